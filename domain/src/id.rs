@@ -1,0 +1,81 @@
+//! Identities. Each kind of thing has a type of its own, so that a room can never
+//! be passed where a therapist is meant.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(s: &str) -> Result<Self, Self::Err> {
+                s.parse().map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// A studio: the scope of everything its staff may see.
+    StudioId,
+    /// Who signs in. May be an owner, a therapist and a client at once.
+    AccountId,
+    /// A person who treats.
+    TherapistId,
+    /// A person who is treated, as one studio knows them.
+    ClientId,
+    /// What is sold.
+    TreatmentId,
+    /// A room, where visits take place.
+    RoomId,
+    /// One unit of equipment, such as a hot-stone heater.
+    EquipmentId,
+    /// What an occupancy occupies: a therapist, a room or a unit of equipment.
+    ResourceId,
+    /// A row of the calendar that no other may overlap.
+    OccupancyId,
+    /// A visit, from hold to completion.
+    BookingId,
+    /// One attempt to be paid for one purpose.
+    PaymentAttemptId,
+    /// Money on its way back.
+    RefundId,
+    /// A balanced set of ledger entries.
+    JournalId,
+    /// A unit of work that leaves with a transaction.
+    JobId,
+    /// A claim of competence, with what was checked.
+    QualificationId,
+}

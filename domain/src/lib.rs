@@ -1,0 +1,14 @@
+//! The rules of a massage studio's bookings.
+//!
+//! Everything here is pure and synchronous: no input, no output, no clock. What
+//! time it is, is always an argument. The browser's build takes the plain types;
+//! zone data stands behind the feature `zones`.
+#![warn(missing_docs)]
+
+pub mod id;
+pub mod money;
+pub mod span;
+
+pub use id::*;
+pub use money::{Currency, Money, MoneyError};
+pub use span::{Instant, Span};

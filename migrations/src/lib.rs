@@ -1,0 +1,20 @@
+//! The schema's history, for SQLite and PostgreSQL.
+//!
+//! A migration is never edited once it has been released; a new one is added. It
+//! never imports entities, which describe the schema of today.
+#![warn(missing_docs)]
+
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
+use sea_orm_migration::prelude::*;
+
+mod m20261122_000001_initial;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m20261122_000001_initial::Migration)]
+    }
+}

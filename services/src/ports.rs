@@ -1,0 +1,230 @@
+//! What the use cases need from outside, and nothing more. Each has two
+//! implementations today: the real one, and the one that tests steer.
+
+use async_trait::async_trait;
+use domain::{Instant, Money, PaymentAttemptId, RefundId};
+use thiserror::Error;
+
+/// What time it is.
+pub trait Clock: Send + Sync {
+    /// The instant of the asking.
+    fn now(&self) -> Instant;
+}
+
+/// Where money comes from and goes back to: Stripe, or its stand-in.
+#[async_trait]
+pub trait PaymentGateway: Send + Sync {
+    /// Opens a page on which the client can pay. The same `idempotency_key` with the
+    /// same request gives the same page again.
+    async fn create_checkout(&self, request: &NewCheckout) -> Result<Checkout, GatewayError>;
+    /// How a checkout stands now.
+    async fn fetch_checkout(&self, id: &str) -> Result<Checkout, GatewayError>;
+    /// The checkout that was opened for an attempt, if one was: for an attempt whose
+    /// outcome is unknown and whose idempotency key is too old to be sent again.
+    async fn find_checkout(
+        &self,
+        attempt: PaymentAttemptId,
+        since: Instant,
+    ) -> Result<Option<Checkout>, GatewayError>;
+    /// Closes the page, so that it can no longer be paid, and returns how it stands:
+    /// [`CheckoutState::Expired`], or [`CheckoutState::Paid`] where the client was faster.
+    async fn expire_checkout(&self, id: &str) -> Result<Checkout, GatewayError>;
+    /// Sends money back.
+    async fn create_refund(&self, request: &NewRefund) -> Result<GatewayRefund, GatewayError>;
+    /// How a refund stands now.
+    async fn fetch_refund(&self, id: &str) -> Result<GatewayRefund, GatewayError>;
+    /// What the gateway kept of a payment, once it knows.
+    async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError>;
+    /// Events created at or after `since`, oldest first.
+    async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError>;
+    /// Reads a webhook's body, once its signature has been verified against `now`.
+    fn verify_webhook(
+        &self,
+        body: &[u8],
+        signature: &str,
+        now: Instant,
+    ) -> Result<GatewayEvent, WebhookRefused>;
+    /// The host of the page clients are sent to, for the policy on form targets.
+    fn checkout_origin(&self) -> String;
+    /// Whether the key is accepted: for the doctor.
+    async fn check(&self) -> Result<(), GatewayError>;
+}
+
+/// What a checkout is opened with. Opaque ids only: no names, no health data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCheckout {
+    /// Our reference, returned with every answer.
+    pub attempt: PaymentAttemptId,
+    /// The key that makes repeating it safe.
+    pub idempotency_key: String,
+    /// The amount.
+    pub amount: Money,
+    /// What is bought, as the client reads it on the payment page.
+    pub description: String,
+    /// Prefills the payment page and addresses Stripe's receipt.
+    pub email: String,
+    /// When the page closes. At least 30 minutes and at most 24 hours away.
+    pub expires_at: Instant,
+    /// Where a paid client returns.
+    pub success_url: String,
+    /// Where a client returns who turned back.
+    pub cancel_url: String,
+}
+
+/// A page on which the client can pay.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkout {
+    /// Its id at the gateway.
+    pub id: String,
+    /// Its address, while open.
+    pub url: Option<String>,
+    /// Our reference, if it is ours.
+    pub attempt: Option<PaymentAttemptId>,
+    /// The amount asked for.
+    pub amount: Money,
+    /// Whether this is real money.
+    pub live: bool,
+    /// How it stands.
+    pub state: CheckoutState,
+}
+
+/// How a checkout stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckoutState {
+    /// It can still be paid.
+    Open,
+    /// The client has finished, and the money is still on its way: keep the slot.
+    Processing,
+    /// Paid, by this payment intent.
+    Paid {
+        /// The payment at the gateway.
+        payment_intent: String,
+    },
+    /// It can no longer be paid.
+    Expired,
+}
+
+/// What a refund is made with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRefund {
+    /// Our reference.
+    pub refund: RefundId,
+    /// The key that makes repeating it safe.
+    pub idempotency_key: String,
+    /// The payment that goes back.
+    pub payment_intent: String,
+    /// How much of it.
+    pub amount: Money,
+}
+
+/// Money on its way back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayRefund {
+    /// Its id at the gateway.
+    pub id: String,
+    /// How it stands.
+    pub state: GatewayRefundState,
+}
+
+/// How a refund stands at the gateway.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayRefundState {
+    /// Not done yet.
+    Pending,
+    /// Done.
+    Succeeded,
+    /// It will not happen: somebody must look.
+    Failed,
+}
+
+/// Something that happened at the gateway. The object is fetched again before
+/// anything is done, so order and repetition do not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayEvent {
+    /// Unique id.
+    pub id: String,
+    /// Such as `checkout.session.completed`.
+    pub kind: String,
+    /// The object it speaks of.
+    pub object: String,
+    /// The gateway's time.
+    pub created: Instant,
+}
+
+/// Why a call to the gateway did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum GatewayError {
+    /// Definitely not done, and it never will be: the gateway's code says why.
+    #[error("refused by the payment gateway: {code}")]
+    Refused {
+        /// A short code, never a message: those may hold personal data.
+        code: String,
+    },
+    /// It may or may not have been done: a time-out, a broken connection, an answer
+    /// we cannot read. Ask again with the same key.
+    #[error("the payment gateway's answer is unknown")]
+    Unknown,
+    /// There is no such object.
+    #[error("the payment gateway does not know it")]
+    NotFound,
+}
+
+/// Why a webhook was not believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum WebhookRefused {
+    /// No secret we know signed this body within five minutes of now.
+    #[error("the signature does not match")]
+    Signature,
+    /// It is signed, and not an event.
+    #[error("the body is not an event")]
+    Body,
+}
+
+/// Where mail leaves.
+#[async_trait]
+pub trait Mailer: Send + Sync {
+    /// Hands one mail over. The same `message_id` may be handed over again when the
+    /// first time's outcome is unknown.
+    async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError>;
+}
+
+/// A mail, ready to go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutgoingMail {
+    /// Stable over repetitions, without angle brackets.
+    pub message_id: String,
+    /// The name and address it comes from.
+    pub from: (String, String),
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The name and address it goes to.
+    pub to: (String, String),
+    /// One line.
+    pub subject: String,
+    /// The whole message as plain text.
+    pub text: String,
+    /// The same message as HTML.
+    pub html: String,
+    /// A calendar file.
+    pub calendar: Option<CalendarPart>,
+}
+
+/// A calendar file in a mail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// `PUBLISH`, `REQUEST` or `CANCEL`.
+    pub method: &'static str,
+    /// The file.
+    pub ics: String,
+}
+
+/// Why a mail did not leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum MailError {
+    /// Try again later.
+    #[error("the mail server cannot take it now")]
+    Temporary,
+    /// It will never be taken, such as an address that does not exist.
+    #[error("the mail server refuses it")]
+    Permanent,
+}

@@ -1,0 +1,59 @@
+//! Everything a use case may need, wired once.
+
+use std::{ops::Deref, sync::Arc};
+
+use domain::Instant;
+use storage::Store;
+
+use crate::ports::{Clock, Mailer, PaymentGateway};
+
+/// Everything a use case may need. Cloning shares it.
+#[derive(Clone)]
+pub struct Services(Arc<Inner>);
+
+/// What is inside [`Services`].
+pub struct Inner {
+    /// The database.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where money comes from.
+    pub gateway: Arc<dyn PaymentGateway>,
+    /// Where mail leaves.
+    pub mailer: Arc<dyn Mailer>,
+    /// What this installation is set to.
+    pub settings: Settings,
+}
+
+/// What this installation is set to.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The public address, without a slash at the end.
+    pub base_url: String,
+    /// The address mails come from.
+    pub mail_from: String,
+    /// Whether payments are a demonstration, so that every page says so.
+    pub demo_payments: bool,
+}
+
+impl Services {
+    /// Wires them together.
+    #[must_use]
+    pub fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+}
+
+impl Deref for Services {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,1 @@
+//! Test doubles for the clock and the ports, and ready-made studios.

@@ -1,0 +1,26 @@
+//! A role of an account in a studio.
+
+use sea_orm::entity::prelude::*;
+
+/// A role of an account in a studio.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "membership")]
+pub struct Model {
+    /// Who.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account: Uuid,
+    /// Where.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub studio: Uuid,
+    /// `owner` or `therapist`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub role: String,
+    /// Since when.
+    pub created_at: i64,
+}
+
+/// Relations are spelt out in the queries that need them.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

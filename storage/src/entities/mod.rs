@@ -1,0 +1,35 @@
+//! Rows, one file per table, just as they lie in the database.
+
+pub mod account;
+pub mod account_token;
+pub mod audit;
+pub mod booking;
+pub mod client;
+pub mod date_override;
+pub mod draft;
+pub mod entry;
+pub mod equipment;
+pub mod idempotency;
+pub mod job;
+pub mod journal;
+pub mod membership;
+pub mod occupancy;
+pub mod payment_attempt;
+pub mod policy;
+pub mod qualification;
+pub mod qualification_technique;
+pub mod refund;
+pub mod resource;
+pub mod room;
+pub mod screening;
+pub mod session;
+pub mod setting;
+pub mod studio;
+pub mod studio_payment;
+pub mod technique;
+pub mod therapist;
+pub mod time_off;
+pub mod treatment;
+pub mod treatment_room;
+pub mod webhook_event;
+pub mod working_hours;

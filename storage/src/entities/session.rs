@@ -1,0 +1,28 @@
+//! A signed-in browser. Only the hash of its cookie is kept.
+
+use sea_orm::entity::prelude::*;
+
+/// A signed-in browser. Only the hash of its cookie is kept.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    /// SHA-256 of the cookie.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub token_hash: Vec<u8>,
+    /// Whose.
+    pub account: Uuid,
+    /// Sign-in.
+    pub created_at: i64,
+    /// Moves at most once a minute.
+    pub last_seen_at: i64,
+    /// The absolute end.
+    pub expires_at: i64,
+    /// Shown in the list of sessions.
+    pub user_agent: String,
+}
+
+/// Relations are spelt out in the queries that need them.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

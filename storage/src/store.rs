@@ -1,0 +1,204 @@
+//! Connections and transactions on either engine.
+
+use std::{future::Future, ops::Deref, time::Duration};
+
+use migrations::{Migrator, MigratorTrait};
+use rand::RngExt;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::{StoreError, guard};
+
+
+/// A pool of connections for reading.
+pub type Reader = DatabaseConnection;
+
+/// Which database is behind a [`Store`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A file, with one writer and many readers.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// How many readers `SQLite` gets: reads are short, and the machine is small.
+const SQLITE_READERS: u32 = 8;
+/// How many connections PostgreSQL gets.
+const POSTGRES_CONNECTIONS: u32 = 24;
+/// How often a transaction that collided is run again.
+const RETRIES: u32 = 3;
+
+/// The database. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    engine: Engine,
+}
+
+impl Store {
+    /// Connects to `url`: `sqlite://path` (made if missing) or `postgres://...`.
+    ///
+    /// `SQLite` gets one writing connection, which is a queue: several writers make
+    /// each other wait for seconds. Refuses an unreachable database.
+    pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            let writer = Database::connect(sqlite(url, 1)).await?;
+            let reader = Database::connect(sqlite(url, SQLITE_READERS)).await?;
+            Ok(Self { writer, reader, engine: Engine::Sqlite })
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(Duration::from_secs(30))
+                .sqlx_logging(false);
+            let writer = Database::connect(options).await?;
+            Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres })
+        }
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Connections for queries outside any transaction.
+    #[must_use]
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Begins a transaction that writes.
+    ///
+    /// On `SQLite` it takes the write lock at once (`BEGIN IMMEDIATE`): a deferred
+    /// one fails under load when it first writes. Dropping it rolls back.
+    #[expect(clippy::disallowed_methods, reason = "the one legal site")]
+    pub async fn begin(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.engine == Engine::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        Ok(Tx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Runs `attempt` until it no longer ends in a collision, at most three times
+    /// more, with a pause that grows and jitters. `attempt` begins its own
+    /// transaction, and does nothing outside it that may not be done twice.
+    pub async fn retrying<T, E, F>(&self, mut attempt: impl FnMut() -> F) -> Result<T, E>
+    where
+        F: Future<Output = Result<T, E>>,
+        E: Collision,
+    {
+        for tried in 1..=RETRIES {
+            match attempt().await {
+                Err(e) if e.is_collision() => pause(tried).await,
+                done => return done,
+            }
+        }
+        attempt().await
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(Migrator::up(&self.writer, None).await?)
+    }
+
+    /// The migrations that are known, and whether each has been applied.
+    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
+        let pending = Migrator::get_pending_migrations(&self.writer).await?;
+        let pending: Vec<String> = pending.iter().map(|m| m.name().to_owned()).collect();
+        Ok(Migrator::get_migration_files()
+            .iter()
+            .map(|m| (m.name().to_owned(), !pending.contains(&m.name().to_owned())))
+            .collect())
+    }
+
+    /// Proves, in a transaction that is rolled back, that the database refuses an
+    /// overlap. `SQLite` loses triggers silently when a table is rebuilt, so this
+    /// runs at every start.
+    pub async fn prove_no_overlap_guard(&self) -> Result<(), guard::Unguarded> {
+        guard::prove(self).await
+    }
+
+    /// Answers when the database does.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Writes a consistent copy of a `SQLite` database to `path`, which must not exist.
+    /// PostgreSQL has `pg_dump` for that, and is refused.
+    pub async fn backup_to(&self, path: &str) -> Result<(), StoreError> {
+        let statement = sea_orm::Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            "VACUUM INTO ?",
+            [path.into()],
+        );
+        self.reader.execute_raw(statement).await?;
+        Ok(())
+    }
+}
+
+/// An error that may be a collision with another transaction.
+pub trait Collision {
+    /// Whether running the same transaction again may help.
+    fn is_collision(&self) -> bool;
+}
+
+impl Collision for StoreError {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Retry)
+    }
+}
+
+/// A transaction that writes. Rolls back when dropped.
+pub struct Tx(DatabaseTransaction);
+
+impl Tx {
+    /// Makes everything done in it true.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// Makes it all undone, and waits until it is.
+    pub async fn rollback(self) -> Result<(), StoreError> {
+        Ok(self.0.rollback().await?)
+    }
+}
+
+impl Deref for Tx {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+async fn pause(tried: u32) {
+    #[expect(clippy::disallowed_methods, reason = "jitter needs no seed")]
+    let jitter = rand::rng().random_range(0..20_u64 << tried);
+    tokio::time::sleep(Duration::from_millis(10 + jitter)).await;
+}
+
+/// WAL lets readers go on while one writes; FULL makes a commit survive a power cut.
+fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|o| {
+            o.create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(10))
+                .pragma("journal_mode", "WAL")
+                .pragma("synchronous", "FULL")
+                .pragma("secure_delete", "ON")
+        });
+    options
+}

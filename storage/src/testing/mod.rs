@@ -1,0 +1,74 @@
+//! Throw-away databases of each engine, for tests. Never a mock.
+//!
+//! ```ignore
+//! storage::on_both_engines! {
+//!     async fn a_row_comes_back_as_it_was_written(store: &Store) {
+//!         // ...
+//!     }
+//! }
+//! ```
+
+mod postgres;
+mod sqlite;
+
+use crate::{Engine, Store};
+
+/// Built by a test on a fresh, migrated database: a bare [`Store`], or a whole
+/// set of services around one.
+pub trait OnStore: Sized {
+    /// Sets itself up.
+    fn on(store: Store) -> impl Future<Output = Self> + Send;
+}
+
+impl OnStore for Store {
+    async fn on(store: Store) -> Self {
+        store
+    }
+}
+
+/// A migrated database of one engine, removed when dropped.
+pub struct TestDatabase {
+    /// The database.
+    pub store: Store,
+    /// Where it is, for a server that connects by itself.
+    pub url: String,
+    /// Removes the files when dropped.
+    _folder: Option<sqlite::Folder>,
+}
+
+/// A fresh, migrated database.
+///
+/// # Panics
+/// Where the engine cannot be started: a test without its database has failed.
+pub async fn database(engine: Engine) -> TestDatabase {
+    match engine {
+        Engine::Sqlite => sqlite::database().await,
+        Engine::Postgres => postgres::database().await,
+    }
+}
+
+/// Makes of each `async fn name(x: &T)`, where `T` is [`OnStore`], two tests:
+/// `name::on_sqlite` and `name::on_postgres`.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($(#[$meta:meta])* async fn $name:ident($bed:ident: &$bed_type:ty) $body:block)+) => {$(
+        mod $name {
+            use super::*;
+
+            $(#[$meta])*
+            async fn test($bed: &$bed_type) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let db = $crate::testing::database($crate::Engine::Sqlite).await;
+                test(&<$bed_type as $crate::testing::OnStore>::on(db.store.clone()).await).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let db = $crate::testing::database($crate::Engine::Postgres).await;
+                test(&<$bed_type as $crate::testing::OnStore>::on(db.store.clone()).await).await;
+            }
+        }
+    )+};
+}
