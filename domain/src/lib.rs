@@ -5,9 +5,19 @@
 //! zone data stands behind the feature `zones`.
 #![warn(missing_docs)]
 
+pub mod booking;
+pub mod contact;
 pub mod id;
+pub mod ledger;
 pub mod money;
+pub mod policy;
+pub mod qualification;
+#[cfg(feature = "zones")]
+pub mod schedule;
+pub mod screening;
 pub mod span;
+#[cfg(feature = "zones")]
+pub mod time;
 
 pub use id::*;
 pub use money::{Currency, Money, MoneyError};

@@ -4,8 +4,22 @@
 //! make. It returns data and codes; words live in the pages and the mail templates.
 #![warn(missing_docs)]
 
+pub mod accounts;
+pub mod auth;
+pub mod availability;
+pub mod bookings;
+pub mod calendar;
+pub mod catalogue;
+pub mod drafts;
+pub mod jobs;
+pub mod limits;
+pub mod mail;
+pub mod payments;
 pub mod ports;
+pub mod sealing;
+pub mod seed;
 mod services;
+pub mod tokens;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -5,11 +5,24 @@
 //! transaction is open.
 #![warn(missing_docs)]
 
+pub mod accounts;
+pub mod audit;
+pub mod bookings;
+pub mod clients;
+pub mod drafts;
 pub mod entities;
 mod error;
 mod guard;
+pub mod idempotency;
 mod ids;
+pub mod jobs;
+pub mod ledger;
+pub mod occupancy;
+pub mod payments;
+pub mod schedule;
+pub mod settings;
 mod store;
+pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;
 

@@ -1,0 +1,1 @@
+//! A booking and the only ways its state can change.

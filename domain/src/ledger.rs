@@ -1,0 +1,1 @@
+//! Double entry: every journal sums to zero.

@@ -1,0 +1,1 @@
+//! The rules of a studio, as copied onto each booking.

@@ -1,0 +1,1 @@
+//! Claims of competence, and whether they open a technique today.

@@ -1,0 +1,1 @@
+//! The safety questions and what an answer leads to.

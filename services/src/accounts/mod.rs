@@ -1,0 +1,1 @@
+//! Registering, proving an address, signing in, resetting a password.

@@ -1,0 +1,1 @@
+//! Who asks: the only place that makes a proof of it.

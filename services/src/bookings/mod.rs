@@ -1,0 +1,1 @@
+//! Holding, paying for, moving, cancelling and closing a booking.

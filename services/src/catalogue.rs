@@ -1,0 +1,1 @@
+//! What a studio shows: treatments, therapists, rules.

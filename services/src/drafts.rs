@@ -1,0 +1,1 @@
+//! What was typed and not finished, kept so that nothing is lost.

@@ -1,0 +1,1 @@
+//! Work that leaves with a transaction, and the loop that does it.

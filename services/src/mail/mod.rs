@@ -1,0 +1,1 @@
+//! Mails: one folder each, words and all.

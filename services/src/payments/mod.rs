@@ -1,0 +1,1 @@
+//! Being paid, giving back, and keeping the books.

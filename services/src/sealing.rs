@@ -1,0 +1,1 @@
+//! Encryption of what only a therapist may read.

@@ -1,0 +1,1 @@
+//! A demonstration: two studios with two years of history.

@@ -1,0 +1,1 @@
+//! Secrets in cookies, mails and links.

@@ -1,0 +1,1 @@
+//! Clients, as each studio knows them.

@@ -1,0 +1,1 @@
+//! Answers given to request keys of the JSON API.

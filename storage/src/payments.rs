@@ -1,0 +1,1 @@
+//! Payment attempts, refunds, events, and what was taken at the studio.

@@ -1,0 +1,1 @@
+//! Everything a slot search needs, in a bounded number of queries.

@@ -1,0 +1,1 @@
+//! Studios with their policies, treatments, therapists, rooms and equipment.
