@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod bookings;
+pub mod bulk;
 pub mod clients;
 pub mod drafts;
 pub mod entities;

@@ -1,1 +1,175 @@
 //! Studios with their policies, treatments, therapists, rooms and equipment.
+
+use domain::{StudioId, TherapistId, TreatmentId};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    StoreError,
+    entities::{
+        equipment, policy, qualification, qualification_technique, room, studio, technique,
+        therapist, treatment, treatment_room, working_hours,
+    },
+};
+
+/// Every studio, by name.
+pub async fn all<C: ConnectionTrait>(conn: &C) -> Result<Vec<studio::Model>, StoreError> {
+    Ok(studio::Entity::find().order_by_asc(studio::Column::Name).all(conn).await?)
+}
+
+/// The studio with that name in addresses.
+pub async fn by_slug<C: ConnectionTrait>(
+    conn: &C,
+    slug: &str,
+) -> Result<Option<studio::Model>, StoreError> {
+    Ok(studio::Entity::find().filter(studio::Column::Slug.eq(slug)).one(conn).await?)
+}
+
+/// One studio.
+pub async fn by_id<C: ConnectionTrait>(
+    conn: &C,
+    id: StudioId,
+) -> Result<Option<studio::Model>, StoreError> {
+    Ok(studio::Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// The studio's rules, as they are now.
+pub async fn policy<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Option<policy::Model>, StoreError> {
+    Ok(policy::Entity::find_by_id(studio.0).one(conn).await?)
+}
+
+/// What the studio sells now, in the order of its page.
+pub async fn treatments<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<treatment::Model>, StoreError> {
+    Ok(treatment::Entity::find()
+        .filter(treatment::Column::Studio.eq(studio.0))
+        .filter(treatment::Column::Active.eq(true))
+        .order_by_asc(treatment::Column::Position)
+        .all(conn)
+        .await?)
+}
+
+/// One treatment of a studio, sold or not.
+pub async fn treatment<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    id: TreatmentId,
+) -> Result<Option<treatment::Model>, StoreError> {
+    Ok(treatment::Entity::find_by_id(id.0)
+        .filter(treatment::Column::Studio.eq(studio.0))
+        .one(conn)
+        .await?)
+}
+
+/// Who works at the studio now, by name.
+pub async fn therapists<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<therapist::Model>, StoreError> {
+    Ok(therapist::Entity::find()
+        .filter(therapist::Column::Studio.eq(studio.0))
+        .filter(therapist::Column::Active.eq(true))
+        .order_by_asc(therapist::Column::Name)
+        .all(conn)
+        .await?)
+}
+
+/// One therapist of a studio, working there or not.
+pub async fn therapist<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    id: TherapistId,
+) -> Result<Option<therapist::Model>, StoreError> {
+    Ok(therapist::Entity::find_by_id(id.0)
+        .filter(therapist::Column::Studio.eq(studio.0))
+        .one(conn)
+        .await?)
+}
+
+/// The rooms of a studio, in order of preference.
+pub async fn rooms<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<room::Model>, StoreError> {
+    Ok(room::Entity::find()
+        .filter(room::Column::Studio.eq(studio.0))
+        .order_by_asc(room::Column::Position)
+        .all(conn)
+        .await?)
+}
+
+/// The equipment of a studio.
+pub async fn equipment<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<equipment::Model>, StoreError> {
+    Ok(equipment::Entity::find()
+        .filter(equipment::Column::Studio.eq(studio.0))
+        .order_by_asc(equipment::Column::Name)
+        .all(conn)
+        .await?)
+}
+
+/// Which rooms a treatment is restricted to; none means that any room will do.
+pub async fn rooms_of<C: ConnectionTrait>(
+    conn: &C,
+    treatment: TreatmentId,
+) -> Result<Vec<treatment_room::Model>, StoreError> {
+    Ok(treatment_room::Entity::find()
+        .filter(treatment_room::Column::Treatment.eq(treatment.0))
+        .all(conn)
+        .await?)
+}
+
+/// Every qualification claimed at a studio, with the techniques each covers.
+pub async fn qualifications<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<(qualification::Model, Vec<String>)>, StoreError> {
+    let rows = qualification::Entity::find()
+        .filter(qualification::Column::Studio.eq(studio.0))
+        .order_by_asc(qualification::Column::Title)
+        .all(conn)
+        .await?;
+    let covered = qualification_technique::Entity::find()
+        .filter(
+            qualification_technique::Column::Qualification.is_in(rows.iter().map(|row| row.id)),
+        )
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let techniques = covered
+                .iter()
+                .filter(|c| c.qualification == row.id)
+                .map(|c| c.technique.clone())
+                .collect();
+            (row, techniques)
+        })
+        .collect())
+}
+
+/// Every technique, by name.
+pub async fn techniques<C: ConnectionTrait>(
+    conn: &C,
+) -> Result<Vec<technique::Model>, StoreError> {
+    Ok(technique::Entity::find().order_by_asc(technique::Column::Name).all(conn).await?)
+}
+
+/// The weekly hours of everybody at a studio, in order of the week.
+pub async fn weekly_hours<C: ConnectionTrait>(
+    conn: &C,
+    therapists: &[TherapistId],
+) -> Result<Vec<working_hours::Model>, StoreError> {
+    Ok(working_hours::Entity::find()
+        .filter(working_hours::Column::Therapist.is_in(therapists.iter().map(|t| t.0)))
+        .order_by_asc(working_hours::Column::Weekday)
+        .order_by_asc(working_hours::Column::FromMinute)
+        .all(conn)
+        .await?)
+}
