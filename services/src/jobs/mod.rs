@@ -1,1 +1,95 @@
 //! Work that leaves with a transaction, and the loop that does it.
+//!
+//! A use case enqueues a [`Job`] in the transaction of its change; the worker does
+//! it soon after, at least once. Every handler is idempotent, and reads the facts
+//! when it runs: a job holds ids alone.
+
+mod handle;
+mod rezone;
+mod run;
+mod worker;
+
+use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
+use serde::{Deserialize, Serialize};
+use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
+
+pub use rezone::{rezone, schedule_rezoning};
+pub use run::{MAX_ATTEMPTS, run_due};
+pub use worker::run_worker;
+
+use crate::mail::Mail;
+
+/// What is to be done outside the transaction that decided it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Send a mail, if it still applies.
+    Mail(Mail),
+    /// Open the payment page of an attempt, in case the request that wanted it was cut off.
+    OpenCheckout {
+        /// Which attempt.
+        attempt: PaymentAttemptId,
+    },
+    /// Send money back, and follow it until it arrived.
+    SendRefund {
+        /// Which refund.
+        refund: RefundId,
+    },
+    /// Look at what a webhook spoke of.
+    ProcessEvent {
+        /// The event's id at the gateway.
+        event: String,
+    },
+    /// Book the gateway's fee, once the gateway knows it.
+    RecordFee {
+        /// For which payment.
+        attempt: PaymentAttemptId,
+    },
+    /// Derive the instants of a zone's future visits anew, after new zone data.
+    Rezone {
+        /// The IANA name of the zone.
+        zone: String,
+    },
+}
+
+/// When, and for whom.
+#[derive(Clone, Debug)]
+pub struct Enqueue {
+    /// Whose, so that its owner sees a job that failed.
+    pub studio: Option<StudioId>,
+    /// Not before.
+    pub run_at: Instant,
+    /// A second job with the same key is not enqueued.
+    pub dedupe: Option<String>,
+}
+
+impl Job {
+    /// The handler's name, in logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Mail(mail) => mail.kind(),
+            Self::OpenCheckout { .. } => "open_checkout",
+            Self::SendRefund { .. } => "send_refund",
+            Self::ProcessEvent { .. } => "process_event",
+            Self::RecordFee { .. } => "record_fee",
+            Self::Rezone { .. } => "rezone",
+        }
+    }
+}
+
+/// Enqueues `job` with the transaction: it is done if and only if that commits.
+/// Silently once, where a job with the same `dedupe` key exists, done or not.
+pub async fn enqueue(tx: &Tx, job: &Job, when: Enqueue, now: Instant) -> Result<(), StoreError> {
+    let payload = serde_json::to_string(job).map_err(|_| Corrupt::new("job", "payload", "new"))?;
+    let Enqueue { studio, run_at, dedupe } = when;
+    storage::jobs::enqueue(tx, NewJob { studio, kind: job.kind(), payload, dedupe, run_at }, now)
+        .await?;
+    Ok(())
+}
+
+/// Gives up the job with that key, if it is not done, and frees the key.
+pub async fn cancel(tx: &Tx, dedupe: &str, now: Instant) -> Result<(), StoreError> {
+    storage::jobs::cancel(tx, dedupe, now).await?;
+    Ok(())
+}

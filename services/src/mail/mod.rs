@@ -1,1 +1,84 @@
-//! Mails: one folder each, words and all.
+//! Mails: one file each, words and all.
+
+use domain::{AccountId, BookingId};
+use serde::{Deserialize, Serialize};
+
+/// A mail to be sent. It holds ids alone and reads its facts when it is sent, so
+/// that it never says what has stopped being true.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mail", rename_all = "snake_case")]
+pub enum Mail {
+    /// The visit is booked. Not sent once it is cancelled.
+    BookingConfirmed {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The payment did not go through; the slot is still held.
+    PaymentFailed {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The slot was let go of before it was paid.
+    HoldExpired {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The visit is near. Not sent once it is cancelled or moved.
+    Reminder {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was when the reminder was planned.
+        sequence: u32,
+    },
+    /// The visit has a new time. Not sent once it is cancelled or moved again.
+    BookingRescheduled {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was after the move.
+        sequence: u32,
+    },
+    /// The visit is cancelled, with what goes back.
+    BookingCancelled {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The money came after the slot had been let go of, and goes back in full.
+    LatePaymentRefunded {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// Prove that this is your address.
+    VerifyAddress {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Choose a new password.
+    ResetPassword {
+        /// Whose.
+        account: AccountId,
+    },
+    /// Somebody registered an address that has an account.
+    AccountExists {
+        /// Whose.
+        account: AccountId,
+    },
+}
+
+impl Mail {
+    /// Its name in logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::BookingConfirmed { .. } => "mail_booking_confirmed",
+            Self::PaymentFailed { .. } => "mail_payment_failed",
+            Self::HoldExpired { .. } => "mail_hold_expired",
+            Self::Reminder { .. } => "mail_reminder",
+            Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
+            Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
+            Self::VerifyAddress { .. } => "mail_verify_address",
+            Self::ResetPassword { .. } => "mail_reset_password",
+            Self::AccountExists { .. } => "mail_account_exists",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Which job is done by what.
