@@ -1,1 +1,44 @@
-fn main() {}
+//! The project's own commands. Needs nothing but Rust; uses npm, PostgreSQL and
+//! Chromium where they are.
+
+mod run;
+mod shell;
+mod site;
+mod tools;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+The project's own commands.
+
+  cargo xtask run [--data FOLDER] [-- ARGUMENTS OF `lumbar serve`]
+                       build everything, fill a demonstration database, serve it
+  cargo xtask site     build the front end alone, into target/site
+";
+
+fn main() -> std::process::ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let (command, rest) = match arguments.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", [].as_slice()),
+    };
+    match command {
+        "run" => run::run(rest),
+        "site" => site::build(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        unknown => bail!("there is no command `{unknown}`\n\n{HELP}"),
+    }
+}

@@ -1,0 +1,60 @@
+//! How many bytes a visitor loads before the booking page is alive.
+
+use anyhow::{Result, bail};
+
+/// The most that wasm, scripts and style sheet may weigh together, in bytes of
+/// brotli. Fonts are not counted: they never hold a page back.
+pub const BUDGET: usize = 150_000;
+
+/// One file.
+pub struct Size {
+    /// Its name, without the hash.
+    pub name: String,
+    /// Bytes as built.
+    pub raw: usize,
+    /// Bytes on the wire.
+    pub brotli: usize,
+}
+
+/// All files of the booking page.
+#[derive(Default)]
+pub struct Sizes(pub Vec<Size>);
+
+impl Sizes {
+    /// Bytes of brotli altogether.
+    pub fn brotli(&self) -> usize {
+        self.0.iter().map(|size| size.brotli).sum()
+    }
+
+    /// One line a file, and the sum against the budget.
+    pub fn print(&self) {
+        for Size { name, raw, brotli } in &self.0 {
+            eprintln!("  {name:<14} {raw:>9} bytes, {brotli:>7} as brotli");
+        }
+        eprintln!("  the booking page loads {} of {BUDGET} bytes (brotli)", self.brotli());
+    }
+
+    /// Refuses a front end that is over the budget.
+    pub fn enforce(&self) -> Result<()> {
+        if self.brotli() > BUDGET {
+            bail!(
+                "the booking page loads {} bytes of brotli, the budget is {BUDGET}: \
+                 move work from islands to the server, or drop a dependency of `app`",
+                self.brotli()
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_front_end_over_the_budget_is_refused() {
+        let of = |brotli| Sizes(vec![Size { name: "a.wasm".into(), raw: 1, brotli }]);
+        assert!(of(BUDGET).enforce().is_ok());
+        assert!(of(BUDGET + 1).enforce().is_err());
+    }
+}

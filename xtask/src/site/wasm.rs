@@ -1,0 +1,94 @@
+//! From Rust to a WebAssembly module and the script that loads it.
+
+use super::assets::fingerprint;
+use crate::shell;
+use anyhow::{Context, Result};
+use std::fs;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// What rustc emits today and every current browser understands. Never
+/// `--all-features`: wasm-opt then writes encodings that browsers refuse.
+const OPTIMISE: [&str; 8] = [
+    "-Oz",
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+    "--converge",
+];
+
+/// The module and its script, ready for the browser.
+pub struct Bound {
+    /// The module.
+    pub wasm: PathBuf,
+    /// The script that loads it.
+    pub script: PathBuf,
+    /// Scripts that crates brought along; may not exist.
+    pub snippets: PathBuf,
+}
+
+/// Compiles the crate `frontend`; returns the raw module.
+pub fn compile() -> Result<PathBuf> {
+    shell::step("front end, compiled", || {
+        shell::quiet(&mut shell::cargo(&[
+            "build",
+            "--package=frontend",
+            "--target=wasm32-unknown-unknown",
+            "--profile=wasm",
+            "--quiet",
+        ]))
+    })?;
+    Ok(shell::target().join("wasm32-unknown-unknown/wasm/frontend.wasm"))
+}
+
+/// Binds the raw module to JavaScript and shrinks it. Does nothing when it was
+/// done for the same module before.
+pub fn bind(raw: &Path, wasm_opt: Option<&Path>) -> Result<Bound> {
+    let folder = shell::target().join("frontend");
+    let bound = Bound {
+        wasm: folder.join("lumbar_bg.wasm"),
+        script: folder.join("lumbar.js"),
+        snippets: folder.join("snippets"),
+    };
+    let stamp = folder.join("made-from");
+    let mut inputs = fs::read(raw).with_context(|| format!("cannot read {}", raw.display()))?;
+    inputs.extend_from_slice(OPTIMISE.join(" ").as_bytes());
+    inputs.push(u8::from(wasm_opt.is_some()));
+    let made_from = fingerprint(&inputs);
+    if fs::read_to_string(&stamp).is_ok_and(|earlier| earlier == made_from) {
+        return Ok(bound);
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    shell::step("front end, bound to JavaScript", || generate(raw, &folder))?;
+    if let Some(wasm_opt) = wasm_opt {
+        shell::step("front end, optimised for size", || optimise(wasm_opt, &bound.wasm))?;
+    }
+    fs::write(stamp, made_from)?;
+    Ok(bound)
+}
+
+fn generate(raw: &Path, folder: &Path) -> Result<()> {
+    Bindgen::new()
+        .input_path(raw)
+        .out_name("lumbar")
+        .web(true)?
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate(folder)
+}
+
+fn optimise(wasm_opt: &Path, module: &Path) -> Result<()> {
+    let smaller = module.with_extension("smaller");
+    let mut command = shell::program("node");
+    command.arg(wasm_opt).args(OPTIMISE).arg(module).arg("-o").arg(&smaller);
+    shell::quiet(&mut command)?;
+    fs::rename(smaller, module)?;
+    Ok(())
+}
