@@ -1,1 +1,14 @@
-//! Double entry: every journal sums to zero.
+//! The books: double entry, one journal for each thing that happens to money.
+//!
+//! A debit is positive, a credit negative. A [`Journal`] is made of movements from
+//! one account to another, so it sums to zero in each currency by construction;
+//! one read back from rows is checked. What happened is told by the constructors
+//! in [`events`], and nothing else makes a journal.
+
+mod account;
+pub mod events;
+mod journal;
+
+pub use account::Account;
+pub use events::{Context, PaidAtStudio};
+pub use journal::{Entry, Journal, JournalKind, LedgerError, Source};

@@ -1,0 +1,345 @@
+//! What happens to money, each as one journal.
+
+use uuid::Uuid;
+
+use super::{Account, Journal, JournalKind, LedgerError, Source};
+use crate::{BookingId, Instant, Money, PaymentAttemptId, RefundId, StudioId, TreatmentId};
+
+/// What every journal about a booking has in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// Whose books.
+    pub studio: StudioId,
+    /// For which booking.
+    pub booking: BookingId,
+    /// When it happened.
+    pub at: Instant,
+}
+
+/// How a payment at the desk counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaidAtStudio {
+    /// The session is still to come: the money is owed to the client as a session.
+    Ahead,
+    /// The session was delivered: the money is income at once.
+    Delivered {
+        /// What was sold.
+        treatment: TreatmentId,
+        /// Its rate of tax: 1900 is 19 %.
+        tax_basis_points: u32,
+        /// What was recognised for the same visit before, gross, so that the tax of
+        /// the parts is the tax of the whole.
+        already: Money,
+    },
+}
+
+impl Context {
+    fn journal(&self, source: Source, kind: JournalKind) -> Journal {
+        Journal::new(self.studio, source, kind, Some(self.booking), self.at)
+    }
+
+    /// The client paid online. The money is theirs until the session is delivered.
+    pub fn captured(
+        &self,
+        attempt: PaymentAttemptId,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
+        self.journal(Source::Payment(attempt), JournalKind::Captured)
+            .moving(amount, Account::ClientPrepaid, Account::StripeClearing)?
+            .moved()
+    }
+
+    /// Stripe kept its fee of a payment.
+    pub fn stripe_fee(
+        &self,
+        attempt: PaymentAttemptId,
+        fee: Money,
+    ) -> Result<Journal, LedgerError> {
+        self.journal(Source::Payment(attempt), JournalKind::StripeFee)
+            .moving(fee, Account::StripeClearing, Account::StripeFees)?
+            .moved()
+    }
+
+    /// The client is owed money back.
+    pub fn refund_requested(
+        &self,
+        refund: RefundId,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
+        self.journal(Source::Refund(refund), JournalKind::RefundRequested)
+            .moving(amount, Account::RefundsPayable, Account::ClientPrepaid)?
+            .moved()
+    }
+
+    /// The money has left.
+    pub fn refund_settled(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::Refund(refund), JournalKind::RefundSettled)
+            .moving(amount, Account::StripeClearing, Account::RefundsPayable)?
+            .moved()
+    }
+
+    /// The money will not leave: it is the client's, and with the studio, as before.
+    pub fn refund_failed(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::Refund(refund), JournalKind::RefundFailed)
+            .moving(amount, Account::ClientPrepaid, Account::RefundsPayable)?
+            .moved()
+    }
+
+    /// The money had left, and the client's bank sent it back to Stripe.
+    pub fn refund_returned(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::Refund(refund), JournalKind::RefundReturned)
+            .moving(amount, Account::RefundsPayable, Account::StripeClearing)?
+            .moved()
+    }
+
+    /// The session was delivered: `gross`, paid before, is revenue and the tax in it.
+    pub fn recognised(
+        &self,
+        gross: Money,
+        tax_basis_points: u32,
+        treatment: TreatmentId,
+    ) -> Result<Journal, LedgerError> {
+        let journal = self.journal(Source::Booking(self.booking), JournalKind::Recognised);
+        let already = Money::zero(gross.currency);
+        earned(
+            journal,
+            Account::ClientPrepaid,
+            gross,
+            already,
+            tax_basis_points,
+            Account::Revenue(treatment),
+        )
+    }
+
+    /// A cancellation left `kept` with the studio: a fee, and the tax in it.
+    pub fn cancellation_fee(
+        &self,
+        kept: Money,
+        tax_basis_points: u32,
+    ) -> Result<Journal, LedgerError> {
+        self.fee(JournalKind::CancellationFee, kept, tax_basis_points)
+    }
+
+    /// A missed visit left `kept` with the studio: a fee, and the tax in it.
+    pub fn no_show_fee(&self, kept: Money, tax_basis_points: u32) -> Result<Journal, LedgerError> {
+        self.fee(JournalKind::NoShowFee, kept, tax_basis_points)
+    }
+
+    fn fee(
+        &self,
+        kind: JournalKind,
+        kept: Money,
+        tax_basis_points: u32,
+    ) -> Result<Journal, LedgerError> {
+        let journal = self.journal(Source::Booking(self.booking), kind);
+        let already = Money::zero(kept.currency);
+        earned(journal, Account::ClientPrepaid, kept, already, tax_basis_points, Account::Fees)
+    }
+
+    /// Staff took `amount` at the desk.
+    pub fn taken_at_studio(
+        &self,
+        payment: Uuid,
+        amount: Money,
+        counts: PaidAtStudio,
+    ) -> Result<Journal, LedgerError> {
+        let journal = self.journal(Source::StudioPayment(payment), JournalKind::TakenAtStudio);
+        match counts {
+            PaidAtStudio::Ahead => {
+                journal.moving(amount, Account::ClientPrepaid, Account::Till)?.moved()
+            }
+            PaidAtStudio::Delivered { treatment, tax_basis_points, already } => {
+                let revenue = Account::Revenue(treatment);
+                earned(journal, Account::Till, amount, already, tax_basis_points, revenue)
+            }
+        }
+    }
+
+    /// Staff gave back what they had taken at the desk for a visit still to come.
+    pub fn returned_at_studio(&self, payment: Uuid, amount: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::StudioPayment(payment), JournalKind::ReturnedAtStudio)
+            .moving(amount, Account::Till, Account::ClientPrepaid)?
+            .moved()
+    }
+}
+
+/// Books `gross` as income and the tax in it, against `asset`.
+fn earned(
+    journal: Journal,
+    asset: Account,
+    gross: Money,
+    already: Money,
+    tax_basis_points: u32,
+    income: Account,
+) -> Result<Journal, LedgerError> {
+    let tax = tax_of_part(gross, already, tax_basis_points)?;
+    let net = gross.minus(tax).map_err(|_| LedgerError::Parts)?;
+    journal.moving(net, income, asset)?.moving(tax, Account::Tax, asset)?.moved()
+}
+
+/// The tax in a part of a price, such that all parts together hold exactly the tax
+/// of the whole: the tax up to and with this part, less the tax of what came before.
+fn tax_of_part(part: Money, already: Money, tax_basis_points: u32) -> Result<Money, LedgerError> {
+    let whole = already.plus(part).map_err(|_| LedgerError::Parts)?;
+    let tax = |amount: Money| amount.tax_included(tax_basis_points);
+    tax(whole).minus(tax(already)).map_err(|_| LedgerError::Parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Currency;
+
+    const RATE: u32 = 1_900;
+
+    fn context() -> Context {
+        Context {
+            studio: Uuid::from_u128(1).into(),
+            booking: Uuid::from_u128(2).into(),
+            at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    const fn eur(minor: i64) -> Money {
+        Money::new(minor, Currency::Eur)
+    }
+
+    fn attempt() -> PaymentAttemptId {
+        Uuid::from_u128(3).into()
+    }
+
+    fn refund() -> RefundId {
+        Uuid::from_u128(4).into()
+    }
+
+    fn treatment() -> TreatmentId {
+        Uuid::from_u128(5).into()
+    }
+
+    fn net(journals: &[Journal], account: Account) -> i64 {
+        journals.iter().map(|j| j.net(account, Currency::Eur).minor).sum()
+    }
+
+    #[test]
+    fn a_delivered_session_turns_what_was_prepaid_into_revenue_and_tax() {
+        let books = [
+            context().captured(attempt(), eur(8_400)).unwrap(),
+            context().recognised(eur(8_400), RATE, treatment()).unwrap(),
+        ];
+        assert_eq!(net(&books, Account::StripeClearing), 8_400);
+        assert_eq!(net(&books, Account::ClientPrepaid), 0);
+        assert_eq!(net(&books, Account::Tax), -1_341);
+        assert_eq!(net(&books, Account::Revenue(treatment())), -7_059);
+    }
+
+    #[test]
+    fn a_late_cancellation_leaves_a_fee_and_the_rest_is_on_its_way_back() {
+        let books = [
+            context().captured(attempt(), eur(8_400)).unwrap(),
+            context().refund_requested(refund(), eur(4_200)).unwrap(),
+            context().cancellation_fee(eur(4_200), RATE).unwrap(),
+        ];
+        assert_eq!(net(&books, Account::ClientPrepaid), 0);
+        assert_eq!(net(&books, Account::RefundsPayable), -4_200);
+        assert_eq!(net(&books, Account::Fees) + net(&books, Account::Tax), -4_200);
+        assert_eq!(net(&books, Account::Revenue(treatment())), 0);
+    }
+
+    #[test]
+    fn a_refund_that_fails_is_the_clients_money_again() {
+        let books = [
+            context().captured(attempt(), eur(8_400)).unwrap(),
+            context().refund_requested(refund(), eur(8_400)).unwrap(),
+            context().refund_settled(refund(), eur(8_400)).unwrap(),
+            context().refund_returned(refund(), eur(8_400)).unwrap(),
+            context().refund_failed(refund(), eur(8_400)).unwrap(),
+        ];
+        assert_eq!(net(&books, Account::ClientPrepaid), -8_400);
+        assert_eq!(net(&books, Account::StripeClearing), 8_400);
+        assert_eq!(net(&books, Account::RefundsPayable), 0);
+    }
+
+    #[test]
+    fn nothing_and_less_than_nothing_are_not_booked() {
+        assert_eq!(context().captured(attempt(), eur(0)), Err(LedgerError::NotPositive));
+        assert_eq!(context().stripe_fee(attempt(), eur(-1)), Err(LedgerError::NotPositive));
+    }
+
+    #[test]
+    fn entries_that_do_not_sum_to_zero_are_no_journal() {
+        let good = context().captured(attempt(), eur(8_400)).unwrap();
+        let mut entries = good.entries().to_vec();
+        entries[0].amount.minor += 1;
+        let read = Journal::restored(
+            good.studio,
+            good.source,
+            good.kind,
+            good.booking,
+            good.occurred_at,
+            entries,
+        );
+        assert_eq!(read, Err(LedgerError::Unbalanced(Currency::Eur)));
+    }
+
+    fn any_journal() -> impl Strategy<Value = (Journal, i64)> {
+        (0_u8..11, 1_i64..10_000_000, 0_i64..10_000_000, 0_u32..3_000).prop_map(
+            |(which, minor, before, rate)| {
+                let (c, m, before) = (context(), eur(minor), eur(before));
+                let id = Uuid::from_u128(6);
+                let delivered = PaidAtStudio::Delivered {
+                    treatment: treatment(),
+                    tax_basis_points: rate,
+                    already: before,
+                };
+                let journal = match which {
+                    0 => c.captured(attempt(), m),
+                    1 => c.stripe_fee(attempt(), m),
+                    2 => c.refund_requested(refund(), m),
+                    3 => c.refund_settled(refund(), m),
+                    4 => c.refund_failed(refund(), m),
+                    5 => c.refund_returned(refund(), m),
+                    6 => c.recognised(m, rate, treatment()),
+                    7 => c.cancellation_fee(m, rate),
+                    8 => c.no_show_fee(m, rate),
+                    9 => c.taken_at_studio(id, m, PaidAtStudio::Ahead),
+                    _ => c.taken_at_studio(id, m, delivered),
+                };
+                (journal.expect("a positive amount"), minor)
+            },
+        )
+    }
+
+    proptest! {
+        #[test]
+        fn every_journal_sums_to_zero_and_moves_the_whole_amount((journal, minor) in any_journal()) {
+            prop_assert_eq!(journal.check(), Ok(()));
+            let debits: i64 = journal.entries().iter().map(|e| e.amount.minor.max(0)).sum();
+            prop_assert_eq!(debits, minor);
+        }
+
+        #[test]
+        fn tax_and_net_make_the_gross(minor in 1_i64..10_000_000, rate in 0_u32..3_000) {
+            let journal = context().recognised(eur(minor), rate, treatment()).unwrap();
+            let tax = journal.net(Account::Tax, Currency::Eur).minor;
+            let net = journal.net(Account::Revenue(treatment()), Currency::Eur).minor;
+            prop_assert_eq!(-(tax + net), minor);
+            prop_assert_eq!(-tax, eur(minor).tax_included(rate).minor);
+        }
+
+        #[test]
+        fn the_tax_of_two_parts_is_the_tax_of_the_whole(
+            a in 1_i64..10_000_000, b in 1_i64..10_000_000, rate in 0_u32..3_000,
+        ) {
+            let deposit = context().recognised(eur(a), rate, treatment()).unwrap();
+            let rest = PaidAtStudio::Delivered {
+                treatment: treatment(), tax_basis_points: rate, already: eur(a),
+            };
+            let rest = context().taken_at_studio(Uuid::from_u128(7), eur(b), rest).unwrap();
+            let tax = net(&[deposit, rest], Account::Tax);
+            prop_assert_eq!(-tax, eur(a + b).tax_included(rate).minor);
+        }
+    }
+}
