@@ -272,3 +272,6 @@ pub async fn sweep(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
         .await?;
     Ok(swept.rows_affected)
 }
+
+#[cfg(test)]
+mod tests;
