@@ -1,1 +1,227 @@
-//! What a client types about themselves, checked.
+//! How a client can be reached, as typed into a form.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+/// The longest name, in characters.
+pub const NAME_LENGTH: usize = 120;
+/// The longest address, in bytes (RFC 5321 leaves 254 for a path without brackets).
+pub const EMAIL_LENGTH: usize = 254;
+/// The longest note, in characters.
+pub const NOTE_LENGTH: usize = 1_000;
+
+/// What was typed, unchecked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContactInput {
+    /// Full name, as it should read on the receipt.
+    #[serde(default)]
+    pub name: String,
+    /// Where the confirmation goes.
+    #[serde(default)]
+    pub email: String,
+    /// Optional; empty is none.
+    #[serde(default)]
+    pub phone: String,
+}
+
+/// A name and address that look like ones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Trimmed, without line breaks.
+    pub name: String,
+    /// Trimmed, as typed: upper case is kept.
+    pub email: String,
+    /// Trimmed.
+    pub phone: Option<String>,
+}
+
+impl Contact {
+    /// The address by which a client is known: lower case.
+    #[must_use]
+    pub fn email_key(&self) -> String {
+        self.email.to_lowercase()
+    }
+}
+
+/// What is wrong with one field: codes, for the page to put into words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: Cow<'static, str>,
+    /// Such as `required`, `too_long` or `not_an_email`.
+    pub code: Cow<'static, str>,
+}
+
+impl FieldError {
+    /// That `field` has the problem `code`.
+    #[must_use]
+    pub const fn new(field: &'static str, code: &'static str) -> Self {
+        Self { field: Cow::Borrowed(field), code: Cow::Borrowed(code) }
+    }
+}
+
+impl ContactInput {
+    /// Checks every field, and returns all problems at once.
+    pub fn check(&self) -> Result<Contact, Vec<FieldError>> {
+        let (name, email, phone) =
+            (check_name(&self.name), check_email(&self.email), check_phone(&self.phone));
+        match (name, email, phone) {
+            (Ok(name), Ok(email), Ok(phone)) => Ok(Contact { name, email, phone }),
+            (name, email, phone) => {
+                Err([name.err(), email.err(), phone.err()].into_iter().flatten().collect())
+            }
+        }
+    }
+}
+
+/// A name: `required`, `too_long`, or `not_a_name` where it holds control characters
+/// (a line break in a name would forge a mail header).
+pub fn check_name(typed: &str) -> Result<String, FieldError> {
+    let name = typed.trim();
+    let problem = if name.is_empty() {
+        "required"
+    } else if name.chars().count() > NAME_LENGTH {
+        "too_long"
+    } else if name.chars().any(char::is_control) {
+        "not_a_name"
+    } else {
+        return Ok(name.to_owned());
+    };
+    Err(FieldError::new("name", problem))
+}
+
+/// An address: `required`, `too_long` or `not_an_email`. It has the shape of one;
+/// whether it exists, only a mail can tell.
+pub fn check_email(typed: &str) -> Result<String, FieldError> {
+    let email = typed.trim();
+    let problem = if email.is_empty() {
+        "required"
+    } else if email.len() > EMAIL_LENGTH {
+        "too_long"
+    } else if !has_shape_of_email(email) {
+        "not_an_email"
+    } else {
+        return Ok(email.to_owned());
+    };
+    Err(FieldError::new("email", problem))
+}
+
+fn has_shape_of_email(email: &str) -> bool {
+    let Some((local, host)) = email.rsplit_once('@') else { return false };
+    let dotted = |part: &str| !part.is_empty() && part.split('.').all(|label| !label.is_empty());
+    let plain = |c: char| {
+        !c.is_whitespace() && !c.is_control() && !matches!(c, '<' | '>' | ',' | ';' | ':' | '"')
+    };
+    let host_letter = |c: char| c.is_alphanumeric() || matches!(c, '-' | '.');
+    local.len() <= 64
+        && dotted(local)
+        && local.chars().all(|c| plain(c) && !matches!(c, '@' | '(' | ')' | '[' | ']' | '\\'))
+        && dotted(host)
+        && host.contains('.')
+        && host.chars().all(host_letter)
+        && host.split('.').all(|label| !label.starts_with('-') && !label.ends_with('-'))
+}
+
+/// A telephone number, if any: `not_a_phone` where it holds other than digits,
+/// spaces, `+ ( ) - . /`, or fewer than 5 or more than 20 digits.
+pub fn check_phone(typed: &str) -> Result<Option<String>, FieldError> {
+    let phone = typed.trim();
+    if phone.is_empty() {
+        return Ok(None);
+    }
+    let digits = phone.chars().filter(char::is_ascii_digit).count();
+    let permitted =
+        |c: char| c.is_ascii_digit() || matches!(c, ' ' | '+' | '(' | ')' | '-' | '.' | '/');
+    if (5..=20).contains(&digits) && phone.len() <= 40 && phone.chars().all(permitted) {
+        Ok(Some(phone.to_owned()))
+    } else {
+        Err(FieldError::new("phone", "not_a_phone"))
+    }
+}
+
+/// The note for the therapist, if any: `too_long` above [`NOTE_LENGTH`] characters.
+pub fn check_note(typed: &str) -> Result<Option<String>, FieldError> {
+    let note = typed.trim();
+    if note.chars().count() > NOTE_LENGTH {
+        return Err(FieldError::new("note", "too_long"));
+    }
+    Ok((!note.is_empty()).then(|| note.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn input(name: &str, email: &str, phone: &str) -> ContactInput {
+        ContactInput { name: name.into(), email: email.into(), phone: phone.into() }
+    }
+
+    #[test]
+    fn a_form_filled_in_well_is_taken_as_typed_without_outer_spaces() {
+        let contact = input(" Amara Osei ", " Amara@Post.example ", "").check().expect("well");
+        assert_eq!(contact.name, "Amara Osei");
+        assert_eq!(contact.email, "Amara@Post.example");
+        assert_eq!(contact.email_key(), "amara@post.example");
+        assert_eq!(contact.phone, None);
+    }
+
+    #[test]
+    fn every_problem_of_a_form_is_told_at_once() {
+        let problems = input("", "amara", "call me").check().expect_err("three problems");
+        let expected = [
+            FieldError::new("name", "required"),
+            FieldError::new("email", "not_an_email"),
+            FieldError::new("phone", "not_a_phone"),
+        ];
+        assert_eq!(problems, expected);
+    }
+
+    #[test]
+    fn the_shape_of_an_address_is_told_from_what_is_none() {
+        for good in ["a@b.co", "first.last+tag@sub.post.example", "o'neil@x-y.org", "zoë@bücher.de"]
+        {
+            assert!(check_email(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "a",
+            "@b.co",
+            "a@",
+            "a@b",
+            "a b@c.co",
+            "a@b..co",
+            ".a@b.co",
+            "a@-b.co",
+            "a@b.co,c@d.co",
+            "a@b.co\r\nBcc: x@y.zz",
+            "<a@b.co>",
+            "a@@b.co",
+        ] {
+            assert_eq!(check_email(bad), Err(FieldError::new("email", "not_an_email")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_in_a_name_is_refused() {
+        assert_eq!(check_name("A\r\nBcc: b@c.de"), Err(FieldError::new("name", "not_a_name")));
+    }
+
+    #[test]
+    fn a_note_is_measured_in_characters() {
+        assert!(check_note(&"ü".repeat(NOTE_LENGTH)).is_ok());
+        assert!(check_note(&"ü".repeat(NOTE_LENGTH + 1)).is_err());
+        assert_eq!(check_note("  "), Ok(None));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_checks(name: String, email: String, phone: String) {
+            if let Ok(contact) = input(&name, &email, &phone).check() {
+                prop_assert!(!contact.name.chars().any(char::is_control));
+                prop_assert!(!contact.email.chars().any(|c| c.is_control() || c.is_whitespace()));
+            }
+        }
+    }
+}

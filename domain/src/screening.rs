@@ -1,1 +1,235 @@
-//! The safety questions and what an answer leads to.
+//! The safety questions before a visit.
+//!
+//! Two levels. A red flag of cauda equina or fracture stops the booking: it needs a
+//! doctor, not a massage. Anything else asks the therapist to look first. Nothing here
+//! ever says that somebody is cleared.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+/// Raised whenever a question is added, taken away or means something else.
+pub const VERSION: u32 = 1;
+
+/// What ticking a question leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// No booking: emergency advice instead.
+    Stop,
+    /// The booking goes on, and the therapist looks at it first.
+    Review,
+}
+
+/// One line of the check. Its words live in the pages, by its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Stable, and part of what is stored.
+    pub code: &'static str,
+    /// What ticking it leads to.
+    pub level: Level,
+}
+
+const fn stop(code: &'static str) -> Question {
+    Question { code, level: Level::Stop }
+}
+
+const fn review(code: &'static str) -> Question {
+    Question { code, level: Level::Review }
+}
+
+/// The questions of [`VERSION`], in the order they are asked.
+pub const QUESTIONS: [Question; 10] = [
+    // Loss of bladder or bowel control; numbness of the saddle area.
+    stop("saddle_or_bladder"),
+    // Severe or progressive weakness of a leg.
+    stop("leg_weakness"),
+    // Major trauma; minor trauma with osteoporosis or long steroid use.
+    stop("injury"),
+    // A history of cancer; unexplained weight loss.
+    review("cancer_or_weight_loss"),
+    // Night pain that no position eases.
+    review("night_pain"),
+    // Fever or chills, immune suppression, a recent bacterial infection, drugs by vein.
+    review("fever_or_infection"),
+    // New severe pain under 20 or over 55.
+    review("new_pain_by_age"),
+    // Blood thinners, a clot, or one-sided swelling of a leg.
+    review("clot_or_thinners"),
+    // Pregnancy.
+    review("pregnancy"),
+    // Recent surgery; a skin infection.
+    review("surgery_or_skin"),
+];
+
+/// What was answered: complete, and to questions that exist.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Answers {
+    version: u32,
+    ticked: Vec<&'static str>,
+}
+
+/// What was ticked in the form, unchecked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnswersInput {
+    /// The version of the questions that were shown.
+    #[serde(default)]
+    pub version: u32,
+    /// The codes that were ticked.
+    #[serde(default)]
+    pub ticked: Vec<String>,
+    /// Whether "none of these" was ticked.
+    #[serde(default)]
+    pub none: bool,
+}
+
+/// Why answers cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NotAnswered {
+    /// Nothing was ticked, not even "none of these": silence is not an answer.
+    #[error("nothing was ticked")]
+    Nothing,
+    /// A line and "none of these" were both ticked.
+    #[error("a line and none of these were both ticked")]
+    Contradiction,
+    /// The form was of another version, or holds a question that there is not.
+    #[error("the questions have changed since")]
+    OtherQuestions,
+}
+
+impl NotAnswered {
+    /// Its code, for the page to put into words.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Nothing => "screening_unanswered",
+            Self::Contradiction => "screening_contradiction",
+            Self::OtherQuestions => "screening_changed",
+        }
+    }
+}
+
+impl AnswersInput {
+    /// The answers, in the order of the questions and each once. Refuses silence, a
+    /// contradiction, and questions that are not (or no longer) asked.
+    pub fn check(&self) -> Result<Answers, NotAnswered> {
+        let known = |code: &String| QUESTIONS.iter().any(|q| q.code == code);
+        if self.version != VERSION || !self.ticked.iter().all(known) {
+            return Err(NotAnswered::OtherQuestions);
+        }
+        match (self.ticked.is_empty(), self.none) {
+            (true, false) => Err(NotAnswered::Nothing),
+            (false, true) => Err(NotAnswered::Contradiction),
+            _ => {
+                let ticked = QUESTIONS.iter().map(|q| q.code);
+                let ticked = ticked.filter(|code| self.ticked.iter().any(|t| t == code)).collect();
+                Ok(Answers { version: VERSION, ticked })
+            }
+        }
+    }
+}
+
+impl Answers {
+    /// The version of the questions that were asked.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The codes that were ticked.
+    #[must_use]
+    pub fn ticked(&self) -> &[&'static str] {
+        &self.ticked
+    }
+}
+
+/// What the answers lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScreeningOutcome {
+    /// Nothing was ticked. It does not mean that a massage is safe.
+    Clear,
+    /// The therapist looks at these first.
+    Review(Vec<&'static str>),
+    /// No booking, because of these; and no payment, no stored answers.
+    Stop(Vec<&'static str>),
+}
+
+impl ScreeningOutcome {
+    /// Its code: `clear`, `review` or `stop`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::Review(_) => "review",
+            Self::Stop(_) => "stop",
+        }
+    }
+}
+
+/// What `answers` lead to. One tick at the level [`Level::Stop`] is enough to stop.
+#[must_use]
+pub fn decide(answers: &Answers) -> ScreeningOutcome {
+    let at = |level: Level| -> Vec<&'static str> {
+        let of_level = QUESTIONS.iter().filter(|q| q.level == level).map(|q| q.code);
+        of_level.filter(|code| answers.ticked.contains(code)).collect()
+    };
+    let (stop, review) = (at(Level::Stop), at(Level::Review));
+    match (stop.is_empty(), review.is_empty()) {
+        (false, _) => ScreeningOutcome::Stop(stop),
+        (true, false) => ScreeningOutcome::Review(review),
+        (true, true) => ScreeningOutcome::Clear,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(ticked: &[&str], none: bool) -> AnswersInput {
+        let ticked = ticked.iter().map(|code| (*code).to_owned()).collect();
+        AnswersInput { version: VERSION, ticked, none }
+    }
+
+    #[test]
+    fn the_questions_are_few_and_each_is_itself() {
+        let mut codes: Vec<_> = QUESTIONS.iter().map(|q| q.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        assert_eq!(codes.len(), QUESTIONS.len());
+    }
+
+    /// Changing this list means raising [`VERSION`].
+    #[test]
+    fn the_levels_are_those_of_the_published_red_flags() {
+        let stops: Vec<_> =
+            QUESTIONS.iter().filter(|q| q.level == Level::Stop).map(|q| q.code).collect();
+        assert_eq!((VERSION, stops), (1, vec!["saddle_or_bladder", "leg_weakness", "injury"]));
+    }
+
+    #[test]
+    fn silence_is_not_an_answer_and_a_contradiction_is_none_either() {
+        assert_eq!(input(&[], false).check(), Err(NotAnswered::Nothing));
+        assert_eq!(input(&["pregnancy"], true).check(), Err(NotAnswered::Contradiction));
+        assert_eq!(input(&["made_up"], false).check(), Err(NotAnswered::OtherQuestions));
+        let old = AnswersInput { version: 0, ..input(&[], true) };
+        assert_eq!(old.check(), Err(NotAnswered::OtherQuestions));
+    }
+
+    #[test]
+    fn one_stop_outweighs_any_number_of_reviews() {
+        for question in QUESTIONS {
+            let outcome = decide(&input(&[question.code], false).check().expect("a question"));
+            let both = input(&["pregnancy", question.code], false).check().expect("questions");
+            match question.level {
+                Level::Stop => {
+                    assert_eq!(outcome, ScreeningOutcome::Stop(vec![question.code]));
+                    assert_eq!(decide(&both), ScreeningOutcome::Stop(vec![question.code]));
+                }
+                Level::Review => {
+                    assert_eq!(outcome, ScreeningOutcome::Review(vec![question.code]));
+                    assert!(matches!(decide(&both), ScreeningOutcome::Review(_)));
+                }
+            }
+        }
+        assert_eq!(decide(&input(&[], true).check().expect("none")), ScreeningOutcome::Clear);
+    }
+}

@@ -1,0 +1,227 @@
+//! How a booking changes: each method consumes it and returns the next, or refuses.
+
+use chrono::NaiveDateTime;
+use thiserror::Error;
+
+use super::{Booking, BookingState, CancelledBy};
+use crate::{
+    ClientId, EquipmentId, Instant, Money, RoomId, Span, TherapistId,
+    contact::Contact,
+    policy::{PaymentPlan, PlanNotOffered},
+};
+
+/// A change that the booking's state does not permit. Nothing was changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("a booking that is {from} cannot {attempted}: {why}")]
+pub struct InvalidTransition {
+    /// The code of the state it is in.
+    pub from: &'static str,
+    /// The transition, named like its method.
+    pub attempted: &'static str,
+    /// What stands in the way.
+    pub why: Obstacle,
+}
+
+/// What stands in the way of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Obstacle {
+    /// The state has no such way out.
+    #[error("the state has no such way out")]
+    State,
+    /// The hold has ended.
+    #[error("the hold has ended")]
+    HoldEnded,
+    /// The one extension was used.
+    #[error("it was extended before")]
+    AlreadyExtended,
+    /// The visit has not begun.
+    #[error("the visit has not begun")]
+    NotBegun,
+}
+
+/// Where and when a booking moves to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTime {
+    /// With whom.
+    pub therapist: TherapistId,
+    /// Where inside.
+    pub room: RoomId,
+    /// With what.
+    pub equipment: Option<EquipmentId>,
+    /// When, without buffers.
+    pub span: Span,
+    /// The wall time that was agreed.
+    pub local_start: NaiveDateTime,
+    /// East of UTC, as resolved.
+    pub offset_seconds: i32,
+    /// The zone data it was resolved with.
+    pub tzdb_version: String,
+}
+
+type Next = Result<Booking, InvalidTransition>;
+
+impl Booking {
+    fn refuse(&self, attempted: &'static str, why: Obstacle) -> InvalidTransition {
+        InvalidTransition { from: self.state.code(), attempted, why }
+    }
+
+    fn become_state(self, state: BookingState, now: Instant) -> Self {
+        Self { state, updated_at: now, ..self }
+    }
+
+    /// Held or requested becomes confirmed. A hold that has run out may still be
+    /// confirmed: while its row stands, its time is kept, and money that arrived in
+    /// the last moment must find its visit.
+    pub fn confirm(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { .. } | BookingState::Requested => {
+                Ok(self.become_state(BookingState::Confirmed, now))
+            }
+            _ => Err(self.refuse("confirm", Obstacle::State)),
+        }
+    }
+
+    /// Held becomes requested: the studio approves by hand.
+    pub fn request(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { .. } => Ok(self.become_state(BookingState::Requested, now)),
+            _ => Err(self.refuse("request", Obstacle::State)),
+        }
+    }
+
+    /// Requested becomes declined.
+    pub fn decline(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Requested => Ok(self.become_state(BookingState::Declined, now)),
+            _ => Err(self.refuse("decline", Obstacle::State)),
+        }
+    }
+
+    /// Held becomes expired, whenever: a client may give a hold up early. That no
+    /// payment can arrive any more, the caller has made sure of.
+    pub fn expire(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { .. } => Ok(self.become_state(BookingState::Expired, now)),
+            _ => Err(self.refuse("expire", Obstacle::State)),
+        }
+    }
+
+    /// Adds the policy's hold once more, counted from the end of the hold. Refuses a
+    /// second time, and a hold that has ended.
+    pub fn extend_hold(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { expires, .. } if expires <= now => {
+                Err(self.refuse("extend_hold", Obstacle::HoldEnded))
+            }
+            BookingState::Held { extended: true, .. } => {
+                Err(self.refuse("extend_hold", Obstacle::AlreadyExtended))
+            }
+            BookingState::Held { expires, .. } => {
+                let expires = expires + self.policy.hold();
+                Ok(self.become_state(BookingState::Held { expires, extended: true }, now))
+            }
+            _ => Err(self.refuse("extend_hold", Obstacle::State)),
+        }
+    }
+
+    /// Keeps the hold until `until` at least, so that it outlives the payment page
+    /// that was opened for it. Never shortens it.
+    pub fn keep_hold_until(self, until: Instant, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { expires, extended } => {
+                let expires = expires.max(until);
+                Ok(self.become_state(BookingState::Held { expires, extended }, now))
+            }
+            _ => Err(self.refuse("keep_hold_until", Obstacle::State)),
+        }
+    }
+
+    /// Ends the hold at `now`. Its time stays taken until the sweeper has made sure
+    /// that its payment page is closed.
+    pub fn end_hold(self, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { expires, extended } => {
+                let expires = expires.min(now);
+                Ok(self.become_state(BookingState::Held { expires, extended }, now))
+            }
+            _ => Err(self.refuse("end_hold", Obstacle::State)),
+        }
+    }
+
+    /// Writes on a held booking for whom it is.
+    pub fn identify(self, client: ClientId, contact: Contact, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { .. } => {
+                Ok(Self { client: Some(client), contact: Some(contact), updated_at: now, ..self })
+            }
+            _ => Err(self.refuse("identify", Obstacle::State)),
+        }
+    }
+
+    /// The same booking under another way of paying. Refuses a plan that its policy
+    /// does not offer. For a booking that is held; later, its plan stands.
+    pub fn choose_plan(self, plan: PaymentPlan) -> Result<Self, PlanNotOffered> {
+        let due_online = self.policy.due_online(plan, self.price)?;
+        Ok(Self { plan, due_online, ..self })
+    }
+
+    /// Requested or confirmed becomes cancelled, and gives back `refund`.
+    pub fn cancel(self, by: CancelledBy, at: Instant, refund: Money) -> Next {
+        match self.state {
+            BookingState::Requested | BookingState::Confirmed => {
+                let sequence = self.sequence + 1;
+                let state = BookingState::Cancelled { by, at, refund };
+                Ok(Self { sequence, ..self.become_state(state, at) })
+            }
+            _ => Err(self.refuse("cancel", Obstacle::State)),
+        }
+    }
+
+    /// Confirmed becomes completed, once it has begun.
+    pub fn complete(self, now: Instant) -> Next {
+        self.close("complete", BookingState::Completed, now)
+    }
+
+    /// Confirmed becomes a no-show, once it has begun.
+    pub fn no_show(self, now: Instant) -> Next {
+        self.close("no_show", BookingState::NoShow, now)
+    }
+
+    fn close(self, attempted: &'static str, state: BookingState, now: Instant) -> Next {
+        match self.state {
+            BookingState::Confirmed if now < self.span.start => {
+                Err(self.refuse(attempted, Obstacle::NotBegun))
+            }
+            BookingState::Confirmed => Ok(self.become_state(state, now)),
+            _ => Err(self.refuse(attempted, Obstacle::State)),
+        }
+    }
+
+    /// A confirmed booking at another time. Raises the calendar's sequence; `by_client`
+    /// counts against the policy's number of moves.
+    pub fn move_to(self, to: NewTime, by_client: bool, now: Instant) -> Next {
+        match self.state {
+            BookingState::Confirmed => Ok(Self {
+                therapist: to.therapist,
+                room: to.room,
+                equipment: to.equipment,
+                span: to.span,
+                local_start: to.local_start,
+                offset_seconds: to.offset_seconds,
+                tzdb_version: to.tzdb_version,
+                sequence: self.sequence + 1,
+                reschedules: self.reschedules + u32::from(by_client),
+                flag: None,
+                updated_at: now,
+                ..self
+            }),
+            _ => Err(self.refuse("move_to", Obstacle::State)),
+        }
+    }
+
+    /// The booking with every link mailed before revoked.
+    #[must_use]
+    pub fn rotate_link(self, now: Instant) -> Self {
+        Self { link_generation: self.link_generation + 1, updated_at: now, ..self }
+    }
+}
