@@ -1,10 +1,10 @@
 //! Studios with their policies, treatments, therapists, rooms and equipment.
 
-use domain::{StudioId, TherapistId, TreatmentId};
+use domain::{StudioId, TherapistId, TreatmentId, policy::Policy};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
-    StoreError,
+    Corrupt, StoreError,
     entities::{
         equipment, policy, qualification, qualification_technique, room, studio, technique,
         therapist, treatment, treatment_room, working_hours,
@@ -36,8 +36,38 @@ pub async fn by_id<C: ConnectionTrait>(
 pub async fn policy<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
-) -> Result<Option<policy::Model>, StoreError> {
-    Ok(policy::Entity::find_by_id(studio.0).one(conn).await?)
+) -> Result<Option<Policy>, StoreError> {
+    let row = policy::Entity::find_by_id(studio.0).one(conn).await?;
+    Ok(row.map(Policy::try_from).transpose()?)
+}
+
+impl TryFrom<policy::Model> for Policy {
+    type Error = Corrupt;
+
+    fn try_from(row: policy::Model) -> Result<Self, Corrupt> {
+        let corrupt = |column| Corrupt::new("policy", column, row.studio);
+        let number = |value: i32, column| u32::try_from(value).map_err(|_| corrupt(column));
+        let percent = |value: i32, column| {
+            u8::try_from(value).ok().filter(|p| *p <= 100).ok_or_else(|| corrupt(column))
+        };
+        Ok(Self {
+            start_grid_minutes: number(row.start_grid_minutes, "start_grid_minutes")?,
+            notice_to_book_minutes: number(row.notice_to_book_minutes, "notice_to_book_minutes")?,
+            booking_window_days: number(row.booking_window_days, "booking_window_days")?,
+            notice_to_reschedule_minutes: number(
+                row.notice_to_reschedule_minutes,
+                "notice_to_reschedule_minutes",
+            )?,
+            reschedules_allowed: number(row.reschedules_allowed, "reschedules_allowed")?,
+            ladder: serde_json::from_str(&row.cancellation_ladder)
+                .map_err(|_| corrupt("cancellation_ladder"))?,
+            deposit_percent: percent(row.deposit_percent, "deposit_percent")?,
+            pay_at_studio: row.pay_at_studio,
+            no_show_percent: percent(row.no_show_percent, "no_show_percent")?,
+            hold_minutes: number(row.hold_minutes, "hold_minutes")?,
+            reminder_hours: number(row.reminder_hours, "reminder_hours")?,
+        })
+    }
 }
 
 /// What the studio sells now, in the order of its page.

@@ -1,0 +1,91 @@
+//! The command line of `lumbar`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Bookings for back-massage studios.
+#[derive(Debug, Parser)]
+#[command(name = "lumbar", version)]
+pub struct Cli {
+    /// A TOML file of settings; the environment wins over it.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The folder of the SQLite database and other files.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the site, and do the jobs in the same process.
+    Serve(Serve),
+    /// Do the jobs only: mails, calls to Stripe, expiring holds.
+    Worker,
+    /// Look at the schema, or bring it up to date.
+    Migrate {
+        /// `up` or `status`.
+        #[command(subcommand)]
+        what: Migrate,
+    },
+    /// Fill an empty database.
+    Seed {
+        /// `demo`.
+        #[command(subcommand)]
+        what: Seed,
+    },
+    /// Give an account the role of owner; it is invited by mail if it is new.
+    CreateOwner(CreateOwner),
+    /// Write a copy of the database that is consistent in itself.
+    Backup {
+        /// The file to write. It must not exist.
+        to: PathBuf,
+    },
+    /// Check everything a studio depends on, and say what is wrong.
+    Doctor,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Leave the jobs to `lumbar worker`.
+    #[arg(long)]
+    pub no_worker: bool,
+    /// Fill an empty database with the demonstration first.
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// What to do with the schema.
+#[derive(Debug, Subcommand)]
+pub enum Migrate {
+    /// Apply every migration that is missing.
+    Up,
+    /// List the migrations and whether each was applied.
+    Status,
+}
+
+/// What to fill the database with.
+#[derive(Debug, Subcommand)]
+pub enum Seed {
+    /// Two studios with two years of history. Refused where there are studios already.
+    Demo,
+}
+
+/// Whom to make an owner.
+#[derive(Debug, Args)]
+pub struct CreateOwner {
+    /// The studio's name in addresses.
+    #[arg(long)]
+    pub studio: String,
+    /// The owner's mail address.
+    #[arg(long)]
+    pub email: String,
+    /// The owner's name.
+    #[arg(long)]
+    pub name: String,
+}

@@ -1,0 +1,413 @@
+//! What an installation is set to: the environment first, then an optional TOML
+//! file, then defaults that suit a laptop. The one place that reads either.
+
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+    path::{Path, PathBuf},
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use secrecy::{ExposeSecret, SecretString};
+use thiserror::Error;
+use url::Url;
+
+/// Every setting, checked.
+#[derive(Debug)]
+pub struct Config {
+    /// Where files lie: the SQLite database, mails that are not sent, demo payments.
+    pub data: PathBuf,
+    /// `sqlite://...` or `postgres://...`, with its password.
+    pub database_url: SecretString,
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The public address, without a slash at the end.
+    pub base_url: String,
+    /// The folder of built assets.
+    pub site: PathBuf,
+    /// The key that wraps all others: 32 bytes.
+    pub master_key: MasterKey,
+    /// Stripe, or its stand-in.
+    pub stripe: Option<Stripe>,
+    /// An SMTP server, with its password; none writes mails into a folder.
+    pub smtp_url: Option<SecretString>,
+    /// The address mails come from.
+    pub mail_from: String,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Which log lines are written, in the manner of `RUST_LOG`.
+    pub log: String,
+    /// Whether log lines are JSON.
+    pub log_json: bool,
+}
+
+/// The real Stripe.
+#[derive(Debug)]
+pub struct Stripe {
+    /// `sk_live_...` or `sk_test_...`.
+    pub secret_key: SecretString,
+    /// One secret, or two while one replaces the other.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Another address than Stripe's: for tests.
+    pub api_url: Option<String>,
+}
+
+/// Where the master key comes from.
+#[derive(Debug)]
+pub enum MasterKey {
+    /// From the settings.
+    Given(SecretString),
+    /// From a file in the data folder, made at the first start.
+    File(PathBuf),
+}
+
+/// What is wrong with a setting. Names the key, never its value.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    /// The value does not have the form it must have.
+    #[error("{key}: {problem}")]
+    Invalid {
+        /// The environment variable or TOML key.
+        key: &'static str,
+        /// What it must be.
+        problem: String,
+    },
+    /// One setting needs another.
+    #[error("{key} is set, so {needs} must be set too")]
+    Incomplete {
+        /// What is set.
+        key: &'static str,
+        /// What is missing.
+        needs: &'static str,
+    },
+    /// The file names a setting that does not exist.
+    #[error("{path}: unknown setting `{key}`; known are {known}", path = .path.display())]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// Every key there is.
+        known: String,
+    },
+    /// The file cannot be read.
+    #[error("{path}: {problem}", path = .path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What went wrong.
+        problem: String,
+    },
+}
+
+/// Every setting: its environment variable, and its key in the TOML file.
+const KEYS: [(&str, &str); 14] = [
+    ("LUMBAR_DATA", "data"),
+    ("DATABASE_URL", "database_url"),
+    ("LUMBAR_LISTEN", "listen"),
+    ("LUMBAR_BASE_URL", "base_url"),
+    ("LUMBAR_SITE", "site"),
+    ("LUMBAR_MASTER_KEY", "master_key"),
+    ("STRIPE_SECRET_KEY", "stripe_secret_key"),
+    ("STRIPE_WEBHOOK_SECRET", "stripe_webhook_secret"),
+    ("STRIPE_API_URL", "stripe_api_url"),
+    ("SMTP_URL", "smtp_url"),
+    ("LUMBAR_MAIL_FROM", "mail_from"),
+    ("LUMBAR_TRUSTED_PROXIES", "trusted_proxies"),
+    ("LUMBAR_LOG", "log"),
+    ("LUMBAR_LOG_FORMAT", "log_format"),
+];
+
+/// Raw values by environment variable.
+type Values = BTreeMap<&'static str, String>;
+
+impl Config {
+    /// Reads the environment and, if given, a TOML file. `data` on the command line
+    /// wins over both. Refuses the first setting that makes no sense.
+    pub fn load(file: Option<&Path>, data: Option<PathBuf>) -> Result<Self, ConfigError> {
+        let mut values = file.map_or(Ok(Values::new()), from_file)?;
+        for (variable, _) in KEYS {
+            #[expect(clippy::disallowed_methods, reason = "the one legal site")]
+            if let Ok(value) = std::env::var(variable) {
+                values.insert(variable, value);
+            }
+        }
+        if let Some(data) = data {
+            values.insert("LUMBAR_DATA", data.display().to_string());
+        }
+        Self::from_values(&values)
+    }
+
+    fn from_values(values: &Values) -> Result<Self, ConfigError> {
+        let get = |key: &str| values.get(key).map(String::as_str).filter(|v| !v.trim().is_empty());
+        let data = PathBuf::from(get("LUMBAR_DATA").unwrap_or("data"));
+        let listen: SocketAddr = parsed(
+            "LUMBAR_LISTEN",
+            get("LUMBAR_LISTEN").unwrap_or("127.0.0.1:3000"),
+            "an address and a port, such as 127.0.0.1:3000",
+        )?;
+        let base_url = match get("LUMBAR_BASE_URL") {
+            Some(url) => base_url(url)?,
+            None => format!("http://localhost:{}", listen.port()),
+        };
+        Ok(Self {
+            database_url: database_url(get("DATABASE_URL"), &data)?,
+            listen,
+            site: PathBuf::from(get("LUMBAR_SITE").unwrap_or("target/site")),
+            master_key: master_key(get("LUMBAR_MASTER_KEY"), &data)?,
+            stripe: stripe(
+                get("STRIPE_SECRET_KEY"),
+                get("STRIPE_WEBHOOK_SECRET"),
+                get("STRIPE_API_URL"),
+            )?,
+            smtp_url: get("SMTP_URL").map(smtp_url).transpose()?,
+            mail_from: mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
+            trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
+            log: get("LUMBAR_LOG").unwrap_or("info,sqlx=warn").to_owned(),
+            log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
+            base_url,
+            data,
+        })
+    }
+
+    /// Whether the site is served over TLS, by a proxy in front.
+    #[must_use]
+    pub fn secure(&self) -> bool {
+        self.base_url.starts_with("https://")
+    }
+}
+
+impl MasterKey {
+    /// The key itself. Makes the file with a fresh key where there is none yet, so
+    /// that it can be read by its owner alone.
+    pub fn load(&self) -> Result<[u8; 32], ConfigError> {
+        match self {
+            Self::Given(text) => decode_key(text.expose_secret()),
+            Self::File(path) => {
+                if !path.exists() {
+                    make_key_file(path).map_err(|e| unreadable(path, &e))?;
+                }
+                let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+                decode_key(text.trim())
+            }
+        }
+    }
+}
+
+fn make_key_file(path: &Path) -> std::io::Result<()> {
+    use std::{io::Write, os::unix::fs::OpenOptionsExt};
+
+    let mut key = [0_u8; 32];
+    getrandom::fill(&mut key).map_err(std::io::Error::other)?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", STANDARD.encode(key))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> ConfigError {
+    ConfigError::File { path: path.to_owned(), problem: error.to_string() }
+}
+
+fn decode_key(text: &str) -> Result<[u8; 32], ConfigError> {
+    STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
+        invalid("LUMBAR_MASTER_KEY", "must be 32 random bytes in base64: `openssl rand -base64 32`")
+    })
+}
+
+fn invalid(key: &'static str, problem: impl Into<String>) -> ConfigError {
+    ConfigError::Invalid { key, problem: problem.into() }
+}
+
+fn parsed<T: std::str::FromStr>(
+    key: &'static str,
+    value: &str,
+    must_be: &str,
+) -> Result<T, ConfigError> {
+    value.trim().parse().map_err(|_| invalid(key, format!("must be {must_be}")))
+}
+
+fn from_file(path: &Path) -> Result<Values, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::File {
+        path: path.to_owned(),
+        problem: e.message().to_owned(),
+    })?;
+    let mut values = Values::new();
+    for (key, value) in table {
+        let Some((variable, _)) = KEYS.iter().find(|(_, name)| *name == key) else {
+            let known = KEYS.map(|(_, name)| name).join(", ");
+            return Err(ConfigError::UnknownKey { path: path.to_owned(), key, known });
+        };
+        let toml::Value::String(value) = value else {
+            return Err(invalid(variable, "must be a text in quotes"));
+        };
+        values.insert(variable, value);
+    }
+    Ok(values)
+}
+
+fn base_url(value: &str) -> Result<String, ConfigError> {
+    let url: Url = parsed("LUMBAR_BASE_URL", value, "an address such as https://book.example.com")?;
+    let plain = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some()
+        && url.path() == "/"
+        && url.query().is_none();
+    if !plain {
+        return Err(invalid("LUMBAR_BASE_URL", "must be http(s)://host[:port], without a path"));
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+fn database_url(value: Option<&str>, data: &Path) -> Result<SecretString, ConfigError> {
+    let url = value.map_or_else(
+        || format!("sqlite://{}", data.join("lumbar.db").display()),
+        ToOwned::to_owned,
+    );
+    if !["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme)) {
+        return Err(invalid("DATABASE_URL", "must begin with sqlite:// or postgres://"));
+    }
+    Ok(url.into())
+}
+
+fn master_key(value: Option<&str>, data: &Path) -> Result<MasterKey, ConfigError> {
+    match value {
+        Some(text) => {
+            decode_key(text.trim())?;
+            Ok(MasterKey::Given(text.trim().into()))
+        }
+        None => Ok(MasterKey::File(data.join("master.key"))),
+    }
+}
+
+fn stripe(
+    key: Option<&str>,
+    secrets: Option<&str>,
+    api_url: Option<&str>,
+) -> Result<Option<Stripe>, ConfigError> {
+    let (key, secrets) = match (key, secrets) {
+        (None, None) => return Ok(None),
+        (Some(_), None) => {
+            return Err(ConfigError::Incomplete {
+                key: "STRIPE_SECRET_KEY",
+                needs: "STRIPE_WEBHOOK_SECRET",
+            });
+        }
+        (None, Some(_)) => {
+            return Err(ConfigError::Incomplete {
+                key: "STRIPE_WEBHOOK_SECRET",
+                needs: "STRIPE_SECRET_KEY",
+            });
+        }
+        (Some(key), Some(secrets)) => (key, secrets),
+    };
+    if !["sk_live_", "sk_test_", "rk_live_", "rk_test_"].iter().any(|p| key.starts_with(p)) {
+        return Err(invalid("STRIPE_SECRET_KEY", "must begin with sk_live_, sk_test_, rk_live_ or rk_test_"));
+    }
+    let secrets: Vec<&str> = secrets.split(',').map(str::trim).collect();
+    if secrets.len() > 2 || secrets.iter().any(|s| !s.starts_with("whsec_")) {
+        return Err(invalid(
+            "STRIPE_WEBHOOK_SECRET",
+            "must be one secret that begins with whsec_, or two with a comma between",
+        ));
+    }
+    Ok(Some(Stripe {
+        secret_key: key.into(),
+        webhook_secrets: secrets.into_iter().map(Into::into).collect(),
+        api_url: api_url.map(ToOwned::to_owned),
+    }))
+}
+
+fn smtp_url(value: &str) -> Result<SecretString, ConfigError> {
+    let url: Url = parsed("SMTP_URL", value, "an address such as smtps://user:password@mail.example.com")?;
+    if !matches!(url.scheme(), "smtp" | "smtps") || url.host_str().is_none() {
+        return Err(invalid("SMTP_URL", "must begin with smtp:// or smtps:// and name a host"));
+    }
+    Ok(value.into())
+}
+
+fn mail_from(value: Option<&str>, base_url: &str) -> Result<String, ConfigError> {
+    let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
+    let from = value.map_or_else(
+        || format!("bookings@{}", host.as_deref().unwrap_or("localhost")),
+        ToOwned::to_owned,
+    );
+    match from.split_once('@') {
+        Some((local, host)) if !local.is_empty() && !host.is_empty() => Ok(from),
+        _ => Err(invalid("LUMBAR_MAIL_FROM", "must be a mail address")),
+    }
+}
+
+fn proxies(value: &str) -> Result<Vec<IpAddr>, ConfigError> {
+    value
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .map(|part| parsed("LUMBAR_TRUSTED_PROXIES", part, "IP addresses with commas between"))
+        .collect()
+}
+
+fn log_json(value: Option<&str>) -> Result<bool, ConfigError> {
+    match value {
+        None | Some("text") => Ok(false),
+        Some("json") => Ok(true),
+        Some(_) => Err(invalid("LUMBAR_LOG_FORMAT", "must be text or json")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(pairs: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_values(&pairs.iter().map(|(k, v)| (*k, (*v).to_owned())).collect())
+    }
+
+    #[test]
+    fn nothing_set_serves_a_laptop() {
+        let config = with(&[]).expect("defaults make sense");
+        assert_eq!(config.database_url.expose_secret(), "sqlite://data/lumbar.db");
+        assert_eq!(config.base_url, "http://localhost:3000");
+        assert!(config.stripe.is_none() && config.smtp_url.is_none() && !config.secure());
+    }
+
+    #[test]
+    fn every_refusal_names_its_key() {
+        let refusals = [
+            ("LUMBAR_LISTEN", "3000"),
+            ("LUMBAR_BASE_URL", "https://example.com/path"),
+            ("DATABASE_URL", "mysql://localhost"),
+            ("LUMBAR_MASTER_KEY", "short"),
+            ("SMTP_URL", "mail.example.com"),
+            ("LUMBAR_MAIL_FROM", "nobody"),
+            ("LUMBAR_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+            ("LUMBAR_LOG_FORMAT", "xml"),
+        ];
+        for (key, value) in refusals {
+            let refused = with(&[(key, value)]).expect_err(key).to_string();
+            assert!(refused.starts_with(key), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_stripe_key_without_its_webhook_secret_is_refused() {
+        let refused = with(&[("STRIPE_SECRET_KEY", "sk_test_1")]).expect_err("incomplete");
+        assert_eq!(
+            refused.to_string(),
+            "STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set too"
+        );
+    }
+
+    #[test]
+    fn secrets_do_not_show_in_debug_output() {
+        let config = with(&[
+            ("STRIPE_SECRET_KEY", "sk_test_canary"),
+            ("STRIPE_WEBHOOK_SECRET", "whsec_canary"),
+            ("DATABASE_URL", "postgres://u:canary@localhost/db"),
+            ("SMTP_URL", "smtp://u:canary@localhost"),
+        ])
+        .expect("all fine");
+        assert!(!format!("{config:?}").contains("canary"));
+    }
+}
