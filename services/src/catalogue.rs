@@ -1,1 +1,307 @@
-//! What a studio shows: treatments, therapists, rules.
+//! What a studio shows to everybody: treatments, therapists, rules, opening times.
+
+use chrono::NaiveDate;
+use domain::{
+    Currency, Money, StudioId, TherapistId, TreatmentId, policy::Policy, time::Zone,
+};
+use storage::{Corrupt, StoreError, entities, studios};
+
+use crate::Services;
+
+/// A studio in a list of studios.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudioCard {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// One line about it.
+    pub tagline: String,
+    /// Where it is.
+    pub city: String,
+}
+
+/// A studio as everybody may see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StudioPage {
+    /// The studio.
+    pub id: StudioId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// One line about it.
+    pub tagline: String,
+    /// Whose clock its times are told by.
+    pub zone: Zone,
+    /// What its prices are in.
+    pub currency: Currency,
+    /// Street and house.
+    pub address_line: String,
+    /// Postal code.
+    pub postcode: String,
+    /// City, also the name of its time in copy.
+    pub city: String,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// As dialled.
+    pub phone: String,
+    /// Where to write.
+    pub email: String,
+    /// Local emergency number, shown on a red flag.
+    pub emergency_number: String,
+    /// How to get there, a paragraph each.
+    pub directions: Vec<String>,
+    /// Such as VAT or GST.
+    pub tax_name: String,
+    /// Tax inside every price: 1900 is 19 %.
+    pub tax_basis_points: u32,
+    /// The rules as they are now.
+    pub policy: Policy,
+    /// What is sold, in the order of the page.
+    pub treatments: Vec<TreatmentCard>,
+    /// Who works there, by name.
+    pub therapists: Vec<TherapistCard>,
+    /// Earliest opening and latest closing of each weekday from Monday, in minutes
+    /// after midnight; a day without hours is closed.
+    pub opening: [Option<(u32, u32)>; 7],
+}
+
+/// A treatment as everybody may see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TreatmentCard {
+    /// The treatment.
+    pub id: TreatmentId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// The code of its technique.
+    pub technique: String,
+    /// The technique's name.
+    pub technique_name: String,
+    /// Length of the session, without buffers.
+    pub minutes: u32,
+    /// Price, tax included.
+    pub price: Money,
+    /// 1 (light) to 5 (deep).
+    pub pressure: u8,
+}
+
+/// A therapist as everybody may see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TherapistCard {
+    /// The therapist.
+    pub id: TherapistId,
+    /// Their name in addresses.
+    pub slug: String,
+    /// Their name.
+    pub name: String,
+    /// A few words.
+    pub focus: String,
+    /// A short paragraph, perhaps empty.
+    pub about: String,
+    /// As shown.
+    pub languages: String,
+    /// What was checked and holds today.
+    pub qualifications: Vec<CheckedQualification>,
+}
+
+impl TherapistCard {
+    /// Whether a verified, unexpired qualification covers the technique today.
+    #[must_use]
+    pub fn may_give(&self, technique: &str) -> bool {
+        self.qualifications.iter().any(|q| q.techniques.iter().any(|t| t == technique))
+    }
+}
+
+/// A qualification that was checked: what, by whom, when and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedQualification {
+    /// As on the certificate.
+    pub title: String,
+    /// The body that issued it.
+    pub issuer: String,
+    /// How long the training took.
+    pub training_hours: Option<u32>,
+    /// Codes of the techniques it covers.
+    pub techniques: Vec<String>,
+    /// Who checked it.
+    pub checked_by: String,
+    /// On which day, in the studio's zone.
+    pub checked_on: NaiveDate,
+    /// How.
+    pub checked_how: String,
+    /// The last day it is good for.
+    pub expires_on: Option<NaiveDate>,
+}
+
+/// Every studio, by name.
+pub async fn studios(services: &Services) -> Result<Vec<StudioCard>, StoreError> {
+    let rows = studios::all(services.store.reader()).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| StudioCard {
+            slug: row.slug,
+            name: row.name,
+            tagline: row.tagline,
+            city: row.city,
+        })
+        .collect())
+}
+
+/// The studio with that name in addresses, or `None` where there is none.
+pub async fn studio(services: &Services, slug: &str) -> Result<Option<StudioPage>, StoreError> {
+    let conn = services.store.reader();
+    let Some(row) = studios::by_slug(conn, slug).await? else { return Ok(None) };
+    page(services, row).await.map(Some)
+}
+
+/// The studio, or `None` where there is none.
+pub async fn studio_by_id(
+    services: &Services,
+    id: StudioId,
+) -> Result<Option<StudioPage>, StoreError> {
+    let Some(row) = studios::by_id(services.store.reader(), id).await? else { return Ok(None) };
+    page(services, row).await.map(Some)
+}
+
+async fn page(
+    services: &Services,
+    row: entities::studio::Model,
+) -> Result<StudioPage, StoreError> {
+    let conn = services.store.reader();
+    let id = StudioId(row.id);
+    let corrupt = |column| Corrupt::new("studio", column, row.id);
+    let zone: Zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
+    let currency: Currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
+    let policy = studios::policy(conn, id).await?.ok_or_else(|| corrupt("policy"))?;
+    let therapists = studios::therapists(conn, id).await?;
+    let ids: Vec<TherapistId> = therapists.iter().map(|t| TherapistId(t.id)).collect();
+    let today = zone.today(services.now());
+    let hours = studios::weekly_hours(conn, &ids).await?;
+    let qualifications = studios::qualifications(conn, id).await?;
+    Ok(StudioPage {
+        id,
+        zone,
+        currency,
+        policy,
+        treatments: treatments(services, id, currency).await?,
+        therapists: therapists
+            .into_iter()
+            .map(|t| therapist_card(t, &qualifications, zone, today))
+            .collect(),
+        opening: opening(&hours, today),
+        directions: row
+            .directions
+            .split("\n\n")
+            .map(str::trim)
+            .filter(|p| !p.is_empty())
+            .map(ToOwned::to_owned)
+            .collect(),
+        tax_basis_points: u32::try_from(row.tax_basis_points).unwrap_or_default(),
+        slug: row.slug,
+        name: row.name,
+        tagline: row.tagline,
+        address_line: row.address_line,
+        postcode: row.postcode,
+        city: row.city,
+        country: row.country,
+        phone: row.phone,
+        email: row.email,
+        emergency_number: row.emergency_number,
+        tax_name: row.tax_name,
+    })
+}
+
+async fn treatments(
+    services: &Services,
+    studio: StudioId,
+    currency: Currency,
+) -> Result<Vec<TreatmentCard>, StoreError> {
+    let conn = services.store.reader();
+    let techniques = studios::techniques(conn).await?;
+    let name_of = |code: &str| {
+        techniques.iter().find(|t| t.code == code).map_or(code, |t| t.name.as_str()).to_owned()
+    };
+    let rows = studios::treatments(conn, studio).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| TreatmentCard {
+            id: TreatmentId(row.id),
+            technique_name: name_of(&row.technique),
+            slug: row.slug,
+            name: row.name,
+            summary: row.summary,
+            technique: row.technique,
+            minutes: u32::try_from(row.minutes).unwrap_or_default(),
+            price: Money::new(row.price_minor, currency),
+            pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
+        })
+        .collect())
+}
+
+fn therapist_card(
+    row: entities::therapist::Model,
+    qualifications: &[(entities::qualification::Model, Vec<String>)],
+    zone: Zone,
+    today: NaiveDate,
+) -> TherapistCard {
+    TherapistCard {
+        id: TherapistId(row.id),
+        qualifications: qualifications
+            .iter()
+            .filter(|(q, _)| q.therapist == row.id)
+            .filter_map(|(q, techniques)| checked(q, techniques, zone, today))
+            .collect(),
+        slug: row.slug,
+        name: row.name,
+        focus: row.focus,
+        about: row.about,
+        languages: row.languages,
+    }
+}
+
+/// `None` for a claim that nobody has checked, that was rejected, or that has expired:
+/// the public page says only what was checked and holds.
+fn checked(
+    row: &entities::qualification::Model,
+    techniques: &[String],
+    zone: Zone,
+    today: NaiveDate,
+) -> Option<CheckedQualification> {
+    if row.state != "verified" || row.expires_on.is_some_and(|last| last < today) {
+        return None;
+    }
+    let at = chrono::DateTime::from_timestamp(row.checked_at?, 0)?;
+    Some(CheckedQualification {
+        title: row.title.clone(),
+        issuer: row.issuer.clone(),
+        training_hours: row.training_hours.and_then(|hours| u32::try_from(hours).ok()),
+        techniques: techniques.to_vec(),
+        checked_by: row.checked_by.clone()?,
+        checked_on: zone.today(at),
+        checked_how: row.checked_how.clone()?,
+        expires_on: row.expires_on,
+    })
+}
+
+/// When anybody works: the earliest beginning and the latest end of each weekday.
+fn opening(
+    hours: &[entities::working_hours::Model],
+    today: NaiveDate,
+) -> [Option<(u32, u32)>; 7] {
+    let mut week = [None; 7];
+    for rule in hours {
+        let holds = rule.valid_from.is_none_or(|first| first <= today)
+            && rule.valid_until.is_none_or(|last| last >= today);
+        let day = usize::try_from(rule.weekday).ok().and_then(|day| week.get_mut(day));
+        let (Some(day), true) = (day, holds) else { continue };
+        let from = u32::try_from(rule.from_minute).unwrap_or_default();
+        let until = u32::try_from(rule.until_minute).unwrap_or_default();
+        *day = Some(day.map_or((from, until), |(f, u): (u32, u32)| (f.min(from), u.max(until))));
+    }
+    week
+}
