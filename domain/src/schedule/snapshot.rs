@@ -1,0 +1,127 @@
+//! Everything that decides about the starts of one treatment in one studio.
+
+use chrono::{Days, NaiveDate, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    EquipmentId, Instant, ResourceId, RoomId, TherapistId,
+    qualification::Qualification,
+    schedule::{Busy, DateOverride, WeeklyHours},
+    time::Zone,
+};
+
+/// Everything that decides about the starts of one treatment, as it stood when it was
+/// read. What is occupied is known for the dates it was read for, and no others.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The studio's zone.
+    pub zone: Zone,
+    /// The studio's rules about starts.
+    pub rules: StartRules,
+    /// The code of the treatment's technique.
+    pub technique: String,
+    /// Everybody who works there.
+    pub therapists: Vec<TherapistSchedule>,
+    /// The rooms in which the treatment may take place, best first.
+    pub rooms: Vec<RoomSchedule>,
+    /// The units of the equipment that the treatment needs; `None` if it needs none.
+    pub equipment: Option<Vec<EquipmentSchedule>>,
+}
+
+/// A studio's rules about starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StartRules {
+    /// Visits start at multiples of this after midnight, wall time.
+    pub grid_minutes: u32,
+    /// The least time between now and a start.
+    pub notice_minutes: u32,
+    /// How many days after today the last bookable date is.
+    pub window_days: u32,
+}
+
+/// A therapist, as far as their calendar is concerned.
+#[derive(Clone, Debug)]
+pub struct TherapistSchedule {
+    /// The therapist.
+    pub id: TherapistId,
+    /// What their occupancies name.
+    pub resource: ResourceId,
+    /// Whether they can be booked online.
+    pub online: OnlineBooking,
+    /// When they work, week by week.
+    pub hours: Vec<WeeklyHours>,
+    /// When they work on single dates instead.
+    pub overrides: Vec<DateOverride>,
+    /// What they are qualified for; claims of other techniques may be left out.
+    pub qualifications: Vec<Qualification>,
+    /// When they are occupied, for whatever reason.
+    pub busy: Busy,
+    /// When they are occupied by visits: what the load is spread by.
+    pub booked: Busy,
+}
+
+/// A room's calendar.
+#[derive(Clone, Debug)]
+pub struct RoomSchedule {
+    /// The room.
+    pub id: RoomId,
+    /// What its occupancies name.
+    pub resource: ResourceId,
+    /// When it is occupied.
+    pub busy: Busy,
+}
+
+/// The calendar of one unit of equipment.
+#[derive(Clone, Debug)]
+pub struct EquipmentSchedule {
+    /// The unit.
+    pub id: EquipmentId,
+    /// What its occupancies name.
+    pub resource: ResourceId,
+    /// When it is occupied.
+    pub busy: Busy,
+}
+
+/// Whether a therapist can be booked online.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnlineBooking {
+    /// By everybody.
+    All,
+    /// By everybody, and the therapist or the studio approves.
+    Approval,
+    /// By nobody: staff enter their visits.
+    Nobody,
+}
+
+impl StartRules {
+    /// The first instant that gives enough notice.
+    #[must_use]
+    pub fn earliest(&self, now: Instant) -> Instant {
+        now + TimeDelta::minutes(i64::from(self.notice_minutes))
+    }
+
+    /// The last local date that can be booked.
+    #[must_use]
+    pub fn latest(&self, zone: Zone, now: Instant) -> NaiveDate {
+        let window = Days::new(u64::from(self.window_days));
+        zone.today(now).checked_add_days(window).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+impl Snapshot {
+    /// Every resource that a visit could occupy, sorted: what is locked before one is
+    /// placed. With `therapist`, only that one's.
+    #[must_use]
+    pub fn candidates(&self, therapist: Option<TherapistId>) -> Vec<ResourceId> {
+        let people = self.therapists.iter().filter(|t| therapist.is_none_or(|id| id == t.id));
+        let units = self.equipment.iter().flatten();
+        let mut all: Vec<ResourceId> = people
+            .map(|t| t.resource)
+            .chain(self.rooms.iter().map(|room| room.resource))
+            .chain(units.map(|unit| unit.resource))
+            .collect();
+        all.sort_unstable();
+        all
+    }
+}

@@ -1,0 +1,5 @@
+use super::*;
+
+fn wall(text: &str) -> NaiveDateTime {
+    text.parse().expect("a wall time")
+}
