@@ -1,1 +1,257 @@
 //! How often somebody may try.
+//!
+//! Counted in memory, for this process: a flood is slowed down, and what must hold
+//! exactly (such as one use of a token) is the database's business.
+
+use std::{
+    fmt,
+    net::IpAddr,
+    num::NonZeroU32,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use governor::{
+    Quota, RateLimiter, clock::Clock, middleware::NoOpMiddleware, state::keyed::DashMapStateStore,
+};
+use sha2::{Digest, Sha256};
+use thiserror::Error;
+
+/// What is counted, each by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitKind {
+    /// Sign-ins from one address.
+    SignInAddress,
+    /// Sign-ins to one account, from wherever.
+    SignInAccount,
+    /// Registrations from one address.
+    Register,
+    /// Password resets asked for from one address, or for one account.
+    Reset,
+    /// Slots held from one address.
+    Hold,
+    /// Checkouts begun from one address.
+    Checkout,
+    /// Calls of the JSON API from one address.
+    Api,
+}
+
+impl LimitKind {
+    const ALL: [Self; 7] = [
+        Self::SignInAddress,
+        Self::SignInAccount,
+        Self::Register,
+        Self::Reset,
+        Self::Hold,
+        Self::Checkout,
+        Self::Api,
+    ];
+
+    /// How many at once, and after how long one more. A whole office or a mobile
+    /// network may share an address, so addresses get more than accounts.
+    const fn quota(self) -> (u32, Duration) {
+        match self {
+            Self::SignInAddress => (30, Duration::from_secs(10)),
+            Self::SignInAccount => (10, Duration::from_secs(60)),
+            Self::Register | Self::Reset => (10, Duration::from_secs(60)),
+            Self::Hold => (60, Duration::from_secs(5)),
+            Self::Checkout => (30, Duration::from_secs(10)),
+            Self::Api => (240, Duration::from_millis(250)),
+        }
+    }
+}
+
+/// Too often: try again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("too many attempts")]
+pub struct TooMany {
+    /// After this long.
+    pub retry_after: Duration,
+}
+
+impl TooMany {
+    /// Whole seconds, rounded up: what `Retry-After` says.
+    #[must_use]
+    pub fn seconds(&self) -> u64 {
+        self.retry_after.as_secs() + u64::from(self.retry_after.subsec_nanos() > 0)
+    }
+}
+
+/// How much time has passed since some beginning; never runs backwards.
+type Elapsed = Arc<dyn Fn() -> Duration + Send + Sync>;
+
+#[derive(Clone)]
+struct LimitClock(Elapsed);
+
+impl Clock for LimitClock {
+    type Instant = Duration;
+
+    fn now(&self) -> Duration {
+        (self.0)()
+    }
+}
+
+/// The hash of whatever is counted: of a fixed size, whatever a stranger sends, and
+/// without personal data.
+type Key = [u8; 16];
+type Keyed = RateLimiter<Key, DashMapStateStore<Key>, LimitClock, NoOpMiddleware<Duration>>;
+
+/// Counts attempts of each [`LimitKind`].
+pub struct Limiter {
+    clock: LimitClock,
+    /// In the order of [`LimitKind::ALL`].
+    kinds: Vec<Keyed>,
+}
+
+impl fmt::Debug for Limiter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limiter").field("keys", &self.len()).finish()
+    }
+}
+
+impl Limiter {
+    /// Allows `factor` times as much as the defaults: 1 in production, more where
+    /// many people share one address or a load test runs.
+    #[must_use]
+    pub fn new(factor: NonZeroU32) -> Self {
+        let begin = Instant::now();
+        Self::with_clock(factor, Arc::new(move || begin.elapsed()))
+    }
+
+    /// The same with a clock that a test moves.
+    #[must_use]
+    pub fn with_clock(factor: NonZeroU32, elapsed: Elapsed) -> Self {
+        let clock = LimitClock(elapsed);
+        let kinds = LimitKind::ALL.map(|kind| {
+            let (burst, every) = kind.quota();
+            let burst = NonZeroU32::new(burst).map_or(factor, |b| b.saturating_mul(factor));
+            let quota = Quota::with_period(every / factor.get())
+                .unwrap_or(Quota::per_second(burst))
+                .allow_burst(burst);
+            RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
+        });
+        Self { clock, kinds: kinds.into() }
+    }
+
+    /// Counts one attempt, or says when the next is allowed.
+    pub fn check(&self, kind: LimitKind, key: &str) -> Result<(), TooMany> {
+        let digest = Sha256::digest(key.as_bytes());
+        let key = *digest.first_chunk().expect("a digest is longer");
+        self.kinds[kind as usize]
+            .check_key(&key)
+            .map_err(|not| TooMany { retry_after: not.wait_time_from(self.clock.now()) })
+    }
+
+    /// Counts one attempt from an address. See [`network`].
+    pub fn check_address(&self, kind: LimitKind, address: IpAddr) -> Result<(), TooMany> {
+        self.check(kind, &network(address))
+    }
+
+    /// Forgets what no longer matters; the worker calls it every few minutes.
+    pub fn prune(&self) {
+        for limiter in &self.kinds {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+    }
+
+    /// How many keys are remembered.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.kinds.iter().map(RateLimiter::len).sum()
+    }
+
+    /// Whether nobody has tried anything lately.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Whom an address stands for: itself, or the /64 network of an IPv6 address, of
+/// which one subscriber has all.
+#[must_use]
+pub fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::*;
+
+    fn limiter() -> (Limiter, Arc<AtomicU64>) {
+        let seconds = Arc::new(AtomicU64::new(0));
+        let clock = seconds.clone();
+        let elapsed = move || Duration::from_secs(clock.load(Ordering::Relaxed));
+        (Limiter::with_clock(NonZeroU32::MIN, Arc::new(elapsed)), seconds)
+    }
+
+    #[test]
+    fn the_eleventh_sign_in_to_an_account_waits_a_minute() {
+        let (limiter, seconds) = limiter();
+        let attempt = || limiter.check(LimitKind::SignInAccount, "ana@example.com");
+        for _ in 0..10 {
+            attempt().expect("within the burst");
+        }
+        assert_eq!(attempt().expect_err("too many").seconds(), 60);
+        seconds.store(59, Ordering::Relaxed);
+        attempt().expect_err("not yet");
+        seconds.store(60, Ordering::Relaxed);
+        attempt().expect("one more");
+        attempt().expect_err("one only");
+    }
+
+    #[test]
+    fn kinds_and_keys_are_counted_apart() {
+        let (limiter, _) = limiter();
+        for _ in 0..10 {
+            limiter.check(LimitKind::Register, "one").expect("within the burst");
+        }
+        limiter.check(LimitKind::Register, "one").expect_err("too many");
+        limiter.check(LimitKind::Register, "other").expect("somebody else");
+        limiter.check(LimitKind::Reset, "one").expect("something else");
+    }
+
+    #[test]
+    fn a_factor_allows_more() {
+        let still: Elapsed = Arc::new(|| Duration::ZERO);
+        let limiter = Limiter::with_clock(NonZeroU32::new(3).expect("not zero"), still);
+        let allowed = (0..100).filter(|_| limiter.check(LimitKind::Reset, "x").is_ok()).count();
+        assert_eq!(allowed, 30);
+    }
+
+    #[test]
+    fn an_extreme_factor_never_divides_the_period_away() {
+        let still: Elapsed = Arc::new(|| Duration::ZERO);
+        let limiter = Limiter::with_clock(NonZeroU32::MAX, still);
+        limiter.check(LimitKind::Api, "x").expect("nearly everything is allowed");
+    }
+
+    #[test]
+    fn what_no_longer_matters_is_forgotten() {
+        let (limiter, seconds) = limiter();
+        for i in 0..1_000 {
+            limiter.check(LimitKind::SignInAccount, &i.to_string()).expect("the first");
+        }
+        assert_eq!(limiter.len(), 1_000);
+        seconds.store(3_600, Ordering::Relaxed);
+        limiter.prune();
+        assert!(limiter.is_empty());
+    }
+
+    #[test]
+    fn one_subscriber_counts_once_however_many_addresses_they_have() {
+        let of = |text: &str| network(text.parse().expect("an address"));
+        assert_eq!(of("2001:db8:1:2::1"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
+    }
+}

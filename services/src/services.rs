@@ -5,7 +5,13 @@ use std::{ops::Deref, sync::Arc};
 use domain::Instant;
 use storage::Store;
 
-use crate::ports::{Clock, Mailer, PaymentGateway};
+use crate::{
+    accounts::Hasher,
+    limits::Limiter,
+    ports::{Clock, Mailer, PaymentGateway},
+    sealing::Vault,
+    tokens::Links,
+};
 
 /// Everything a use case may need. Cloning shares it.
 #[derive(Clone)]
@@ -21,6 +27,14 @@ pub struct Inner {
     pub gateway: Arc<dyn PaymentGateway>,
     /// Where mail leaves.
     pub mailer: Arc<dyn Mailer>,
+    /// What only a therapist may read.
+    pub vault: Vault,
+    /// Links that manage a booking.
+    pub links: Links,
+    /// How often somebody may try.
+    pub limits: Limiter,
+    /// Passwords.
+    pub hasher: Hasher,
     /// What this installation is set to.
     pub settings: Settings,
 }

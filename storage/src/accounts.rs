@@ -1,1 +1,16 @@
-//! Accounts, sessions, single-use tokens, memberships.
+//! Accounts, their sessions, single-use tokens and roles.
+
+mod records;
+mod roles;
+mod sessions;
+mod tokens;
+
+pub use records::{
+    account_with_email, by_email, by_id, insert, mark_verified, rename, replace_hash,
+    replace_unproved, set_password,
+};
+pub use roles::{Roles, claim, grant, roles, unclaimed};
+pub use sessions::{
+    end_all, end_session, insert_session, session, sessions_of, sweep_sessions, touch,
+};
+pub use tokens::{insert_token, sweep_tokens, token_owner, use_token, void_tokens};

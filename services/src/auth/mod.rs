@@ -1,1 +1,16 @@
 //! Who asks: the only place that makes a proof of it.
+//!
+//! A use case takes the proof that it needs as an argument, and there is no other
+//! way to come by one than through here. Every proof is of one studio: nothing of a
+//! studio is visible to the staff of another.
+
+mod proofs;
+mod sessions;
+
+pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
+#[cfg(feature = "testing")]
+pub use proofs::testing;
+pub use sessions::{NewSession, SignedIn, Visitor, authenticate};
+pub(crate) use sessions::begin_session;
+
+pub use crate::tokens::ManageToken;

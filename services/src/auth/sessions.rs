@@ -1,0 +1,212 @@
+//! Signed-in browsers: a cookie of 32 random bytes, of which the database keeps the
+//! hash. An account with a role at a studio is signed out sooner, because its
+//! browser can see other people's data.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, TimeDelta};
+use domain::{AccountId, ClientId, Instant, StudioId, TherapistId};
+use storage::{
+    StoreError, Tx,
+    accounts::Roles,
+    entities::{account, session},
+};
+
+use super::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
+use crate::{
+    Services,
+    tokens::{SecretToken, random_token},
+};
+
+/// How long a session lasts.
+struct Lifetime {
+    /// Without being used.
+    idle: TimeDelta,
+    /// In all.
+    absolute: TimeDelta,
+}
+
+const STAFF: Lifetime = Lifetime { idle: TimeDelta::minutes(30), absolute: TimeDelta::hours(12) };
+const CLIENT: Lifetime = Lifetime { idle: TimeDelta::days(14), absolute: TimeDelta::days(90) };
+/// A session that was seen this recently is not written again.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// What is kept of a browser's description of itself.
+const USER_AGENT_CHARS: usize = 200;
+
+/// The browser in which somebody is about to do something about an account.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    /// Where from.
+    pub address: IpAddr,
+    /// How the browser describes itself; shown in the list of sessions.
+    pub user_agent: String,
+    /// The session cookie it sent, which a new session replaces.
+    pub cookie: Option<String>,
+}
+
+/// A session just begun.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// What the browser is to send from now on.
+    pub cookie: SecretToken,
+    /// When the browser may forget it.
+    pub max_age: TimeDelta,
+}
+
+/// Somebody who is signed in, with what they are and where, as of this request: a
+/// role that is taken away is gone at once.
+#[derive(Clone)]
+pub struct SignedIn {
+    account: account::Model,
+    session: [u8; 32],
+    roles: Roles,
+}
+
+impl SignedIn {
+    /// Who.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.account.id.into()
+    }
+
+    /// How they are called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.account.name
+    }
+
+    /// Their proved, lower-cased address.
+    #[must_use]
+    pub fn email(&self) -> &str {
+        &self.account.email
+    }
+
+    /// Their telephone number, as typed.
+    #[must_use]
+    pub fn phone(&self) -> Option<&str> {
+        self.account.phone.as_deref()
+    }
+
+    /// The hash of this session's cookie.
+    pub(crate) fn session(&self) -> &[u8; 32] {
+        &self.session
+    }
+
+    /// Proof of owning `studio`.
+    pub fn owner_of(&self, studio: StudioId) -> Result<OwnerSession, Forbidden> {
+        self.has_role(studio, "owner")
+            .then(|| OwnerSession { account: self.account(), studio })
+            .ok_or(Forbidden)
+    }
+
+    /// Proof of being a therapist who works at `studio` now.
+    pub fn therapist_of(&self, studio: StudioId) -> Result<TherapistSession, Forbidden> {
+        let therapist = self.roles.therapists.iter().find(|t| t.studio == studio.0 && t.active);
+        let therapist =
+            therapist.filter(|_| self.has_role(studio, "therapist")).ok_or(Forbidden)?;
+        let therapist = TherapistId(therapist.id);
+        Ok(TherapistSession { account: self.account(), studio, therapist })
+    }
+
+    /// Proof of being of the staff of `studio`.
+    pub fn staff_of(&self, studio: StudioId) -> Result<StaffSession, Forbidden> {
+        StaffSession::new(self.owner_of(studio).ok(), self.therapist_of(studio).ok())
+            .ok_or(Forbidden)
+    }
+
+    /// Proof of being a client of `studio`.
+    pub fn client_of(&self, studio: StudioId) -> Result<ClientSession, Forbidden> {
+        let client = self.roles.clients.iter().find(|client| client.studio == studio.0);
+        let client = ClientId(client.ok_or(Forbidden)?.id);
+        Ok(ClientSession { account: self.account(), studio, client })
+    }
+
+    /// The studios whose staff they are of, each once.
+    #[must_use]
+    pub fn staff_studios(&self) -> Vec<StudioId> {
+        let mut studios: Vec<StudioId> =
+            self.roles.memberships.iter().map(|m| m.studio.into()).collect();
+        studios.sort();
+        studios.dedup();
+        studios.retain(|&studio| self.staff_of(studio).is_ok());
+        studios
+    }
+
+    fn has_role(&self, studio: StudioId, role: &str) -> bool {
+        self.roles.memberships.iter().any(|m| m.studio == studio.0 && m.role == role)
+    }
+}
+
+/// Who sent this session cookie, or `None` where nobody is signed in with it: it is
+/// unknown, was revoked, or its time is over.
+pub async fn authenticate(
+    services: &Services,
+    cookie: &str,
+) -> Result<Option<SignedIn>, StoreError> {
+    let Some(token) = SecretToken::parse(cookie) else { return Ok(None) };
+    let (now, hash, reader) = (services.now(), token.hash(), services.store.reader());
+    let Some((session, account)) = storage::accounts::session(reader, &hash).await? else {
+        return Ok(None);
+    };
+    let roles = storage::accounts::roles(reader, account.id.into()).await?;
+    if now >= ends(&session, lifetime(&roles)) || account.email_verified_at.is_none() {
+        return Ok(None);
+    }
+    if now - instant(session.last_seen_at) >= TOUCH_EVERY {
+        touch(services, &hash, now).await;
+    }
+    Ok(Some(SignedIn { account, session: hash, roles }))
+}
+
+/// Not worth failing a request for: the next one tries again.
+async fn touch(services: &Services, hash: &[u8; 32], now: Instant) {
+    let touched = async {
+        let tx = services.store.begin().await?;
+        storage::accounts::touch(&tx, hash, now).await?;
+        tx.commit().await
+    };
+    if let Err(error) = touched.await {
+        tracing::warn!(%error, "the use of a session could not be noted");
+    }
+}
+
+fn lifetime(roles: &Roles) -> Lifetime {
+    if roles.memberships.is_empty() { CLIENT } else { STAFF }
+}
+
+/// When a session ends if it is not used again. Roles count as they are now, so that
+/// a client who becomes an owner gets the shorter time at once.
+fn ends(session: &session::Model, lifetime: Lifetime) -> Instant {
+    let idle = instant(session.last_seen_at) + lifetime.idle;
+    let absolute = instant(session.created_at) + lifetime.absolute;
+    idle.min(absolute).min(instant(session.expires_at))
+}
+
+fn instant(seconds: i64) -> Instant {
+    DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+/// Begins a session with a fresh cookie, and ends the one that the browser had: what
+/// somebody else may have planted there is worth nothing afterwards.
+pub(crate) async fn begin_session(
+    tx: &Tx,
+    account: AccountId,
+    visitor: &Visitor,
+    now: Instant,
+) -> Result<NewSession, StoreError> {
+    if let Some(old) = visitor.cookie.as_deref().and_then(SecretToken::parse) {
+        storage::accounts::end_session(tx, &old.hash()).await?;
+    }
+    let max_age = lifetime(&storage::accounts::roles(&**tx, account).await?).absolute;
+    let cookie = random_token();
+    let row = session::Model {
+        token_hash: cookie.hash().to_vec(),
+        account: account.0,
+        created_at: now.timestamp(),
+        last_seen_at: now.timestamp(),
+        expires_at: (now + max_age).timestamp(),
+        user_agent: visitor.user_agent.chars().take(USER_AGENT_CHARS).collect(),
+    };
+    storage::accounts::insert_session(tx, row).await?;
+    Ok(NewSession { cookie, max_age })
+}

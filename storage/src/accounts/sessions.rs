@@ -1,0 +1,74 @@
+//! Browsers that are signed in, known by the hash of their cookie.
+
+use domain::{AccountId, Instant};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, sea_query::Expr,
+};
+
+use crate::{
+    StoreError, Tx,
+    entities::{
+        account,
+        session::{Column, Entity, Model},
+    },
+};
+
+/// Writes a new session.
+pub async fn insert_session(tx: &Tx, session: Model) -> Result<(), StoreError> {
+    session.into_active_model().insert(&**tx).await?;
+    Ok(())
+}
+
+/// The session of a cookie and whose it is, expired or not.
+pub async fn session(
+    conn: &impl ConnectionTrait,
+    token_hash: &[u8; 32],
+) -> Result<Option<(Model, account::Model)>, StoreError> {
+    let Some(session) = Entity::find_by_id(token_hash.to_vec()).one(conn).await? else {
+        return Ok(None);
+    };
+    let account = super::by_id(conn, session.account.into()).await?;
+    Ok(account.map(|account| (session, account)))
+}
+
+/// Every session of an account, the latest used first.
+pub async fn sessions_of(
+    conn: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Account.eq(account.0))
+        .order_by_desc(Column::LastSeenAt)
+        .all(conn)
+        .await?)
+}
+
+/// Notes that a session was used.
+pub async fn touch(tx: &Tx, token_hash: &[u8; 32], now: Instant) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::LastSeenAt, Expr::value(now.timestamp()))
+        .filter(Column::TokenHash.eq(token_hash.to_vec()))
+        .filter(Column::LastSeenAt.lt(now.timestamp()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends one session, if it is there.
+pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<(), StoreError> {
+    Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?;
+    Ok(())
+}
+
+/// Ends every session of an account. Returns how many there were.
+pub async fn end_all(tx: &Tx, account: AccountId) -> Result<u64, StoreError> {
+    let done = Entity::delete_many().filter(Column::Account.eq(account.0)).exec(&**tx).await?;
+    Ok(done.rows_affected)
+}
+
+/// Removes the sessions whose absolute end is past. Returns how many there were.
+pub async fn sweep_sessions(tx: &Tx, now: Instant) -> Result<u64, StoreError> {
+    let past = Column::ExpiresAt.lte(now.timestamp());
+    Ok(Entity::delete_many().filter(past).exec(&**tx).await?.rows_affected)
+}
