@@ -4,6 +4,7 @@
 mod run;
 mod shell;
 mod site;
+mod tidy;
 mod tools;
 
 use anyhow::{Result, bail};
@@ -14,6 +15,8 @@ The project's own commands.
   cargo xtask run [--data FOLDER] [-- ARGUMENTS OF `lumbar serve`]
                        build everything, fill a demonstration database, serve it
   cargo xtask site     build the front end alone, into target/site
+  cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
+                       changed list of server functions
 ";
 
 fn main() -> std::process::ExitCode {
@@ -35,6 +38,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     match command {
         "run" => run::run(rest),
         "site" => site::build(),
+        "tidy" => tidy::tidy(rest),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

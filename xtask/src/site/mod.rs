@@ -6,7 +6,7 @@ mod css;
 mod size;
 mod wasm;
 
-pub use size::{BUDGET, Sizes};
+pub use size::Sizes;
 
 use crate::{shell, tools};
 use anyhow::{Context, Result, anyhow};

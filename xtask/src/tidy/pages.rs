@@ -1,0 +1,146 @@
+//! Pages and style.
+
+use super::{File, Finding, Tree};
+use anyhow::Result;
+
+const SSR: &str = "feature = \"ssr\"";
+
+/// Server and browser are told apart by crates and modules, not line by line.
+pub fn ssr_three_times(tree: &Tree) -> Result<Vec<Finding>> {
+    let mut places: Vec<Finding> = tree
+        .rust()
+        .filter(|file| file.within(&["app/"]))
+        .flat_map(|file| {
+            file.code().filter(|(_, code)| code.contains(SSR)).map(|(line, _)| {
+                Finding::at(
+                    file,
+                    line,
+                    "`feature = \"ssr\"` stands more than three times in app: gate a whole module",
+                )
+            })
+        })
+        .collect();
+    if places.len() <= 3 { Ok(Vec::new()) } else { Ok(places.split_off(3)) }
+}
+
+/// The content security policy refuses inline style.
+pub fn no_inline_style(tree: &Tree) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    for file in tree.rust().filter(|file| file.within(&["app/"])) {
+        for (line, code) in file.code() {
+            let bare = code.trim_start();
+            let attribute = [" style=", " style:"].iter().any(|word| code.contains(word))
+                || bare.starts_with("style=")
+                || bare.starts_with("style:");
+            if attribute {
+                found.push(Finding::at(
+                    file,
+                    line,
+                    "inline style is refused by the content security policy: use a class",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A colour has a name, in `style/tokens.css`.
+pub fn colours_in_tokens(tree: &Tree) -> Result<Vec<Finding>> {
+    let sheets = tree.files.iter().filter(|file| file.is("css") && file.within(&["style/"]));
+    Ok(sheets
+        .filter(|file| file.path != "style/tokens.css")
+        .flat_map(|file| {
+            file.text.lines().enumerate().filter(|(_, line)| raw_colour(line)).map(|(at, _)| {
+                Finding::at(
+                    file,
+                    at + 1,
+                    "a raw colour: name it in style/tokens.css, for both themes, and use the name",
+                )
+            })
+        })
+        .collect())
+}
+
+fn raw_colour(line: &str) -> bool {
+    let line = line.split("/*").next().unwrap_or(line);
+    let function =
+        ["rgb(", "rgba(", "hsl(", "hsla(", "oklch(", "oklab(", "lab(", "lch("].iter().any(|name| {
+            line.match_indices(name).any(|(at, _)| {
+                let relative = line[at + name.len()..].trim_start().starts_with("from ");
+                !relative && !line[..at].ends_with(|c: char| c.is_alphanumeric())
+            })
+        });
+    function || line.match_indices('#').any(|(at, _)| is_hex(&line[..at], &line[at + 1..]))
+}
+
+/// `#abc` as a value: after a colon, which an id's selector is not.
+fn is_hex(before: &str, after: &str) -> bool {
+    let digits = after.chars().take_while(char::is_ascii_hexdigit).count();
+    let ends = !after[digits..].starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_');
+    let value = before.rsplit([';', '{']).next().is_some_and(|part| part.contains(':'));
+    matches!(digits, 3 | 4 | 6 | 8) && ends && value && !before.ends_with(['(', '"']) || {
+        // `light-dark(#fff, #000)` is a value as well.
+        matches!(digits, 3 | 4 | 6 | 8) && ends && before.contains("light-dark(")
+    }
+}
+
+/// Every sheet is imported by `main.css`.
+pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
+    let Some(main) = tree.file("style/main.css") else { return Ok(Vec::new()) };
+    Ok(tree
+        .files
+        .iter()
+        .filter(|file| is_sheet(file) && !imported(main, file))
+        .map(|file| {
+            let message = "not imported by style/main.css: the pages never see it";
+            Finding::at(file, 0, message)
+        })
+        .collect())
+}
+
+fn is_sheet(file: &File) -> bool {
+    file.is("css") && file.within(&["style/"]) && file.path != "style/main.css"
+}
+
+fn imported(main: &File, file: &File) -> bool {
+    main.text.contains(file.path.trim_start_matches("style/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fourth_ssr_is_found() {
+        let tree = Tree::of(&[("app/src/lib.rs", &format!("#[cfg({SSR})]\n").repeat(4))]);
+        let found = ssr_three_times(&tree).unwrap();
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].line, 4);
+    }
+
+    #[test]
+    fn inline_style_is_found() {
+        let tree = Tree::of(&[("app/src/a.rs", "<p style=\"a\">\n<p class=\"style\">\n")]);
+        assert_eq!(no_inline_style(&tree).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn raw_colours_are_found_and_ids_are_not() {
+        assert!(raw_colour("a { color: #fff; }"));
+        assert!(raw_colour("  background: rgb(1 2 3);"));
+        assert!(!raw_colour("#add { color: var(--ink) }"));
+        assert!(!raw_colour(":root:has(#fade:checked) { color: var(--ink) }"));
+        assert!(!raw_colour("  color: oklch(from var(--ink) l c h);"));
+        assert!(!raw_colour("  mask: url(\"#abc\");"));
+    }
+
+    #[test]
+    fn a_forgotten_sheet_is_found() {
+        let tree = Tree::of(&[
+            ("style/main.css", "@import \"base.css\";\n"),
+            ("style/base.css", ""),
+            ("style/lost.css", ""),
+        ]);
+        assert_eq!(sheets_imported(&tree).unwrap()[0].file, "style/lost.css");
+    }
+}

@@ -1,0 +1,154 @@
+//! What any source file may not hold.
+
+use super::tree::has_word;
+use super::{Finding, Tree};
+use anyhow::Result;
+
+/// Longer files are mentioned, not refused.
+const LONG: usize = 400;
+
+/// `stripe` and `lettre` stay behind the ports, in `server/src/adapters`.
+pub fn outside_libraries_in_adapters(tree: &Tree) -> Result<Vec<Finding>> {
+    let names = [
+        "stripe_checkout",
+        "stripe_core",
+        "stripe_shared",
+        "stripe_types",
+        "stripe_webhook",
+        "lettre",
+    ];
+    let mut found = Vec::new();
+    let allowed = ["server/src/adapters/"];
+    for file in tree.rust().filter(|file| !file.within(&allowed) && !file.path.contains("/tests/"))
+    {
+        for (line, code) in file.code() {
+            let named = names.iter().any(|name| has_word(code, name) && code.contains("::"));
+            let root = code.contains("use stripe::") || code.contains("(stripe::");
+            if named || root {
+                found.push(Finding::at(
+                    file,
+                    line,
+                    "outside libraries stay in server/src/adapters: add what you need to the port \
+                     in services/src/ports.rs",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Settings and secrets are read in one file, so that each is checked and named.
+pub fn settings_in_config(tree: &Tree) -> Result<Vec<Finding>> {
+    // A test's database reads where PostgreSQL is; the stand-in for Stripe, alone,
+    // reads where to listen.
+    let allowed = ["server/src/config.rs", "storage/src/testing/", "fake-stripe/src/main.rs"];
+    let mut found = Vec::new();
+    for file in tree.rust().filter(|file| !file.within(&allowed) && !file.path.contains("/tests/"))
+    {
+        for (line, code) in file.code() {
+            let reads = ["env::var", "env::vars", "option_env!", "dotenv"];
+            if reads.iter().any(|word| code.contains(word)) {
+                found.push(Finding::at(
+                    file,
+                    line,
+                    "the environment is read in server/src/config.rs alone: add a setting there",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Nothing is left to be done.
+pub fn unfinished(tree: &Tree) -> Result<Vec<Finding>> {
+    let words = ["TODO", "FIXME", "XXX", "todo!", "unimplemented!"];
+    let mut found = Vec::new();
+    for file in &tree.files {
+        let ours = ["rs", "css", "js", "mjs", "toml", "md"].iter().any(|end| file.is(end));
+        if !ours || file.within(&["xtask/src/tidy/", "ARCHITECTURE.md", "CONTRIBUTING.md"]) {
+            continue;
+        }
+        for (at, line) in file.text.lines().enumerate() {
+            if let Some(word) = words
+                .iter()
+                .find(|word| has_word(line, word.trim_end_matches('!')) && line.contains(**word))
+            {
+                let message = format!("`{word}`: finish it, or open an issue and remove the note");
+                found.push(Finding::at(file, at + 1, message));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// No registry's address and no path of somebody's machine.
+pub fn no_private_addresses(tree: &Tree) -> Result<Vec<Finding>> {
+    let addresses =
+        ["registry.npmjs.org", "npmmirror", "artifactory", "index.crates.io", "static.crates.io"];
+    let mut found = Vec::new();
+    for file in tree.files.iter().filter(|file| !file.within(&["xtask/src/tidy/"])) {
+        for (at, line) in file.text.lines().enumerate() {
+            let home = ["/root/", "/home/", "/Users/"].iter().any(|path| {
+                line.match_indices(path).any(|(at, _)| {
+                    !line[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '.')
+                })
+            });
+            if home || addresses.iter().any(|address| line.contains(address)) {
+                found.push(Finding::at(
+                    file,
+                    at + 1,
+                    "an address of one machine or registry: leave it to each reader's settings",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Says which sources have grown long.
+pub fn hint_at_long_files(tree: &Tree) {
+    for file in tree.files.iter().filter(|file| file.is("rs")) {
+        let lines = file.text.lines().count();
+        if lines > LONG {
+            eprintln!("{}: {lines} lines: does it hold two meanings?", file.path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stripe_outside_the_adapters_is_found() {
+        let tree = Tree::of(&[
+            (
+                "services/src/a.rs",
+                "use stripe_core::Refund;\nuse stripe::Client;\nuse fake_stripe::serve;\n",
+            ),
+            ("server/src/adapters/stripe/mod.rs", "use stripe::Client;\n"),
+            ("server/src/wiring.rs", "use crate::adapters::stripe::Gateway;\n"),
+        ]);
+        assert_eq!(outside_libraries_in_adapters(&tree).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn an_environment_variable_read_elsewhere_is_found() {
+        let read = "std::env::var(\"A\")\n";
+        let tree = Tree::of(&[("services/src/a.rs", read), ("server/src/config.rs", read)]);
+        assert_eq!(settings_in_config(&tree).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn unfinished_work_is_found() {
+        let tree =
+            Tree::of(&[("app/src/a.rs", "// TODO later\nunimplemented!()\nlet todos = 1;\n")]);
+        assert_eq!(unfinished(&tree).unwrap().len(), 2);
+    }
+
+    #[test]
+    fn a_home_folder_is_found_and_a_relative_path_is_not() {
+        let tree = Tree::of(&[("README.md", "/home/me/x\nsrc/pages/home/mod.rs\n../root/a\n")]);
+        assert_eq!(no_private_addresses(&tree).unwrap().len(), 1);
+    }
+}
