@@ -23,4 +23,4 @@ pub mod tokens;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use crate::services::{Services, Settings};
+pub use crate::services::{Inner, Services, Settings};

@@ -1,9 +1,13 @@
 //! Test doubles for the clock and the ports, and ready-made studios.
 
+mod bed;
 mod clock;
+mod gateway;
 mod mailer;
 mod studio;
 
+pub use bed::TestBed;
 pub use clock::TestClock;
+pub use gateway::{Call, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
 pub use studio::{StudioOptions, TestStudio};

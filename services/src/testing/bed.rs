@@ -1,0 +1,76 @@
+//! A studio and everything around it, on a real database.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use chrono::{DateTime, TimeZone, Utc};
+use domain::Instant;
+use storage::{Store, testing::OnStore};
+
+use super::{RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio};
+use crate::{
+    Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
+    tokens::Links,
+};
+
+/// A studio and everything around it, on a real database. The clock stands at
+/// Monday 23 November 2026, 08:00 in Lisbon, an hour before the studio opens.
+pub struct TestBed {
+    /// What is tested.
+    pub services: Services,
+    /// What time it is.
+    pub clock: Arc<TestClock>,
+    /// Where money comes from.
+    pub gateway: Arc<ScriptedGateway>,
+    /// Where mail leaves.
+    pub mailer: Arc<RecordingMailer>,
+    /// The studio.
+    pub studio: TestStudio,
+}
+
+impl TestBed {
+    /// On an empty, migrated database, with a studio of its own kind.
+    pub async fn with(store: Store, options: &StudioOptions) -> Self {
+        let clock = Arc::new(TestClock::at(Self::start()));
+        let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
+        let mailer = Arc::new(RecordingMailer::new());
+        let studio = TestStudio::create(&store, options).await.expect("the studio is written");
+        let key = [7; 32];
+        let services = Services::new(Inner {
+            store,
+            clock: clock.clone(),
+            gateway: gateway.clone(),
+            mailer: mailer.clone(),
+            vault: Vault::new(&key),
+            links: Links::new(&key),
+            limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
+            hasher: Hasher::weak(),
+            settings: Settings {
+                base_url: "http://localhost:3000".into(),
+                mail_from: "bookings@lumbar.example".into(),
+                demo_payments: true,
+            },
+        });
+        Self { services, clock, gateway, mailer, studio }
+    }
+
+    /// Where the clock stands at first: Monday 23 November 2026, 08:00 in Lisbon.
+    #[must_use]
+    pub fn start() -> Instant {
+        Utc.with_ymd_and_hms(2026, 11, 23, 8, 0, 0).single().expect("a time")
+    }
+
+    /// An instant written as RFC 3339.
+    ///
+    /// # Panics
+    /// Where it is not one.
+    #[must_use]
+    pub fn at(text: &str) -> Instant {
+        DateTime::parse_from_rfc3339(text).expect("RFC 3339").to_utc()
+    }
+}
+
+impl OnStore for TestBed {
+    async fn on(store: Store) -> Self {
+        Self::with(store, &StudioOptions::default()).await
+    }
+}

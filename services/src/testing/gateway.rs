@@ -1,0 +1,189 @@
+//! A payment gateway in memory, with a memory of its own, that fails when told to.
+//!
+//! It keeps checkouts, refunds and events as Stripe would: it honours idempotency
+//! keys, refuses a checkout that closes too soon and a refund of more than was paid.
+//! A test plays the client ([`ScriptedGateway::pay`]) and the network
+//! ([`ScriptedGateway::next`]), and compares the books at the end.
+
+mod actions;
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use domain::{Instant, Money, PaymentAttemptId, RefundId};
+use sha2::{Digest, Sha256};
+
+use self::state::State;
+use crate::ports::{
+    Checkout, Clock, GatewayError, GatewayEvent, GatewayRefund, NewCheckout, NewRefund,
+    PaymentGateway, WebhookRefused,
+};
+
+/// A payment gateway in memory. Cloning shares it.
+#[derive(Clone)]
+pub struct ScriptedGateway {
+    clock: Arc<dyn Clock>,
+    state: Arc<Mutex<State>>,
+}
+
+/// Which call a fault is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// [`PaymentGateway::create_checkout`].
+    CreateCheckout,
+    /// [`PaymentGateway::fetch_checkout`].
+    FetchCheckout,
+    /// [`PaymentGateway::find_checkout`].
+    FindCheckout,
+    /// [`PaymentGateway::expire_checkout`].
+    ExpireCheckout,
+    /// [`PaymentGateway::create_refund`].
+    CreateRefund,
+    /// [`PaymentGateway::fetch_refund`].
+    FetchRefund,
+    /// [`PaymentGateway::find_refund`].
+    FindRefund,
+    /// [`PaymentGateway::fetch_fee`].
+    FetchFee,
+    /// [`PaymentGateway::list_events`].
+    ListEvents,
+}
+
+/// What happens to a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The request is lost: no effect, and nobody knows.
+    LoseRequest,
+    /// The answer is lost: it took effect, and nobody knows.
+    LoseAnswer,
+    /// It takes effect, and no answer ever comes: for a test that gives up waiting.
+    Hang,
+    /// It is refused with this code.
+    Refuse(&'static str),
+    /// The client pays this checkout just before the call arrives.
+    PayFirst(String),
+}
+
+impl ScriptedGateway {
+    /// Without any checkout, and without any fault to come.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, state: Arc::default() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Runs `effect` as the script wants it run.
+    async fn call<T>(
+        &self,
+        call: Call,
+        effect: impl FnOnce(&mut State, Instant) -> Result<T, GatewayError>,
+    ) -> Result<T, GatewayError> {
+        let now = self.clock.now();
+        let hangs = {
+            let mut state = self.state();
+            state.calls.push(call);
+            state.close_what_is_over(now);
+            match state.fault_for(call) {
+                None => return effect(&mut state, now),
+                Some(Fault::PayFirst(id)) => {
+                    state.pay(&id, now);
+                    return effect(&mut state, now);
+                }
+                Some(Fault::LoseRequest) => false,
+                Some(Fault::Refuse(code)) => {
+                    return Err(GatewayError::Refused { code: code.into() });
+                }
+                Some(Fault::LoseAnswer) => {
+                    let _lost = effect(&mut state, now);
+                    false
+                }
+                Some(Fault::Hang) => {
+                    let _lost = effect(&mut state, now);
+                    true
+                }
+            }
+        };
+        if hangs {
+            std::future::pending::<()>().await;
+        }
+        Err(GatewayError::Unknown)
+    }
+}
+
+#[async_trait]
+impl PaymentGateway for ScriptedGateway {
+    async fn create_checkout(&self, request: &NewCheckout) -> Result<Checkout, GatewayError> {
+        self.call(Call::CreateCheckout, |state, now| state.create_checkout(request, now)).await
+    }
+
+    async fn fetch_checkout(&self, id: &str) -> Result<Checkout, GatewayError> {
+        self.call(Call::FetchCheckout, |state, _| state.checkout(id)).await
+    }
+
+    async fn find_checkout(
+        &self,
+        attempt: PaymentAttemptId,
+        since: Instant,
+    ) -> Result<Option<Checkout>, GatewayError> {
+        self.call(Call::FindCheckout, |state, _| Ok(state.find_checkout(attempt, since))).await
+    }
+
+    async fn expire_checkout(&self, id: &str) -> Result<Checkout, GatewayError> {
+        self.call(Call::ExpireCheckout, |state, now| state.expire_checkout(id, now)).await
+    }
+
+    async fn create_refund(&self, request: &NewRefund) -> Result<GatewayRefund, GatewayError> {
+        self.call(Call::CreateRefund, |state, now| state.create_refund(request, now)).await
+    }
+
+    async fn fetch_refund(&self, id: &str) -> Result<GatewayRefund, GatewayError> {
+        self.call(Call::FetchRefund, |state, _| state.refund(id)).await
+    }
+
+    async fn find_refund(
+        &self,
+        refund: RefundId,
+        _payment_intent: &str,
+    ) -> Result<Option<GatewayRefund>, GatewayError> {
+        self.call(Call::FindRefund, |state, _| Ok(state.find_refund(refund))).await
+    }
+
+    async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {
+        self.call(Call::FetchFee, |state, _| state.fee(payment_intent)).await
+    }
+
+    async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
+        self.call(Call::ListEvents, |state, _| Ok(state.events_since(since))).await
+    }
+
+    fn verify_webhook(
+        &self,
+        body: &[u8],
+        signature: &str,
+        _now: Instant,
+    ) -> Result<GatewayEvent, WebhookRefused> {
+        if signature != sign(body) {
+            return Err(WebhookRefused::Signature);
+        }
+        let id = std::str::from_utf8(body).map_err(|_| WebhookRefused::Body)?;
+        self.state().events.iter().find(|e| e.id == id).cloned().ok_or(WebhookRefused::Body)
+    }
+
+    fn checkout_origin(&self) -> String {
+        "https://pay.example".into()
+    }
+
+    async fn check(&self) -> Result<(), GatewayError> {
+        Ok(())
+    }
+}
+
+/// The signature that this gateway gives a webhook's body.
+fn sign(body: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(b"scripted").chain_update(body).finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}

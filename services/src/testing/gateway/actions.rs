@@ -1,0 +1,132 @@
+//! What a test does to the gateway, and asks of it.
+
+use domain::{Currency, Money, PaymentAttemptId};
+
+use super::{Call, Fault, ScriptedGateway, sign, state::Returned};
+use crate::ports::{Checkout, CheckoutState, GatewayEvent, GatewayRefundState};
+
+impl ScriptedGateway {
+    /// The next such call that no earlier script is about meets this fault.
+    pub fn next(&self, call: Call, fault: Fault) {
+        self.state().script.push_back((call, fault));
+    }
+
+    /// No fault is still to come.
+    pub fn unscript(&self) {
+        self.state().script.clear();
+    }
+
+    /// Every call so far, oldest first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().calls.clone()
+    }
+
+    /// The client pays the checkout. Says whether its page was still open.
+    pub fn pay(&self, checkout: &str) -> bool {
+        let now = self.clock.now();
+        self.state().pay(checkout, now)
+    }
+
+    /// The client finishes, and the money takes its time.
+    pub fn start_paying(&self, checkout: &str) {
+        let now = self.clock.now();
+        let completed = "checkout.session.completed";
+        self.state().set(checkout, CheckoutState::Processing, completed, now);
+    }
+
+    /// The money that took its time does not come.
+    pub fn fail_payment(&self, checkout: &str) {
+        let now = self.clock.now();
+        self.state().happened("checkout.session.async_payment_failed", checkout, now);
+    }
+
+    /// Everything the gateway would say about the checkout is changed by `change`:
+    /// for answers that are not what we asked for.
+    pub fn tamper(&self, checkout: &str, change: impl FnOnce(&mut Checkout)) {
+        let mut state = self.state();
+        if let Some(session) = state.checkouts.iter_mut().find(|s| s.checkout.id == checkout) {
+            change(&mut session.checkout);
+        }
+    }
+
+    /// The gateway loses the checkout, as one does that keeps its state in memory.
+    pub fn forget(&self, checkout: &str) {
+        self.state().checkouts.retain(|s| s.checkout.id != checkout);
+    }
+
+    /// Every checkout, oldest first.
+    #[must_use]
+    pub fn checkouts(&self) -> Vec<Checkout> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        state.close_what_is_over(now);
+        state.checkouts.iter().map(|s| s.checkout.clone()).collect()
+    }
+
+    /// The checkout that was opened for an attempt.
+    #[must_use]
+    pub fn checkout_of(&self, attempt: PaymentAttemptId) -> Option<Checkout> {
+        self.checkouts().into_iter().find(|c| c.attempt == Some(attempt))
+    }
+
+    /// Whether refunds made from now on are pending until a test settles them.
+    pub fn let_refunds_wait(&self, wait: bool) {
+        self.state().refunds_wait = wait;
+    }
+
+    /// Whether fees are not known yet.
+    pub fn let_fees_wait(&self, wait: bool) {
+        self.state().fees_wait = wait;
+    }
+
+    /// The ids of all refunds, oldest first.
+    #[must_use]
+    pub fn refunds(&self) -> Vec<String> {
+        self.state().refunds.iter().map(|r| r.answer.id.clone()).collect()
+    }
+
+    /// A refund comes to its end, or back from it.
+    pub fn settle_refund(&self, id: &str, end: GatewayRefundState) {
+        let now = self.clock.now();
+        let mut state = self.state();
+        if let Some(refund) = state.refunds.iter_mut().find(|r| r.answer.id == id) {
+            refund.answer.state = end;
+        }
+        let failed = end == GatewayRefundState::Failed;
+        state.happened(if failed { "refund.failed" } else { "refund.updated" }, id, now);
+    }
+
+    /// Everything that happened, oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<GatewayEvent> {
+        self.state().events.clone()
+    }
+
+    /// The webhook about an event: its body and its signature.
+    #[must_use]
+    pub fn webhook(&self, event: &GatewayEvent) -> (Vec<u8>, String) {
+        let body = event.id.clone().into_bytes();
+        let signature = sign(&body);
+        (body, signature)
+    }
+
+    /// What clients paid, in all.
+    #[must_use]
+    pub fn captured(&self, currency: Currency) -> Money {
+        let paid = |c: &Checkout| matches!(c.state, CheckoutState::Paid { .. });
+        let all = self.checkouts();
+        let sum = all.iter().filter(|c| paid(c) && c.amount.currency == currency);
+        Money::new(sum.map(|c| c.amount.minor).sum(), currency)
+    }
+
+    /// What went back to clients, in all; what is pending has not gone.
+    #[must_use]
+    pub fn refunded(&self, currency: Currency) -> Money {
+        let done = |r: &&Returned| {
+            r.answer.state == GatewayRefundState::Succeeded && r.amount.currency == currency
+        };
+        let state = self.state();
+        Money::new(state.refunds.iter().filter(done).map(|r| r.amount.minor).sum(), currency)
+    }
+}

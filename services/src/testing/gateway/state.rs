@@ -1,0 +1,212 @@
+//! What the gateway remembers, and what its calls do to it.
+
+use std::collections::{HashMap, VecDeque};
+
+use chrono::TimeDelta;
+use domain::{Instant, Money, PaymentAttemptId, RefundId};
+
+use super::{Call, Fault};
+use crate::ports::{
+    Checkout, CheckoutState, GatewayError, GatewayEvent, GatewayRefund, GatewayRefundState,
+    NewCheckout, NewRefund,
+};
+
+#[derive(Default)]
+pub(super) struct State {
+    pub checkouts: Vec<Session>,
+    pub refunds: Vec<Returned>,
+    pub events: Vec<GatewayEvent>,
+    pub script: VecDeque<(Call, Fault)>,
+    pub calls: Vec<Call>,
+    /// What each idempotency key was first sent with, and the id that came of it.
+    keys: HashMap<String, (String, String)>,
+    pub refunds_wait: bool,
+    pub fees_wait: bool,
+}
+
+pub(super) struct Session {
+    pub checkout: Checkout,
+    pub created: Instant,
+    pub expires_at: Instant,
+}
+
+pub(super) struct Returned {
+    pub answer: GatewayRefund,
+    pub reference: RefundId,
+    pub payment_intent: String,
+    pub amount: Money,
+}
+
+fn refused<T>(code: &str) -> Result<T, GatewayError> {
+    Err(GatewayError::Refused { code: code.into() })
+}
+
+impl State {
+    pub fn fault_for(&mut self, call: Call) -> Option<Fault> {
+        let at = self.script.iter().position(|(wanted, _)| *wanted == call)?;
+        self.script.remove(at).map(|(_, fault)| fault)
+    }
+
+    /// A page closes by itself when its time is over, as Stripe's does.
+    pub fn close_what_is_over(&mut self, now: Instant) {
+        let over = |s: &&Session| s.checkout.state == CheckoutState::Open && s.expires_at <= now;
+        let ids: Vec<String> =
+            self.checkouts.iter().filter(over).map(|s| s.checkout.id.clone()).collect();
+        for id in ids {
+            self.set(&id, CheckoutState::Expired, "checkout.session.expired", now);
+        }
+    }
+
+    pub fn create_checkout(
+        &mut self,
+        request: &NewCheckout,
+        now: Instant,
+    ) -> Result<Checkout, GatewayError> {
+        if let Some(id) = self.replayed(&request.idempotency_key, request)? {
+            return self.checkout(&id);
+        }
+        let open_for = request.expires_at - now;
+        if open_for < TimeDelta::minutes(30) || open_for > TimeDelta::hours(24) {
+            return refused("parameter_invalid");
+        }
+        let id = format!("cs_{}", self.checkouts.len() + 1);
+        self.remember(&request.idempotency_key, request, &id);
+        let checkout = Checkout {
+            url: Some(format!("https://pay.example/{id}")),
+            id,
+            attempt: Some(request.attempt),
+            amount: request.amount,
+            live: false,
+            state: CheckoutState::Open,
+        };
+        let session =
+            Session { checkout: checkout.clone(), created: now, expires_at: request.expires_at };
+        self.checkouts.push(session);
+        Ok(checkout)
+    }
+
+    pub fn checkout(&self, id: &str) -> Result<Checkout, GatewayError> {
+        let found = self.checkouts.iter().find(|s| s.checkout.id == id);
+        found.map(|s| s.checkout.clone()).ok_or(GatewayError::NotFound)
+    }
+
+    pub fn find_checkout(&self, attempt: PaymentAttemptId, since: Instant) -> Option<Checkout> {
+        let found = |s: &&Session| s.checkout.attempt == Some(attempt) && s.created >= since;
+        self.checkouts.iter().find(found).map(|s| s.checkout.clone())
+    }
+
+    pub fn expire_checkout(&mut self, id: &str, now: Instant) -> Result<Checkout, GatewayError> {
+        if self.checkout(id)?.state == CheckoutState::Open {
+            self.set(id, CheckoutState::Expired, "checkout.session.expired", now);
+        }
+        self.checkout(id)
+    }
+
+    /// The client pays. Says whether the page was still open.
+    pub fn pay(&mut self, id: &str, now: Instant) -> bool {
+        self.close_what_is_over(now);
+        let open = self
+            .checkout(id)
+            .is_ok_and(|c| matches!(c.state, CheckoutState::Open | CheckoutState::Processing));
+        if open {
+            let paid = CheckoutState::Paid { payment_intent: format!("pi_{id}") };
+            self.set(id, paid, "checkout.session.completed", now);
+        }
+        open
+    }
+
+    pub fn set(&mut self, id: &str, state: CheckoutState, kind: &str, now: Instant) {
+        if let Some(session) = self.checkouts.iter_mut().find(|s| s.checkout.id == id) {
+            if state != CheckoutState::Open {
+                session.checkout.url = None;
+            }
+            session.checkout.state = state;
+            self.happened(kind, id, now);
+        }
+    }
+
+    pub fn happened(&mut self, kind: &str, object: &str, now: Instant) {
+        let id = format!("evt_{}", self.events.len() + 1);
+        let (kind, object) = (kind.to_owned(), object.to_owned());
+        self.events.push(GatewayEvent { id, kind, object, created: now });
+    }
+
+    pub fn events_since(&self, since: Instant) -> Vec<GatewayEvent> {
+        self.events.iter().filter(|e| e.created >= since).cloned().collect()
+    }
+
+    pub fn create_refund(
+        &mut self,
+        request: &NewRefund,
+        now: Instant,
+    ) -> Result<GatewayRefund, GatewayError> {
+        if let Some(id) = self.replayed(&request.idempotency_key, request)? {
+            return self.refund(&id);
+        }
+        let Some(paid) = self.paid(&request.payment_intent) else {
+            return refused("resource_missing");
+        };
+        let rest = paid.minor - self.returned(&request.payment_intent);
+        if request.amount.currency != paid.currency || request.amount.minor > rest {
+            return refused("charge_already_refunded");
+        }
+        let id = format!("re_{}", self.refunds.len() + 1);
+        self.remember(&request.idempotency_key, request, &id);
+        let pending = GatewayRefundState::Pending;
+        let state = if self.refunds_wait { pending } else { GatewayRefundState::Succeeded };
+        let answer = GatewayRefund { id: id.clone(), state };
+        self.refunds.push(Returned {
+            answer: answer.clone(),
+            reference: request.refund,
+            payment_intent: request.payment_intent.clone(),
+            amount: request.amount,
+        });
+        self.happened("refund.created", &id, now);
+        Ok(answer)
+    }
+
+    pub fn refund(&self, id: &str) -> Result<GatewayRefund, GatewayError> {
+        let found = self.refunds.iter().find(|r| r.answer.id == id);
+        found.map(|r| r.answer.clone()).ok_or(GatewayError::NotFound)
+    }
+
+    pub fn find_refund(&self, refund: RefundId) -> Option<GatewayRefund> {
+        self.refunds.iter().find(|r| r.reference == refund).map(|r| r.answer.clone())
+    }
+
+    /// 1.5 % and 25 minor units, once it is known.
+    pub fn fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {
+        let paid = self.paid(payment_intent).ok_or(GatewayError::NotFound)?;
+        let fee = Money::new(paid.minor * 15 / 1_000 + 25, paid.currency);
+        Ok((!self.fees_wait).then_some(fee))
+    }
+
+    fn paid(&self, payment_intent: &str) -> Option<Money> {
+        let by = CheckoutState::Paid { payment_intent: payment_intent.to_owned() };
+        self.checkouts.iter().find(|s| s.checkout.state == by).map(|s| s.checkout.amount)
+    }
+
+    fn returned(&self, payment_intent: &str) -> i64 {
+        let counts = |r: &&Returned| {
+            r.payment_intent == payment_intent && r.answer.state != GatewayRefundState::Failed
+        };
+        self.refunds.iter().filter(counts).map(|r| r.amount.minor).sum()
+    }
+
+    /// What the key was first answered with; refused where it was another request.
+    fn replayed(
+        &self,
+        key: &str,
+        request: &impl std::fmt::Debug,
+    ) -> Result<Option<String>, GatewayError> {
+        match self.keys.get(key) {
+            None => Ok(None),
+            Some((first, id)) if *first == format!("{request:?}") => Ok(Some(id.clone())),
+            Some(_) => refused("idempotency_error"),
+        }
+    }
+
+    fn remember(&mut self, key: &str, request: &impl std::fmt::Debug, id: &str) {
+        self.keys.insert(key.to_owned(), (format!("{request:?}"), id.to_owned()));
+    }
+}
