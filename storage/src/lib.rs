@@ -29,5 +29,6 @@ pub mod testing;
 
 pub use error::{Constraint, Corrupt, StoreError};
 pub use ids::new_id;
+pub use sea_orm::ConnectionTrait as Connection;
 pub use store::{Collision, Engine, Reader, Store, Tx};
 pub use guard::Unguarded;

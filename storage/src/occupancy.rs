@@ -1,1 +1,250 @@
-//! The one writer of what is taken.
+//! What is taken, and the only functions that write it.
+//!
+//! The database refuses an overlap on one resource ([`Constraint::NoOverlap`]); what
+//! happens here decides only how seldom it has to. A visit is placed in this order:
+//!
+//! 1. before the transaction, look whether the slot is free: most losers stop here;
+//! 2. as the transaction's first statement, [`lock`] every resource that could be
+//!    chosen: without it PostgreSQL's constraint deadlocks under load;
+//! 3. read the snapshot again and choose;
+//! 4. [`place`].
+//!
+//! [`Constraint::NoOverlap`]: crate::Constraint::NoOverlap
+
+use chrono::TimeDelta;
+use domain::{BookingId, Instant, OccupancyId, ResourceId, Span, StudioId};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect, Statement, prelude::Expr, sea_query::LockType,
+};
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx,
+    entities::{occupancy, resource},
+    new_id,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// No row is longer: what takes more time is written as several rows that touch.
+/// The schema holds this too, so that a search needs to look back no further.
+pub const LONGEST: TimeDelta = TimeDelta::hours(24);
+
+/// Why something is taken by a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OccupancyKind {
+    /// It is kept while the client decides and pays.
+    Hold,
+    /// It is a visit that will take place, or waits for approval.
+    Booking,
+}
+
+/// What one booking takes.
+#[derive(Clone, Debug)]
+pub struct PlaceRows {
+    /// Where.
+    pub studio: StudioId,
+    /// For which booking. Its row must be there already.
+    pub booking: BookingId,
+    /// Held or booked.
+    pub kind: OccupancyKind,
+    /// For a hold: when it may be freed.
+    pub hold_expires: Option<Instant>,
+    /// Each resource, with its own buffers inside the span.
+    pub rows: Vec<(ResourceId, Span)>,
+}
+
+/// What a therapist's absence takes.
+#[derive(Clone, Copy, Debug)]
+pub struct TimeOffRows {
+    /// Where.
+    pub studio: StudioId,
+    /// The absence. Its row must be there already.
+    pub time_off: Uuid,
+    /// The therapist's resource.
+    pub resource: ResourceId,
+    /// From when until when, however long.
+    pub span: Span,
+}
+
+impl OccupancyKind {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Hold => "hold",
+            Self::Booking => "booking",
+        }
+    }
+}
+
+/// Makes other transactions that name one of these resources wait until this one
+/// ends. Must be its first statement.
+///
+/// On PostgreSQL it locks the resources' rows in the order of their ids, so that two
+/// such transactions cannot wait for each other. On `SQLite` the transaction is alone
+/// already.
+pub async fn lock(tx: &Tx, resources: &[ResourceId]) -> Result<(), StoreError> {
+    if tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    resource::Entity::find()
+        .select_only()
+        .column(resource::Column::Id)
+        .filter(resource::Column::Id.is_in(resources.iter().map(|id| id.0)))
+        .order_by_asc(resource::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple::<Uuid>()
+        .all(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Takes what a booking needs, all of it or nothing.
+///
+/// Refused with [`Constraint::NoOverlap`] where anything of it is taken; the
+/// transaction can then only be rolled back.
+///
+/// [`Constraint::NoOverlap`]: crate::Constraint::NoOverlap
+pub async fn place(tx: &Tx, place: &PlaceRows) -> Result<(), StoreError> {
+    let rows = place.rows.iter().flat_map(|(resource, span)| {
+        pieces(*span).map(|piece| occupancy::ActiveModel {
+            booking: Set(Some(place.booking.0)),
+            kind: Set(place.kind.code().into()),
+            hold_expires: Set(place.hold_expires.map(|at| at.timestamp())),
+            ..row(place.studio, *resource, piece)
+        })
+    });
+    insert(tx, rows.collect()).await
+}
+
+/// Takes a therapist's time for an absence. Refused like [`place`] where a visit
+/// stands in it.
+pub async fn place_time_off(tx: &Tx, away: &TimeOffRows) -> Result<(), StoreError> {
+    let rows = pieces(away.span).map(|piece| occupancy::ActiveModel {
+        time_off: Set(Some(away.time_off)),
+        kind: Set("time_off".into()),
+        ..row(away.studio, away.resource, piece)
+    });
+    insert(tx, rows.collect()).await
+}
+
+/// Frees what a booking takes. Frees nothing where it takes nothing.
+pub async fn free(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
+    occupancy::Entity::delete_many()
+        .filter(occupancy::Column::Booking.eq(booking.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Frees what an absence takes.
+pub async fn free_time_off(tx: &Tx, time_off: Uuid) -> Result<(), StoreError> {
+    occupancy::Entity::delete_many()
+        .filter(occupancy::Column::TimeOff.eq(time_off))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Makes of a hold a booking: what it takes is no longer kept for a while only.
+pub async fn settle(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
+    update(tx, booking, OccupancyKind::Booking, None).await
+}
+
+/// Keeps a hold until another instant.
+pub async fn extend_hold(tx: &Tx, booking: BookingId, until: Instant) -> Result<(), StoreError> {
+    update(tx, booking, OccupancyKind::Hold, Some(until)).await
+}
+
+/// Whether anything of `rows` is taken by something other than `ignore`: the look
+/// before the transaction. It may be outdated at once.
+pub async fn is_taken<C: ConnectionTrait>(
+    conn: &C,
+    rows: &[(ResourceId, Span)],
+    ignore: Option<BookingId>,
+) -> Result<bool, StoreError> {
+    let any = rows.iter().fold(Condition::any(), |any, (resource, span)| {
+        any.add(within(*span).add(occupancy::Column::Resource.eq(resource.0)))
+    });
+    let found = occupancy::Entity::find()
+        .select_only()
+        .column(occupancy::Column::Id)
+        .filter(any)
+        .filter(not_of(ignore))
+        .into_tuple::<Uuid>()
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// How many pairs of rows overlap on one resource. It must be 0, always.
+pub async fn overlaps<C: ConnectionTrait>(conn: &C) -> Result<u64, StoreError> {
+    let statement = Statement::from_string(
+        conn.get_database_backend(),
+        "SELECT COUNT(*) AS pairs FROM occupancy a JOIN occupancy b
+         ON a.resource = b.resource AND a.id < b.id AND a.starts < b.ends AND b.starts < a.ends",
+    );
+    let row = conn.query_one_raw(statement).await?;
+    let pairs: i64 = row.map_or(Ok(0), |row| row.try_get("", "pairs"))?;
+    Ok(pairs.unsigned_abs())
+}
+
+/// Rows that reach into a span. Bounded at both ends, so that an index finds them.
+pub(crate) fn within(span: Span) -> Condition {
+    Condition::all()
+        .add(occupancy::Column::Starts.lt(span.end.timestamp()))
+        .add(occupancy::Column::Starts.gte((span.start - LONGEST).timestamp()))
+        .add(occupancy::Column::Ends.gt(span.start.timestamp()))
+}
+
+/// Rows that belong to anything but this booking.
+pub(crate) fn not_of(ignore: Option<BookingId>) -> Condition {
+    match ignore {
+        None => Condition::all(),
+        Some(booking) => Condition::any()
+            .add(occupancy::Column::Booking.is_null())
+            .add(occupancy::Column::Booking.ne(booking.0)),
+    }
+}
+
+/// A span cut into spans of at most [`LONGEST`].
+pub fn pieces(span: Span) -> impl Iterator<Item = Span> {
+    let next = move |piece: &Span| Span::new(piece.end, span.end.min(piece.end + LONGEST));
+    let first = Span::new(span.start, span.end.min(span.start + LONGEST));
+    std::iter::successors(first, next)
+}
+
+fn row(studio: StudioId, resource: ResourceId, span: Span) -> occupancy::ActiveModel {
+    occupancy::ActiveModel {
+        id: Set(new_id::<OccupancyId>().0),
+        studio: Set(studio.0),
+        resource: Set(resource.0),
+        starts: Set(span.start.timestamp()),
+        ends: Set(span.end.timestamp()),
+        booking: Set(None),
+        time_off: Set(None),
+        kind: Set(String::new()),
+        hold_expires: Set(None),
+    }
+}
+
+async fn insert(tx: &Tx, rows: Vec<occupancy::ActiveModel>) -> Result<(), StoreError> {
+    occupancy::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+async fn update(
+    tx: &Tx,
+    booking: BookingId,
+    kind: OccupancyKind,
+    expires: Option<Instant>,
+) -> Result<(), StoreError> {
+    occupancy::Entity::update_many()
+        .col_expr(occupancy::Column::Kind, Expr::value(kind.code()))
+        .col_expr(occupancy::Column::HoldExpires, Expr::value(expires.map(|at| at.timestamp())))
+        .filter(occupancy::Column::Booking.eq(booking.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}

@@ -62,7 +62,7 @@ pub const TABLES: &[&str] = &[
         time_off UUID REFERENCES time_off(id),
         kind TEXT NOT NULL,
         hold_expires BIGINT,
-        CHECK (starts < ends)
+        CHECK (starts < ends AND ends - starts <= 86400)
     )",
     "CREATE INDEX occupancy_resource_starts_ends ON occupancy (resource, starts, ends)",
     "CREATE INDEX occupancy_booking ON occupancy (booking)",

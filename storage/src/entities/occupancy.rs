@@ -15,7 +15,7 @@ pub struct Model {
     pub resource: Uuid,
     /// Epoch seconds, buffers inside.
     pub starts: i64,
-    /// Epoch seconds, half-open.
+    /// Epoch seconds, half-open; at most a day after `starts`.
     pub ends: i64,
     /// Which booking takes it.
     pub booking: Option<Uuid>,
