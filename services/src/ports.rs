@@ -33,6 +33,13 @@ pub trait PaymentGateway: Send + Sync {
     async fn create_refund(&self, request: &NewRefund) -> Result<GatewayRefund, GatewayError>;
     /// How a refund stands now.
     async fn fetch_refund(&self, id: &str) -> Result<GatewayRefund, GatewayError>;
+    /// The refund that was made with our reference, if one was: for a refund whose
+    /// outcome is unknown and whose idempotency key is too old to be sent again.
+    async fn find_refund(
+        &self,
+        refund: RefundId,
+        payment_intent: &str,
+    ) -> Result<Option<GatewayRefund>, GatewayError>;
     /// What the gateway kept of a payment, once it knows.
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError>;
     /// Events created at or after `since`, oldest first.

@@ -1,1 +1,26 @@
-//! Payment attempts, refunds, events, and what was taken at the studio.
+//! Payment attempts, refunds, payments at the studio, and the events Stripe sent.
+//!
+//! A state changes by compare-and-swap: each of these functions names the states it
+//! may start from and says whether the row was in one of them, so that of several
+//! who learn of the same payment exactly one acts on it.
+
+mod attempts;
+mod desk;
+mod events;
+mod holds;
+mod refunds;
+mod totals;
+
+pub use attempts::{
+    AttemptState, NewAttempt, attempt, attempt_by_session, attempts_of, attempts_without_end,
+    end_attempt, insert_attempt, mark_late, open_attempt, pay_attempt, set_fee,
+    unsettled_attempts_of,
+};
+pub use desk::{StudioMethod, insert_studio_payment, studio_payments_of};
+pub use events::{event, event_processed, record_event, unprocessed_events};
+pub use holds::{due_holds, lock_booking};
+pub use refunds::{
+    RefundReason, RefundState, given_back, insert_refund, move_refund, refund, refund_by_stripe_id,
+    refunds_of, unsettled_refunds,
+};
+pub use totals::{Totals, totals};

@@ -1,0 +1,238 @@
+//! Attempts to be paid.
+
+use domain::{BookingId, Instant, Money, PaymentAttemptId, StudioId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+
+use crate::{
+    Corrupt, StoreError, Tx,
+    entities::payment_attempt::{Column, Entity, Model},
+};
+
+/// How an attempt stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttemptState {
+    /// Asked for; whether the page exists is not known.
+    Creating,
+    /// The page is there and can be paid.
+    Open,
+    /// Paid.
+    Paid,
+    /// The page closed unpaid.
+    Expired,
+    /// The page never came to be, or the money did not come.
+    Failed,
+}
+
+impl AttemptState {
+    /// Those in which money may still come.
+    pub(super) const UNSETTLED: [&'static str; 2] = [Self::Creating.as_str(), Self::Open.as_str()];
+
+    /// As the row bears it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Creating => "creating",
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Expired => "expired",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Model {
+    /// How it stands.
+    pub fn state(&self) -> Result<AttemptState, Corrupt> {
+        Ok(match self.state.as_str() {
+            "creating" => AttemptState::Creating,
+            "open" => AttemptState::Open,
+            "paid" => AttemptState::Paid,
+            "expired" => AttemptState::Expired,
+            "failed" => AttemptState::Failed,
+            _ => return Err(Corrupt::new("payment_attempt", "state", self.id)),
+        })
+    }
+
+    /// What is to be paid.
+    pub fn amount(&self) -> Result<Money, Corrupt> {
+        let currency = self.currency.parse();
+        let currency =
+            currency.map_err(|_| Corrupt::new("payment_attempt", "currency", self.id))?;
+        Ok(Money::new(self.amount_minor, currency))
+    }
+}
+
+/// An attempt to be written.
+#[derive(Clone, Debug)]
+pub struct NewAttempt {
+    /// The attempt; our reference at Stripe.
+    pub id: PaymentAttemptId,
+    /// Whose money.
+    pub studio: StudioId,
+    /// For which booking.
+    pub booking: BookingId,
+    /// How much.
+    pub amount: Money,
+    /// Sent with the request that creates the page.
+    pub idempotency_key: String,
+    /// When the page closes by itself.
+    pub expires_at: Instant,
+}
+
+/// Writes an attempt whose page is still to be created.
+pub async fn insert_attempt(tx: &Tx, new: &NewAttempt, now: Instant) -> Result<(), StoreError> {
+    let row = Model {
+        id: new.id.0,
+        studio: new.studio.0,
+        booking: new.booking.0,
+        purpose: "checkout".into(),
+        amount_minor: new.amount.minor,
+        currency: new.amount.currency.code().into(),
+        idempotency_key: new.idempotency_key.clone(),
+        state: AttemptState::Creating.as_str().into(),
+        stripe_session: None,
+        stripe_payment_intent: None,
+        checkout_url: None,
+        expires_at: new.expires_at.timestamp(),
+        late: false,
+        fee_minor: None,
+        created_at: now.timestamp(),
+        paid_at: None,
+    };
+    crate::bulk::insert::<Entity>(tx, vec![row]).await
+}
+
+/// One attempt.
+pub async fn attempt<C: ConnectionTrait>(
+    conn: &C,
+    id: PaymentAttemptId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// The attempt whose page has that id at Stripe.
+pub async fn attempt_by_session<C: ConnectionTrait>(
+    conn: &C,
+    session: &str,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::StripeSession.eq(session)).one(conn).await?)
+}
+
+/// Every attempt to be paid for a booking, oldest first.
+pub async fn attempts_of<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Booking.eq(booking.0))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// The attempts for a booking that may still be paid, oldest first.
+pub async fn unsettled_attempts_of<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<Model>, StoreError> {
+    let all = attempts_of(conn, booking).await?;
+    Ok(all.into_iter().filter(|a| AttemptState::UNSETTLED.contains(&a.state.as_str())).collect())
+}
+
+/// The attempts that should have come to an end before `before` and did not, the
+/// longest overdue first.
+pub async fn attempts_without_end<C: ConnectionTrait>(
+    conn: &C,
+    before: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::State.is_in(AttemptState::UNSETTLED))
+        .filter(Column::ExpiresAt.lt(before.timestamp()))
+        .order_by_asc(Column::ExpiresAt)
+        .limit(limit)
+        .all(conn)
+        .await?)
+}
+
+/// The page is there: creating → open. Says whether that was news.
+pub async fn open_attempt(
+    tx: &Tx,
+    id: PaymentAttemptId,
+    session: &str,
+    url: Option<&str>,
+) -> Result<bool, StoreError> {
+    let opened = Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Open.as_str()))
+        .col_expr(Column::StripeSession, Expr::value(session))
+        .col_expr(Column::CheckoutUrl, Expr::value(url.map(ToOwned::to_owned)))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq(AttemptState::Creating.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(opened.rows_affected > 0)
+}
+
+/// No money will come: creating or open → expired or failed. Says whether that was
+/// news.
+pub async fn end_attempt(
+    tx: &Tx,
+    id: PaymentAttemptId,
+    end: AttemptState,
+) -> Result<bool, StoreError> {
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(end.as_str()))
+        .col_expr(Column::CheckoutUrl, Expr::value(None::<String>))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.is_in(AttemptState::UNSETTLED))
+        .exec(&**tx)
+        .await?;
+    Ok(ended.rows_affected > 0)
+}
+
+/// The money came: any state but paid → paid, because money is money whatever we
+/// believed of its page. Says whether that was news.
+pub async fn pay_attempt(
+    tx: &Tx,
+    id: PaymentAttemptId,
+    session: &str,
+    payment_intent: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let paid = Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Paid.as_str()))
+        .col_expr(Column::StripeSession, Expr::value(session))
+        .col_expr(Column::StripePaymentIntent, Expr::value(payment_intent))
+        .col_expr(Column::CheckoutUrl, Expr::value(None::<String>))
+        .col_expr(Column::PaidAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.ne(AttemptState::Paid.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(paid.rows_affected > 0)
+}
+
+/// The money came when the slot was no longer the client's.
+pub async fn mark_late(tx: &Tx, id: PaymentAttemptId) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Late, Expr::value(true))
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// What Stripe kept is known. Says whether that was news.
+pub async fn set_fee(tx: &Tx, id: PaymentAttemptId, fee_minor: i64) -> Result<bool, StoreError> {
+    let set = Entity::update_many()
+        .col_expr(Column::FeeMinor, Expr::value(fee_minor))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::FeeMinor.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(set.rows_affected > 0)
+}

@@ -1,0 +1,50 @@
+//! Events that Stripe sent, each kept once.
+
+use domain::Instant;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{
+    StoreError, Tx,
+    entities::webhook_event::{Column, Entity, Model},
+};
+
+/// Keeps an event, and says whether it was the first time.
+pub async fn record_event(tx: &Tx, event: Model) -> Result<bool, StoreError> {
+    let once = OnConflict::column(Column::Id).do_nothing().to_owned();
+    let row = event.into_active_model();
+    let inserted = Entity::insert(row).on_conflict(once).exec_without_returning(&**tx).await?;
+    Ok(inserted > 0)
+}
+
+/// One event.
+pub async fn event<C: ConnectionTrait>(conn: &C, id: &str) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id).one(conn).await?)
+}
+
+/// The event has been acted on.
+pub async fn event_processed(tx: &Tx, id: &str, now: Instant) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ProcessedAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::ProcessedAt.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Events that nobody has acted on, the longest waiting first.
+pub async fn unprocessed_events<C: ConnectionTrait>(
+    conn: &C,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::ProcessedAt.is_null())
+        .order_by_asc(Column::ReceivedAt)
+        .limit(limit)
+        .all(conn)
+        .await?)
+}

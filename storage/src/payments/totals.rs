@@ -1,0 +1,65 @@
+//! What the rows about payments add up to, to be held against the ledger.
+
+use domain::{Currency, StudioId};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
+use uuid::Uuid;
+
+use crate::{Corrupt, StoreError};
+
+/// What the rows of one studio add up to in one currency, in minor units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Which studio.
+    pub studio: StudioId,
+    /// Which currency.
+    pub currency: Currency,
+    /// Paid through Stripe.
+    pub captured: i64,
+    /// Gone back through Stripe.
+    pub refunded: i64,
+    /// On its way back.
+    pub refunding: i64,
+    /// Taken at the desk.
+    pub taken: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    studio: Uuid,
+    currency: String,
+    captured: i64,
+    refunded: i64,
+    refunding: i64,
+    taken: i64,
+}
+
+const TOTALS: &str = "SELECT studio, currency,
+        CAST(SUM(captured) AS BIGINT) AS captured, CAST(SUM(refunded) AS BIGINT) AS refunded,
+        CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken
+    FROM (
+        SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding, 0 AS taken
+        FROM payment_attempt WHERE state = 'paid'
+        UNION ALL
+        SELECT studio, currency, 0, amount_minor, 0, 0 FROM refund WHERE state = 'succeeded'
+        UNION ALL
+        SELECT studio, currency, 0, 0, amount_minor, 0 FROM refund
+        WHERE state IN ('requested', 'pending')
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, amount_minor FROM studio_payment
+    ) AS every
+    GROUP BY studio, currency ORDER BY studio, currency";
+
+/// What the rows add up to, by studio and currency.
+pub async fn totals<C: ConnectionTrait>(conn: &C) -> Result<Vec<Totals>, StoreError> {
+    let statement = Statement::from_string(conn.get_database_backend(), TOTALS);
+    let rows = Row::find_by_statement(statement).all(conn).await?;
+    rows.into_iter().map(total).collect()
+}
+
+fn total(row: Row) -> Result<Totals, StoreError> {
+    let Row { studio, currency, captured, refunded, refunding, taken } = row;
+    let currency = currency
+        .parse()
+        .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
+    Ok(Totals { studio: studio.into(), currency, captured, refunded, refunding, taken })
+}
