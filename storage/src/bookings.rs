@@ -1,1 +1,253 @@
-//! Bookings and screenings.
+//! Bookings: written whole, read back whole, and never changed by two at once.
+
+mod row;
+#[cfg(test)]
+pub(crate) mod tests;
+
+use domain::{BookingId, ClientId, Instant, StudioId, TherapistId, booking::Booking};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx,
+    entities::{booking, screening},
+};
+
+/// States that take time and are not closed yet.
+const LIVE: [&str; 3] = ["held", "requested", "confirmed"];
+
+/// Writes a new booking. Refuses a reference that exists already (`Unique`).
+pub async fn insert(tx: &Tx, booking: &Booking) -> Result<(), StoreError> {
+    let row = row::from_domain(booking)?;
+    booking::Entity::insert(row).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// Writes what has changed, and returns the booking with its new version. Ends in
+/// [`StoreError::Retry`] where somebody else has written it since it was read: read
+/// it again and decide anew.
+pub async fn update(tx: &Tx, booking: Booking) -> Result<Booking, StoreError> {
+    let seen = row::int(booking.version)?;
+    let written = Booking { version: booking.version + 1, ..booking };
+    let done = booking::Entity::update_many()
+        .set(row::from_domain(&written)?)
+        .filter(booking::Column::Id.eq(written.id.0))
+        .filter(booking::Column::Version.eq(seen))
+        .exec(&**tx)
+        .await?;
+    if done.rows_affected == 0 { Err(StoreError::Retry) } else { Ok(written) }
+}
+
+/// One booking of any studio: the caller holds a proof that names it.
+pub async fn by_id<C: ConnectionTrait>(
+    conn: &C,
+    id: BookingId,
+) -> Result<Option<Booking>, StoreError> {
+    one(booking::Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// One booking of a studio; none where it belongs to another.
+pub async fn of_studio<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    id: BookingId,
+) -> Result<Option<Booking>, StoreError> {
+    let found = booking::Entity::find_by_id(id.0).filter(booking::Column::Studio.eq(studio.0));
+    one(found.one(conn).await?)
+}
+
+/// The booking of a studio with that reference.
+pub async fn by_reference<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    reference: &str,
+) -> Result<Option<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(booking::Column::Reference.eq(reference));
+    one(found.one(conn).await?)
+}
+
+/// What a browser holds now, ended or not, newest first.
+pub async fn held_by<C: ConnectionTrait>(
+    conn: &C,
+    holder: [u8; 32],
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::HolderHash.eq(holder.to_vec()))
+        .filter(booking::Column::State.eq("held"));
+    many(found.order_by_desc(booking::Column::CreatedAt).all(conn).await?)
+}
+
+/// The booking that a browser made or held last, whatever has become of it.
+pub async fn last_of_holder<C: ConnectionTrait>(
+    conn: &C,
+    holder: [u8; 32],
+) -> Result<Option<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::HolderHash.eq(holder.to_vec()))
+        .order_by_desc(booking::Column::CreatedAt)
+        .order_by_desc(booking::Column::Id);
+    one(found.one(conn).await?)
+}
+
+/// How many other slots a client holds beyond `now`.
+pub async fn holds_of_client<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+    except: BookingId,
+    now: Instant,
+) -> Result<u64, StoreError> {
+    Ok(booking::Entity::find()
+        .filter(booking::Column::Client.eq(client.0))
+        .filter(booking::Column::State.eq("held"))
+        .filter(booking::Column::HoldExpires.gt(now.timestamp()))
+        .filter(booking::Column::Id.ne(except.0))
+        .count(conn)
+        .await?)
+}
+
+/// Holds that ended before or at `now`, longest first: the sweeper's work.
+pub async fn ended_holds<C: ConnectionTrait>(
+    conn: &C,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::State.eq("held"))
+        .filter(booking::Column::HoldExpires.lte(now.timestamp()))
+        .order_by_asc(booking::Column::HoldExpires)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
+/// The bookings of a studio that begin in `[from, until)`, by start: of everybody, or
+/// of one therapist. Holds that ran out and declined requests are left out.
+pub async fn between<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    therapist: Option<TherapistId>,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Booking>, StoreError> {
+    let mut filter = Condition::all()
+        .add(booking::Column::Studio.eq(studio.0))
+        .add(booking::Column::Starts.gte(from.timestamp()))
+        .add(booking::Column::Starts.lt(until.timestamp()))
+        .add(booking::Column::State.is_not_in(["expired", "declined"]));
+    if let Some(therapist) = therapist {
+        filter = filter.add(booking::Column::Therapist.eq(therapist.0));
+    }
+    let found = booking::Entity::find()
+        .filter(filter)
+        .order_by_asc(booking::Column::Starts)
+        .order_by_asc(booking::Column::Id);
+    many(found.all(conn).await?)
+}
+
+/// A client's bookings at their studio, latest start first, without what never
+/// became a visit.
+pub async fn of_client<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Client.eq(client.0))
+        .filter(booking::Column::State.is_not_in(["held", "expired", "declined"]))
+        .order_by_desc(booking::Column::Starts)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
+/// Visits in `zone` that begin after `now`, are still to take place, and were
+/// resolved with other zone data than `tzdb_version`; by start.
+pub async fn resolved_otherwise<C: ConnectionTrait>(
+    conn: &C,
+    zone: &str,
+    tzdb_version: &str,
+    now: Instant,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Zone.eq(zone))
+        .filter(booking::Column::TzdbVersion.ne(tzdb_version))
+        .filter(booking::Column::Starts.gt(now.timestamp()))
+        .filter(booking::Column::State.is_in(LIVE))
+        .order_by_asc(booking::Column::Starts);
+    many(found.all(conn).await?)
+}
+
+/// Keeps the sealed note beside the booking; `None` takes it away.
+pub async fn set_note(tx: &Tx, id: BookingId, sealed: Option<Vec<u8>>) -> Result<(), StoreError> {
+    booking::Entity::update_many()
+        .col_expr(booking::Column::NoteSealed, Expr::value(sealed))
+        .filter(booking::Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// The sealed note, if there is one.
+pub async fn note<C: ConnectionTrait>(
+    conn: &C,
+    id: BookingId,
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let found = booking::Entity::find_by_id(id.0)
+        .select_only()
+        .column(booking::Column::NoteSealed)
+        .into_tuple::<Option<Vec<u8>>>()
+        .one(conn)
+        .await?;
+    Ok(found.flatten())
+}
+
+/// Keeps sealed answers to the safety questions. A booking has one set: answering
+/// again before paying replaces what was answered before.
+pub async fn set_screening(tx: &Tx, answered: screening::Model) -> Result<(), StoreError> {
+    forget_screening(tx, answered.booking.into()).await?;
+    crate::bulk::insert::<screening::Entity>(tx, vec![answered]).await
+}
+
+/// Forgets the answers that belong to a booking.
+pub async fn forget_screening(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
+    screening::Entity::delete_many()
+        .filter(screening::Column::Booking.eq(booking.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// The sealed answers that belong to a booking.
+pub async fn screening<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Option<screening::Model>, StoreError> {
+    let found = screening::Entity::find().filter(screening::Column::Booking.eq(booking.0));
+    Ok(found.one(conn).await?)
+}
+
+/// How the screenings of these bookings came out: `clear` or `review`.
+pub async fn screening_outcomes<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<(BookingId, String)>, StoreError> {
+    let found: Vec<(Uuid, String)> = screening::Entity::find()
+        .filter(screening::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .select_only()
+        .columns([screening::Column::Booking, screening::Column::Outcome])
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().map(|(id, outcome)| (id.into(), outcome)).collect())
+}
+
+fn one(row: Option<booking::Model>) -> Result<Option<Booking>, StoreError> {
+    Ok(row.map(Booking::try_from).transpose()?)
+}
+
+fn many(rows: Vec<booking::Model>) -> Result<Vec<Booking>, StoreError> {
+    Ok(rows.into_iter().map(Booking::try_from).collect::<Result<_, _>>()?)
+}

@@ -1,1 +1,149 @@
-//! Clients, as each studio knows them.
+//! Clients: one for each address at each studio.
+
+use domain::{AccountId, ClientId, Instant, StudioId};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
+};
+
+use crate::{StoreError, Tx, entities::client};
+
+/// A person who books, as they have named themselves.
+#[derive(Clone, Debug)]
+pub struct NewClient<'a> {
+    /// The id a new client gets; its sealed key is bound to it.
+    pub id: ClientId,
+    /// Where.
+    pub studio: StudioId,
+    /// Who signs in, if somebody is signed in.
+    pub account: Option<AccountId>,
+    /// How the person is called.
+    pub name: &'a str,
+    /// Lower case.
+    pub email: &'a str,
+    /// As typed.
+    pub phone: Option<&'a str>,
+    /// IANA zone they book from.
+    pub zone: Option<&'a str>,
+    /// A fresh key of their own, wrapped.
+    pub data_key_sealed: Vec<u8>,
+}
+
+/// Finds the client with that address at the studio, or makes one.
+///
+/// A client who is known keeps their key, account, name and number: whoever types an
+/// address has not proved that it is theirs, and may not rewrite who it belongs to.
+pub async fn find_or_make(
+    tx: &Tx,
+    new: NewClient<'_>,
+    now: Instant,
+) -> Result<client::Model, StoreError> {
+    let (studio, email) = (new.studio, new.email.to_owned());
+    let row = client::ActiveModel {
+        id: Set(new.id.0),
+        studio: Set(studio.0),
+        account: Set(new.account.map(Into::into)),
+        name: Set(new.name.to_owned()),
+        email: Set(email.clone()),
+        phone: Set(new.phone.map(ToOwned::to_owned)),
+        zone: Set(new.zone.map(ToOwned::to_owned)),
+        data_key_sealed: Set(new.data_key_sealed),
+        created_at: Set(now.timestamp()),
+    };
+    // Two at once: the second waits for the first and then finds what it made.
+    let known = OnConflict::columns([client::Column::Studio, client::Column::Email])
+        .do_nothing()
+        .to_owned();
+    client::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
+    by_email(&**tx, studio, &email).await?.ok_or(StoreError::Retry)
+}
+
+/// The client with that address (lower case) at the studio.
+pub async fn by_email<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    email: &str,
+) -> Result<Option<client::Model>, StoreError> {
+    Ok(client::Entity::find()
+        .filter(client::Column::Studio.eq(studio.0))
+        .filter(client::Column::Email.eq(email))
+        .one(conn)
+        .await?)
+}
+
+/// One client.
+pub async fn by_id<C: ConnectionTrait>(
+    conn: &C,
+    id: ClientId,
+) -> Result<Option<client::Model>, StoreError> {
+    Ok(client::Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// Everything an account is a client of, oldest first.
+pub async fn of_account<C: ConnectionTrait>(
+    conn: &C,
+    account: AccountId,
+) -> Result<Vec<client::Model>, StoreError> {
+    Ok(client::Entity::find()
+        .filter(client::Column::Account.eq(account.0))
+        .order_by_asc(client::Column::CreatedAt)
+        .all(conn)
+        .await?)
+}
+
+/// Gives an account every client of its proved address (lower case) that nobody has
+/// claimed yet. Says how many.
+pub async fn claim(tx: &Tx, account: AccountId, email: &str) -> Result<u64, StoreError> {
+    let claimed = client::Entity::update_many()
+        .col_expr(client::Column::Account, Expr::value(account.0))
+        .filter(client::Column::Email.eq(email))
+        .filter(client::Column::Account.is_null())
+        .exec(&**tx)
+        .await?;
+    Ok(claimed.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Store, bookings::tests::Ground, new_id};
+
+    use super::*;
+
+    fn person<'a>(ground: &Ground, name: &'a str, key: u8) -> NewClient<'a> {
+        NewClient {
+            id: new_id(),
+            studio: ground.studio,
+            account: None,
+            name,
+            email: "amara@post.example",
+            phone: None,
+            zone: Some("Europe/Lisbon"),
+            data_key_sealed: vec![key; 3],
+        }
+    }
+
+    crate::on_both_engines! {
+        async fn an_address_is_one_client_who_keeps_their_key(store: &Store) {
+            let ground = Ground::make(store).await;
+            let tx = store.begin().await.expect("begun");
+            let first = find_or_make(&tx, person(&ground, "Amara", 1), ground.now()).await;
+            let again = find_or_make(&tx, person(&ground, "Mallory", 2), ground.now()).await;
+            tx.commit().await.expect("committed");
+            let (first, again) = (first.expect("made"), again.expect("found"));
+            assert_eq!(first, again);
+            assert_eq!((again.name.as_str(), again.data_key_sealed), ("Amara", vec![1; 3]));
+        }
+
+        async fn the_same_address_at_another_studio_is_another_client(store: &Store) {
+            let (here, there) = (Ground::make(store).await, Ground::make(store).await);
+            let tx = store.begin().await.expect("begun");
+            let one = find_or_make(&tx, person(&here, "Amara", 1), here.now()).await.expect("made");
+            let two = find_or_make(&tx, person(&there, "Amara", 2), here.now()).await.expect("made");
+            tx.commit().await.expect("committed");
+            assert_ne!(one.id, two.id);
+            let found = by_email(store.reader(), here.studio, "amara@post.example").await;
+            assert_eq!(found.expect("read").expect("there").id, one.id);
+        }
+    }
+}

@@ -1,0 +1,357 @@
+use chrono::{DateTime, TimeDelta};
+use domain::{
+    Currency, Money, RoomId, Span, TreatmentId,
+    booking::{BookingState, CancelledBy, Source, reference},
+    contact::Contact,
+    policy::{PaymentPlan, Policy, Rung},
+};
+use sea_orm::ConnectionTrait;
+
+use super::*;
+use crate::{
+    Constraint, Corrupt, Store,
+    entities::{resource, room, studio, technique, therapist, treatment},
+    new_id,
+};
+
+/// A studio with one of everything a booking refers to.
+pub(crate) struct Ground {
+    pub studio: StudioId,
+    treatment: TreatmentId,
+    therapist: TherapistId,
+    room: RoomId,
+}
+
+impl Ground {
+    pub async fn make(store: &Store) -> Self {
+        let tx = store.begin().await.expect("begun");
+        let (studio, [therapist, room]) = (new_id::<Uuid>(), [new_id::<Uuid>(), new_id()]);
+        crate::bulk::insert::<studio::Entity>(&tx, vec![a_studio(studio)]).await.expect("a studio");
+        if technique::Entity::find_by_id("swedish").one(&*tx).await.expect("read").is_none() {
+            let technique = technique::Model { code: "swedish".into(), name: "Swedish".into() };
+            crate::bulk::insert::<technique::Entity>(&tx, vec![technique]).await.expect("one");
+        }
+        let of_kind =
+            |id, kind: &str| resource::Model { id, studio, kind: kind.into(), active: true };
+        let resources = vec![of_kind(therapist, "therapist"), of_kind(room, "room")];
+        crate::bulk::insert::<resource::Entity>(&tx, resources).await.expect("two resources");
+        let rows = vec![a_therapist(therapist, studio)];
+        crate::bulk::insert::<therapist::Entity>(&tx, rows).await.expect("a therapist");
+        let rows =
+            vec![room::Model { id: room, studio, resource: room, name: "1".into(), position: 1 }];
+        crate::bulk::insert::<room::Entity>(&tx, rows).await.expect("a room");
+        let treatment = new_id();
+        let rows = vec![a_treatment(treatment, studio)];
+        crate::bulk::insert::<treatment::Entity>(&tx, rows).await.expect("a treatment");
+        tx.commit().await.expect("committed");
+        Self {
+            studio: studio.into(),
+            treatment: treatment.into(),
+            therapist: therapist.into(),
+            room: room.into(),
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "reads as the ground's time")]
+    pub fn now(&self) -> Instant {
+        DateTime::from_timestamp(1_780_000_000, 0).expect("in range")
+    }
+
+    async fn client(&self, store: &Store) -> ClientId {
+        let tx = store.begin().await.expect("begun");
+        let new = crate::clients::NewClient {
+            id: new_id(),
+            studio: self.studio,
+            account: None,
+            name: "A",
+            email: "a@b.co",
+            phone: None,
+            zone: None,
+            data_key_sealed: vec![],
+        };
+        let made = crate::clients::find_or_make(&tx, new, self.now()).await.expect("made");
+        tx.commit().await.expect("committed");
+        made.id.into()
+    }
+
+    /// A slot held for ten minutes, three days ahead.
+    pub fn held(&self, holder: u8) -> Booking {
+        let start = self.now() + TimeDelta::days(3);
+        let price = Money::new(8_400, Currency::Eur);
+        let id: BookingId = new_id();
+        Booking {
+            id,
+            studio: self.studio,
+            reference: reference(id.0.as_u64_pair().1),
+            treatment: self.treatment,
+            therapist: self.therapist,
+            room: self.room,
+            equipment: None,
+            client: None,
+            holder: Some([holder; 32]),
+            span: Span::of_minutes(start, 60),
+            local_start: start.naive_utc(),
+            zone: "UTC".into(),
+            offset_seconds: 0,
+            tzdb_version: "2026e".into(),
+            treatment_name: "Deep tissue".into(),
+            minutes: 60,
+            price,
+            tax_basis_points: 2_300,
+            policy: a_policy(),
+            plan: PaymentPlan::Full,
+            due_online: price,
+            contact: None,
+            client_zone: Some("Europe/Berlin".into()),
+            source: Source::Page,
+            reschedules: 0,
+            sequence: 0,
+            link_generation: 0,
+            version: 1,
+            flag: None,
+            state: BookingState::Held {
+                expires: self.now() + TimeDelta::minutes(10),
+                extended: false,
+            },
+            created_at: self.now(),
+            updated_at: self.now(),
+        }
+    }
+}
+
+fn a_policy() -> Policy {
+    Policy {
+        start_grid_minutes: 15,
+        notice_to_book_minutes: 60,
+        booking_window_days: 60,
+        notice_to_reschedule_minutes: 240,
+        reschedules_allowed: 2,
+        ladder: vec![Rung { minutes_before: 1_440, percent: 100 }],
+        deposit_percent: 100,
+        pay_at_studio: false,
+        no_show_percent: 100,
+        hold_minutes: 10,
+        reminder_hours: 24,
+    }
+}
+
+fn a_studio(id: Uuid) -> studio::Model {
+    studio::Model {
+        id,
+        slug: id.to_string(),
+        name: "Lombar".into(),
+        tagline: String::new(),
+        zone: "UTC".into(),
+        currency: "EUR".into(),
+        address_line: String::new(),
+        postcode: String::new(),
+        city: String::new(),
+        country: String::new(),
+        phone: String::new(),
+        email: String::new(),
+        emergency_number: "112".into(),
+        directions: String::new(),
+        tax_name: "VAT".into(),
+        tax_basis_points: 2_300,
+        created_at: 0,
+    }
+}
+
+fn a_therapist(id: Uuid, studio: Uuid) -> therapist::Model {
+    therapist::Model {
+        id,
+        studio,
+        account: None,
+        resource: id,
+        slug: "ana".into(),
+        name: "Ana".into(),
+        focus: String::new(),
+        about: String::new(),
+        languages: String::new(),
+        online: "all".into(),
+        active: true,
+    }
+}
+
+fn a_treatment(id: Uuid, studio: Uuid) -> treatment::Model {
+    treatment::Model {
+        id,
+        studio,
+        slug: "deep".into(),
+        name: "Deep tissue".into(),
+        summary: String::new(),
+        technique: "swedish".into(),
+        minutes: 60,
+        setup_minutes: 0,
+        cleanup_minutes: 0,
+        rest_minutes: 0,
+        price_minor: 8_400,
+        pressure: 3,
+        equipment_kind: None,
+        position: 1,
+        active: true,
+    }
+}
+
+async fn inserted(store: &Store, booking: &Booking) {
+    let tx = store.begin().await.expect("begun");
+    insert(&tx, booking).await.expect("inserted");
+    tx.commit().await.expect("committed");
+}
+
+async fn updated(store: &Store, booking: Booking) -> Result<Booking, StoreError> {
+    let tx = store.begin().await.expect("begun");
+    let written = update(&tx, booking).await?;
+    tx.commit().await.expect("committed");
+    Ok(written)
+}
+
+async fn read(store: &Store, id: BookingId) -> Booking {
+    by_id(store.reader(), id).await.expect("read").expect("it is there")
+}
+
+crate::on_both_engines! {
+    async fn a_booking_comes_back_as_it_was_written_in_every_state(store: &Store) {
+        let ground = Ground::make(store).await;
+        let now = ground.now();
+        let mut booking = ground.held(1);
+        inserted(store, &booking).await;
+        assert_eq!(read(store, booking.id).await, booking);
+        let refund = Money::new(4_200, Currency::Eur);
+        let states = [
+            BookingState::Held { expires: now, extended: true },
+            BookingState::Requested,
+            BookingState::Confirmed,
+            BookingState::Completed,
+            BookingState::NoShow,
+            BookingState::Cancelled { by: CancelledBy::Studio, at: now, refund },
+            BookingState::Expired,
+            BookingState::Declined,
+        ];
+        for state in states {
+            let contact = Contact { name: "A".into(), email: "a@b.co".into(), phone: None };
+            booking = Booking { state, contact: Some(contact), ..booking };
+            booking = updated(store, booking).await.expect("updated");
+            assert_eq!(read(store, booking.id).await, booking);
+        }
+        assert_eq!(booking.version, 9);
+    }
+
+    async fn a_write_that_saw_another_version_is_refused(store: &Store) {
+        let ground = Ground::make(store).await;
+        let seen = ground.held(1);
+        inserted(store, &seen).await;
+        let now = ground.now();
+        let first = seen.clone().confirm(now).expect("held");
+        updated(store, first).await.expect("the first");
+        let second = seen.clone().expire(now).expect("held when it was read");
+        assert!(matches!(updated(store, second).await, Err(StoreError::Retry)));
+        assert_eq!(read(store, seen.id).await.state, BookingState::Confirmed);
+    }
+
+    async fn a_reference_belongs_to_one_booking(store: &Store) {
+        let ground = Ground::make(store).await;
+        let one = ground.held(1);
+        let two = Booking { reference: one.reference.clone(), ..ground.held(2) };
+        inserted(store, &one).await;
+        let tx = store.begin().await.expect("begun");
+        let refused = insert(&tx, &two).await;
+        assert!(matches!(refused, Err(StoreError::Conflict(Constraint::Unique))), "{refused:?}");
+        tx.rollback().await.expect("rolled back");
+        let found = by_reference(store.reader(), ground.studio, &one.reference).await;
+        assert_eq!(found.expect("read"), Some(one.clone()));
+        let elsewhere = by_reference(store.reader(), new_id(), &one.reference).await;
+        assert_eq!(elsewhere.expect("read"), None);
+        let elsewhere = of_studio(store.reader(), new_id(), one.id).await;
+        assert_eq!(elsewhere.expect("read"), None);
+    }
+
+    async fn a_holder_finds_their_own_holds_alone(store: &Store) {
+        let ground = Ground::make(store).await;
+        let (mine, other) = (ground.held(1), ground.held(2));
+        inserted(store, &mine).await;
+        inserted(store, &other).await;
+        let held = held_by(store.reader(), [1; 32]).await.expect("read");
+        assert_eq!(held, vec![mine.clone()]);
+        let expired = mine.expire(ground.now()).expect("held");
+        let expired = updated(store, expired).await.expect("updated");
+        assert_eq!(held_by(store.reader(), [1; 32]).await.expect("read"), vec![]);
+        let last = last_of_holder(store.reader(), [1; 32]).await.expect("read");
+        assert_eq!(last, Some(expired));
+    }
+
+    async fn holds_are_counted_by_client_while_they_last(store: &Store) {
+        let ground = Ground::make(store).await;
+        let client = ground.client(store).await;
+        let held = Booking { client: Some(client), ..ground.held(1) };
+        inserted(store, &held).await;
+        let count = async |except, now| {
+            holds_of_client(store.reader(), client, except, now).await.expect("counted")
+        };
+        let now = ground.now();
+        assert_eq!(count(new_id(), now).await, 1);
+        assert_eq!(count(held.id, now).await, 0);
+        assert_eq!(count(new_id(), now + TimeDelta::minutes(10)).await, 0);
+    }
+
+    async fn only_holds_that_ended_are_given_to_the_sweeper(store: &Store) {
+        let ground = Ground::make(store).await;
+        let held = ground.held(1);
+        inserted(store, &held).await;
+        let ended = async |now| ended_holds(store.reader(), now, 10).await.expect("read").len();
+        assert_eq!(ended(ground.now() + TimeDelta::seconds(599)).await, 0);
+        assert_eq!(ended(ground.now() + TimeDelta::seconds(600)).await, 1);
+    }
+
+    async fn a_day_lists_what_begins_in_it_by_start(store: &Store) {
+        let ground = Ground::make(store).await;
+        let first = ground.held(1);
+        let mut second = ground.held(2);
+        second.span = Span::of_minutes(first.span.end, 60);
+        let gone = ground.held(3).expire(ground.now()).expect("held");
+        for booking in [&second, &first, &gone] {
+            inserted(store, booking).await;
+        }
+        let list = async |until| {
+            let found = between(store.reader(), ground.studio, None, first.span.start, until);
+            found.await.expect("read").into_iter().map(|b| b.id).collect::<Vec<_>>()
+        };
+        assert_eq!(list(first.span.end).await, [first.id]);
+        assert_eq!(list(second.span.end).await, [first.id, second.id]);
+    }
+
+    async fn a_note_is_kept_beside_the_booking_and_survives_its_changes(store: &Store) {
+        let ground = Ground::make(store).await;
+        let booking = ground.held(1);
+        inserted(store, &booking).await;
+        let tx = store.begin().await.expect("begun");
+        set_note(&tx, booking.id, Some(vec![1, 2])).await.expect("set");
+        tx.commit().await.expect("committed");
+        let confirmed = booking.confirm(ground.now()).expect("held");
+        let confirmed = updated(store, confirmed).await.expect("updated");
+        let note = note(store.reader(), confirmed.id).await.expect("read");
+        assert_eq!(note, Some(vec![1, 2]));
+    }
+
+    async fn a_cell_that_makes_no_sense_is_named(store: &Store) {
+        let ground = Ground::make(store).await;
+        let booking = ground.held(1);
+        inserted(store, &booking).await;
+        for (column, value) in [
+            ("state", "'maybe'"), ("policy", "'{}'"), ("currency", "'DOGE'"),
+            ("local_start", "'noon'"), ("minutes", "-1"), ("payment_plan", "'later'"),
+        ] {
+            let tx = store.begin().await.expect("begun");
+            tx.execute_unprepared(&format!("UPDATE booking SET {column} = {value}"))
+                .await
+                .expect("written");
+            let found = by_id(&*tx, booking.id).await;
+            let named = Corrupt::new("booking", column, booking.id);
+            match found {
+                Err(StoreError::Corrupt(corrupt)) => assert_eq!(corrupt, named),
+                other => panic!("{column}: {other:?}"),
+            }
+            tx.rollback().await.expect("rolled back");
+        }
+    }
+}
