@@ -1,0 +1,115 @@
+//! The routers: pages, server functions, JSON API, webhook, files, health.
+
+mod address;
+mod assets;
+mod headers;
+mod health;
+mod origin;
+mod pages;
+mod panic;
+mod trace;
+mod visit;
+mod webhook;
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use app::shell::Assets;
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef},
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use leptos::config::LeptosOptions;
+use metrics_exporter_prometheus::PrometheusHandle;
+use services::Services;
+use tower_http::{
+    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
+};
+
+pub use assets::{AssetsError, load as load_assets};
+
+use crate::adapters::eml::MailFolder;
+
+/// The longest form, with room to spare.
+const BODY_BYTES: usize = 64 * 1024;
+/// The longest event Stripe sends, with room to spare.
+const WEBHOOK_BYTES: usize = 1024 * 1024;
+/// How long an answer may take. The payment gateway's own limit is shorter.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the routers share. Cloning shares it.
+#[derive(Clone)]
+pub struct Site(Arc<SiteInner>);
+
+/// What is inside [`Site`].
+pub struct SiteInner {
+    /// The use cases.
+    pub services: Services,
+    /// Where the built files are, below the site's root.
+    pub assets: Assets,
+    /// The folder the built files lie in.
+    pub folder: std::path::PathBuf,
+    /// The public address, without a slash at the end.
+    pub base_url: String,
+    /// Whether a proxy in front serves TLS.
+    pub secure: bool,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Where mails lie that are not sent: in a demonstration.
+    pub mail_folder: Option<MailFolder>,
+    /// Renders the metrics.
+    pub metrics: PrometheusHandle,
+    /// What the pages' renderer wants to know.
+    pub leptos: LeptosOptions,
+}
+
+impl Site {
+    /// Shares it.
+    #[must_use]
+    pub fn new(inner: SiteInner) -> Self {
+        Self(Arc::new(inner))
+    }
+}
+
+impl std::ops::Deref for Site {
+    type Target = SiteInner;
+
+    fn deref(&self) -> &SiteInner {
+        &self.0
+    }
+}
+
+impl FromRef<Site> for LeptosOptions {
+    fn from_ref(site: &Site) -> Self {
+        site.leptos.clone()
+    }
+}
+
+/// Everything that is served.
+pub fn router(site: Site) -> Router {
+    let webhook = Router::new()
+        .route("/stripe/webhook", post(webhook::receive))
+        .layer(DefaultBodyLimit::max(WEBHOOK_BYTES))
+        .layer(RequestBodyLimitLayer::new(WEBHOOK_BYTES));
+    let bounded = Router::new()
+        .merge(pages::routes(&site))
+        .merge(crate::api::routes())
+        .route("/b/{token}/visit.ics", get(visit::calendar_file))
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES));
+    Router::new()
+        .merge(webhook)
+        .merge(bounded)
+        .merge(assets::routes(&site))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
+        .layer(from_fn_with_state(site.clone(), address::find))
+        .layer(from_fn(trace::each_request))
+        .with_state(site)
+}

@@ -1,0 +1,45 @@
+//! An id, a log line and a measurement for each request.
+
+use std::time::Instant;
+
+use axum::{
+    extract::{MatchedPath, Request},
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tracing::Instrument;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives the request an id that the answer and every log line bear, whatever the
+/// client sent as one. The route is logged, not the address: that may hold a token.
+pub async fn each_request(mut request: Request, next: Next) -> Response {
+    let id: Uuid = storage::new_id();
+    let text = id.simple().to_string();
+    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("-"));
+    request.headers_mut().insert(REQUEST_ID, value.clone());
+    let method = request.method().clone();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
+    let span = tracing::info_span!("request", id = %text, %method, route);
+    let begin = Instant::now();
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let elapsed = begin.elapsed();
+    let status = response.status().as_u16();
+    span.in_scope(|| {
+        tracing::info!(status, elapsed_ms = elapsed.as_secs_f64() * 1_000.0, "answered");
+    });
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
+    metrics::histogram!("http_request_seconds", &labels).record(elapsed.as_secs_f64());
+    response.headers_mut().insert(REQUEST_ID, value);
+    response
+}
