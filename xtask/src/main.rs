@@ -1,9 +1,11 @@
 //! The project's own commands. Needs nothing but Rust; uses npm, PostgreSQL and
 //! Chromium where they are.
 
+mod dev;
 mod run;
 mod shell;
 mod site;
+mod test;
 mod tidy;
 mod tools;
 
@@ -14,6 +16,10 @@ The project's own commands.
 
   cargo xtask run [--data FOLDER] [-- ARGUMENTS OF `lumbar serve`]
                        build everything, fill a demonstration database, serve it
+  cargo xtask dev      the same, built and started anew after every change
+  cargo xtask test [--without-postgres] [--without-browser]
+                       format, lints, invariants, all tests on both databases, the
+                       size of the front end, and the journeys in a real browser
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions
@@ -37,6 +43,8 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     };
     match command {
         "run" => run::run(rest),
+        "dev" => dev::dev(rest),
+        "test" => test::test(rest),
         "site" => site::build(),
         "tidy" => tidy::tidy(rest),
         "help" | "--help" | "-h" => {

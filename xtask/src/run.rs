@@ -1,8 +1,9 @@
 //! `cargo xtask run`: from a clone to a page in the browser.
 
 use crate::{shell, site, tools};
-use anyhow::{Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use std::path::PathBuf;
+use std::process::Command;
 use std::thread;
 
 /// Builds the server and the front end at the same time, then serves a
@@ -10,7 +11,7 @@ use std::thread;
 pub fn run(arguments: &[String]) -> Result<()> {
     let options = Options::from(arguments)?;
     build()?.print();
-    serve(&options)
+    shell::show(&mut command(&options))
 }
 
 /// Both halves, each by its own cargo: they use different profiles and so do
@@ -18,30 +19,31 @@ pub fn run(arguments: &[String]) -> Result<()> {
 pub fn build() -> Result<site::Sizes> {
     tools::wasm_target()?;
     let front_end = thread::spawn(site::build_quietly);
-    let server = shell::show(&mut shell::cargo(&["build", "--package=server", "--bin=lumbar"]));
+    let server = shell::show(&mut shell::cargo(&["build", "--bin=lumbar"]));
     let sizes = front_end.join().map_err(|_| anyhow!("building the front end panicked"))?;
     server?;
     sizes
 }
 
-struct Options {
+/// What `run` and `dev` are asked.
+pub struct Options {
     data: PathBuf,
     passed_on: Vec<String>,
 }
 
 impl Options {
-    fn from(arguments: &[String]) -> Result<Self> {
+    /// `--data FOLDER`, and after `--` whatever `lumbar serve` understands.
+    pub fn from(arguments: &[String]) -> Result<Self> {
         let mut options = Self { data: shell::root().join("data"), passed_on: Vec::new() };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--data" => {
-                    let folder =
-                        arguments.next().ok_or_else(|| anyhow!("--data needs a folder"))?;
-                    options.data = folder.into();
+                    let folder = arguments.next().context("--data needs a folder")?;
+                    options.data = std::env::current_dir()?.join(folder);
                 }
                 "--" => options.passed_on.extend(arguments.by_ref().cloned()),
-                unknown => return Err(anyhow!("`run` does not know `{unknown}`")),
+                unknown => bail!("there is no option `{unknown}` (before `--`)"),
             }
         }
         Ok(options)
@@ -50,7 +52,7 @@ impl Options {
 
 /// The server inherits our environment, so `DATABASE_URL=postgres://...` and the
 /// like work as they do in production.
-fn serve(options: &Options) -> Result<()> {
+pub fn command(options: &Options) -> Command {
     let lumbar = shell::target().join("debug/lumbar");
     let mut command = shell::program(&lumbar.to_string_lossy());
     command
@@ -58,7 +60,7 @@ fn serve(options: &Options) -> Result<()> {
         .arg(&options.data)
         .args(&options.passed_on)
         .env("LUMBAR_SITE", site::folder());
-    shell::show(&mut command)
+    command
 }
 
 #[cfg(test)]
