@@ -1,1 +1,10 @@
+//! Wakes the islands in the browser.
 
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once by the start script, before it wakes the islands one by one.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

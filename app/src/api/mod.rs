@@ -1,0 +1,5 @@
+//! Server functions: the only place with public endpoints of the pages.
+//!
+//! Each has a fixed path, begins by asking who calls, and calls one use case.
+
+pub mod theme;

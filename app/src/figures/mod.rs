@@ -1,0 +1,7 @@
+//! Drawings that are computed: a back as section lines, and strips of it for people.
+
+pub mod avatar;
+pub mod body;
+pub mod curve;
+pub mod relief;
+pub mod ridge;

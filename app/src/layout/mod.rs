@@ -1,0 +1,169 @@
+//! What stands around every page: header, main part, footer.
+
+mod footer;
+mod header;
+
+use leptos::prelude::*;
+use leptos_meta::{Meta, Title};
+
+pub use self::{footer::Footer, header::Header};
+use crate::{components::Note, request, shell::Assets};
+
+/// What a page's header and footer know of its studio.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudioFacts {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Street and house.
+    pub address_line: String,
+    /// Postal code.
+    pub postcode: String,
+    /// City, also the name of its time.
+    pub city: String,
+    /// As dialled, with country code.
+    pub phone: String,
+    /// Where to write to.
+    pub email: String,
+}
+
+impl StudioFacts {
+    /// A link target that dials.
+    #[must_use]
+    pub fn tel(&self) -> String {
+        dial(&self.phone)
+    }
+}
+
+/// A link target that dials a number as people write it.
+#[must_use]
+pub fn dial(number: &str) -> String {
+    let digits = number.chars().filter(|c| c.is_ascii_digit() || *c == '+');
+    format!("tel:{}", digits.collect::<String>())
+}
+
+/// What stands around a page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Frame {
+    /// A page of the whole site.
+    #[default]
+    Site,
+    /// A page of one studio.
+    Studio(StudioFacts),
+    /// A step of a flow that one should finish or leave: less around it.
+    Flow {
+        /// Whose flow.
+        studio: StudioFacts,
+        /// Where leaving leads.
+        leave: String,
+    },
+}
+
+impl Frame {
+    /// The studio, if the page belongs to one.
+    #[must_use]
+    pub const fn studio(&self) -> Option<&StudioFacts> {
+        match self {
+            Self::Site => None,
+            Self::Studio(studio) | Self::Flow { studio, .. } => Some(studio),
+        }
+    }
+}
+
+/// A page: its title, its frame, and its main part.
+#[component]
+pub fn Page(
+    /// As in the browser's tab. The name of the site or studio is added.
+    #[prop(into)]
+    title: String,
+    /// One sentence for search engines and shared links.
+    #[prop(optional, into)]
+    description: Note,
+    /// What stands around it.
+    #[prop(optional)]
+    frame: Frame,
+    /// Classes of the main part.
+    #[prop(default = "wrap")]
+    class: &'static str,
+    /// Whether it holds what belongs to one person: not cached, not indexed.
+    #[prop(optional)]
+    private: bool,
+    /// Whether it has islands to wake.
+    #[prop(optional)]
+    islands: bool,
+    /// The main part.
+    children: Children,
+) -> impl IntoView {
+    if private {
+        request::keep_private();
+    }
+    let site = frame.studio().map_or("Lumbar", |studio| studio.name.as_str());
+    let title = if title == site { title } else { format!("{title} · {site}") };
+    view! {
+        <Title text=escaped(&title)/>
+        {description.0.map(|text| view! { <Meta name="description" content=text/> })}
+        {private.then(|| view! { <Meta name="robots" content="noindex"/> })}
+        <Demo/>
+        <Header frame=frame.clone()/>
+        <main id="main" class=class tabindex="-1">
+            {children()}
+        </main>
+        <Footer frame=frame/>
+        {islands.then(|| view! { <Wake/> })}
+    }
+}
+
+/// The title is put into the document as it is, so it must be safe as it is.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// Says on every page that no money moves.
+#[component]
+fn Demo() -> impl IntoView {
+    request::services().settings.demo_payments.then(|| {
+        view! {
+            <p class="demo">
+                <b>"Demo payments."</b>
+                " No card is charged, and no visit takes place."
+            </p>
+        }
+    })
+}
+
+/// Loads what wakes the islands. `HydrationScripts` of leptos 0.8.23 writes the nonce
+/// into `crossorigin`, which browsers refuse; the script is the same one.
+#[component]
+fn Wake() -> impl IntoView {
+    let assets = expect_context::<Assets>();
+    assets.islands.map(|start| {
+        view! {
+            <link rel="modulepreload" id="islands-js" href=assets.js/>
+            <link
+                rel="preload"
+                id="islands-wasm"
+                href=assets.wasm
+                r#as="fetch"
+                r#type="application/wasm"
+                crossorigin="anonymous"
+            />
+            <script type="module" src=start></script>
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{dial, escaped};
+
+    #[test]
+    fn a_studio_cannot_write_markup_into_the_title() {
+        assert_eq!(escaped("</title><script>"), "&lt;/title&gt;&lt;script&gt;");
+    }
+
+    #[test]
+    fn a_number_is_dialled_without_its_spaces() {
+        assert_eq!(dial("+351 21 555 01 23"), "tel:+351215550123");
+    }
+}

@@ -1,0 +1,1 @@
+//! The one flow that leads from a treatment to a paid visit.

@@ -1,0 +1,1 @@
+//! A visit that is booked: its page, moving it, cancelling it.

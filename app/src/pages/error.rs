@@ -1,0 +1,61 @@
+//! Pages for when there is nothing to show, or we failed.
+
+use axum::http::StatusCode;
+use leptos::prelude::*;
+
+use crate::{
+    components::link::{ButtonLink, Weight},
+    layout::Page,
+    request,
+};
+
+/// There is no such page, or it is not for the one who asks.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    request::set_status(StatusCode::NOT_FOUND);
+    view! {
+        <Page title="Page not found" class="wrap error-page">
+            <p class="code" aria-hidden="true">"404"</p>
+            <h1>"There is nothing at this address"</h1>
+            <p class="lead">
+                "The link may be old, or a letter may be missing. If it was the link to a \
+                 visit, open it again from your latest mail: earlier links stop working when \
+                 a new one is sent."
+            </p>
+            <div class="btn-row">
+                <ButtonLink href="/" weight=Weight::Primary>"See all studios"</ButtonLink>
+            </div>
+        </Page>
+    }
+}
+
+/// It is our fault.
+#[component]
+pub fn Broken() -> impl IntoView {
+    request::set_status(StatusCode::INTERNAL_SERVER_ERROR);
+    request::keep_private();
+    let again = request::path_and_query();
+    view! {
+        <Page title="Something went wrong" class="wrap error-page">
+            <h1>"Something went wrong on our side"</h1>
+            <p class="lead">
+                "You did nothing wrong, and opening this page charged nothing. If you were \
+                 paying, look for our mail first: every payment ends in a confirmed visit or \
+                 in a full refund."
+            </p>
+            <div class="btn-row">
+                <ButtonLink href=again weight=Weight::Primary>"Try again"</ButtonLink>
+                <ButtonLink href="/" weight=Weight::Ghost>"See all studios"</ButtonLink>
+            </div>
+            {request::request_id()
+                .map(|id| {
+                    view! {
+                        <p class="tiny muted">
+                            "If it stays like this, tell the studio this number: "
+                            <span class="nums">{id}</span>
+                        </p>
+                    }
+                })}
+        </Page>
+    }
+}

@@ -1,0 +1,9 @@
+//! The pages, one folder or file each.
+
+pub mod about;
+pub mod account;
+pub mod book;
+pub mod booking;
+pub mod error;
+pub mod home;
+pub mod studio;

@@ -1,0 +1,95 @@
+//! What a page or a server function may know of the request, and say in the answer.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+use services::Services;
+
+/// The use cases. Every router provides them.
+#[must_use]
+pub fn services() -> Services {
+    expect_context::<Services>()
+}
+
+/// The value of a cookie, if the browser sent it.
+#[must_use]
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts
+        .headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The name under which a secret cookie travels: with the prefix that ties it to this
+/// host on https, plain on http, where browsers refuse the prefix.
+#[must_use]
+pub fn host_cookie(name: &str) -> String {
+    if is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// Sets a cookie for the whole site. `max_age` is in seconds: 0 removes it, and
+/// without one it ends with the browser's session. Scripts never see it.
+pub fn set_cookie(name: &str, value: &str, max_age: Option<u64>) {
+    let secure = if is_https() { "; Secure" } else { "" };
+    let age = max_age.map(|s| format!("; Max-Age={s}")).unwrap_or_default();
+    add_header(
+        header::SET_COOKIE,
+        &format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"),
+    );
+}
+
+/// Whether clients reach this installation by https.
+#[must_use]
+pub fn is_https() -> bool {
+    use_context::<Services>().is_some_and(|s| s.settings.base_url.starts_with("https://"))
+}
+
+/// The path and query that were asked for.
+#[must_use]
+pub fn path_and_query() -> String {
+    use_context::<Parts>()
+        .and_then(|p| p.uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+/// What the logs know this request by.
+#[must_use]
+pub fn request_id() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    Some(parts.headers.get("x-request-id")?.to_str().ok()?.to_owned())
+}
+
+/// Answers with this status instead of 200.
+pub fn set_status(status: StatusCode) {
+    if let Some(answer) = use_context::<ResponseOptions>() {
+        answer.set_status(status);
+    }
+}
+
+/// Sets a header of the answer, replacing one of that name.
+pub fn set_header(name: HeaderName, value: &str) {
+    if let (Some(answer), Ok(value)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(value))
+    {
+        answer.insert_header(name, value);
+    }
+}
+
+fn add_header(name: HeaderName, value: &str) {
+    if let (Some(answer), Ok(value)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(value))
+    {
+        answer.append_header(name, value);
+    }
+}
+
+/// Keeps a page out of every cache: it holds what belongs to one person.
+pub fn keep_private() {
+    set_header(header::CACHE_CONTROL, "no-store");
+}

@@ -1,0 +1,69 @@
+//! The document around every page.
+
+use leptos::prelude::*;
+use leptos_meta::MetaTags;
+use serde::Deserialize;
+
+use crate::{
+    components::{brand::FAVICON, icon::Sprite},
+    csp,
+    routes::App,
+    theme::Theme,
+};
+
+/// Where the built files are, as the build's `manifest.json` lists them.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Assets {
+    /// The script that loads the islands, such as `/pkg/lumbar.1a2b3c.js`.
+    pub js: String,
+    /// The islands.
+    pub wasm: String,
+    /// The stylesheet.
+    pub css: String,
+    /// The script that wakes the islands, where it was built.
+    pub islands: Option<String>,
+    /// The font of the headings: wanted at once.
+    #[serde(rename = "ysabeau-latin-wght-normal.woff2")]
+    pub display_font: Option<String>,
+}
+
+/// The whole document. Pages fill its head and its body.
+pub fn shell(assets: Assets) -> impl IntoView {
+    // Pages are inert outside their islands: nothing is serialised for the browser.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
+    }
+    csp::send();
+    let theme = Theme::chosen();
+    let stylesheet = assets.css.clone();
+    let font = assets.display_font.clone().map(|href| {
+        view! {
+            <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+        }
+    });
+    provide_context(assets);
+    provide_context(theme);
+
+    view! {
+        <!DOCTYPE html>
+        <html lang="en-GB" class=theme.class()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover"
+                />
+                <meta name="color-scheme" content=theme.colour_scheme()/>
+                <link rel="stylesheet" href=stylesheet/>
+                {font}
+                <link rel="icon" type="image/svg+xml" href=FAVICON/>
+                <MetaTags/>
+            </head>
+            <body>
+                <a class="skip" href="#main">"Skip to content"</a>
+                <Sprite/>
+                <App/>
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,34 @@
+// Wakes the islands when the browser is idle. The same walk as island_script.js of
+// leptos 0.8.23: an island first, then what is inside it; children that the server
+// rendered into an island are announced to it before their own islands wake.
+const script = document.getElementById("islands-js").href;
+const wasm = document.getElementById("islands-wasm").href;
+const announce = [];
+
+async function wake(island, module) {
+  const start = module[island.dataset.component];
+  if (!start) {
+    console.warn(`There is no island ${island.dataset.component}.`);
+    return;
+  }
+  announce.at(-1)?.();
+  await start(island);
+}
+
+async function walk(node, module) {
+  const tag = node.tagName.toLowerCase();
+  if (tag === "leptos-island") await wake(node, module);
+  if (tag === "leptos-children") announce.push(node.$$on_hydrate);
+  for (const child of node.children) await walk(child, module);
+  if (tag === "leptos-children") announce.pop();
+}
+
+async function start() {
+  const module = await import(script);
+  window.__hydrateIsland = (island) => wake(island, module);
+  await module.default({ module_or_path: wasm });
+  module.hydrate();
+  await walk(document.body, module);
+}
+
+(window.requestIdleCallback ?? setTimeout)(start);
