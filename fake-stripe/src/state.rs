@@ -1,0 +1,111 @@
+//! What the stand-in knows: the objects, the clock's offset, the answers that
+//! idempotency keys remember.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    balance::Transaction,
+    clock,
+    events::Event,
+    idempotency::Answers,
+    intents::{Charge, Intent},
+    refunds::{Refund, RefundMode},
+    sessions::Session,
+    table::Table,
+    webhooks::Endpoint,
+};
+
+/// Events can be listed for so long (docs.stripe.com/api/events).
+const EVENTS_ARE_KEPT: i64 = 30 * 24 * 3_600;
+
+/// Everything the stand-in knows.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Books {
+    pub clock_offset: i64,
+    pub refund_mode: RefundMode,
+    pub sessions: Table<Session>,
+    pub intents: Table<Intent>,
+    pub charges: Table<Charge>,
+    pub transactions: Table<Transaction>,
+    pub refunds: Table<Refund>,
+    pub events: Table<Event>,
+    pub endpoints: Table<Endpoint>,
+    pub answers: Answers,
+    /// The port that was served on, so that addresses survive a restart.
+    pub port: Option<u16>,
+    /// Where browsers find the payment page.
+    #[serde(skip)]
+    pub public_url: String,
+    /// Events that no webhook has been written for yet.
+    #[serde(skip)]
+    pub unsent: Vec<Event>,
+}
+
+/// The request that caused a change, as events tell it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cause {
+    pub request_id: Option<String>,
+    pub idempotency_key: Option<String>,
+}
+
+impl Books {
+    /// What time it is here, in seconds since 1970.
+    pub fn now(&self) -> i64 {
+        clock::machine_seconds() + self.clock_offset
+    }
+
+    /// Lets time do its work: sessions expire, old keys and events are forgotten.
+    pub fn settle(&mut self) {
+        let now = self.now();
+        self.answers.forget(now);
+        let due: Vec<String> = self
+            .sessions
+            .rows()
+            .iter()
+            .filter(|s| s.is_open() && s.expires_at <= now)
+            .map(|s| s.id.clone())
+            .collect();
+        for id in due {
+            // The id was just read from the same table.
+            let _ = self.expire_session(&id, &Cause::default());
+        }
+    }
+
+    /// Drops events that Stripe would no longer list.
+    pub fn forget_old_events(&mut self) {
+        let oldest = self.now() - EVENTS_ARE_KEPT;
+        let recent: Vec<Event> =
+            self.events.rows().iter().filter(|e| e.created >= oldest).cloned().collect();
+        self.events = Table::from(recent);
+    }
+
+    /// Captured, refunded and kept as fees, in minor units by currency.
+    pub fn totals(&self) -> BTreeMap<String, Totals> {
+        let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
+        let failed: HashSet<&str> =
+            self.refunds.rows().iter().filter(|r| r.is_void()).map(|r| r.id.as_str()).collect();
+        for transaction in self.transactions.rows() {
+            let sum = totals.entry(transaction.currency.clone()).or_default();
+            if transaction.amount >= 0 {
+                sum.captured += transaction.amount;
+            } else if !failed.contains(transaction.source.as_str()) {
+                sum.refunded -= transaction.amount;
+            }
+            sum.fees += transaction.fee;
+            sum.net = sum.captured - sum.refunded - sum.fees;
+        }
+        totals
+    }
+}
+
+/// What has moved in one currency, in minor units.
+#[derive(Debug, Default, Clone, PartialEq, Serialize)]
+pub(crate) struct Totals {
+    pub captured: i64,
+    pub refunded: i64,
+    pub fees: i64,
+    pub net: i64,
+}

@@ -1,0 +1,43 @@
+use fake_stripe::Config;
+use serde_json::json;
+
+use crate::support::{Bed, id};
+
+#[tokio::test]
+async fn payments_survive_a_restart_and_keep_their_address() {
+    let file = std::env::temp_dir().join(format!("fake-stripe-{}.json", std::process::id()));
+    let config = || Config { file: Some(file.clone()), ..Config::default() };
+    let bed = Bed::with(config()).await;
+    let open = bed.session().await;
+    let paid = bed.paid().await;
+    let key = bed.post_with_key("/v1/refunds", &refund(&paid), "k").await.json();
+    bed.stripe.stop().await;
+
+    let bed = Bed::with(config()).await;
+    let path = format!("/v1/checkout/sessions/{}", id(&open));
+    assert_eq!(bed.get(&path).await.json(), open, "the same, at the same address");
+    let again = bed.post_with_key("/v1/refunds", &refund(&paid), "k").await;
+    assert_eq!((again.header("idempotent-replayed"), again.json()), ("true", key));
+    assert_eq!(
+        bed.get("/v1/events?limit=100").await.json()["data"].as_array().map(Vec::len),
+        Some(6)
+    );
+    bed.tell("reset", json!({})).await;
+    assert_eq!(bed.get(&path).await.status, 404);
+    bed.stripe.stop().await;
+    std::fs::remove_file(file).expect("it was kept");
+}
+
+fn refund(session: &serde_json::Value) -> String {
+    format!("payment_intent={}", session["payment_intent"].as_str().expect("an intent"))
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_read_is_an_error_and_not_an_empty_start() {
+    let file = std::env::temp_dir().join(format!("fake-stripe-broken-{}.json", std::process::id()));
+    std::fs::write(&file, "{").expect("written");
+    let started =
+        fake_stripe::start(Config { file: Some(file.clone()), ..Config::default() }).await;
+    assert!(started.is_err());
+    std::fs::remove_file(file).expect("it is there");
+}
