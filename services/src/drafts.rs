@@ -3,6 +3,8 @@
 //! known only to the browser whose cookie names it.
 
 mod flash;
+#[cfg(test)]
+mod tests;
 
 use chrono::TimeDelta;
 use domain::StudioId;

@@ -70,7 +70,7 @@ pub fn random_token() -> SecretToken {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ManageToken {
     booking: BookingId,
-    generation: i32,
+    generation: u32,
 }
 
 impl ManageToken {
@@ -82,7 +82,7 @@ impl ManageToken {
 
     /// The booking's link generation when the link was made.
     #[must_use]
-    pub fn generation(&self) -> i32 {
+    pub fn generation(&self) -> u32 {
         self.generation
     }
 }
@@ -123,7 +123,7 @@ impl Links {
 
     /// The part of an address that manages `booking` until `expires`: 64 characters.
     #[must_use]
-    pub fn manage_token(&self, booking: BookingId, generation: i32, expires: Instant) -> String {
+    pub fn manage_token(&self, booking: BookingId, generation: u32, expires: Instant) -> String {
         let expires = u32::try_from(expires.timestamp().max(0)).unwrap_or(u32::MAX);
         let mut bytes = [0; CLAIMS + TAG];
         bytes[..16].copy_from_slice(booking.0.as_bytes());
@@ -151,7 +151,7 @@ impl Links {
         }
         Ok(ManageToken {
             booking: uuid::Uuid::from_bytes(part(claims, 0)).into(),
-            generation: i32::from_be_bytes(part(claims, 16)),
+            generation: u32::from_be_bytes(part(claims, 16)),
         })
     }
 

@@ -6,10 +6,10 @@ mod sessions;
 mod tokens;
 
 pub use records::{
-    account_with_email, by_email, by_id, insert, mark_verified, rename, replace_hash,
-    replace_unproved, set_password,
+    by_email, by_id, confirm_password, insert, mark_verified, rename, replace_unproved,
+    set_password,
 };
-pub use roles::{Roles, claim, grant, roles, unclaimed};
+pub use roles::{Roles, appoint, grant, roles, unclaimed};
 pub use sessions::{
     end_all, end_session, insert_session, session, sessions_of, sweep_sessions, touch,
 };

@@ -59,6 +59,12 @@ impl Hasher {
         Self::with(2, params.expect("the least that is allowed"))
     }
 
+    /// From now on everybody is refused: what still answers did not hash anything.
+    #[cfg(test)]
+    pub(crate) fn close(&self) {
+        self.waiting.close();
+    }
+
     fn with(cores: usize, params: Params) -> Self {
         Self {
             dummy: digest(&params, "", [0; 16]),

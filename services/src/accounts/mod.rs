@@ -1,7 +1,30 @@
 //! Registering, proving an address, signing in, resetting a password.
+//!
+//! Nobody learns from an answer whether an address has an account: the answer and
+//! the work are the same, and what differs is said in a mail to that address.
 
 mod hasher;
 mod links;
+mod owners;
+mod passwords;
+mod profile;
+mod refused;
+mod register;
+mod reset;
+mod sessions;
+mod sign_in;
+#[cfg(test)]
+mod tests;
+mod verify;
 
 pub use hasher::{Busy, Hasher, Verified};
 pub use links::{TokenPurpose, issue_token};
+pub use owners::{OwnerCreated, OwnerRefused, create_owner};
+pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
+pub use profile::{Visit, claim, rename, unclaimed, visits};
+pub use refused::AccountRefused;
+pub use register::{Registration, register};
+pub use reset::{link_works, request_reset, reset};
+pub use sessions::{SessionLine, revoke, sessions, sign_out, sign_out_everywhere, sweep};
+pub use sign_in::sign_in;
+pub use verify::verify;

@@ -6,11 +6,13 @@
 
 mod proofs;
 mod sessions;
+#[cfg(test)]
+mod tests;
 
 pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
 #[cfg(feature = "testing")]
 pub use proofs::testing;
 pub use sessions::{NewSession, SignedIn, Visitor, authenticate};
-pub(crate) use sessions::begin_session;
+pub(crate) use sessions::{begin_session, session_times};
 
 pub use crate::tokens::ManageToken;

@@ -121,6 +121,21 @@ impl SignedIn {
         Ok(ClientSession { account: self.account(), studio, client })
     }
 
+    /// Proof of being a client, for every studio where they are one.
+    #[must_use]
+    pub fn clients(&self) -> Vec<ClientSession> {
+        let account = self.account();
+        let clients = self.roles.clients.iter();
+        clients
+            .map(|c| ClientSession { account, studio: c.studio.into(), client: c.id.into() })
+            .collect()
+    }
+
+    /// Whether another session of the same account can still be used.
+    pub(crate) fn is_alive(&self, session: &session::Model, now: Instant) -> bool {
+        now < ends(session, lifetime(&self.roles))
+    }
+
     /// The studios whose staff they are of, each once.
     #[must_use]
     pub fn staff_studios(&self) -> Vec<StudioId> {
@@ -180,6 +195,11 @@ fn ends(session: &session::Model, lifetime: Lifetime) -> Instant {
     let idle = instant(session.last_seen_at) + lifetime.idle;
     let absolute = instant(session.created_at) + lifetime.absolute;
     idle.min(absolute).min(instant(session.expires_at))
+}
+
+/// When a session began, and when it was last used.
+pub(crate) fn session_times(session: &session::Model) -> (Instant, Instant) {
+    (instant(session.created_at), instant(session.last_seen_at))
 }
 
 fn instant(seconds: i64) -> Instant {

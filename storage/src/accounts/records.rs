@@ -33,8 +33,8 @@ pub async fn insert(tx: &Tx, account: Model) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Gives the account another password.
-pub async fn set_password(tx: &Tx, id: AccountId, hash: &str) -> Result<(), StoreError> {
+/// Gives the account another password, or none, so that only a reset lets anybody in.
+pub async fn set_password(tx: &Tx, id: AccountId, hash: Option<String>) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::PasswordHash, Expr::value(hash))
         .filter(Column::Id.eq(id.0))
@@ -43,20 +43,22 @@ pub async fn set_password(tx: &Tx, id: AccountId, hash: &str) -> Result<(), Stor
     Ok(())
 }
 
-/// Writes the same password's newer hash, unless the password has changed meanwhile.
-pub async fn replace_hash(
+/// Writes the hash of the same password, unless the password is no longer the one
+/// whose hash was `seen`: then false. Until the transaction ends, nobody else can
+/// change it, so that a sign-in and a reset never both succeed with the old one.
+pub async fn confirm_password(
     tx: &Tx,
     id: AccountId,
     seen: &str,
     hash: &str,
-) -> Result<(), StoreError> {
-    Entity::update_many()
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
         .col_expr(Column::PasswordHash, Expr::value(hash))
         .filter(Column::Id.eq(id.0))
         .filter(Column::PasswordHash.eq(seen))
         .exec(&**tx)
         .await?;
-    Ok(())
+    Ok(done.rows_affected == 1)
 }
 
 /// Gives an account whose address nobody has proved yet the name and password of
@@ -96,18 +98,4 @@ pub async fn rename(tx: &Tx, id: AccountId, name: &str) -> Result<(), StoreError
         .exec(&**tx)
         .await?;
     Ok(())
-}
-
-/// A row for a new account, without a password and with an unproved address.
-#[must_use]
-pub fn account_with_email(id: AccountId, email: &str, name: &str, now: Instant) -> Model {
-    Model {
-        id: id.0,
-        email: email.to_owned(),
-        name: name.to_owned(),
-        phone: None,
-        password_hash: None,
-        email_verified_at: None,
-        created_at: now.timestamp(),
-    }
 }

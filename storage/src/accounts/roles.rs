@@ -1,13 +1,13 @@
 //! What an account is, and where.
 
-use domain::{AccountId, Instant, StudioId};
+use domain::{AccountId, Instant, StudioId, TherapistId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     sea_query::{Expr, OnConflict},
 };
 
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, clients,
     entities::{client, membership, therapist},
 };
 
@@ -23,7 +23,7 @@ pub struct Roles {
 }
 
 /// Everything an account is.
-pub async fn roles(conn: &impl ConnectionTrait, account: AccountId) -> Result<Roles, StoreError> {
+pub async fn roles<C: ConnectionTrait>(conn: &C, account: AccountId) -> Result<Roles, StoreError> {
     let memberships = membership::Entity::find()
         .filter(membership::Column::Account.eq(account.0))
         .all(conn)
@@ -32,8 +32,7 @@ pub async fn roles(conn: &impl ConnectionTrait, account: AccountId) -> Result<Ro
         .filter(therapist::Column::Account.eq(account.0))
         .all(conn)
         .await?;
-    let clients =
-        client::Entity::find().filter(client::Column::Account.eq(account.0)).all(conn).await?;
+    let clients = clients::of_account(conn, account).await?;
     Ok(Roles { memberships, therapists, clients })
 }
 
@@ -66,6 +65,27 @@ pub async fn grant(
     Ok(())
 }
 
+/// Lets an account sign in as a therapist of the studio. Whether there is such a
+/// therapist there; where not, nothing is written.
+pub async fn appoint(
+    tx: &Tx,
+    account: AccountId,
+    studio: StudioId,
+    therapist: TherapistId,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let done = therapist::Entity::update_many()
+        .col_expr(therapist::Column::Account, Expr::value(account.0))
+        .filter(therapist::Column::Id.eq(therapist.0))
+        .filter(therapist::Column::Studio.eq(studio.0))
+        .exec(&**tx)
+        .await?;
+    if done.rows_affected == 1 {
+        grant(tx, account, studio, "therapist", now).await?;
+    }
+    Ok(done.rows_affected == 1)
+}
+
 /// How many clients with this lower-cased address nobody has claimed.
 pub async fn unclaimed(conn: &impl ConnectionTrait, email: &str) -> Result<u64, StoreError> {
     Ok(client::Entity::find()
@@ -73,16 +93,4 @@ pub async fn unclaimed(conn: &impl ConnectionTrait, email: &str) -> Result<u64, 
         .filter(client::Column::Account.is_null())
         .count(conn)
         .await?)
-}
-
-/// Makes the unclaimed clients with this lower-cased address the account's, in every
-/// studio. The caller has proof that the address is the account's. Returns how many.
-pub async fn claim(tx: &Tx, account: AccountId, email: &str) -> Result<u64, StoreError> {
-    let done = client::Entity::update_many()
-        .col_expr(client::Column::Account, Expr::value(account.0))
-        .filter(client::Column::Email.eq(email))
-        .filter(client::Column::Account.is_null())
-        .exec(&**tx)
-        .await?;
-    Ok(done.rows_affected)
 }

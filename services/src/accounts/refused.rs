@@ -1,0 +1,62 @@
+//! Why an account's use case did not do what it was asked.
+
+use domain::contact::FieldError;
+use storage::{Collision, StoreError};
+use thiserror::Error;
+
+use super::Busy;
+use crate::limits::TooMany;
+
+/// Why an account's use case did not do what it was asked. Nothing here tells whether
+/// an address has an account.
+#[derive(Debug, Error)]
+pub enum AccountRefused {
+    /// Fields that cannot be right, whoever asks.
+    #[error("the form has errors")]
+    Invalid(Vec<FieldError>),
+    /// Address and password do not belong together, or the address is not proved yet.
+    #[error("address and password do not match")]
+    Credentials,
+    /// The link from the mail is unknown, used or too old.
+    #[error("the link is not valid")]
+    Link,
+    /// Too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+    /// Too many people at once.
+    #[error(transparent)]
+    Busy(#[from] Busy),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl AccountRefused {
+    /// A stable code for the page's words.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Credentials => "credentials",
+            Self::Link => "link",
+            Self::TooMany(_) => "too_many",
+            Self::Busy(_) => "busy",
+            Self::Store(_) => "unavailable",
+        }
+    }
+
+    /// What is wrong, field by field; the field without a name stands for the form.
+    #[must_use]
+    pub fn fields(&self) -> Vec<FieldError> {
+        match self {
+            Self::Invalid(fields) => fields.clone(),
+            other => vec![FieldError::new("", other.code())],
+        }
+    }
+}
+
+impl Collision for AccountRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}

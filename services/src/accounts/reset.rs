@@ -1,0 +1,99 @@
+//! A new password for whoever reads the account's mail.
+
+use domain::{AccountId, contact::check_email};
+use secrecy::{ExposeSecret, SecretString};
+use storage::{
+    StoreError,
+    audit::{Actor, Entry},
+    new_id,
+};
+
+use super::{AccountRefused, TokenPurpose, check_password, register::enqueue_mail};
+use crate::{Services, auth::Visitor, limits::LimitKind, mail::Mail, tokens::SecretToken};
+
+const PURPOSE: &str = TokenPurpose::ResetPassword.code();
+
+/// Mails a link to choose a new password, if the address has an account. The answer
+/// and the work are the same if it has none. Refuses with [`AccountRefused::Invalid`]
+/// and `TooMany`.
+pub async fn request_reset(
+    services: &Services,
+    visitor: &Visitor,
+    email: &str,
+) -> Result<(), AccountRefused> {
+    let email = check_email(email).map_err(|wrong| AccountRefused::Invalid(vec![wrong]))?;
+    let email = email.to_lowercase();
+    services.limits.check_address(LimitKind::Reset, visitor.address)?;
+    services.limits.check(LimitKind::Reset, &email)?;
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let known = storage::accounts::by_email(&*tx, &email).await?;
+    // Nobody's account gets the same job, which finds nobody to write to.
+    let account = known.map_or_else(new_id, |known| known.id.into());
+    enqueue_mail(&tx, Mail::ResetPassword { account }, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives the account that `token` was mailed to a new password, and ends all its
+/// sessions. It does not sign in: whoever chose the password types it once more.
+///
+/// Works once, within 60 minutes, and proves the address. Refuses with
+/// [`AccountRefused::Link`], `Invalid`, `TooMany` and `Busy`; none uses the link up.
+pub async fn reset(
+    services: &Services,
+    visitor: &Visitor,
+    token: &str,
+    password: &SecretString,
+) -> Result<(), AccountRefused> {
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
+    let token = SecretToken::parse(token).ok_or(AccountRefused::Link)?.hash();
+    let reader = services.store.reader();
+    let owner = storage::accounts::token_owner(reader, &token, PURPOSE, services.now()).await?;
+    let id = owner.ok_or(AccountRefused::Link)?;
+    let account = storage::accounts::by_id(reader, id).await?.ok_or(AccountRefused::Link)?;
+    check_password(password.expose_secret(), &account.email)
+        .map_err(|wrong| AccountRefused::Invalid(vec![wrong]))?;
+    let hash = services.hasher.hash(password).await?;
+    services.store.retrying(|| write(services, &token, id, &hash)).await
+}
+
+async fn write(
+    services: &Services,
+    token: &[u8; 32],
+    id: AccountId,
+    hash: &str,
+) -> Result<(), AccountRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    if !storage::accounts::use_token(&tx, token, PURPOSE, now).await? {
+        return Err(AccountRefused::Link);
+    }
+    storage::accounts::set_password(&tx, id, Some(hash.to_owned())).await?;
+    storage::accounts::mark_verified(&tx, id, now).await?;
+    storage::accounts::void_tokens(&tx, id).await?;
+    storage::accounts::end_all(&tx, id).await?;
+    let entry = Entry {
+        studio: None,
+        actor: Actor::Client(id),
+        action: "account.password_reset",
+        object: id.to_string(),
+        detail: String::new(),
+    };
+    storage::audit::append(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether a link to choose a new password, or to prove an address, would still work:
+/// for the page that shows the form. It uses nothing up.
+pub async fn link_works(
+    services: &Services,
+    token: &str,
+    purpose: TokenPurpose,
+) -> Result<bool, StoreError> {
+    let Some(token) = SecretToken::parse(token) else { return Ok(false) };
+    let (reader, now) = (services.store.reader(), services.now());
+    let owner = storage::accounts::token_owner(reader, &token.hash(), purpose.code(), now).await?;
+    Ok(owner.is_some())
+}

@@ -1,0 +1,111 @@
+use super::*;
+
+storage::on_both_engines! {
+    async fn asking_for_a_reset_does_the_same_whether_or_not_there_is_an_account(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        take_mails(bed).await;
+        request_reset(&bed.services, &visitor(), "Marta@example.com").await.expect("answered");
+        assert_eq!(take_mails(bed).await, [Mail::ResetPassword { account }]);
+        request_reset(&bed.services, &visitor(), "nobody@example.com").await.expect("answered");
+        let [Mail::ResetPassword { account: nobody }] = take_mails(bed).await[..] else {
+            panic!("the same job");
+        };
+        assert_ne!(nobody, account);
+        let purpose = TokenPurpose::ResetPassword;
+        let token = issue_token(&bed.services, nobody, purpose).await.expect("read");
+        assert!(token.is_none(), "nobody to write to");
+    }
+
+    async fn a_mailbox_is_not_filled_by_asking_again_and_again(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        take_mails(bed).await;
+        for _ in 0..5 {
+            request_reset(&bed.services, &visitor(), MARTA).await.expect("answered");
+        }
+        assert_eq!(take_mails(bed).await.len(), 1);
+        bed.clock.advance_minutes(5);
+        request_reset(&bed.services, &visitor(), MARTA).await.expect("answered");
+        assert_eq!(take_mails(bed).await.len(), 1);
+    }
+
+    async fn a_reset_changes_the_password_and_ends_every_session(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let (first, _) = signed_in(bed, MARTA).await;
+        let (second, _) = signed_in(bed, MARTA).await;
+        let link = token(bed, account, TokenPurpose::ResetPassword).await;
+        let spare = token(bed, account, TokenPurpose::ResetPassword).await;
+        reset(&bed.services, &visitor(), &link, &secret(OTHER)).await.expect("reset");
+        assert!(who(bed, &first).await.is_none() && who(bed, &second).await.is_none());
+        sign_in(&bed.services, &visitor(), MARTA, &secret(PASSWORD)).await.expect_err("the old");
+        sign_in(&bed.services, &visitor(), MARTA, &secret(OTHER)).await.expect("the new");
+        let again = reset(&bed.services, &visitor(), &spare, &secret(PASSWORD)).await;
+        assert!(matches!(again, Err(AccountRefused::Link)), "every link is void: {again:?}");
+    }
+
+    async fn a_link_resets_once_however_many_use_it_at_the_same_time(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let link = token(bed, account, TokenPurpose::ResetPassword).await;
+        let attempts = (0..8).map(|i| {
+            let (services, link) = (bed.services.clone(), link.clone());
+            tokio::spawn(async move {
+                reset(&services, &visitor(), &link, &secret(&format!("{OTHER} {i}"))).await
+            })
+        });
+        let attempts: Vec<_> = attempts.collect();
+        let mut succeeded = Vec::new();
+        for (i, attempt) in attempts.into_iter().enumerate() {
+            match attempt.await.expect("ran") {
+                Ok(()) => succeeded.push(i),
+                Err(refused) => assert_eq!(refused.code(), "link"),
+            }
+        }
+        let [winner] = succeeded[..] else { panic!("{succeeded:?}") };
+        let password = secret(&format!("{OTHER} {winner}"));
+        sign_in(&bed.services, &visitor(), MARTA, &password).await.expect("the winner's");
+    }
+
+    async fn a_link_is_refused_after_an_hour_and_for_anything_else(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let other = token(bed, account, TokenPurpose::VerifyAddress).await;
+        let refused = reset(&bed.services, &visitor(), &other, &secret(OTHER)).await;
+        assert!(matches!(refused, Err(AccountRefused::Link)), "another purpose: {refused:?}");
+        let link = token(bed, account, TokenPurpose::ResetPassword).await;
+        let weak = reset(&bed.services, &visitor(), &link, &secret("marta marta")).await;
+        assert!(matches!(weak, Err(AccountRefused::Invalid(_))), "still good: {weak:?}");
+        bed.clock.advance_minutes(60);
+        let late = reset(&bed.services, &visitor(), &link, &secret(OTHER)).await;
+        assert!(matches!(late, Err(AccountRefused::Link)), "{late:?}");
+        for nonsense in ["", "x", "../../etc"] {
+            let refused = reset(&bed.services, &visitor(), nonsense, &secret(OTHER)).await;
+            assert!(matches!(refused, Err(AccountRefused::Link)), "{refused:?}");
+        }
+    }
+
+    async fn a_sign_in_and_a_reset_at_once_never_leave_the_old_password_signed_in(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let link = token(bed, account, TokenPurpose::ResetPassword).await;
+        let signing_in = (0..6).map(|_| {
+            let services = bed.services.clone();
+            tokio::spawn(async move {
+                sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await
+            })
+        });
+        let signing_in: Vec<_> = signing_in.collect();
+        reset(&bed.services, &visitor(), &link, &secret(OTHER)).await.expect("reset");
+        for attempt in signing_in {
+            if let Ok(session) = attempt.await.expect("ran") {
+                assert!(who(bed, &session).await.is_none(), "the old password is signed in");
+            }
+        }
+    }
+
+    async fn what_has_expired_is_swept(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        signed_in(bed, MARTA).await;
+        token(bed, account, TokenPurpose::ResetPassword).await;
+        assert_eq!(sweep(&bed.services).await.expect("swept"), 0);
+        bed.clock.advance_minutes(91 * 24 * 60);
+        // Two sessions (one began with the proof), the used token and the unused one.
+        assert_eq!(sweep(&bed.services).await.expect("swept"), 4);
+    }
+}

@@ -1,0 +1,99 @@
+use super::*;
+
+/// What the database notes as the last use of the newest session.
+async fn last_used(bed: &TestBed, me: &SignedIn) -> i64 {
+    let reader = bed.services.store.reader();
+    let rows = storage::accounts::sessions_of(reader, me.account()).await.expect("read");
+    rows[0].last_seen_at
+}
+
+storage::on_both_engines! {
+    async fn a_session_is_listed_and_revoked_at_once(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (here, me) = signed_in(bed, MARTA).await;
+        let (phone, _) = signed_in(bed, MARTA).await;
+        let lines = sessions(&bed.services, &me).await.expect("listed");
+        assert_eq!(lines.len(), 3, "one began with the proof");
+        assert_eq!(lines.iter().filter(|line| line.current).count(), 1);
+        for line in lines.iter().filter(|line| !line.current) {
+            revoke(&bed.services, &me, &line.id).await.expect("revoked");
+        }
+        assert!(who(bed, &phone).await.is_none());
+        assert!(who(bed, &here).await.is_some());
+    }
+
+    async fn nobody_revokes_somebody_elses_session(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        proved(bed, "joana@example.com").await;
+        let (hers, me) = signed_in(bed, MARTA).await;
+        let (_, joana) = signed_in(bed, "joana@example.com").await;
+        for line in sessions(&bed.services, &me).await.expect("listed") {
+            revoke(&bed.services, &joana, &line.id).await.expect("nothing happens");
+        }
+        assert!(who(bed, &hers).await.is_some());
+    }
+
+    async fn signing_out_ends_this_session_and_signing_out_everywhere_all(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (one, _) = signed_in(bed, MARTA).await;
+        let (two, me) = signed_in(bed, MARTA).await;
+        sign_out(&bed.services, one.cookie.expose()).await.expect("signed out");
+        sign_out(&bed.services, "nonsense").await.expect("nothing happens");
+        assert!(who(bed, &one).await.is_none() && who(bed, &two).await.is_some());
+        let (three, _) = signed_in(bed, MARTA).await;
+        sign_out_everywhere(&bed.services, &me).await.expect("signed out");
+        assert!(who(bed, &two).await.is_none() && who(bed, &three).await.is_none());
+    }
+
+    async fn a_clients_session_ends_after_a_fortnight_unused_and_90_days_in_all(bed: &TestBed) {
+        const DAY: i64 = 24 * 60;
+        proved(bed, MARTA).await;
+        let (session, _) = signed_in(bed, MARTA).await;
+        for _ in 0..6 {
+            bed.clock.advance_minutes(14 * DAY - 1);
+            assert!(who(bed, &session).await.is_some());
+        }
+        bed.clock.advance_minutes(6 * DAY + 5);
+        assert!(who(bed, &session).await.is_some());
+        bed.clock.advance_minutes(1);
+        assert!(who(bed, &session).await.is_none(), "90 days");
+        let (session, _) = signed_in(bed, MARTA).await;
+        bed.clock.advance_minutes(14 * DAY);
+        assert!(who(bed, &session).await.is_none(), "unused");
+    }
+
+    async fn a_staff_session_ends_after_30_minutes_unused_and_12_hours_in_all(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        create_owner(&bed.services, &bed.studio.slug, MARTA).await.expect("an owner");
+        let (session, _) = signed_in(bed, MARTA).await;
+        for _ in 0..24 {
+            bed.clock.advance_minutes(29);
+            assert!(who(bed, &session).await.is_some());
+        }
+        bed.clock.advance_minutes(24);
+        assert!(who(bed, &session).await.is_none(), "12 hours");
+        let (session, _) = signed_in(bed, MARTA).await;
+        bed.clock.advance_minutes(30);
+        assert!(who(bed, &session).await.is_none(), "unused");
+    }
+
+    async fn the_use_of_a_session_is_noted_once_a_minute(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (session, me) = signed_in(bed, MARTA).await;
+        let began = last_used(bed, &me).await;
+        bed.clock.advance_seconds(59);
+        who(bed, &session).await.expect("signed in");
+        assert_eq!(last_used(bed, &me).await, began);
+        bed.clock.advance_seconds(1);
+        who(bed, &session).await.expect("signed in");
+        assert_eq!(last_used(bed, &me).await, began + 60);
+    }
+
+    async fn a_cookie_that_is_not_a_session_is_nobody(bed: &TestBed) {
+        let unknown = crate::tokens::random_token();
+        for cookie in ["", "x", unknown.expose()] {
+            let found = authenticate(&bed.services, cookie).await.expect("read");
+            assert!(found.is_none(), "{cookie}");
+        }
+    }
+}

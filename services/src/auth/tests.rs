@@ -1,0 +1,123 @@
+//! Who may be what, and where.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use domain::{AccountId, StudioId};
+use secrecy::SecretString;
+use storage::{clients::NewClient, entities::account};
+
+use super::*;
+use crate::{
+    accounts::sign_in,
+    testing::{StudioOptions, TestBed, TestStudio},
+};
+
+const PASSWORD: &str = "a rainy day in lisbon";
+
+async fn account(bed: &TestBed, email: &str) -> AccountId {
+    let id: AccountId = storage::new_id();
+    let hash = bed.services.hasher.hash(&SecretString::from(PASSWORD)).await.expect("idle");
+    let tx = bed.services.store.begin().await.expect("begun");
+    let row = account::Model {
+        id: id.0,
+        email: email.into(),
+        name: email.into(),
+        phone: None,
+        password_hash: Some(hash),
+        email_verified_at: Some(1),
+        created_at: 1,
+    };
+    storage::accounts::insert(&tx, row).await.expect("written");
+    tx.commit().await.expect("committed");
+    id
+}
+
+async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let visitor = Visitor { address, user_agent: String::new(), cookie: None };
+    let password = SecretString::from(PASSWORD);
+    let session = sign_in(&bed.services, &visitor, email, &password).await.expect("signed in");
+    let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");
+    who.expect("the session is new")
+}
+
+async fn book_as_guest(bed: &TestBed, studio: StudioId, email: &str) {
+    let id = storage::new_id();
+    let data_key_sealed = bed.services.vault.new_client_key(studio, id);
+    let (account, phone, zone) = (None, None, None);
+    let new = NewClient { id, studio, account, name: "Guest", email, phone, zone, data_key_sealed };
+    let tx = bed.services.store.begin().await.expect("begun");
+    storage::clients::find_or_make(&tx, new, bed.services.now()).await.expect("written");
+    tx.commit().await.expect("committed");
+}
+
+/// `O`wner, `T`herapist, `S`taff, `C`lient: what somebody is at a studio.
+fn roles(who: &SignedIn, studio: StudioId) -> String {
+    let all = [
+        ('O', who.owner_of(studio).is_ok()),
+        ('T', who.therapist_of(studio).is_ok()),
+        ('S', who.staff_of(studio).is_ok()),
+        ('C', who.client_of(studio).is_ok()),
+    ];
+    all.iter().filter(|(_, is)| *is).map(|(letter, _)| letter).collect()
+}
+
+storage::on_both_engines! {
+    async fn everybody_is_what_they_are_at_their_own_studio_and_nothing_elsewhere(bed: &TestBed) {
+        let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
+        let porto = TestStudio::create(&bed.services.store, &options).await.expect("written");
+        let (lisbon, now) = (&bed.studio, bed.services.now());
+        let everybody = ["owner", "ana", "both", "client", "nobody", "impostor", "porto-owner"];
+        let mut ids = Vec::new();
+        for name in everybody {
+            ids.push(account(bed, &format!("{name}@example.com")).await);
+        }
+        let tx = bed.services.store.begin().await.expect("begun");
+        use storage::accounts::{appoint, grant};
+        grant(&tx, ids[0], lisbon.id, "owner", now).await.expect("granted");
+        assert!(appoint(&tx, ids[1], lisbon.id, lisbon.ana, now).await.expect("appointed"));
+        grant(&tx, ids[2], lisbon.id, "owner", now).await.expect("granted");
+        assert!(appoint(&tx, ids[2], porto.id, porto.bia, now).await.expect("appointed"));
+        // A role without a therapist to be, and a therapist of another studio.
+        grant(&tx, ids[5], lisbon.id, "therapist", now).await.expect("granted");
+        assert!(!appoint(&tx, ids[5], lisbon.id, porto.caio, now).await.expect("refused"));
+        grant(&tx, ids[6], porto.id, "owner", now).await.expect("granted");
+        tx.commit().await.expect("committed");
+        book_as_guest(bed, lisbon.id, "client@example.com").await;
+        book_as_guest(bed, porto.id, "ana@example.com").await;
+
+        let mut found = String::new();
+        for name in everybody {
+            let who = signed_in(bed, &format!("{name}@example.com")).await;
+            let (here, there) = (roles(&who, lisbon.id), roles(&who, porto.id));
+            found += &format!("{name}: {here}|{there}\n");
+        }
+        assert_eq!(found, "owner: OS|\nana: TS|C\nboth: OS|TS\nclient: C|\nnobody: |\nimpostor: |\nporto-owner: |OS\n");
+    }
+
+    async fn a_proof_says_whose_it_is(bed: &TestBed) {
+        let id = account(bed, "ana@example.com").await;
+        let tx = bed.services.store.begin().await.expect("begun");
+        let (studio, ana) = (bed.studio.id, bed.studio.ana);
+        storage::accounts::appoint(&tx, id, studio, ana, bed.services.now()).await.expect("done");
+        tx.commit().await.expect("committed");
+        let who = signed_in(bed, "ana@example.com").await;
+        let staff = who.staff_of(studio).expect("a therapist");
+        assert_eq!((staff.account(), staff.studio()), (id, studio));
+        assert_eq!((staff.is_owner(), staff.actor_kind()), (false, "therapist"));
+        assert!(staff.may_act_for(ana) && !staff.may_act_for(bed.studio.bia));
+    }
+
+    async fn a_role_counts_from_the_next_request(bed: &TestBed) {
+        let id = account(bed, "marta@example.com").await;
+        let before = signed_in(bed, "marta@example.com").await;
+        assert_eq!(before.owner_of(bed.studio.id), Err(Forbidden));
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::accounts::grant(&tx, id, bed.studio.id, "owner", bed.services.now())
+            .await
+            .expect("granted");
+        tx.commit().await.expect("committed");
+        let after = signed_in(bed, "marta@example.com").await;
+        assert!(after.owner_of(bed.studio.id).is_ok());
+    }
+}
