@@ -7,7 +7,7 @@
 mod attempts;
 mod desk;
 mod events;
-mod holds;
+mod lock;
 mod refunds;
 mod totals;
 
@@ -18,7 +18,7 @@ pub use attempts::{
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_of};
 pub use events::{event, event_processed, record_event, unprocessed_events};
-pub use holds::{due_holds, lock_booking};
+pub use lock::lock_booking;
 pub use refunds::{
     RefundReason, RefundState, given_back, insert_refund, move_refund, refund, refund_by_stripe_id,
     refunds_of, unsettled_refunds,

@@ -1,0 +1,106 @@
+//! Whether the ledger says what the payments say.
+
+use std::collections::BTreeMap;
+
+use domain::{Currency, JournalId, StudioId, ledger::Account};
+use storage::{StoreError, ledger, payments};
+
+use crate::Services;
+
+/// A sum that differs between the ledger and the rows it was written from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Whose books.
+    pub studio: StudioId,
+    /// In which currency.
+    pub currency: Currency,
+    /// What was compared: `clearing`, `refunds_payable`, `till` or `all`.
+    pub what: &'static str,
+    /// What the ledger says, in minor units.
+    pub ledger: i64,
+    /// What the rows say, in minor units.
+    pub rows: i64,
+}
+
+/// What a look through the books found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BookReport {
+    /// Journals that do not sum to zero.
+    pub unbalanced: Vec<JournalId>,
+    /// Sums that differ.
+    pub differences: Vec<Difference>,
+}
+
+impl BookReport {
+    /// Whether the books are in order.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.unbalanced.is_empty() && self.differences.is_empty()
+    }
+}
+
+/// What the ledger and the rows say of one studio and currency.
+#[derive(Default)]
+struct Sums {
+    all: i64,
+    clearing: i64,
+    fees: i64,
+    payable: i64,
+    till: i64,
+    captured: i64,
+    refunded: i64,
+    refunding: i64,
+    taken: i64,
+}
+
+/// Compares the ledger with payments, refunds and what was taken at the desk: what
+/// Stripe holds is what was captured, less what was refunded, less its fees.
+pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> {
+    let tx = services.store.begin().await?;
+    let unbalanced = ledger::unbalanced(&*tx).await?;
+    let balances = ledger::balances(&*tx).await?;
+    let totals = payments::totals(&*tx).await?;
+    tx.rollback().await?;
+    let mut sums: BTreeMap<(StudioId, Currency), Sums> = BTreeMap::new();
+    for balance in &balances {
+        add(sums.entry((balance.studio, balance.amount.currency)).or_default(), balance);
+    }
+    for total in &totals {
+        let sum = sums.entry((total.studio, total.currency)).or_default();
+        sum.captured = total.captured;
+        sum.refunded = total.refunded;
+        sum.refunding = total.refunding;
+        sum.taken = total.taken;
+    }
+    let differences: Vec<_> = sums.iter().flat_map(|(of, sums)| differences(*of, sums)).collect();
+    let report = BookReport { unbalanced, differences };
+    if !report.is_clean() {
+        tracing::error!(?report, "the books are not in order");
+    }
+    Ok(report)
+}
+
+fn add(sums: &mut Sums, balance: &ledger::Balance) {
+    let minor = balance.amount.minor;
+    sums.all += minor;
+    match balance.account {
+        Account::StripeClearing => sums.clearing += minor,
+        Account::StripeFees => sums.fees += minor,
+        Account::RefundsPayable => sums.payable += minor,
+        Account::Till => sums.till += minor,
+        _ => {}
+    }
+}
+
+fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Difference> {
+    [
+        ("all", sums.all, 0),
+        ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
+        ("refunds_payable", -sums.payable, sums.refunding),
+        ("till", sums.till, sums.taken),
+    ]
+    .into_iter()
+    .filter(|(_, ledger, rows)| ledger != rows)
+    .map(|(what, ledger, rows)| Difference { studio, currency, what, ledger, rows })
+    .collect()
+}

@@ -1,0 +1,211 @@
+//! Money on its way back: decided in a transaction, sent by a job, done when the
+//! gateway says so.
+
+use domain::{Instant, Money, RefundId, booking::Booking, ledger::Context};
+use storage::{
+    Tx,
+    audit::{self, Actor},
+    entities::{payment_attempt, refund},
+    new_id,
+    payments::{self, AttemptState, RefundReason, RefundState},
+};
+
+use super::PaymentError;
+use crate::{
+    Services,
+    jobs::{self, Enqueue, Job},
+    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
+};
+
+/// For how long Stripe knows an idempotency key, with an hour to spare.
+const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
+
+/// Decides that `amount` of what was paid online for `booking` goes back, oldest
+/// payment first. The refunds leave as jobs. Nothing happens where it is zero.
+///
+/// Refuses, as [`PaymentError::TooMuch`], more than was paid and has not gone back: the
+/// sum is taken under a lock, so that no two refunds can share it.
+pub async fn request_refund(
+    tx: &Tx,
+    booking: &Booking,
+    amount: Money,
+    reason: RefundReason,
+    now: Instant,
+) -> Result<Vec<RefundId>, PaymentError> {
+    payments::lock_booking(tx, booking.id).await?;
+    let before = payments::refunds_of(&**tx, booking.id).await?;
+    let mut left = amount.minor;
+    let mut requested = Vec::new();
+    for attempt in payments::attempts_of(&**tx, booking.id).await? {
+        let counts = attempt.state()? == AttemptState::Paid && !attempt.late;
+        if !counts || attempt.amount()?.currency != amount.currency {
+            continue;
+        }
+        let available = attempt.amount_minor - payments::given_back(&before, attempt.id.into());
+        let part = Money::new(left.min(available), amount.currency);
+        if part.minor > 0 {
+            requested.push(request(tx, &attempt, part, reason, now).await?);
+            left -= part.minor;
+        }
+    }
+    if left == 0 { Ok(requested) } else { Err(PaymentError::TooMuch) }
+}
+
+/// Decides that `amount` of one payment goes back. Refuses more than is left of it.
+pub(super) async fn request_of_attempt(
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+    amount: Money,
+    reason: RefundReason,
+    now: Instant,
+) -> Result<RefundId, PaymentError> {
+    payments::lock_booking(tx, attempt.booking.into()).await?;
+    let before = payments::refunds_of(&**tx, attempt.booking.into()).await?;
+    let left = attempt.amount_minor - payments::given_back(&before, attempt.id.into());
+    if amount.minor > left || amount.currency != attempt.amount()?.currency {
+        return Err(PaymentError::TooMuch);
+    }
+    request(tx, attempt, amount, reason, now).await
+}
+
+async fn request(
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+    amount: Money,
+    reason: RefundReason,
+    now: Instant,
+) -> Result<RefundId, PaymentError> {
+    let id: RefundId = new_id();
+    payments::insert_refund(tx, id, attempt, amount.minor, reason, now).await?;
+    let context =
+        Context { studio: attempt.studio.into(), booking: attempt.booking.into(), at: now };
+    storage::ledger::post(tx, &context.refund_requested(id, amount)?).await?;
+    let when = Enqueue {
+        studio: Some(attempt.studio.into()),
+        run_at: now,
+        dedupe: Some(format!("{id}:refund")),
+    };
+    jobs::enqueue(tx, &Job::SendRefund { refund: id }, when, now).await?;
+    Ok(id)
+}
+
+/// Sends a refund that was decided, or asks how one stands that was sent. Pending is
+/// not done: the gateway's event or the reconciler brings the end.
+pub async fn send_refund(services: &Services, id: RefundId) -> Result<(), PaymentError> {
+    let refund = payments::refund(services.store.reader(), id).await?;
+    let refund = refund.ok_or(PaymentError::NotFound)?;
+    let answer = match (refund.state()?, &refund.stripe_refund) {
+        (RefundState::Succeeded | RefundState::Failed, _) => return Ok(()),
+        (_, Some(known)) => services.gateway.fetch_refund(known).await?,
+        (_, None) => match send(services, &refund).await? {
+            Some(answer) => answer,
+            None => return settle(services, id, None).await,
+        },
+    };
+    settle(services, id, Some(&answer)).await
+}
+
+/// Asks how the refund with that id at the gateway stands. One that is not ours, such
+/// as one made by hand, is left alone.
+pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<(), PaymentError> {
+    let known = payments::refund_by_stripe_id(services.store.reader(), stripe_refund).await?;
+    let Some(refund) = known else {
+        tracing::warn!(refund = stripe_refund, "a refund that was not made here");
+        return Ok(());
+    };
+    let answer = services.gateway.fetch_refund(stripe_refund).await?;
+    settle(services, refund.id.into(), Some(&answer)).await
+}
+
+/// The gateway's answer, or `None` where it definitely refused. The key is never sent
+/// again once the gateway may have forgotten it, unless looking finds no refund.
+async fn send(
+    services: &Services,
+    refund: &refund::Model,
+) -> Result<Option<GatewayRefund>, PaymentError> {
+    let attempt = payments::attempt(services.store.reader(), refund.attempt.into()).await?;
+    let payment = attempt.and_then(|a| a.stripe_payment_intent).ok_or(PaymentError::NotFound)?;
+    let look = || services.gateway.find_refund(refund.id.into(), &payment);
+    if services.now().timestamp() - refund.created_at >= KEY_LIVES_SECONDS
+        && let Some(found) = look().await.map_err(|_| PaymentError::Unknown)?
+    {
+        return Ok(Some(found));
+    }
+    let request = NewRefund {
+        refund: refund.id.into(),
+        idempotency_key: refund.idempotency_key.clone(),
+        payment_intent: payment.clone(),
+        amount: refund.amount()?,
+    };
+    match services.gateway.create_refund(&request).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(GatewayError::Unknown) => Err(PaymentError::Unknown),
+        Err(GatewayError::Refused { code }) => {
+            tracing::warn!(refund = %refund.id, code, "the gateway refused a refund");
+            look().await.map_err(|_| PaymentError::Unknown)
+        }
+        Err(GatewayError::NotFound) => look().await.map_err(|_| PaymentError::Unknown),
+    }
+}
+
+/// Writes down how the refund stands; `None` is a refusal. What is known already, and
+/// what is older than what is known, changes nothing.
+async fn settle(
+    services: &Services,
+    id: RefundId,
+    answer: Option<&GatewayRefund>,
+) -> Result<(), PaymentError> {
+    services.store.retrying(|| settle_once(services, id, answer)).await
+}
+
+async fn settle_once(
+    services: &Services,
+    id: RefundId,
+    answer: Option<&GatewayRefund>,
+) -> Result<(), PaymentError> {
+    use RefundState::{Failed, Pending, Requested, Succeeded};
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
+    payments::lock_booking(&tx, refund.booking.into()).await?;
+    let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
+    let from = refund.state()?;
+    let to = match answer.map(|answer| answer.state) {
+        Some(GatewayRefundState::Pending) => Pending,
+        Some(GatewayRefundState::Succeeded) => Succeeded,
+        Some(GatewayRefundState::Failed) | None => Failed,
+    };
+    let context = Context { studio: refund.studio.into(), booking: refund.booking.into(), at: now };
+    let amount = refund.amount()?;
+    let journals = match (from, to) {
+        (Requested, Pending) => vec![],
+        (Requested | Pending, Succeeded) => vec![context.refund_settled(id, amount)?],
+        (Requested | Pending, Failed) => vec![context.refund_failed(id, amount)?],
+        (Succeeded, Failed) => {
+            vec![context.refund_returned(id, amount)?, context.refund_failed(id, amount)?]
+        }
+        _ => return Ok(()),
+    };
+    payments::move_refund(&tx, id, from, to, answer.map(|answer| answer.id.as_str()), now).await?;
+    for journal in journals {
+        storage::ledger::post(&tx, &journal).await?;
+    }
+    if to == Failed {
+        failed(&tx, &refund, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The client is still owed the money: a person has to find another way.
+async fn failed(tx: &Tx, refund: &refund::Model, now: Instant) -> Result<(), PaymentError> {
+    tracing::error!(refund = %refund.id, booking = %refund.booking, "a refund failed");
+    let entry = audit::Entry {
+        studio: Some(refund.studio.into()),
+        actor: Actor::System,
+        action: "refund.failed",
+        object: refund.booking.to_string(),
+        detail: refund.id.to_string(),
+    };
+    Ok(audit::append(tx, entry, now).await?)
+}

@@ -1,0 +1,119 @@
+//! What the gateway tells us by itself: kept at once, acted on later, once, by asking
+//! the gateway how things stand. So order, repetition and delay do not matter.
+
+use domain::Instant;
+use storage::{
+    StoreError, Tx,
+    entities::webhook_event,
+    payments::{self, AttemptState},
+};
+use thiserror::Error;
+
+use super::{Fulfilment, PaymentError, fulfil, refunds};
+use crate::{
+    Services,
+    jobs::{self, Enqueue, Job},
+    mail::Mail,
+    ports::{GatewayEvent, WebhookRefused},
+};
+
+/// The money that took its time did not come.
+const ASYNC_FAILED: &str = "checkout.session.async_payment_failed";
+
+/// Why a webhook was not taken.
+#[derive(Debug, Error)]
+pub enum ReceiveError {
+    /// It was not believed.
+    #[error(transparent)]
+    Refused(#[from] WebhookRefused),
+    /// It could not be kept: the gateway should send it again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Takes a webhook: verifies its signature, keeps its event once, and leaves a job
+/// behind. Quick, so that the gateway gets its answer.
+pub async fn receive_webhook(
+    services: &Services,
+    body: &[u8],
+    signature: &str,
+) -> Result<(), ReceiveError> {
+    let now = services.now();
+    let event = services.gateway.verify_webhook(body, signature, now)?;
+    let tx = services.store.begin().await?;
+    keep(&tx, &event, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Keeps an event, and has it processed, the first time it is heard of.
+pub(super) async fn keep(tx: &Tx, event: &GatewayEvent, now: Instant) -> Result<(), StoreError> {
+    let row = webhook_event::Model {
+        id: event.id.clone(),
+        kind: event.kind.clone(),
+        object: event.object.clone(),
+        created: event.created.timestamp(),
+        received_at: now.timestamp(),
+        processed_at: None,
+    };
+    if payments::record_event(tx, row).await? {
+        let job = Job::ProcessEvent { event: event.id.clone() };
+        let when =
+            Enqueue { studio: None, run_at: now, dedupe: Some(format!("event:{}", event.id)) };
+        jobs::enqueue(tx, &job, when, now).await?;
+    }
+    Ok(())
+}
+
+/// Acts on an event that was kept, unless that was done before: the object it speaks of
+/// is fetched again. Events about other things are passed over, whatever they are.
+pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentError> {
+    let event = payments::event(services.store.reader(), id).await?;
+    let event = event.ok_or(PaymentError::NotFound)?;
+    if event.processed_at.is_some() {
+        return Ok(());
+    }
+    match act(services, &event).await {
+        // None of ours, or believed by nobody: asking again will not change it.
+        Ok(()) | Err(PaymentError::NotFound | PaymentError::Mismatch) => {}
+        Err(error) => return Err(error),
+    }
+    let tx = services.store.begin().await?;
+    payments::event_processed(&tx, id, services.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn act(services: &Services, event: &webhook_event::Model) -> Result<(), PaymentError> {
+    let kind = event.kind.as_str();
+    if kind.starts_with("checkout.session.") {
+        let outcome = fulfil(services, &event.object).await?;
+        let unpaid = matches!(outcome, Fulfilment::Processing | Fulfilment::NotPaid);
+        if kind == ASYNC_FAILED && unpaid {
+            money_did_not_come(services, &event.object).await?;
+        }
+    } else if kind.starts_with("refund.") || kind == "charge.refund.updated" {
+        refunds::refresh_refund(services, &event.object).await?;
+    }
+    Ok(())
+}
+
+/// The client believes to have paid, so they are told. The slot stays theirs for as
+/// long as it is held, and can be paid anew.
+async fn money_did_not_come(services: &Services, session: &str) -> Result<(), PaymentError> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let attempt = payments::attempt_by_session(&*tx, session).await?;
+    let attempt = attempt.ok_or(PaymentError::NotFound)?;
+    if payments::end_attempt(&tx, attempt.id.into(), AttemptState::Failed).await? {
+        let mail = Mail::PaymentFailed { booking: attempt.booking.into() };
+        let when = Enqueue {
+            studio: Some(attempt.studio.into()),
+            run_at: now,
+            dedupe: Some(format!("{}:failed", attempt.id)),
+        };
+        jobs::enqueue(&tx, &Job::Mail(mail), when, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
