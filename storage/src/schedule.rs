@@ -1,14 +1,28 @@
 //! Everything that decides about the starts of a treatment, in a bounded number of
 //! queries: however many therapists, days or years of history there are.
 
-use chrono::NaiveDate;
+mod calendars;
+mod people;
+#[cfg(test)]
+mod tests;
+
+use chrono::{NaiveDate, TimeDelta};
 use domain::{
-    BookingId, Instant, StudioId, TreatmentId,
-    schedule::{Snapshot, TreatmentTimes},
+    BookingId, Instant, Span, StudioId, TreatmentId,
+    policy::Policy,
+    schedule::{EquipmentSchedule, RoomSchedule, Snapshot, StartRules, TreatmentTimes},
+    time::Zone,
 };
 use sea_orm::ConnectionTrait;
 
-use crate::StoreError;
+use self::calendars::Calendars;
+use crate::{
+    Corrupt, StoreError,
+    entities::{studio, treatment},
+    studios,
+};
+
+pub use people::qualification;
 
 /// What a snapshot is read for.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +38,7 @@ pub struct SnapshotQuery {
     /// A booking whose occupancy does not count: the asker's own hold, or the booking
     /// that is being moved.
     pub ignore: Option<BookingId>,
-    /// What time it is. Dates outside the booking window are not read.
+    /// What time it is: dates outside the booking window are not read.
     pub now: Instant,
 }
 
@@ -34,6 +48,111 @@ pub async fn snapshot<C: ConnectionTrait>(
     conn: &C,
     query: &SnapshotQuery,
 ) -> Result<Option<(Snapshot, TreatmentTimes)>, StoreError> {
-    let _ = (conn, query);
-    unimplemented!()
+    let Some(treatment) = studios::treatment(conn, query.studio, query.treatment).await? else {
+        return Ok(None);
+    };
+    let (Some(studio), Some(policy)) =
+        (studios::by_id(conn, query.studio).await?, studios::policy(conn, query.studio).await?)
+    else {
+        return Ok(None);
+    };
+    if !treatment.active {
+        return Ok(None);
+    }
+    let zone = zone(&studio)?;
+    let rules = start_rules(&policy);
+    let times = times(&treatment)?;
+    let from = query.from.max(zone.today(query.now));
+    let until = query.until.min(rules.latest(zone, query.now));
+    let span = reach(zone, &times, from, until);
+    let mut calendars = Calendars::read(conn, query.studio, span, query.ignore).await?;
+    let therapists =
+        people::read(conn, query.studio, &treatment.technique, (from, until), &mut calendars)
+            .await?;
+    let rooms = rooms(conn, query, &mut calendars).await?;
+    let equipment =
+        equipment(conn, query.studio, treatment.equipment_kind.as_deref(), &mut calendars).await?;
+    let snapshot =
+        Snapshot { zone, rules, technique: treatment.technique, therapists, rooms, equipment };
+    Ok(Some((snapshot, times)))
+}
+
+/// A studio's rules about starts, out of all its rules.
+#[must_use]
+pub fn start_rules(policy: &Policy) -> StartRules {
+    StartRules {
+        grid_minutes: policy.start_grid_minutes,
+        notice_minutes: policy.notice_to_book_minutes,
+        window_days: policy.booking_window_days,
+    }
+}
+
+/// How long a treatment takes.
+pub fn times(row: &treatment::Model) -> Result<TreatmentTimes, Corrupt> {
+    let minutes = |value: i32, column| {
+        u32::try_from(value).map_err(|_| Corrupt::new("treatment", column, row.id))
+    };
+    Ok(TreatmentTimes {
+        minutes: minutes(row.minutes, "minutes")?,
+        setup_minutes: minutes(row.setup_minutes, "setup_minutes")?,
+        cleanup_minutes: minutes(row.cleanup_minutes, "cleanup_minutes")?,
+        rest_minutes: minutes(row.rest_minutes, "rest_minutes")?,
+    })
+}
+
+/// A studio's zone.
+pub fn zone(row: &studio::Model) -> Result<Zone, Corrupt> {
+    row.zone.parse().map_err(|_| Corrupt::new("studio", "zone", row.id))
+}
+
+/// Everything that visits on these local dates could touch: a set-up before the first
+/// midnight, and a session with all that follows it after the last.
+fn reach(zone: Zone, times: &TreatmentTimes, from: NaiveDate, until: NaiveDate) -> Option<Span> {
+    if until < from {
+        return None;
+    }
+    let minutes = |minutes: u32| TimeDelta::minutes(i64::from(minutes));
+    let after =
+        minutes(times.minutes) + minutes(times.cleanup_minutes) + minutes(times.rest_minutes);
+    let end = zone.day_start(until.succ_opt()?) + after;
+    Span::new(zone.day_start(from) - minutes(times.setup_minutes), end)
+}
+
+async fn rooms<C: ConnectionTrait>(
+    conn: &C,
+    query: &SnapshotQuery,
+    calendars: &mut Calendars,
+) -> Result<Vec<RoomSchedule>, StoreError> {
+    let allowed = studios::rooms_of(conn, query.treatment).await?;
+    let rows = studios::rooms(conn, query.studio).await?;
+    let may = |room: &crate::entities::room::Model| {
+        calendars.is_active(room.resource)
+            && (allowed.is_empty() || allowed.iter().any(|row| row.room == room.id))
+    };
+    let rows: Vec<_> = rows.into_iter().filter(may).collect();
+    Ok(rows
+        .into_iter()
+        .map(|room| RoomSchedule {
+            id: room.id.into(),
+            resource: room.resource.into(),
+            busy: calendars.take(room.resource).busy,
+        })
+        .collect())
+}
+
+async fn equipment<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    kind: Option<&str>,
+    calendars: &mut Calendars,
+) -> Result<Option<Vec<EquipmentSchedule>>, StoreError> {
+    let Some(kind) = kind else { return Ok(None) };
+    let mut rows = studios::equipment(conn, studio).await?;
+    rows.retain(|unit| unit.kind == kind && calendars.is_active(unit.resource));
+    let units = rows.into_iter().map(|unit| EquipmentSchedule {
+        id: unit.id.into(),
+        resource: unit.resource.into(),
+        busy: calendars.take(unit.resource).busy,
+    });
+    Ok(Some(units.collect()))
 }

@@ -1,36 +1,26 @@
 //! Which times can be booked.
+//!
+//! What is offered here and what [`crate::bookings`] accepts is decided by the same
+//! function of the domain, about a snapshot that is read in the same way: outside any
+//! transaction for a page, and again inside the transaction that takes the time.
+
+mod alternatives;
+mod search;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use domain::{
-    BookingId, Instant, StudioId, TherapistId, TreatmentId,
-    schedule::{BookingRefused, Explanation, Placement, Slot, SlotQuery, Snapshot},
+    Instant,
+    schedule::{self, BookingRefused, Explanation, Placement, Slot, SlotQuery, Snapshot},
     time::Zone,
 };
-use storage::{Connection, StoreError};
-use thiserror::Error;
+use storage::{Connection, schedule::SnapshotQuery};
 
 use crate::Services;
 
-/// The longest range of dates that one search covers, both ends counted.
-pub const LONGEST_SEARCH_DAYS: i64 = 62;
-
-/// Which starts are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlotSearch {
-    /// Where.
-    pub studio: StudioId,
-    /// What.
-    pub treatment: TreatmentId,
-    /// With whom, or with anybody.
-    pub therapist: Option<TherapistId>,
-    /// The first date in the studio's zone.
-    pub from: NaiveDate,
-    /// The last date in the studio's zone.
-    pub until: NaiveDate,
-    /// A booking whose time counts as free: the asker's own hold, or the booking that is
-    /// being moved.
-    pub ignore: Option<BookingId>,
-}
+pub use alternatives::{nearest, next_slots};
+pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
 
 /// Starts, and whose clock they are on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,73 +31,19 @@ pub struct SlotList {
     pub slots: Vec<Slot>,
 }
 
-/// Why a search was not made.
-#[derive(Debug, Error)]
-pub enum AvailabilityError {
-    /// There is no such studio, or it does not sell this treatment.
-    #[error("no such treatment here")]
-    UnknownTreatment,
-    /// No such therapist works there.
-    #[error("no such therapist here")]
-    UnknownTherapist,
-    /// The last date lies before the first.
-    #[error("the range of dates runs backwards")]
-    RangeReversed,
-    /// More than [`LONGEST_SEARCH_DAYS`].
-    #[error("the range of dates is too long")]
-    RangeTooLong,
-    /// The database could not answer.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl AvailabilityError {
-    /// A stable name, for interfaces and copy.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::UnknownTreatment => "unknown_treatment",
-            Self::UnknownTherapist => "unknown_therapist",
-            Self::RangeReversed => "range_reversed",
-            Self::RangeTooLong => "range_too_long",
-            Self::Store(_) => "unavailable",
-        }
-    }
-}
-
 /// Every start that can be booked.
+///
+/// Refuses a range of dates that runs backwards or is longer than
+/// [`LONGEST_SEARCH_DAYS`].
 pub async fn slots(
     services: &Services,
     search: &SlotSearch,
 ) -> Result<SlotList, AvailabilityError> {
-    let _ = (services, search);
-    unimplemented!()
-}
-
-/// The first `count` starts that can be booked at or after an instant, as far as the
-/// booking window reaches.
-pub async fn next_slots(
-    services: &Services,
-    studio: StudioId,
-    treatment: TreatmentId,
-    therapist: Option<TherapistId>,
-    after: Instant,
-    count: usize,
-) -> Result<Vec<Slot>, AvailabilityError> {
-    let _ = (services, studio, treatment, therapist, after, count);
-    unimplemented!()
-}
-
-/// The `count` starts that lie nearest to one that cannot be had, in order of time.
-/// The dates of `search` do not matter.
-pub async fn nearest(
-    services: &Services,
-    search: &SlotSearch,
-    start: Instant,
-    count: usize,
-) -> Result<Vec<Slot>, AvailabilityError> {
-    let _ = (services, search, start, count);
-    unimplemented!()
+    search.check_dates()?;
+    let now = services.now();
+    let (query, snapshot) = snapshot(services.store.reader(), search, now).await?;
+    let slots = schedule::available_slots(&query, &snapshot, now);
+    Ok(SlotList { zone: snapshot.zone, slots })
 }
 
 /// What a search asks and everything that decides about it, read on `conn`: a reader,
@@ -117,8 +53,27 @@ pub async fn snapshot<C: Connection>(
     search: &SlotSearch,
     now: Instant,
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
-    let _ = (conn, search, now);
-    unimplemented!()
+    let SlotSearch { studio, treatment, therapist, from, until, ignore } = *search;
+    let wanted = SnapshotQuery { studio, treatment, from, until, ignore, now };
+    let found = storage::schedule::snapshot(conn, &wanted).await?;
+    let (snapshot, treatment) = found.ok_or(AvailabilityError::UnknownTreatment)?;
+    if therapist.is_some_and(|id| snapshot.therapists.iter().all(|person| person.id != id)) {
+        return Err(AvailabilityError::UnknownTherapist);
+    }
+    Ok((SlotQuery { treatment, therapist, from, until }, snapshot))
+}
+
+/// The snapshot of the dates on which a start can lie, whatever the studio's zone: the
+/// dates of `search` do not matter.
+pub async fn snapshot_around<C: Connection>(
+    conn: &C,
+    search: &SlotSearch,
+    start: Instant,
+    now: Instant,
+) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    let date = start.date_naive();
+    let (from, until) = (before(date), after(date));
+    snapshot(conn, &SlotSearch { from, until, ..*search }, now).await
 }
 
 /// Accepts a start or says why not, on what `conn` sees. The dates of `search` do not
@@ -130,16 +85,26 @@ pub async fn place<C: Connection>(
     start: Instant,
     now: Instant,
 ) -> Result<Result<Placement, BookingRefused>, AvailabilityError> {
-    let _ = (conn, search, start, now);
-    unimplemented!()
+    let (query, snapshot) = snapshot_around(conn, search, start, now).await?;
+    Ok(schedule::place(&query, &snapshot, start, now))
 }
 
-/// Why a start is not offered, therapist by therapist.
+/// Why a start is not offered, therapist by therapist. For staff: it tells more than a
+/// client needs to know.
 pub async fn explain(
     services: &Services,
     search: &SlotSearch,
     start: Instant,
 ) -> Result<Vec<Explanation>, AvailabilityError> {
-    let _ = (services, search, start);
-    unimplemented!()
+    let now = services.now();
+    let (query, snapshot) = snapshot_around(services.store.reader(), search, start, now).await?;
+    Ok(schedule::explain(&query, &snapshot, start, now))
+}
+
+fn before(date: NaiveDate) -> NaiveDate {
+    date.pred_opt().unwrap_or(date)
+}
+
+fn after(date: NaiveDate) -> NaiveDate {
+    date.succ_opt().unwrap_or(date)
 }
