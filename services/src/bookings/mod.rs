@@ -1,1 +1,45 @@
 //! Holding, paying for, moving, cancelling and closing a booking.
+//!
+//! A slot is held for a browser ([`hold`]), filled in and paid for ([`checkout`]), and
+//! becomes a visit when the money is there ([`confirm_paid`], called by `payments`) or
+//! at once where nothing is due online. Whoever bears the link manages it ([`view()`],
+//! [`cancel()`], [`reschedule()`]); staff close it ([`desk`]).
+//!
+//! Every change is one transaction: state, occupancy, money and mails together. Its
+//! locks are taken in one order: resources, then the booking.
+
+mod book;
+mod cancel;
+mod checkout;
+mod confirm;
+pub mod desk;
+mod error;
+mod hold;
+mod keep;
+mod letters;
+mod link;
+mod offer;
+mod reschedule;
+#[cfg(test)]
+mod tests;
+mod view;
+
+pub use book::{BookRefused, BookRequest, Booked, book};
+pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_preview};
+pub use checkout::{CheckoutRefused, CheckoutRequest, CheckoutStep, checkout};
+pub use confirm::{confirm_paid, expire_hold};
+pub use error::ChangeError;
+pub use hold::{HoldRefused, HoldRequest, hold};
+pub use keep::{ExtendRefused, extend, held, release};
+pub use link::{LinkRefused, manage_token, rotate_link};
+pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
+pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, describe, view};
+
+/// How many slots one browser, or one client, may hold at a time.
+pub const HOLDS_ALLOWED: u64 = 2;
+/// How many free times are offered for one that is taken.
+pub const ALTERNATIVES: usize = 4;
+
+/// The browser that holds a slot: SHA-256 of its draft token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Holder(pub [u8; 32]);

@@ -1,0 +1,155 @@
+//! Details, safety questions and payment: a hold on its way to a visit.
+
+mod check;
+mod refused;
+mod stop;
+mod write;
+
+use domain::{
+    booking::{Booking, BookingState},
+    contact::ContactInput,
+    policy::PaymentPlan,
+    screening::{AnswersInput, ScreeningOutcome, decide},
+};
+use storage::{StoreError, bookings};
+
+pub(super) use check::check_form;
+pub use refused::CheckoutRefused;
+
+use self::{
+    check::check,
+    write::{Next, write},
+};
+use super::{Holder, link::manage_token};
+use crate::{
+    Services,
+    availability::{self, SlotSearch},
+    payments::{self, PaymentError},
+};
+
+/// What was filled in.
+#[derive(Clone, Debug)]
+pub struct CheckoutRequest {
+    /// The browser that holds the slot.
+    pub holder: Holder,
+    /// Name, address, number.
+    pub contact: ContactInput,
+    /// Where it hurts; for the therapist alone.
+    pub note: String,
+    /// The safety questions.
+    pub answers: AnswersInput,
+    /// How to pay.
+    pub plan: PaymentPlan,
+    /// Whether the rules on changes and refunds were agreed to.
+    pub agreed: bool,
+}
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckoutStep {
+    /// The client is to be sent to the payment page.
+    Pay {
+        /// Its address.
+        url: String,
+    },
+    /// The visit is booked.
+    Confirmed {
+        /// What manages it: the part of an address after `/b/`.
+        token: String,
+    },
+}
+
+/// Checks what was filled in, writes it on the held booking, and either confirms it
+/// (nothing is due online) or opens its payment page.
+///
+/// Pressing again is safe: the page that is open is used again, and a booking that is
+/// confirmed answers with its link. A stop in the safety questions comes before any
+/// other problem: it lets go of the slot, and nothing that was answered is kept.
+pub async fn checkout(
+    services: &Services,
+    request: CheckoutRequest,
+) -> Result<CheckoutStep, CheckoutRefused> {
+    let last = bookings::last_of_holder(services.store.reader(), request.holder.0).await?;
+    let Some(booking) = last else {
+        return Err(CheckoutRefused::HoldEnded { still_free: false });
+    };
+    if !booking.is_held_at(services.now()) {
+        return settled(services, &booking).await;
+    }
+    if let Some(codes) = stopped(&request.answers) {
+        services.store.retrying(|| stop::stop(services, booking.id)).await?;
+        stop::close_page(services, booking.id).await;
+        return Err(CheckoutRefused::Stop { codes });
+    }
+    let form = check(&request, &booking)?;
+    match services.store.retrying(|| write(services, &form, booking.id)).await? {
+        Next::Settled(booking) => settled(services, &booking).await,
+        Next::Pay(attempt) => pay(services, &booking, attempt).await,
+    }
+}
+
+/// The flags that forbid the booking, if any were ticked.
+fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
+    match decide(&answers.check().ok()?) {
+        ScreeningOutcome::Stop(codes) => Some(codes),
+        ScreeningOutcome::Clear | ScreeningOutcome::Review(_) => None,
+    }
+}
+
+/// The answer where there is nothing left to decide: booked, or no longer held.
+async fn settled(services: &Services, booking: &Booking) -> Result<CheckoutStep, CheckoutRefused> {
+    match booking.state {
+        BookingState::Confirmed | BookingState::Requested => {
+            Ok(CheckoutStep::Confirmed { token: manage_token(services, booking) })
+        }
+        _ => Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? }),
+    }
+}
+
+/// Whether the slot that was held could be held again.
+async fn is_free(services: &Services, booking: &Booking) -> Result<bool, StoreError> {
+    let date = booking.local_start.date();
+    let search = SlotSearch {
+        studio: booking.studio,
+        treatment: booking.treatment,
+        therapist: Some(booking.therapist),
+        from: date,
+        until: date,
+        ignore: Some(booking.id),
+    };
+    let (reader, start) = (services.store.reader(), booking.span.start);
+    match availability::place(reader, &search, start, services.now()).await {
+        Ok(placed) => Ok(placed.is_ok()),
+        Err(availability::AvailabilityError::Store(error)) => Err(error),
+        Err(_) => Ok(false),
+    }
+}
+
+async fn pay(
+    services: &Services,
+    booking: &Booking,
+    attempt: domain::PaymentAttemptId,
+) -> Result<CheckoutStep, CheckoutRefused> {
+    match payments::open_checkout(services, attempt).await {
+        Ok(checkout) => match checkout.url {
+            Some(url) => Ok(CheckoutStep::Pay { url }),
+            None => paid_meanwhile(services, booking, attempt).await,
+        },
+        Err(PaymentError::AlreadyPaid) => paid_meanwhile(services, booking, attempt).await,
+        Err(PaymentError::Ended) => {
+            Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page was paid in another tab: learn of it now.
+async fn paid_meanwhile(
+    services: &Services,
+    booking: &Booking,
+    attempt: domain::PaymentAttemptId,
+) -> Result<CheckoutStep, CheckoutRefused> {
+    payments::fulfil_attempt(services, attempt).await?;
+    let found = bookings::by_id(services.store.reader(), booking.id).await?;
+    settled(services, found.as_ref().unwrap_or(booking)).await
+}

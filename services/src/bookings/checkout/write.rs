@@ -1,0 +1,175 @@
+//! The one transaction of a checkout.
+
+use chrono::{DateTime, TimeDelta};
+use domain::{
+    BookingId, ClientId, Instant, PaymentAttemptId,
+    booking::Booking,
+    screening::{ScreeningOutcome, decide},
+};
+use storage::{
+    Corrupt, StoreError, Tx, bookings,
+    clients::{self, NewClient},
+    entities::{client, screening},
+    new_id, occupancy,
+};
+use uuid::Uuid;
+
+use super::{CheckoutRefused, check::Form};
+use crate::{
+    Services,
+    bookings::{ChangeError, HOLDS_ALLOWED, confirm::confirm_paid},
+    payments,
+    sealing::Cell,
+};
+
+/// How long a hold outlives its payment page.
+const AFTER_PAGE: TimeDelta = TimeDelta::minutes(1);
+
+/// What the transaction came to.
+pub enum Next {
+    /// There is nothing to pay, or nothing left to decide: the booking as it stands.
+    Settled(Booking),
+    /// This attempt's page is to be opened.
+    Pay(PaymentAttemptId),
+}
+
+/// Writes the form on the held booking, with the client, the sealed answers and what
+/// comes next.
+pub async fn write(
+    services: &Services,
+    form: &Form,
+    id: BookingId,
+) -> Result<Next, CheckoutRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    storage::payments::lock_booking(&tx, id).await?;
+    let found = bookings::by_id(&*tx, id).await?;
+    let booking = found.ok_or(CheckoutRefused::HoldEnded { still_free: false })?;
+    if !booking.is_held_at(now) {
+        return Ok(Next::Settled(booking));
+    }
+    let booking = identify(services, &tx, booking, form, now).await?;
+    let next = if form.due.is_zero() {
+        confirm_at_once(&tx, booking, now).await?
+    } else {
+        ask_for_payment(&tx, booking, now).await?
+    };
+    tx.commit().await?;
+    Ok(next)
+}
+
+async fn confirm_at_once(tx: &Tx, booking: Booking, now: Instant) -> Result<Next, CheckoutRefused> {
+    Ok(Next::Settled(confirm_paid(tx, booking, now).await?))
+}
+
+/// The page that is open for the same amount is used again; another one is closed
+/// when this one opens. The hold outlives the page.
+async fn ask_for_payment(tx: &Tx, booking: Booking, now: Instant) -> Result<Next, CheckoutRefused> {
+    let attempt = payments::start(tx, &booking, booking.due_online, now).await?;
+    let page = storage::payments::attempt(&**tx, attempt).await?;
+    let closes = page.and_then(|page| DateTime::from_timestamp(page.expires_at, 0));
+    let until = closes.unwrap_or(now) + AFTER_PAGE;
+    let kept = booking.keep_hold_until(until, now).map_err(ChangeError::from)?;
+    let kept = bookings::update(tx, kept).await?;
+    occupancy::extend_hold(tx, kept.id, kept.hold_expires().unwrap_or(until)).await?;
+    Ok(Next::Pay(attempt))
+}
+
+/// The booking with its client and plan, and what only the therapist may read beside
+/// it. Not written yet.
+async fn identify(
+    services: &Services,
+    tx: &Tx,
+    booking: Booking,
+    form: &Form,
+    now: Instant,
+) -> Result<Booking, CheckoutRefused> {
+    let client = client(services, tx, &booking, form, now).await?;
+    let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
+    if others >= HOLDS_ALLOWED {
+        return Err(CheckoutRefused::TooManyHolds);
+    }
+    seal_note(services, tx, &booking, &client, form).await?;
+    seal_answers(services, tx, &booking, &client, form, now).await?;
+    let booking = booking.identify(client.id.into(), form.contact.clone(), now);
+    let booking = booking.map_err(ChangeError::from)?.choose_plan(form.plan);
+    // The form was checked against the same policy.
+    Ok(booking.map_err(|_| StoreError::Retry)?)
+}
+
+async fn client(
+    services: &Services,
+    tx: &Tx,
+    booking: &Booking,
+    form: &Form,
+    now: Instant,
+) -> Result<client::Model, StoreError> {
+    let id: ClientId = new_id();
+    let new = NewClient {
+        id,
+        studio: booking.studio,
+        account: None,
+        name: &form.contact.name,
+        email: &form.contact.email_key(),
+        phone: form.contact.phone.as_deref(),
+        zone: booking.client_zone.as_deref(),
+        data_key_sealed: services.vault.new_client_key(booking.studio, id),
+    };
+    clients::find_or_make(tx, new, now).await
+}
+
+async fn seal_note(
+    services: &Services,
+    tx: &Tx,
+    booking: &Booking,
+    client: &client::Model,
+    form: &Form,
+) -> Result<(), StoreError> {
+    let cell = cell(client, "booking", "note_sealed", booking.id.0);
+    let note = form.note.as_deref().map(|note| seal(services, client, &cell, note.as_bytes()));
+    bookings::set_note(tx, booking.id, note.transpose()?).await
+}
+
+async fn seal_answers(
+    services: &Services,
+    tx: &Tx,
+    booking: &Booking,
+    client: &client::Model,
+    form: &Form,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let outcome = decide(&form.answers);
+    // Checked before; here it holds for every caller: a stop is never stored.
+    if matches!(outcome, ScreeningOutcome::Stop(_)) {
+        return bookings::forget_screening(tx, booking.id).await;
+    }
+    let id = new_id();
+    let cell = cell(client, "screening", "answers_sealed", id);
+    let answers = serde_json::to_vec(&form.answers)
+        .map_err(|_| Corrupt::new("screening", "answers_sealed", id))?;
+    let answered = screening::Model {
+        id,
+        studio: booking.studio.0,
+        client: client.id,
+        booking: booking.id.0,
+        questions_version: i32::try_from(form.answers.version()).unwrap_or(i32::MAX),
+        answers_sealed: seal(services, client, &cell, &answers)?,
+        outcome: outcome.code().to_owned(),
+        created_at: now.timestamp(),
+    };
+    bookings::set_screening(tx, answered).await
+}
+
+fn cell(client: &client::Model, table: &'static str, column: &'static str, row: Uuid) -> Cell {
+    Cell { studio: client.studio.into(), client: client.id.into(), table, column, row }
+}
+
+fn seal(
+    services: &Services,
+    client: &client::Model,
+    cell: &Cell,
+    plaintext: &[u8],
+) -> Result<Vec<u8>, StoreError> {
+    let sealed = services.vault.seal(&client.data_key_sealed, cell, plaintext);
+    sealed.map_err(|_| Corrupt::new("client", "data_key_sealed", client.id).into())
+}

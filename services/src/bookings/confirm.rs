@@ -1,0 +1,65 @@
+//! A hold becomes a visit, or ends.
+
+use domain::{Instant, booking::Booking};
+use storage::{
+    StoreError, Tx,
+    audit::{self, Actor, Entry},
+    bookings, occupancy,
+};
+
+use super::{ChangeError, letters};
+
+/// Makes a visit of a hold, within the transaction that learnt of the money (or that
+/// nothing is due): state, occupancy, confirmation mail and reminder.
+///
+/// Refuses a booking that is not held any more, such as one that has expired: then the
+/// money came too late. Does not look at the clock: while the hold's row stands, its
+/// time is kept.
+pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, ChangeError> {
+    let booking = bookings::update(tx, booking.confirm(now)?).await?;
+    occupancy::settle(tx, booking.id).await?;
+    letters::confirmed(tx, &booking, now).await?;
+    note(tx, &booking, Actor::System, "booking.confirmed", String::new(), now).await?;
+    Ok(booking)
+}
+
+/// Ends a hold whose payment page is closed for good, within the sweeper's
+/// transaction: state, occupancy, what was answered, and a mail where it is known to
+/// whom. Refuses a booking that is not held.
+pub async fn expire_hold(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, ChangeError> {
+    let booking = let_go(tx, booking, now).await?;
+    letters::hold_expired(tx, &booking, now).await?;
+    Ok(booking)
+}
+
+/// Ends a hold without a word. Its answers and note belonged to a visit that will not
+/// be, and are forgotten.
+pub(super) async fn let_go(
+    tx: &Tx,
+    booking: Booking,
+    now: Instant,
+) -> Result<Booking, ChangeError> {
+    let booking = bookings::update(tx, booking.expire(now)?).await?;
+    occupancy::free(tx, booking.id).await?;
+    forget_answers(tx, &booking).await?;
+    Ok(booking)
+}
+
+pub(super) async fn forget_answers(tx: &Tx, booking: &Booking) -> Result<(), StoreError> {
+    bookings::forget_screening(tx, booking.id).await?;
+    bookings::set_note(tx, booking.id, None).await
+}
+
+/// Adds an audit entry about a booking.
+pub(super) async fn note(
+    tx: &Tx,
+    booking: &Booking,
+    actor: Actor,
+    action: &str,
+    detail: String,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let object = booking.id.to_string();
+    audit::append(tx, Entry { studio: Some(booking.studio), actor, action, object, detail }, now)
+        .await
+}

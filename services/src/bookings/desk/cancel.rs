@@ -1,0 +1,36 @@
+//! The studio cancels: everything goes back.
+
+use domain::{
+    BookingId,
+    booking::{Booking, CancelledBy},
+    policy::refund_preview,
+};
+
+use super::{DeskRefused, actor, locked};
+use crate::{Services, auth::StaffSession, bookings::cancel::settle, payments};
+
+/// Cancels for the studio, at any time before the visit is closed, and gives back
+/// everything that was paid online.
+pub async fn cancel_by_studio(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    services.store.retrying(|| try_cancel(services, staff, id)).await
+}
+
+async fn try_cancel(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let booking = locked(&tx, staff, id).await?;
+    let paid = payments::captured(&*tx, &booking).await?;
+    let refund = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
+    let by = CancelledBy::Studio;
+    let booking = settle(&tx, booking, by, refund, actor(staff), now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}

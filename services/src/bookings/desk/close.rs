@@ -1,0 +1,67 @@
+//! A visit took place, or the client did not come.
+
+use domain::{BookingId, booking::Booking, policy::no_show_preview};
+use storage::{bookings, payments::RefundReason};
+
+use super::{DeskRefused, actor, locked};
+use crate::{
+    Services,
+    auth::StaffSession,
+    bookings::{ChangeError, confirm::note},
+    payments,
+};
+
+/// The visit took place: what was prepaid for it becomes income. Refuses a visit that
+/// has not begun.
+pub async fn complete(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    services.store.retrying(|| try_complete(services, staff, id)).await
+}
+
+async fn try_complete(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let booking = locked(&tx, staff, id).await?;
+    let booking = booking.complete(now).map_err(ChangeError::from)?;
+    let booking = bookings::update(&tx, booking).await?;
+    payments::recognise(&tx, &booking, now).await?;
+    note(&tx, &booking, actor(staff), "booking.completed", String::new(), now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// The client did not come: the policy's share of the price is kept, of what was paid
+/// online, and the rest goes back. Refuses a visit that has not begun.
+pub async fn no_show(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    services.store.retrying(|| try_no_show(services, staff, id)).await
+}
+
+async fn try_no_show(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+) -> Result<Booking, DeskRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let booking = locked(&tx, staff, id).await?;
+    let booking = booking.no_show(now).map_err(ChangeError::from)?;
+    let booking = bookings::update(&tx, booking).await?;
+    let paid = payments::captured(&*tx, &booking).await?;
+    let back = no_show_preview(&booking, paid).refund;
+    payments::settle_cancellation(&tx, &booking, back, RefundReason::NoShow, now).await?;
+    let detail = format!("refund {} {}", back.minor, back.currency);
+    note(&tx, &booking, actor(staff), "booking.no_show", detail, now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}

@@ -1,0 +1,276 @@
+//! A slot is kept for a browser while its details are filled in.
+
+use domain::{
+    Instant, StudioId, TherapistId, TreatmentId,
+    booking::{Booking, BookingState, Source, reference},
+    schedule::{self, BookingRefused, Placement, Slot},
+    time::{Zone, tzdb_version},
+};
+use storage::{
+    Collision, Constraint, StoreError, Tx, bookings, new_id,
+    occupancy::{self, OccupancyKind, PlaceRows},
+};
+use thiserror::Error;
+
+use super::{
+    ALTERNATIVES, ChangeError, HOLDS_ALLOWED, Holder,
+    keep::{Gone, give_up},
+    offer::{self, Offer},
+};
+use crate::{
+    Services,
+    availability::{self, AvailabilityError, SlotSearch},
+    payments,
+    tokens::random_bytes,
+};
+
+/// Which slot is to be kept, and for whom.
+#[derive(Clone, Debug)]
+pub struct HoldRequest {
+    /// Where.
+    pub studio: StudioId,
+    /// What.
+    pub treatment: TreatmentId,
+    /// With whom, or with anybody.
+    pub therapist: Option<TherapistId>,
+    /// When the session begins.
+    pub start: Instant,
+    /// The browser that asks.
+    pub holder: Holder,
+    /// The client's own zone as the browser names it; ignored where it is none.
+    pub client_zone: Option<String>,
+    /// How it is made.
+    pub source: Source,
+}
+
+/// Why a slot was not kept.
+#[derive(Debug, Error)]
+pub enum HoldRefused {
+    /// It cannot be booked; where somebody else has it, with the nearest that can.
+    #[error("{why}")]
+    Slot {
+        /// Why not.
+        why: BookingRefused,
+        /// Free times near it, in order. Empty unless it is taken.
+        nearest: Vec<Slot>,
+    },
+    /// There is no such studio, or it does not sell this treatment.
+    #[error("no such treatment here")]
+    UnknownTreatment,
+    /// No such therapist works there.
+    #[error("no such therapist here")]
+    UnknownTherapist,
+    /// The browser holds as many as it may.
+    #[error("too many slots are held")]
+    TooManyHolds,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl HoldRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Slot { why, .. } => why.code(),
+            Self::UnknownTreatment => "unknown_treatment",
+            Self::UnknownTherapist => "unknown_therapist",
+            Self::TooManyHolds => "too_many_holds",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for HoldRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}
+
+impl From<BookingRefused> for HoldRefused {
+    fn from(why: BookingRefused) -> Self {
+        Self::Slot { why, nearest: Vec::new() }
+    }
+}
+
+impl From<AvailabilityError> for HoldRefused {
+    fn from(error: AvailabilityError) -> Self {
+        match error {
+            AvailabilityError::UnknownTherapist => Self::UnknownTherapist,
+            AvailabilityError::Store(error) => Self::Store(error),
+            _ => Self::UnknownTreatment,
+        }
+    }
+}
+
+impl From<ChangeError> for HoldRefused {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            // Somebody else ended the earlier hold meanwhile: look again.
+            ChangeError::Invalid(_) => Self::Store(StoreError::Retry),
+            ChangeError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Keeps a slot for the policy's hold time.
+///
+/// What the browser held before is let go of in the same transaction; asking for the
+/// same slot again returns the hold there is. Refuses what cannot be booked, with the
+/// nearest free times where somebody else was faster.
+pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, HoldRefused> {
+    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+    let now = services.now();
+    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, &request)) {
+        return Ok(same.clone());
+    }
+    for booking in &earlier {
+        close_page(services, booking).await?;
+    }
+    let search = search(services, &request, earlier.first()).await?;
+    let held = services.store.retrying(|| keep(services, &request, &search)).await;
+    match held {
+        Err(HoldRefused::Slot { why, .. }) if why.is_taken() => {
+            let nearest =
+                availability::nearest(services, &search, request.start, ALTERNATIVES).await?;
+            Err(HoldRefused::Slot { why, nearest })
+        }
+        other => other,
+    }
+}
+
+fn is_same(held: &Booking, request: &HoldRequest) -> bool {
+    held.studio == request.studio
+        && held.treatment == request.treatment
+        && held.span.start == request.start
+        && request.therapist.is_none_or(|therapist| therapist == held.therapist)
+}
+
+/// An earlier hold whose payment page is open is in the way until that page is closed.
+/// Where it cannot be closed now, its time stays taken and the sweeper sees to it.
+async fn close_page(services: &Services, held: &Booking) -> Result<(), StoreError> {
+    let open = storage::payments::unsettled_attempts_of(services.store.reader(), held.id).await?;
+    if !open.is_empty() {
+        let closed = payments::release(services, held.id).await;
+        if let Err(error) = closed {
+            tracing::info!(booking = %held.id, code = error.code(), "an earlier hold stays for now");
+        }
+    }
+    Ok(())
+}
+
+async fn search(
+    services: &Services,
+    request: &HoldRequest,
+    earlier: Option<&Booking>,
+) -> Result<SlotSearch, HoldRefused> {
+    let offer = offer::load(services.store.reader(), request.studio, request.treatment).await?;
+    let zone = offer.ok_or(HoldRefused::UnknownTreatment)?.zone;
+    let date = zone.local(request.start).date();
+    Ok(SlotSearch {
+        studio: request.studio,
+        treatment: request.treatment,
+        therapist: request.therapist,
+        from: date,
+        until: date,
+        ignore: earlier.map(|booking| booking.id),
+    })
+}
+
+/// The quick look, and then the transaction that decides.
+async fn keep(
+    services: &Services,
+    request: &HoldRequest,
+    search: &SlotSearch,
+) -> Result<Booking, HoldRefused> {
+    let now = services.now();
+    let reader = services.store.reader();
+    let (query, snapshot) = availability::snapshot(reader, search, now).await?;
+    schedule::place(&query, &snapshot, request.start, now)?;
+    let tx = services.store.begin().await?;
+    occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;
+    give_way(&tx, request.holder, now).await?;
+    let alone = SlotSearch { ignore: None, ..*search };
+    let placement = availability::place(&*tx, &alone, request.start, now).await??;
+    let offer = offer::load(&*tx, request.studio, request.treatment).await?;
+    let offer = offer.ok_or(HoldRefused::UnknownTreatment)?;
+    let booking = booking(request, offer, &placement, now);
+    write(&tx, &booking, placement).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Lets go of what the browser held before. What may still be paid for stays, and
+/// counts.
+async fn give_way(tx: &Tx, holder: Holder, now: Instant) -> Result<(), HoldRefused> {
+    let mut kept = 0;
+    for earlier in bookings::held_by(&**tx, holder.0).await? {
+        if matches!(give_up(tx, earlier, now).await?, Gone::Later) {
+            kept += 1;
+        }
+    }
+    if kept < HOLDS_ALLOWED { Ok(()) } else { Err(HoldRefused::TooManyHolds) }
+}
+
+async fn write(tx: &Tx, booking: &Booking, placement: Placement) -> Result<(), HoldRefused> {
+    let inserted = bookings::insert(tx, booking).await;
+    inserted.map_err(|error| match error {
+        // The reference was drawn before: draw another.
+        StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
+        other => other,
+    })?;
+    let place = PlaceRows {
+        studio: booking.studio,
+        booking: booking.id,
+        kind: OccupancyKind::Hold,
+        hold_expires: booking.hold_expires(),
+        rows: placement.occupies,
+    };
+    match occupancy::place(tx, &place).await {
+        Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
+        other => Ok(other?),
+    }
+}
+
+fn booking(request: &HoldRequest, offer: Offer, placement: &Placement, now: Instant) -> Booking {
+    let expires = now + offer.policy.hold();
+    // Never empty: paying in full is always offered.
+    let plan = offer.policy.plans()[0];
+    let due_online = offer.policy.due_online(plan, offer.price).unwrap_or(offer.price);
+    let client_zone = request.client_zone.as_deref().and_then(|name| name.parse::<Zone>().ok());
+    Booking {
+        id: new_id(),
+        studio: request.studio,
+        reference: reference(u64::from_le_bytes(random_bytes())),
+        treatment: request.treatment,
+        therapist: placement.therapist,
+        room: placement.room,
+        equipment: placement.equipment,
+        client: None,
+        holder: Some(request.holder.0),
+        span: placement.span,
+        local_start: placement.local.wall,
+        zone: offer.zone.name().to_owned(),
+        offset_seconds: placement.local.offset_seconds,
+        tzdb_version: tzdb_version().to_owned(),
+        treatment_name: offer.treatment_name,
+        minutes: offer.minutes,
+        price: offer.price,
+        tax_basis_points: offer.tax_basis_points,
+        policy: offer.policy,
+        plan,
+        due_online,
+        contact: None,
+        client_zone: client_zone.map(|zone| zone.name().to_owned()),
+        source: request.source,
+        reschedules: 0,
+        sequence: 0,
+        link_generation: 0,
+        version: 1,
+        flag: None,
+        state: BookingState::Held { expires, extended: false },
+        created_at: now,
+        updated_at: now,
+    }
+}

@@ -1,0 +1,77 @@
+//! The mails about a booking: enqueued with the change they tell of.
+
+use domain::{BookingId, Instant, booking::Booking};
+use storage::{StoreError, Tx};
+
+use crate::{
+    jobs::{self, Enqueue, Job},
+    mail::Mail,
+};
+
+/// Tells that the visit is booked, and plans its reminder.
+pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let mail = Mail::BookingConfirmed { booking: booking.id };
+    send(tx, booking, mail, format!("confirmed:{}", booking.id), now).await?;
+    plan_reminder(tx, booking, now).await
+}
+
+/// Tells that the visit was moved, and plans its reminder anew.
+pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
+    let sequence = booking.sequence;
+    let mail = Mail::BookingRescheduled { booking: booking.id, sequence };
+    send(tx, booking, mail, format!("rescheduled:{}:{sequence}", booking.id), now).await?;
+    plan_reminder(tx, booking, now).await
+}
+
+/// Tells that the visit is cancelled, and drops its reminder.
+pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
+    let mail = Mail::BookingCancelled { booking: booking.id };
+    send(tx, booking, mail, format!("cancelled:{}", booking.id), now).await
+}
+
+/// Tells that the hold ended before it was paid, where it is known to whom.
+pub async fn hold_expired(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    if booking.contact.is_none() {
+        return Ok(());
+    }
+    let mail = Mail::HoldExpired { booking: booking.id };
+    send(tx, booking, mail, format!("hold_expired:{}", booking.id), now).await
+}
+
+async fn send(
+    tx: &Tx,
+    booking: &Booking,
+    mail: Mail,
+    dedupe: String,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let when = Enqueue { studio: Some(booking.studio), run_at: now, dedupe: Some(dedupe) };
+    jobs::enqueue(tx, &Job::Mail(mail), when, now).await
+}
+
+/// A visit that is booked later than its reminder would leave needs none: the
+/// confirmation is as fresh.
+async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let at = booking.policy.reminder_at(booking.span.start);
+    let Some(run_at) = at.filter(|at| *at > now) else { return Ok(()) };
+    let sequence = booking.sequence;
+    let mail = Mail::Reminder { booking: booking.id, sequence };
+    let dedupe = Some(reminder_key(booking.id, sequence));
+    let when = Enqueue { studio: Some(booking.studio), run_at, dedupe };
+    jobs::enqueue(tx, &Job::Mail(mail), when, now).await
+}
+
+async fn drop_reminder(
+    tx: &Tx,
+    booking: BookingId,
+    sequence: u32,
+    now: Instant,
+) -> Result<(), StoreError> {
+    jobs::cancel(tx, &reminder_key(booking, sequence), now).await
+}
+
+fn reminder_key(booking: BookingId, sequence: u32) -> String {
+    format!("reminder:{booking}:{sequence}")
+}

@@ -1,0 +1,132 @@
+//! What was paid, what went back, and what is left.
+
+use chrono::DateTime;
+use domain::{Instant, Money, booking::Booking};
+use storage::{
+    Connection, Corrupt, StoreError,
+    payments::{self as rows, AttemptState, RefundState, StudioMethod},
+};
+
+use crate::payments;
+
+/// What was paid, what went back, and what is left. Tax is inside every figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// As sold.
+    pub price: Money,
+    /// The price without the tax inside it.
+    pub net: Money,
+    /// The tax inside the price.
+    pub tax: Money,
+    /// Such as VAT.
+    pub tax_name: String,
+    /// 1900 is 19 %.
+    pub tax_basis_points: u32,
+    /// What the chosen plan takes online.
+    pub due_online: Money,
+    /// Everything that came in, oldest first.
+    pub payments: Vec<Payment>,
+    /// Everything that went back or is on its way, oldest first.
+    pub refunds: Vec<Refund>,
+    /// What was paid online and has not gone back: what a cancellation divides.
+    pub refundable: Money,
+    /// What is left to pay at the studio.
+    pub rest: Money,
+}
+
+/// Money that came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payment {
+    /// How much.
+    pub amount: Money,
+    /// When we learnt of it.
+    pub at: Instant,
+    /// By which way.
+    pub by: PaidBy,
+}
+
+/// By which way money came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PaidBy {
+    /// On the payment page.
+    Online,
+    /// On the payment page, for a slot that was gone: it goes back in full.
+    OnlineLate,
+    /// Cash at the studio.
+    Cash,
+    /// A card at the studio.
+    Card,
+}
+
+/// Money that goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refund {
+    /// How much.
+    pub amount: Money,
+    /// When it was decided.
+    pub at: Instant,
+    /// How far it has come.
+    pub state: RefundState,
+}
+
+pub async fn receipt<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    tax_name: &str,
+) -> Result<Receipt, StoreError> {
+    let tax = booking.tax();
+    let received = payments::received(conn, booking).await?;
+    Ok(Receipt {
+        price: booking.price,
+        net: Money::new(booking.price.minor - tax.minor, tax.currency),
+        tax,
+        tax_name: tax_name.to_owned(),
+        tax_basis_points: booking.tax_basis_points,
+        due_online: booking.due_online,
+        payments: came_in(conn, booking).await?,
+        refunds: went_back(conn, booking).await?,
+        refundable: payments::captured(conn, booking).await?,
+        rest: booking.rest_after(received),
+    })
+}
+
+async fn came_in<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Payment>, StoreError> {
+    let mut payments = Vec::new();
+    for attempt in rows::attempts_of(conn, booking.id).await? {
+        if attempt.state()? == AttemptState::Paid {
+            let at = attempt.paid_at.unwrap_or(attempt.created_at);
+            let by = if attempt.late { PaidBy::OnlineLate } else { PaidBy::Online };
+            let at = instant("payment_attempt", "paid_at", attempt.id, at)?;
+            payments.push(Payment { amount: attempt.amount()?, at, by });
+        }
+    }
+    for taken in rows::studio_payments_of(conn, booking.id).await? {
+        let by = match StudioMethod::from_name(&taken.method) {
+            Some(StudioMethod::Cash) => PaidBy::Cash,
+            Some(StudioMethod::Card) => PaidBy::Card,
+            None => return Err(Corrupt::new("studio_payment", "method", taken.id).into()),
+        };
+        let at = instant("studio_payment", "taken_at", taken.id, taken.taken_at)?;
+        payments.push(Payment { amount: taken.amount()?, at, by });
+    }
+    payments.sort_by_key(|payment| payment.at);
+    Ok(payments)
+}
+
+async fn went_back<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Refund>, StoreError> {
+    let mut refunds = Vec::new();
+    for refund in rows::refunds_of(conn, booking.id).await? {
+        let at = instant("refund", "created_at", refund.id, refund.created_at)?;
+        refunds.push(Refund { amount: refund.amount()?, at, state: refund.state()? });
+    }
+    Ok(refunds)
+}
+
+fn instant(
+    table: &'static str,
+    column: &'static str,
+    id: impl ToString,
+    seconds: i64,
+) -> Result<Instant, Corrupt> {
+    DateTime::from_timestamp(seconds, 0).ok_or_else(|| Corrupt::new(table, column, id))
+}
