@@ -33,18 +33,7 @@ pub struct Balance {
 ///
 /// Refuses entries that do not sum to zero, as [`Corrupt`].
 pub async fn post(tx: &Tx, journal: &Journal) -> Result<bool, StoreError> {
-    let (source_kind, source_id) = journal.source.parts();
-    journal.check().map_err(|_| Corrupt::new("entry", "amount_minor", source_id))?;
-    let row = journal::Model {
-        id: new_id(),
-        studio: journal.studio.0,
-        source_kind: source_kind.into(),
-        source_id,
-        kind: journal.kind.code().into(),
-        booking: journal.booking.map(Into::into),
-        occurred_at: journal.occurred_at.timestamp(),
-    };
-    let lines = journal.entries().iter().map(|line| entry_row(row.id, line)).collect();
+    let (row, lines) = rows(journal)?;
     let once = OnConflict::columns([
         journal::Column::SourceKind,
         journal::Column::SourceId,
@@ -58,6 +47,33 @@ pub async fn post(tx: &Tx, journal: &Journal) -> Result<bool, StoreError> {
         bulk::insert::<entry::Entity>(tx, lines).await?;
     }
     Ok(news)
+}
+
+/// Writes journals that are known to be news, such as a demonstration's, in bulk.
+///
+/// Refuses one that was written before, and entries that do not sum to zero.
+pub async fn post_all(tx: &Tx, journals: &[Journal]) -> Result<(), StoreError> {
+    let rows = journals.iter().map(rows).collect::<Result<Vec<_>, _>>()?;
+    let (heads, lines): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
+    bulk::insert::<journal::Entity>(tx, heads).await?;
+    bulk::insert::<entry::Entity>(tx, lines.into_iter().flatten().collect()).await
+}
+
+/// The rows of a journal, once it is known to sum to zero.
+fn rows(journal: &Journal) -> Result<(journal::Model, Vec<entry::Model>), Corrupt> {
+    let (source_kind, source_id) = journal.source.parts();
+    journal.check().map_err(|_| Corrupt::new("entry", "amount_minor", source_id))?;
+    let row = journal::Model {
+        id: new_id(),
+        studio: journal.studio.0,
+        source_kind: source_kind.into(),
+        source_id,
+        kind: journal.kind.code().into(),
+        booking: journal.booking.map(Into::into),
+        occurred_at: journal.occurred_at.timestamp(),
+    };
+    let lines = journal.entries().iter().map(|line| entry_row(row.id, line)).collect();
+    Ok((row, lines))
 }
 
 fn entry_row(journal: Uuid, line: &Entry) -> entry::Model {
@@ -166,4 +182,110 @@ pub async fn unbalanced<C: ConnectionTrait>(conn: &C) -> Result<Vec<JournalId>, 
     let statement = Statement::from_string(conn.get_database_backend(), sql);
     let rows = IdRow::find_by_statement(statement).all(conn).await?;
     Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Currency, Money, PaymentAttemptId, ledger::Context};
+    use sea_orm::{ActiveModelTrait, ActiveValue::Set};
+
+    use super::*;
+    use crate::{Constraint, Store, bookings, bookings::tests::Ground};
+
+    async fn context(store: &Store) -> Context {
+        let ground = Ground::make(store).await;
+        let booking = ground.held(1);
+        let tx = store.begin().await.expect("begun");
+        bookings::insert(&tx, &booking).await.expect("a booking");
+        tx.commit().await.expect("committed");
+        Context { studio: ground.studio, booking: booking.id, at: ground.now() }
+    }
+
+    async fn posted(store: &Store, journal: &Journal) -> bool {
+        let tx = store.begin().await.expect("begun");
+        let news = post(&tx, journal).await.expect("posted");
+        tx.commit().await.expect("committed");
+        news
+    }
+
+    const fn eur(minor: i64) -> Money {
+        Money::new(minor, Currency::Eur)
+    }
+
+    crate::on_both_engines! {
+        async fn a_journal_is_posted_once_and_read_back_as_it_was(store: &Store) {
+            let context = context(store).await;
+            let journal = context.captured(new_id(), eur(8_400)).expect("a journal");
+            assert!(posted(store, &journal).await);
+            assert!(!posted(store, &journal).await);
+            let read = journals_of(store.reader(), context.booking).await.expect("read");
+            assert_eq!(read, [journal]);
+        }
+
+        async fn balances_are_kept_by_studio_and_account(store: &Store) {
+            let (here, there) = (context(store).await, context(store).await);
+            let attempt: PaymentAttemptId = new_id();
+            for (context, amount) in [(here, 8_400), (there, 4_800)] {
+                let attempt = if amount == 8_400 { attempt } else { new_id() };
+                let captured = context.captured(attempt, eur(amount)).expect("a journal");
+                posted(store, &captured).await;
+            }
+            posted(store, &here.stripe_fee(attempt, eur(151)).expect("a journal")).await;
+            let balances = balances(store.reader()).await.expect("read");
+            let of = |studio, account| {
+                let found = balances.iter().find(|b| b.studio == studio && b.account == account);
+                found.map(|b| b.amount.minor)
+            };
+            assert_eq!(of(here.studio, Account::StripeClearing), Some(8_249));
+            assert_eq!(of(here.studio, Account::StripeFees), Some(151));
+            assert_eq!(of(there.studio, Account::ClientPrepaid), Some(-4_800));
+            assert_eq!(unbalanced(store.reader()).await.expect("read"), []);
+        }
+
+        async fn the_books_are_never_rewritten(store: &Store) {
+            let context = context(store).await;
+            posted(store, &context.captured(new_id(), eur(8_400)).expect("a journal")).await;
+            let line = entry::Entity::find().one(store.reader()).await.expect("read");
+            let line = line.expect("an entry");
+            let tx = store.begin().await.expect("begun");
+            let mut forged: entry::ActiveModel = line.clone().into();
+            forged.amount_minor = Set(1);
+            let refused = forged.update(&*tx).await.map_err(StoreError::from);
+            let append_only = Constraint::AppendOnly;
+            assert!(matches!(refused, Err(StoreError::Conflict(c)) if c == append_only));
+            tx.rollback().await.expect("undone");
+            let tx = store.begin().await.expect("begun");
+            let refused = entry::Entity::delete_by_id(line.id).exec(&*tx).await;
+            let refused = refused.map_err(StoreError::from);
+            assert!(matches!(refused, Err(StoreError::Conflict(c)) if c == append_only));
+        }
+
+        async fn a_journal_written_past_the_ledger_is_found(store: &Store) {
+            let context = context(store).await;
+            let row = journal::Model {
+                id: new_id(),
+                studio: context.studio.0,
+                source_kind: "payment".into(),
+                source_id: new_id(),
+                kind: "captured".into(),
+                booking: None,
+                occurred_at: 0,
+            };
+            let line = entry::Model {
+                id: new_id(),
+                journal: row.id,
+                account: "fees".into(),
+                treatment: None,
+                therapist: None,
+                currency: "EUR".into(),
+                amount_minor: 5,
+            };
+            let id = JournalId(row.id);
+            let tx = store.begin().await.expect("begun");
+            bulk::insert::<journal::Entity>(&tx, vec![row]).await.expect("a journal");
+            bulk::insert::<entry::Entity>(&tx, vec![line]).await.expect("an entry");
+            tx.commit().await.expect("committed");
+            assert_eq!(unbalanced(store.reader()).await.expect("read"), [id]);
+        }
+    }
 }

@@ -9,6 +9,8 @@ mod desk;
 mod events;
 mod lock;
 mod refunds;
+#[cfg(test)]
+mod tests;
 mod totals;
 
 pub use attempts::{
