@@ -11,7 +11,7 @@
 //!
 //! [`Constraint::NoOverlap`]: crate::Constraint::NoOverlap
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use domain::{BookingId, Instant, OccupancyId, ResourceId, Span, StudioId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
@@ -20,7 +20,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
-    StoreError, Tx,
+    Corrupt, StoreError, Tx,
     entities::{occupancy, resource},
     new_id,
 };
@@ -176,6 +176,28 @@ pub async fn is_taken<C: ConnectionTrait>(
         .one(conn)
         .await?;
     Ok(found.is_some())
+}
+
+/// What a booking takes: each resource, with its own buffers inside the span.
+pub async fn of_booking<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<(ResourceId, Span)>, StoreError> {
+    let rows = occupancy::Entity::find()
+        .filter(occupancy::Column::Booking.eq(booking.0))
+        .order_by_asc(occupancy::Column::Resource)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(|row| Ok((row.resource.into(), span_of(&row)?))).collect()
+}
+
+fn span_of(row: &occupancy::Model) -> Result<Span, Corrupt> {
+    let at = |seconds| DateTime::from_timestamp(seconds, 0);
+    let (start, end) = (at(row.starts), at(row.ends));
+    start
+        .zip(end)
+        .and_then(|(start, end)| Span::new(start, end))
+        .ok_or_else(|| Corrupt::new("occupancy", "starts", row.id))
 }
 
 /// How many pairs of rows overlap on one resource. It must be 0, always.

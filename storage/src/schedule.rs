@@ -4,7 +4,7 @@
 mod calendars;
 mod people;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
