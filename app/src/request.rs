@@ -93,3 +93,16 @@ fn add_header(name: HeaderName, value: &str) {
 pub fn keep_private() {
     set_header(header::CACHE_CONTROL, "no-store");
 }
+
+/// The address a request comes from, as far as trusted proxies vouch for it. The
+/// server puts it among the request's extensions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub std::net::IpAddr);
+
+/// The address this request comes from.
+#[must_use]
+pub fn client_address() -> std::net::IpAddr {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<ClientAddress>().copied())
+        .map_or(std::net::IpAddr::from([127, 0, 0, 1]), |found| found.0)
+}

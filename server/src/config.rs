@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     net::{IpAddr, SocketAddr},
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -39,6 +40,9 @@ pub struct Config {
     pub log: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
+    /// How many times the usual number of tries one address gets: for a load test, or
+    /// where many people share an address.
+    pub limit_factor: NonZeroU32,
 }
 
 /// The real Stripe.
@@ -101,7 +105,7 @@ pub enum ConfigError {
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 15] = [
     ("LUMBAR_DATA", "data"),
     ("DATABASE_URL", "database_url"),
     ("LUMBAR_LISTEN", "listen"),
@@ -116,6 +120,7 @@ const KEYS: [(&str, &str); 14] = [
     ("LUMBAR_TRUSTED_PROXIES", "trusted_proxies"),
     ("LUMBAR_LOG", "log"),
     ("LUMBAR_LOG_FORMAT", "log_format"),
+    ("LUMBAR_LIMIT_FACTOR", "limit_factor"),
 ];
 
 /// Raw values by environment variable.
@@ -165,6 +170,11 @@ impl Config {
             trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
             log: get("LUMBAR_LOG").unwrap_or("info,sqlx=warn").to_owned(),
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
+            limit_factor: parsed(
+                "LUMBAR_LIMIT_FACTOR",
+                get("LUMBAR_LIMIT_FACTOR").unwrap_or("1"),
+                "a whole number from 1",
+            )?,
             base_url,
             data,
         })
@@ -383,6 +393,7 @@ mod tests {
             ("LUMBAR_MAIL_FROM", "nobody"),
             ("LUMBAR_TRUSTED_PROXIES", "10.0.0.1, proxy"),
             ("LUMBAR_LOG_FORMAT", "xml"),
+            ("LUMBAR_LIMIT_FACTOR", "0"),
         ];
         for (key, value) in refusals {
             let refused = with(&[(key, value)]).expect_err(key).to_string();

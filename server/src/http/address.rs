@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use services::limits::ClientAddress;
+use app::request::ClientAddress;
 
 use super::Site;
 

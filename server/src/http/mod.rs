@@ -30,7 +30,7 @@ use tower_http::{
 
 pub use assets::{AssetsError, load as load_assets};
 
-use crate::adapters::eml::MailFolder;
+use crate::adapters::eml::EmlFolder;
 
 /// The longest form, with room to spare.
 const BODY_BYTES: usize = 64 * 1024;
@@ -58,7 +58,9 @@ pub struct SiteInner {
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// Where mails lie that are not sent: in a demonstration.
-    pub mail_folder: Option<MailFolder>,
+    pub mail_folder: Option<EmlFolder>,
+    /// The payment page of the stand-in, where it takes the payments.
+    pub payment_pages: Option<Router>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.
@@ -95,12 +97,14 @@ pub fn router(site: Site) -> Router {
         .layer(RequestBodyLimitLayer::new(WEBHOOK_BYTES));
     let bounded = Router::new()
         .merge(pages::routes(&site))
-        .merge(crate::api::routes())
+        .merge(crate::api::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES));
+    let payment_pages = site.payment_pages.clone().unwrap_or_default();
     Router::new()
         .merge(webhook)
         .merge(bounded)
+        .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

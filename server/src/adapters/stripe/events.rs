@@ -1,0 +1,56 @@
+//! What Stripe says has happened, for when it could not tell us.
+
+use domain::Instant;
+use miniserde::json::Value;
+use services::ports::{GatewayError, GatewayEvent};
+use stripe::Client;
+use stripe_core::{Event, event::ListEvent};
+use stripe_types::RangeQueryTs;
+
+use super::call::send;
+
+/// As many as Stripe lists at once.
+const PAGE: i64 = 100;
+/// So many pages are read.
+const PAGES: usize = 200;
+
+/// The events since then, oldest first. Unknown if there are more than can be read:
+/// Stripe lists the newest first, so the oldest would be missed.
+pub(super) async fn since(
+    client: &Client,
+    since: Instant,
+) -> Result<Vec<GatewayEvent>, GatewayError> {
+    let mut list = ListEvent::new().created(RangeQueryTs::gte(since.timestamp())).limit(PAGE);
+    let mut events = Vec::new();
+    for _ in 0..PAGES {
+        let page = send(client, &list).await?;
+        events.extend(page.data.iter().filter_map(known));
+        match page.data.last() {
+            Some(last) if page.has_more => list = list.starting_after(last.id.as_str()),
+            _ => {
+                events.reverse();
+                return Ok(events);
+            }
+        }
+    }
+    tracing::error!("Stripe has more events than can be read at once");
+    Err(GatewayError::Unknown)
+}
+
+/// Asks for one event: the cheapest call that needs a valid key.
+pub(super) async fn check(client: &Client) -> Result<(), GatewayError> {
+    send(client, &ListEvent::new().limit(1)).await.map(drop)
+}
+
+/// An event in our words; nothing for one about an object without an id, which is
+/// never one of ours.
+fn known(event: &Event) -> Option<GatewayEvent> {
+    let Value::Object(object) = &event.data.object else { return None };
+    let Some(Value::String(id)) = object.get("id") else { return None };
+    Some(GatewayEvent {
+        id: event.id.as_str().to_owned(),
+        kind: event.type_.as_str().to_owned(),
+        object: id.clone(),
+        created: Instant::from_timestamp(event.created, 0)?,
+    })
+}

@@ -1,0 +1,127 @@
+//! The same request sent again gets the answer it got the first time
+//! (IETF draft-ietf-httpapi-idempotency-key-header).
+
+use std::future::Future;
+
+use axum::{
+    body::Bytes,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use chrono::TimeDelta;
+use serde::Serialize;
+use services::Services;
+use sha2::{Digest, Sha256};
+use storage::{
+    StoreError,
+    idempotency::{self, Claim},
+};
+
+use super::Problem;
+
+/// The longest key.
+const KEY_LENGTH: usize = 255;
+/// A claim that was not answered for so long was cut off.
+const STALE: TimeDelta = TimeDelta::minutes(2);
+/// What the kept answers are sealed as.
+const KIND: &str = "idempotency";
+
+/// A request with its key, if it came with one.
+pub struct Keyed<'a> {
+    /// Where the answers are kept.
+    pub services: &'a Services,
+    /// What the key belongs to.
+    pub scope: &'a str,
+    /// The key.
+    pub key: Option<&'a str>,
+}
+
+impl Keyed<'_> {
+    /// Does the work once for a key, and gives the same answer again. Refuses another
+    /// request under the same key, and a second one while the first still runs.
+    pub async fn once<T, R, F>(&self, request: &T, work: impl FnOnce() -> F) -> Response
+    where
+        T: Serialize,
+        R: IntoResponse,
+        F: Future<Output = Result<R, Problem>>,
+    {
+        let Some(key) = self.key else { return answer(work().await) };
+        if key.is_empty() || key.len() > KEY_LENGTH {
+            return Problem::field("Idempotency-Key", "too_long").into_response();
+        }
+        let key = digest(&[self.scope.as_bytes(), b"\n", key.as_bytes()]);
+        let body = serde_json::to_vec(request).unwrap_or_default();
+        match self.claim(key, digest(&[&body])).await {
+            Ok(Claim::Fresh) => self.remember(key, answer(work().await)).await,
+            Ok(Claim::InProgress) => conflict("idempotency_in_use"),
+            Ok(Claim::OtherRequest) => {
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch").into_response()
+            }
+            Ok(Claim::Answered { status, body_sealed }) => self.replay(key, status, &body_sealed),
+            Err(error) => Problem::from(error).into_response(),
+        }
+    }
+
+    async fn claim(&self, key: [u8; 32], request: [u8; 32]) -> Result<Claim, StoreError> {
+        let now = self.services.now();
+        let tx = self.services.store.begin().await?;
+        let claim = idempotency::claim(&tx, key, request, now - STALE, now).await?;
+        tx.commit().await?;
+        Ok(claim)
+    }
+
+    /// Keeps an answer, unless it says that asking again may help.
+    async fn remember(&self, key: [u8; 32], response: Response) -> Response {
+        let (parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        if let Err(error) = self.keep(key, parts.status, &body).await {
+            tracing::error!(%error, "an answer could not be kept for its key");
+        }
+        Response::from_parts(parts, body.into())
+    }
+
+    async fn keep(
+        &self,
+        key: [u8; 32],
+        status: StatusCode,
+        body: &Bytes,
+    ) -> Result<(), StoreError> {
+        let tx = self.services.store.begin().await?;
+        if status.is_server_error() {
+            idempotency::give_up(&tx, key).await?;
+        } else {
+            let sealed = self.services.vault.seal_draft(&key, KIND, body);
+            idempotency::finish(&tx, key, status.as_u16(), sealed).await?;
+        }
+        tx.commit().await
+    }
+
+    fn replay(&self, key: [u8; 32], status: u16, sealed: &[u8]) -> Response {
+        let Ok(body) = self.services.vault.open_draft(&key, KIND, sealed) else {
+            return conflict("idempotency_in_use");
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+        let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
+        response
+    }
+}
+
+fn answer<R: IntoResponse>(result: Result<R, Problem>) -> Response {
+    result.map_or_else(IntoResponse::into_response, IntoResponse::into_response)
+}
+
+fn conflict(code: &str) -> Response {
+    Problem::new(StatusCode::CONFLICT, code).into_response()
+}
+
+fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update(part);
+    }
+    hash.finalize().into()
+}

@@ -1,0 +1,28 @@
+//! How often one address may ask.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use app::request::ClientAddress;
+use services::limits::LimitKind;
+
+use super::Problem;
+use crate::http::Site;
+
+/// 429 with `Retry-After` for an address that asks too often.
+pub async fn each_address(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let address = request.extensions().get::<ClientAddress>().map(|found| found.0);
+    let Some(address) = address else { return next.run(request).await };
+    match site.services.limits.check_address(LimitKind::Api, address) {
+        Ok(()) => next.run(request).await,
+        Err(often) => {
+            let mut response =
+                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests").into_response();
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(often.seconds()));
+            response
+        }
+    }
+}

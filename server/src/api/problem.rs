@@ -1,0 +1,143 @@
+//! Refusals as `application/problem+json` (RFC 9457), each with a stable `code`.
+
+use axum::{
+    Json,
+    extract::Request,
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use domain::contact::FieldError;
+use serde::{Deserialize, Serialize};
+use storage::StoreError;
+use utoipa::ToSchema;
+
+use super::{slots::SlotView, words};
+
+/// Why a request was refused.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// The HTTP status.
+    #[schema(example = 409)]
+    pub status: u16,
+    /// A stable name to program against.
+    #[schema(example = "slot_taken")]
+    pub code: String,
+    /// One sentence for people: what happened, and what to do.
+    pub title: String,
+    /// What is wrong with which field.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldProblem>,
+    /// Free times near the one that is taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub next_slots: Vec<SlotView>,
+    /// What the log knows the request by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FieldProblem {
+    /// Where in the request, such as `client.email`.
+    pub field: String,
+    /// A stable name, such as `required`.
+    pub code: String,
+    /// One sentence for people.
+    pub message: String,
+}
+
+impl Problem {
+    /// A refusal in the words for its code.
+    pub fn new(status: StatusCode, code: &str) -> Self {
+        Self {
+            status: status.as_u16(),
+            code: code.to_owned(),
+            title: words::title(code).to_owned(),
+            errors: Vec::new(),
+            next_slots: Vec::new(),
+            request_id: None,
+        }
+    }
+
+    /// There is no such thing.
+    pub fn not_found(code: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, code)
+    }
+
+    /// Fields that are wrong, each with its reason.
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid") }
+    }
+
+    /// One field that is wrong.
+    pub fn field(field: &str, code: &str) -> Self {
+        Self::invalid(vec![FieldProblem::new(field, code)])
+    }
+
+    /// Our fault. Logs the cause, once.
+    pub fn internal(error: &dyn std::error::Error) -> Self {
+        tracing::error!(%error, "a request to the JSON API failed");
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+    }
+}
+
+impl FieldProblem {
+    /// That `field` has the problem `code`.
+    pub fn new(field: &str, code: &str) -> Self {
+        Self { field: field.into(), code: code.into(), message: words::field(code).into() }
+    }
+
+    /// A form's problem, under the name the field has in the JSON.
+    pub fn of_form(error: &FieldError) -> Self {
+        let field = match &*error.field {
+            "name" | "email" | "phone" => format!("client.{}", error.field),
+            "agree" | "agreed" => "accept_policy".to_owned(),
+            "answers" | "flag" => "screening".to_owned(),
+            "plan" => "payment".to_owned(),
+            other => other.to_owned(),
+        };
+        Self::new(&field, &error.code)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        Self::internal(&error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(&self)).into_response();
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes the request's id into a refusal, so that a person can quote it.
+pub async fn with_request_id(request: Request, next: Next) -> Response {
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
+    let id = id.map(ToOwned::to_owned);
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let extra = response.headers().get(header::RETRY_AFTER).cloned();
+    let mut response = Problem { request_id: id, ..problem }.into_response();
+    if let Some(after) = extra {
+        response.headers_mut().insert(header::RETRY_AFTER, after);
+    }
+    response
+}
+
+/// No such address.
+pub async fn unknown_address() -> Problem {
+    Problem::not_found("unknown_address")
+}
+
+/// The address is there, the method is not.
+pub async fn wrong_method() -> Problem {
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "wrong_method")
+}

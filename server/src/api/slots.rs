@@ -1,0 +1,127 @@
+//! Free times.
+
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use chrono::NaiveDate;
+use domain::schedule::Slot;
+use serde::{Deserialize, Serialize};
+use services::{
+    availability::{self, AvailabilityError, SlotSearch},
+    catalogue::{StudioPage, TherapistCard, TreatmentCard},
+};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Problem, extract::Asked, studios::find};
+use crate::http::Site;
+
+/// Which times are asked for.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SlotsAsked {
+    /// The treatment's name in addresses.
+    treatment: String,
+    /// The therapist's name in addresses, or `any` (the default).
+    therapist: Option<String>,
+    /// First date, in the studio's zone.
+    #[param(example = "2026-12-01")]
+    from: String,
+    /// Last date, in the studio's zone; at most 62 days in all.
+    #[param(example = "2026-12-07")]
+    to: String,
+}
+
+/// Free times, and whose clock they are told by.
+#[derive(Serialize, ToSchema)]
+pub struct SlotsView {
+    /// IANA zone of the studio.
+    #[schema(example = "Europe/Berlin")]
+    zone: String,
+    /// The times, in order.
+    slots: Vec<SlotView>,
+}
+
+/// One free time.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SlotView {
+    /// When the session starts: RFC 3339 with the studio's offset.
+    #[schema(example = "2026-12-01T10:00:00+01:00")]
+    pub start: String,
+    /// Who could treat: names in addresses.
+    pub therapists: Vec<String>,
+}
+
+/// Free times at a studio.
+#[utoipa::path(get, path = "/api/v1/studios/{slug}/slots", tag = "slots",
+    params(("slug" = String, Path, description = "The studio's name in addresses"), SlotsAsked),
+    responses((status = 200, body = SlotsView), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+pub async fn list(
+    State(site): State<Site>,
+    Path(slug): Path<String>,
+    Asked(asked): Asked<SlotsAsked>,
+) -> Result<Json<SlotsView>, Problem> {
+    let studio = find(&site.services, &slug).await?;
+    let search = SlotSearch {
+        studio: studio.id,
+        treatment: treatment_named(&studio, &asked.treatment)?.id,
+        therapist: therapist_named(&studio, asked.therapist.as_deref())?.map(|card| card.id),
+        from: date("from", &asked.from)?,
+        until: date("to", &asked.to)?,
+        ignore: None,
+    };
+    let found = availability::slots(&site.services, &search).await?;
+    let slots = found.slots.iter().map(|slot| view(&studio, slot)).collect();
+    Ok(Json(SlotsView { zone: found.zone.name().into(), slots }))
+}
+
+/// A slot with its therapists' names in addresses.
+pub fn view(studio: &StudioPage, slot: &Slot) -> SlotView {
+    let names = studio.therapists.iter().filter(|card| slot.therapists.contains(&card.id));
+    SlotView {
+        start: slot.local.rfc3339(),
+        therapists: names.map(|card| card.slug.clone()).collect(),
+    }
+}
+
+/// The treatment of that name. Refuses one that is not sold there.
+pub fn treatment_named<'a>(
+    studio: &'a StudioPage,
+    slug: &str,
+) -> Result<&'a TreatmentCard, Problem> {
+    let found = studio.treatments.iter().find(|card| card.slug == slug);
+    found.ok_or_else(|| Problem::field("treatment", "unknown_treatment"))
+}
+
+/// The therapist of that name; `None` for `any`. Refuses one who does not work there.
+pub fn therapist_named<'a>(
+    studio: &'a StudioPage,
+    slug: Option<&str>,
+) -> Result<Option<&'a TherapistCard>, Problem> {
+    match slug {
+        None | Some("any" | "") => Ok(None),
+        Some(slug) => {
+            let found = studio.therapists.iter().find(|card| card.slug == slug);
+            found.map(Some).ok_or_else(|| Problem::field("therapist", "unknown_therapist"))
+        }
+    }
+}
+
+fn date(field: &str, text: &str) -> Result<NaiveDate, Problem> {
+    text.parse().map_err(|_| Problem::field(field, "not_a_date"))
+}
+
+impl From<AvailabilityError> for Problem {
+    fn from(error: AvailabilityError) -> Self {
+        match &error {
+            AvailabilityError::Store(cause) => Self::internal(cause),
+            AvailabilityError::UnknownTreatment | AvailabilityError::UnknownTherapist => {
+                Self::not_found(error.code())
+            }
+            AvailabilityError::RangeReversed | AvailabilityError::RangeTooLong => {
+                Self::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, error.code())
+            }
+        }
+    }
+}

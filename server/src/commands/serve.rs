@@ -1,0 +1,56 @@
+//! `lumbar serve`: the site, and by default the jobs.
+
+use std::net::SocketAddr;
+
+use services::{jobs::run_worker, seed as demonstration};
+use tokio::net::TcpListener;
+
+use super::{CommandError, seed, shutdown};
+use crate::{Config, cli::Serve, http, wiring};
+
+/// Serves until asked to stop; then answers what has been asked, ends the job under
+/// way, and returns.
+pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
+    let assets = http::load_assets(&config.site)?;
+    let store = wiring::open_store(config).await?;
+    store.migrate().await?;
+    store.prove_no_overlap_guard().await?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|e| {
+        format!("cannot listen on {} ({e}); choose another with LUMBAR_LISTEN", config.listen)
+    })?;
+    let metrics = crate::telemetry::metrics()?;
+    let stand_in = wiring::stand_in(config).await?;
+    let services = wiring::services(config, store, stand_in.as_ref()).await?;
+    let seeded = how.demo && demonstration::is_empty(&services).await?;
+    if seeded {
+        seed::demo(&services).await?;
+    }
+    let told = shutdown::listen();
+    let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
+    let site = wiring::site(config, services, assets, metrics, stand_in.as_ref());
+    announce(config, how, stand_in.is_some());
+    let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let mut stopping = told;
+    axum::serve(listener, router)
+        .with_graceful_shutdown(async move {
+            let _ = stopping.wait_for(|stop| *stop).await;
+        })
+        .await?;
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    Ok(())
+}
+
+fn announce(config: &Config, how: &Serve, demo_payments: bool) {
+    println!("Lumbar serves {}", config.base_url);
+    if demo_payments {
+        println!("Demo payments: no money moves. Set STRIPE_SECRET_KEY to take real ones.");
+    }
+    if config.smtp_url.is_none() {
+        println!("Mails are kept: read them at {}/mail", config.base_url);
+    }
+    if how.demo {
+        seed::print_sign_ins();
+    }
+}

@@ -1,0 +1,16 @@
+//! `lumbar worker`: the jobs alone.
+
+use services::jobs::run_worker;
+
+use super::{CommandError, shutdown};
+use crate::{Config, wiring};
+
+/// Does jobs until asked to stop.
+pub async fn run(config: &Config) -> Result<(), CommandError> {
+    let store = wiring::open_store(config).await?;
+    wiring::insist_on_schema(&store).await?;
+    store.prove_no_overlap_guard().await?;
+    let services = wiring::services(config, store, None).await?;
+    run_worker(services, shutdown::listen()).await;
+    Ok(())
+}
