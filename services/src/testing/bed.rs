@@ -34,23 +34,16 @@ impl TestBed {
         let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
         let mailer = Arc::new(RecordingMailer::new());
         let studio = TestStudio::create(&store, options).await.expect("the studio is written");
-        let key = [7; 32];
-        let services = Services::new(Inner {
-            store,
-            clock: clock.clone(),
-            gateway: gateway.clone(),
-            mailer: mailer.clone(),
-            vault: Vault::new(&key),
-            links: Links::new(&key),
-            limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
-            hasher: Hasher::weak(),
-            settings: Settings {
-                base_url: "http://localhost:3000".into(),
-                mail_from: "bookings@lumbar.example".into(),
-                demo_payments: true,
-            },
-        });
+        let services = wire(store, clock.clone(), gateway.clone(), mailer.clone());
         Self { services, clock, gateway, mailer, studio }
+    }
+
+    /// The same services on an empty database, without a studio.
+    #[must_use]
+    pub fn services_on(store: Store) -> Services {
+        let clock = Arc::new(TestClock::at(Self::start()));
+        let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
+        wire(store, clock, gateway, Arc::new(RecordingMailer::new()))
     }
 
     /// Where the clock stands at first: Monday 23 November 2026, 08:00 in Lisbon.
@@ -73,4 +66,28 @@ impl OnStore for TestBed {
     async fn on(store: Store) -> Self {
         Self::with(store, &StudioOptions::default()).await
     }
+}
+
+fn wire(
+    store: Store,
+    clock: Arc<TestClock>,
+    gateway: Arc<ScriptedGateway>,
+    mailer: Arc<RecordingMailer>,
+) -> Services {
+    let key = [7; 32];
+    Services::new(Inner {
+        store,
+        clock,
+        gateway,
+        mailer,
+        vault: Vault::new(&key),
+        links: Links::new(&key),
+        limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
+        hasher: Hasher::weak(),
+        settings: Settings {
+            base_url: "http://localhost:3000".into(),
+            mail_from: "bookings@lumbar.example".into(),
+            demo_payments: true,
+        },
+    })
 }
