@@ -1,1 +1,34 @@
 //! Which job is done by what.
+
+use domain::JobId;
+
+use crate::{
+    Services,
+    jobs::{Job, rezone, run::JobError},
+    mail,
+    payments::{self, PaymentError},
+};
+
+/// Does `job`. Whatever it does may have been done before: every handler below
+/// looks at the facts first.
+pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<(), JobError> {
+    match job {
+        Job::Mail(mail) => mail::send(services, id, mail).await?,
+        Job::OpenCheckout { attempt } => payments::recover_checkout(services, *attempt).await?,
+        Job::SendRefund { refund } => payments::send_refund(services, *refund).await?,
+        Job::ProcessEvent { event } => payments::process_event(services, event).await?,
+        Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
+        Job::Rezone { zone } => rezone::rezone(services, zone).await?,
+    }
+    Ok(())
+}
+
+impl From<PaymentError> for JobError {
+    fn from(error: PaymentError) -> Self {
+        match error {
+            PaymentError::Store(error) => error.into(),
+            error if error.is_temporary() => Self::Retry(error.code()),
+            error => Self::Fatal(error.code()),
+        }
+    }
+}

@@ -4,6 +4,7 @@
 //! it soon after, at least once. Every handler is idempotent, and reads the facts
 //! when it runs: a job holds ids alone.
 
+mod chores;
 mod handle;
 mod rezone;
 mod run;
@@ -13,7 +14,8 @@ use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
-pub use rezone::{rezone, schedule_rezoning};
+pub use rezone::schedule_rezoning;
+pub(crate) use run::JobError;
 pub use run::{MAX_ATTEMPTS, run_due};
 pub use worker::run_worker;
 

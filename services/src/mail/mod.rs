@@ -1,7 +1,31 @@
 //! Mails: one file each, words and all.
+//!
+//! Words after the rules of the design: plain, warm, short; what happened, what did
+//! not, what to do now; a booking is a visit. Never an answer to a safety question.
+
+mod account;
+mod account_exists;
+mod booking_cancelled;
+mod booking_confirmed;
+mod booking_rescheduled;
+mod hold_expired;
+mod html;
+mod late_payment_refunded;
+mod letter;
+mod payment_failed;
+mod reminder;
+mod reset_password;
+mod send;
+#[cfg(test)]
+mod tests;
+mod verify_address;
+mod visit;
+mod words;
 
 use domain::{AccountId, BookingId};
 use serde::{Deserialize, Serialize};
+
+pub(crate) use send::send;
 
 /// A mail to be sent. It holds ids alone and reads its facts when it is sent, so
 /// that it never says what has stopped being true.

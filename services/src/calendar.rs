@@ -1,1 +1,0 @@
-//! Calendar files (RFC 5545).

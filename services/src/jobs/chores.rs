@@ -1,0 +1,90 @@
+//! What must be looked after again and again, whether or not somebody asked for it.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use storage::StoreError;
+
+use crate::{
+    Services,
+    jobs::rezone::schedule_rezoning,
+    payments::{self, PaymentError},
+};
+
+/// How long a job that ended is remembered: its key refuses a repetition so long.
+const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long the JSON API gives the same answer to the same key.
+const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// One thing to look after.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Chore {
+    /// Free the holds that ended unpaid.
+    Holds,
+    /// Ask the gateway what was missed.
+    Reconcile,
+    /// Let the metrics know how many jobs wait.
+    Count,
+    /// Forget what is of no more use.
+    Tidy,
+    /// See whether the zone data is new.
+    Rezone,
+}
+
+impl Chore {
+    pub const ALL: [Self; 5] =
+        [Self::Holds, Self::Reconcile, Self::Count, Self::Tidy, Self::Rezone];
+
+    pub fn period(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Holds => 5,
+            Self::Count => 15,
+            Self::Reconcile => 600,
+            Self::Tidy | Self::Rezone => 3_600,
+        })
+    }
+
+    pub async fn run(self, services: &Services) -> Result<(), PaymentError> {
+        match self {
+            Self::Holds => drop(payments::sweep(services).await?),
+            Self::Reconcile => payments::reconcile(services).await?,
+            Self::Count => count(services).await?,
+            Self::Tidy => tidy(services).await?,
+            Self::Rezone => schedule_rezoning(services).await?,
+        }
+        Ok(())
+    }
+}
+
+async fn count(services: &Services) -> Result<(), StoreError> {
+    let counts = storage::jobs::counts(services.store.reader(), services.now()).await?;
+    for (name, value) in [
+        ("outbox_ready", counts.due),
+        ("outbox_scheduled", counts.scheduled),
+        ("outbox_dead", counts.dead),
+    ] {
+        metrics::gauge!(name).set(f64::from(u32::try_from(value).unwrap_or(u32::MAX)));
+    }
+    Ok(())
+}
+
+/// Each in a transaction of its own: a short one keeps nobody waiting.
+async fn tidy(services: &Services) -> Result<(), StoreError> {
+    let (store, now) = (&services.store, services.now());
+    macro_rules! swept {
+        ($sweep:path, $until:expr) => {{
+            let tx = store.begin().await?;
+            let gone = $sweep(&tx, $until).await?;
+            tx.commit().await?;
+            gone
+        }};
+    }
+    let jobs = swept!(storage::jobs::sweep, now - JOBS_KEPT);
+    let answers = swept!(storage::idempotency::sweep, now - ANSWERS_KEPT);
+    let sessions = swept!(storage::accounts::sweep_sessions, now);
+    let tokens = swept!(storage::accounts::sweep_tokens, now);
+    let drafts = swept!(storage::drafts::sweep, now);
+    services.limits.prune();
+    tracing::debug!(jobs, answers, sessions, tokens, drafts, "forgot what is of no more use");
+    Ok(())
+}

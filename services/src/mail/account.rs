@@ -1,0 +1,79 @@
+//! The facts that mails about an account tell.
+
+use domain::{AccountId, Instant, time::Zone};
+
+use super::{letter::Letter, reset_password, verify_address, words};
+use crate::{
+    Services,
+    accounts::{TokenPurpose, issue_token},
+    jobs::JobError,
+};
+
+/// Who signs in.
+#[derive(Clone, Debug)]
+pub(super) struct Addressee {
+    pub name: String,
+    pub email: String,
+    /// Without a slash at the end.
+    pub base_url: String,
+    pub verified: bool,
+}
+
+impl Addressee {
+    /// Reads the facts; `None` where there is no such account any more.
+    pub async fn read(services: &Services, id: AccountId) -> Result<Option<Self>, JobError> {
+        let row = storage::accounts::by_id(services.store.reader(), id).await?;
+        Ok(row.map(|account| Self {
+            verified: account.email_verified_at.is_some(),
+            name: account.name,
+            email: account.email,
+            base_url: services.settings.base_url.clone(),
+        }))
+    }
+
+    pub fn first_name(&self) -> &str {
+        words::first_name(&self.name)
+    }
+}
+
+/// Nothing where the address is proved already.
+pub(super) async fn verify(
+    services: &Services,
+    id: AccountId,
+    addressee: &Addressee,
+) -> Result<Option<Letter>, JobError> {
+    if addressee.verified {
+        return Ok(None);
+    }
+    let link = link(services, id, TokenPurpose::VerifyAddress, "verify").await?;
+    Ok(link.map(|(url, until)| verify_address::letter(addressee, &url, &until)))
+}
+
+pub(super) async fn reset(
+    services: &Services,
+    id: AccountId,
+    addressee: &Addressee,
+) -> Result<Option<Letter>, JobError> {
+    let link = link(services, id, TokenPurpose::ResetPassword, "reset").await?;
+    Ok(link.map(|(url, until)| reset_password::letter(addressee, &url, &until)))
+}
+
+/// A fresh secret behind an address, and until when it works.
+async fn link(
+    services: &Services,
+    id: AccountId,
+    purpose: TokenPurpose,
+    path: &str,
+) -> Result<Option<(String, String)>, JobError> {
+    let until = services.now() + purpose.lifetime();
+    let token = issue_token(services, id, purpose).await?;
+    Ok(token.map(|token| {
+        let url = format!("{}/{path}/{}", services.settings.base_url, token.expose());
+        (url, in_utc(until))
+    }))
+}
+
+/// Nobody knows where the reader of an account's mail is.
+fn in_utc(at: Instant) -> String {
+    format!("{} (UTC)", words::when(words::whole_minute(at), Zone::UTC))
+}

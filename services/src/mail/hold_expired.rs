@@ -1,0 +1,25 @@
+//! The slot was let go of before it was paid.
+
+use domain::booking::BookingState;
+
+use super::{letter::Letter, visit::Visit};
+
+/// Nothing where the slot was not let go of after all.
+pub(super) fn letter(visit: &Visit) -> Option<Letter> {
+    if !matches!(visit.booking.state, BookingState::Expired) || visit.is_over() {
+        return None;
+    }
+    let letter = Letter::new(format!("We no longer keep {} for you", visit.when()))
+        .heading("Your time is no longer kept")
+        .paragraph(format!(
+            "We kept {} for {} with {}, and no payment came. You have not been charged.",
+            visit.when_in(visit.start()),
+            visit.booking.treatment_name,
+            visit.therapist,
+        ))
+        .paragraph(
+            "If you would still like to come, see whether the time is free, or pick another.",
+        )
+        .link("See free times", visit.book_url());
+    Some(visit.signed(letter))
+}

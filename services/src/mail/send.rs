@@ -1,0 +1,130 @@
+//! Choosing a mail's words by its facts, and handing it over.
+
+use domain::{AccountId, BookingId, JobId, Money};
+use storage::payments::{RefundReason, RefundState};
+
+use super::{
+    Mail,
+    account::{self, Addressee},
+    account_exists, booking_cancelled, booking_confirmed, booking_rescheduled, hold_expired,
+    late_payment_refunded,
+    letter::Letter,
+    payment_failed, reminder,
+    visit::Visit,
+};
+use crate::{Services, calendar::host, jobs::JobError, ports::OutgoingMail};
+
+/// Who writes when no studio does.
+const HOUSE: &str = "Lumbar";
+
+/// A letter with its envelope.
+struct Posted {
+    letter: Letter,
+    from: String,
+    reply_to: Option<String>,
+    to: (String, String),
+}
+
+/// Sends `mail` as job `id`, if it still applies. The Message-ID is the job's, so
+/// that a mail which is sent twice is one mail to whoever receives it.
+pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<(), JobError> {
+    let Some(posted) = compose(services, mail).await? else {
+        tracing::info!("the mail no longer applies");
+        return Ok(());
+    };
+    let Posted { letter, from, reply_to, to } = posted;
+    let outgoing = OutgoingMail {
+        message_id: format!("{id}@{}", host(&services.settings.base_url)),
+        from: (from, services.settings.mail_from.clone()),
+        reply_to,
+        to,
+        text: letter.text(),
+        html: letter.html(),
+        subject: letter.subject,
+        calendar: letter.calendar,
+    };
+    Ok(services.mailer.send(&outgoing).await?)
+}
+
+async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, JobError> {
+    match *mail {
+        Mail::VerifyAddress { account }
+        | Mail::ResetPassword { account }
+        | Mail::AccountExists { account } => to_account(services, mail, account).await,
+        Mail::BookingConfirmed { booking }
+        | Mail::PaymentFailed { booking }
+        | Mail::HoldExpired { booking }
+        | Mail::Reminder { booking, .. }
+        | Mail::BookingRescheduled { booking, .. }
+        | Mail::BookingCancelled { booking }
+        | Mail::LatePaymentRefunded { booking } => to_client(services, mail, booking).await,
+    }
+}
+
+async fn to_client(
+    services: &Services,
+    mail: &Mail,
+    booking: BookingId,
+) -> Result<Option<Posted>, JobError> {
+    let Some(visit) = Visit::read(services, booking).await? else { return Ok(None) };
+    let letter = match *mail {
+        Mail::BookingConfirmed { .. } => booking_confirmed::letter(&visit),
+        Mail::PaymentFailed { .. } => payment_failed::letter(&visit),
+        Mail::HoldExpired { .. } => hold_expired::letter(&visit),
+        Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
+        Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
+        Mail::BookingCancelled { .. } => {
+            booking_cancelled::letter(&visit, kept(services, &visit).await?)
+        }
+        Mail::LatePaymentRefunded { .. } => {
+            late_payment_refunded::letter(&visit, late_refund(services, &visit).await?)
+        }
+        _ => None,
+    };
+    Ok(letter.map(|letter| Posted {
+        letter,
+        from: visit.studio.name,
+        reply_to: Some(visit.studio.email),
+        to: (visit.contact.name, visit.contact.email),
+    }))
+}
+
+/// What goes back of a booking's money because it came too late.
+async fn late_refund(services: &Services, visit: &Visit) -> Result<Money, JobError> {
+    let refunds = storage::payments::refunds_of(services.store.reader(), visit.booking.id).await?;
+    let late = refunds.iter().filter(|row| row.reason == RefundReason::LatePayment.as_str());
+    let minor = late.map(|row| row.amount_minor).sum();
+    Ok(Money::new(minor, visit.booking.price.currency))
+}
+
+/// What of a cancelled booking's money is not to go back. A refund that failed is
+/// still owed.
+async fn kept(services: &Services, visit: &Visit) -> Result<Money, JobError> {
+    const CANCELLED: [&str; 2] =
+        [RefundReason::CancelledByClient.as_str(), RefundReason::CancelledByStudio.as_str()];
+    let refunds = storage::payments::refunds_of(services.store.reader(), visit.booking.id).await?;
+    let owed = refunds.iter().filter(|row| {
+        row.state == RefundState::Failed.as_str() && CANCELLED.contains(&row.reason.as_str())
+    });
+    let minor = visit.paid.minor - owed.map(|row| row.amount_minor).sum::<i64>();
+    Ok(Money::new(minor.max(0), visit.paid.currency))
+}
+
+async fn to_account(
+    services: &Services,
+    mail: &Mail,
+    id: AccountId,
+) -> Result<Option<Posted>, JobError> {
+    let Some(addressee) = Addressee::read(services, id).await? else { return Ok(None) };
+    let letter = match mail {
+        Mail::VerifyAddress { .. } => account::verify(services, id, &addressee).await?,
+        Mail::ResetPassword { .. } => account::reset(services, id, &addressee).await?,
+        _ => Some(account_exists::letter(&addressee)),
+    };
+    Ok(letter.map(|letter| Posted {
+        letter,
+        from: HOUSE.to_owned(),
+        reply_to: None,
+        to: (addressee.name, addressee.email),
+    }))
+}

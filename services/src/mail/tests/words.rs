@@ -1,0 +1,130 @@
+//! The words of each mail, kept as files to be read.
+
+use super::*;
+
+fn held(expires: Instant) -> Visit {
+    let state = BookingState::Held { expires, extended: false };
+    Visit { booking: Booking { state, ..booking() }, paid: eur(0), received: eur(0), ..visit() }
+}
+
+#[test]
+fn each_mail_says_what_it_should() {
+    let deposit = Visit { paid: eur(2_520), received: eur(2_520), client_zone: None, ..visit() };
+    let mails = [
+        ("booking_confirmed", booking_confirmed::letter(&visit())),
+        ("booking_confirmed_deposit", booking_confirmed::letter(&deposit)),
+        ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
+        ("hold_expired", hold_expired::letter(&expired())),
+        ("reminder", reminder::letter(&near(), 0)),
+        ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
+        (
+            "booking_cancelled",
+            booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(4_200)), eur(4_200)),
+        ),
+        (
+            "booking_cancelled_by_studio",
+            booking_cancelled::letter(&cancelled(CancelledBy::Studio, eur(8_400)), eur(0)),
+        ),
+        (
+            "booking_cancelled_too_late",
+            booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400)),
+        ),
+        ("late_payment_refunded", late_payment_refunded::letter(&expired(), eur(8_400))),
+        (
+            "verify_address",
+            Some(verify_address::letter(
+                &addressee(),
+                "https://book.lumbar.example/verify/the-secret-part",
+                "Tue 24 Nov, 08:14 (UTC)",
+            )),
+        ),
+        (
+            "reset_password",
+            Some(reset_password::letter(
+                &addressee(),
+                "https://book.lumbar.example/reset/the-secret-part",
+                "Mon 23 Nov, 09:14 (UTC)",
+            )),
+        ),
+        ("account_exists", Some(account_exists::letter(&addressee()))),
+    ];
+    for (name, letter) in mails {
+        insta::assert_snapshot!(name, whole(&letter.expect(name)));
+    }
+}
+
+fn expired() -> Visit {
+    let booking = Booking { state: BookingState::Expired, ..booking() };
+    Visit { booking, paid: eur(0), received: eur(0), ..visit() }
+}
+
+fn near() -> Visit {
+    Visit { now: at("2026-11-25T14:00:00Z"), ..visit() }
+}
+
+fn moved() -> Visit {
+    let span = Span::of_minutes(at("2026-11-27T09:30:00Z"), 60);
+    Visit { booking: Booking { span, sequence: 1, reschedules: 1, ..booking() }, ..visit() }
+}
+
+#[test]
+fn no_mail_shouts_or_promises() {
+    let letters = [booking_confirmed::letter(&visit()), reminder::letter(&near(), 0)];
+    for letter in letters.into_iter().flatten().chain([account_exists::letter(&addressee())]) {
+        assert!(!letter.text().contains('!'), "{}", letter.text());
+        assert!(!letter.html().replace("<!doctype html>", "").contains('!'));
+    }
+}
+
+#[test]
+fn a_mail_that_stopped_being_true_is_not_sent() {
+    let cancelled = cancelled(CancelledBy::Client, eur(0));
+    assert_eq!(booking_confirmed::letter(&cancelled), None);
+    assert_eq!(reminder::letter(&cancelled, 0), None);
+    assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
+    assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
+    assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
+    assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
+    assert_eq!(payment_failed::letter(&visit()), None, "it was paid after all");
+    assert_eq!(payment_failed::letter(&held(visit().now)), None, "the hold has ended");
+    assert_eq!(booking_cancelled::letter(&visit(), eur(0)), None);
+    assert_eq!(late_payment_refunded::letter(&visit(), eur(0)), None);
+    let over = Visit { now: visit().start() + days(1), ..visit() };
+    assert_eq!(booking_confirmed::letter(&over), None);
+}
+
+#[test]
+fn a_deadline_that_has_passed_is_not_offered() {
+    let text = |now| {
+        let visit = Visit { now: at(now), ..visit() };
+        visit.deadlines().expect("something to say")
+    };
+    assert_eq!(
+        text("2026-11-25T14:00:01Z"),
+        "Cancel until Thu 26 Nov, 11:00 (Berlin time) and €42.00 comes back.\n\
+         After that, nothing comes back.\n\
+         You can move it until Thu 26 Nov, 11:00 (Berlin time)."
+    );
+    assert_eq!(text("2026-11-26T10:00:01Z"), "If you cancel now, nothing comes back.");
+}
+
+#[test]
+fn a_name_cannot_bring_html_or_a_second_recipient() {
+    let mut visit = visit();
+    visit.contact.name = "<img/src=x>\r\nBcc: eve@client.example".into();
+    visit.studio.directions = "Past the <b>gate</b> & left".into();
+    let letter = booking_confirmed::letter(&visit).expect("a mail");
+    let html = letter.html();
+    assert!(!html.contains("<img") && html.contains("&lt;img/src=x&gt;"), "{html}");
+    assert!(html.contains("Past the &lt;b&gt;gate&lt;/b&gt; &amp; left"));
+    assert!(!letter.subject.contains(char::is_control));
+}
+
+#[test]
+fn mail_and_calendar_file_name_one_time() {
+    let letter = booking_confirmed::letter(&visit()).expect("a mail");
+    assert!(letter.text().contains("When: Thu 26 Nov, 15:00 (Berlin time)"));
+    assert!(letter.text().contains("For you: Thu 26 Nov, 14:00 (Lisbon time)"));
+    let ics = letter.calendar.expect("a calendar file").ics;
+    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T150000"), "{ics}");
+}
