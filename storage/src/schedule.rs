@@ -13,12 +13,12 @@ use domain::{
     schedule::{EquipmentSchedule, RoomSchedule, Snapshot, StartRules, TreatmentTimes},
     time::Zone,
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use self::calendars::Calendars;
 use crate::{
     Corrupt, StoreError,
-    entities::{studio, treatment},
+    entities::{booking, studio, treatment},
     studios,
 };
 
@@ -44,6 +44,9 @@ pub struct SnapshotQuery {
 
 /// Reads a snapshot, and how long the treatment takes. `None` where the studio or the
 /// treatment does not exist, or the treatment is not sold (any more).
+///
+/// Where `query.ignore` is a booking of this treatment that is being moved, it keeps the
+/// length it was sold with, and can be moved even if the treatment is no longer sold.
 pub async fn snapshot<C: ConnectionTrait>(
     conn: &C,
     query: &SnapshotQuery,
@@ -56,9 +59,12 @@ pub async fn snapshot<C: ConnectionTrait>(
     else {
         return Ok(None);
     };
-    if !treatment.active {
+    let sold_minutes = sold_minutes(conn, query).await?;
+    if !treatment.active && sold_minutes.is_none() {
         return Ok(None);
     }
+    let treatment =
+        treatment::Model { minutes: sold_minutes.unwrap_or(treatment.minutes), ..treatment };
     let zone = zone(&studio)?;
     let rules = start_rules(&policy);
     let times = times(&treatment)?;
@@ -75,6 +81,22 @@ pub async fn snapshot<C: ConnectionTrait>(
     let snapshot =
         Snapshot { zone, rules, technique: treatment.technique, therapists, rooms, equipment };
     Ok(Some((snapshot, times)))
+}
+
+/// The length that the booking that is being moved was sold with.
+async fn sold_minutes<C: ConnectionTrait>(
+    conn: &C,
+    query: &SnapshotQuery,
+) -> Result<Option<i32>, StoreError> {
+    let Some(moved) = query.ignore else { return Ok(None) };
+    Ok(booking::Entity::find_by_id(moved.0)
+        .select_only()
+        .column(booking::Column::Minutes)
+        .filter(booking::Column::Treatment.eq(query.treatment.0))
+        .filter(booking::Column::State.is_in(["requested", "confirmed"]))
+        .into_tuple()
+        .one(conn)
+        .await?)
 }
 
 /// A studio's rules about starts, out of all its rules.

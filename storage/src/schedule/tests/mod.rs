@@ -178,6 +178,22 @@ crate::on_both_engines! {
         assert!(snapshot(store.reader(), &january(&practice)).await.expect("read").is_none());
     }
 
+    async fn a_booking_that_is_moved_keeps_the_length_it_was_sold_with(store: &Store) {
+        let practice = Practice::open(store, "UTC", 1, 1).await;
+        let booking = practice.bookings(store, 1).await[0];
+        let tx = store.begin().await.expect("begun");
+        tx.execute_unprepared("UPDATE treatment SET active = FALSE, minutes = 90")
+            .await
+            .expect("changed");
+        tx.commit().await.expect("committed");
+        let moved = SnapshotQuery { ignore: Some(booking), ..january(&practice) };
+        assert_eq!(read(store, &moved).await.1.minutes, 60);
+        let tx = store.begin().await.expect("begun");
+        tx.execute_unprepared("UPDATE booking SET state = 'held'").await.expect("changed");
+        tx.commit().await.expect("committed");
+        assert!(snapshot(store.reader(), &moved).await.expect("read").is_none());
+    }
+
     async fn a_row_that_makes_no_sense_is_named(store: &Store) {
         let practice = Practice::open(store, "UTC", 1, 1).await;
         for (statement, table, column) in [
