@@ -2,7 +2,7 @@
 
 use std::{error::Error, future::Future};
 
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use crate::pages::error::{Broken, NotFound};
 
@@ -31,10 +31,10 @@ where
 {
     let content = Suspend::new(async move {
         match build.await {
-            Ok(view) => Either::Left(view),
-            Err(PageError::NotFound) => Either::Right(view! { <NotFound/> }.into_any()),
-            Err(PageError::Broken) => Either::Right(view! { <Broken/> }.into_any()),
+            Ok(view) => view.into_any(),
+            Err(PageError::NotFound) => view! { <NotFound/> }.into_any(),
+            Err(PageError::Broken) => view! { <Broken/> }.into_any(),
         }
     });
-    view! { <Suspense>{content}</Suspense> }
+    view! { <Suspense>{content}</Suspense> }.into_any()
 }

@@ -28,7 +28,7 @@ pub struct Assets {
 }
 
 /// The whole document. Pages fill its head and its body.
-pub fn shell(assets: Assets) -> impl IntoView {
+pub fn shell(assets: Assets) -> AnyView {
     // Pages are inert outside their islands: nothing is serialised for the browser.
     if let Some(context) = Owner::current_shared_context() {
         context.set_is_hydrating(false);
@@ -66,4 +66,5 @@ pub fn shell(assets: Assets) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }

@@ -94,6 +94,29 @@ pub fn capital(words: &str) -> String {
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// The first letter lowered, for a sentence that goes on.
+#[must_use]
+pub fn uncapital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|c| c.to_lowercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// `Today` and `Tomorrow` inside a sentence; names of days keep their capital.
+#[must_use]
+pub fn uncapital_day(words: &str) -> String {
+    if words.starts_with("Today") || words.starts_with("Tomorrow") {
+        uncapital(words)
+    } else {
+        words.to_owned()
+    }
+}
+
+/// `08:00` of a number of minutes after midnight; midnight at the end of a day is `24:00`.
+#[must_use]
+pub fn minute_of_day(minutes: u32) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
 /// A name as addressed: its first word.
 #[must_use]
 pub fn first_name(name: &str) -> &str {

@@ -19,6 +19,25 @@ pub fn Avatar(
     }
 }
 
+/// The same picture as a wide band at the head of a card.
+#[component]
+pub fn Portrait(
+    /// Whose.
+    therapist: TherapistId,
+) -> impl IntoView {
+    let drawn = drawing(therapist.0.as_u128());
+    view! {
+        <div class=format!("portrait {}", drawn.ground)>
+            <svg
+                viewBox="0 12 64 40"
+                preserveAspectRatio="xMidYMid slice"
+                aria-hidden="true"
+                inner_html=drawn.paths
+            ></svg>
+        </div>
+    }
+}
+
 /// The picture of whoever is free: five vertebrae.
 #[component]
 pub fn AnyAvatar() -> impl IntoView {

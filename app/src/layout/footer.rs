@@ -13,7 +13,7 @@ use crate::{
 pub fn Footer(
     /// What the page is part of.
     frame: Frame,
-) -> impl IntoView {
+) -> AnyView {
     let studio = match &frame {
         Frame::Studio(studio) => Some(contact(studio)),
         Frame::Site | Frame::Flow { .. } => None,
@@ -39,9 +39,15 @@ pub fn Footer(
             </div>
         </footer>
     }
+    .into_any()
 }
 
 fn contact(studio: &StudioFacts) -> impl IntoView + use<> {
+    let open = studio
+        .opening_lines()
+        .into_iter()
+        .map(|(days, hours)| view! { <li>{format!("{days} {hours}")}</li> })
+        .collect_view();
     view! {
         <div class="foot-grid">
             <div>
@@ -57,6 +63,10 @@ fn contact(studio: &StudioFacts) -> impl IntoView + use<> {
                 <p>
                     <a href=format!("/{}#directions", studio.slug)>"How to get there"</a>
                 </p>
+            </div>
+            <div class="small">
+                <h2>"Open"</h2>
+                <ul class="nums">{open}</ul>
             </div>
             <div class="small">
                 <h2>"Reach us"</h2>

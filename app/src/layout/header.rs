@@ -17,7 +17,7 @@ use crate::{
 pub fn Header(
     /// What the page is part of.
     frame: Frame,
-) -> impl IntoView {
+) -> AnyView {
     match frame {
         Frame::Site => site().into_any(),
         Frame::Studio(studio) => of_studio(&studio).into_any(),

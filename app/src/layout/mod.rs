@@ -7,10 +7,10 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 
 pub use self::{footer::Footer, header::Header};
-use crate::{components::Note, request, shell::Assets};
+use crate::{components::Note, request, shell::Assets, words};
 
 /// What a page's header and footer know of its studio.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StudioFacts {
     /// Its name in addresses.
     pub slug: String,
@@ -26,14 +26,46 @@ pub struct StudioFacts {
     pub phone: String,
     /// Where to write to.
     pub email: String,
+    /// Opening and closing of each weekday from Monday, in minutes after midnight.
+    pub opening: [Option<(u32, u32)>; 7],
 }
 
 impl StudioFacts {
+    /// Opening times in as few lines as say it: `Mon to Fri`, `08:00–20:00`.
+    #[must_use]
+    pub fn opening_lines(&self) -> Vec<(String, String)> {
+        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for day in 0..DAYS.len() {
+            match runs.last_mut() {
+                Some((_, last)) if self.opening[*last] == self.opening[day] => *last = day,
+                _ => runs.push((day, day)),
+            }
+        }
+        runs.into_iter()
+            .map(|(first, last)| {
+                let days = match last - first {
+                    0 => DAYS[first].to_owned(),
+                    1 => format!("{} and {}", DAYS[first], DAYS[last]),
+                    _ => format!("{} to {}", DAYS[first], DAYS[last]),
+                };
+                (days, hours(self.opening[first]))
+            })
+            .collect()
+    }
+
     /// A link target that dials.
     #[must_use]
     pub fn tel(&self) -> String {
         dial(&self.phone)
     }
+}
+
+fn hours(opening: Option<(u32, u32)>) -> String {
+    opening.map_or_else(
+        || "Closed".to_owned(),
+        |(from, until)| format!("{}–{}", words::minute_of_day(from), words::minute_of_day(until)),
+    )
 }
 
 /// A link target that dials a number as people write it.
@@ -94,7 +126,7 @@ pub fn Page(
     islands: bool,
     /// The main part.
     children: Children,
-) -> impl IntoView {
+) -> AnyView {
     if private {
         request::keep_private();
     }
@@ -112,6 +144,7 @@ pub fn Page(
         <Footer frame=frame/>
         {islands.then(|| view! { <Wake/> })}
     }
+    .into_any()
 }
 
 /// The title is put into the document as it is, so it must be safe as it is.
@@ -155,7 +188,29 @@ fn Wake() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{dial, escaped};
+    use super::{StudioFacts, dial, escaped};
+
+    #[test]
+    fn days_with_equal_hours_share_a_line() {
+        let facts = StudioFacts {
+            opening: [
+                Some((480, 1200)),
+                Some((480, 1200)),
+                Some((480, 1200)),
+                Some((600, 1080)),
+                Some((480, 1200)),
+                None,
+                None,
+            ],
+            ..StudioFacts::default()
+        };
+        let lines = facts.opening_lines();
+        let lines: Vec<_> = lines.iter().map(|(d, h)| format!("{d} {h}")).collect();
+        assert_eq!(
+            lines,
+            ["Mon to Wed 08:00–20:00", "Thu 10:00–18:00", "Fri 08:00–20:00", "Sat and Sun Closed"]
+        );
+    }
 
     #[test]
     fn a_studio_cannot_write_markup_into_the_title() {

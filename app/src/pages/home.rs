@@ -1,7 +1,88 @@
 //! The first page: all studios, or the only one.
 
 use leptos::prelude::*;
+use services::catalogue::{self, StudioCard};
 
-/// All studios, or the only one.
+use super::studio;
+use crate::{
+    components::{
+        empty::Empty,
+        icon::{Glyph, Icon},
+        relief::Relief,
+    },
+    layout::Page,
+    render::page,
+    request,
+};
+
+/// All studios, or the page of the only one.
 #[component]
-pub fn Home() -> impl IntoView {}
+pub fn Home() -> impl IntoView {
+    page(async move {
+        let services = request::services();
+        let studios = catalogue::studios(&services).await?;
+        if let [only] = studios.as_slice()
+            && let Some(found) = catalogue::studio(&services, &only.slug).await?
+        {
+            return studio::of(found).await;
+        }
+        Ok(list(studios))
+    })
+}
+
+fn list(studios: Vec<StudioCard>) -> AnyView {
+    let body = if studios.is_empty() {
+        view! {
+            <Empty
+                title="No studio is here yet"
+                text="As soon as one is set up, its treatments and free times appear here."
+            />
+        }
+        .into_any()
+    } else {
+        let cards = studios.into_iter().map(card).collect_view();
+        view! { <ul class="studios">{cards}</ul> }.into_any()
+    };
+    view! {
+        <Page
+            title="Lumbar"
+            description="Back massage by therapists whose qualifications were checked. \
+                         Choose a studio, see its free times and book online."
+            class="studio"
+        >
+            <section class="hero">
+                <div class="wrap">
+                    <div class="copy">
+                        <h1>"Care for the back that carries you."</h1>
+                        <p class="lead">
+                            "Studios for backs, and only backs. Every qualification is checked, \
+                             every price is the whole price."
+                        </p>
+                        <h2 class="vh">"Studios"</h2>
+                        {body}
+                    </div>
+                    <div class="art">
+                        <Relief/>
+                    </div>
+                </div>
+            </section>
+        </Page>
+    }
+    .into_any()
+}
+
+fn card(studio: StudioCard) -> impl IntoView {
+    view! {
+        <li>
+            <a class="studio-card" href=format!("/{}", studio.slug)>
+                <h3>{studio.name}</h3>
+                <p class="city">
+                    <Icon glyph=Glyph::Pin/>
+                    {studio.city}
+                </p>
+                <p class="small">{studio.tagline}</p>
+                <Icon glyph=Glyph::Arrow/>
+            </a>
+        </li>
+    }
+}

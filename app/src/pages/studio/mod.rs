@@ -1,7 +1,75 @@
 //! One studio: times first, then what it offers, by whom, and on which terms.
 
-use leptos::prelude::*;
+mod closing;
+mod hero;
+mod next;
+mod place;
+mod questions;
+mod steps;
+mod terms;
+mod therapists;
+mod treatments;
 
-/// The page of one studio.
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use services::catalogue::{self, StudioPage};
+
+use self::next::NextTimes;
+use crate::{
+    layout::{Frame, Page, StudioFacts},
+    render::{PageError, page},
+    request,
+};
+
+impl From<&StudioPage> for StudioFacts {
+    fn from(studio: &StudioPage) -> Self {
+        Self {
+            slug: studio.slug.clone(),
+            name: studio.name.clone(),
+            address_line: studio.address_line.clone(),
+            postcode: studio.postcode.clone(),
+            city: studio.city.clone(),
+            phone: studio.phone.clone(),
+            email: studio.email.clone(),
+            opening: studio.opening,
+        }
+    }
+}
+
+/// The page of the studio in the address.
 #[component]
-pub fn Studio() -> impl IntoView {}
+pub fn Studio() -> impl IntoView {
+    let slug = use_params_map().read_untracked().get("studio").unwrap_or_default();
+    page(async move {
+        let found = catalogue::studio(&request::services(), &slug).await?;
+        of(found.ok_or(PageError::NotFound)?).await
+    })
+}
+
+/// The page of this studio.
+pub async fn of(studio: StudioPage) -> Result<AnyView, PageError> {
+    let next = NextTimes::look_up(&request::services(), &studio).await?;
+    let facts = StudioFacts::from(&studio);
+    Ok(view! {
+        <Page
+            title=facts.name.clone()
+            description=format!(
+                "Back massage in {} by therapists whose qualifications were checked. \
+                 See the next free times and book online.",
+                studio.city,
+            )
+            frame=Frame::Studio(facts)
+            class="studio"
+        >
+            {hero::view(&studio, &next)}
+            {treatments::view(&studio)}
+            {therapists::view(&studio, &next)}
+            {steps::view(&studio)}
+            {terms::view(&studio)}
+            {place::view(&studio)}
+            {questions::view(&studio)}
+            {closing::view(&studio, &next)}
+        </Page>
+    }
+    .into_any())
+}
