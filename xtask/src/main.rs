@@ -20,6 +20,7 @@ The project's own commands.
   cargo xtask test [--without-postgres] [--without-browser]
                        format, lints, invariants, all tests on both databases, the
                        size of the front end, and the journeys in a real browser
+  cargo xtask bench    what must not grow with the years (optimised, so it compiles long)
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions
@@ -43,6 +44,12 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     };
     match command {
         "run" => run::run(rest),
+        "bench" => shell::show(&mut shell::cargo(&[
+            "bench",
+            "--package=services",
+            "--features=testing",
+            "--bench=*",
+        ])),
         "dev" => dev::dev(rest),
         "test" => test::test(rest),
         "site" => site::build(),
