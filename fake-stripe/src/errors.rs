@@ -56,10 +56,12 @@ impl ApiError {
         Self::new(StatusCode::BAD_REQUEST, Some("parameter_unknown"), message).at(param)
     }
 
-    /// There is no such object.
+    /// There is no such object: 404 for one that the address names, 400 for one that a
+    /// parameter names.
     pub fn no_such(kind: &str, id: &str, param: &str) -> Self {
         let message = format!("No such {kind}: '{id}'");
-        Self::new(StatusCode::NOT_FOUND, Some("resource_missing"), message).at(param)
+        let status = if param == "id" { StatusCode::NOT_FOUND } else { StatusCode::BAD_REQUEST };
+        Self::new(status, Some("resource_missing"), message).at(param)
     }
 
     /// There is no such address.

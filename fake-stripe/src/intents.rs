@@ -113,6 +113,7 @@ impl Intent {
         json!({
             "id": self.id,
             "object": "payment_intent",
+            "allowed_payment_method_types": null,
             "amount": self.amount,
             "amount_capturable": 0,
             "amount_details": { "tip": {} },
@@ -134,6 +135,7 @@ impl Intent {
             "last_payment_error": self.last_error(),
             "latest_charge": self.latest_charge,
             "livemode": false,
+            "managed_payments": null,
             "metadata": self.metadata,
             "next_action": null,
             "on_behalf_of": null,
@@ -146,6 +148,7 @@ impl Intent {
                 "request_three_d_secure": "automatic",
             } },
             "payment_method_types": ["card"],
+            "payment_record": null,
             "processing": null,
             "receipt_email": self.receipt_email,
             "review": null,

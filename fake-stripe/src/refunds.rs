@@ -88,12 +88,15 @@ impl Refund {
             "charge": self.charge,
             "created": self.created,
             "currency": self.currency,
+            "customer": null,
+            "customer_account": null,
             "destination_details": { "type": "card", "card": {
                 "reference_status": "pending", "reference_type": "acquirer_reference_number",
                 "type": "refund",
             } },
             "metadata": self.metadata,
             "payment_intent": self.payment_intent,
+            "payment_method": null,
             "reason": self.reason,
             "receipt_number": null,
             "source_transfer_reversal": null,
@@ -162,12 +165,12 @@ impl Books {
 
     fn charge_to_refund(&self, form: &Form) -> Result<Charge, ApiError> {
         if let Some(id) = form.text("charge") {
-            return self.charges.get(id).cloned();
+            return self.charges.named_by("charge", id).cloned();
         }
         let intent = form
             .text("payment_intent")
             .ok_or_else(|| ApiError::missing("payment_intent"))
-            .and_then(|id| self.intents.get(id))?;
+            .and_then(|id| self.intents.named_by("payment_intent", id))?;
         let charge = intent.latest_charge.as_deref().and_then(|id| self.charges.get(id).ok());
         charge.filter(|c| c.succeeded).cloned().ok_or_else(|| {
             let message = format!(

@@ -40,6 +40,11 @@ impl<T: Object> Table<T> {
         self.place(id, "id").map(|place| &self.rows[place])
     }
 
+    /// The object that a parameter names, or Stripe's 400.
+    pub fn named_by(&self, param: &str, id: &str) -> Result<&T, ApiError> {
+        self.place(id, param).map(|place| &self.rows[place])
+    }
+
     /// The object of that id, to be changed, or Stripe's 404.
     pub fn get_mut(&mut self, id: &str) -> Result<&mut T, ApiError> {
         self.place(id, "id").map(|place| &mut self.rows[place])

@@ -20,6 +20,7 @@ const LEAST: i64 = 50;
 const MOST: i64 = 99_999_999;
 
 const PARAMETERS: [&str; 15] = [
+    "allowed_payment_method_types",
     "cancel_url",
     "client_reference_id",
     "currency",
@@ -32,7 +33,6 @@ const PARAMETERS: [&str; 15] = [
     "metadata",
     "mode",
     "payment_intent_data",
-    "payment_method_types",
     "submit_type",
     "success_url",
 ];
@@ -84,11 +84,14 @@ fn mode_is_payment(form: &Form) -> Result<(), ApiError> {
     }
 }
 
+/// Cards alone are served here. (`payment_method_types` went with the API version
+/// 2026-09-30: the list is a filter now.)
 fn card_only(form: &Form) -> Result<(), ApiError> {
-    match form.texts("payment_method_types").iter().find(|t| *t != "card") {
+    let field = "allowed_payment_method_types";
+    match form.texts(field).iter().find(|t| *t != "card") {
         Some(other) => {
             let message = format!("The payment method type provided: {other} is invalid.");
-            Err(ApiError::invalid("payment_method_types", message))
+            Err(ApiError::invalid(field, message))
         }
         None => Ok(()),
     }

@@ -15,6 +15,7 @@ impl Session {
             "adaptive_pricing": { "enabled": false },
             "after_expiration": null,
             "allow_promotion_codes": null,
+            "allowed_payment_method_types": ["card"],
             "amount_subtotal": amount,
             "amount_total": amount,
             "automatic_tax": { "enabled": false, "liability": null, "provider": null, "status": null },
@@ -42,6 +43,7 @@ impl Session {
             "customer_email": self.customer_email,
             "discounts": [],
             "expires_at": self.expires_at,
+            "integration_identifier": null,
             "invoice": null,
             "invoice_creation": {
                 "enabled": false,
@@ -57,6 +59,7 @@ impl Session {
             },
             "livemode": false,
             "locale": self.locale,
+            "managed_payments": null,
             "metadata": self.metadata,
             "mode": "payment",
         });

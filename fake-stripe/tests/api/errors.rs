@@ -44,7 +44,10 @@ async fn what_is_not_there_is_404_by_its_name() {
         assert!(error["message"].as_str().expect("text").contains(name), "{error}");
     }
     assert_eq!(bed.get("/v1/customers").await.status, 404);
-    assert_eq!(bed.get("/v1/events?starting_after=evt_x").await.status, 404);
+    assert_eq!(bed.get("/v1/events?starting_after=evt_x").await.status, 400);
+    let refund = bed.post("/v1/refunds", "payment_intent=pi_x").await;
+    let error = &refund.json()["error"];
+    assert_eq!((refund.status.as_u16(), &error["param"]), (400, &"payment_intent".into()));
 }
 
 #[tokio::test]
@@ -62,7 +65,7 @@ async fn a_session_that_makes_no_sense_is_refused_by_parameter() {
         (good.replace("ada%40example.org", "ada"), "customer_email"),
         (good.replace("success_url=http", "success_url=ftp"), "success_url"),
         (format!("{good}&colour=red"), "colour"),
-        (format!("{good}&payment_method_types[0]=ideal"), "payment_method_types"),
+        (format!("{good}&allowed_payment_method_types[0]=ideal"), "allowed_payment_method_types"),
         (format!("{good}&client_reference_id={}", "x".repeat(201)), "client_reference_id"),
         (format!("{good}&metadata[a]={}", "x".repeat(501)), "metadata[a]"),
     ] {
