@@ -128,7 +128,7 @@ pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, 
     for booking in &earlier {
         close_page(services, booking).await?;
     }
-    let search = search(services, &request, earlier.first()).await?;
+    let search = search(&request, earlier.first());
     let held = services.store.retrying(|| keep(services, &request, &search)).await;
     match held {
         Err(HoldRefused::Slot { why, .. }) if why.is_taken() => {
@@ -160,22 +160,16 @@ async fn close_page(services: &Services, held: &Booking) -> Result<(), StoreErro
     Ok(())
 }
 
-async fn search(
-    services: &Services,
-    request: &HoldRequest,
-    earlier: Option<&Booking>,
-) -> Result<SlotSearch, HoldRefused> {
-    let offer = offer::load(services.store.reader(), request.studio, request.treatment).await?;
-    let zone = offer.ok_or(HoldRefused::UnknownTreatment)?.zone;
-    let date = zone.local(request.start).date();
-    Ok(SlotSearch {
+/// The dates do not matter: what is read lies around the start.
+fn search(request: &HoldRequest, earlier: Option<&Booking>) -> SlotSearch {
+    SlotSearch {
         studio: request.studio,
         treatment: request.treatment,
         therapist: request.therapist,
-        from: date,
-        until: date,
+        from: request.start.date_naive(),
+        until: request.start.date_naive(),
         ignore: earlier.map(|booking| booking.id),
-    })
+    }
 }
 
 /// The quick look, and then the transaction that decides.
@@ -186,7 +180,8 @@ async fn keep(
 ) -> Result<Booking, HoldRefused> {
     let now = services.now();
     let reader = services.store.reader();
-    let (query, snapshot) = availability::snapshot(reader, search, now).await?;
+    let (query, snapshot) =
+        availability::snapshot_around(reader, search, request.start, now).await?;
     schedule::place(&query, &snapshot, request.start, now)?;
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;

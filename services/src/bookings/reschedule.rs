@@ -1,14 +1,13 @@
 //! A client moves a visit: the same booking, at another time, with what was paid.
 
-use chrono::NaiveDate;
 use domain::{
     BookingId, Instant, ResourceId, TherapistId,
     booking::{Booking, NewTime},
     schedule::{self, BookingRefused, Placement, Slot, SlotQuery, Snapshot},
-    time::{Zone, tzdb_version},
+    time::tzdb_version,
 };
 use storage::{
-    Collision, Connection, Constraint, Corrupt, StoreError, Tx,
+    Collision, Connection, Constraint, StoreError, Tx,
     audit::Actor,
     bookings,
     occupancy::{self, OccupancyKind, PlaceRows},
@@ -158,7 +157,7 @@ pub async fn reschedule(
 ) -> Result<Booking, RescheduleRefused> {
     let booking = link::open(services.store.reader(), token).await?;
     check(&booking, request, services.now())?;
-    let search = search(&booking, request)?;
+    let search = search(&booking, request);
     let moved = services.store.retrying(|| try_move(services, token, request, &search)).await;
     match moved {
         Err(RescheduleRefused::Slot { why, .. }) if why.is_taken() => {
@@ -193,23 +192,21 @@ fn check(
     Ok(())
 }
 
-fn search(booking: &Booking, request: RescheduleRequest) -> Result<SlotSearch, StoreError> {
-    let zone = booking.zone.parse::<Zone>();
-    let zone = zone.map_err(|_| Corrupt::new("booking", "zone", booking.id))?;
-    let date: NaiveDate = zone.local(request.start).date();
+/// The dates do not matter: what is read lies around the start.
+fn search(booking: &Booking, request: RescheduleRequest) -> SlotSearch {
     let therapist = match request.whom {
         Whom::Same => Some(booking.therapist),
         Whom::Anyone => None,
         Whom::One(therapist) => Some(therapist),
     };
-    Ok(SlotSearch {
+    SlotSearch {
         studio: booking.studio,
         treatment: booking.treatment,
         therapist,
-        from: date,
-        until: date,
+        from: request.start.date_naive(),
+        until: request.start.date_naive(),
         ignore: Some(booking.id),
-    })
+    }
 }
 
 /// The quick look, and then the transaction that decides.
@@ -247,7 +244,7 @@ async fn place<C: Connection>(
     now: Instant,
 ) -> Result<(Placement, Snapshot), RescheduleRefused> {
     let (mut query, snapshot): (SlotQuery, Snapshot) =
-        availability::snapshot(conn, search, now).await?;
+        availability::snapshot_around(conn, search, start, now).await?;
     query.treatment.minutes = booking.minutes;
     Ok((schedule::place(&query, &snapshot, start, now)?, snapshot))
 }

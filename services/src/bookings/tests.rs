@@ -1,1 +1,8 @@
-mod flow;
+//! The booking from hold to close, on both engines.
+
+mod bench;
+mod cancelling;
+mod checking_out;
+mod desk;
+mod holding;
+mod moving;

@@ -47,6 +47,19 @@ pub async fn database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// How many rows a table has.
+///
+/// # Panics
+/// Where there is no such table.
+pub async fn count(store: &Store, table: &str) -> i64 {
+    use sea_orm::ConnectionTrait;
+    let reader = store.reader();
+    let sql = format!("SELECT COUNT(*) AS n FROM {table}");
+    let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
+    let row = reader.query_one_raw(statement).await.expect("there is such a table");
+    row.expect("a count is a row").try_get("", "n").expect("a count is a number")
+}
+
 /// Makes of each `async fn name(x: &T)`, where `T` is [`OnStore`], two tests:
 /// `name::on_sqlite` and `name::on_postgres`.
 #[macro_export]

@@ -1,9 +1,11 @@
-//! What staff do: see the day, close visits, cancel them, take the rest.
+//! What staff do: see the day, read what a client told, close visits, cancel them,
+//! take the rest.
 //!
 //! Each act is of the studio that the proof names: a booking of another studio is not
 //! found. A therapist acts for their own visits, an owner for all. Every act leaves an
 //! audit entry.
 
+mod answers;
 mod cancel;
 mod close;
 mod day;
@@ -13,6 +15,7 @@ use domain::{BookingId, booking::Booking};
 use storage::{Collision, StoreError, Tx, audit::Actor, bookings, payments::lock_booking};
 use thiserror::Error;
 
+pub use answers::{Answers, answers};
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
 pub use day::{DeskDay, DeskVisit, day, find};

@@ -1,0 +1,279 @@
+use domain::{
+    booking::BookingState,
+    contact::{ContactInput, FieldError},
+    policy::PaymentPlan,
+    screening::AnswersInput,
+};
+use storage::on_both_engines;
+
+use super::bench::*;
+use crate::{
+    auth::testing,
+    bookings::*,
+    jobs, payments,
+    testing::{Call, Fault, TestBed},
+};
+
+async fn refused(bed: &TestBed, form: CheckoutRequest) -> CheckoutRefused {
+    match checkout(&bed.services, form).await {
+        Err(refused) => refused,
+        Ok(step) => panic!("{step:?}"),
+    }
+}
+
+on_both_engines! {
+    async fn a_visit_that_is_paid_is_confirmed_with_its_mail_and_reminder(bed: &TestBed) {
+        let start = tuesday(10, 0) + chrono::TimeDelta::days(2);
+        let booking = booked(bed, start, 1).await;
+        let contact = booking.contact.clone().expect("they said");
+        assert_eq!(contact.email, "amara1@post.example");
+        assert_eq!(bed.gateway.captured(booking.price.currency), booking.price);
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 1);
+        bed.clock.set(start - chrono::TimeDelta::hours(24));
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 2);
+        no_overlaps(bed).await;
+    }
+
+    async fn every_problem_of_the_form_is_told_at_once_and_the_slot_stays_held(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let empty = CheckoutRequest {
+            contact: ContactInput::default(),
+            answers: AnswersInput { none: false, ..ticked(&[]) },
+            plan: PaymentPlan::AtStudio,
+            agreed: false,
+            note: "x".repeat(2_000),
+            ..form(1)
+        };
+        let CheckoutRefused::Invalid(problems) = refused(bed, empty).await else {
+            panic!("something was missing");
+        };
+        let expected = [
+            ("screening", "screening_unanswered"), ("name", "required"), ("email", "required"),
+            ("note", "too_long"), ("agreed", "required"), ("plan", "not_offered"),
+        ];
+        assert_eq!(problems, expected.map(|(field, code)| FieldError::new(field, code)));
+        assert_eq!(read(bed, &held).await, held);
+        assert_eq!((count(bed, "client").await, count(bed, "payment_attempt").await), (0, 0));
+    }
+
+    async fn a_red_flag_ends_it_without_payment_and_without_a_trace_of_the_answers(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        // Even where the rest of the form is empty: the advice comes first.
+        let flagged = CheckoutRequest {
+            answers: ticked(&["pregnancy", "saddle_or_bladder"]),
+            contact: ContactInput::default(),
+            ..form(1)
+        };
+        let CheckoutRefused::Stop { codes } = refused(bed, flagged).await else {
+            panic!("it was a red flag");
+        };
+        assert_eq!(codes, ["saddle_or_bladder"]);
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+        for table in ["payment_attempt", "screening", "client", "occupancy", "job"] {
+            assert_eq!(count(bed, table).await, 0, "{table}");
+        }
+        let note = storage::bookings::note(bed.services.store.reader(), held.id).await;
+        assert_eq!(note.expect("read"), None);
+        let entries =
+            storage::audit::of_object(bed.services.store.reader(), &held.id.to_string()).await;
+        let entries = entries.expect("read");
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].action, "screening.stopped");
+        assert!(!entries[0].detail.contains("saddle"));
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+    }
+
+    async fn a_red_flag_after_the_payment_page_was_opened_closes_the_page(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(1) }).await;
+        assert_eq!(count(bed, "screening").await, 1);
+        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
+        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
+        let page = bed.gateway.checkouts().pop().expect("it was opened");
+        assert!(!bed.gateway.pay(&page.id), "it can no longer be paid");
+        assert_eq!(count(bed, "screening").await, 0);
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+    }
+
+    async fn what_the_therapist_should_see_is_sealed_and_the_booking_goes_on(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let careful = CheckoutRequest { answers: ticked(&["clot_or_thinners"]), ..form(1) };
+        pressed(bed, careful.clone()).await;
+        pressed(bed, careful).await;
+        assert_eq!(count(bed, "screening").await, 1, "answering again replaces the answers");
+        let reader = bed.services.store.reader();
+        let row = storage::bookings::screening(reader, held.id).await.expect("read").expect("kept");
+        assert_eq!(row.outcome, "review");
+        let text = String::from_utf8_lossy(&row.answers_sealed).into_owned();
+        assert!(!text.contains("clot"), "{text}");
+        let note = storage::bookings::note(reader, held.id).await.expect("read").expect("kept");
+        assert!(!String::from_utf8_lossy(&note).contains("moved"));
+        paid(bed).await;
+        let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        let told = desk::answers(&bed.services, &ana, held.id).await.expect("her own client");
+        assert_eq!(told.ticked, ["clot_or_thinners"]);
+        assert_eq!(told.note.as_deref(), Some("Lower left, since I moved house."));
+        let audit = storage::audit::of_object(reader, &held.id.to_string()).await.expect("read");
+        assert!(audit.iter().any(|entry| entry.action == "answers.read"));
+    }
+
+    async fn nobody_but_the_therapist_reads_what_was_told(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let (studio, services) = (&bed.studio, &bed.services);
+        let others = [
+            testing::therapist(studio.id, studio.bia).into(),
+            testing::owner(studio.id).into(),
+            testing::therapist(storage::new_id(), studio.ana).into(),
+        ];
+        for other in others {
+            let refused = desk::answers(services, &other, booking.id).await;
+            assert_eq!(refused.expect_err("not theirs").code(), "not_found");
+        }
+    }
+
+    async fn pressing_pay_again_leads_to_the_same_page(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let first = pressed(bed, form(1)).await;
+        let ends = read(bed, &held).await.hold_expires();
+        bed.clock.advance_minutes(2);
+        assert_eq!(pressed(bed, form(1)).await, first);
+        assert_eq!(read(bed, &held).await.hold_expires(), ends, "it is not kept for longer");
+        assert_eq!(count(bed, "payment_attempt").await, 1);
+        assert_eq!(bed.gateway.checkouts().len(), 1);
+    }
+
+    async fn a_hold_outlives_its_payment_page(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let ends = read(bed, &held).await.hold_expires().expect("held");
+        assert!(ends >= bed.services.now() + chrono::TimeDelta::minutes(32));
+        // In its last minute the page can be paid, and the visit is the client's.
+        bed.clock.advance_minutes(30);
+        paid(bed).await;
+        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
+    }
+
+    async fn pressing_pay_after_having_paid_leads_to_the_booking(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let step = checkout(&bed.services, form(1)).await.expect("it is booked");
+        let token = manage_token(&bed.services, &booking);
+        assert_eq!(step, CheckoutStep::Confirmed { token });
+    }
+
+    async fn a_page_that_was_paid_in_another_tab_leads_to_the_booking(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let page = bed.gateway.checkouts().pop().expect("opened");
+        assert!(bed.gateway.pay(&page.id));
+        let step = checkout(&bed.services, form(1)).await.expect("it is paid");
+        assert!(matches!(step, CheckoutStep::Confirmed { .. }));
+        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
+    }
+
+    async fn nothing_due_online_is_confirmed_at_once(bed: &TestBed) {
+        let porto = with_options(bed, easy_terms()).await;
+        let wish = HoldRequest {
+            studio: porto.id,
+            therapist: Some(porto.ana),
+            ..wish(bed, porto.deep_tissue, tuesday(10, 0), 1)
+        };
+        let held = hold(&bed.services, wish).await.expect("free");
+        let at_studio = CheckoutRequest { plan: PaymentPlan::AtStudio, ..form(1) };
+        let step = checkout(&bed.services, at_studio).await.expect("it is offered");
+        assert!(matches!(step, CheckoutStep::Confirmed { .. }));
+        let booking = read(bed, &held).await;
+        assert_eq!(booking.state, BookingState::Confirmed);
+        assert_eq!(count(bed, "payment_attempt").await, 0);
+        let shown = view(&bed.services, &link(bed, &booking)).await.expect("shown");
+        assert_eq!(shown.receipt.rest, booking.price);
+    }
+
+    async fn a_client_who_changes_from_deposit_to_everything_pays_once(bed: &TestBed) {
+        let porto = with_options(bed, easy_terms()).await;
+        let wish = HoldRequest { studio: porto.id, ..wish(bed, porto.deep_tissue, tuesday(10, 0), 1) };
+        let held = hold(&bed.services, wish).await.expect("free");
+        assert_eq!(held.plan, PaymentPlan::Deposit, "what the studio prefers");
+        let deposit = CheckoutRequest { plan: PaymentPlan::Deposit, ..form(1) };
+        let first = pressed(bed, deposit).await;
+        let second = pressed(bed, form(1)).await;
+        assert_ne!(first, second);
+        let [earlier, _] = &bed.gateway.checkouts()[..] else { panic!("two pages") };
+        assert!(!bed.gateway.pay(&earlier.id), "the first page is closed");
+        paid(bed).await;
+        let booking = read(bed, &held).await;
+        assert_eq!((booking.plan, booking.due_online), (PaymentPlan::Full, booking.price));
+        assert_eq!(bed.gateway.captured(booking.price.currency), booking.price);
+    }
+
+    async fn a_hold_that_ended_says_whether_the_slot_is_still_free(bed: &TestBed) {
+        held_by_ana(bed, tuesday(10, 0), 1).await;
+        bed.clock.advance_minutes(10);
+        let free = refused(bed, form(1)).await;
+        assert!(matches!(free, CheckoutRefused::HoldEnded { still_free: true }), "{free:?}");
+        payments::sweep(&bed.services).await.expect("swept");
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+        let taken = refused(bed, form(1)).await;
+        assert!(matches!(taken, CheckoutRefused::HoldEnded { still_free: false }), "{taken:?}");
+        let nothing = refused(bed, form(3)).await;
+        assert!(matches!(nothing, CheckoutRefused::HoldEnded { still_free: false }));
+    }
+
+    async fn one_address_cannot_hold_a_third_slot(bed: &TestBed) {
+        for (n, hour) in [(1, 9), (2, 11), (3, 13)] {
+            held_by_ana(bed, tuesday(hour, 0), n).await;
+            let same = CheckoutRequest { contact: form(9).contact, ..form(n) };
+            if n < 3 {
+                pressed(bed, same).await;
+            } else {
+                assert_eq!(refused(bed, same).await.code(), "too_many_holds");
+            }
+        }
+        assert_eq!(count(bed, "client").await, 1);
+    }
+
+    async fn a_gateway_that_does_not_answer_leaves_the_slot_held(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        for _ in 0..3 {
+            bed.gateway.next(Call::CreateCheckout, Fault::LoseAnswer);
+        }
+        assert_eq!(refused(bed, form(1)).await.code(), "gateway_unknown");
+        assert!(read(bed, &held).await.is_held_at(bed.services.now()));
+        pressed(bed, form(1)).await;
+        assert_eq!(bed.gateway.checkouts().len(), 1, "the same page, not a second one");
+        paid(bed).await;
+        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
+    }
+
+    async fn a_booking_in_one_request_leaves_nothing_behind_when_it_is_refused(bed: &TestBed) {
+        let wish = with_ana(bed, tuesday(10, 0), 1);
+        let request = |filled: CheckoutRequest| BookRequest {
+            studio: wish.studio,
+            treatment: wish.treatment,
+            therapist: wish.therapist,
+            start: wish.start,
+            client_zone: None,
+            contact: filled.contact,
+            note: filled.note,
+            answers: filled.answers,
+            plan: filled.plan,
+            agreed: filled.agreed,
+        };
+        let flagged = CheckoutRequest { answers: ticked(&["injury"]), ..form(1) };
+        let not_offered = CheckoutRequest { plan: PaymentPlan::AtStudio, ..form(1) };
+        for (filled, code) in [(flagged, "screening_stop"), (not_offered, "invalid")] {
+            let refused = book(&bed.services, request(filled)).await.expect_err("refused");
+            assert_eq!(refused.code(), code);
+            assert_eq!(count(bed, "occupancy").await, 0);
+        }
+        let booked = book(&bed.services, request(form(1))).await.expect("in order");
+        assert!(booked.checkout_url.is_some());
+        assert_eq!(booked.booking.state.code(), "held");
+        let taken = book(&bed.services, request(form(2))).await.expect_err("taken");
+        assert_eq!(taken.code(), "slot_taken");
+        let proof = bed.services.links.verify(&booked.manage_token, bed.services.now());
+        let shown = view(&bed.services, &proof.expect("ours")).await.expect("shown");
+        assert_eq!(shown.pay_url, booked.checkout_url);
+    }
+}

@@ -1,0 +1,148 @@
+use chrono::TimeDelta;
+use domain::{Money, booking::BookingState, policy::PaymentPlan};
+use storage::on_both_engines;
+
+use super::bench::*;
+use crate::{
+    auth::{StaffSession, testing},
+    bookings::*,
+    jobs,
+    payments::{self, StudioMethod},
+    testing::TestBed,
+};
+
+/// An owner with an account of their own, as audit and till want one.
+async fn owner(bed: &TestBed) -> StaffSession {
+    let owner: StaffSession = testing::owner(bed.studio.id).into();
+    let account = owner.account();
+    sql(
+        bed,
+        &format!(
+            "INSERT INTO account (id, email, name, created_at)
+             SELECT {}, 'owner@lombar.example', 'Owner', 0",
+            literal(bed, account.0)
+        ),
+    )
+    .await;
+    owner
+}
+
+/// A UUID as each engine writes it: sixteen bytes, or text.
+fn literal(bed: &TestBed, id: uuid::Uuid) -> String {
+    match bed.services.store.engine() {
+        storage::Engine::Sqlite => format!("X'{}'", id.simple()),
+        storage::Engine::Postgres => format!("'{id}'"),
+    }
+}
+
+async fn books_agree(bed: &TestBed) {
+    let report = payments::check_books(&bed.services).await.expect("read");
+    assert!(report.differences.is_empty(), "{report:?}");
+}
+
+on_both_engines! {
+    async fn a_visit_that_took_place_is_closed_once_it_began(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let owner = testing::owner(bed.studio.id).into();
+        let early = desk::complete(&bed.services, &owner, booking.id).await;
+        assert_eq!(early.expect_err("not yet").code(), "not_begun");
+        bed.clock.set(booking.span.end);
+        let done = desk::complete(&bed.services, &owner, booking.id).await.expect("it took place");
+        assert_eq!(done.state, BookingState::Completed);
+        let again = desk::no_show(&bed.services, &owner, booking.id).await;
+        assert_eq!(again.expect_err("it is closed").code(), "wrong_state");
+        books_agree(bed).await;
+    }
+
+    async fn a_client_who_does_not_come_pays_the_policys_share(bed: &TestBed) {
+        sql(bed, "UPDATE policy SET no_show_percent = 75").await;
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        bed.clock.set(booking.span.end);
+        let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        desk::no_show(&bed.services, &ana, booking.id).await.expect("her own visit");
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.gateway.refunded(booking.price.currency).minor, 2_100);
+        books_agree(bed).await;
+    }
+
+    async fn the_rest_is_taken_at_the_desk_once(bed: &TestBed) {
+        sql(bed, "UPDATE policy SET deposit_percent = 30").await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, CheckoutRequest { plan: PaymentPlan::Deposit, ..form(1) }).await;
+        paid(bed).await;
+        let owner = owner(bed).await;
+        let rest = desk::take_rest(&bed.services, &owner, held.id, StudioMethod::Cash).await;
+        assert_eq!(rest.expect("it is due"), Money::new(5_880, held.price.currency));
+        let again = desk::take_rest(&bed.services, &owner, held.id, StudioMethod::Card).await;
+        assert_eq!(again.expect_err("it is paid").code(), "nothing_due");
+        let booking = read(bed, &held).await;
+        let page = view(&bed.services, &link(bed, &booking)).await.expect("shown");
+        assert!(page.receipt.rest.is_zero());
+        assert_eq!(page.receipt.payments.len(), 2);
+        bed.clock.set(booking.span.end);
+        desk::complete(&bed.services, &owner, booking.id).await.expect("it took place");
+        books_agree(bed).await;
+    }
+
+    async fn a_day_shows_an_owner_everybody_and_a_therapist_themselves(bed: &TestBed) {
+        let first = booked(bed, tuesday(10, 0), 1).await;
+        let caio = HoldRequest {
+            therapist: Some(bed.studio.caio),
+            ..wish(bed, bed.studio.back_reset, tuesday(9, 30), 2)
+        };
+        let second = hold(&bed.services, caio).await.expect("free");
+        let flagged = CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(2) };
+        pressed(bed, flagged).await;
+        paid(bed).await;
+        booked(bed, tuesday(10, 0) + TimeDelta::days(1), 3).await;
+        let day = async |staff: StaffSession| {
+            let date = first.local_start.date();
+            let day = desk::day(&bed.services, &staff, date).await.expect("shown");
+            day.visits.into_iter().map(|v| (v.id, v.needs_review)).collect::<Vec<_>>()
+        };
+        let studio = &bed.studio;
+        assert_eq!(day(testing::owner(studio.id).into()).await, [(second.id, true), (first.id, false)]);
+        let ana = testing::therapist(studio.id, studio.ana).into();
+        assert_eq!(day(ana).await, [(first.id, false)]);
+        let found = desk::find(&bed.services, &ana, &first.reference.to_lowercase()).await;
+        assert_eq!(found.expect("hers").rest, Money::zero(first.price.currency));
+        let other = desk::find(&bed.services, &ana, &second.reference).await;
+        assert_eq!(other.expect_err("not hers").code(), "not_found");
+    }
+
+    async fn staff_act_on_their_own_studios_and_visits_alone(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let porto = with_options(bed, easy_terms()).await;
+        let strangers: [StaffSession; 3] = [
+            testing::owner(porto.id).into(),
+            testing::therapist(porto.id, bed.studio.ana).into(),
+            testing::therapist(bed.studio.id, bed.studio.bia).into(),
+        ];
+        bed.clock.set(booking.span.end);
+        for staff in strangers {
+            let (services, id) = (&bed.services, booking.id);
+            let codes = [
+                desk::complete(services, &staff, id).await.map(|_| ()),
+                desk::no_show(services, &staff, id).await.map(|_| ()),
+                desk::cancel_by_studio(services, &staff, id).await.map(|_| ()),
+                desk::take_rest(services, &staff, id, StudioMethod::Cash).await.map(|_| ()),
+            ];
+            for refused in codes {
+                assert_eq!(refused.expect_err("not theirs").code(), "not_found");
+            }
+        }
+        assert_eq!(read(bed, &booking).await, booking);
+    }
+
+    async fn what_staff_do_is_written_down_with_who_did_it(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let ana: StaffSession = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        desk::cancel_by_studio(&bed.services, &ana, booking.id).await.expect("her own visit");
+        let reader = bed.services.store.reader();
+        let entries = storage::audit::of_object(reader, &booking.id.to_string()).await;
+        let last = entries.expect("read").pop().expect("there");
+        assert_eq!((last.action.as_str(), last.actor_kind.as_str()), ("booking.cancelled", "therapist"));
+        assert_eq!(last.actor, Some(ana.account().0));
+        assert_eq!(last.detail, "refund 8400 EUR");
+    }
+}
