@@ -10,8 +10,10 @@ use leptos_router::{
 
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
+    account::{Account, Forgot, Register, Reset, SignIn, Verify},
     error::NotFound,
     home::Home,
+    mail::Mails,
     studio::Studio,
 };
 
@@ -26,6 +28,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/privacy") view=Privacy ssr=SsrMode::Async/>
                 <Route path=path!("/terms") view=Terms ssr=SsrMode::Async/>
                 <Route path=path!("/accessibility") view=Accessibility ssr=SsrMode::Async/>
+                <Route path=path!("/mail") view=Mails ssr=SsrMode::Async/>
+                <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
+                <Route path=path!("/verify/:token") view=Verify ssr=SsrMode::Async/>
+                <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>
+                <Route path=path!("/reset/:token") view=Reset ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/:studio") view=Studio ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -38,7 +38,7 @@ pub enum Command {
         #[command(subcommand)]
         what: Seed,
     },
-    /// Give an account the role of owner; it is invited by mail if it is new.
+    /// Give an account the role of owner; a new one gets a link to choose a password.
     CreateOwner(CreateOwner),
     /// Write a copy of the database that is consistent in itself.
     Backup {
@@ -85,7 +85,4 @@ pub struct CreateOwner {
     /// The owner's mail address.
     #[arg(long)]
     pub email: String,
-    /// The owner's name.
-    #[arg(long)]
-    pub name: String,
 }

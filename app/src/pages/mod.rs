@@ -6,4 +6,5 @@ pub mod book;
 pub mod booking;
 pub mod error;
 pub mod home;
+pub mod mail;
 pub mod studio;

@@ -1,6 +1,10 @@
 //! Leptos' pages and server functions.
 
-use app::{routes::App, shell::shell};
+use app::{
+    pages::mail::{KeptMail, MailBox},
+    routes::App,
+    shell::shell,
+};
 use axum::{
     Router,
     body::Body,
@@ -12,6 +16,7 @@ use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
 
 use super::Site;
+use crate::adapters::eml::EmlFolder;
 
 /// Every page, and `/api/ui/...` for the forms on them.
 pub fn routes(site: &Site) -> Router<Site> {
@@ -33,8 +38,21 @@ pub fn routes(site: &Site) -> Router<Site> {
 fn provide(site: &Site) {
     provide_context(site.services.clone());
     if let Some(folder) = site.mail_folder.clone() {
-        provide_context(app::pages::mail::StoredMail::new(move |limit| folder.recent(limit)));
+        provide_context(MailBox::new(move |limit| kept(folder.clone(), limit)));
     }
+}
+
+async fn kept(folder: EmlFolder, limit: usize) -> Vec<KeptMail> {
+    let mails = folder.recent(limit).await.into_iter();
+    mails
+        .map(|mail| KeptMail {
+            to: mail.to.1,
+            subject: mail.subject,
+            at: mail.date.format("%-d %B %Y, %H:%M:%S UTC").to_string(),
+            text: mail.text,
+            calendar: mail.calendar.is_some(),
+        })
+        .collect()
 }
 
 async fn server_function(State(site): State<Site>, request: Request<Body>) -> impl IntoResponse {

@@ -16,7 +16,7 @@ pub async fn receive(State(site): State<Site>, headers: HeaderMap, body: Bytes) 
     let signature = signature.unwrap_or_default();
     match payments::receive_webhook(&site.services, &body, signature).await {
         Ok(()) => StatusCode::OK,
-        Err(payments::WebhookError::Refused(reason)) => {
+        Err(payments::ReceiveError::Refused(reason)) => {
             tracing::warn!(%reason, "refused a webhook");
             StatusCode::BAD_REQUEST
         }

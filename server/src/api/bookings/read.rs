@@ -36,8 +36,8 @@ pub struct BookingJson {
     pub therapist: String,
     /// Price, tax included.
     pub price: Amount,
-    /// Paid so far.
-    pub paid: Amount,
+    /// What is left to pay at the studio.
+    pub rest: Amount,
     /// While held: until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_expires_at: Option<String>,
@@ -67,8 +67,8 @@ impl BookingJson {
             zone: view.place.zone.name().into(),
             start: view.local.rfc3339(),
             minutes: view.minutes,
-            price: view.receipt.total.into(),
-            paid: view.receipt.paid.into(),
+            price: view.receipt.price.into(),
+            rest: view.receipt.rest.into(),
             checkout_url: view.pay_url,
             reference: view.reference,
             studio: view.place.slug,

@@ -9,7 +9,7 @@ use domain::schedule::Slot;
 use serde::Deserialize;
 use services::{
     bookings::{self, RescheduleRefused, RescheduleRequest, Whom},
-    catalogue::{self, StudioPage},
+    catalogue::StudioPage,
 };
 use utoipa::ToSchema;
 
@@ -67,7 +67,7 @@ fn whom(studio: &StudioPage, named: Option<&str>) -> Result<Whom, Problem> {
     }
 }
 
-fn problem(studio: &catalogue::StudioPage, refused: RescheduleRefused) -> Problem {
+fn problem(studio: &StudioPage, refused: RescheduleRefused) -> Problem {
     match refused {
         RescheduleRefused::Gone => Problem::not_found("unknown_booking"),
         RescheduleRefused::NotPossible { .. } | RescheduleRefused::NoLongerOffered => {
