@@ -11,6 +11,7 @@ pub mod islands;
 #[path = "."]
 mod site {
     pub mod api;
+    pub mod caller;
     pub mod components;
     pub mod csp;
     pub mod figures;

@@ -17,11 +17,13 @@ mod sign_in;
 mod tests;
 mod verify;
 
+pub use secrecy::SecretString;
+
 pub use hasher::{Busy, Hasher, Verified};
 pub use links::{TokenPurpose, issue_token};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
-pub use profile::{Visit, claim, rename, unclaimed, visits};
+pub use profile::{Visit, Workplace, claim, rename, unclaimed, visits, workplaces};
 pub use refused::AccountRefused;
 pub use register::{Registration, register};
 pub use reset::{link_works, request_reset, reset};

@@ -1,7 +1,7 @@
 //! What a signed-in person sees and changes about themselves.
 
-use domain::{booking::Booking, contact::check_name};
-use storage::{StoreError, entities::studio};
+use domain::{booking::Booking, contact::check_name, time::Zone};
+use storage::StoreError;
 
 use super::AccountRefused;
 use crate::{Services, auth::SignedIn, bookings::manage_token};
@@ -11,8 +11,10 @@ use crate::{Services, auth::SignedIn, bookings::manage_token};
 pub struct Visit {
     /// The booking.
     pub booking: Booking,
-    /// Where.
-    pub studio: studio::Model,
+    /// Where: the studio's name.
+    pub studio: String,
+    /// Whose wall clock counts.
+    pub city: String,
     /// The part of an address that manages it.
     pub manage_token: String,
 }
@@ -31,11 +33,32 @@ pub async fn visits(services: &Services, who: &SignedIn) -> Result<Vec<Visit>, S
         };
         for booking in storage::bookings::of_client(reader, client.client(), MOST).await? {
             let manage_token = manage_token(services, &booking);
-            visits.push(Visit { booking, studio: studio.clone(), manage_token });
+            let city =
+                booking.zone.parse().map_or_else(|_| studio.city.clone(), |z: Zone| z.city());
+            visits.push(Visit { booking, studio: studio.name.clone(), city, manage_token });
         }
     }
     visits.sort_by_key(|visit| std::cmp::Reverse(visit.booking.span.start));
     Ok(visits)
+}
+
+/// A studio of whose staff somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workplace {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The studios of whose staff the account is.
+pub async fn workplaces(services: &Services, who: &SignedIn) -> Result<Vec<Workplace>, StoreError> {
+    let mut places = Vec::new();
+    for studio in who.staff_studios() {
+        let found = storage::studios::by_id(services.store.reader(), studio).await?;
+        places.extend(found.map(|studio| Workplace { slug: studio.slug, name: studio.name }));
+    }
+    Ok(places)
 }
 
 /// At how many studios somebody booked with the account's proved address as a guest

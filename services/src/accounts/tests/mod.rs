@@ -10,7 +10,6 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use chrono::TimeDelta;
 use domain::AccountId;
-use secrecy::SecretString;
 
 use super::*;
 use crate::{

@@ -1,0 +1,115 @@
+//! Who sends a request, and the cookies that tell: the session's, and that of a form
+//! that was refused.
+
+use axum::http::{header, request::Parts};
+use leptos::prelude::*;
+use services::{
+    auth::{self, NewSession, SignedIn, Visitor},
+    drafts::{self, Flash},
+};
+
+use crate::{
+    render::PageError,
+    request::{self, host_cookie},
+};
+
+const SESSION: &str = "sid";
+const FLASH: &str = "flash";
+/// As long as the refused form is kept.
+const FLASH_SECONDS: u64 = 15 * 60;
+
+/// The browser that asks.
+#[must_use]
+pub fn visitor() -> Visitor {
+    let agent = use_context::<Parts>()
+        .and_then(|parts| Some(parts.headers.get(header::USER_AGENT)?.to_str().ok()?.to_owned()));
+    Visitor {
+        address: request::client_address(),
+        user_agent: agent.unwrap_or_default(),
+        cookie: session_cookie(),
+    }
+}
+
+/// The session cookie that the browser sent, whatever it is worth.
+#[must_use]
+pub fn session_cookie() -> Option<String> {
+    request::cookie(&host_cookie(SESSION))
+}
+
+/// Who is signed in.
+pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
+    let Some(cookie) = session_cookie() else { return Ok(None) };
+    Ok(auth::authenticate(&request::services(), &cookie).await?)
+}
+
+/// Who is signed in; where nobody is, the answer leads to the sign-in page and from
+/// there to `back`, and the caller has nothing more to do.
+pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageError> {
+    let who = signed_in().await?;
+    if who.is_none() {
+        leptos_axum::redirect(&format!("/sign-in?next={back}"));
+    }
+    Ok(who)
+}
+
+/// Gives the browser its session.
+pub fn begin(session: &NewSession) {
+    let seconds = u64::try_from(session.max_age.num_seconds()).unwrap_or_default();
+    request::set_cookie(&host_cookie(SESSION), session.cookie.expose(), Some(seconds));
+}
+
+/// Takes the session from the browser.
+pub fn end() {
+    request::set_cookie(&host_cookie(SESSION), "", Some(0));
+}
+
+/// Leads back to the page of a refused form, which then shows what was typed and what
+/// is wrong. `back` is an address of ours.
+pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
+    let token = drafts::save_flash(&request::services(), flash).await?;
+    request::set_cookie(&host_cookie(FLASH), token.expose(), Some(FLASH_SECONDS));
+    leptos_axum::redirect(back);
+    Ok(())
+}
+
+/// What was typed into the form of this name when it was refused, and why; once.
+pub async fn refused(form: &str) -> Result<Flash, PageError> {
+    let Some(cookie) = request::cookie(&host_cookie(FLASH)) else { return Ok(Flash::default()) };
+    let flash = drafts::load_flash(&request::services(), &cookie, form).await?;
+    if flash.is_some() {
+        request::set_cookie(&host_cookie(FLASH), "", Some(0));
+    }
+    Ok(flash.unwrap_or_default())
+}
+
+/// `path` where it is an address of this site and safe in a header, else the account
+/// page: a link must not be able to send people who sign in somewhere else.
+#[must_use]
+pub fn own_path(path: &str) -> &str {
+    let local = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\');
+    if local && path.bytes().all(|b| b.is_ascii_graphic()) { path } else { "/account" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::own_path;
+
+    #[test]
+    fn only_addresses_of_this_site_are_followed() {
+        for path in ["/", "/account", "/lisbon/desk?day=2026-11-23", "/b/abc"] {
+            assert_eq!(own_path(path), path);
+        }
+        for path in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/x\r\nSet-Cookie: sid=1",
+        ] {
+            assert_eq!(own_path(path), "/account", "{path:?}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A form that may have been refused: what was typed, and what is wrong, in words.
+
+use services::drafts::Flash;
+
+use crate::{caller, components::Note, render::PageError};
+
+/// A form as it stood when it was refused, or an empty one.
+pub(super) struct Form {
+    flash: Flash,
+    /// The field that an error of the whole form leads to.
+    first: &'static str,
+}
+
+impl Form {
+    /// The form of this name, whose first field has the id `first`.
+    pub(super) async fn of(name: &str, first: &'static str) -> Result<Self, PageError> {
+        Ok(Self { flash: caller::refused(name).await?, first })
+    }
+
+    /// What was typed into a field.
+    pub(super) fn typed(&self, field: &str) -> String {
+        self.flash.typed(field).to_owned()
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn error(&self, field: &str) -> Note {
+        self.flash.error(field).map(|code| words(field, code)).into()
+    }
+
+    /// Everything that is wrong, each with the id of the field it leads to.
+    pub(super) fn errors(&self) -> Vec<(String, String)> {
+        let line = |error: &domain::contact::FieldError| {
+            let field = if error.field.is_empty() { self.first } else { error.field.as_ref() };
+            (field.to_owned(), words(&error.field, &error.code))
+        };
+        self.flash.errors().iter().map(line).collect()
+    }
+
+    /// Whether the whole form was refused with this code.
+    pub(super) fn is(&self, code: &str) -> bool {
+        self.flash.error("") == Some(code)
+    }
+
+    /// The page's title, which says that there are errors.
+    pub(super) fn title(&self, title: &str) -> String {
+        let wrong = if self.flash.errors().is_empty() { "" } else { "Error: " };
+        format!("{wrong}{title}")
+    }
+}
+
+/// What is wrong with a field and how to put it right; the field without a name is
+/// the whole form.
+fn words(field: &str, code: &str) -> String {
+    let words = match (field, code) {
+        ("name", "required") => "Enter your name",
+        ("name", "too_long") => "Shorten your name to 120 characters",
+        ("name", _) => "Enter your name in letters",
+        ("email", "required") => "Enter your email address",
+        ("email", _) => "Enter a whole email address, such as name@example.com",
+        ("password", "password_short") => "Use at least 10 characters for the password",
+        ("password", "password_long") => "Use at most 128 characters for the password",
+        ("password", "password_personal") => {
+            "Leave your email address and our name out of the password"
+        }
+        ("password", "password_common") => {
+            "Choose another password: this one is among the first that anybody would guess"
+        }
+        ("password", _) => "Enter your password",
+        (_, "credentials") => {
+            "Check the email address and the password: they do not match, or the address has \
+             not been confirmed yet"
+        }
+        (_, "link") => "Ask for a new link: this one has been used or is too old",
+        (_, "too_many") => "Wait a few minutes before you try again: that was too often",
+        (_, "busy") => "Try again in a moment: many people are signing in right now",
+        _ => "Try again in a moment: something went wrong on our side",
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn every_code_of_a_refusal_has_words_of_its_own() {
+        let fallback = words("", "unavailable");
+        for code in ["credentials", "link", "too_many", "busy"] {
+            assert_ne!(words("", code), fallback, "{code}");
+        }
+        for code in ["password_short", "password_long", "password_personal", "password_common"] {
+            assert_ne!(words("password", code), words("password", "required"), "{code}");
+        }
+    }
+}

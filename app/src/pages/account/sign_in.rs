@@ -1,0 +1,75 @@
+//! Signing in.
+
+use leptos::prelude::*;
+
+use super::{form::Form, query};
+use crate::{
+    caller,
+    components::{
+        alert::{Alert, Tone},
+        errors::ErrorSummary,
+        field::TextField,
+        head::PageHead,
+        link::{ButtonLink, Weight},
+    },
+    layout::Page,
+    render::page,
+};
+
+/// Signing in with address and password. Whoever is signed in is led on.
+#[component]
+pub fn SignIn() -> impl IntoView {
+    let (next, out, changed) = (query("next"), query("out"), query("changed"));
+    page(async move {
+        if caller::signed_in().await?.is_some() {
+            leptos_axum::redirect(caller::own_path(&next));
+        }
+        let form = Form::of("sign-in", "email").await?;
+        let next = if next.is_empty() { form.typed("next") } else { next };
+        let news = match (out.is_empty(), changed.is_empty()) {
+            (_, false) => Some("Your password is changed. Every browser was signed out."),
+            (false, true) => Some("You are signed out."),
+            _ => None,
+        };
+        Ok(view(form, next, news))
+    })
+}
+
+fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
+    view! {
+        <Page title=form.title("Sign in") class="wrap account" private=true>
+            <PageHead
+                title="Sign in"
+                lead="To see your visits, or to work here. You can book without an account."
+            />
+            {news.map(|news| view! { <Alert tone=Tone::Good title=news live=true/> })}
+            <form class="account-form" method="post" action="/api/ui/account/sign-in">
+                <ErrorSummary errors=form.errors()/>
+                <input type="hidden" name="next" value=next/>
+                <TextField
+                    id="email"
+                    label="Email address"
+                    kind="email"
+                    value=form.typed("email")
+                    autocomplete="username"
+                    maxlength=254
+                />
+                <TextField
+                    id="password"
+                    label="Password"
+                    kind="password"
+                    autocomplete="current-password"
+                    maxlength=1000
+                />
+                <div class="btn-row">
+                    <button class="btn primary">"Sign in"</button>
+                    <ButtonLink href="/forgot" weight=Weight::Ghost>
+                        "Choose a new password"
+                    </ButtonLink>
+                </div>
+            </form>
+            <p class="account-else">"New here? " <a href="/register">"Make an account"</a></p>
+        </Page>
+    }
+    .into_any()
+}
