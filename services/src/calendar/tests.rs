@@ -125,8 +125,8 @@ fn the_file_means_our_instant_in_every_zone_from_2024_to_2030() {
 fn the_file_means_our_instant_around_every_change_of_every_clock() {
     for zone in Zone::all() {
         for near in changes(zone) {
-            for quarter in 0..26 {
-                assert_round_trip(zone, near + chrono::TimeDelta::minutes(quarter * 15));
+            for half_hour in 0..13 {
+                assert_round_trip(zone, near + chrono::TimeDelta::minutes(half_hour * 30));
             }
         }
     }

@@ -6,8 +6,9 @@ use domain::{Instant, time::Zone};
 
 use super::{line::Lines, local};
 
-/// No zone changes its clock twice within a day.
-const STEP: TimeDelta = TimeDelta::days(1);
+/// No zone changes its clock twice within a week: the shortest pair known, around
+/// Ramadan in Morocco, lies four weeks apart.
+const STEP: TimeDelta = TimeDelta::days(7);
 
 /// A change of the clock.
 struct Transition {

@@ -5,6 +5,7 @@
 //! when it runs: a job holds ids alone.
 
 mod chores;
+mod dead;
 mod handle;
 mod rezone;
 mod run;
@@ -14,6 +15,7 @@ use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
+pub use dead::{DeadJob, dead, replay};
 pub use rezone::schedule_rezoning;
 pub(crate) use run::JobError;
 pub use run::{MAX_ATTEMPTS, run_due};

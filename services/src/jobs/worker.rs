@@ -6,6 +6,9 @@ use tokio::{sync::watch, time::sleep};
 
 use crate::{Services, jobs::chores::Chore, jobs::run::run_one};
 
+#[cfg(test)]
+mod tests;
+
 /// How many jobs are done at once. Most of their time is waiting for somebody else.
 const LANES: usize = 4;
 /// How long a lane rests when nothing is due.

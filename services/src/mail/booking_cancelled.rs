@@ -14,23 +14,16 @@ pub(super) fn letter(visit: &Visit, kept: Money) -> Option<Letter> {
         .heading("Your visit is cancelled")
         .paragraph(what_happened(visit, by))
         .paragraph(what_goes_back(refund, kept));
-    let letter = letter
-        .facts(vec![("Booking", visit.booking.reference.clone())])
-        .link("Find another time", visit.book_url());
+    let letter = letter.facts(visit.facts()).link("Find another time", visit.book_url());
     Some(visit.with_cancellation(visit.signed(letter)))
 }
 
 fn what_happened(visit: &Visit, by: CancelledBy) -> String {
-    let what = format!(
-        "{} with {} on {}",
-        visit.booking.treatment_name,
-        visit.therapist,
-        visit.when_in(visit.start()),
-    );
+    let when = visit.when_in(visit.start());
     match by {
-        CancelledBy::Client => format!("As you asked, {what} will not take place."),
+        CancelledBy::Client => format!("As you asked, your visit on {when} is cancelled."),
         CancelledBy::Studio | CancelledBy::System => {
-            format!("{} had to cancel {what}. We are sorry.", visit.studio.name)
+            format!("{} had to cancel your visit on {when}. We are sorry.", visit.studio.name)
         }
     }
 }

@@ -7,6 +7,8 @@ mod account;
 mod account_exists;
 mod booking_cancelled;
 mod booking_confirmed;
+mod booking_declined;
+mod booking_requested;
 mod booking_rescheduled;
 mod hold_expired;
 mod html;
@@ -34,6 +36,16 @@ pub(crate) use send::send;
 pub enum Mail {
     /// The visit is booked. Not sent once it is cancelled.
     BookingConfirmed {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The visit waits for the studio's approval. Not sent once that was given or not.
+    BookingRequested {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// The studio did not approve the visit: everything goes back.
+    BookingDeclined {
         /// Which visit.
         booking: BookingId,
     },
@@ -94,6 +106,8 @@ impl Mail {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::BookingConfirmed { .. } => "mail_booking_confirmed",
+            Self::BookingRequested { .. } => "mail_booking_requested",
+            Self::BookingDeclined { .. } => "mail_booking_declined",
             Self::PaymentFailed { .. } => "mail_payment_failed",
             Self::HoldExpired { .. } => "mail_hold_expired",
             Self::Reminder { .. } => "mail_reminder",

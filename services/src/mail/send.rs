@@ -6,7 +6,7 @@ use storage::payments::{RefundReason, RefundState};
 use super::{
     Mail,
     account::{self, Addressee},
-    account_exists, booking_cancelled, booking_confirmed, booking_rescheduled, hold_expired,
+    account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested, booking_rescheduled, hold_expired,
     late_payment_refunded,
     letter::Letter,
     payment_failed, reminder,
@@ -52,6 +52,8 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::ResetPassword { account }
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
         Mail::BookingConfirmed { booking }
+        | Mail::BookingRequested { booking }
+        | Mail::BookingDeclined { booking }
         | Mail::PaymentFailed { booking }
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
@@ -69,6 +71,8 @@ async fn to_client(
     let Some(visit) = Visit::read(services, booking).await? else { return Ok(None) };
     let letter = match *mail {
         Mail::BookingConfirmed { .. } => booking_confirmed::letter(&visit),
+        Mail::BookingRequested { .. } => booking_requested::letter(&visit),
+        Mail::BookingDeclined { .. } => booking_declined::letter(&visit),
         Mail::PaymentFailed { .. } => payment_failed::letter(&visit),
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),

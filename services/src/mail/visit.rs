@@ -114,9 +114,17 @@ impl Visit {
         facts
     }
 
-    /// What was paid, and what is left to pay.
+    /// The price with its tax, what was paid, and what is left to pay.
     pub fn money(&self) -> Vec<(&'static str, String)> {
-        let mut facts = Vec::new();
+        let (price, tax) = (self.booking.price, self.booking.tax());
+        let mut facts = vec![(
+            "Price",
+            if tax.is_zero() {
+                price.to_string()
+            } else {
+                format!("{price}, including {tax} {}", self.studio.tax_name)
+            },
+        )];
         if !self.received.is_zero() {
             facts.push(("Paid", self.received.to_string()));
         }
@@ -124,16 +132,6 @@ impl Visit {
         if !rest.is_zero() {
             facts.push(("To pay at the studio", rest.to_string()));
         }
-        let tax = self.booking.tax();
-        let price = self.booking.price;
-        facts.push((
-            "Price",
-            if tax.is_zero() {
-                price.to_string()
-            } else {
-                format!("{price}, {} of {tax} included", self.studio.tax_name)
-            },
-        ));
         facts
     }
 

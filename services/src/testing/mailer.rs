@@ -3,6 +3,7 @@
 use std::{
     collections::VecDeque,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use async_trait::async_trait;
@@ -26,6 +27,10 @@ enum Step {
     Refuse(MailError),
     /// It is taken, and the answer gets lost on the way back.
     LoseAnswer,
+    /// It is taken after a while.
+    Delay(Duration),
+    /// A bug strikes.
+    Panic,
 }
 
 impl RecordingMailer {
@@ -69,6 +74,22 @@ impl RecordingMailer {
         self.state().script.push_back(Step::LoseAnswer);
     }
 
+    /// Takes the next mail after `pause`.
+    pub fn delay_next(&self, pause: Duration) {
+        self.state().script.push_back(Step::Delay(pause));
+    }
+
+    /// Panics over the next mail.
+    pub fn panic_next(&self) {
+        self.state().script.push_back(Step::Panic);
+    }
+
+    /// How many steps of the script no mail has come upon yet.
+    #[must_use]
+    pub fn scripted(&self) -> usize {
+        self.state().script.len()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -77,17 +98,14 @@ impl RecordingMailer {
 #[async_trait]
 impl Mailer for RecordingMailer {
     async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError> {
-        let mut state = self.state();
-        match state.script.pop_front() {
-            Some(Step::Refuse(error)) => Err(error),
-            Some(Step::LoseAnswer) => {
-                state.sent.push(mail.clone());
-                Err(MailError::Temporary)
-            }
-            None => {
-                state.sent.push(mail.clone());
-                Ok(())
-            }
+        let step = self.state().script.pop_front();
+        match step {
+            Some(Step::Refuse(error)) => return Err(error),
+            Some(Step::Panic) => panic!("the script says so"),
+            Some(Step::Delay(pause)) => tokio::time::sleep(pause).await,
+            Some(Step::LoseAnswer) | None => {}
         }
+        self.state().sent.push(mail.clone());
+        if matches!(step, Some(Step::LoseAnswer)) { Err(MailError::Temporary) } else { Ok(()) }
     }
 }

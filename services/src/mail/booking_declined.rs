@@ -1,0 +1,26 @@
+//! The studio could not take the visit.
+
+use domain::booking::BookingState;
+
+use super::{letter::Letter, visit::Visit};
+
+/// Nothing where it was not declined.
+pub(super) fn letter(visit: &Visit) -> Option<Letter> {
+    if !matches!(visit.booking.state, BookingState::Declined) {
+        return None;
+    }
+    let letter = Letter::new(format!("Your visit on {} cannot take place", visit.when()))
+        .heading("The studio could not take your visit")
+        .paragraph(format!(
+            "You asked for {} with {} on {}. We are sorry that it does not work out.",
+            visit.booking.treatment_name,
+            visit.therapist,
+            visit.when_in(visit.start()),
+        ))
+        .paragraph(
+            "Whatever you paid online goes back the way you paid, usually within five to ten \
+             working days.",
+        )
+        .link("Find another time", visit.book_url());
+    Some(visit.signed(letter))
+}
