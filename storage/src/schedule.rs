@@ -51,36 +51,38 @@ pub async fn snapshot<C: ConnectionTrait>(
     conn: &C,
     query: &SnapshotQuery,
 ) -> Result<Option<(Snapshot, TreatmentTimes)>, StoreError> {
-    let Some(treatment) = studios::treatment(conn, query.studio, query.treatment).await? else {
-        return Ok(None);
-    };
+    let Some(treatment) = sold(conn, query).await? else { return Ok(None) };
     let (Some(studio), Some(policy)) =
         (studios::by_id(conn, query.studio).await?, studios::policy(conn, query.studio).await?)
     else {
         return Ok(None);
     };
-    let sold_minutes = sold_minutes(conn, query).await?;
-    if !treatment.active && sold_minutes.is_none() {
-        return Ok(None);
-    }
-    let treatment =
-        treatment::Model { minutes: sold_minutes.unwrap_or(treatment.minutes), ..treatment };
-    let zone = zone(&studio)?;
-    let rules = start_rules(&policy);
-    let times = times(&treatment)?;
-    let from = query.from.max(zone.today(query.now));
-    let until = query.until.min(rules.latest(zone, query.now));
-    let span = reach(zone, &times, from, until);
+    let (zone, rules, times) = (zone(&studio)?, start_rules(&policy), times(&treatment)?);
+    let (today, latest) = (zone.today(query.now), rules.latest(zone, query.now));
+    let dates = (query.from.clamp(today, latest), query.until.clamp(today, latest));
+    let span = reach(zone, &times, dates);
     let mut calendars = Calendars::read(conn, query.studio, span, query.ignore).await?;
-    let therapists =
-        people::read(conn, query.studio, &treatment.technique, (from, until), &mut calendars)
-            .await?;
-    let rooms = rooms(conn, query, &mut calendars).await?;
-    let equipment =
-        equipment(conn, query.studio, treatment.equipment_kind.as_deref(), &mut calendars).await?;
-    let snapshot =
-        Snapshot { zone, rules, technique: treatment.technique, therapists, rooms, equipment };
-    Ok(Some((snapshot, times)))
+    let calendars = &mut calendars;
+    let technique = treatment.technique;
+    let therapists = people::read(conn, query.studio, &technique, dates, calendars).await?;
+    let rooms = rooms(conn, query, calendars).await?;
+    let kind = treatment.equipment_kind.as_deref();
+    let equipment = equipment(conn, query.studio, kind, calendars).await?;
+    Ok(Some((Snapshot { zone, rules, technique, therapists, rooms, equipment }, times)))
+}
+
+/// The treatment, if it is sold; to a booking that is being moved, as it was sold.
+async fn sold<C: ConnectionTrait>(
+    conn: &C,
+    query: &SnapshotQuery,
+) -> Result<Option<treatment::Model>, StoreError> {
+    let Some(row) = studios::treatment(conn, query.studio, query.treatment).await? else {
+        return Ok(None);
+    };
+    Ok(match sold_minutes(conn, query).await? {
+        Some(minutes) => Some(treatment::Model { minutes, ..row }),
+        None => Some(row).filter(|row| row.active),
+    })
 }
 
 /// The length that the booking that is being moved was sold with.
@@ -129,7 +131,11 @@ pub fn zone(row: &studio::Model) -> Result<Zone, Corrupt> {
 
 /// Everything that visits on these local dates could touch: a set-up before the first
 /// midnight, and a session with all that follows it after the last.
-fn reach(zone: Zone, times: &TreatmentTimes, from: NaiveDate, until: NaiveDate) -> Option<Span> {
+fn reach(
+    zone: Zone,
+    times: &TreatmentTimes,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Option<Span> {
     if until < from {
         return None;
     }

@@ -17,7 +17,7 @@ use domain::{
 };
 use storage::{Connection, schedule::SnapshotQuery};
 
-use crate::Services;
+use crate::{Services, auth::StaffSession};
 
 pub use alternatives::{nearest, next_slots};
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
@@ -89,15 +89,19 @@ pub async fn place<C: Connection>(
     Ok(schedule::place(&query, &snapshot, start, now))
 }
 
-/// Why a start is not offered, therapist by therapist. For staff: it tells more than a
-/// client needs to know.
+/// Why a start is not offered at the staff's own studio, therapist by therapist. It
+/// tells more than a client needs to know. The studio and the dates of `search` do not
+/// matter.
 pub async fn explain(
     services: &Services,
+    staff: &StaffSession,
     search: &SlotSearch,
     start: Instant,
 ) -> Result<Vec<Explanation>, AvailabilityError> {
     let now = services.now();
-    let (query, snapshot) = snapshot_around(services.store.reader(), search, start, now).await?;
+    let search = SlotSearch { studio: staff.studio(), ..*search };
+    let reader = services.store.reader();
+    let (query, snapshot) = snapshot_around(reader, &search, start, now).await?;
     Ok(schedule::explain(&query, &snapshot, start, now))
 }
 

@@ -86,7 +86,8 @@ on_both_engines! {
     async fn a_treatment_nobody_is_qualified_for_is_never_offered(bed: &TestBed) {
         let search = SlotSearch { treatment: bed.studio.sports, until: date("2026-12-24"), ..tomorrow(bed) };
         assert!(starts(bed, &search).await.is_empty());
-        let said = explain(&bed.services, &search, at("2026-11-24T10:00:00Z")).await.expect("read");
+        let staff = crate::auth::testing::owner(bed.studio.id).into();
+        let said = explain(&bed.services, &staff, &search, at("2026-11-24T10:00:00Z")).await.expect("read");
         assert_eq!(said.len(), 3);
         assert!(said.iter().all(|e| e.refused == Some(BookingRefused::NotQualified)));
     }
