@@ -4,12 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use serde::Deserialize;
 
-use crate::{
-    components::{brand::FAVICON, icon::Sprite},
-    csp,
-    routes::App,
-    theme::Theme,
-};
+use crate::{components::icon::Sprite, csp, routes::App, theme::Theme};
 
 /// Where the built files are, as the build's `manifest.json` lists them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -56,7 +51,7 @@ pub fn shell(assets: Assets) -> AnyView {
                 <meta name="color-scheme" content=theme.colour_scheme()/>
                 <link rel="stylesheet" href=stylesheet/>
                 {font}
-                <link rel="icon" type="image/svg+xml" href=FAVICON/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <MetaTags/>
             </head>
             <body>

@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 
 use super::{
     body::bell,
-    curve::{Point, smooth},
+    curve::{Point, smooth, smooth_loop},
 };
 
 const SIZE: f64 = 64.0;
@@ -24,19 +24,23 @@ pub struct Drawing {
 pub fn drawing(seed: u128) -> Drawing {
     let mut dice = Dice::new(seed);
     let ground = ["g1", "g2", "g3", "g4"][dice.below(4)];
-    let lines = match dice.below(3) {
-        0 => ridges(&mut dice),
-        1 => rings(&mut dice),
-        _ => waves(&mut dice),
+    let paths = match dice.below(3) {
+        0 => drawn(&ridges(&mut dice), smooth, ""),
+        1 => drawn(&rings(&mut dice), smooth_loop, ""),
+        _ => drawn(&waves(&mut dice), smooth, r#" fill="none""#),
     };
-    let paths = lines.iter().map(|line| format!(r#"<path d="{}"/>"#, smooth(line))).collect();
     Drawing { paths, ground }
+}
+
+/// Later lines hide what lies behind them, unless `more` says otherwise.
+fn drawn(lines: &[Vec<Point>], path: fn(&[Point]) -> String, more: &str) -> String {
+    lines.iter().map(|line| format!(r#"<path d="{}"{more}/>"#, path(line))).collect()
 }
 
 /// Sections through two hills.
 fn ridges(dice: &mut Dice) -> Vec<Vec<Point>> {
     let turn = dice.between(-0.5, 0.5);
-    let gap = dice.between(5.0, 8.5);
+    let gap = dice.between(3.6, 6.0);
     let hills = [0, 1].map(|_| (dice.between(-16.0, 16.0), dice.between(-14.0, 20.0)));
     let (high, wide) = (dice.between(9.0, 17.0), dice.between(8.0, 13.0));
     spaced(gap)
@@ -54,13 +58,14 @@ fn ridges(dice: &mut Dice) -> Vec<Vec<Point>> {
         .collect()
 }
 
-/// Contours around one summit, off the middle.
+/// Contours around one summit, off the middle; the widest first.
 fn rings(dice: &mut Dice) -> Vec<Vec<Point>> {
     let summit = (dice.between(-13.0, 13.0), dice.between(-13.0, 13.0));
-    let gap = dice.between(5.0, 7.5);
+    let gap = dice.between(3.8, 6.2);
     let (lobes, phase) = (2.0 + dice.below(3) as f64, dice.between(0.0, TAU));
     let uneven = dice.between(0.07, 0.2);
-    (1..=9)
+    (1..=14)
+        .rev()
         .map(|ring| {
             let radius = gap * f64::from(ring) - 2.0;
             (0..=16)
@@ -77,8 +82,8 @@ fn rings(dice: &mut Dice) -> Vec<Vec<Point>> {
 /// A swell that runs through parallel lines.
 fn waves(dice: &mut Dice) -> Vec<Vec<Point>> {
     let turn = dice.between(0.7, 2.4);
-    let gap = dice.between(5.0, 8.0);
-    let (high, long) = (dice.between(3.5, 7.5), dice.between(26.0, 46.0));
+    let gap = dice.between(3.8, 6.0);
+    let (high, long) = (dice.between(3.0, 6.0), dice.between(26.0, 46.0));
     let drift = dice.between(0.01, 0.07);
     spaced(gap)
         .map(|y| {

@@ -5,24 +5,41 @@ use std::fmt::Write;
 /// A point of a drawing, in its own units.
 pub type Point = (f64, f64);
 
-/// The path of a Catmull-Rom spline through `points`, in relative smooth cubics. The
-/// first control point of each piece mirrors the second of the piece before, so only
-/// two of three need writing. Coordinates have one decimal.
+/// The path of a Catmull-Rom spline through `points`, open at both ends.
 #[must_use]
 pub fn smooth(points: &[Point]) -> String {
+    let last = points.len().saturating_sub(1);
+    spline(points, |i| (i.saturating_sub(1), (i + 1).min(last)))
+}
+
+/// The same as a loop. The last point is the first one again.
+#[must_use]
+pub fn smooth_loop(points: &[Point]) -> String {
+    let last = points.len().saturating_sub(1);
+    spline(points, |i| (if i == 0 { last - 1 } else { i - 1 }, if i == last { 1 } else { i + 1 }))
+}
+
+/// Relative cubics with one decimal. The first control point of each piece mirrors the
+/// second of the piece before, so only the first piece needs to write it.
+fn spline(points: &[Point], beside: impl Fn(usize) -> (usize, usize)) -> String {
     let mut path = String::with_capacity(points.len() * 18);
-    let Some(first) = points.first() else { return path };
-    let mut at = (rounded(first.0), rounded(first.1));
+    if points.len() < 2 {
+        return path;
+    }
+    let lean = |i: usize| {
+        let (before, after) = beside(i);
+        let (from, to) = (points[before], points[after]);
+        ((to.0 - from.0) / 6.0, (to.1 - from.1) / 6.0)
+    };
+    let mut at = (rounded(points[0].0), rounded(points[0].1));
     number(&mut path, 'M', at.0);
     number(&mut path, ' ', at.1);
-    for i in 1..points.len() {
-        let before = points[i - 1];
-        let end = points[i];
-        let after = points[(i + 1).min(points.len() - 1)];
-        let lean = ((after.0 - before.0) / 6.0, (after.1 - before.1) / 6.0);
+    number(&mut path, 'c', lean(0).0);
+    number(&mut path, ' ', lean(0).1);
+    for (i, end) in points.iter().enumerate().skip(1) {
         let (x, y) = (rounded(end.0), rounded(end.1));
-        number(&mut path, if i == 1 { 's' } else { ' ' }, end.0 - lean.0 - at.0);
-        number(&mut path, ' ', end.1 - lean.1 - at.1);
+        number(&mut path, if i == 2 { 's' } else { ' ' }, end.0 - lean(i).0 - at.0);
+        number(&mut path, ' ', end.1 - lean(i).1 - at.1);
         number(&mut path, ' ', x - at.0);
         number(&mut path, ' ', y - at.1);
         at = (x, y);
@@ -69,6 +86,6 @@ mod tests {
     #[test]
     fn a_line_ends_where_its_last_point_is() {
         let path = smooth(&[(0.0, 0.0), (10.0, 4.0), (20.0, 0.0)]);
-        assert_eq!(path, "M0 0s6.7 4 10 4 8.3-3.3 10-4");
+        assert_eq!(path, "M0 0c1.7.7 6.7 4 10 4s8.3-3.3 10-4");
     }
 }

@@ -157,10 +157,10 @@ fn escaped(text: &str) -> String {
 fn Demo() -> impl IntoView {
     request::services().settings.demo_payments.then(|| {
         view! {
-            <p class="demo">
+            <aside class="demo" aria-label="Demonstration">
                 <b>"Demo payments."</b>
                 " No card is charged, and no visit takes place."
-            </p>
+            </aside>
         }
     })
 }

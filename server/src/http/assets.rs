@@ -12,7 +12,6 @@ use axum::{
     response::Response,
     routing::get,
 };
-use serde::Deserialize;
 use thiserror::Error;
 use tower_http::services::ServeDir;
 
@@ -29,20 +28,12 @@ pub struct AssetsError {
     problem: String,
 }
 
-#[derive(Deserialize)]
-struct Manifest {
-    js: String,
-    wasm: String,
-    css: String,
-}
-
 /// Reads which files were built into `folder`.
 pub fn load(folder: &Path) -> Result<Assets, AssetsError> {
     let path = folder.join("manifest.json");
     let failed = |problem: String| AssetsError { path: path.display().to_string(), problem };
     let text = std::fs::read_to_string(&path).map_err(|e| failed(e.to_string()))?;
-    let manifest: Manifest = serde_json::from_str(&text).map_err(|e| failed(e.to_string()))?;
-    Ok(Assets { js: manifest.js, wasm: manifest.wasm, css: manifest.css })
+    serde_json::from_str(&text).map_err(|e| failed(e.to_string()))
 }
 
 /// `/pkg/...`, already compressed, and the icon.

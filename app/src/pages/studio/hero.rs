@@ -9,19 +9,12 @@ use crate::{components::relief::Relief, words};
 
 /// The head of the page.
 pub fn view(studio: &StudioPage, times: &NextTimes) -> AnyView {
-    let lead = format!(
-        "Back massage in {}. Choose a time, answer a short safety check, and a therapist \
-         whose qualifications were checked takes it from there.",
-        studio.city
-    );
-    // A long line of a studio's own would not fit at the largest size.
-    let size = if studio.tagline.chars().count() > 44 { "long" } else { "" };
     view! {
         <section class="hero">
             <div class="wrap">
                 <div class="copy">
-                    <h1 class=size>{studio.tagline.clone()}</h1>
-                    <p class="lead">{lead}</p>
+                    <h1>"Care for the back that carries you."</h1>
+                    <p class="lead">{studio.tagline.clone()}</p>
                     {next::card(studio, times)}
                 </div>
                 <div class="art">

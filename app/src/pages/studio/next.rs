@@ -129,7 +129,7 @@ fn by_therapist(panels: &[Panel]) -> HashMap<TherapistId, NextOf> {
 
 /// The card with the next free times.
 pub fn card(studio: &StudioPage, next: &NextTimes) -> AnyView {
-    let shown = next.panels.len().saturating_sub(1).min(1);
+    let shown = next.panels.len().saturating_sub(1);
     let switch = next
         .panels
         .iter()

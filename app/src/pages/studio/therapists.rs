@@ -81,7 +81,9 @@ fn checked(person: &TherapistCard) -> impl IntoView + use<> {
 }
 
 fn line(q: &CheckedQualification) -> impl IntoView + use<> {
-    let hours = q.training_hours.map(|h| format!(", {h} h of training")).unwrap_or_default();
+    let hours = q.training_hours.map(|h| {
+        view! { {format!(", {h} h")} <span class="vh">" of training"</span> }
+    });
     view! {
         <li>
             <Icon glyph=Glyph::Seal/>
