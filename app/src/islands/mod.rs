@@ -1,2 +1,10 @@
 //! What the browser runs. Keep it small: signals only, no server functions, and
-//! markup that the server renders as children.
+//! texts and instants from the server: never a zone database.
+
+mod clock;
+mod picker;
+mod week;
+
+pub use clock::HoldCountdown;
+pub use picker::WeekPicker;
+pub use week::{DayView, Field, PARTS, SlotView, WeekView, day_grid};

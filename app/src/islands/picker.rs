@@ -1,0 +1,122 @@
+//! The week of free times, with the next weeks fetched as one asks for them.
+
+use leptos::prelude::*;
+
+use super::week::{WeekView, day_grid};
+
+/// A week of free times. Its links and buttons work without a script; with one, another
+/// week comes without loading the page anew, and the browser's zone is told to the
+/// server once.
+#[island]
+pub fn WeekPicker(
+    /// The week that the server chose.
+    week: WeekView,
+    /// The zone its times are told by, as the browser would name it.
+    zone: String,
+    /// Where weeks are fetched as data, with everything but the week.
+    source: String,
+) -> impl IntoView {
+    let shown = RwSignal::new(week);
+    let state = RwSignal::new(Loading::Done);
+    browser::tell_zone(&zone);
+    let source = StoredValue::new(source);
+    let go = move |event: leptos::ev::MouseEvent, href: Option<String>| {
+        let Some(href) = href else { return };
+        browser::fetch_week(&event, &source.read_value(), &href, shown, state);
+    };
+    let earlier = move || shown.with(|week| week.earlier.clone());
+    let later = move || shown.with(|week| week.later.clone());
+    view! {
+        <div class="weeknav">
+            <a
+                class="btn icon-only"
+                aria-label="Previous week"
+                aria-disabled=move || earlier().is_none().then_some("true")
+                href=earlier
+                on:click=move |event| go(event, earlier.with_untracked_href())
+            >
+                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-left"></use></svg>
+            </a>
+            <h3 aria-live="polite">{move || shown.with(|week| week.title.clone())}</h3>
+            <a
+                class="btn icon-only"
+                aria-label="Next week"
+                aria-disabled=move || later().is_none().then_some("true")
+                href=later
+                on:click=move |event| go(event, later.with_untracked_href())
+            >
+                <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-right"></use></svg>
+            </a>
+        </div>
+        <div aria-busy=move || (state.get() == Loading::Slow).then_some("true")>
+            {move || match state.get() {
+                Loading::Done => shown.with(day_grid),
+                Loading::Slow => skeleton(),
+                Loading::Failed => failed(),
+            }}
+        </div>
+    }
+}
+
+/// How far the next week has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Loading {
+    Done,
+    /// It takes so long that something should be shown.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only in the browser"))]
+    Slow,
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only in the browser"))]
+    Failed,
+}
+
+fn skeleton() -> AnyView {
+    let days = (0..7).map(|_| view! { <div class="skeleton"></div> }).collect_view();
+    view! {
+        <div class="week-skeleton" role="status">
+            <span class="vh">"Looking for free times."</span>
+            {days}
+        </div>
+    }
+    .into_any()
+}
+
+fn failed() -> AnyView {
+    view! {
+        <p role="alert">"The times could not be fetched. "<a href="">"Load the page again"</a>"."</p>
+    }
+    .into_any()
+}
+
+/// The address that a link has now, outside any view.
+trait Href {
+    fn with_untracked_href(&self) -> Option<String>;
+}
+
+impl<F: Fn() -> Option<String>> Href for F {
+    fn with_untracked_href(&self) -> Option<String> {
+        untrack(self)
+    }
+}
+
+#[cfg(feature = "hydrate")]
+mod browser;
+
+#[cfg(not(feature = "hydrate"))]
+mod browser {
+    //! On the server there is nothing to fetch and nobody to tell.
+
+    use leptos::prelude::*;
+
+    use super::{Loading, WeekView};
+
+    pub fn tell_zone(_: &str) {}
+
+    pub fn fetch_week(
+        _: &leptos::ev::MouseEvent,
+        _: &str,
+        _: &str,
+        _: RwSignal<WeekView>,
+        _: RwSignal<Loading>,
+    ) {
+    }
+}
