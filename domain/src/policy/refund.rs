@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Instant, Money,
-    booking::{Booking, CancelledBy},
+    booking::{Booking, BookingState, CancelledBy},
 };
 
 /// Until when a share goes back.
@@ -31,8 +31,9 @@ pub struct RefundPreview {
 
 /// What cancelling `booking` at `now` gives back of `paid`.
 ///
-/// A client gets what the booking's own ladder says; a cancellation by the studio
-/// or by the system gives back everything. Never negative, never more than `paid`.
+/// A client gets what the booking's own ladder says, and everything while the studio
+/// has not approved it; a cancellation by the studio or by the system gives back
+/// everything. Never negative, never more than `paid`.
 #[must_use]
 pub fn refund_preview(
     booking: &Booking,
@@ -42,6 +43,7 @@ pub fn refund_preview(
 ) -> RefundPreview {
     let start = booking.span.start;
     let percent = match by {
+        CancelledBy::Client if booking.state == BookingState::Requested => 100,
         CancelledBy::Client => booking.policy.refund_percent(start, now),
         CancelledBy::Studio | CancelledBy::System => 100,
     };

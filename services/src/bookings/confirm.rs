@@ -4,18 +4,26 @@ use domain::{Instant, booking::Booking};
 use storage::{
     StoreError, Tx,
     audit::{self, Actor, Entry},
-    bookings, occupancy,
+    bookings, occupancy, studios,
 };
 
 use super::{ChangeError, letters};
 
 /// Makes a visit of a hold, within the transaction that learnt of the money (or that
-/// nothing is due): state, occupancy, confirmation mail and reminder.
+/// nothing is due): state, occupancy, mails. With a therapist who approves by hand it
+/// is requested first, and keeps its time meanwhile.
 ///
 /// Refuses a booking that is not held any more, such as one that has expired: then the
 /// money came too late. Does not look at the clock: while the hold's row stands, its
 /// time is kept.
 pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, ChangeError> {
+    if needs_approval(tx, &booking).await? {
+        let booking = bookings::update(tx, booking.request(now)?).await?;
+        occupancy::settle(tx, booking.id).await?;
+        letters::requested(tx, &booking, now).await?;
+        note(tx, &booking, Actor::System, "booking.requested", String::new(), now).await?;
+        return Ok(booking);
+    }
     let booking = bookings::update(tx, booking.confirm(now)?).await?;
     occupancy::settle(tx, booking.id).await?;
     letters::confirmed(tx, &booking, now).await?;
@@ -23,12 +31,21 @@ pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Boo
     Ok(booking)
 }
 
+async fn needs_approval(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
+    let person = studios::therapist(&**tx, booking.studio, booking.therapist).await?;
+    Ok(person.is_some_and(|person| person.online == "approval"))
+}
+
 /// Ends a hold whose payment page is closed for good, within the sweeper's
 /// transaction: state, occupancy, what was answered, and a mail where it is known to
-/// whom. Refuses a booking that is not held.
+/// whom. One that is ended before its time was given up by its holder, who needs no
+/// mail to know. Refuses a booking that is not held.
 pub async fn expire_hold(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, ChangeError> {
+    let given_up = booking.is_held_at(now);
     let booking = let_go(tx, booking, now).await?;
-    letters::hold_expired(tx, &booking, now).await?;
+    if !given_up {
+        letters::hold_expired(tx, &booking, now).await?;
+    }
     Ok(booking)
 }
 

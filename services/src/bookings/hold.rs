@@ -14,13 +14,12 @@ use thiserror::Error;
 
 use super::{
     ALTERNATIVES, ChangeError, HOLDS_ALLOWED, Holder,
-    keep::{Gone, give_up},
+    keep::{Gone, close_page, give_up},
     offer::{self, Offer},
 };
 use crate::{
     Services,
     availability::{self, AvailabilityError, SlotSearch},
-    payments,
     tokens::random_bytes,
 };
 
@@ -126,7 +125,7 @@ pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, 
         return Ok(same.clone());
     }
     for booking in &earlier {
-        close_page(services, booking).await?;
+        make_way(services, booking).await?;
     }
     let search = search(&request, earlier.first());
     let held = services.store.retrying(|| keep(services, &request, &search)).await;
@@ -148,16 +147,9 @@ fn is_same(held: &Booking, request: &HoldRequest) -> bool {
 }
 
 /// An earlier hold whose payment page is open is in the way until that page is closed.
-/// Where it cannot be closed now, its time stays taken and the sweeper sees to it.
-async fn close_page(services: &Services, held: &Booking) -> Result<(), StoreError> {
+async fn make_way(services: &Services, held: &Booking) -> Result<(), StoreError> {
     let open = storage::payments::unsettled_attempts_of(services.store.reader(), held.id).await?;
-    if !open.is_empty() {
-        let closed = payments::release(services, held.id).await;
-        if let Err(error) = closed {
-            tracing::info!(booking = %held.id, code = error.code(), "an earlier hold stays for now");
-        }
-    }
-    Ok(())
+    if open.is_empty() { Ok(()) } else { close_page(services, held.id).await }
 }
 
 /// The dates do not matter: what is read lies around the start.

@@ -8,7 +8,10 @@ use storage::{Collision, StoreError, Tx, bookings, occupancy};
 use thiserror::Error;
 
 use super::{ChangeError, Holder, confirm::let_go};
-use crate::{Services, payments};
+use crate::{
+    Services,
+    payments::{self, Released},
+};
 
 /// The slot that the browser holds now, if it does.
 pub async fn held(services: &Services, holder: Holder) -> Result<Option<Booking>, StoreError> {
@@ -81,16 +84,18 @@ async fn try_extend(services: &Services, holder: Holder) -> Result<Booking, Exte
 /// gateway answers, else when the sweeper has reached it.
 pub async fn release(services: &Services, holder: Holder) -> Result<(), StoreError> {
     let later = services.store.retrying(|| release_all(services, holder)).await;
-    let later = later.map_err(|error| match error {
-        ChangeError::Store(error) => error,
-        ChangeError::Invalid(_) => StoreError::Retry,
-    })?;
-    for booking in later {
-        if let Err(error) = payments::release(services, booking).await {
-            tracing::info!(%booking, code = error.code(), "a released hold is left to the sweeper");
-        }
+    for booking in later.map_err(or_again)? {
+        close_page(services, booking).await?;
     }
     Ok(())
+}
+
+/// A hold that was ended by somebody else meanwhile is looked at again.
+fn or_again(error: ChangeError) -> StoreError {
+    match error {
+        ChangeError::Store(error) => error,
+        ChangeError::Invalid(_) => StoreError::Retry,
+    }
 }
 
 async fn release_all(services: &Services, holder: Holder) -> Result<Vec<BookingId>, ChangeError> {
@@ -112,20 +117,41 @@ async fn release_all(services: &Services, holder: Holder) -> Result<Vec<BookingI
 pub(super) enum Gone {
     /// With this transaction.
     Now,
-    /// Once its payment page is closed.
+    /// Once its payment page is closed: see [`close_page`].
     Later,
 }
 
-/// Gives a hold up. Its time is never freed while it can still be paid for: then the
-/// hold merely ends, and the sweeper frees it, the gateway first.
+/// Gives a hold up, unless it can still be paid for: then nothing is changed here.
 pub(super) async fn give_up(tx: &Tx, held: Booking, now: Instant) -> Result<Gone, ChangeError> {
     storage::payments::lock_booking(tx, held.id).await?;
     let open = storage::payments::unsettled_attempts_of(&**tx, held.id).await?;
-    if open.is_empty() {
-        let_go(tx, held, now).await?;
-        return Ok(Gone::Now);
+    if !open.is_empty() {
+        return Ok(Gone::Later);
     }
-    let ended = bookings::update(tx, held.end_hold(now)?).await?;
-    occupancy::extend_hold(tx, ended.id, now).await?;
-    Ok(Gone::Later)
+    let_go(tx, held, now).await?;
+    Ok(Gone::Now)
+}
+
+/// Gives up a hold whose payment page is open: the gateway closes the page, and then
+/// the slot is free. Where that does not work now, the hold merely ends, and the
+/// sweeper goes on from there.
+pub(super) async fn close_page(services: &Services, id: BookingId) -> Result<(), StoreError> {
+    match payments::release(services, id).await {
+        Ok(Released::Freed | Released::Paid(_) | Released::NotHeld) => return Ok(()),
+        Ok(Released::Waiting) => {}
+        Err(error) => tracing::info!(booking = %id, code = error.code(), "a page is still open"),
+    }
+    services.store.retrying(|| end(services, id)).await.map_err(or_again)
+}
+
+async fn end(services: &Services, id: BookingId) -> Result<(), ChangeError> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    storage::payments::lock_booking(&tx, id).await?;
+    let found = bookings::by_id(&*tx, id).await?;
+    let Some(held) = found.filter(|booking| booking.is_held_at(now)) else { return Ok(()) };
+    let ended = bookings::update(&tx, held.end_hold(now)?).await?;
+    occupancy::extend_hold(&tx, ended.id, now).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -15,6 +15,18 @@ pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     plan_reminder(tx, booking, now).await
 }
 
+/// Tells that the visit waits for the studio's approval.
+pub async fn requested(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let mail = Mail::BookingRequested { booking: booking.id };
+    send(tx, booking, mail, format!("requested:{}", booking.id), now).await
+}
+
+/// Tells that the studio did not approve the visit.
+pub async fn declined(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let mail = Mail::BookingDeclined { booking: booking.id };
+    send(tx, booking, mail, format!("declined:{}", booking.id), now).await
+}
+
 /// Tells that the visit was moved, and plans its reminder anew.
 pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;

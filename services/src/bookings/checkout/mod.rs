@@ -77,8 +77,7 @@ pub async fn checkout(
         return settled(services, &booking).await;
     }
     if let Some(codes) = stopped(&request.answers) {
-        services.store.retrying(|| stop::stop(services, booking.id)).await?;
-        stop::close_page(services, booking.id).await;
+        stop::stop(services, booking.id).await?;
         return Err(CheckoutRefused::Stop { codes });
     }
     let form = check(&request, &booking)?;

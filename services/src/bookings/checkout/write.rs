@@ -28,7 +28,7 @@ const AFTER_PAGE: TimeDelta = TimeDelta::minutes(1);
 /// What the transaction came to.
 pub enum Next {
     /// There is nothing to pay, or nothing left to decide: the booking as it stands.
-    Settled(Booking),
+    Settled(Box<Booking>),
     /// This attempt's page is to be opened.
     Pay(PaymentAttemptId),
 }
@@ -46,7 +46,7 @@ pub async fn write(
     let found = bookings::by_id(&*tx, id).await?;
     let booking = found.ok_or(CheckoutRefused::HoldEnded { still_free: false })?;
     if !booking.is_held_at(now) {
-        return Ok(Next::Settled(booking));
+        return Ok(Next::Settled(Box::new(booking)));
     }
     let booking = identify(services, &tx, booking, form, now).await?;
     let next = if form.due.is_zero() {
@@ -59,7 +59,7 @@ pub async fn write(
 }
 
 async fn confirm_at_once(tx: &Tx, booking: Booking, now: Instant) -> Result<Next, CheckoutRefused> {
-    Ok(Next::Settled(confirm_paid(tx, booking, now).await?))
+    Ok(Next::Settled(Box::new(confirm_paid(tx, booking, now).await?)))
 }
 
 /// The page that is open for the same amount is used again; another one is closed

@@ -1,6 +1,6 @@
 //! The day's visits, as the desk sees them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::{
@@ -52,7 +52,7 @@ pub struct DeskVisit {
     pub contact: Option<Contact>,
     /// As sold.
     pub price: Money,
-    /// What came in by any way and has not gone back.
+    /// What came in by any way, whatever has gone back since.
     pub received: Money,
     /// What is left to pay at the desk.
     pub rest: Money,
@@ -109,12 +109,12 @@ async fn describe_all<C: Connection>(
     let rooms = studios::rooms(conn, staff.studio()).await?;
     let rooms: HashMap<_, _> = rooms.into_iter().map(|room| (room.id, room.name)).collect();
     let mut people: HashMap<TherapistId, String> = HashMap::new();
+    for id in found.iter().map(|booking| booking.therapist).collect::<HashSet<_>>() {
+        let person = studios::therapist(conn, staff.studio(), id).await?;
+        people.insert(id, person.map(|person| person.name).unwrap_or_default());
+    }
     let mut visits = Vec::with_capacity(found.len());
     for booking in found {
-        if !people.contains_key(&booking.therapist) {
-            let person = studios::therapist(conn, staff.studio(), booking.therapist).await?;
-            people.insert(booking.therapist, person.map(|p| p.name).unwrap_or_default());
-        }
         let received = payments::received(conn, &booking).await?;
         let therapist_name = people.get(&booking.therapist).cloned().unwrap_or_default();
         let room_name = rooms.get(&booking.room.0).cloned().unwrap_or_default();

@@ -1,11 +1,12 @@
-//! What staff do: see the day, read what a client told, close visits, cancel them,
-//! take the rest.
+//! What staff do: see the day, read what a client told, approve, close and cancel
+//! visits, take the rest.
 //!
 //! Each act is of the studio that the proof names: a booking of another studio is not
 //! found. A therapist acts for their own visits, an owner for all. Every act leaves an
 //! audit entry.
 
 mod answers;
+mod approve;
 mod cancel;
 mod close;
 mod day;
@@ -16,6 +17,7 @@ use storage::{Collision, StoreError, Tx, audit::Actor, bookings, payments::lock_
 use thiserror::Error;
 
 pub use answers::{Answers, answers};
+pub use approve::{approve, decline};
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
 pub use day::{DeskDay, DeskVisit, day, find};

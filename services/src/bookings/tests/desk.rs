@@ -145,4 +145,42 @@ on_both_engines! {
         assert_eq!(last.actor, Some(ana.account().0));
         assert_eq!(last.detail, "refund 8400 EUR");
     }
+
+    async fn a_therapist_who_approves_by_hand_is_asked_first(bed: &TestBed) {
+        sql(bed, "UPDATE therapist SET online = 'approval'").await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        assert_eq!(read(bed, &held).await.state, BookingState::Requested);
+        let taken = hold(&bed.services, with_ana(bed, tuesday(10, 0), 2)).await;
+        assert_eq!(taken.expect_err("it keeps its time").code(), "slot_taken");
+        let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        let approved = desk::approve(&bed.services, &ana, held.id).await.expect("she may");
+        assert_eq!(approved.state, BookingState::Confirmed);
+        let late = desk::decline(&bed.services, &ana, held.id).await.expect_err("answered");
+        assert_eq!(late.code(), "wrong_state");
+        jobs::run_due(&bed.services, 50).await;
+        // The request was answered before its mail left.
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 1);
+    }
+
+    async fn a_visit_that_is_declined_is_free_and_paid_back_in_full(bed: &TestBed) {
+        sql(bed, "UPDATE therapist SET online = 'approval'").await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        jobs::run_due(&bed.services, 50).await;
+        bed.clock.set(held.span.start - TimeDelta::minutes(90));
+        let proof = link(bed, &held);
+        let preview = cancel_preview(&bed.services, &proof).await.expect("it may be withdrawn");
+        assert_eq!(preview.refund.kept, Money::zero(held.price.currency));
+        let owner = testing::owner(bed.studio.id).into();
+        let declined = desk::decline(&bed.services, &owner, held.id).await.expect("they may");
+        assert_eq!(declined.state, BookingState::Declined);
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 2, "asked and declined");
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+        books_agree(bed).await;
+    }
 }

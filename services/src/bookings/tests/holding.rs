@@ -6,7 +6,7 @@ use super::bench::*;
 use crate::{
     availability::{SlotSearch, slots},
     bookings::*,
-    payments,
+    jobs, payments,
     testing::{Call, Fault, TestBed},
 };
 
@@ -167,6 +167,29 @@ on_both_engines! {
         let page = bed.gateway.checkouts().pop().expect("it was opened");
         assert!(!bed.gateway.pay(&page.id), "it can no longer be paid");
         held_by_ana(bed, tuesday(10, 0), 2).await;
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent().len(), 0, "whoever goes back needs no mail to know");
+    }
+
+    async fn a_hold_that_ran_out_unpaid_is_told_by_mail(bed: &TestBed) {
+        held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        bed.clock.advance_minutes(40);
+        assert_eq!(payments::sweep(&bed.services).await.expect("swept"), 1);
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 1);
+        assert_eq!(count(bed, "screening").await, 0, "its answers are forgotten");
+    }
+
+    async fn whoever_turns_from_the_payment_page_to_another_time_gets_it(bed: &TestBed) {
+        let first = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let second = held_by_ana(bed, tuesday(10, 30), 1).await;
+        assert_eq!(read(bed, &first).await.state, BookingState::Expired);
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        assert_eq!(read(bed, &second).await.state, BookingState::Confirmed);
+        no_overlaps(bed).await;
     }
 
     async fn a_slot_whose_page_may_still_be_paid_is_never_given_away(bed: &TestBed) {

@@ -1,7 +1,10 @@
 //! What was paid, what went back, and what is left.
 
 use chrono::DateTime;
-use domain::{Instant, Money, booking::Booking};
+use domain::{
+    Instant, Money,
+    booking::{Booking, BookingState},
+};
 use storage::{
     Connection, Corrupt, StoreError,
     payments::{self as rows, AttemptState, RefundState, StudioMethod},
@@ -86,8 +89,20 @@ pub async fn receipt<C: Connection>(
         payments: came_in(conn, booking).await?,
         refunds: went_back(conn, booking).await?,
         refundable: payments::captured(conn, booking).await?,
-        rest: booking.rest_after(received),
+        rest: rest(booking, received),
     })
+}
+
+/// What is due online is not left to the studio, and of a visit that does not take
+/// place nothing is left to pay.
+fn rest(booking: &Booking, received: Money) -> Money {
+    match booking.state {
+        BookingState::Held { .. } => booking.rest_after(booking.due_online),
+        BookingState::Requested | BookingState::Confirmed | BookingState::Completed => {
+            booking.rest_after(received)
+        }
+        _ => Money::zero(booking.price.currency),
+    }
 }
 
 async fn came_in<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Payment>, StoreError> {
