@@ -1,34 +1,42 @@
-// Starts one server with the demonstration and one Chromium, runs the tests
-// against them, and ends both. `node run.mjs tests/book.test.mjs` runs one file.
+// Starts one server with the demonstration, Stripe's stand-in and one Chromium, runs
+// the tests against them, and ends all. `node run.mjs tests/book.test.mjs` runs one file.
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { chromium } from "playwright-core";
-import { startServer } from "./support/server.mjs";
 import { CHROMIUM } from "./support/chromium.mjs";
+import { startFakeStripe, startServer } from "./support/server.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const asked = process.argv.slice(2);
-const files = asked.length ? asked : ["tests", "stripe"].flatMap(found);
+const files = asked.length ? asked : [...found("tests", ".test.mjs"), ...found("stripe", ".mjs")];
+rmSync(`${here}test-results`, { recursive: true, force: true });
+mkdirSync(`${here}test-results`);
 
-const server = await startServer();
-const browser = await chromium.launchServer(CHROMIUM);
+const begun = [];
 let code = 1;
 try {
-  code = await test({ LUMBAR_URL: server.url, LUMBAR_DATA: server.data, LUMBAR_BROWSER: browser.wsEndpoint() });
-} finally {
-  await browser.close();
-  await server.stop();
+  const server = await startServer();
+  begun.push(server.stop);
+  const stripe = await startFakeStripe();
+  begun.push(stripe.stop);
+  const browser = await chromium.launchServer(CHROMIUM);
+  begun.push(() => browser.close());
+  code = await test({
+    FAKE_STRIPE_URL: stripe.url,
+    LUMBAR_BROWSER: browser.wsEndpoint(),
+    LUMBAR_DATA: server.data,
+    LUMBAR_URL: server.url,
+  });
   if (code !== 0) console.log(server.log().split("\n").slice(-40).join("\n"));
+} finally {
+  for (const stop of begun.reverse()) await stop();
 }
 process.exit(code);
 
-/** The test files of a folder. */
-function found(folder) {
-  try {
-    return readdirSync(here + folder).filter((name) => name.endsWith(".test.mjs")).map((name) => `${folder}/${name}`);
-  } catch {
-    return [];
-  }
+/** The files of a folder whose names end so. */
+function found(folder, end) {
+  const names = readdirSync(here + folder).filter((name) => name.endsWith(end));
+  return names.map((name) => `${folder}/${name}`);
 }
 
 /** Runs the files, two at a time, and gives the exit code. */

@@ -68,7 +68,9 @@ pub fn test(arguments: &[String]) -> Result<()> {
         front_end.join().map_err(|_| anyhow!("building the front end panicked"))?
     });
     if options.browser {
-        report.stage("server", |_| shell::show(&mut shell::cargo(&["build", "--bin=lumbar"])));
+        report.stage("server", |_| {
+            shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
+        });
         report.stage("browser", |counts| browser(&installed, counts));
     }
     finish(&report, begun.elapsed())
@@ -131,7 +133,7 @@ fn browser(provisions: &provisions::Found, counts: &mut Counts) -> Result<()> {
     let mut node = shell::program("node");
     node.current_dir(shell::root().join("end2end"))
         .arg("run.mjs")
-        .env("LUMBAR_BIN", shell::target().join("debug/lumbar"))
+        .env("LUMBAR_BINARIES", shell::target().join("debug"))
         .env("LUMBAR_SITE", site::folder());
     counted(&mut node, counts)
 }

@@ -1,0 +1,55 @@
+// Every page a visitor can reach without a booking: axe in both themes, on a
+// phone and at a desk, and nothing wider than the screen.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { accessible } from "../support/axe.mjs";
+import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
+
+const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api"];
+const THEMES = ["light", "dark"];
+
+after(leave);
+
+describe("every page", () => {
+  for (const theme of THEMES) {
+    for (const viewport of [PHONE, DESKTOP]) {
+      it(`is accessible in ${theme}, ${viewport.width} px wide`, async () => {
+        await visit({ viewport }, async (page, context) => {
+          await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+          for (const path of [...FIXED, ...(await studios(page))]) {
+            await fits(page, path);
+            await accessible(page, `${path} in ${theme}`);
+          }
+        });
+      });
+    }
+  }
+
+  it("fits on a screen of 360 px", async () => {
+    await visit({ viewport: { width: 360, height: 740 } }, async (page) => {
+      for (const path of [...FIXED, ...(await studios(page))]) await fits(page, path);
+    });
+  });
+
+  it("says politely that a page does not exist", async () => {
+    await visit({ expected: ["404"] }, async (page) => {
+      const response = await page.goto("/no-such-studio");
+      assert.equal(response.status(), 404);
+      await accessible(page, "the page that is not there");
+    });
+  });
+});
+
+/** The studios that the first page links to. */
+async function studios(page) {
+  await page.goto("/");
+  const links = await page.locator("main a[href^='/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  return [...new Set(links)].filter((href) => /^\/[a-z-]+$/.test(href) && !FIXED.includes(href));
+}
+
+async function fits(page, path) {
+  const response = await page.goto(path);
+  assert.ok(response.status() < 400, `${path} answers ${response.status()}`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(wide <= 0, `${path} is ${wide} px wider than the screen`);
+}
