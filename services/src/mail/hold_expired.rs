@@ -4,9 +4,10 @@ use domain::booking::BookingState;
 
 use super::{letter::Letter, visit::Visit};
 
-/// Nothing where the slot was not let go of after all.
+/// Nothing where the slot was not let go of after all, or for another one.
 pub(super) fn letter(visit: &Visit) -> Option<Letter> {
-    if !matches!(visit.booking.state, BookingState::Expired) || visit.is_over() {
+    let expired = matches!(visit.booking.state, BookingState::Expired);
+    if !expired || visit.is_superseded || visit.is_over() {
         return None;
     }
     let letter = Letter::new(format!("We no longer keep {} for you", visit.when()))

@@ -1,4 +1,4 @@
-//! The money came after the slot had been let go of.
+//! Money came that nothing is owed for: after the slot had been let go of, or twice.
 
 use domain::Money;
 
@@ -9,18 +9,33 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
     if refund.is_zero() {
         return None;
     }
-    let letter = Letter::new(format!("Your {refund} is on its way back"))
-        .heading("Your payment came too late, and goes back")
-        .paragraph(format!(
-            "Your payment for {} reached us when we no longer kept that time for you. \
-             You are not booked for it.",
-            visit.when_in(visit.start()),
-        ))
+    let letter = Letter::new(format!("Your {refund} is on its way back"));
+    let letter = if visit.is_confirmed() { twice(visit, letter) } else { late(visit, letter) };
+    let letter = letter
         .paragraph(format!(
             "All of it, {refund}, goes back the way you paid, usually within five to ten \
              working days. You need not do anything. We are sorry."
         ))
-        .facts(vec![("Booking", visit.booking.reference.clone())])
-        .link("See free times", visit.book_url());
+        .facts(vec![("Booking", visit.booking.reference.clone())]);
+    let letter = if visit.is_confirmed() {
+        visit.managed(letter)
+    } else {
+        letter.link("See free times", visit.book_url())
+    };
     Some(visit.signed(letter))
+}
+
+fn late(visit: &Visit, letter: Letter) -> Letter {
+    letter.heading("Your payment came too late, and goes back").paragraph(format!(
+        "Your payment for {} reached us when we no longer kept that time for you. \
+         You are not booked for it.",
+        visit.when_in(visit.start()),
+    ))
+}
+
+fn twice(visit: &Visit, letter: Letter) -> Letter {
+    letter.heading("You paid twice, and one payment goes back").paragraph(format!(
+        "Your visit on {} is booked and paid, and a second payment for it reached us.",
+        visit.when_in(visit.start()),
+    ))
 }

@@ -12,7 +12,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
             visit.when_in(held_until),
         ))
         .facts(visit.facts())
-        .link("Try to pay again", format!("{}/pay", visit.book_url()))
+        .link("Try to pay again", visit.pay_url())
         .paragraph("If your bank keeps refusing, another card often works, or call us.");
     Some(visit.signed(letter))
 }

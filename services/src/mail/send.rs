@@ -6,8 +6,8 @@ use storage::payments::{RefundReason, RefundState};
 use super::{
     Mail,
     account::{self, Addressee},
-    account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested, booking_rescheduled, hold_expired,
-    late_payment_refunded,
+    account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
+    booking_rescheduled, hold_expired, late_payment_refunded,
     letter::Letter,
     payment_failed, reminder,
     visit::Visit,

@@ -34,6 +34,8 @@ fn visit() -> Visit {
         booking,
         studio: studio(),
         therapist: "Hana Brandt".into(),
+        treatment_slug: Some("deep-tissue-back".into()),
+        is_superseded: false,
         paid: eur(8_400),
         received: eur(8_400),
         base_url: "https://book.lumbar.example".into(),

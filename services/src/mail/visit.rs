@@ -25,6 +25,10 @@ pub(super) struct Visit {
     pub therapist: String,
     pub zone: Zone,
     pub client_zone: Option<Zone>,
+    /// The treatment's name in addresses, while it is sold.
+    pub treatment_slug: Option<String>,
+    /// Whether the browser that booked it has booked or held another since.
+    pub is_superseded: bool,
     /// Paid online and not given back.
     pub paid: Money,
     /// Paid in any way and not given back.
@@ -55,6 +59,8 @@ impl Visit {
             paid: payments::paid_online(conn, &booking).await?,
             received: payments::received(conn, &booking).await?,
             manage_url: format!("{base_url}/b/{}", bookings::manage_token(services, &booking)),
+            treatment_slug: slug_of_treatment(services, &booking).await?,
+            is_superseded: is_superseded(services, &booking).await?,
             client_zone: booking.client_zone.as_ref().and_then(|name| name.parse().ok()),
             now: services.now(),
             therapist: therapist.name,
@@ -92,9 +98,18 @@ impl Visit {
         words::when_in(words::whole_minute(at), self.zone)
     }
 
-    /// Where slots of the studio are chosen.
+    /// Where slots of the treatment are chosen, or of another where it is no longer sold.
     pub fn book_url(&self) -> String {
-        format!("{}/{}/book", self.base_url, self.studio.slug)
+        let page = format!("{}/{}", self.base_url, self.studio.slug);
+        match &self.treatment_slug {
+            Some(treatment) => format!("{page}/book?treatment={treatment}"),
+            None => page,
+        }
+    }
+
+    /// Where the visit is paid for, from the browser that holds it.
+    pub fn pay_url(&self) -> String {
+        format!("{}/{}/book/pay", self.base_url, self.studio.slug)
     }
 
     /// When, what, with whom, where, and what people say on the telephone.
@@ -198,6 +213,21 @@ impl Visit {
     fn event(&self) -> CalendarEvent {
         calendar::event(&self.booking, self.zone, &self.studio, &self.therapist, &self.base_url)
     }
+}
+
+async fn slug_of_treatment(
+    services: &Services,
+    booking: &Booking,
+) -> Result<Option<String>, JobError> {
+    let (studio, treatment) = (booking.studio, booking.treatment);
+    let found = storage::studios::treatment(services.store.reader(), studio, treatment).await?;
+    Ok(found.filter(|treatment| treatment.active).map(|treatment| treatment.slug))
+}
+
+async fn is_superseded(services: &Services, booking: &Booking) -> Result<bool, JobError> {
+    let Some(holder) = booking.holder else { return Ok(false) };
+    let last = storage::bookings::last_of_holder(services.store.reader(), holder).await?;
+    Ok(last.is_some_and(|last| last.id != booking.id))
 }
 
 fn corrupt(booking: &Booking, column: &'static str) -> JobError {

@@ -30,6 +30,7 @@ fn each_mail_says_what_it_should() {
             booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400)),
         ),
         ("late_payment_refunded", late_payment_refunded::letter(&expired(), eur(8_400))),
+        ("late_payment_of_a_booked_visit", late_payment_refunded::letter(&visit(), eur(8_400))),
         (
             "verify_address",
             Some(verify_address::letter(
@@ -85,6 +86,8 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
     assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
     assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
+    let another = Visit { is_superseded: true, ..expired() };
+    assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
     assert_eq!(payment_failed::letter(&visit()), None, "it was paid after all");
     assert_eq!(payment_failed::letter(&held(visit().now)), None, "the hold has ended");
     assert_eq!(booking_cancelled::letter(&visit(), eur(0)), None);
