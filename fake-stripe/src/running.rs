@@ -8,8 +8,14 @@ use std::{
     time::Duration,
 };
 
-use axum::Router;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, header},
+};
+use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use tower::ServiceExt as _;
 
 use crate::{
     DEFAULT_SECRET_KEY, api, control,
@@ -67,6 +73,7 @@ pub struct Running {
     fake: Arc<Fake>,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
+    control: Router,
 }
 
 /// Starts a stand-in. Fails where the address is taken or the file cannot be read.
@@ -88,7 +95,8 @@ pub async fn start(config: Config) -> io::Result<Running> {
     let (stop, stopped) = watch::channel(false);
     tokio::spawn(tick(fake.clone(), stopped.clone()));
     let server = tokio::spawn(serve(listener, routes(&fake), stopped));
-    Ok(Running { url, address, secret_key: config.secret_key, fake, stop, server })
+    let control = control::routes().with_state(fake.clone());
+    Ok(Running { url, address, secret_key: config.secret_key, fake, stop, server, control })
 }
 
 impl Running {
@@ -101,6 +109,30 @@ impl Running {
     /// under its own address.
     pub fn pages(&self) -> Router {
         page::routes().with_state(self.fake.clone())
+    }
+
+    /// Tells the stand-in what to do, as a POST of `order` to `/_fake/{path}` would, and
+    /// returns its answer: `tell("sessions/cs_1/pay", json!({}))`.
+    pub async fn tell(&self, path: &str, order: &Value) -> Value {
+        self.control(Method::POST, path, order.to_string()).await
+    }
+
+    /// Asks the stand-in, as a GET of `/_fake/{path}` would: `ask("books")`.
+    pub async fn ask(&self, path: &str) -> Value {
+        self.control(Method::GET, path, String::new()).await
+    }
+
+    async fn control(&self, method: Method, path: &str, body: String) -> Value {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("/_fake/{path}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body));
+        let Ok(request) = request else { return Value::Null };
+        let Ok(response) = self.control.clone().oneshot(request).await;
+        let body = to_bytes(response.into_body(), usize::MAX).await.unwrap_or_default();
+        serde_json::from_slice(&body)
+            .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&body).into_owned()))
     }
 
     /// Stops, once the requests that are being answered are done.

@@ -41,3 +41,14 @@ async fn a_file_that_cannot_be_read_is_an_error_and_not_an_empty_start() {
     assert!(started.is_err());
     std::fs::remove_file(file).expect("it is there");
 }
+
+#[tokio::test]
+async fn whoever_embeds_the_stand_in_can_steer_it_without_http() {
+    let bed = Bed::new().await;
+    let session = bed.session().await;
+    let paid = bed.stripe.tell(&format!("sessions/{}/pay", id(&session)), &json!({})).await;
+    assert_eq!(paid["payment_status"], "paid");
+    assert_eq!(bed.stripe.ask("books").await["totals"]["eur"]["captured"], 8_400);
+    let refused = bed.stripe.tell("sessions/cs_test_none/pay", &json!({})).await;
+    assert_eq!(refused["error"]["code"], "resource_missing");
+}
