@@ -65,7 +65,9 @@ impl Day<'_> {
         let mut minute = from + 15;
         while minute + 30 <= until {
             let treatment = self.treatment(draw, plan);
-            let [setup, cleanup, rest] = self.house.plan.treatments[treatment].buffers;
+            let [_, cleanup, rest] = self.house.plan.treatments[treatment].buffers;
+            // The next visit may need longer preparing than this one.
+            let setup = self.house.plan.treatments.iter().map(|t| t.buffers[0]).max().unwrap_or(0);
             let length = self.house.plan.treatments[treatment].minutes;
             if minute + length > until {
                 break;
