@@ -74,11 +74,3 @@ pub async fn clear(services: &Services, token: &SecretToken) -> Result<(), Store
     storage::drafts::remove(&tx, &token.hash()).await?;
     tx.commit().await
 }
-
-/// Forgets what has expired; the worker calls it. Returns how much there was.
-pub async fn sweep(services: &Services) -> Result<u64, StoreError> {
-    let tx = services.store.begin().await?;
-    let swept = storage::drafts::sweep(&tx, services.now()).await?;
-    tx.commit().await?;
-    Ok(swept)
-}

@@ -85,15 +85,16 @@ async fn write(
     Ok(())
 }
 
-/// Whether a link to choose a new password, or to prove an address, would still work:
-/// for the page that shows the form. It uses nothing up.
-pub async fn link_works(
+/// The address of the account that a mailed link is for, while the link would still
+/// work: for the page that shows the form. It uses nothing up.
+pub async fn link_holder(
     services: &Services,
     token: &str,
     purpose: TokenPurpose,
-) -> Result<bool, StoreError> {
-    let Some(token) = SecretToken::parse(token) else { return Ok(false) };
+) -> Result<Option<String>, StoreError> {
+    let Some(token) = SecretToken::parse(token) else { return Ok(None) };
     let (reader, now) = (services.store.reader(), services.now());
     let owner = storage::accounts::token_owner(reader, &token.hash(), purpose.code(), now).await?;
-    Ok(owner.is_some())
+    let Some(owner) = owner else { return Ok(None) };
+    Ok(storage::accounts::by_id(reader, owner).await?.map(|account| account.email))
 }

@@ -66,17 +66,6 @@ pub async fn sign_out_everywhere(services: &Services, who: &SignedIn) -> Result<
     Ok(ended)
 }
 
-/// Removes sessions and mailed tokens whose time is over; the worker calls it.
-/// Returns how many there were.
-pub async fn sweep(services: &Services) -> Result<u64, StoreError> {
-    let now = services.now();
-    let tx = services.store.begin().await?;
-    let sessions = storage::accounts::sweep_sessions(&tx, now).await?;
-    let tokens = storage::accounts::sweep_tokens(&tx, now).await?;
-    tx.commit().await?;
-    Ok(sessions + tokens)
-}
-
 /// Part of the hash: enough to tell an account's sessions apart.
 fn name(row: &session::Model) -> String {
     URL_SAFE_NO_PAD.encode(&row.token_hash[..row.token_hash.len().min(12)])

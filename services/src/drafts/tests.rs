@@ -14,6 +14,14 @@ fn typed(name: &str) -> Typed {
     Typed { name: name.into(), answers: vec!["night pain".into()] }
 }
 
+/// What the worker does: how many drafts go.
+async fn sweep(bed: &TestBed) -> u64 {
+    let tx = bed.services.store.begin().await.expect("begun");
+    let swept = storage::drafts::sweep(&tx, bed.services.now()).await.expect("swept");
+    tx.commit().await.expect("committed");
+    swept
+}
+
 const HOUR: TimeDelta = TimeDelta::hours(1);
 
 storage::on_both_engines! {
@@ -23,11 +31,11 @@ storage::on_both_engines! {
         save(&bed.services, &token, of, &typed("Marta L."), HOUR).await.expect("kept again");
         let found = load(&bed.services, &token, of).await.expect("read");
         assert_eq!(found, Some(typed("Marta L.")));
-        assert_eq!(sweep(&bed.services).await.expect("swept"), 0);
+        assert_eq!(sweep(bed).await, 0);
         bed.clock.advance_minutes(60);
         let found: Option<Typed> = load(&bed.services, &token, of).await.expect("read");
         assert_eq!(found, None);
-        assert_eq!(sweep(&bed.services).await.expect("swept"), 1);
+        assert_eq!(sweep(bed).await, 1);
     }
 
     async fn a_draft_belongs_to_one_browser_studio_and_kind(bed: &TestBed) {

@@ -22,7 +22,7 @@ pub(super) fn Browsers(
             <ul class="browser-list">{lines}</ul>
             <div class="btn-row">
                 <form method="post" action="/api/ui/account/sign-out">
-                    <button class="btn">"Sign out"</button>
+                    <button class="btn">"Sign out of this browser"</button>
                 </form>
                 {several
                     .then(|| {

@@ -1,7 +1,7 @@
 //! Choosing a new password.
 
 use leptos::prelude::*;
-use services::accounts::{TokenPurpose, link_works};
+use services::accounts::{TokenPurpose, link_holder};
 
 use super::{form::Form, param};
 use crate::{
@@ -21,22 +21,24 @@ use crate::{
 pub fn Reset() -> impl IntoView {
     let token = param("token");
     page(async move {
-        let works = link_works(&services(), &token, TokenPurpose::ResetPassword).await?;
+        let email = link_holder(&services(), &token, TokenPurpose::ResetPassword).await?;
         let form = Form::of("reset", "password").await?;
-        Ok(if works { view(form, token) } else { spent() })
+        Ok(email.map_or_else(spent, |email| view(form, token, email)))
     })
 }
 
-fn view(form: Form, token: String) -> AnyView {
+fn view(form: Form, token: String, email: String) -> AnyView {
     view! {
         <Page title=form.title("Choose a new password") class="wrap account" private=true>
             <PageHead
                 title="Choose a new password"
-                lead="Every browser that is signed in to your account is signed out."
+                lead=format!("For {email}. Every browser that is signed in is signed out.")
             />
             <form class="account-form" method="post" action="/api/ui/account/reset">
                 <ErrorSummary errors=form.errors()/>
                 <input type="hidden" name="token" value=token/>
+                // For password managers, which ask whose password it is.
+                <input type="text" autocomplete="username" value=email readonly hidden/>
                 <TextField
                     id="password"
                     label="New password"

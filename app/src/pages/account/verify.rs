@@ -1,7 +1,7 @@
 //! Proving an address. Opening the link does nothing yet: mail scanners open links too.
 
 use leptos::prelude::*;
-use services::accounts::{TokenPurpose, link_works};
+use services::accounts::{TokenPurpose, link_holder};
 
 use super::{form::Form, param};
 use crate::{
@@ -21,13 +21,13 @@ use crate::{
 pub fn Verify() -> impl IntoView {
     let token = param("token");
     page(async move {
-        let works = link_works(&services(), &token, TokenPurpose::VerifyAddress).await?;
+        let email = link_holder(&services(), &token, TokenPurpose::VerifyAddress).await?;
         let form = Form::of("verify", "password").await?;
-        Ok(if works { view(form, token) } else { spent() })
+        Ok(email.map_or_else(spent, |email| view(form, token, email)))
     })
 }
 
-fn view(form: Form, token: String) -> AnyView {
+fn view(form: Form, token: String, email: String) -> AnyView {
     let wrong = form.is("credentials");
     let errors =
         if wrong { vec![("password".to_owned(), WRONG.to_owned())] } else { form.errors() };
@@ -35,11 +35,13 @@ fn view(form: Form, token: String) -> AnyView {
         <Page title=form.title("Confirm your address") class="wrap account" private=true>
             <PageHead
                 title="Confirm your address"
-                lead="Enter the password you chose, and you are signed in."
+                lead=format!("Enter the password you chose for {email}, and you are signed in.")
             />
             <form class="account-form" method="post" action="/api/ui/account/verify">
                 <ErrorSummary errors=errors/>
                 <input type="hidden" name="token" value=token/>
+                // For password managers, which ask whose password it is.
+                <input type="text" autocomplete="username" value=email readonly hidden/>
                 <TextField
                     id="password"
                     label="Password"

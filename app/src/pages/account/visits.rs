@@ -24,18 +24,20 @@ pub(super) fn Visits(
     let (mut coming, past): (Vec<_>, Vec<_>) =
         visits.into_iter().partition(|visit| is_coming(visit, now));
     coming.reverse();
-    let empty = coming.is_empty().then(|| {
+    let coming = if coming.is_empty() {
         view! {
             <Empty title="No visit is planned" text="When you book one, it stands here.">
                 <ButtonLink href="/" weight=Weight::Primary>"Find a time"</ButtonLink>
             </Empty>
         }
-    });
+        .into_any()
+    } else {
+        list(coming).into_any()
+    };
     view! {
         <section class="account-part" aria-labelledby="coming">
             <h2 id="coming">"To come"</h2>
-            {empty}
-            {list(coming)}
+            {coming}
         </section>
         {(!past.is_empty())
             .then(|| {

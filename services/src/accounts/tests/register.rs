@@ -81,9 +81,10 @@ storage::on_both_engines! {
         let wrong = verify(&bed.services, &visitor(), &link, &secret(OTHER)).await;
         assert!(matches!(wrong, Err(AccountRefused::Credentials)), "{wrong:?}");
         let purpose = TokenPurpose::VerifyAddress;
-        assert!(link_works(&bed.services, &link, purpose).await.expect("read"));
+        let holder = link_holder(&bed.services, &link, purpose).await.expect("read");
+        assert_eq!(holder.as_deref(), Some(MARTA));
         verify(&bed.services, &visitor(), &link, &secret(PASSWORD)).await.expect("proved");
-        assert!(!link_works(&bed.services, &link, purpose).await.expect("read"));
+        assert_eq!(link_holder(&bed.services, &link, purpose).await.expect("read"), None);
         let again = verify(&bed.services, &visitor(), &link, &secret(PASSWORD)).await;
         assert!(matches!(again, Err(AccountRefused::Link)), "{again:?}");
     }
