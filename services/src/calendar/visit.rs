@@ -26,7 +26,8 @@ pub fn event(
         zone,
         summary: format!("{} at {}", booking.treatment_name, studio.name),
         description: format!(
-            "With {therapist}. Booking {}.\nTo move or cancel, use the link in your mail, or call {}.",
+            "With {therapist}. Booking {}.\n\
+             To move or cancel, use the link in your mail, or call {}.",
             booking.reference, studio.phone,
         ),
         location: format!(

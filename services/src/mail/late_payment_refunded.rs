@@ -1,6 +1,6 @@
 //! Money came that nothing is owed for: after the slot had been let go of, or twice.
 
-use domain::Money;
+use domain::{Money, booking::BookingState};
 
 use super::{letter::Letter, visit::Visit};
 
@@ -10,19 +10,25 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
         return None;
     }
     let letter = Letter::new(format!("Your {refund} is on its way back"));
-    let letter = if visit.is_confirmed() { twice(visit, letter) } else { late(visit, letter) };
+    let letter = if is_paid_for(visit) { twice(visit, letter) } else { late(visit, letter) };
     let letter = letter
         .paragraph(format!(
             "All of it, {refund}, goes back the way you paid, usually within five to ten \
              working days. You need not do anything. We are sorry."
         ))
         .facts(vec![("Booking", visit.booking.reference.clone())]);
-    let letter = if visit.is_confirmed() {
+    let letter = if is_paid_for(visit) {
         visit.managed(letter)
     } else {
         letter.link("See free times", visit.book_url())
     };
     Some(visit.signed(letter))
+}
+
+/// Whether the visit stands, so that another payment made it.
+fn is_paid_for(visit: &Visit) -> bool {
+    let state = visit.booking.state;
+    state.occupies() && !matches!(state, BookingState::Held { .. })
 }
 
 fn late(visit: &Visit, letter: Letter) -> Letter {
@@ -35,7 +41,7 @@ fn late(visit: &Visit, letter: Letter) -> Letter {
 
 fn twice(visit: &Visit, letter: Letter) -> Letter {
     letter.heading("You paid twice, and one payment goes back").paragraph(format!(
-        "Your visit on {} is booked and paid, and a second payment for it reached us.",
+        "Your visit on {} is paid already, and a second payment for it reached us.",
         visit.when_in(visit.start()),
     ))
 }

@@ -13,6 +13,8 @@ fn each_mail_says_what_it_should() {
     let mails = [
         ("booking_confirmed", booking_confirmed::letter(&visit())),
         ("booking_confirmed_deposit", booking_confirmed::letter(&deposit)),
+        ("booking_requested", booking_requested::letter(&in_state(BookingState::Requested))),
+        ("booking_declined", booking_declined::letter(&in_state(BookingState::Declined))),
         ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
@@ -54,9 +56,12 @@ fn each_mail_says_what_it_should() {
     }
 }
 
+fn in_state(state: BookingState) -> Visit {
+    Visit { booking: Booking { state, ..booking() }, ..visit() }
+}
+
 fn expired() -> Visit {
-    let booking = Booking { state: BookingState::Expired, ..booking() };
-    Visit { booking, paid: eur(0), received: eur(0), ..visit() }
+    Visit { paid: eur(0), received: eur(0), ..in_state(BookingState::Expired) }
 }
 
 fn near() -> Visit {
