@@ -258,3 +258,39 @@ pub fn Choice(
         </div>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hint_and_error_are_joined_to_their_control_in_the_order_they_stand() {
+        let html = Owner::new().with(|| {
+            view! {
+                <TextField
+                    id="email"
+                    label="Email"
+                    kind="email"
+                    hint="Your receipt goes here."
+                    error="Enter an address with an @."
+                    autocomplete="email"
+                />
+            }
+            .to_html()
+        });
+        assert!(html.contains(r#"aria-describedby="email-hint email-error""#), "{html}");
+        assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+        assert!(html.contains(r#"autocomplete="email""#), "{html}");
+        let places = ["<label", "email-hint\"", "email-error\"", "<input"]
+            .map(|part| html.find(part).unwrap_or_else(|| panic!("{part} is missing: {html}")));
+        assert!(places.is_sorted(), "label, hint, error, control: {html}");
+    }
+
+    #[test]
+    fn a_field_without_help_points_at_nothing() {
+        let html = Owner::new()
+            .with(|| view! { <TextField id="tel" label="Mobile" optional=true/> }.to_html());
+        assert!(!html.contains("aria-"), "{html}");
+        assert!(html.contains("(optional)") && !html.contains("required"), "{html}");
+    }
+}

@@ -33,3 +33,15 @@ pub fn Pressure(
         </span>
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_says_what_the_bars_show() {
+        let html = Owner::new().with(|| view! { <Pressure level=4/> }.to_html());
+        assert_eq!(html.matches(r#"class="on""#).count(), 4, "{html}");
+        assert!(html.contains("Firm") && html.contains("4 of 5"), "{html}");
+    }
+}

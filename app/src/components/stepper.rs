@@ -51,3 +51,20 @@ fn item(i: usize, step: Step, current: usize) -> AnyView {
         _ => view! { <span class="step">{words}</span> }.into_any(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn done_steps_lead_back_and_say_that_they_are_done() {
+        let steps = ["Time", "Details", "Pay"]
+            .map(|name| Step { name: name.to_owned(), href: Some(format!("#{name}")) });
+        let html = Owner::new().with(|| {
+            view! { <Stepper label="Booking steps" steps=steps.to_vec() current=1/> }.to_html()
+        });
+        assert_eq!(html.matches("<a ").count(), 1, "{html}");
+        assert_eq!(html.matches(", done").count(), 1, "{html}");
+        assert_eq!(html.matches(r#"aria-current="step""#).count(), 1, "{html}");
+    }
+}

@@ -86,6 +86,6 @@ mod tests {
     #[test]
     fn a_line_ends_where_its_last_point_is() {
         let path = smooth(&[(0.0, 0.0), (10.0, 4.0), (20.0, 0.0)]);
-        assert_eq!(path, "M0 0c1.7.7 6.7 4 10 4s8.3-3.3 10-4");
+        assert_eq!(path, "M0 0c1.7 .7 6.7 4 10 4s8.3-3.3 10-4");
     }
 }
