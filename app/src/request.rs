@@ -44,6 +44,21 @@ pub fn set_cookie(name: &str, value: &str, max_age: Option<u64>) {
     );
 }
 
+/// Sets a cookie that scripts of ours may read and set too: no secret. `max_age` is in
+/// seconds.
+pub fn set_readable_cookie(name: &str, value: &str, max_age: u64) {
+    add_header(
+        header::SET_COOKIE,
+        &format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={max_age}"),
+    );
+}
+
+/// Leads the browser to an address elsewhere, by GET.
+pub fn see_other(url: &str) {
+    leptos_axum::redirect(url);
+    set_status(StatusCode::SEE_OTHER);
+}
+
 /// Whether clients reach this installation by https.
 #[must_use]
 pub fn is_https() -> bool {

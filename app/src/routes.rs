@@ -11,6 +11,7 @@ use leptos_router::{
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
+    book::{Choose, Details, Returned},
     error::NotFound,
     home::Home,
     mail::Mails,
@@ -35,6 +36,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=Reset ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/book/return") view=Returned ssr=SsrMode::Async/>
                 <Route path=path!("/:studio") view=Studio ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

@@ -225,6 +225,12 @@ impl Booking {
         self.hold_expires().is_some_and(|expires| now < expires)
     }
 
+    /// Whether the hold may still be made longer: once, while it lasts.
+    #[must_use]
+    pub const fn may_extend_hold(&self) -> bool {
+        matches!(self.state, BookingState::Held { extended: false, .. })
+    }
+
     /// The tax inside the price.
     #[must_use]
     pub fn tax(&self) -> Money {

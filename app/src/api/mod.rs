@@ -3,4 +3,5 @@
 //! Each has a fixed path, begins by asking who calls, and calls one use case.
 
 pub mod account;
+pub mod book;
 pub mod theme;

@@ -63,7 +63,6 @@ pub fn WeekPicker(
 enum Loading {
     Done,
     /// It takes so long that something should be shown.
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only in the browser"))]
     Slow,
     #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only in the browser"))]
     Failed,

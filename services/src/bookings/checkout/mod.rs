@@ -11,7 +11,7 @@ use domain::{
     policy::PaymentPlan,
     screening::{AnswersInput, ScreeningOutcome, decide},
 };
-use storage::{StoreError, bookings};
+use storage::bookings;
 
 pub(super) use check::check_form;
 pub use refused::CheckoutRefused;
@@ -20,10 +20,9 @@ use self::{
     check::check,
     write::{Next, write},
 };
-use super::{Holder, link::manage_token};
+use super::{Holder, last::is_free, link::manage_token};
 use crate::{
     Services,
-    availability::{self, SlotSearch},
     payments::{self, PaymentError},
 };
 
@@ -102,25 +101,6 @@ async fn settled(services: &Services, booking: &Booking) -> Result<CheckoutStep,
             Ok(CheckoutStep::Confirmed { token: manage_token(services, booking) })
         }
         _ => Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? }),
-    }
-}
-
-/// Whether the slot that was held could be held again.
-async fn is_free(services: &Services, booking: &Booking) -> Result<bool, StoreError> {
-    let date = booking.local_start.date();
-    let search = SlotSearch {
-        studio: booking.studio,
-        treatment: booking.treatment,
-        therapist: Some(booking.therapist),
-        from: date,
-        until: date,
-        ignore: Some(booking.id),
-    };
-    let (reader, start) = (services.store.reader(), booking.span.start);
-    match availability::place(reader, &search, start, services.now()).await {
-        Ok(placed) => Ok(placed.is_ok()),
-        Err(availability::AvailabilityError::Store(error)) => Err(error),
-        Err(_) => Ok(false),
     }
 }
 

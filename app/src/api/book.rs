@@ -1,0 +1,231 @@
+//! The forms of the booking flow. Anyone may book; a draft cookie tells the browsers
+//! apart, and the address they come from bounds how often they may try.
+
+use domain::{
+    booking::Source,
+    contact::ContactInput,
+    policy::PaymentPlan,
+    screening::AnswersInput,
+    time::Zone,
+};
+use leptos::prelude::*;
+use leptos_axum::redirect;
+use serde::{Deserialize, Serialize};
+use services::{
+    Services,
+    bookings::{
+        self, CheckoutRefused, CheckoutRequest, CheckoutStep, HoldRefused, HoldRequest, Holder,
+    },
+    catalogue::{self, StudioPage},
+    limits::LimitKind,
+    tokens::SecretToken,
+};
+
+use crate::{
+    caller,
+    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft},
+    render::PageError,
+    request::{self, services},
+};
+
+type Answer = Result<(), ServerFnError>;
+
+/// A year, in seconds.
+const A_YEAR: u64 = 365 * 24 * 60 * 60;
+
+/// Keeps a time for this browser. Anyone may.
+#[server(prefix = "/api/ui", endpoint = "book/hold")]
+pub async fn hold(
+    studio: String,
+    treatment: String,
+    #[server(default)] therapist: String,
+    #[server(default)] start: String,
+) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let studio = studio_named(&services, &studio).await?;
+    let therapist = Some(therapist.as_str());
+    let chosen = Chosen::of(&studio, Some(&treatment), therapist, None, Some(&start), None);
+    match keep(&services, &studio, &chosen, draft::holder(&token)).await {
+        Ok(()) => {
+            draft::forget_refusal(&services, &token, studio.id).await.map_err(broken)?;
+            redirect(&format!("/{}/book/details", studio.slug));
+        }
+        Err(code) => redirect(&format!("{}&refused={code}", chosen.href_with_time())),
+    }
+    Ok(())
+}
+
+/// Lets go of the time that this browser holds. Anyone may.
+#[server(prefix = "/api/ui", endpoint = "book/release")]
+pub async fn release(studio: String) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let studio = studio_named(&services, &studio).await?;
+    let released = bookings::release(&services, draft::holder(&token)).await;
+    released.map_err(|error| broken(error.into()))?;
+    redirect(&format!("/{}/book", studio.slug));
+    Ok(())
+}
+
+/// Keeps the time longer, once. What was typed is kept too.
+#[server(prefix = "/api/ui", endpoint = "book/extend")]
+pub async fn extend(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let studio = studio_named(&services, &studio).await?;
+    save(&services, &token, &studio, form.typed()).await?;
+    if let Err(refused) = bookings::extend(&services, draft::holder(&token)).await {
+        tracing::info!(code = refused.code(), "a hold was not extended");
+    }
+    redirect(&format!("/{}/book/details", studio.slug));
+    Ok(())
+}
+
+/// Sends the details, and leads to the payment page or to the visit. Anyone may.
+#[server(prefix = "/api/ui", endpoint = "book/checkout")]
+pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let studio = studio_named(&services, &studio).await?;
+    let typed = form.typed();
+    save(&services, &token, &studio, typed.clone()).await?;
+    match send(&services, &token, &studio, &typed).await {
+        Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
+        Ok(CheckoutStep::Confirmed { token }) => redirect(&format!("/b/{token}?paid=1")),
+        Err(refusal) => {
+            save(&services, &token, &studio, refused(typed, refusal)).await?;
+            redirect(&format!("/{}/book/details", studio.slug));
+        }
+    }
+    Ok(())
+}
+
+/// Has times told by another clock. Anyone may; a zone that there is not changes nothing.
+#[server(prefix = "/api/ui", endpoint = "book/zone")]
+pub async fn choose_zone(zone: String, back: String) -> Answer {
+    if let Ok(zone) = zone.trim().parse::<Zone>() {
+        request::set_readable_cookie(ZONE_COOKIE, zone.name(), A_YEAR);
+    }
+    redirect(caller::own_path(&back));
+    Ok(())
+}
+
+/// The second half of the flow, as it was sent.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DetailsForm {
+    name: String,
+    email: String,
+    phone: String,
+    note: String,
+    version: String,
+    flags: Vec<String>,
+    none: String,
+    plan: String,
+    agreed: String,
+}
+
+impl DetailsForm {
+    fn typed(self) -> BookingDraft {
+        BookingDraft {
+            contact: ContactInput { name: self.name, email: self.email, phone: self.phone },
+            note: self.note,
+            answers: AnswersInput {
+                version: self.version.parse().unwrap_or_default(),
+                ticked: self.flags,
+                none: !self.none.is_empty(),
+            },
+            plan: Some(self.plan).filter(|plan| !plan.is_empty()),
+            agreed: !self.agreed.is_empty(),
+            refusal: None,
+        }
+    }
+}
+
+async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, ServerFnError> {
+    let found = catalogue::studio(services, slug).await.map_err(|error| broken(error.into()))?;
+    found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
+}
+
+async fn save(
+    services: &Services,
+    token: &SecretToken,
+    studio: &StudioPage,
+    typed: BookingDraft,
+) -> Result<(), ServerFnError> {
+    draft::save(services, token, studio.id, &typed).await.map_err(broken)
+}
+
+/// Holds, within what one address may try. Returns the code of a refusal.
+async fn keep(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    holder: Holder,
+) -> Result<(), &'static str> {
+    let limit = services.limits.check_address(LimitKind::Hold, request::client_address());
+    limit.map_err(|_| "too_many")?;
+    let wanted = HoldRequest {
+        studio: studio.id,
+        treatment: chosen.treatment.as_ref().ok_or("unknown_treatment")?.id,
+        therapist: chosen.therapist.as_ref().map(|card| card.id),
+        start: chosen.at.ok_or("not_a_time")?,
+        holder,
+        client_zone: Some(chosen.zone.name().to_owned()).filter(|_| chosen.zone != studio.zone),
+        source: Source::Page,
+    };
+    match bookings::hold(services, wanted).await {
+        Ok(_) => Ok(()),
+        Err(refused) => {
+            if let HoldRefused::Store(error) = &refused {
+                tracing::error!(%error, "a time could not be kept");
+            }
+            Err(refused.code())
+        }
+    }
+}
+
+/// Sends what was typed, within what one address may try.
+async fn send(
+    services: &Services,
+    token: &SecretToken,
+    studio: &StudioPage,
+    typed: &BookingDraft,
+) -> Result<CheckoutStep, Refusal> {
+    let limit = services.limits.check_address(LimitKind::Checkout, request::client_address());
+    limit.map_err(|_| Refusal::Code("too_many".to_owned()))?;
+    let preferred = studio.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
+    let plan = typed.plan.as_deref().and_then(PaymentPlan::from_code).unwrap_or(preferred);
+    let sent = CheckoutRequest {
+        holder: draft::holder(token),
+        contact: typed.contact.clone(),
+        note: typed.note.clone(),
+        answers: typed.answers.clone(),
+        plan,
+        agreed: typed.agreed,
+    };
+    bookings::checkout(services, sent).await.map_err(refusal)
+}
+
+fn refusal(refused: CheckoutRefused) -> Refusal {
+    match refused {
+        CheckoutRefused::Invalid(errors) => Refusal::Fields(errors),
+        CheckoutRefused::Stop { .. } => Refusal::Stop,
+        other => {
+            if let CheckoutRefused::Store(_) | CheckoutRefused::Payment(_) = &other {
+                tracing::error!(code = other.code(), "a checkout did not go on");
+            }
+            Refusal::Code(other.code().to_owned())
+        }
+    }
+}
+
+/// What is kept of a refused form. After a red flag nothing of the answers is.
+fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
+    if refusal == Refusal::Stop {
+        return BookingDraft { refusal: Some(refusal), ..BookingDraft::default() };
+    }
+    BookingDraft { refusal: Some(refusal), ..typed }
+}
+
+/// It was logged where it went wrong; the address bar gets a code.
+fn broken(_: PageError) -> ServerFnError {
+    ServerFnError::ServerError("unavailable".to_owned())
+}

@@ -1,0 +1,357 @@
+//! What, with whom, and when. What is decided folds into one line.
+
+use domain::{booking::Booking, time::Zone};
+use leptos::prelude::*;
+use services::{
+    Services,
+    availability::{self, SlotSearch},
+    catalogue::{StudioPage, TreatmentCard},
+};
+
+use super::{
+    Chosen, WeekAsked, asked, draft, frame, head, query::ZONE_COOKIE, slug, studio, summary, week,
+    words as said,
+};
+use crate::{
+    components::{
+        alert::{Alert, Tone},
+        avatar::{AnyAvatar, Avatar},
+        icon::{Glyph, Icon},
+        pressure::Pressure,
+    },
+    islands::{Field, WeekPicker, WeekView},
+    layout::Page,
+    render::{PageError, page},
+    request, words,
+};
+
+/// How many other times are offered for one that is taken.
+const NEAREST: usize = 4;
+
+/// The first half of the flow.
+#[component]
+pub fn Choose() -> impl IntoView {
+    let slug = slug();
+    page(async move {
+        let studio = studio(&slug).await?;
+        let services = request::services();
+        let chosen = Chosen::read(&studio);
+        let held = draft::held(&services).await?.filter(|held| held.studio == studio.id);
+        let Some(treatment) = chosen.treatment.clone() else {
+            return Ok(first_step(&studio, &chosen, held.as_ref()));
+        };
+        second_step(&services, &studio, &chosen, &treatment, held.as_ref()).await
+    })
+}
+
+fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> AnyView {
+    let cards = studio.treatments.iter().map(|card| treatment_card(chosen, card)).collect_view();
+    let (head, order) = (head("Book a visit", 0, [None, None]), summary::of(studio, None, None, None));
+    let held = held.map(|held| still_held(studio, held));
+    view! {
+        <Page
+            title="Book a visit"
+            class="wrap booking"
+            frame=frame(studio)
+            private=true
+        >
+            {head}
+            {held}
+            <div class="book-grid">
+                <section class="choose" aria-labelledby="s1-h">
+                    <h2 id="s1-h">"Choose a treatment"</h2>
+                    <div class="picks">{cards}</div>
+                </section>
+                {order}
+            </div>
+        </Page>
+    }
+    .into_any()
+}
+
+fn treatment_card(chosen: &Chosen, card: &TreatmentCard) -> impl IntoView + use<> {
+    let href = chosen.with_treatment(Some(card)).href();
+    view! {
+        <a class="pick" href=href>
+            <span class="name">{card.name.clone()}</span>
+            <span class="desc">{card.summary.clone()}</span>
+            <span class="meta">
+                <Pressure level=card.pressure/>
+                <span>{format!("{} min", card.minutes)}</span>
+                <span class="price">{card.price.advertised()}</span>
+            </span>
+        </a>
+    }
+}
+
+async fn second_step(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    treatment: &TreatmentCard,
+    held: Option<&Booking>,
+) -> Result<AnyView, PageError> {
+    let asked_week = week_asked(services, studio, chosen, treatment, held);
+    let shown = week(services, &asked_week, |day| chosen.with_week(day).href()).await?;
+    let refused = refused(services, studio, chosen, treatment, held).await?;
+    let title = if refused.is_some() { "Error: Choose a time" } else { "Choose a time" };
+    let others = chosen.with_treatment(None).href();
+    let head = head("Book a visit", 1, [Some(others.clone()), None]);
+    let done = folded("Treatment", &treatment_words(treatment), &others, "treatment");
+    let held = held.map(|held| still_held(studio, held));
+    let people = therapists(studio, chosen, treatment);
+    let (zone, times) = (zone_line(studio, chosen), picker(studio, chosen, shown));
+    let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref(), None);
+    Ok(view! {
+        <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
+            {head}
+            {refused}
+            {held}
+            <div class="book-grid">
+                <div class="choose">
+                    {done}
+                    <section aria-labelledby="s2-h">
+                        <h2 id="s2-h">"With whom"</h2>
+                        {people}
+                    </section>
+                    <section aria-labelledby="s3-h" id="times">
+                        <h2 id="s3-h">"Choose a time"</h2>
+                        {zone}
+                        {times}
+                    </section>
+                </div>
+                {order}
+            </div>
+        </Page>
+    }
+    .into_any())
+}
+
+fn treatment_words(card: &TreatmentCard) -> String {
+    format!("{}, {} minutes, {}", card.name, card.minutes, card.price.advertised())
+}
+
+/// A step that is done, in one line.
+fn folded(label: &str, what: &str, change: &str, noun: &str) -> AnyView {
+    view! {
+        <p class="folded">
+            <Icon glyph=Glyph::Check/>
+            <span>
+                <span class="muted">{format!("{label}: ")}</span>
+                <b>{what.to_owned()}</b>
+            </span>
+            <a href=change.to_owned()>"Change"<span class="vh">{format!(" the {noun}")}</span></a>
+        </p>
+    }
+    .into_any()
+}
+
+fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -> AnyView {
+    let anybody = chosen.therapist.is_none();
+    let any = chosen.with_therapist(None).href();
+    let people = studio.therapists.iter().map(|card| {
+        let may = card.may_give(&treatment.technique);
+        let current = chosen.therapist.as_ref().is_some_and(|t| t.id == card.id);
+        let href = may.then(|| chosen.with_therapist(Some(card)).href());
+        let words = if may { card.focus.clone() } else { "Does not offer this treatment".into() };
+        view! {
+            <li>
+                <a
+                    class="pick person"
+                    href=href
+                    aria-current=current.then_some("true")
+                    aria-disabled=(!may).then_some("true")
+                >
+                    <Avatar therapist=card.id/>
+                    <span class="name">{card.name.clone()}</span>
+                    <span class="desc">{words}</span>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <ul class="people">
+            <li>
+                <a class="pick person" href=any aria-current=anybody.then_some("true")>
+                    <AnyAvatar/>
+                    <span class="name">"Any therapist"</span>
+                    <span class="desc">"Most free times"</span>
+                </a>
+            </li>
+            {people.collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+/// Whose clock the times are told by, and how to have them told by another.
+fn zone_line(studio: &StudioPage, chosen: &Chosen) -> AnyView {
+    let words = if chosen.zone == studio.zone {
+        format!("Times are in {} time.", studio.city)
+    } else {
+        format!(
+            "Times are in your time zone, {}; below each, the time at the studio in {}.",
+            chosen.zone.city(),
+            studio.city
+        )
+    };
+    let current = chosen.zone.name().to_owned();
+    let back = chosen.href();
+    view! {
+        <div class="zone">
+            <Icon glyph=Glyph::Globe/>
+            <div>
+                <p>{words}</p>
+                <details class="zone-form">
+                    <summary>"Change zone"</summary>
+                    <form method="post" action="/api/ui/book/zone">
+                        <input type="hidden" name="back" value=back/>
+                        <label for="zone">"Your time zone"</label>
+                        <input
+                            class="input"
+                            id="zone"
+                            name="zone"
+                            value=current
+                            list="zones"
+                            autocomplete="off"
+                            maxlength="64"
+                        />
+                        <datalist id="zones">{zone_options(studio.zone)}</datalist>
+                        <button class="btn">"Show"</button>
+                    </form>
+                </details>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// A few zones to begin with; any other can be typed.
+fn zone_options(own: Zone) -> AnyView {
+    const COMMON: [&str; 12] = [
+        "Europe/London",
+        "Europe/Lisbon",
+        "Europe/Paris",
+        "Europe/Berlin",
+        "Europe/Athens",
+        "America/New_York",
+        "America/Chicago",
+        "America/Vancouver",
+        "Asia/Kolkata",
+        "Asia/Singapore",
+        "Asia/Tokyo",
+        "Australia/Sydney",
+    ];
+    let all = std::iter::once(own.name()).chain(COMMON.into_iter().filter(|z| *z != own.name()));
+    all.map(|zone| view! { <option value=zone></option> }).collect_view().into_any()
+}
+
+fn picker(studio: &StudioPage, chosen: &Chosen, shown: WeekView) -> AnyView {
+    let source = format!("/{}/book/week.json", studio.slug);
+    let zone = request::cookie(ZONE_COOKIE).unwrap_or_else(|| chosen.zone.name().to_owned());
+    view! { <WeekPicker week=shown zone=zone source=source/> }.into_any()
+}
+
+/// Which week is asked for.
+pub fn week_asked(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    treatment: &TreatmentCard,
+    held: Option<&Booking>,
+) -> WeekAsked {
+    let therapist = chosen.therapist.as_ref();
+    let name = |name: &str| words::first_name(name).to_owned();
+    let field = |name: &str, value: &str| Field { name: name.into(), value: value.into() };
+    WeekAsked {
+        studio: studio.id,
+        studio_zone: studio.zone,
+        city: studio.city.clone(),
+        treatment: treatment.id,
+        therapist: therapist.map(|card| (card.id, name(&card.name))),
+        monday: chosen.monday(chosen.zone.today(services.now())),
+        zone: chosen.zone,
+        window_days: studio.policy.booking_window_days,
+        ignore: held.map(|held| held.id),
+        chosen: chosen.at.or_else(|| held.map(|held| held.span.start)),
+        action: "/api/ui/book/hold".into(),
+        fields: vec![
+            field("studio", &studio.slug),
+            field("treatment", &treatment.slug),
+            field("therapist", therapist.map_or("any", |card| &card.slug)),
+        ],
+    }
+}
+
+/// What is said when the time that was pressed cannot be had, with others beside it.
+async fn refused(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    treatment: &TreatmentCard,
+    held: Option<&Booking>,
+) -> Result<Option<AnyView>, PageError> {
+    let Some(code) = asked("refused") else { return Ok(None) };
+    let title = said::hold_refused(&code, chosen, &studio.city);
+    let Some(at) = chosen.at else {
+        return Ok(Some(view! { <Alert tone=Tone::Warn title=title live=true/> }.into_any()));
+    };
+    let day = studio.zone.today(at);
+    let search = SlotSearch {
+        studio: studio.id,
+        treatment: treatment.id,
+        therapist: chosen.therapist.as_ref().map(|card| card.id),
+        from: day,
+        until: day,
+        ignore: held.map(|held| held.id),
+    };
+    let nearest = availability::nearest(services, &search, at, NEAREST).await?;
+    let asked_week = week_asked(services, studio, chosen, treatment, held);
+    let fields = asked_week.fields.into_iter().map(|field| {
+        view! { <input type="hidden" name=field.name value=field.value/> }
+    });
+    let fields = fields.collect_view();
+    let zone = chosen.zone;
+    let others = nearest.into_iter().map(move |slot| {
+        let local = zone.local(slot.start).wall;
+        let start = slot.start.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        view! {
+            <button class="slot" name="start" value=start>
+                <span>{words::when(local)}</span>
+                <small>{format!("{} time", zone.city())}</small>
+            </button>
+        }
+    });
+    let others = others.collect_view();
+    Ok(Some(
+        view! {
+            <Alert tone=Tone::Warn title=title live=true glyph=Glyph::Clock>
+                <p>"You have not been charged, and nothing you chose is lost. The closest free times:"</p>
+                <form method="post" action="/api/ui/book/hold">
+                    {fields}
+                    <div class="alts">{others}</div>
+                </form>
+            </Alert>
+        }
+        .into_any(),
+    ))
+}
+
+/// A time that is kept already: on with it, or let it go.
+fn still_held(studio: &StudioPage, held: &Booking) -> AnyView {
+    let local = words::when(held.local_start);
+    let title = format!("{local}, {} time, is being kept for you", studio.city);
+    let (slug, details) = (studio.slug.clone(), format!("/{}/book/details", studio.slug));
+    view! {
+        <Alert tone=Tone::Good title=title glyph=Glyph::Hourglass>
+            <form method="post" action="/api/ui/book/release">
+                <input type="hidden" name="studio" value=slug/>
+                <div class="actions">
+                    <a class="btn" href=details>"Go on with it"</a>
+                    <button class="btn ghost">"Let this time go"</button>
+                </div>
+            </form>
+        </Alert>
+    }
+    .into_any()
+}

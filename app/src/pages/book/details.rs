@@ -1,0 +1,298 @@
+//! The safety check, the client's details, and the way to pay, while the time is kept.
+
+use domain::{
+    booking::Booking,
+    contact::FieldError,
+    policy::PaymentPlan,
+};
+use leptos::prelude::*;
+use services::{Services, catalogue::StudioPage};
+
+use super::{
+    BookingDraft, Chosen, Refusal, asked, draft, ended, frame, head, safety, slug, studio, summary,
+    words as said,
+};
+use crate::{
+    components::{
+        Note,
+        alert::{Alert, Tone},
+        errors::ErrorSummary,
+        field::{Choice, TextArea, TextField},
+        icon::{Glyph, Icon},
+    },
+    islands::HoldCountdown,
+    layout::Page,
+    render::{PageError, page},
+    request, words,
+};
+
+/// The second half of the flow.
+#[component]
+pub fn Details() -> impl IntoView {
+    let slug = slug();
+    page(async move {
+        let studio = studio(&slug).await?;
+        let services = request::services();
+        let typed = draft::load(&services, studio.id).await?;
+        if typed.refusal == Some(Refusal::Stop) {
+            return Ok(safety::stopped(&studio));
+        }
+        match draft::held(&services).await?.filter(|held| held.studio == studio.id) {
+            Some(held) => form(&services, &studio, &held, typed),
+            None => ended::view(&services, &studio).await,
+        }
+    })
+}
+
+fn form(
+    services: &Services,
+    studio: &StudioPage,
+    held: &Booking,
+    typed: BookingDraft,
+) -> Result<AnyView, PageError> {
+    let chosen = Chosen::of(studio, None, None, None, None, held.client_zone.as_deref());
+    let treatment = studio.treatments.iter().find(|card| card.id == held.treatment);
+    let therapist = studio.therapists.iter().find(|card| card.id == held.therapist);
+    let errors = Errors::of(&typed);
+    let title = if errors.0.is_empty() { "Safety and details" } else { "Error: Safety and details" };
+    let back = treatment.map_or_else(
+        || format!("/{}/book", studio.slug),
+        |card| {
+            let chosen = chosen.with_treatment(Some(card));
+            Chosen { week: Some(held.local_start.date()), ..chosen }.href()
+        },
+    );
+    let first = format!("/{}/book", studio.slug);
+    let head = head("Book a visit", 2, [Some(first), Some(back.clone())]);
+    let (notice, summary) = (notice(&typed), errors.lines());
+    let kept = kept(services, studio, held, &back);
+    let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
+    let (contact, ways) = (contact(&typed, &errors), ways_to_pay(studio, held, &typed, &errors));
+    let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held));
+    let order = summary::of(studio, treatment, therapist, Some((held, chosen.zone)));
+    let slug = studio.slug.clone();
+    Ok(view! {
+        <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
+            {head}
+            <form class="book-grid" method="post" action="/api/ui/book/checkout">
+                <input type="hidden" name="studio" value=slug/>
+                <div class="choose">
+                    {notice}
+                    <ErrorSummary errors=summary before="before you go on"/>
+                    {kept}
+                    <section aria-labelledby="s4-h">
+                        <h2 id="s4-h">"Safety check"</h2>
+                        <p class="intro">
+                            "Tick anything that is true for you today. It takes about twenty seconds."
+                        </p>
+                        {questions}
+                    </section>
+                    <section aria-labelledby="s5-h">
+                        <h2 id="s5-h">"Your details"</h2>
+                        {contact}
+                    </section>
+                    {ways}
+                    {agreement}
+                    {pay}
+                </div>
+                {order}
+            </form>
+        </Page>
+    }
+    .into_any())
+}
+
+/// What is wrong with the fields of the form.
+struct Errors(Vec<FieldError>);
+
+impl Errors {
+    fn of(typed: &BookingDraft) -> Self {
+        match &typed.refusal {
+            Some(Refusal::Fields(errors)) => Self(errors.clone()),
+            _ => Self(Vec::new()),
+        }
+    }
+
+    fn note(&self, field: &str) -> Note {
+        let found = self.0.iter().find(|error| error.field == field);
+        found.map(|error| said::field(&error.field, &error.code).to_owned()).into()
+    }
+
+    /// Each with the id of the field it leads to.
+    fn lines(&self) -> Vec<(String, String)> {
+        let line = |error: &FieldError| {
+            let id = if error.field == "screening" { "answers" } else { error.field.as_ref() };
+            (id.to_owned(), said::field(&error.field, &error.code).to_owned())
+        };
+        self.0.iter().map(line).collect()
+    }
+}
+
+/// Why the form as a whole did not go on, or that one came back from the payment page.
+fn notice(typed: &BookingDraft) -> Option<AnyView> {
+    let code = match &typed.refusal {
+        Some(Refusal::Code(code)) => code.clone(),
+        _ => asked("attempt").map(|_| "cancelled".to_owned())?,
+    };
+    let (title, text) = said::checkout_refused(&code);
+    Some(view! { <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert> }.into_any())
+}
+
+/// Until when the time is kept, how to keep it longer, and how to let it go.
+fn kept(services: &Services, studio: &StudioPage, held: &Booking, back: &str) -> AnyView {
+    let Some(expires) = held.hold_expires() else { return ().into_any() };
+    let left = (expires - services.now()).num_seconds();
+    let until = words::clock(studio.zone.local(expires).wall.time());
+    let minutes = held.policy.hold_minutes;
+    let may_extend = held.may_extend_hold();
+    view! {
+        <div class="hold">
+            <Icon glyph=Glyph::Hourglass/>
+            <span>
+                "Held for you until " <b class="nums">{until}</b>
+                {format!(" ({} time)", studio.city)}
+            </span>
+            <HoldCountdown expires=expires.timestamp_millis() left=left/>
+            <span class="hold-actions">
+                {may_extend.then(|| view! {
+                    <button class="btn soft" formaction="/api/ui/book/extend" formnovalidate=true>
+                        {format!("Keep it {minutes} minutes longer")}
+                    </button>
+                })}
+                <button class="btn ghost" formaction="/api/ui/book/release" formnovalidate=true>
+                    "Let this time go"
+                </button>
+                <a class="arrow-link" href=back.to_owned()>"Choose another time"</a>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+fn contact(typed: &BookingDraft, errors: &Errors) -> AnyView {
+    view! {
+        <div class="fields">
+            <TextField
+                id="name"
+                label="Full name"
+                hint="As it should read on the receipt."
+                value=typed.contact.name.clone()
+                error=errors.note("name")
+                autocomplete="name"
+                maxlength=200
+            />
+            <TextField
+                id="email"
+                label="Email"
+                kind="email"
+                hint="Your confirmation and receipt go here."
+                value=typed.contact.email.clone()
+                error=errors.note("email")
+                autocomplete="email"
+                maxlength=254
+            />
+            <TextField
+                id="phone"
+                label="Mobile"
+                kind="tel"
+                hint="Only if something changes on the day."
+                value=typed.contact.phone.clone()
+                error=errors.note("phone")
+                autocomplete="tel"
+                optional=true
+                maxlength=40
+            />
+            <TextArea
+                id="note"
+                label="Where does it hurt, and since when?"
+                hint="Only your therapist reads this; it is stored encrypted."
+                value=typed.note.clone()
+                error=errors.note("note")
+                optional=true
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// The ways of paying, where there is a choice.
+fn ways_to_pay(
+    studio: &StudioPage,
+    held: &Booking,
+    typed: &BookingDraft,
+    errors: &Errors,
+) -> Option<AnyView> {
+    let plans = held.policy.plans();
+    if plans.len() < 2 {
+        return None;
+    }
+    let chosen = typed.plan.clone().unwrap_or_else(|| plans[0].code().to_owned());
+    let error = errors.note("plan");
+    let ways = plans.into_iter().map(|plan| {
+        let checked = plan.code() == chosen;
+        let words = plan_words(studio, held, plan);
+        view! {
+            <Choice kind="radio" name="plan" value=plan.code() checked=checked>
+                {words}
+            </Choice>
+        }
+    });
+    Some(
+        view! {
+            <fieldset class="plans" id="plan" tabindex="-1">
+                <legend><h2>"How you pay"</h2></legend>
+                {error.0.map(|error| view! { <p class="error">{error}</p> })}
+                {ways.collect_view()}
+            </fieldset>
+        }
+        .into_any(),
+    )
+}
+
+fn plan_words(studio: &StudioPage, held: &Booking, plan: PaymentPlan) -> String {
+    let due = held.policy.due_online(plan, held.price).unwrap_or(held.price);
+    match plan {
+        PaymentPlan::Full => format!("Everything now: {due}"),
+        PaymentPlan::Deposit => {
+            let rest = held.price.minus(due).unwrap_or(held.price);
+            format!("A deposit of {due} now, and {rest} at the studio")
+        }
+        PaymentPlan::AtStudio => format!("{} at the studio in {}", held.price, studio.city),
+    }
+}
+
+fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyView {
+    let rules = format!("/{}#prices", studio.slug);
+    view! {
+        <Choice name="agreed" id="agreed" checked=typed.agreed error=errors.note("agreed")>
+            "I have read " <a href=rules target="_blank">"how changes and refunds work"</a> "."
+        </Choice>
+    }
+    .into_any()
+}
+
+fn pay(services: &Services, held: &Booking) -> AnyView {
+    let plans = held.policy.plans();
+    let due = plans.first().and_then(|plan| held.policy.due_online(*plan, held.price).ok());
+    let words = match (plans.as_slice(), due) {
+        ([PaymentPlan::AtStudio], _) => "Book, and pay at the studio".to_owned(),
+        ([_], Some(due)) => format!("Pay {due} with Stripe"),
+        _ => "Go on".to_owned(),
+    };
+    let demo = services.settings.demo_payments;
+    let where_to = if demo {
+        "You go to a stand-in for Stripe’s page, where no money moves, and come straight back."
+    } else {
+        "You go to Stripe’s page to pay, and come straight back. We never see your card number."
+    };
+    view! {
+        <div class="pay" id="pay">
+            <button class="btn primary lg wide">
+                <Icon glyph=Glyph::Lock/>
+                {words}
+            </button>
+            <p class="tiny muted">{where_to}</p>
+        </div>
+    }
+    .into_any()
+}
