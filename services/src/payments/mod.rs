@@ -18,6 +18,8 @@ mod refunds;
 mod settle;
 mod start;
 mod sweep;
+#[cfg(test)]
+mod tests;
 mod webhook;
 
 pub use books::{BookReport, Difference, check_books};

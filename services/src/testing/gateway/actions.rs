@@ -41,6 +41,12 @@ impl ScriptedGateway {
         self.state().happened("checkout.session.async_payment_failed", checkout, now);
     }
 
+    /// Something happened to an object, which may or may not exist.
+    pub fn announce(&self, kind: &str, object: &str) {
+        let now = self.clock.now();
+        self.state().happened(kind, object, now);
+    }
+
     /// Everything the gateway would say about the checkout is changed by `change`:
     /// for answers that are not what we asked for.
     pub fn tamper(&self, checkout: &str, change: impl FnOnce(&mut Checkout)) {

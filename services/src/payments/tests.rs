@@ -1,0 +1,10 @@
+//! Payments on both engines: what happens, what fails, and how it ends.
+
+mod books;
+mod crashes;
+mod events;
+mod expiry;
+mod forged;
+mod opening;
+mod refunding;
+mod scene;
