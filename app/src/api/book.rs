@@ -23,7 +23,8 @@ use services::{
 
 use crate::{
     caller,
-    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft},
+    islands::WeekView,
+    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft, week_as_data},
     render::PageError,
     request::{self, services},
 };
@@ -95,6 +96,17 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
         }
     }
     Ok(())
+}
+
+/// Another week of free times, as texts. Anyone may look.
+#[server(prefix = "/api/ui", endpoint = "book/week")]
+pub async fn another_week(
+    studio: String,
+    treatment: String,
+    #[server(default)] therapist: String,
+    week: String,
+) -> Result<Option<WeekView>, ServerFnError> {
+    week_as_data(&studio, &treatment, &therapist, &week).await.map_err(broken)
 }
 
 /// Has times told by another clock. Anyone may; a zone that there is not changes nothing.

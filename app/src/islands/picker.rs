@@ -13,7 +13,7 @@ pub fn WeekPicker(
     week: WeekView,
     /// The zone its times are told by, as the browser would name it.
     zone: String,
-    /// Where weeks are fetched as data, with everything but the week.
+    /// What is sent with the query of a link to fetch its week as data.
     source: String,
 ) -> impl IntoView {
     let shown = RwSignal::new(week);

@@ -6,6 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Loading, WeekView};
 
+/// Where another week is fetched.
+const WEEKS: &str = "/api/ui/book/week";
 /// After so long something is shown, in milliseconds.
 const SLOW: i32 = 400;
 
@@ -49,7 +51,7 @@ pub fn fetch_week(
     }
     let Some(query) = href.split_once('?').map(|(_, query)| query) else { return };
     event.prevent_default();
-    let (source, href) = (format!("{source}?{query}"), href.to_owned());
+    let (asked, href) = (format!("{source}&{query}"), href.to_owned());
     let arrived = RwSignal::new(false);
     set_timeout(
         move || {
@@ -60,7 +62,7 @@ pub fn fetch_week(
         std::time::Duration::from_millis(SLOW as u64),
     );
     spawn_local(async move {
-        let week = week(&source).await;
+        let week = week(&asked).await;
         arrived.set(true);
         match week {
             Some(week) => {
@@ -75,12 +77,17 @@ pub fn fetch_week(
     });
 }
 
-async fn week(source: &str) -> Option<WeekView> {
-    let answer = JsFuture::from(web_sys::window()?.fetch_with_str(source)).await.ok()?;
+async fn week(asked: &str) -> Option<WeekView> {
+    let form = web_sys::UrlSearchParams::new_with_str(asked).ok()?;
+    let request = web_sys::RequestInit::new();
+    request.set_method("POST");
+    request.set_body(&form);
+    let answer = web_sys::window()?.fetch_with_str_and_init(WEEKS, &request);
+    let answer = JsFuture::from(answer).await.ok()?;
     let answer: web_sys::Response = answer.dyn_into().ok()?;
     if !answer.ok() {
         return None;
     }
     let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
-    serde_json::from_str(&text).ok()
+    serde_json::from_str::<Option<WeekView>>(&text).ok()?
 }

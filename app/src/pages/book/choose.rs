@@ -247,7 +247,7 @@ fn zone_options(own: Zone) -> AnyView {
 }
 
 fn picker(studio: &StudioPage, chosen: &Chosen, shown: WeekView) -> AnyView {
-    let source = format!("/{}/book/week.json", studio.slug);
+    let source = format!("studio={}", studio.slug);
     let zone = request::cookie(ZONE_COOKIE).unwrap_or_else(|| chosen.zone.name().to_owned());
     view! { <WeekPicker week=shown zone=zone source=source/> }.into_any()
 }

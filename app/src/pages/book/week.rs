@@ -159,23 +159,22 @@ fn title(monday: NaiveDate, sunday: NaiveDate) -> String {
     }
 }
 
-/// The week of the booking page as data, for the island that shows another week without
-/// loading the page: the address's own texts, and the cookie of the one who asks.
-/// `None` where there is nothing to show.
+/// The week of the booking page, for the island that shows another week without loading
+/// the page. `None` where there is nothing to show.
 pub async fn week_as_data(
     slug: &str,
-    treatment: Option<&str>,
-    therapist: Option<&str>,
-    week_of: Option<&str>,
+    treatment: &str,
+    therapist: &str,
+    day: &str,
 ) -> Result<Option<WeekView>, PageError> {
     let services = request::services();
     let Some(studio) = catalogue::studio(&services, slug).await? else { return Ok(None) };
-    let chosen = Chosen::of(&studio, treatment, therapist, week_of, None, None);
+    let chosen =
+        Chosen::of(&studio, Some(treatment), Some(therapist), Some(day), None, None);
     let Some(card) = chosen.treatment.clone() else { return Ok(None) };
     let held = draft::held(&services).await?;
     let asked = super::choose::week_asked(&services, &studio, &chosen, &card, held.as_ref());
-    let href = |date| chosen.with_week(date).href();
-    Ok(Some(week(&services, &asked, href).await?))
+    Ok(Some(week(&services, &asked, |day| chosen.with_week(day).href()).await?))
 }
 
 #[cfg(test)]
