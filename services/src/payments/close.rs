@@ -5,7 +5,7 @@ use storage::{
     payments::{self, AttemptState},
 };
 
-use super::{Fulfilment, PaymentError, fulfil, open_checkout::resolve};
+use super::{Fulfilment, PaymentError, fulfil, resolve::resolve};
 use crate::{
     Services,
     ports::{Checkout, CheckoutState, GatewayError},

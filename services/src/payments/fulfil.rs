@@ -13,7 +13,7 @@ use storage::{
     payments::{self, AttemptState, RefundReason},
 };
 
-use super::{PaymentError, close, fees, refunds};
+use super::{PaymentError, close, fees, refunds, resolve::resolve};
 use crate::{
     Services, bookings,
     jobs::{self, Enqueue, Job},
@@ -68,12 +68,10 @@ pub async fn fulfil_attempt(
     match (attempt.state()?, &attempt.stripe_session) {
         (AttemptState::Paid, _) => Ok(already(&attempt)),
         (_, Some(session)) => fulfil(services, session).await,
-        (AttemptState::Creating, None) => {
-            match super::open_checkout::resolve(services, &attempt, 1).await? {
-                Some(checkout) => settle(services, &attempt, &checkout).await,
-                None => Ok(Fulfilment::Ended),
-            }
-        }
+        (AttemptState::Creating, None) => match resolve(services, &attempt, 1).await? {
+            Some(checkout) => settle(services, &attempt, &checkout).await,
+            None => Ok(Fulfilment::Ended),
+        },
         (_, None) => Ok(Fulfilment::Ended),
     }
 }
@@ -197,21 +195,27 @@ async fn paid(
     let context = Context { studio: attempt.studio.into(), booking, at: now };
     storage::ledger::post(&tx, &context.captured(id, attempt.amount()?)?).await?;
     fees::enqueue(&tx, attempt, now).await?;
-    let row = storage::bookings::by_id(&*tx, booking).await?;
-    let row = row.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
-    let outcome = match row.state {
-        BookingState::Held { .. } => {
-            bookings::confirm_paid(&tx, row, now).await?;
-            Fulfilment::Confirmed(booking)
-        }
-        _ => {
-            late(services, &tx, &row, id).await?;
-            Fulfilment::RefundedLate(booking)
-        }
-    };
+    let outcome = use_money(services, &tx, attempt).await?;
     tx.commit().await?;
     tracing::info!(%booking, attempt = %id, ?outcome, "a payment arrived");
     Ok(outcome)
+}
+
+/// What the money is for, if it still is: a visit, where the slot is still held.
+async fn use_money(
+    services: &Services,
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+) -> Result<Fulfilment, PaymentError> {
+    let id = attempt.booking.into();
+    let booking = storage::bookings::by_id(&**tx, id).await?;
+    let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
+    if let BookingState::Held { .. } = booking.state {
+        bookings::confirm_paid(tx, booking, services.now()).await?;
+        return Ok(Fulfilment::Confirmed(id));
+    }
+    late(services, tx, &booking, attempt.id.into()).await?;
+    Ok(Fulfilment::RefundedLate(id))
 }
 
 /// The slot is not the client's any more, or it was paid twice: all of it goes back.

@@ -15,6 +15,7 @@ mod fulfil;
 mod open_checkout;
 mod reconcile;
 mod refunds;
+mod resolve;
 mod settle;
 mod start;
 mod sweep;

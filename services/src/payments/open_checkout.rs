@@ -1,12 +1,7 @@
 //! Opening the payment page, outside any transaction, safe to repeat.
 
-use std::time::Duration;
-
-use chrono::DateTime;
 use domain::{PaymentAttemptId, booking::Booking};
-use rand::RngExt;
 use storage::{
-    Corrupt,
     entities::payment_attempt,
     payments::{self, AttemptState},
 };
@@ -15,17 +10,15 @@ use super::{
     PaymentError,
     close::{self, Closing},
     fulfil::{self, Fulfilment},
-    start::FRESH,
+    resolve::resolve,
 };
 use crate::{
     Services,
-    ports::{Checkout, CheckoutState, GatewayError, NewCheckout},
+    ports::{Checkout, CheckoutState},
 };
 
 /// How often the gateway is asked while the client waits.
 const TRIES: u32 = 3;
-/// For how long Stripe knows an idempotency key, with an hour to spare.
-const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
 
 /// The payment page of an attempt: opened now, or the one that was opened before.
 ///
@@ -123,123 +116,6 @@ async fn usable(services: &Services, checkout: Checkout) -> Result<Checkout, Pay
             Err(PaymentError::AlreadyPaid)
         }
     }
-}
-
-/// Makes sure of an attempt whose page may or may not exist: the page, or `None` where
-/// there definitely is none and never will be, which the attempt then says too.
-pub(super) async fn resolve(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-    tries: u32,
-) -> Result<Option<Checkout>, PaymentError> {
-    match ask(services, attempt, tries).await? {
-        Some(checkout) => {
-            opened(services, attempt, &checkout).await?;
-            Ok(Some(checkout))
-        }
-        None => {
-            let tx = services.store.begin().await?;
-            payments::end_attempt(&tx, attempt.id.into(), AttemptState::Failed).await?;
-            tx.commit().await?;
-            Ok(None)
-        }
-    }
-}
-
-async fn ask(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-    tries: u32,
-) -> Result<Option<Checkout>, PaymentError> {
-    let age = services.now().timestamp() - attempt.created_at;
-    if age >= KEY_LIVES_SECONDS {
-        return look_up(services, attempt).await;
-    }
-    let request = request(services, attempt).await?;
-    match create(services, &request, tries).await {
-        Ok(checkout) => Ok(Some(checkout)),
-        Err(GatewayError::Refused { code }) => {
-            tracing::warn!(attempt = %attempt.id, code, "the gateway refused to open a page");
-            // Refused now says nothing of an earlier request with the same key, unless
-            // there was none.
-            let first = age < FRESH.num_seconds() && !code.contains("idempotency");
-            if first { Ok(None) } else { look_up(services, attempt).await }
-        }
-        Err(GatewayError::Unknown | GatewayError::NotFound) => Err(PaymentError::Unknown),
-    }
-}
-
-/// Whether a page was opened for the attempt, by looking rather than by asking again.
-async fn look_up(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-) -> Result<Option<Checkout>, PaymentError> {
-    // The gateway's clock may be behind ours.
-    let since = DateTime::from_timestamp(attempt.created_at - 300, 0)
-        .ok_or_else(|| Corrupt::new("payment_attempt", "created_at", attempt.id))?;
-    let found = services.gateway.find_checkout(attempt.id.into(), since).await;
-    found.map_err(|_| PaymentError::Unknown)
-}
-
-/// Asks again with the same key while the answer is unknown.
-async fn create(
-    services: &Services,
-    request: &NewCheckout,
-    tries: u32,
-) -> Result<Checkout, GatewayError> {
-    for tried in 1..tries {
-        match services.gateway.create_checkout(request).await {
-            Err(GatewayError::Unknown) => pause(tried).await,
-            known => return known,
-        }
-    }
-    services.gateway.create_checkout(request).await
-}
-
-async fn pause(tried: u32) {
-    #[expect(clippy::disallowed_methods, reason = "jitter needs no seed")]
-    let jitter = rand::rng().random_range(0..100_u64 << tried);
-    tokio::time::sleep(Duration::from_millis((100 << tried) + jitter)).await;
-}
-
-/// The same request each time it is asked for: the key stands for it.
-async fn request(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-) -> Result<NewCheckout, PaymentError> {
-    let reader = services.store.reader();
-    let booking = storage::bookings::by_id(reader, attempt.booking.into()).await?;
-    let booking = booking.ok_or(PaymentError::NotFound)?;
-    let studio = storage::studios::by_id(reader, booking.studio).await?;
-    let page = format!(
-        "{}/{}/book",
-        services.settings.base_url,
-        studio.ok_or(PaymentError::NotFound)?.slug
-    );
-    Ok(NewCheckout {
-        attempt: attempt.id.into(),
-        idempotency_key: attempt.idempotency_key.clone(),
-        amount: attempt.amount()?,
-        description: booking.treatment_name.clone(),
-        email: booking.contact.map(|contact| contact.email).unwrap_or_default(),
-        expires_at: DateTime::from_timestamp(attempt.expires_at, 0)
-            .ok_or_else(|| Corrupt::new("payment_attempt", "expires_at", attempt.id))?,
-        success_url: format!("{page}/return?attempt={}", attempt.id),
-        cancel_url: format!("{page}/pay?attempt={}", attempt.id),
-    })
-}
-
-/// Keeps the page's id and address, once it is known to be the one asked for.
-async fn opened(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-    checkout: &Checkout,
-) -> Result<(), PaymentError> {
-    fulfil::check(services, attempt, checkout).await?;
-    let tx = services.store.begin().await?;
-    payments::open_attempt(&tx, attempt.id.into(), &checkout.id, checkout.url.as_deref()).await?;
-    tx.commit().await?;
-    Ok(())
 }
 
 /// A page for a slot that is no longer held must not be paid: it is closed at once.

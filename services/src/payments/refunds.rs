@@ -1,7 +1,11 @@
 //! Money on its way back: decided in a transaction, sent by a job, done when the
 //! gateway says so.
 
-use domain::{Instant, Money, RefundId, booking::Booking, ledger::Context};
+use domain::{
+    Instant, Money, RefundId,
+    booking::Booking,
+    ledger::{Context, Journal},
+};
 use storage::{
     Tx,
     audit::{self, Actor},
@@ -10,15 +14,12 @@ use storage::{
     payments::{self, AttemptState, RefundReason, RefundState},
 };
 
-use super::PaymentError;
+use super::{PaymentError, resolve::KEY_LIVES_SECONDS};
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
 };
-
-/// For how long Stripe knows an idempotency key, with an hour to spare.
-const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
 
 /// Decides that `amount` of what was paid online for `booking` goes back, oldest
 /// payment first. The refunds leave as jobs. Nothing happens where it is zero.
@@ -163,38 +164,51 @@ async fn settle_once(
     id: RefundId,
     answer: Option<&GatewayRefund>,
 ) -> Result<(), PaymentError> {
-    use RefundState::{Failed, Pending, Requested, Succeeded};
     let now = services.now();
     let tx = services.store.begin().await?;
     let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
     payments::lock_booking(&tx, refund.booking.into()).await?;
     let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
-    let from = refund.state()?;
-    let to = match answer.map(|answer| answer.state) {
-        Some(GatewayRefundState::Pending) => Pending,
-        Some(GatewayRefundState::Succeeded) => Succeeded,
-        Some(GatewayRefundState::Failed) | None => Failed,
-    };
-    let context = Context { studio: refund.studio.into(), booking: refund.booking.into(), at: now };
-    let amount = refund.amount()?;
-    let journals = match (from, to) {
+    let (from, to) = (refund.state()?, heard(answer));
+    let Some(journals) = journals(&refund, from, to, now)? else { return Ok(()) };
+    payments::move_refund(&tx, id, from, to, answer.map(|answer| answer.id.as_str()), now).await?;
+    for journal in journals {
+        storage::ledger::post(&tx, &journal).await?;
+    }
+    if to == RefundState::Failed {
+        failed(&tx, &refund, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+fn heard(answer: Option<&GatewayRefund>) -> RefundState {
+    match answer.map(|answer| answer.state) {
+        Some(GatewayRefundState::Pending) => RefundState::Pending,
+        Some(GatewayRefundState::Succeeded) => RefundState::Succeeded,
+        Some(GatewayRefundState::Failed) | None => RefundState::Failed,
+    }
+}
+
+/// What going from one state to another books; `None` where there is no such way.
+fn journals(
+    refund: &refund::Model,
+    from: RefundState,
+    to: RefundState,
+    at: Instant,
+) -> Result<Option<Vec<Journal>>, PaymentError> {
+    use RefundState::{Failed, Pending, Requested, Succeeded};
+    let context = Context { studio: refund.studio.into(), booking: refund.booking.into(), at };
+    let (id, amount) = (refund.id.into(), refund.amount()?);
+    Ok(Some(match (from, to) {
         (Requested, Pending) => vec![],
         (Requested | Pending, Succeeded) => vec![context.refund_settled(id, amount)?],
         (Requested | Pending, Failed) => vec![context.refund_failed(id, amount)?],
         (Succeeded, Failed) => {
             vec![context.refund_returned(id, amount)?, context.refund_failed(id, amount)?]
         }
-        _ => return Ok(()),
-    };
-    payments::move_refund(&tx, id, from, to, answer.map(|answer| answer.id.as_str()), now).await?;
-    for journal in journals {
-        storage::ledger::post(&tx, &journal).await?;
-    }
-    if to == Failed {
-        failed(&tx, &refund, now).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+        _ => return Ok(None),
+    }))
 }
 
 /// The client is still owed the money: a person has to find another way.

@@ -43,7 +43,7 @@ impl Fate {
         Self {
             waits: n % (most + 1),
             webhooks: [Delivered, Dropped, Doubled, Backwards][(n % 4) as usize],
-            insists: n % 3 != 0,
+            insists: !n.is_multiple_of(3),
             pays: n % 5 != 4,
             returns: n % 7 < 3,
         }
