@@ -11,8 +11,13 @@ mod schedule;
 mod studios;
 mod work;
 
-#[derive(DeriveMigrationName)]
 pub struct Migration;
+
+impl MigrationName for Migration {
+    fn name(&self) -> &str {
+        "m20261122_000001_initial"
+    }
+}
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
