@@ -2,10 +2,7 @@
 //! apart, and the address they come from bounds how often they may try.
 
 use domain::{
-    booking::Source,
-    contact::ContactInput,
-    policy::PaymentPlan,
-    screening::AnswersInput,
+    booking::Source, contact::ContactInput, policy::PaymentPlan, screening::AnswersInput,
     time::Zone,
 };
 use leptos::prelude::*;

@@ -23,7 +23,10 @@ pub fn tell_zone(shown: &str) {
     let year = "; Path=/; Max-Age=31536000; SameSite=Lax";
     let _ = document.set_cookie(&format!("tz={own}{year}"));
     let kept = told(&document.cookie().unwrap_or_default());
-    if kept && own != shown && let Some(window) = web_sys::window() {
+    if kept
+        && own != shown
+        && let Some(window) = web_sys::window()
+    {
         let _ = window.location().reload();
     }
 }

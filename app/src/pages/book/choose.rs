@@ -46,7 +46,8 @@ pub fn Choose() -> impl IntoView {
 
 fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> AnyView {
     let cards = studio.treatments.iter().map(|card| treatment_card(chosen, card)).collect_view();
-    let (head, order) = (head("Book a visit", 0, [None, None]), summary::of(studio, None, None, None));
+    let (head, order) =
+        (head("Book a visit", 0, [None, None]), summary::of(studio, None, None, None));
     let held = held.map(|held| still_held(studio, held));
     view! {
         <Page
@@ -91,7 +92,10 @@ async fn second_step(
     treatment: &TreatmentCard,
     held: Option<&Booking>,
 ) -> Result<AnyView, PageError> {
-    let asked_week = week_asked(services, studio, chosen, treatment, held);
+    let mut asked_week = week_asked(services, studio, chosen, treatment, held);
+    if chosen.week.is_none() {
+        asked_week.begin_where_free(services).await?;
+    }
     let shown = week(services, &asked_week, |day| chosen.with_week(day).href()).await?;
     let refused = refused(services, studio, chosen, treatment, held).await?;
     let title = if refused.is_some() { "Error: Choose a time" } else { "Choose a time" };
@@ -149,25 +153,34 @@ fn folded(label: &str, what: &str, change: &str, noun: &str) -> AnyView {
 fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -> AnyView {
     let anybody = chosen.therapist.is_none();
     let any = chosen.with_therapist(None).href();
-    let people = studio.therapists.iter().map(|card| {
-        let may = card.may_give(&treatment.technique);
+    let (able, others): (Vec<_>, Vec<_>) =
+        studio.therapists.iter().partition(|card| card.may_give(&treatment.technique));
+    let people = able.into_iter().map(|card| {
         let current = chosen.therapist.as_ref().is_some_and(|t| t.id == card.id);
-        let href = may.then(|| chosen.with_therapist(Some(card)).href());
-        let words = if may { card.focus.clone() } else { "Does not offer this treatment".into() };
         view! {
             <li>
                 <a
                     class="pick person"
-                    href=href
+                    href=chosen.with_therapist(Some(card)).href()
                     aria-current=current.then_some("true")
-                    aria-disabled=(!may).then_some("true")
                 >
                     <Avatar therapist=card.id/>
                     <span class="name">{card.name.clone()}</span>
-                    <span class="desc">{words}</span>
+                    <span class="desc">{card.focus.clone()}</span>
                 </a>
             </li>
         }
+    });
+    let others: Vec<String> =
+        others.into_iter().map(|card| words::first_name(&card.name).to_owned()).collect();
+    let not_qualified = (!others.is_empty()).then(|| {
+        let verb = if others.len() == 1 { "does" } else { "do" };
+        let words = format!(
+            "{} {verb} not offer this: it takes a checked qualification in {}.",
+            words::list(&others),
+            words::uncapital(&treatment.technique_name),
+        );
+        view! { <p class="tiny muted">{words}</p> }
     });
     view! {
         <ul class="people">
@@ -180,6 +193,7 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
             </li>
             {people.collect_view()}
         </ul>
+        {not_qualified}
     }
     .into_any()
 }

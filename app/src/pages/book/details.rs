@@ -1,10 +1,6 @@
 //! The safety check, the client's details, and the way to pay, while the time is kept.
 
-use domain::{
-    booking::Booking,
-    contact::FieldError,
-    policy::PaymentPlan,
-};
+use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan};
 use leptos::prelude::*;
 use services::{Services, catalogue::StudioPage};
 
@@ -54,7 +50,8 @@ fn form(
     let treatment = studio.treatments.iter().find(|card| card.id == held.treatment);
     let therapist = studio.therapists.iter().find(|card| card.id == held.therapist);
     let errors = Errors::of(&typed);
-    let title = if errors.0.is_empty() { "Safety and details" } else { "Error: Safety and details" };
+    let title =
+        if errors.0.is_empty() { "Safety and details" } else { "Error: Safety and details" };
     let back = treatment.map_or_else(
         || format!("/{}/book", studio.slug),
         |card| {

@@ -1,7 +1,12 @@
 //! What was typed into the flow, kept sealed until the visit is booked.
 
 use chrono::TimeDelta;
-use domain::{StudioId, booking::Booking, contact::{ContactInput, FieldError}, screening::AnswersInput};
+use domain::{
+    StudioId,
+    booking::Booking,
+    contact::{ContactInput, FieldError},
+    screening::AnswersInput,
+};
 use serde::{Deserialize, Serialize};
 use services::{
     Services,

@@ -33,12 +33,9 @@ pub async fn view(services: &Services, studio: &StudioPage) -> Result<AnyView, P
     let treatment = studio.treatments.iter().find(|card| card.id == booking.treatment);
     let therapist = studio.therapists.iter().find(|card| card.id == booking.therapist);
     let chosen = Chosen::of(studio, None, None, None, None, None);
-    let times = Chosen {
-        treatment: treatment.cloned(),
-        week: Some(booking.local_start.date()),
-        ..chosen
-    }
-    .href();
+    let times =
+        Chosen { treatment: treatment.cloned(), week: Some(booking.local_start.date()), ..chosen }
+            .href();
     let when = format!("{}, {} time", words::when(booking.local_start), studio.city);
     let (title, text) = if last.still_free {
         (

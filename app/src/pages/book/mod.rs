@@ -22,8 +22,8 @@ pub use query::{Chosen, ZONE_COOKIE};
 pub use returned::Returned;
 pub use week::{WeekAsked, week, week_as_data};
 
-use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use services::catalogue::{self, StudioPage};
 
 use crate::{

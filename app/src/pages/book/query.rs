@@ -1,10 +1,10 @@
 //! What is chosen so far, as it stands in the address.
 
-use chrono::{DateTime, Datelike, Days, NaiveDate};
+use chrono::{DateTime, NaiveDate};
 use domain::{Instant, time::Zone};
 use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
 
-use super::asked;
+use super::{asked, week::monday_of};
 use crate::request;
 
 /// The cookie in which a script, or the form for it, tells the browser's zone.
@@ -115,7 +115,6 @@ impl Chosen {
 
     /// The Monday of the week to show.
     pub fn monday(&self, today: NaiveDate) -> NaiveDate {
-        let day = self.week.unwrap_or(today).max(today);
-        day - Days::new(u64::from(day.weekday().num_days_from_monday()))
+        monday_of(self.week.unwrap_or(today).max(today))
     }
 }

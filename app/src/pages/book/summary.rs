@@ -17,9 +17,8 @@ pub fn of(
     therapist: Option<&TherapistCard>,
     held: Option<(&Booking, Zone)>,
 ) -> AnyView {
-    let what = treatment.map(|card| {
-        row("Treatment", card.name.clone(), Some(format!("{} minutes", card.minutes)))
-    });
+    let what = treatment
+        .map(|card| row("Treatment", card.name.clone(), Some(format!("{} minutes", card.minutes))));
     let with = match (treatment, therapist) {
         (Some(_), Some(card)) => Some(row("With", card.name.clone(), None)),
         (Some(_), None) => Some(row("With", "Any therapist".to_owned(), None)),

@@ -47,6 +47,26 @@ pub struct WeekAsked {
     pub fields: Vec<Field>,
 }
 
+impl WeekAsked {
+    /// Turns to the week of the next free time, where nothing is free before: nobody
+    /// should have to leaf through empty weeks.
+    pub async fn begin_where_free(&mut self, services: &Services) -> Result<(), AvailabilityError> {
+        let (now, therapist) = (services.now(), self.therapist.as_ref().map(|(id, _)| *id));
+        let next =
+            availability::next_slots(services, self.studio, self.treatment, therapist, now, 1)
+                .await?;
+        if let Some(slot) = next.first() {
+            self.monday = monday_of(self.zone.local(slot.start).wall.date()).max(self.monday);
+        }
+        Ok(())
+    }
+}
+
+/// The Monday of the week of a day.
+pub fn monday_of(day: NaiveDate) -> NaiveDate {
+    day - Days::new(u64::from(day.weekday().num_days_from_monday()))
+}
+
 /// The week, in words. `href` is the address of the page with another week.
 pub async fn week(
     services: &Services,
@@ -145,7 +165,8 @@ async fn nothing_free(
         words::when(local),
         asked.zone.city()
     );
-    let link = Field { name: format!("Go to {}", words::date(local.date())), value: href(local.date()) };
+    let link =
+        Field { name: format!("Go to {}", words::date(local.date())), value: href(local.date()) };
     Ok((words, Some(link)))
 }
 
@@ -169,8 +190,7 @@ pub async fn week_as_data(
 ) -> Result<Option<WeekView>, PageError> {
     let services = request::services();
     let Some(studio) = catalogue::studio(&services, slug).await? else { return Ok(None) };
-    let chosen =
-        Chosen::of(&studio, Some(treatment), Some(therapist), Some(day), None, None);
+    let chosen = Chosen::of(&studio, Some(treatment), Some(therapist), Some(day), None, None);
     let Some(card) = chosen.treatment.clone() else { return Ok(None) };
     let held = draft::held(&services).await?;
     let asked = super::choose::week_asked(&services, &studio, &chosen, &card, held.as_ref());

@@ -67,9 +67,10 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
             "Two times are being kept for you already",
             "Finish or let go of the other one first. Nothing was charged.",
         ),
-        "too_many" => {
-            ("That was very often", "Wait a minute, then press the button again. Nothing was charged.")
-        }
+        "too_many" => (
+            "That was very often",
+            "Wait a minute, then press the button again. Nothing was charged.",
+        ),
         "cancelled" => (
             "You came back without paying",
             "Nothing was charged, and the time is still yours until the hold ends.",
@@ -84,9 +85,7 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
 /// A line of the safety check.
 pub fn question(code: &str) -> &'static str {
     match code {
-        "saddle_or_bladder" => {
-            "New numbness around the groin, or trouble with bladder or bowels"
-        }
+        "saddle_or_bladder" => "New numbness around the groin, or trouble with bladder or bowels",
         "leg_weakness" => "Weakness in a leg that is severe or getting worse",
         "injury" => {
             "A bad fall or accident; or a small one, with osteoporosis or long use of steroids"
