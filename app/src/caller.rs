@@ -4,7 +4,8 @@
 use axum::http::{header, request::Parts};
 use leptos::prelude::*;
 use services::{
-    auth::{self, NewSession, SignedIn, Visitor},
+    auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
+    catalogue::{self, StudioPage},
     drafts::{self, Flash},
 };
 
@@ -50,6 +51,26 @@ pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageE
         leptos_axum::redirect(&format!("/sign-in?next={back}"));
     }
     Ok(who)
+}
+
+/// Who bears a visit's link, or `None` where we did not sign it or its time is over.
+#[must_use]
+pub fn link_holder(token: &str) -> Option<ManageToken> {
+    let services = request::services();
+    services.links.verify(token, services.now()).ok()
+}
+
+/// The staff of the studio in an address, with the studio. Where nobody is signed in,
+/// the answer leads to the sign-in page and from there to `back`. Everybody else finds
+/// nothing: whether there is such a desk is not theirs to know.
+pub async fn staff_or_redirect(
+    slug: &str,
+    back: &str,
+) -> Result<Option<(StaffSession, StudioPage)>, PageError> {
+    let Some(who) = signed_in_or_redirect(back).await? else { return Ok(None) };
+    let studio = catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)?;
+    let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    Ok(Some((staff, studio)))
 }
 
 /// Gives the browser its session.

@@ -12,6 +12,8 @@ use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
     book::{Choose, Details, Returned},
+    booking::{Cancel, Reschedule, Visit},
+    desk::Desk,
     error::NotFound,
     home::Home,
     mail::Mails,
@@ -36,6 +38,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=Reset ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token") view=Visit ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
+                <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/desk") view=Desk ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -4,4 +4,6 @@
 
 pub mod account;
 pub mod book;
+pub mod booking;
+pub mod desk;
 pub mod theme;

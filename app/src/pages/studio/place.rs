@@ -59,14 +59,14 @@ pub fn view(studio: &StudioPage) -> AnyView {
 }
 
 /// A search for the address on a map that tracks nobody.
-fn map_address(studio: &StudioPage) -> String {
+pub fn map_address(studio: &StudioPage) -> String {
     let street = studio.address_line.split(',').next().unwrap_or_default();
     let query = format!("{street}, {} {}", studio.postcode, studio.city);
     format!("https://www.openstreetmap.org/search?query={}", encoded(&query))
 }
 
 /// Percent-encodes all but unreserved characters (RFC 3986).
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,0 +1,98 @@
+//! The forms of a visit that is booked. Whoever bears its link may send them.
+
+use chrono::DateTime;
+use domain::{Currency, Money};
+use leptos::prelude::*;
+use leptos_axum::redirect;
+use services::{
+    Services,
+    bookings::{self, CancelRefused, RescheduleRefused, RescheduleRequest, Whom},
+};
+
+use crate::{caller, request::services};
+
+type Answer = Result<(), ServerFnError>;
+
+/// A link that opens nothing. What was sent is not repeated in an address.
+const NOWHERE: &str = "/b/unknown";
+
+/// Cancels. `shown` is the refund that the page showed, in minor units of `currency`.
+#[server(prefix = "/api/ui", endpoint = "booking/cancel")]
+pub async fn cancel(token: String, shown: i64, currency: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        redirect(NOWHERE);
+        return Ok(());
+    };
+    let shown = currency.parse::<Currency>().ok().map(|currency| Money::new(shown, currency));
+    let cancelled = match shown {
+        Some(shown) => bookings::cancel(&services(), &proof, Some(shown)).await,
+        None => return Ok(redirect(&format!("/b/{token}/cancel"))),
+    };
+    redirect(&after_cancel(&token, cancelled.err()));
+    Ok(())
+}
+
+/// Moves the visit to `start`, with the same therapist or with anybody.
+#[server(prefix = "/api/ui", endpoint = "booking/reschedule")]
+pub async fn reschedule(token: String, start: String, whom: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        redirect(NOWHERE);
+        return Ok(());
+    };
+    let Ok(at) = DateTime::parse_from_rfc3339(&start).map(|at| at.to_utc()) else {
+        return Ok(redirect(&format!("/b/{token}/reschedule")));
+    };
+    let anyone = whom == "any";
+    let request =
+        RescheduleRequest { start: at, whom: if anyone { Whom::Anyone } else { Whom::Same } };
+    let (services, moved) = (services(), bookings::reschedule(&services(), &proof, request).await);
+    redirect(&match moved {
+        Ok(booking) => moved_address(&services, &booking),
+        Err(refused) => not_moved(&token, &refused, request),
+    });
+    Ok(())
+}
+
+fn after_cancel(token: &str, refused: Option<CancelRefused>) -> String {
+    match refused {
+        None => format!("/b/{token}?cancelled=1"),
+        Some(CancelRefused::Gone) => NOWHERE.to_owned(),
+        Some(CancelRefused::NotPossible { .. }) => format!("/b/{token}"),
+        Some(refused) => {
+            log(refused.code(), &refused);
+            format!("/b/{token}/cancel?refused={}", refused.code())
+        }
+    }
+}
+
+/// The link of a visit that moved lasts as long after its new time.
+fn moved_address(services: &Services, booking: &domain::booking::Booking) -> String {
+    format!("/b/{}?moved=1", bookings::manage_token(services, booking))
+}
+
+fn not_moved(token: &str, refused: &RescheduleRefused, request: RescheduleRequest) -> String {
+    match refused {
+        RescheduleRefused::Gone => NOWHERE.to_owned(),
+        // The page itself says why.
+        RescheduleRefused::NotPossible { .. }
+        | RescheduleRefused::TooOften { .. }
+        | RescheduleRefused::TooLate { .. } => format!("/b/{token}/reschedule"),
+        refused => {
+            log(refused.code(), refused);
+            let at = request.start.format("%Y-%m-%dT%H:%M:%SZ");
+            let whom = if request.whom == Whom::Anyone { "any" } else { "same" };
+            let week = request.start.date_naive();
+            let code = refused.code();
+            format!("/b/{token}/reschedule?week={week}&therapist={whom}&refused={code}&at={at}")
+        }
+    }
+}
+
+/// What is our fault is an error; the rest is everyday.
+fn log(code: &str, refused: &dyn std::error::Error) {
+    if code == "unavailable" {
+        tracing::error!(error = %refused, "a visit could not be changed");
+    } else {
+        tracing::info!(code, "a change of a visit was refused");
+    }
+}

@@ -1,0 +1,158 @@
+//! Cancelling: what goes back is shown first, and is what goes back.
+
+use domain::policy::RefundPreview;
+use leptos::prelude::*;
+
+use super::{Opened, asked, gone, param, said, track};
+use crate::{
+    components::{
+        alert::{Alert, Tone},
+        icon::{Glyph, Icon},
+        link::{ButtonLink, Weight},
+        money::{MoneyLine, MoneyLines},
+    },
+    layout::dial,
+    render::page,
+};
+
+/// The exact refund, and the button.
+#[component]
+pub fn Cancel() -> impl IntoView {
+    let (token, refused) = (param("token"), asked("refused"));
+    page(async move {
+        let Some(opened) = Opened::by(token).await? else { return Ok(gone::view()) };
+        Ok(match opened.view.refund_now.clone() {
+            Some(refund) => ask(&opened, &refund, &refused),
+            None => impossible(&opened),
+        })
+    })
+}
+
+fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
+    let answer = said::cancel_refused(refused).map(|(title, text)| {
+        view! { <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert> }
+    });
+    let title = if answer.is_some() { "Error: Cancel this visit" } else { "Cancel this visit" };
+    let body = view! {
+        {back(opened)}
+        <h1>"Cancel this visit?"</h1>
+        <p class="lead">{opened.what()}<br/>{opened.start()}</p>
+        {answer}
+        <section class="panel refund" aria-labelledby="rf-h">
+            <h2 id="rf-h">{headline(refund)}</h2>
+            {sums(refund)}
+            {form(opened, refund)}
+        </section>
+        {ladder(opened, refund)}
+    };
+    opened.page(title.to_owned(), "wrap visit-change", body.into_any())
+}
+
+fn headline(refund: &RefundPreview) -> String {
+    if is_unpaid(refund) {
+        "You have paid nothing online".to_owned()
+    } else if refund.refund.is_zero() {
+        "Nothing goes back any more".to_owned()
+    } else {
+        format!("You get {} back", refund.refund)
+    }
+}
+
+const fn is_unpaid(refund: &RefundPreview) -> bool {
+    refund.refund.is_zero() && refund.kept.is_zero()
+}
+
+fn sums(refund: &RefundPreview) -> AnyView {
+    if is_unpaid(refund) {
+        return view! { <p>"Cancelling costs nothing, and the time is free for somebody else."</p> }
+            .into_any();
+    }
+    let paid = domain::Money::new(refund.refund.minor + refund.kept.minor, refund.kept.currency);
+    let mut lines = vec![MoneyLine::item("You paid online", paid)];
+    if !refund.kept.is_zero() {
+        lines.push(MoneyLine::item("The studio keeps", refund.kept));
+    }
+    lines.push(MoneyLine::total("Goes back to you", refund.refund));
+    let how = (!refund.refund.is_zero()).then(|| {
+        view! {
+            <p class="tiny muted">
+                "The way you paid, usually within five to ten working days."
+            </p>
+        }
+    });
+    view! { <MoneyLines lines=lines/> {how} }.into_any()
+}
+
+/// The amount that was shown travels along: where less would go back by then, nothing
+/// is cancelled and the new amount is shown.
+fn form(opened: &Opened, refund: &RefundPreview) -> AnyView {
+    let words = if is_unpaid(refund) {
+        "Cancel my visit".to_owned()
+    } else if refund.refund.is_zero() {
+        "Cancel, nothing is refunded".to_owned()
+    } else {
+        format!("Cancel and refund {}", refund.refund)
+    };
+    view! {
+        <form method="post" action="/api/ui/booking/cancel">
+            <input type="hidden" name="token" value=opened.token.clone()/>
+            <input type="hidden" name="shown" value=refund.refund.minor/>
+            <input type="hidden" name="currency" value=refund.refund.currency.code()/>
+            <div class="btn-row">
+                <button class="btn danger-solid">{words}</button>
+                <ButtonLink href=opened.href("") weight=Weight::Ghost>"Keep my visit"</ButtonLink>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// When which share goes back, and moving as the gentler way.
+fn ladder(opened: &Opened, refund: &RefundPreview) -> AnyView {
+    let track = (!is_unpaid(refund) && !refund.deadlines.is_empty()).then(|| track::view(opened));
+    let instead = opened.view.may_reschedule.then(|| {
+        view! {
+            <p>
+                "You can also "
+                <a href=opened.href("/reschedule")>"move it to another time"</a>
+                ", which is free. What you have paid moves along."
+            </p>
+        }
+    });
+    view! { {track} {instead} }.into_any()
+}
+
+/// It is over, cancelled already, or has begun.
+fn impossible(opened: &Opened) -> AnyView {
+    let begun = opened.view.state.code() == "confirmed";
+    let (title, text) = if begun {
+        ("The visit has begun", "It can no longer be cancelled here. If you cannot come, ring us.")
+    } else {
+        ("There is nothing to cancel", "The visit’s own page says how it stands.")
+    };
+    let phone = opened.view.place.phone.clone();
+    let body = view! {
+        {back(opened)}
+        <h1>{title}</h1>
+        <p class="lead">{text}</p>
+        <div class="btn-row">
+            <ButtonLink href=opened.href("") weight=Weight::Primary>"See the visit"</ButtonLink>
+            <ButtonLink href=dial(&phone) weight=Weight::Ghost>
+                <Icon glyph=Glyph::Phone/>
+                {phone}
+            </ButtonLink>
+        </div>
+    };
+    opened.page(title.to_owned(), "wrap visit-change", body.into_any())
+}
+
+/// Back to the visit, at the head of each page below it.
+pub(super) fn back(opened: &Opened) -> AnyView {
+    view! {
+        <a class="back-link" href=opened.href("")>
+            <Icon glyph=Glyph::Back/>
+            "Back to your visit"
+        </a>
+    }
+    .into_any()
+}

@@ -1,0 +1,140 @@
+//! The receipt: price and tax, what came in, what went back, what is left.
+
+use domain::{Instant, Money, booking::BookingState};
+use leptos::prelude::*;
+use services::bookings::{BookingView, PaidBy, Payment, Receipt, Refund};
+
+use super::Opened;
+use crate::{
+    components::{
+        badge::{Badge, State},
+        icon::Glyph,
+        money::{MoneyLine, MoneyLines},
+    },
+    words,
+};
+
+/// The receipt of a visit; nothing where nothing was or is to be paid.
+pub fn view(opened: &Opened) -> Option<AnyView> {
+    let takes_place = takes_place(opened.view.state);
+    let receipt = &opened.view.receipt;
+    if !takes_place && receipt.payments.is_empty() {
+        return None;
+    }
+    let mut lines = if takes_place { price(&opened.view) } else { Vec::new() };
+    lines.extend(receipt.payments.iter().map(|payment| paid(opened, payment)));
+    lines.extend(receipt.refunds.iter().map(|refund| went_back(opened, refund)));
+    lines.extend(if takes_place { left(receipt) } else { kept(receipt) });
+    let booked = format!(
+        "{}, {}, booked on {}. {}, {}, {} {}.",
+        opened.view.reference,
+        opened.view.treatment_name,
+        words::date_and_year(opened.view.place.zone.today(opened.view.booked_at)),
+        opened.view.place.name,
+        opened.view.place.address_line,
+        opened.view.place.postcode,
+        opened.view.place.city,
+    );
+    let (state, glyph, word) = badge(&opened.view);
+    Some(
+        view! {
+            <section class="receipt" aria-labelledby="re-h">
+                <div class="rh">
+                    <h2 id="re-h">"Receipt"</h2>
+                    <Badge state=state glyph=glyph word=word/>
+                </div>
+                <MoneyLines lines=lines/>
+                <p class="tiny muted nums">{booked}</p>
+                <p class="tiny muted noprint">"Printed, this page is your receipt on paper."</p>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// Whether the price is owed: it took place, or will.
+const fn takes_place(state: BookingState) -> bool {
+    matches!(
+        state,
+        BookingState::Held { .. }
+            | BookingState::Requested
+            | BookingState::Confirmed
+            | BookingState::Completed
+    )
+}
+
+fn price(view: &BookingView) -> Vec<MoneyLine> {
+    let receipt = &view.receipt;
+    let mut lines = Vec::new();
+    if !receipt.tax.is_zero() {
+        let what = format!("{}, {} min", view.treatment_name, view.minutes);
+        lines.push(MoneyLine::item(what, receipt.net));
+        lines.push(MoneyLine::item(tax_name(receipt), receipt.tax));
+    }
+    lines.push(MoneyLine::total("Total", receipt.price));
+    lines
+}
+
+/// `VAT 19 %`.
+fn tax_name(receipt: &Receipt) -> String {
+    format!("{} {} %", receipt.tax_name, f64::from(receipt.tax_basis_points) / 100.0)
+}
+
+fn paid(opened: &Opened, payment: &Payment) -> MoneyLine {
+    let how = match payment.by {
+        PaidBy::Online => "Paid online",
+        PaidBy::OnlineLate => "Paid online, too late",
+        PaidBy::Cash => "Paid in cash",
+        PaidBy::Card => "Paid by card at the studio",
+    };
+    MoneyLine::item(format!("{how}, {}", on(opened, payment.at)), payment.amount)
+}
+
+fn went_back(opened: &Opened, refund: &Refund) -> MoneyLine {
+    let how = match refund.state.as_str() {
+        "succeeded" => "Refunded",
+        "failed" => "Refund that your bank refused",
+        _ => "Refund on its way",
+    };
+    let amount = Money::new(-refund.amount.minor, refund.amount.currency);
+    MoneyLine::item(format!("{how}, {}", on(opened, refund.at)), amount)
+}
+
+/// The date on the studio's calendar.
+fn on(opened: &Opened, at: Instant) -> String {
+    words::date_and_year(opened.view.place.zone.today(at))
+}
+
+fn left(receipt: &Receipt) -> Vec<MoneyLine> {
+    if receipt.rest.is_zero() {
+        return Vec::new();
+    }
+    vec![MoneyLine::total("To pay at the studio", receipt.rest)]
+}
+
+/// What is kept of a visit that did not take place, with the tax inside it.
+fn kept(receipt: &Receipt) -> Vec<MoneyLine> {
+    let kept = receipt.refundable;
+    if kept.is_zero() {
+        return Vec::new();
+    }
+    let mut lines = vec![MoneyLine::total("Kept", kept)];
+    let tax = kept.tax_included(receipt.tax_basis_points);
+    if !tax.is_zero() {
+        lines.push(MoneyLine::within(format!("of which {}", tax_name(receipt)), tax));
+    }
+    lines
+}
+
+fn badge(view: &BookingView) -> (State, Glyph, &'static str) {
+    let receipt = &view.receipt;
+    let (paid, refunded) = (!receipt.payments.is_empty(), !receipt.refunds.is_empty());
+    match view.state {
+        BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Not paid yet"),
+        _ if refunded && receipt.refundable.is_zero() => (State::Plain, Glyph::Check, "Refunded"),
+        _ if refunded => (State::Plain, Glyph::Check, "Partly refunded"),
+        _ if !paid => (State::Plain, Glyph::Card, "To pay at the studio"),
+        _ if !receipt.rest.is_zero() => (State::Ok, Glyph::Check, "Deposit paid"),
+        _ => (State::Ok, Glyph::Check, "Paid"),
+    }
+}

@@ -1,0 +1,298 @@
+//! Moving: a week of free times, and the visit is at the one that is pressed.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate};
+use domain::{Instant, booking::BookingState, time::Zone};
+use leptos::prelude::*;
+use services::{
+    availability::{self, AvailabilityError, SlotSearch},
+    bookings::ALTERNATIVES,
+};
+
+use super::{Opened, asked, cancel::back, gone, param, said};
+use crate::{
+    components::{
+        alert::{Alert, Tone},
+        icon::{Glyph, Icon},
+        link::{ButtonLink, Weight},
+    },
+    islands::{Field, WeekView, day_grid},
+    layout::dial,
+    pages::book::{WeekAsked, week},
+    render::{PageError, page},
+    request::services,
+    words,
+};
+
+/// Where a chosen time is sent.
+const ACTION: &str = "/api/ui/booking/reschedule";
+
+/// What the address asks for.
+struct Wanted {
+    /// A day of the week to show.
+    week: Option<NaiveDate>,
+    /// Whether any therapist will do.
+    anyone: bool,
+    /// Why the last time was refused, and which it was.
+    refused: String,
+    at: Option<Instant>,
+}
+
+impl Wanted {
+    fn read() -> Self {
+        let at = DateTime::parse_from_rfc3339(&asked("at")).ok().map(|at| at.to_utc());
+        Self {
+            week: asked("week").parse().ok(),
+            anyone: asked("therapist") == "any",
+            refused: asked("refused"),
+            at,
+        }
+    }
+}
+
+/// Times to move a visit to.
+#[component]
+pub fn Reschedule() -> impl IntoView {
+    let (token, wanted) = (param("token"), Wanted::read());
+    page(async move {
+        let Some(opened) = Opened::by(token).await? else { return Ok(gone::view()) };
+        if let Some(why) = why_not(&opened) {
+            return Ok(impossible(&opened, &why));
+        }
+        let asked = week_asked(&opened, &wanted);
+        let href = |day| address(&opened, wanted.anyone, day);
+        match week(&services(), &asked, href).await {
+            Ok(found) => times(&opened, &wanted, with_client_clock(&opened, found)).await,
+            Err(AvailabilityError::Store(error)) => Err(error.into()),
+            Err(_) => Ok(impossible(
+                &opened,
+                "This treatment, or this therapist, is no longer \
+                 offered for booking here. Your visit stands as it is.",
+            )),
+        }
+    })
+}
+
+/// Why it cannot be moved here; nothing where it can.
+fn why_not(opened: &Opened) -> Option<String> {
+    let view = &opened.view;
+    match (view.state, view.reschedule_until) {
+        (BookingState::Requested, _) => Some(
+            "The studio has not answered your request yet. Once it has, you can move it.".into(),
+        ),
+        (BookingState::Confirmed, None) => {
+            Some("This visit was moved as often as it can be here. Ring us, and we see.".into())
+        }
+        (BookingState::Confirmed, Some(until)) if !view.may_reschedule => Some(format!(
+            "It could be moved here until {}. Ring us, and we see what is possible.",
+            opened.at(until)
+        )),
+        (BookingState::Confirmed, Some(_)) => None,
+        _ => Some("It is not a visit to come. Its own page says how it stands.".into()),
+    }
+}
+
+fn week_asked(opened: &Opened, wanted: &Wanted) -> WeekAsked {
+    let view = &opened.view;
+    let zone = view.place.zone;
+    let today = zone.today(opened.now);
+    let day = wanted.week.unwrap_or_else(|| zone.today(view.start)).max(today);
+    let monday = Days::new(u64::from(day.weekday().num_days_from_monday()));
+    let therapist = (view.therapist, words::first_name(&view.therapist_name).to_owned());
+    WeekAsked {
+        studio: view.place.studio,
+        studio_zone: zone,
+        city: view.place.city.clone(),
+        treatment: view.treatment,
+        therapist: (!wanted.anyone).then_some(therapist),
+        monday: day.checked_sub_days(monday).unwrap_or(day),
+        zone,
+        window_days: opened.studio.policy.booking_window_days,
+        ignore: Some(view.id),
+        chosen: Some(view.start),
+        action: ACTION.into(),
+        fields: fields(opened, wanted.anyone),
+    }
+}
+
+fn fields(opened: &Opened, anyone: bool) -> Vec<Field> {
+    let whom = if anyone { "any" } else { "same" };
+    [("token", opened.token.as_str()), ("whom", whom)]
+        .map(|(name, value)| Field { name: name.into(), value: value.into() })
+        .into()
+}
+
+fn address(opened: &Opened, anyone: bool, day: NaiveDate) -> String {
+    let whom = if anyone { "&therapist=any" } else { "" };
+    opened.href(&format!("/reschedule?week={day}{whom}#times"))
+}
+
+/// The zone of a client whose clock shows another time than the studio's.
+fn client_zone(opened: &Opened) -> Option<Zone> {
+    opened.view.client_local.map(|(zone, _)| zone)
+}
+
+/// The studio's clock leads here; the client's stands below where it differs.
+fn with_client_clock(opened: &Opened, mut found: WeekView) -> WeekView {
+    let Some(zone) = client_zone(opened) else { return found };
+    let slots = found.days.iter_mut().flat_map(|day| day.parts.iter_mut().flatten());
+    for slot in slots {
+        let start = DateTime::parse_from_rfc3339(&slot.start).ok();
+        let theirs = start.map(|at| words::clock(zone.local(at.to_utc()).wall.time()));
+        slot.other = theirs.filter(|theirs| *theirs != slot.time);
+    }
+    found
+}
+
+async fn times(opened: &Opened, wanted: &Wanted, found: WeekView) -> Result<AnyView, PageError> {
+    let refused = refused(opened, wanted).await?;
+    let title = if refused.is_some() { "Error: Move this visit" } else { "Move this visit" };
+    let body = view! {
+        {back(opened)}
+        <h1>"Move this visit"</h1>
+        <p class="lead">
+            {opened.what()} <br/> "Now: " <b class="nowrap">{opened.start()}</b>
+        </p>
+        {refused}
+        <section id="times" aria-labelledby="ti-h">
+            <h2 id="ti-h">"Choose another time"</h2>
+            <p class="small">{terms(opened)}</p>
+            {whom(opened, wanted)}
+            {zone_line(opened)}
+            {navigation(&found)}
+            {day_grid(&found)}
+        </section>
+    };
+    Ok(opened.page(title.to_owned(), "wrap visit-change", body.into_any()))
+}
+
+/// What a press does, and what it leaves.
+fn terms(opened: &Opened) -> String {
+    let after = match opened.view.reschedules_left {
+        0 | 1 => "It cannot be moved here again after that.".to_owned(),
+        2 => "You can move it once more after that.".to_owned(),
+        n => format!("You can move it {} more times after that.", words::number(n as usize - 1)),
+    };
+    format!("Press a time, and your visit moves there at once. Price and payment stay. {after}")
+}
+
+fn whom(opened: &Opened, wanted: &Wanted) -> AnyView {
+    let name = words::first_name(&opened.view.therapist_name).to_owned();
+    let week = wanted.week.map(|day| format!("week={day}&")).unwrap_or_default();
+    let same = opened.href(&format!("/reschedule?{week}therapist=same#times"));
+    let any = opened.href(&format!("/reschedule?{week}therapist=any#times"));
+    view! {
+        <nav class="seg" aria-label="Therapist">
+            <a href=same aria-current=(!wanted.anyone).then_some("true")>{format!("With {name}")}</a>
+            <a href=any aria-current=wanted.anyone.then_some("true")>"Any therapist"</a>
+        </nav>
+    }
+    .into_any()
+}
+
+fn zone_line(opened: &Opened) -> AnyView {
+    let city = &opened.view.place.city;
+    let words = match client_zone(opened) {
+        None => format!("Times are in {city} time."),
+        Some(zone) => {
+            format!("Times are in {city} time; below each, your own clock in {}.", zone.city())
+        }
+    };
+    view! {
+        <p class="zone">
+            <Icon glyph=Glyph::Globe/>
+            <span>{words}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The week that is shown, with the ones before and after.
+fn navigation(found: &WeekView) -> AnyView {
+    let step = |label: &'static str, glyph: Glyph, href: Option<String>| {
+        let disabled = href.is_none().then_some("true");
+        view! {
+            <a class="btn icon-only" aria-label=label aria-disabled=disabled href=href>
+                <Icon glyph=glyph/>
+            </a>
+        }
+    };
+    view! {
+        <div class="weeknav">
+            {step("Previous week", Glyph::Left, found.earlier.clone())}
+            <h3>{found.title.clone()}</h3>
+            {step("Next week", Glyph::Right, found.later.clone())}
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the last time was refused; where somebody else has it, with the nearest others.
+async fn refused(opened: &Opened, wanted: &Wanted) -> Result<Option<AnyView>, PageError> {
+    let Some((title, text)) = said::move_refused(&wanted.refused) else { return Ok(None) };
+    let taken = matches!(wanted.refused.as_str(), "slot_taken" | "no_room" | "no_equipment");
+    let others = match wanted.at.filter(|_| taken) {
+        Some(at) => Some(nearest(opened, wanted, at).await?),
+        None => None,
+    };
+    Ok(Some(
+        view! {
+            <Alert tone=Tone::Warn title=title live=true glyph=Glyph::Clock>
+                <p>{text}</p>
+                {others}
+            </Alert>
+        }
+        .into_any(),
+    ))
+}
+
+async fn nearest(opened: &Opened, wanted: &Wanted, at: Instant) -> Result<AnyView, PageError> {
+    let zone = opened.view.place.zone;
+    let search = SlotSearch {
+        studio: opened.view.place.studio,
+        treatment: opened.view.treatment,
+        therapist: (!wanted.anyone).then_some(opened.view.therapist),
+        from: zone.today(at),
+        until: zone.today(at),
+        ignore: Some(opened.view.id),
+    };
+    let found = availability::nearest(&services(), &search, at, ALTERNATIVES).await?;
+    let city = format!("{} time", opened.view.place.city);
+    let buttons = found.into_iter().map(|slot| {
+        let start = slot.start.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+        view! {
+            <button class="slot" name="start" value=start>
+                <span>{words::when(slot.local.wall)}</span>
+                <small>{city.clone()}</small>
+            </button>
+        }
+    });
+    let fields = fields(opened, wanted.anyone).into_iter().map(|field| {
+        view! { <input type="hidden" name=field.name value=field.value/> }
+    });
+    Ok(view! {
+        <form method="post" action=ACTION>
+            {fields.collect_view()}
+            <div class="alts">{buttons.collect_view()}</div>
+        </form>
+    }
+    .into_any())
+}
+
+fn impossible(opened: &Opened, why: &str) -> AnyView {
+    let title = "It cannot be moved here";
+    let phone = opened.view.place.phone.clone();
+    let body = view! {
+        {back(opened)}
+        <h1>{title}</h1>
+        <p class="lead">{opened.what()}<br/>{opened.start()}</p>
+        <p class="lead">{why.to_owned()}</p>
+        <div class="btn-row">
+            <ButtonLink href=dial(&phone) weight=Weight::Primary>
+                <Icon glyph=Glyph::Phone/>
+                {phone}
+            </ButtonLink>
+            <ButtonLink href=opened.href("") weight=Weight::Ghost>"See the visit"</ButtonLink>
+        </div>
+    };
+    opened.page(title.to_owned(), "wrap visit-change", body.into_any())
+}

@@ -1,0 +1,70 @@
+//! The page of a visit.
+
+use domain::booking::BookingState;
+use leptos::prelude::*;
+use leptos_meta::Meta;
+use services::payments;
+
+use super::{
+    Opened, asked, change, gone,
+    head::{self, News},
+    param, place, receipt, said, ticket,
+};
+use crate::{
+    render::{PageError, page},
+    request::services,
+};
+
+/// A visit, for whoever bears its link.
+#[component]
+pub fn Visit() -> impl IntoView {
+    let (token, news) = (param("token"), news());
+    page(async move {
+        let Some(opened) = Opened::by(token).await? else { return Ok(gone::view()) };
+        let (opened, processing) = settled(opened).await?;
+        Ok(view(&opened, news, processing))
+    })
+}
+
+fn news() -> News {
+    if !asked("paid").is_empty() {
+        News::Booked
+    } else if !asked("moved").is_empty() {
+        News::Moved
+    } else if !asked("cancelled").is_empty() {
+        News::Cancelled
+    } else {
+        News::None
+    }
+}
+
+/// A client may come back from paying before anybody has told us of it: then we ask, so
+/// that they see the truth. Where asking fails, what we know is shown.
+async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
+    if !matches!(opened.view.state, BookingState::Held { .. }) {
+        return Ok((opened, false));
+    }
+    let found = payments::fulfil_booking(&services(), opened.view.id).await;
+    if let Err(error) = &found {
+        tracing::info!(code = error.code(), "a held visit's payment could not be looked up");
+    }
+    let processing = said::is_processing(found.as_ref().ok());
+    let again = Opened::by(opened.token.clone()).await?;
+    Ok((again.unwrap_or(opened), processing))
+}
+
+fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
+    let coming = matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested)
+        && opened.now < opened.view.end;
+    let body = view! {
+        {processing.then(|| view! { <Meta http_equiv="refresh" content="5"/> })}
+        {head::view(opened, news, processing)}
+        <div class="conf-grid">
+            {ticket::view(opened)}
+            <div class="side">{change::view(opened)} {receipt::view(opened)}</div>
+        </div>
+        {coming.then(|| place::directions(opened))}
+        {coming.then(place::before)}
+    };
+    opened.page(head::tab(opened), "wrap confirmed", body.into_any())
+}

@@ -1,0 +1,183 @@
+//! A day: its head, what waits, and its visits in the order of time.
+
+use chrono::{Days, NaiveDate};
+use domain::{Instant, booking::BookingState};
+use leptos::prelude::*;
+use services::{
+    bookings::desk::{DeskDay, DeskVisit},
+    catalogue::StudioPage,
+};
+
+use super::{News, address, said, visit};
+use crate::{
+    components::{
+        alert::{Alert, Tone},
+        empty::Empty,
+        icon::{Glyph, Icon},
+        link::ButtonLink,
+    },
+    words,
+};
+
+/// The date, whose clock it is, and the ways to other days.
+pub fn head(studio: &StudioPage, found: &DeskDay, today: NaiveDate) -> AnyView {
+    let other = |days: Option<NaiveDate>| days.map(|day| address(&studio.slug, Some(day)));
+    let before = other(found.date.checked_sub_days(Days::new(1)));
+    let after = other(found.date.checked_add_days(Days::new(1)));
+    let is_today = found.date == today;
+    let name = if is_today { "Today".to_owned() } else { words::day(found.date, today) };
+    let now = address(&studio.slug, None);
+    view! {
+        <header class="desk-head">
+            <div>
+                <p class="muted">{format!("The desk of {}", studio.name)}</p>
+                <h1>
+                    <span class="day">{name}</span>
+                    " "
+                    <span>{words::date_and_year(found.date)}</span>
+                </h1>
+                <p class="small muted">
+                    {format!("{}. All times are {} time.", summary(found), studio.city)}
+                </p>
+            </div>
+            <nav class="desk-nav" aria-label="Days">
+                <a class="btn icon-only" href=before aria-label="The day before">
+                    <Icon glyph=Glyph::Left/>
+                </a>
+                <a class="btn" href=now aria-current=is_today.then_some("date")>"Today"</a>
+                <a class="btn icon-only" href=after aria-label="The day after">
+                    <Icon glyph=Glyph::Right/>
+                </a>
+                {go_to(found.date)}
+            </nav>
+        </header>
+    }
+    .into_any()
+}
+
+fn go_to(date: NaiveDate) -> AnyView {
+    view! {
+        <form class="go" method="get">
+            <label class="vh" for="date">"Another day"</label>
+            <input class="input" id="date" type="date" name="date" value=date.to_string() required/>
+            <button class="btn">"Show"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// `7 visits, 2 wait for an answer`.
+fn summary(found: &DeskDay) -> String {
+    let all = found.visits.iter().filter(|visit| visit.state.occupies()).count();
+    let visits = match all {
+        0 => "No visits".to_owned(),
+        n => words::count(u32::try_from(n).unwrap_or(u32::MAX), "visit"),
+    };
+    match waiting_for(found).count() {
+        0 => visits,
+        1 => format!("{visits}, 1 waits for an answer"),
+        n => format!("{visits}, {n} wait for an answer"),
+    }
+}
+
+fn waiting_for(found: &DeskDay) -> impl Iterator<Item = &DeskVisit> {
+    found.visits.iter().filter(|visit| visit.state == BookingState::Requested)
+}
+
+/// What came of a form, where its visit does not stand on this day; and of the search.
+pub fn news(found: &DeskDay, news: &News, missed: bool) -> AnyView {
+    let here = found.visits.iter().any(|visit| visit.reference == news.reference);
+    let refused = if here { None } else { said::refused(&news.refused) };
+    view! {
+        {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
+        {missed.then(|| view! {
+            <Alert tone=Tone::Warn title="No visit with this number was found here" live=true>
+                <p>"Check the number in the client’s mail: it looks like LB-7Q4K-22."</p>
+            </Alert>
+        })}
+    }
+    .into_any()
+}
+
+/// The visits that wait for an answer, at the head of the day.
+pub fn waiting(found: &DeskDay) -> Option<AnyView> {
+    let links: Vec<_> = waiting_for(found)
+        .map(|visit| {
+            let time = words::clock(visit.local.time());
+            let href = format!("#v-{}", visit.reference);
+            view! { <a class="btn" href=href>{format!("{time}, {}", visit::client(visit))}</a> }
+        })
+        .collect();
+    (!links.is_empty()).then(|| {
+        view! {
+            <Alert tone=Tone::Warn title="A client waits for your answer" glyph=Glyph::Hourglass>
+                <p>"Read the safety answers first. Their time stays taken until you answer."</p>
+                <div class="actions">{links}</div>
+            </Alert>
+        }
+        .into_any()
+    })
+}
+
+/// The day's visits; those that do not take place come after, folded.
+pub fn list(studio: &StudioPage, found: &DeskDay, news: &News, now: Instant) -> AnyView {
+    let shown = |visit: &&DeskVisit| visit.contact.is_some() || visit.state.occupies();
+    let (taking, not): (Vec<_>, Vec<_>) =
+        found.visits.iter().filter(shown).partition(|visit| visit.state.occupies());
+    let row = |visit: &DeskVisit| visit::row(studio, found.date, visit, news, now);
+    let taking = if taking.is_empty() {
+        let text = "When somebody books, the visit stands here at once.";
+        let today = address(&studio.slug, None);
+        view! {
+            <Empty title="No visits on this day" text=text>
+                <ButtonLink href=today>"See today"</ButtonLink>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        let rows = taking.into_iter().map(row).collect_view();
+        view! { <ol class="desk-day" aria-label="Visits">{rows}</ol> }.into_any()
+    };
+    let open = not.iter().any(|visit| visit.reference == news.reference);
+    let not = (!not.is_empty()).then(|| {
+        let title = format!("Not taking place: {}", not.len());
+        let rows = not.into_iter().map(row).collect_view();
+        view! {
+            <details class="desk-off" open=open>
+                <summary>
+                    <Icon glyph=Glyph::Down/>
+                    {title}
+                </summary>
+                <ol class="desk-day">{rows}</ol>
+            </details>
+        }
+    });
+    view! { {taking} {not} }.into_any()
+}
+
+/// A visit by its number.
+pub fn search(studio: &StudioPage, typed: &str) -> AnyView {
+    view! {
+        <section aria-labelledby="find-h">
+            <h2 id="find-h">"Find a visit"</h2>
+            <form class="desk-form" method="get" action=address(&studio.slug, None)>
+                <div class="field">
+                    <label for="find">"Booking number"</label>
+                    <span class="hint" id="find-hint">"As in the client’s mail, such as LB-7Q4K-22"</span>
+                    <input
+                        class="input"
+                        id="find"
+                        name="find"
+                        value=typed.to_owned()
+                        maxlength="20"
+                        autocomplete="off"
+                        aria-describedby="find-hint"
+                        required
+                    />
+                </div>
+                <button class="btn">"Find it"</button>
+            </form>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,170 @@
+//! The desk: a day at a studio, for its staff. Read on a phone between two sessions.
+
+mod acts;
+mod day;
+mod said;
+mod visit;
+mod why;
+
+use chrono::{Datelike, NaiveDate};
+use leptos::prelude::*;
+use services::{
+    auth::StaffSession,
+    bookings::desk::{self, DeskDay, DeskRefused},
+    catalogue::StudioPage,
+};
+
+use self::why::Question;
+use super::booking::{asked, param};
+use crate::{
+    caller,
+    layout::{Frame, Page, StudioFacts},
+    render::{PageError, page},
+    request::{self, services},
+};
+
+/// Years that a desk has something to say about.
+const YEARS: std::ops::Range<i32> = 2000..2200;
+
+/// What the address asks for.
+struct Asked {
+    date: Option<NaiveDate>,
+    /// A booking's number, as typed into the search.
+    find: String,
+    news: News,
+    question: Question,
+}
+
+/// What came of the last form, and of which visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct News {
+    reference: String,
+    done: String,
+    refused: String,
+}
+
+impl Asked {
+    fn read() -> Self {
+        Self {
+            date: read_date(&asked("date")),
+            find: asked("find"),
+            news: News {
+                reference: asked("about"),
+                done: asked("done"),
+                refused: asked("refused"),
+            },
+            question: Question::read(),
+        }
+    }
+}
+
+/// A day as an address names it.
+pub fn read_date(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|date: &NaiveDate| YEARS.contains(&date.year()))
+}
+
+/// The address of a studio's desk; of the first page where `slug` cannot be one of ours.
+pub fn address(slug: &str, date: Option<NaiveDate>) -> String {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || !slug.chars().all(plain) {
+        return "/".to_owned();
+    }
+    let day = date.map(|date| format!("?date={date}")).unwrap_or_default();
+    format!("/{slug}/desk{day}")
+}
+
+/// A day at the studio in the address, for its staff.
+#[component]
+pub fn Desk() -> impl IntoView {
+    let (slug, asked) = (param("studio"), Asked::read());
+    page(async move {
+        request::keep_private();
+        let back = address(&slug, asked.date);
+        let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
+            return Ok(().into_any());
+        };
+        let today = studio.zone.today(services().now());
+        let date = asked.date.unwrap_or(today);
+        let missed = match search(&staff, &studio, &asked.find).await? {
+            Search::Found(address) => {
+                leptos_axum::redirect(&address);
+                return Ok(().into_any());
+            }
+            Search::Nothing => true,
+            Search::NotAsked => false,
+        };
+        let found = desk::day(&services(), &staff, date).await?;
+        let answer = asked.question.answer(&staff, &studio).await?;
+        Ok(view(&studio, &found, &asked, missed, answer))
+    })
+}
+
+enum Search {
+    NotAsked,
+    Nothing,
+    /// Where the visit stands.
+    Found(String),
+}
+
+/// The day of the visit with the number that was typed.
+async fn search(
+    staff: &StaffSession,
+    studio: &StudioPage,
+    typed: &str,
+) -> Result<Search, PageError> {
+    if typed.is_empty() {
+        return Ok(Search::NotAsked);
+    }
+    match desk::find(&services(), staff, typed).await {
+        Ok(visit) => {
+            let day = address(&studio.slug, Some(visit.local.date()));
+            Ok(Search::Found(format!("{day}#v-{}", visit.reference)))
+        }
+        Err(DeskRefused::NotFound) => Ok(Search::Nothing),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn view(
+    studio: &StudioPage,
+    found: &DeskDay,
+    asked: &Asked,
+    missed: bool,
+    answer: Option<AnyView>,
+) -> AnyView {
+    let now = services().now();
+    let title = format!("Desk: {}", crate::words::date(found.date));
+    let frame = Frame::Studio(StudioFacts::from(studio));
+    let body = view! {
+        {day::head(studio, found, found.zone.today(now))}
+        {day::news(found, &asked.news, missed)}
+        {day::waiting(found)}
+        {day::list(studio, found, &asked.news, now)}
+        <div class="desk-more">
+            {day::search(studio, &asked.find)}
+            {why::view(studio, found.date, &asked.question, answer)}
+        </div>
+    };
+    let body = body.into_any();
+    view! { <Page title=title class="wrap desk" frame=frame private=true>{body}</Page> }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, read_date};
+
+    #[test]
+    fn a_desks_address_never_leads_to_another_site() {
+        assert_eq!(address("berlin", read_date("2026-11-26")), "/berlin/desk?date=2026-11-26");
+        for slug in ["", "/evil.example", "..", "a b", "x\r\nSet-Cookie: a=b", "Berlin"] {
+            assert_eq!(address(slug, None), "/", "{slug:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_beyond_any_calendar_is_no_day() {
+        for text in ["", "yesterday", "2026-02-30", "+262142-12-31", "0001-01-01"] {
+            assert_eq!(read_date(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! One visit of the day.
+
+use chrono::NaiveDate;
+use domain::{Instant, booking::BookingState};
+use leptos::prelude::*;
+use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
+
+use super::{News, acts, said};
+use crate::{
+    components::{
+        badge::{Badge, State},
+        icon::{Glyph, Icon},
+    },
+    layout::dial,
+    words,
+};
+
+/// Time, client, treatment, therapist, room, how it stands, what is left to pay, and
+/// what can be done.
+pub fn row(
+    studio: &StudioPage,
+    date: NaiveDate,
+    visit: &DeskVisit,
+    news: &News,
+    now: Instant,
+) -> AnyView {
+    let heading = format!("h-{}", visit.reference);
+    let (state, glyph, word) = said::state(visit.state, visit.start <= now);
+    let class = if visit.state.occupies() { "desk-visit" } else { "desk-visit off" };
+    view! {
+        <li class=class id=format!("v-{}", visit.reference)>
+            {time(studio, visit)}
+            <div class="who">
+                <h3 id=heading>{client(visit)}</h3>
+                <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
+                {reach(visit)}
+            </div>
+            <div class="how">
+                <Badge state=state glyph=glyph word=word/>
+                {notes(visit)}
+                <p class="pay">{money(visit)}</p>
+            </div>
+            {happened(visit, news)}
+            {acts::view(studio, date, visit, now)}
+        </li>
+    }
+    .into_any()
+}
+
+fn time(studio: &StudioPage, visit: &DeskVisit) -> AnyView {
+    let until = words::clock(studio.zone.local(visit.end).wall.time());
+    view! {
+        <p class="time nums">
+            <b>{words::clock(visit.local.time())}</b>
+            <span>{format!("to {until}")}</span>
+            <span class="vh">{format!(", {} time", studio.city)}</span>
+        </p>
+    }
+    .into_any()
+}
+
+/// The client's name; who it will be is not known while a time is only held.
+pub fn client(visit: &DeskVisit) -> String {
+    match &visit.contact {
+        Some(contact) => contact.name.clone(),
+        None => "Somebody is booking".to_owned(),
+    }
+}
+
+fn reach(visit: &DeskVisit) -> AnyView {
+    let phone = visit.contact.as_ref().and_then(|contact| contact.phone.clone());
+    let phone = phone.map(|phone| {
+        view! {
+            <a class="nowrap" href=dial(&phone)>
+                <Icon glyph=Glyph::Phone/>
+                {phone.clone()}
+            </a>
+        }
+    });
+    let mail = visit.contact.as_ref().map(|contact| {
+        view! {
+            <a href=format!("mailto:{}", contact.email)>
+                <Icon glyph=Glyph::Mail/>
+                {contact.email.clone()}
+            </a>
+        }
+    });
+    view! {
+        <p class="reach">
+            {phone} {mail} <span class="nums muted">{visit.reference.clone()}</span>
+        </p>
+    }
+    .into_any()
+}
+
+fn notes(visit: &DeskVisit) -> AnyView {
+    let review = visit.needs_review.then(|| {
+        view! { <Badge state=State::Wait glyph=Glyph::Warn word="Safety answers to read"/> }
+    });
+    let flag = visit.flag.as_deref().map(|code| {
+        view! { <Badge state=State::Wait glyph=Glyph::Clock word=said::flag(code)/> }
+    });
+    view! { {review} {flag} }.into_any()
+}
+
+/// What is left to pay, or how it stands with the money.
+fn money(visit: &DeskVisit) -> String {
+    let (price, received) = (visit.price, visit.received);
+    match visit.state {
+        BookingState::Held { .. } => format!("{price}, not paid yet"),
+        BookingState::Confirmed | BookingState::Completed if visit.rest.is_zero() => {
+            format!("{price}, all paid")
+        }
+        BookingState::Confirmed | BookingState::Completed if received.is_zero() => {
+            format!("{} still to pay", visit.rest)
+        }
+        BookingState::Confirmed | BookingState::Completed => {
+            format!("{} still to pay of {price}", visit.rest)
+        }
+        _ if received.is_zero() => "Nothing was paid".to_owned(),
+        _ => format!("{received} was paid"),
+    }
+}
+
+/// What the last form did to this visit.
+fn happened(visit: &DeskVisit, news: &News) -> Option<AnyView> {
+    if news.reference != visit.reference {
+        return None;
+    }
+    if let Some(words) = said::refused(&news.refused) {
+        return Some(
+            view! {
+                <p class="did not" role="alert">
+                    <Icon glyph=Glyph::Warn/>
+                    {words}
+                </p>
+            }
+            .into_any(),
+        );
+    }
+    let words = said::done(&news.done)?;
+    Some(
+        view! {
+            <p class="did" role="status">
+                <Icon glyph=Glyph::Check/>
+                {words}
+            </p>
+        }
+        .into_any(),
+    )
+}
