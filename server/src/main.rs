@@ -1,6 +1,6 @@
 //! The binary `lumbar`.
 
-use std::process::ExitCode;
+use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use server::{Cli, Config, telemetry};
@@ -19,8 +19,22 @@ async fn main() -> ExitCode {
     match server::commands::run(cli.command, config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("lumbar: {error}");
+            eprintln!("lumbar: {}", with_causes(&*error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// An error and what caused it, in one line.
+fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    let mut line = error.to_string();
+    for cause in causes {
+        let cause = cause.to_string();
+        if !line.contains(&cause) {
+            line.push_str(": ");
+            line.push_str(&cause);
+        }
+    }
+    line
 }
