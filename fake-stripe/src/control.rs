@@ -52,9 +52,9 @@ enum Clock {
 async fn set_clock(State(fake): State<Arc<Fake>>, Json(clock): Json<Clock>) -> Json<Value> {
     fake.change(|books| {
         match clock {
-            Clock::OffsetSeconds(offset) => books.clock_offset = offset,
-            Clock::AdvanceSeconds(more) => books.clock_offset += more,
-            Clock::Now(at) => books.clock_offset += at - books.now(),
+            Clock::OffsetSeconds(offset) => books.settings.clock_offset = offset,
+            Clock::AdvanceSeconds(more) => books.settings.clock_offset += more,
+            Clock::Now(at) => books.settings.clock_offset += at - books.now(),
         }
         books.settle();
         clock_json(books)
@@ -66,7 +66,7 @@ async fn clock(State(fake): State<Arc<Fake>>) -> Result<Json<Value>, ApiError> {
 }
 
 fn clock_json(books: &Books) -> Json<Value> {
-    Json(json!({ "now": books.now(), "offset_seconds": books.clock_offset }))
+    Json(json!({ "now": books.now(), "offset_seconds": books.settings.clock_offset }))
 }
 
 async fn add_fault(State(fake): State<Arc<Fake>>, Json(fault): Json<Fault>) -> Json<Value> {
@@ -204,7 +204,7 @@ struct Refunds {
 }
 
 async fn set_refunds(State(fake): State<Arc<Fake>>, Json(set): Json<Refunds>) -> Json<Value> {
-    fake.change(|books| books.refund_mode = set.mode);
+    fake.change(|books| books.settings.refund_mode = set.mode);
     Json(json!({}))
 }
 
@@ -247,13 +247,6 @@ async fn books(State(fake): State<Arc<Fake>>) -> Result<Json<Value>, ApiError> {
 async fn reset(State(fake): State<Arc<Fake>>) -> Json<Value> {
     fake.faults.clear();
     fake.postman.clear();
-    fake.change(|books| {
-        *books = Books {
-            endpoints: std::mem::take(&mut books.endpoints),
-            port: books.port,
-            public_url: std::mem::take(&mut books.public_url),
-            ..Books::default()
-        };
-    });
+    fake.change(Books::forget_everything);
     Json(json!({}))
 }

@@ -77,7 +77,7 @@ impl Books {
             pending_webhooks,
         };
         self.unsent.push(event.clone());
-        self.events.add(event);
+        self.events.put(event);
     }
 }
 

@@ -3,8 +3,6 @@
 
 use std::{
     collections::HashSet,
-    fs, io,
-    path::{Path, PathBuf},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -12,6 +10,7 @@ use crate::{
     delivery::{Letter, Postman},
     errors::ApiError,
     faults::Faults,
+    journal::{self, Journal},
     state::Books,
 };
 
@@ -23,19 +22,19 @@ pub(crate) struct Fake {
     /// The idempotency keys whose requests are being carried out.
     pub in_flight: Mutex<HashSet<String>>,
     books: Mutex<Books>,
-    file: Option<PathBuf>,
+    journal: Option<Mutex<Journal>>,
 }
 
 impl Fake {
-    /// A stand-in with these books, kept in `file` if there is one.
-    pub fn new(secret_key: String, books: Books, file: Option<PathBuf>) -> Arc<Self> {
+    /// A stand-in with these books, kept in a journal if there is one.
+    pub fn new(secret_key: String, books: Books, journal: Option<Journal>) -> Arc<Self> {
         Arc::new(Self {
             secret_key,
             faults: Faults::default(),
             postman: Postman::default(),
             in_flight: Mutex::default(),
             books: Mutex::new(books),
-            file,
+            journal: journal.map(Mutex::new),
         })
     }
 
@@ -65,11 +64,7 @@ impl Fake {
 
     fn finish(self: &Arc<Self>, mut books: MutexGuard<'_, Books>) {
         let events = std::mem::take(&mut books.unsent);
-        if let Some(file) = &self.file
-            && let Err(error) = save(&books, file)
-        {
-            tracing::error!(%error, "the demo payments could not be kept");
-        }
+        self.keep(&mut books);
         let letters: Vec<Letter> = events
             .iter()
             .flat_map(|event| {
@@ -81,23 +76,16 @@ impl Fake {
         self.post(letters);
     }
 
+    fn keep(&self, books: &mut Books) {
+        let lines = journal::changes(books);
+        let Some(journal) = &self.journal else { return };
+        let mut journal = journal.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Err(error) = journal.append(&lines) {
+            tracing::error!(%error, "the demo payments could not be kept");
+        }
+    }
+
     fn books(&self) -> MutexGuard<'_, Books> {
         self.books.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The books that were kept, or empty ones where there are none yet.
-pub(crate) fn load(file: &Path) -> io::Result<Books> {
-    match fs::read(file) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Books::default()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Replaces the file as a whole, so that a reader never sees half of it.
-fn save(books: &Books, file: &Path) -> io::Result<()> {
-    let new = file.with_extension("json.new");
-    fs::write(&new, serde_json::to_vec(books)?)?;
-    fs::rename(new, file)
 }

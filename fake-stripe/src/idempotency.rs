@@ -30,11 +30,16 @@ const LONGEST_KEY: usize = 255;
 pub(crate) const LARGEST_BODY: usize = 1 << 20;
 
 /// The answers that keys remember.
-#[derive(Debug, Default, Clone, Serialize, Deserialize)]
-pub(crate) struct Answers(BTreeMap<String, Answer>);
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    known: BTreeMap<String, Answer>,
+    new: Vec<String>,
+}
 
+/// What was asked with a key, and what was answered.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Answer {
+pub(crate) struct Answer {
+    key: String,
     at: i64,
     address: String,
     fingerprint: String,
@@ -45,7 +50,18 @@ struct Answer {
 impl Answers {
     /// Forgets the keys that are older than a day.
     pub fn forget(&mut self, now: i64) {
-        self.0.retain(|_, answer| now - answer.at < KEPT);
+        self.known.retain(|_, answer| now - answer.at < KEPT);
+    }
+
+    /// Remembers an answer.
+    pub fn put(&mut self, answer: Answer) {
+        self.new.push(answer.key.clone());
+        self.known.insert(answer.key.clone(), answer);
+    }
+
+    /// The answers that are new since the last asking.
+    pub fn take_new(&mut self) -> impl Iterator<Item = &Answer> {
+        std::mem::take(&mut self.new).into_iter().filter_map(|key| self.known.get(&key))
     }
 }
 
@@ -111,7 +127,7 @@ impl Asked {
     }
 
     fn known(&self, fake: &Arc<Fake>, key: &str) -> Result<Option<Response>, ApiError> {
-        let known = fake.read(|books| Ok(books.answers.0.get(key).cloned()))?;
+        let known = fake.read(|books| Ok(books.answers.known.get(key).cloned()))?;
         let Some(answer) = known else { return Ok(None) };
         if answer.address != self.address {
             return Err(ApiError::key_reused(format!(
@@ -143,14 +159,14 @@ impl Asked {
         let (parts, body) = response.into_parts();
         let body = whole(body).await?;
         fake.change(|books| {
-            let answer = Answer {
+            books.answers.put(Answer {
+                key: key.to_owned(),
                 at: books.now(),
                 address: self.address,
                 fingerprint: self.fingerprint,
                 status: parts.status.as_u16(),
                 body: String::from_utf8_lossy(&body).into_owned(),
-            };
-            books.answers.0.insert(key.to_owned(), answer);
+            });
         });
         Ok(Response::from_parts(parts, Body::from(body)))
     }

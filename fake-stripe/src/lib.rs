@@ -32,6 +32,7 @@ mod form;
 mod idempotency;
 mod ids;
 mod intents;
+mod journal;
 mod lists;
 mod money;
 mod page;

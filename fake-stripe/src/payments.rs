@@ -60,7 +60,7 @@ impl Books {
         };
         let id = intent.id.clone();
         self.emit("payment_intent.created", intent.json(), &Cause::default());
-        self.intents.add(intent);
+        self.intents.put(intent);
         if let Ok(session) = self.sessions.get_mut(&session.id) {
             session.payment_intent = Some(id.clone());
         }
@@ -115,7 +115,7 @@ impl Books {
         let id = charge.id.clone();
         let fee = demo_fee(charge.amount);
         let amount = charge.amount;
-        self.charges.add(charge);
+        self.charges.put(charge);
         if paid {
             let transaction = self.book(&id, amount, fee, &session.currency);
             self.charges.get_mut(&id)?.balance_transaction = Some(transaction);
@@ -135,7 +135,7 @@ impl Books {
             source: source.to_owned(),
         };
         let id = transaction.id.clone();
-        self.transactions.add(transaction);
+        self.transactions.put(transaction);
         id
     }
 

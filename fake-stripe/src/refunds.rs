@@ -129,7 +129,7 @@ impl Books {
             created: self.now(),
             amount,
             currency: charge.currency.clone(),
-            status: match self.refund_mode {
+            status: match self.settings.refund_mode {
                 RefundMode::Succeed => RefundStatus::Succeeded,
                 RefundMode::Pending => RefundStatus::Pending,
                 RefundMode::Fail => RefundStatus::Failed,
@@ -141,7 +141,7 @@ impl Books {
             balance_transaction: None,
         };
         refund.balance_transaction = Some(self.book(&refund.id, -amount, 0, &refund.currency));
-        self.refunds.add(refund.clone());
+        self.refunds.put(refund.clone());
         self.emit("refund.created", refund.json(), cause);
         self.emit("charge.refunded", self.charge_json(&charge), cause);
         if refund.is_void() {

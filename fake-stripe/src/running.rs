@@ -19,7 +19,8 @@ use tower::ServiceExt as _;
 
 use crate::{
     DEFAULT_SECRET_KEY, api, control,
-    fake::{self, Fake},
+    fake::Fake,
+    journal::{self, Journal},
     page,
     state::Books,
 };
@@ -79,16 +80,20 @@ pub struct Running {
 /// Starts a stand-in. Fails where the address is taken or the file cannot be read.
 pub async fn start(config: Config) -> io::Result<Running> {
     let mut books = match &config.file {
-        Some(file) => fake::load(file)?,
+        Some(file) => journal::load(file)?,
         None => Books::default(),
     };
-    let listener = listen(config.listen, books.port).await?;
+    let listener = listen(config.listen, books.settings.port).await?;
     let address = listener.local_addr()?;
     let url = format!("http://{address}");
-    books.port = Some(address.port());
+    books.settings.port = Some(address.port());
     books.public_url = config.public_url.unwrap_or_else(|| url.clone());
     books.forget_old_events();
-    let fake = Fake::new(config.secret_key.clone(), books, config.file);
+    let journal = match &config.file {
+        Some(file) => Some(Journal::start(file, &mut books)?),
+        None => None,
+    };
+    let fake = Fake::new(config.secret_key.clone(), books, journal);
     if let Some(webhook) = config.webhook {
         fake.change(|books| books.configure_webhook(&webhook.url, &webhook.secret));
     }

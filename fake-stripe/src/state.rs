@@ -21,11 +21,9 @@ use crate::{
 const EVENTS_ARE_KEPT: i64 = 30 * 24 * 3_600;
 
 /// Everything the stand-in knows.
-#[derive(Debug, Default, Clone, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Default)]
 pub(crate) struct Books {
-    pub clock_offset: i64,
-    pub refund_mode: RefundMode,
+    pub settings: Settings,
     pub sessions: Table<Session>,
     pub intents: Table<Intent>,
     pub charges: Table<Charge>,
@@ -34,14 +32,25 @@ pub(crate) struct Books {
     pub events: Table<Event>,
     pub endpoints: Table<Endpoint>,
     pub answers: Answers,
-    /// The port that was served on, so that addresses survive a restart.
-    pub port: Option<u16>,
     /// Where browsers find the payment page.
-    #[serde(skip)]
     pub public_url: String,
     /// Events that no webhook has been written for yet.
-    #[serde(skip)]
     pub unsent: Vec<Event>,
+    /// Whether everything was forgotten since the books were last kept.
+    pub forgotten: bool,
+    /// The settings that were last kept.
+    pub kept_settings: Option<Settings>,
+}
+
+/// What is set rather than done.
+#[derive(Debug, Default, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    /// How far the clock is ahead of the machine's, in seconds.
+    pub clock_offset: i64,
+    /// What becomes of new refunds.
+    pub refund_mode: RefundMode,
+    /// The port that was served on, so that addresses survive a restart.
+    pub port: Option<u16>,
 }
 
 /// The request that caused a change, as events tell it.
@@ -54,7 +63,7 @@ pub(crate) struct Cause {
 impl Books {
     /// What time it is here, in seconds since 1970.
     pub fn now(&self) -> i64 {
-        clock::machine_seconds() + self.clock_offset
+        clock::machine_seconds() + self.settings.clock_offset
     }
 
     /// Lets time do its work: sessions expire, old keys and events are forgotten.
@@ -77,9 +86,20 @@ impl Books {
     /// Drops events that Stripe would no longer list.
     pub fn forget_old_events(&mut self) {
         let oldest = self.now() - EVENTS_ARE_KEPT;
-        let recent: Vec<Event> =
-            self.events.rows().iter().filter(|e| e.created >= oldest).cloned().collect();
-        self.events = Table::from(recent);
+        let recent = self.events.rows().iter().filter(|e| e.created >= oldest);
+        self.events = recent.cloned().collect();
+    }
+
+    /// Forgets everything but who is told of events, and where the stand-in is.
+    pub fn forget_everything(&mut self) {
+        let Settings { port, .. } = self.settings;
+        *self = Self {
+            settings: Settings { port, ..Settings::default() },
+            endpoints: self.endpoints.rows().iter().cloned().collect(),
+            public_url: std::mem::take(&mut self.public_url),
+            forgotten: true,
+            ..Self::default()
+        };
     }
 
     /// Captured, refunded and kept as fees, in minor units by currency.

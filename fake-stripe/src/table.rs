@@ -1,8 +1,6 @@
 //! Objects of one kind, in the order in which they were made.
 
-use std::collections::HashMap;
-
-use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 
 use crate::errors::ApiError;
 
@@ -17,22 +15,24 @@ pub(crate) trait Object {
 }
 
 /// Objects of one kind, found by id.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(into = "Vec<T>", from = "Vec<T>")]
-#[serde(bound(
-    serialize = "T: Object + Clone + Serialize",
-    deserialize = "T: Object + Deserialize<'de>"
-))]
+#[derive(Debug, Clone)]
 pub(crate) struct Table<T> {
     rows: Vec<T>,
     places: HashMap<String, usize>,
+    touched: BTreeSet<usize>,
 }
 
 impl<T: Object> Table<T> {
-    /// Adds the newest object.
-    pub fn add(&mut self, row: T) {
-        self.places.insert(row.id().to_owned(), self.rows.len());
-        self.rows.push(row);
+    /// Adds the newest object, or replaces the one of the same id.
+    pub fn put(&mut self, row: T) {
+        let place = self.places.get(row.id()).copied().unwrap_or(self.rows.len());
+        self.touched.insert(place);
+        if place < self.rows.len() {
+            self.rows[place] = row;
+        } else {
+            self.places.insert(row.id().to_owned(), place);
+            self.rows.push(row);
+        }
     }
 
     /// The object of that id, or Stripe's 404.
@@ -47,7 +47,9 @@ impl<T: Object> Table<T> {
 
     /// The object of that id, to be changed, or Stripe's 404.
     pub fn get_mut(&mut self, id: &str) -> Result<&mut T, ApiError> {
-        self.place(id, "id").map(|place| &mut self.rows[place])
+        let place = self.place(id, "id")?;
+        self.touched.insert(place);
+        Ok(&mut self.rows[place])
     }
 
     /// How many objects are older than that one. Names `param` if there is none such.
@@ -59,23 +61,23 @@ impl<T: Object> Table<T> {
     pub fn rows(&self) -> &[T] {
         &self.rows
     }
+
+    /// The objects that are new or may have changed since the last asking.
+    pub fn take_touched(&mut self) -> impl Iterator<Item = &T> {
+        std::mem::take(&mut self.touched).into_iter().map(|place| &self.rows[place])
+    }
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { rows: Vec::new(), places: HashMap::new() }
+        Self { rows: Vec::new(), places: HashMap::new(), touched: BTreeSet::new() }
     }
 }
 
-impl<T> From<Table<T>> for Vec<T> {
-    fn from(table: Table<T>) -> Self {
-        table.rows
-    }
-}
-
-impl<T: Object> From<Vec<T>> for Table<T> {
-    fn from(rows: Vec<T>) -> Self {
-        let places = rows.iter().enumerate().map(|(i, row)| (row.id().to_owned(), i)).collect();
-        Self { rows, places }
+impl<T: Object> FromIterator<T> for Table<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(rows: I) -> Self {
+        let mut table = Self::default();
+        rows.into_iter().for_each(|row| table.put(row));
+        table
     }
 }

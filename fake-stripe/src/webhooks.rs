@@ -14,14 +14,8 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use crate::{
-    API_VERSION,
-    api::Params,
-    errors::ApiError,
-    fake::Fake,
-    form::Form,
-    ids, lists,
-    state::Books,
-    table::{Object, Table},
+    API_VERSION, api::Params, errors::ApiError, fake::Fake, form::Form, ids, lists, state::Books,
+    table::Object,
 };
 
 /// The endpoint that the stand-in was started with.
@@ -77,10 +71,8 @@ impl Endpoint {
 impl Books {
     /// Has every event told to `url`, in place of where the stand-in told them before.
     pub fn configure_webhook(&mut self, url: &str, secret: &str) {
-        let others = self.endpoints.rows().iter().filter(|e| e.id != CONFIGURED).cloned();
-        self.endpoints = Table::from(others.collect::<Vec<Endpoint>>());
         let created = self.now();
-        self.endpoints.add(Endpoint {
+        self.endpoints.put(Endpoint {
             id: CONFIGURED.to_owned(),
             created,
             url: url.to_owned(),
@@ -109,7 +101,7 @@ impl Books {
             enabled_events,
             metadata: form.metadata("metadata")?,
         };
-        self.endpoints.add(endpoint.clone());
+        self.endpoints.put(endpoint.clone());
         Ok(endpoint)
     }
 }

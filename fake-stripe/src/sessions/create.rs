@@ -70,7 +70,7 @@ impl Books {
             receipt_email: intent.text("receipt_email").map(str::to_owned),
         };
         amount_is_fair(&session)?;
-        self.sessions.add(session.clone());
+        self.sessions.put(session.clone());
         Ok(session)
     }
 }

@@ -25,6 +25,25 @@ async fn payments_survive_a_restart_and_keep_their_address() {
     bed.tell("reset", json!({})).await;
     assert_eq!(bed.get(&path).await.status, 404);
     bed.stripe.stop().await;
+    let bed = Bed::with(config()).await;
+    assert_eq!(bed.get("/v1/events").await.json()["data"], json!([]), "forgotten for good");
+    bed.stripe.stop().await;
+    std::fs::remove_file(file).expect("it was kept");
+}
+
+#[tokio::test]
+async fn a_line_that_was_not_finished_costs_nothing_else() {
+    let file = std::env::temp_dir().join(format!("fake-stripe-torn-{}.json", std::process::id()));
+    let config = || Config { file: Some(file.clone()), ..Config::default() };
+    let bed = Bed::with(config()).await;
+    let paid = bed.paid().await;
+    bed.stripe.stop().await;
+    let mut text = std::fs::read_to_string(&file).expect("it was kept");
+    text.push_str("{\"session\":{\"id\":\"cs_te");
+    std::fs::write(&file, text).expect("written");
+    let bed = Bed::with(config()).await;
+    assert_eq!(bed.get(&format!("/v1/checkout/sessions/{}", id(&paid))).await.json(), paid);
+    bed.stripe.stop().await;
     std::fs::remove_file(file).expect("it was kept");
 }
 
