@@ -27,14 +27,15 @@ async fn main() -> ExitCode {
 
 /// An error and what caused it, in one line.
 fn with_causes(error: &(dyn Error + 'static)) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
     let mut line = error.to_string();
-    for cause in causes {
-        let cause = cause.to_string();
-        if !line.contains(&cause) {
+    let mut next = error.source();
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        if !line.contains(&words) {
             line.push_str(": ");
-            line.push_str(&cause);
+            line.push_str(&words);
         }
+        next = cause.source();
     }
     line
 }
