@@ -1,4 +1,4 @@
-//! A person as a strip of relief, drawn from a seed. Three kinds of drawing, turned and
+//! A person as a strip of relief, drawn from a seed. Five kinds of drawing, turned and
 //! spaced differently, so that two people at one studio are told apart at a glance.
 
 use std::f64::consts::TAU;
@@ -24,9 +24,11 @@ pub struct Drawing {
 pub fn drawing(seed: u128) -> Drawing {
     let mut dice = Dice::new(seed);
     let ground = ["g1", "g2", "g3", "g4"][dice.below(4)];
-    let paths = match dice.below(3) {
+    let paths = match dice.below(5) {
         0 => drawn(&ridges(&mut dice), smooth, ""),
         1 => drawn(&rings(&mut dice), smooth_loop, ""),
+        2 => drawn(&grooves(&mut dice), smooth, ""),
+        3 => drawn(&fan(&mut dice), smooth, r#" fill="none""#),
         _ => drawn(&waves(&mut dice), smooth, r#" fill="none""#),
     };
     Drawing { paths, ground }
@@ -79,9 +81,47 @@ fn rings(dice: &mut Dice) -> Vec<Vec<Point>> {
         .collect()
 }
 
+/// Sections across a groove between two swells: a spine, off the middle.
+fn grooves(dice: &mut Dice) -> Vec<Vec<Point>> {
+    let turn = dice.between(-0.9, 0.9);
+    let gap = dice.between(4.2, 6.5);
+    let (place, depth) = (dice.between(-10.0, 10.0), dice.between(7.0, 12.0));
+    let (narrow, wide) = (dice.between(3.5, 6.0), dice.between(11.0, 17.0));
+    spaced(gap)
+        .map(|y| {
+            along()
+                .map(|x| {
+                    let swell = bell(x - place, wide) * 1.2 - bell(x - place, narrow);
+                    turned((x, y - depth * swell), turn)
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Lines that spread from one corner.
+fn fan(dice: &mut Dice) -> Vec<Vec<Point>> {
+    let corner = [(-4.0, 68.0), (68.0, 68.0), (-4.0, -4.0), (68.0, -4.0)][dice.below(4)];
+    let middle = (SIZE / 2.0 - corner.1).atan2(SIZE / 2.0 - corner.0);
+    let (bend, count) = (dice.between(-0.5, 0.5), 11 + dice.below(6) as i32);
+    (0..count)
+        .map(|i| {
+            let angle = middle + (f64::from(i) / f64::from(count - 1) - 0.5) * 1.9;
+            (0..=8)
+                .map(|k| {
+                    let t = f64::from(k) / 8.0;
+                    let a = angle + bend * t * t;
+                    let r = 8.0 + 92.0 * t;
+                    (corner.0 + r * a.cos(), corner.1 + r * a.sin())
+                })
+                .collect()
+        })
+        .collect()
+}
+
 /// A swell that runs through parallel lines.
 fn waves(dice: &mut Dice) -> Vec<Vec<Point>> {
-    let turn = dice.between(0.7, 2.4);
+    let turn = dice.between(0.0, 3.1);
     let gap = dice.between(3.8, 6.0);
     let (high, long) = (dice.between(3.0, 6.0), dice.between(26.0, 46.0));
     let drift = dice.between(0.01, 0.07);

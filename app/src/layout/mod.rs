@@ -31,37 +31,43 @@ pub struct StudioFacts {
 }
 
 impl StudioFacts {
-    /// Opening times in as few lines as say it: `Mon to Fri`, `08:00–20:00`.
-    #[must_use]
-    pub fn opening_lines(&self) -> Vec<(String, String)> {
-        const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-        let mut runs: Vec<(usize, usize)> = Vec::new();
-        for day in 0..DAYS.len() {
-            match runs.last_mut() {
-                Some((_, last)) if self.opening[*last] == self.opening[day] => *last = day,
-                _ => runs.push((day, day)),
-            }
-        }
-        runs.into_iter()
-            .map(|(first, last)| {
-                let days = match last - first {
-                    0 => DAYS[first].to_owned(),
-                    1 => format!("{} and {}", DAYS[first], DAYS[last]),
-                    _ => format!("{} to {}", DAYS[first], DAYS[last]),
-                };
-                (days, hours(self.opening[first]))
-            })
-            .collect()
-    }
-
     /// A link target that dials.
     #[must_use]
     pub fn tel(&self) -> String {
         dial(&self.phone)
     }
+
+    /// Opening times in as few lines as say it, by day: `Mon, Wed and Fri`, `08:00–20:00`.
+    #[must_use]
+    pub fn opening_lines(&self) -> Vec<(String, String)> {
+        let mut said: Vec<Option<(u32, u32)>> = Vec::new();
+        for hours in self.opening {
+            if !said.contains(&hours) {
+                said.push(hours);
+            }
+        }
+        said.sort_by_key(Option::is_none);
+        said.into_iter()
+            .map(|hours| {
+                let days = (0..7).filter(|day| self.opening[*day] == hours).collect::<Vec<_>>();
+                (days_said(&days), hours_said(hours))
+            })
+            .collect()
+    }
 }
 
-fn hours(opening: Option<(u32, u32)>) -> String {
+/// `Mon to Fri` for days in a row, else each of them.
+fn days_said(days: &[usize]) -> String {
+    const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+    match days {
+        [first, .., last] if days.len() > 2 && last - first + 1 == days.len() => {
+            format!("{} to {}", DAYS[*first], DAYS[*last])
+        }
+        _ => words::list(&days.iter().map(|day| DAYS[*day].to_owned()).collect::<Vec<_>>()),
+    }
+}
+
+fn hours_said(opening: Option<(u32, u32)>) -> String {
     opening.map_or_else(
         || "Closed".to_owned(),
         |(from, until)| format!("{}–{}", words::minute_of_day(from), words::minute_of_day(until)),
@@ -159,7 +165,7 @@ fn Demo() -> impl IntoView {
         view! {
             <aside class="demo" aria-label="Demonstration">
                 <b>"Demo payments."</b>
-                " No card is charged, and no visit takes place."
+                " No card is charged."
             </aside>
         }
     })
@@ -192,23 +198,18 @@ mod tests {
 
     #[test]
     fn days_with_equal_hours_share_a_line() {
-        let facts = StudioFacts {
-            opening: [
-                Some((480, 1200)),
-                Some((480, 1200)),
-                Some((480, 1200)),
-                Some((600, 1080)),
-                Some((480, 1200)),
-                None,
-                None,
-            ],
-            ..StudioFacts::default()
+        let (long, short) = (Some((480, 1200)), Some((600, 1080)));
+        let said = |opening| {
+            let lines = StudioFacts { opening, ..StudioFacts::default() }.opening_lines();
+            lines.iter().map(|(days, hours)| format!("{days} {hours}")).collect::<Vec<_>>()
         };
-        let lines = facts.opening_lines();
-        let lines: Vec<_> = lines.iter().map(|(d, h)| format!("{d} {h}")).collect();
         assert_eq!(
-            lines,
-            ["Mon to Wed 08:00–20:00", "Thu 10:00–18:00", "Fri 08:00–20:00", "Sat and Sun Closed"]
+            said([long, long, long, long, long, None, None]),
+            ["Mon to Fri 08:00–20:00", "Sat and Sun Closed"]
+        );
+        assert_eq!(
+            said([None, short, long, short, long, short, None]),
+            ["Tue, Thu and Sat 10:00–18:00", "Wed and Fri 08:00–20:00", "Mon and Sun Closed"]
         );
     }
 

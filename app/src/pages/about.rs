@@ -33,8 +33,9 @@ pub fn Privacy() -> impl IntoView {
             <h2>"Cookies"</h2>
             <p>
                 "Only what the pages need to work: one for a booking you have begun, one when \
-                 you are signed in, and one for the colour theme if you choose it. Nobody is \
-                 tracked, and nothing is loaded from other sites."
+                 you are signed in, and one for each thing you set yourself, such as the colour \
+                 theme or your time zone. Nobody is tracked, and nothing is loaded from other \
+                 sites."
             </p>
             <h2>"Your rights"</h2>
             <p>

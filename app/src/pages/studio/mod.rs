@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use services::catalogue::{self, StudioPage};
 
-pub use self::place::{encoded, map_address};
 use self::next::NextTimes;
+pub use self::place::{encoded, map_address};
 use crate::{
     layout::{Frame, Page, StudioFacts},
     render::{PageError, page},

@@ -197,11 +197,10 @@ fn day(
     next: &NextTimes,
 ) -> impl IntoView + use<> {
     let name = next.day(date);
-    let slots = panel
-        .slots
-        .iter()
-        .filter(|slot| slot.local.wall.date() == date)
-        .take(TIMES_A_DAY)
+    let of_day: Vec<&Slot> =
+        panel.slots.iter().filter(|slot| slot.local.wall.date() == date).collect();
+    let slots = spread(&of_day, TIMES_A_DAY)
+        .into_iter()
         .map(|slot| {
             view! {
                 <li>
@@ -225,6 +224,14 @@ fn day(
             <ul>{slots}</ul>
         </div>
     }
+}
+
+/// The first, the last, and some between: quarters of an hour in a row help nobody.
+fn spread<'a>(slots: &[&'a Slot], count: usize) -> Vec<&'a Slot> {
+    if slots.len() <= count {
+        return slots.to_vec();
+    }
+    (0..count).map(|i| slots[i * (slots.len() - 1) / (count - 1)]).collect()
 }
 
 /// Where a time is booked.
