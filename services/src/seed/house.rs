@@ -360,7 +360,7 @@ fn studio_row(plan: &StudioPlan, id: Uuid, created_at: i64) -> studio::Model {
 fn policy_row(plan: &StudioPlan, studio: Uuid) -> policy::Model {
     policy::Model {
         studio,
-        start_grid_minutes: 15,
+        start_grid_minutes: 30,
         notice_to_book_minutes: 120,
         booking_window_days: 90,
         notice_to_reschedule_minutes: 240,

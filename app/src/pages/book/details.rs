@@ -71,7 +71,12 @@ fn form(
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
             {head}
-            <form class="book-grid" method="post" action="/api/ui/book/checkout">
+            <form
+                class="book-grid"
+                method="post"
+                action="/api/ui/book/checkout"
+                novalidate=true
+            >
                 <input type="hidden" name="studio" value=slug/>
                 <div class="choose">
                     {notice}

@@ -7,7 +7,7 @@ use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
 use super::words as said;
 use crate::{
     components::money::{MoneyLine, MoneyLines},
-    words,
+    request, words,
 };
 
 /// What is chosen, what it costs, and until when it can be cancelled for how much.
@@ -88,13 +88,27 @@ fn bill(studio: &StudioPage, card: &TreatmentCard) -> AnyView {
 /// The rules: as instants once there is a time, as durations before.
 fn terms(studio: &StudioPage, held: Option<(&Booking, Zone)>) -> String {
     let nothing_yet = "Nothing is charged before you press pay.";
-    let free = match held {
-        Some((booking, _)) => booking.policy.free_until(booking.span.start).map(|until| {
-            let local = studio.zone.local(until).wall;
-            format!("Full refund until {}, {} time.", words::when(local), studio.city)
-        }),
+    let back = match held {
+        Some((booking, _)) => Some(refund_now(studio, booking)),
         None => said::full_refund_before(&studio.policy)
             .map(|minutes| format!("Full refund up to {} before.", words::length(minutes))),
     };
-    free.map_or_else(|| nothing_yet.to_owned(), |free| format!("{free} {nothing_yet}"))
+    back.map_or_else(|| nothing_yet.to_owned(), |back| format!("{back} {nothing_yet}"))
+}
+
+/// What a cancellation gives back from now on: the first deadline that has not passed.
+fn refund_now(studio: &StudioPage, booking: &Booking) -> String {
+    let now = request::services().now();
+    let deadlines = booking.policy.deadlines(booking.span.start);
+    match deadlines.into_iter().find(|deadline| now <= deadline.until) {
+        Some(deadline) => {
+            let until = words::when(studio.zone.local(deadline.until).wall);
+            let share = match deadline.percent {
+                100 => "Full refund".to_owned(),
+                percent => format!("{percent} % refund"),
+            };
+            format!("{share} until {until}, {} time.", studio.city)
+        }
+        None => "It is too late for a refund if you cancel this visit.".to_owned(),
+    }
 }
