@@ -56,7 +56,7 @@ impl LimitKind {
             Self::Register | Self::Reset => (10, Duration::from_secs(60)),
             Self::Hold => (60, Duration::from_secs(5)),
             Self::Checkout => (30, Duration::from_secs(10)),
-            Self::Api => (240, Duration::from_millis(250)),
+            Self::Api => (600, Duration::from_millis(100)),
         }
     }
 }
