@@ -33,7 +33,8 @@ export async function visit(options, work) {
   const wrong = watch(page, options.expected ?? []);
   try {
     await work(page, context);
-    assert.deepEqual(wrong, [], "the page complained");
+    const said = [...new Set(wrong)];
+    assert.equal(said.length, 0, `the page complained:\n${said.slice(0, 5).join("\n")}`);
   } catch (error) {
     await keep(page);
     throw error;

@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// The folder that is being filled.
 pub struct Package {
     site: PathBuf,
     manifest: BTreeMap<String, String>,
     kept: BTreeSet<String>,
+    keep_for: Duration,
     sizes: Sizes,
 }
 
@@ -25,6 +27,7 @@ impl Package {
             site: site.to_owned(),
             manifest: BTreeMap::new(),
             kept: BTreeSet::new(),
+            keep_for: Duration::from_secs(24 * 60 * 60),
             sizes: Sizes::default(),
         })
     }
@@ -59,18 +62,24 @@ impl Package {
         Ok(())
     }
 
-    /// Writes the manifest and removes what earlier builds left.
+    /// Writes the manifest and removes what builds before yesterday left: a server
+    /// that runs still serves the names it started with.
     pub fn finish(&self) -> Result<()> {
         let listed = serde_json::to_string_pretty(&self.manifest)?;
         fs::write(self.site.join("manifest.json"), listed + "\n")?;
         for entry in fs::read_dir(self.site.join("pkg"))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if !self.kept.contains(&name) && entry.path().is_file() {
+            if !self.kept.contains(&name) && entry.path().is_file() && self.is_old(&entry.path()) {
                 fs::remove_file(entry.path())?;
             }
         }
         Ok(())
+    }
+
+    fn is_old(&self, path: &Path) -> bool {
+        let modified = fs::metadata(path).and_then(|meta| meta.modified()).ok();
+        modified.and_then(|at| at.elapsed().ok()).is_some_and(|age| age >= self.keep_for)
     }
 
     /// How big each file is.
@@ -136,14 +145,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_changed_file_gets_a_new_name_and_the_old_one_goes() {
+    fn a_changed_file_gets_a_new_name_and_the_old_one_goes_later() {
         let site = std::env::temp_dir().join(format!("lumbar-assets-{}", std::process::id()));
         let mut package = Package::open(&site).unwrap();
         let first = package.add("css", "a.css", b"a{}").unwrap();
         package.finish().unwrap();
+        assert!(site.join("pkg").join(&first).exists());
 
         let mut package = Package::open(&site).unwrap();
         let second = package.add("css", "a.css", b"b{}").unwrap();
+        package.finish().unwrap();
+        assert!(site.join("pkg").join(&first).exists(), "a running server serves it");
+        package.keep_for = Duration::ZERO;
         package.finish().unwrap();
 
         assert_ne!(first, second);

@@ -1,0 +1,78 @@
+// The steps of a booking, as a visitor takes them. Every step is a form or a link:
+// the same lines do it with and without JavaScript.
+import assert from "node:assert/strict";
+
+let visitors = 0;
+
+/** Somebody new, with an address that no other test uses. */
+export function somebody() {
+  visitors += 1;
+  const id = `${process.pid}-${visitors}`;
+  return { name: `Robin Test ${id}`, email: `robin-${id}@example.com`, phone: "+49 151 0000000" };
+}
+
+/** Opens the times of a treatment, from the studio's page or directly. */
+export async function openTimes(page, { studio = "berlin", treatment = "back-reset", therapist, weeks = 1 } = {}) {
+  const week = new Date(Date.now() + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+  const query = new URLSearchParams({ treatment, week, ...(therapist && { therapist }) });
+  await page.goto(`/${studio}/book?${query}`);
+}
+
+/** Presses a free time and arrives at the details. Somebody else may be faster: then
+ *  one of the times that are offered instead is taken. */
+export async function pickTime(page, nth = 0) {
+  await page.locator("form.week button.slot:visible").nth(nth).click();
+  await page.waitForURL(/\/book(\/details|\?.*refused=)/);
+  while (page.url().includes("refused=")) {
+    await page.locator(".alts button.slot").last().click();
+    await page.waitForURL(/\/book(\/details|\?.*refused=)/);
+  }
+}
+
+/** Fills safety check and details, and leaves the form unsent. */
+export async function fillDetails(page, who, { note = "Lower back, since spring." } = {}) {
+  await page.getByLabel("None of these").check();
+  await page.getByLabel("Full name").fill(who.name);
+  await page.getByLabel("Email").fill(who.email);
+  await page.getByLabel(/^Mobile/).fill(who.phone);
+  await page.getByLabel(/^Where does it hurt/).fill(note);
+  await page.locator("#agreed").check();
+}
+
+/** Sends the details, and pays on the stand-in for Stripe's page. */
+export async function pay(page) {
+  await page.locator("#pay button").click();
+  await page.waitForURL(/\/c\/pay\//);
+  await page.getByRole("button", { name: /^Pay / }).click();
+  await page.waitForURL(/\/b\/[^/]+(\?|$)/);
+}
+
+/** From nothing to a confirmed visit; returns the path of its page. */
+export async function book(page, who = somebody(), options = {}) {
+  await openTimes(page, options);
+  await pickTime(page, options.nth);
+  await fillDetails(page, who);
+  await pay(page);
+  return new URL(page.url()).pathname;
+}
+
+/** The text of the newest kept mail to somebody, as its page shows it. */
+export async function mailTo(page, email, subject) {
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    await page.goto("/mail");
+    const mail = page.locator("ol.mail-list > li").filter({ hasText: email }).filter({ hasText: subject }).first();
+    if (await mail.count()) {
+      if (!(await mail.locator("details").getAttribute("open").catch(() => null))) await mail.locator("summary").click();
+      return mail;
+    }
+    await page.waitForTimeout(250);
+  }
+  assert.fail(`no mail about ${subject} for ${email}`);
+}
+
+/** An amount as written: `€ 84.00`, `C$128`, `48,00`; as a number. */
+export function amount(text) {
+  const found = text.replaceAll(",", "").match(/\d+(\.\d+)?/);
+  assert.ok(found, `no amount in “${text}”`);
+  return Number(found[0]);
+}

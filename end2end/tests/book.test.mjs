@@ -1,0 +1,129 @@
+// The main job: find a time, answer, pay, come back to a confirmed visit.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { VISITORS, leave, visit } from "../support/visit.mjs";
+
+after(leave);
+
+describe("a client books and pays", () => {
+  for (const [nth, visitor] of VISITORS.entries()) {
+    it(`on a ${visitor.name}`, async () => {
+      await visit(visitor, async (page) => {
+        const who = somebody();
+        await page.goto("/berlin");
+        await page.getByRole("link", { name: /Choose Deep tissue back/ }).click();
+        await pickTime(page, nth);
+        await fillDetails(page, who);
+        await pay(page);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        assert.match(await page.locator("main").innerText(), /You’re booked/);
+        const calendar = await page.request.get(`${new URL(page.url()).pathname}/visit.ics`);
+        assert.equal(calendar.status(), 200);
+        assert.match(await calendar.text(), /BEGIN:VTIMEZONE[\s\S]*TZID:Europe\/Berlin/);
+        const mail = await mailTo(page, who.email, /confirmed|booked/i);
+        assert.match(await mail.innerText(), /Deep tissue/);
+      });
+    });
+  }
+});
+
+describe("on the way to a booking", () => {
+  it("free times are in the page itself, before any script runs", async () => {
+    await visit({ javaScriptEnabled: false }, async (page) => {
+      await openTimes(page);
+      assert.ok((await page.locator("form.week button.slot").count()) > 5);
+    });
+  });
+
+  it("a refused form keeps what was typed, and names each mistake", async () => {
+    for (const javaScriptEnabled of [true, false]) {
+      await visit({ javaScriptEnabled }, async (page) => {
+        await openTimes(page, { treatment: "desk-neck", weeks: 2 });
+        await pickTime(page, 3);
+        const who = somebody();
+        await fillDetails(page, { ...who, email: "nobody@" });
+        // The browser would refuse this address itself: the server must as well.
+        await page.locator("form.book-grid").evaluate((form) => form.setAttribute("novalidate", ""));
+        await page.locator("#pay button").click();
+        await page.waitForURL(/\/book\/details/);
+        assert.match(await page.title(), /^Error/);
+        assert.equal(await page.getByLabel("Full name").inputValue(), who.name);
+        assert.equal(await page.getByLabel(/^Where does it hurt/).inputValue(), "Lower back, since spring.");
+        assert.ok(!page.url().includes("example"), "nothing that was typed is in the address");
+        await page.getByLabel("Email").fill(who.email);
+        await page.locator("#agreed").check();
+        await pay(page);
+      });
+    }
+  });
+
+  it("a red flag stops before any payment and says what to do", async () => {
+    await visit({}, async (page) => {
+      await openTimes(page, { treatment: "desk-neck", weeks: 3 });
+      await pickTime(page, 2);
+      await fillDetails(page, somebody());
+      await page.getByLabel("None of these").uncheck();
+      await page.locator("input[data-flag=stop]").first().check();
+      await page.locator("#pay button").click();
+      await page.getByRole("heading", { name: "Please see a doctor first" }).waitFor();
+      await page.getByRole("link", { name: /^Call 112/ }).waitFor();
+    });
+  });
+
+  it("a declined card leaves the time kept, and a second try pays", async () => {
+    await visit({ javaScriptEnabled: false }, async (page) => {
+      await openTimes(page, { treatment: "trigger-point", weeks: 2 });
+      await pickTime(page, 1);
+      await fillDetails(page, somebody());
+      await page.locator("#pay button").click();
+      await page.waitForURL(/\/c\/pay\//);
+      await page.getByRole("button", { name: /declined/ }).click();
+      await page.getByText("The card was declined").waitFor();
+      await page.getByRole("button", { name: /^Pay / }).click();
+      await page.waitForURL(/\/b\//);
+    });
+  });
+
+  it("turning back from the payment page keeps the time and the details", async () => {
+    await visit({}, async (page) => {
+      await openTimes(page, { treatment: "trigger-point", weeks: 3 });
+      await pickTime(page, 1);
+      const who = somebody();
+      await fillDetails(page, who);
+      await page.locator("#pay button").click();
+      await page.waitForURL(/\/c\/pay\//);
+      await page.getByRole("button", { name: "Go back" }).click();
+      await page.waitForURL(/\/book\/details/);
+      assert.equal(await page.getByLabel("Full name").inputValue(), who.name);
+      assert.equal(await page.getByLabel(/^Where does it hurt/).inputValue(), "Lower back, since spring.");
+      await page.locator("#agreed").check();
+      await pay(page);
+    });
+  });
+
+  it("a studio that allows it takes a deposit, or the money on the day", async () => {
+    for (const plan of [/A deposit of/, /at the studio in Vancouver/]) {
+      await visit({ timezoneId: "America/Vancouver" }, async (page) => {
+        await openTimes(page, { studio: "vancouver", treatment: "back-basics", weeks: 2 });
+        await pickTime(page, 1);
+        await fillDetails(page, somebody());
+        await page.getByLabel(plan).first().check();
+        await page.locator("#pay button").click();
+        await page.waitForURL(/\/c\/pay\/|\/b\//);
+        if (page.url().includes("/c/pay/")) await page.getByRole("button", { name: /^Pay / }).click();
+        await page.waitForURL(/\/b\//);
+        assert.match(await page.locator("main").innerText(), /You’re booked/);
+      });
+    }
+  });
+
+  it("a visitor in another zone sees both clocks", async () => {
+    await visit({ timezoneId: "Asia/Tokyo" }, async (page) => {
+      await openTimes(page, { weeks: 2 });
+      await page.getByText(/your time zone, Tokyo/).waitFor();
+      await page.locator("form.week button.slot small").first().waitFor();
+    });
+  });
+});
+
