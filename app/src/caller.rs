@@ -1,7 +1,7 @@
 //! Who sends a request, and the cookies that tell: the session's, and that of a form
 //! that was refused.
 
-use axum::http::{header, request::Parts};
+use axum::http::{StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use services::{
     auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
@@ -48,7 +48,7 @@ pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
 pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageError> {
     let who = signed_in().await?;
     if who.is_none() {
-        leptos_axum::redirect(&format!("/sign-in?next={back}"));
+        lead_to(&format!("/sign-in?next={back}"));
     }
     Ok(who)
 }
@@ -73,6 +73,13 @@ pub async fn staff_or_redirect(
     Ok(Some((staff, studio)))
 }
 
+/// Answers with the way to `path`, an address of ours, whoever asks: leptos alone
+/// answers 200 to a client that does not say that it takes HTML.
+pub fn lead_to(path: &str) {
+    leptos_axum::redirect(path);
+    request::set_status(StatusCode::SEE_OTHER);
+}
+
 /// Gives the browser its session.
 pub fn begin(session: &NewSession) {
     let seconds = u64::try_from(session.max_age.num_seconds()).unwrap_or_default();
@@ -89,7 +96,7 @@ pub fn end() {
 pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     let token = drafts::save_flash(&request::services(), flash).await?;
     request::set_cookie(&host_cookie(FLASH), token.expose(), Some(FLASH_SECONDS));
-    leptos_axum::redirect(back);
+    lead_to(back);
     Ok(())
 }
 

@@ -1,13 +1,16 @@
 //! The forms around an account.
 
 use leptos::prelude::*;
-use leptos_axum::redirect;
 use services::{
     accounts::{self, AccountRefused, Registration},
     drafts::Flash,
 };
 
-use crate::{caller, render::PageError, request::services};
+use crate::{
+    caller::{self, lead_to},
+    render::PageError,
+    request::services,
+};
 
 type Answer = Result<(), ServerFnError>;
 
@@ -17,7 +20,7 @@ pub async fn register(name: String, email: String, password: String) -> Answer {
     let flash = Flash::of("register").with("name", &name).with("email", &email);
     let typed = Registration { name, email, password: password.into() };
     match accounts::register(&services(), &caller::visitor(), &typed).await {
-        Ok(()) => redirect("/register?sent=1"),
+        Ok(()) => lead_to("/register?sent=1"),
         Err(refused) => refuse(flash, refused, "/register").await?,
     }
     Ok(())
@@ -30,7 +33,7 @@ pub async fn verify(token: String, password: String) -> Answer {
     match accounts::verify(&services(), &visitor, &token, &password).await {
         Ok(session) => {
             caller::begin(&session);
-            redirect("/account");
+            lead_to("/account");
         }
         Err(refused) => refuse(Flash::of("verify"), refused, &page_of("verify", &token)).await?,
     }
@@ -44,7 +47,7 @@ pub async fn sign_in(email: String, password: String, #[server(default)] next: S
     match accounts::sign_in(&services(), &visitor, &email, &password).await {
         Ok(session) => {
             caller::begin(&session);
-            redirect(caller::own_path(&next));
+            lead_to(caller::own_path(&next));
         }
         Err(refused) => {
             let flash = Flash::of("sign-in").with("email", &email).with("next", &next);
@@ -61,7 +64,7 @@ pub async fn sign_out() -> Answer {
         accounts::sign_out(&services(), &cookie).await.map_err(unavailable)?;
     }
     caller::end();
-    redirect("/sign-in?out=1");
+    lead_to("/sign-in?out=1");
     Ok(())
 }
 
@@ -73,7 +76,7 @@ pub async fn sign_out_everywhere() -> Answer {
     };
     accounts::sign_out_everywhere(&services(), &who).await.map_err(unavailable)?;
     caller::end();
-    redirect("/sign-in?out=1");
+    lead_to("/sign-in?out=1");
     Ok(())
 }
 
@@ -84,7 +87,7 @@ pub async fn revoke(id: String) -> Answer {
         return Ok(());
     };
     accounts::revoke(&services(), &who, &id).await.map_err(unavailable)?;
-    redirect("/account#browsers");
+    lead_to("/account#browsers");
     Ok(())
 }
 
@@ -92,7 +95,7 @@ pub async fn revoke(id: String) -> Answer {
 #[server(prefix = "/api/ui", endpoint = "account/forgot")]
 pub async fn forgot(email: String) -> Answer {
     match accounts::request_reset(&services(), &caller::visitor(), &email).await {
-        Ok(()) => redirect("/forgot?sent=1"),
+        Ok(()) => lead_to("/forgot?sent=1"),
         Err(refused) => {
             refuse(Flash::of("forgot").with("email", &email), refused, "/forgot").await?;
         }
@@ -107,7 +110,7 @@ pub async fn reset(token: String, password: String) -> Answer {
     match accounts::reset(&services(), &visitor, &token, &password).await {
         Ok(()) => {
             caller::end();
-            redirect("/sign-in?changed=1");
+            lead_to("/sign-in?changed=1");
         }
         Err(refused) => refuse(Flash::of("reset"), refused, &page_of("reset", &token)).await?,
     }
@@ -121,7 +124,7 @@ pub async fn rename(name: String) -> Answer {
         return Ok(());
     };
     match accounts::rename(&services(), &who, &name).await {
-        Ok(()) => redirect("/account"),
+        Ok(()) => lead_to("/account"),
         Err(refused) => {
             refuse(Flash::of("rename").with("name", &name), refused, "/account").await?;
         }
@@ -136,7 +139,7 @@ pub async fn claim() -> Answer {
         return Ok(());
     };
     accounts::claim(&services(), &who).await.map_err(unavailable)?;
-    redirect("/account");
+    lead_to("/account");
     Ok(())
 }
 

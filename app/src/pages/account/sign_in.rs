@@ -22,7 +22,7 @@ pub fn SignIn() -> impl IntoView {
     let (next, out, changed) = (query("next"), query("out"), query("changed"));
     page(async move {
         if caller::signed_in().await?.is_some() {
-            leptos_axum::redirect(caller::own_path(&next));
+            caller::lead_to(caller::own_path(&next));
         }
         let form = Form::of("sign-in", "email").await?;
         let next = if next.is_empty() { form.typed("next") } else { next };
