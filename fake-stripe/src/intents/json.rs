@@ -1,110 +1,12 @@
-//! Payment intents and their charges.
+//! Payment intents and charges as Stripe shows them.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use axum::{
-    Json, Router,
-    extract::{Path, State},
-    routing::get,
-};
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{
-    api::Params, errors::ApiError, expand::expand, fake::Fake, state::Books, table::Object,
-};
-
-/// One payment, over all its attempts.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Intent {
-    pub id: String,
-    pub created: i64,
-    pub amount: i64,
-    pub currency: String,
-    pub status: IntentStatus,
-    pub latest_charge: Option<String>,
-    pub declined: bool,
-    pub description: Option<String>,
-    pub metadata: BTreeMap<String, String>,
-    pub receipt_email: Option<String>,
-    pub setup_future_usage: Option<String>,
-}
-
-/// How a payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum IntentStatus {
-    RequiresPaymentMethod,
-    Processing,
-    Succeeded,
-}
-
-/// One attempt to charge a card.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Charge {
-    pub id: String,
-    pub created: i64,
-    pub amount: i64,
-    pub currency: String,
-    pub succeeded: bool,
-    pub payment_intent: String,
-    pub balance_transaction: Option<String>,
-    pub description: Option<String>,
-    pub email: Option<String>,
-    pub metadata: BTreeMap<String, String>,
-}
-
-impl Object for Intent {
-    const KIND: &'static str = "payment_intent";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created(&self) -> i64 {
-        self.created
-    }
-}
-
-impl Object for Charge {
-    const KIND: &'static str = "charge";
-
-    fn id(&self) -> &str {
-        &self.id
-    }
-
-    fn created(&self) -> i64 {
-        self.created
-    }
-}
-
-/// Reading payment intents and charges.
-pub(crate) fn routes() -> Router<Arc<Fake>> {
-    Router::new()
-        .route("/v1/payment_intents/{id}", get(intent))
-        .route("/v1/charges/{id}", get(charge))
-}
-
-async fn intent(
-    State(fake): State<Arc<Fake>>,
-    Path(id): Path<String>,
-    Params(form): Params,
-) -> Result<Json<Value>, ApiError> {
-    form.only(&["expand"])?;
-    fake.read(|books| expand(books, books.intents.get(&id)?.json(), &form).map(Json))
-}
-
-async fn charge(
-    State(fake): State<Arc<Fake>>,
-    Path(id): Path<String>,
-    Params(form): Params,
-) -> Result<Json<Value>, ApiError> {
-    form.only(&["expand"])?;
-    fake.read(|books| expand(books, books.charge_json(books.charges.get(&id)?), &form).map(Json))
-}
+use super::{Charge, Intent, IntentStatus};
+use crate::state::Books;
 
 /// What a declined card is told.
-pub(crate) const DECLINED: &str = "Your card was declined.";
+const DECLINED: &str = "Your card was declined.";
 
 impl Intent {
     /// The intent as `payment_intent`.
