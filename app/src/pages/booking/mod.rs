@@ -88,12 +88,7 @@ impl Opened {
     /// What is booked, in one line.
     fn what(&self) -> String {
         let view = &self.view;
-        format!(
-            "{}, {}, with {}",
-            view.treatment_name,
-            words::length(view.minutes),
-            view.therapist_name
-        )
+        format!("{}, {} minutes, with {}", view.treatment_name, view.minutes, view.therapist_name)
     }
 
     /// Where another time is found for the same treatment.

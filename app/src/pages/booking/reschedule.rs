@@ -1,22 +1,17 @@
 //! Moving: a week of free times, and the visit is at the one that is pressed.
 
+mod refused;
+
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use domain::{Instant, booking::BookingState, time::Zone};
 use leptos::prelude::*;
-use services::{
-    availability::{self, AvailabilityError, SlotSearch},
-    bookings::ALTERNATIVES,
-};
+use services::availability::AvailabilityError;
 
-use super::{Opened, asked, cancel::back, gone, param, said};
+use self::refused::{impossible, refused};
+use super::{Opened, asked, cancel::back, gone, param};
 use crate::{
-    components::{
-        alert::{Alert, Tone},
-        icon::{Glyph, Icon},
-        link::{ButtonLink, Weight},
-    },
+    components::icon::{Glyph, Icon},
     islands::{Field, WeekView, day_grid},
-    layout::dial,
     pages::book::{WeekAsked, week},
     render::{PageError, page},
     request::services,
@@ -61,7 +56,7 @@ pub fn Reschedule() -> impl IntoView {
         let asked = week_asked(&opened, &wanted);
         let href = |day| address(&opened, wanted.anyone, day);
         match week(&services(), &asked, href).await {
-            Ok(found) => times(&opened, &wanted, with_client_clock(&opened, found)).await,
+            Ok(found) => times(&opened, &wanted, annotated(&opened, found)).await,
             Err(AvailabilityError::Store(error)) => Err(error.into()),
             Err(_) => Ok(impossible(
                 &opened,
@@ -131,14 +126,16 @@ fn client_zone(opened: &Opened) -> Option<Zone> {
     opened.view.client_local.map(|(zone, _)| zone)
 }
 
-/// The studio's clock leads here; the client's stands below where it differs.
-fn with_client_clock(opened: &Opened, mut found: WeekView) -> WeekView {
-    let Some(zone) = client_zone(opened) else { return found };
+/// The studio's clock leads here; the client's stands below where it differs. The time
+/// that the visit has now says so in words.
+fn annotated(opened: &Opened, mut found: WeekView) -> WeekView {
+    let zone = client_zone(opened);
     let slots = found.days.iter_mut().flat_map(|day| day.parts.iter_mut().flatten());
     for slot in slots {
         let start = DateTime::parse_from_rfc3339(&slot.start).ok();
-        let theirs = start.map(|at| words::clock(zone.local(at.to_utc()).wall.time()));
-        slot.other = theirs.filter(|theirs| *theirs != slot.time);
+        let theirs = zone.zip(start).map(|(zone, at)| words::clock(zone.local(at.to_utc()).time()));
+        let theirs = theirs.filter(|theirs| *theirs != slot.time);
+        slot.other = if slot.chosen { Some("as it is now".to_owned()) } else { theirs };
     }
     found
 }
@@ -224,75 +221,4 @@ fn navigation(found: &WeekView) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Why the last time was refused; where somebody else has it, with the nearest others.
-async fn refused(opened: &Opened, wanted: &Wanted) -> Result<Option<AnyView>, PageError> {
-    let Some((title, text)) = said::move_refused(&wanted.refused) else { return Ok(None) };
-    let taken = matches!(wanted.refused.as_str(), "slot_taken" | "no_room" | "no_equipment");
-    let others = match wanted.at.filter(|_| taken) {
-        Some(at) => Some(nearest(opened, wanted, at).await?),
-        None => None,
-    };
-    Ok(Some(
-        view! {
-            <Alert tone=Tone::Warn title=title live=true glyph=Glyph::Clock>
-                <p>{text}</p>
-                {others}
-            </Alert>
-        }
-        .into_any(),
-    ))
-}
-
-async fn nearest(opened: &Opened, wanted: &Wanted, at: Instant) -> Result<AnyView, PageError> {
-    let zone = opened.view.place.zone;
-    let search = SlotSearch {
-        studio: opened.view.place.studio,
-        treatment: opened.view.treatment,
-        therapist: (!wanted.anyone).then_some(opened.view.therapist),
-        from: zone.today(at),
-        until: zone.today(at),
-        ignore: Some(opened.view.id),
-    };
-    let found = availability::nearest(&services(), &search, at, ALTERNATIVES).await?;
-    let city = format!("{} time", opened.view.place.city);
-    let buttons = found.into_iter().map(|slot| {
-        let start = slot.start.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-        view! {
-            <button class="slot" name="start" value=start>
-                <span>{words::when(slot.local.wall)}</span>
-                <small>{city.clone()}</small>
-            </button>
-        }
-    });
-    let fields = fields(opened, wanted.anyone).into_iter().map(|field| {
-        view! { <input type="hidden" name=field.name value=field.value/> }
-    });
-    Ok(view! {
-        <form method="post" action=ACTION>
-            {fields.collect_view()}
-            <div class="alts">{buttons.collect_view()}</div>
-        </form>
-    }
-    .into_any())
-}
-
-fn impossible(opened: &Opened, why: &str) -> AnyView {
-    let title = "It cannot be moved here";
-    let phone = opened.view.place.phone.clone();
-    let body = view! {
-        {back(opened)}
-        <h1>{title}</h1>
-        <p class="lead">{opened.what()}<br/>{opened.start()}</p>
-        <p class="lead">{why.to_owned()}</p>
-        <div class="btn-row">
-            <ButtonLink href=dial(&phone) weight=Weight::Primary>
-                <Icon glyph=Glyph::Phone/>
-                {phone}
-            </ButtonLink>
-            <ButtonLink href=opened.href("") weight=Weight::Ghost>"See the visit"</ButtonLink>
-        </div>
-    };
-    opened.page(title.to_owned(), "wrap visit-change", body.into_any())
 }

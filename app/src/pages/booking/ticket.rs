@@ -106,7 +106,7 @@ fn rows(opened: &Opened) -> AnyView {
         <dl class="rows">
             <div>
                 <dt>"Treatment"</dt>
-                <dd>{format!("{}, {}", view.treatment_name, words::length(view.minutes))}</dd>
+                <dd>{format!("{}, {} minutes", view.treatment_name, view.minutes)}</dd>
             </div>
             <div>
                 <dt>"Therapist"</dt>

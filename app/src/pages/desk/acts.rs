@@ -36,7 +36,7 @@ pub fn view(
             parts.extend([no_show(form), cancel(form)]);
             parts
         }
-        BookingState::Confirmed => rest(form).into_iter().chain([cancel(form)]).collect(),
+        BookingState::Confirmed => vec![ahead(form)],
         BookingState::Completed => rest(form).into_iter().collect(),
         _ => Vec::new(),
     };
@@ -84,6 +84,19 @@ impl Form<'_> {
         let time = words::clock(self.visit.local.time());
         view! { <span class="vh">{format!(": {time}, {}", client(self.visit))}</span> }.into_any()
     }
+}
+
+/// Before it begins there is seldom anything to do: the forms are folded, so that the
+/// day stays short.
+fn ahead(form: Form<'_>) -> AnyView {
+    let Some(rest) = rest(form) else { return cancel(form) };
+    view! {
+        <details class="confirm">
+            <summary class="btn ghost">"Take payment or cancel" {form.whose()}</summary>
+            <div class="acts">{rest} {cancel(form)}</div>
+        </details>
+    }
+    .into_any()
 }
 
 /// The rest is paid, in cash or by card.

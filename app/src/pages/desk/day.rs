@@ -152,7 +152,12 @@ pub fn list(studio: &StudioPage, found: &DeskDay, news: &News, now: Instant) -> 
             </details>
         }
     });
-    view! { {taking} {not} }.into_any()
+    view! {
+        <h2 class="vh">"Visits"</h2>
+        {taking}
+        {not}
+    }
+    .into_any()
 }
 
 /// A visit by its number.
