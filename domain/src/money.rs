@@ -192,7 +192,11 @@ impl Money {
         let unit = 10_i64.pow(self.currency.decimals());
         if self.minor % unit == 0 {
             let sign = if self.minor < 0 { "−" } else { "" };
-            format!("{sign}{}{}", self.currency.symbol(), grouped(self.minor.unsigned_abs() / unit.unsigned_abs()))
+            format!(
+                "{sign}{}{}",
+                self.currency.symbol(),
+                grouped(self.minor.unsigned_abs() / unit.unsigned_abs())
+            )
         } else {
             self.to_string()
         }

@@ -4,8 +4,8 @@
 //! never imports entities, which describe the schema of today.
 #![warn(missing_docs)]
 
-pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 mod m20261122_000001_initial;
 

@@ -212,7 +212,8 @@ fn make_key_file(path: &Path) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     writeln!(file, "{}", STANDARD.encode(key))
 }
 
@@ -313,7 +314,10 @@ fn stripe(
         (Some(key), Some(secrets)) => (key, secrets),
     };
     if !["sk_live_", "sk_test_", "rk_live_", "rk_test_"].iter().any(|p| key.starts_with(p)) {
-        return Err(invalid("STRIPE_SECRET_KEY", "must begin with sk_live_, sk_test_, rk_live_ or rk_test_"));
+        return Err(invalid(
+            "STRIPE_SECRET_KEY",
+            "must begin with sk_live_, sk_test_, rk_live_ or rk_test_",
+        ));
     }
     let secrets: Vec<&str> = secrets.split(',').map(str::trim).collect();
     if secrets.len() > 2 || secrets.iter().any(|s| !s.starts_with("whsec_")) {
@@ -330,7 +334,8 @@ fn stripe(
 }
 
 fn smtp_url(value: &str) -> Result<SecretString, ConfigError> {
-    let url: Url = parsed("SMTP_URL", value, "an address such as smtps://user:password@mail.example.com")?;
+    let url: Url =
+        parsed("SMTP_URL", value, "an address such as smtps://user:password@mail.example.com")?;
     if !matches!(url.scheme(), "smtp" | "smtps") || url.host_str().is_none() {
         return Err(invalid("SMTP_URL", "must begin with smtp:// or smtps:// and name a host"));
     }

@@ -115,11 +115,15 @@ fn stripe(config: &Config, stand_in: Option<&Running>) -> StripeConfig {
             checkout_origin: STRIPE_CHECKOUT.into(),
         },
         (None, running) => StripeConfig {
-            secret_key: running.map_or_else(|| "sk_test_demo".to_owned(), |r| r.secret_key.clone()).into(),
+            secret_key: running
+                .map_or_else(|| "sk_test_demo".to_owned(), |r| r.secret_key.clone())
+                .into(),
             webhook_secrets: vec![SecretString::from(DEMO_WEBHOOK_SECRET)],
             // A command that runs beside the server has no stand-in to speak to: its
             // calls fail, and the server's worker makes them later.
-            api_url: Some(running.map_or_else(|| "http://127.0.0.1:9".to_owned(), |r| r.url.clone())),
+            api_url: Some(
+                running.map_or_else(|| "http://127.0.0.1:9".to_owned(), |r| r.url.clone()),
+            ),
             checkout_origin: config.base_url.clone(),
         },
     }
@@ -163,4 +167,3 @@ fn make_folder(folder: &Path) -> Result<(), CommandError> {
     std::fs::create_dir_all(folder)
         .map_err(|e| format!("cannot make the data folder {} ({e})", folder.display()).into())
 }
-

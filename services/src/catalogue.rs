@@ -1,9 +1,7 @@
 //! What a studio shows to everybody: treatments, therapists, rules, opening times.
 
 use chrono::NaiveDate;
-use domain::{
-    Currency, Money, StudioId, TherapistId, TreatmentId, policy::Policy, time::Zone,
-};
+use domain::{Currency, Money, StudioId, TherapistId, TreatmentId, policy::Policy, time::Zone};
 use storage::{Corrupt, StoreError, entities, studios};
 
 use crate::Services;
@@ -168,10 +166,7 @@ pub async fn studio_by_id(
     page(services, row).await.map(Some)
 }
 
-async fn page(
-    services: &Services,
-    row: entities::studio::Model,
-) -> Result<StudioPage, StoreError> {
+async fn page(services: &Services, row: entities::studio::Model) -> Result<StudioPage, StoreError> {
     let conn = services.store.reader();
     let id = StudioId(row.id);
     let corrupt = |column| Corrupt::new("studio", column, row.id);
@@ -289,10 +284,7 @@ fn checked(
 }
 
 /// When anybody works: the earliest beginning and the latest end of each weekday.
-fn opening(
-    hours: &[entities::working_hours::Model],
-    today: NaiveDate,
-) -> [Option<(u32, u32)>; 7] {
+fn opening(hours: &[entities::working_hours::Model], today: NaiveDate) -> [Option<(u32, u32)>; 7] {
     let mut week = [None; 7];
     for rule in hours {
         let holds = rule.valid_from.is_none_or(|first| first <= today)

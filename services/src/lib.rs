@@ -19,8 +19,8 @@ pub mod ports;
 pub mod sealing;
 pub mod seed;
 mod services;
-pub mod tokens;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tokens;
 
 pub use crate::services::{Inner, Services, Settings};

@@ -28,7 +28,7 @@ pub mod studios;
 pub mod testing;
 
 pub use error::{Constraint, Corrupt, StoreError};
+pub use guard::Unguarded;
 pub use ids::new_id;
 pub use sea_orm::ConnectionTrait as Connection;
 pub use store::{Collision, Engine, Reader, Store, Tx};
-pub use guard::Unguarded;

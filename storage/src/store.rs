@@ -11,7 +11,6 @@ use sea_orm::{
 
 use crate::{StoreError, guard};
 
-
 /// A pool of connections for reading.
 pub type Reader = DatabaseConnection;
 

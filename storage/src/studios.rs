@@ -166,9 +166,7 @@ pub async fn qualifications<C: ConnectionTrait>(
         .all(conn)
         .await?;
     let covered = qualification_technique::Entity::find()
-        .filter(
-            qualification_technique::Column::Qualification.is_in(rows.iter().map(|row| row.id)),
-        )
+        .filter(qualification_technique::Column::Qualification.is_in(rows.iter().map(|row| row.id)))
         .all(conn)
         .await?;
     Ok(rows
@@ -185,9 +183,7 @@ pub async fn qualifications<C: ConnectionTrait>(
 }
 
 /// Every technique, by name.
-pub async fn techniques<C: ConnectionTrait>(
-    conn: &C,
-) -> Result<Vec<technique::Model>, StoreError> {
+pub async fn techniques<C: ConnectionTrait>(conn: &C) -> Result<Vec<technique::Model>, StoreError> {
     Ok(technique::Entity::find().order_by_asc(technique::Column::Name).all(conn).await?)
 }
 

@@ -63,13 +63,18 @@ pub async fn page() -> impl IntoResponse {
             Level::Stop => "no booking: a doctor first",
             Level::Review => "booked, and the therapist looks first",
         };
-        let _ = writeln!(questions, "<tr><td><code>{}</code></td><td>{effect}</td></tr>", question.code);
+        let _ = writeln!(
+            questions,
+            "<tr><td><code>{}</code></td><td>{effect}</td></tr>",
+            question.code
+        );
     }
     let html = include_str!("docs.html")
         .replace("{rows}", &rows)
         .replace("{questions}", &questions)
         .replace("{version}", &VERSION.to_string());
     // One page, styled by itself; it holds no script and loads nothing.
-    let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
     ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html))
 }

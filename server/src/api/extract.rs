@@ -10,10 +10,7 @@ use axum::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{
-    Problem,
-    problem::FieldProblem,
-};
+use super::{Problem, problem::FieldProblem};
 
 /// A JSON body.
 pub struct Body<T>(pub T);
@@ -67,5 +64,8 @@ fn unfit(text: &str) -> Problem {
     }
     let path = text.split_once("target type: ").map_or("", |(_, rest)| rest);
     let path = path.split_once(": ").map_or("", |(path, _)| path);
-    Problem::invalid(vec![FieldProblem::new(if path.is_empty() { "body" } else { path }, "not_accepted")])
+    Problem::invalid(vec![FieldProblem::new(
+        if path.is_empty() { "body" } else { path },
+        "not_accepted",
+    )])
 }

@@ -55,7 +55,8 @@ impl Keyed<'_> {
             Ok(Claim::Fresh) => self.remember(key, answer(work().await)).await,
             Ok(Claim::InProgress) => conflict("idempotency_in_use"),
             Ok(Claim::OtherRequest) => {
-                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch").into_response()
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch")
+                    .into_response()
             }
             Ok(Claim::Answered { status, body_sealed }) => self.replay(key, status, &body_sealed),
             Err(error) => Problem::from(error).into_response(),
@@ -101,7 +102,8 @@ impl Keyed<'_> {
             return conflict("idempotency_in_use");
         };
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-        let kind = if status.is_success() { "application/json" } else { "application/problem+json" };
+        let kind =
+            if status.is_success() { "application/json" } else { "application/problem+json" };
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));

@@ -1,12 +1,12 @@
 //! How often one address may ask.
 
+use app::request::ClientAddress;
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use app::request::ClientAddress;
 use services::limits::LimitKind;
 
 use super::Problem;

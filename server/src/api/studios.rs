@@ -157,7 +157,8 @@ pub struct QualificationView {
     responses((status = 200, body = Vec<StudioSummary>)))]
 pub async fn list(State(site): State<Site>) -> Result<Json<Vec<StudioSummary>>, Problem> {
     let studios = catalogue::studios(&site.services).await?;
-    let summary = |s: catalogue::StudioCard| StudioSummary { slug: s.slug, name: s.name, city: s.city };
+    let summary =
+        |s: catalogue::StudioCard| StudioSummary { slug: s.slug, name: s.name, city: s.city };
     Ok(Json(studios.into_iter().map(summary).collect()))
 }
 

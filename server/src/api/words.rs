@@ -3,11 +3,17 @@
 /// The sentence for a refusal.
 pub fn title(code: &str) -> &'static str {
     match code {
-        "slot_taken" => "Somebody booked this time a moment before you. Choose one of `next_slots`.",
+        "slot_taken" => {
+            "Somebody booked this time a moment before you. Choose one of `next_slots`."
+        }
         "no_room" => "No room is free at this time. Choose one of `next_slots`.",
-        "no_equipment" => "The equipment for this treatment is in use then. Choose one of `next_slots`.",
+        "no_equipment" => {
+            "The equipment for this treatment is in use then. Choose one of `next_slots`."
+        }
         "outside_hours" => "The therapist does not work then. Ask for the free slots.",
-        "not_qualified" => "The therapist has no verified qualification for this treatment on that date.",
+        "not_qualified" => {
+            "The therapist has no verified qualification for this treatment on that date."
+        }
         "not_offered" => "This therapist cannot be booked online.",
         "too_soon" => "The start is in the past or too soon. Ask for the free slots.",
         "too_far" => "The start is further ahead than the studio takes bookings.",

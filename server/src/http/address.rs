@@ -2,13 +2,13 @@
 
 use std::net::{IpAddr, SocketAddr};
 
+use app::request::ClientAddress;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::HeaderMap,
     middleware::Next,
     response::Response,
 };
-use app::request::ClientAddress;
 
 use super::Site;
 

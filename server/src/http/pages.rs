@@ -62,7 +62,9 @@ async fn server_function(State(site): State<Site>, request: Request<Body>) -> im
 /// The router of the pages shows its own page for an address it does not know.
 async fn not_found(site: Site, request: Request<Body>) -> impl IntoResponse {
     let assets = site.assets.clone();
-    let handler =
-        leptos_axum::render_app_async_with_context(move || provide(&site), move || shell(assets.clone()));
+    let handler = leptos_axum::render_app_async_with_context(
+        move || provide(&site),
+        move || shell(assets.clone()),
+    );
     handler(request).await
 }

@@ -34,11 +34,7 @@ pub async fn each_request(mut request: Request, next: Next) -> Response {
     span.in_scope(|| {
         tracing::info!(status, elapsed_ms = elapsed.as_secs_f64() * 1_000.0, "answered");
     });
-    let labels = [
-        ("method", method.to_string()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
+    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_seconds", &labels).record(elapsed.as_secs_f64());
     response.headers_mut().insert(REQUEST_ID, value);
     response

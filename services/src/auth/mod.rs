@@ -9,9 +9,9 @@ mod sessions;
 #[cfg(test)]
 mod tests;
 
-pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
 #[cfg(feature = "testing")]
 pub use proofs::testing;
+pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
 pub use sessions::{NewSession, SignedIn, Visitor, authenticate};
 pub(crate) use sessions::{begin_session, session_times};
 

@@ -147,13 +147,7 @@ impl Day<'_> {
         history.books.add(draw, &visit);
     }
 
-    fn outcome(
-        &self,
-        draw: &mut Draw,
-        therapist: usize,
-        treatment: usize,
-        span: Span,
-    ) -> Visit {
+    fn outcome(&self, draw: &mut Draw, therapist: usize, treatment: usize, span: Span) -> Visit {
         let house = self.house;
         let price_minor = house.plan.treatments[treatment].price_minor;
         let currency = house.plan.currency.parse().unwrap_or(domain::Currency::Eur);

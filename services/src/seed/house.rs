@@ -82,8 +82,13 @@ impl House {
         for (name, position) in self.plan.rooms.iter().zip(0..) {
             let (id, place) = (draw.id(), draw.id());
             bulk::insert::<resource::Entity>(tx, vec![self.resource(place, "room")]).await?;
-            let row =
-                room::Model { id, studio: self.id, resource: place, name: (*name).into(), position };
+            let row = room::Model {
+                id,
+                studio: self.id,
+                resource: place,
+                name: (*name).into(),
+                position,
+            };
             bulk::insert::<room::Entity>(tx, vec![row]).await?;
             self.rooms.push((id, place));
         }
@@ -208,8 +213,7 @@ impl House {
     ) -> Result<(), StoreError> {
         let account = row.id;
         bulk::insert::<account::Entity>(tx, vec![row]).await?;
-        let member =
-            membership::Model { account, studio: self.id, role: role.into(), created_at };
+        let member = membership::Model { account, studio: self.id, role: role.into(), created_at };
         bulk::insert::<membership::Entity>(tx, vec![member]).await
     }
 
@@ -220,8 +224,7 @@ impl House {
 
 /// The owner and the first therapist of a studio.
 pub fn sign_ins(plan: &'static StudioPlan) -> Vec<SignIn> {
-    let owner =
-        SignIn { role: format!("owner of {}", plan.name), email: plan.owner.1.to_owned() };
+    let owner = SignIn { role: format!("owner of {}", plan.name), email: plan.owner.1.to_owned() };
     let therapist = plan.therapists.iter().take(1).map(|person| SignIn {
         role: format!("therapist at {}", plan.name),
         email: therapist_email(person, plan),

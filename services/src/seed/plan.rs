@@ -120,22 +120,126 @@ const fn with_stones(mut plan: TreatmentPlan) -> TreatmentPlan {
 }
 
 const BERLIN_TREATMENTS: [TreatmentPlan; 8] = [
-    treatment("back-reset", "Back reset", "A short, unhurried session to loosen the whole back. A good first visit.", "classical", 30, 4_800, 2),
-    treatment("desk-neck", "Desk neck and upper back", "For shoulders that live near your ears. Neck, shoulder blades and the base of the skull.", "classical", 45, 6_600, 3),
-    treatment("trigger-point", "Trigger point release", "Precise pressure on the knots that send pain elsewhere, held until they let go.", "trigger-point", 45, 6_800, 5),
-    treatment("deep-tissue", "Deep tissue back", "Slow, sustained strokes along the long muscles beside the spine, working layer by layer.", "deep-tissue", 60, 8_400, 4),
-    treatment("sports-recovery", "Sports recovery back", "Brisk work on hips, lower back and flanks after load. Ends with two movements to take home.", "sports", 60, 8_600, 4),
-    treatment("pregnancy-care", "Pregnancy back care", "Lying on your side, well supported, from week 14 on. Only with therapists trained for it.", "pregnancy", 60, 8_800, 2),
-    with_stones(treatment("hot-stone", "Hot stone back", "Warm basalt along the spine, then slow strokes. For cold, tight backs.", "hot-stone", 75, 10_400, 2)),
-    treatment("fascia-long", "Long fascia session", "Ninety minutes from neck to hips, without hurry, mostly without oil.", "myofascial", 90, 12_200, 3),
+    treatment(
+        "back-reset",
+        "Back reset",
+        "A short, unhurried session to loosen the whole back. A good first visit.",
+        "classical",
+        30,
+        4_800,
+        2,
+    ),
+    treatment(
+        "desk-neck",
+        "Desk neck and upper back",
+        "For shoulders that live near your ears. Neck, shoulder blades and the base of the skull.",
+        "classical",
+        45,
+        6_600,
+        3,
+    ),
+    treatment(
+        "trigger-point",
+        "Trigger point release",
+        "Precise pressure on the knots that send pain elsewhere, held until they let go.",
+        "trigger-point",
+        45,
+        6_800,
+        5,
+    ),
+    treatment(
+        "deep-tissue",
+        "Deep tissue back",
+        "Slow, sustained strokes along the long muscles beside the spine, working layer by layer.",
+        "deep-tissue",
+        60,
+        8_400,
+        4,
+    ),
+    treatment(
+        "sports-recovery",
+        "Sports recovery back",
+        "Brisk work on hips, lower back and flanks after load. Ends with two movements to take home.",
+        "sports",
+        60,
+        8_600,
+        4,
+    ),
+    treatment(
+        "pregnancy-care",
+        "Pregnancy back care",
+        "Lying on your side, well supported, from week 14 on. Only with therapists trained for it.",
+        "pregnancy",
+        60,
+        8_800,
+        2,
+    ),
+    with_stones(treatment(
+        "hot-stone",
+        "Hot stone back",
+        "Warm basalt along the spine, then slow strokes. For cold, tight backs.",
+        "hot-stone",
+        75,
+        10_400,
+        2,
+    )),
+    treatment(
+        "fascia-long",
+        "Long fascia session",
+        "Ninety minutes from neck to hips, without hurry, mostly without oil.",
+        "myofascial",
+        90,
+        12_200,
+        3,
+    ),
 ];
 
 const VANCOUVER_TREATMENTS: [TreatmentPlan; 5] = [
-    treatment("back-basics", "Back basics", "Half an hour for the whole back. A good first visit.", "classical", 30, 6_900, 2),
-    treatment("deep-tissue", "Deep tissue back", "Slow, firm strokes beside the spine, layer by layer.", "deep-tissue", 60, 12_800, 4),
-    treatment("sports-back", "Sports back", "For rowers, climbers and runners: hips, lower back and flanks.", "sports", 60, 13_200, 4),
-    with_stones(treatment("hot-stone", "Hot stone back", "Warm basalt along the spine, then slow strokes.", "hot-stone", 75, 14_800, 2)),
-    treatment("trigger-point", "Trigger point release", "Precise pressure on the knots that send pain elsewhere.", "trigger-point", 45, 9_900, 5),
+    treatment(
+        "back-basics",
+        "Back basics",
+        "Half an hour for the whole back. A good first visit.",
+        "classical",
+        30,
+        6_900,
+        2,
+    ),
+    treatment(
+        "deep-tissue",
+        "Deep tissue back",
+        "Slow, firm strokes beside the spine, layer by layer.",
+        "deep-tissue",
+        60,
+        12_800,
+        4,
+    ),
+    treatment(
+        "sports-back",
+        "Sports back",
+        "For rowers, climbers and runners: hips, lower back and flanks.",
+        "sports",
+        60,
+        13_200,
+        4,
+    ),
+    with_stones(treatment(
+        "hot-stone",
+        "Hot stone back",
+        "Warm basalt along the spine, then slow strokes.",
+        "hot-stone",
+        75,
+        14_800,
+        2,
+    )),
+    treatment(
+        "trigger-point",
+        "Trigger point release",
+        "Precise pressure on the knots that send pain elsewhere.",
+        "trigger-point",
+        45,
+        9_900,
+        5,
+    ),
 ];
 
 const fn verified(
@@ -144,7 +248,13 @@ const fn verified(
     training_hours: i32,
     techniques: &'static [&'static str],
 ) -> QualificationPlan {
-    QualificationPlan { title, issuer, training_hours, techniques, standing: StandingPlan::Verified }
+    QualificationPlan {
+        title,
+        issuer,
+        training_hours,
+        techniques,
+        standing: StandingPlan::Verified,
+    }
 }
 
 const fn standing(mut plan: QualificationPlan, standing: StandingPlan) -> QualificationPlan {
@@ -198,8 +308,16 @@ pub const STUDIOS: &[StudioPlan] = &[
                 languages: "English, German, Yoruba",
                 hours: &[(&[0, 2, 4], 8 * 60, 16 * 60), (&[1, 3], 12 * 60, 20 * 60)],
                 qualifications: &[
-                    verified("State-certified physiotherapist", STATE, 2_900, &["classical", "deep-tissue"]),
-                    standing(verified("Sports massage", SCHOOL, 180, &["sports"]), StandingPlan::Until(400)),
+                    verified(
+                        "State-certified physiotherapist",
+                        STATE,
+                        2_900,
+                        &["classical", "deep-tissue"],
+                    ),
+                    standing(
+                        verified("Sports massage", SCHOOL, 180, &["sports"]),
+                        StandingPlan::Until(400),
+                    ),
                 ],
             },
             TherapistPlan {
@@ -211,7 +329,10 @@ pub const STUDIOS: &[StudioPlan] = &[
                 hours: &[(&[0, 1, 3, 4], 10 * 60, 18 * 60), (&[5], 9 * 60, 15 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
-                    standing(verified("Pregnancy massage", SCHOOL, 160, &["pregnancy"]), StandingPlan::Until(34)),
+                    standing(
+                        verified("Pregnancy massage", SCHOOL, 160, &["pregnancy"]),
+                        StandingPlan::Until(34),
+                    ),
                     verified("Hot stone", SCHOOL, 60, &["hot-stone"]),
                 ],
             },
@@ -225,7 +346,10 @@ pub const STUDIOS: &[StudioPlan] = &[
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
                     verified("Trigger point therapy", SCHOOL, 120, &["trigger-point"]),
-                    standing(verified("Sports massage", SCHOOL, 96, &["sports"]), StandingPlan::Until(-20)),
+                    standing(
+                        verified("Sports massage", SCHOOL, 96, &["sports"]),
+                        StandingPlan::Until(-20),
+                    ),
                 ],
             },
             TherapistPlan {
@@ -238,7 +362,10 @@ pub const STUDIOS: &[StudioPlan] = &[
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
                     verified("Hot stone", SCHOOL, 80, &["hot-stone"]),
-                    standing(verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]), StandingPlan::Claimed),
+                    standing(
+                        verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
+                        StandingPlan::Claimed,
+                    ),
                 ],
             },
             TherapistPlan {
@@ -259,8 +386,15 @@ pub const STUDIOS: &[StudioPlan] = &[
             },
         ],
         clients: 1_300,
-        first_names: &["Amara", "Jonas", "Mila", "Emre", "Sofia", "Paul", "Lea", "Noor", "Felix", "Ida", "Karim", "Greta", "Luca", "Anton", "Yara", "Klara", "Oskar", "Nele", "Ben", "Thea"],
-        last_names: &["Nwosu", "Keller", "Hartmann", "Yilmaz", "Rossi", "Krüger", "Novak", "Haddad", "Schulz", "Berg", "Petersen", "Wolff", "Lang", "Fischer", "Demir", "Vogel", "Sanders", "Albrecht", "Costa", "Maier"],
+        first_names: &[
+            "Amara", "Jonas", "Mila", "Emre", "Sofia", "Paul", "Lea", "Noor", "Felix", "Ida",
+            "Karim", "Greta", "Luca", "Anton", "Yara", "Klara", "Oskar", "Nele", "Ben", "Thea",
+        ],
+        last_names: &[
+            "Nwosu", "Keller", "Hartmann", "Yilmaz", "Rossi", "Krüger", "Novak", "Haddad",
+            "Schulz", "Berg", "Petersen", "Wolff", "Lang", "Fischer", "Demir", "Vogel", "Sanders",
+            "Albrecht", "Costa", "Maier",
+        ],
     },
     StudioPlan {
         slug: "vancouver",
@@ -288,7 +422,12 @@ pub const STUDIOS: &[StudioPlan] = &[
                 languages: "English, Japanese",
                 hours: &[(&[0, 1, 2, 3], 9 * 60, 17 * 60)],
                 qualifications: &[
-                    verified("Registered massage therapist", COLLEGE, 2_200, &["classical", "deep-tissue"]),
+                    verified(
+                        "Registered massage therapist",
+                        COLLEGE,
+                        2_200,
+                        &["classical", "deep-tissue"],
+                    ),
                     verified("Trigger point therapy", COLLEGE, 90, &["trigger-point"]),
                 ],
             },
@@ -302,7 +441,10 @@ pub const STUDIOS: &[StudioPlan] = &[
                 qualifications: &[
                     verified("Registered massage therapist", COLLEGE, 2_200, &["classical"]),
                     verified("Sports massage", COLLEGE, 200, &["sports"]),
-                    standing(verified("Deep tissue", COLLEGE, 120, &["deep-tissue"]), StandingPlan::Until(55)),
+                    standing(
+                        verified("Deep tissue", COLLEGE, 120, &["deep-tissue"]),
+                        StandingPlan::Until(55),
+                    ),
                 ],
             },
             TherapistPlan {
@@ -325,14 +467,29 @@ pub const STUDIOS: &[StudioPlan] = &[
                 languages: "English",
                 hours: &[(&[0, 1, 3, 4], 12 * 60, 20 * 60)],
                 qualifications: &[
-                    verified("Registered massage therapist", COLLEGE, 2_200, &["classical", "deep-tissue"]),
+                    verified(
+                        "Registered massage therapist",
+                        COLLEGE,
+                        2_200,
+                        &["classical", "deep-tissue"],
+                    ),
                     verified("Trigger point therapy", COLLEGE, 110, &["trigger-point"]),
-                    standing(verified("Sports massage", COLLEGE, 200, &["sports"]), StandingPlan::Claimed),
+                    standing(
+                        verified("Sports massage", COLLEGE, 200, &["sports"]),
+                        StandingPlan::Claimed,
+                    ),
                 ],
             },
         ],
         clients: 800,
-        first_names: &["Grace", "Liam", "Chloe", "Ethan", "Aisha", "Noah", "Maya", "Owen", "Zoe", "Jack", "Hannah", "Arjun", "Ella", "Cole", "Ruby", "Kai", "Nora", "Theo", "Iris", "Dev"],
-        last_names: &["Chen", "Singh", "Fraser", "Nguyen", "Martin", "Wong", "Campbell", "Tremblay", "Kim", "Murphy", "Gill", "Roy", "Ahmed", "Scott", "Leung", "Baker", "Dhillon", "Ross", "Park", "Hughes"],
+        first_names: &[
+            "Grace", "Liam", "Chloe", "Ethan", "Aisha", "Noah", "Maya", "Owen", "Zoe", "Jack",
+            "Hannah", "Arjun", "Ella", "Cole", "Ruby", "Kai", "Nora", "Theo", "Iris", "Dev",
+        ],
+        last_names: &[
+            "Chen", "Singh", "Fraser", "Nguyen", "Martin", "Wong", "Campbell", "Tremblay", "Kim",
+            "Murphy", "Gill", "Roy", "Ahmed", "Scott", "Leung", "Baker", "Dhillon", "Ross", "Park",
+            "Hughes",
+        ],
     },
 ];

@@ -35,6 +35,7 @@ impl TestClock {
 
 impl Clock for TestClock {
     fn now(&self) -> Instant {
-        DateTime::from_timestamp(self.0.load(Ordering::SeqCst), 0).expect("a test's time is in range")
+        DateTime::from_timestamp(self.0.load(Ordering::SeqCst), 0)
+            .expect("a test's time is in range")
     }
 }

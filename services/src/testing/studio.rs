@@ -92,15 +92,32 @@ impl TestStudio {
         }
         let rooms = [add_room(tx, id, 1).await?, add_room(tx, id, 2).await?];
         let heater = add_heater(tx, id).await?;
-        let ana =
-            add_therapist(tx, id, "ana", &[("swedish", None), ("deep-tissue", None), ("hot-stone", None)]);
-        let bia = add_therapist(tx, id, "bia", &[("swedish", None), ("hot-stone", None), ("sports", Some(2025))]);
+        let ana = add_therapist(
+            tx,
+            id,
+            "ana",
+            &[("swedish", None), ("deep-tissue", None), ("hot-stone", None)],
+        );
+        let bia = add_therapist(
+            tx,
+            id,
+            "bia",
+            &[("swedish", None), ("hot-stone", None), ("sports", Some(2025))],
+        );
         let caio = add_therapist(tx, id, "caio", &[("swedish", None), ("deep-tissue", Some(2030))]);
         let (ana, bia, caio) = (ana.await?, bia.await?, caio.await?);
         let treatments = [
             treatment_row(id, "back-reset", "swedish", 30, [0, 0, 0], 4_800, None),
             treatment_row(id, "deep-tissue", "deep-tissue", 60, [5, 10, 5], 8_400, None),
-            treatment_row(id, "hot-stone", "hot-stone", 75, [10, 10, 0], 9_800, Some("stone-heater")),
+            treatment_row(
+                id,
+                "hot-stone",
+                "hot-stone",
+                75,
+                [10, 10, 0],
+                9_800,
+                Some("stone-heater"),
+            ),
             treatment_row(id, "sports", "sports", 60, [0, 10, 0], 8_600, None),
         ];
         let [back_reset, deep_tissue, hot_stone, sports] =
@@ -163,9 +180,14 @@ fn policy_row(studio: Uuid, options: &StudioOptions) -> policy::Model {
 }
 
 fn techniques() -> Vec<technique::Model> {
-    [("swedish", "Swedish"), ("deep-tissue", "Deep tissue"), ("hot-stone", "Hot stone"), ("sports", "Sports")]
-        .map(|(code, name)| technique::Model { code: code.into(), name: name.into() })
-        .into()
+    [
+        ("swedish", "Swedish"),
+        ("deep-tissue", "Deep tissue"),
+        ("hot-stone", "Hot stone"),
+        ("sports", "Sports"),
+    ]
+    .map(|(code, name)| technique::Model { code: code.into(), name: name.into() })
+    .into()
 }
 
 async fn add_resource(tx: &Tx, studio: Uuid, kind: &str) -> Result<ResourceId, StoreError> {
@@ -186,8 +208,13 @@ async fn add_room(tx: &Tx, studio: Uuid, position: i32) -> Result<RoomId, StoreE
 async fn add_heater(tx: &Tx, studio: Uuid) -> Result<EquipmentId, StoreError> {
     let resource = add_resource(tx, studio, "equipment").await?.into();
     let id: Uuid = new_id();
-    let row =
-        equipment::Model { id, studio, resource, kind: "stone-heater".into(), name: "Heater".into() };
+    let row = equipment::Model {
+        id,
+        studio,
+        resource,
+        kind: "stone-heater".into(),
+        name: "Heater".into(),
+    };
     bulk::insert::<equipment::Entity>(tx, vec![row]).await?;
     Ok(id.into())
 }
@@ -256,8 +283,7 @@ async fn qualify(
         reject_reason: None,
     };
     bulk::insert::<qualification::Entity>(tx, vec![row]).await?;
-    let covers =
-        qualification_technique::Model { qualification: id, technique: code.into() };
+    let covers = qualification_technique::Model { qualification: id, technique: code.into() };
     bulk::insert::<qualification_technique::Entity>(tx, vec![covers]).await
 }
 

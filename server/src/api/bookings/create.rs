@@ -200,9 +200,9 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         BookRefused::Hold(HoldRefused::Store(cause))
         | BookRefused::Checkout(CheckoutRefused::Store(cause)) => cause.into(),
         BookRefused::Hold(HoldRefused::TooManyHolds)
-        | BookRefused::Checkout(CheckoutRefused::TooManyHolds | CheckoutRefused::HoldEnded { .. }) => {
-            Problem::new(StatusCode::CONFLICT, code)
-        }
+        | BookRefused::Checkout(
+            CheckoutRefused::TooManyHolds | CheckoutRefused::HoldEnded { .. },
+        ) => Problem::new(StatusCode::CONFLICT, code),
         BookRefused::Hold(_) => Problem::not_found(code),
         BookRefused::Checkout(CheckoutRefused::Invalid(errors)) => {
             Problem::invalid(errors.iter().map(FieldProblem::of_form).collect())
@@ -216,4 +216,3 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         }
     }
 }
-

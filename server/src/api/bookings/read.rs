@@ -8,7 +8,10 @@ use serde::{Deserialize, Serialize};
 use services::bookings::{self, BookingView, LinkRefused};
 use utoipa::ToSchema;
 
-use super::{super::{Problem, studios::Amount}, open};
+use super::{
+    super::{Problem, studios::Amount},
+    open,
+};
 use crate::http::Site;
 
 /// A booking.

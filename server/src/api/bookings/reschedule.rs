@@ -52,8 +52,10 @@ pub async fn reschedule(
     let proof = open(services, &token)?;
     let before = bookings::view(services, &proof).await?;
     let studio = find(services, &before.place.slug).await?;
-    let request =
-        RescheduleRequest { start: start(&to.start)?, whom: whom(&studio, to.therapist.as_deref())? };
+    let request = RescheduleRequest {
+        start: start(&to.start)?,
+        whom: whom(&studio, to.therapist.as_deref())?,
+    };
     match bookings::reschedule(services, &proof, request).await {
         Ok(_) => Ok(Json(BookingJson::of(bookings::view(services, &proof).await?))),
         Err(refused) => Err(problem(&studio, refused)),
@@ -63,7 +65,9 @@ pub async fn reschedule(
 fn whom(studio: &StudioPage, named: Option<&str>) -> Result<Whom, Problem> {
     match named {
         None | Some("same") => Ok(Whom::Same),
-        named => Ok(therapist_named(studio, named)?.map_or(Whom::Anyone, |card| Whom::One(card.id))),
+        named => {
+            Ok(therapist_named(studio, named)?.map_or(Whom::Anyone, |card| Whom::One(card.id)))
+        }
     }
 }
 
