@@ -6,7 +6,6 @@ use domain::{
     time::Zone,
 };
 use leptos::prelude::*;
-use leptos_axum::redirect;
 use serde::{Deserialize, Serialize};
 use services::{
     Services,
@@ -46,9 +45,9 @@ pub async fn hold(
     match keep(&services, &studio, &chosen, draft::holder(&token)).await {
         Ok(()) => {
             draft::forget_refusal(&services, &token, studio.id).await.map_err(broken)?;
-            redirect(&format!("/{}/book/details", studio.slug));
+            caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
-        Err(code) => redirect(&format!("{}&refused={code}", chosen.href_with_time())),
+        Err(code) => caller::lead_to(&format!("{}&refused={code}", chosen.href_with_time())),
     }
     Ok(())
 }
@@ -60,7 +59,7 @@ pub async fn release(studio: String) -> Answer {
     let studio = studio_named(&services, &studio).await?;
     let released = bookings::release(&services, draft::holder(&token)).await;
     released.map_err(|error| broken(error.into()))?;
-    redirect(&format!("/{}/book", studio.slug));
+    caller::lead_to(&format!("/{}/book", studio.slug));
     Ok(())
 }
 
@@ -73,7 +72,7 @@ pub async fn extend(studio: String, #[server(flatten)] form: DetailsForm) -> Ans
     if let Err(refused) = bookings::extend(&services, draft::holder(&token)).await {
         tracing::info!(code = refused.code(), "a hold was not extended");
     }
-    redirect(&format!("/{}/book/details", studio.slug));
+    caller::lead_to(&format!("/{}/book/details", studio.slug));
     Ok(())
 }
 
@@ -86,10 +85,10 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
     save(&services, &token, &studio, typed.clone()).await?;
     match send(&services, &token, &studio, &typed).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
-        Ok(CheckoutStep::Confirmed { token }) => redirect(&format!("/b/{token}?paid=1")),
+        Ok(CheckoutStep::Confirmed { token }) => caller::lead_to(&format!("/b/{token}?paid=1")),
         Err(refusal) => {
             save(&services, &token, &studio, refused(typed, refusal)).await?;
-            redirect(&format!("/{}/book/details", studio.slug));
+            caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
     }
     Ok(())
@@ -112,7 +111,7 @@ pub async fn choose_zone(zone: String, back: String) -> Answer {
     if let Ok(zone) = zone.trim().parse::<Zone>() {
         request::set_readable_cookie(ZONE_COOKIE, zone.name(), A_YEAR);
     }
-    redirect(caller::own_path(&back));
+    caller::lead_to(caller::own_path(&back));
     Ok(())
 }
 

@@ -3,7 +3,6 @@
 use chrono::DateTime;
 use domain::{Currency, Money};
 use leptos::prelude::*;
-use leptos_axum::redirect;
 use services::{
     Services,
     bookings::{self, CancelRefused, RescheduleRefused, RescheduleRequest, Whom},
@@ -20,15 +19,16 @@ const NOWHERE: &str = "/b/unknown";
 #[server(prefix = "/api/ui", endpoint = "booking/cancel")]
 pub async fn cancel(token: String, shown: i64, currency: String) -> Answer {
     let Some(proof) = caller::link_holder(&token) else {
-        redirect(NOWHERE);
+        caller::lead_to(NOWHERE);
         return Ok(());
     };
-    let shown = currency.parse::<Currency>().ok().map(|currency| Money::new(shown, currency));
-    let cancelled = match shown {
-        Some(shown) => bookings::cancel(&services(), &proof, Some(shown)).await,
-        None => return Ok(redirect(&format!("/b/{token}/cancel"))),
+    let Ok(currency) = currency.parse::<Currency>() else {
+        caller::lead_to(&format!("/b/{token}/cancel"));
+        return Ok(());
     };
-    redirect(&after_cancel(&token, cancelled.err()));
+    let shown = Money::new(shown, currency);
+    let cancelled = bookings::cancel(&services(), &proof, Some(shown)).await;
+    caller::lead_to(&after_cancel(&token, cancelled.err()));
     Ok(())
 }
 
@@ -36,21 +36,25 @@ pub async fn cancel(token: String, shown: i64, currency: String) -> Answer {
 #[server(prefix = "/api/ui", endpoint = "booking/reschedule")]
 pub async fn reschedule(token: String, start: String, whom: String) -> Answer {
     let Some(proof) = caller::link_holder(&token) else {
-        redirect(NOWHERE);
+        caller::lead_to(NOWHERE);
         return Ok(());
     };
-    let Ok(at) = DateTime::parse_from_rfc3339(&start).map(|at| at.to_utc()) else {
-        return Ok(redirect(&format!("/b/{token}/reschedule")));
+    let Some(request) = wanted(&start, &whom) else {
+        caller::lead_to(&format!("/b/{token}/reschedule"));
+        return Ok(());
     };
-    let anyone = whom == "any";
-    let request =
-        RescheduleRequest { start: at, whom: if anyone { Whom::Anyone } else { Whom::Same } };
     let (services, moved) = (services(), bookings::reschedule(&services(), &proof, request).await);
-    redirect(&match moved {
+    caller::lead_to(&match moved {
         Ok(booking) => moved_address(&services, &booking),
         Err(refused) => not_moved(&token, &refused, request),
     });
     Ok(())
+}
+
+/// Where to, as the form has it. `None` for a start that is no time.
+fn wanted(start: &str, whom: &str) -> Option<RescheduleRequest> {
+    let start = DateTime::parse_from_rfc3339(start).ok()?.to_utc();
+    Some(RescheduleRequest { start, whom: if whom == "any" { Whom::Anyone } else { Whom::Same } })
 }
 
 fn after_cancel(token: &str, refused: Option<CancelRefused>) -> String {

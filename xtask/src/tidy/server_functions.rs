@@ -111,7 +111,7 @@ fn parse(file: &File) -> Vec<ServerFunction> {
     let lines: Vec<(usize, &str)> = file.code().collect();
     let mut found = Vec::new();
     for (at, (line, code)) in lines.iter().enumerate() {
-        if code.trim_start().starts_with("#[server") && !code.contains("#[serverless") {
+        if is_server_function(code) {
             let rest = || lines[at..].iter().map(|(_, code)| *code);
             let attribute = rest()
                 .take_while_inclusive(|code| !code.contains(")]") && code.trim() != "#[server]");
@@ -123,6 +123,15 @@ fn parse(file: &File) -> Vec<ServerFunction> {
         }
     }
     found
+}
+
+/// The attribute of a function, not that of an argument such as `#[server(default)]`.
+fn is_server_function(code: &str) -> bool {
+    let code = code.trim_start();
+    let of_argument = ["#[server(default)]", "#[server(flatten)]"];
+    code.starts_with("#[server")
+        && !code.starts_with("#[serverless")
+        && !of_argument.iter().any(|attribute| code.starts_with(attribute))
 }
 
 /// The lines between the braces, without empty ones.

@@ -23,7 +23,7 @@ pub async fn view(services: &Services, studio: &StudioPage) -> Result<AnyView, P
     };
     let last = last.filter(|last| last.booking.studio == studio.id);
     if let Some(booked) = last.as_ref().and_then(|last| last.booked.clone()) {
-        leptos_axum::redirect(&format!("/b/{booked}"));
+        crate::caller::lead_to(&format!("/b/{booked}"));
         return Ok(().into_any());
     }
     request::set_status(axum::http::StatusCode::OK);

@@ -24,7 +24,7 @@ pub fn Returned() -> impl IntoView {
         let services = request::services();
         let attempt = asked("attempt").and_then(|id| id.parse().ok());
         let Some(attempt) = attempt else {
-            leptos_axum::redirect(&format!("/{}/book", studio.slug));
+            crate::caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };
         if let Err(error) = payments::fulfil_attempt(&services, attempt).await {
@@ -32,12 +32,12 @@ pub fn Returned() -> impl IntoView {
         }
         let booking = bookings::of_attempt(&services, attempt).await?;
         let Some(booking) = booking.filter(|booking| booking.studio == studio.id) else {
-            leptos_axum::redirect(&format!("/{}/book", studio.slug));
+            crate::caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };
         if !matches!(booking.state, BookingState::Held { .. }) {
             let token = bookings::manage_token(&services, &booking);
-            leptos_axum::redirect(&format!("/b/{token}?paid=1"));
+            crate::caller::lead_to(&format!("/b/{token}?paid=1"));
             return Ok(().into_any());
         }
         let when = format!("{}, {} time", words::when(booking.local_start), studio.city);
