@@ -21,10 +21,11 @@ pub struct Problem {
     #[schema(example = 409)]
     pub status: u16,
     /// A stable name to program against.
-    #[schema(example = "slot_taken")]
-    pub code: String,
+    #[schema(value_type = String, example = "slot_taken")]
+    pub code: Box<str>,
     /// One sentence for people: what happened, and what to do.
-    pub title: String,
+    #[schema(value_type = String)]
+    pub title: Box<str>,
     /// What is wrong with which field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldProblem>,
@@ -33,7 +34,8 @@ pub struct Problem {
     pub next_slots: Vec<SlotView>,
     /// What the log knows the request by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub request_id: Option<Box<str>>,
 }
 
 /// What is wrong with one field.
@@ -52,8 +54,8 @@ impl Problem {
     pub fn new(status: StatusCode, code: &str) -> Self {
         Self {
             status: status.as_u16(),
-            code: code.to_owned(),
-            title: words::title(code).to_owned(),
+            code: code.into(),
+            title: words::title(code).into(),
             errors: Vec::new(),
             next_slots: Vec::new(),
             request_id: None,
@@ -121,7 +123,7 @@ impl IntoResponse for Problem {
 /// Writes the request's id into a refusal, so that a person can quote it.
 pub async fn with_request_id(request: Request, next: Next) -> Response {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-    let id = id.map(ToOwned::to_owned);
+    let id = id.map(Into::into);
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let extra = response.headers().get(header::RETRY_AFTER).cloned();

@@ -1,5 +1,7 @@
 //! Free times.
 
+#![expect(unused_qualifications, reason = "utoipa writes whole paths into what it makes")]
+
 use axum::{
     Json,
     extract::{Path, State},

@@ -1,5 +1,7 @@
 //! A booking is cancelled, with what goes back shown first.
 
+#![expect(unused_qualifications, reason = "utoipa writes whole paths into what it makes")]
+
 use axum::{
     Json,
     extract::{Path, Query, State},
