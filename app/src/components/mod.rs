@@ -10,7 +10,6 @@ pub mod empty;
 pub mod errors;
 pub mod field;
 pub mod head;
-pub mod hold;
 pub mod icon;
 pub mod link;
 pub mod money;

@@ -1,6 +1,6 @@
 //! The safety check, the client's details, and the way to pay, while the time is kept.
 
-use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan};
+use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan, time::Zone};
 use leptos::prelude::*;
 use services::{Services, catalogue::StudioPage};
 
@@ -62,7 +62,7 @@ fn form(
     let first = format!("/{}/book", studio.slug);
     let head = head("Book a visit", 2, [Some(first), Some(back.clone())]);
     let (notice, summary) = (notice(&typed), errors.lines());
-    let kept = kept(services, studio, held, &back);
+    let kept = kept(services, studio, held, chosen.zone, &back);
     let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
     let (contact, ways) = (contact(&typed, &errors), ways_to_pay(studio, held, &typed, &errors));
     let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held));
@@ -141,18 +141,25 @@ fn notice(typed: &BookingDraft) -> Option<AnyView> {
 }
 
 /// Until when the time is kept, how to keep it longer, and how to let it go.
-fn kept(services: &Services, studio: &StudioPage, held: &Booking, back: &str) -> AnyView {
+fn kept(
+    services: &Services,
+    studio: &StudioPage,
+    held: &Booking,
+    zone: Zone,
+    back: &str,
+) -> AnyView {
     let Some(expires) = held.hold_expires() else { return ().into_any() };
     let left = (expires - services.now()).num_seconds();
-    let until = words::clock(studio.zone.local(expires).wall.time());
+    let until = words::clock(zone.local(expires).wall.time());
     let minutes = held.policy.hold_minutes;
     let may_extend = held.may_extend_hold();
+    let clock = if zone == studio.zone { studio.city.clone() } else { zone.city() };
     view! {
         <div class="hold">
             <Icon glyph=Glyph::Hourglass/>
             <span>
                 "Held for you until " <b class="nums">{until}</b>
-                {format!(" ({} time)", studio.city)}
+                {format!(" ({clock} time)")}
             </span>
             <HoldCountdown expires=expires.timestamp_millis() left=left/>
             <span class="hold-actions">

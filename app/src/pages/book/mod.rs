@@ -15,6 +15,7 @@ mod summary;
 mod week;
 mod words;
 
+pub use self::words::question;
 pub use choose::Choose;
 pub use details::Details;
 pub use draft::{BookingDraft, Refusal};

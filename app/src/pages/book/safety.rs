@@ -42,7 +42,9 @@ pub fn questions(studio: &StudioPage, answers: &AnswersInput, error: Note) -> An
         <fieldset class="flags" id="answers" tabindex="-1" aria-describedby=wrong>
             <legend class="vh">"Safety check"</legend>
             <input type="hidden" name="version" value=screening::VERSION/>
-            {error.0.map(|error| view! { <FieldError id="answers-error" error=error/> })}
+            {error.0.map(|error| view! {
+                <p class="field"><FieldError id="answers-error" error=error/></p>
+            })}
             {lines.collect_view()}
             <label class="choice none">
                 <input type="checkbox" name="none" value="yes" checked=answers.none/>

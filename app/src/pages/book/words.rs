@@ -55,7 +55,7 @@ pub fn field(field: &str, code: &str) -> &'static str {
         }
         (_, "screening_changed") => "The questions have changed: please answer them again",
         (_, "plan_not_offered") => "Choose one of the ways of paying",
-        (_, "not_agreed") => "Tick the box to say that you have read how changes and refunds work",
+        ("agreed", _) => "Tick the box to say that you have read how changes and refunds work",
         _ => "Please check this",
     }
 }
