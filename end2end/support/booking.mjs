@@ -56,13 +56,14 @@ export async function book(page, who = somebody(), options = {}) {
   return new URL(page.url()).pathname;
 }
 
-/** The text of the newest kept mail to somebody, as its page shows it. */
+/** The newest kept mail to somebody about something, opened on the page of mails. */
 export async function mailTo(page, email, subject) {
   for (let attempt = 0; attempt < 40; attempt += 1) {
     await page.goto("/mail");
-    const mail = page.locator("ol.mail-list > li").filter({ hasText: email }).filter({ hasText: subject }).first();
-    if (await mail.count()) {
-      if (!(await mail.locator("details").getAttribute("open").catch(() => null))) await mail.locator("summary").click();
+    const about = page.locator("summary").filter({ hasText: email }).filter({ hasText: subject });
+    if (await about.count()) {
+      const mail = page.locator("details").filter({ has: about.first() }).first();
+      if ((await mail.getAttribute("open")) === null) await about.first().click();
       return mail;
     }
     await page.waitForTimeout(250);

@@ -23,7 +23,7 @@ export async function visit(options, work) {
   const context = await browser.newContext({
     baseURL: URL_OF_SITE,
     locale: "en-GB",
-    timezoneId: "Europe/Lisbon",
+    timezoneId: "Europe/Berlin",
     viewport: DESKTOP,
     reducedMotion: "reduce",
     ...options,
