@@ -120,7 +120,7 @@ fn said(opened: &Opened, processing: bool) -> (String, String) {
         BookingState::Requested => (
             named("Your request is with the studio"),
             format!(
-                "{therapist} reads your safety answers before saying yes. The time is kept for \
+                "{therapist} answers each request before the visit stands. The time is kept for \
                  you, and a mail brings the answer. If it is no, everything you paid goes back."
             ),
         ),

@@ -36,16 +36,21 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
         opened.view.place.city,
     );
     let (state, glyph, word) = badge(&opened.view);
+    let held = matches!(opened.view.state, BookingState::Held { .. });
+    let title = if held { "Price" } else { "Receipt" };
+    let print = (!held).then(|| {
+        view! { <p class="tiny muted noprint">"Printed, this page is your receipt on paper."</p> }
+    });
     Some(
         view! {
             <section class="receipt" aria-labelledby="re-h">
                 <div class="rh">
-                    <h2 id="re-h">"Receipt"</h2>
+                    <h2 id="re-h">{title}</h2>
                     <Badge state=state glyph=glyph word=word/>
                 </div>
                 <MoneyLines lines=lines/>
                 <p class="tiny muted nums">{booked}</p>
-                <p class="tiny muted noprint">"Printed, this page is your receipt on paper."</p>
+                {print}
             </section>
         }
         .into_any(),

@@ -1,14 +1,14 @@
 //! A day: its head, what waits, and its visits in the order of time.
 
 use chrono::{Days, NaiveDate};
-use domain::{Instant, booking::BookingState};
+use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{
     bookings::desk::{DeskDay, DeskVisit},
     catalogue::StudioPage,
 };
 
-use super::{News, address, said, visit};
+use super::{News, Reader, address, said, visit};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -88,7 +88,14 @@ fn waiting_for(found: &DeskDay) -> impl Iterator<Item = &DeskVisit> {
 pub fn news(found: &DeskDay, news: &News, missed: bool) -> AnyView {
     let here = found.visits.iter().any(|visit| visit.reference == news.reference);
     let refused = if here { None } else { said::refused(&news.refused) };
+    let done = if here { None } else { said::done(&news.done) };
     view! {
+        {done.map(|title| view! {
+            <p class="did" role="status">
+                <Icon glyph=Glyph::Check/>
+                {format!("{}: {title}", news.reference)}
+            </p>
+        })}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
         {missed.then(|| view! {
             <Alert tone=Tone::Warn title="No visit with this number was found here" live=true>
@@ -108,26 +115,31 @@ pub fn waiting(found: &DeskDay) -> Option<AnyView> {
             view! { <a class="btn" href=href>{format!("{time}, {}", visit::client(visit))}</a> }
         })
         .collect();
-    (!links.is_empty()).then(|| {
+    let title = match links.len() {
+        0 => return None,
+        1 => "A client waits for your answer".to_owned(),
+        n => words::capital(&format!("{} clients wait for your answer", words::number(n))),
+    };
+    Some(
         view! {
-            <Alert tone=Tone::Warn title="A client waits for your answer" glyph=Glyph::Hourglass>
-                <p>"Read the safety answers first. Their time stays taken until you answer."</p>
+            <Alert tone=Tone::Warn title=title glyph=Glyph::Hourglass>
+                <p>"Their time stays taken until somebody answers."</p>
                 <div class="actions">{links}</div>
             </Alert>
         }
-        .into_any()
-    })
+        .into_any(),
+    )
 }
 
 /// The day's visits; those that do not take place come after, folded.
-pub fn list(studio: &StudioPage, found: &DeskDay, news: &News, now: Instant) -> AnyView {
+pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView {
     let shown = |visit: &&DeskVisit| visit.contact.is_some() || visit.state.occupies();
     let (taking, not): (Vec<_>, Vec<_>) =
         found.visits.iter().filter(shown).partition(|visit| visit.state.occupies());
-    let row = |visit: &DeskVisit| visit::row(studio, found.date, visit, news, now);
+    let row = |visit: &DeskVisit| visit::row(reader, found.date, visit, news);
     let taking = if taking.is_empty() {
         let text = "When somebody books, the visit stands here at once.";
-        let today = address(&studio.slug, None);
+        let today = address(&reader.studio.slug, None);
         view! {
             <Empty title="No visits on this day" text=text>
                 <ButtonLink href=today>"See today"</ButtonLink>

@@ -3,10 +3,12 @@
 mod acts;
 mod day;
 mod said;
+mod told;
 mod visit;
 mod why;
 
 use chrono::{Datelike, NaiveDate};
+use domain::Instant;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -14,6 +16,7 @@ use services::{
     catalogue::StudioPage,
 };
 
+pub use self::told::Told;
 use self::why::Question;
 use super::booking::{asked, param};
 use crate::{
@@ -95,8 +98,15 @@ pub fn Desk() -> impl IntoView {
         };
         let found = desk::day(&services(), &staff, date).await?;
         let answer = asked.question.answer(&staff, &studio).await?;
-        Ok(view(&studio, &found, &asked, missed, answer))
+        Ok(view(&staff, &studio, &found, &asked, missed, answer))
     })
+}
+
+/// Who reads a day, where and when.
+struct Reader<'a> {
+    staff: &'a StaffSession,
+    studio: &'a StudioPage,
+    now: Instant,
 }
 
 enum Search {
@@ -126,6 +136,7 @@ async fn search(
 }
 
 fn view(
+    staff: &StaffSession,
     studio: &StudioPage,
     found: &DeskDay,
     asked: &Asked,
@@ -139,7 +150,7 @@ fn view(
         {day::head(studio, found, found.zone.today(now))}
         {day::news(found, &asked.news, missed)}
         {day::waiting(found)}
-        {day::list(studio, found, &asked.news, now)}
+        {day::list(&Reader { staff, studio, now }, found, &asked.news)}
         <div class="desk-more">
             {day::search(studio, &asked.find)}
             {why::view(studio, found.date, &asked.question, answer)}

@@ -1,11 +1,11 @@
 //! One visit of the day.
 
 use chrono::NaiveDate;
-use domain::{Instant, booking::BookingState};
+use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
 
-use super::{News, acts, said};
+use super::{News, Reader, acts, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -17,13 +17,8 @@ use crate::{
 
 /// Time, client, treatment, therapist, room, how it stands, what is left to pay, and
 /// what can be done.
-pub fn row(
-    studio: &StudioPage,
-    date: NaiveDate,
-    visit: &DeskVisit,
-    news: &News,
-    now: Instant,
-) -> AnyView {
+pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news: &News) -> AnyView {
+    let (studio, now) = (reader.studio, reader.now);
     let heading = format!("h-{}", visit.reference);
     let (state, glyph, word) = said::state(visit.state, visit.start <= now);
     let class = if visit.state.occupies() { "desk-visit" } else { "desk-visit off" };
@@ -33,7 +28,7 @@ pub fn row(
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)}
+                {reach(visit)} {answers(reader, visit)}
             </div>
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
@@ -54,6 +49,7 @@ fn time(studio: &StudioPage, visit: &DeskVisit) -> AnyView {
             <b>{words::clock(visit.local.time())}</b>
             <span>{format!("to {until}")}</span>
             <span class="vh">{format!(", {} time", studio.city)}</span>
+            <span class="ref">{visit.reference.clone()}</span>
         </p>
     }
     .into_any()
@@ -87,10 +83,26 @@ fn reach(visit: &DeskVisit) -> AnyView {
     });
     view! {
         <p class="reach">
-            {phone} {mail} <span class="nums muted">{visit.reference.clone()}</span>
+            {phone} {mail}
         </p>
     }
     .into_any()
+}
+
+/// The way to what the client told, for the therapist who treats.
+fn answers(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    let own = reader.staff.therapist() == Some(visit.therapist) && visit.contact.is_some();
+    own.then(|| {
+        let href = told::href(reader.studio, visit);
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Note/>
+                "What they told you"
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any()
+    })
 }
 
 fn notes(visit: &DeskVisit) -> AnyView {

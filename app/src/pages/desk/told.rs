@@ -1,0 +1,86 @@
+//! What a client told their therapist: where it hurts, and the safety answers. For the
+//! therapist who treats, and nobody else; every reading leaves an audit entry.
+
+use domain::BookingId;
+use leptos::prelude::*;
+use services::{
+    bookings::desk::{self, Answers, DeskRefused, DeskVisit},
+    catalogue::StudioPage,
+};
+
+use super::{address, visit};
+use crate::{
+    caller,
+    components::icon::{Glyph, Icon},
+    layout::{Frame, Page, StudioFacts},
+    pages::{book::question, booking::param},
+    render::{PageError, page},
+    request::{self, services},
+    words,
+};
+
+/// Where the answers of a visit are read.
+pub fn href(studio: &StudioPage, visit: &DeskVisit) -> String {
+    format!("{}/told/{}", address(&studio.slug, None), visit.reference)
+}
+
+/// The note and the safety answers of a visit, for the therapist who treats.
+#[component]
+pub fn Told() -> impl IntoView {
+    let (slug, reference) = (param("studio"), param("reference"));
+    page(async move {
+        request::keep_private();
+        let back = address(&slug, None);
+        let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
+            return Ok(().into_any());
+        };
+        let visit = desk::find(&services(), &staff, &reference).await.map_err(found_nothing)?;
+        let id: BookingId = visit.id;
+        let told = desk::answers(&services(), &staff, id).await.map_err(found_nothing)?;
+        Ok(view(&studio, &visit, told))
+    })
+}
+
+fn found_nothing(refused: DeskRefused) -> PageError {
+    match refused {
+        DeskRefused::NotFound => PageError::NotFound,
+        error => error.into(),
+    }
+}
+
+fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers) -> AnyView {
+    let day = address(&studio.slug, Some(visit.local.date()));
+    let back = format!("{day}#v-{}", visit.reference);
+    let when = format!("{}, {} time", words::when(visit.local.wall), studio.city);
+    let ticked = told.ticked.iter().map(|code| view! { <li>{question(code)}</li> });
+    let ticked = if told.ticked.is_empty() {
+        view! { <p>"None of the safety questions was ticked."</p> }.into_any()
+    } else {
+        view! { <ul class="told">{ticked.collect_view()}</ul> }.into_any()
+    };
+    let note = told.note.unwrap_or_else(|| "Nothing was written.".to_owned());
+    let body = view! {
+        <a class="back-link" href=back>
+            <Icon glyph=Glyph::Back/>
+            "Back to the day"
+        </a>
+        <h1>{format!("What {} told you", visit::client(visit))}</h1>
+        <p class="lead">{format!("{}, {when}", visit.treatment_name)}</p>
+        <section aria-labelledby="safety-h">
+            <h2 id="safety-h">"Safety questions"</h2>
+            {ticked}
+        </section>
+        <section aria-labelledby="note-h">
+            <h2 id="note-h">"In their words"</h2>
+            <p class="told-note">{note}</p>
+        </section>
+        <p class="tiny muted">
+            "Only you see this, and the studio’s records say that it was read. It clears \
+             nobody: ask again before the session."
+        </p>
+    };
+    let (body, frame) = (body.into_any(), Frame::Studio(StudioFacts::from(studio)));
+    let title = format!("Answers: {}", visit.reference);
+    view! { <Page title=title class="wrap visit-change" frame=frame private=true>{body}</Page> }
+        .into_any()
+}
