@@ -31,15 +31,18 @@ fn postgres() -> Vec<String> {
 
 fn sqlite() -> Vec<String> {
     let mut all = Vec::new();
+    // What is there does not overlap, so the last to begin before our end is the last
+    // to end: one look-up decides, however long the past is.
     for event in ["INSERT", "UPDATE"] {
         all.push(format!(
             "CREATE TRIGGER occupancy_no_overlap_{name} BEFORE {event} ON occupancy
              BEGIN
-                 SELECT RAISE(ABORT, 'no_overlap') WHERE EXISTS (
-                     SELECT 1 FROM occupancy o
+                 SELECT RAISE(ABORT, 'no_overlap') WHERE (
+                     SELECT o.ends FROM occupancy o
                      WHERE o.id <> new.id AND o.resource = new.resource
-                       AND o.starts < new.ends AND o.ends > new.starts
-                 );
+                       AND o.starts < new.ends
+                     ORDER BY o.starts DESC LIMIT 1
+                 ) > new.starts;
              END",
             name = event.to_lowercase(),
         ));
