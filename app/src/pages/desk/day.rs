@@ -139,10 +139,11 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
     let row = |visit: &DeskVisit| visit::row(reader, found.date, visit, news);
     let taking = if taking.is_empty() {
         let text = "When somebody books, the visit stands here at once.";
-        let today = address(&reader.studio.slug, None);
+        let next = found.date.checked_add_days(Days::new(1));
+        let next = address(&reader.studio.slug, next);
         view! {
             <Empty title="No visits on this day" text=text>
-                <ButtonLink href=today>"See today"</ButtonLink>
+                <ButtonLink href=next>"See the day after"</ButtonLink>
             </Empty>
         }
         .into_any()
