@@ -148,7 +148,8 @@ pub fn site(
     metrics: PrometheusHandle,
     stand_in: Option<&Running>,
 ) -> Site {
-    let kept = config.smtp_url.is_none();
+    // Kept mails hold links that open accounts and visits: shown in a demonstration only.
+    let kept = config.smtp_url.is_none() && config.stripe.is_none();
     Site::new(SiteInner {
         mail_folder: kept.then(|| mail_folder(config, services.clock.clone())),
         payment_pages: stand_in.map(Running::pages),

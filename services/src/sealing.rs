@@ -1,7 +1,7 @@
 //! Encryption of what only a therapist may read.
 //!
 //! Each client has a key of their own, kept beside the client and wrapped by the
-//! installation's master key: destroying it erases what it sealed, in every backup.
+//! installation's master key: destroying it erases what it sealed in this database.
 //! What is sealed is bound to its cell, so that it cannot be moved to another
 //! client, column or row. XChaCha20-Poly1305 throughout, with random nonces.
 

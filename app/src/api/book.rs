@@ -85,7 +85,10 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
     save(&services, &token, &studio, typed.clone()).await?;
     match send(&services, &token, &studio, &typed).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
-        Ok(CheckoutStep::Confirmed { token }) => caller::lead_to(&format!("/b/{token}?paid=1")),
+        Ok(CheckoutStep::Confirmed { token: visit }) => {
+            draft::forget(&services, &token).await.map_err(broken)?;
+            caller::lead_to(&format!("/b/{visit}?paid=1"));
+        }
         Err(refusal) => {
             save(&services, &token, &studio, refused(typed, refusal)).await?;
             caller::lead_to(&format!("/{}/book/details", studio.slug));

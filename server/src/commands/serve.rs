@@ -48,7 +48,14 @@ fn announce(config: &Config, how: &Serve, demo_payments: bool) {
         println!("Demo payments: no money moves. Set STRIPE_SECRET_KEY to take real ones.");
     }
     if config.smtp_url.is_none() {
-        println!("Mails are kept: read them at {}/mail", config.base_url);
+        if demo_payments {
+            println!("Mails are kept: read them at {}/mail", config.base_url);
+        } else {
+            println!(
+                "Mails are NOT sent: set SMTP_URL. They are kept in {}",
+                config.data.display()
+            );
+        }
     }
     if how.demo {
         seed::print_sign_ins();

@@ -36,8 +36,8 @@ use crate::adapters::eml::EmlFolder;
 const BODY_BYTES: usize = 64 * 1024;
 /// The longest event Stripe sends, with room to spare.
 const WEBHOOK_BYTES: usize = 1024 * 1024;
-/// How long an answer may take. The payment gateway's own limit is shorter.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long an answer may take: longer than the payment gateway is asked again and again.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the routers share. Cloning shares it.
 #[derive(Clone)]

@@ -93,6 +93,11 @@ pub async fn save(
     Ok(drafts::save(services, token, DraftOf::booking(studio), draft, LIFETIME).await?)
 }
 
+/// Forgets everything that was typed: the visit is booked.
+pub async fn forget(services: &Services, token: &SecretToken) -> Result<(), PageError> {
+    Ok(drafts::clear(services, token).await?)
+}
+
 /// Forgets why the form was refused: a new time is a new beginning.
 pub async fn forget_refusal(
     services: &Services,

@@ -1,6 +1,6 @@
 //! What is chosen so far, as it stands in the address.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 use domain::{Instant, time::Zone};
 use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
 
@@ -9,6 +9,10 @@ use crate::request;
 
 /// The cookie in which a script, or the form for it, tells the browser's zone.
 pub const ZONE_COOKIE: &str = "tz";
+
+/// No studio takes bookings farther ahead than this, in days: keeps the dates of strangers
+/// within what a calendar can hold.
+const FARTHEST: i64 = 3_660;
 
 /// What is chosen so far. What the studio does not have counts as not chosen.
 #[derive(Clone, Debug)]
@@ -115,6 +119,7 @@ impl Chosen {
 
     /// The Monday of the week to show.
     pub fn monday(&self, today: NaiveDate) -> NaiveDate {
-        monday_of(self.week.unwrap_or(today).max(today))
+        let farthest = today + TimeDelta::days(FARTHEST);
+        monday_of(self.week.unwrap_or(today).clamp(today, farthest))
     }
 }

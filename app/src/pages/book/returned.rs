@@ -1,18 +1,46 @@
 //! Back from the payment page.
 
-use domain::booking::BookingState;
+use domain::booking::{Booking, BookingState};
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::{bookings, payments};
+use services::{Services, bookings, catalogue::StudioPage, payments};
 
-use super::{asked, frame, slug, studio};
+use super::{asked, draft, frame, slug, studio};
 use crate::{
     components::alert::{Alert, Tone},
     components::icon::Glyph,
     layout::{Page, dial},
-    render::page,
+    render::{PageError, page},
     request, words,
 };
+
+/// Whoever held the time is led to the visit. Anybody else has come by the address of
+/// the payment alone, which stands at the gateway too: the link comes by mail.
+async fn settled(
+    services: &Services,
+    studio: &StudioPage,
+    booking: &Booking,
+) -> Result<AnyView, PageError> {
+    let mine = draft::token().filter(|token| booking.holder == Some(draft::holder(token).0));
+    if let Some(token) = mine {
+        draft::forget(services, &token).await?;
+        let visit = bookings::manage_token(services, booking);
+        crate::caller::lead_to(&format!("/b/{visit}?paid=1"));
+        return Ok(().into_any());
+    }
+    Ok(view! {
+        <Page title="Thank you" class="wrap booking narrow" frame=frame(studio) private=true>
+            <h1>"Thank you"</h1>
+            <Alert tone=Tone::Good title="Your payment has been answered">
+                <p>
+                    "How your visit stands is on its way to you by mail, with the link to see, \
+                     move or cancel it."
+                </p>
+            </Alert>
+        </Page>
+    }
+    .into_any())
+}
 
 /// Asks how the payment stands, and leads on to the visit's page. What a webhook would
 /// do is done here at once, so that a client who paid sees a booking.
@@ -36,9 +64,7 @@ pub fn Returned() -> impl IntoView {
             return Ok(().into_any());
         };
         if !matches!(booking.state, BookingState::Held { .. }) {
-            let token = bookings::manage_token(&services, &booking);
-            crate::caller::lead_to(&format!("/b/{token}?paid=1"));
-            return Ok(().into_any());
+            return settled(&services, &studio, &booking).await;
         }
         let when = format!("{}, {} time", words::when(booking.local_start), studio.city);
         let (phone, details) = (studio.phone.clone(), format!("/{}/book/details", studio.slug));

@@ -73,8 +73,13 @@ pub async fn week(
     asked: &WeekAsked,
     href: impl Fn(NaiveDate) -> String,
 ) -> Result<WeekView, AvailabilityError> {
-    let now = services.now();
-    let today = asked.zone.today(now);
+    let today = asked.zone.today(services.now());
+    let last = today + Days::new(u64::from(asked.window_days));
+    // Nothing is offered outside the window, however far an address leads.
+    let asked = &WeekAsked {
+        monday: asked.monday.clamp(monday_of(today), monday_of(last)),
+        ..asked.clone()
+    };
     let sunday = asked.monday + Days::new(6);
     // A day of the zone that leads may begin on the studio's day before, or end after.
     let search = SlotSearch {
@@ -88,7 +93,6 @@ pub async fn week(
     let found = availability::slots(services, &search).await?.slots;
     let days = (0..7).map(|i| day(asked, asked.monday + Days::new(i), today, &found));
     let days: Vec<DayView> = days.collect();
-    let last = today + Days::new(u64::from(asked.window_days));
     let empty = if days.iter().all(|day| day.free() == 0) {
         Some(nothing_free(services, asked, &search, sunday, &href).await?)
     } else {
