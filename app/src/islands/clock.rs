@@ -42,10 +42,10 @@ fn run(expires: i64, left: i64, seconds: RwSignal<i64>) {
     let tick = move || {
         let now = begin - (js_sys::Date::now() - opened) / 1_000.0;
         seconds.set((now.ceil() as i64).max(0));
-        if now < -1.0 {
-            if let Some(window) = web_sys::window() {
-                let _ = window.location().reload();
-            }
+        if now < -1.0
+            && let Some(window) = web_sys::window()
+        {
+            let _ = window.location().reload();
         }
     };
     let tick = Closure::<dyn FnMut()>::new(tick);
