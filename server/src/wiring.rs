@@ -27,7 +27,7 @@ use crate::{
         stripe::{StripeConfig, StripeGateway},
     },
     commands::CommandError,
-    http::{Site, SiteInner},
+    http::{self, Site, SiteInner},
 };
 
 /// Stripe's own page.
@@ -159,6 +159,7 @@ pub fn site(
         base_url: config.base_url.clone(),
         secure: config.secure(),
         trusted_proxies: config.trusted_proxies.clone(),
+        patience: http::PATIENCE,
         metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })

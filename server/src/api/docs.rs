@@ -7,8 +7,10 @@ use axum::{
     http::header,
     response::{Html, IntoResponse},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::screening::{Level, QUESTIONS, VERSION};
-use utoipa::OpenApi;
+use sha2::{Digest, Sha256};
+use utoipa::{OpenApi, openapi::RefOr};
 
 use super::{bookings, slots, studios};
 
@@ -38,14 +40,28 @@ struct Description;
 
 /// The description for programs.
 pub async fn openapi() -> impl IntoResponse {
+    Json(description())
+}
+
+fn description() -> utoipa::openapi::OpenApi {
     let mut description = Description::openapi();
     description.info.version = "1".into();
-    Json(description)
+    let paths = description.paths.paths.values_mut();
+    let operations = paths.flat_map(|path| [path.get.as_mut(), path.post.as_mut()]).flatten();
+    for (status, response) in operations.flat_map(|operation| &mut operation.responses.responses) {
+        if let RefOr::T(response) = response
+            && !status.starts_with('2')
+            && let Some(problem) = response.content.shift_remove("application/json")
+        {
+            response.content.insert("application/problem+json".into(), problem);
+        }
+    }
+    description
 }
 
 /// The description for people: what there is, and how to try it.
 pub async fn page() -> impl IntoResponse {
-    let description = serde_json::to_value(Description::openapi()).unwrap_or_default();
+    let description = serde_json::to_value(description()).unwrap_or_default();
     let mut rows = String::new();
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
@@ -73,8 +89,16 @@ pub async fn page() -> impl IntoResponse {
         .replace("{rows}", &rows)
         .replace("{questions}", &questions)
         .replace("{version}", &VERSION.to_string());
-    // One page, styled by itself; it holds no script and loads nothing.
-    let policy =
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'";
-    ([(header::CONTENT_SECURITY_POLICY, policy)], Html(html))
+    ([(header::CONTENT_SECURITY_POLICY, policy())], Html(html))
+}
+
+/// One page, styled by itself; it holds no script and loads nothing.
+fn policy() -> String {
+    let html = include_str!("docs.html");
+    let style = html.split("<style>").nth(1).and_then(|rest| rest.split("</style>").next());
+    let hash = STANDARD.encode(Sha256::digest(style.unwrap_or_default()));
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'none'; \
+         frame-ancestors 'none'; base-uri 'none'"
+    )
 }

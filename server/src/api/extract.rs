@@ -62,7 +62,8 @@ fn unfit(text: &str) -> Problem {
     if let Some(field) = quoted("unknown field `") {
         return Problem::field(&field, "unknown_field");
     }
-    let path = text.split_once("target type: ").map_or("", |(_, rest)| rest);
+    let begins = ["target type: ", "query string: "];
+    let path = begins.iter().find_map(|begin| text.split_once(begin)).map_or("", |(_, rest)| rest);
     let path = path.split_once(": ").map_or("", |(path, _)| path);
     Problem::invalid(vec![FieldProblem::new(
         if path.is_empty() { "body" } else { path },

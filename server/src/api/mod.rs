@@ -17,9 +17,11 @@ use axum::{
     routing::{get, post},
 };
 
+use tower_http::limit::RequestBodyLimitLayer;
+
 pub use problem::Problem;
 
-use crate::http::Site;
+use crate::http::{BODY_BYTES, Site};
 
 /// Every address below `/api/v1`, and the description of them.
 pub fn routes(site: &Site) -> Router<Site> {
@@ -39,7 +41,8 @@ pub fn routes(site: &Site) -> Router<Site> {
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(axum::middleware::from_fn_with_state(site.clone(), limit::each_address))
-        .layer(from_fn(problem::with_request_id));
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(from_fn(problem::in_our_form));
     Router::new()
         .nest("/api/v1", v1)
         .route("/api/openapi.json", get(docs::openapi))

@@ -120,18 +120,36 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Writes the request's id into a refusal, so that a person can quote it.
-pub async fn with_request_id(request: Request, next: Next) -> Response {
+/// Puts what was refused before it reached a handler (a body that is too large, an
+/// address that is not UTF-8) into our form, and writes the request's id into every
+/// refusal, so that a person can quote it.
+pub async fn in_our_form(request: Request, next: Next) -> Response {
     let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok());
     let id = id.map(Into::into);
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let refused = response.extensions_mut().remove::<Problem>();
+    let Some(problem) = refused.or_else(|| early(&response)) else { return response };
     let extra = response.headers().get(header::RETRY_AFTER).cloned();
     let mut response = Problem { request_id: id, ..problem }.into_response();
     if let Some(after) = extra {
         response.headers_mut().insert(header::RETRY_AFTER, after);
     }
     response
+}
+
+/// What a library refused, in words of its own.
+fn early(response: &Response) -> Option<Problem> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind == "application/problem+json") {
+        return None;
+    }
+    let status = response.status();
+    let code = match status {
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        status if status.is_client_error() => "malformed_address",
+        _ => return None,
+    };
+    Some(Problem::new(status, code))
 }
 
 /// No such address.

@@ -28,6 +28,7 @@ pub fn title(code: &str) -> &'static str {
         "wrong_method" => "This address does not take this method. See /api/docs.",
         "invalid" => "Something is missing or wrong. See `errors`.",
         "malformed" => "The body is not JSON in UTF-8.",
+        "malformed_address" => "The address is not text in UTF-8.",
         "wrong_type" => "Send the body as application/json.",
         "too_large" => "The body is too large.",
         "range_reversed" => "`to` lies before `from`.",

@@ -2,8 +2,10 @@
 
 mod address;
 mod assets;
+mod forms;
 mod headers;
 mod health;
+mod nul;
 mod origin;
 mod pages;
 mod panic;
@@ -33,11 +35,11 @@ pub use assets::{AssetsError, load as load_assets};
 use crate::adapters::eml::EmlFolder;
 
 /// The longest form, with room to spare.
-const BODY_BYTES: usize = 64 * 1024;
+pub(crate) const BODY_BYTES: usize = 64 * 1024;
 /// The longest event Stripe sends, with room to spare.
 const WEBHOOK_BYTES: usize = 1024 * 1024;
 /// How long an answer may take: longer than the payment gateway is asked again and again.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the routers share. Cloning shares it.
 #[derive(Clone)]
@@ -61,6 +63,8 @@ pub struct SiteInner {
     pub mail_folder: Option<EmlFolder>,
     /// The payment page of the stand-in, where it takes the payments.
     pub payment_pages: Option<Router>,
+    /// How long an answer may take: [`PATIENCE`], or more where a machine is busy.
+    pub patience: Duration,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.
@@ -95,22 +99,21 @@ pub fn router(site: Site) -> Router {
         .route("/stripe/webhook", post(webhook::receive))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES))
         .layer(RequestBodyLimitLayer::new(WEBHOOK_BYTES));
-    let bounded = Router::new()
-        .merge(pages::routes(&site))
-        .merge(crate::api::routes(&site))
-        .route("/b/{token}/visit.ics", get(visit::calendar_file))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES));
+    let patience = site.patience;
     let payment_pages = site.payment_pages.clone().unwrap_or_default();
     Router::new()
         .merge(webhook)
-        .merge(bounded)
+        .merge(pages::routes(&site))
+        .route("/b/{token}/visit.ics", get(visit::calendar_file))
+        .merge(crate::api::routes(&site))
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
+        .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))

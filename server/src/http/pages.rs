@@ -9,22 +9,28 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
-    response::IntoResponse,
-    routing::post,
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, on},
 };
-use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
+use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
+use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 
-use super::Site;
+use super::{Site, forms};
 use crate::adapters::eml::EmlFolder;
 
 /// Every page, and `/api/ui/...` for the forms on them.
 pub fn routes(site: &Site) -> Router<Site> {
-    let pages = generate_route_list(App);
+    // Leptos would answer forms by itself.
+    let forms: Vec<_> = server_fn_paths().collect();
+    let not_pages = forms.iter().map(|(path, _)| (*path).to_owned()).collect();
+    let pages = generate_route_list_with_exclusions(App, Some(not_pages));
     let (context, assets) = (site.clone(), site.assets.clone());
     let fallback = site.clone();
-    Router::new()
-        .route("/api/ui/{*function}", post(server_function).get(server_function))
+    let forms = forms.into_iter().filter_map(|(path, method)| {
+        Some((path, on(MethodFilter::try_from(method).ok()?, server_function)))
+    });
+    forms
+        .fold(Router::new(), |router, (path, answer)| router.route(path, answer))
         .leptos_routes_with_context(
             site,
             pages,
@@ -35,7 +41,7 @@ pub fn routes(site: &Site) -> Router<Site> {
 }
 
 /// What pages and server functions find in their context.
-fn provide(site: &Site) {
+pub(super) fn provide(site: &Site) {
     provide_context(site.services.clone());
     if let Some(folder) = site.mail_folder.clone() {
         provide_context(MailBox::new(move |limit| kept(folder.clone(), limit)));
@@ -55,8 +61,8 @@ async fn kept(folder: EmlFolder, limit: usize) -> Vec<KeptMail> {
         .collect()
 }
 
-async fn server_function(State(site): State<Site>, request: Request<Body>) -> impl IntoResponse {
-    handle_server_fns_with_context(move || provide(&site), request).await
+async fn server_function(State(site): State<Site>, request: Request<Body>) -> Response {
+    forms::answer(site, request).await
 }
 
 /// The router of the pages shows its own page for an address it does not know.

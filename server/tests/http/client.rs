@@ -46,7 +46,9 @@ impl Browser {
 
     /// A page. Redirects are not followed.
     pub async fn get(&self, path: &str) -> Answer {
-        let request = Request::get(self.address(path)).header("sec-fetch-site", "none");
+        let request = Request::get(self.address(path))
+            .header(header::ACCEPT, "text/html,application/json")
+            .header("sec-fetch-site", "none");
         self.send(request, Body::empty()).await
     }
 

@@ -3,7 +3,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![recursion_limit = "512"]
 
+mod authorisation;
+mod bad_input;
+mod books;
 mod client;
+mod clocks;
+mod headers;
 mod html;
+mod idempotency;
+mod journey;
+mod openapi;
 mod race;
+mod secrets;
 mod site;
+mod visits;
+mod webhooks;

@@ -161,6 +161,8 @@ impl TestSite {
             trusted_proxies: Vec::new(),
             mail_folder: None,
             payment_pages: Some(self.stripe.pages()),
+            // Other tests, and other programs, may have the machine.
+            patience: Duration::from_secs(120),
             metrics: metrics(),
             leptos: LeptosOptions::builder().output_name("lumbar").build(),
         })
@@ -176,13 +178,15 @@ impl TestSite {
         self.process().as_ref().expect("it runs").services.clone()
     }
 
-    /// The server ends and another takes over, on the same database and address.
-    pub async fn restart(&self) {
+    /// The server ends, something happens, and another server takes over, on the same
+    /// database and address.
+    pub async fn restart_after(&self, meanwhile: impl Future<Output = ()>) {
         let ended = self.process().take().expect("it runs");
         let _ = ended.stop.send(true);
         for task in ended.tasks {
             task.await.expect("it ended by itself");
         }
+        meanwhile.await;
         let address = self.base.trim_start_matches("http://");
         self.start(TcpListener::bind(address).await.expect("the port is free again"));
     }

@@ -5,7 +5,7 @@ use domain::{Instant, time::Zone};
 use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
 
 use super::{asked, week::monday_of};
-use crate::request;
+use crate::{pages::desk::read_date, request};
 
 /// The cookie in which a script, or the form for it, tells the browser's zone.
 pub const ZONE_COOKIE: &str = "tz";
@@ -64,9 +64,7 @@ impl Chosen {
                 .and_then(|slug| studio.treatments.iter().find(|card| card.slug == slug).cloned()),
             therapist: therapist
                 .and_then(|slug| studio.therapists.iter().find(|card| card.slug == slug).cloned()),
-            week: week
-                .and_then(|day| day.parse().ok())
-                .or_else(|| at.map(|at| studio.zone.today(at))),
+            week: week.and_then(read_date).or_else(|| at.map(|at| studio.zone.today(at))),
             at,
             zone: zone.unwrap_or(studio.zone),
         }

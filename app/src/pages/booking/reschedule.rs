@@ -12,7 +12,10 @@ use super::{Opened, asked, cancel::back, gone, param};
 use crate::{
     components::icon::{Glyph, Icon},
     islands::{Field, WeekView, day_grid},
-    pages::book::{WeekAsked, week},
+    pages::{
+        book::{WeekAsked, week},
+        desk::read_date,
+    },
     render::{PageError, page},
     request::services,
     words,
@@ -36,7 +39,7 @@ impl Wanted {
     fn read() -> Self {
         let at = DateTime::parse_from_rfc3339(&asked("at")).ok().map(|at| at.to_utc());
         Self {
-            week: asked("week").parse().ok(),
+            week: read_date(&asked("week")),
             anyone: asked("therapist") == "any",
             refused: asked("refused"),
             at,

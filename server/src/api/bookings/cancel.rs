@@ -4,14 +4,14 @@
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::{Path, State},
 };
 use serde::{Deserialize, Serialize};
 use services::bookings::{self, CancelPreview, CancelRefused};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    super::{Problem, studios::Amount},
+    super::{Problem, extract::Asked, studios::Amount},
     not_changeable, open,
 };
 use crate::http::Site;
@@ -60,7 +60,7 @@ impl Cancellation {
 pub async fn cancel(
     State(site): State<Site>,
     Path(token): Path<String>,
-    Query(how): Query<How>,
+    Asked(how): Asked<How>,
 ) -> Result<Json<Cancellation>, Problem> {
     let proof = open(&site.services, &token)?;
     let preview = bookings::cancel_preview(&site.services, &proof).await?;

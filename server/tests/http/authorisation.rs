@@ -1,0 +1,315 @@
+//! Who may do what: every form and every page, for everybody who may come by. A new
+//! server function without a row here fails the first test.
+
+use std::{collections::BTreeSet, fmt::Write};
+
+use domain::{AccountId, booking::Booking};
+use secrecy::SecretString;
+use services::testing::{StudioOptions, TestStudio};
+use storage::{
+    Engine,
+    accounts::{appoint, grant},
+    entities::account,
+    testing::database,
+};
+
+use crate::{
+    client::{Answer, Browser},
+    site::TestSite,
+    visits::{Made, booked},
+};
+
+const PASSWORD: &str = "a rainy day in lisbon";
+
+/// Whom a form is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    /// Anybody, as a guest: it acts for the browser's own draft, or on what is typed.
+    Anybody,
+    /// Whoever is signed in, for themselves.
+    SignedIn,
+    /// Whoever bears a visit's link.
+    Bearer,
+    /// The studio's staff: an owner for every visit, a therapist for their own.
+    Staff,
+}
+
+use Whom::*;
+
+/// Every server function, and whom it is for.
+const FORMS: [(&str, Whom); 25] = [
+    ("account/claim", SignedIn),
+    ("account/forgot", Anybody),
+    ("account/register", Anybody),
+    ("account/rename", SignedIn),
+    ("account/reset", Anybody),
+    ("account/revoke", SignedIn),
+    ("account/sign-in", Anybody),
+    ("account/sign-out", Anybody),
+    ("account/sign-out-everywhere", SignedIn),
+    ("account/verify", Anybody),
+    ("book/checkout", Anybody),
+    ("book/extend", Anybody),
+    ("book/hold", Anybody),
+    ("book/release", Anybody),
+    ("book/week", Anybody),
+    ("book/zone", Anybody),
+    ("booking/cancel", Bearer),
+    ("booking/reschedule", Bearer),
+    ("desk/approve", Staff),
+    ("desk/cancel", Staff),
+    ("desk/complete", Staff),
+    ("desk/decline", Staff),
+    ("desk/no-show", Staff),
+    ("desk/take-rest", Staff),
+    ("theme", Anybody),
+];
+
+#[test]
+fn every_server_function_has_a_row_here() {
+    // Links the functions in: nothing else of the application is used by this test.
+    let _ = app::shell::shell;
+    let paths = leptos::server_fn::axum::server_fn_paths();
+    let there: BTreeSet<String> =
+        paths.map(|(path, _)| path.trim_start_matches("/api/ui/").to_owned()).collect();
+    let listed: BTreeSet<String> = FORMS.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(there, listed);
+}
+
+/// Everybody who may come by, and the address they sign in with.
+const EVERYBODY: [&str; 8] = [
+    "anonymous",
+    "client",
+    "other-client",
+    "ana",
+    "caio",
+    "porto-therapist",
+    "owner",
+    "porto-owner",
+];
+
+struct Town {
+    site: TestSite,
+    browsers: Vec<Browser>,
+    _db: storage::testing::TestDatabase,
+}
+
+impl Town {
+    async fn new() -> Self {
+        let db = database(Engine::Sqlite).await;
+        let site = <TestSite as storage::testing::OnStore>::on(db.store.clone()).await;
+        let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
+        let porto = TestStudio::create(&db.store, &options).await.expect("written");
+        let mut browsers = Vec::new();
+        for name in EVERYBODY {
+            let browser = site.browser();
+            if name != "anonymous" {
+                let id = account(&site, name).await;
+                let tx = db.store.begin().await.expect("begun");
+                let (now, lisbon) = (site.now(), &site.studio);
+                let appointed = match name {
+                    "ana" => appoint(&tx, id, lisbon.id, lisbon.ana, now).await,
+                    "caio" => appoint(&tx, id, lisbon.id, lisbon.caio, now).await,
+                    "porto-therapist" => appoint(&tx, id, porto.id, porto.ana, now).await,
+                    "owner" => grant(&tx, id, lisbon.id, "owner", now).await.map(|()| true),
+                    "porto-owner" => grant(&tx, id, porto.id, "owner", now).await.map(|()| true),
+                    _ => Ok(true),
+                };
+                assert!(appointed.expect("written"));
+                tx.commit().await.expect("committed");
+                sign_in(&browser, name).await;
+            }
+            browsers.push(browser);
+        }
+        Self { site, browsers, _db: db }
+    }
+
+    fn everybody(&self) -> impl Iterator<Item = (&'static str, &Browser)> {
+        EVERYBODY.into_iter().zip(&self.browsers)
+    }
+}
+
+async fn account(site: &TestSite, name: &str) -> AccountId {
+    let services = site.services();
+    let id: AccountId = storage::new_id();
+    let hash = services.hasher.hash(&SecretString::from(PASSWORD)).await.expect("idle");
+    let row = account::Model {
+        id: id.0,
+        email: format!("{name}@post.example"),
+        name: name.into(),
+        phone: None,
+        password_hash: Some(hash),
+        email_verified_at: Some(1),
+        created_at: 1,
+    };
+    let tx = services.store.begin().await.expect("begun");
+    storage::accounts::insert(&tx, row).await.expect("written");
+    tx.commit().await.expect("committed");
+    id
+}
+
+async fn sign_in(browser: &Browser, name: &str) {
+    let typed = [("email", format!("{name}@post.example")), ("password", PASSWORD.to_owned())];
+    let typed = typed.map(|(field, value)| (field.to_owned(), value));
+    let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
+    assert_eq!(answer.location(), "/account", "{answer}");
+    assert!(browser.cookie("sid").is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn pages_are_shown_to_those_they_are_for() {
+    let town = Town::new().await;
+    let visit = booked(&town.site, "2026-11-26T10:00:00+00:00", "client").await;
+    let mut table = head("page");
+    let link = format!("/b/{}", visit.token);
+    for (name, path) in [
+        ("/{studio}", "/lisbon"),
+        ("/account", "/account"),
+        ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
+        ("/{other}/desk", "/porto/desk?date=2026-11-26"),
+        ("/nowhere/desk", "/nowhere/desk"),
+        ("/b/{link}", &link),
+        ("/b/{id}", &format!("/b/{}", visit.id)),
+        ("/mail", "/mail"),
+    ] {
+        let mut row = format!("{name:<16}");
+        for (_, browser) in town.everybody() {
+            let answer = browser.get(path).await;
+            let mut cell = outcome(&answer);
+            if path.contains("desk?")
+                && answer.status == 200
+                && answer.body.contains("Amara client")
+            {
+                cell += "+visit";
+            }
+            let _ = write!(row, " {cell:<18}");
+        }
+        let _ = writeln!(table, "{}", row.trim_end());
+    }
+    insta::assert_snapshot!("pages_by_person", table);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forms_do_what_they_do_for_those_they_are_for() {
+    let town = Town::new().await;
+    let mut table = head("form");
+    let mut day = 0;
+    for (path, whom) in FORMS {
+        if whom != Staff && whom != SignedIn {
+            continue;
+        }
+        let mut row = format!("{path:<28}");
+        let mut visit = fresh(&town.site, &mut day).await;
+        for (name, browser) in town.everybody() {
+            // Signing out everywhere does what it says.
+            if path == "account/sign-out-everywhere" && name != "anonymous" {
+                sign_in(browser, name).await;
+            }
+            let before = read(&town.site, &visit).await;
+            let answer = browser.post_form(&format!("/api/ui/{path}"), &fields(&before)).await;
+            let after = read(&town.site, &visit).await;
+            let mut cell = outcome(&answer);
+            if before.version != after.version {
+                cell += "+changed";
+                visit = fresh(&town.site, &mut day).await;
+            }
+            if path == "account/sign-out-everywhere" && name != "anonymous" {
+                sign_in(browser, name).await;
+            }
+            let _ = write!(row, " {cell:<18}");
+        }
+        let _ = writeln!(table, "{}", row.trim_end());
+    }
+    insta::assert_snapshot!("forms_by_person", table);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_visit_is_changed_by_whoever_bears_its_link_and_by_nobody_else() {
+    let town = Town::new().await;
+    let visit = booked(&town.site, "2026-11-26T10:00:00+00:00", "client").await;
+    let other = booked(&town.site, "2026-11-26T14:00:00+00:00", "other-client").await;
+    let shown = [
+        ("shown", "8400"),
+        ("currency", "EUR"),
+        ("start", "2026-11-27T10:00:00Z"),
+        ("whom", "same"),
+    ];
+    for (name, browser) in town.everybody() {
+        for token in [&visit.id.to_string(), &other.token[..40], ""] {
+            for path in ["booking/cancel", "booking/reschedule"] {
+                let mut form: Vec<_> =
+                    shown.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
+                form.push(("token".to_owned(), token.to_owned()));
+                browser.post_form(&format!("/api/ui/{path}"), &form).await;
+                let seen = read(&town.site, &visit).await;
+                assert_eq!(
+                    (seen.state.code(), seen.reschedules),
+                    ("confirmed", 0),
+                    "{name}, {path}"
+                );
+            }
+        }
+    }
+    let cancel = town.browsers[0].get(&format!("/b/{}/cancel", visit.token)).await.expect(200);
+    town.browsers[0].submit(&cancel.form("/api/ui/booking/cancel")).await;
+    assert_eq!(read(&town.site, &visit).await.state.code(), "cancelled");
+    assert_eq!(read(&town.site, &other).await.state.code(), "confirmed");
+}
+
+/// An hour with Ana, confirmed, at a time that was not used before.
+async fn fresh(site: &TestSite, day: &mut u32) -> Made {
+    *day += 1;
+    // Six hours a day, from Wednesday 25 November; no Sundays.
+    let (days, hour) = ((*day - 1) / 4, 9 + (*day - 1) % 4 * 2);
+    let days = days + days.saturating_add(2) / 6;
+    let date = chrono::NaiveDate::from_ymd_opt(2026, 11, 25).expect("a date");
+    let date = date + chrono::Days::new(days.into());
+    booked(site, &format!("{date}T{hour:02}:00:00+00:00"), "client").await
+}
+
+async fn read(site: &TestSite, visit: &Made) -> Booking {
+    let services = site.services();
+    let found = storage::bookings::by_id(services.store.reader(), visit.id).await;
+    found.expect("read").expect("it is there")
+}
+
+fn fields(booking: &Booking) -> Vec<(String, String)> {
+    [
+        ("studio", "lisbon".to_owned()),
+        ("booking", booking.id.to_string()),
+        ("reference", booking.reference.clone()),
+        ("date", booking.local_start.date().to_string()),
+        ("method", "cash".into()),
+        ("name", "Amara".into()),
+        ("id", "nothing".into()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .into()
+}
+
+/// An answer in a word.
+fn outcome(answer: &Answer) -> String {
+    if !answer.status.is_redirection() {
+        return answer.status.as_u16().to_string();
+    }
+    let to = answer.location();
+    let query = |name: &str| {
+        let found = to.split(['?', '&', '#']).find_map(|part| part.strip_prefix(name));
+        found.map(ToOwned::to_owned)
+    };
+    if to.starts_with("/sign-in?next") {
+        "sign-in".to_owned()
+    } else if let Some(done) = query("done=") {
+        done
+    } else if let Some(code) = query("refused=") {
+        code
+    } else {
+        to.split('?').next().unwrap_or_default().to_owned()
+    }
+}
+
+fn head(what: &str) -> String {
+    let width = if what == "page" { 16 } else { 28 };
+    let names: String = EVERYBODY.iter().map(|name| format!(" {name:<18}")).collect();
+    format!("{what:<width$}{}\n", names.trim_end())
+}
