@@ -13,8 +13,6 @@ pub struct Form {
 pub struct Button {
     pub name: String,
     pub value: String,
-    /// Another address than the form's.
-    pub action: Option<String>,
 }
 
 impl Form {
@@ -52,11 +50,9 @@ impl Form {
                 }
             }
             ("textarea", Some(name)) => self.fields.push((name, tag.text.clone())),
-            ("button", name) if kind != "button" => self.buttons.push(Button {
-                name: name.unwrap_or_default(),
-                value,
-                action: tag.attribute("formaction"),
-            }),
+            ("button", name) if kind != "button" => {
+                self.buttons.push(Button { name: name.unwrap_or_default(), value });
+            }
             _ => {}
         }
     }
