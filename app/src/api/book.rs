@@ -79,9 +79,8 @@ pub async fn extend(studio: String, #[server(flatten)] form: DetailsForm) -> Ans
 /// Sends the details, and leads to the payment page or to the visit. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "book/checkout")]
 pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
-    let (services, token) = (services(), draft::token_or_new());
+    let (services, token, typed) = (services(), draft::token_or_new(), form.typed());
     let studio = studio_named(&services, &studio).await?;
-    let typed = form.typed();
     save(&services, &token, &studio, typed.clone()).await?;
     match send(&services, &token, &studio, &typed).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
