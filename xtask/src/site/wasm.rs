@@ -9,7 +9,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 /// What rustc emits today and every current browser understands. Never
 /// `--all-features`: wasm-opt then writes encodings that browsers refuse.
-const OPTIMISE: [&str; 8] = [
+const OPTIMISE: [&str; 7] = [
     "-Oz",
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -17,7 +17,6 @@ const OPTIMISE: [&str; 8] = [
     "--enable-nontrapping-float-to-int",
     "--enable-reference-types",
     "--enable-sign-ext",
-    "--converge",
 ];
 
 /// The module and its script, ready for the browser.
