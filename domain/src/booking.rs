@@ -7,7 +7,7 @@ mod reference;
 mod transitions;
 
 pub use reference::{read_reference, reference};
-pub use transitions::{InvalidTransition, NewTime, Obstacle};
+pub use transitions::{HOLD_AT_MOST, InvalidTransition, NewTime, Obstacle};
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use crate::{
     BookingId, ClientId, EquipmentId, Instant, Money, RoomId, Span, StudioId, TherapistId,
     TreatmentId,
     contact::Contact,
-    policy::{PaymentPlan, Policy},
+    policy::{Deadline, PaymentPlan, Policy},
 };
 
 /// A visit, with price and policy as they were when it was made.
@@ -73,6 +73,9 @@ pub struct Booking {
     pub source: Source,
     /// How often the client has moved it.
     pub reschedules: u32,
+    /// The share that its client can get back at most, in percent: 100 unless it was moved
+    /// when less came back.
+    pub refund_cap: u8,
     /// The calendar file's SEQUENCE: raised by every change that mails announce.
     pub sequence: u32,
     /// Raising it revokes every link mailed before.
@@ -100,7 +103,10 @@ pub enum BookingState {
         extended: bool,
     },
     /// Waits for the studio's approval. Occupies its time.
-    Requested,
+    Requested {
+        /// Declined from then on, so that nobody waits for an answer that never comes.
+        answer_by: Instant,
+    },
     /// It will take place.
     Confirmed,
     /// It took place.
@@ -128,7 +134,7 @@ impl BookingState {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Held { .. } => "held",
-            Self::Requested => "requested",
+            Self::Requested { .. } => "requested",
             Self::Confirmed => "confirmed",
             Self::Completed => "completed",
             Self::NoShow => "no_show",
@@ -144,7 +150,11 @@ impl BookingState {
     pub const fn occupies(&self) -> bool {
         matches!(
             self,
-            Self::Held { .. } | Self::Requested | Self::Confirmed | Self::Completed | Self::NoShow
+            Self::Held { .. }
+                | Self::Requested { .. }
+                | Self::Confirmed
+                | Self::Completed
+                | Self::NoShow
         )
     }
 }
@@ -157,7 +167,7 @@ pub enum CancelledBy {
     Client,
     /// The studio: everything goes back.
     Studio,
-    /// Lumbar itself: everything goes back.
+    /// Lumbar itself, because of the safety questions: everything goes back.
     System,
 }
 
@@ -243,6 +253,28 @@ impl Booking {
         Money::new((self.price.minor - received.minor).max(0), self.price.currency)
     }
 
+    /// Until when which share goes back to a client who cancels, earliest deadline first:
+    /// the policy's ladder, below what a move has left of it.
+    #[must_use]
+    pub fn deadlines(&self) -> Vec<Deadline> {
+        let mut deadlines: Vec<Deadline> = Vec::new();
+        for deadline in self.policy.deadlines(self.span.start) {
+            let percent = deadline.percent.min(self.refund_cap);
+            // The same share until later makes the earlier deadline pointless.
+            deadlines.retain(|earlier| earlier.percent > percent);
+            if percent > 0 {
+                deadlines.push(Deadline { percent, ..deadline });
+            }
+        }
+        deadlines
+    }
+
+    /// The share that goes back to a client who cancels at `now`.
+    #[must_use]
+    pub fn refund_percent(&self, now: Instant) -> u8 {
+        self.policy.refund_percent(self.span.start, now).min(self.refund_cap)
+    }
+
     /// The last instant at which the client may move it, or `None` where it cannot be
     /// moved any more: not confirmed, or moved as often as the policy allows. The
     /// notice itself is for the caller to compare.
@@ -262,7 +294,7 @@ impl Booking {
     /// Whether the client may cancel it at `now`: it is to take place, and has not begun.
     #[must_use]
     pub fn may_cancel(&self, now: Instant) -> bool {
-        matches!(self.state, BookingState::Confirmed | BookingState::Requested)
+        matches!(self.state, BookingState::Confirmed | BookingState::Requested { .. })
             && now < self.span.start
     }
 }

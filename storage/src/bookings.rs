@@ -124,6 +124,20 @@ pub async fn ended_holds<C: ConnectionTrait>(
     many(found.all(conn).await?)
 }
 
+/// Requests that should have been answered before or at `now`, longest first.
+pub async fn unanswered<C: ConnectionTrait>(
+    conn: &C,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::State.eq("requested"))
+        .filter(booking::Column::AnswerBy.lte(now.timestamp()))
+        .order_by_asc(booking::Column::AnswerBy)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
 /// The bookings of a studio that begin in `[from, until)`, by start: of everybody, or
 /// of one therapist. Holds that ran out and declined requests are left out.
 pub async fn between<C: ConnectionTrait>(

@@ -14,9 +14,9 @@ mod tests;
 mod totals;
 
 pub use attempts::{
-    AttemptState, NewAttempt, attempt, attempt_by_session, attempts_of, attempts_without_end,
-    end_attempt, insert_attempt, mark_late, open_attempt, pay_attempt, set_fee,
-    unsettled_attempts_of,
+    AttemptState, NewAttempt, attempt, attempt_by_payment, attempt_by_session, attempts_of,
+    attempts_without_end, end_attempt, insert_attempt, insert_stray, mark_late, open_attempt,
+    pay_attempt, set_fee, unsettled_attempts_of,
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_of};
 pub use events::{event, event_processed, record_event, unprocessed_events};

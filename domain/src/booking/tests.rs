@@ -35,6 +35,7 @@ pub(crate) fn booking() -> Booking {
         client_zone: None,
         source: Source::Page,
         reschedules: 0,
+        refund_cap: 100,
         sequence: 0,
         link_generation: 0,
         version: 1,
@@ -54,7 +55,7 @@ fn every_state() -> [BookingState; 8] {
     let refund = Money::zero(Currency::Eur);
     [
         BookingState::Held { expires: before + TimeDelta::minutes(10), extended: false },
-        BookingState::Requested,
+        BookingState::Requested { answer_by: before + TimeDelta::hours(24) },
         BookingState::Confirmed,
         BookingState::Completed,
         BookingState::NoShow,
@@ -100,7 +101,7 @@ const TRANSITIONS: [Transition; 12] = [
 /// What each state becomes; a state that is missing refuses.
 const TABLE: [(&str, &[(&str, &str)]); 12] = [
     ("confirm", &[("held", "confirmed"), ("requested", "confirmed")]),
-    ("request", &[("held", "requested")]),
+    ("request", &[("held", "requested"), ("confirmed", "requested")]),
     ("decline", &[("requested", "declined")]),
     ("expire", &[("held", "expired")]),
     ("extend_hold", &[("held", "held")]),
@@ -168,6 +169,35 @@ fn a_hold_kept_for_a_payment_is_never_shortened() {
 }
 
 #[test]
+fn no_hold_lasts_longer_than_two_hours() {
+    let [held, ..] = every_state();
+    let made = booking().created_at;
+    let kept = in_state(held).keep_hold_until(made + HOLD_AT_MOST, made).expect("just so long");
+    assert_eq!(kept.hold_expires(), Some(made + HOLD_AT_MOST));
+    let longer = made + HOLD_AT_MOST + TimeDelta::seconds(1);
+    let refused = in_state(held).keep_hold_until(longer, made).expect_err("too long");
+    assert_eq!(refused.why, Obstacle::HeldLongEnough);
+}
+
+#[test]
+fn a_request_is_answered_within_a_day_and_before_half_the_time_is_gone() {
+    let start = booking().span.start;
+    let answer_by = |now: Instant| match booking().request(now).expect("confirmed").state {
+        BookingState::Requested { answer_by } => answer_by - now,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(answer_by(start - TimeDelta::days(9)), TimeDelta::hours(24));
+    assert_eq!(answer_by(start - TimeDelta::hours(3)), TimeDelta::minutes(90));
+    assert_eq!(answer_by(start + TimeDelta::minutes(1)), TimeDelta::zero());
+}
+
+#[test]
+fn a_declined_visit_raises_the_sequence_for_calendars_that_show_it() {
+    let asked = booking().request(booking().created_at).expect("confirmed");
+    assert_eq!(asked.decline(booking().created_at).expect("requested").sequence, 1);
+}
+
+#[test]
 fn a_visit_is_closed_only_after_it_began() {
     let now = booking().span.start - TimeDelta::seconds(1);
     assert_eq!(booking().complete(now).expect_err("too early").why, Obstacle::NotBegun);
@@ -184,6 +214,23 @@ fn a_move_carries_everything_but_the_time() {
     assert_eq!(moved.policy, before.policy);
     let by_staff = before.move_to(new_time(), false, now).expect("confirmed");
     assert_eq!((by_staff.sequence, by_staff.reschedules), (1, 0));
+}
+
+#[test]
+fn a_move_is_no_way_around_the_ladder() {
+    // All of it comes back until 24 h before the start, half until 4 h before.
+    let start = booking().span.start;
+    let late = start - TimeDelta::hours(20);
+    assert_eq!(booking().refund_percent(late), 50);
+    let moved = booking().move_to(new_time(), true, late).expect("confirmed");
+    assert_eq!(moved.refund_percent(late), 50, "though the new start is far enough");
+    assert!(moved.deadlines().iter().all(|deadline| deadline.percent <= 50));
+    assert_eq!(moved.deadlines().len(), 1);
+    let by_staff = booking().move_to(new_time(), false, late).expect("confirmed");
+    assert_eq!(by_staff.refund_percent(late), 100, "by the ladder of the new start");
+    assert_eq!(by_staff.refund_cap, 100);
+    let early = booking().move_to(new_time(), true, start - TimeDelta::days(3));
+    assert_eq!(early.expect("confirmed").refund_cap, 100);
 }
 
 #[test]

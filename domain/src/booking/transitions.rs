@@ -1,6 +1,6 @@
 //! How a booking changes: each method consumes it and returns the next, or refuses.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use thiserror::Error;
 
 use super::{Booking, BookingState, CancelledBy};
@@ -34,6 +34,9 @@ pub enum Obstacle {
     /// The one extension was used.
     #[error("it was extended before")]
     AlreadyExtended,
+    /// It was held as long as a hold may last.
+    #[error("it was held for long enough")]
+    HeldLongEnough,
     /// The visit has not begun.
     #[error("the visit has not begun")]
     NotBegun,
@@ -58,6 +61,14 @@ pub struct NewTime {
     pub tzdb_version: String,
 }
 
+/// The longest that a slot is kept for one hold, however often a payment page is opened
+/// for it: time for three pages of half an hour. Then others get their chance.
+pub const HOLD_AT_MOST: TimeDelta = TimeDelta::minutes(120);
+
+/// How long a client waits for the studio's approval at most; less where the visit is
+/// near, see [`Booking::request`].
+const ANSWERED_WITHIN: TimeDelta = TimeDelta::hours(24);
+
 type Next = Result<Booking, InvalidTransition>;
 
 impl Booking {
@@ -74,25 +85,37 @@ impl Booking {
     /// the last moment must find its visit.
     pub fn confirm(self, now: Instant) -> Next {
         match self.state {
-            BookingState::Held { .. } | BookingState::Requested => {
+            BookingState::Held { .. } | BookingState::Requested { .. } => {
                 Ok(self.become_state(BookingState::Confirmed, now))
             }
             _ => Err(self.refuse("confirm", Obstacle::State)),
         }
     }
 
-    /// Held becomes requested: the studio approves by hand.
+    /// Held becomes requested, where the studio approves by hand; so does a confirmed
+    /// booking that was moved to such a therapist.
+    ///
+    /// It is to be answered within a day, and while half of the time to the visit is
+    /// left: a client who is told no must be able to find something else.
     pub fn request(self, now: Instant) -> Next {
+        let half = (self.span.start - now).max(TimeDelta::zero()) / 2;
+        let answer_by = now + half.min(ANSWERED_WITHIN);
         match self.state {
-            BookingState::Held { .. } => Ok(self.become_state(BookingState::Requested, now)),
+            BookingState::Held { .. } | BookingState::Confirmed => {
+                Ok(self.become_state(BookingState::Requested { answer_by }, now))
+            }
             _ => Err(self.refuse("request", Obstacle::State)),
         }
     }
 
-    /// Requested becomes declined.
+    /// Requested becomes declined. Raises the calendar's sequence: one that was confirmed
+    /// before it was moved stands in calendars.
     pub fn decline(self, now: Instant) -> Next {
         match self.state {
-            BookingState::Requested => Ok(self.become_state(BookingState::Declined, now)),
+            BookingState::Requested { .. } => {
+                let sequence = self.sequence + 1;
+                Ok(Self { sequence, ..self.become_state(BookingState::Declined, now) })
+            }
             _ => Err(self.refuse("decline", Obstacle::State)),
         }
     }
@@ -125,9 +148,13 @@ impl Booking {
     }
 
     /// Keeps the hold until `until` at least, so that it outlives the payment page
-    /// that was opened for it. Never shortens it.
+    /// that was opened for it. Never shortens it. Refuses to keep it longer than
+    /// [`HOLD_AT_MOST`] after it was made.
     pub fn keep_hold_until(self, until: Instant, now: Instant) -> Next {
         match self.state {
+            BookingState::Held { .. } if until > self.created_at + HOLD_AT_MOST => {
+                Err(self.refuse("keep_hold_until", Obstacle::HeldLongEnough))
+            }
             BookingState::Held { expires, extended } => {
                 let expires = expires.max(until);
                 Ok(self.become_state(BookingState::Held { expires, extended }, now))
@@ -168,7 +195,7 @@ impl Booking {
     /// Requested or confirmed becomes cancelled, and gives back `refund`.
     pub fn cancel(self, by: CancelledBy, at: Instant, refund: Money) -> Next {
         match self.state {
-            BookingState::Requested | BookingState::Confirmed => {
+            BookingState::Requested { .. } | BookingState::Confirmed => {
                 let sequence = self.sequence + 1;
                 let state = BookingState::Cancelled { by, at, refund };
                 Ok(Self { sequence, ..self.become_state(state, at) })
@@ -197,11 +224,15 @@ impl Booking {
         }
     }
 
-    /// A confirmed booking at another time. Raises the calendar's sequence; `by_client`
-    /// counts against the policy's number of moves.
+    /// A confirmed booking at another time. Raises the calendar's sequence. `by_client`
+    /// counts against the policy's number of moves, and a client who moves it when only a
+    /// part would come back gets no more for cancelling later: else a move would be the
+    /// way around the ladder.
     pub fn move_to(self, to: NewTime, by_client: bool, now: Instant) -> Next {
+        let left = if by_client { self.refund_percent(now) } else { self.refund_cap };
         match self.state {
             BookingState::Confirmed => Ok(Self {
+                refund_cap: left,
                 therapist: to.therapist,
                 room: to.room,
                 equipment: to.equipment,

@@ -41,13 +41,17 @@ pub fn refund_preview(
     by: CancelledBy,
     now: Instant,
 ) -> RefundPreview {
-    let start = booking.span.start;
     let percent = match by {
-        CancelledBy::Client if booking.state == BookingState::Requested => 100,
-        CancelledBy::Client => booking.policy.refund_percent(start, now),
+        // Nobody has said yes yet; one that was moved had been booked before.
+        CancelledBy::Client if is_first_request(booking) => 100,
+        CancelledBy::Client => booking.refund_percent(now),
         CancelledBy::Studio | CancelledBy::System => 100,
     };
-    split(paid, paid.percent(percent), percent, booking.policy.deadlines(start))
+    split(paid, paid.percent(percent), percent, booking.deadlines())
+}
+
+fn is_first_request(booking: &Booking) -> bool {
+    matches!(booking.state, BookingState::Requested { .. }) && booking.sequence == 0
 }
 
 /// What not coming keeps of `paid`: the policy's share of the price, but no more than

@@ -10,7 +10,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use serde::Serialize;
-use services::Services;
+use services::{Services, bookings::Holder};
 use sha2::{Digest, Sha256};
 use storage::{
     StoreError,
@@ -39,13 +39,16 @@ pub struct Keyed<'a> {
 impl Keyed<'_> {
     /// Does the work once for a key, and gives the same answer again. Refuses another
     /// request under the same key, and a second one while the first still runs.
-    pub async fn once<T, R, F>(&self, request: &T, work: impl FnOnce() -> F) -> Response
+    ///
+    /// The work is told who asks: the same whenever this very request is sent under this
+    /// key, so that one whose answer was lost finds the slot that it holds.
+    pub async fn once<T, R, F>(&self, request: &T, work: impl FnOnce(Holder) -> F) -> Response
     where
         T: Serialize,
         R: IntoResponse,
         F: Future<Output = Result<R, Problem>>,
     {
-        let Some(key) = self.key else { return answer(work().await) };
+        let Some(key) = self.key else { return answer(work(Holder::stranger()).await) };
         if key.is_empty() || key.len() > KEY_LENGTH {
             return Problem::field("Idempotency-Key", "too_long").into_response();
         }
@@ -53,9 +56,10 @@ impl Keyed<'_> {
         // The key is part of what is hashed: without it, whoever reads the database could
         // try out which health answers give this hash.
         let request = digest(&[key.as_bytes(), b"\n", &body]);
+        let holder = Holder(digest(&[b"holder\n", self.scope.as_bytes(), b"\n", &request]));
         let key = digest(&[self.scope.as_bytes(), b"\n", key.as_bytes()]);
         match self.claim(key, request).await {
-            Ok(Claim::Fresh) => self.remember(key, answer(work().await)).await,
+            Ok(Claim::Fresh) => self.remember(key, answer(work(holder).await)).await,
             Ok(Claim::InProgress) => conflict("idempotency_in_use"),
             Ok(Claim::OtherRequest) => {
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_mismatch")
@@ -91,7 +95,7 @@ impl Keyed<'_> {
         body: &Bytes,
     ) -> Result<(), StoreError> {
         let tx = self.services.store.begin().await?;
-        if status.is_server_error() {
+        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
             idempotency::give_up(&tx, key).await?;
         } else {
             let sealed = self.services.vault.seal_draft(&key, KIND, body);

@@ -3,7 +3,7 @@
 use app::request::ClientAddress;
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -19,8 +19,7 @@ pub async fn each_address(State(site): State<Site>, request: Request, next: Next
     match site.services.limits.check_address(LimitKind::Api, address) {
         Ok(()) => next.run(request).await,
         Err(often) => {
-            let mut response =
-                Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests").into_response();
+            let mut response = Problem::from(often).into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(often.seconds()));
             response
         }

@@ -9,6 +9,7 @@ use axum::{
 };
 use domain::contact::FieldError;
 use serde::{Deserialize, Serialize};
+use services::limits::TooMany;
 use storage::StoreError;
 use utoipa::ToSchema;
 
@@ -100,6 +101,12 @@ impl FieldProblem {
             other => other.to_owned(),
         };
         Self::new(&field, &error.code)
+    }
+}
+
+impl From<TooMany> for Problem {
+    fn from(_: TooMany) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
     }
 }
 

@@ -1,8 +1,10 @@
 //! Holding and checking out at once, for the JSON API.
 
+use std::net::IpAddr;
+
 use domain::{
     Instant, StudioId, TherapistId, TreatmentId,
-    booking::{Booking, Source},
+    booking::{Booking, BookingState, Source},
     contact::ContactInput,
     policy::PaymentPlan,
     screening::AnswersInput,
@@ -14,7 +16,10 @@ use super::{
     CheckoutRefused, CheckoutRequest, CheckoutStep, HoldRefused, HoldRequest, Holder, checkout,
     checkout::check_form, hold, link::manage_token, release,
 };
-use crate::{Services, tokens::random_bytes};
+use crate::{
+    Services,
+    limits::{LimitKind, TooMany},
+};
 
 /// A whole booking in one request.
 #[derive(Clone, Debug)]
@@ -39,6 +44,10 @@ pub struct BookRequest {
     pub plan: PaymentPlan,
     /// Whether the rules on changes and refunds were agreed to.
     pub agreed: bool,
+    /// Who asks: the same for the same request sent again, and for no other.
+    pub holder: Holder,
+    /// From where: so that nobody keeps all slots for nobody.
+    pub address: IpAddr,
 }
 
 /// What was made of it.
@@ -61,6 +70,9 @@ pub enum BookRefused {
     /// What was filled in is refused.
     #[error(transparent)]
     Checkout(#[from] CheckoutRefused),
+    /// The address holds slots too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
 }
 
 impl BookRefused {
@@ -70,6 +82,7 @@ impl BookRefused {
         match self {
             Self::Hold(refused) => refused.code(),
             Self::Checkout(refused) => refused.code(),
+            Self::TooMany(_) => "too_many_requests",
         }
     }
 }
@@ -80,12 +93,24 @@ impl From<StoreError> for BookRefused {
     }
 }
 
-/// Holds the slot and checks out. What is refused leaves no hold behind.
+/// Holds the slot and checks out. What is refused leaves no hold behind; what the same
+/// holder has booked already is answered again, and not booked twice.
+///
+/// Only a slot that was kept counts against the address: who is told that a time is
+/// taken may ask for another.
 pub async fn book(services: &Services, request: BookRequest) -> Result<Booked, BookRefused> {
     check_form(&request.contact, &request.note, &request.answers, request.agreed)?;
-    let holder = Holder(random_bytes());
-    let held = hold(services, hold_request(&request, holder)).await?;
-    let step = match checkout(services, checkout_request(request, holder)).await {
+    let (holder, address) = (request.holder, request.address);
+    let earlier = bookings::last_of_holder(services.store.reader(), holder.0).await?;
+    if let Some(booking) = earlier.filter(is_booked) {
+        return Ok(booked(services, booking, None));
+    }
+    let held = hold(services, hold_request(&request)).await?;
+    if let Err(too_many) = services.limits.check_address(LimitKind::Hold, address) {
+        release(services, holder).await?;
+        return Err(too_many.into());
+    }
+    let step = match checkout(services, checkout_request(request)).await {
         Ok(step) => step,
         Err(refused) => {
             release(services, holder).await?;
@@ -97,24 +122,32 @@ pub async fn book(services: &Services, request: BookRequest) -> Result<Booked, B
         CheckoutStep::Confirmed { .. } => None,
     };
     let booking = bookings::by_id(services.store.reader(), held.id).await?.unwrap_or(held);
-    Ok(Booked { manage_token: manage_token(services, &booking), booking, checkout_url })
+    Ok(booked(services, booking, checkout_url))
 }
 
-fn hold_request(request: &BookRequest, holder: Holder) -> HoldRequest {
+fn is_booked(booking: &Booking) -> bool {
+    matches!(booking.state, BookingState::Confirmed | BookingState::Requested { .. })
+}
+
+fn booked(services: &Services, booking: Booking, checkout_url: Option<String>) -> Booked {
+    Booked { manage_token: manage_token(services, &booking), booking, checkout_url }
+}
+
+fn hold_request(request: &BookRequest) -> HoldRequest {
     HoldRequest {
         studio: request.studio,
         treatment: request.treatment,
         therapist: request.therapist,
         start: request.start,
-        holder,
+        holder: request.holder,
         client_zone: request.client_zone.clone(),
         source: Source::Api,
     }
 }
 
-fn checkout_request(request: BookRequest, holder: Holder) -> CheckoutRequest {
+fn checkout_request(request: BookRequest) -> CheckoutRequest {
     CheckoutRequest {
-        holder,
+        holder: request.holder,
         contact: request.contact,
         note: request.note,
         answers: request.answers,

@@ -161,7 +161,8 @@ async fn try_cancel(
         return Err(CancelRefused::RefundChanged(Box::new(preview)));
     }
     let refund = preview.refund.refund;
-    let booking = settle(&tx, booking, CancelledBy::Client, refund, Actor::Guest, now).await?;
+    let by = CancelledBy::Client;
+    let booking = settle(&tx, booking, by, refund, Actor::Guest, now).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -180,7 +181,8 @@ pub(super) async fn settle(
     occupancy::free(tx, booking.id).await?;
     let reason = match by {
         CancelledBy::Client => RefundReason::CancelledByClient,
-        CancelledBy::Studio | CancelledBy::System => RefundReason::CancelledByStudio,
+        CancelledBy::Studio => RefundReason::CancelledByStudio,
+        CancelledBy::System => RefundReason::Safety,
     };
     payments::settle_cancellation(tx, &booking, refund, reason, now).await?;
     letters::cancelled(tx, &booking, now).await?;

@@ -31,7 +31,8 @@ pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Boo
     Ok(booking)
 }
 
-async fn needs_approval(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
+/// Whether the therapist agrees to each visit by hand.
+pub(super) async fn needs_approval(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
     let person = studios::therapist(&**tx, booking.studio, booking.therapist).await?;
     Ok(person.is_some_and(|person| person.online == "approval"))
 }

@@ -252,6 +252,7 @@ fn booking(request: &HoldRequest, offer: Offer, placement: &Placement, now: Inst
         client_zone: client_zone.map(|zone| zone.name().to_owned()),
         source: request.source,
         reschedules: 0,
+        refund_cap: 100,
         sequence: 0,
         link_generation: 0,
         version: 1,

@@ -28,7 +28,9 @@ pub async fn last(services: &Services, holder: Holder) -> Result<Option<Last>, S
     let found = bookings::last_of_holder(services.store.reader(), holder.0).await?;
     let Some(booking) = found else { return Ok(None) };
     let booked = match booking.state {
-        BookingState::Confirmed | BookingState::Requested => Some(manage_token(services, &booking)),
+        BookingState::Confirmed | BookingState::Requested { .. } => {
+            Some(manage_token(services, &booking))
+        }
         _ => None,
     };
     let still_free = booked.is_none() && is_free(services, &booking).await?;

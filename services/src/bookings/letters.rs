@@ -11,14 +11,16 @@ use crate::{
 /// Tells that the visit is booked, and plans its reminder.
 pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     let mail = Mail::BookingConfirmed { booking: booking.id };
-    send(tx, booking, mail, format!("confirmed:{}", booking.id), now).await?;
+    send(tx, booking, mail, format!("confirmed:{}:{}", booking.id, booking.sequence), now).await?;
     plan_reminder(tx, booking, now).await
 }
 
-/// Tells that the visit waits for the studio's approval.
+/// Tells that the visit waits for the studio's approval, and drops the reminder of the
+/// time it was moved from.
 pub async fn requested(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
     let mail = Mail::BookingRequested { booking: booking.id };
-    send(tx, booking, mail, format!("requested:{}", booking.id), now).await
+    send(tx, booking, mail, format!("requested:{}:{}", booking.id, booking.sequence), now).await
 }
 
 /// Tells that the studio did not approve the visit.

@@ -23,6 +23,7 @@ mod offer;
 mod reschedule;
 #[cfg(test)]
 mod tests;
+mod unanswered;
 mod view;
 
 pub use book::{BookRefused, BookRequest, Booked, book};
@@ -35,7 +36,10 @@ pub use keep::{ExtendRefused, extend, held, release};
 pub use last::{Last, last, of_attempt};
 pub use link::{LinkRefused, manage_token, rotate_link};
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
+pub use unanswered::decline_unanswered;
 pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, describe, view};
+
+use crate::tokens::random_bytes;
 
 /// How many slots one browser, or one client, may hold at a time.
 pub const HOLDS_ALLOWED: u64 = 2;
@@ -45,3 +49,11 @@ pub const ALTERNATIVES: usize = 4;
 /// The browser that holds a slot: SHA-256 of its draft token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Holder(pub [u8; 32]);
+
+impl Holder {
+    /// Nobody seen before.
+    #[must_use]
+    pub fn stranger() -> Self {
+        Self(random_bytes())
+    }
+}

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use super::{
     ALTERNATIVES, ChangeError,
-    confirm::note,
+    confirm::{needs_approval, note},
     letters,
     link::{self, LinkRefused},
 };
@@ -149,7 +149,8 @@ impl From<ChangeError> for RescheduleRefused {
 }
 
 /// Moves the visit, as the slots offer it: its own time counts as free. Price, policy,
-/// length and payment stay those of the booking.
+/// length and payment stay those of the booking. With a therapist who approves by hand
+/// it is requested again, and keeps its new time meanwhile.
 pub async fn reschedule(
     services: &Services,
     token: &ManageToken,
@@ -228,10 +229,22 @@ async fn try_move(
     check(&booking, request, now)?;
     let (placement, _) = place(&*tx, search, &booking, request.start, now).await?;
     let booking = write(&tx, booking, placement, now).await?;
-    letters::rescheduled(&tx, &booking, now).await?;
+    let booking = announce(&tx, booking, now).await?;
     let detail = format!("to {}", booking.span.start.timestamp());
     note(&tx, &booking, Actor::Guest, "booking.rescheduled", detail, now).await?;
     tx.commit().await?;
+    Ok(booking)
+}
+
+/// The mails of a move, and the question to a therapist who is asked first.
+async fn announce(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, RescheduleRefused> {
+    if needs_approval(tx, &booking).await? {
+        let booking = booking.request(now).map_err(ChangeError::from)?;
+        let booking = bookings::update(tx, booking).await?;
+        letters::requested(tx, &booking, now).await?;
+        return Ok(booking);
+    }
+    letters::rescheduled(tx, &booking, now).await?;
     Ok(booking)
 }
 

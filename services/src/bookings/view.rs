@@ -147,7 +147,7 @@ fn assemble(
         id: booking.id,
         local,
         client_local: client_local(&booking, local),
-        deadlines: booking.policy.deadlines(booking.span.start),
+        deadlines: booking.deadlines(),
         refund_now,
         may_reschedule: booking.may_reschedule(now),
         reschedule_until: booking.reschedule_until(),

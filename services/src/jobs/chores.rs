@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services,
+    Services, bookings,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
 };
@@ -21,6 +21,8 @@ const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
 pub(super) enum Chore {
     /// Free the holds that ended unpaid.
     Holds,
+    /// Decline the requests that nobody answered.
+    Requests,
     /// Ask the gateway what was missed.
     Reconcile,
     /// Let the metrics know how many jobs wait.
@@ -32,13 +34,14 @@ pub(super) enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 5] =
-        [Self::Holds, Self::Reconcile, Self::Count, Self::Tidy, Self::Rezone];
+    pub const ALL: [Self; 6] =
+        [Self::Holds, Self::Requests, Self::Reconcile, Self::Count, Self::Tidy, Self::Rezone];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Holds => 5,
             Self::Count => 15,
+            Self::Requests => 30,
             Self::Reconcile => 600,
             Self::Tidy | Self::Rezone => 3_600,
         })
@@ -47,6 +50,7 @@ impl Chore {
     pub async fn run(self, services: &Services) -> Result<(), PaymentError> {
         match self {
             Self::Holds => drop(payments::sweep(services).await?),
+            Self::Requests => drop(bookings::decline_unanswered(services).await?),
             Self::Reconcile => payments::reconcile(services).await?,
             Self::Count => count(services).await?,
             Self::Tidy => tidy(services).await?,

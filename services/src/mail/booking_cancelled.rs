@@ -22,9 +22,11 @@ fn what_happened(visit: &Visit, by: CancelledBy) -> String {
     let when = visit.when_in(visit.start());
     match by {
         CancelledBy::Client => format!("As you asked, your visit on {when} is cancelled."),
-        CancelledBy::Studio | CancelledBy::System => {
+        CancelledBy::Studio => {
             format!("{} had to cancel your visit on {when}. We are sorry.", visit.studio.name)
         }
+        // The page said why; a mail is read by others too.
+        CancelledBy::System => format!("As you saw on the page, your visit on {when} is off."),
     }
 }
 

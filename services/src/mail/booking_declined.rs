@@ -22,5 +22,8 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
              working days.",
         )
         .link("Find another time", visit.book_url());
-    Some(visit.signed(letter))
+    let letter = visit.signed(letter);
+    // Declining raised it once: one that was raised before stands in calendars.
+    let stood = visit.booking.sequence > 1;
+    Some(if stood { visit.with_cancellation(letter) } else { letter })
 }

@@ -6,17 +6,25 @@ use super::{letter::Letter, visit::Visit};
 
 /// Nothing once it has been answered.
 pub(super) fn letter(visit: &Visit) -> Option<Letter> {
-    if !matches!(visit.booking.state, BookingState::Requested) || visit.is_over() {
+    let BookingState::Requested { answer_by } = visit.booking.state else { return None };
+    if visit.is_over() {
         return None;
     }
+    let moved = visit.booking.sequence > 0;
     let mut facts = visit.facts();
     facts.extend(visit.money());
-    let letter = Letter::new(format!("We have asked for your visit: {}", visit.when()))
-        .heading("Your request is with the studio")
+    let (subject, heading) = if moved {
+        ("We have asked to move your visit", "Your new time is with the studio")
+    } else {
+        ("We have asked for your visit", "Your request is with the studio")
+    };
+    let letter = Letter::new(format!("{subject}: {}", visit.when()))
+        .heading(heading)
         .paragraph(format!(
-            "{} confirms each visit by hand. The time is kept for you, and we write as soon as \
-             there is an answer. If it is no, you get back everything you paid.",
+            "{} confirms each visit by hand. The time is kept for you, and you have an answer \
+             by {}. If it is no, or if there is none, you get back everything you paid.",
             visit.therapist,
+            visit.when_in(answer_by),
         ))
         .facts(facts);
     Some(visit.signed(visit.managed(letter)))

@@ -1,4 +1,5 @@
-//! Money came that nothing is owed for: after the slot had been let go of, or twice.
+//! Money came that nothing is owed for: after the slot had been let go of, twice, or other
+//! than what was asked for.
 
 use domain::{Money, booking::BookingState};
 
@@ -10,7 +11,11 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
         return None;
     }
     let letter = Letter::new(format!("Your {refund} is on its way back"));
-    let letter = if is_paid_for(visit) { twice(visit, letter) } else { late(visit, letter) };
+    let letter = match visit.booking.state {
+        BookingState::Held { .. } => other(visit, letter),
+        _ if is_paid_for(visit) => twice(visit, letter),
+        _ => late(visit, letter),
+    };
     let letter = letter
         .paragraph(format!(
             "All of it, {refund}, goes back the way you paid, usually within five to ten \
@@ -35,6 +40,14 @@ fn late(visit: &Visit, letter: Letter) -> Letter {
     letter.heading("Your payment came too late, and goes back").paragraph(format!(
         "Your payment for {} reached us when we no longer kept that time for you. \
          You are not booked for it.",
+        visit.when_in(visit.start()),
+    ))
+}
+
+fn other(visit: &Visit, letter: Letter) -> Letter {
+    letter.heading("Your payment could not be used, and goes back").paragraph(format!(
+        "What reached us for {} is not what the payment page asked for. You are not booked \
+         for that time.",
         visit.when_in(visit.start()),
     ))
 }

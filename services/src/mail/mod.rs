@@ -24,7 +24,7 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId};
+use domain::{AccountId, BookingId, PaymentAttemptId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -78,10 +78,13 @@ pub enum Mail {
         /// Which visit.
         booking: BookingId,
     },
-    /// The money came after the slot had been let go of, and goes back in full.
+    /// Money came that is not used: after the slot had been let go of, twice, or other
+    /// than what was asked for. It goes back in full.
     LatePaymentRefunded {
         /// Which visit.
         booking: BookingId,
+        /// Which money.
+        attempt: PaymentAttemptId,
     },
     /// Prove that this is your address.
     VerifyAddress {

@@ -1,7 +1,10 @@
 //! Choosing a mail's words by its facts, and handing it over.
 
-use domain::{AccountId, BookingId, JobId, Money};
-use storage::payments::{RefundReason, RefundState};
+use domain::{AccountId, BookingId, JobId, Money, PaymentAttemptId};
+use storage::{
+    entities::refund,
+    payments::{RefundReason, RefundState},
+};
 
 use super::{
     Mail,
@@ -59,7 +62,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::Reminder { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
         | Mail::BookingCancelled { booking }
-        | Mail::LatePaymentRefunded { booking } => to_client(services, mail, booking).await,
+        | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
     }
 }
 
@@ -80,8 +83,9 @@ async fn to_client(
         Mail::BookingCancelled { .. } => {
             booking_cancelled::letter(&visit, kept(services, &visit).await?)
         }
-        Mail::LatePaymentRefunded { .. } => {
-            late_payment_refunded::letter(&visit, late_refund(services, &visit).await?)
+        Mail::LatePaymentRefunded { attempt, .. } => {
+            let refund = late_refund(services, &visit, attempt).await?;
+            late_payment_refunded::letter(&visit, refund)
         }
         _ => None,
     };
@@ -93,19 +97,26 @@ async fn to_client(
     }))
 }
 
-/// What goes back of a booking's money because it came too late.
-async fn late_refund(services: &Services, visit: &Visit) -> Result<Money, JobError> {
+/// What goes back of money that is not used.
+async fn late_refund(
+    services: &Services,
+    visit: &Visit,
+    attempt: PaymentAttemptId,
+) -> Result<Money, JobError> {
     let refunds = storage::payments::refunds_of(services.store.reader(), visit.booking.id).await?;
-    let late = refunds.iter().filter(|row| row.reason == RefundReason::LatePayment.as_str());
-    let minor = late.map(|row| row.amount_minor).sum();
-    Ok(Money::new(minor, visit.booking.price.currency))
+    let of_it = refunds.iter().find(|row| row.attempt == attempt.0);
+    let amount = of_it.map(refund::Model::amount).transpose().map_err(storage::StoreError::from)?;
+    Ok(amount.unwrap_or(Money::zero(visit.booking.price.currency)))
 }
 
 /// What of a cancelled booking's money is not to go back. A refund that failed is
 /// still owed.
 async fn kept(services: &Services, visit: &Visit) -> Result<Money, JobError> {
-    const CANCELLED: [&str; 2] =
-        [RefundReason::CancelledByClient.as_str(), RefundReason::CancelledByStudio.as_str()];
+    const CANCELLED: [&str; 3] = [
+        RefundReason::CancelledByClient.as_str(),
+        RefundReason::CancelledByStudio.as_str(),
+        RefundReason::Safety.as_str(),
+    ];
     let refunds = storage::payments::refunds_of(services.store.reader(), visit.booking.id).await?;
     let owed = refunds.iter().filter(|row| {
         row.state == RefundState::Failed.as_str() && CANCELLED.contains(&row.reason.as_str())

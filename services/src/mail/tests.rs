@@ -75,6 +75,7 @@ fn booking() -> Booking {
         client_zone: Some("Europe/Lisbon".into()),
         source: Source::Page,
         reschedules: 0,
+        refund_cap: 100,
         sequence: 0,
         link_generation: 0,
         version: 3,

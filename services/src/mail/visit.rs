@@ -160,7 +160,7 @@ impl Visit {
     pub fn deadlines(&self) -> Option<String> {
         let mut lines = Vec::new();
         if !self.paid.is_zero() {
-            for deadline in self.booking.policy.deadlines(self.start()) {
+            for deadline in self.booking.deadlines() {
                 if deadline.until >= self.now {
                     let back = self.paid.percent(deadline.percent);
                     lines.push(format!(

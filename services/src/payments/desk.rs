@@ -100,7 +100,7 @@ pub async fn record_studio_payment(
 /// Before the visit it is prepaid; after it, income at once.
 async fn counts(tx: &Tx, booking: &Booking) -> Result<PaidAtStudio, PaymentError> {
     match booking.state {
-        BookingState::Confirmed | BookingState::Requested => Ok(PaidAtStudio::Ahead),
+        BookingState::Confirmed | BookingState::Requested { .. } => Ok(PaidAtStudio::Ahead),
         BookingState::Completed => {
             let journals = storage::ledger::journals_of(&**tx, booking.id).await?;
             let earned = journals.iter().filter(|journal| {

@@ -8,12 +8,11 @@ use domain::{
 };
 use storage::{
     Corrupt, Tx,
-    audit::{self, Actor},
     entities::payment_attempt,
     payments::{self, AttemptState, RefundReason},
 };
 
-use super::{PaymentError, close, fees, refunds, resolve::resolve};
+use super::{PaymentError, close, fees, mismatch, refunds, resolve::resolve};
 use crate::{
     Services, bookings,
     jobs::{self, Enqueue, Job},
@@ -36,12 +35,15 @@ pub enum Fulfilment {
     Ended,
     /// The slot was no longer the client's: all of it goes back.
     RefundedLate(BookingId),
+    /// It is not the payment that was asked for: all of it goes back.
+    RefundedStray(BookingId),
 }
 
 /// Asks the gateway how a checkout stands, and acts on it once.
 ///
-/// Ends in [`PaymentError::Mismatch`], with an alarm, where the answer is not what was
-/// asked for; in [`PaymentError::NotFound`] where the checkout is none of ours.
+/// Where the answer is not what was asked for, nothing is believed but that money came,
+/// which goes back; else it ends in [`PaymentError::Mismatch`]. Both raise an alarm. Ends
+/// in [`PaymentError::NotFound`] where the checkout is none of ours.
 pub async fn fulfil(services: &Services, session: &str) -> Result<Fulfilment, PaymentError> {
     let reader = services.store.reader();
     let known = payments::attempt_by_session(reader, session).await?;
@@ -105,7 +107,9 @@ pub(super) async fn settle(
     attempt: &payment_attempt::Model,
     checkout: &Checkout,
 ) -> Result<Fulfilment, PaymentError> {
-    check(services, attempt, checkout).await?;
+    if let Some(wrong) = mismatch::difference(services, attempt, checkout)? {
+        return mismatch::handle(services, attempt, checkout, wrong).await;
+    }
     match &checkout.state {
         CheckoutState::Open => Ok(Fulfilment::NotPaid),
         CheckoutState::Processing => Ok(Fulfilment::Processing),
@@ -124,57 +128,6 @@ pub(super) async fn settle(
             Ok(outcome)
         }
     }
-}
-
-/// Refuses a checkout that is not what was asked for. Our own session, amount,
-/// currency and reference decide, never the gateway's; and a demonstration is never
-/// paid with real money.
-pub(super) async fn check(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-    checkout: &Checkout,
-) -> Result<(), PaymentError> {
-    let expected = attempt.amount()?;
-    let wrong = if attempt.stripe_session.as_ref().is_some_and(|id| *id != checkout.id) {
-        "session"
-    } else if checkout.attempt != Some(attempt.id.into()) {
-        "reference"
-    } else if checkout.amount.currency != expected.currency {
-        "currency"
-    } else if checkout.amount != expected {
-        "amount"
-    } else if checkout.live && services.settings.demo_payments {
-        "mode"
-    } else {
-        return Ok(());
-    };
-    alarm(services, attempt, wrong).await?;
-    Err(PaymentError::Mismatch)
-}
-
-/// Tells those who look after the system, and the studio's records, once an attempt.
-async fn alarm(
-    services: &Services,
-    attempt: &payment_attempt::Model,
-    wrong: &'static str,
-) -> Result<(), PaymentError> {
-    const ACTION: &str = "payment.mismatch";
-    tracing::error!(attempt = %attempt.id, wrong, "a checkout is not the one that was asked for");
-    let tx = services.store.begin().await?;
-    let object = attempt.id.to_string();
-    let before = audit::of_object(&*tx, &object).await?;
-    if !before.iter().any(|entry| entry.action == ACTION) {
-        let entry = audit::Entry {
-            studio: Some(attempt.studio.into()),
-            actor: Actor::System,
-            action: ACTION,
-            object,
-            detail: wrong.into(),
-        };
-        audit::append(&tx, entry, services.now()).await?;
-    }
-    tx.commit().await?;
-    Ok(())
 }
 
 /// The money came. Of several who say so at once, one acts.
@@ -232,7 +185,7 @@ async fn late(
     refunds::request_of_attempt(tx, &attempt, amount, RefundReason::LatePayment, now).await?;
     let when =
         Enqueue { studio: Some(booking.studio), run_at: now, dedupe: Some(format!("{id}:late")) };
-    let mail = Mail::LatePaymentRefunded { booking: booking.id };
+    let mail = Mail::LatePaymentRefunded { booking: booking.id, attempt: id };
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await?;
     Ok(())
 }

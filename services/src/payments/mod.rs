@@ -12,6 +12,7 @@ mod desk;
 mod error;
 mod fees;
 mod fulfil;
+mod mismatch;
 mod open_checkout;
 mod reconcile;
 mod refunds;

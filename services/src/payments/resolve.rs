@@ -10,7 +10,7 @@ use storage::{
     payments::{self, AttemptState},
 };
 
-use super::{PaymentError, fulfil, start::FRESH};
+use super::{PaymentError, mismatch, start::FRESH};
 use crate::{
     Services,
     ports::{Checkout, GatewayError, NewCheckout},
@@ -133,7 +133,7 @@ async fn opened(
     attempt: &payment_attempt::Model,
     checkout: &Checkout,
 ) -> Result<(), PaymentError> {
-    fulfil::check(services, attempt, checkout).await?;
+    mismatch::check(services, attempt, checkout).await?;
     let tx = services.store.begin().await?;
     payments::open_attempt(&tx, attempt.id.into(), &checkout.id, checkout.url.as_deref()).await?;
     tx.commit().await?;

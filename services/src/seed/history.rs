@@ -250,6 +250,8 @@ impl Day<'_> {
             due_online_minor: if visit.online { plan.price_minor } else { 0 },
             hold_expires: None,
             hold_extended: false,
+            answer_by: None,
+            refund_cap: 100,
             contact_name: client.name.clone(),
             contact_email: client.email.clone(),
             contact_phone: None,

@@ -29,6 +29,10 @@ pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
         BookingState::Held { expires, extended } => (Some(expires.timestamp()), extended),
         _ => (None, false),
     };
+    let answer_by = match b.state {
+        BookingState::Requested { answer_by } => Some(answer_by.timestamp()),
+        _ => None,
+    };
     let (by, at, refund) = match b.state {
         BookingState::Cancelled { by, at, refund } => {
             (Some(by.code().to_owned()), Some(at.timestamp()), Some(refund.minor))
@@ -63,6 +67,7 @@ pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
         due_online_minor: Set(b.due_online.minor),
         hold_expires: Set(expires),
         hold_extended: Set(extended),
+        answer_by: Set(answer_by),
         contact_name: Set(contact.as_ref().map(|c| c.name.clone()).unwrap_or_default()),
         contact_email: Set(contact.as_ref().map(|c| c.email.clone()).unwrap_or_default()),
         contact_phone: Set(contact.and_then(|c| c.phone)),
@@ -70,6 +75,7 @@ pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
         note_sealed: NotSet,
         source: Set(b.source.code().to_owned()),
         reschedules: Set(int(b.reschedules)?),
+        refund_cap: Set(b.refund_cap.into()),
         sequence: Set(int(b.sequence)?),
         link_generation: Set(int(b.link_generation)?),
         version: Set(int(b.version)?),
@@ -116,6 +122,7 @@ impl TryFrom<Row> for Booking {
             contact: contact(&row),
             source: Source::from_code(&row.source).ok_or_else(|| bad("source"))?,
             reschedules: number(row.reschedules, "reschedules")?,
+            refund_cap: u8::try_from(row.refund_cap).map_err(|_| bad("refund_cap"))?,
             sequence: number(row.sequence, "sequence")?,
             link_generation: number(row.link_generation, "link_generation")?,
             version: number(row.version, "version")?,
@@ -140,7 +147,10 @@ fn state(row: &Row, currency: domain::Currency) -> Result<BookingState, Corrupt>
             let expires = expires.ok_or_else(|| bad("hold_expires"))?;
             BookingState::Held { expires, extended: row.hold_extended }
         }
-        "requested" => BookingState::Requested,
+        "requested" => {
+            let answer_by = row.answer_by.and_then(instant);
+            BookingState::Requested { answer_by: answer_by.ok_or_else(|| bad("answer_by"))? }
+        }
         "confirmed" => BookingState::Confirmed,
         "completed" => BookingState::Completed,
         "no_show" => BookingState::NoShow,

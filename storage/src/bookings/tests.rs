@@ -105,6 +105,7 @@ impl Ground {
             client_zone: Some("Europe/Berlin".into()),
             source: Source::Page,
             reschedules: 0,
+            refund_cap: 100,
             sequence: 0,
             link_generation: 0,
             version: 1,
@@ -220,7 +221,7 @@ crate::on_both_engines! {
         let refund = Money::new(4_200, Currency::Eur);
         let states = [
             BookingState::Held { expires: now, extended: true },
-            BookingState::Requested,
+            BookingState::Requested { answer_by: now },
             BookingState::Confirmed,
             BookingState::Completed,
             BookingState::NoShow,

@@ -59,6 +59,8 @@ pub struct Model {
     pub hold_expires: Option<i64>,
     /// Whether the one extension was used.
     pub hold_extended: bool,
+    /// While requested: when it is declined for want of an answer.
+    pub answer_by: Option<i64>,
     /// As typed for this visit.
     pub contact_name: String,
     /// Where this visit's mails go.
@@ -73,6 +75,8 @@ pub struct Model {
     pub source: String,
     /// How often it was moved by the client.
     pub reschedules: i32,
+    /// The share that its client can get back at most, in percent.
+    pub refund_cap: i32,
     /// The calendar file's SEQUENCE: raised by every change.
     pub sequence: i32,
     /// Raising it revokes every link mailed before.

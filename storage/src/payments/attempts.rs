@@ -105,6 +105,46 @@ pub async fn insert_attempt(tx: &Tx, new: &NewAttempt, now: Instant) -> Result<(
     crate::bulk::insert::<Entity>(tx, vec![row]).await
 }
 
+/// Writes down money that came for `beside`'s booking and that nobody asked for: paid,
+/// and not to be used. `session` is its page, where no other attempt bears that.
+pub async fn insert_stray(
+    tx: &Tx,
+    beside: &Model,
+    amount: Money,
+    session: Option<&str>,
+    payment_intent: &str,
+    now: Instant,
+) -> Result<Model, StoreError> {
+    let id: PaymentAttemptId = crate::new_id();
+    let row = Model {
+        id: id.0,
+        purpose: "stray".into(),
+        amount_minor: amount.minor,
+        currency: amount.currency.code().into(),
+        idempotency_key: format!("{id}:stray"),
+        state: AttemptState::Paid.as_str().into(),
+        stripe_session: session.map(ToOwned::to_owned),
+        stripe_payment_intent: Some(payment_intent.to_owned()),
+        checkout_url: None,
+        expires_at: now.timestamp(),
+        late: true,
+        fee_minor: None,
+        created_at: now.timestamp(),
+        paid_at: Some(now.timestamp()),
+        ..beside.clone()
+    };
+    crate::bulk::insert::<Entity>(tx, vec![row.clone()]).await?;
+    Ok(row)
+}
+
+/// The attempt that was paid by that payment at Stripe.
+pub async fn attempt_by_payment<C: ConnectionTrait>(
+    conn: &C,
+    payment_intent: &str,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::StripePaymentIntent.eq(payment_intent)).one(conn).await?)
+}
+
 /// One attempt.
 pub async fn attempt<C: ConnectionTrait>(
     conn: &C,

@@ -54,7 +54,7 @@ pub(super) fn Visits(
 fn is_coming(visit: &Visit, now: DateTime<Utc>) -> bool {
     let state = &visit.booking.state;
     visit.booking.span.end > now
-        && matches!(state, BookingState::Confirmed | BookingState::Requested)
+        && matches!(state, BookingState::Confirmed | BookingState::Requested { .. })
 }
 
 fn list(visits: Vec<Visit>) -> impl IntoView {
@@ -88,7 +88,7 @@ fn line(visit: Visit) -> impl IntoView {
 const fn state(state: BookingState) -> &'static str {
     match state {
         BookingState::Held { .. } => "Held",
-        BookingState::Requested => "Waiting for the studio",
+        BookingState::Requested { .. } => "Waiting for the studio",
         BookingState::Confirmed => "Booked",
         BookingState::Completed => "Took place",
         BookingState::NoShow => "Missed",

@@ -99,7 +99,7 @@ fn terms(studio: &StudioPage, held: Option<(&Booking, Zone)>) -> String {
 /// What a cancellation gives back from now on: the first deadline that has not passed.
 fn refund_now(studio: &StudioPage, booking: &Booking) -> String {
     let now = request::services().now();
-    let deadlines = booking.policy.deadlines(booking.span.start);
+    let deadlines = booking.deadlines();
     match deadlines.into_iter().find(|deadline| now <= deadline.until) {
         Some(deadline) => {
             let until = words::when(studio.zone.local(deadline.until).wall);

@@ -16,7 +16,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
     if !cancellable && !opened.view.may_reschedule {
         return None;
     }
-    let requested = opened.view.state == BookingState::Requested;
+    let requested = matches!(opened.view.state, BookingState::Requested { .. });
     let paid = !opened.view.receipt.refundable.is_zero();
     let ladder = match (requested, paid) {
         (true, true) => view! {
@@ -72,7 +72,7 @@ fn moving(opened: &Opened) -> String {
         Some(until) => {
             format!("It could be moved here until {}. Ring us, and we see.", opened.at(until))
         }
-        None if view.state == BookingState::Requested => {
+        None if matches!(view.state, BookingState::Requested { .. }) => {
             "It can be moved once the studio has answered.".to_owned()
         }
         None => "It cannot be moved here any more. Ring us, and we see.".to_owned(),

@@ -49,7 +49,7 @@ pub fn tab(opened: &Opened) -> String {
     let when = words::when(opened.view.local.wall);
     match opened.view.state {
         BookingState::Held { .. } => format!("Not booked yet: {when}"),
-        BookingState::Requested => format!("Requested: {when}"),
+        BookingState::Requested { .. } => format!("Requested: {when}"),
         BookingState::Confirmed => format!("Booked: {when}"),
         BookingState::Cancelled { .. } => format!("Cancelled: {when}"),
         _ => format!("Your visit: {when}"),
@@ -58,11 +58,12 @@ pub fn tab(opened: &Opened) -> String {
 
 fn announced(opened: &Opened, news: News) -> Option<AnyView> {
     let paid = !opened.view.receipt.payments.is_empty();
-    let stands = matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested);
+    let stands =
+        matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. });
     let mail = opened.view.contact.as_ref().map(|contact| contact.email.as_str());
     let sent = |what: &str| mail.map(|mail| format!(" {what} sent to {mail}.")).unwrap_or_default();
     let text = match (news, opened.view.state) {
-        (News::Booked, BookingState::Requested) if paid => {
+        (News::Booked, BookingState::Requested { .. }) if paid => {
             format!("Payment received. Your request is with the studio.{}", sent("A copy was"))
         }
         (News::Booked, _) if stands && paid => {
@@ -117,7 +118,7 @@ fn said(opened: &Opened, processing: bool) -> (String, String) {
                 opened.at(expires)
             ),
         ),
-        BookingState::Requested => (
+        BookingState::Requested { .. } => (
             named("Your request is with the studio"),
             format!(
                 "{therapist} answers each request before the visit stands. The time is kept for \
@@ -211,7 +212,7 @@ fn actions(opened: &Opened, processing: bool) -> Option<AnyView> {
         | BookingState::Cancelled { .. }
         | BookingState::NoShow
         | BookingState::Completed => Some(again(opened)),
-        BookingState::Requested | BookingState::Confirmed => None,
+        BookingState::Requested { .. } | BookingState::Confirmed => None,
     }
 }
 

@@ -62,7 +62,7 @@ const fn takes_place(state: BookingState) -> bool {
     matches!(
         state,
         BookingState::Held { .. }
-            | BookingState::Requested
+            | BookingState::Requested { .. }
             | BookingState::Confirmed
             | BookingState::Completed
     )

@@ -74,7 +74,7 @@ pub fn Reschedule() -> impl IntoView {
 fn why_not(opened: &Opened) -> Option<String> {
     let view = &opened.view;
     match (view.state, view.reschedule_until) {
-        (BookingState::Requested, _) => Some(
+        (BookingState::Requested { .. }, _) => Some(
             "The studio has not answered your request yet. Once it has, you can move it.".into(),
         ),
         (BookingState::Confirmed, None) => {

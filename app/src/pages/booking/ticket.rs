@@ -33,7 +33,7 @@ const fn stands(state: BookingState) -> bool {
     matches!(
         state,
         BookingState::Held { .. }
-            | BookingState::Requested
+            | BookingState::Requested { .. }
             | BookingState::Confirmed
             | BookingState::Completed
     )
@@ -88,7 +88,7 @@ fn beside(studio: NaiveDateTime, client: NaiveDateTime) -> String {
 const fn badge(state: BookingState) -> (State, Glyph, &'static str) {
     match state {
         BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Held, not booked yet"),
-        BookingState::Requested => (State::Wait, Glyph::Hourglass, "Waiting for the studio"),
+        BookingState::Requested { .. } => (State::Wait, Glyph::Hourglass, "Waiting for the studio"),
         BookingState::Confirmed => (State::Ok, Glyph::Check, "Booked"),
         BookingState::Completed => (State::Ok, Glyph::Check, "Took place"),
         BookingState::NoShow => (State::Plain, Glyph::Info, "Missed"),

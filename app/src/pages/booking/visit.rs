@@ -54,8 +54,9 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
 }
 
 fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
-    let coming = matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested)
-        && opened.now < opened.view.end;
+    let coming =
+        matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. })
+            && opened.now < opened.view.end;
     let body = view! {
         {processing.then(|| view! { <Meta http_equiv="refresh" content="5"/> })}
         {head::view(opened, news, processing)}

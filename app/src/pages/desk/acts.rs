@@ -27,7 +27,7 @@ pub fn view(
     let form = Form { studio, date, visit };
     let begun = visit.start <= now;
     let parts = match visit.state {
-        BookingState::Requested => {
+        BookingState::Requested { .. } => {
             vec![form.press("approve", "btn primary", "Approve"), decline(form)]
         }
         BookingState::Confirmed if begun => {

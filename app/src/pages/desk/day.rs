@@ -81,7 +81,7 @@ fn summary(found: &DeskDay) -> String {
 }
 
 fn waiting_for(found: &DeskDay) -> impl Iterator<Item = &DeskVisit> {
-    found.visits.iter().filter(|visit| visit.state == BookingState::Requested)
+    found.visits.iter().filter(|visit| matches!(visit.state, BookingState::Requested { .. }))
 }
 
 /// What came of a form, where its visit does not stand on this day; and of the search.

@@ -12,7 +12,7 @@ use crate::{
 pub const fn state(state: BookingState, begun: bool) -> (State, Glyph, &'static str) {
     match state {
         BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Held, being paid"),
-        BookingState::Requested => (State::Wait, Glyph::Info, "Waits for your answer"),
+        BookingState::Requested { .. } => (State::Wait, Glyph::Info, "Waits for your answer"),
         BookingState::Confirmed if begun => (State::Wait, Glyph::Clock, "To be closed"),
         BookingState::Confirmed => (State::Ok, Glyph::Calendar, "Booked"),
         BookingState::Completed => (State::Ok, Glyph::Check, "Took place"),

@@ -1,7 +1,10 @@
 //! A booking is made: held, filled in, and sent to be paid, in one request.
 
+use std::net::{IpAddr, Ipv4Addr};
+
+use app::request::ClientAddress;
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Path, State},
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -17,7 +20,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use services::{
     Services,
-    bookings::{self, BookRefused, BookRequest, Booked, CheckoutRefused, HoldRefused},
+    bookings::{self, BookRefused, BookRequest, Booked, CheckoutRefused, HoldRefused, Holder},
     catalogue::StudioPage,
 };
 use utoipa::ToSchema;
@@ -119,28 +122,35 @@ pub struct BookingMade {
 pub async fn create(
     State(site): State<Site>,
     Path(slug): Path<String>,
+    address: Option<Extension<ClientAddress>>,
     headers: HeaderMap,
     Body(wanted): Body<NewBooking>,
 ) -> Response {
     let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
     let keyed = Keyed { services: &site.services, scope: &slug, key };
-    keyed.once(&wanted, || make(&site.services, &slug, &wanted)).await
+    let address = address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(found)| found.0);
+    keyed.once(&wanted, |holder| make(&site.services, &slug, &wanted, (holder, address))).await
 }
 
 async fn make(
     services: &Services,
     slug: &str,
     wanted: &NewBooking,
+    who: (Holder, IpAddr),
 ) -> Result<(StatusCode, Json<BookingMade>), Problem> {
     let studio = find(services, slug).await?;
-    let request = request(&studio, wanted)?;
+    let request = request(&studio, wanted, who)?;
     match bookings::book(services, request).await {
         Ok(booked) => Ok((StatusCode::CREATED, Json(made(services, &studio, booked)))),
         Err(refused) => Err(problem(&studio, refused)),
     }
 }
 
-fn request(studio: &StudioPage, wanted: &NewBooking) -> Result<BookRequest, Problem> {
+fn request(
+    studio: &StudioPage,
+    wanted: &NewBooking,
+    (holder, address): (Holder, IpAddr),
+) -> Result<BookRequest, Problem> {
     let plan = match wanted.payment.as_deref() {
         None => studio.policy.plans().first().copied(),
         Some(code) => PaymentPlan::from_code(code),
@@ -167,6 +177,8 @@ fn request(studio: &StudioPage, wanted: &NewBooking) -> Result<BookRequest, Prob
         },
         plan: plan.ok_or_else(|| Problem::field("payment", "plan_not_offered"))?,
         agreed: wanted.accept_policy,
+        holder,
+        address,
     })
 }
 
@@ -197,6 +209,7 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
             let code = if why.is_taken() { "slot_taken" } else { code };
             slot_problem(studio, code, why.is_taken(), &nearest)
         }
+        BookRefused::TooMany(often) => often.into(),
         BookRefused::Hold(HoldRefused::Store(cause))
         | BookRefused::Checkout(CheckoutRefused::Store(cause)) => cause.into(),
         BookRefused::Hold(HoldRefused::TooManyHolds)

@@ -6,7 +6,7 @@ use domain::{
 
 use super::*;
 use crate::{
-    bookings::{BookRequest, Booked, book, view},
+    bookings::{BookRequest, Booked, Holder, book, view},
     payments,
 };
 
@@ -26,6 +26,8 @@ async fn booked(bed: &TestBed, email: &str, hour: u32) -> Booked {
         answers,
         plan: PaymentPlan::Full,
         agreed: true,
+        holder: Holder::stranger(),
+        address: Ipv4Addr::LOCALHOST.into(),
     };
     let booked = book(&bed.services, request).await.expect("the slot is free");
     let page = bed.gateway.checkouts().pop().expect("a page was opened");

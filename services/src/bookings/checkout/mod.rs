@@ -20,7 +20,7 @@ use self::{
     check::check,
     write::{Next, write},
 };
-use super::{Holder, last::is_free, link::manage_token};
+use super::{Holder, last::is_free, link::manage_token, release};
 use crate::{
     Services,
     payments::{self, PaymentError},
@@ -62,8 +62,9 @@ pub enum CheckoutStep {
 /// (nothing is due online) or opens its payment page.
 ///
 /// Pressing again is safe: the page that is open is used again, and a booking that is
-/// confirmed answers with its link. A stop in the safety questions comes before any
-/// other problem: it lets go of the slot, and nothing that was answered is kept.
+/// confirmed answers with its link. A stop in the safety questions comes before anything
+/// else: it lets go of the slot, or of the visit that was paid for in another tab, and
+/// nothing that was answered is kept.
 pub async fn checkout(
     services: &Services,
     request: CheckoutRequest,
@@ -72,17 +73,21 @@ pub async fn checkout(
     let Some(booking) = last else {
         return Err(CheckoutRefused::HoldEnded { still_free: false });
     };
-    if !booking.is_held_at(services.now()) {
-        return settled(services, &booking).await;
-    }
     if let Some(codes) = stopped(&request.answers) {
         stop::stop(services, booking.id).await?;
         return Err(CheckoutRefused::Stop { codes });
+    }
+    if !booking.is_held_at(services.now()) {
+        return settled(services, &booking).await;
     }
     let form = check(&request, &booking)?;
     match services.store.retrying(|| write(services, &form, booking.id)).await? {
         Next::Settled(booking) => settled(services, &booking).await,
         Next::Pay(attempt) => pay(services, &booking, attempt).await,
+        Next::HeldLongEnough => {
+            release(services, request.holder).await?;
+            settled(services, &booking).await
+        }
     }
 }
 
@@ -97,7 +102,7 @@ fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
 /// The answer where there is nothing left to decide: booked, or no longer held.
 async fn settled(services: &Services, booking: &Booking) -> Result<CheckoutStep, CheckoutRefused> {
     match booking.state {
-        BookingState::Confirmed | BookingState::Requested => {
+        BookingState::Confirmed | BookingState::Requested { .. } => {
             Ok(CheckoutStep::Confirmed { token: manage_token(services, booking) })
         }
         _ => Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? }),

@@ -4,7 +4,10 @@ use domain::contact::FieldError;
 use storage::{Collision, StoreError};
 use thiserror::Error;
 
-use crate::{bookings::ChangeError, payments::PaymentError};
+use crate::{
+    bookings::{CancelRefused, ChangeError},
+    payments::PaymentError,
+};
 
 /// Why a checkout did not go on. Nothing was charged.
 #[derive(Debug, Error)]
@@ -61,6 +64,17 @@ impl From<PaymentError> for CheckoutRefused {
         match error {
             PaymentError::Store(error) => Self::Store(error),
             other => Self::Payment(other),
+        }
+    }
+}
+
+impl From<CancelRefused> for CheckoutRefused {
+    fn from(error: CancelRefused) -> Self {
+        match error {
+            CancelRefused::Payment(error) => error.into(),
+            CancelRefused::Store(error) => Self::Store(error),
+            // It changed since it was read: look again.
+            _ => Self::Store(StoreError::Retry),
         }
     }
 }

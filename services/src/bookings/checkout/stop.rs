@@ -1,37 +1,77 @@
-//! A red flag: no booking, no payment, and nothing kept of what was answered.
+//! A red flag: no booking, no payment kept, and nothing kept of what was answered.
 
-use domain::{BookingId, screening};
-use storage::{audit::Actor, bookings};
+use domain::{
+    BookingId,
+    booking::{Booking, BookingState, CancelledBy, HOLD_AT_MOST},
+    policy::refund_preview,
+    screening,
+};
+use storage::{Tx, audit::Actor, bookings, payments::lock_booking};
 
 use super::CheckoutRefused;
 use crate::{
     Services,
     bookings::{
+        cancel::settle,
         confirm::{forget_answers, note},
         keep::{Gone, close_page, give_up},
     },
+    payments,
 };
 
-/// Lets go of the slot. The audit entry says that a stop happened and under which
-/// questions; not which of them. A payment page that was opened before is closed.
+/// Lets go of the slot. A payment page that was opened before is closed; where it was
+/// paid first, in another tab, the visit is cancelled and everything goes back. The
+/// audit entry says that a stop happened and under which questions; not which of them.
 pub async fn stop(services: &Services, id: BookingId) -> Result<(), CheckoutRefused> {
-    match services.store.retrying(|| try_stop(services, id)).await? {
-        Gone::Now => Ok(()),
-        Gone::Later => Ok(close_page(services, id).await?),
+    if let Gone::Later = services.store.retrying(|| try_stop(services, id)).await? {
+        close_page(services, id).await?;
+        services.store.retrying(|| undo_if_paid(services, id)).await?;
     }
+    Ok(())
 }
 
 async fn try_stop(services: &Services, id: BookingId) -> Result<Gone, CheckoutRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
+    lock_booking(&tx, id).await?;
     let Some(booking) = bookings::by_id(&*tx, id).await? else { return Ok(Gone::Now) };
-    if booking.hold_expires().is_none() {
+    if booking.hold_expires().is_none() && !is_undone(services, &booking) {
         return Ok(Gone::Now);
     }
     let detail = format!("questions {}", screening::VERSION);
     note(&tx, &booking, Actor::Guest, "screening.stopped", detail, now).await?;
-    let gone = give_up(&tx, booking.clone(), now).await?;
+    let gone = match booking.state {
+        BookingState::Held { .. } => give_up(&tx, booking.clone(), now).await?,
+        _ => undo(services, &tx, booking.clone()).await?,
+    };
     forget_answers(&tx, &booking).await?;
     tx.commit().await?;
     Ok(gone)
+}
+
+/// The page was paid before it could be closed.
+async fn undo_if_paid(services: &Services, id: BookingId) -> Result<(), CheckoutRefused> {
+    let tx = services.store.begin().await?;
+    lock_booking(&tx, id).await?;
+    let found = bookings::by_id(&*tx, id).await?;
+    if let Some(booking) = found.filter(|booking| is_undone(services, booking)) {
+        undo(services, &tx, booking).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Whether a stop undoes this visit: the one that was held while the questions stood
+/// open, and no other that the same browser booked before.
+fn is_undone(services: &Services, booking: &Booking) -> bool {
+    let now = services.now();
+    booking.may_cancel(now) && now < booking.created_at + HOLD_AT_MOST
+}
+
+async fn undo(services: &Services, tx: &Tx, booking: Booking) -> Result<Gone, CheckoutRefused> {
+    let now = services.now();
+    let (by, paid) = (CancelledBy::System, payments::captured(&**tx, &booking).await?);
+    let back = refund_preview(&booking, paid, by, now).refund;
+    settle(tx, booking, by, back, Actor::Guest, now).await?;
+    Ok(Gone::Now)
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta};
 use domain::{
     BookingId, ClientId, Instant, PaymentAttemptId,
-    booking::Booking,
+    booking::{Booking, Obstacle},
     screening::{ScreeningOutcome, decide},
 };
 use storage::{
@@ -31,6 +31,8 @@ pub enum Next {
     Settled(Box<Booking>),
     /// This attempt's page is to be opened.
     Pay(PaymentAttemptId),
+    /// A page that is opened now would keep the slot for longer than a hold may last.
+    HeldLongEnough,
 }
 
 /// Writes the form on the held booking, with the client, the sealed answers and what
@@ -54,7 +56,9 @@ pub async fn write(
     } else {
         ask_for_payment(&tx, booking, now).await?
     };
-    tx.commit().await?;
+    if !matches!(next, Next::HeldLongEnough) {
+        tx.commit().await?;
+    }
     Ok(next)
 }
 
@@ -69,7 +73,10 @@ async fn ask_for_payment(tx: &Tx, booking: Booking, now: Instant) -> Result<Next
     let page = storage::payments::attempt(&**tx, attempt).await?;
     let closes = page.and_then(|page| DateTime::from_timestamp(page.expires_at, 0));
     let until = closes.unwrap_or(now) + AFTER_PAGE;
-    let kept = booking.keep_hold_until(until, now).map_err(ChangeError::from)?;
+    let kept = match booking.keep_hold_until(until, now) {
+        Err(refused) if refused.why == Obstacle::HeldLongEnough => return Ok(Next::HeldLongEnough),
+        kept => kept.map_err(ChangeError::from)?,
+    };
     let kept = bookings::update(tx, kept).await?;
     occupancy::extend_hold(tx, kept.id, kept.hold_expires().unwrap_or(until)).await?;
     Ok(Next::Pay(attempt))

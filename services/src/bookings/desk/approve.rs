@@ -1,11 +1,11 @@
 //! A visit that waits for approval gets its answer.
 
 use domain::{
-    BookingId,
+    BookingId, Instant,
     booking::{Booking, CancelledBy},
     policy::refund_preview,
 };
-use storage::{bookings, occupancy, payments::RefundReason};
+use storage::{Tx, audit::Actor, bookings, occupancy, payments::RefundReason};
 
 use super::{DeskRefused, actor, locked};
 use crate::{
@@ -57,16 +57,27 @@ async fn try_decline(
     let now = services.now();
     let tx = services.store.begin().await?;
     let booking = waiting(locked(&tx, staff, id).await?)?;
+    let booking = decline_within(&tx, booking, actor(staff), now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Declines within a transaction: state, occupancy, money, mail and audit.
+pub(in crate::bookings) async fn decline_within(
+    tx: &Tx,
+    booking: Booking,
+    actor: Actor,
+    now: Instant,
+) -> Result<Booking, DeskRefused> {
     let booking = booking.decline(now).map_err(ChangeError::from)?;
-    let booking = bookings::update(&tx, booking).await?;
-    occupancy::free(&tx, booking.id).await?;
-    let paid = payments::captured(&*tx, &booking).await?;
+    let booking = bookings::update(tx, booking).await?;
+    occupancy::free(tx, booking.id).await?;
+    let paid = payments::captured(&**tx, &booking).await?;
     let back = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
     let reason = RefundReason::CancelledByStudio;
-    payments::settle_cancellation(&tx, &booking, back, reason, now).await?;
-    letters::declined(&tx, &booking, now).await?;
-    note(&tx, &booking, actor(staff), "booking.declined", String::new(), now).await?;
-    tx.commit().await?;
+    payments::settle_cancellation(tx, &booking, back, reason, now).await?;
+    letters::declined(tx, &booking, now).await?;
+    note(tx, &booking, actor, "booking.declined", String::new(), now).await?;
     Ok(booking)
 }
 

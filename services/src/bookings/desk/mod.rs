@@ -17,6 +17,7 @@ use storage::{Collision, StoreError, Tx, audit::Actor, bookings, payments::lock_
 use thiserror::Error;
 
 pub use answers::{Answers, answers};
+pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};

@@ -138,3 +138,8 @@ pub fn easy_terms() -> StudioOptions {
         ..StudioOptions::default()
     }
 }
+
+/// Every therapist of the bed is asked before a visit is booked.
+pub async fn asked_first(bed: &TestBed) {
+    sql(bed, "UPDATE therapist SET online = 'approval'").await;
+}

@@ -97,6 +97,51 @@ on_both_engines! {
         assert_eq!(read(bed, &held).await.state, BookingState::Expired);
     }
 
+    async fn a_red_flag_after_the_payment_in_another_tab_gives_everything_back(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let page = bed.gateway.checkouts().pop().expect("it was opened");
+        bed.gateway.next(Call::ExpireCheckout, Fault::PayFirst(page.id));
+        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
+        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(read(bed, &held).await.state.code(), "cancelled");
+        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
+        assert_eq!(count(bed, "screening").await, 0);
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+    }
+
+    async fn a_red_flag_once_the_visit_is_booked_undoes_it_while_the_form_is_young(bed: &TestBed) {
+        let flagged = |n| CheckoutRequest { answers: ticked(&["injury"]), ..form(n) };
+        let young = booked(bed, tuesday(10, 0), 1).await;
+        assert_eq!(refused(bed, flagged(1)).await.code(), "screening_stop");
+        assert_eq!(read(bed, &young).await.state.code(), "cancelled");
+        let old = booked(bed, tuesday(14, 0), 2).await;
+        bed.clock.advance_minutes(121);
+        assert_eq!(refused(bed, flagged(2)).await.code(), "screening_stop");
+        assert_eq!(read(bed, &old).await.state, BookingState::Confirmed, "another matter");
+    }
+
+    async fn no_slot_is_kept_for_ever_by_opening_page_after_page(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0) + chrono::TimeDelta::days(7), 1).await;
+        let begun = bed.services.now();
+        let mut pages = 0;
+        let ended = loop {
+            match checkout(&bed.services, form(1)).await {
+                Ok(_) => pages += 1,
+                Err(refused) => break refused,
+            }
+            // The page is nearly over: the next press wants another one.
+            bed.clock.advance_minutes(27);
+        };
+        assert!(matches!(ended, CheckoutRefused::HoldEnded { still_free: true }), "{ended:?}");
+        assert!(bed.services.now() - begun <= domain::booking::HOLD_AT_MOST);
+        assert_eq!(pages, 4);
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+        assert!(bed.gateway.checkouts().iter().all(|page| !bed.gateway.pay(&page.id)));
+        held_by_ana(bed, held.span.start, 2).await;
+    }
+
     async fn what_the_therapist_should_see_is_sealed_and_the_booking_goes_on(bed: &TestBed) {
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         let careful = CheckoutRequest { answers: ticked(&["clot_or_thinners"]), ..form(1) };
@@ -259,6 +304,8 @@ on_both_engines! {
             answers: filled.answers,
             plan: filled.plan,
             agreed: filled.agreed,
+            holder: filled.holder,
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         let flagged = CheckoutRequest { answers: ticked(&["injury"]), ..form(1) };
         let not_offered = CheckoutRequest { plan: PaymentPlan::AtStudio, ..form(1) };
@@ -275,5 +322,11 @@ on_both_engines! {
         let proof = bed.services.links.verify(&booked.manage_token, bed.services.now());
         let shown = view(&bed.services, &proof.expect("ours")).await.expect("shown");
         assert_eq!(shown.pay_url, booked.checkout_url);
+        let again = book(&bed.services, request(form(1))).await.expect("the same request");
+        assert_eq!((again.booking.id, again.checkout_url), (booked.booking.id, booked.checkout_url));
+        paid(bed).await;
+        let after = book(&bed.services, request(form(1))).await.expect("the same request");
+        assert_eq!((after.booking.id, after.checkout_url), (booked.booking.id, None));
+        assert_eq!(count(bed, "booking").await, 3, "two were refused, one is booked");
     }
 }

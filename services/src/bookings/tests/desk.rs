@@ -147,11 +147,11 @@ on_both_engines! {
     }
 
     async fn a_therapist_who_approves_by_hand_is_asked_first(bed: &TestBed) {
-        sql(bed, "UPDATE therapist SET online = 'approval'").await;
+        asked_first(bed).await;
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         pressed(bed, form(1)).await;
         paid(bed).await;
-        assert_eq!(read(bed, &held).await.state, BookingState::Requested);
+        assert!(matches!(read(bed, &held).await.state, BookingState::Requested { .. }));
         let taken = hold(&bed.services, with_ana(bed, tuesday(10, 0), 2)).await;
         assert_eq!(taken.expect_err("it keeps its time").code(), "slot_taken");
         let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
@@ -165,7 +165,7 @@ on_both_engines! {
     }
 
     async fn a_visit_that_is_declined_is_free_and_paid_back_in_full(bed: &TestBed) {
-        sql(bed, "UPDATE therapist SET online = 'approval'").await;
+        asked_first(bed).await;
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         pressed(bed, form(1)).await;
         paid(bed).await;
@@ -181,6 +181,28 @@ on_both_engines! {
         assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
         assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 2, "asked and declined");
         held_by_ana(bed, tuesday(10, 0), 2).await;
+        books_agree(bed).await;
+    }
+
+    async fn a_request_that_nobody_answers_is_declined_in_time_and_paid_back(bed: &TestBed) {
+        asked_first(bed).await;
+        let held = held_by_ana(bed, tuesday(10, 0) + TimeDelta::days(7), 1).await;
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        let BookingState::Requested { answer_by } = read(bed, &held).await.state else {
+            panic!("she is asked");
+        };
+        bed.clock.set(answer_by - TimeDelta::seconds(1));
+        assert_eq!(decline_unanswered(&bed.services).await.expect("swept"), 0, "not yet");
+        bed.clock.set(answer_by);
+        assert_eq!(decline_unanswered(&bed.services).await.expect("swept"), 1);
+        assert_eq!(decline_unanswered(&bed.services).await.expect("swept"), 0, "once");
+        assert_eq!(read(bed, &held).await.state, BookingState::Declined);
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        assert!(mails.last().expect("a mail").subject.contains("cannot take place"));
+        held_by_ana(bed, tuesday(10, 0) + TimeDelta::days(7), 2).await;
         books_agree(bed).await;
     }
 }

@@ -124,4 +124,43 @@ on_both_engines! {
         assert_eq!((zone.name(), theirs.rfc3339().as_str()), ("Europe/Berlin", "2026-11-24T11:00:00+01:00"));
         assert_eq!((page.place.city.as_str(), page.therapist_name.as_str()), ("Lisbon", "Ana Teste"));
     }
+
+    async fn a_move_to_a_therapist_who_approves_by_hand_is_asked_for(bed: &TestBed) {
+        let start = tuesday(10, 0) + TimeDelta::days(3);
+        let booking = booked(bed, start, 1).await;
+        jobs::run_due(&bed.services, 50).await;
+        asked_first(bed).await;
+        let to = start + TimeDelta::days(1);
+        let asked = moved(bed, &booking, to, Whom::Same).await.expect("it is free");
+        assert_eq!((asked.state.code(), asked.span.start), ("requested", to));
+        jobs::run_due(&bed.services, 50).await;
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        assert_eq!(mails.len(), 2, "booked, and asked");
+        assert!(mails[1].subject.contains("asked to move"), "{}", mails[1].subject);
+        bed.clock.set(start - TimeDelta::hours(24));
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent_to("amara1@post.example").len(), 2, "no old reminder");
+        let ana = crate::auth::testing::therapist(bed.studio.id, bed.studio.ana).into();
+        desk::approve(&bed.services, &ana, booking.id).await.expect("she may");
+        jobs::run_due(&bed.services, 50).await;
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        let ics = &mails[2].calendar.as_ref().expect("with the new time").ics;
+        assert!(ics.contains("SEQUENCE:1"), "{ics}");
+        no_overlaps(bed).await;
+    }
+
+    async fn a_move_that_is_declined_leaves_calendars_and_is_paid_back(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0) + TimeDelta::days(3), 1).await;
+        asked_first(bed).await;
+        let to = tuesday(10, 0) + TimeDelta::days(4);
+        moved(bed, &booking, to, Whom::Same).await.expect("it is free");
+        let ana = crate::auth::testing::therapist(bed.studio.id, bed.studio.ana).into();
+        desk::decline(&bed.services, &ana, booking.id).await.expect("she may");
+        jobs::run_due(&bed.services, 50).await;
+        let mail = bed.mailer.sent_to("amara1@post.example").pop().expect("a mail");
+        let calendar = mail.calendar.expect("it takes the visit out");
+        assert_eq!(calendar.method, "CANCEL");
+        assert!(calendar.ics.contains("SEQUENCE:2"), "{}", calendar.ics);
+        assert_eq!(bed.gateway.refunded(booking.price.currency), booking.price);
+    }
 }

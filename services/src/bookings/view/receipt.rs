@@ -98,7 +98,7 @@ pub async fn receipt<C: Connection>(
 fn rest(booking: &Booking, received: Money) -> Money {
     match booking.state {
         BookingState::Held { .. } => booking.rest_after(booking.due_online),
-        BookingState::Requested | BookingState::Confirmed | BookingState::Completed => {
+        BookingState::Requested { .. } | BookingState::Confirmed | BookingState::Completed => {
             booking.rest_after(received)
         }
         _ => Money::zero(booking.price.currency),

@@ -50,6 +50,7 @@ fn visit(bed: &TestBed, wall: &str, offset: i64) -> Booking {
         client_zone: None,
         source: Source::Page,
         reschedules: 0,
+        refund_cap: 100,
         sequence: 3,
         link_generation: 0,
         version: 1,

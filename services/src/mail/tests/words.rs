@@ -13,8 +13,13 @@ fn each_mail_says_what_it_should() {
     let mails = [
         ("booking_confirmed", booking_confirmed::letter(&visit())),
         ("booking_confirmed_deposit", booking_confirmed::letter(&deposit)),
-        ("booking_requested", booking_requested::letter(&in_state(BookingState::Requested))),
+        ("booking_requested", booking_requested::letter(&in_state(requested()))),
+        ("booking_move_requested", booking_requested::letter(&move_requested(requested(), 1))),
         ("booking_declined", booking_declined::letter(&in_state(BookingState::Declined))),
+        (
+            "booking_move_declined",
+            booking_declined::letter(&move_requested(BookingState::Declined, 2)),
+        ),
         ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
@@ -28,10 +33,18 @@ fn each_mail_says_what_it_should() {
             booking_cancelled::letter(&cancelled(CancelledBy::Studio, eur(8_400)), eur(0)),
         ),
         (
+            "booking_cancelled_for_safety",
+            booking_cancelled::letter(&cancelled(CancelledBy::System, eur(8_400)), eur(0)),
+        ),
+        (
             "booking_cancelled_too_late",
             booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400)),
         ),
         ("late_payment_refunded", late_payment_refunded::letter(&expired(), eur(8_400))),
+        (
+            "late_payment_of_another_amount",
+            late_payment_refunded::letter(&held(at("2026-11-23T08:28:00Z")), eur(8_399)),
+        ),
         ("late_payment_of_a_booked_visit", late_payment_refunded::letter(&visit(), eur(8_400))),
         (
             "verify_address",
@@ -58,6 +71,14 @@ fn each_mail_says_what_it_should() {
 
 fn in_state(state: BookingState) -> Visit {
     Visit { booking: Booking { state, ..booking() }, ..visit() }
+}
+
+fn requested() -> BookingState {
+    BookingState::Requested { answer_by: at("2026-11-24T08:14:30Z") }
+}
+
+fn move_requested(state: BookingState, sequence: u32) -> Visit {
+    Visit { booking: Booking { state, sequence, ..moved().booking }, ..visit() }
 }
 
 fn expired() -> Visit {

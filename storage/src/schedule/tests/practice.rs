@@ -120,6 +120,8 @@ impl Practice {
             due_online_minor: 8_400,
             hold_expires: None,
             hold_extended: false,
+            answer_by: None,
+            refund_cap: 100,
             contact_name: String::new(),
             contact_email: String::new(),
             contact_phone: None,
