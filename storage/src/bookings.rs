@@ -110,6 +110,21 @@ pub async fn holds_of_client<C: ConnectionTrait>(
         .await?)
 }
 
+/// How many visits a client has to come for which nothing was due online.
+pub async fn unpaid_of_client<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+    now: Instant,
+) -> Result<u64, StoreError> {
+    Ok(booking::Entity::find()
+        .filter(booking::Column::Client.eq(client.0))
+        .filter(booking::Column::State.is_in(["requested", "confirmed"]))
+        .filter(booking::Column::DueOnlineMinor.eq(0))
+        .filter(booking::Column::Starts.gt(now.timestamp()))
+        .count(conn)
+        .await?)
+}
+
 /// Holds that ended before or at `now`, longest first: the sweeper's work.
 pub async fn ended_holds<C: ConnectionTrait>(
     conn: &C,

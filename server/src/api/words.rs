@@ -36,6 +36,9 @@ pub fn title(code: &str) -> &'static str {
         "screening_stop" => {
             "This needs a doctor before any massage. Nothing was booked, charged or kept."
         }
+        "too_many_unpaid" => {
+            "This client has as many visits as may be booked without paying online first."
+        }
         "too_many_holds" => "Too many times are being kept at once. Finish or leave one first.",
         "hold_ended" => "The time is no longer kept. Start again.",
         "idempotency_mismatch" => "This Idempotency-Key was used with another request.",

@@ -43,6 +43,8 @@ use crate::tokens::random_bytes;
 
 /// How many slots one browser, or one client, may hold at a time.
 pub const HOLDS_ALLOWED: u64 = 2;
+/// How many visits to come a client may have at a studio without having paid anything.
+pub const UNPAID_ALLOWED: u64 = 3;
 /// How many free times are offered for one that is taken.
 pub const ALTERNATIVES: usize = 4;
 

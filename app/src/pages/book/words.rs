@@ -67,6 +67,10 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
             "Two times are being kept for you already",
             "Finish or let go of the other one first. Nothing was charged.",
         ),
+        "too_many_unpaid" => (
+            "You have three visits to pay at the studio already",
+            "Choose to pay this one online, or call us. The time is still kept for you.",
+        ),
         "too_many" => (
             "That was very often",
             "Wait a minute, then press the button again. Nothing was charged.",

@@ -30,6 +30,9 @@ pub enum CheckoutRefused {
     /// The client holds as many other slots as they may.
     #[error("too many slots are held")]
     TooManyHolds,
+    /// The client has as many visits to come as may be booked without paying first.
+    #[error("too many visits are to be paid at the studio")]
+    TooManyUnpaid,
     /// The payment page could not be opened. The slot is still held.
     #[error(transparent)]
     Payment(PaymentError),
@@ -47,6 +50,7 @@ impl CheckoutRefused {
             Self::Stop { .. } => "screening_stop",
             Self::HoldEnded { .. } => "hold_ended",
             Self::TooManyHolds => "too_many_holds",
+            Self::TooManyUnpaid => "too_many_unpaid",
             Self::Payment(error) => error.code(),
             Self::Store(_) => "unavailable",
         }

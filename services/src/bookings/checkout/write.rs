@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
-    bookings::{ChangeError, HOLDS_ALLOWED, confirm::confirm_paid},
+    bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, confirm::confirm_paid},
     payments,
     sealing::Cell,
 };
@@ -95,6 +95,12 @@ async fn identify(
     let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
     if others >= HOLDS_ALLOWED {
         return Err(CheckoutRefused::TooManyHolds);
+    }
+    if form.due.is_zero() {
+        let unpaid = bookings::unpaid_of_client(&**tx, client.id.into(), now).await?;
+        if unpaid >= UNPAID_ALLOWED {
+            return Err(CheckoutRefused::TooManyUnpaid);
+        }
     }
     seal_note(services, tx, &booking, &client, form).await?;
     seal_answers(services, tx, &booking, &client, form, now).await?;

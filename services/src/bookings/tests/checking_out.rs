@@ -235,6 +235,26 @@ on_both_engines! {
         assert_eq!(shown.receipt.rest, booking.price);
     }
 
+    async fn a_client_with_three_unpaid_visits_pays_for_the_fourth_first(bed: &TestBed) {
+        let porto = with_options(bed, easy_terms()).await;
+        let at_studio = |n| CheckoutRequest {
+            plan: PaymentPlan::AtStudio,
+            contact: form(9).contact,
+            ..form(n)
+        };
+        for n in 1..=4 {
+            let start = tuesday(10, 0) + chrono::TimeDelta::days(n.into());
+            let wish = wish(bed, porto.deep_tissue, start, n);
+            let wish = HoldRequest { studio: porto.id, ..wish };
+            hold(&bed.services, wish).await.expect("free");
+            if n < 4 {
+                checkout(&bed.services, at_studio(n)).await.expect("it is offered");
+            }
+        }
+        assert_eq!(refused(bed, at_studio(4)).await.code(), "too_many_unpaid");
+        pressed(bed, CheckoutRequest { plan: PaymentPlan::Full, ..at_studio(4) }).await;
+    }
+
     async fn a_client_who_changes_from_deposit_to_everything_pays_once(bed: &TestBed) {
         let porto = with_options(bed, easy_terms()).await;
         let wish = HoldRequest { studio: porto.id, ..wish(bed, porto.deep_tissue, tuesday(10, 0), 1) };
