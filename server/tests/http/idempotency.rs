@@ -30,6 +30,22 @@ storage::on_both_engines! {
         assert_eq!(again.header("idempotent-replayed"), "true");
     }
 
+    async fn a_request_whose_answer_was_lost_finds_its_own_booking(site: &TestSite) {
+        // With anybody who is free, a second hold would find another therapist.
+        let body = new_booking("deep-tissue", "any", TEN, "amara");
+        let first = send(site.browser(), "lisbon", "key", &body).await.expect(201).json();
+        forget_answers(site).await;
+        let again = send(site.browser(), "lisbon", "key", &body).await.expect(201).json();
+        assert_eq!((&again["id"], &again["checkout_url"]), (&first["id"], &first["checkout_url"]));
+        assert_eq!(bookings(site).await, 1);
+        // Whoever guesses the key without knowing the request is somebody else.
+        forget_answers(site).await;
+        let stranger = new_booking("deep-tissue", "any", TEN, "eve");
+        let theirs = send(site.browser(), "lisbon", "key", &stranger).await.expect(201).json();
+        assert_ne!(theirs["manage_url"], first["manage_url"]);
+        assert_eq!(bookings(site).await, 2);
+    }
+
     async fn another_request_under_the_same_key_is_refused(site: &TestSite) {
         let body = new_booking("deep-tissue", "ana", TEN, "amara");
         send(site.browser(), "lisbon", "key", &body).await.expect(201);
@@ -80,6 +96,13 @@ async fn send(browser: Browser, studio: &str, key: &str, body: &Value) -> Answer
         .header(header::CONTENT_TYPE, "application/json")
         .header("idempotency-key", key);
     browser.send(request, body.to_string().into()).await
+}
+
+/// As after a crash between the booking and the keeping of its answer.
+async fn forget_answers(site: &TestSite) {
+    let tx = site.services().store.begin().await.expect("begun");
+    storage::idempotency::sweep(&tx, site.now() + chrono::TimeDelta::days(2)).await.expect("swept");
+    tx.commit().await.expect("committed");
 }
 
 async fn bookings(site: &TestSite) -> i64 {
