@@ -45,7 +45,7 @@ export async function startFakeStripe() {
 }
 
 /** A program of ours, ended by its own id. */
-function run(name, args, settings) {
+export function run(name, args, settings) {
   const child = spawn(join(BINARIES, name), args, {
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
@@ -75,10 +75,15 @@ function run(name, args, settings) {
     }
     throw new Error(`${name} did not start:\n${log}`);
   };
-  return { stop, answers, log: () => log };
+  /** As when the machine loses its power: nothing is told, nothing is finished. */
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  return { stop, kill, answers, log: () => log };
 }
 
-function freePort() {
+export function freePort() {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.on("error", reject);
