@@ -30,8 +30,9 @@ pub struct ContactInput {
 pub struct Contact {
     /// Trimmed, without line breaks.
     pub name: String,
-    /// Trimmed, as typed: upper case is kept.
-    pub email: String,
+    /// Trimmed, as typed: upper case is kept. None for somebody whom staff entered without
+    /// one, who then gets no mails.
+    pub email: Option<String>,
     /// Trimmed.
     pub phone: Option<String>,
 }
@@ -39,8 +40,8 @@ pub struct Contact {
 impl Contact {
     /// The address by which a client is known: lower case.
     #[must_use]
-    pub fn email_key(&self) -> String {
-        self.email.to_lowercase()
+    pub fn email_key(&self) -> Option<String> {
+        self.email.as_deref().map(str::to_lowercase)
     }
 }
 
@@ -67,10 +68,24 @@ impl ContactInput {
         let (name, email, phone) =
             (check_name(&self.name), check_email(&self.email), check_phone(&self.phone));
         match (name, email, phone) {
-            (Ok(name), Ok(email), Ok(phone)) => Ok(Contact { name, email, phone }),
+            (Ok(name), Ok(email), Ok(phone)) => Ok(Contact { name, email: Some(email), phone }),
             (name, email, phone) => {
                 Err([name.err(), email.err(), phone.err()].into_iter().flatten().collect())
             }
+        }
+    }
+}
+
+impl ContactInput {
+    /// Checks what staff typed for somebody at the desk or on the telephone, who may have no
+    /// address.
+    pub fn check_at_desk(&self) -> Result<Contact, Vec<FieldError>> {
+        if !self.email.trim().is_empty() {
+            return self.check();
+        }
+        match (check_name(&self.name), check_phone(&self.phone)) {
+            (Ok(name), Ok(phone)) => Ok(Contact { name, email: None, phone }),
+            (name, phone) => Err([name.err(), phone.err()].into_iter().flatten().collect()),
         }
     }
 }
@@ -163,9 +178,19 @@ mod tests {
     fn a_form_filled_in_well_is_taken_as_typed_without_outer_spaces() {
         let contact = input(" Amara Osei ", " Amara@Post.example ", "").check().expect("well");
         assert_eq!(contact.name, "Amara Osei");
-        assert_eq!(contact.email, "Amara@Post.example");
-        assert_eq!(contact.email_key(), "amara@post.example");
+        assert_eq!(contact.email.as_deref(), Some("Amara@Post.example"));
+        assert_eq!(contact.email_key().as_deref(), Some("amara@post.example"));
         assert_eq!(contact.phone, None);
+    }
+
+    #[test]
+    fn somebody_at_the_desk_needs_no_address_but_not_a_wrong_one() {
+        let walked_in = input("Amara", "", "").check_at_desk().expect("a name is enough");
+        assert_eq!((walked_in.email, walked_in.phone), (None, None));
+        let wrong = input("Amara", "amara", "").check_at_desk().expect_err("no address");
+        assert_eq!(wrong, [FieldError::new("email", "not_an_email")]);
+        let nobody = input(" ", "", "").check_at_desk().expect_err("who is it");
+        assert_eq!(nobody, [FieldError::new("name", "required")]);
     }
 
     #[test]
@@ -220,7 +245,7 @@ mod tests {
         fn no_text_breaks_the_checks(name: String, email: String, phone: String) {
             if let Ok(contact) = input(&name, &email, &phone).check() {
                 prop_assert!(!contact.name.chars().any(char::is_control));
-                prop_assert!(!contact.email.chars().any(|c| c.is_control() || c.is_whitespace()));
+                prop_assert!(!contact.email.unwrap_or_default().chars().any(|c| c.is_control() || c.is_whitespace()));
             }
         }
     }

@@ -20,7 +20,7 @@ pub struct NewClient<'a> {
     pub account: Option<AccountId>,
     /// How the person is called.
     pub name: &'a str,
-    /// Lower case.
+    /// Lower case; `none:` and the id for somebody without an address.
     pub email: &'a str,
     /// As typed.
     pub phone: Option<&'a str>,

@@ -89,7 +89,7 @@ const TRANSITIONS: [Transition; 12] = [
     ("keep_hold_until", |b, now| b.keep_hold_until(now, now)),
     ("end_hold", Booking::end_hold),
     ("identify", |b, now| {
-        let contact = Contact { name: "A".into(), email: "a@b.co".into(), phone: None };
+        let contact = Contact { name: "A".into(), email: Some("a@b.co".into()), phone: None };
         b.identify(Uuid::from_u128(9).into(), contact, now)
     }),
     ("cancel", |b, now| b.cancel(CancelledBy::Client, now, Money::zero(Currency::Eur))),

@@ -192,6 +192,14 @@ impl Booking {
         Ok(Self { plan, due_online, ..self })
     }
 
+    /// The same booking with everything to be paid at the studio, as staff may agree with a
+    /// client whatever the policy offers online.
+    #[must_use]
+    pub fn pay_at_desk(self) -> Self {
+        let due_online = Money::zero(self.price.currency);
+        Self { plan: PaymentPlan::AtStudio, due_online, ..self }
+    }
+
     /// Requested or confirmed becomes cancelled, and gives back `refund`.
     pub fn cancel(self, by: CancelledBy, at: Instant, refund: Money) -> Next {
         match self.state {

@@ -10,6 +10,13 @@ use crate::{
     time::Zone,
 };
 
+/// Staff enter visits at multiples of so many minutes.
+const STAFF_GRID: u32 = 5;
+/// Staff enter visits up to so many days ahead: two years.
+const STAFF_WINDOW: u32 = 731;
+/// The minute at which a day ends.
+const MIDNIGHT: u32 = 24 * 60;
+
 /// Everything that decides about the starts of one treatment, as it stood when it was
 /// read. What is occupied is known for the dates it was read for, and no others.
 #[derive(Clone, Debug)]
@@ -110,6 +117,25 @@ impl StartRules {
 }
 
 impl Snapshot {
+    /// The same calendars under the rules for staff, who answer for what they enter:
+    /// neither notice nor window, every fifth minute, and whoever takes no bookings online.
+    /// `any_hour` lifts working hours on `date` too. Nobody is in two places at once, and
+    /// nobody treats without a qualification, whoever enters it.
+    #[must_use]
+    pub fn for_staff(mut self, any_hour: Option<NaiveDate>) -> Self {
+        self.rules =
+            StartRules { grid_minutes: STAFF_GRID, notice_minutes: 0, window_days: STAFF_WINDOW };
+        for person in &mut self.therapists {
+            person.online = OnlineBooking::All;
+            let dates = any_hour.into_iter().flat_map(|date| [Some(date), date.succ_opt()]);
+            for date in dates.flatten() {
+                person.overrides.retain(|other| other.date != date);
+                person.overrides.push(DateOverride { date, hours: Some((0, MIDNIGHT)) });
+            }
+        }
+        self
+    }
+
     /// Every resource that a visit could occupy, sorted: what is locked before one is
     /// placed. With `therapist`, only that one's.
     #[must_use]

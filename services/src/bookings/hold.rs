@@ -183,7 +183,7 @@ async fn keep(
     let offer = offer::load(&*tx, request.studio, request.treatment).await?;
     let offer = offer.ok_or(HoldRefused::UnknownTreatment)?;
     let booking = booking(request, offer, &placement, now);
-    write(&tx, &booking, placement).await?;
+    write(&tx, &booking, OccupancyKind::Hold, placement).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -200,7 +200,13 @@ async fn give_way(tx: &Tx, holder: Holder, now: Instant) -> Result<(), HoldRefus
     if kept < HOLDS_ALLOWED { Ok(()) } else { Err(HoldRefused::TooManyHolds) }
 }
 
-async fn write(tx: &Tx, booking: &Booking, placement: Placement) -> Result<(), HoldRefused> {
+/// Writes a booking and what it takes.
+pub(super) async fn write(
+    tx: &Tx,
+    booking: &Booking,
+    kind: OccupancyKind,
+    placement: Placement,
+) -> Result<(), HoldRefused> {
     let inserted = bookings::insert(tx, booking).await;
     inserted.map_err(|error| match error {
         // The reference was drawn before: draw another.
@@ -210,7 +216,7 @@ async fn write(tx: &Tx, booking: &Booking, placement: Placement) -> Result<(), H
     let place = PlaceRows {
         studio: booking.studio,
         booking: booking.id,
-        kind: OccupancyKind::Hold,
+        kind,
         hold_expires: booking.hold_expires(),
         rows: placement.occupies,
     };
@@ -220,7 +226,13 @@ async fn write(tx: &Tx, booking: &Booking, placement: Placement) -> Result<(), H
     }
 }
 
-fn booking(request: &HoldRequest, offer: Offer, placement: &Placement, now: Instant) -> Booking {
+/// A held booking, with what is sold and its rules as they are now.
+pub(super) fn booking(
+    request: &HoldRequest,
+    offer: Offer,
+    placement: &Placement,
+    now: Instant,
+) -> Booking {
     let expires = now + offer.policy.hold();
     // Never empty: paying in full is always offered.
     let plan = offer.policy.plans()[0];

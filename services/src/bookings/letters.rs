@@ -47,7 +47,8 @@ pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
 
 /// Tells that the hold ended before it was paid, where it is known to whom.
 pub async fn hold_expired(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
-    if booking.contact.is_none() {
+    let email = booking.contact.as_ref().and_then(|contact| contact.email.as_ref());
+    if email.is_none() {
         return Ok(());
     }
     let mail = Mail::HoldExpired { booking: booking.id };

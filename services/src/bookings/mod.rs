@@ -11,6 +11,7 @@
 mod book;
 mod cancel;
 mod checkout;
+mod client;
 mod confirm;
 pub mod desk;
 mod error;

@@ -228,7 +228,7 @@ async fn try_move(
     let booking = link::open(&*tx, token).await?;
     check(&booking, request, now)?;
     let (placement, _) = place(&*tx, search, &booking, request.start, now).await?;
-    let booking = write(&tx, booking, placement, now).await?;
+    let booking = write(&tx, booking, placement, true, now).await?;
     let booking = announce(&tx, booking, now).await?;
     let detail = format!("to {}", booking.span.start.timestamp());
     note(&tx, &booking, Actor::Guest, "booking.rescheduled", detail, now).await?;
@@ -262,10 +262,13 @@ async fn place<C: Connection>(
     Ok((schedule::place(&query, &snapshot, start, now)?, snapshot))
 }
 
-async fn write(
+/// Writes a booking at another time, and what it takes there instead. `by_client` as in
+/// [`Booking::move_to`].
+pub(super) async fn write(
     tx: &Tx,
     booking: Booking,
     placement: Placement,
+    by_client: bool,
     now: Instant,
 ) -> Result<Booking, RescheduleRefused> {
     let to = NewTime {
@@ -277,7 +280,7 @@ async fn write(
         offset_seconds: placement.local.offset_seconds,
         tzdb_version: tzdb_version().to_owned(),
     };
-    let booking = booking.move_to(to, true, now).map_err(ChangeError::from)?;
+    let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
     occupancy::free(tx, booking.id).await?;
     occupy(tx, &booking, booking.id, placement.occupies).await?;

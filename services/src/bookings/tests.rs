@@ -4,5 +4,7 @@ mod bench;
 mod cancelling;
 mod checking_out;
 mod desk;
+mod entering;
 mod holding;
 mod moving;
+mod staff_moves;

@@ -93,7 +93,7 @@ async fn to_client(
         letter,
         from: visit.studio.name,
         reply_to: Some(visit.studio.email),
-        to: (visit.contact.name, visit.contact.email),
+        to: (visit.contact.name, visit.email),
     }))
 }
 

@@ -30,6 +30,7 @@ fn visit() -> Visit {
     Visit {
         zone: booking.zone.parse().expect("a zone"),
         client_zone: Some("Europe/Lisbon".parse().expect("a zone")),
+        email: contact.email.clone().expect("an address"),
         contact,
         booking,
         studio: studio(),
@@ -69,7 +70,7 @@ fn booking() -> Booking {
         due_online: eur(8_400),
         contact: Some(Contact {
             name: "Amara Okafor".into(),
-            email: "amara@client.example".into(),
+            email: Some("amara@client.example".into()),
             phone: None,
         }),
         client_zone: Some("Europe/Lisbon".into()),

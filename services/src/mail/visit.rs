@@ -21,6 +21,8 @@ use crate::{
 pub(super) struct Visit {
     pub booking: Booking,
     pub contact: Contact,
+    /// Where this visit's mails go.
+    pub email: String,
     pub studio: studio::Model,
     pub therapist: String,
     pub zone: Zone,
@@ -46,6 +48,7 @@ impl Visit {
         let conn = services.store.reader();
         let Some(booking) = storage::bookings::by_id(conn, id).await? else { return Ok(None) };
         let Some(contact) = booking.contact.clone() else { return Ok(None) };
+        let Some(email) = contact.email.clone() else { return Ok(None) };
         let (studio, therapist) = (booking.studio, booking.therapist);
         let (Some(studio), Some(therapist)) = (
             storage::studios::by_id(conn, studio).await?,
@@ -68,6 +71,7 @@ impl Visit {
             zone,
             studio,
             contact,
+            email,
             booking,
         }))
     }

@@ -119,7 +119,7 @@ async fn request(
         idempotency_key: attempt.idempotency_key.clone(),
         amount: attempt.amount()?,
         description: booking.treatment_name.clone(),
-        email: booking.contact.map(|contact| contact.email).unwrap_or_default(),
+        email: booking.contact.and_then(|contact| contact.email).unwrap_or_default(),
         expires_at: DateTime::from_timestamp(attempt.expires_at, 0)
             .ok_or_else(|| Corrupt::new("payment_attempt", "expires_at", attempt.id))?,
         success_url: format!("{page}/return?attempt={}", attempt.id),

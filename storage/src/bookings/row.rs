@@ -69,7 +69,7 @@ pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
         hold_extended: Set(extended),
         answer_by: Set(answer_by),
         contact_name: Set(contact.as_ref().map(|c| c.name.clone()).unwrap_or_default()),
-        contact_email: Set(contact.as_ref().map(|c| c.email.clone()).unwrap_or_default()),
+        contact_email: Set(contact.as_ref().and_then(|c| c.email.clone()).unwrap_or_default()),
         contact_phone: Set(contact.and_then(|c| c.phone)),
         client_zone: Set(b.client_zone.clone()),
         note_sealed: NotSet,
@@ -172,9 +172,9 @@ fn state(row: &Row, currency: domain::Currency) -> Result<BookingState, Corrupt>
 
 /// Nobody yet, while only held.
 fn contact(row: &Row) -> Option<Contact> {
-    (!row.contact_email.is_empty()).then(|| Contact {
+    (!row.contact_name.is_empty()).then(|| Contact {
         name: row.contact_name.clone(),
-        email: row.contact_email.clone(),
+        email: Some(row.contact_email.clone()).filter(|email| !email.is_empty()),
         phone: row.contact_phone.clone(),
     })
 }

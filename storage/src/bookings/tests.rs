@@ -230,7 +230,7 @@ crate::on_both_engines! {
             BookingState::Declined,
         ];
         for state in states {
-            let contact = Contact { name: "A".into(), email: "a@b.co".into(), phone: None };
+            let contact = Contact { name: "A".into(), email: Some("a@b.co".into()), phone: None };
             booking = Booking { state, contact: Some(contact), ..booking };
             booking = updated(store, booking).await.expect("updated");
             assert_eq!(read(store, booking.id).await, booking);

@@ -60,7 +60,7 @@ fn announced(opened: &Opened, news: News) -> Option<AnyView> {
     let paid = !opened.view.receipt.payments.is_empty();
     let stands =
         matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. });
-    let mail = opened.view.contact.as_ref().map(|contact| contact.email.as_str());
+    let mail = opened.view.contact.as_ref().and_then(|contact| contact.email.as_deref());
     let sent = |what: &str| mail.map(|mail| format!(" {what} sent to {mail}.")).unwrap_or_default();
     let text = match (news, opened.view.state) {
         (News::Booked, BookingState::Requested { .. }) if paid => {

@@ -73,11 +73,12 @@ fn reach(visit: &DeskVisit) -> AnyView {
             </a>
         }
     });
-    let mail = visit.contact.as_ref().map(|contact| {
+    let mail = visit.contact.as_ref().and_then(|contact| contact.email.clone());
+    let mail = mail.map(|mail| {
         view! {
-            <a href=format!("mailto:{}", contact.email)>
+            <a href=format!("mailto:{mail}")>
                 <Icon glyph=Glyph::Mail/>
-                {contact.email.clone()}
+                {mail.clone()}
             </a>
         }
     });

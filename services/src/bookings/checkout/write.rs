@@ -2,14 +2,13 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    BookingId, ClientId, Instant, PaymentAttemptId,
+    BookingId, Instant, PaymentAttemptId,
     booking::{Booking, Obstacle},
     screening::{ScreeningOutcome, decide},
 };
 use storage::{
     Corrupt, StoreError, Tx, bookings,
-    clients::{self, NewClient},
-    entities::{client, screening},
+    entities::{client as row, screening},
     new_id, occupancy,
 };
 use uuid::Uuid;
@@ -17,7 +16,7 @@ use uuid::Uuid;
 use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
-    bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, confirm::confirm_paid},
+    bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
     payments,
     sealing::Cell,
 };
@@ -91,7 +90,7 @@ async fn identify(
     form: &Form,
     now: Instant,
 ) -> Result<Booking, CheckoutRefused> {
-    let client = client(services, tx, &booking, form, now).await?;
+    let client = client(services, tx, &booking, &form.contact, now).await?;
     let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
     if others >= HOLDS_ALLOWED {
         return Err(CheckoutRefused::TooManyHolds);
@@ -110,32 +109,11 @@ async fn identify(
     Ok(booking.map_err(|_| StoreError::Retry)?)
 }
 
-async fn client(
-    services: &Services,
-    tx: &Tx,
-    booking: &Booking,
-    form: &Form,
-    now: Instant,
-) -> Result<client::Model, StoreError> {
-    let id: ClientId = new_id();
-    let new = NewClient {
-        id,
-        studio: booking.studio,
-        account: None,
-        name: &form.contact.name,
-        email: &form.contact.email_key(),
-        phone: form.contact.phone.as_deref(),
-        zone: booking.client_zone.as_deref(),
-        data_key_sealed: services.vault.new_client_key(booking.studio, id),
-    };
-    clients::find_or_make(tx, new, now).await
-}
-
 async fn seal_note(
     services: &Services,
     tx: &Tx,
     booking: &Booking,
-    client: &client::Model,
+    client: &row::Model,
     form: &Form,
 ) -> Result<(), StoreError> {
     let cell = cell(client, "booking", "note_sealed", booking.id.0);
@@ -147,7 +125,7 @@ async fn seal_answers(
     services: &Services,
     tx: &Tx,
     booking: &Booking,
-    client: &client::Model,
+    client: &row::Model,
     form: &Form,
     now: Instant,
 ) -> Result<(), StoreError> {
@@ -173,13 +151,13 @@ async fn seal_answers(
     bookings::set_screening(tx, answered).await
 }
 
-fn cell(client: &client::Model, table: &'static str, column: &'static str, row: Uuid) -> Cell {
+fn cell(client: &row::Model, table: &'static str, column: &'static str, row: Uuid) -> Cell {
     Cell { studio: client.studio.into(), client: client.id.into(), table, column, row }
 }
 
 fn seal(
     services: &Services,
-    client: &client::Model,
+    client: &row::Model,
     cell: &Cell,
     plaintext: &[u8],
 ) -> Result<Vec<u8>, StoreError> {

@@ -10,6 +10,8 @@ mod approve;
 mod cancel;
 mod close;
 mod day;
+mod enter;
+mod move_visit;
 mod take;
 
 use domain::{BookingId, booking::Booking};
@@ -22,6 +24,8 @@ pub use approve::{approve, decline};
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
 pub use day::{DeskDay, DeskVisit, day, find};
+pub use enter::{EntryRefused, EntryRequest, enter};
+pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub use take::take_rest;
 
 use super::{CancelRefused, ChangeError};

@@ -1,0 +1,202 @@
+//! Staff enter a visit for somebody at the desk or on the telephone.
+
+use chrono::TimeDelta;
+use domain::{
+    Instant, TherapistId, TreatmentId,
+    booking::{Booking, Source},
+    contact::{Contact, ContactInput, FieldError},
+    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot},
+};
+use storage::{
+    Collision, Connection, StoreError, bookings,
+    occupancy::{self, OccupancyKind},
+};
+use thiserror::Error;
+
+use super::actor;
+use crate::{
+    Services,
+    auth::StaffSession,
+    availability::{self, AvailabilityError, SlotSearch},
+    bookings::{
+        ChangeError, HoldRefused, HoldRequest, Holder,
+        client::client,
+        confirm::note,
+        hold::{booking, write},
+        letters, offer,
+    },
+};
+
+/// How long ago a visit may have begun that is still written down.
+pub const WRITTEN_DOWN_WITHIN: TimeDelta = TimeDelta::hours(12);
+
+/// A visit to be entered.
+#[derive(Clone, Debug)]
+pub struct EntryRequest {
+    /// What.
+    pub treatment: TreatmentId,
+    /// With whom, or with anybody who is free.
+    pub therapist: Option<TherapistId>,
+    /// When the session begins.
+    pub start: Instant,
+    /// For whom.
+    pub contact: ContactInput,
+    /// Whether working hours do not matter this once.
+    pub any_hour: bool,
+    /// The form that was sent: the same when it is sent again.
+    pub form: Holder,
+}
+
+/// Why it was not entered. Nothing was changed.
+#[derive(Debug, Error)]
+pub enum EntryRefused {
+    /// Something is missing or wrong: every problem at once.
+    #[error("something is missing or wrong")]
+    Invalid(Vec<FieldError>),
+    /// It cannot be at that time.
+    #[error("{0}")]
+    Slot(BookingRefused),
+    /// The studio does not sell this treatment.
+    #[error("no such treatment here")]
+    UnknownTreatment,
+    /// No such therapist works there, or it is another one than who asks.
+    #[error("no such therapist here")]
+    UnknownTherapist,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl EntryRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => "invalid",
+            Self::Slot(why) => why.code(),
+            Self::UnknownTreatment => "unknown_treatment",
+            Self::UnknownTherapist => "unknown_therapist",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for EntryRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}
+
+impl From<AvailabilityError> for EntryRefused {
+    fn from(error: AvailabilityError) -> Self {
+        match error {
+            AvailabilityError::UnknownTherapist => Self::UnknownTherapist,
+            AvailabilityError::Store(error) => Self::Store(error),
+            _ => Self::UnknownTreatment,
+        }
+    }
+}
+
+impl From<HoldRefused> for EntryRefused {
+    fn from(error: HoldRefused) -> Self {
+        match error {
+            HoldRefused::Slot { why, .. } => Self::Slot(why),
+            HoldRefused::UnknownTherapist => Self::UnknownTherapist,
+            HoldRefused::Store(error) => Self::Store(error),
+            HoldRefused::UnknownTreatment | HoldRefused::TooManyHolds => Self::UnknownTreatment,
+        }
+    }
+}
+
+impl From<ChangeError> for EntryRefused {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            // It was made a moment ago, in this very transaction.
+            ChangeError::Invalid(_) => Self::Store(StoreError::Retry),
+            ChangeError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Enters a visit, confirmed at once and to be paid at the studio, and mails the client
+/// where there is an address. Notice, window and grid do not bind staff; a therapist, a
+/// room and a qualification are needed all the same. A therapist enters their own visits.
+///
+/// The same form sent again is answered with the visit it made.
+pub async fn enter(
+    services: &Services,
+    staff: &StaffSession,
+    request: EntryRequest,
+) -> Result<Booking, EntryRefused> {
+    let contact = request.contact.check_at_desk().map_err(EntryRefused::Invalid)?;
+    let own = (!staff.is_owner()).then(|| staff.therapist()).flatten();
+    if own.is_some_and(|own| request.therapist.is_some_and(|wanted| wanted != own)) {
+        return Err(EntryRefused::UnknownTherapist);
+    }
+    let request = EntryRequest { therapist: own.or(request.therapist), ..request };
+    services.store.retrying(|| try_enter(services, staff, &request, &contact)).await
+}
+
+async fn try_enter(
+    services: &Services,
+    staff: &StaffSession,
+    request: &EntryRequest,
+    contact: &Contact,
+) -> Result<Booking, EntryRefused> {
+    let now = services.now();
+    let (_, snapshot, _) = placed(services.store.reader(), staff, request, now).await?;
+    let tx = services.store.begin().await?;
+    occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;
+    if let Some(made) = bookings::last_of_holder(&*tx, request.form.0).await? {
+        return Ok(made);
+    }
+    let (_, _, placement) = placed(&*tx, staff, request, now).await?;
+    let offer = offer::load(&*tx, staff.studio(), request.treatment).await?;
+    let offer = offer.ok_or(EntryRefused::UnknownTreatment)?;
+    let held = booking(&as_hold(staff, request), offer, &placement, now).pay_at_desk();
+    let client = client(services, &tx, &held, contact, now).await?;
+    let held = held.identify(client.id.into(), contact.clone(), now).map_err(ChangeError::from)?;
+    let made = held.confirm(now).map_err(ChangeError::from)?;
+    write(&tx, &made, OccupancyKind::Booking, placement).await?;
+    letters::confirmed(&tx, &made, now).await?;
+    let detail = if request.any_hour { "outside hours" } else { "" };
+    note(&tx, &made, actor(staff), "booking.entered", detail.to_owned(), now).await?;
+    tx.commit().await?;
+    Ok(made)
+}
+
+/// Who treats, and where, by the rule that offers slots under the rules for staff.
+async fn placed<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    request: &EntryRequest,
+    now: Instant,
+) -> Result<(SlotQuery, Snapshot, Placement), EntryRefused> {
+    let date = request.start.date_naive();
+    let search = SlotSearch {
+        studio: staff.studio(),
+        treatment: request.treatment,
+        therapist: request.therapist,
+        from: date,
+        until: date,
+        ignore: None,
+    };
+    let (query, snapshot) =
+        availability::snapshot_around(conn, &search, request.start, now).await?;
+    let local = snapshot.zone.local(request.start).date();
+    let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
+    let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);
+    Ok((query, snapshot, placement.map_err(EntryRefused::Slot)?))
+}
+
+fn as_hold(staff: &StaffSession, request: &EntryRequest) -> HoldRequest {
+    HoldRequest {
+        studio: staff.studio(),
+        treatment: request.treatment,
+        therapist: request.therapist,
+        start: request.start,
+        holder: request.form,
+        client_zone: None,
+        source: Source::Staff,
+    }
+}

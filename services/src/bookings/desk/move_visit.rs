@@ -1,0 +1,186 @@
+//! Staff move a visit, or hand it over to another therapist.
+
+use domain::{
+    BookingId, Instant, ResourceId, TherapistId,
+    booking::Booking,
+    schedule::{self, BookingRefused, Placement, Snapshot},
+};
+use storage::{Collision, Connection, StoreError, bookings, occupancy, payments::lock_booking};
+use thiserror::Error;
+
+use super::{actor, enter::WRITTEN_DOWN_WITHIN};
+use crate::{
+    Services,
+    auth::StaffSession,
+    availability::{self, AvailabilityError, SlotSearch},
+    bookings::{RescheduleRefused, Whom, confirm::note, letters, reschedule::write},
+};
+
+/// Where to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MoveRequest {
+    /// When the session begins.
+    pub start: Instant,
+    /// With whom.
+    pub whom: Whom,
+    /// Whether working hours do not matter this once.
+    pub any_hour: bool,
+}
+
+/// Why it was not moved. It stays where it was.
+#[derive(Debug, Error)]
+pub enum MoveRefused {
+    /// There is no such booking at this studio, or it is another therapist's.
+    #[error("no such booking here")]
+    NotFound,
+    /// It is not to take place: the code of its state.
+    #[error("it is {state}")]
+    WrongState {
+        /// The code of its state.
+        state: &'static str,
+    },
+    /// It is at that time, with that therapist, already.
+    #[error("it is there already")]
+    Unchanged,
+    /// It cannot be there.
+    #[error("{0}")]
+    Slot(BookingRefused),
+    /// The treatment is no longer sold, or the therapist no longer works here.
+    #[error("it is no longer offered")]
+    NoLongerOffered,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl MoveRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::WrongState { .. } => "wrong_state",
+            Self::Unchanged => "unchanged",
+            Self::Slot(why) => why.code(),
+            Self::NoLongerOffered => "no_longer_offered",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for MoveRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}
+
+impl From<AvailabilityError> for MoveRefused {
+    fn from(error: AvailabilityError) -> Self {
+        match error {
+            AvailabilityError::Store(error) => Self::Store(error),
+            _ => Self::NoLongerOffered,
+        }
+    }
+}
+
+impl From<RescheduleRefused> for MoveRefused {
+    fn from(error: RescheduleRefused) -> Self {
+        match error {
+            RescheduleRefused::Slot { why, .. } => Self::Slot(why),
+            RescheduleRefused::NotPossible { state } => Self::WrongState { state },
+            RescheduleRefused::Store(error) => Self::Store(error),
+            _ => Self::NoLongerOffered,
+        }
+    }
+}
+
+/// Moves a visit for the studio, to another time, another therapist or both, and tells the
+/// client. Price, policy, length and payment stay those of the booking, and it does not
+/// count as one of the client's moves. Staff need neither notice nor approval; a therapist
+/// moves their own visits, to their own times or to a colleague's.
+pub async fn move_visit(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+    request: MoveRequest,
+) -> Result<Booking, MoveRefused> {
+    services.store.retrying(|| try_move(services, staff, id, request)).await
+}
+
+async fn try_move(
+    services: &Services,
+    staff: &StaffSession,
+    id: BookingId,
+    request: MoveRequest,
+) -> Result<Booking, MoveRefused> {
+    let now = services.now();
+    let reader = services.store.reader();
+    let seen = movable(bookings::of_studio(reader, staff.studio(), id).await?, staff, request)?;
+    let (snapshot, _) = placed(reader, &seen, request, now).await?;
+    let candidates: Vec<ResourceId> = snapshot.candidates(whom(&seen, request));
+    let tx = services.store.begin().await?;
+    occupancy::lock(&tx, &candidates).await?;
+    lock_booking(&tx, id).await?;
+    let booking = movable(bookings::of_studio(&*tx, staff.studio(), id).await?, staff, request)?;
+    let (_, placement) = placed(&*tx, &booking, request, now).await?;
+    let from = (booking.span.start.timestamp(), booking.therapist);
+    let booking = write(&tx, booking, placement, false, now).await?;
+    letters::rescheduled(&tx, &booking, now).await?;
+    let to = (booking.span.start.timestamp(), booking.therapist);
+    let hours = if request.any_hour { ", outside hours" } else { "" };
+    let detail = format!("{} with {} to {} with {}{hours}", from.0, from.1, to.0, to.1);
+    note(&tx, &booking, actor(staff), "booking.moved", detail, now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// The booking, where these staff may move it.
+fn movable(
+    found: Option<Booking>,
+    staff: &StaffSession,
+    request: MoveRequest,
+) -> Result<Booking, MoveRefused> {
+    let found = found.filter(|booking| staff.may_act_for(booking.therapist));
+    let booking = found.ok_or(MoveRefused::NotFound)?;
+    if booking.state.code() != "confirmed" {
+        return Err(MoveRefused::WrongState { state: booking.state.code() });
+    }
+    let stays = whom(&booking, request) == Some(booking.therapist);
+    if stays && request.start == booking.span.start {
+        return Err(MoveRefused::Unchanged);
+    }
+    Ok(booking)
+}
+
+fn whom(booking: &Booking, request: MoveRequest) -> Option<TherapistId> {
+    match request.whom {
+        Whom::Same => Some(booking.therapist),
+        Whom::Anyone => None,
+        Whom::One(therapist) => Some(therapist),
+    }
+}
+
+/// By the rule that offers slots under the rules for staff, with the length that was sold.
+async fn placed<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    request: MoveRequest,
+    now: Instant,
+) -> Result<(Snapshot, Placement), MoveRefused> {
+    let date = request.start.date_naive();
+    let search = SlotSearch {
+        studio: booking.studio,
+        treatment: booking.treatment,
+        therapist: whom(booking, request),
+        from: date,
+        until: date,
+        ignore: Some(booking.id),
+    };
+    let (mut query, snapshot) =
+        availability::snapshot_around(conn, &search, request.start, now).await?;
+    query.treatment.minutes = booking.minutes;
+    let local = snapshot.zone.local(request.start).date();
+    let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
+    let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);
+    Ok((snapshot, placement.map_err(MoveRefused::Slot)?))
+}

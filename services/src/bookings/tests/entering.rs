@@ -1,0 +1,177 @@
+use chrono::TimeDelta;
+use domain::{
+    Instant, TreatmentId,
+    contact::{ContactInput, FieldError},
+};
+use storage::on_both_engines;
+
+use super::bench::*;
+use crate::{
+    auth::{StaffSession, testing},
+    bookings::{
+        desk::{EntryRefused, EntryRequest, enter},
+        *,
+    },
+    jobs,
+    testing::TestBed,
+};
+
+fn ana(bed: &TestBed) -> StaffSession {
+    testing::therapist(bed.studio.id, bed.studio.ana).into()
+}
+
+fn owner(bed: &TestBed) -> StaffSession {
+    testing::owner(bed.studio.id).into()
+}
+
+/// Somebody who walked in, `n`th of the day.
+fn entry(treatment: TreatmentId, start: Instant, n: u8) -> EntryRequest {
+    EntryRequest {
+        treatment,
+        therapist: None,
+        start,
+        contact: ContactInput {
+            name: format!("Walk-in {n}"),
+            email: String::new(),
+            phone: "+351 210 000 000".into(),
+        },
+        any_hour: false,
+        form: holder(100 + n),
+    }
+}
+
+async fn refused(bed: &TestBed, staff: &StaffSession, request: EntryRequest) -> EntryRefused {
+    enter(&bed.services, staff, request).await.expect_err("refused")
+}
+
+on_both_engines! {
+    async fn a_visit_on_the_telephone_is_booked_at_once_and_paid_at_the_desk(bed: &TestBed) {
+        let mut request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        request.contact.email = "amara1@post.example".into();
+        let made = enter(&bed.services, &owner(bed), request).await.expect("it is free");
+        assert_eq!((made.state.code(), made.source.code()), ("confirmed", "staff"));
+        assert_eq!((made.due_online.minor, made.price.minor), (0, 8_400));
+        jobs::run_due(&bed.services, 50).await;
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        assert_eq!(mails.len(), 1);
+        assert!(mails[0].text.contains("To pay at the studio: €84.00"), "{}", mails[0].text);
+        let reader = bed.services.store.reader();
+        let audit = storage::audit::of_object(reader, &made.id.to_string()).await.expect("read");
+        assert!(audit.iter().any(|e| e.action == "booking.entered" && e.actor_kind == "owner"));
+        let taken = hold(&bed.services, with_ana(bed, tuesday(10, 0), 2)).await;
+        let other = hold(&bed.services, HoldRequest {
+            therapist: Some(bed.studio.caio), ..with_ana(bed, tuesday(10, 0), 2)
+        }).await;
+        assert!(taken.is_err() != other.is_err(), "one of the two who may is taken");
+        no_overlaps(bed).await;
+    }
+
+    async fn somebody_without_an_address_is_written_down_and_gets_no_mail(bed: &TestBed) {
+        for (n, hour) in [(1, 10), (2, 12)] {
+            let request = entry(bed.studio.deep_tissue, tuesday(hour, 0), n);
+            let made = enter(&bed.services, &owner(bed), request).await.expect("it is free");
+            assert_eq!(read(bed, &made).await.contact, made.contact);
+            assert_eq!(made.contact.expect("they said").email, None);
+        }
+        assert_eq!(count(bed, "client").await, 2, "a number does not tell one from another");
+        jobs::run_due(&bed.services, 50).await;
+        assert!(bed.mailer.sent().is_empty());
+    }
+
+    async fn notice_window_and_grid_are_for_clients(bed: &TestBed) {
+        let starts = [
+            bed.services.now() - TimeDelta::hours(1) + TimeDelta::minutes(2 * 60 + 5),
+            tuesday(10, 0) + TimeDelta::days(200),
+            tuesday(9, 5),
+        ];
+        for (n, start) in (1..).zip(starts) {
+            let request = entry(bed.studio.back_reset, start, n);
+            enter(&bed.services, &owner(bed), request).await.expect("staff may");
+        }
+        let odd = refused(bed, &owner(bed), entry(bed.studio.back_reset, tuesday(9, 3), 9)).await;
+        assert_eq!(odd.code(), "off_grid");
+    }
+
+    async fn a_visit_that_has_begun_is_written_down_and_one_of_yesterday_is_not(bed: &TestBed) {
+        bed.clock.set(tuesday(14, 0));
+        let request = entry(bed.studio.back_reset, tuesday(11, 0), 1);
+        enter(&bed.services, &owner(bed), request).await.expect("this morning");
+        let request = entry(bed.studio.back_reset, tuesday(11, 0) - TimeDelta::days(1), 2);
+        assert_eq!(refused(bed, &owner(bed), request).await.code(), "too_soon");
+    }
+
+    async fn working_hours_are_lifted_only_where_staff_say_so(bed: &TestBed) {
+        let early = entry(bed.studio.deep_tissue, tuesday(7, 0), 1);
+        assert_eq!(refused(bed, &ana(bed), early.clone()).await.code(), "outside_hours");
+        let made = enter(&bed.services, &ana(bed), EntryRequest { any_hour: true, ..early }).await;
+        let made = made.expect("she says so");
+        let id = made.id.to_string();
+        let audit = storage::audit::of_object(bed.services.store.reader(), &id).await;
+        assert_eq!(audit.expect("read")[0].detail, "outside hours");
+    }
+
+    async fn nobody_treats_what_they_are_not_qualified_for_whoever_enters_it(bed: &TestBed) {
+        let request = EntryRequest { any_hour: true, ..entry(bed.studio.sports, tuesday(10, 0), 1) };
+        assert_eq!(refused(bed, &owner(bed), request).await.code(), "not_qualified");
+    }
+
+    async fn who_takes_no_bookings_online_is_entered_by_staff(bed: &TestBed) {
+        sql(bed, "UPDATE therapist SET online = 'nobody'").await;
+        hold(&bed.services, with_ana(bed, tuesday(10, 0), 1)).await.expect_err("not online");
+        let request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        enter(&bed.services, &ana(bed), request).await.expect("at the desk");
+    }
+
+    async fn a_therapist_enters_their_own_visits_and_a_studio_its_own(bed: &TestBed) {
+        let request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        let caio = EntryRequest { therapist: Some(bed.studio.caio), ..request.clone() };
+        assert_eq!(refused(bed, &ana(bed), caio).await.code(), "unknown_therapist");
+        let made = enter(&bed.services, &ana(bed), request.clone()).await.expect("her own");
+        assert_eq!(made.therapist, bed.studio.ana);
+        let elsewhere = testing::owner(storage::new_id()).into();
+        let request = EntryRequest { form: holder(9), ..request };
+        assert_eq!(refused(bed, &elsewhere, request).await.code(), "unknown_treatment");
+    }
+
+    async fn the_same_form_again_is_the_same_visit(bed: &TestBed) {
+        let request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        let first = enter(&bed.services, &owner(bed), request.clone()).await.expect("free");
+        let again = enter(&bed.services, &owner(bed), request.clone()).await.expect("the same");
+        assert_eq!(first, again);
+        let another = EntryRequest { form: holder(9), ..request };
+        let second = enter(&bed.services, &owner(bed), another).await.expect("with the other");
+        assert_ne!(first.therapist, second.therapist);
+        assert_eq!(count(bed, "booking").await, 2);
+    }
+
+    async fn what_was_typed_wrong_is_told_and_nothing_is_kept(bed: &TestBed) {
+        let mut request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        request.contact = ContactInput { email: "amara".into(), ..ContactInput::default() };
+        let EntryRefused::Invalid(problems) = refused(bed, &owner(bed), request).await else {
+            panic!("two problems");
+        };
+        let expected = [("name", "required"), ("email", "not_an_email"),];
+        assert_eq!(problems, expected.map(|(field, code)| FieldError::new(field, code)));
+        assert_eq!((count(bed, "client").await, count(bed, "occupancy").await), (0, 0));
+    }
+
+    async fn staff_and_clients_who_want_one_time_do_not_get_it_twice(bed: &TestBed) {
+        let start = tuesday(10, 0);
+        let mut all = tokio::task::JoinSet::new();
+        for n in 0..24_u8 {
+            let services = bed.services.clone();
+            let (wish, staff) = (with_ana(bed, start, n), ana(bed));
+            let request = entry(bed.studio.deep_tissue, start, n);
+            all.spawn(async move {
+                if n % 2 == 0 {
+                    hold(&services, wish).await.is_ok()
+                } else {
+                    enter(&services, &staff, request).await.is_ok()
+                }
+            });
+        }
+        let got = all.join_all().await.into_iter().filter(|got| *got).count();
+        assert_eq!(got, 1, "one of them has it");
+        no_overlaps(bed).await;
+    }
+}

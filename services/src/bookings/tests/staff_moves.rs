@@ -1,0 +1,110 @@
+use chrono::TimeDelta;
+use domain::{Instant, booking::Booking};
+use storage::on_both_engines;
+
+use super::bench::*;
+use crate::{
+    auth::{StaffSession, testing},
+    bookings::{
+        desk::{MoveRefused, MoveRequest, move_visit},
+        *,
+    },
+    jobs,
+    testing::TestBed,
+};
+
+fn ana(bed: &TestBed) -> StaffSession {
+    testing::therapist(bed.studio.id, bed.studio.ana).into()
+}
+
+fn to(start: Instant, whom: Whom) -> MoveRequest {
+    MoveRequest { start, whom, any_hour: false }
+}
+
+async fn moved(bed: &TestBed, booking: &Booking, to: MoveRequest) -> Result<Booking, MoveRefused> {
+    move_visit(&bed.services, &ana(bed), booking.id, to).await
+}
+
+on_both_engines! {
+    async fn the_studio_moves_a_visit_at_short_notice_and_the_client_is_told(bed: &TestBed) {
+        let booking = booked(bed, tuesday(14, 0), 1).await;
+        bed.clock.set(tuesday(13, 30));
+        let after = moved(bed, &booking, to(tuesday(15, 5), Whom::Same)).await.expect("free");
+        assert_eq!((after.reschedules, after.sequence, after.refund_cap), (0, 1, 100));
+        assert_eq!(after.price, booking.price);
+        jobs::run_due(&bed.services, 50).await;
+        let mail = bed.mailer.sent_to("amara1@post.example").pop().expect("told");
+        assert!(mail.subject.contains("moved"), "{}", mail.subject);
+        assert!(mail.calendar.expect("a new file").ics.contains("SEQUENCE:1"));
+        let id = booking.id.to_string();
+        let audit = storage::audit::of_object(bed.services.store.reader(), &id).await;
+        assert!(audit.expect("read").iter().any(|entry| entry.action == "booking.moved"));
+        no_overlaps(bed).await;
+    }
+
+    async fn a_visit_is_handed_over_to_a_colleague_who_is_qualified_and_free(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let start = booking.span.start;
+        let bia = moved(bed, &booking, to(start, Whom::One(bed.studio.bia))).await;
+        assert_eq!(bia.expect_err("no deep tissue").code(), "not_qualified");
+        let caio = moved(bed, &booking, to(start, Whom::One(bed.studio.caio))).await;
+        assert_eq!(caio.expect("he may").therapist, bed.studio.caio);
+        held_by_ana(bed, start, 2).await;
+        let back = moved(bed, &booking, to(start, Whom::One(bed.studio.ana))).await;
+        assert_eq!(back.expect_err("it is his now").code(), "not_found");
+        no_overlaps(bed).await;
+    }
+
+    async fn a_time_that_is_taken_is_refused_and_the_visit_stays(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        held_by_ana(bed, tuesday(14, 0), 2).await;
+        let taken = moved(bed, &booking, to(tuesday(14, 0), Whom::Same)).await;
+        assert_eq!(taken.expect_err("taken").code(), "slot_taken");
+        let early = moved(bed, &booking, to(tuesday(7, 0), Whom::Same)).await;
+        assert_eq!(early.expect_err("too early").code(), "outside_hours");
+        let same = moved(bed, &booking, to(tuesday(10, 0), Whom::Same)).await;
+        assert_eq!(same.expect_err("no move").code(), "unchanged");
+        assert_eq!(read(bed, &booking).await, booking);
+        let any = MoveRequest { any_hour: true, ..to(tuesday(7, 0), Whom::Same) };
+        moved(bed, &booking, any).await.expect("she says so");
+    }
+
+    async fn other_therapists_and_other_studios_find_nothing_to_move(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let request = to(tuesday(12, 0), Whom::Same);
+        let others: [StaffSession; 3] = [
+            testing::therapist(bed.studio.id, bed.studio.bia).into(),
+            testing::owner(storage::new_id()).into(),
+            testing::therapist(storage::new_id(), bed.studio.ana).into(),
+        ];
+        for other in others {
+            let refused = move_visit(&bed.services, &other, booking.id, request).await;
+            assert_eq!(refused.expect_err("not theirs").code(), "not_found");
+        }
+        let owner = testing::owner(bed.studio.id).into();
+        move_visit(&bed.services, &owner, booking.id, request).await.expect("the owner may");
+    }
+
+    async fn what_will_not_take_place_is_not_moved(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        desk::cancel_by_studio(&bed.services, &ana(bed), booking.id).await.expect("cancelled");
+        let gone = moved(bed, &booking, to(tuesday(12, 0), Whom::Same)).await;
+        assert_eq!(gone.expect_err("cancelled").code(), "wrong_state");
+    }
+
+    async fn moves_that_race_for_one_time_end_with_one_visit_there(bed: &TestBed) {
+        let mut visits = Vec::new();
+        for (n, hour) in [(1, 9), (2, 11), (3, 13)] {
+            visits.push(booked(bed, tuesday(hour, 0) + TimeDelta::days(1), n).await);
+        }
+        let mut all = tokio::task::JoinSet::new();
+        for visit in &visits {
+            let (services, staff, id) = (bed.services.clone(), ana(bed), visit.id);
+            let request = to(tuesday(15, 0), Whom::Same);
+            all.spawn(async move { move_visit(&services, &staff, id, request).await.is_ok() });
+        }
+        let got = all.join_all().await.into_iter().filter(|got| *got).count();
+        assert_eq!(got, 1);
+        no_overlaps(bed).await;
+    }
+}
