@@ -1,5 +1,9 @@
 //! Claims of competence, and what was checked about them.
 
+mod claim;
+
+pub use claim::{Claim, ClaimInput, RecordKind};
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 

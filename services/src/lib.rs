@@ -17,6 +17,7 @@ pub mod limits;
 pub mod mail;
 pub mod payments;
 pub mod ports;
+pub mod qualifications;
 pub mod sealing;
 pub mod seed;
 mod services;

@@ -187,6 +187,26 @@ pub enum WebhookRefused {
     Body,
 }
 
+/// Where the bytes of documents lie: a folder, or a store that speaks S3. Names are random,
+/// and ours alone.
+#[async_trait]
+pub trait DocumentStore: Send + Sync {
+    /// Keeps them under a name that was not used before.
+    async fn put(&self, name: &str, bytes: Vec<u8>) -> Result<(), DocumentStoreError>;
+    /// Gives them back, if they are there.
+    async fn get(&self, name: &str) -> Result<Option<Vec<u8>>, DocumentStoreError>;
+    /// Forgets them; what is not there is forgotten already.
+    async fn remove(&self, name: &str) -> Result<(), DocumentStoreError>;
+}
+
+/// The store of documents did not answer, or refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("the store of documents cannot be used: {code}")]
+pub struct DocumentStoreError {
+    /// A short code, never a name.
+    pub code: String,
+}
+
 /// Where mail leaves.
 #[async_trait]
 pub trait Mailer: Send + Sync {

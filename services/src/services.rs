@@ -8,7 +8,7 @@ use storage::Store;
 use crate::{
     accounts::Hasher,
     limits::Limiter,
-    ports::{Clock, Mailer, PaymentGateway},
+    ports::{Clock, DocumentStore, Mailer, PaymentGateway},
     sealing::Vault,
     tokens::Links,
 };
@@ -27,6 +27,8 @@ pub struct Inner {
     pub gateway: Arc<dyn PaymentGateway>,
     /// Where mail leaves.
     pub mailer: Arc<dyn Mailer>,
+    /// Where the bytes of documents lie.
+    pub documents: Arc<dyn DocumentStore>,
     /// What only a therapist may read.
     pub vault: Vault,
     /// Links that manage a booking.

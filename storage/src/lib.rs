@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod occupancy;
 pub mod payments;
+pub mod qualifications;
 pub mod schedule;
 pub mod settings;
 mod store;

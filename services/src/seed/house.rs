@@ -195,6 +195,9 @@ impl House {
             checked_how: checked
                 .then(|| "Number confirmed with the issuing body by telephone".to_owned()),
             reject_reason,
+            kind: "training".into(),
+            recorded_at: 0,
+            warned_days: None,
         };
         bulk::insert::<qualification::Entity>(tx, vec![row]).await?;
         let covers = plan.techniques.iter().map(|technique| qualification_technique::Model {

@@ -6,7 +6,9 @@ use chrono::{DateTime, TimeZone, Utc};
 use domain::Instant;
 use storage::{Store, testing::OnStore};
 
-use super::{RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio};
+use super::{
+    MemoryDocuments, RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio,
+};
 use crate::{
     Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
     tokens::Links,
@@ -23,6 +25,8 @@ pub struct TestBed {
     pub gateway: Arc<ScriptedGateway>,
     /// Where mail leaves.
     pub mailer: Arc<RecordingMailer>,
+    /// Where the bytes of documents lie.
+    pub documents: Arc<MemoryDocuments>,
     /// The studio.
     pub studio: TestStudio,
 }
@@ -34,8 +38,10 @@ impl TestBed {
         let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
         let mailer = Arc::new(RecordingMailer::new());
         let studio = TestStudio::create(&store, options).await.expect("the studio is written");
-        let services = wire(store, clock.clone(), gateway.clone(), mailer.clone());
-        Self { services, clock, gateway, mailer, studio }
+        let documents = Arc::new(MemoryDocuments::default());
+        let doubles = (clock.clone(), gateway.clone(), mailer.clone(), documents.clone());
+        let services = wire(store, doubles);
+        Self { services, clock, gateway, mailer, documents, studio }
     }
 
     /// The same services on an empty database, without a studio.
@@ -43,7 +49,8 @@ impl TestBed {
     pub fn services_on(store: Store) -> Services {
         let clock = Arc::new(TestClock::at(Self::start()));
         let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
-        wire(store, clock, gateway, Arc::new(RecordingMailer::new()))
+        let mailer = Arc::new(RecordingMailer::new());
+        wire(store, (clock, gateway, mailer, Arc::default()))
     }
 
     /// Where the clock stands at first: Monday 23 November 2026, 08:00 in Lisbon.
@@ -68,18 +75,16 @@ impl OnStore for TestBed {
     }
 }
 
-fn wire(
-    store: Store,
-    clock: Arc<TestClock>,
-    gateway: Arc<ScriptedGateway>,
-    mailer: Arc<RecordingMailer>,
-) -> Services {
+type Doubles = (Arc<TestClock>, Arc<ScriptedGateway>, Arc<RecordingMailer>, Arc<MemoryDocuments>);
+
+fn wire(store: Store, (clock, gateway, mailer, documents): Doubles) -> Services {
     let key = [7; 32];
     Services::new(Inner {
         store,
         clock,
         gateway,
         mailer,
+        documents,
         vault: Vault::new(&key),
         links: Links::new(&key),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),

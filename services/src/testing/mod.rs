@@ -2,12 +2,14 @@
 
 mod bed;
 mod clock;
+mod documents;
 mod gateway;
 mod mailer;
 mod studio;
 
 pub use bed::TestBed;
 pub use clock::TestClock;
+pub use documents::MemoryDocuments;
 pub use gateway::{Call, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
 pub use studio::{StudioOptions, TestStudio};

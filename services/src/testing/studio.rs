@@ -281,6 +281,9 @@ async fn qualify(
         checked_at: Some(1_600_000_000),
         checked_how: Some("Number confirmed with the issuer".into()),
         reject_reason: None,
+        kind: "training".into(),
+        recorded_at: 0,
+        warned_days: None,
     };
     bulk::insert::<qualification::Entity>(tx, vec![row]).await?;
     let covers = qualification_technique::Model { qualification: id, technique: code.into() };

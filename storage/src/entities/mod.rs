@@ -6,6 +6,7 @@ pub mod audit;
 pub mod booking;
 pub mod client;
 pub mod date_override;
+pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod equipment;

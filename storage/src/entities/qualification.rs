@@ -36,6 +36,13 @@ pub struct Model {
     pub checked_how: Option<String>,
     /// Why not.
     pub reject_reason: Option<String>,
+    /// `training`, `insurance` or `first_aid`.
+    pub kind: String,
+    /// Epoch seconds.
+    pub recorded_at: i64,
+    /// How many days before its end its holder was warned last; 0 once it was told that it
+    /// has expired.
+    pub warned_days: Option<i32>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -16,6 +16,7 @@ fn strict(bed: &TestBed) -> Services {
         clock: bed.clock.clone(),
         gateway: bed.gateway.clone(),
         mailer: bed.mailer.clone(),
+        documents: bed.services.documents.clone(),
         vault: Vault::new(&[7; 32]),
         links: Links::new(&[7; 32]),
         limits: Limiter::new(NonZeroU32::MIN),

@@ -201,6 +201,9 @@ fn qualification_row(studio: Uuid, therapist: Uuid) -> qualification::Model {
         checked_at: Some(1_600_000_000),
         checked_how: Some("seen".into()),
         reject_reason: None,
+        kind: "training".into(),
+        recorded_at: 0,
+        warned_days: None,
     }
 }
 
