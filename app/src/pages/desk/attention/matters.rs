@@ -11,15 +11,20 @@ use crate::{
     words,
 };
 
-/// `Deep tissue with Ana Reis, Thu 26 Nov, 15:00. LB-7Q4K-22.`
-pub(super) fn about(visit: &DeskVisit) -> String {
-    format!(
-        "{} with {}, {}. {}.",
+/// `Deep tissue with Ana Reis, Thu 26 Nov, 15:00. LB-7Q4K-22`, with what goes before.
+pub(super) fn about(before: &str, visit: &DeskVisit) -> AnyView {
+    let what = format!(
+        "{before}{} with {}, {}. ",
         visit.treatment_name,
         visit.therapist_name,
         words::when(visit.local.wall),
-        visit.reference,
-    )
+    );
+    view! {
+        <p>
+            {what} <span class="nowrap">{visit.reference.clone()}</span>
+        </p>
+    }
+    .into_any()
 }
 
 /// Where a visit stands on its day.
@@ -39,10 +44,10 @@ pub(super) fn requests(matters: Matters<'_>) -> Option<AnyView> {
             ))),
             _ => None,
         };
-        let facts = std::iter::once(fact(about(visit))).chain(until).collect();
+        let facts = std::iter::once(about("", visit)).chain(until).collect();
         let who = client(visit);
         let act = view! {
-            <ButtonLink href=on_its_day(matters, visit) weight=Weight::Primary>
+            <ButtonLink href=on_its_day(matters, visit)>
                 "See it and answer" <span class="vh">{format!(": {who}")}</span>
             </ButtonLink>
         };
@@ -56,7 +61,7 @@ pub(super) fn requests(matters: Matters<'_>) -> Option<AnyView> {
 pub(super) fn flagged(matters: Matters<'_>) -> Option<AnyView> {
     let item = |visit: &DeskVisit| {
         let why = visit.flag.as_deref().map(said::flag).unwrap_or_default();
-        let facts = vec![fact(about(visit)), fact(format!("{why}."))];
+        let facts = vec![about("", visit), fact(format!("{why}."))];
         let who = client(visit);
         let button = view! {
             <button class="btn">"It is settled" <span class="vh">{format!(": {who}")}</span></button>

@@ -118,7 +118,7 @@ impl Matters<'_> {
 fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
     let (studio, count) = (matters.studio, matters.found.count());
     let lead = match count {
-        0 => format!("Of {}, nothing waits for you.", studio.name),
+        0 => "What waits for a person, in one place.".to_owned(),
         n => format!("{}. All times are {} time.", things(n), studio.city),
     };
     let desk = desk_address(&studio.slug, None);

@@ -19,24 +19,27 @@ pub(super) fn view(matters: Matters<'_>) -> Option<AnyView> {
 
 fn item(matters: Matters<'_>, visit: &DeskVisit, owed: Owed) -> AnyView {
     let (_, _, state) = said::state(visit.state, visit.start <= matters.now);
-    let facts = vec![fact(format!("{} {state}.", about(visit))), fact(why(owed)), reach(visit)];
+    let facts = vec![about(&format!("{state}: "), visit), fact(why(visit, owed)), reach(visit)];
     let send = (!owed.online.is_zero()).then(|| again(matters, visit, owed.online));
     let acts = view! { {send} {by_hand(matters, visit, owed.all)} };
     matter(format!("{} to {}", owed.all, client(visit)), facts, acts.into_any())
 }
 
 /// Where the money comes from.
-fn why(owed: Owed) -> String {
-    let desk = Money::new(owed.all.minor - owed.online.minor, owed.all.currency);
-    let online =
-        format!("A refund of {} could not be sent: their bank or Stripe refused it.", owed.online);
-    match (owed.online.is_zero(), desk.is_zero()) {
-        (false, true) => online,
-        (true, _) => format!("{desk} was paid and has no way back but yours, such as cash."),
-        (false, false) => {
-            format!("{online} Another {desk} has no way back but yours, such as cash.")
+fn why(visit: &DeskVisit, owed: Owed) -> String {
+    let online = owed.online;
+    let rest = Money::new(owed.all.minor - online.minor, owed.all.currency);
+    let refused = (!online.is_zero()).then(|| {
+        format!("A refund of {online} could not be sent: their bank or Stripe refused it.")
+    });
+    let rest = (!rest.is_zero()).then(|| {
+        if visit.received.desk.is_zero() {
+            format!("{rest} was paid and has no way back but yours.")
+        } else {
+            format!("{rest} was taken at the desk for a visit that did not take place.")
         }
-    }
+    });
+    refused.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 fn reach(visit: &DeskVisit) -> AnyView {
@@ -66,7 +69,7 @@ fn fields(visit: &DeskVisit, shown: Money) -> Vec<(&'static str, String)> {
 
 fn again(matters: Matters<'_>, visit: &DeskVisit, online: Money) -> AnyView {
     let button = view! {
-        <button class="btn primary">
+        <button class="btn">
             {format!("Send {online} once more")}
             <span class="vh">{format!(" to {}", client(visit))}</span>
         </button>

@@ -18,7 +18,7 @@ pub(super) fn jobs(matters: Matters<'_>) -> Option<AnyView> {
 
 fn job(matters: Matters<'_>, SetAside { job, visit }: &SetAside) -> AnyView {
     let title = said::job(&job.kind);
-    let whom = visit.as_ref().map(|visit| fact(format!("For {}: {}", client(visit), about(visit))));
+    let whom = visit.as_ref().map(|visit| about(&format!("For {}: ", client(visit)), visit));
     let to = visit.as_ref().and_then(|visit| visit.contact.as_ref());
     let why = said::stuck(&job.reason, to.map(|contact| contact.email.as_str()), job.attempts);
     let when = fact(format!("{why} Set aside on {}.", matters.at(job.at)));
@@ -42,7 +42,7 @@ pub(super) fn mismatches(matters: Matters<'_>) -> Option<AnyView> {
 fn mismatch(matters: Matters<'_>, found: &Mismatch) -> AnyView {
     let (title, means) = said::mismatch(&found.wrong);
     let whom = found.visit.as_ref();
-    let whom = whom.map(|visit| fact(format!("For {}: {}", client(visit), about(visit))));
+    let whom = whom.map(|visit| about(&format!("For {}: ", client(visit)), visit));
     let when = fact(format!("{means} Seen on {}.", matters.at(found.at)));
     let button = view! {
         <button class="btn">"I have looked at it" <span class="vh">{format!(": {title}")}</span></button>
