@@ -13,7 +13,7 @@ use crate::pages::{
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
     book::{Choose, Details, Returned},
     booking::{Cancel, Reschedule, Visit},
-    desk::{Desk, NeedsYou, Told},
+    desk::{Desk, Enter, MoveVisit, NeedsYou, Told},
     error::NotFound,
     home::Home,
     mail::Mails,
@@ -43,6 +43,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/desk") view=Desk ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/desk/attention") view=NeedsYou ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/desk/new") view=Enter ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/desk/move/:reference") view=MoveVisit ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/desk/told/:reference") view=Told ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>

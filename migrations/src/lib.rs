@@ -9,8 +9,8 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
-mod m20261126_000005_documents;
 mod m20261126_000002_attention;
+mod m20261126_000005_documents;
 
 /// Every migration, oldest first.
 pub struct Migrator;

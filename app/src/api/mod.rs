@@ -7,4 +7,5 @@ pub mod attention;
 pub mod book;
 pub mod booking;
 pub mod desk;
+pub mod desk_visits;
 pub mod theme;

@@ -89,6 +89,28 @@ pub async fn place<C: Connection>(
     Ok(schedule::place(&query, &snapshot, start, now))
 }
 
+/// The starts that staff see when they enter or move a visit at their own studio: on the
+/// studio's grid, without notice and window, and with whoever takes no bookings online.
+/// `minutes` is the session's length where it is not what is sold today. The studio of
+/// `search` does not matter.
+pub async fn staff_slots(
+    services: &Services,
+    staff: &StaffSession,
+    search: &SlotSearch,
+    minutes: Option<u32>,
+) -> Result<SlotList, AvailabilityError> {
+    search.check_dates()?;
+    let now = services.now();
+    let search = SlotSearch { studio: staff.studio(), ..*search };
+    let (mut query, snapshot) = snapshot(services.store.reader(), &search, now).await?;
+    query.treatment.minutes = minutes.unwrap_or(query.treatment.minutes);
+    let grid_minutes = snapshot.rules.grid_minutes;
+    let mut snapshot = snapshot.for_staff(None);
+    snapshot.rules.grid_minutes = grid_minutes;
+    let slots = schedule::available_slots(&query, &snapshot, now);
+    Ok(SlotList { zone: snapshot.zone, slots })
+}
+
 /// Why a start is not offered at the staff's own studio, therapist by therapist. It
 /// tells more than a client needs to know. The studio and the dates of `search` do not
 /// matter.

@@ -6,7 +6,7 @@ use domain::{Instant, Money, booking::BookingState};
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage, payments::Received};
 
-use super::visit::client;
+use super::{move_address, visit::client};
 use crate::words;
 
 /// What every form of a visit sends.
@@ -90,14 +90,20 @@ impl Form<'_> {
 /// Before it begins there is seldom anything to do: the forms are folded, so that the
 /// day stays short.
 fn ahead(form: Form<'_>) -> AnyView {
-    let Some(rest) = rest(form) else { return cancel(form) };
+    let rest = rest(form);
+    let what = if rest.is_some() { "Take payment, move or cancel" } else { "Move or cancel" };
     view! {
         <details class="confirm">
-            <summary class="btn ghost">"Take payment or cancel" {form.whose()}</summary>
-            <div class="acts">{rest} {cancel(form)}</div>
+            <summary class="btn ghost">{what} {form.whose()}</summary>
+            <div class="acts">{rest} {move_it(form)} {cancel(form)}</div>
         </details>
     }
     .into_any()
+}
+
+fn move_it(form: Form<'_>) -> AnyView {
+    let href = move_address(&form.studio.slug, &form.visit.reference);
+    view! { <a class="btn" href=href>"Move or hand over" {form.whose()}</a> }.into_any()
 }
 
 /// The rest is paid, in cash or by card.

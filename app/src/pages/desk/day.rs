@@ -8,7 +8,7 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{News, Reader, address, said, visit};
+use super::{News, Reader, address, enter_address, said, visit};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -27,6 +27,7 @@ pub fn head(studio: &StudioPage, found: &DeskDay, today: NaiveDate) -> AnyView {
     let is_today = found.date == today;
     let name = if is_today { "Today".to_owned() } else { words::day(found.date, today) };
     let now = address(&studio.slug, None);
+    let enter = format!("{}?date={}", enter_address(&studio.slug), found.date);
     view! {
         <header class="desk-head">
             <div>
@@ -49,6 +50,10 @@ pub fn head(studio: &StudioPage, found: &DeskDay, today: NaiveDate) -> AnyView {
                     <Icon glyph=Glyph::Right/>
                 </a>
                 {go_to(found.date)}
+                <a class="btn primary" href=enter>
+                    <Icon glyph=Glyph::Plus/>
+                    "New visit"
+                </a>
             </nav>
         </header>
     }

@@ -3,7 +3,10 @@
 mod acts;
 mod attention;
 mod day;
+mod enter;
+mod moving;
 mod said;
+mod times;
 mod told;
 mod visit;
 mod why;
@@ -20,6 +23,8 @@ use services::{
 use self::why::Question;
 pub use self::{
     attention::{NeedsYou, address as attention_address},
+    enter::{Enter, FORM as ENTER_FORM, address as enter_address},
+    moving::{MoveVisit, address as move_address},
     told::Told,
 };
 use super::booking::{asked, param};

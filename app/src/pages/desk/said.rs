@@ -30,11 +30,47 @@ pub fn done(code: &str) -> Option<&'static str> {
         "declined" => "Declined. The client gets a mail, and everything paid online goes back.",
         "paid_cash" => "Written down: the rest was paid in cash.",
         "paid_card" => "Written down: the rest was paid by card.",
+        "entered" => "Booked. The client gets a confirmation, where there is an address.",
+        "moved" => "Moved. The client gets a mail with the new time.",
         "completed" => "Closed: the visit took place.",
         "no_show" => "Closed: the client did not come.",
         "cancelled" => "Cancelled. The client gets a mail, and everything paid online goes back.",
         _ => return None,
     })
+}
+
+/// What is wrong with a field of the form that enters or moves a visit, and how to put it
+/// right; the field without a name is the time.
+pub fn entry(field: &str, code: &str) -> String {
+    let words = match (field, code) {
+        ("name", "required") => "Enter the client’s name",
+        ("name", "too_long") => "Shorten the name to 120 characters",
+        ("name", _) => "Enter the name in letters",
+        ("email", _) => "Enter a whole email address, such as name@example.com, or leave it empty",
+        ("phone", _) => "Enter the number with digits, or leave it empty",
+        (_, "no_time") => "Choose a time from the list, or enter another",
+        (_, "slot_taken") => "Somebody is booked then, breaks included: choose another time",
+        (_, "no_room") => "No room that fits is free then: choose another time",
+        (_, "no_equipment") => "The equipment is in use then: choose another time",
+        (_, "outside_hours") => {
+            "That is outside working hours: choose another time, or tick the box below"
+        }
+        (_, "not_qualified") => {
+            "No verified, unexpired qualification for it then: choose another therapist"
+        }
+        (_, "too_soon") => "That is more than twelve hours ago: choose a later time",
+        (_, "too_far") => "That is more than two years ahead: choose an earlier time",
+        (_, "off_grid") => "Enter a time at a multiple of five minutes",
+        (_, "in_gap") => "The clock is put forward over that time: choose another",
+        (_, "repeated_hour") => "The clock shows that time twice: choose another",
+        (_, "unchanged") => "It is at that time with that therapist already",
+        (_, "wrong_state") => "It has changed meanwhile: go back to the day and look again",
+        (_, "not_found" | "unknown_therapist" | "unknown_treatment" | "no_longer_offered") => {
+            "It is not, or no longer, offered here: choose again"
+        }
+        _ => "It did not work just now: try again in a moment",
+    };
+    words.to_owned()
 }
 
 /// Why something was not done, by its code.

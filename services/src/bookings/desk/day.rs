@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
-    BookingId, Instant, Money, StudioId, TherapistId,
+    BookingId, Instant, Money, StudioId, TherapistId, TreatmentId,
     booking::{Booking, BookingState, read_reference},
     contact::Contact,
     time::{LocalTime, Zone},
@@ -47,6 +47,10 @@ pub struct DeskVisit {
     pub local: LocalTime,
     /// What.
     pub treatment_name: String,
+    /// What, for finding another time.
+    pub treatment: TreatmentId,
+    /// Length of the session.
+    pub minutes: u32,
     /// With whom.
     pub therapist: TherapistId,
     /// With whom.
@@ -166,6 +170,8 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         end: booking.span.end,
         local: LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds },
         therapist: booking.therapist,
+        treatment: booking.treatment,
+        minutes: booking.minutes,
         price: booking.price,
         reference: booking.reference,
         treatment_name: booking.treatment_name,

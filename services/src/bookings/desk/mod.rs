@@ -11,8 +11,8 @@ mod cancel;
 mod close;
 mod day;
 mod enter;
-mod move_visit;
 mod flag;
+mod move_visit;
 mod take;
 
 use domain::{BookingId, booking::Booking};
@@ -27,8 +27,8 @@ pub use close::{complete, no_show};
 pub(crate) use day::describe_all;
 pub use day::{DeskDay, DeskVisit, day, find};
 pub use enter::{EntryRefused, EntryRequest, enter};
-pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub use flag::clear_flag;
+pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub use take::take_rest;
 
 use super::{CancelRefused, ChangeError};

@@ -1,0 +1,218 @@
+//! The forms that put a visit somewhere: entering one, moving one. A studio's staff may send
+//! them: an owner for everybody, a therapist for themselves.
+
+use chrono::{DateTime, NaiveTime};
+use domain::{Instant, schedule::first_instant};
+use leptos::prelude::*;
+use services::{
+    bookings::{
+        Holder, Whom,
+        desk::{self, EntryRefused, EntryRequest, MoveRequest},
+    },
+    catalogue::StudioPage,
+    drafts::Flash,
+    tokens::SecretToken,
+};
+
+use crate::{
+    caller::{self, lead_to},
+    pages::desk::{ENTER_FORM, address, enter_address, move_address, read_date},
+    render::PageError,
+    request::services,
+};
+
+type Answer = Result<(), ServerFnError>;
+
+/// A time as a form sends it: from the list, or typed for a day.
+#[derive(Clone, Debug, Default)]
+struct When {
+    slot: String,
+    date: String,
+    time: String,
+}
+
+impl When {
+    /// What is meant. A typed time wins.
+    fn instant(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
+        if self.time.is_empty() {
+            let slot = DateTime::parse_from_rfc3339(&self.slot);
+            return slot.map(|at| at.to_utc()).map_err(|_| "no_time");
+        }
+        let time = NaiveTime::parse_from_str(&self.time, "%H:%M").map_err(|_| "no_time")?;
+        let date = read_date(&self.date).ok_or("no_time")?;
+        first_instant(studio.zone, date.and_time(time)).map_err(|why| why.code())
+    }
+}
+
+/// Enters a visit for somebody at the desk or on the telephone.
+#[server(prefix = "/api/ui", endpoint = "desk/enter")]
+pub async fn enter(
+    studio: String,
+    treatment: String,
+    therapist: String,
+    date: String,
+    #[server(default)] slot: String,
+    #[server(default)] time: String,
+    #[server(default)] any_hour: String,
+    name: String,
+    #[server(default)] email: String,
+    #[server(default)] phone: String,
+    form: String,
+) -> Answer {
+    let when = When { slot, date, time };
+    let typed = Entry { treatment, therapist, when, any_hour, name, email, phone, form };
+    let back = typed.page(&studio);
+    let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
+    match typed.request(&studio) {
+        Ok(request) => match desk::enter(&services(), &staff, request).await {
+            Ok(made) => typed.made(&studio, &made),
+            Err(refused) => typed.refused(refused, &back).await?,
+        },
+        Err(code) => caller::refuse(&typed.flash().refused(code), &back).await.map_err(broken)?,
+    }
+    Ok(())
+}
+
+/// Moves a visit, or hands it over.
+#[server(prefix = "/api/ui", endpoint = "desk/move")]
+pub async fn move_visit(
+    studio: String,
+    booking: String,
+    reference: String,
+    therapist: String,
+    date: String,
+    #[server(default)] slot: String,
+    #[server(default)] time: String,
+    #[server(default)] any_hour: String,
+) -> Answer {
+    let reference = plain(&reference);
+    let day = read_date(&date).map(|day| day.to_string()).unwrap_or_default();
+    let back = move_address(&studio, &reference);
+    let back = format!("{back}?therapist={}&date={day}", plain(&therapist));
+    let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
+    let when = When { slot, date, time };
+    let (Ok(id), whom) = (booking.parse(), whom(&studio, &therapist)) else {
+        lead_to(&format!("{back}&refused=not_found"));
+        return Ok(());
+    };
+    let start = match when.instant(&studio) {
+        Ok(start) => start,
+        Err(code) => {
+            lead_to(&format!("{back}&refused={code}"));
+            return Ok(());
+        }
+    };
+    let request = MoveRequest { start, whom, any_hour: any_hour == "true" };
+    match desk::move_visit(&services(), &staff, id, request).await {
+        Ok(moved) => lead_to(&at_visit(&studio, moved.local_start.date(), &reference, "moved")),
+        Err(refused) => lead_to(&format!("{back}&refused={}", refused.code())),
+    }
+    Ok(())
+}
+
+/// What was typed into the form of an entry.
+struct Entry {
+    treatment: String,
+    therapist: String,
+    when: When,
+    any_hour: String,
+    name: String,
+    email: String,
+    phone: String,
+    form: String,
+}
+
+impl Entry {
+    fn page(&self, studio: &str) -> String {
+        let date = read_date(&self.when.date).map(|day| day.to_string()).unwrap_or_default();
+        let (treatment, therapist) = (plain(&self.treatment), plain(&self.therapist));
+        let page = enter_address(studio);
+        format!("{page}?treatment={treatment}&therapist={therapist}&date={date}")
+    }
+
+    fn request(&self, studio: &StudioPage) -> Result<EntryRequest, &'static str> {
+        let treatment = studio.treatments.iter().find(|card| card.slug == self.treatment);
+        let form = SecretToken::parse(&self.form).ok_or("no_form")?;
+        Ok(EntryRequest {
+            treatment: treatment.ok_or("unknown_treatment")?.id,
+            therapist: match whom(studio, &self.therapist) {
+                Whom::One(therapist) => Some(therapist),
+                Whom::Same | Whom::Anyone => None,
+            },
+            start: self.when.instant(studio)?,
+            contact: domain::contact::ContactInput {
+                name: self.name.clone(),
+                email: self.email.clone(),
+                phone: self.phone.clone(),
+            },
+            any_hour: self.any_hour == "true",
+            form: Holder(form.hash()),
+        })
+    }
+
+    fn flash(&self) -> Flash {
+        let fields = [
+            ("slot", &self.when.slot),
+            ("time", &self.when.time),
+            ("any_hour", &self.any_hour),
+            ("name", &self.name),
+            ("email", &self.email),
+            ("phone", &self.phone),
+            ("form", &self.form),
+        ];
+        fields
+            .into_iter()
+            .fold(Flash::of(ENTER_FORM), |flash, (name, typed)| flash.with(name, typed))
+    }
+
+    fn made(&self, studio: &StudioPage, made: &domain::booking::Booking) {
+        lead_to(&at_visit(studio, made.local_start.date(), &made.reference, "entered"));
+    }
+
+    async fn refused(&self, refused: EntryRefused, back: &str) -> Answer {
+        let flash = match refused {
+            EntryRefused::Invalid(errors) => self.flash().wrong(errors),
+            other => {
+                if let EntryRefused::Store(error) = &other {
+                    tracing::error!(%error, "a visit could not be entered");
+                }
+                self.flash().refused(other.code())
+            }
+        };
+        caller::refuse(&flash, back).await.map_err(broken)
+    }
+}
+
+/// Proof of being of the staff; whoever is not is led away.
+async fn staff(
+    studio: &str,
+    back: &str,
+) -> Result<Option<(services::auth::StaffSession, StudioPage)>, ServerFnError> {
+    match caller::staff_or_redirect(studio, back).await {
+        Ok(found) => Ok(found),
+        Err(PageError::NotFound) => {
+            lead_to("/");
+            Ok(None)
+        }
+        Err(error) => Err(broken(error)),
+    }
+}
+
+fn whom(studio: &StudioPage, slug: &str) -> Whom {
+    let found = studio.therapists.iter().find(|card| card.slug == slug);
+    found.map_or(Whom::Anyone, |card| Whom::One(card.id))
+}
+
+fn at_visit(studio: &StudioPage, date: chrono::NaiveDate, reference: &str, done: &str) -> String {
+    let day = address(&studio.slug, Some(date));
+    format!("{day}&about={reference}&done={done}#v-{reference}")
+}
+
+/// What may stand in an address as it is.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect()
+}
+
+fn broken(_: PageError) -> ServerFnError {
+    ServerFnError::ServerError("unavailable".to_owned())
+}

@@ -1,0 +1,98 @@
+//! The free times of one day, as staff choose one: from the list, or any other.
+
+use chrono::NaiveDate;
+use domain::{Instant, TherapistId, TreatmentId, schedule::Slot};
+use leptos::prelude::*;
+use services::{
+    auth::StaffSession,
+    availability::{self, AvailabilityError, SlotSearch},
+    catalogue::StudioPage,
+};
+
+use crate::{components::slot::SlotRadio, render::PageError, request::services, words};
+
+/// What is looked for on one day.
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    pub treatment: TreatmentId,
+    pub therapist: Option<TherapistId>,
+    pub date: NaiveDate,
+    /// The length, where it is not what is sold today.
+    pub minutes: Option<u32>,
+    /// A visit whose own time counts as free.
+    pub ignore: Option<domain::BookingId>,
+}
+
+/// The starts that are free for it.
+pub async fn free(
+    staff: &StaffSession,
+    studio: &StudioPage,
+    wanted: Wanted,
+) -> Result<Vec<Slot>, PageError> {
+    let search = SlotSearch {
+        studio: studio.id,
+        treatment: wanted.treatment,
+        therapist: wanted.therapist,
+        from: wanted.date,
+        until: wanted.date,
+        ignore: wanted.ignore,
+    };
+    match availability::staff_slots(&services(), staff, &search, wanted.minutes).await {
+        Ok(found) => Ok(found.slots),
+        Err(AvailabilityError::UnknownTreatment | AvailabilityError::UnknownTherapist) => {
+            Ok(Vec::new())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The free starts as radios of a form, and a field for any other time of that day.
+pub fn view(
+    studio: &StudioPage,
+    date: NaiveDate,
+    slots: &[Slot],
+    chosen: Option<Instant>,
+    (typed, any_hour): (String, bool),
+) -> AnyView {
+    let radios = slots.iter().map(|slot| {
+        view! {
+            <SlotRadio
+                name="slot"
+                value=slot.start.to_rfc3339()
+                time=words::clock(slot.local.time())
+                checked=chosen == Some(slot.start)
+            />
+        }
+    });
+    let none = slots.is_empty().then(|| {
+        view! { <p class="small muted">"Nothing is free inside working hours on this day."</p> }
+    });
+    let legend = format!("When, on {} ({} time)", words::date(date), studio.city);
+    view! {
+        <fieldset class="desk-times">
+            <legend>{legend}</legend>
+            {none}
+            <div class="slots">{radios.collect_view()}</div>
+            <div class="field">
+                <label for="time">
+                    "Another time " <span class="opt">"(optional)"</span>
+                </label>
+                <span class="hint" id="time-hint">"Every fifth minute. It wins over the list."</span>
+                <input
+                    class="input"
+                    id="time"
+                    type="time"
+                    name="time"
+                    step="300"
+                    value=typed
+                    aria-describedby="time-hint"
+                />
+            </div>
+            <label class="choice">
+                <input type="checkbox" name="any_hour" value="true" checked=any_hour/>
+                <span>"Outside working hours too. The studio’s records say so."</span>
+            </label>
+        </fieldset>
+    }
+    .into_any()
+}
