@@ -13,7 +13,7 @@ use crate::pages::{
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
     book::{Choose, Details, Returned},
     booking::{Cancel, Reschedule, Visit},
-    desk::{Desk, Told},
+    desk::{Desk, NeedsYou, Told},
     error::NotFound,
     home::Home,
     mail::Mails,
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/desk") view=Desk ssr=SsrMode::Async/>
+                <Route path=path!("/:studio/desk/attention") view=NeedsYou ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/desk/told/:reference") view=Told ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>

@@ -8,6 +8,10 @@ import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs"
 const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
 const THEMES = ["light", "dark"];
 
+/** Pages of an owner, of the demonstration's first studio. */
+const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
+
 after(leave);
 
 describe("every page", () => {
@@ -25,6 +29,21 @@ describe("every page", () => {
     }
   }
 
+  it("of the desk is accessible in both themes, and fits", async () => {
+    for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
+      await visit({ viewport }, async (page, context) => {
+        await signIn(page, OWNER);
+        for (const theme of THEMES) {
+          await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+          for (const path of DESK) {
+            await fits(page, path);
+            await accessible(page, `${path} in ${theme}`);
+          }
+        }
+      });
+    }
+  });
+
   it("fits on a screen of 360 px", async () => {
     await visit({ viewport: { width: 360, height: 740 } }, async (page) => {
       for (const path of [...FIXED, ...(await studios(page))]) await fits(page, path);
@@ -39,6 +58,14 @@ describe("every page", () => {
     });
   });
 });
+
+async function signIn(page, who) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/account/);
+}
 
 /** The studios that the first page links to. */
 async function studios(page) {

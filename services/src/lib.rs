@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod attention;
 pub mod auth;
 pub mod availability;
 pub mod bookings;

@@ -3,6 +3,7 @@
 use domain::{AccountId, Instant, StudioId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
 
 use crate::{StoreError, Tx, entities::audit, new_id};
@@ -85,6 +86,30 @@ pub async fn of_object<C: ConnectionTrait>(
         .await?)
 }
 
+/// What was done so at a studio to things that nobody has done `answer` to since, newest
+/// first.
+pub async fn unanswered<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    action: &str,
+    answer: &str,
+    limit: u64,
+) -> Result<Vec<audit::Model>, StoreError> {
+    let answered = audit::Entity::find()
+        .select_only()
+        .column(audit::Column::Object)
+        .filter(audit::Column::Studio.eq(studio.0))
+        .filter(audit::Column::Action.eq(answer));
+    Ok(audit::Entity::find()
+        .filter(audit::Column::Studio.eq(studio.0))
+        .filter(audit::Column::Action.eq(action))
+        .filter(audit::Column::Object.not_in_subquery(answered.into_query()))
+        .order_by_desc(audit::Column::At)
+        .limit(limit)
+        .all(conn)
+        .await?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -106,6 +131,28 @@ mod tests {
             let found = of_object(store.reader(), "b1").await.expect("read");
             assert_eq!(found.len(), 1);
             assert_eq!((found[0].actor_kind.as_str(), found[0].actor), ("system", None));
+        }
+
+        async fn what_was_answered_is_not_listed_any_more(store: &Store) {
+            let ground = Ground::make(store).await;
+            let (asked, answer) = ("payment.mismatch", "payment.mismatch_seen");
+            for (action, object) in [(asked, "a1"), (asked, "a2"), (answer, "a1")] {
+                let tx = store.begin().await.expect("begun");
+                let entry = Entry {
+                    studio: Some(ground.studio),
+                    actor: Actor::System,
+                    action,
+                    object: object.into(),
+                    detail: String::new(),
+                };
+                append(&tx, entry, ground.now()).await.expect("appended");
+                tx.commit().await.expect("committed");
+            }
+            let reader = store.reader();
+            let found = unanswered(reader, ground.studio, asked, answer, 9).await.expect("read");
+            assert_eq!(found.iter().map(|row| row.object.as_str()).collect::<Vec<_>>(), ["a2"]);
+            let other = unanswered(reader, new_id(), asked, answer, 9).await.expect("read");
+            assert!(other.is_empty());
         }
     }
 }

@@ -153,6 +153,49 @@ pub async fn unanswered<C: ConnectionTrait>(
     many(found.all(conn).await?)
 }
 
+/// The requests of a studio that nobody has answered, the most urgent first.
+pub async fn requested<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(booking::Column::State.eq("requested"))
+        .order_by_asc(booking::Column::AnswerBy)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
+/// The bookings of a studio that are not closed and bear a flag, by start.
+pub async fn flagged<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(booking::Column::Flag.is_not_null())
+        .filter(booking::Column::State.is_in(LIVE))
+        .order_by_asc(booking::Column::Starts)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
+/// These bookings, as far as they are the studio's, by start.
+pub async fn among<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    ids: &[BookingId],
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .order_by_asc(booking::Column::Starts)
+        .order_by_asc(booking::Column::Id);
+    many(found.all(conn).await?)
+}
+
 /// The bookings of a studio that begin in `[from, until)`, by start: of everybody, or
 /// of one therapist. Holds that ran out and declined requests are left out.
 pub async fn between<C: ConnectionTrait>(

@@ -245,6 +245,25 @@ pub async fn replay(
     Ok(replayed.rows_affected > 0)
 }
 
+/// Gives up a job that was set aside, for good. Says whether there was such a job in
+/// that studio.
+pub async fn dismiss(
+    tx: &Tx,
+    studio: Option<StudioId>,
+    id: JobId,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let dismissed = job::Entity::update_many()
+        .col_expr(job::Column::State, Expr::value(CANCELLED))
+        .col_expr(job::Column::FinishedAt, Expr::value(now.timestamp()))
+        .filter(job::Column::Id.eq(uuid::Uuid::from(id)))
+        .filter(job::Column::State.eq(DEAD))
+        .filter(of(studio))
+        .exec(&**tx)
+        .await?;
+    Ok(dismissed.rows_affected > 0)
+}
+
 fn of(studio: Option<StudioId>) -> sea_orm::Condition {
     let column = job::Column::Studio;
     sea_orm::Condition::all()

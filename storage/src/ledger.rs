@@ -169,19 +169,31 @@ fn balance(row: BalanceRow) -> Result<Balance, StoreError> {
     Ok(Balance { studio: row.studio.into(), account, amount: Money::new(row.sum, currency) })
 }
 
+/// A journal that does not sum to zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unbalanced {
+    /// Whose books.
+    pub studio: StudioId,
+    /// Which journal.
+    pub journal: JournalId,
+}
+
 #[derive(FromQueryResult)]
 struct IdRow {
     id: Uuid,
+    studio: Uuid,
 }
 
 /// Journals that do not sum to zero in some currency, or have no entries at all: there
 /// are none, unless somebody wrote to the database past [`post`].
-pub async fn unbalanced<C: ConnectionTrait>(conn: &C) -> Result<Vec<JournalId>, StoreError> {
-    let sql = "SELECT DISTINCT j.id AS id FROM journal j LEFT JOIN entry e ON e.journal = j.id
-        GROUP BY j.id, e.currency HAVING COALESCE(SUM(e.amount_minor), 1) <> 0";
+pub async fn unbalanced<C: ConnectionTrait>(conn: &C) -> Result<Vec<Unbalanced>, StoreError> {
+    let sql = "SELECT DISTINCT j.id AS id, j.studio AS studio
+        FROM journal j LEFT JOIN entry e ON e.journal = j.id
+        GROUP BY j.id, j.studio, e.currency HAVING COALESCE(SUM(e.amount_minor), 1) <> 0";
     let statement = Statement::from_string(conn.get_database_backend(), sql);
     let rows = IdRow::find_by_statement(statement).all(conn).await?;
-    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+    let found = |row: IdRow| Unbalanced { studio: row.studio.into(), journal: row.id.into() };
+    Ok(rows.into_iter().map(found).collect())
 }
 
 #[cfg(test)]
@@ -280,12 +292,12 @@ mod tests {
                 currency: "EUR".into(),
                 amount_minor: 5,
             };
-            let id = JournalId(row.id);
+            let forged = Unbalanced { studio: context.studio, journal: JournalId(row.id) };
             let tx = store.begin().await.expect("begun");
             bulk::insert::<journal::Entity>(&tx, vec![row]).await.expect("a journal");
             bulk::insert::<entry::Entity>(&tx, vec![line]).await.expect("an entry");
             tx.commit().await.expect("committed");
-            assert_eq!(unbalanced(store.reader()).await.expect("read"), [id]);
+            assert_eq!(unbalanced(store.reader()).await.expect("read"), [forged]);
         }
     }
 }

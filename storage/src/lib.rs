@@ -31,4 +31,4 @@ pub use error::{Constraint, Corrupt, StoreError};
 pub use guard::Unguarded;
 pub use ids::new_id;
 pub use sea_orm::ConnectionTrait as Connection;
-pub use store::{Collision, Engine, Reader, Store, Tx};
+pub use store::{Collision, Engine, ReadTx, Reader, Store, Tx};

@@ -8,21 +8,25 @@ mod attempts;
 mod desk;
 mod events;
 mod lock;
+mod owed;
 mod refunds;
+mod returns;
 #[cfg(test)]
 mod tests;
 mod totals;
 
 pub use attempts::{
-    AttemptState, NewAttempt, attempt, attempt_by_payment, attempt_by_session, attempts_of,
-    attempts_without_end, end_attempt, insert_attempt, insert_stray, mark_late, open_attempt,
-    pay_attempt, set_fee, unsettled_attempts_of,
+    AttemptState, NewAttempt, attempt, attempt_by_payment, attempt_by_session, attempts,
+    attempts_for, attempts_of, attempts_without_end, end_attempt, insert_attempt, insert_stray,
+    mark_late, open_attempt, pay_attempt, set_fee, unsettled_attempts_of,
 };
-pub use desk::{StudioMethod, insert_studio_payment, studio_payments_of};
+pub use desk::{StudioMethod, insert_studio_payment, studio_payments_for, studio_payments_of};
 pub use events::{event, event_processed, record_event, unprocessed_events};
 pub use lock::lock_booking;
+pub use owed::{Prepaid, prepaid, prepaid_suspects};
 pub use refunds::{
     RefundReason, RefundState, given_back, insert_refund, move_refund, refund, refund_by_stripe_id,
-    refunds_of, unsettled_refunds,
+    refunds_for, refunds_of, still_due, unsettled_refunds,
 };
+pub use returns::{ReturnMethod, insert_studio_return, studio_returns_of};
 pub use totals::{Totals, totals};

@@ -1,12 +1,17 @@
 //! Connections and transactions on either engine.
 
+#[cfg(feature = "testing")]
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use std::{future::Future, ops::Deref, time::Duration};
 
 use migrations::{Migrator, MigratorTrait};
 use rand::RngExt;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
 use crate::{StoreError, guard};
@@ -59,6 +64,19 @@ impl Store {
         }
     }
 
+    /// The same database, with every statement of its readers counted: for tests of how
+    /// much a page asks.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn counting(&self) -> (Self, Arc<AtomicUsize>) {
+        let count = Arc::new(AtomicUsize::new(0));
+        let (mut store, counted) = (self.clone(), count.clone());
+        store.reader.set_metric_callback(move |_| {
+            counted.fetch_add(1, Ordering::SeqCst);
+        });
+        (store, count)
+    }
+
     /// Which database this is.
     #[must_use]
     pub fn engine(&self) -> Engine {
@@ -83,6 +101,25 @@ impl Store {
             ..TransactionOptions::default()
         };
         Ok(Tx(self.writer.begin_with_options(options).await?))
+    }
+
+    /// Begins a transaction that only reads, and sees one moment throughout. It keeps
+    /// nobody from writing. Dropping it ends it.
+    #[expect(clippy::disallowed_methods, reason = "the one legal site of reading")]
+    pub async fn begin_reading(&self) -> Result<ReadTx, StoreError> {
+        let options = match self.engine {
+            // Deferred: WAL gives every reader the moment of its first look.
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(ReadTx(self.reader.begin_with_options(options).await?))
     }
 
     /// Runs `attempt` until it no longer ends in a collision, at most three times
@@ -177,6 +214,24 @@ impl Deref for Tx {
     }
 }
 
+/// A transaction that only reads, of one moment. Ends when dropped.
+pub struct ReadTx(DatabaseTransaction);
+
+impl ReadTx {
+    /// Ends it, and waits until its connection is free.
+    pub async fn end(self) -> Result<(), StoreError> {
+        Ok(self.0.rollback().await?)
+    }
+}
+
+impl Deref for ReadTx {
+    type Target = DatabaseTransaction;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
 async fn pause(tried: u32) {
     #[expect(clippy::disallowed_methods, reason = "jitter needs no seed")]
     let jitter = rand::rng().random_range(0..20_u64 << tried);
@@ -200,4 +255,30 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
                 .pragma("secure_delete", "ON")
         });
     options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings;
+
+    async fn set(store: &Store, value: &str) {
+        let tx = store.begin().await.expect("begun");
+        settings::set(&tx, "a", value).await.expect("written");
+        tx.commit().await.expect("committed");
+    }
+
+    crate::on_both_engines! {
+        async fn reading_sees_one_moment_and_keeps_nobody_from_writing(store: &Store) {
+            set(store, "before").await;
+            let reading = store.begin_reading().await.expect("begun");
+            let seen = async || settings::get(&*reading, "a").await.expect("read");
+            assert_eq!(seen().await.as_deref(), Some("before"));
+            set(store, "after").await;
+            assert_eq!(seen().await.as_deref(), Some("before"));
+            reading.end().await.expect("ended");
+            let now = settings::get(store.reader(), "a").await.expect("read");
+            assert_eq!(now.as_deref(), Some("after"));
+        }
+    }
 }

@@ -108,6 +108,18 @@ pub async fn therapists<C: ConnectionTrait>(
         .await?)
 }
 
+/// Everybody who works or ever worked at the studio, by name.
+pub async fn every_therapist<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<therapist::Model>, StoreError> {
+    Ok(therapist::Entity::find()
+        .filter(therapist::Column::Studio.eq(studio.0))
+        .order_by_asc(therapist::Column::Name)
+        .all(conn)
+        .await?)
+}
+
 /// One therapist of a studio, working there or not.
 pub async fn therapist<C: ConnectionTrait>(
     conn: &C,

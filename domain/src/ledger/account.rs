@@ -12,7 +12,7 @@ use crate::{TherapistId, TreatmentId};
 pub enum Account {
     /// Asset: what Stripe holds for the studio.
     StripeClearing,
-    /// Asset: what staff took at the desk, in cash or by card.
+    /// Asset: what staff took at the desk, less what they gave back by hand.
     Till,
     /// Liability: paid, and not yet delivered.
     ClientPrepaid,

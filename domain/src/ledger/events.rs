@@ -155,9 +155,10 @@ impl Context {
         }
     }
 
-    /// Staff gave back what they had taken at the desk for a visit still to come.
-    pub fn returned_at_studio(&self, payment: Uuid, amount: Money) -> Result<Journal, LedgerError> {
-        self.journal(Source::StudioPayment(payment), JournalKind::ReturnedAtStudio)
+    /// Staff gave back by hand what was the client's: taken at the desk for a visit that
+    /// did not take place, or paid online where no refund could be sent.
+    pub fn returned_at_studio(&self, given: Uuid, amount: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::StudioReturn(given), JournalKind::ReturnedAtStudio)
             .moving(amount, Account::Till, Account::ClientPrepaid)?
             .moved()
     }
@@ -263,6 +264,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_given_back_by_hand_is_no_longer_the_clients_and_leaves_the_till() {
+        let given = Uuid::from_u128(8);
+        let books = [
+            context().captured(attempt(), eur(8_400)).unwrap(),
+            context().refund_requested(refund(), eur(8_400)).unwrap(),
+            context().refund_failed(refund(), eur(8_400)).unwrap(),
+            context().returned_at_studio(given, eur(8_400)).unwrap(),
+        ];
+        assert_eq!(net(&books, Account::ClientPrepaid), 0);
+        assert_eq!(net(&books, Account::Till), -8_400);
+        assert_eq!(net(&books, Account::StripeClearing), 8_400);
+    }
+
+    #[test]
     fn nothing_and_less_than_nothing_are_not_booked() {
         assert_eq!(context().captured(attempt(), eur(0)), Err(LedgerError::NotPositive));
         assert_eq!(context().stripe_fee(attempt(), eur(-1)), Err(LedgerError::NotPositive));
@@ -285,7 +300,7 @@ mod tests {
     }
 
     fn any_journal() -> impl Strategy<Value = (Journal, i64)> {
-        (0_u8..11, 1_i64..10_000_000, 0_i64..10_000_000, 0_u32..3_000).prop_map(
+        (0_u8..12, 1_i64..10_000_000, 0_i64..10_000_000, 0_u32..3_000).prop_map(
             |(which, minor, before, rate)| {
                 let (c, m, before) = (context(), eur(minor), eur(before));
                 let id = Uuid::from_u128(6);
@@ -305,6 +320,7 @@ mod tests {
                     7 => c.cancellation_fee(m, rate),
                     8 => c.no_show_fee(m, rate),
                     9 => c.taken_at_studio(id, m, PaidAtStudio::Ahead),
+                    10 => c.returned_at_studio(id, m),
                     _ => c.taken_at_studio(id, m, delivered),
                 };
                 (journal.expect("a positive amount"), minor)

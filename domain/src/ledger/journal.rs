@@ -18,6 +18,8 @@ pub enum Source {
     Booking(BookingId),
     /// A payment at the desk.
     StudioPayment(Uuid),
+    /// Money that staff gave back by hand.
+    StudioReturn(Uuid),
 }
 
 impl Source {
@@ -29,6 +31,7 @@ impl Source {
             Self::Refund(id) => ("refund", id.0),
             Self::Booking(id) => ("booking", id.0),
             Self::StudioPayment(id) => ("studio_payment", id),
+            Self::StudioReturn(id) => ("studio_return", id),
         }
     }
 
@@ -40,6 +43,7 @@ impl Source {
             "refund" => Self::Refund(id.into()),
             "booking" => Self::Booking(id.into()),
             "studio_payment" => Self::StudioPayment(id),
+            "studio_return" => Self::StudioReturn(id),
             _ => return None,
         })
     }

@@ -32,12 +32,14 @@ enum Whom {
     Bearer,
     /// The studio's staff: an owner for every visit, a therapist for their own.
     Staff,
+    /// The studio's owner.
+    Owner,
 }
 
 use Whom::*;
 
 /// Every server function, and whom it is for.
-const FORMS: [(&str, Whom); 25] = [
+const FORMS: [(&str, Whom); 31] = [
     ("account/claim", SignedIn),
     ("account/forgot", Anybody),
     ("account/register", Anybody),
@@ -60,7 +62,13 @@ const FORMS: [(&str, Whom); 25] = [
     ("desk/cancel", Staff),
     ("desk/complete", Staff),
     ("desk/decline", Staff),
+    ("desk/dismiss", Owner),
+    ("desk/flag-settled", Staff),
+    ("desk/gave-back", Owner),
+    ("desk/mismatch-seen", Owner),
     ("desk/no-show", Staff),
+    ("desk/replay", Owner),
+    ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
     ("theme", Anybody),
 ];
@@ -167,12 +175,14 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/account", "/account"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
+        ("/{studio}/desk/attention", "/lisbon/desk/attention"),
+        ("/{other}/desk/attention", "/porto/desk/attention"),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
         ("/mail", "/mail"),
     ] {
-        let mut row = format!("{name:<16}");
+        let mut row = format!("{name:<26}");
         for (_, browser) in town.everybody() {
             let answer = browser.get(path).await;
             let mut cell = outcome(&answer);
@@ -195,7 +205,7 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
     let mut table = head("form");
     let mut day = 0;
     for (path, whom) in FORMS {
-        if whom != Staff && whom != SignedIn {
+        if !matches!(whom, Staff | Owner | SignedIn) {
             continue;
         }
         let mut row = format!("{path:<28}");
@@ -281,6 +291,10 @@ fn fields(booking: &Booking) -> Vec<(String, String)> {
         ("date", booking.local_start.date().to_string()),
         ("method", "cash".into()),
         ("name", "Amara".into()),
+        ("shown", "8400".into()),
+        ("currency", "EUR".into()),
+        ("job", booking.id.to_string()),
+        ("attempt", booking.id.to_string()),
         ("id", "nothing".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
@@ -309,7 +323,7 @@ fn outcome(answer: &Answer) -> String {
 }
 
 fn head(what: &str) -> String {
-    let width = if what == "page" { 16 } else { 28 };
+    let width = if what == "page" { 26 } else { 28 };
     let names: String = EVERYBODY.iter().map(|name| format!(" {name:<18}")).collect();
     format!("{what:<width$}{}\n", names.trim_end())
 }

@@ -103,6 +103,12 @@ impl StaffSession {
         self.owner
     }
 
+    /// Proof of owning the studio, where an owner asks.
+    #[must_use]
+    pub fn as_owner(&self) -> Option<OwnerSession> {
+        self.owner.then_some(OwnerSession { account: self.account, studio: self.studio })
+    }
+
     /// As which therapist, where the person treats.
     #[must_use]
     pub fn therapist(&self) -> Option<TherapistId> {

@@ -5,7 +5,7 @@ use storage::{StoreError, Tx};
 
 use crate::{
     jobs::{self, Enqueue, Job},
-    mail::Mail,
+    mail::{Asked, Mail},
 };
 
 /// Tells that the visit is booked, and plans its reminder.
@@ -15,12 +15,24 @@ pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     plan_reminder(tx, booking, now).await
 }
 
-/// Tells that the visit waits for the studio's approval, and drops the reminder of the
+/// Tells that the visit waits for the studio's approval, asks for it, and drops the reminder of the
 /// time it was moved from.
 pub async fn requested(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
     let mail = Mail::BookingRequested { booking: booking.id };
-    send(tx, booking, mail, format!("requested:{}:{}", booking.id, booking.sequence), now).await
+    send(tx, booking, mail, format!("requested:{}:{}", booking.id, booking.sequence), now).await?;
+    ask(tx, booking, now).await
+}
+
+/// Tells those who can approve: the therapist, and the studio.
+async fn ask(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let (id, sequence) = (booking.id, booking.sequence);
+    for whom in [Asked::Therapist, Asked::Studio] {
+        let mail = Mail::ApprovalWanted { booking: id, sequence, whom };
+        let dedupe = format!("approval_wanted:{id}:{sequence}:{}", whom.code());
+        send(tx, booking, mail, dedupe, now).await?;
+    }
+    Ok(())
 }
 
 /// Tells that the studio did not approve the visit.

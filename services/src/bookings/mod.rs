@@ -22,7 +22,7 @@ mod link;
 mod offer;
 mod reschedule;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unanswered;
 mod view;
 
@@ -37,7 +37,7 @@ pub use last::{Last, last, of_attempt};
 pub use link::{LinkRefused, manage_token, rotate_link};
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
 pub use unanswered::decline_unanswered;
-pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, describe, view};
+pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, Return, describe, view};
 
 use crate::tokens::random_bytes;
 

@@ -11,7 +11,7 @@ use domain::{
 };
 use storage::{Connection, Corrupt, StoreError, studios};
 
-pub use receipt::{PaidBy, Payment, Receipt, Refund};
+pub use receipt::{PaidBy, Payment, Receipt, Refund, Return};
 
 use super::link::{self, LinkRefused};
 use crate::{Services, auth::ManageToken};

@@ -31,11 +31,20 @@ pub(super) enum Chore {
     Tidy,
     /// See whether the zone data is new.
     Rezone,
+    /// Look through the books, once a night.
+    Books,
 }
 
 impl Chore {
-    pub const ALL: [Self; 6] =
-        [Self::Holds, Self::Requests, Self::Reconcile, Self::Count, Self::Tidy, Self::Rezone];
+    pub const ALL: [Self; 7] = [
+        Self::Holds,
+        Self::Requests,
+        Self::Reconcile,
+        Self::Count,
+        Self::Tidy,
+        Self::Rezone,
+        Self::Books,
+    ];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
@@ -43,7 +52,7 @@ impl Chore {
             Self::Count => 15,
             Self::Requests => 30,
             Self::Reconcile => 600,
-            Self::Tidy | Self::Rezone => 3_600,
+            Self::Tidy | Self::Rezone | Self::Books => 3_600,
         })
     }
 
@@ -55,6 +64,7 @@ impl Chore {
             Self::Count => count(services).await?,
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,
+            Self::Books => drop(payments::check_books_nightly(services).await?),
         }
         Ok(())
     }

@@ -11,11 +11,11 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
+use domain::{BookingId, Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
-pub use dead::{DeadJob, dead, replay};
+pub use dead::{DeadJob, dead, dismiss, replay};
 pub use rezone::schedule_rezoning;
 pub(crate) use run::JobError;
 pub use run::{MAX_ATTEMPTS, run_due};
@@ -68,6 +68,15 @@ pub struct Enqueue {
 }
 
 impl Job {
+    /// The visit it is about, where it is a mail about one.
+    #[must_use]
+    pub const fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::Mail(mail) => mail.booking(),
+            _ => None,
+        }
+    }
+
     /// The handler's name, in logs and metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -7,13 +7,15 @@ use domain::{
 
 use super::{letter::Letter, visit::Visit};
 
-/// With what is kept of the money; nothing where the visit is not cancelled.
-pub(super) fn letter(visit: &Visit, kept: Money) -> Option<Letter> {
+/// With what is kept of the money, and what was paid at the desk and is to be given back
+/// there; nothing where the visit is not cancelled.
+pub(super) fn letter(visit: &Visit, kept: Money, at_desk: Money) -> Option<Letter> {
     let BookingState::Cancelled { by, refund, .. } = visit.booking.state else { return None };
     let letter = Letter::new(format!("Your visit on {} is cancelled", visit.when()))
         .heading("Your visit is cancelled")
         .paragraph(what_happened(visit, by))
-        .paragraph(what_goes_back(refund, kept));
+        .paragraph_if(what_goes_back(refund, kept, at_desk))
+        .paragraph_if(visit.comes_back_from_desk(at_desk));
     let letter = letter.facts(visit.facts()).link("Find another time", visit.book_url());
     Some(visit.with_cancellation(visit.signed(letter)))
 }
@@ -30,17 +32,22 @@ fn what_happened(visit: &Visit, by: CancelledBy) -> String {
     }
 }
 
-fn what_goes_back(refund: Money, kept: Money) -> String {
+/// Of what was paid online; nothing where nothing was and the desk took something.
+fn what_goes_back(refund: Money, kept: Money, at_desk: Money) -> Option<String> {
     const HOW_LONG: &str = "the way you paid, usually within five to ten working days";
-    match (refund.is_zero(), kept.is_zero()) {
-        (true, true) => "You had paid nothing online, and you have not been charged.".to_owned(),
+    Some(match (refund.is_zero(), kept.is_zero()) {
+        (true, true) if !at_desk.is_zero() => return None,
+        (true, true) => "You had paid nothing, and you have not been charged.".to_owned(),
         (true, false) => format!(
             "The last date for a refund had passed, so the {kept} you paid does not come \
              back, as agreed when you booked."
         ),
+        (false, true) if !at_desk.is_zero() => {
+            format!("All you paid online, {refund}, goes back {HOW_LONG}.")
+        }
         (false, true) => format!("All you paid, {refund}, goes back {HOW_LONG}."),
         (false, false) => {
             format!("{refund} goes back {HOW_LONG}. {kept} is kept, as agreed when you booked.")
         }
-    }
+    })
 }

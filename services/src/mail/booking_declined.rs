@@ -1,11 +1,12 @@
 //! The studio could not take the visit.
 
-use domain::booking::BookingState;
+use domain::{Money, booking::BookingState};
 
 use super::{letter::Letter, visit::Visit};
 
-/// Nothing where it was not declined.
-pub(super) fn letter(visit: &Visit) -> Option<Letter> {
+/// With what was paid at the desk and is to be given back there; nothing where it was not
+/// declined.
+pub(super) fn letter(visit: &Visit, at_desk: Money) -> Option<Letter> {
     if !matches!(visit.booking.state, BookingState::Declined) {
         return None;
     }
@@ -21,6 +22,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
             "Whatever you paid online goes back the way you paid, usually within five to ten \
              working days.",
         )
+        .paragraph_if(visit.comes_back_from_desk(at_desk))
         .link("Find another time", visit.book_url());
     let letter = visit.signed(letter);
     // Declining raised it once: one that was raised before stands in calendars.

@@ -5,6 +5,7 @@
 
 mod account;
 mod account_exists;
+mod approval_wanted;
 mod booking_cancelled;
 mod booking_confirmed;
 mod booking_declined;
@@ -15,16 +16,18 @@ mod html;
 mod late_payment_refunded;
 mod letter;
 mod payment_failed;
+mod refund_failed;
 mod reminder;
 mod reset_password;
 mod send;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId};
+use domain::{AccountId, BookingId, PaymentAttemptId, RefundId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -86,6 +89,23 @@ pub enum Mail {
         /// Which money.
         attempt: PaymentAttemptId,
     },
+    /// To the studio's people: a client waits for their approval. Not sent once it was
+    /// given or not.
+    ApprovalWanted {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was when it was asked for.
+        sequence: u32,
+        /// Whom it goes to.
+        whom: Asked,
+    },
+    /// To the studio: a refund could not be sent. Not sent once nothing is owed any more.
+    RefundFailed {
+        /// For which visit.
+        booking: BookingId,
+        /// Which refund.
+        refund: RefundId,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -103,7 +123,49 @@ pub enum Mail {
     },
 }
 
+/// Who of a studio can approve a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Whoever would treat.
+    Therapist,
+    /// The studio.
+    Studio,
+}
+
+impl Asked {
+    /// As keys bear it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Therapist => "therapist",
+            Self::Studio => "studio",
+        }
+    }
+}
+
 impl Mail {
+    /// The visit it is about, where it is about one.
+    #[must_use]
+    pub const fn booking(&self) -> Option<BookingId> {
+        match self {
+            Self::BookingConfirmed { booking }
+            | Self::BookingRequested { booking }
+            | Self::BookingDeclined { booking }
+            | Self::PaymentFailed { booking }
+            | Self::HoldExpired { booking }
+            | Self::Reminder { booking, .. }
+            | Self::BookingRescheduled { booking, .. }
+            | Self::BookingCancelled { booking }
+            | Self::LatePaymentRefunded { booking, .. }
+            | Self::ApprovalWanted { booking, .. }
+            | Self::RefundFailed { booking, .. } => Some(*booking),
+            Self::VerifyAddress { .. }
+            | Self::ResetPassword { .. }
+            | Self::AccountExists { .. } => None,
+        }
+    }
+
     /// Its name in logs and metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {
@@ -117,6 +179,8 @@ impl Mail {
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
+            Self::ApprovalWanted { .. } => "mail_approval_wanted",
+            Self::RefundFailed { .. } => "mail_refund_failed",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::AccountExists { .. } => "mail_account_exists",

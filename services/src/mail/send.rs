@@ -1,10 +1,7 @@
 //! Choosing a mail's words by its facts, and handing it over.
 
 use domain::{AccountId, BookingId, JobId, Money, PaymentAttemptId};
-use storage::{
-    entities::refund,
-    payments::{RefundReason, RefundState},
-};
+use storage::entities::refund;
 
 use super::{
     Mail,
@@ -12,10 +9,10 @@ use super::{
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, hold_expired, late_payment_refunded,
     letter::Letter,
-    payment_failed, reminder,
+    payment_failed, reminder, staff,
     visit::Visit,
 };
-use crate::{Services, calendar::host, jobs::JobError, ports::OutgoingMail};
+use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
 
 /// Who writes when no studio does.
 const HOUSE: &str = "Lumbar";
@@ -63,6 +60,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::BookingRescheduled { booking, .. }
         | Mail::BookingCancelled { booking }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
+        Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
+            to_staff(services, mail, booking).await
+        }
     }
 }
 
@@ -75,13 +75,16 @@ async fn to_client(
     let letter = match *mail {
         Mail::BookingConfirmed { .. } => booking_confirmed::letter(&visit),
         Mail::BookingRequested { .. } => booking_requested::letter(&visit),
-        Mail::BookingDeclined { .. } => booking_declined::letter(&visit),
+        Mail::BookingDeclined { .. } => {
+            booking_declined::letter(&visit, at_desk(services, &visit).await?)
+        }
         Mail::PaymentFailed { .. } => payment_failed::letter(&visit),
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
         Mail::BookingCancelled { .. } => {
-            booking_cancelled::letter(&visit, kept(services, &visit).await?)
+            let kept = payments::kept(services.store.reader(), &visit.booking).await?;
+            booking_cancelled::letter(&visit, kept, at_desk(services, &visit).await?)
         }
         Mail::LatePaymentRefunded { attempt, .. } => {
             let refund = late_refund(services, &visit, attempt).await?;
@@ -109,20 +112,27 @@ async fn late_refund(
     Ok(amount.unwrap_or(Money::zero(visit.booking.price.currency)))
 }
 
-/// What of a cancelled booking's money is not to go back. A refund that failed is
-/// still owed.
-async fn kept(services: &Services, visit: &Visit) -> Result<Money, JobError> {
-    const CANCELLED: [&str; 3] = [
-        RefundReason::CancelledByClient.as_str(),
-        RefundReason::CancelledByStudio.as_str(),
-        RefundReason::Safety.as_str(),
-    ];
-    let refunds = storage::payments::refunds_of(services.store.reader(), visit.booking.id).await?;
-    let owed = refunds.iter().filter(|row| {
-        row.state == RefundState::Failed.as_str() && CANCELLED.contains(&row.reason.as_str())
-    });
-    let minor = visit.paid.minor - owed.map(|row| row.amount_minor).sum::<i64>();
-    Ok(Money::new(minor.max(0), visit.paid.currency))
+/// What was taken at the desk and is to be given back there.
+async fn at_desk(services: &Services, visit: &Visit) -> Result<Money, JobError> {
+    let owed = payments::owed(services.store.reader(), visit.booking.id).await?;
+    let nothing = Money::zero(visit.booking.price.currency);
+    Ok(owed
+        .map_or(nothing, |owed| Money::new(owed.all.minor - owed.online.minor, nothing.currency)))
+}
+
+async fn to_staff(
+    services: &Services,
+    mail: &Mail,
+    booking: BookingId,
+) -> Result<Option<Posted>, JobError> {
+    let Some(visit) = Visit::read(services, booking).await? else { return Ok(None) };
+    let composed = staff::compose(services, mail, &visit).await?;
+    Ok(composed.map(|(letter, to)| Posted {
+        letter,
+        from: HOUSE.to_owned(),
+        reply_to: Some(visit.studio.email),
+        to,
+    }))
 }
 
 async fn to_account(

@@ -29,9 +29,9 @@ pub(super) struct Visit {
     pub treatment_slug: Option<String>,
     /// Whether the browser that booked it has booked or held another since.
     pub is_superseded: bool,
-    /// Paid online and not given back.
+    /// Paid online, whatever has gone back since.
     pub paid: Money,
-    /// Paid in any way and not given back.
+    /// Paid in any way, whatever has gone back since.
     pub received: Money,
     /// Without a slash at the end.
     pub base_url: String,
@@ -105,6 +105,29 @@ impl Visit {
             Some(treatment) => format!("{page}/book?treatment={treatment}"),
             None => page,
         }
+    }
+
+    /// Where staff see the visit on its day.
+    pub fn desk_url(&self) -> String {
+        let (slug, date) = (&self.studio.slug, self.booking.local_start.date());
+        format!("{}/{slug}/desk?date={date}#v-{}", self.base_url, self.booking.reference)
+    }
+
+    /// Where staff see what needs them.
+    pub fn attention_url(&self) -> String {
+        format!("{}/{}/desk/attention", self.base_url, self.studio.slug)
+    }
+
+    /// What was paid at the desk for a visit that does not take place: how it comes back,
+    /// where there is any.
+    pub fn comes_back_from_desk(&self, at_desk: Money) -> Option<String> {
+        (!at_desk.is_zero()).then(|| {
+            format!(
+                "The {at_desk} you paid at the studio is still yours. Answer this mail or call \
+                 {}, and the studio gives it back to you.",
+                self.studio.phone,
+            )
+        })
     }
 
     /// Where the visit is paid for, from the browser that holds it.

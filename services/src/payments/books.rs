@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Currency, JournalId, StudioId, ledger::Account};
-use storage::{StoreError, ledger, payments};
+use domain::{Currency, StudioId, ledger::Account};
+use storage::{
+    StoreError,
+    ledger::{self, Unbalanced},
+    payments,
+};
 
 use crate::Services;
 
@@ -26,7 +30,7 @@ pub struct Difference {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BookReport {
     /// Journals that do not sum to zero.
-    pub unbalanced: Vec<JournalId>,
+    pub unbalanced: Vec<Unbalanced>,
     /// Sums that differ.
     pub differences: Vec<Difference>,
 }
@@ -51,16 +55,20 @@ struct Sums {
     refunded: i64,
     refunding: i64,
     taken: i64,
+    returned: i64,
 }
 
-/// Compares the ledger with payments, refunds and what was taken at the desk: what
-/// Stripe holds is what was captured, less what was refunded, less its fees.
+/// Compares the ledger with payments, refunds and what was taken and given back at the
+/// desk: what Stripe holds is what was captured, less what was refunded, less its fees.
+///
+/// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
+/// is in the log too.
 pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> {
-    let tx = services.store.begin().await?;
-    let unbalanced = ledger::unbalanced(&*tx).await?;
-    let balances = ledger::balances(&*tx).await?;
-    let totals = payments::totals(&*tx).await?;
-    tx.rollback().await?;
+    let moment = services.store.begin_reading().await?;
+    let unbalanced = ledger::unbalanced(&*moment).await?;
+    let balances = ledger::balances(&*moment).await?;
+    let totals = payments::totals(&*moment).await?;
+    moment.end().await?;
     let mut sums: BTreeMap<(StudioId, Currency), Sums> = BTreeMap::new();
     for balance in &balances {
         add(sums.entry((balance.studio, balance.amount.currency)).or_default(), balance);
@@ -71,6 +79,7 @@ pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> 
         sum.refunded = total.refunded;
         sum.refunding = total.refunding;
         sum.taken = total.taken;
+        sum.returned = total.returned;
     }
     let differences: Vec<_> = sums.iter().flat_map(|(of, sums)| differences(*of, sums)).collect();
     let report = BookReport { unbalanced, differences };
@@ -97,7 +106,7 @@ fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Dif
         ("all", sums.all, 0),
         ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
         ("refunds_payable", -sums.payable, sums.refunding),
-        ("till", sums.till, sums.taken),
+        ("till", sums.till, sums.taken - sums.returned),
     ]
     .into_iter()
     .filter(|(_, ledger, rows)| ledger != rows)

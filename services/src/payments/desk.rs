@@ -1,5 +1,4 @@
-//! What was received for a booking, what staff take at the desk, and when it becomes
-//! income.
+//! What staff take at the desk, and when what was paid becomes income.
 
 use domain::{
     AccountId, Instant, Money,
@@ -7,57 +6,19 @@ use domain::{
     ledger::{Account, Context, Journal, JournalKind, PaidAtStudio},
 };
 use storage::{
-    Connection, Corrupt, StoreError, Tx,
-    payments::{self, AttemptState, StudioMethod, given_back},
+    StoreError, Tx,
+    payments::{self, StudioMethod},
 };
 
-use super::PaymentError;
-
-/// What was paid online for a booking, whatever has gone back since. A late payment,
-/// which goes back by itself, does not count.
-pub async fn paid_online<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
-    let mut sum = Money::zero(booking.price.currency);
-    for attempt in payments::attempts_of(conn, booking.id).await? {
-        if attempt.state()? == AttemptState::Paid && !attempt.late {
-            sum = sum.plus(attempt.amount()?).map_err(|_| foreign(booking))?;
-        }
-    }
-    Ok(sum)
-}
-
-/// What of that is neither back nor on its way back: what a cancellation divides.
-pub async fn captured<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
-    let mut sum = paid_online(conn, booking).await?;
-    let attempts = payments::attempts_of(conn, booking.id).await?;
-    let refunds = payments::refunds_of(conn, booking.id).await?;
-    for attempt in attempts.iter().filter(|attempt| !attempt.late) {
-        sum.minor -= given_back(&refunds, attempt.id.into());
-    }
-    Ok(sum)
-}
-
-/// What was paid for a booking by any way, online and at the desk, whatever has gone
-/// back since: the rest of the price is still to be paid.
-pub async fn received<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
-    let mut sum = paid_online(conn, booking).await?;
-    for payment in payments::studio_payments_of(conn, booking.id).await? {
-        sum = sum.plus(payment.amount()?).map_err(|_| foreign(booking))?;
-    }
-    Ok(sum)
-}
-
-/// A booking is paid in the currency of its price.
-fn foreign(booking: &Booking) -> Corrupt {
-    Corrupt::new("payment_attempt", "currency", booking.id)
-}
+use super::{PaymentError, received};
 
 /// The session was delivered: what was paid for it is revenue and tax. Does nothing
 /// where nothing was paid, or where it was done before.
 pub async fn recognise(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), PaymentError> {
     payments::lock_booking(tx, booking.id).await?;
     let journals = storage::ledger::journals_of(&**tx, booking.id).await?;
-    // Beyond the price lies only what is still owed to the client.
-    let prepaid = -net(&journals, Account::ClientPrepaid, booking);
+    // What came late, or lies beyond the price, is owed to the client and no income.
+    let prepaid = -net(&journals, Account::ClientPrepaid, booking) - late(tx, booking).await?;
     let gross = Money::new(prepaid.min(booking.price.minor), booking.price.currency);
     if gross.minor <= 0 {
         return Ok(());
@@ -66,6 +27,12 @@ pub async fn recognise(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), P
         context(booking, now).recognised(gross, booking.tax_basis_points, booking.treatment)?;
     storage::ledger::post(tx, &journal).await?;
     Ok(())
+}
+
+async fn late(tx: &Tx, booking: &Booking) -> Result<i64, StoreError> {
+    let found = payments::prepaid(&**tx, &[booking.id]).await?;
+    let own = found.iter().filter(|prepaid| prepaid.currency == booking.price.currency);
+    Ok(own.map(|prepaid| prepaid.late.max(0)).sum())
 }
 
 /// Staff took `amount` at the desk, before the visit or after it.

@@ -18,6 +18,7 @@ use super::{PaymentError, resolve::KEY_LIVES_SECONDS};
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},
+    mail::Mail,
     ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
 };
 
@@ -211,7 +212,8 @@ fn journals(
     }))
 }
 
-/// The client is still owed the money: a person has to find another way.
+/// The client is still owed the money: the studio is told, and finds it among what needs
+/// a person.
 async fn failed(tx: &Tx, refund: &refund::Model, now: Instant) -> Result<(), PaymentError> {
     tracing::error!(refund = %refund.id, booking = %refund.booking, "a refund failed");
     let entry = audit::Entry {
@@ -221,5 +223,13 @@ async fn failed(tx: &Tx, refund: &refund::Model, now: Instant) -> Result<(), Pay
         object: refund.booking.to_string(),
         detail: refund.id.to_string(),
     };
-    Ok(audit::append(tx, entry, now).await?)
+    audit::append(tx, entry, now).await?;
+    let (booking, id) = (refund.booking.into(), refund.id.into());
+    let mail = Mail::RefundFailed { booking, refund: id };
+    let when = Enqueue {
+        studio: Some(refund.studio.into()),
+        run_at: now,
+        dedupe: Some(format!("{id}:failed")),
+    };
+    Ok(jobs::enqueue(tx, &Job::Mail(mail), when, now).await?)
 }

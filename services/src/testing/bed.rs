@@ -38,6 +38,17 @@ impl TestBed {
         Self { services, clock, gateway, mailer, studio }
     }
 
+    /// The bed's services on another view of its database, such as one that counts.
+    #[must_use]
+    pub fn on_store(&self, store: Store) -> Services {
+        wire(
+            store,
+            self.clock.clone(),
+            self.gateway.clone(),
+            Arc::new(self.mailer.as_ref().clone()),
+        )
+    }
+
     /// The same services on an empty database, without a studio.
     #[must_use]
     pub fn services_on(store: Store) -> Services {

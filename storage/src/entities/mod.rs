@@ -26,6 +26,7 @@ pub mod session;
 pub mod setting;
 pub mod studio;
 pub mod studio_payment;
+pub mod studio_return;
 pub mod technique;
 pub mod therapist;
 pub mod time_off;

@@ -19,7 +19,8 @@ pub struct Model {
     pub amount_minor: i64,
     /// ISO 4217 code.
     pub currency: String,
-    /// `cancelled_by_client`, `cancelled_by_studio`, `late_payment`, `safety` or `goodwill`.
+    /// `cancelled_by_client`, `cancelled_by_studio`, `late_payment`, `no_show`, `safety`,
+    /// `goodwill` or `again`.
     pub reason: String,
     /// Sent with the request.
     pub idempotency_key: String,

@@ -112,6 +112,21 @@ crate::on_both_engines! {
         assert_eq!(take_at(store, 2).await.expect("replayed").attempts, 1);
     }
 
+    async fn a_dead_job_is_given_up_for_good_by_its_studio_alone(store: &Store) {
+        let studio: StudioId = new_id();
+        let new = NewJob {
+            studio: Some(studio), kind: "mail", payload: "{}".into(), dedupe: None, run_at: at(0),
+        };
+        write!(store, enqueue, new, at(0));
+        let job = take_at(store, 0).await.expect("leased");
+        assert!(!write!(store, dismiss, Some(studio), job.id, at(1)), "it is not set aside");
+        write!(store, bury, &job, "smtp_permanent", at(1));
+        assert!(!write!(store, dismiss, Some(new_id()), job.id, at(2)), "another studio's");
+        assert!(write!(store, dismiss, Some(studio), job.id, at(2)));
+        assert!(!write!(store, replay, Some(studio), job.id, at(3)), "gone");
+        assert_eq!(dead(store.reader(), Some(studio), 9).await.expect("listed"), []);
+    }
+
     async fn the_counts_tell_due_scheduled_and_dead_apart(store: &Store) {
         put(store, "dead", None, 0).await;
         let job = take_at(store, 0).await.expect("leased");

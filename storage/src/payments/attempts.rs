@@ -174,6 +174,28 @@ pub async fn attempts_of<C: ConnectionTrait>(
         .await?)
 }
 
+/// Every attempt to be paid for these bookings, oldest first.
+pub async fn attempts_for<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?)
+}
+
+/// These attempts, in no order.
+pub async fn attempts<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[PaymentAttemptId],
+) -> Result<Vec<Model>, StoreError> {
+    let ids = ids.iter().map(|id| id.0);
+    Ok(Entity::find().filter(Column::Id.is_in(ids)).all(conn).await?)
+}
+
 /// The attempts for a booking that may still be paid, oldest first.
 pub async fn unsettled_attempts_of<C: ConnectionTrait>(
     conn: &C,

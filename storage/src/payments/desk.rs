@@ -84,3 +84,15 @@ pub async fn studio_payments_of<C: ConnectionTrait>(
         .all(conn)
         .await?)
 }
+
+/// What staff took for these bookings, oldest first.
+pub async fn studio_payments_for<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .order_by_asc(Column::TakenAt)
+        .all(conn)
+        .await?)
+}

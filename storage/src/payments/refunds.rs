@@ -55,6 +55,8 @@ pub enum RefundReason {
     Safety,
     /// The studio wished so.
     Goodwill,
+    /// One that was decided before had failed.
+    Again,
 }
 
 impl RefundReason {
@@ -68,6 +70,7 @@ impl RefundReason {
             Self::NoShow => "no_show",
             Self::Safety => "safety",
             Self::Goodwill => "goodwill",
+            Self::Again => "again",
         }
     }
 }
@@ -148,6 +151,19 @@ pub async fn refunds_of<C: ConnectionTrait>(
         .await?)
 }
 
+/// Every refund for these bookings, oldest first.
+pub async fn refunds_for<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// Refunds that have neither succeeded nor failed, requested before `before`, oldest
 /// first.
 pub async fn unsettled_refunds<C: ConnectionTrait>(
@@ -192,4 +208,12 @@ pub async fn move_refund(
 pub fn given_back(refunds: &[Model], attempt: PaymentAttemptId) -> i64 {
     let counts = |r: &&Model| r.attempt == attempt.0 && r.state != RefundState::Failed.as_str();
     refunds.iter().filter(counts).map(|r| r.amount_minor).sum()
+}
+
+/// What of an attempt was decided to go back and has failed to, in minor units.
+#[must_use]
+pub fn still_due(refunds: &[Model], attempt: PaymentAttemptId) -> i64 {
+    let decided = |r: &&Model| r.attempt == attempt.0 && r.reason != RefundReason::Again.as_str();
+    let decided: i64 = refunds.iter().filter(decided).map(|r| r.amount_minor).sum();
+    (decided - given_back(refunds, attempt)).max(0)
 }

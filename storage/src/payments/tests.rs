@@ -1,7 +1,9 @@
-use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId};
+use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, ledger::Context};
 
 use super::*;
-use crate::{Store, Tx, bookings, bookings::tests::Ground, entities::webhook_event, new_id};
+use crate::{
+    Store, Tx, bookings, bookings::tests::Ground, entities::webhook_event, ledger, new_id,
+};
 
 struct Scene {
     booking: BookingId,
@@ -83,6 +85,54 @@ crate::on_both_engines! {
         assert_eq!(given_back(&refunds, s.attempt), 1_000);
     }
 
+    async fn what_was_given_back_by_hand_is_read_back_and_counted(store: &Store) {
+        let s = scene(store).await;
+        let tx = tx(store).await;
+        let row = attempt(&*tx, s.attempt).await.expect("read").expect("there");
+        let (whose, eur) = ((row.studio.into(), s.booking), Money::new(4_200, Currency::Eur));
+        let method = ReturnMethod::Transfer;
+        let id = insert_studio_return(&tx, whose, eur, method, None, s.now).await.expect("written");
+        let read = studio_returns_of(&*tx, s.booking).await.expect("read");
+        assert_eq!((read.len(), read[0].id, read[0].amount().expect("money")), (1, id, eur));
+        assert_eq!(ReturnMethod::from_name(&read[0].method), Some(method));
+        assert_eq!(totals(&*tx).await.expect("read")[0].returned, 4_200);
+    }
+
+    async fn while_a_visit_stands_only_late_money_is_owed(store: &Store) {
+        let s = scene(store).await;
+        let tx = tx(store).await;
+        let own = attempt(&*tx, s.attempt).await.expect("read").expect("there");
+        pay_attempt(&tx, s.attempt, "cs_1", "pi_1", s.now).await.expect("paid");
+        let eur = |minor| Money::new(minor, Currency::Eur);
+        let late = insert_stray(&tx, &own, eur(500), None, "pi_2", s.now).await.expect("written");
+        let context = Context { studio: own.studio.into(), booking: s.booking, at: s.now };
+        let refund: RefundId = new_id();
+        insert_refund(&tx, refund, &late, 500, RefundReason::LatePayment, s.now).await.expect("one");
+        let journals = [
+            context.captured(s.attempt, eur(8_400)),
+            context.captured(late.id.into(), eur(500)),
+            context.refund_requested(refund, eur(500)),
+            context.refund_failed(refund, eur(500)),
+        ];
+        for journal in journals {
+            ledger::post(&tx, &journal.expect("a journal")).await.expect("posted");
+        }
+        let found = prepaid(&*tx, &[s.booking]).await.expect("read");
+        assert_eq!((found.len(), found[0].all, found[0].late), (1, 8_900, 500));
+        let suspects = async |state| {
+            let from = RefundState::Requested;
+            move_refund(&tx, refund, from, state, None, s.now).await.expect("moved");
+            prepaid_suspects(&*tx, context.studio).await.expect("read")
+        };
+        assert_eq!(suspects(RefundState::Requested).await, [], "it is on its way");
+        assert_eq!(suspects(RefundState::Failed).await, found);
+        assert_eq!(prepaid_suspects(&*tx, new_id()).await.expect("read"), [], "another studio's");
+        let given = context.returned_at_studio(new_id(), eur(500)).expect("a journal");
+        ledger::post(&tx, &given).await.expect("posted");
+        let found = prepaid(&*tx, &[s.booking]).await.expect("read");
+        assert_eq!((found[0].all, found[0].late), (8_400, 0));
+    }
+
     async fn an_event_is_kept_once(store: &Store) {
         let event = webhook_event::Model {
             id: "evt_1".into(),
@@ -120,6 +170,7 @@ crate::on_both_engines! {
             refunded: 400,
             refunding: 50,
             taken: 0,
+            returned: 0,
         };
         assert_eq!(totals(&*tx).await.expect("read"), [expected]);
     }

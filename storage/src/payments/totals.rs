@@ -21,6 +21,8 @@ pub struct Totals {
     pub refunding: i64,
     /// Taken at the desk.
     pub taken: i64,
+    /// Given back by hand.
+    pub returned: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -31,21 +33,26 @@ struct Row {
     refunded: i64,
     refunding: i64,
     taken: i64,
+    returned: i64,
 }
 
 const TOTALS: &str = "SELECT studio, currency,
         CAST(SUM(captured) AS BIGINT) AS captured, CAST(SUM(refunded) AS BIGINT) AS refunded,
-        CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken
+        CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken,
+        CAST(SUM(returned) AS BIGINT) AS returned
     FROM (
-        SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding, 0 AS taken
+        SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding,
+            0 AS taken, 0 AS returned
         FROM payment_attempt WHERE state = 'paid'
         UNION ALL
-        SELECT studio, currency, 0, amount_minor, 0, 0 FROM refund WHERE state = 'succeeded'
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0 FROM refund WHERE state = 'succeeded'
         UNION ALL
-        SELECT studio, currency, 0, 0, amount_minor, 0 FROM refund
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0 FROM refund
         WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, amount_minor FROM studio_payment
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0 FROM studio_payment
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor FROM studio_return
     ) AS every
     GROUP BY studio, currency ORDER BY studio, currency";
 
@@ -57,9 +64,10 @@ pub async fn totals<C: ConnectionTrait>(conn: &C) -> Result<Vec<Totals>, StoreEr
 }
 
 fn total(row: Row) -> Result<Totals, StoreError> {
-    let Row { studio, currency, captured, refunded, refunding, taken } = row;
+    let Row { studio, currency, captured, refunded, refunding, taken, returned } = row;
     let currency = currency
         .parse()
         .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
-    Ok(Totals { studio: studio.into(), currency, captured, refunded, refunding, taken })
+    let studio = studio.into();
+    Ok(Totals { studio, currency, captured, refunded, refunding, taken, returned })
 }

@@ -164,31 +164,53 @@ fn back(opened: &Opened, refund: Money) -> String {
     if receipt.payments.is_empty() {
         return "You had paid nothing, and you have not been charged.".to_owned();
     }
+    if !receipt.owed.is_zero() {
+        return still_owed(opened);
+    }
     if refund.is_zero() {
-        let kept = receipt.refundable;
-        return if kept.is_zero() {
-            "Nothing was paid online, so nothing goes back.".to_owned()
-        } else {
-            format!("The last date for a refund had passed, so the {kept} you paid is kept.")
+        let (kept, given) = (receipt.kept, !receipt.returns.is_empty());
+        return match kept.is_zero() {
+            true if given => "Everything you paid has been given back.".to_owned(),
+            true => "Nothing was paid online, so nothing goes back.".to_owned(),
+            false => {
+                format!("The last date for a refund had passed, so the {kept} you paid is kept.")
+            }
         };
     }
-    let ended = |state: &str| {
+    let waits = |state: &str| {
         let mut refunds = receipt.refunds.iter();
         refunds.any(|refund| refund.state.as_str() == state)
     };
-    if ended("failed") {
-        let phone = &opened.view.place.phone;
-        format!("{refund} is to go back, but your bank refused it. Please ring us: {phone}.")
-    } else if ended("requested") || ended("pending") {
+    if waits("requested") || waits("pending") {
         format!("{refund} is on its way back to you, usually within five to ten working days.")
-    } else {
+    } else if receipt.returns.is_empty() {
         format!("{refund} has gone back the way you paid.")
+    } else {
+        format!("{refund} has been given back to you.")
+    }
+}
+
+/// What has not found its way back yet.
+fn still_owed(opened: &Opened) -> String {
+    let (receipt, phone) = (&opened.view.receipt, &opened.view.place.phone);
+    let (owed, unsent) = (receipt.owed, receipt.unsent);
+    if unsent.is_zero() {
+        format!(
+            "{owed} that you paid is still yours, and the studio gives it back to you: {phone}."
+        )
+    } else {
+        format!(
+            "{unsent} was to go back to you and could not be sent. The studio will give it back \
+             another way: {phone}."
+        )
     }
 }
 
 fn refunded(opened: &Opened) -> Money {
-    let refunds = &opened.view.receipt.refunds;
-    let minor = refunds.iter().map(|refund| refund.amount.minor).sum();
+    let refunds = opened.view.receipt.refunds.iter();
+    // One that failed is still owed, or was followed by another.
+    let refunds = refunds.filter(|refund| refund.state.as_str() != "failed");
+    let minor = refunds.map(|refund| refund.amount.minor).sum();
     Money::new(minor, opened.view.receipt.price.currency)
 }
 

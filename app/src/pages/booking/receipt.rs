@@ -2,7 +2,7 @@
 
 use domain::{Instant, Money, booking::BookingState};
 use leptos::prelude::*;
-use services::bookings::{BookingView, PaidBy, Payment, Receipt, Refund};
+use services::bookings::{BookingView, PaidBy, Payment, Receipt, Refund, Return};
 
 use super::Opened;
 use crate::{
@@ -23,8 +23,10 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
     }
     let mut lines = if takes_place { price(&opened.view) } else { Vec::new() };
     lines.extend(receipt.payments.iter().map(|payment| paid(opened, payment)));
-    lines.extend(receipt.refunds.iter().map(|refund| went_back(opened, refund)));
+    lines.extend(receipt.refunds.iter().filter_map(|refund| went_back(opened, refund)));
+    lines.extend(receipt.returns.iter().map(|given| given_back(opened, given)));
     lines.extend(if takes_place { left(receipt) } else { kept(receipt) });
+    lines.extend(owed(receipt));
     let booked = format!(
         "{}, {}, booked on {}. {}, {}, {} {}.",
         opened.view.reference,
@@ -49,6 +51,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
                     <Badge state=state glyph=glyph word=word/>
                 </div>
                 <MoneyLines lines=lines/>
+                {how_it_comes(opened)}
                 <p class="tiny muted nums">{booked}</p>
                 {print}
             </section>
@@ -95,14 +98,48 @@ fn paid(opened: &Opened, payment: &Payment) -> MoneyLine {
     MoneyLine::item(format!("{how}, {}", on(opened, payment.at)), payment.amount)
 }
 
-fn went_back(opened: &Opened, refund: &Refund) -> MoneyLine {
+/// Nothing for one that could not be sent: it is still owed, and stands there.
+fn went_back(opened: &Opened, refund: &Refund) -> Option<MoneyLine> {
     let how = match refund.state.as_str() {
+        "failed" => return None,
         "succeeded" => "Refunded",
-        "failed" => "Refund that your bank refused",
         _ => "Refund on its way",
     };
-    let amount = Money::new(-refund.amount.minor, refund.amount.currency);
-    MoneyLine::item(format!("{how}, {}", on(opened, refund.at)), amount)
+    Some(MoneyLine::item(format!("{how}, {}", on(opened, refund.at)), less(refund.amount)))
+}
+
+fn given_back(opened: &Opened, given: &Return) -> MoneyLine {
+    let how = match given.method.as_str() {
+        "cash" => "Given back in cash",
+        _ => "Given back by transfer",
+    };
+    MoneyLine::item(format!("{how}, {}", on(opened, given.at)), less(given.amount))
+}
+
+fn less(amount: Money) -> Money {
+    Money::new(-amount.minor, amount.currency)
+}
+
+/// What the client is still to get back.
+fn owed(receipt: &Receipt) -> Option<MoneyLine> {
+    (!receipt.owed.is_zero()).then(|| MoneyLine::total("Still owed to you", receipt.owed))
+}
+
+/// How what is owed comes back.
+fn how_it_comes(opened: &Opened) -> Option<AnyView> {
+    let receipt = &opened.view.receipt;
+    let phone = &opened.view.place.phone;
+    let text = if receipt.owed.is_zero() {
+        return None;
+    } else if receipt.unsent.is_zero() {
+        format!("The studio gives it back to you. If you have not heard, ring {phone}.")
+    } else {
+        format!(
+            "Your refund could not be sent. The studio will give it back another way. If you \
+             have not heard, ring {phone}."
+        )
+    };
+    Some(view! { <p class="small">{text}</p> }.into_any())
 }
 
 /// The date on the studio's calendar.
@@ -119,7 +156,7 @@ fn left(receipt: &Receipt) -> Vec<MoneyLine> {
 
 /// What is kept of a visit that did not take place, with the tax inside it.
 fn kept(receipt: &Receipt) -> Vec<MoneyLine> {
-    let kept = receipt.refundable;
+    let kept = receipt.kept;
     if kept.is_zero() {
         return Vec::new();
     }
@@ -133,10 +170,16 @@ fn kept(receipt: &Receipt) -> Vec<MoneyLine> {
 
 fn badge(view: &BookingView) -> (State, Glyph, &'static str) {
     let receipt = &view.receipt;
-    let (paid, refunded) = (!receipt.payments.is_empty(), !receipt.refunds.is_empty());
+    let paid = !receipt.payments.is_empty();
+    let refunded = !receipt.refunds.is_empty() || !receipt.returns.is_empty();
+    let all_of_it = !takes_place(view.state) && receipt.kept.is_zero();
     match view.state {
         BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Not paid yet"),
-        _ if refunded && receipt.refundable.is_zero() => (State::Plain, Glyph::Check, "Refunded"),
+        _ if !receipt.owed.is_zero() => (State::Wait, Glyph::Hourglass, "Refund still owed"),
+        _ if refunded && all_of_it => (State::Plain, Glyph::Check, "Refunded"),
+        _ if refunded && takes_place(view.state) && receipt.rest.is_zero() => {
+            (State::Ok, Glyph::Check, "Paid")
+        }
         _ if refunded => (State::Plain, Glyph::Check, "Partly refunded"),
         _ if !paid => (State::Plain, Glyph::Card, "To pay at the studio"),
         _ if !receipt.rest.is_zero() => (State::Ok, Glyph::Check, "Deposit paid"),

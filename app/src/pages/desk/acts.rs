@@ -2,9 +2,9 @@
 //! in a fold.
 
 use chrono::NaiveDate;
-use domain::{Instant, booking::BookingState};
+use domain::{Instant, Money, booking::BookingState};
 use leptos::prelude::*;
-use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
+use services::{bookings::desk::DeskVisit, catalogue::StudioPage, payments::Received};
 
 use super::visit::client;
 use crate::words;
@@ -27,8 +27,9 @@ pub fn view(
     let form = Form { studio, date, visit };
     let begun = visit.start <= now;
     let parts = match visit.state {
-        BookingState::Requested { .. } => {
-            vec![form.press("approve", "btn primary", "Approve"), decline(form)]
+        BookingState::Requested { answer_by } => {
+            let until = until(studio, answer_by);
+            vec![until, form.press("approve", "btn primary", "Approve"), decline(form)]
         }
         BookingState::Confirmed if begun => {
             let mut parts = vec![form.press("complete", "btn primary", "It took place")];
@@ -119,6 +120,17 @@ fn rest(form: Form<'_>) -> Option<AnyView> {
     })
 }
 
+/// What happens to a request that nobody answers.
+fn until(studio: &StudioPage, answer_by: Instant) -> AnyView {
+    let when = words::when(studio.zone.local(answer_by).wall);
+    let text = format!(
+        "Answer by {when}, {} time. After that it is declined by itself, and everything paid \
+         online goes back.",
+        studio.city
+    );
+    view! { <p class="until small">{text}</p> }.into_any()
+}
+
 fn decline(form: Form<'_>) -> AnyView {
     let back = goes_back(form.visit);
     let text = format!("The time becomes free, and the client gets a mail. {back}");
@@ -126,9 +138,15 @@ fn decline(form: Form<'_>) -> AnyView {
 }
 
 fn no_show(form: Form<'_>) -> AnyView {
-    let text = "What the rules agreed at booking let you keep of the money paid online is kept \
-                as a fee. The rest goes back. This cannot be undone.";
-    form.confirm("no-show", "Did not come", text.to_owned(), "The client did not come".to_owned())
+    let desk = form.visit.received.desk;
+    let mut text =
+        "What the rules agreed at booking let you keep of the money paid online is kept \
+                    as a fee. The rest goes back. This cannot be undone."
+            .to_owned();
+    if !desk.is_zero() {
+        text = format!("{text} {}", by_hand(desk));
+    }
+    form.confirm("no-show", "Did not come", text, "The client did not come".to_owned())
 }
 
 fn cancel(form: Form<'_>) -> AnyView {
@@ -137,19 +155,30 @@ fn cancel(form: Form<'_>) -> AnyView {
         "The time becomes free, and {} gets a mail. {back} This cannot be undone.",
         client(form.visit)
     );
-    let words = if form.visit.received.is_zero() {
+    let online = form.visit.received.captured;
+    let words = if online.is_zero() {
         "Cancel the visit".to_owned()
     } else {
-        "Cancel and refund everything".to_owned()
+        format!("Cancel and refund {online}")
     };
     form.confirm("cancel", "Cancel for the studio", text, words)
 }
 
-fn goes_back(visit: &DeskVisit) -> &'static str {
-    if visit.received.is_zero() {
-        "Nothing was paid, so nothing goes back."
-    } else {
-        "Everything paid online goes back in full; what you took at the desk you give back \
-         yourselves."
+/// What of the money for a visit goes back by itself, and what does not.
+fn goes_back(visit: &DeskVisit) -> String {
+    let Received { captured: online, desk, .. } = visit.received;
+    match (online.is_zero(), desk.is_zero()) {
+        (true, true) => "Nothing was paid, so nothing goes back.".to_owned(),
+        (false, true) => format!("The {online} paid online goes back in full."),
+        (true, false) => by_hand(desk),
+        (false, false) => format!("The {online} paid online goes back in full. {}", by_hand(desk)),
     }
+}
+
+/// What was taken at the desk has no way back but a person's.
+fn by_hand(desk: Money) -> String {
+    format!(
+        "The {desk} you took at the desk does not go back by itself: give it back, and have it \
+         written down under “Needs you”."
+    )
 }

@@ -106,13 +106,25 @@ pub fn news(found: &DeskDay, news: &News, missed: bool) -> AnyView {
     .into_any()
 }
 
+/// Until when a request is to be answered, on the studio's clock.
+fn answer_by(found: &DeskDay, visit: &DeskVisit) -> Option<String> {
+    match visit.state {
+        BookingState::Requested { answer_by } => {
+            Some(words::when(found.zone.local(answer_by).wall))
+        }
+        _ => None,
+    }
+}
+
 /// The visits that wait for an answer, at the head of the day.
 pub fn waiting(found: &DeskDay) -> Option<AnyView> {
     let links: Vec<_> = waiting_for(found)
         .map(|visit| {
             let time = words::clock(visit.local.time());
             let href = format!("#v-{}", visit.reference);
-            view! { <a class="btn" href=href>{format!("{time}, {}", visit::client(visit))}</a> }
+            let until = answer_by(found, visit).map(|by| format!(": answer by {by}"));
+            let words = format!("{time}, {}{}", visit::client(visit), until.unwrap_or_default());
+            view! { <a class="btn" href=href>{words}</a> }
         })
         .collect();
     let title = match links.len() {
@@ -123,7 +135,10 @@ pub fn waiting(found: &DeskDay) -> Option<AnyView> {
     Some(
         view! {
             <Alert tone=Tone::Warn title=title glyph=Glyph::Hourglass>
-                <p>"Their time stays taken until somebody answers."</p>
+                <p>
+                    "Their time is kept until then. A request that nobody answers is declined, \
+                     and everything paid online goes back."
+                </p>
                 <div class="actions">{links}</div>
             </Alert>
         }

@@ -1,6 +1,7 @@
 //! The desk: a day at a studio, for its staff. Read on a phone between two sessions.
 
 mod acts;
+mod attention;
 mod day;
 mod said;
 mod told;
@@ -16,8 +17,11 @@ use services::{
     catalogue::StudioPage,
 };
 
-pub use self::told::Told;
 use self::why::Question;
+pub use self::{
+    attention::{NeedsYou, address as attention_address},
+    told::Told,
+};
 use super::booking::{asked, param};
 use crate::{
     caller,
@@ -98,7 +102,9 @@ pub fn Desk() -> impl IntoView {
         };
         let found = desk::day(&services(), &staff, date).await?;
         let answer = asked.question.answer(&staff, &studio).await?;
-        Ok(view(&staff, &studio, &found, &asked, missed, answer))
+        let needs = attention::line(&staff, &studio).await?;
+        let reader = Reader { staff: &staff, studio: &studio, now: services().now() };
+        Ok(view(&reader, &found, &asked, missed, needs, answer))
     })
 }
 
@@ -136,21 +142,22 @@ async fn search(
 }
 
 fn view(
-    staff: &StaffSession,
-    studio: &StudioPage,
+    reader: &Reader<'_>,
     found: &DeskDay,
     asked: &Asked,
     missed: bool,
+    needs: Option<AnyView>,
     answer: Option<AnyView>,
 ) -> AnyView {
-    let now = services().now();
+    let Reader { studio, now, .. } = *reader;
     let title = format!("Desk: {}", crate::words::date(found.date));
     let frame = Frame::Studio(StudioFacts::from(studio));
     let body = view! {
         {day::head(studio, found, found.zone.today(now))}
+        {needs}
         {day::news(found, &asked.news, missed)}
         {day::waiting(found)}
-        {day::list(&Reader { staff, studio, now }, found, &asked.news)}
+        {day::list(reader, found, &asked.news)}
         <div class="desk-more">
             {day::search(studio, &asked.find)}
             {why::view(studio, found.date, &asked.question, answer)}

@@ -27,12 +27,12 @@ pub const fn state(state: BookingState, begun: bool) -> (State, Glyph, &'static 
 pub fn done(code: &str) -> Option<&'static str> {
     Some(match code {
         "approved" => "Approved. The client gets a confirmation by mail.",
-        "declined" => "Declined. The client gets a mail, and everything paid goes back.",
+        "declined" => "Declined. The client gets a mail, and everything paid online goes back.",
         "paid_cash" => "Written down: the rest was paid in cash.",
         "paid_card" => "Written down: the rest was paid by card.",
         "completed" => "Closed: the visit took place.",
         "no_show" => "Closed: the client did not come.",
-        "cancelled" => "Cancelled. The client gets a mail, and everything paid goes back.",
+        "cancelled" => "Cancelled. The client gets a mail, and everything paid online goes back.",
         _ => return None,
     })
 }

@@ -8,7 +8,7 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{address, visit};
+use super::{address, attention, visit};
 use crate::{
     caller,
     components::icon::{Glyph, Icon},
@@ -37,7 +37,8 @@ pub fn Told() -> impl IntoView {
         let visit = desk::find(&services(), &staff, &reference).await.map_err(found_nothing)?;
         let id: BookingId = visit.id;
         let told = desk::answers(&services(), &staff, id).await.map_err(found_nothing)?;
-        Ok(view(&studio, &visit, told))
+        let needs = attention::line(&staff, &studio).await?;
+        Ok(view(&studio, &visit, told, needs))
     })
 }
 
@@ -48,7 +49,7 @@ fn found_nothing(refused: DeskRefused) -> PageError {
     }
 }
 
-fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers) -> AnyView {
+fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<AnyView>) -> AnyView {
     let day = address(&studio.slug, Some(visit.local.date()));
     let back = format!("{day}#v-{}", visit.reference);
     let when = format!("{}, {} time", words::when(visit.local.wall), studio.city);
@@ -64,6 +65,7 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers) -> AnyView {
             <Icon glyph=Glyph::Back/>
             "Back to the day"
         </a>
+        {needs}
         <h1>{format!("What {} told you", visit::client(visit))}</h1>
         <p class="lead">{format!("{}, {when}", visit.treatment_name)}</p>
         <section aria-labelledby="safety-h">

@@ -112,12 +112,16 @@ fn notes(visit: &DeskVisit) -> AnyView {
     let flag = visit.flag.as_deref().map(|code| {
         view! { <Badge state=State::Wait glyph=Glyph::Clock word=said::flag(code)/> }
     });
-    view! { {review} {flag} }.into_any()
+    let owed = visit.owed.map(|owed| {
+        let word = format!("{} owed to the client", owed.all);
+        view! { <Badge state=State::Wait glyph=Glyph::Warn word=word/> }
+    });
+    view! { {review} {flag} {owed} }.into_any()
 }
 
 /// What is left to pay, or how it stands with the money.
 fn money(visit: &DeskVisit) -> String {
-    let (price, received) = (visit.price, visit.received);
+    let (price, received) = (visit.price, visit.received.all());
     match visit.state {
         BookingState::Held { .. } => format!("{price}, not paid yet"),
         BookingState::Confirmed | BookingState::Completed if visit.rest.is_zero() => {

@@ -1,18 +1,23 @@
 //! The day's visits, as the desk sees them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use domain::{
-    BookingId, Instant, Money, TherapistId,
+    BookingId, Instant, Money, StudioId, TherapistId,
     booking::{Booking, BookingState, read_reference},
     contact::Contact,
     time::{LocalTime, Zone},
 };
 use storage::{Connection, Corrupt, StoreError, bookings, studios};
+use uuid::Uuid;
 
 use super::DeskRefused;
-use crate::{Services, auth::StaffSession, payments};
+use crate::{
+    Services,
+    auth::StaffSession,
+    payments::{self, Owed, Received},
+};
 
 /// A day at a studio.
 #[derive(Clone, Debug)]
@@ -52,8 +57,10 @@ pub struct DeskVisit {
     pub contact: Option<Contact>,
     /// As sold.
     pub price: Money,
-    /// What came in by any way, whatever has gone back since.
-    pub received: Money,
+    /// What came in, by which way.
+    pub received: Received,
+    /// What the client is still to get back, and is not on its way.
+    pub owed: Option<Owed>,
     /// What is left to pay at the desk.
     pub rest: Money,
     /// Whether the therapist should look at the safety questions first.
@@ -78,7 +85,7 @@ pub async fn day(
     let whose = if staff.is_owner() { None } else { staff.therapist() };
     let span = (zone.day_start(date), zone.day_start(next));
     let found = bookings::between(conn, staff.studio(), whose, span.0, span.1).await?;
-    let visits = describe_all(conn, staff, found).await?;
+    let visits = describe_all(conn, staff.studio(), found).await?;
     Ok(DeskDay { zone, date, visits })
 }
 
@@ -93,48 +100,66 @@ pub async fn find(
     let reference = read_reference(typed).ok_or(DeskRefused::NotFound)?;
     let found = bookings::by_reference(conn, staff.studio(), &reference).await?;
     let found = found.filter(|booking| staff.may_act_for(booking.therapist));
-    let visits = describe_all(conn, staff, found.into_iter().collect()).await?;
+    let visits = describe_all(conn, staff.studio(), found.into_iter().collect()).await?;
     visits.into_iter().next().ok_or(DeskRefused::NotFound)
 }
 
-async fn describe_all<C: Connection>(
+/// Visits of a studio as its desk sees them, in their order; with as many questions for
+/// a hundred as for one.
+pub(crate) async fn describe_all<C: Connection>(
     conn: &C,
-    staff: &StaffSession,
+    studio: StudioId,
     found: Vec<Booking>,
 ) -> Result<Vec<DeskVisit>, StoreError> {
+    if found.is_empty() {
+        return Ok(Vec::new());
+    }
     let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
-    let outcomes = bookings::screening_outcomes(conn, &ids).await?;
-    let reviews = outcomes.into_iter().filter(|(_, outcome)| outcome == "review");
-    let reviews: Vec<BookingId> = reviews.map(|(id, _)| id).collect();
-    let rooms = studios::rooms(conn, staff.studio()).await?;
-    let rooms: HashMap<_, _> = rooms.into_iter().map(|room| (room.id, room.name)).collect();
-    let mut people: HashMap<TherapistId, String> = HashMap::new();
-    for id in found.iter().map(|booking| booking.therapist).collect::<HashSet<_>>() {
-        let person = studios::therapist(conn, staff.studio(), id).await?;
-        people.insert(id, person.map(|person| person.name).unwrap_or_default());
-    }
-    let mut visits = Vec::with_capacity(found.len());
-    for booking in found {
-        let received = payments::received(conn, &booking).await?;
-        let therapist_name = people.get(&booking.therapist).cloned().unwrap_or_default();
-        let room_name = rooms.get(&booking.room.0).cloned().unwrap_or_default();
-        let needs_review = reviews.contains(&booking.id);
-        visits.push(visit(booking, received, (therapist_name, room_name), needs_review));
-    }
-    Ok(visits)
+    let facts = Facts {
+        reviews: reviews(conn, &ids).await?,
+        rooms: studios::rooms(conn, studio).await?.into_iter().map(|r| (r.id, r.name)).collect(),
+        people: people(conn, studio).await?,
+        received: payments::received_for(conn, &found).await?,
+        owed: payments::owed_for(conn, &ids).await?,
+    };
+    found.into_iter().map(|booking| visit(booking, &facts)).collect()
 }
 
-fn visit(
-    booking: Booking,
-    received: Money,
-    (therapist_name, room_name): (String, String),
-    needs_review: bool,
-) -> DeskVisit {
+/// What the visits of a list have to do with.
+struct Facts {
+    reviews: Vec<BookingId>,
+    rooms: HashMap<Uuid, String>,
+    people: HashMap<Uuid, String>,
+    received: HashMap<BookingId, Received>,
+    owed: Vec<Owed>,
+}
+
+async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
+    let outcomes = bookings::screening_outcomes(conn, ids).await?;
+    let reviews = outcomes.into_iter().filter(|(_, outcome)| outcome == "review");
+    Ok(reviews.map(|(id, _)| id).collect())
+}
+
+async fn people<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<HashMap<Uuid, String>, StoreError> {
+    let people = studios::every_therapist(conn, studio).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+}
+
+fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
+    let corrupt = |column| Corrupt::new("booking", column, booking.id);
+    let received = *facts.received.get(&booking.id).ok_or_else(|| corrupt("id"))?;
+    let therapist_name = facts.people.get(&booking.therapist.0).cloned().unwrap_or_default();
+    let room_name = facts.rooms.get(&booking.room.0).cloned().unwrap_or_default();
     let rest = match booking.state {
-        BookingState::Confirmed | BookingState::Completed => booking.rest_after(received),
+        BookingState::Confirmed | BookingState::Completed => booking.rest_after(received.all()),
         _ => Money::zero(booking.price.currency),
     };
-    DeskVisit {
+    Ok(DeskVisit {
+        needs_review: facts.reviews.contains(&booking.id),
+        owed: facts.owed.iter().find(|owed| owed.booking == booking.id).copied(),
         id: booking.id,
         state: booking.state,
         start: booking.span.start,
@@ -150,6 +175,5 @@ fn visit(
         room_name,
         received,
         rest,
-        needs_review,
-    }
+    })
 }

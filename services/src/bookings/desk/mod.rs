@@ -1,5 +1,5 @@
 //! What staff do: see the day, read what a client told, approve, close and cancel
-//! visits, take the rest.
+//! visits, take the rest, settle what was flagged.
 //!
 //! Each act is of the studio that the proof names: a booking of another studio is not
 //! found. A therapist acts for their own visits, an owner for all. Every act leaves an
@@ -10,6 +10,7 @@ mod approve;
 mod cancel;
 mod close;
 mod day;
+mod flag;
 mod take;
 
 use domain::{BookingId, booking::Booking};
@@ -21,7 +22,9 @@ pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
+pub(crate) use day::describe_all;
 pub use day::{DeskDay, DeskVisit, day, find};
+pub use flag::clear_flag;
 pub use take::take_rest;
 
 use super::{CancelRefused, ChangeError};

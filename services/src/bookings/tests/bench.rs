@@ -1,7 +1,7 @@
 //! What the tests do again and again, named.
 
 use domain::{
-    Instant, TreatmentId,
+    AccountId, Instant, TherapistId, TreatmentId,
     booking::{Booking, Source},
     contact::ContactInput,
     policy::PaymentPlan,
@@ -10,7 +10,7 @@ use domain::{
 use storage::Connection;
 
 use crate::{
-    auth::ManageToken,
+    auth::{ManageToken, OwnerSession, testing},
     bookings::*,
     payments,
     testing::{StudioOptions, TestBed},
@@ -142,4 +142,50 @@ pub fn easy_terms() -> StudioOptions {
 /// Every therapist of the bed is asked before a visit is booked.
 pub async fn asked_first(bed: &TestBed) {
     sql(bed, "UPDATE therapist SET online = 'approval'").await;
+}
+
+/// An owner with an account of their own, as audit and till want one.
+pub async fn owner(bed: &TestBed) -> OwnerSession {
+    let owner = testing::owner(bed.studio.id);
+    let account = owner.account();
+    sql(
+        bed,
+        &format!(
+            "INSERT INTO account (id, email, name, created_at)
+             SELECT {}, 'owner@lombar.example', 'Owner', 0",
+            literal(bed, account.0)
+        ),
+    )
+    .await;
+    owner
+}
+
+/// A UUID as each engine writes it: sixteen bytes, or text.
+pub fn literal(bed: &TestBed, id: uuid::Uuid) -> String {
+    match bed.services.store.engine() {
+        storage::Engine::Sqlite => format!("X'{}'", id.simple()),
+        storage::Engine::Postgres => format!("'{id}'"),
+    }
+}
+
+/// A therapist signs in with an account of this address, which is returned.
+pub async fn appointed(bed: &TestBed, therapist: TherapistId, email: &str) -> String {
+    let account: AccountId = storage::new_id();
+    let id = literal(bed, account.0);
+    let insert = format!(
+        "INSERT INTO account (id, email, name, created_at) SELECT {id}, '{email}', 'Ana', 0"
+    );
+    sql(bed, &insert).await;
+    let tx = bed.services.store.begin().await.expect("begun");
+    let (studio, now) = (bed.studio.id, bed.services.now());
+    let done = storage::accounts::appoint(&tx, account, studio, therapist, now).await;
+    assert!(done.expect("written"));
+    tx.commit().await.expect("committed");
+    email.to_owned()
+}
+
+/// We learn of the same payment once more.
+pub async fn paid_again(bed: &TestBed) {
+    let page = bed.gateway.checkouts().pop().expect("a page was opened");
+    payments::fulfil(&bed.services, &page.id).await.expect("the gateway answers");
 }

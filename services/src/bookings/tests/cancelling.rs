@@ -2,6 +2,7 @@ use chrono::TimeDelta;
 use domain::{
     Money,
     booking::{Booking, BookingState, CancelledBy},
+    policy::PaymentPlan,
 };
 use storage::on_both_engines;
 
@@ -47,6 +48,49 @@ on_both_engines! {
         }
         assert_eq!(count(bed, "occupancy").await, 0);
         assert!(payments::check_books(&bed.services).await.expect("read").differences.is_empty());
+    }
+
+    async fn the_mail_says_what_is_kept_and_no_more(bed: &TestBed) {
+        let start = tuesday(10, 0) + TimeDelta::days(1);
+        let booking = booked(bed, start, 1).await;
+        bed.clock.set(start - TimeDelta::hours(5));
+        cancel(&bed.services, &link(bed, &booking), None).await.expect("cancelled");
+        jobs::run_due(&bed.services, 50).await;
+        let mail = bed.mailer.sent_to("amara1@post.example").pop().expect("a mail").text;
+        assert!(mail.contains("€42.00 goes back"), "{mail}");
+        assert!(mail.contains("€42.00 is kept"), "{mail}");
+        let page = view(&bed.services, &link(bed, &read(bed, &booking).await)).await;
+        let receipt = page.expect("shown").receipt;
+        assert_eq!((receipt.kept.minor, receipt.owed.minor), (4_200, 0));
+    }
+
+    async fn what_was_taken_at_the_desk_is_owed_and_the_mail_says_so(bed: &TestBed) {
+        sql(bed, "UPDATE policy SET deposit_percent = 30").await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, CheckoutRequest { plan: PaymentPlan::Deposit, ..form(1) }).await;
+        paid(bed).await;
+        jobs::run_due(&bed.services, 50).await;
+        let owner = owner(bed).await;
+        let staff = owner.into();
+        let cash = payments::StudioMethod::Cash;
+        desk::take_rest(&bed.services, &staff, held.id, cash).await.expect("it is due");
+        desk::cancel_by_studio(&bed.services, &staff, held.id).await.expect("cancelled");
+        jobs::run_due(&bed.services, 50).await;
+        let mail = bed.mailer.sent_to("amara1@post.example").pop().expect("a mail").text;
+        assert!(mail.contains("All you paid online, €25.20, goes back"), "{mail}");
+        assert!(mail.contains("The €58.80 you paid at the studio is still yours"), "{mail}");
+        let booking = read(bed, &held).await;
+        let receipt = async || {
+            let page = view(&bed.services, &link(bed, &booking)).await.expect("shown");
+            (page.receipt.owed.minor, page.receipt.unsent.minor, page.receipt.returns.len())
+        };
+        assert_eq!(receipt().await, (5_880, 0, 0));
+        let (eur, by_hand) = (|minor| Money::new(minor, held.price.currency), payments::ReturnMethod::Cash);
+        let send = payments::send_again(&bed.services, &owner, held.id, eur(5_880)).await;
+        assert_eq!(send.expect_err("it never came online").code(), "nothing_owed");
+        payments::gave_back(&bed.services, &owner, held.id, eur(5_880), by_hand).await.expect("written");
+        assert_eq!(receipt().await, (0, 0, 1));
+        assert!(payments::check_books(&bed.services).await.expect("read").is_clean());
     }
 
     async fn a_deadline_that_passes_meanwhile_asks_again(bed: &TestBed) {

@@ -2,6 +2,8 @@ use chrono::TimeDelta;
 use domain::{Money, booking::BookingState, policy::PaymentPlan};
 use storage::on_both_engines;
 
+use std::sync::atomic::Ordering;
+
 use super::bench::*;
 use crate::{
     auth::{StaffSession, testing},
@@ -10,30 +12,6 @@ use crate::{
     payments::{self, StudioMethod},
     testing::TestBed,
 };
-
-/// An owner with an account of their own, as audit and till want one.
-async fn owner(bed: &TestBed) -> StaffSession {
-    let owner: StaffSession = testing::owner(bed.studio.id).into();
-    let account = owner.account();
-    sql(
-        bed,
-        &format!(
-            "INSERT INTO account (id, email, name, created_at)
-             SELECT {}, 'owner@lombar.example', 'Owner', 0",
-            literal(bed, account.0)
-        ),
-    )
-    .await;
-    owner
-}
-
-/// A UUID as each engine writes it: sixteen bytes, or text.
-fn literal(bed: &TestBed, id: uuid::Uuid) -> String {
-    match bed.services.store.engine() {
-        storage::Engine::Sqlite => format!("X'{}'", id.simple()),
-        storage::Engine::Postgres => format!("'{id}'"),
-    }
-}
 
 async fn books_agree(bed: &TestBed) {
     let report = payments::check_books(&bed.services).await.expect("read");
@@ -70,7 +48,7 @@ on_both_engines! {
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         pressed(bed, CheckoutRequest { plan: PaymentPlan::Deposit, ..form(1) }).await;
         paid(bed).await;
-        let owner = owner(bed).await;
+        let owner = owner(bed).await.into();
         let rest = desk::take_rest(&bed.services, &owner, held.id, StudioMethod::Cash).await;
         assert_eq!(rest.expect("it is due"), Money::new(5_880, held.price.currency));
         let again = desk::take_rest(&bed.services, &owner, held.id, StudioMethod::Card).await;
@@ -204,5 +182,81 @@ on_both_engines! {
         assert!(mails.last().expect("a mail").subject.contains("cannot take place"));
         held_by_ana(bed, tuesday(10, 0) + TimeDelta::days(7), 2).await;
         books_agree(bed).await;
+    }
+
+    async fn a_day_takes_as_many_questions_for_many_visits_as_for_one(bed: &TestBed) {
+        let (store, count) = bed.services.store.counting();
+        let counted = bed.on_store(store);
+        let asked = async || {
+            let before = count.load(Ordering::SeqCst);
+            let owner = testing::owner(bed.studio.id).into();
+            let date = tuesday(10, 0).date_naive();
+            let day = desk::day(&counted, &owner, date).await.expect("shown");
+            (day.visits.len(), count.load(Ordering::SeqCst) - before)
+        };
+        booked(bed, tuesday(10, 0), 1).await;
+        let (one, few) = asked().await;
+        for (n, hour) in (2..).zip([12, 14]) {
+            booked(bed, tuesday(hour, 0), n).await;
+        }
+        let caio = HoldRequest {
+            therapist: Some(bed.studio.caio),
+            ..wish(bed, bed.studio.back_reset, tuesday(9, 30), 9)
+        };
+        hold(&bed.services, caio).await.expect("free");
+        let (many, as_many) = asked().await;
+        assert_eq!((one, many), (1, 4));
+        assert_eq!(few, as_many);
+        assert!(few <= 12, "{few}");
+    }
+
+    async fn those_who_can_approve_are_asked_by_mail_once(bed: &TestBed) {
+        asked_first(bed).await;
+        let ana = appointed(bed, bed.studio.ana, "ana@lombar.example").await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        paid_again(bed).await;
+        jobs::run_due(&bed.services, 50).await;
+        jobs::run_due(&bed.services, 50).await;
+        for address in [ana.as_str(), "hello@lombar.example"] {
+            let mails = bed.mailer.sent_to(address);
+            assert_eq!(mails.len(), 1, "{address}");
+            let text = &mails[0].text;
+            for part in ["Amara 1", "deep tissue", "Tue 24 Nov, 10:00 (Lisbon time)", "Answer by: Mon 23 Nov, 21:00"] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+            let link = format!("/lisbon/desk?date=2026-11-24#v-{}", held.reference);
+            assert!(text.contains(&link), "{text}");
+        }
+    }
+
+    async fn a_therapist_without_an_account_is_asked_through_the_studio(bed: &TestBed) {
+        asked_first(bed).await;
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        let owner = testing::owner(bed.studio.id).into();
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(bed.mailer.sent_to("hello@lombar.example").len(), 1);
+        desk::approve(&bed.services, &owner, held.id).await.expect("they may");
+        let again = desk::approve(&bed.services, &owner, held.id).await;
+        assert_eq!(again.expect_err("a second press").code(), "wrong_state");
+        jobs::run_due(&bed.services, 50).await;
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        assert_eq!(mails.len(), 2, "asked and confirmed, once each");
+    }
+
+    async fn a_flag_goes_once_somebody_has_looked(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        sql(bed, "UPDATE booking SET flag = 'zone_changed'").await;
+        let bia = testing::therapist(bed.studio.id, bed.studio.bia).into();
+        let refused = desk::clear_flag(&bed.services, &bia, booking.id).await;
+        assert_eq!(refused.expect_err("not hers").code(), "not_found");
+        let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        let cleared = desk::clear_flag(&bed.services, &ana, booking.id).await.expect("hers");
+        assert_eq!((cleared.flag, cleared.span), (None, booking.span));
+        let again = desk::clear_flag(&bed.services, &ana, booking.id).await;
+        assert_eq!(again.expect_err("a second press").code(), "wrong_state");
     }
 }

@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::{
     Connection, Corrupt, StoreError,
-    payments::{self as rows, AttemptState, RefundState, StudioMethod},
+    payments::{self as rows, AttemptState, RefundState, ReturnMethod, StudioMethod},
 };
 
 use crate::payments;
@@ -31,8 +31,16 @@ pub struct Receipt {
     pub payments: Vec<Payment>,
     /// Everything that went back or is on its way, oldest first.
     pub refunds: Vec<Refund>,
+    /// What staff gave back by hand, oldest first.
+    pub returns: Vec<Return>,
     /// What was paid online and has not gone back: what a cancellation divides.
     pub refundable: Money,
+    /// What a cancellation or a missed visit left with the studio.
+    pub kept: Money,
+    /// What the client is still to get back, and is not on its way.
+    pub owed: Money,
+    /// What of that a refund was made for which could not be sent.
+    pub unsent: Money,
     /// What is left to pay at the studio.
     pub rest: Money,
 }
@@ -72,6 +80,17 @@ pub struct Refund {
     pub state: RefundState,
 }
 
+/// Money that staff gave back by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Return {
+    /// How much.
+    pub amount: Money,
+    /// When it was written down.
+    pub at: Instant,
+    /// How.
+    pub method: ReturnMethod,
+}
+
 pub async fn receipt<C: Connection>(
     conn: &C,
     booking: &Booking,
@@ -79,6 +98,8 @@ pub async fn receipt<C: Connection>(
 ) -> Result<Receipt, StoreError> {
     let tax = booking.tax();
     let received = payments::received(conn, booking).await?;
+    let owed = payments::owed(conn, booking.id).await?;
+    let nothing = Money::zero(booking.price.currency);
     Ok(Receipt {
         price: booking.price,
         net: Money::new(booking.price.minor - tax.minor, tax.currency),
@@ -88,7 +109,11 @@ pub async fn receipt<C: Connection>(
         due_online: booking.due_online,
         payments: came_in(conn, booking).await?,
         refunds: went_back(conn, booking).await?,
+        returns: given(conn, booking).await?,
         refundable: payments::captured(conn, booking).await?,
+        kept: payments::kept(conn, booking).await?,
+        owed: owed.map_or(nothing, |owed| owed.all),
+        unsent: owed.map_or(nothing, |owed| owed.online),
         rest: rest(booking, received),
     })
 }
@@ -135,6 +160,17 @@ async fn went_back<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Ref
         refunds.push(Refund { amount: refund.amount()?, at, state: refund.state()? });
     }
     Ok(refunds)
+}
+
+async fn given<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Return>, StoreError> {
+    let mut returns = Vec::new();
+    for given in rows::studio_returns_of(conn, booking.id).await? {
+        let method = ReturnMethod::from_name(&given.method)
+            .ok_or_else(|| Corrupt::new("studio_return", "method", given.id))?;
+        let at = instant("studio_return", "given_at", given.id, given.given_at)?;
+        returns.push(Return { amount: given.amount()?, at, method });
+    }
+    Ok(returns)
 }
 
 fn instant(

@@ -15,10 +15,10 @@ fn each_mail_says_what_it_should() {
         ("booking_confirmed_deposit", booking_confirmed::letter(&deposit)),
         ("booking_requested", booking_requested::letter(&in_state(requested()))),
         ("booking_move_requested", booking_requested::letter(&move_requested(requested(), 1))),
-        ("booking_declined", booking_declined::letter(&in_state(BookingState::Declined))),
+        ("booking_declined", booking_declined::letter(&in_state(BookingState::Declined), eur(0))),
         (
             "booking_move_declined",
-            booking_declined::letter(&move_requested(BookingState::Declined, 2)),
+            booking_declined::letter(&move_requested(BookingState::Declined, 2), eur(2_400)),
         ),
         ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
         ("hold_expired", hold_expired::letter(&expired())),
@@ -26,19 +26,45 @@ fn each_mail_says_what_it_should() {
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
         (
             "booking_cancelled",
-            booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(4_200)), eur(4_200)),
+            booking_cancelled::letter(
+                &cancelled(CancelledBy::Client, eur(4_200)),
+                eur(4_200),
+                eur(0),
+            ),
         ),
         (
             "booking_cancelled_by_studio",
-            booking_cancelled::letter(&cancelled(CancelledBy::Studio, eur(8_400)), eur(0)),
+            booking_cancelled::letter(&cancelled(CancelledBy::Studio, eur(8_400)), eur(0), eur(0)),
         ),
         (
             "booking_cancelled_for_safety",
-            booking_cancelled::letter(&cancelled(CancelledBy::System, eur(8_400)), eur(0)),
+            booking_cancelled::letter(&cancelled(CancelledBy::System, eur(8_400)), eur(0), eur(0)),
         ),
         (
             "booking_cancelled_too_late",
-            booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400)),
+            booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400), eur(0)),
+        ),
+        (
+            "booking_cancelled_paid_at_the_desk",
+            booking_cancelled::letter(&cancelled(CancelledBy::Studio, eur(0)), eur(0), eur(8_400)),
+        ),
+        (
+            "booking_cancelled_paid_both_ways",
+            booking_cancelled::letter(
+                &cancelled(CancelledBy::Studio, eur(2_520)),
+                eur(0),
+                eur(5_880),
+            ),
+        ),
+        ("approval_wanted", approval_wanted::letter(&in_state(requested()), 0)),
+        ("approval_of_a_move_wanted", approval_wanted::letter(&move_requested(requested(), 1), 1)),
+        (
+            "refund_failed",
+            refund_failed::letter(
+                &cancelled(CancelledBy::Studio, eur(8_400)),
+                eur(2_520),
+                eur(8_400),
+            ),
         ),
         ("late_payment_refunded", late_payment_refunded::letter(&expired(), eur(8_400))),
         (
@@ -116,8 +142,11 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
     assert_eq!(payment_failed::letter(&visit()), None, "it was paid after all");
     assert_eq!(payment_failed::letter(&held(visit().now)), None, "the hold has ended");
-    assert_eq!(booking_cancelled::letter(&visit(), eur(0)), None);
+    assert_eq!(booking_cancelled::letter(&visit(), eur(0), eur(0)), None);
     assert_eq!(late_payment_refunded::letter(&visit(), eur(0)), None);
+    assert_eq!(approval_wanted::letter(&visit(), 0), None, "it was answered");
+    assert_eq!(approval_wanted::letter(&in_state(requested()), 1), None, "of another time");
+    assert_eq!(refund_failed::letter(&visit(), eur(8_400), eur(0)), None, "it went another way");
     let over = Visit { now: visit().start() + days(1), ..visit() };
     assert_eq!(booking_confirmed::letter(&over), None);
 }

@@ -5,8 +5,8 @@ use domain::{Currency, Money, booking::Booking, ledger::Account};
 use super::scene::{assert_books_agree, confirmed, held, tx};
 use crate::{
     payments::{
-        PaymentError, StudioMethod, check_books, received, recognise, record_fee,
-        record_studio_payment,
+        PaymentError, StudioMethod, books_checked, check_books, check_books_nightly, received,
+        recognise, record_fee, record_studio_payment,
     },
     testing::{StudioOptions, TestBed},
 };
@@ -95,6 +95,36 @@ storage::on_both_engines! {
         let report = check_books(&bed.services).await.expect("read");
         let found: Vec<_> = report.differences.iter().map(|d| (d.what, d.ledger, d.rows)).collect();
         assert_eq!(found, [("till", 0, 500)]);
+        let nightly = check_books_nightly(&bed.services).await.expect("read");
+        assert_eq!(nightly, Some(report));
+        let reader = bed.services.store.reader();
+        let checked = books_checked(reader, bed.studio.id).await.expect("read").expect("a look");
+        assert_eq!(checked.at, bed.services.now());
+        let wrong = &checked.wrong[0];
+        assert_eq!((wrong.what.as_str(), wrong.ledger.as_str(), wrong.rows.as_str()), ("till", "€0.00", "€5.00"));
+        let other = books_checked(reader, storage::new_id()).await.expect("read");
+        assert_eq!(other.expect("a look").wrong, []);
+    }
+
+    async fn the_books_are_looked_through_once_a_night(bed: &TestBed) {
+        let look = async |at| {
+            bed.clock.set(TestBed::at(at));
+            check_books_nightly(&bed.services).await.expect("read").is_some()
+        };
+        assert!(look("2026-11-23T08:00:00Z").await, "never before");
+        assert!(!look("2026-11-23T23:00:00Z").await);
+        assert!(!look("2026-11-24T01:59:59Z").await);
+        assert!(look("2026-11-24T02:00:00Z").await);
+        assert!(!look("2026-11-24T03:00:00Z").await);
+        assert!(look("2026-11-27T12:00:00Z").await, "after days of rest");
+    }
+
+    async fn the_books_are_looked_through_while_somebody_writes(bed: &TestBed) {
+        confirmed(bed, 0).await;
+        let writing = tx(bed).await;
+        let look = tokio::time::timeout(std::time::Duration::from_secs(5), check_books(&bed.services));
+        assert!(look.await.expect("nobody waits").expect("read").is_clean());
+        writing.rollback().await.expect("undone");
     }
 }
 

@@ -12,11 +12,12 @@ use domain::{
 };
 use storage::{
     Tx,
-    entities::{payment_attempt, refund},
+    entities::{account, payment_attempt, refund},
     payments::{attempts_of, refunds_of},
 };
 
 use crate::{
+    auth::{OwnerSession, testing},
     bookings::{
         CheckoutRefused, CheckoutRequest, CheckoutStep, HoldRequest, Holder, checkout, hold,
     },
@@ -117,6 +118,24 @@ pub async fn confirmed(bed: &TestBed, n: u32) -> Client {
     assert!(bed.gateway.pay(&page));
     crate::payments::fulfil(&bed.services, &page).await.expect("fulfilled");
     client
+}
+
+/// An owner with an account of their own, as what is given back by hand wants one.
+pub async fn owner(bed: &TestBed) -> OwnerSession {
+    let owner = testing::owner(bed.studio.id);
+    let row = account::Model {
+        id: owner.account().0,
+        email: "owner@lombar.example".into(),
+        name: "Owner".into(),
+        phone: None,
+        password_hash: None,
+        email_verified_at: None,
+        created_at: 0,
+    };
+    let tx = tx(bed).await;
+    storage::accounts::insert(&tx, row).await.expect("written");
+    tx.commit().await.expect("committed");
+    owner
 }
 
 pub async fn tx(bed: &TestBed) -> Tx {

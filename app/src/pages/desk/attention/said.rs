@@ -1,0 +1,119 @@
+//! What the matters, acts and refusals are called.
+
+use services::payments::BooksFinding;
+
+/// What was done, by its code.
+pub fn done(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "sent_again" => "On its way once more. If it is refused again, it comes back here.",
+        "gave_back" => "Written down: the client has their money back.",
+        "replayed" => "It is being tried again. If it gets stuck again, it comes back here.",
+        "dismissed" => "Left. It will not be tried again.",
+        "seen" => "Taken off the list. The studio’s records keep it.",
+        "settled" => "Settled. The visit stands as it is.",
+        _ => return None,
+    })
+}
+
+/// Why something was not done, by its code.
+pub fn refused(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "" => return None,
+        "nothing_owed" => "Nothing was done: that is no longer owed, or already on its way.",
+        "amount_changed" => "Nothing was done: another amount is owed by now. See below.",
+        "gone" | "wrong_state" => "Nothing was done: somebody has settled that already.",
+        "not_found" => "Nothing was done: there is no such thing here.",
+        _ => "Nothing was done: it did not work just now. Please try again in a moment.",
+    })
+}
+
+/// A mail or a task, by its kind.
+pub fn job(kind: &str) -> &'static str {
+    match kind {
+        "mail_booking_confirmed" => "The mail that a visit is booked",
+        "mail_booking_requested" => "The mail that a visit is asked for",
+        "mail_booking_declined" => "The mail that a request was declined",
+        "mail_payment_failed" => "The mail that a payment failed",
+        "mail_hold_expired" => "The mail that a time is no longer kept",
+        "mail_reminder" => "The reminder of a visit",
+        "mail_booking_rescheduled" => "The mail that a visit was moved",
+        "mail_booking_cancelled" => "The mail that a visit is cancelled",
+        "mail_late_payment_refunded" => "The mail that a payment goes back",
+        "mail_approval_wanted" => "The mail that asks you for an answer",
+        "mail_refund_failed" => "The mail that a refund failed",
+        "open_checkout" => "Opening a payment page",
+        "send_refund" => "Sending a refund",
+        "record_fee" => "Writing down Stripe’s fee",
+        kind if kind.starts_with("mail_") => "A mail",
+        _ => "A task",
+    }
+}
+
+/// Why it got stuck, by the code of its last try; `to` is the address of a mail's client.
+pub fn stuck(reason: &str, to: Option<&str>, attempts: u32) -> String {
+    match (reason, to) {
+        ("mail_permanent", Some(to)) => {
+            format!("The mail server does not take it. The client’s address is {to}.")
+        }
+        ("mail_permanent", None) => "The mail server does not take it.".to_owned(),
+        ("mail_temporary", _) => format!("The mail server did not answer, {attempts} times."),
+        ("gateway_unknown", _) => format!("Stripe did not answer, {attempts} times."),
+        (code, _) => format!("It did not work ({code})."),
+    }
+}
+
+/// In what a payment differed, and what that means.
+pub fn mismatch(wrong: &str) -> (&'static str, &'static str) {
+    const BACK: &str = "It booked nothing. Whatever was paid goes back in full.";
+    match wrong {
+        "amount" => ("Another amount than was asked for", BACK),
+        "currency" => ("Another currency than was asked for", BACK),
+        "session" | "reference" => ("A payment on a page that is not ours", BACK),
+        "mode" => (
+            "Real money in a demonstration",
+            "It booked nothing, and cannot be sent back from here: look for it in Stripe.",
+        ),
+        _ => ("A payment that is not what was asked for", BACK),
+    }
+}
+
+/// What was added up.
+pub fn sum(what: &str) -> &'static str {
+    match what {
+        "journal" => "An entry that does not sum to zero",
+        "clearing" => "What Stripe holds",
+        "refunds_payable" => "Refunds on their way",
+        "till" => "What the desk took and gave back",
+        _ => "The books as a whole",
+    }
+}
+
+/// What differs.
+pub fn books(found: &BooksFinding) -> String {
+    if found.what == "journal" {
+        return format!("The entry is {}.", found.ledger);
+    }
+    format!("The ledger says {}, the payments say {}.", found.ledger, found.rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{done, job, mismatch, refused};
+
+    #[test]
+    fn every_code_of_a_form_has_words() {
+        for code in ["sent_again", "gave_back", "replayed", "dismissed", "seen", "settled"] {
+            assert!(done(code).is_some(), "{code}");
+        }
+        for code in ["nothing_owed", "amount_changed", "gone", "not_found"] {
+            assert_ne!(refused(code), refused("unavailable"), "{code}");
+        }
+        assert!(done("anything else").is_none() && refused("").is_none());
+    }
+
+    #[test]
+    fn what_has_no_name_yet_is_still_said() {
+        assert_eq!((job("mail_of_tomorrow"), job("rezone")), ("A mail", "A task"));
+        assert!(!mismatch("shape").0.is_empty());
+    }
+}

@@ -1,0 +1,57 @@
+// The desk: what was taken in cash for a visit that is then cancelled is owed, says so,
+// and goes back once; with and without JavaScript.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { accessible } from "../support/axe.mjs";
+import { PHONE, leave, visit } from "../support/visit.mjs";
+
+const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
+
+after(leave);
+
+describe("money that is owed", () => {
+  for (const javaScriptEnabled of [true, false]) {
+    it(`goes back by hand, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      await visit({ viewport: PHONE, javaScriptEnabled }, async (page) => {
+        await signIn(page, OWNER);
+        const number = await unpaidVisit(page, javaScriptEnabled ? 2 : 9);
+        const row = page.locator(`#v-${number}`);
+        await row.getByText("Take payment or cancel").click();
+        await row.getByRole("button", { name: /^In cash/ }).click();
+        await row.getByText("the rest was paid in cash").waitFor();
+        await row.getByText("Cancel for the studio").click();
+        assert.match(await row.locator(".ask").innerText(), /you took at the desk does not go back by itself/);
+        await row.getByRole("button", { name: /^Cancel the visit/ }).click();
+        await page.getByRole("link", { name: /things? needs? you/i }).click();
+        const matter = page.locator(".matter", { hasText: number });
+        assert.match(await matter.innerText(), /was taken at the desk for a visit that did not take place/);
+        await matter.getByText("I gave it back another way").click();
+        // Where scripts are off, axe cannot run either.
+        if (javaScriptEnabled) await accessible(page, "what needs an owner");
+        await matter.getByRole("button", { name: /^In cash/ }).click();
+        await page.getByText("the client has their money back").waitFor();
+        assert.equal(await matter.count(), 0, "it is off the list");
+      });
+    });
+  }
+});
+
+async function signIn(page, who) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/account/);
+}
+
+/** Opens a day from `ahead` days on that has a visit to be paid at the desk, and gives
+ *  the number of that visit. */
+async function unpaidVisit(page, ahead) {
+  for (let day = ahead; day < ahead + 7; day += 1) {
+    const date = new Date(Date.now() + day * 86_400_000).toISOString().slice(0, 10);
+    await page.goto(`/berlin/desk?date=${date}`);
+    const row = page.locator(".desk-visit", { hasText: "Take payment or cancel" }).first();
+    if (await row.count()) return (await row.getAttribute("id")).slice("v-".length);
+  }
+  throw new Error("nobody is to pay at the desk");
+}

@@ -1,0 +1,147 @@
+//! What needs a person at a studio, each with the one act that settles it: requests that
+//! wait for an answer, visits that were flagged, money that is owed to clients, jobs that
+//! were set aside, payments that were not what was asked for, and books that do not add
+//! up.
+//!
+//! Money, jobs and books are an owner's; a therapist sees the requests and flags that are
+//! their own.
+
+mod mismatches;
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
+
+use domain::{BookingId, time::Zone};
+use storage::{Corrupt, Reader, StoreError, bookings, studios};
+
+pub use mismatches::{Mismatch, saw_mismatch};
+
+use crate::{
+    Services,
+    auth::StaffSession,
+    bookings::desk::{DeskVisit, describe_all},
+    jobs::{self, DeadJob},
+    payments::{self, BooksFinding},
+};
+
+/// How many of a kind are listed. More than so many need somebody else.
+const LISTED: u64 = 100;
+
+/// What needs whoever asks.
+#[derive(Clone, Debug)]
+pub struct Attention {
+    /// The studio's zone.
+    pub zone: Zone,
+    /// Requests that nobody has answered, the most urgent first.
+    pub requests: Vec<DeskVisit>,
+    /// Visits still to come that somebody should look at, by start.
+    pub flagged: Vec<DeskVisit>,
+    /// Visits whose client is owed money.
+    pub owed: Vec<DeskVisit>,
+    /// Jobs that were set aside, newest first.
+    pub set_aside: Vec<SetAside>,
+    /// Payments that were not what was asked for, newest first.
+    pub mismatches: Vec<Mismatch>,
+    /// What the last look through the books found wrong.
+    pub books: Vec<BooksFinding>,
+}
+
+/// A job that was set aside.
+#[derive(Clone, Debug)]
+pub struct SetAside {
+    /// The job.
+    pub job: DeadJob,
+    /// The visit it is about, where it is a mail about one.
+    pub visit: Option<DeskVisit>,
+}
+
+impl Attention {
+    /// How many things need somebody.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.requests.len()
+            + self.flagged.len()
+            + self.owed.len()
+            + self.set_aside.len()
+            + self.mismatches.len()
+            + self.books.len()
+    }
+}
+
+/// What needs whoever asks, with a bounded number of questions however much there is.
+pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Attention, StoreError> {
+    let conn = services.store.reader();
+    let found = Found::read(services, staff).await?;
+    let all = bookings::among(conn, staff.studio(), &found.bookings()).await?;
+    let visits = describe_all(conn, staff.studio(), all).await?;
+    let visits: HashMap<BookingId, DeskVisit> = visits.into_iter().map(|v| (v.id, v)).collect();
+    let listed = |ids: &[BookingId]| ids.iter().filter_map(|id| visits.get(id).cloned()).collect();
+    let visit = |id: Option<BookingId>| id.and_then(|id| visits.get(&id).cloned());
+    Ok(Attention {
+        zone: zone(conn, staff).await?,
+        requests: listed(&found.requests),
+        flagged: listed(&found.flagged),
+        owed: listed(&found.owed),
+        set_aside: found
+            .set_aside
+            .into_iter()
+            .map(|job| SetAside { visit: visit(job.booking), job })
+            .collect(),
+        mismatches: found
+            .mismatches
+            .into_iter()
+            .map(|(mismatch, booking)| Mismatch { visit: visit(booking), ..mismatch })
+            .collect(),
+        books: found.books,
+    })
+}
+
+/// What was found, before its visits are described.
+#[derive(Default)]
+struct Found {
+    requests: Vec<BookingId>,
+    flagged: Vec<BookingId>,
+    owed: Vec<BookingId>,
+    set_aside: Vec<DeadJob>,
+    mismatches: Vec<(Mismatch, Option<BookingId>)>,
+    books: Vec<BooksFinding>,
+}
+
+impl Found {
+    async fn read(services: &Services, staff: &StaffSession) -> Result<Self, StoreError> {
+        let (conn, studio) = (services.store.reader(), staff.studio());
+        let own = |found: Vec<domain::booking::Booking>| {
+            let own = found.into_iter().filter(|booking| staff.may_act_for(booking.therapist));
+            own.map(|booking| booking.id).collect()
+        };
+        let requests = own(bookings::requested(conn, studio, LISTED).await?);
+        let flagged = own(bookings::flagged(conn, studio, LISTED).await?);
+        let Some(owner) = staff.as_owner() else {
+            return Ok(Self { requests, flagged, ..Self::default() });
+        };
+        let owed = payments::owed_by(conn, studio).await?;
+        let checked = payments::books_checked(conn, studio).await?;
+        Ok(Self {
+            owed: owed.into_iter().map(|owed| owed.booking).collect(),
+            set_aside: jobs::dead(services, &owner).await?,
+            mismatches: mismatches::unseen(conn, studio, LISTED).await?,
+            books: checked.map(|checked| checked.wrong).unwrap_or_default(),
+            requests,
+            flagged,
+        })
+    }
+
+    fn bookings(&self) -> Vec<BookingId> {
+        let listed = self.requests.iter().chain(&self.flagged).chain(&self.owed).copied();
+        let jobs = self.set_aside.iter().filter_map(|job| job.booking);
+        let mismatches = self.mismatches.iter().filter_map(|(_, booking)| *booking);
+        listed.chain(jobs).chain(mismatches).collect()
+    }
+}
+
+async fn zone(conn: &Reader, staff: &StaffSession) -> Result<Zone, StoreError> {
+    let studio = studios::by_id(conn, staff.studio()).await?;
+    let studio = studio.ok_or_else(|| Corrupt::new("membership", "studio", staff.studio()))?;
+    Ok(studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?)
+}

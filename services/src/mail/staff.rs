@@ -1,0 +1,62 @@
+//! Mails to a studio's people: to whom, and with what.
+
+use domain::{Money, RefundId};
+use storage::{StoreError, entities::refund};
+
+use super::{Asked, Mail, approval_wanted, letter::Letter, refund_failed, visit::Visit};
+use crate::{Services, jobs::JobError, payments};
+
+/// A letter with the name and address it goes to; nothing where it no longer applies.
+pub(super) async fn compose(
+    services: &Services,
+    mail: &Mail,
+    visit: &Visit,
+) -> Result<Option<(Letter, (String, String))>, JobError> {
+    let studio = (visit.studio.name.clone(), visit.studio.email.clone());
+    Ok(match *mail {
+        Mail::ApprovalWanted { sequence, whom, .. } => {
+            let to = match whom {
+                Asked::Studio => Some(studio),
+                Asked::Therapist => therapist(services, visit).await?,
+            };
+            approval_wanted::letter(visit, sequence).zip(to)
+        }
+        Mail::RefundFailed { refund, .. } => {
+            let (refund, owed) = amounts(services, visit, refund).await?;
+            refund_failed::letter(visit, refund, owed).map(|letter| (letter, studio))
+        }
+        _ => None,
+    })
+}
+
+/// Whoever would treat, at the address they sign in with. A therapist without an account
+/// is reached through the studio, which has a mail of its own: one is enough.
+async fn therapist(
+    services: &Services,
+    visit: &Visit,
+) -> Result<Option<(String, String)>, JobError> {
+    let conn = services.store.reader();
+    let (studio, id) = (visit.booking.studio, visit.booking.therapist);
+    let person = storage::studios::therapist(conn, studio, id).await?;
+    let Some(account) = person.and_then(|person| person.account) else { return Ok(None) };
+    let account = storage::accounts::by_id(conn, account.into()).await?;
+    let account = account.filter(|account| account.email != visit.studio.email.to_lowercase());
+    Ok(account.map(|account| (account.name, account.email)))
+}
+
+/// How much the refund was, and how much is owed for the visit by now.
+async fn amounts(
+    services: &Services,
+    visit: &Visit,
+    id: RefundId,
+) -> Result<(Money, Money), JobError> {
+    let conn = services.store.reader();
+    let refund = storage::payments::refund(conn, id).await?;
+    let refund = refund.as_ref().map(refund::Model::amount).transpose();
+    let nothing = Money::zero(visit.booking.price.currency);
+    let owed = payments::owed(conn, visit.booking.id).await?;
+    Ok((
+        refund.map_err(StoreError::from)?.unwrap_or(nothing),
+        owed.map_or(nothing, |owed| owed.all),
+    ))
+}

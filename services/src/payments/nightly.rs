@@ -1,0 +1,113 @@
+//! The books are looked through once a night, and what was found is remembered for those
+//! who keep them.
+
+use chrono::{DateTime, NaiveDate, TimeDelta};
+use domain::{Instant, StudioId};
+use serde::{Deserialize, Serialize};
+use storage::{Connection, StoreError, settings};
+
+use super::{BookReport, check_books};
+use crate::Services;
+
+/// What the last look found.
+const SETTING: &str = "books_checked";
+/// A night's look begins at two in the morning, UTC.
+const NIGHT: TimeDelta = TimeDelta::hours(2);
+
+/// What the last look through the books found wrong, of every studio.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Found {
+    /// When it was, in epoch seconds.
+    at: i64,
+    wrong: Vec<Wrong>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Wrong {
+    studio: StudioId,
+    #[serde(flatten)]
+    what: BooksFinding,
+}
+
+/// Something in a studio's books that does not add up: for whoever looks after the
+/// installation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BooksFinding {
+    /// What was compared: `clearing`, `refunds_payable`, `till` or `all`; `journal` for one
+    /// that does not sum to zero.
+    pub what: String,
+    /// What the ledger says, with its currency; for a journal, its id.
+    pub ledger: String,
+    /// What the payments say, with its currency; nothing for a journal.
+    pub rows: String,
+}
+
+/// What the last look found wrong in a studio's books, and when that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BooksChecked {
+    /// When.
+    pub at: Instant,
+    /// What does not add up.
+    pub wrong: Vec<BooksFinding>,
+}
+
+/// Looks through the books if nobody has this night, remembers what was found, and
+/// returns it; `None` where somebody has.
+pub async fn check_books_nightly(services: &Services) -> Result<Option<BookReport>, StoreError> {
+    let now = services.now();
+    let last = remembered(services.store.reader()).await?;
+    if last.is_some_and(|last| night(last.at) >= night(now.timestamp())) {
+        return Ok(None);
+    }
+    let report = check_books(services).await?;
+    let found = Found { at: now.timestamp(), wrong: wrong(&report) };
+    let tx = services.store.begin().await?;
+    settings::set(&tx, SETTING, &serde_json::to_string(&found).unwrap_or_default()).await?;
+    tx.commit().await?;
+    Ok(Some(report))
+}
+
+/// What the last look found in one studio's books; `None` before the first.
+pub async fn books_checked<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Option<BooksChecked>, StoreError> {
+    let Some(found) = remembered(conn).await? else { return Ok(None) };
+    let own = found.wrong.into_iter().filter(|wrong| wrong.studio == studio);
+    let wrong = own.map(|wrong| wrong.what).collect();
+    Ok(DateTime::from_timestamp(found.at, 0).map(|at| BooksChecked { at, wrong }))
+}
+
+/// What another version wrote and this one cannot read counts as never: the next look is
+/// due then.
+async fn remembered<C: Connection>(conn: &C) -> Result<Option<Found>, StoreError> {
+    let text = settings::get(conn, SETTING).await?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+fn night(at: i64) -> Option<NaiveDate> {
+    DateTime::from_timestamp(at, 0).map(|at| (at - NIGHT).date_naive())
+}
+
+fn wrong(report: &BookReport) -> Vec<Wrong> {
+    let journals = report.unbalanced.iter().map(|found| Wrong {
+        studio: found.studio,
+        what: BooksFinding {
+            what: "journal".to_owned(),
+            ledger: found.journal.to_string(),
+            rows: String::new(),
+        },
+    });
+    let sums = report.differences.iter().map(|found| {
+        let money = |minor| domain::Money::new(minor, found.currency).to_string();
+        Wrong {
+            studio: found.studio,
+            what: BooksFinding {
+                what: found.what.to_owned(),
+                ledger: money(found.ledger),
+                rows: money(found.rows),
+            },
+        }
+    });
+    journals.chain(sums).collect()
+}

@@ -1,0 +1,133 @@
+//! What was paid for a booking, by which way, and what of it is still there.
+
+use std::collections::HashMap;
+
+use domain::{
+    BookingId, Money,
+    booking::Booking,
+    ledger::{Account, JournalKind},
+};
+use storage::{
+    Connection, Corrupt, StoreError,
+    entities::{payment_attempt, refund, studio_payment},
+    payments::{self, AttemptState, given_back},
+};
+
+/// What was paid for a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Online, whatever has gone back since. A late payment, which goes back by itself,
+    /// does not count.
+    pub online: Money,
+    /// What of that is neither back nor on its way back: what a cancellation divides.
+    pub captured: Money,
+    /// At the desk.
+    pub desk: Money,
+}
+
+impl Received {
+    /// By any way, whatever has gone back since: the rest of the price is still to be
+    /// paid.
+    #[must_use]
+    pub fn all(&self) -> Money {
+        Money::new(self.online.minor + self.desk.minor, self.online.currency)
+    }
+}
+
+/// What was paid online for a booking, whatever has gone back since. A late payment,
+/// which goes back by itself, does not count.
+pub async fn paid_online<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let attempts = payments::attempts_of(conn, booking.id).await?;
+    Ok(online(booking, &attempts)?)
+}
+
+/// What of that is neither back nor on its way back: what a cancellation divides.
+pub async fn captured<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let attempts = payments::attempts_of(conn, booking.id).await?;
+    let refunds = payments::refunds_of(conn, booking.id).await?;
+    Ok(left(booking, &attempts, &refunds)?)
+}
+
+/// What was paid for a booking by any way, online and at the desk, whatever has gone
+/// back since: the rest of the price is still to be paid.
+pub async fn received<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let online = paid_online(conn, booking).await?;
+    let taken = payments::studio_payments_of(conn, booking.id).await?;
+    Ok(online.plus(desk(booking, &taken)?).map_err(|_| foreign(booking))?)
+}
+
+/// What was paid for each of these bookings, in as many questions as for one.
+pub async fn received_for<C: Connection>(
+    conn: &C,
+    bookings: &[Booking],
+) -> Result<HashMap<BookingId, Received>, StoreError> {
+    let ids: Vec<BookingId> = bookings.iter().map(|booking| booking.id).collect();
+    let attempts = payments::attempts_for(conn, &ids).await?;
+    let refunds = payments::refunds_for(conn, &ids).await?;
+    let taken = payments::studio_payments_for(conn, &ids).await?;
+    let mut found = HashMap::with_capacity(bookings.len());
+    for booking in bookings {
+        let received = Received {
+            online: online(booking, &attempts)?,
+            captured: left(booking, &attempts, &refunds)?,
+            desk: desk(booking, &taken)?,
+        };
+        found.insert(booking.id, received);
+    }
+    Ok(found)
+}
+
+/// What a cancellation or a missed visit left with the studio, with the tax in it.
+pub async fn kept<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let currency = booking.price.currency;
+    let mut kept = Money::zero(currency);
+    for journal in storage::ledger::journals_of(conn, booking.id).await? {
+        if matches!(journal.kind, JournalKind::CancellationFee | JournalKind::NoShowFee) {
+            let net = |account| journal.net(account, currency).minor;
+            kept.minor -= net(Account::Fees) + net(Account::Tax);
+        }
+    }
+    Ok(kept)
+}
+
+/// The attempts that paid for the visit; others' among them are passed over.
+fn that_paid<'a>(
+    booking: &'a Booking,
+    attempts: &'a [payment_attempt::Model],
+) -> impl Iterator<Item = &'a payment_attempt::Model> {
+    let paid = AttemptState::Paid.as_str();
+    attempts.iter().filter(move |a| a.booking == booking.id.0 && a.state == paid && !a.late)
+}
+
+fn online(booking: &Booking, attempts: &[payment_attempt::Model]) -> Result<Money, Corrupt> {
+    let mut sum = Money::zero(booking.price.currency);
+    for attempt in that_paid(booking, attempts) {
+        sum = sum.plus(attempt.amount()?).map_err(|_| foreign(booking))?;
+    }
+    Ok(sum)
+}
+
+fn left(
+    booking: &Booking,
+    attempts: &[payment_attempt::Model],
+    refunds: &[refund::Model],
+) -> Result<Money, Corrupt> {
+    let mut sum = online(booking, attempts)?;
+    for attempt in that_paid(booking, attempts) {
+        sum.minor -= given_back(refunds, attempt.id.into());
+    }
+    Ok(sum)
+}
+
+fn desk(booking: &Booking, taken: &[studio_payment::Model]) -> Result<Money, Corrupt> {
+    let mut sum = Money::zero(booking.price.currency);
+    for payment in taken.iter().filter(|payment| payment.booking == booking.id.0) {
+        sum = sum.plus(payment.amount()?).map_err(|_| foreign(booking))?;
+    }
+    Ok(sum)
+}
+
+/// A booking is paid in the currency of its price.
+fn foreign(booking: &Booking) -> Corrupt {
+    Corrupt::new("payment_attempt", "currency", booking.id)
+}

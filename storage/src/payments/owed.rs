@@ -1,0 +1,102 @@
+//! What the ledger says is a client's: paid, and neither delivered, kept nor given back.
+
+use domain::{BookingId, Currency, StudioId};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::{Corrupt, StoreError};
+
+/// What of a booking's money stands as the client's, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepaid {
+    /// Which booking.
+    pub booking: BookingId,
+    /// The code of its state.
+    pub state: String,
+    /// Which currency.
+    pub currency: Currency,
+    /// All of it.
+    pub all: i64,
+    /// What of it came late or astray, less what was given back by hand. While the visit
+    /// stands, this alone is owed: the rest is for the visit.
+    pub late: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    booking: Uuid,
+    state: String,
+    currency: String,
+    prepaid: i64,
+    late: i64,
+}
+
+/// Money that came when the slot was no longer the client's, and what became of it.
+const LATE: &str = "j.kind = 'returned_at_studio'
+    OR (j.source_kind = 'payment' AND j.source_id IN (
+        SELECT a.id FROM payment_attempt a WHERE a.booking = b.id AND a.late))
+    OR (j.source_kind = 'refund' AND j.source_id IN (
+        SELECT r.id FROM refund r JOIN payment_attempt a ON a.id = r.attempt
+        WHERE r.booking = b.id AND a.late))";
+
+/// Where money can be owed: a refund failed, or the desk took something for a visit that
+/// did not take place. Only these are added up, however long the studio's past is.
+const SUSPECTS: &str = "SELECT r.booking FROM refund r WHERE r.state = 'failed' AND r.studio = $1
+    UNION
+    SELECT b.id FROM booking b
+    WHERE b.studio = $1 AND b.state IN ('cancelled', 'declined', 'no_show')
+      AND EXISTS (SELECT 1 FROM studio_payment p WHERE p.booking = b.id)";
+
+/// What stands as the client's, for each of these bookings that was ever paid.
+pub async fn prepaid<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Prepaid>, StoreError> {
+    if bookings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let marks: Vec<String> = (1..=bookings.len()).map(|n| format!("${n}")).collect();
+    let ids = bookings.iter().map(|id| Value::from(id.0)).collect();
+    sums(conn, &marks.join(", "), ids).await
+}
+
+/// The same for every booking of a studio where money can be owed.
+pub async fn prepaid_suspects<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<Prepaid>, StoreError> {
+    sums(conn, SUSPECTS, vec![studio.0.into()]).await
+}
+
+/// The account is looked at line by line and not asked for: its index would lead to every
+/// line that was ever written there.
+async fn sums<C: ConnectionTrait>(
+    conn: &C,
+    which: &str,
+    values: Vec<Value>,
+) -> Result<Vec<Prepaid>, StoreError> {
+    let sql = format!(
+        "SELECT booking, state, currency, CAST(SUM(minor) AS BIGINT) AS prepaid,
+            CAST(SUM(CASE WHEN late THEN minor ELSE 0 END) AS BIGINT) AS late
+        FROM (
+            SELECT b.id AS booking, b.state AS state, e.currency AS currency, ({LATE}) AS late,
+                CASE WHEN e.account = 'client_prepaid' THEN -e.amount_minor ELSE 0 END AS minor
+            FROM booking b
+            JOIN journal j ON j.booking = b.id
+            JOIN entry e ON e.journal = j.id
+            WHERE b.id IN ({which})
+        ) AS line
+        GROUP BY booking, state, currency ORDER BY booking, currency"
+    );
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = Row::find_by_statement(statement).all(conn).await?;
+    rows.into_iter().map(row).collect()
+}
+
+fn row(row: Row) -> Result<Prepaid, StoreError> {
+    let Row { booking, state, currency, prepaid, late } = row;
+    let currency = currency
+        .parse()
+        .map_err(|_| Corrupt::new("entry", "currency", format!("the sum of {booking}")))?;
+    Ok(Prepaid { booking: booking.into(), state, currency, all: prepaid, late })
+}
