@@ -25,8 +25,8 @@ const STATEMENTS: [&str; 6] = [
     )",
     "CREATE INDEX studio_return_booking ON studio_return (booking)",
     "CREATE INDEX booking_studio_state ON booking (studio, state)",
-    "CREATE INDEX booking_flagged ON booking (studio) WHERE flag IS NOT NULL",
-    "CREATE INDEX audit_studio_action ON audit (studio, action)",
+    "CREATE INDEX booking_flagged ON booking (studio, starts) WHERE flag IS NOT NULL",
+    "CREATE INDEX audit_studio_action ON audit (studio, action, at)",
     "CREATE INDEX audit_object ON audit (object)",
 ];
 
