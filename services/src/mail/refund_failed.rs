@@ -23,7 +23,7 @@ pub(super) fn letter(visit: &Visit, refund: Money, owed: Money) -> Option<Letter
         )
         .facts(vec![
             ("Client", visit.contact.name.clone()),
-            ("To reach them", visit.contact.email.clone()),
+            ("To reach them", visit.email.clone()),
             (
                 "Visit",
                 format!("{}, {}", visit.booking.treatment_name, visit.when_in(visit.start())),

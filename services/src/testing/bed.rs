@@ -47,12 +47,8 @@ impl TestBed {
     /// The bed's services on another view of its database, such as one that counts.
     #[must_use]
     pub fn on_store(&self, store: Store) -> Services {
-        wire(
-            store,
-            self.clock.clone(),
-            self.gateway.clone(),
-            Arc::new(self.mailer.as_ref().clone()),
-        )
+        let mailer = Arc::new(self.mailer.as_ref().clone());
+        wire(store, (self.clock.clone(), self.gateway.clone(), mailer, self.documents.clone()))
     }
 
     /// The same services on an empty database, without a studio.
