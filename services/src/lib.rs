@@ -12,6 +12,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod drafts;
 pub mod jobs;
+pub mod keys;
 pub mod limits;
 pub mod mail;
 pub mod payments;
