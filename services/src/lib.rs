@@ -20,6 +20,7 @@ pub mod ports;
 pub mod sealing;
 pub mod seed;
 mod services;
+pub mod setup;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

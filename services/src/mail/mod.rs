@@ -12,6 +12,7 @@ mod booking_requested;
 mod booking_rescheduled;
 mod hold_expired;
 mod html;
+mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod payment_failed;
@@ -24,7 +25,7 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId};
+use domain::{AccountId, BookingId, PaymentAttemptId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -96,6 +97,13 @@ pub enum Mail {
         /// Whose.
         account: AccountId,
     },
+    /// Sign in as somebody of a studio's staff.
+    Invitation {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        studio: StudioId,
+    },
     /// Somebody registered an address that has an account.
     AccountExists {
         /// Whose.
@@ -119,6 +127,7 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
+            Self::Invitation { .. } => "mail_invitation",
             Self::AccountExists { .. } => "mail_account_exists",
         }
     }
