@@ -119,7 +119,7 @@ fn addresses(description: &Value) -> String {
     let mut rows = String::new();
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {
         for (method, operation) in methods.as_object().into_iter().flatten() {
-            let summary = operation["summary"].as_str().unwrap_or_default();
+            let summary = operation["summary"].as_str().unwrap_or_default().replace('`', "");
             let method = method.to_uppercase();
             let common = |status: &&String| ANY.iter().all(|(any, _)| any != status);
             let statuses = operation["responses"].as_object().into_iter().flatten();
