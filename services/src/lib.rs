@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod catalogue;
 pub mod drafts;
 pub mod jobs;
+pub mod keys;
 pub mod limits;
 pub mod mail;
 pub mod payments;
@@ -20,6 +21,7 @@ pub mod ports;
 pub mod sealing;
 pub mod seed;
 mod services;
+pub mod setup;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

@@ -10,6 +10,15 @@ pub async fn get<C: ConnectionTrait>(conn: &C, key: &str) -> Result<Option<Strin
     Ok(setting::Entity::find_by_id(key).one(conn).await?.map(|row| row.value))
 }
 
+/// Remembers `value` under `key` unless something is remembered there already, and
+/// returns what is remembered now. Of two at once, both learn what the first wrote.
+pub async fn set_if_absent(tx: &Tx, key: &str, value: &str) -> Result<String, StoreError> {
+    let row = setting::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };
+    let keep = OnConflict::column(setting::Column::Key).do_nothing().to_owned();
+    setting::Entity::insert(row).on_conflict(keep).exec_without_returning(&**tx).await?;
+    get(&**tx, key).await?.ok_or(StoreError::Retry)
+}
+
 /// Remembers `value` under `key`.
 pub async fn set(tx: &Tx, key: &str, value: &str) -> Result<(), StoreError> {
     let row = setting::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };

@@ -49,9 +49,19 @@ impl Store {
     /// `SQLite` gets one writing connection, which is a queue: several writers make
     /// each other wait for seconds. Refuses an unreachable database.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, true).await
+    }
+
+    /// The same, and refuses a `SQLite` file that is not there instead of making one: for
+    /// commands that look at a database that must exist.
+    pub async fn connect_existing(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, false).await
+    }
+
+    async fn open(url: &str, may_make: bool) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1)).await?;
-            let reader = Database::connect(sqlite(url, SQLITE_READERS)).await?;
+            let writer = Database::connect(sqlite(url, 1, may_make)).await?;
+            let reader = Database::connect(sqlite(url, SQLITE_READERS, may_make)).await?;
             Ok(Self { writer, reader, engine: Engine::Sqlite })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -239,15 +249,15 @@ async fn pause(tried: u32) {
 }
 
 /// WAL lets readers go on while one writes; FULL makes a commit survive a power cut.
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|o| {
-            o.create_if_missing(true)
+        .map_sqlx_sqlite_opts(move |o| {
+            o.create_if_missing(may_make)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("journal_mode", "WAL")
@@ -260,7 +270,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings;
+    use crate::{new_id, settings};
 
     async fn set(store: &Store, value: &str) {
         let tx = store.begin().await.expect("begun");
@@ -280,5 +290,18 @@ mod tests {
             let now = settings::get(store.reader(), "a").await.expect("read");
             assert_eq!(now.as_deref(), Some("after"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_must_exist_is_not_made() {
+        let id: uuid::Uuid = new_id();
+        let file = std::env::temp_dir().join(format!("lumbar-missing-{id}.db"));
+        let url = format!("sqlite://{}", file.display());
+        let opened = Store::connect_existing(&url).await;
+        assert!(matches!(opened, Err(StoreError::Unavailable(_))), "{opened:?}");
+        assert!(!file.exists());
+        Store::connect(&url).await.expect("made");
+        Store::connect_existing(&url).await.expect("there now");
+        std::fs::remove_file(file).expect("it was made");
     }
 }

@@ -13,6 +13,7 @@ pub async fn run(config: &Config) -> Result<(), CommandError> {
     let store = wiring::open_store(config).await?;
     store.migrate().await?;
     let services = wiring::services(config, store, None).await?;
+    wiring::insist_on_key(config, &services).await?;
     demo(&services).await
 }
 

@@ -6,12 +6,14 @@
 mod authorisation;
 mod bad_input;
 mod books;
+mod cancelling;
 mod client;
 mod clocks;
 mod headers;
 mod html;
 mod idempotency;
 mod journey;
+mod limits;
 mod openapi;
 mod race;
 mod secrets;

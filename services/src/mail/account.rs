@@ -1,8 +1,8 @@
 //! The facts that mails about an account tell.
 
-use domain::{AccountId, Instant, time::Zone};
+use domain::{AccountId, Instant, StudioId, time::Zone};
 
-use super::{letter::Letter, reset_password, verify_address, words};
+use super::{invitation, letter::Letter, reset_password, verify_address, words};
 use crate::{
     Services,
     accounts::{TokenPurpose, issue_token},
@@ -17,6 +17,7 @@ pub(super) struct Addressee {
     /// Without a slash at the end.
     pub base_url: String,
     pub verified: bool,
+    pub has_password: bool,
 }
 
 impl Addressee {
@@ -25,6 +26,7 @@ impl Addressee {
         let row = storage::accounts::by_id(services.store.reader(), id).await?;
         Ok(row.map(|account| Self {
             verified: account.email_verified_at.is_some(),
+            has_password: account.password_hash.is_some(),
             name: account.name,
             email: account.email,
             base_url: services.settings.base_url.clone(),
@@ -56,6 +58,23 @@ pub(super) async fn reset(
 ) -> Result<Option<Letter>, JobError> {
     let link = link(services, id, TokenPurpose::ResetPassword, "reset").await?;
     Ok(link.map(|(url, until)| reset_password::letter(addressee, &url, &until)))
+}
+
+/// Nothing where the studio is gone.
+pub(super) async fn invitation(
+    services: &Services,
+    id: AccountId,
+    addressee: &Addressee,
+    studio: StudioId,
+) -> Result<Option<Letter>, JobError> {
+    let studio = storage::studios::by_id(services.store.reader(), studio).await?;
+    let Some(studio) = studio else { return Ok(None) };
+    let link = if addressee.has_password {
+        None
+    } else {
+        link(services, id, TokenPurpose::Invitation, "reset").await?
+    };
+    Ok(Some(invitation::letter(addressee, &studio.name, link)))
 }
 
 /// A fresh secret behind an address, and until when it works.

@@ -13,6 +13,7 @@ mod booking_requested;
 mod booking_rescheduled;
 mod hold_expired;
 mod html;
+mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod payment_failed;
@@ -27,7 +28,7 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId, RefundId};
+use domain::{AccountId, BookingId, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -116,6 +117,13 @@ pub enum Mail {
         /// Whose.
         account: AccountId,
     },
+    /// Sign in as somebody of a studio's staff.
+    Invitation {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        studio: StudioId,
+    },
     /// Somebody registered an address that has an account.
     AccountExists {
         /// Whose.
@@ -162,6 +170,7 @@ impl Mail {
             | Self::RefundFailed { booking, .. } => Some(*booking),
             Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
+            | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,
         }
     }
@@ -183,6 +192,7 @@ impl Mail {
             Self::RefundFailed { .. } => "mail_refund_failed",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
+            Self::Invitation { .. } => "mail_invitation",
             Self::AccountExists { .. } => "mail_account_exists",
         }
     }

@@ -50,6 +50,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
     match *mail {
         Mail::VerifyAddress { account }
         | Mail::ResetPassword { account }
+        | Mail::Invitation { account, .. }
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
         Mail::BookingConfirmed { booking }
         | Mail::BookingRequested { booking }
@@ -144,6 +145,9 @@ async fn to_account(
     let letter = match mail {
         Mail::VerifyAddress { .. } => account::verify(services, id, &addressee).await?,
         Mail::ResetPassword { .. } => account::reset(services, id, &addressee).await?,
+        Mail::Invitation { studio, .. } => {
+            account::invitation(services, id, &addressee, *studio).await?
+        }
         _ => Some(account_exists::letter(&addressee)),
     };
     Ok(letter.map(|letter| Posted {

@@ -139,6 +139,7 @@ fn addressee() -> Addressee {
         email: "amara@client.example".into(),
         base_url: "https://book.lumbar.example".into(),
         verified: false,
+        has_password: false,
     }
 }
 

@@ -88,6 +88,18 @@ fn each_mail_says_what_it_should() {
                 "Mon 23 Nov, 09:14 (UTC)",
             )),
         ),
+        (
+            "invitation",
+            Some(invitation::letter(
+                &addressee(),
+                "Lombar",
+                Some((
+                    "https://book.lumbar.example/reset/the-secret-part".into(),
+                    "Mon 30 Nov, 08:14 (UTC)".into(),
+                )),
+            )),
+        ),
+        ("invitation_to_sign_in", Some(invitation::letter(&addressee(), "Lombar", None))),
         ("account_exists", Some(account_exists::letter(&addressee()))),
     ];
     for (name, letter) in mails {
