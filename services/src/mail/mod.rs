@@ -14,6 +14,7 @@ mod hold_expired;
 mod html;
 mod late_payment_refunded;
 mod letter;
+mod link_renewed;
 mod payment_failed;
 mod reminder;
 mod reset_password;
@@ -78,6 +79,13 @@ pub enum Mail {
         /// Which visit.
         booking: BookingId,
     },
+    /// The visit's link was made anew. Not sent once there is a newer one.
+    LinkRenewed {
+        /// Which visit.
+        booking: BookingId,
+        /// Which of its links.
+        generation: u32,
+    },
     /// Money came that is not used: after the slot had been let go of, twice, or other
     /// than what was asked for. It goes back in full.
     LatePaymentRefunded {
@@ -116,6 +124,7 @@ impl Mail {
             Self::Reminder { .. } => "mail_reminder",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
