@@ -62,10 +62,10 @@ describe("two who want the same time", () => {
         await openTimes(second, wanted);
         await visit({ javaScriptEnabled }, async (first) => {
           await openTimes(first, wanted);
-          await first.locator("form.week button.slot:visible").first().click();
+          await first.locator(".week button.slot:visible").first().click();
           await first.waitForURL(/\/book\/details/);
           await fillDetails(first, somebody());
-          await second.locator("form.week button.slot:visible").first().click();
+          await second.locator(".week button.slot:visible").first().click();
           await second.waitForURL(/refused=/);
         });
         assert.match(await second.title(), /^Error/);

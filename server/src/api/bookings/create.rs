@@ -214,7 +214,9 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         | BookRefused::Checkout(CheckoutRefused::Store(cause)) => cause.into(),
         BookRefused::Hold(HoldRefused::TooManyHolds)
         | BookRefused::Checkout(
-            CheckoutRefused::TooManyHolds | CheckoutRefused::HoldEnded { .. },
+            CheckoutRefused::TooManyHolds
+            | CheckoutRefused::OtherSlot
+            | CheckoutRefused::HoldEnded { .. },
         ) => Problem::new(StatusCode::CONFLICT, code),
         BookRefused::Hold(_) => Problem::not_found(code),
         BookRefused::Checkout(CheckoutRefused::Invalid(errors)) => {
