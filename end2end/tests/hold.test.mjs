@@ -45,7 +45,7 @@ describe("a hold", () => {
     await visit({}, async (page) => {
       await openTimes(page, { treatment: "desk-neck", weeks: 5 });
       await pickTime(page, 1);
-      await page.getByRole("link", { name: "Choose another time" }).click();
+      await page.getByRole("button", { name: "Choose another time" }).click();
       await page.locator("button.slot[aria-current=true]").first().waitFor({ state: "attached" });
       await page.getByRole("button", { name: "Let this time go" }).click();
       await page.waitForURL(/\/berlin\/book$/);

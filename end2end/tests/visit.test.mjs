@@ -46,6 +46,26 @@ describe("a booked visit", () => {
     });
   }
 
+  for (const javaScriptEnabled of [true, false]) {
+    it(`gets a new link, and the old one opens nothing, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      await visit({ javaScriptEnabled, expected: ["404"] }, async (page) => {
+        const who = somebody();
+        const path = await book(page, who, { treatment: "back-reset", weeks: javaScriptEnabled ? 2 : 3 });
+        await page.goto(path);
+        await page.getByText("Somebody else has this link?").click();
+        await page.getByRole("button", { name: "Make a new link" }).click();
+        await page.waitForURL(/renewed=1/);
+        await page.getByText("This is your new link.").waitFor();
+        const fresh = new URL(page.url()).pathname;
+        assert.notEqual(fresh, path);
+        const mail = await mailTo(page, who.email, /new link/);
+        assert.ok((await mail.innerText()).includes(fresh));
+        const old = await page.goto(path);
+        assert.equal(old.status(), 404);
+      });
+    });
+  }
+
   it("is accessible on each of its pages, in both themes", async () => {
     await visit({}, async (page, context) => {
       const path = await book(page, somebody(), { treatment: "back-reset", weeks: 5 });

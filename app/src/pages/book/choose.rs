@@ -104,7 +104,7 @@ async fn second_step(
     let done = folded("Treatment", &treatment_words(treatment), &others, "treatment");
     let held = held.map(|held| still_held(studio, held));
     let people = therapists(studio, chosen, treatment);
-    let (zone, times) = (zone_line(studio, chosen), picker(studio, chosen, shown));
+    let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
     let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref());
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
@@ -199,9 +199,14 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
 }
 
 /// Whose clock the times are told by, and how to have them told by another.
-fn zone_line(studio: &StudioPage, chosen: &Chosen) -> AnyView {
+fn zone_line(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> AnyView {
+    let name = studio.clock().name();
+    let mut slots = shown.days.iter().flat_map(|day| day.parts.iter().flatten()).peekable();
+    let alike = slots.peek().is_some() && slots.all(|slot| slot.other.is_none());
     let words = if chosen.zone == studio.zone {
-        format!("Times are in {}.", studio.clock().name())
+        format!("Times are in {name}.")
+    } else if alike {
+        format!("Times are in {name}, which is what clocks in {} show too.", chosen.zone.city())
     } else {
         format!(
             "Times are in your time zone, {}; below each, the time at the studio in {}.",

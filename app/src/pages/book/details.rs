@@ -169,11 +169,13 @@ fn kept(services: &Services, studio: &StudioPage, held: &Booking, clock: &WallCl
     let minutes = held.policy.hold_minutes;
     let may_extend = held.may_extend_hold();
     let label = clock.label(expires, &studio.clock());
+    let when = clock.beside(held.span.start, Some(&studio.clock()));
     view! {
         <div class="hold">
             <Icon glyph=Glyph::Hourglass/>
             <span class="until">
-                "Held for you until " <b class="nums">{until}</b>
+                <strong class="nums">{when}</strong>
+                " Held for you until " <b class="nums">{until}</b>
                 {format!(" ({label})")}
             </span>
             <HoldCountdown expires=expires.timestamp_millis() left=left/>

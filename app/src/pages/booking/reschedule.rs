@@ -143,6 +143,7 @@ fn annotated(opened: &Opened, mut found: WeekView) -> WeekView {
         let start = DateTime::parse_from_rfc3339(&slot.start).ok();
         let theirs = zone.zip(start).map(|(zone, at)| words::clock(zone.local(at.to_utc()).time()));
         let theirs = theirs.filter(|theirs| *theirs != slot.time);
+        slot.by_hand &= !slot.chosen;
         slot.other = if slot.chosen { Some("as it is now".to_owned()) } else { theirs };
     }
     found
@@ -155,7 +156,7 @@ async fn times(opened: &Opened, wanted: &Wanted, found: WeekView) -> Result<AnyV
         {back(opened)}
         <h1>"Move this visit"</h1>
         <p class="lead">
-            {opened.what()} <br/> "Now: " <b class="nowrap">{opened.start()}</b>
+            {opened.what()} <br/> "Now: " <b>{opened.start()}</b>
         </p>
         {refused}
         <section id="times" aria-labelledby="ti-h">
