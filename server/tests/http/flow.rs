@@ -141,6 +141,21 @@ async fn a_flood_of_forms_is_answered_without_being_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn weeks_are_looked_at_within_reason() {
+    let db = database(Engine::Sqlite).await;
+    let strict = SiteOptions { strict: true, ..SiteOptions::default() };
+    let site = TestSite::with(db.store.clone(), strict).await;
+    let asked = [("studio", "nowhere"), ("treatment", "x"), ("week", "2026-11-23")];
+    let asked = asked.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let mut answered = 0;
+    while site.browser().post_form("/api/ui/book/week", &asked).await.status != 429 {
+        answered += 1;
+        assert!(answered < 2_000, "every one of them was answered");
+    }
+    assert!(answered >= 300, "a person leafs on, and is not stopped: {answered}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_field_of_any_size_is_told_to_be_too_long_and_not_kept_whole() {
     let db = database(Engine::Sqlite).await;
     let site = TestSite::on(db.store.clone()).await;
