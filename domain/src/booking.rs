@@ -235,6 +235,12 @@ impl Booking {
         self.hold_expires().is_some_and(|expires| now < expires)
     }
 
+    /// Whether it is a visit to come, or waits for the studio's approval.
+    #[must_use]
+    pub const fn is_booked(&self) -> bool {
+        matches!(self.state, BookingState::Confirmed | BookingState::Requested { .. })
+    }
+
     /// Whether the hold may still be made longer: once, while it lasts.
     #[must_use]
     pub const fn may_extend_hold(&self) -> bool {
@@ -273,6 +279,13 @@ impl Booking {
     #[must_use]
     pub fn refund_percent(&self, now: Instant) -> u8 {
         self.policy.refund_percent(self.span.start, now).min(self.refund_cap)
+    }
+
+    /// The share that its client can get back at most once they have moved it at `now`: a
+    /// move is no way around the ladder.
+    #[must_use]
+    pub fn refund_cap_if_moved(&self, now: Instant) -> u8 {
+        self.refund_percent(now)
     }
 
     /// The last instant at which the client may move it, or `None` where it cannot be

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{Currency, Money, StudioId, TherapistId, TreatmentId, policy::Policy, time::Zone};
 use storage::{Corrupt, StoreError, entities, studios};
 
-use crate::Services;
+use crate::{Services, clock::WallClock};
 
 /// A studio in a list of studios.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub struct StudioPage {
     pub address_line: String,
     /// Postal code.
     pub postcode: String,
-    /// City, also the name of its time in copy.
+    /// City, also the name of its clock: see [`StudioPage::clock`].
     pub city: String,
     /// ISO 3166 alpha-2.
     pub country: String,
@@ -63,6 +63,14 @@ pub struct StudioPage {
     /// Earliest opening and latest closing of each weekday from Monday, in minutes
     /// after midnight; a day without hours is closed.
     pub opening: [Option<(u32, u32)>; 7],
+}
+
+impl StudioPage {
+    /// Whose clock its times are told by.
+    #[must_use]
+    pub fn clock(&self) -> WallClock {
+        WallClock::of_studio(self.zone, &self.city)
+    }
 }
 
 /// A treatment as everybody may see it.
@@ -103,6 +111,8 @@ pub struct TherapistCard {
     pub about: String,
     /// As shown.
     pub languages: String,
+    /// Whether they confirm each visit by hand.
+    pub confirms_by_hand: bool,
     /// What was checked and holds today.
     pub qualifications: Vec<CheckedQualification>,
 }
@@ -251,6 +261,7 @@ fn therapist_card(
             .filter(|(q, _)| q.therapist == row.id)
             .filter_map(|(q, techniques)| checked(q, techniques, zone, today))
             .collect(),
+        confirms_by_hand: row.online == "approval",
         slug: row.slug,
         name: row.name,
         focus: row.focus,

@@ -11,6 +11,7 @@ pub mod availability;
 pub mod bookings;
 pub mod calendar;
 pub mod catalogue;
+pub mod clock;
 pub mod drafts;
 pub mod jobs;
 pub mod keys;

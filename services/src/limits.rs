@@ -43,10 +43,14 @@ pub enum LimitKind {
     Checkout,
     /// Calls of the JSON API from one address.
     Api,
+    /// Forms that are kept half filled in, from one address.
+    Draft,
+    /// Weeks of free times looked at from one address, beside those of whole pages.
+    Week,
 }
 
 impl LimitKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -57,6 +61,8 @@ impl LimitKind {
         Self::Unpaid,
         Self::Checkout,
         Self::Api,
+        Self::Draft,
+        Self::Week,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -70,6 +76,8 @@ impl LimitKind {
             Self::Unpaid => (10, Duration::from_secs(600)),
             Self::Checkout => (30, Duration::from_secs(10)),
             Self::Api => (600, Duration::from_millis(100)),
+            Self::Draft => (120, Duration::from_secs(3)),
+            Self::Week => (300, Duration::from_secs(1)),
         }
     }
 }

@@ -57,6 +57,16 @@ pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     send(tx, booking, mail, format!("cancelled:{}", booking.id), now).await
 }
 
+/// Sends the visit's new link, where it is known to whom.
+pub async fn link_renewed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    if booking.contact.is_none() {
+        return Ok(());
+    }
+    let generation = booking.link_generation;
+    let mail = Mail::LinkRenewed { booking: booking.id, generation };
+    send(tx, booking, mail, format!("link:{}:{generation}", booking.id), now).await
+}
+
 /// Tells that the hold ended before it was paid, where it is known to whom.
 pub async fn hold_expired(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     if booking.contact.is_none() {

@@ -1,11 +1,12 @@
 //! The facts that mails about an account tell.
 
-use domain::{AccountId, Instant, StudioId, time::Zone};
+use domain::{AccountId, Instant, StudioId};
 
 use super::{invitation, letter::Letter, reset_password, verify_address, words};
 use crate::{
     Services,
     accounts::{TokenPurpose, issue_token},
+    clock::whole_minute,
     jobs::JobError,
 };
 
@@ -94,5 +95,5 @@ async fn link(
 
 /// Nobody knows where the reader of an account's mail is.
 fn in_utc(at: Instant) -> String {
-    format!("{} (UTC)", words::when(words::whole_minute(at), Zone::UTC))
+    format!("{} (UTC)", whole_minute(at).format("%a %-d %b, %H:%M"))
 }

@@ -16,6 +16,7 @@ mod html;
 mod invitation;
 mod late_payment_refunded;
 mod letter;
+mod link_renewed;
 mod payment_failed;
 mod refund_failed;
 mod reminder;
@@ -81,6 +82,13 @@ pub enum Mail {
     BookingCancelled {
         /// Which visit.
         booking: BookingId,
+    },
+    /// The visit's link was made anew. Not sent once there is a newer one.
+    LinkRenewed {
+        /// Which visit.
+        booking: BookingId,
+        /// Which of its links.
+        generation: u32,
     },
     /// Money came that is not used: after the slot had been let go of, twice, or other
     /// than what was asked for. It goes back in full.
@@ -165,6 +173,7 @@ impl Mail {
             | Self::Reminder { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
+            | Self::LinkRenewed { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. } => Some(*booking),
@@ -187,6 +196,7 @@ impl Mail {
             Self::Reminder { .. } => "mail_reminder",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",

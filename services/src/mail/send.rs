@@ -9,7 +9,7 @@ use super::{
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, hold_expired, late_payment_refunded,
     letter::Letter,
-    payment_failed, reminder, staff,
+    link_renewed, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -60,6 +60,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::Reminder { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
         | Mail::BookingCancelled { booking }
+        | Mail::LinkRenewed { booking, .. }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
             to_staff(services, mail, booking).await
@@ -83,6 +84,7 @@ async fn to_client(
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
+        Mail::LinkRenewed { generation, .. } => link_renewed::letter(&visit, generation),
         Mail::BookingCancelled { .. } => {
             let kept = payments::kept(services.store.reader(), &visit.booking).await?;
             booking_cancelled::letter(&visit, kept, at_desk(services, &visit).await?)

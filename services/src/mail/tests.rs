@@ -11,6 +11,7 @@ use storage::entities::studio;
 use uuid::Uuid;
 
 use super::{account::Addressee, letter::Letter, visit::Visit, *};
+use crate::clock::WallClock;
 
 mod sent;
 mod words;
@@ -28,8 +29,8 @@ fn visit() -> Visit {
     let booking = booking();
     let contact = booking.contact.clone().expect("a contact");
     Visit {
-        zone: booking.zone.parse().expect("a zone"),
-        client_zone: Some("Europe/Lisbon".parse().expect("a zone")),
+        clock: WallClock::of_visit(&booking, "Berlin").expect("a zone"),
+        client_clock: WallClock::of_client(&booking),
         contact,
         booking,
         studio: studio(),

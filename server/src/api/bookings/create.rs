@@ -219,6 +219,7 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         | BookRefused::Checkout(
             CheckoutRefused::TooManyHolds
             | CheckoutRefused::TooManyUnpaid
+            | CheckoutRefused::OtherSlot
             | CheckoutRefused::HoldEnded { .. },
         ) => Problem::new(StatusCode::CONFLICT, code),
         BookRefused::Hold(_) => Problem::not_found(code),
