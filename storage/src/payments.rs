@@ -19,7 +19,7 @@ pub use attempts::{
     pay_attempt, set_fee, unsettled_attempts_of,
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_of};
-pub use events::{event, event_processed, record_event, unprocessed_events};
+pub use events::{event, event_processed, record_event, sweep_events, unprocessed_events};
 pub use lock::lock_booking;
 pub use refunds::{
     RefundReason, RefundState, given_back, insert_refund, move_refund, refund, refund_by_stripe_id,

@@ -17,7 +17,7 @@ mod error;
 mod hold;
 mod keep;
 mod last;
-mod letters;
+pub(crate) mod letters;
 mod link;
 mod offer;
 mod reschedule;

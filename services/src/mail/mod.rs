@@ -10,6 +10,7 @@ mod booking_confirmed;
 mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
+mod clock_changed;
 mod hold_expired;
 mod html;
 mod late_payment_refunded;
@@ -73,6 +74,14 @@ pub enum Mail {
         /// As it was after the move.
         sequence: u32,
     },
+    /// The hour stays, and the client's own clock shows another. Not sent once the visit
+    /// is cancelled or moved.
+    ClockChanged {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was after the change.
+        sequence: u32,
+    },
     /// The visit is cancelled, with what goes back.
     BookingCancelled {
         /// Which visit.
@@ -115,6 +124,7 @@ impl Mail {
             Self::HoldExpired { .. } => "mail_hold_expired",
             Self::Reminder { .. } => "mail_reminder",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
+            Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::VerifyAddress { .. } => "mail_verify_address",

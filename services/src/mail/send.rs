@@ -10,7 +10,7 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, hold_expired, late_payment_refunded,
     letter::Letter,
     payment_failed, reminder,
     visit::Visit,
@@ -61,6 +61,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
+        | Mail::ClockChanged { booking, .. }
         | Mail::BookingCancelled { booking }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
     }
@@ -80,6 +81,7 @@ async fn to_client(
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
+        Mail::ClockChanged { sequence, .. } => clock_changed::letter(&visit, sequence),
         Mail::BookingCancelled { .. } => {
             booking_cancelled::letter(&visit, kept(services, &visit).await?)
         }

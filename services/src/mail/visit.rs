@@ -80,8 +80,9 @@ impl Visit {
         self.booking.span.start <= self.now
     }
 
+    /// As it is told: see [`Booking::told`].
     pub fn start(&self) -> Instant {
-        self.booking.span.start
+        self.booking.told(self.zone).start
     }
 
     pub fn first_name(&self) -> &str {

@@ -12,7 +12,7 @@ use domain::{
 use storage::{Connection, Corrupt, StoreError, bookings, studios};
 
 use super::DeskRefused;
-use crate::{Services, auth::StaffSession, payments};
+use crate::{Services, auth::StaffSession, bookings::view::told_local, payments};
 
 /// A day at a studio.
 #[derive(Clone, Debug)]
@@ -134,12 +134,14 @@ fn visit(
         BookingState::Confirmed | BookingState::Completed => booking.rest_after(received),
         _ => Money::zero(booking.price.currency),
     };
+    let zone = booking.zone.parse().unwrap_or(Zone::UTC);
+    let told = booking.told(zone);
     DeskVisit {
         id: booking.id,
         state: booking.state,
-        start: booking.span.start,
-        end: booking.span.end,
-        local: LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds },
+        start: told.start,
+        end: told.end,
+        local: told_local(&booking, zone),
         therapist: booking.therapist,
         price: booking.price,
         reference: booking.reference,

@@ -24,6 +24,7 @@ fn each_mail_says_what_it_should() {
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
+        ("clock_changed", clock_changed::letter(&moved(), 1)),
         (
             "booking_cancelled",
             booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(4_200)), eur(4_200)),
@@ -111,6 +112,8 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
     assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
     assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
+    assert_eq!(clock_changed::letter(&moved(), 0), None, "moved since");
+    assert_eq!(clock_changed::letter(&cancelled, 1), None);
     assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
     let another = Visit { is_superseded: true, ..expired() };
     assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
@@ -156,4 +159,18 @@ fn mail_and_calendar_file_name_one_time() {
     assert!(letter.text().contains("For you: Thu 26 Nov, 14:00 (Lisbon time)"));
     let ics = letter.calendar.expect("a calendar file").ics;
     assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T150000"), "{ics}");
+}
+
+#[test]
+fn a_flagged_visit_is_told_at_its_wall_time_in_mail_and_calendar_file() {
+    let stuck = Booking {
+        local_start: "2026-11-26T14:00:00".parse().expect("a wall time"),
+        flag: Some(domain::booking::ZONE_CHANGED.to_owned()),
+        ..booking()
+    };
+    let letter = booking_confirmed::letter(&Visit { booking: stuck, ..visit() }).expect("a mail");
+    assert!(letter.text().contains("When: Thu 26 Nov, 14:00 (Berlin time)"), "{}", letter.text());
+    let ics = letter.calendar.expect("a calendar file").ics;
+    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T140000"), "{ics}");
+    assert!(ics.contains("DTEND;TZID=Europe/Berlin:20261126T150000"), "{ics}");
 }
