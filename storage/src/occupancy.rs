@@ -27,6 +27,9 @@ use crate::{
 
 #[cfg(test)]
 mod tests;
+mod way;
+
+pub use way::{InTheWay, Taker, in_the_way};
 
 /// No row is longer: what takes more time is written as several rows that touch.
 /// The schema holds this too, so that a search needs to look back no further.

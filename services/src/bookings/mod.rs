@@ -22,9 +22,9 @@ mod link;
 mod offer;
 mod reschedule;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unanswered;
-mod view;
+pub(crate) mod view;
 
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_preview};

@@ -1,6 +1,6 @@
 //! The booking from hold to close, on both engines.
 
-mod bench;
+pub(crate) mod bench;
 mod cancelling;
 mod checking_out;
 mod desk;

@@ -176,7 +176,7 @@ fn assemble(
 }
 
 /// What the studio's clock shows when it begins, as it was agreed.
-pub(super) fn told_local(booking: &Booking, zone: Zone) -> LocalTime {
+pub(crate) fn told_local(booking: &Booking, zone: Zone) -> LocalTime {
     let told = booking.told(zone);
     if told == booking.span {
         return LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };

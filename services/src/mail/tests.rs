@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{account::Addressee, letter::Letter, visit::Visit, *};
 
+mod clocks;
 mod sent;
 mod words;
 
