@@ -335,7 +335,7 @@ mod tests {
     fn hours_that_cross_midnight_belong_to_the_day_they_begin_on() {
         let night = rule(4, 18 * 60, 2 * 60);
         let today = date("2026-11-26");
-        assert_eq!(opening(&[night.clone()], today)[4], Some((1_080, 1_560)));
+        assert_eq!(opening(std::slice::from_ref(&night), today)[4], Some((1_080, 1_560)));
         let both = opening(&[rule(4, 9 * 60, 17 * 60), night], today);
         assert_eq!(both[4], Some((540, 1_560)));
         assert_eq!(both[5], None, "the day after is closed");
