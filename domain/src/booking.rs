@@ -4,6 +4,8 @@
 //! one, or refuses: there is no other way to change a state.
 
 mod reference;
+#[cfg(feature = "zones")]
+mod told;
 mod transitions;
 
 pub use reference::{read_reference, reference};
@@ -18,6 +20,10 @@ use crate::{
     contact::Contact,
     policy::{Deadline, PaymentPlan, Policy},
 };
+
+/// The flag of a visit that new zone data moved away from its wall time, and that
+/// something stands in the way of following it.
+pub const ZONE_CHANGED: &str = "zone_changed";
 
 /// A visit, with price and policy as they were when it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]

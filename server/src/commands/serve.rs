@@ -24,7 +24,7 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     wiring::insist_on_key(config, &services).await?;
     let seeded = how.demo && demonstration::is_empty(&services).await?;
     if seeded {
-        seed::demo(&services).await?;
+        seed::demo(&services, stand_in.as_ref()).await?;
     }
     let told = shutdown::listen();
     let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));

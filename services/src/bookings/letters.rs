@@ -50,6 +50,15 @@ pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(),
     plan_reminder(tx, booking, now).await
 }
 
+/// Tells that the client's own clock shows another hour, and plans the reminder anew.
+pub async fn clock_changed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
+    let sequence = booking.sequence;
+    let mail = Mail::ClockChanged { booking: booking.id, sequence };
+    send(tx, booking, mail, format!("clock_changed:{}:{sequence}", booking.id), now).await?;
+    plan_reminder(tx, booking, now).await
+}
+
 /// Tells that the visit is cancelled, and drops its reminder.
 pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;

@@ -153,14 +153,15 @@ fn assemble(
     pay_url: Option<String>,
     now: Instant,
 ) -> BookingView {
-    let local = LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };
+    let told = booking.told(place.zone);
+    let local = told_local(&booking, place.zone);
     let refund_now = booking
         .may_cancel(now)
         .then(|| refund_preview(&booking, receipt.refundable, CancelledBy::Client, now));
     BookingView {
         id: booking.id,
         local,
-        client_local: client_local(&booking, local),
+        client_local: client_local(&booking, local, told.start),
         client_clock: WallClock::of_client(&booking),
         refund_cap_if_moved: booking.refund_cap_if_moved(now),
         confirms_by_hand: therapist.online == "approval",
@@ -170,8 +171,8 @@ fn assemble(
         reschedule_until: booking.reschedule_until(),
         reschedules_left: booking.policy.reschedules_allowed.saturating_sub(booking.reschedules),
         hold_expires: booking.hold_expires(),
-        start: booking.span.start,
-        end: booking.span.end,
+        start: told.start,
+        end: told.end,
         state: booking.state,
         treatment: booking.treatment,
         minutes: booking.minutes,
@@ -191,10 +192,19 @@ fn assemble(
     }
 }
 
+/// What the studio's clock shows when it begins, as it was agreed.
+pub(crate) fn told_local(booking: &Booking, zone: Zone) -> LocalTime {
+    let told = booking.told(zone);
+    if told == booking.span {
+        return LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };
+    }
+    zone.local(told.start)
+}
+
 /// A client in another zone sees both clocks; one whose clock shows the same, one.
-fn client_local(booking: &Booking, local: LocalTime) -> Option<(Zone, LocalTime)> {
+fn client_local(booking: &Booking, local: LocalTime, start: Instant) -> Option<(Zone, LocalTime)> {
     let zone: Zone = booking.client_zone.as_deref()?.parse().ok()?;
-    let theirs = zone.local(booking.span.start);
+    let theirs = zone.local(start);
     (theirs.wall != local.wall).then_some((zone, theirs))
 }
 

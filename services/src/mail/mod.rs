@@ -11,6 +11,7 @@ mod booking_confirmed;
 mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
+mod clock_changed;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -76,6 +77,14 @@ pub enum Mail {
         /// Which visit.
         booking: BookingId,
         /// As it was after the move.
+        sequence: u32,
+    },
+    /// The hour stays, and the client's own clock shows another. Not sent once the visit
+    /// is cancelled or moved.
+    ClockChanged {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was after the change.
         sequence: u32,
     },
     /// The visit is cancelled, with what goes back.
@@ -174,6 +183,7 @@ impl Mail {
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
             | Self::LinkRenewed { booking, .. }
+            | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. } => Some(*booking),
@@ -195,6 +205,7 @@ impl Mail {
             Self::HoldExpired { .. } => "mail_hold_expired",
             Self::Reminder { .. } => "mail_reminder",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
+            Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
             Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",

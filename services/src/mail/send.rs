@@ -7,7 +7,7 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, payment_failed, reminder, staff,
     visit::Visit,
@@ -59,6 +59,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
+        | Mail::ClockChanged { booking, .. }
         | Mail::BookingCancelled { booking }
         | Mail::LinkRenewed { booking, .. }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
@@ -85,6 +86,7 @@ async fn to_client(
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
         Mail::LinkRenewed { generation, .. } => link_renewed::letter(&visit, generation),
+        Mail::ClockChanged { sequence, .. } => clock_changed::letter(&visit, sequence),
         Mail::BookingCancelled { .. } => {
             let kept = payments::kept(services.store.reader(), &visit.booking).await?;
             booking_cancelled::letter(&visit, kept, at_desk(services, &visit).await?)

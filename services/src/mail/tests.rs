@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::{account::Addressee, letter::Letter, visit::Visit, *};
 use crate::clock::WallClock;
 
+mod clocks;
 mod sent;
 mod words;
 

@@ -82,8 +82,9 @@ impl Visit {
         self.booking.span.start <= self.now
     }
 
+    /// As it is told: see [`Booking::told`].
     pub fn start(&self) -> Instant {
-        self.booking.span.start
+        self.booking.told(self.clock.zone()).start
     }
 
     pub fn first_name(&self) -> &str {
@@ -99,6 +100,11 @@ impl Visit {
     /// An instant, said like [`Visit::when`].
     pub fn when_in(&self, at: Instant) -> String {
         self.clock.beside(whole_minute(at), self.client_clock.as_ref())
+    }
+
+    /// An instant on the studio's clock alone, for its own people.
+    pub fn when_here(&self, at: Instant) -> String {
+        self.clock.when(whole_minute(at))
     }
 
     /// Where slots of the treatment are chosen, or of another where it is no longer sold.

@@ -25,6 +25,7 @@ fn each_mail_says_what_it_should() {
         ("reminder", reminder::letter(&near(), 0)),
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
         ("link_renewed", link_renewed::letter(&visit(), 0)),
+        ("clock_changed", clock_changed::letter(&moved(), 1)),
         (
             "booking_cancelled",
             booking_cancelled::letter(
@@ -150,6 +151,8 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
     assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
     assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
+    assert_eq!(clock_changed::letter(&moved(), 0), None, "moved since");
+    assert_eq!(clock_changed::letter(&cancelled, 1), None);
     assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
     let another = Visit { is_superseded: true, ..expired() };
     assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
@@ -225,4 +228,18 @@ fn every_time_says_whose_clock_it_is_on_and_both_where_they_differ() {
         let own = letter.text().matches("For you: Thu 26 Nov, 14:00 (Lisbon time)").count();
         assert_eq!(times, named + own, "{}", letter.text());
     }
+}
+
+#[test]
+fn a_flagged_visit_is_told_at_its_wall_time_in_mail_and_calendar_file() {
+    let stuck = Booking {
+        local_start: "2026-11-26T14:00:00".parse().expect("a wall time"),
+        flag: Some(domain::booking::ZONE_CHANGED.to_owned()),
+        ..booking()
+    };
+    let letter = booking_confirmed::letter(&Visit { booking: stuck, ..visit() }).expect("a mail");
+    assert!(letter.text().contains("When: Thu 26 Nov, 14:00 (Berlin time)"), "{}", letter.text());
+    let ics = letter.calendar.expect("a calendar file").ics;
+    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T140000"), "{ics}");
+    assert!(ics.contains("DTEND;TZID=Europe/Berlin:20261126T150000"), "{ics}");
 }
