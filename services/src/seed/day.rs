@@ -74,7 +74,7 @@ impl<'a> Day<'a> {
     /// ahead fill up slowly.
     fn density(&self) -> u32 {
         match self.ahead {
-            i64::MIN..=0 => 82,
+            i64::MIN..=0 => 80,
             1..=7 => 45,
             8..=14 => 25,
             _ => 10,

@@ -49,7 +49,8 @@ pub struct TherapistPlan {
     pub focus: &'static str,
     pub about: &'static str,
     pub languages: &'static str,
-    /// Whether they agree to each visit by hand.
+    /// Whether they agree to each visit by hand. They are the specialists: what anybody
+    /// can give is booked at once.
     pub approves: bool,
     /// Weekdays from Monday, with hours in minutes after midnight.
     pub hours: &'static [(&'static [i32], i32, i32)],
@@ -367,8 +368,8 @@ pub const STUDIOS: &[StudioPlan] = &[
                 approves: true,
                 hours: &[(&[2, 3, 4], 9 * 60, 17 * 60), (&[5], 9 * 60, 16 * 60)],
                 qualifications: &[
-                    verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
                     verified("Hot stone", SCHOOL, 80, &["hot-stone"]),
+                    verified("Pregnancy massage", SCHOOL, 160, &["pregnancy"]),
                     standing(
                         verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
                         StandingPlan::Claimed,
@@ -465,10 +466,12 @@ pub const STUDIOS: &[StudioPlan] = &[
                 languages: "English, Tamil, Hindi",
                 approves: true,
                 hours: &[(&[0, 2, 4], 9 * 60, 18 * 60), (&[5], 10 * 60, 16 * 60)],
-                qualifications: &[
-                    verified("Registered massage therapist", COLLEGE, 2_200, &["classical"]),
-                    verified("Hot stone", COLLEGE, 60, &["hot-stone"]),
-                ],
+                qualifications: &[verified(
+                    "Hot stone and spa therapist",
+                    COLLEGE,
+                    900,
+                    &["hot-stone"],
+                )],
             },
             TherapistPlan {
                 slug: "sam",
