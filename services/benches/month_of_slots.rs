@@ -38,7 +38,7 @@ const ROUNDS: usize = 40;
 const WORST_RATIO: f64 = 1.5;
 /// Reading the month's occupancy and nothing else takes a good part of a search; the rest
 /// is eight more queries and judging two thousand starts with twenty people.
-const WORST_TO_PLAIN: f64 = 6.0;
+const WORST_TO_PLAIN: f64 = 5.0;
 /// Nobody waits for that.
 const WORST: Duration = Duration::from_millis(50);
 
