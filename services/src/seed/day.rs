@@ -70,11 +70,12 @@ impl<'a> Day<'a> {
         Ok(())
     }
 
-    /// How full the calendar is, in percent: the past is what it was, and the weeks
-    /// ahead fill up slowly.
+    /// How full the calendar is, in percent: the past is what it was, today has room for
+    /// one who comes by, and the weeks ahead fill up slowly.
     fn density(&self) -> u32 {
         match self.ahead {
-            i64::MIN..=0 => 80,
+            i64::MIN..0 => 80,
+            0 => 55,
             1..=7 => 45,
             8..=14 => 25,
             _ => 10,

@@ -60,18 +60,20 @@ pub async fn count(store: &Store, table: &str) -> i64 {
     row.expect("a count is a row").try_get("", "n").expect("a count is a number")
 }
 
-/// The occupancy rows that begin between two epoch seconds, read plainly: what a search
-/// is measured against.
+/// A studio's occupancy rows that begin between two epoch seconds, read plainly: what a
+/// search is measured against.
 ///
 /// # Panics
 /// Where the database does not answer.
 pub async fn occupancy_between(
     store: &Store,
+    studio: domain::StudioId,
     (from, until): (i64, i64),
 ) -> Vec<crate::entities::occupancy::Model> {
     use crate::entities::occupancy::{Column, Entity};
     use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-    let rows = Entity::find().filter(Column::Starts.gte(from)).filter(Column::Starts.lt(until));
+    let rows = Entity::find().filter(Column::Studio.eq(studio.0));
+    let rows = rows.filter(Column::Starts.gte(from)).filter(Column::Starts.lt(until));
     rows.all(store.reader()).await.expect("the rows can be read")
 }
 
