@@ -47,6 +47,15 @@ pub async fn database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// Makes every absence one that was resolved with older zone data.
+///
+/// # Panics
+/// Where the rows cannot be written.
+pub async fn age_time_off(tx: &crate::Tx) {
+    use sea_orm::ConnectionTrait;
+    tx.execute_unprepared("UPDATE time_off SET tzdb_version = '2025b'").await.expect("aged");
+}
+
 /// How many rows a table has.
 ///
 /// # Panics

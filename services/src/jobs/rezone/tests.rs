@@ -217,7 +217,7 @@ storage::on_both_engines! {
         // As it was written when the clock was believed to go back.
         let hour = TimeDelta::hours(1);
         time_off::resolve_anew(&tx, &away, shifted(away.span, hour)).await.expect("free");
-        tx.execute_unprepared("UPDATE time_off SET tzdb_version = '2025b'").await.expect("aged");
+        storage::testing::age_time_off(&tx).await;
         tx.commit().await.expect("committed");
         rezone(&bed.services, VANCOUVER).await.expect("rezoned");
         let found = time_off::by_id(store.reader(), id).await.expect("read");
