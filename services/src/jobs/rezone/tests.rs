@@ -6,7 +6,7 @@ use domain::{
     policy::PaymentPlan,
 };
 use storage::{
-    Connection, Store, audit, new_id,
+    Store, audit, new_id,
     occupancy::{self, OccupancyKind, PlaceRows},
     time_off::NewTimeOff,
 };
