@@ -7,6 +7,7 @@ use services::{
     auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
     catalogue::{self, StudioPage},
     drafts::{self, Flash},
+    limits::LimitKind,
 };
 
 use crate::{
@@ -16,6 +17,7 @@ use crate::{
 
 const SESSION: &str = "sid";
 const FLASH: &str = "flash";
+const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
 
@@ -92,8 +94,15 @@ pub fn end() {
 }
 
 /// Leads back to the page of a refused form, which then shows what was typed and what
-/// is wrong. `back` is an address of ours.
+/// is wrong. `back` is an address of ours, without a query. What comes too often is kept
+/// nowhere: the address says so.
 pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
+    let limits = &request::services().limits;
+    let often = limits.check_address(LimitKind::Draft, request::client_address()).is_err();
+    if often || flash.error("") == Some(TOO_MANY) {
+        lead_to(&format!("{back}?refused={TOO_MANY}"));
+        return Ok(());
+    }
     let token = drafts::save_flash(&request::services(), flash).await?;
     request::set_cookie(&host_cookie(FLASH), token.expose(), Some(FLASH_SECONDS));
     lead_to(back);
@@ -102,6 +111,9 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
 
 /// What was typed into the form of this name when it was refused, and why; once.
 pub async fn refused(form: &str) -> Result<Flash, PageError> {
+    if request::query("refused").as_deref() == Some(TOO_MANY) {
+        return Ok(Flash::of(form).refused(TOO_MANY));
+    }
     let Some(cookie) = request::cookie(&host_cookie(FLASH)) else { return Ok(Flash::default()) };
     let flash = drafts::load_flash(&request::services(), &cookie, form).await?;
     if flash.is_some() {

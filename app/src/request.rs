@@ -73,6 +73,26 @@ pub fn path_and_query() -> String {
         .unwrap_or_else(|| "/".to_owned())
 }
 
+/// The value of a parameter in the query that was asked for: of a code, which needs no
+/// decoding.
+#[must_use]
+pub fn query(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let mut pairs = parts.uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+/// The page of ours that a form was sent from, as the browser says: an address without
+/// anything that could lead elsewhere.
+#[must_use]
+pub fn came_from() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let from = parts.headers.get(header::REFERER)?.to_str().ok()?;
+    let base = use_context::<Services>()?.settings.base_url.clone();
+    let path = from.strip_prefix(&base)?;
+    path.starts_with('/').then(|| crate::caller::own_path(path).to_owned())
+}
+
 /// What the logs know this request by.
 #[must_use]
 pub fn request_id() -> Option<String> {

@@ -14,16 +14,19 @@ use crate::pages::{
     book::{Choose, Details, Returned},
     booking::{Cancel, Reschedule, Visit},
     desk::{Desk, Enter, MoveVisit, NeedsYou, Told},
-    error::NotFound,
+    error::{Failed, Failure, NotFound},
     home::Home,
     mail::Mails,
     studio::Studio,
 };
 
-/// Every page. Each waits for its data, so that its status and its headers are right.
+/// Every page, or what the server has to say instead of one. Each waits for its data, so that its status and its headers are right.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    if let Some(failure) = use_context::<Failure>() {
+        return view! { <Failed failure=failure/> }.into_any();
+    }
     view! {
         <Router>
             <FlatRoutes fallback=NotFound>
@@ -54,4 +57,5 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+    .into_any()
 }

@@ -111,9 +111,11 @@ pub fn uncapital_day(words: &str) -> String {
     }
 }
 
-/// `08:00` of a number of minutes after midnight; midnight at the end of a day is `24:00`.
+/// `08:00` of a number of minutes after midnight; midnight at the end of a day is `24:00`,
+/// and what lies beyond it is the next day's clock.
 #[must_use]
 pub fn minute_of_day(minutes: u32) -> String {
+    let minutes = if minutes > 24 * 60 { minutes - 24 * 60 } else { minutes };
     format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 

@@ -4,6 +4,8 @@
 //! one, or refuses: there is no other way to change a state.
 
 mod reference;
+#[cfg(feature = "zones")]
+mod told;
 mod transitions;
 
 pub use reference::{read_reference, reference};
@@ -18,6 +20,10 @@ use crate::{
     contact::Contact,
     policy::{Deadline, PaymentPlan, Policy},
 };
+
+/// The flag of a visit that new zone data moved away from its wall time, and that
+/// something stands in the way of following it.
+pub const ZONE_CHANGED: &str = "zone_changed";
 
 /// A visit, with price and policy as they were when it was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,6 +241,12 @@ impl Booking {
         self.hold_expires().is_some_and(|expires| now < expires)
     }
 
+    /// Whether it is a visit to come, or waits for the studio's approval.
+    #[must_use]
+    pub const fn is_booked(&self) -> bool {
+        matches!(self.state, BookingState::Confirmed | BookingState::Requested { .. })
+    }
+
     /// Whether the hold may still be made longer: once, while it lasts.
     #[must_use]
     pub const fn may_extend_hold(&self) -> bool {
@@ -273,6 +285,13 @@ impl Booking {
     #[must_use]
     pub fn refund_percent(&self, now: Instant) -> u8 {
         self.policy.refund_percent(self.span.start, now).min(self.refund_cap)
+    }
+
+    /// The share that its client can get back at most once they have moved it at `now`: a
+    /// move is no way around the ladder.
+    #[must_use]
+    pub fn refund_cap_if_moved(&self, now: Instant) -> u8 {
+        self.refund_percent(now)
     }
 
     /// The last instant at which the client may move it, or `None` where it cannot be

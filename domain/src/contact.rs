@@ -91,19 +91,52 @@ impl ContactInput {
 }
 
 /// A name: `required`, `too_long`, or `not_a_name` where it holds control characters
-/// (a line break in a name would forge a mail header).
+/// (a line break in a name would forge a mail header), or what a mail program would turn
+/// into a link: names stand in mails that we send to whoever a stranger chooses.
 pub fn check_name(typed: &str) -> Result<String, FieldError> {
     let name = typed.trim();
     let problem = if name.is_empty() {
         "required"
     } else if name.chars().count() > NAME_LENGTH {
         "too_long"
-    } else if name.chars().any(char::is_control) {
+    } else if name.chars().any(is_foreign_to_names) || could_be_a_link(name) {
         "not_a_name"
     } else {
         return Ok(name.to_owned());
     };
     Err(FieldError::new("name", problem))
+}
+
+/// Control characters, those that turn the direction of what follows, and those that
+/// addresses are made of.
+fn is_foreign_to_names(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '@' | '＠' | '<' | '>' | '\\' | '／' | '：')
+}
+
+/// `http://evil.example/x`, `www.evil.example`, `evil.example`. `s/o`, `J.R.R.`, `Dr.Weber`
+/// and `Dipl.-Ing.` are none.
+fn could_be_a_link(name: &str) -> bool {
+    name.contains("://") || name.split_whitespace().any(|word| has_path(word) || has_host(word))
+}
+
+/// A slash elsewhere than between one or two letters on each side.
+fn has_path(word: &str) -> bool {
+    let is_short = |part: &str| (1..=2).contains(&part.trim_matches('.').chars().count());
+    word.contains('/') && !(word.matches('/').count() == 1 && word.split('/').all(is_short))
+}
+
+/// A dot between two letters or more and a small-lettered end of two or more.
+fn has_host(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if word.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www.")) {
+        return true;
+    }
+    let mut labels = word.rsplit('.');
+    let end = labels.next().unwrap_or_default();
+    let is_end = end.chars().count() >= 2 && end.chars().all(|c| c.is_ascii_lowercase());
+    is_end && labels.next().is_some_and(|label| label.chars().count() >= 2)
 }
 
 /// An address: `required`, `too_long` or `not_an_email`. It has the shape of one;
@@ -231,6 +264,53 @@ mod tests {
     #[test]
     fn a_line_break_in_a_name_is_refused() {
         assert_eq!(check_name("A\r\nBcc: b@c.de"), Err(FieldError::new("name", "not_a_name")));
+    }
+
+    #[test]
+    fn a_name_may_not_hold_what_a_mail_would_turn_into_a_link() {
+        for bad in [
+            "http://evil.example/x",
+            "Visit https://evil.example",
+            "ftp://a",
+            "www.evil.example",
+            "Win at evil.example now",
+            "evil.com",
+            "Amara (evil.com)",
+            "evil.com/x",
+            "//evil",
+            "a/b/c",
+            "amara@evil.example",
+            "Amara <b>",
+            "Amara \u{202e}moc.live",
+        ] {
+            assert_eq!(check_name(bad), Err(FieldError::new("name", "not_a_name")), "{bad}");
+        }
+    }
+
+    #[test]
+    fn real_names_are_taken() {
+        for good in [
+            "O'Brien",
+            "Siobhán O’Neill",
+            "Anne-Marie",
+            "李小龙",
+            "José María",
+            "Dr. K. van der Berg, PhD",
+            "J.R.R. Tolkien",
+            "Dr.Weber",
+            "Dipl.-Ing. Jürgen Groß",
+            "Ravi s/o Kumar",
+            "Siti a/p Rao",
+            "Ph.D. Núria",
+            "X Æ A-12",
+            "محمد علي",
+            "Martin Luther King, Jr.",
+            "St. John",
+            "M.Sc. Ana",
+            "Müller (geb. Schmidt)",
+        ] {
+            assert_eq!(check_name(good).as_deref(), Ok(good));
+        }
     }
 
     #[test]

@@ -118,6 +118,23 @@ impl Zone {
         self.rules().reach(date.and_time(NaiveTime::MIN))
     }
 
+    /// The first instant at which the wall clock shows `wall`, or passes over it.
+    #[must_use]
+    pub fn reach(&self, wall: NaiveDateTime) -> Instant {
+        self.rules().reach(wall)
+    }
+
+    /// Whether the clocks of both zones showed the same in each week of three years until
+    /// `at`: two names of one place, whatever is new about it.
+    #[must_use]
+    pub fn keeps_time_with(&self, other: Self, at: Instant) -> bool {
+        let (ours, theirs) = (self.rules(), other.rules());
+        (0..3 * 52).all(|weeks| {
+            let then = at.checked_sub_signed(TimeDelta::weeks(weeks)).unwrap_or(at);
+            ours.offset_seconds(then) == theirs.offset_seconds(then)
+        })
+    }
+
     /// The rules behind the name, to be fetched once for many questions.
     pub(crate) fn rules(self) -> ZoneRules {
         let rules = DATABASE.get(self.name());

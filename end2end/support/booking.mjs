@@ -21,7 +21,7 @@ export async function openTimes(page, { studio = "berlin", treatment = "back-res
 /** Presses a free time and arrives at the details. Somebody else may be faster: then
  *  one of the times that are offered instead is taken. */
 export async function pickTime(page, nth = 0) {
-  await page.locator("form.week button.slot:visible").nth(nth).click();
+  await page.locator(".week button.slot:visible").nth(nth).click();
   await page.waitForURL(/\/book(\/details|\?.*refused=)/);
   while (page.url().includes("refused=")) {
     await page.locator(".alts button.slot").last().click();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { clockIn, visitIn } from "../support/calendar.mjs";
 import { VISITORS, leave, visit } from "../support/visit.mjs";
 
 after(leave);
@@ -20,7 +21,11 @@ describe("a client books and pays", () => {
         assert.match(await page.locator("main").innerText(), /You’re booked/);
         const calendar = await page.request.get(`${new URL(page.url()).pathname}/visit.ics`);
         assert.equal(calendar.status(), 200);
-        assert.match(await calendar.text(), /BEGIN:VTIMEZONE[\s\S]*TZID:Europe\/Berlin/);
+        const event = visitIn(await calendar.text());
+        assert.equal(event.zone, "Europe/Berlin");
+        assert.equal(event.end - event.start, 60 * 60_000, "as long as it was sold");
+        assert.equal(event.clock, clockIn("Europe/Berlin", event.start));
+        assert.match(await page.locator("main").innerText(), new RegExp(`\\b${event.clock}\\b`));
         const mail = await mailTo(page, who.email, /confirmed|booked/i);
         assert.match(await mail.innerText(), /Deep tissue/);
       });
@@ -32,7 +37,7 @@ describe("on the way to a booking", () => {
   it("free times are in the page itself, before any script runs", async () => {
     await visit({ javaScriptEnabled: false }, async (page) => {
       await openTimes(page);
-      assert.ok((await page.locator("form.week button.slot").count()) > 5);
+      assert.ok((await page.locator(".week button.slot").count()) > 5);
     });
   });
 
@@ -122,7 +127,7 @@ describe("on the way to a booking", () => {
     await visit({ timezoneId: "Asia/Tokyo" }, async (page) => {
       await openTimes(page, { weeks: 2 });
       await page.getByText(/your time zone, Tokyo/).waitFor();
-      await page.locator("form.week button.slot small").first().waitFor();
+      await page.locator(".week button.slot small").first().waitFor();
     });
   });
 });

@@ -45,7 +45,7 @@ describe("a hold", () => {
     await visit({}, async (page) => {
       await openTimes(page, { treatment: "desk-neck", weeks: 5 });
       await pickTime(page, 1);
-      await page.getByRole("link", { name: "Choose another time" }).click();
+      await page.getByRole("button", { name: "Choose another time" }).click();
       await page.locator("button.slot[aria-current=true]").first().waitFor({ state: "attached" });
       await page.getByRole("button", { name: "Let this time go" }).click();
       await page.waitForURL(/\/berlin\/book$/);
@@ -62,10 +62,10 @@ describe("two who want the same time", () => {
         await openTimes(second, wanted);
         await visit({ javaScriptEnabled }, async (first) => {
           await openTimes(first, wanted);
-          await first.locator("form.week button.slot:visible").first().click();
+          await first.locator(".week button.slot:visible").first().click();
           await first.waitForURL(/\/book\/details/);
           await fillDetails(first, somebody());
-          await second.locator("form.week button.slot:visible").first().click();
+          await second.locator(".week button.slot:visible").first().click();
           await second.waitForURL(/refused=/);
         });
         assert.match(await second.title(), /^Error/);

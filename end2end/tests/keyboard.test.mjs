@@ -41,7 +41,7 @@ describe("the keyboard alone", () => {
       await tabTo(page, "a.btn[href*='treatment=sports-recovery']");
       await page.keyboard.press("Enter");
       await page.waitForURL(/treatment=sports-recovery/);
-      await tabTo(page, "form.week button.slot");
+      await tabTo(page, ".week button.slot");
       await page.keyboard.press("Enter");
       await page.waitForURL(/\/book\/details/);
       await tabTo(page, "input[name=none]");

@@ -34,7 +34,7 @@ describe("a booked visit", () => {
         const path = await book(page, who, { treatment: "fascia-long", weeks: javaScriptEnabled ? 4 : 5 });
         const before = await uid(page, path);
         await page.goto(`${path}/reschedule`);
-        await page.locator("form.week button.slot:not([aria-current]):visible").last().click();
+        await page.locator(".week button.slot:not([aria-current]):visible").last().click();
         await page.waitForURL(/\/b\/[^/]+\?moved=1/);
         // The link lasts as long after the new time, so it is another one.
         const after = await uid(page, new URL(page.url()).pathname);
@@ -42,6 +42,26 @@ describe("a booked visit", () => {
         assert.notEqual(after.start, before.start);
         assert.ok(after.sequence > before.sequence);
         await mailTo(page, who.email, /moved|new time/i);
+      });
+    });
+  }
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`gets a new link, and the old one opens nothing, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      await visit({ javaScriptEnabled, expected: ["404"] }, async (page) => {
+        const who = somebody();
+        const path = await book(page, who, { treatment: "back-reset", weeks: javaScriptEnabled ? 2 : 3 });
+        await page.goto(path);
+        await page.getByText("Somebody else has this link?").click();
+        await page.getByRole("button", { name: "Make a new link" }).click();
+        await page.waitForURL(/renewed=1/);
+        await page.getByText("This is your new link.").waitFor();
+        const fresh = new URL(page.url()).pathname;
+        assert.notEqual(fresh, path);
+        const mail = await mailTo(page, who.email, /new link/);
+        assert.ok((await mail.innerText()).includes(fresh));
+        const old = await page.goto(path);
+        assert.equal(old.status(), 404);
       });
     });
   }

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
+    adopt::Past,
     delivery::{Letter, Mode},
     errors::ApiError,
     fake::Fake,
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
         .route("/_fake/sessions/{id}/pay", post(pay))
         .route("/_fake/sessions/{id}/decline", post(decline))
         .route("/_fake/sessions/{id}/expire", post(expire))
+        .route("/_fake/payments", post(adopt))
         .route("/_fake/refunds", post(set_refunds))
         .route("/_fake/refunds/{id}/settle", post(settle_refund))
         .route("/_fake/books", get(books))
@@ -196,6 +198,13 @@ async fn expire(
         books.expire_session(&id, &Cause::default())?;
         Ok(Json(books.sessions.get(&id)?.json(&books.public_url)))
     })
+}
+
+/// Payments that were made before, all in one go.
+async fn adopt(State(fake): State<Arc<Fake>>, Json(past): Json<Vec<Past>>) -> Json<Value> {
+    let count = past.len();
+    fake.change(|books| past.into_iter().for_each(|payment| books.adopt(payment)));
+    Json(json!({ "adopted": count }))
 }
 
 #[derive(Deserialize)]

@@ -46,7 +46,7 @@ impl Journal {
     /// and stays open for what comes.
     pub fn start(path: &Path, books: &mut Books) -> io::Result<Self> {
         let new = path.with_extension("new");
-        fs::write(&new, changes(books))?;
+        write_private(&new, &changes(books))?;
         fs::rename(&new, path)?;
         Ok(Self { file: OpenOptions::new().append(true).open(path)? })
     }
@@ -55,6 +55,15 @@ impl Journal {
     pub fn append(&mut self, lines: &str) -> io::Result<()> {
         if lines.is_empty() { Ok(()) } else { self.file.write_all(lines.as_bytes()) }
     }
+}
+
+/// The books name who paid: nobody else on this machine is to read them.
+fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(text.as_bytes())
 }
 
 /// The books that were kept, or empty ones where there are none yet. A last line that

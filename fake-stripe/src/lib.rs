@@ -17,6 +17,7 @@
 // Stripe's objects are long.
 #![recursion_limit = "256"]
 
+mod adopt;
 mod api;
 mod balance;
 mod body;

@@ -10,6 +10,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
+mod m20261126_000004_time_off_and_indexes;
 mod m20261126_000005_documents;
 
 /// Every migration, oldest first.
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000001_initial::Migration),
             Box::new(m20261126_000001_second_thoughts::Migration),
             Box::new(m20261126_000002_attention::Migration),
+            Box::new(m20261126_000004_time_off_and_indexes::Migration),
             Box::new(m20261126_000005_documents::Migration),
         ]
     }

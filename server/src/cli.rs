@@ -40,6 +40,15 @@ pub enum Command {
     },
     /// Give an account the role of owner; a new one gets a link to choose a password.
     CreateOwner(CreateOwner),
+    /// Open a studio as a file describes it: see docs/example-studio.toml.
+    CreateStudio {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Let a therapist sign in: they get a mail to choose a password.
+    CreateTherapistAccount(CreateTherapistAccount),
+    /// After a change of master keys: wrap every client's key with the new one.
+    RewrapKeys,
     /// Write a copy of the database that is consistent in itself.
     Backup {
         /// The file to write. It must not exist.
@@ -83,6 +92,20 @@ pub struct CreateOwner {
     #[arg(long)]
     pub studio: String,
     /// The owner's mail address.
+    #[arg(long)]
+    pub email: String,
+}
+
+/// Which therapist is to sign in.
+#[derive(Debug, Args)]
+pub struct CreateTherapistAccount {
+    /// The studio's name in addresses.
+    #[arg(long)]
+    pub studio: String,
+    /// The therapist's name in addresses.
+    #[arg(long)]
+    pub therapist: String,
+    /// The therapist's mail address.
     #[arg(long)]
     pub email: String,
 }

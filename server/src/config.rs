@@ -1,15 +1,23 @@
 //! What an installation is set to: the environment first, then an optional TOML
 //! file, then defaults that suit a laptop. The one place that reads either.
 
+mod log;
+mod master_key;
+mod network;
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use secrecy::{ExposeSecret, SecretString};
+pub use master_key::MasterKey;
+pub(crate) use master_key::previous_key;
+pub use network::Network;
+use secrecy::SecretString;
 use thiserror::Error;
 use url::Url;
 
@@ -28,6 +36,9 @@ pub struct Config {
     pub site: PathBuf,
     /// The key that wraps all others: 32 bytes.
     pub master_key: MasterKey,
+    /// The one before it, during a rotation and for as long as links signed with it are
+    /// believed.
+    pub master_key_previous: Option<SecretString>,
     /// Stripe, or its stand-in.
     pub stripe: Option<Stripe>,
     /// An SMTP server, with its password; none writes mails into a folder.
@@ -35,7 +46,7 @@ pub struct Config {
     /// The address mails come from.
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Which log lines are written, in the manner of `RUST_LOG`.
     pub log: String,
     /// Whether log lines are JSON.
@@ -54,15 +65,6 @@ pub struct Stripe {
     pub webhook_secrets: Vec<SecretString>,
     /// Another address than Stripe's: for tests.
     pub api_url: Option<String>,
-}
-
-/// Where the master key comes from.
-#[derive(Debug)]
-pub enum MasterKey {
-    /// From the settings.
-    Given(SecretString),
-    /// From a file in the data folder, made at the first start.
-    File(PathBuf),
 }
 
 /// What is wrong with a setting. Names the key, never its value.
@@ -94,6 +96,15 @@ pub enum ConfigError {
         /// Every key there is.
         known: String,
     },
+    /// There is no master key.
+    #[error(
+        "there is no master key: {path} is missing, and LUMBAR_MASTER_KEY is not set",
+        path = .path.display()
+    )]
+    NoMasterKey {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// The file cannot be read.
     #[error("{path}: {problem}", path = .path.display())]
     File {
@@ -105,13 +116,14 @@ pub enum ConfigError {
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
-const KEYS: [(&str, &str); 15] = [
+const KEYS: [(&str, &str); 16] = [
     ("LUMBAR_DATA", "data"),
     ("DATABASE_URL", "database_url"),
     ("LUMBAR_LISTEN", "listen"),
     ("LUMBAR_BASE_URL", "base_url"),
     ("LUMBAR_SITE", "site"),
     ("LUMBAR_MASTER_KEY", "master_key"),
+    ("LUMBAR_MASTER_KEY_PREVIOUS", "master_key_previous"),
     ("STRIPE_SECRET_KEY", "stripe_secret_key"),
     ("STRIPE_WEBHOOK_SECRET", "stripe_webhook_secret"),
     ("STRIPE_API_URL", "stripe_api_url"),
@@ -159,7 +171,8 @@ impl Config {
             database_url: database_url(get("DATABASE_URL"), &data)?,
             listen,
             site: PathBuf::from(get("LUMBAR_SITE").unwrap_or("target/site")),
-            master_key: master_key(get("LUMBAR_MASTER_KEY"), &data)?,
+            master_key: MasterKey::read(get("LUMBAR_MASTER_KEY"), &data)?,
+            master_key_previous: master_key::previous(get("LUMBAR_MASTER_KEY_PREVIOUS"))?,
             stripe: stripe(
                 get("STRIPE_SECRET_KEY"),
                 get("STRIPE_WEBHOOK_SECRET"),
@@ -168,7 +181,7 @@ impl Config {
             smtp_url: get("SMTP_URL").map(smtp_url).transpose()?,
             mail_from: mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
             trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
-            log: get("LUMBAR_LOG").unwrap_or("info,sqlx=warn").to_owned(),
+            log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
             limit_factor: parsed(
                 "LUMBAR_LIMIT_FACTOR",
@@ -180,6 +193,13 @@ impl Config {
         })
     }
 
+    /// The defaults, with this data folder.
+    #[cfg(test)]
+    pub(crate) fn on_a_laptop(data: &Path) -> Self {
+        let data = Values::from([("LUMBAR_DATA", data.display().to_string())]);
+        Self::from_values(&data).expect("the defaults make sense")
+    }
+
     /// Whether the site is served over TLS, by a proxy in front.
     #[must_use]
     pub fn secure(&self) -> bool {
@@ -187,44 +207,8 @@ impl Config {
     }
 }
 
-impl MasterKey {
-    /// The key itself. Makes the file with a fresh key where there is none yet, so
-    /// that it can be read by its owner alone.
-    pub fn load(&self) -> Result<[u8; 32], ConfigError> {
-        match self {
-            Self::Given(text) => decode_key(text.expose_secret()),
-            Self::File(path) => {
-                if !path.exists() {
-                    make_key_file(path).map_err(|e| unreadable(path, &e))?;
-                }
-                let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
-                decode_key(text.trim())
-            }
-        }
-    }
-}
-
-fn make_key_file(path: &Path) -> std::io::Result<()> {
-    use std::{io::Write, os::unix::fs::OpenOptionsExt};
-
-    let mut key = [0_u8; 32];
-    getrandom::fill(&mut key).map_err(std::io::Error::other)?;
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    writeln!(file, "{}", STANDARD.encode(key))
-}
-
 fn unreadable(path: &Path, error: &std::io::Error) -> ConfigError {
     ConfigError::File { path: path.to_owned(), problem: error.to_string() }
-}
-
-fn decode_key(text: &str) -> Result<[u8; 32], ConfigError> {
-    STANDARD.decode(text).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| {
-        invalid("LUMBAR_MASTER_KEY", "must be 32 random bytes in base64: `openssl rand -base64 32`")
-    })
 }
 
 fn invalid(key: &'static str, problem: impl Into<String>) -> ConfigError {
@@ -251,12 +235,26 @@ fn from_file(path: &Path) -> Result<Values, ConfigError> {
             let known = KEYS.map(|(_, name)| name).join(", ");
             return Err(ConfigError::UnknownKey { path: path.to_owned(), key, known });
         };
-        let toml::Value::String(value) = value else {
-            return Err(invalid(variable, "must be a text in quotes"));
-        };
-        values.insert(variable, value);
+        values.insert(variable, text_of(value).ok_or_else(|| invalid(variable, NOT_A_VALUE))?);
     }
     Ok(values)
+}
+
+const NOT_A_VALUE: &str = "must be a text, a number, true or false, or a list of texts";
+
+/// A value as it would stand in the environment: a list with commas between.
+fn text_of(value: toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Float(number) => Some(number.to_string()),
+        toml::Value::Boolean(flag) => Some(flag.to_string()),
+        toml::Value::Array(list) => {
+            let texts = list.into_iter().map(|item| item.as_str().map(ToOwned::to_owned));
+            Some(texts.collect::<Option<Vec<String>>>()?.join(","))
+        }
+        toml::Value::Datetime(_) | toml::Value::Table(_) => None,
+    }
 }
 
 fn base_url(value: &str) -> Result<String, ConfigError> {
@@ -280,16 +278,6 @@ fn database_url(value: Option<&str>, data: &Path) -> Result<SecretString, Config
         return Err(invalid("DATABASE_URL", "must begin with sqlite:// or postgres://"));
     }
     Ok(url.into())
-}
-
-fn master_key(value: Option<&str>, data: &Path) -> Result<MasterKey, ConfigError> {
-    match value {
-        Some(text) => {
-            decode_key(text.trim())?;
-            Ok(MasterKey::Given(text.trim().into()))
-        }
-        None => Ok(MasterKey::File(data.join("master.key"))),
-    }
 }
 
 fn stripe(
@@ -354,12 +342,15 @@ fn mail_from(value: Option<&str>, base_url: &str) -> Result<String, ConfigError>
     }
 }
 
-fn proxies(value: &str) -> Result<Vec<IpAddr>, ConfigError> {
+fn proxies(value: &str) -> Result<Vec<Network>, ConfigError> {
     value
         .split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty())
-        .map(|part| parsed("LUMBAR_TRUSTED_PROXIES", part, "IP addresses with commas between"))
+        .map(|part| {
+            let must_be = "IP addresses or networks such as 10.0.0.0/8, with commas between";
+            parsed("LUMBAR_TRUSTED_PROXIES", part, must_be)
+        })
         .collect()
 }
 
@@ -368,62 +359,5 @@ fn log_json(value: Option<&str>) -> Result<bool, ConfigError> {
         None | Some("text") => Ok(false),
         Some("json") => Ok(true),
         Some(_) => Err(invalid("LUMBAR_LOG_FORMAT", "must be text or json")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(pairs: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
-        Config::from_values(&pairs.iter().map(|(k, v)| (*k, (*v).to_owned())).collect())
-    }
-
-    #[test]
-    fn nothing_set_serves_a_laptop() {
-        let config = with(&[]).expect("defaults make sense");
-        assert_eq!(config.database_url.expose_secret(), "sqlite://data/lumbar.db");
-        assert_eq!(config.base_url, "http://localhost:3000");
-        assert!(config.stripe.is_none() && config.smtp_url.is_none() && !config.secure());
-    }
-
-    #[test]
-    fn every_refusal_names_its_key() {
-        let refusals = [
-            ("LUMBAR_LISTEN", "3000"),
-            ("LUMBAR_BASE_URL", "https://example.com/path"),
-            ("DATABASE_URL", "mysql://localhost"),
-            ("LUMBAR_MASTER_KEY", "short"),
-            ("SMTP_URL", "mail.example.com"),
-            ("LUMBAR_MAIL_FROM", "nobody"),
-            ("LUMBAR_TRUSTED_PROXIES", "10.0.0.1, proxy"),
-            ("LUMBAR_LOG_FORMAT", "xml"),
-            ("LUMBAR_LIMIT_FACTOR", "0"),
-        ];
-        for (key, value) in refusals {
-            let refused = with(&[(key, value)]).expect_err(key).to_string();
-            assert!(refused.starts_with(key), "{refused}");
-        }
-    }
-
-    #[test]
-    fn a_stripe_key_without_its_webhook_secret_is_refused() {
-        let refused = with(&[("STRIPE_SECRET_KEY", "sk_test_1")]).expect_err("incomplete");
-        assert_eq!(
-            refused.to_string(),
-            "STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set too"
-        );
-    }
-
-    #[test]
-    fn secrets_do_not_show_in_debug_output() {
-        let config = with(&[
-            ("STRIPE_SECRET_KEY", "sk_test_canary"),
-            ("STRIPE_WEBHOOK_SECRET", "whsec_canary"),
-            ("DATABASE_URL", "postgres://u:canary@localhost/db"),
-            ("SMTP_URL", "smtp://u:canary@localhost"),
-        ])
-        .expect("all fine");
-        assert!(!format!("{config:?}").contains("canary"));
     }
 }

@@ -8,8 +8,9 @@ mod cli;
 pub mod commands;
 mod config;
 pub mod http;
+mod private;
 pub mod telemetry;
 pub mod wiring;
 
 pub use cli::Cli;
-pub use config::{Config, ConfigError, MasterKey, Stripe};
+pub use config::{Config, ConfigError, MasterKey, Network, Stripe};

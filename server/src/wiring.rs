@@ -1,6 +1,9 @@
 //! From settings to services.
 
-use std::{path::Path, sync::Arc};
+mod database;
+mod keys;
+
+use std::sync::Arc;
 
 use app::shell::Assets;
 use chrono::Utc;
@@ -14,13 +17,11 @@ use services::{
     accounts::Hasher,
     limits::Limiter,
     ports::{Clock, Mailer},
-    sealing::Vault,
-    tokens::Links,
 };
 use storage::Store;
 
 use crate::{
-    Config,
+    Config, ConfigError, MasterKey,
     adapters::{
         eml::EmlFolder,
         smtp::Smtp,
@@ -29,6 +30,10 @@ use crate::{
     commands::CommandError,
     http::{self, Site, SiteInner},
 };
+
+pub use database::{insist_on_schema, open_existing, open_store, sqlite_file};
+use keys::{Keys, load_keys};
+pub use keys::{insist_on_key, wrong_key};
 
 /// Stripe's own page.
 const STRIPE_CHECKOUT: &str = "https://checkout.stripe.com";
@@ -43,21 +48,6 @@ impl Clock for SystemClock {
     fn now(&self) -> Instant {
         Utc::now()
     }
-}
-
-/// Connects to the database, and makes the data folder where it is a file.
-pub async fn open_store(config: &Config) -> Result<Store, CommandError> {
-    make_folder(&config.data)?;
-    Ok(Store::connect(config.database_url.expose_secret()).await?)
-}
-
-/// Refuses a schema that is behind this program.
-pub async fn insist_on_schema(store: &Store) -> Result<(), CommandError> {
-    let behind = store.migration_status().await?.iter().any(|(_, applied)| !applied);
-    if behind {
-        return Err("the database's schema is behind this program; run `lumbar migrate up`".into());
-    }
-    Ok(())
 }
 
 /// Starts the payment stand-in where no Stripe key is set. It keeps its books in the
@@ -80,21 +70,41 @@ pub async fn stand_in(config: &Config) -> Result<Option<Running>, CommandError> 
     Ok(Some(running))
 }
 
-/// Everything the use cases need. `stand_in` takes the payments where it runs.
+/// Everything the use cases need. `stand_in` takes the payments where it runs. Makes a
+/// master key for a database that was never used with one.
 pub async fn services(
     config: &Config,
     store: Store,
     stand_in: Option<&Running>,
 ) -> Result<Services, CommandError> {
-    make_folder(&config.data)?;
-    let key = config.master_key.load()?;
+    let keys = load_keys(config, &store, MasterKey::load_or_make).await?;
+    wire(config, store, stand_in, &keys)
+}
+
+/// The same to look around with: makes nothing. A database that was never used with a
+/// master key gets a key of no meaning.
+pub async fn services_to_look(config: &Config, store: Store) -> Result<Services, CommandError> {
+    let keys = load_keys(config, &store, |key| match key.load() {
+        Err(ConfigError::NoMasterKey { .. }) => Ok([0; 32]),
+        loaded => loaded,
+    })
+    .await?;
+    wire(config, store, None, &keys)
+}
+
+fn wire(
+    config: &Config,
+    store: Store,
+    stand_in: Option<&Running>,
+    keys: &Keys,
+) -> Result<Services, CommandError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     Ok(Services::new(Inner {
         store,
         gateway: Arc::new(StripeGateway::new(stripe(config, stand_in))?),
         mailer: mailer(config, &clock)?,
-        vault: Vault::new(&key),
-        links: Links::new(&key),
+        vault: keys.vault(),
+        links: keys.links(),
         limits: Limiter::new(config.limit_factor),
         hasher: Hasher::new(std::thread::available_parallelism().map_or(1, Into::into)),
         settings: Settings {
@@ -163,9 +173,4 @@ pub fn site(
         metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })
-}
-
-fn make_folder(folder: &Path) -> Result<(), CommandError> {
-    std::fs::create_dir_all(folder)
-        .map_err(|e| format!("cannot make the data folder {} ({e})", folder.display()).into())
 }

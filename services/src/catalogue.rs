@@ -1,10 +1,18 @@
 //! What a studio shows to everybody: treatments, therapists, rules, opening times.
 
 use chrono::NaiveDate;
-use domain::{Currency, Money, StudioId, TherapistId, TreatmentId, policy::Policy, time::Zone};
+use domain::{
+    Currency, Money, StudioId, TherapistId, TreatmentId,
+    policy::Policy,
+    qualification::{QualificationState, Standing},
+    time::Zone,
+};
 use storage::{Corrupt, StoreError, entities, studios};
 
-use crate::Services;
+use crate::{Services, clock::WallClock};
+
+/// The minute at which a day ends.
+const MIDNIGHT: u32 = 24 * 60;
 
 /// A studio in a list of studios.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +46,7 @@ pub struct StudioPage {
     pub address_line: String,
     /// Postal code.
     pub postcode: String,
-    /// City, also the name of its time in copy.
+    /// City, also the name of its clock: see [`StudioPage::clock`].
     pub city: String,
     /// ISO 3166 alpha-2.
     pub country: String,
@@ -61,8 +69,16 @@ pub struct StudioPage {
     /// Who works there, by name.
     pub therapists: Vec<TherapistCard>,
     /// Earliest opening and latest closing of each weekday from Monday, in minutes
-    /// after midnight; a day without hours is closed.
+    /// after midnight, beyond 1440 where they cross it; a day without hours is closed.
     pub opening: [Option<(u32, u32)>; 7],
+}
+
+impl StudioPage {
+    /// Whose clock its times are told by.
+    #[must_use]
+    pub fn clock(&self) -> WallClock {
+        WallClock::of_studio(self.zone, &self.city)
+    }
 }
 
 /// A treatment as everybody may see it.
@@ -103,6 +119,8 @@ pub struct TherapistCard {
     pub about: String,
     /// As shown.
     pub languages: String,
+    /// Whether they confirm each visit by hand.
+    pub confirms_by_hand: bool,
     /// What was checked and holds today.
     pub qualifications: Vec<CheckedQualification>,
 }
@@ -187,7 +205,7 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
         therapists: therapists
             .into_iter()
             .map(|t| therapist_card(t, &qualifications, zone, today))
-            .collect(),
+            .collect::<Result<_, _>>()?,
         opening: opening(&hours, today),
         directions: row
             .directions
@@ -243,47 +261,49 @@ fn therapist_card(
     qualifications: &[(entities::qualification::Model, Vec<String>)],
     zone: Zone,
     today: NaiveDate,
-) -> TherapistCard {
-    TherapistCard {
+) -> Result<TherapistCard, Corrupt> {
+    Ok(TherapistCard {
         id: TherapistId(row.id),
         qualifications: qualifications
             .iter()
             .filter(|(q, _)| q.therapist == row.id)
-            .filter_map(|(q, techniques)| checked(q, techniques, zone, today))
-            .collect(),
+            .filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose())
+            .collect::<Result<_, _>>()?,
+        confirms_by_hand: row.online == "approval",
         slug: row.slug,
         name: row.name,
         focus: row.focus,
         about: row.about,
         languages: row.languages,
-    }
+    })
 }
 
-/// `None` for a claim that nobody has checked, that was rejected, or that has expired:
-/// the public page says only what was checked and holds.
+/// `None` for a claim that nobody has checked, that was rejected, or that does not hold
+/// on `today`, by the rule that gates the slots: the public page says only what was
+/// checked and holds.
 fn checked(
     row: &entities::qualification::Model,
     techniques: &[String],
     zone: Zone,
     today: NaiveDate,
-) -> Option<CheckedQualification> {
-    if row.state != "verified" || row.expires_on.is_some_and(|last| last < today) {
-        return None;
-    }
-    let at = chrono::DateTime::from_timestamp(row.checked_at?, 0)?;
-    Some(CheckedQualification {
-        title: row.title.clone(),
-        issuer: row.issuer.clone(),
-        training_hours: row.training_hours.and_then(|hours| u32::try_from(hours).ok()),
-        techniques: techniques.to_vec(),
-        checked_by: row.checked_by.clone()?,
+) -> Result<Option<CheckedQualification>, Corrupt> {
+    let held = storage::schedule::qualification(row.clone(), techniques.to_vec())?;
+    let holds = matches!(held.standing(today), Standing::Valid | Standing::Expiring { .. });
+    let QualificationState::Verified { by, at, how } = held.state else { return Ok(None) };
+    Ok(holds.then(|| CheckedQualification {
+        title: held.title,
+        issuer: held.issuer,
+        training_hours: held.training_hours,
+        techniques: held.techniques,
+        checked_by: by,
         checked_on: zone.today(at),
-        checked_how: row.checked_how.clone()?,
-        expires_on: row.expires_on,
-    })
+        checked_how: how,
+        expires_on: held.expires_on,
+    }))
 }
 
-/// When anybody works: the earliest beginning and the latest end of each weekday.
+/// When anybody works: the earliest beginning and the latest end of each weekday. Hours
+/// that cross midnight end after 24:00 on the day they begin, as in 18:00 to 26:00.
 fn opening(hours: &[entities::working_hours::Model], today: NaiveDate) -> [Option<(u32, u32)>; 7] {
     let mut week = [None; 7];
     for rule in hours {
@@ -293,7 +313,87 @@ fn opening(hours: &[entities::working_hours::Model], today: NaiveDate) -> [Optio
         let (Some(day), true) = (day, holds) else { continue };
         let from = u32::try_from(rule.from_minute).unwrap_or_default();
         let until = u32::try_from(rule.until_minute).unwrap_or_default();
+        let until = if until > from { until } else { until + MIDNIGHT };
         *day = Some(day.map_or((from, until), |(f, u): (u32, u32)| (f.min(from), u.max(until))));
     }
     week
+}
+
+#[cfg(test)]
+mod tests {
+    use entities::{qualification, working_hours};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn rule(weekday: i32, from_minute: i32, until_minute: i32) -> working_hours::Model {
+        working_hours::Model {
+            id: Uuid::nil(),
+            therapist: Uuid::nil(),
+            weekday,
+            from_minute,
+            until_minute,
+            valid_from: None,
+            valid_until: None,
+        }
+    }
+
+    #[test]
+    fn hours_that_cross_midnight_belong_to_the_day_they_begin_on() {
+        let night = rule(4, 18 * 60, 2 * 60);
+        let today = date("2026-11-26");
+        assert_eq!(opening(std::slice::from_ref(&night), today)[4], Some((1_080, 1_560)));
+        let both = opening(&[rule(4, 9 * 60, 17 * 60), night], today);
+        assert_eq!(both[4], Some((540, 1_560)));
+        assert_eq!(both[5], None, "the day after is closed");
+        assert_eq!(opening(&[rule(0, 0, 0)], today)[0], Some((0, 1_440)), "around the clock");
+    }
+
+    fn verified(expires_on: Option<&str>) -> qualification::Model {
+        qualification::Model {
+            id: Uuid::nil(),
+            studio: Uuid::nil(),
+            therapist: Uuid::nil(),
+            title: "Sports massage".into(),
+            issuer: "School of Touch".into(),
+            licence_number: None,
+            training_hours: Some(120),
+            issued_on: date("2026-01-15"),
+            expires_on: expires_on.map(date),
+            state: "verified".into(),
+            checked_by: Some("Studio owner".into()),
+            checked_at: Some(1_770_000_000),
+            checked_how: Some("Number confirmed with the issuer".into()),
+            reject_reason: None,
+            kind: "training".into(),
+            recorded_at: 0,
+            warned_days: None,
+        }
+    }
+
+    /// Whoever may be booked shows why, and whoever may not shows nothing.
+    #[test]
+    fn a_badge_is_shown_exactly_where_the_technique_can_be_booked() {
+        let claimed = qualification::Model { state: "claimed".into(), ..verified(None) };
+        let unsaid = qualification::Model { checked_how: None, ..verified(None) };
+        for row in [
+            verified(None),
+            verified(Some("2026-11-25")),
+            verified(Some("2026-11-26")),
+            claimed,
+            unsaid,
+        ] {
+            for day in ["2026-01-14", "2026-11-26", "2026-11-27"] {
+                let (techniques, today) = (vec!["sports".to_owned()], date(day));
+                let shown = checked(&row, &techniques, Zone::UTC, today).expect("readable");
+                let held =
+                    storage::schedule::qualification(row.clone(), techniques).expect("readable");
+                assert_eq!(shown.is_some(), held.covers("sports", today), "{row:?} on {day}");
+            }
+        }
+    }
 }

@@ -4,10 +4,11 @@
 //! exactly (such as one use of a token) is the database's business.
 
 use std::{
+    collections::HashMap,
     fmt,
     net::IpAddr,
     num::NonZeroU32,
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -18,33 +19,50 @@ use sha2::{Digest, Sha256};
 use thiserror::Error;
 
 /// What is counted, each by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LimitKind {
     /// Sign-ins from one address.
     SignInAddress,
-    /// Sign-ins to one account, from wherever.
+    /// Sign-ins to one account from one network.
+    SignIn,
+    /// Sign-ins to one account, from wherever: loose, so that a stranger who tries does
+    /// not lock its owner out.
     SignInAccount,
     /// Registrations from one address.
     Register,
-    /// Password resets asked for from one address, or for one account.
+    /// Password resets asked for from one address, or for one account from one network.
     Reset,
+    /// Password resets asked for for one account, from wherever.
+    ResetAccount,
     /// Slots held from one address.
     Hold,
+    /// Visits confirmed without money from one address: nothing but this keeps a stranger
+    /// from filling a calendar.
+    Unpaid,
     /// Checkouts begun from one address.
     Checkout,
     /// Calls of the JSON API from one address.
     Api,
+    /// Forms that are kept half filled in, from one address.
+    Draft,
+    /// Weeks of free times looked at from one address, beside those of whole pages.
+    Week,
 }
 
 impl LimitKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 12] = [
         Self::SignInAddress,
+        Self::SignIn,
         Self::SignInAccount,
         Self::Register,
         Self::Reset,
+        Self::ResetAccount,
         Self::Hold,
+        Self::Unpaid,
         Self::Checkout,
         Self::Api,
+        Self::Draft,
+        Self::Week,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -52,11 +70,14 @@ impl LimitKind {
     const fn quota(self) -> (u32, Duration) {
         match self {
             Self::SignInAddress => (30, Duration::from_secs(10)),
-            Self::SignInAccount => (10, Duration::from_secs(60)),
-            Self::Register | Self::Reset => (10, Duration::from_secs(60)),
+            Self::SignIn | Self::Register | Self::Reset => (10, Duration::from_secs(60)),
+            Self::SignInAccount | Self::ResetAccount => (100, Duration::from_secs(30)),
             Self::Hold => (60, Duration::from_secs(5)),
+            Self::Unpaid => (10, Duration::from_secs(600)),
             Self::Checkout => (30, Duration::from_secs(10)),
             Self::Api => (600, Duration::from_millis(100)),
+            Self::Draft => (120, Duration::from_secs(3)),
+            Self::Week => (300, Duration::from_secs(1)),
         }
     }
 }
@@ -94,6 +115,8 @@ impl Clock for LimitClock {
 /// The hash of whatever is counted: of a fixed size, whatever a stranger sends, and
 /// without personal data.
 type Key = [u8; 16];
+/// Whose digest is counted: with a number that grows when what was counted is forgiven.
+type Forgiven = Mutex<HashMap<(LimitKind, Key), (u32, Duration)>>;
 type Keyed = RateLimiter<Key, DashMapStateStore<Key>, LimitClock, NoOpMiddleware<Duration>>;
 
 /// Counts attempts of each [`LimitKind`].
@@ -101,6 +124,7 @@ pub struct Limiter {
     clock: LimitClock,
     /// In the order of [`LimitKind::ALL`].
     kinds: Vec<Keyed>,
+    forgiven: Forgiven,
 }
 
 impl fmt::Debug for Limiter {
@@ -130,16 +154,29 @@ impl Limiter {
                 .allow_burst(burst);
             RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
         });
-        Self { clock, kinds: kinds.into() }
+        Self { clock, kinds: kinds.into(), forgiven: Forgiven::default() }
     }
 
     /// Counts one attempt, or says when the next is allowed.
     pub fn check(&self, kind: LimitKind, key: &str) -> Result<(), TooMany> {
-        let digest = Sha256::digest(key.as_bytes());
-        let key = *digest.first_chunk().expect("a digest is longer");
+        let key = digest(key.as_bytes());
+        let times = self.forgiven().get(&(kind, key)).map_or(0, |(times, _)| *times);
+        let key = if times == 0 { key } else { digest(&[&key[..], &times.to_be_bytes()].concat()) };
         self.kinds[kind as usize]
             .check_key(&key)
             .map_err(|not| TooMany { retry_after: not.wait_time_from(self.clock.now()) })
+    }
+
+    /// Forgets what was counted for a key, so that it may be tried as often as at first.
+    pub fn forgive(&self, kind: LimitKind, key: &str) {
+        let now = self.clock.now();
+        let mut forgiven = self.forgiven();
+        let entry = forgiven.entry((kind, digest(key.as_bytes()))).or_insert((0, now));
+        *entry = (entry.0.wrapping_add(1), now);
+    }
+
+    fn forgiven(&self) -> MutexGuard<'_, HashMap<(LimitKind, Key), (u32, Duration)>> {
+        self.forgiven.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Counts one attempt from an address. See [`network`].
@@ -153,6 +190,12 @@ impl Limiter {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
+        let now = self.clock.now();
+        // After as long, what was counted before would be forgotten anyway.
+        self.forgiven().retain(|(kind, _), (_, at)| {
+            let (burst, every) = kind.quota();
+            now.saturating_sub(*at) < every * burst
+        });
     }
 
     /// How many keys are remembered.
@@ -166,6 +209,10 @@ impl Limiter {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+}
+
+fn digest(bytes: &[u8]) -> Key {
+    *Sha256::digest(bytes).first_chunk().expect("a digest is longer")
 }
 
 /// Whom an address stands for: itself, or the /64 network of an IPv6 address, of
@@ -195,9 +242,9 @@ mod tests {
     }
 
     #[test]
-    fn the_eleventh_sign_in_to_an_account_waits_a_minute() {
+    fn the_eleventh_sign_in_to_an_account_from_one_network_waits_a_minute() {
         let (limiter, seconds) = limiter();
-        let attempt = || limiter.check(LimitKind::SignInAccount, "ana@example.com");
+        let attempt = || limiter.check(LimitKind::SignIn, "ana@example.com 192.0.2.7");
         for _ in 0..10 {
             attempt().expect("within the burst");
         }
@@ -218,6 +265,42 @@ mod tests {
         limiter.check(LimitKind::Register, "one").expect_err("too many");
         limiter.check(LimitKind::Register, "other").expect("somebody else");
         limiter.check(LimitKind::Reset, "one").expect("something else");
+    }
+
+    #[test]
+    fn a_network_confirms_ten_visits_without_money_and_then_one_each_ten_minutes() {
+        let (limiter, seconds) = limiter();
+        let here: IpAddr = "192.0.2.7".parse().expect("an address");
+        let confirm = |address| limiter.check_address(LimitKind::Unpaid, address);
+        for _ in 0..10 {
+            confirm(here).expect("within the burst");
+        }
+        assert_eq!(confirm(here).expect_err("too many").seconds(), 600);
+        confirm("192.0.2.8".parse().expect("an address")).expect("somebody else");
+        seconds.store(600, Ordering::Relaxed);
+        confirm(here).expect("one more");
+        confirm(here).expect_err("one only");
+    }
+
+    #[test]
+    fn what_was_counted_can_be_forgiven_for_one_key_and_kind() {
+        let (limiter, seconds) = limiter();
+        let full = |kind, key: &str| while limiter.check(kind, key).is_ok() {};
+        full(LimitKind::SignIn, "ana");
+        full(LimitKind::SignIn, "bia");
+        full(LimitKind::Reset, "ana");
+        limiter.forgive(LimitKind::SignIn, "ana");
+        for _ in 0..10 {
+            limiter.check(LimitKind::SignIn, "ana").expect("as at first");
+        }
+        limiter.check(LimitKind::SignIn, "ana").expect_err("counted again");
+        limiter.check(LimitKind::SignIn, "bia").expect_err("somebody else");
+        limiter.check(LimitKind::Reset, "ana").expect_err("something else");
+        limiter.forgive(LimitKind::SignIn, "ana");
+        limiter.check(LimitKind::SignIn, "ana").expect("forgiven once more");
+        seconds.store(3_600, Ordering::Relaxed);
+        limiter.prune();
+        assert!(limiter.forgiven().is_empty(), "nothing is remembered for ever");
     }
 
     #[test]

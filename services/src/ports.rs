@@ -152,7 +152,7 @@ pub struct GatewayEvent {
     pub id: String,
     /// Such as `checkout.session.completed`.
     pub kind: String,
-    /// The object it speaks of.
+    /// The id of what it speaks of; empty for what has none, such as a balance.
     pub object: String,
     /// The gateway's time.
     pub created: Instant,

@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305,
     aead::{Aead, Payload},
@@ -81,6 +82,24 @@ impl Vault {
     #[must_use]
     pub fn with_previous(self, master_key: &[u8; 32]) -> Self {
         Self { previous: Some(MasterKey::new(master_key)), ..self }
+    }
+
+    /// By which the database knows the master key: see [`crate::keys`].
+    #[must_use]
+    pub fn fingerprint(&self) -> &Fingerprint {
+        &self.current.fingerprint
+    }
+
+    /// The same of the master key before this one, during a rotation.
+    #[must_use]
+    pub fn previous_fingerprint(&self) -> Option<&Fingerprint> {
+        self.previous.as_ref().map(|key| &key.fingerprint)
+    }
+
+    /// Whether one of the master keys opens what `wrapped` holds.
+    #[must_use]
+    pub fn opens(&self, wrapped: &[u8], studio: StudioId, client: ClientId) -> bool {
+        self.unwrap(wrapped, &owner(studio, client)).is_ok()
     }
 
     /// A fresh key for a client, wrapped: `client.data_key_sealed`.
@@ -163,10 +182,28 @@ fn draft_data(holder: &[u8; 32], kind: &str) -> Vec<u8> {
     [holder, kind.as_bytes()].concat()
 }
 
+/// Tells one master key from another, and nothing about it: made with the key, for this
+/// one purpose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    fn of(key: &[u8; 32]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(derive(key, "lumbar fingerprint 1")))
+    }
+
+    /// 43 characters, safe to keep and to show.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A master key's own id and the keys derived from it, one for each purpose.
 struct MasterKey {
     /// The header of what it wrapped.
     id: u8,
+    fingerprint: Fingerprint,
     clients: SecretBox<[u8; 32]>,
     drafts: SecretBox<[u8; 32]>,
 }
@@ -176,6 +213,7 @@ impl MasterKey {
         let derived = |label| SecretBox::new(Box::new(derive(key, label)));
         Self {
             id: derive(key, "lumbar key id 1")[0],
+            fingerprint: Fingerprint::of(key),
             clients: derived("lumbar clients 1"),
             drafts: derived("lumbar drafts 1"),
         }

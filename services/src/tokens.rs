@@ -106,6 +106,7 @@ const TAG: usize = 24;
 /// Makes and checks links that manage a booking.
 pub struct Links {
     key: SecretBox<[u8; 32]>,
+    previous: Option<SecretBox<[u8; 32]>>,
 }
 
 impl fmt::Debug for Links {
@@ -115,10 +116,18 @@ impl fmt::Debug for Links {
 }
 
 impl Links {
-    /// Signs with a key that is derived from `master_key`. Another key revokes every link.
+    /// Signs with a key that is derived from `master_key`. Another key revokes every link,
+    /// unless it is handed to [`Links::with_previous`].
     #[must_use]
     pub fn new(master_key: &[u8; 32]) -> Self {
-        Self { key: SecretBox::new(Box::new(derive(master_key, "lumbar links 1"))) }
+        Self { key: link_key(master_key), previous: None }
+    }
+
+    /// Believes also what was signed with the master key before this one, so that links
+    /// in mails outlive a rotation.
+    #[must_use]
+    pub fn with_previous(self, master_key: &[u8; 32]) -> Self {
+        Self { previous: Some(link_key(master_key)), ..self }
     }
 
     /// The part of an address that manages `booking` until `expires`: 64 characters.
@@ -129,7 +138,7 @@ impl Links {
         bytes[..16].copy_from_slice(booking.0.as_bytes());
         bytes[16..20].copy_from_slice(&generation.to_be_bytes());
         bytes[20..CLAIMS].copy_from_slice(&expires.to_be_bytes());
-        let tag = self.tag(&bytes[..CLAIMS]);
+        let tag = tag(&self.key, &bytes[..CLAIMS]);
         bytes[CLAIMS..].copy_from_slice(&tag);
         URL_SAFE_NO_PAD.encode(bytes)
     }
@@ -141,8 +150,8 @@ impl Links {
         if decoded != Ok(CLAIMS + TAG) {
             return Err(TokenRefused::Forged);
         }
-        let (claims, tag) = bytes.split_at(CLAIMS);
-        if !bool::from(self.tag(claims).ct_eq(tag)) {
+        let (claims, given) = bytes.split_at(CLAIMS);
+        if !self.signed(claims, given) {
             return Err(TokenRefused::Forged);
         }
         let expires = i64::from(u32::from_be_bytes(part(claims, 20)));
@@ -155,9 +164,18 @@ impl Links {
         })
     }
 
-    fn tag(&self, claims: &[u8]) -> [u8; TAG] {
-        part(&hmac(self.key.expose_secret(), claims), 0)
+    fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
+        let mut keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
     }
+}
+
+fn link_key(master_key: &[u8; 32]) -> SecretBox<[u8; 32]> {
+    SecretBox::new(Box::new(derive(master_key, "lumbar links 1")))
+}
+
+fn tag(key: &SecretBox<[u8; 32]>, claims: &[u8]) -> [u8; TAG] {
+    part(&hmac(key.expose_secret(), claims), 0)
 }
 
 /// `N` bytes of `bytes` from `at`.
@@ -240,6 +258,15 @@ mod tests {
     fn a_link_of_another_installation_is_forged() {
         let token = Links::new(&[8; 32]).manage_token(storage::new_id(), 0, at(2_000));
         assert_eq!(links().verify(&token, at(1)), Err(TokenRefused::Forged));
+    }
+
+    #[test]
+    fn a_link_outlives_a_rotation_of_the_master_key() {
+        let old = links().manage_token(storage::new_id(), 0, at(2_000));
+        let rotated = Links::new(&[8; 32]).with_previous(&[7; 32]);
+        rotated.verify(&old, at(1)).expect("signed with the key before");
+        let new = rotated.manage_token(storage::new_id(), 0, at(2_000));
+        assert_eq!(links().verify(&new, at(1)), Err(TokenRefused::Forged), "signed with the new");
     }
 
     #[test]

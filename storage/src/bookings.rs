@@ -26,6 +26,12 @@ pub async fn insert(tx: &Tx, booking: &Booking) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes new bookings in bulk, such as a demonstration's.
+pub async fn insert_all(tx: &Tx, bookings: &[Booking]) -> Result<(), StoreError> {
+    let rows = bookings.iter().map(row::from_domain).collect::<Result<Vec<_>, _>>()?;
+    crate::bulk::insert_rows::<booking::Entity>(tx, rows).await
+}
+
 /// Writes what has changed, and returns the booking with its new version. Ends in
 /// [`StoreError::Retry`] where somebody else has written it since it was read: read
 /// it again and decide anew.
@@ -236,20 +242,43 @@ pub async fn of_client<C: ConnectionTrait>(
 }
 
 /// Visits in `zone` that begin after `now`, are still to take place, and were
-/// resolved with other zone data than `tzdb_version`; by start.
+/// resolved with other zone data than `tzdb_version`; in the order of their ids, behind
+/// `after`, at most `limit`.
 pub async fn resolved_otherwise<C: ConnectionTrait>(
     conn: &C,
-    zone: &str,
-    tzdb_version: &str,
+    (zone, tzdb_version): (&str, &str),
     now: Instant,
+    after: Option<BookingId>,
+    limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
-    let found = booking::Entity::find()
-        .filter(booking::Column::Zone.eq(zone))
-        .filter(booking::Column::TzdbVersion.ne(tzdb_version))
+    let mut wanted = Condition::all()
+        .add(booking::Column::Zone.eq(zone))
+        .add(booking::Column::TzdbVersion.ne(tzdb_version))
+        .add(booking::Column::Starts.gt(now.timestamp()))
+        .add(booking::Column::State.is_in(LIVE));
+    if let Some(after) = after {
+        wanted = wanted.add(booking::Column::Id.gt(after.0));
+    }
+    let found = booking::Entity::find().filter(wanted).order_by_asc(booking::Column::Id);
+    many(found.limit(limit).all(conn).await?)
+}
+
+/// The zones of the visits that begin after `now` and are flagged with `flag`.
+pub async fn zones_flagged<C: ConnectionTrait>(
+    conn: &C,
+    flag: &str,
+    now: Instant,
+) -> Result<Vec<String>, StoreError> {
+    Ok(booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Zone)
+        .distinct()
+        .filter(booking::Column::Flag.eq(flag))
         .filter(booking::Column::Starts.gt(now.timestamp()))
         .filter(booking::Column::State.is_in(LIVE))
-        .order_by_asc(booking::Column::Starts);
-    many(found.all(conn).await?)
+        .into_tuple()
+        .all(conn)
+        .await?)
 }
 
 /// Keeps the sealed note beside the booking; `None` takes it away.

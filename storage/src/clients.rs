@@ -3,7 +3,7 @@
 use domain::{AccountId, ClientId, Instant, StudioId};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -102,6 +102,45 @@ pub async fn claim(tx: &Tx, account: AccountId, email: &str) -> Result<u64, Stor
         .exec(&**tx)
         .await?;
     Ok(claimed.rows_affected)
+}
+
+/// A client's key, as it is wrapped now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrappedKey {
+    /// Whose.
+    pub client: ClientId,
+    /// At which studio.
+    pub studio: StudioId,
+    /// Wrapped by a master key; empty where it was destroyed.
+    pub sealed: Vec<u8>,
+}
+
+/// Up to `limit` clients' keys, in the order of their ids, behind `after`.
+pub async fn wrapped_keys<C: ConnectionTrait>(
+    conn: &C,
+    after: Option<ClientId>,
+    limit: u64,
+) -> Result<Vec<WrappedKey>, StoreError> {
+    let mut query = client::Entity::find().order_by_asc(client::Column::Id).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(client::Column::Id.gt(after.0));
+    }
+    let rows = query.all(conn).await?.into_iter().map(|row| WrappedKey {
+        client: row.id.into(),
+        studio: row.studio.into(),
+        sealed: row.data_key_sealed,
+    });
+    Ok(rows.collect())
+}
+
+/// Keeps a client's key as it is wrapped now.
+pub async fn rewrap_key(tx: &Tx, client: ClientId, sealed: Vec<u8>) -> Result<(), StoreError> {
+    client::Entity::update_many()
+        .col_expr(client::Column::DataKeySealed, Expr::value(sealed))
+        .filter(client::Column::Id.eq(client.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 #[cfg(test)]

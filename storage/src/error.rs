@@ -1,6 +1,6 @@
 //! What can go wrong with the database, told apart by what a caller can do about it.
 
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlxError};
 use thiserror::Error;
 
 /// A rule that the database enforces and a write broke.
@@ -65,9 +65,63 @@ impl From<DbErr> for StoreError {
         match kind {
             Some(Kind::Conflict(constraint)) => Self::Conflict(constraint),
             Some(Kind::Retry) => Self::Retry,
-            None => Self::Unavailable(error),
+            None => {
+                // The one place that knows the cause: whoever passes the error on, only
+                // says what could not be done.
+                let Cause { code, message } = cause(&error);
+                tracing::error!(code, message, "the database failed");
+                Self::Unavailable(error)
+            }
         }
     }
+}
+
+/// What a log may say of a failure.
+#[derive(Debug, PartialEq, Eq)]
+struct Cause {
+    /// A SQLSTATE or `SQLite`'s result code; empty where the database did not get to speak.
+    code: String,
+    /// What failed, without the values of any statement.
+    message: String,
+}
+
+fn cause(error: &DbErr) -> Cause {
+    let without_code = |message: String| Cause { code: String::new(), message };
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(e))
+        | DbErr::Exec(RuntimeErr::SqlxError(e))
+        | DbErr::Query(RuntimeErr::SqlxError(e)) => match e.as_database_error() {
+            Some(said) => {
+                let code = said.code().unwrap_or_default().into_owned();
+                Cause { message: without_values(&code, said.message()), code }
+            }
+            None => without_code(match &**e {
+                SqlxError::Decode(_) | SqlxError::ColumnDecode { .. } => {
+                    "a value has another type than its column".to_owned()
+                }
+                other => other.to_string(),
+            }),
+        },
+        DbErr::ConnectionAcquire(e) => without_code(format!("no connection: {e}")),
+        DbErr::Migration(text) => without_code(text.clone()),
+        // The rest may quote what it could not convert: its kind has to do.
+        other => without_code(kind_of(other)),
+    }
+}
+
+/// PostgreSQL quotes a value that it could not read (class 22, data exceptions).
+fn without_values(code: &str, message: &str) -> String {
+    if !code.starts_with("22") {
+        return message.to_owned();
+    }
+    let parts = message.split('"').enumerate();
+    parts.map(|(n, part)| if n % 2 == 0 { part } else { "\"…\"" }).collect()
+}
+
+/// The variant's name, as `Debug` begins with it.
+fn kind_of(error: &DbErr) -> String {
+    let shown = format!("{error:?}");
+    shown.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_owned()
 }
 
 enum Kind {
@@ -89,5 +143,47 @@ fn classify(code: Option<&str>, message: &str) -> Option<Kind> {
         // SQLITE_BUSY and its variants; serialisation failure; deadlock.
         "5" | "261" | "517" | "40001" | "40P01" => Some(Kind::Retry),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::*;
+    use crate::{Engine, Store};
+
+    async fn failure(store: &Store, sql: &str, value: &str) -> DbErr {
+        let backend = store.reader().get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, sql, [value.into()]);
+        store.reader().query_one_raw(statement).await.expect_err("it cannot work")
+    }
+
+    crate::on_both_engines! {
+        async fn a_failure_is_told_with_its_code_and_without_the_values_it_was_asked_with(store: &Store) {
+            let (sql, code) = match store.engine() {
+                Engine::Sqlite => ("SELECT x FROM nowhere WHERE name = ?", "1"),
+                Engine::Postgres => ("SELECT x FROM nowhere WHERE name = $1", "42P01"),
+            };
+            let cause = cause(&failure(store, sql, "Amara Osei").await);
+            assert_eq!(cause.code, code);
+            assert!(cause.message.contains("nowhere"), "{cause:?}");
+            assert!(!cause.message.contains("Amara"), "{cause:?}");
+        }
+
+        async fn a_value_that_the_database_quotes_is_left_out(store: &Store) {
+            if store.engine() == Engine::Postgres {
+                let error = failure(store, "SELECT CAST($1 AS TEXT)::integer", "Amara Osei").await;
+                let cause = cause(&error);
+                assert_eq!(cause.code, "22P02");
+                assert!(cause.message.contains("integer") && !cause.message.contains("Amara"), "{cause:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_that_may_quote_a_row_is_told_by_its_kind() {
+        let told = cause(&DbErr::Type("cannot read Amara Osei".into()));
+        assert_eq!(told, Cause { code: String::new(), message: "Type".into() });
     }
 }

@@ -27,6 +27,7 @@ mod store;
 pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod time_off;
 
 pub use error::{Constraint, Corrupt, StoreError};
 pub use guard::Unguarded;

@@ -27,6 +27,9 @@ use crate::{
 
 #[cfg(test)]
 mod tests;
+mod way;
+
+pub use way::{InTheWay, Taker, in_the_way};
 
 /// No row is longer: what takes more time is written as several rows that touch.
 /// The schema holds this too, so that a search needs to look back no further.
@@ -191,6 +194,19 @@ pub async fn of_booking<C: ConnectionTrait>(
     rows.into_iter().map(|row| Ok((row.resource.into(), span_of(&row)?))).collect()
 }
 
+/// What an absence takes, in order.
+pub async fn of_time_off<C: ConnectionTrait>(
+    conn: &C,
+    time_off: Uuid,
+) -> Result<Vec<Span>, StoreError> {
+    let rows = occupancy::Entity::find()
+        .filter(occupancy::Column::TimeOff.eq(time_off))
+        .order_by_asc(occupancy::Column::Starts)
+        .all(conn)
+        .await?;
+    rows.iter().map(|row| Ok(span_of(row)?)).collect()
+}
+
 fn span_of(row: &occupancy::Model) -> Result<Span, Corrupt> {
     let at = |seconds| DateTime::from_timestamp(seconds, 0);
     let (start, end) = (at(row.starts), at(row.ends));
@@ -200,12 +216,14 @@ fn span_of(row: &occupancy::Model) -> Result<Span, Corrupt> {
         .ok_or_else(|| Corrupt::new("occupancy", "starts", row.id))
 }
 
-/// How many pairs of rows overlap on one resource. It must be 0, always.
+/// How many pairs of rows overlap on one resource. It must be 0, always. No row is longer
+/// than [`LONGEST`], so that only near ones are compared, however many there are.
 pub async fn overlaps<C: ConnectionTrait>(conn: &C) -> Result<u64, StoreError> {
     let statement = Statement::from_string(
         conn.get_database_backend(),
         "SELECT COUNT(*) AS pairs FROM occupancy a JOIN occupancy b
-         ON a.resource = b.resource AND a.id < b.id AND a.starts < b.ends AND b.starts < a.ends",
+         ON a.resource = b.resource AND a.starts <= b.starts AND b.starts < a.ends
+         AND b.starts < a.starts + 86400 AND (a.starts < b.starts OR a.id < b.id)",
     );
     let row = conn.query_one_raw(statement).await?;
     let pairs: i64 = row.map_or(Ok(0), |row| row.try_get("", "pairs"))?;

@@ -30,6 +30,9 @@ pub enum Engine {
 
 /// How many readers `SQLite` gets: reads are short, and the machine is small.
 const SQLITE_READERS: u32 = 8;
+/// What a connection to `SQLite` may keep in memory, as its pragma wants it: 32 MiB.
+/// With the usual 2 MiB a large transaction writes and reads the same pages again and again.
+const CACHE: &str = "-32768";
 /// How many connections PostgreSQL gets.
 const POSTGRES_CONNECTIONS: u32 = 24;
 /// How often a transaction that collided is run again.
@@ -49,9 +52,19 @@ impl Store {
     /// `SQLite` gets one writing connection, which is a queue: several writers make
     /// each other wait for seconds. Refuses an unreachable database.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, true).await
+    }
+
+    /// The same, and refuses a `SQLite` file that is not there instead of making one: for
+    /// commands that look at a database that must exist.
+    pub async fn connect_existing(url: &str) -> Result<Self, StoreError> {
+        Self::open(url, false).await
+    }
+
+    async fn open(url: &str, may_make: bool) -> Result<Self, StoreError> {
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1)).await?;
-            let reader = Database::connect(sqlite(url, SQLITE_READERS)).await?;
+            let writer = Database::connect(sqlite(url, 1, may_make)).await?;
+            let reader = Database::connect(sqlite(url, SQLITE_READERS, may_make)).await?;
             Ok(Self { writer, reader, engine: Engine::Sqlite })
         } else {
             let mut options = ConnectOptions::new(url);
@@ -239,20 +252,21 @@ async fn pause(tried: u32) {
 }
 
 /// WAL lets readers go on while one writes; FULL makes a commit survive a power cut.
-fn sqlite(url: &str, connections: u32) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|o| {
-            o.create_if_missing(true)
+        .map_sqlx_sqlite_opts(move |o| {
+            o.create_if_missing(may_make)
                 .foreign_keys(true)
                 .busy_timeout(Duration::from_secs(10))
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("secure_delete", "ON")
+                .pragma("cache_size", CACHE)
         });
     options
 }
@@ -260,7 +274,7 @@ fn sqlite(url: &str, connections: u32) -> ConnectOptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings;
+    use crate::{new_id, settings};
 
     async fn set(store: &Store, value: &str) {
         let tx = store.begin().await.expect("begun");
@@ -280,5 +294,18 @@ mod tests {
             let now = settings::get(store.reader(), "a").await.expect("read");
             assert_eq!(now.as_deref(), Some("after"));
         }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_must_exist_is_not_made() {
+        let id: uuid::Uuid = new_id();
+        let file = std::env::temp_dir().join(format!("lumbar-missing-{id}.db"));
+        let url = format!("sqlite://{}", file.display());
+        let opened = Store::connect_existing(&url).await;
+        assert!(matches!(opened, Err(StoreError::Unavailable(_))), "{opened:?}");
+        assert!(!file.exists());
+        Store::connect(&url).await.expect("made");
+        Store::connect_existing(&url).await.expect("there now");
+        std::fs::remove_file(file).expect("it was made");
     }
 }

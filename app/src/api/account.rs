@@ -8,6 +8,7 @@ use services::{
 
 use crate::{
     caller::{self, lead_to},
+    pages::book::draft,
     render::PageError,
     request::services,
 };
@@ -63,6 +64,7 @@ pub async fn sign_out() -> Answer {
     if let Some(cookie) = caller::session_cookie() {
         accounts::sign_out(&services(), &cookie).await.map_err(unavailable)?;
     }
+    draft::forget_all(&services()).await.map_err(broken)?;
     caller::end();
     lead_to("/sign-in?out=1");
     Ok(())
@@ -75,6 +77,7 @@ pub async fn sign_out_everywhere() -> Answer {
         return Ok(());
     };
     accounts::sign_out_everywhere(&services(), &who).await.map_err(unavailable)?;
+    draft::forget_all(&services()).await.map_err(broken)?;
     caller::end();
     lead_to("/sign-in?out=1");
     Ok(())

@@ -2,7 +2,11 @@
 //! apart, and the address they come from bounds how often they may try.
 
 use domain::{
-    booking::Source, contact::ContactInput, policy::PaymentPlan, screening::AnswersInput,
+    BookingId,
+    booking::Source,
+    contact::ContactInput,
+    policy::PaymentPlan,
+    screening::{AnswersInput, QUESTIONS},
     time::Zone,
 };
 use leptos::prelude::*;
@@ -20,7 +24,7 @@ use services::{
 use crate::{
     caller,
     islands::WeekView,
-    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft, week_as_data},
+    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft, other_times, week_as_data},
     render::PageError,
     request::{self, services},
 };
@@ -52,51 +56,72 @@ pub async fn hold(
     Ok(())
 }
 
-/// Lets go of the time that this browser holds. Anyone may.
+/// Lets go of the time that this browser holds, if the page was about that one. What was
+/// typed is kept. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "book/release")]
-pub async fn release(studio: String) -> Answer {
+pub async fn release(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
-    let studio = studio_named(&services, &studio).await?;
-    let released = bookings::release(&services, draft::holder(&token)).await;
-    released.map_err(|error| broken(error.into()))?;
+    let (about, studio) = (form.about(), kept(&services, &studio, &token, form).await?);
+    if is_held(&services, about).await? {
+        let released = bookings::release(&services, draft::holder(&token)).await;
+        released.map_err(|error| broken(error.into()))?;
+    }
     caller::lead_to(&format!("/{}/book", studio.slug));
     Ok(())
 }
 
-/// Keeps the time longer, once. What was typed is kept too.
+/// Keeps the time longer, once, if the page was about that one. What was typed is kept too.
 #[server(prefix = "/api/ui", endpoint = "book/extend")]
 pub async fn extend(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
-    let studio = studio_named(&services, &studio).await?;
-    save(&services, &token, &studio, form.typed()).await?;
-    if let Err(refused) = bookings::extend(&services, draft::holder(&token)).await {
+    let (about, studio) = (form.about(), kept(&services, &studio, &token, form).await?);
+    if is_held(&services, about).await?
+        && let Err(refused) = bookings::extend(&services, draft::holder(&token)).await
+    {
         tracing::info!(code = refused.code(), "a hold was not extended");
     }
     caller::lead_to(&format!("/{}/book/details", studio.slug));
     Ok(())
 }
 
+/// Keeps what was typed, and leads to other times or back to the details. Anyone may.
+#[server(prefix = "/api/ui", endpoint = "book/save")]
+pub async fn save(
+    studio: String,
+    #[server(default)] then: String,
+    #[server(flatten)] form: DetailsForm,
+) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let studio = kept(&services, &studio, &token, form).await?;
+    let held = draft::held(&services).await.map_err(broken)?.filter(|_| then == "times");
+    caller::lead_to(&match held {
+        Some(held) => other_times(&studio, &held),
+        None => format!("/{}/book/details", studio.slug),
+    });
+    Ok(())
+}
+
 /// Sends the details, and leads to the payment page or to the visit. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "book/checkout")]
 pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
-    let (services, token, typed) = (services(), draft::token_or_new(), form.typed());
-    let studio = studio_named(&services, &studio).await?;
-    save(&services, &token, &studio, typed.clone()).await?;
-    match send(&services, &token, &studio, &typed).await {
+    let (services, token) = (services(), draft::token_or_new());
+    let (about, typed) = (form.about(), form.clone().typed());
+    let studio = kept(&services, &studio, &token, form).await?;
+    match send(&services, &token, &studio, (about, &typed)).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
         Ok(CheckoutStep::Confirmed { token: visit }) => {
             draft::forget(&services, &token).await.map_err(broken)?;
             caller::lead_to(&format!("/b/{visit}?paid=1"));
         }
         Err(refusal) => {
-            save(&services, &token, &studio, refused(typed, refusal)).await?;
+            keep_draft(&services, &token, &studio, refused(typed, refusal)).await?;
             caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
     }
     Ok(())
 }
 
-/// Another week of free times, as texts. Anyone may look.
+/// Another week of free times, as texts. Anyone may look, within reason.
 #[server(prefix = "/api/ui", endpoint = "book/week")]
 pub async fn another_week(
     studio: String,
@@ -104,6 +129,7 @@ pub async fn another_week(
     #[server(default)] therapist: String,
     week: String,
 ) -> Result<Option<WeekView>, ServerFnError> {
+    within(LimitKind::Week)?;
     week_as_data(&studio, &treatment, &therapist, &week).await.map_err(broken)
 }
 
@@ -121,6 +147,7 @@ pub async fn choose_zone(zone: String, back: String) -> Answer {
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DetailsForm {
+    booking: String,
     name: String,
     email: String,
     phone: String,
@@ -132,21 +159,48 @@ pub struct DetailsForm {
     agreed: String,
 }
 
+/// What is kept of a line, of a longer text and of a code, in characters: more than each
+/// may have, so that one that is too long is told so and not cut.
+const LINE: usize = 400;
+const TEXT: usize = 4_000;
+const CODE: usize = 40;
+
 impl DetailsForm {
+    /// The booking that the page was about.
+    fn about(&self) -> Option<BookingId> {
+        self.booking.parse().ok()
+    }
+
+    /// Whether there was anything to fill in: a button alone sends no questions.
+    fn has_fields(&self) -> bool {
+        !self.version.is_empty()
+    }
+
     fn typed(self) -> BookingDraft {
+        let line = |text| first(LINE, text);
+        let flags = self.flags.into_iter().take(QUESTIONS.len() + 1);
         BookingDraft {
-            contact: ContactInput { name: self.name, email: self.email, phone: self.phone },
-            note: self.note,
+            contact: ContactInput {
+                name: line(self.name),
+                email: line(self.email),
+                phone: line(self.phone),
+            },
+            note: first(TEXT, self.note),
             answers: AnswersInput {
                 version: self.version.parse().unwrap_or_default(),
-                ticked: self.flags,
+                ticked: flags.map(|code| first(CODE, code)).collect(),
                 none: !self.none.is_empty(),
             },
-            plan: Some(self.plan).filter(|plan| !plan.is_empty()),
+            plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
             agreed: !self.agreed.is_empty(),
             refusal: None,
         }
     }
+}
+
+/// No more than the first so many characters.
+fn first(most: usize, text: String) -> String {
+    if text.len() <= most { text } else { text.chars().take(most).collect() }
 }
 
 async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, ServerFnError> {
@@ -154,13 +208,43 @@ async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, Ser
     found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
 }
 
-async fn save(
+/// The studio of a form whose fields are kept: within what one address may have kept, and
+/// before anything else can go wrong.
+async fn kept(
+    services: &Services,
+    studio: &str,
+    token: &SecretToken,
+    form: DetailsForm,
+) -> Result<StudioPage, ServerFnError> {
+    within(LimitKind::Draft)?;
+    let studio = studio_named(services, studio).await?;
+    if form.has_fields() {
+        keep_draft(services, token, &studio, form.typed()).await?;
+    }
+    Ok(studio)
+}
+
+/// Refuses what comes too often from one address. Nothing is written then.
+fn within(kind: LimitKind) -> Result<(), ServerFnError> {
+    let counted = services().limits.check_address(kind, request::client_address());
+    counted.map_err(|_| ServerFnError::ServerError("too_many".to_owned()))
+}
+
+async fn keep_draft(
     services: &Services,
     token: &SecretToken,
     studio: &StudioPage,
     typed: BookingDraft,
 ) -> Result<(), ServerFnError> {
     draft::save(services, token, studio.id, &typed).await.map_err(broken)
+}
+
+/// Whether the booking that a page was about is the one that is held; a page that does not
+/// say is about that one.
+async fn is_held(services: &Services, about: Option<BookingId>) -> Result<bool, ServerFnError> {
+    let Some(about) = about else { return Ok(true) };
+    let held = draft::held(services).await.map_err(broken)?;
+    Ok(held.is_some_and(|held| held.id == about))
 }
 
 /// Holds, within what one address may try. Returns the code of a refusal.
@@ -197,7 +281,7 @@ async fn send(
     services: &Services,
     token: &SecretToken,
     studio: &StudioPage,
-    typed: &BookingDraft,
+    (booking, typed): (Option<BookingId>, &BookingDraft),
 ) -> Result<CheckoutStep, Refusal> {
     let limit = services.limits.check_address(LimitKind::Checkout, request::client_address());
     limit.map_err(|_| Refusal::Code("too_many".to_owned()))?;
@@ -205,6 +289,7 @@ async fn send(
     let plan = typed.plan.as_deref().and_then(PaymentPlan::from_code).unwrap_or(preferred);
     let sent = CheckoutRequest {
         holder: draft::holder(token),
+        booking,
         contact: typed.contact.clone(),
         note: typed.note.clone(),
         answers: typed.answers.clone(),

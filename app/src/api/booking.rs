@@ -5,7 +5,8 @@ use domain::{Currency, Money};
 use leptos::prelude::*;
 use services::{
     Services,
-    bookings::{self, CancelRefused, RescheduleRefused, RescheduleRequest, Whom},
+    bookings::{self, CancelRefused, LinkRefused, RescheduleRefused, RescheduleRequest, Whom},
+    limits::LimitKind,
 };
 
 use crate::{caller, request::services};
@@ -49,6 +50,35 @@ pub async fn reschedule(token: String, start: String, whom: String) -> Answer {
         Err(refused) => not_moved(&token, &refused, request),
     });
     Ok(())
+}
+
+/// Makes a new link for the visit, which is mailed to its client; this one then opens
+/// nothing any more.
+#[server(prefix = "/api/ui", endpoint = "booking/new-link")]
+pub async fn renew_link(token: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        caller::lead_to(NOWHERE);
+        return Ok(());
+    };
+    let (services, visit) = (services(), format!("link:{}", proof.booking()));
+    if services.limits.check(LimitKind::Reset, &visit).is_err() {
+        return Err(ServerFnError::ServerError("too_many".to_owned()));
+    }
+    caller::lead_to(&match bookings::rotate_link(&services, &proof).await {
+        Ok(fresh) => format!("/b/{fresh}?renewed=1"),
+        Err(refused) => not_renewed(&refused)?,
+    });
+    Ok(())
+}
+
+fn not_renewed(refused: &LinkRefused) -> Result<String, ServerFnError> {
+    match refused {
+        LinkRefused::Gone => Ok(NOWHERE.to_owned()),
+        LinkRefused::Store(error) => {
+            tracing::error!(%error, "a link was not made anew");
+            Err(ServerFnError::ServerError("unavailable".to_owned()))
+        }
+    }
 }
 
 /// Where to, as the form has it. `None` for a start that is no time.

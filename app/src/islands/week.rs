@@ -70,10 +70,14 @@ pub struct SlotView {
     pub other: Option<String>,
     /// Whether it is the one that is chosen or held.
     pub chosen: bool,
+    /// Whether it may be with somebody who confirms by hand.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
 }
 
 /// The days of a week side by side; on a phone the chosen one. A time is a button of
-/// one form, so that it takes one press, with a script and without.
+/// one form, so that it takes one press, with a script and without. The days to choose
+/// from stand outside of it: else Enter on one of them would press the first time.
 pub fn day_grid(week: &WeekView) -> AnyView {
     if let Some((words, link)) = week.empty.clone() {
         let link = link.map(|link| view! { <a class="btn" href=link.value>{link.name}</a> });
@@ -92,14 +96,16 @@ pub fn day_grid(week: &WeekView) -> AnyView {
         view! { <input type="hidden" name=field.name.clone() value=field.value.clone()/> }
     });
     view! {
-        <form class="week" method="post" action=week.action.clone()>
-            {fields.collect_view()}
+        <div class="week">
             <fieldset class="strip">
                 <legend class="vh">"Day"</legend>
                 {strip.collect_view()}
             </fieldset>
-            <div class="days">{days.collect_view()}</div>
-        </form>
+            <form method="post" action=week.action.clone()>
+                {fields.collect_view()}
+                <div class="days">{days.collect_view()}</div>
+            </form>
+        </div>
     }
     .into_any()
 }
@@ -174,6 +180,7 @@ fn time(slot: &SlotView, day: &str) -> impl IntoView + use<> {
             <span class="vh">{format!("{day}, ")}</span>
             <span>{slot.time.clone()}</span>
             {slot.other.clone().map(|other| view! { <small>{other}</small> })}
+            {slot.by_hand.then(|| view! { <small>"by hand"</small> })}
         </button>
     }
 }

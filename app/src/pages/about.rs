@@ -21,14 +21,14 @@ pub fn Privacy() -> impl IntoView {
             <h2>"Safety answers"</h2>
             <p>
                 "Your answers to the safety check are about your health. They are stored \
-                 encrypted with a key of your own, and read by the studio that treats you. They \
-                 are never part of an address, a mail, a log or a payment."
+                 encrypted with a key of your own, and only the therapist who treats you reads \
+                 them: not the rest of the studio, and not its owner. They are never part of an address, a mail, a log or a payment."
             </p>
             <h2>"Payments"</h2>
             <p>
                 "You type your card number on the payment page of Stripe and never here. Stripe \
-                 learns the amount, the name of the treatment, your mail address and a number \
-                 without meaning."
+                 learns the amount, the name of the treatment and its time, your mail address and \
+                 a number without meaning."
             </p>
             <h2>"Cookies"</h2>
             <p>
@@ -74,7 +74,7 @@ pub fn Terms() -> impl IntoView {
             </p>
             <h2>"Health"</h2>
             <p>
-                "Massage eases many back complaints and replaces no medical diagnosis. If the \
+                "Massage replaces no medical diagnosis, and nobody here promises a cure. If the \
                  safety check tells you to see a doctor first, please do."
             </p>
         </Page>

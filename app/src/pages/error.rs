@@ -29,6 +29,54 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
+/// Why a form was not answered, or a page could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What the answer says to machines.
+    pub status: StatusCode,
+    /// What happened, in one line.
+    pub title: &'static str,
+    /// What did not, and what to do.
+    pub words: &'static str,
+}
+
+/// Says it, with a way on: back to where the form was, or to all studios.
+#[component]
+pub fn Failed(
+    /// What is to be said.
+    failure: Failure,
+) -> impl IntoView {
+    request::set_status(failure.status);
+    request::keep_private();
+    let back = request::came_from().map(|path| {
+        view! { <ButtonLink href=path weight=Weight::Primary>"Back to where you were"</ButtonLink> }
+    });
+    let weight = if back.is_some() { Weight::Ghost } else { Weight::Primary };
+    view! {
+        <Page title=failure.title class="wrap error-page">
+            <h1>{failure.title}</h1>
+            <p class="lead">{failure.words}</p>
+            <div class="btn-row">
+                {back} <ButtonLink href="/" weight=weight>"See all studios"</ButtonLink>
+            </div>
+            <Number/>
+        </Page>
+    }
+}
+
+/// What the logs know this request by, for whoever asks about it.
+#[component]
+fn Number() -> impl IntoView {
+    request::request_id().map(|id| {
+        view! {
+            <p class="tiny muted">
+                "If it stays like this, tell the studio this number: "
+                <span class="nums">{id}</span>
+            </p>
+        }
+    })
+}
+
 /// It is our fault.
 #[component]
 pub fn Broken() -> impl IntoView {
@@ -47,15 +95,7 @@ pub fn Broken() -> impl IntoView {
                 <ButtonLink href=again weight=Weight::Primary>"Try again"</ButtonLink>
                 <ButtonLink href="/" weight=Weight::Ghost>"See all studios"</ButtonLink>
             </div>
-            {request::request_id()
-                .map(|id| {
-                    view! {
-                        <p class="tiny muted">
-                            "If it stays like this, tell the studio this number: "
-                            <span class="nums">{id}</span>
-                        </p>
-                    }
-                })}
+            <Number/>
         </Page>
     }
 }

@@ -237,7 +237,7 @@ impl Booking {
     /// part would come back gets no more for cancelling later: else a move would be the
     /// way around the ladder.
     pub fn move_to(self, to: NewTime, by_client: bool, now: Instant) -> Next {
-        let left = if by_client { self.refund_percent(now) } else { self.refund_cap };
+        let left = if by_client { self.refund_cap_if_moved(now) } else { self.refund_cap };
         match self.state {
             BookingState::Confirmed => Ok(Self {
                 refund_cap: left,

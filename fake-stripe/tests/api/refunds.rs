@@ -90,3 +90,23 @@ async fn a_refund_can_be_pending_and_then_fail_which_returns_the_money() {
         bed.tell(&format!("refunds/{}/settle", id(&again)), json!({ "status": "succeeded" })).await;
     assert_eq!(done["status"], "succeeded");
 }
+
+#[tokio::test]
+async fn a_payment_from_before_is_told_to_nobody_and_can_be_refunded() {
+    let bed = Bed::new().await;
+    let past = json!([{
+        "session": "cs_demo_1", "payment_intent": "pi_demo_1", "amount": 8_400,
+        "currency": "eur", "client_reference_id": "ref", "at": 1_780_000_000,
+    }]);
+    assert_eq!(bed.tell("payments", past).await, json!({ "adopted": 1 }));
+    assert_eq!(bed.get("/v1/events").await.json()["data"], json!([]));
+    let session = bed.get("/v1/checkout/sessions/cs_demo_1").await.json();
+    assert_eq!(
+        (&session["payment_status"], &session["amount_total"]),
+        (&json!("paid"), &json!(8_400))
+    );
+    let refunded = bed.post("/v1/refunds", "payment_intent=pi_demo_1&amount=8400").await;
+    assert_eq!(refunded.json()["status"], json!("succeeded"));
+    let books = bed.stripe.ask("books").await;
+    assert_eq!(books["totals"]["eur"]["refunded"], json!(8_400));
+}

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use services::ports::{Clock, MailError, Mailer, OutgoingMail};
 
 use super::mime;
+use crate::private;
 
 /// A folder with a file for each mail, `{time}-{message id}.eml`, in the order in
 /// which they were written; beside each a JSON file with what the page of mails shows.
@@ -87,11 +88,11 @@ impl EmlFolder {
         )
     }
 
-    /// Writes a file whole or not at all.
+    /// Writes a file whole or not at all, for its owner alone: mails hold links.
     fn put(&self, name: &str, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder)?;
+        private::make_folder(&self.folder)?;
         let under_way = self.folder.join(format!("{name}.part"));
-        fs::write(&under_way, bytes)?;
+        private::write(&under_way, bytes)?;
         fs::rename(under_way, self.folder.join(name))
     }
 }
@@ -146,6 +147,8 @@ mod tests {
         let subjects: Vec<&str> = listed.iter().map(|mail| mail.subject.as_str()).collect();
         assert_eq!(subjects, ["Second", sample().subject.as_str()]);
         assert_eq!(listed[1].file, "19700101T000000000Z-0192f0c1_lumbar_example.eml");
+        assert!(!private::is_open_to_others(&mails.folder.join(&listed[1].file)));
+        assert!(!private::is_open_to_others(&mails.folder));
         let eml = fs::read_to_string(mails.folder.join(&listed[1].file)).expect("the file");
         assert!(eml.contains("Message-ID: <0192f0c1@lumbar.example>"), "{eml}");
         fs::remove_dir_all(&mails.folder).expect("removed");

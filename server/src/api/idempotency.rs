@@ -33,8 +33,11 @@ pub struct Keyed<'a> {
     /// What the key belongs to.
     pub scope: &'a str,
     /// The key.
-    pub key: Option<&'a str>,
+    pub key: Option<&'a HeaderValue>,
 }
+
+/// Refusals after which the same request may succeed: they are not kept.
+const PASSING: [&str; 4] = ["too_many_holds", "too_many_unpaid", "hold_ended", "too_many_requests"];
 
 impl Keyed<'_> {
     /// Does the work once for a key, and gives the same answer again. Refuses another
@@ -49,9 +52,10 @@ impl Keyed<'_> {
         F: Future<Output = Result<R, Problem>>,
     {
         let Some(key) = self.key else { return answer(work(Holder::stranger()).await) };
-        if key.is_empty() || key.len() > KEY_LENGTH {
-            return Problem::field("Idempotency-Key", "too_long").into_response();
-        }
+        let key = match readable(key) {
+            Ok(key) => key,
+            Err(code) => return Problem::field("Idempotency-Key", code).into_response(),
+        };
         let body = serde_json::to_vec(request).unwrap_or_default();
         // The key is part of what is hashed: without it, whoever reads the database could
         // try out which health answers give this hash.
@@ -82,7 +86,10 @@ impl Keyed<'_> {
     async fn remember(&self, key: [u8; 32], response: Response) -> Response {
         let (parts, body) = response.into_parts();
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-        if let Err(error) = self.keep(key, parts.status, &body).await {
+        let code = parts.extensions.get::<Problem>().map(|problem| problem.code.clone());
+        let passing = code.is_some_and(|code| PASSING.contains(&&*code));
+        let again = passing || parts.status.is_server_error();
+        if let Err(error) = self.keep(key, again, parts.status, &body).await {
             tracing::error!(%error, "an answer could not be kept for its key");
         }
         Response::from_parts(parts, body.into())
@@ -91,11 +98,12 @@ impl Keyed<'_> {
     async fn keep(
         &self,
         key: [u8; 32],
+        again: bool,
         status: StatusCode,
         body: &Bytes,
     ) -> Result<(), StoreError> {
         let tx = self.services.store.begin().await?;
-        if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
+        if again {
             idempotency::give_up(&tx, key).await?;
         } else {
             let sealed = self.services.vault.seal_draft(&key, KIND, body);
@@ -116,6 +124,15 @@ impl Keyed<'_> {
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
         headers.insert("idempotent-replayed", HeaderValue::from_static("true"));
         response
+    }
+}
+
+/// The key as text, or the code of what is wrong with it.
+fn readable(key: &HeaderValue) -> Result<&str, &'static str> {
+    match key.to_str() {
+        Ok(text) if text.len() > KEY_LENGTH => Err("too_long"),
+        Ok(text) if !text.trim().is_empty() => Ok(text),
+        _ => Err("not_a_key"),
     }
 }
 

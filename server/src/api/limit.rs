@@ -3,7 +3,6 @@
 use app::request::ClientAddress;
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -18,10 +17,6 @@ pub async fn each_address(State(site): State<Site>, request: Request, next: Next
     let Some(address) = address else { return next.run(request).await };
     match site.services.limits.check_address(LimitKind::Api, address) {
         Ok(()) => next.run(request).await,
-        Err(often) => {
-            let mut response = Problem::from(often).into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(often.seconds()));
-            response
-        }
+        Err(often) => Problem::from(often).into_response(),
     }
 }

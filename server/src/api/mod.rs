@@ -13,13 +13,12 @@ mod words;
 
 use axum::{
     Router,
-    middleware::from_fn,
     routing::{get, post},
 };
 
 use tower_http::limit::RequestBodyLimitLayer;
 
-pub use problem::Problem;
+pub use problem::{Problem, in_our_form};
 
 use crate::http::{BODY_BYTES, Site};
 
@@ -41,8 +40,7 @@ pub fn routes(site: &Site) -> Router<Site> {
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::wrong_method)
         .layer(axum::middleware::from_fn_with_state(site.clone(), limit::each_address))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
-        .layer(from_fn(problem::in_our_form));
+        .layer(RequestBodyLimitLayer::new(BODY_BYTES));
     Router::new()
         .nest("/api/v1", v1)
         .route("/api/openapi.json", get(docs::openapi))

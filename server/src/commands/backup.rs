@@ -5,11 +5,11 @@ use std::path::Path;
 use storage::Engine;
 
 use super::CommandError;
-use crate::{Config, wiring};
+use crate::{Config, private, wiring};
 
 /// Copies a SQLite database. Says how it is done on PostgreSQL, which has its own tools.
 pub async fn run(config: &Config, to: &Path) -> Result<(), CommandError> {
-    let store = wiring::open_store(config).await?;
+    let store = wiring::open_existing(config).await?;
     if store.engine() == Engine::Postgres {
         return Err("PostgreSQL brings its own: `pg_dump --format=custom --file=lumbar.dump \
                     \"$DATABASE_URL\"`"
@@ -18,7 +18,38 @@ pub async fn run(config: &Config, to: &Path) -> Result<(), CommandError> {
     if to.exists() {
         return Err(format!("{} exists already; name a new file", to.display()).into());
     }
-    store.backup_to(&to.display().to_string()).await?;
-    println!("Wrote {}. Keep the master key with it, in another place.", to.display());
+    // SQLite copies into an empty file, which keeps its permissions.
+    private::new_file(to).map_err(|e| format!("cannot make {} ({e})", to.display()))?;
+    if let Err(error) = store.backup_to(&to.display().to_string()).await {
+        let _ = std::fs::remove_file(to);
+        return Err(error.into());
+    }
+    println!("Wrote {}. Keep a copy of the master key too, in another place.", to.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_written_is_for_its_owner_alone() {
+        let id: uuid::Uuid = storage::new_id();
+        let folder = std::env::temp_dir().join(format!("lumbar-backup-{id}"));
+        let config = Config::on_a_laptop(&folder);
+        let store = wiring::open_store(&config).await.expect("made");
+        store.migrate().await.expect("migrated");
+        let services = wiring::services(&config, store, None).await.expect("wired");
+        wiring::insist_on_key(&config, &services).await.expect("the first key");
+        let copy = folder.join("copy.db");
+        run(&config, &copy).await.expect("copied");
+        run(&config, &copy).await.expect_err("it exists");
+        for name in ["", "lumbar.db", "lumbar.db-wal", "master.key", "copy.db"] {
+            assert!(!private::is_open_to_others(&folder.join(name)), "{name}");
+        }
+        let url = format!("sqlite://{}", copy.display());
+        let copied = storage::Store::connect_existing(&url).await.expect("a database");
+        wiring::insist_on_schema(&copied).await.expect("whole");
+        std::fs::remove_dir_all(folder).expect("removed");
+    }
 }

@@ -3,13 +3,11 @@
 use services::accounts;
 
 use super::CommandError;
-use crate::{Config, cli::CreateOwner, wiring};
+use crate::{Config, cli::CreateOwner};
 
 /// Gives an account the role; one that is new gets a link to choose a password.
 pub async fn run(config: &Config, whom: &CreateOwner) -> Result<(), CommandError> {
-    let store = wiring::open_store(config).await?;
-    wiring::insist_on_schema(&store).await?;
-    let services = wiring::services(config, store, None).await?;
+    let services = super::with_services(config).await?;
     let made = accounts::create_owner(&services, &whom.studio, &whom.email).await?;
     println!("{} owns {} now.", whom.email, whom.studio);
     if let Some(token) = made.reset {

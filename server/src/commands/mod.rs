@@ -2,18 +2,25 @@
 
 mod backup;
 mod create_owner;
+mod create_studio;
+mod create_therapist_account;
 mod doctor;
 mod migrate;
+mod rewrap_keys;
 mod seed;
 mod serve;
 mod shutdown;
+mod upkeep;
 mod worker;
 
 use std::error::Error;
 
+use services::Services;
+
 use crate::{
     Config,
     cli::{Command, Seed},
+    wiring,
 };
 
 /// Whatever stopped a command, in one line that says what to do.
@@ -27,7 +34,21 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         Command::Migrate { what } => migrate::run(&config, &what).await,
         Command::Seed { what: Seed::Demo } => seed::run(&config).await,
         Command::CreateOwner(whom) => create_owner::run(&config, &whom).await,
+        Command::CreateStudio { file } => create_studio::run(&config, &file).await,
+        Command::CreateTherapistAccount(whom) => {
+            create_therapist_account::run(&config, &whom).await
+        }
+        Command::RewrapKeys => rewrap_keys::run(&config).await,
         Command::Backup { to } => backup::run(&config, &to).await,
         Command::Doctor => doctor::run(&config).await,
     }
+}
+
+/// The use cases on a database that is there, up to date and of this master key.
+async fn with_services(config: &Config) -> Result<Services, CommandError> {
+    let store = wiring::open_existing(config).await?;
+    wiring::insist_on_schema(&store).await?;
+    let services = wiring::services(config, store, None).await?;
+    wiring::insist_on_key(config, &services).await?;
+    Ok(services)
 }

@@ -1,6 +1,11 @@
 //! `lumbar seed demo`: two studios with two years of history.
 
-use services::{Services, seed};
+use fake_stripe::Running;
+use serde_json::{Value, json};
+use services::{
+    Services,
+    seed::{self, CardPayment},
+};
 
 use super::CommandError;
 use crate::{Config, wiring};
@@ -12,15 +17,24 @@ const SEED: u64 = 5_318_008;
 pub async fn run(config: &Config) -> Result<(), CommandError> {
     let store = wiring::open_store(config).await?;
     store.migrate().await?;
-    let services = wiring::services(config, store, None).await?;
-    demo(&services).await
+    let stand_in = wiring::stand_in(config).await?;
+    let services = wiring::services(config, store, stand_in.as_ref()).await?;
+    wiring::insist_on_key(config, &services).await?;
+    let written = demo(&services, stand_in.as_ref()).await;
+    if let Some(running) = stand_in {
+        running.stop().await;
+    }
+    written
 }
 
 /// Fills an empty database, and says who can sign in.
-pub async fn demo(services: &Services) -> Result<(), CommandError> {
+pub async fn demo(services: &Services, stand_in: Option<&Running>) -> Result<(), CommandError> {
     println!("Writing the demonstration: two studios, two years of visits...");
     let begin = std::time::Instant::now();
     let summary = seed::demo(services, SEED).await?;
+    if let Some(running) = stand_in {
+        running.tell("payments", &Value::from_iter(summary.payments.iter().map(known))).await;
+    }
     println!(
         "Wrote {} bookings at {} in {:.1} s.",
         summary.bookings,
@@ -28,6 +42,18 @@ pub async fn demo(services: &Services) -> Result<(), CommandError> {
         begin.elapsed().as_secs_f64()
     );
     Ok(())
+}
+
+/// A payment as the stand-in for Stripe is to remember it, so that it can go back.
+fn known(payment: &CardPayment) -> Value {
+    json!({
+        "session": payment.session,
+        "payment_intent": payment.payment_intent,
+        "amount": payment.amount.minor,
+        "currency": payment.amount.currency.code().to_lowercase(),
+        "client_reference_id": payment.attempt.to_string(),
+        "at": payment.at.timestamp(),
+    })
 }
 
 /// Prints who can sign in to the demonstration.

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use services::{jobs::run_worker, seed as demonstration};
 use tokio::net::TcpListener;
 
-use super::{CommandError, seed, shutdown};
+use super::{CommandError, seed, shutdown, upkeep};
 use crate::{Config, cli::Serve, http, wiring};
 
 /// Serves until asked to stop; then answers what has been asked, ends the job under
@@ -21,12 +21,14 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let metrics = crate::telemetry::metrics()?;
     let stand_in = wiring::stand_in(config).await?;
     let services = wiring::services(config, store, stand_in.as_ref()).await?;
+    wiring::insist_on_key(config, &services).await?;
     let seeded = how.demo && demonstration::is_empty(&services).await?;
     if seeded {
-        seed::demo(&services).await?;
+        seed::demo(&services, stand_in.as_ref()).await?;
     }
     let told = shutdown::listen();
     let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
+    tokio::spawn(upkeep::run(services.clone(), metrics.clone(), told.clone()));
     let site = wiring::site(config, services, assets, metrics, stand_in.as_ref());
     announce(config, how, stand_in.is_some());
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();

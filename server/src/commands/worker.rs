@@ -7,10 +7,11 @@ use crate::{Config, wiring};
 
 /// Does jobs until asked to stop.
 pub async fn run(config: &Config) -> Result<(), CommandError> {
-    let store = wiring::open_store(config).await?;
+    let store = wiring::open_existing(config).await?;
     wiring::insist_on_schema(&store).await?;
     store.prove_no_overlap_guard().await?;
     let services = wiring::services(config, store, None).await?;
+    wiring::insist_on_key(config, &services).await?;
     run_worker(services, shutdown::listen()).await;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What a load balancer and a monitor ask.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::State,
@@ -7,8 +9,12 @@ use axum::{
     response::IntoResponse,
 };
 use serde_json::json;
+use tokio::time::timeout;
 
 use super::Site;
+
+/// A balancer that waits longer has long given up.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The process runs. Names the version of the zone data, which ages.
 pub async fn alive() -> impl IntoResponse {
@@ -22,9 +28,11 @@ pub async fn alive() -> impl IntoResponse {
 /// Requests can be served: the database answers, and its schema is up to date.
 pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
     let store = &site.services.store;
-    let database = store.ping().await.is_ok();
+    let database = timeout(PATIENCE, store.ping()).await.is_ok_and(|answer| answer.is_ok());
     let schema = database
-        && store.migration_status().await.is_ok_and(|all| all.iter().all(|(_, applied)| *applied));
+        && timeout(PATIENCE, store.migration_status())
+            .await
+            .is_ok_and(|found| found.is_ok_and(|all| all.iter().all(|(_, applied)| *applied)));
     let status = if schema { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "database": database, "schema": schema })))
 }

@@ -13,7 +13,7 @@ mod trace;
 mod visit;
 mod webhook;
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use app::shell::Assets;
 use axum::{
@@ -32,7 +32,7 @@ use tower_http::{
 
 pub use assets::{AssetsError, load as load_assets};
 
-use crate::adapters::eml::EmlFolder;
+use crate::{Network, adapters::eml::EmlFolder};
 
 /// The longest form, with room to spare.
 pub(crate) const BODY_BYTES: usize = 64 * 1024;
@@ -58,7 +58,7 @@ pub struct SiteInner {
     /// Whether a proxy in front serves TLS.
     pub secure: bool,
     /// Whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
     /// Where mails lie that are not sent: in a demonstration.
     pub mail_folder: Option<EmlFolder>,
     /// The payment page of the stand-in, where it takes the payments.
@@ -115,6 +115,8 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .layer(CatchPanicLayer::custom(panic::answer))
+        .layer(from_fn(crate::api::in_our_form))
+        .layer(from_fn_with_state(site.clone(), panic::show))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))
         .layer(from_fn(trace::each_request))

@@ -39,7 +39,7 @@ enum Whom {
 use Whom::*;
 
 /// Every server function, and whom it is for.
-const FORMS: [(&str, Whom); 31] = [
+const FORMS: [(&str, Whom); 33] = [
     ("account/claim", SignedIn),
     ("account/forgot", Anybody),
     ("account/register", Anybody),
@@ -54,9 +54,11 @@ const FORMS: [(&str, Whom); 31] = [
     ("book/extend", Anybody),
     ("book/hold", Anybody),
     ("book/release", Anybody),
+    ("book/save", Anybody),
     ("book/week", Anybody),
     ("book/zone", Anybody),
     ("booking/cancel", Bearer),
+    ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
     ("desk/approve", Staff),
     ("desk/cancel", Staff),
@@ -246,15 +248,15 @@ async fn a_visit_is_changed_by_whoever_bears_its_link_and_by_nobody_else() {
     ];
     for (name, browser) in town.everybody() {
         for token in [&visit.id.to_string(), &other.token[..40], ""] {
-            for path in ["booking/cancel", "booking/reschedule"] {
+            for path in ["booking/cancel", "booking/reschedule", "booking/new-link"] {
                 let mut form: Vec<_> =
                     shown.iter().map(|(k, v)| ((*k).into(), (*v).into())).collect();
                 form.push(("token".to_owned(), token.to_owned()));
                 browser.post_form(&format!("/api/ui/{path}"), &form).await;
                 let seen = read(&town.site, &visit).await;
                 assert_eq!(
-                    (seen.state.code(), seen.reschedules),
-                    ("confirmed", 0),
+                    (seen.state.code(), seen.reschedules, seen.link_generation),
+                    ("confirmed", 0, 0),
                     "{name}, {path}"
                 );
             }

@@ -1,6 +1,6 @@
 //! A request that is sent again gets the answer it got, and does nothing twice.
 
-use axum::http::{Request, header};
+use axum::http::{HeaderValue, Request, header};
 use serde_json::{Value, json};
 use services::testing::{StudioOptions, TestStudio};
 use tokio::task::JoinSet;
@@ -80,6 +80,32 @@ storage::on_both_engines! {
         assert_eq!(bookings(site).await, 1);
     }
 
+    async fn a_key_that_cannot_be_read_is_refused_and_not_passed_over(site: &TestSite) {
+        let body = new_booking("deep-tissue", "ana", TEN, "amara");
+        for (key, code) in [("", "not_a_key"), ("  ", "not_a_key"), ("kéy", "not_a_key")] {
+            let refused = send(site.browser(), "lisbon", key, &body).await.expect(422);
+            let error = &refused.json()["errors"][0];
+            assert_eq!((&error["field"], &error["code"]), (&"Idempotency-Key".into(), &code.into()));
+        }
+        assert_eq!(bookings(site).await, 0);
+    }
+
+    async fn a_refusal_that_may_pass_is_not_kept(site: &TestSite) {
+        // Two held by one client are the most; a third may be had once one is let go.
+        let starts = ["09:00", "11:00", "13:00"];
+        let wish = |n: usize| {
+            let start = format!("2026-11-26T{}:00+00:00", starts[n]);
+            new_booking("back-reset", "any", &start, "amara")
+        };
+        for n in 0..2 {
+            send(site.browser(), "lisbon", &format!("k{n}"), &wish(n)).await.expect(201);
+        }
+        let refused = send(site.browser(), "lisbon", "k2", &wish(2)).await.expect(409);
+        assert_eq!(refused.json()["code"], "too_many_holds");
+        let again = send(site.browser(), "lisbon", "k2", &wish(2)).await.expect(409);
+        assert_eq!(again.header("idempotent-replayed"), "", "asked anew");
+    }
+
     async fn studios_do_not_share_keys(site: &TestSite) {
         let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
         TestStudio::create(&site.services().store, &options).await.expect("written");
@@ -94,7 +120,7 @@ storage::on_both_engines! {
 async fn send(browser: Browser, studio: &str, key: &str, body: &Value) -> Answer {
     let request = Request::post(browser.address(&format!("/api/v1/studios/{studio}/bookings")))
         .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", key);
+        .header("idempotency-key", HeaderValue::from_bytes(key.as_bytes()).expect("a value"));
     browser.send(request, body.to_string().into()).await
 }
 

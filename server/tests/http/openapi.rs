@@ -8,6 +8,10 @@ use storage::{Engine, testing::database};
 
 use crate::{client::Browser, site::TestSite, visits::held};
 
+/// How a booking may stand.
+const STATES: [&str; 8] =
+    ["held", "requested", "confirmed", "completed", "no_show", "cancelled", "expired", "declined"];
+
 /// What the routes are; the description must say the same.
 const ROUTES: [&str; 10] = [
     "GET /api/v1/studios",
@@ -37,11 +41,23 @@ async fn the_description_is_valid_and_every_address_in_it_answers() {
     for (path, method, operation) in operations(&api) {
         described.insert(format!("{method} {path}"));
         complete(&path, &operation);
-        answers(&browser, &path, &method, &visit.token).await;
+        answers(&browser, &path, &method, &visit.token, &operation).await;
     }
     assert_eq!(described, ROUTES.map(str::to_owned).into());
 
+    let booking = &api["components"]["schemas"]["BookingJson"]["properties"]["state"];
+    let states = booking["description"].as_str().expect("it is described");
     let page = browser.get("/api/docs").await.expect(200);
+    for state in STATES {
+        assert!(states.contains(&format!("`{state}`")), "{state} is not described");
+        assert!(page.body.contains(&format!("<code>{state}</code>")), "the page says no {state}");
+    }
+    for place in ["{rows}", "{questions}", "{codes}", "{version}"] {
+        assert!(!page.body.contains(place), "{place} was not filled");
+    }
+    for code in ["slot_taken", "refund_changed", "too_many_requests", "timed_out"] {
+        assert!(page.body.contains(&format!("<code>{code}</code>")), "the page says no {code}");
+    }
     for route in ROUTES {
         let path = route.split_once(' ').expect("a method and a path").1;
         assert!(page.body.contains(path), "the page says nothing of {path}");
@@ -76,7 +92,7 @@ fn complete(path: &str, operation: &Value) {
     }
 }
 
-async fn answers(browser: &Browser, path: &str, method: &Method, token: &str) {
+async fn answers(browser: &Browser, path: &str, method: &Method, token: &str, operation: &Value) {
     let asked = "?treatment=deep-tissue&from=2026-11-24&to=2026-11-24";
     let query = if path.ends_with("/slots") { asked } else { "" };
     let address = path.replace("{slug}", "lisbon").replace("{token}", token) + query;
@@ -84,6 +100,15 @@ async fn answers(browser: &Browser, path: &str, method: &Method, token: &str) {
     let answer = browser.call(method.clone(), &address, body.as_ref()).await;
     let status = answer.status.as_u16();
     assert!(status < 500 && status != 404 && status != 405, "{method} {path}: {answer}");
+    let described = |status: u16| operation["responses"].get(status.to_string()).is_some();
+    assert!(described(status), "{method} {path}: {status} is not described");
+    let always = [400, 429, 500, 503];
+    let with_body = if operation.get("requestBody").is_some() { &[413, 415, 422][..] } else { &[] };
+    for status in always.iter().chain(with_body) {
+        assert!(described(*status), "{method} {path}: {status} is not described");
+    }
+    let retry = &operation["responses"]["429"]["headers"]["Retry-After"];
+    assert!(retry.is_object(), "{method} {path}: Retry-After is not described");
 }
 
 fn references_lead_somewhere(api: &Value, value: &Value) {

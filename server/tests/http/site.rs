@@ -63,6 +63,8 @@ pub struct SiteOptions {
     pub public: Option<String>,
     /// The usual number of tries instead of a thousand times as many.
     pub strict: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted: Vec<server::Network>,
 }
 
 /// What ends when the server is killed.
@@ -158,7 +160,7 @@ impl TestSite {
             folder: "target/site".into(),
             base_url: self.public().to_owned(),
             secure: self.public().starts_with("https://"),
-            trusted_proxies: Vec::new(),
+            trusted_proxies: self.options.trusted.clone(),
             mail_folder: None,
             payment_pages: Some(self.stripe.pages()),
             // Other tests, and other programs, may have the machine.

@@ -84,6 +84,20 @@ storage::on_both_engines! {
         assert_eq!(state(site, &visit).await, "held", "nobody has paid");
     }
 
+    async fn a_genuine_event_about_what_has_no_id_is_taken_and_passed_over(site: &TestSite) {
+        let body = json!({
+            "id": "evt_balance", "object": "event", "type": "balance.available",
+            "created": site.now().timestamp(),
+            "data": { "object": { "object": "balance", "available": [] } },
+        })
+        .to_string();
+        let signed = sign(WEBHOOK_SECRET, site.now().timestamp(), &body);
+        assert_eq!(deliver(site, &body, &signed).await.status.as_u16(), 200);
+        let forged = sign("whsec_other", site.now().timestamp(), &body);
+        assert_eq!(deliver(site, &body, &forged).await.status.as_u16(), 400);
+        assert_eq!(storage::testing::count(&site.services().store, "webhook_event").await, 0);
+    }
+
     async fn a_payment_at_the_very_end_is_confirmed_or_goes_back(site: &TestSite) {
         for n in 0..6_u64 {
             let (day, hour) = (24 + n / 3, 9 + n % 3 * 2);

@@ -17,6 +17,8 @@ pub enum TokenPurpose {
     VerifyAddress,
     /// Choosing a new password, within 60 minutes.
     ResetPassword,
+    /// Choosing the first password, within seven days: the same page as for a new one.
+    Invitation,
 }
 
 impl TokenPurpose {
@@ -26,13 +28,14 @@ impl TokenPurpose {
         match self {
             Self::VerifyAddress => TimeDelta::hours(24),
             Self::ResetPassword => TimeDelta::minutes(60),
+            Self::Invitation => TimeDelta::days(7),
         }
     }
 
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify",
-            Self::ResetPassword => "reset",
+            Self::ResetPassword | Self::Invitation => "reset",
         }
     }
 }

@@ -13,6 +13,7 @@ mod register;
 mod reset;
 mod sessions;
 mod sign_in;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -29,4 +30,6 @@ pub use register::{Registration, register};
 pub use reset::{link_holder, request_reset, reset};
 pub use sessions::{SessionLine, revoke, sessions, sign_out, sign_out_everywhere};
 pub use sign_in::sign_in;
+pub(crate) use staff::invite;
+pub use staff::{TherapistRefused, create_therapist_account};
 pub use verify::verify;

@@ -7,7 +7,7 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::{TokenPurpose, issue_token, register};
+use super::{TokenPurpose, issue_token, staff};
 use crate::{Services, tokens::SecretToken};
 
 /// An owner.
@@ -69,17 +69,8 @@ async fn write(
     email: &str,
     now: Instant,
 ) -> Result<(AccountId, bool), StoreError> {
-    let known = storage::accounts::by_email(&**tx, email).await?;
-    let proved = known.as_ref().is_some_and(|known| known.email_verified_at.is_some());
-    let account = match known {
-        Some(known) => known.id.into(),
-        None => register::insert(tx, email, email, None, now).await?,
-    };
-    if !proved {
-        storage::accounts::set_password(tx, account, None).await?;
-    }
+    let (account, proved) = staff::account(tx, email, email, now).await?;
     storage::accounts::grant(tx, account, studio, "owner", now).await?;
-    storage::accounts::end_all(tx, account).await?;
     let entry = Entry {
         studio: Some(studio),
         actor: Actor::System,

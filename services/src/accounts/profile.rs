@@ -1,10 +1,10 @@
 //! What a signed-in person sees and changes about themselves.
 
-use domain::{booking::Booking, contact::check_name, time::Zone};
+use domain::{booking::Booking, contact::check_name};
 use storage::StoreError;
 
 use super::AccountRefused;
-use crate::{Services, auth::SignedIn, bookings::manage_token};
+use crate::{Services, auth::SignedIn, bookings::manage_token, clock::WallClock};
 
 /// A visit of the person who asks.
 #[derive(Clone, Debug)]
@@ -13,8 +13,10 @@ pub struct Visit {
     pub booking: Booking,
     /// Where: the studio's name.
     pub studio: String,
-    /// Whose wall clock counts.
-    pub city: String,
+    /// The wall clock that counts: the studio's.
+    pub clock: WallClock,
+    /// The client's own, where their zone is known.
+    pub client_clock: Option<WallClock>,
     /// The part of an address that manages it.
     pub manage_token: String,
 }
@@ -33,9 +35,13 @@ pub async fn visits(services: &Services, who: &SignedIn) -> Result<Vec<Visit>, S
         };
         for booking in storage::bookings::of_client(reader, client.client(), MOST).await? {
             let manage_token = manage_token(services, &booking);
-            let city =
-                booking.zone.parse().map_or_else(|_| studio.city.clone(), |z: Zone| z.city());
-            visits.push(Visit { booking, studio: studio.name.clone(), city, manage_token });
+            visits.push(Visit {
+                clock: WallClock::of_visit(&booking, &studio.city)?,
+                client_clock: WallClock::of_client(&booking),
+                studio: studio.name.clone(),
+                booking,
+                manage_token,
+            });
         }
     }
     visits.sort_by_key(|visit| std::cmp::Reverse(visit.booking.span.start));

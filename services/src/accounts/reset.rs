@@ -8,7 +8,9 @@ use storage::{
     new_id,
 };
 
-use super::{AccountRefused, TokenPurpose, check_password, register::enqueue_mail};
+use super::{
+    AccountRefused, TokenPurpose, check_password, register::enqueue_mail, sign_in::from_here,
+};
 use crate::{Services, auth::Visitor, limits::LimitKind, mail::Mail, tokens::SecretToken};
 
 const PURPOSE: &str = TokenPurpose::ResetPassword.code();
@@ -24,7 +26,8 @@ pub async fn request_reset(
     let email = check_email(email).map_err(|wrong| AccountRefused::Invalid(vec![wrong]))?;
     let email = email.to_lowercase();
     services.limits.check_address(LimitKind::Reset, visitor.address)?;
-    services.limits.check(LimitKind::Reset, &email)?;
+    services.limits.check(LimitKind::Reset, &from_here(&email, visitor))?;
+    services.limits.check(LimitKind::ResetAccount, &email)?;
     let now = services.now();
     let tx = services.store.begin().await?;
     let known = storage::accounts::by_email(&*tx, &email).await?;
@@ -36,7 +39,8 @@ pub async fn request_reset(
 }
 
 /// Gives the account that `token` was mailed to a new password, and ends all its
-/// sessions. It does not sign in: whoever chose the password types it once more.
+/// sessions. It does not sign in: whoever chose the password types it once more, and may
+/// do so even if strangers tried too often before.
 ///
 /// Works once, within 60 minutes, and proves the address. Refuses with
 /// [`AccountRefused::Link`], `Invalid`, `TooMany` and `Busy`; none uses the link up.
@@ -55,7 +59,18 @@ pub async fn reset(
     check_password(password.expose_secret(), &account.email)
         .map_err(|wrong| AccountRefused::Invalid(vec![wrong]))?;
     let hash = services.hasher.hash(password).await?;
-    services.store.retrying(|| write(services, &token, id, &hash)).await
+    services.store.retrying(|| write(services, &token, id, &hash)).await?;
+    forgive(services, visitor, &account.email);
+    Ok(())
+}
+
+/// Whoever reads the account's mail is its owner: what strangers tried no longer counts.
+fn forgive(services: &Services, visitor: &Visitor, email: &str) {
+    let here = from_here(email, visitor);
+    services.limits.forgive(LimitKind::SignIn, &here);
+    services.limits.forgive(LimitKind::Reset, &here);
+    services.limits.forgive(LimitKind::SignInAccount, email);
+    services.limits.forgive(LimitKind::ResetAccount, email);
 }
 
 async fn write(

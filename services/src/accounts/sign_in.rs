@@ -8,7 +8,7 @@ use super::{AccountRefused, register::enqueue_mail};
 use crate::{
     Services,
     auth::{NewSession, Visitor, begin_session},
-    limits::LimitKind,
+    limits::{LimitKind, TooMany, network},
     mail::Mail,
 };
 
@@ -26,7 +26,7 @@ pub async fn sign_in(
 ) -> Result<NewSession, AccountRefused> {
     let email = email.trim().to_lowercase();
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
-    services.limits.check(LimitKind::SignInAccount, &email)?;
+    count_try(services, visitor, &email)?;
     let account = storage::accounts::by_email(services.store.reader(), &email).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.as_deref());
     let verified = services.hasher.verify(password, hash).await?;
@@ -40,6 +40,22 @@ pub async fn sign_in(
     }
     let newer = if verified.outdated { Some(services.hasher.hash(password).await?) } else { None };
     begin(services, visitor, &account, newer.as_deref()).await
+}
+
+/// Counts a try at an account: strictly for the network it comes from, loosely for all of
+/// them together, so that nobody is locked out by a stranger.
+pub(super) fn count_try(
+    services: &Services,
+    visitor: &Visitor,
+    email: &str,
+) -> Result<(), TooMany> {
+    services.limits.check(LimitKind::SignIn, &from_here(email, visitor))?;
+    services.limits.check(LimitKind::SignInAccount, email)
+}
+
+/// An account as tried from one network.
+pub(super) fn from_here(email: &str, visitor: &Visitor) -> String {
+    format!("{email} {}", network(visitor.address))
 }
 
 /// Whoever knows the password has registered, and has perhaps lost the mail.

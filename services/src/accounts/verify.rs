@@ -10,7 +10,7 @@ use domain::AccountId;
 use secrecy::SecretString;
 use storage::entities::account;
 
-use super::{AccountRefused, TokenPurpose};
+use super::{AccountRefused, TokenPurpose, sign_in::count_try};
 use crate::{
     Services,
     auth::{NewSession, Visitor, begin_session},
@@ -36,7 +36,7 @@ pub async fn verify(
     let owner = storage::accounts::token_owner(reader, &hash, PURPOSE, now).await?;
     let id = owner.ok_or(AccountRefused::Link)?;
     let account = storage::accounts::by_id(reader, id).await?.ok_or(AccountRefused::Link)?;
-    services.limits.check(LimitKind::SignInAccount, &account.email)?;
+    count_try(services, visitor, &account.email)?;
     let known = services.hasher.verify(password, account.password_hash.as_deref()).await?;
     if !known.matches {
         return Err(AccountRefused::Credentials);

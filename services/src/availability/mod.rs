@@ -8,19 +8,21 @@ mod alternatives;
 mod search;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use chrono::NaiveDate;
 use domain::{
     Instant,
-    schedule::{self, BookingRefused, Explanation, Placement, Slot, SlotQuery, Snapshot},
+    schedule::{self, BookingRefused, Placement, Slot, SlotQuery, Snapshot},
     time::Zone,
 };
 use storage::{Connection, schedule::SnapshotQuery};
 
-use crate::{Services, auth::StaffSession};
+use crate::Services;
 
 pub use alternatives::{nearest, next_slots};
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
+pub use why::{Cause, Taken, Taker, Why, explain};
 
 /// Starts, and whose clock they are on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,22 +111,6 @@ pub async fn staff_slots(
     snapshot.rules.grid_minutes = grid_minutes;
     let slots = schedule::available_slots(&query, &snapshot, now);
     Ok(SlotList { zone: snapshot.zone, slots })
-}
-
-/// Why a start is not offered at the staff's own studio, therapist by therapist. It
-/// tells more than a client needs to know. The studio and the dates of `search` do not
-/// matter.
-pub async fn explain(
-    services: &Services,
-    staff: &StaffSession,
-    search: &SlotSearch,
-    start: Instant,
-) -> Result<Vec<Explanation>, AvailabilityError> {
-    let now = services.now();
-    let search = SlotSearch { studio: staff.studio(), ..*search };
-    let reader = services.store.reader();
-    let (query, snapshot) = snapshot_around(reader, &search, start, now).await?;
-    Ok(schedule::explain(&query, &snapshot, start, now))
 }
 
 fn before(date: NaiveDate) -> NaiveDate {

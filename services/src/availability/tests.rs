@@ -1,7 +1,11 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use domain::schedule::{BookingRefused, place as judge};
+use domain::{
+    Span,
+    qualification::Standing,
+    schedule::{BookingRefused, place as judge},
+};
 use storage::on_both_engines;
 
 use super::*;
@@ -90,6 +94,42 @@ on_both_engines! {
         let said = explain(&bed.services, &staff, &search, at("2026-11-24T10:00:00Z")).await.expect("read");
         assert_eq!(said.len(), 3);
         assert!(said.iter().all(|e| e.refused == Some(BookingRefused::NotQualified)));
+        let bia = said.iter().find(|e| e.therapist == bed.studio.bia).expect("all are named");
+        let expired = Standing::Expired { on: date("2025-12-31") };
+        let held = vec![("Diploma, sports".to_owned(), expired)];
+        assert_eq!(bia.cause, Cause::Qualifications(held));
+        let ana = said.iter().find(|e| e.therapist == bed.studio.ana).expect("all are named");
+        assert_eq!(ana.cause, Cause::Qualifications(Vec::new()));
+    }
+
+    async fn what_is_in_the_way_is_named_to_whoever_may_see_it(bed: &TestBed) {
+        let start = at("2026-11-24T10:00:00Z");
+        let booked = crate::bookings::tests::bench::booked(bed, start, 1).await;
+        let owner = crate::auth::testing::owner(bed.studio.id).into();
+        let ana = crate::auth::testing::therapist(bed.studio.id, bed.studio.ana).into();
+        let caio = crate::auth::testing::therapist(bed.studio.id, bed.studio.caio).into();
+        let search = tomorrow(bed);
+        for (staff, sees) in [(owner, true), (ana, true), (caio, false)] {
+            let said = explain(&bed.services, &staff, &search, at("2026-11-24T10:30:00Z"));
+            let said = said.await.expect("read");
+            let about = said.iter().find(|e| e.therapist == bed.studio.ana).expect("all are named");
+            assert_eq!(about.refused, Some(BookingRefused::SlotTaken));
+            let reference = sees.then(|| booked.reference.clone());
+            let span = Span::of_minutes(start, 60).padded(5, 15);
+            let taken = vec![Taken { span, by: Taker::Visit(reference) }];
+            assert_eq!(about.cause, Cause::Taken(taken));
+        }
+    }
+
+    async fn hours_are_said_where_the_session_lies_outside(bed: &TestBed) {
+        let staff = crate::auth::testing::owner(bed.studio.id).into();
+        let search = tomorrow(bed);
+        let said = explain(&bed.services, &staff, &search, at("2026-11-24T16:30:00Z"));
+        let said = said.await.expect("read");
+        let day = Span::new(at("2026-11-24T09:00:00Z"), at("2026-11-24T17:00:00Z")).expect("forwards");
+        assert_eq!(said[0].cause, Cause::Hours(vec![day]));
+        let sunday = explain(&bed.services, &staff, &search, at("2026-11-29T12:00:00Z"));
+        assert_eq!(sunday.await.expect("read")[0].cause, Cause::Hours(Vec::new()));
     }
 
     async fn the_next_slots_begin_after_the_notice_and_skip_the_closed_sunday(bed: &TestBed) {

@@ -148,6 +148,7 @@ fn hold_request(request: &BookRequest) -> HoldRequest {
 fn checkout_request(request: BookRequest) -> CheckoutRequest {
     CheckoutRequest {
         holder: request.holder,
+        booking: None,
         contact: request.contact,
         note: request.note,
         answers: request.answers,

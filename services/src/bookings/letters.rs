@@ -50,11 +50,30 @@ pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(),
     plan_reminder(tx, booking, now).await
 }
 
+/// Tells that the client's own clock shows another hour, and plans the reminder anew.
+pub async fn clock_changed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
+    let sequence = booking.sequence;
+    let mail = Mail::ClockChanged { booking: booking.id, sequence };
+    send(tx, booking, mail, format!("clock_changed:{}:{sequence}", booking.id), now).await?;
+    plan_reminder(tx, booking, now).await
+}
+
 /// Tells that the visit is cancelled, and drops its reminder.
 pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
     let mail = Mail::BookingCancelled { booking: booking.id };
     send(tx, booking, mail, format!("cancelled:{}", booking.id), now).await
+}
+
+/// Sends the visit's new link, where it is known to whom.
+pub async fn link_renewed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    if booking.contact.is_none() {
+        return Ok(());
+    }
+    let generation = booking.link_generation;
+    let mail = Mail::LinkRenewed { booking: booking.id, generation };
+    send(tx, booking, mail, format!("link:{}:{generation}", booking.id), now).await
 }
 
 /// Tells that the hold ended before it was paid, where it is known to whom.

@@ -5,7 +5,7 @@ use domain::booking::Booking;
 use storage::{Collision, Connection, StoreError, audit::Actor, bookings};
 use thiserror::Error;
 
-use super::confirm::note;
+use super::{confirm::note, letters};
 use crate::{Services, auth::ManageToken};
 
 /// How long after the visit its link still opens: for the receipt.
@@ -57,7 +57,7 @@ pub(super) async fn open<C: Connection>(
     if current { Ok(booking) } else { Err(LinkRefused::Gone) }
 }
 
-/// Revokes every link to the booking, and returns a fresh one.
+/// Revokes every link to the booking, mails a fresh one, and returns it.
 pub async fn rotate_link(services: &Services, token: &ManageToken) -> Result<String, LinkRefused> {
     services.store.retrying(|| try_rotate(services, token)).await
 }
@@ -67,6 +67,7 @@ async fn try_rotate(services: &Services, token: &ManageToken) -> Result<String, 
     let tx = services.store.begin().await?;
     let booking = open(&*tx, token).await?.rotate_link(now);
     let booking = bookings::update(&tx, booking).await?;
+    letters::link_renewed(&tx, &booking, now).await?;
     note(&tx, &booking, Actor::Guest, "booking.link_rotated", String::new(), now).await?;
     tx.commit().await?;
     Ok(manage_token(services, &booking))

@@ -18,14 +18,14 @@ mod error;
 mod hold;
 mod keep;
 mod last;
-mod letters;
+pub(crate) mod letters;
 mod link;
 mod offer;
 mod reschedule;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unanswered;
-mod view;
+pub(crate) mod view;
 
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_preview};

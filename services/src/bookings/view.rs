@@ -9,12 +9,12 @@ use domain::{
     policy::{Deadline, PaymentPlan, RefundPreview, refund_preview},
     time::{LocalTime, Zone},
 };
-use storage::{Connection, Corrupt, StoreError, studios};
+use storage::{Connection, Corrupt, StoreError, entities, studios};
 
 pub use receipt::{PaidBy, Payment, Receipt, Refund, Return};
 
 use super::link::{self, LinkRefused};
-use crate::{Services, auth::ManageToken};
+use crate::{Services, auth::ManageToken, clock::WallClock};
 
 /// A booking as whoever bears its link may see it.
 #[derive(Clone, Debug)]
@@ -37,6 +37,8 @@ pub struct BookingView {
     pub therapist: TherapistId,
     /// With whom.
     pub therapist_name: String,
+    /// Whether they confirm each visit by hand.
+    pub confirms_by_hand: bool,
     /// Where inside.
     pub room_name: String,
     /// When the session begins.
@@ -47,6 +49,8 @@ pub struct BookingView {
     pub local: LocalTime,
     /// The client's own zone and its clock, where that differs from the studio's then.
     pub client_local: Option<(Zone, LocalTime)>,
+    /// The client's own clock, where their zone is known.
+    pub client_clock: Option<WallClock>,
     /// As typed.
     pub contact: Option<Contact>,
     /// How it is paid.
@@ -61,6 +65,8 @@ pub struct BookingView {
     pub may_reschedule: bool,
     /// Until when it can be moved; `None` where it cannot be moved at all any more.
     pub reschedule_until: Option<Instant>,
+    /// The share that its client gets back at most after moving it now, in percent.
+    pub refund_cap_if_moved: u8,
     /// How often it may still be moved.
     pub reschedules_left: u32,
     /// While held: when the hold ends.
@@ -98,7 +104,7 @@ pub struct Place {
     pub address_line: String,
     /// Postal code.
     pub postcode: String,
-    /// City, also the name of its time in copy.
+    /// City, also the name of its clock: see [`Place::clock`].
     pub city: String,
     /// ISO 3166 alpha-2.
     pub country: String,
@@ -108,6 +114,14 @@ pub struct Place {
     pub email: String,
     /// How to get there, a paragraph each.
     pub directions: Vec<String>,
+}
+
+impl Place {
+    /// The clock to arrive by.
+    #[must_use]
+    pub fn clock(&self) -> WallClock {
+        WallClock::of_studio(self.zone, &self.city)
+    }
 }
 
 /// The booking behind a link, with everything its page shows.
@@ -126,35 +140,39 @@ pub async fn describe(services: &Services, booking: Booking) -> Result<BookingVi
         let receipt = receipt::receipt(conn, &booking, &studio.tax_name).await?;
         (place(studio, &booking)?, receipt)
     };
-    let (therapist_name, room_name) = names(conn, &booking).await?;
+    let with = therapist_and_room(conn, &booking).await?;
     let pay_url = open_page(conn, &booking).await?;
-    Ok(assemble(booking, place, receipt, (therapist_name, room_name), pay_url, services.now()))
+    Ok(assemble(booking, place, receipt, with, pay_url, services.now()))
 }
 
 fn assemble(
     booking: Booking,
     place: Place,
     receipt: Receipt,
-    (therapist_name, room_name): (String, String),
+    (therapist, room_name): (entities::therapist::Model, String),
     pay_url: Option<String>,
     now: Instant,
 ) -> BookingView {
-    let local = LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };
+    let told = booking.told(place.zone);
+    let local = told_local(&booking, place.zone);
     let refund_now = booking
         .may_cancel(now)
         .then(|| refund_preview(&booking, receipt.refundable, CancelledBy::Client, now));
     BookingView {
         id: booking.id,
         local,
-        client_local: client_local(&booking, local),
+        client_local: client_local(&booking, local, told.start),
+        client_clock: WallClock::of_client(&booking),
+        refund_cap_if_moved: booking.refund_cap_if_moved(now),
+        confirms_by_hand: therapist.online == "approval",
         deadlines: booking.deadlines(),
         refund_now,
         may_reschedule: booking.may_reschedule(now),
         reschedule_until: booking.reschedule_until(),
         reschedules_left: booking.policy.reschedules_allowed.saturating_sub(booking.reschedules),
         hold_expires: booking.hold_expires(),
-        start: booking.span.start,
-        end: booking.span.end,
+        start: told.start,
+        end: told.end,
         state: booking.state,
         treatment: booking.treatment,
         minutes: booking.minutes,
@@ -168,20 +186,29 @@ fn assemble(
         contact: booking.contact,
         place,
         receipt,
-        therapist_name,
+        therapist_name: therapist.name,
         room_name,
         pay_url,
     }
 }
 
+/// What the studio's clock shows when it begins, as it was agreed.
+pub(crate) fn told_local(booking: &Booking, zone: Zone) -> LocalTime {
+    let told = booking.told(zone);
+    if told == booking.span {
+        return LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };
+    }
+    zone.local(told.start)
+}
+
 /// A client in another zone sees both clocks; one whose clock shows the same, one.
-fn client_local(booking: &Booking, local: LocalTime) -> Option<(Zone, LocalTime)> {
+fn client_local(booking: &Booking, local: LocalTime, start: Instant) -> Option<(Zone, LocalTime)> {
     let zone: Zone = booking.client_zone.as_deref()?.parse().ok()?;
-    let theirs = zone.local(booking.span.start);
+    let theirs = zone.local(start);
     (theirs.wall != local.wall).then_some((zone, theirs))
 }
 
-fn place(row: storage::entities::studio::Model, booking: &Booking) -> Result<Place, StoreError> {
+fn place(row: entities::studio::Model, booking: &Booking) -> Result<Place, StoreError> {
     let zone = booking.zone.parse();
     Ok(Place {
         studio: booking.studio,
@@ -203,15 +230,15 @@ fn paragraphs(text: &str) -> Vec<String> {
     parts.map(ToOwned::to_owned).collect()
 }
 
-async fn names<C: Connection>(conn: &C, booking: &Booking) -> Result<(String, String), StoreError> {
+async fn therapist_and_room<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<(entities::therapist::Model, String), StoreError> {
     let therapist = studios::therapist(conn, booking.studio, booking.therapist).await?;
     let rooms = studios::rooms(conn, booking.studio).await?;
     let room = rooms.into_iter().find(|room| room.id == booking.room.0);
     let missing = |column| Corrupt::new("booking", column, booking.id);
-    Ok((
-        therapist.ok_or_else(|| missing("therapist"))?.name,
-        room.ok_or_else(|| missing("room"))?.name,
-    ))
+    Ok((therapist.ok_or_else(|| missing("therapist"))?, room.ok_or_else(|| missing("room"))?.name))
 }
 
 async fn open_page<C: Connection>(

@@ -12,12 +12,13 @@ mod zone;
 use chrono::NaiveDateTime;
 use domain::{Instant, Span, time::Zone};
 use line::Lines;
+use zone::Written;
 
 pub(crate) use visit::host;
 pub use visit::{event, file};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 /// The method of a file that tells of a visit.
 pub const PUBLISH: &str = "PUBLISH";
@@ -65,21 +66,27 @@ fn write(event: &CalendarEvent, method: &'static str, now: Instant) -> String {
     lines.raw("PRODID:-//Lumbar//Visits//EN");
     lines.raw("CALSCALE:GREGORIAN");
     lines.raw(&format!("METHOD:{method}"));
-    zone::define(&mut lines, event.zone, event.span.start);
-    write_event(&mut lines, event, method, now);
+    let times = Written::of(event.zone, event.span);
+    times.define(&mut lines);
+    write_event(&mut lines, event, &times, (method, now));
     lines.raw("END:VCALENDAR");
     lines.into_file()
 }
 
-fn write_event(lines: &mut Lines, event: &CalendarEvent, method: &str, now: Instant) {
+fn write_event(
+    lines: &mut Lines,
+    event: &CalendarEvent,
+    times: &Written,
+    (method, now): (&str, Instant),
+) {
     let cancelled = method == CANCEL;
     let (name, address) = &event.organizer;
     lines.raw("BEGIN:VEVENT");
     lines.text("UID", &event.uid);
     lines.raw(&format!("SEQUENCE:{}", event.sequence));
     lines.raw(&format!("DTSTAMP:{}", utc(now)));
-    lines.raw(&moment("DTSTART", event.zone, event.span.start));
-    lines.raw(&moment("DTEND", event.zone, event.span.end));
+    lines.raw(&times.moment("DTSTART", event.span.start));
+    lines.raw(&times.moment("DTEND", event.span.end));
     lines.text("SUMMARY", &event.summary);
     lines.text("DESCRIPTION", &event.description);
     lines.text("LOCATION", &event.location);
@@ -99,17 +106,6 @@ fn write_alarm(lines: &mut Lines, summary: &str) {
     lines.raw("TRIGGER:-PT2H");
     lines.text("DESCRIPTION", summary);
     lines.raw("END:VALARM");
-}
-
-/// Wall time with its zone. A reading that the clock shows twice means its first
-/// showing (RFC 5545, 3.3.5); the second can only be written in UTC.
-fn moment(property: &str, zone: Zone, at: Instant) -> String {
-    let wall = zone.local(at).wall;
-    if zone.resolve(wall).first() == Some(at) {
-        format!("{property};TZID={}:{}", zone.name(), local(wall))
-    } else {
-        format!("{property}:{}", utc(at))
-    }
 }
 
 fn local(wall: NaiveDateTime) -> String {

@@ -25,9 +25,6 @@ mod reader {
     use chrono::{NaiveDateTime, TimeDelta};
     use domain::Instant;
 
-    /// A change of the clock as a file has it: wall time before it, offset before, offset after.
-    type Observance = (NaiveDateTime, i64, i64);
-
     fn unfolded(file: &str) -> Vec<String> {
         file.replace("\r\n ", "").split("\r\n").map(ToOwned::to_owned).collect()
     }
@@ -44,32 +41,17 @@ mod reader {
         seconds.sum::<i64>() * if text.starts_with('-') { -1 } else { 1 }
     }
 
-    /// The observances, in order.
-    fn observances(lines: &[String]) -> Vec<Observance> {
-        let value = |line: &str, name: &str| line.strip_prefix(name).map(ToOwned::to_owned);
-        let mut found = Vec::new();
-        let (mut start, mut from) = (None, None);
-        for line in lines {
-            if let Some(v) = value(line, "DTSTART:") {
-                start = Some(wall(&v));
-            } else if let Some(v) = value(line, "TZOFFSETFROM:") {
-                from = Some(offset(&v));
-            } else if let Some(v) = value(line, "TZOFFSETTO:") {
-                found.push((start.expect("a start"), from.expect("an offset"), offset(&v)));
-            }
-        }
-        found
-    }
-
-    /// The first instant at which the zone in the file shows `wall`.
-    fn resolve(observances: &[Observance], wall: NaiveDateTime) -> Option<Instant> {
-        let onset = |o: &Observance| o.0 - TimeDelta::seconds(o.1);
-        observances.iter().enumerate().find_map(|(i, o)| {
-            let candidate = wall - TimeDelta::seconds(o.2);
-            let ends = observances.get(i + 1).map(onset);
-            let inside = onset(o) <= candidate && ends.is_none_or(|end| candidate < end);
-            inside.then(|| candidate.and_utc())
-        })
+    /// The one offset that the file's zone has.
+    fn offset_of(lines: &[String]) -> i64 {
+        let value = |name: &str| {
+            let found: Vec<_> = lines.iter().filter_map(|line| line.strip_prefix(name)).collect();
+            assert_eq!(found.len(), 1, "one {name}");
+            offset(found[0])
+        };
+        let (from, to) = (value("TZOFFSETFROM:"), value("TZOFFSETTO:"));
+        assert_eq!(from, to, "the zone of a visit never changes its clock");
+        assert!(!lines.iter().any(|line| line.starts_with("RRULE") || line == "BEGIN:DAYLIGHT"));
+        to
     }
 
     /// The instant that a property of the event means.
@@ -79,10 +61,7 @@ mod reader {
         let line = lines[event..].iter().find(|l| l.starts_with(property)).expect("the property");
         let value = line.rsplit(':').next().expect("a value");
         value.strip_suffix('Z').map_or_else(
-            || {
-                resolve(&observances(&lines[..event]), wall(value))
-                    .expect("a wall time that exists")
-            },
+            || (wall(value) - TimeDelta::seconds(offset_of(&lines[..event]))).and_utc(),
             |utc| wall(utc).and_utc(),
         )
     }
@@ -100,7 +79,7 @@ fn assert_round_trip(zone: Zone, start: Instant) {
 }
 
 /// The instants around which a zone changes its clock, found by a walk of its own.
-fn changes(zone: Zone) -> Vec<Instant> {
+pub(crate) fn changes(zone: Zone) -> Vec<Instant> {
     let hour = |n: i64| DateTime::from_timestamp(n * 3_600, 0).expect("in range");
     let (from, until) = (instant("2024-01-01T00:00:00Z"), instant("2031-01-01T00:00:00Z"));
     (from.timestamp() / 3_600..until.timestamp() / 3_600)
@@ -141,13 +120,43 @@ fn vancouver_in_january_2027_is_at_seven_hours_behind() {
 }
 
 #[test]
-fn an_end_in_the_hour_that_the_clock_shows_twice_is_written_in_utc() {
-    let file = invitation(
-        &visit("Europe/Lisbon", "2026-10-25T00:30:00Z"),
-        instant("2026-10-01T00:00:00Z"),
-    );
-    assert!(file.contains("DTSTART;TZID=Europe/Lisbon:20261025T013000\r\n"), "{file}");
-    assert!(file.contains("DTEND:20261025T013000Z\r\n"), "{file}");
+fn a_visit_over_a_change_of_the_clock_is_written_in_utc() {
+    let now = instant("2026-10-01T00:00:00Z");
+    for (start, end) in [
+        ("20261025T003000Z", "20261025T013000Z"),
+        // The second time that the clock shows half past one.
+        ("20261025T013000Z", "20261025T023000Z"),
+        ("20270328T003000Z", "20270328T013000Z"),
+    ] {
+        let at = NaiveDateTime::parse_from_str(start, "%Y%m%dT%H%M%SZ").expect("a time");
+        let event = visit("Europe/Lisbon", &at.and_utc().to_rfc3339());
+        let file = invitation(&event, now);
+        assert!(file.contains(&format!("DTSTART:{start}\r\nDTEND:{end}\r\n")), "{file}");
+        assert!(!file.contains("VTIMEZONE"), "{file}");
+    }
+}
+
+/// A calendar that knows the name and has data of its own shows what is written: it must
+/// be what the studio's clock shows.
+#[test]
+fn the_wall_time_in_the_file_is_what_the_studios_clock_shows() {
+    for zone in Zone::all() {
+        for near in changes(zone) {
+            for half_hour in 0..13 {
+                let start = near + chrono::TimeDelta::minutes(half_hour * 30);
+                let span = Span::of_minutes(start, 60);
+                let event = CalendarEvent { zone, span, ..visit("UTC", "2026-01-01T00:00:00Z") };
+                let file = invitation(&event, start);
+                for (property, at) in [("DTSTART", span.start), ("DTEND", span.end)] {
+                    let wall = zone.local(at).wall.format("%Y%m%dT%H%M%S");
+                    let here = format!("{property};TZID={}:{wall}\r\n", zone.name());
+                    let there = format!("{property}:{}\r\n", at.format("%Y%m%dT%H%M%SZ"));
+                    let file = file.replace("\r\n ", "");
+                    assert!(file.contains(&here) || file.contains(&there), "{zone}\n{file}");
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub fn event(
     CalendarEvent {
         uid: format!("{}@{}", booking.id, host(base_url)),
         sequence: booking.sequence,
-        span: booking.span,
+        span: booking.told(zone),
         zone,
         summary: format!("{} at {}", booking.treatment_name, studio.name),
         description: format!(

@@ -1,86 +1,74 @@
-//! A zone's definition inside the file (VTIMEZONE), so that a calendar with older
-//! zone data than ours shows the hour that the page shows.
+//! The zone of a visit, as its file tells it.
+//!
+//! A visit does not recur, so the file needs one offset and no rules. We write wall time
+//! with the zone's IANA name, and define that name by the offset which holds during the
+//! visit:
+//!
+//! - A calendar that knows the name (Google's, Apple's) goes by its own zone data and
+//!   shows the wall time that is written. Where that data is older than ours, as for
+//!   Vancouver, its instant is wrong and the hour on the wall is right: the client comes
+//!   in time. A time in UTC would show such a client the wrong hour.
+//! - A calendar that goes by the definition (Outlook's, where it has no such name) has
+//!   one observance to read. Lists of changes without rules, several of them beside each
+//!   other, it is known to misread.
+//!
+//! Where the clock changes during the visit, or shows its start a second time, no single
+//! offset and no wall time says what is meant: then both ends are in UTC.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta};
-use domain::{Instant, time::Zone};
+use chrono::DateTime;
+use domain::{Span, time::Zone};
 
-use super::{line::Lines, local};
+use super::{line::Lines, local, utc};
 
-/// No zone changes its clock twice within a week: the shortest pair known, around
-/// Ramadan in Morocco, lies four weeks apart.
-const STEP: TimeDelta = TimeDelta::days(7);
-
-/// A change of the clock.
-struct Transition {
-    at: Instant,
-    from: i32,
-    to: i32,
+/// How both ends of a visit are written.
+pub(super) enum Written {
+    /// As wall time of a zone that is so far ahead of UTC, in seconds.
+    Wall(Zone, i32),
+    /// As instants.
+    Utc,
 }
 
-/// Defines `zone` for the calendar year around `at`, the one before and the one
-/// after: one observance for each change of the clock, as the zone data has them,
-/// because rules that recur are what gets out of date.
-pub(super) fn define(lines: &mut Lines, zone: Zone, at: Instant) {
-    let (from, until) = (january(at.year() - 1), january(at.year() + 2));
-    let offset = zone.offset_seconds(from);
-    lines.raw("BEGIN:VTIMEZONE");
-    lines.raw(&format!("TZID:{}", zone.name()));
-    observe(lines, &Transition { at: from, from: offset, to: offset });
-    for transition in transitions(zone, from, until) {
-        observe(lines, &transition);
+impl Written {
+    pub fn of(zone: Zone, span: Span) -> Self {
+        let offset = zone.offset_seconds(span.start);
+        let first = |at| zone.resolve(zone.local(at).wall).first() == Some(at);
+        let same = zone.offset_seconds(span.end) == offset;
+        if same && first(span.start) && first(span.end) {
+            Self::Wall(zone, offset)
+        } else {
+            Self::Utc
+        }
     }
-    lines.raw("END:VTIMEZONE");
-}
 
-fn january(year: i32) -> Instant {
-    NaiveDate::from_ymd_opt(year, 1, 1)
-        .map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc())
-}
+    /// Defines the zone, where one is used.
+    pub fn define(&self, lines: &mut Lines) {
+        let Self::Wall(zone, offset) = self else { return };
+        let offset = written(*offset);
+        lines.raw("BEGIN:VTIMEZONE");
+        lines.raw(&format!("TZID:{}", zone.name()));
+        lines.raw("BEGIN:STANDARD");
+        lines.raw(&format!("DTSTART:{}", local(DateTime::UNIX_EPOCH.naive_utc())));
+        lines.raw(&format!("TZOFFSETFROM:{offset}"));
+        lines.raw(&format!("TZOFFSETTO:{offset}"));
+        lines.raw("END:STANDARD");
+        lines.raw("END:VTIMEZONE");
+    }
 
-/// Forward is called daylight time and back standard time: calendars look at the
-/// offsets alone.
-fn observe(lines: &mut Lines, transition: &Transition) {
-    let name = if transition.to > transition.from { "DAYLIGHT" } else { "STANDARD" };
-    let wall = transition.at.naive_utc() + TimeDelta::seconds(i64::from(transition.from));
-    lines.raw(&format!("BEGIN:{name}"));
-    lines.raw(&format!("DTSTART:{}", local(wall)));
-    lines.raw(&format!("TZOFFSETFROM:{}", offset(transition.from)));
-    lines.raw(&format!("TZOFFSETTO:{}", offset(transition.to)));
-    lines.raw(&format!("END:{name}"));
+    /// One end of the visit as a property.
+    pub fn moment(&self, property: &str, at: domain::Instant) -> String {
+        match self {
+            Self::Wall(zone, _) => {
+                format!("{property};TZID={}:{}", zone.name(), local(zone.local(at).wall))
+            }
+            Self::Utc => format!("{property}:{}", utc(at)),
+        }
+    }
 }
 
 /// `+HHMM`, with seconds where there are any.
-fn offset(seconds: i32) -> String {
+fn written(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let s = seconds.abs();
     let minutes = format!("{sign}{:02}{:02}", s / 3_600, s / 60 % 60);
     if s % 60 == 0 { minutes } else { format!("{minutes}{:02}", s % 60) }
-}
-
-fn transitions(zone: Zone, from: Instant, until: Instant) -> Vec<Transition> {
-    let mut found = Vec::new();
-    let mut before = (from, zone.offset_seconds(from));
-    while before.0 < until {
-        let at = before.0 + STEP;
-        let after = (at, zone.offset_seconds(at));
-        if after.1 != before.1 {
-            let at = first_with(zone, after.1, before.0, at);
-            found.push(Transition { at, from: before.1, to: after.1 });
-        }
-        before = after;
-    }
-    found
-}
-
-/// The first second with `offset`, which `late` has and `early` has not.
-fn first_with(zone: Zone, offset: i32, mut early: Instant, mut late: Instant) -> Instant {
-    while (late - early).num_seconds() > 1 {
-        let middle = early + TimeDelta::seconds((late - early).num_seconds() / 2);
-        if zone.offset_seconds(middle) == offset {
-            late = middle;
-        } else {
-            early = middle;
-        }
-    }
-    late
 }

@@ -13,6 +13,8 @@ use crate::{
 
 /// How long a job that ended is remembered: its key refuses a repetition so long.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
+/// How long a webhook that was acted on is remembered: twice as long as the gateway lists it.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(60);
 /// How long the JSON API gives the same answer to the same key.
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
 
@@ -98,7 +100,16 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
     let sessions = swept!(storage::accounts::sweep_sessions, now);
     let tokens = swept!(storage::accounts::sweep_tokens, now);
     let drafts = swept!(storage::drafts::sweep, now);
+    let events = swept!(storage::payments::sweep_events, now - EVENTS_KEPT);
     services.limits.prune();
-    tracing::debug!(jobs, answers, sessions, tokens, drafts, "forgot what is of no more use");
+    tracing::debug!(
+        jobs,
+        answers,
+        sessions,
+        tokens,
+        drafts,
+        events,
+        "forgot what is of no more use"
+    );
     Ok(())
 }

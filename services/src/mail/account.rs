@@ -1,11 +1,12 @@
 //! The facts that mails about an account tell.
 
-use domain::{AccountId, Instant, time::Zone};
+use domain::{AccountId, Instant, StudioId};
 
-use super::{letter::Letter, reset_password, verify_address, words};
+use super::{invitation, letter::Letter, reset_password, verify_address, words};
 use crate::{
     Services,
     accounts::{TokenPurpose, issue_token},
+    clock::whole_minute,
     jobs::JobError,
 };
 
@@ -17,6 +18,7 @@ pub(super) struct Addressee {
     /// Without a slash at the end.
     pub base_url: String,
     pub verified: bool,
+    pub has_password: bool,
 }
 
 impl Addressee {
@@ -25,6 +27,7 @@ impl Addressee {
         let row = storage::accounts::by_id(services.store.reader(), id).await?;
         Ok(row.map(|account| Self {
             verified: account.email_verified_at.is_some(),
+            has_password: account.password_hash.is_some(),
             name: account.name,
             email: account.email,
             base_url: services.settings.base_url.clone(),
@@ -58,6 +61,23 @@ pub(super) async fn reset(
     Ok(link.map(|(url, until)| reset_password::letter(addressee, &url, &until)))
 }
 
+/// Nothing where the studio is gone.
+pub(super) async fn invitation(
+    services: &Services,
+    id: AccountId,
+    addressee: &Addressee,
+    studio: StudioId,
+) -> Result<Option<Letter>, JobError> {
+    let studio = storage::studios::by_id(services.store.reader(), studio).await?;
+    let Some(studio) = studio else { return Ok(None) };
+    let link = if addressee.has_password {
+        None
+    } else {
+        link(services, id, TokenPurpose::Invitation, "reset").await?
+    };
+    Ok(Some(invitation::letter(addressee, &studio.name, link)))
+}
+
 /// A fresh secret behind an address, and until when it works.
 async fn link(
     services: &Services,
@@ -75,5 +95,5 @@ async fn link(
 
 /// Nobody knows where the reader of an account's mail is.
 fn in_utc(at: Instant) -> String {
-    format!("{} (UTC)", words::when(words::whole_minute(at), Zone::UTC))
+    format!("{} (UTC)", whole_minute(at).format("%a %-d %b, %H:%M"))
 }

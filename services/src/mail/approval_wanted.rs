@@ -10,19 +10,19 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
     if visit.booking.sequence != sequence || answer_by <= visit.now {
         return None;
     }
-    let answer_by = visit.when_in(answer_by);
+    let answer_by = visit.when_here(answer_by);
     let (subject, what) = if sequence > 0 {
         ("Please answer: a visit is to be moved", "would like to move a visit to")
     } else {
         ("Please answer: a visit is asked for", "would like to come on")
     };
-    let letter = Letter::new(format!("{subject}, {}", visit.when()))
+    let letter = Letter::new(format!("{subject}, {}", visit.when_here(visit.start())))
         .heading("A client waits for your answer")
         .paragraph(format!(
             "{} {what} {}. The time is kept until you answer, or until {answer_by}. If nobody has \
              answered by then, the request is declined and everything paid goes back.",
             visit.contact.name,
-            visit.when_in(visit.start()),
+            visit.when_here(visit.start()),
         ))
         .facts(vec![
             ("Client", visit.contact.name.clone()),
@@ -31,7 +31,7 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
                 format!("{}, {} minutes", visit.booking.treatment_name, visit.booking.minutes),
             ),
             ("Therapist", visit.therapist.clone()),
-            ("When", visit.when_in(visit.start())),
+            ("When", visit.when_here(visit.start())),
             ("Answer by", answer_by),
             ("Booking", visit.booking.reference.clone()),
         ])

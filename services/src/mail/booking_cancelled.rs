@@ -21,7 +21,7 @@ pub(super) fn letter(visit: &Visit, kept: Money, at_desk: Money) -> Option<Lette
 }
 
 fn what_happened(visit: &Visit, by: CancelledBy) -> String {
-    let when = visit.when_in(visit.start());
+    let when = visit.when();
     match by {
         CancelledBy::Client => format!("As you asked, your visit on {when} is cancelled."),
         CancelledBy::Studio => {

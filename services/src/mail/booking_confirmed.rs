@@ -7,7 +7,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
     if !visit.is_confirmed() || visit.is_over() {
         return None;
     }
-    let weekday = words::weekday(visit.start(), visit.zone);
+    let weekday = words::weekday(visit.start(), &visit.clock);
     let mut facts = visit.facts();
     facts.extend(visit.money());
     let letter = Letter::new(format!("Your visit is booked: {}", visit.when()))

@@ -16,7 +16,7 @@ pub(super) fn letter(visit: &Visit, at_desk: Money) -> Option<Letter> {
             "You asked for {} with {} on {}. We are sorry that it does not work out.",
             visit.booking.treatment_name,
             visit.therapist,
-            visit.when_in(visit.start()),
+            visit.when(),
         ))
         .paragraph(
             "Whatever you paid online goes back the way you paid, usually within five to ten \

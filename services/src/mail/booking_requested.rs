@@ -18,6 +18,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
     } else {
         ("We have asked for your visit", "Your request is with the studio")
     };
+    let given_up = moved.then_some("Your earlier time is no longer kept.");
     let letter = Letter::new(format!("{subject}: {}", visit.when()))
         .heading(heading)
         .paragraph(format!(
@@ -26,6 +27,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
             visit.therapist,
             visit.when_in(answer_by),
         ))
+        .paragraph_if(given_up)
         .facts(facts);
     Some(visit.signed(visit.managed(letter)))
 }

@@ -16,7 +16,7 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
     facts.extend(visit.money());
     let letter = Letter::new(format!("Your visit has moved to {}", visit.when()))
         .heading(format!("Your visit has moved, {}", visit.first_name()))
-        .paragraph(format!("The new time is {}. {moved}", visit.when_in(visit.start())))
+        .paragraph(format!("The new time is {}. {moved}", visit.when()))
         .facts(facts);
     let letter =
         visit.managed(letter).paragraph_if(visit.deadlines()).paragraph_if(visit.directions());

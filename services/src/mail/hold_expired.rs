@@ -14,7 +14,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
         .heading("Your time is no longer kept")
         .paragraph(format!(
             "We kept {} for {} with {}, and no payment came. You have not been charged.",
-            visit.when_in(visit.start()),
+            visit.when(),
             visit.booking.treatment_name,
             visit.therapist,
         ))

@@ -40,7 +40,7 @@ fn late(visit: &Visit, letter: Letter) -> Letter {
     letter.heading("Your payment came too late, and goes back").paragraph(format!(
         "Your payment for {} reached us when we no longer kept that time for you. \
          You are not booked for it.",
-        visit.when_in(visit.start()),
+        visit.when(),
     ))
 }
 
@@ -48,13 +48,13 @@ fn other(visit: &Visit, letter: Letter) -> Letter {
     letter.heading("Your payment could not be used, and goes back").paragraph(format!(
         "What reached us for {} is not what the payment page asked for. You are not booked \
          for that time.",
-        visit.when_in(visit.start()),
+        visit.when(),
     ))
 }
 
 fn twice(visit: &Visit, letter: Letter) -> Letter {
     letter.heading("You paid twice, and one payment goes back").paragraph(format!(
         "Your visit on {} is paid already, and a second payment for it reached us.",
-        visit.when_in(visit.start()),
+        visit.when(),
     ))
 }

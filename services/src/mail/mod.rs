@@ -11,10 +11,13 @@ mod booking_confirmed;
 mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
+mod clock_changed;
 mod hold_expired;
 mod html;
+mod invitation;
 mod late_payment_refunded;
 mod letter;
+mod link_renewed;
 mod payment_failed;
 mod refund_failed;
 mod reminder;
@@ -27,7 +30,7 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId, RefundId};
+use domain::{AccountId, BookingId, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -76,10 +79,25 @@ pub enum Mail {
         /// As it was after the move.
         sequence: u32,
     },
+    /// The hour stays, and the client's own clock shows another. Not sent once the visit
+    /// is cancelled or moved.
+    ClockChanged {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was after the change.
+        sequence: u32,
+    },
     /// The visit is cancelled, with what goes back.
     BookingCancelled {
         /// Which visit.
         booking: BookingId,
+    },
+    /// The visit's link was made anew. Not sent once there is a newer one.
+    LinkRenewed {
+        /// Which visit.
+        booking: BookingId,
+        /// Which of its links.
+        generation: u32,
     },
     /// Money came that is not used: after the slot had been let go of, twice, or other
     /// than what was asked for. It goes back in full.
@@ -115,6 +133,13 @@ pub enum Mail {
     ResetPassword {
         /// Whose.
         account: AccountId,
+    },
+    /// Sign in as somebody of a studio's staff.
+    Invitation {
+        /// Whose.
+        account: AccountId,
+        /// Where.
+        studio: StudioId,
     },
     /// Somebody registered an address that has an account.
     AccountExists {
@@ -157,11 +182,14 @@ impl Mail {
             | Self::Reminder { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
+            | Self::LinkRenewed { booking, .. }
+            | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. } => Some(*booking),
             Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
+            | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,
         }
     }
@@ -177,12 +205,15 @@ impl Mail {
             Self::HoldExpired { .. } => "mail_hold_expired",
             Self::Reminder { .. } => "mail_reminder",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
+            Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
+            Self::Invitation { .. } => "mail_invitation",
             Self::AccountExists { .. } => "mail_account_exists",
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn letter(visit: &Visit, refund: Money, owed: Money) -> Option<Letter
             ("To reach them", visit.email.clone()),
             (
                 "Visit",
-                format!("{}, {}", visit.booking.treatment_name, visit.when_in(visit.start())),
+                format!("{}, {}", visit.booking.treatment_name, visit.when_here(visit.start())),
             ),
             ("Booking", reference.clone()),
         ])

@@ -7,7 +7,7 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
     if !visit.is_confirmed() || visit.booking.sequence != sequence || visit.is_over() {
         return None;
     }
-    let weekday = words::weekday(visit.start(), visit.zone);
+    let weekday = words::weekday(visit.start(), &visit.clock);
     let rest = visit.booking.rest_after(visit.received);
     let rest = (!rest.is_zero()).then(|| format!("Please bring {rest} to pay at the studio."));
     let letter = Letter::new(format!("Your visit: {}", visit.when()))

@@ -7,9 +7,9 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, hold_expired, late_payment_refunded,
     letter::Letter,
-    payment_failed, reminder, staff,
+    link_renewed, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -50,6 +50,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
     match *mail {
         Mail::VerifyAddress { account }
         | Mail::ResetPassword { account }
+        | Mail::Invitation { account, .. }
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
         Mail::BookingConfirmed { booking }
         | Mail::BookingRequested { booking }
@@ -58,7 +59,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
+        | Mail::ClockChanged { booking, .. }
         | Mail::BookingCancelled { booking }
+        | Mail::LinkRenewed { booking, .. }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
             to_staff(services, mail, booking).await
@@ -82,6 +85,8 @@ async fn to_client(
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
+        Mail::LinkRenewed { generation, .. } => link_renewed::letter(&visit, generation),
+        Mail::ClockChanged { sequence, .. } => clock_changed::letter(&visit, sequence),
         Mail::BookingCancelled { .. } => {
             let kept = payments::kept(services.store.reader(), &visit.booking).await?;
             booking_cancelled::letter(&visit, kept, at_desk(services, &visit).await?)
@@ -144,6 +149,9 @@ async fn to_account(
     let letter = match mail {
         Mail::VerifyAddress { .. } => account::verify(services, id, &addressee).await?,
         Mail::ResetPassword { .. } => account::reset(services, id, &addressee).await?,
+        Mail::Invitation { studio, .. } => {
+            account::invitation(services, id, &addressee, *studio).await?
+        }
         _ => Some(account_exists::letter(&addressee)),
     };
     Ok(letter.map(|letter| Posted {

@@ -11,7 +11,9 @@ use storage::entities::studio;
 use uuid::Uuid;
 
 use super::{account::Addressee, letter::Letter, visit::Visit, *};
+use crate::clock::WallClock;
 
+mod clocks;
 mod sent;
 mod words;
 
@@ -28,9 +30,9 @@ fn visit() -> Visit {
     let booking = booking();
     let contact = booking.contact.clone().expect("a contact");
     Visit {
-        zone: booking.zone.parse().expect("a zone"),
-        client_zone: Some("Europe/Lisbon".parse().expect("a zone")),
         email: contact.email.clone().expect("an address"),
+        clock: WallClock::of_visit(&booking, "Berlin").expect("a zone"),
+        client_clock: WallClock::of_client(&booking),
         contact,
         booking,
         studio: studio(),
@@ -140,6 +142,7 @@ fn addressee() -> Addressee {
         email: "amara@client.example".into(),
         base_url: "https://book.lumbar.example".into(),
         verified: false,
+        has_password: false,
     }
 }
 

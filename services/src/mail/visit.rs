@@ -4,14 +4,14 @@ use domain::{
     BookingId, Instant, Money,
     booking::{Booking, BookingState},
     contact::Contact,
-    time::Zone,
 };
-use storage::{Corrupt, entities::studio};
+use storage::entities::studio;
 
 use super::{letter::Letter, words};
 use crate::{
     Services, bookings,
     calendar::{self, CalendarEvent},
+    clock::{WallClock, whole_minute},
     jobs::JobError,
     payments,
 };
@@ -25,8 +25,10 @@ pub(super) struct Visit {
     pub email: String,
     pub studio: studio::Model,
     pub therapist: String,
-    pub zone: Zone,
-    pub client_zone: Option<Zone>,
+    /// The studio's, under the name that the pages give it.
+    pub clock: WallClock,
+    /// The client's own, where their zone is known.
+    pub client_clock: Option<WallClock>,
     /// The treatment's name in addresses, while it is sold.
     pub treatment_slug: Option<String>,
     /// Whether the browser that booked it has booked or held another since.
@@ -56,7 +58,6 @@ impl Visit {
         ) else {
             return Ok(None);
         };
-        let zone = booking.zone.parse().map_err(|_| corrupt(&booking, "zone"))?;
         let base_url = services.settings.base_url.clone();
         Ok(Some(Self {
             paid: payments::paid_online(conn, &booking).await?,
@@ -64,11 +65,12 @@ impl Visit {
             manage_url: format!("{base_url}/b/{}", bookings::manage_token(services, &booking)),
             treatment_slug: slug_of_treatment(services, &booking).await?,
             is_superseded: is_superseded(services, &booking).await?,
-            client_zone: booking.client_zone.as_ref().and_then(|name| name.parse().ok()),
+            clock: WallClock::of_visit(&booking, &studio.city)
+                .map_err(storage::StoreError::from)?,
+            client_clock: WallClock::of_client(&booking),
             now: services.now(),
             therapist: therapist.name,
             base_url,
-            zone,
             studio,
             contact,
             email,
@@ -84,22 +86,29 @@ impl Visit {
         self.booking.span.start <= self.now
     }
 
+    /// As it is told: see [`Booking::told`].
     pub fn start(&self) -> Instant {
-        self.booking.span.start
+        self.booking.told(self.clock.zone()).start
     }
 
     pub fn first_name(&self) -> &str {
         words::first_name(&self.contact.name)
     }
 
-    /// `Thu 26 Nov, 15:00`.
+    /// When it begins: `Thu 26 Nov, 15:00 (Munich time; 14:00 in Lisbon)`, where the
+    /// client's own clock shows another time.
     pub fn when(&self) -> String {
-        words::when(self.start(), self.zone)
+        self.when_in(self.start())
     }
 
-    /// `Thu 26 Nov, 15:00 (Lisbon time)`.
+    /// An instant, said like [`Visit::when`].
     pub fn when_in(&self, at: Instant) -> String {
-        words::when_in(words::whole_minute(at), self.zone)
+        self.clock.beside(whole_minute(at), self.client_clock.as_ref())
+    }
+
+    /// An instant on the studio's clock alone, for its own people.
+    pub fn when_here(&self, at: Instant) -> String {
+        self.clock.when(whole_minute(at))
     }
 
     /// Where slots of the treatment are chosen, or of another where it is no longer sold.
@@ -141,8 +150,9 @@ impl Visit {
 
     /// When, what, with whom, where, and what people say on the telephone.
     pub fn facts(&self) -> Vec<(&'static str, String)> {
-        let mut facts = vec![("When", self.when_in(self.start()))];
-        if let Some(at_home) = words::at_home(self.start(), self.zone, self.client_zone) {
+        let mut facts = vec![("When", self.clock.when(self.start()))];
+        let at_home = words::at_home(self.start(), &self.clock, self.client_clock.as_ref());
+        if let Some(at_home) = at_home {
             facts.push(("For you", at_home));
         }
         let treatment =
@@ -238,7 +248,13 @@ impl Visit {
     }
 
     fn event(&self) -> CalendarEvent {
-        calendar::event(&self.booking, self.zone, &self.studio, &self.therapist, &self.base_url)
+        calendar::event(
+            &self.booking,
+            self.clock.zone(),
+            &self.studio,
+            &self.therapist,
+            &self.base_url,
+        )
     }
 }
 
@@ -255,8 +271,4 @@ async fn is_superseded(services: &Services, booking: &Booking) -> Result<bool, J
     let Some(holder) = booking.holder else { return Ok(false) };
     let last = storage::bookings::last_of_holder(services.store.reader(), holder).await?;
     Ok(last.is_some_and(|last| last.id != booking.id))
-}
-
-fn corrupt(booking: &Booking, column: &'static str) -> JobError {
-    storage::StoreError::from(Corrupt::new("booking", column, booking.id)).into()
 }

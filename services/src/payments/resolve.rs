@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use chrono::DateTime;
+use domain::booking::Booking;
 use rand::RngExt;
 use storage::{
-    Corrupt,
+    Corrupt, StoreError,
     entities::payment_attempt,
     payments::{self, AttemptState},
 };
@@ -13,6 +14,7 @@ use storage::{
 use super::{PaymentError, mismatch, start::FRESH};
 use crate::{
     Services,
+    clock::WallClock,
     ports::{Checkout, GatewayError, NewCheckout},
 };
 
@@ -109,22 +111,26 @@ async fn request(
     let booking = storage::bookings::by_id(reader, attempt.booking.into()).await?;
     let booking = booking.ok_or(PaymentError::NotFound)?;
     let studio = storage::studios::by_id(reader, booking.studio).await?;
-    let page = format!(
-        "{}/{}/book",
-        services.settings.base_url,
-        studio.ok_or(PaymentError::NotFound)?.slug
-    );
+    let studio = studio.ok_or(PaymentError::NotFound)?;
+    let page = format!("{}/{}/book", services.settings.base_url, studio.slug);
     Ok(NewCheckout {
         attempt: attempt.id.into(),
         idempotency_key: attempt.idempotency_key.clone(),
         amount: attempt.amount()?,
-        description: booking.treatment_name.clone(),
+        description: description(&booking, &studio.city)?,
         email: booking.contact.and_then(|contact| contact.email).unwrap_or_default(),
         expires_at: DateTime::from_timestamp(attempt.expires_at, 0)
             .ok_or_else(|| Corrupt::new("payment_attempt", "expires_at", attempt.id))?,
         success_url: format!("{page}/return?attempt={}", attempt.id),
         cancel_url: format!("{page}/pay?attempt={}", attempt.id),
     })
+}
+
+/// What is paid for, as the payment page says it: the treatment and the agreed time, and
+/// nothing about the client.
+fn description(booking: &Booking, city: &str) -> Result<String, PaymentError> {
+    let clock = WallClock::of_visit(booking, city).map_err(StoreError::from)?;
+    Ok(format!("{}, {}", booking.treatment_name, clock.when_on(booking.local_start)))
 }
 
 /// Keeps the page's id and address, once it is known to be the one asked for.

@@ -40,6 +40,10 @@ pub async fn receive_webhook(
 ) -> Result<(), ReceiveError> {
     let now = services.now();
     let event = services.gateway.verify_webhook(body, signature, now)?;
+    // Genuine, and about nothing that we could ask about: not kept, and not sent again.
+    if event.object.is_empty() {
+        return Ok(());
+    }
     let tx = services.store.begin().await?;
     keep(&tx, &event, now).await?;
     tx.commit().await?;

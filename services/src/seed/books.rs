@@ -1,217 +1,228 @@
 //! What the visits of the demonstration paid, gave back and earned.
 
-use chrono::TimeDelta;
 use domain::{
-    BookingId, Instant, Money, PaymentAttemptId, RefundId, Span, StudioId, TherapistId,
-    TreatmentId,
+    Instant, Money, PaymentAttemptId, RefundId,
+    booking::{Booking, BookingState, CancelledBy},
     ledger::{Context, Journal, LedgerError, PaidAtStudio},
+    policy::no_show_preview,
 };
 use storage::{
     StoreError, Tx, bulk,
     entities::{payment_attempt, refund, studio_payment},
     ledger,
+    payments::RefundReason,
 };
 use uuid::Uuid;
 
-use super::draw::Draw;
+use super::{clients, draw::Draw, house::House, visit::Visit};
 
-/// What became of a visit.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// It is still to come.
-    Ahead,
-    /// It took place.
-    Completed,
-    /// The client did not come.
-    NoShow,
-    /// The client cancelled, and got that share back.
-    Cancelled {
-        /// The share.
-        percent: u8,
-    },
-}
-
-impl Outcome {
-    /// The booking's state.
-    pub const fn state(self) -> &'static str {
-        match self {
-            Self::Ahead => "confirmed",
-            Self::Completed => "completed",
-            Self::NoShow => "no_show",
-            Self::Cancelled { .. } => "cancelled",
-        }
-    }
-
-    /// Whether therapist and room were taken.
-    pub const fn occupies(self) -> bool {
-        !matches!(self, Self::Cancelled { .. })
-    }
-}
-
-/// One visit, as the books see it.
-pub struct Visit {
-    pub id: BookingId,
-    pub studio: StudioId,
-    pub treatment_plan: usize,
-    pub treatment: TreatmentId,
-    pub therapist: TherapistId,
-    pub span: Span,
-    pub made: Instant,
-    pub price: Money,
-    pub tax_basis_points: u32,
-    pub online: bool,
-    pub outcome: Outcome,
-}
-
-impl Visit {
-    /// What a cancellation gave back.
-    pub fn refund(&self) -> Money {
-        match self.outcome {
-            Outcome::Cancelled { percent } if self.online => self.price.percent(percent),
-            _ => Money::zero(self.price.currency),
-        }
-    }
-
-    /// When it ended, one way or another.
-    pub fn closed_at(&self) -> Instant {
-        match self.outcome {
-            Outcome::Cancelled { percent: 100 } => self.made + (self.span.start - self.made) / 2,
-            Outcome::Cancelled { .. } => self.span.start - TimeDelta::hours(8),
-            _ => self.span.end,
-        }
-    }
+/// A card payment that may still have to go back: what the gateway must know of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardPayment {
+    /// The payment page.
+    pub session: String,
+    /// The payment.
+    pub payment_intent: String,
+    /// Which attempt of ours.
+    pub attempt: PaymentAttemptId,
+    /// How much was paid.
+    pub amount: Money,
+    /// When.
+    pub at: Instant,
 }
 
 /// Rows to write, and journals to post.
 #[derive(Default)]
 pub struct Books {
-    attempts: Vec<payment_attempt::Model>,
-    refunds: Vec<refund::Model>,
-    at_studio: Vec<studio_payment::Model>,
+    /// Payments for visits that are still to take place.
+    pub open: Vec<CardPayment>,
+    pub attempts: Vec<payment_attempt::Model>,
+    pub refunds: Vec<refund::Model>,
+    pub at_studio: Vec<studio_payment::Model>,
     journals: Vec<Journal>,
 }
 
 impl Books {
-    /// Adds what a visit paid. One that is still to come is paid at the studio, so
-    /// that the demonstration's payment gateway need not know of it.
-    pub fn add(&mut self, draw: &mut Draw, visit: &Visit) {
-        let done = if visit.online { self.online(draw, visit) } else { self.desk(draw, visit) };
-        debug_assert!(done.is_ok(), "the demonstration's books balance");
+    /// Adds the money that moved for a visit.
+    pub fn add(
+        &mut self,
+        draw: &mut Draw,
+        house: &House,
+        visit: &Visit,
+    ) -> Result<(), LedgerError> {
+        let booking = &visit.booking;
+        let closed = context(booking, booking.updated_at);
+        let attempt = self.online(draw, visit)?;
+        let tax = booking.tax_basis_points;
+        match booking.state {
+            BookingState::Completed => {
+                if attempt.is_some() {
+                    let journal = closed.recognised(visit.paid(), tax, booking.treatment)?;
+                    self.journals.push(journal);
+                }
+                self.take_rest(draw, house, visit)?;
+            }
+            BookingState::NoShow => {
+                let (Some(attempt), kept) = (attempt, no_show_preview(booking, visit.paid()))
+                else {
+                    return Ok(());
+                };
+                self.give_back(draw, booking, attempt, kept.refund, RefundReason::NoShow)?;
+                if !kept.kept.is_zero() {
+                    self.journals.push(closed.no_show_fee(kept.kept, tax)?);
+                }
+            }
+            BookingState::Cancelled { by, refund, .. } => {
+                let Some(attempt) = attempt else { return Ok(()) };
+                self.give_back(draw, booking, attempt, refund, reason(by))?;
+                let kept = Money::new(visit.paid().minor - refund.minor, refund.currency);
+                if !kept.is_zero() {
+                    self.journals.push(closed.cancellation_fee(kept, tax)?);
+                }
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
-    fn online(&mut self, draw: &mut Draw, visit: &Visit) -> Result<(), LedgerError> {
-        let attempt = attempt_row(draw, visit);
-        let (id, fee) = (PaymentAttemptId(attempt.id), attempt.fee_minor.unwrap_or_default());
-        let paid = context(visit, visit.made);
-        let closed = context(visit, visit.closed_at());
-        self.journals.push(paid.captured(id, visit.price)?);
-        self.journals.push(paid.stripe_fee(id, Money::new(fee, visit.price.currency))?);
-        let tax = visit.tax_basis_points;
-        match visit.outcome {
-            Outcome::Completed => {
-                self.journals.push(closed.recognised(visit.price, tax, visit.treatment)?);
-            }
-            Outcome::NoShow => self.journals.push(closed.no_show_fee(visit.price, tax)?),
-            Outcome::Cancelled { .. } => self.give_back(draw, visit, attempt.id, closed)?,
-            Outcome::Ahead => {}
+    /// What was paid online, with the gateway's fee.
+    fn online(&mut self, draw: &mut Draw, visit: &Visit) -> Result<Option<Uuid>, LedgerError> {
+        let Some((amount, opened, paid)) = visit.online else { return Ok(None) };
+        let booking = &visit.booking;
+        let attempt = attempt_row(draw, booking, amount, (opened, paid));
+        let (row, at) = (attempt.id, context(booking, paid));
+        let id = PaymentAttemptId(row);
+        self.journals.push(at.captured(id, amount)?);
+        self.journals.push(at.stripe_fee(id, fee(amount))?);
+        if clients::matters(booking) {
+            self.open.push(CardPayment {
+                session: attempt.stripe_session.clone().unwrap_or_default(),
+                payment_intent: attempt.stripe_payment_intent.clone().unwrap_or_default(),
+                attempt: id,
+                amount,
+                at: paid,
+            });
         }
         self.attempts.push(attempt);
-        Ok(())
+        Ok(Some(row))
     }
 
     fn give_back(
         &mut self,
         draw: &mut Draw,
-        visit: &Visit,
+        booking: &Booking,
         attempt: Uuid,
-        closed: Context,
+        amount: Money,
+        reason: RefundReason,
     ) -> Result<(), LedgerError> {
-        let back = visit.refund();
-        let row = refund_row(draw, visit, attempt, back);
-        let id = RefundId(row.id);
-        self.journals.push(closed.refund_requested(id, back)?);
-        self.journals.push(closed.refund_settled(id, back)?);
-        self.refunds.push(row);
-        let kept = Money::new(visit.price.minor - back.minor, visit.price.currency);
-        if !kept.is_zero() {
-            self.journals.push(closed.cancellation_fee(kept, visit.tax_basis_points)?);
+        if amount.is_zero() {
+            return Ok(());
         }
+        let row = refund_row(draw, booking, attempt, amount, reason);
+        let (id, at) = (RefundId(row.id), context(booking, booking.updated_at));
+        self.journals.push(at.refund_requested(id, amount)?);
+        self.journals.push(at.refund_settled(id, amount)?);
+        self.refunds.push(row);
         Ok(())
     }
 
-    fn desk(&mut self, draw: &mut Draw, visit: &Visit) -> Result<(), LedgerError> {
-        if visit.outcome != Outcome::Completed {
-            return Ok(());
-        }
+    /// The rest is taken at the desk by whoever treated.
+    fn take_rest(
+        &mut self,
+        draw: &mut Draw,
+        house: &House,
+        visit: &Visit,
+    ) -> Result<(), LedgerError> {
+        let Some(at) = visit.rest_taken else { return Ok(()) };
+        let (booking, already) = (&visit.booking, visit.paid());
+        let rest = booking.rest_after(already);
         let row = studio_payment::Model {
             id: draw.id(),
-            studio: visit.studio.into(),
-            booking: visit.id.into(),
-            amount_minor: visit.price.minor,
-            currency: visit.price.currency.code().into(),
+            studio: booking.studio.0,
+            booking: booking.id.0,
+            amount_minor: rest.minor,
+            currency: rest.currency.code().into(),
             method: if draw.percent(60) { "card" } else { "cash" }.into(),
-            taken_by: None,
-            taken_at: visit.span.end.timestamp(),
+            taken_by: Some(house.accounts[visit.therapist]),
+            taken_at: at.timestamp(),
         };
-        let counts = PaidAtStudio::Delivered {
-            treatment: visit.treatment,
-            tax_basis_points: visit.tax_basis_points,
-            already: Money::zero(visit.price.currency),
-        };
-        let closed = context(visit, visit.span.end);
-        self.journals.push(closed.taken_at_studio(row.id, visit.price, counts)?);
+        let (treatment, tax_basis_points) = (booking.treatment, booking.tax_basis_points);
+        let counts = PaidAtStudio::Delivered { treatment, tax_basis_points, already };
+        self.journals.push(context(booking, at).taken_at_studio(row.id, rest, counts)?);
         self.at_studio.push(row);
         Ok(())
     }
+
+    /// Writes the rows, and posts the journals.
+    pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
+        bulk::insert::<payment_attempt::Entity>(tx, self.attempts).await?;
+        bulk::insert::<refund::Entity>(tx, self.refunds).await?;
+        bulk::insert::<studio_payment::Entity>(tx, self.at_studio).await?;
+        ledger::post_all(tx, &self.journals).await
+    }
 }
 
-fn context(visit: &Visit, at: Instant) -> Context {
-    Context { studio: visit.studio, booking: visit.id, at }
+fn context(booking: &Booking, at: Instant) -> Context {
+    Context { studio: booking.studio, booking: booking.id, at }
 }
 
-/// Writes the rows, and posts the journals.
-pub async fn write(tx: &Tx, books: Books) -> Result<(), StoreError> {
-    bulk::insert::<payment_attempt::Entity>(tx, books.attempts).await?;
-    bulk::insert::<refund::Entity>(tx, books.refunds).await?;
-    bulk::insert::<studio_payment::Entity>(tx, books.at_studio).await?;
-    ledger::post_all(tx, &books.journals).await
+const fn reason(by: CancelledBy) -> RefundReason {
+    match by {
+        CancelledBy::Client => RefundReason::CancelledByClient,
+        CancelledBy::Studio => RefundReason::CancelledByStudio,
+        CancelledBy::System => RefundReason::Safety,
+    }
 }
 
-/// The fee is the stand-in's: 1.5 % and 25 minor units.
-fn attempt_row(draw: &mut Draw, visit: &Visit) -> payment_attempt::Model {
+/// The stand-in's: 1.5 % and 25 minor units.
+fn fee(amount: Money) -> Money {
+    Money::new((amount.minor * 15 + 500) / 1_000 + 25, amount.currency)
+}
+
+fn attempt_row(
+    draw: &mut Draw,
+    booking: &Booking,
+    amount: Money,
+    (opened, paid): (Instant, Instant),
+) -> payment_attempt::Model {
     let id: Uuid = draw.id();
-    let made = visit.made.timestamp();
     payment_attempt::Model {
         id,
-        studio: visit.studio.into(),
-        booking: visit.id.into(),
+        studio: booking.studio.0,
+        booking: booking.id.0,
         purpose: "checkout".into(),
-        amount_minor: visit.price.minor,
-        currency: visit.price.currency.code().into(),
+        amount_minor: amount.minor,
+        currency: amount.currency.code().into(),
         idempotency_key: format!("{id}:checkout"),
         state: "paid".into(),
         stripe_session: Some(format!("cs_demo_{}", id.simple())),
         stripe_payment_intent: Some(format!("pi_demo_{}", id.simple())),
         checkout_url: None,
-        expires_at: made + 1_860,
+        expires_at: opened.timestamp() + 1_860,
         late: false,
-        fee_minor: Some(visit.price.minor * 15 / 1_000 + 25),
-        created_at: made,
-        paid_at: Some(made + 90),
+        fee_minor: Some(fee(amount).minor),
+        created_at: opened.timestamp(),
+        paid_at: Some(paid.timestamp()),
     }
 }
 
-fn refund_row(draw: &mut Draw, visit: &Visit, attempt: Uuid, amount: Money) -> refund::Model {
+fn refund_row(
+    draw: &mut Draw,
+    booking: &Booking,
+    attempt: Uuid,
+    amount: Money,
+    reason: RefundReason,
+) -> refund::Model {
     let id: Uuid = draw.id();
-    let at = visit.closed_at().timestamp();
+    let at = booking.updated_at.timestamp();
     refund::Model {
         id,
-        studio: visit.studio.into(),
+        studio: booking.studio.0,
         attempt,
-        booking: visit.id.into(),
+        booking: booking.id.0,
         amount_minor: amount.minor,
         currency: amount.currency.code().into(),
-        reason: "cancelled_by_client".into(),
+        reason: reason.as_str().into(),
         idempotency_key: format!("{id}:refund"),
         state: "succeeded".into(),
         stripe_refund: Some(format!("re_demo_{}", id.simple())),

@@ -1,343 +1,175 @@
-//! The studios' rooms, people and treatments.
+//! A studio's rooms, people and treatments: as rows, and as the rules see them.
 
-use chrono::Days;
-use domain::{Instant, TherapistId, TreatmentId, time::Zone};
-use storage::{
-    StoreError, Tx, bulk,
-    entities::{
-        account, client, date_override, equipment, membership, policy, qualification,
-        qualification_technique, resource, room, studio, therapist, treatment, working_hours,
+use domain::{
+    Instant, TreatmentId,
+    policy::Policy,
+    schedule::{
+        Busy, EquipmentSchedule, OnlineBooking, RoomSchedule, Snapshot, TherapistSchedule,
+        TreatmentTimes,
     },
+    time::Zone,
+};
+use storage::{
+    Corrupt, StoreError,
+    entities::{equipment, policy, resource, room, studio, treatment},
+    schedule::start_rules,
 };
 use uuid::Uuid;
 
 use super::{
-    SignIn,
     draw::Draw,
-    plan::{QualificationPlan, StandingPlan, StudioPlan, TherapistPlan},
+    plan::{StudioPlan, TreatmentPlan},
+    rows::Rows,
+    staff,
 };
-use crate::Services;
 
-/// A studio as written, with what the history needs to know.
+/// How long before today the studio opened, in days: before everything that happened.
+const OPENED: i64 = 800;
+
+/// A studio, with what is written of it and what its rules decide by.
 pub struct House {
     pub plan: &'static StudioPlan,
     pub id: Uuid,
     pub zone: Zone,
-    pub policy: String,
-    /// Room and its resource.
-    pub rooms: Vec<(Uuid, Uuid)>,
-    /// The stone heater and its resource.
-    pub heater: (Uuid, Uuid),
+    pub policy: Policy,
+    /// In the order of the plan.
     pub treatments: Vec<TreatmentId>,
-    /// Therapist and their resource, in the order of the plan.
-    pub therapists: Vec<(TherapistId, Uuid)>,
+    /// In the order of the plan.
+    pub therapists: Vec<TherapistSchedule>,
+    /// The therapists' accounts, in the order of the plan.
+    pub accounts: Vec<Uuid>,
+    pub rows: Rows,
+    rooms: Vec<RoomSchedule>,
+    heater: EquipmentSchedule,
 }
 
 impl House {
-    pub async fn write(
-        tx: &Tx,
+    /// Imagines the studio as it stands at `now`, with nothing booked.
+    pub fn imagine(
         draw: &mut Draw,
         plan: &'static StudioPlan,
         password_hash: &str,
         now: Instant,
     ) -> Result<Self, StoreError> {
-        let id = draw.id();
-        let opened = now.timestamp() - 800 * 86_400;
-        bulk::insert::<studio::Entity>(tx, vec![studio_row(plan, id, opened)]).await?;
+        let id: Uuid = draw.id();
+        let zone = plan.zone.parse().map_err(|_| Corrupt::new("studio", "zone", id))?;
         let rules = policy_row(plan, id);
-        bulk::insert::<policy::Entity>(tx, vec![rules.clone()]).await?;
-        let rules = domain::policy::Policy::try_from(rules)?;
+        let policy = Policy::try_from(rules.clone())?;
+        let opened = opened(now);
+        let mut rows = Rows { policies: vec![rules], ..Rows::default() };
+        rows.studios.push(studio_row(plan, id, opened));
+        let rooms = plan.rooms.iter().zip(0..).map(|(name, position)| {
+            let (room, place) = (draw.id(), draw.id());
+            rows.resources.push(resource_row(id, place, "room"));
+            rows.rooms.push(room_row(id, room, place, name, position));
+            RoomSchedule { id: room.into(), resource: place.into(), busy: Busy::default() }
+        });
+        let rooms = rooms.collect();
+        let heater = heater(draw, id, &mut rows);
+        let treatments = plan.treatments.iter().zip(0..).map(|(plan, position)| {
+            let row = treatment_row(draw.id(), id, plan, position);
+            let treatment = row.id.into();
+            rows.treatments.push(row);
+            treatment
+        });
+        let treatments = treatments.collect();
         let mut house = Self {
             plan,
             id,
-            zone: plan.zone.parse().unwrap_or(Zone::UTC),
-            policy: serde_json::to_string(&rules).unwrap_or_default(),
-            rooms: Vec::new(),
-            heater: (draw.id(), draw.id()),
-            treatments: Vec::new(),
+            zone,
+            policy,
+            treatments,
             therapists: Vec::new(),
+            accounts: Vec::new(),
+            rows,
+            rooms,
+            heater,
         };
-        house.write_rooms(tx, draw).await?;
-        house.write_treatments(tx, draw).await?;
-        let owner = account_row(draw, plan.owner.1, plan.owner.0, password_hash, opened);
-        house.join(tx, owner, "owner", opened).await?;
+        staff::owner(draw, &mut house, password_hash, opened);
         for person in plan.therapists {
-            house.write_therapist(tx, draw, person, password_hash, now).await?;
+            staff::therapist(draw, &mut house, person, password_hash, now)?;
         }
         Ok(house)
     }
 
-    async fn write_rooms(&mut self, tx: &Tx, draw: &mut Draw) -> Result<(), StoreError> {
-        let (unit, unit_resource) = self.heater;
-        bulk::insert::<resource::Entity>(tx, vec![self.resource(unit_resource, "equipment")])
-            .await?;
-        let heater = equipment::Model {
-            id: unit,
-            studio: self.id,
-            resource: unit_resource,
-            kind: "stone-heater".into(),
-            name: "Stone heater".into(),
-        };
-        bulk::insert::<equipment::Entity>(tx, vec![heater]).await?;
-        for (name, position) in self.plan.rooms.iter().zip(0..) {
-            let (id, place) = (draw.id(), draw.id());
-            bulk::insert::<resource::Entity>(tx, vec![self.resource(place, "room")]).await?;
-            let row = room::Model {
-                id,
-                studio: self.id,
-                resource: place,
-                name: (*name).into(),
-                position,
-            };
-            bulk::insert::<room::Entity>(tx, vec![row]).await?;
-            self.rooms.push((id, place));
-        }
-        Ok(())
-    }
-
-    async fn write_treatments(&mut self, tx: &Tx, draw: &mut Draw) -> Result<(), StoreError> {
-        for (plan, position) in self.plan.treatments.iter().zip(0..) {
-            let id: Uuid = draw.id();
-            let [setup_minutes, cleanup_minutes, rest_minutes] = plan.buffers;
-            let row = treatment::Model {
-                id,
-                studio: self.id,
-                slug: plan.slug.into(),
-                name: plan.name.into(),
-                summary: plan.summary.into(),
-                technique: plan.technique.into(),
-                minutes: plan.minutes,
-                setup_minutes,
-                cleanup_minutes,
-                rest_minutes,
-                price_minor: plan.price_minor,
-                pressure: plan.pressure,
-                equipment_kind: plan.equipment.map(Into::into),
-                position,
-                active: true,
-            };
-            bulk::insert::<treatment::Entity>(tx, vec![row]).await?;
-            self.treatments.push(id.into());
-        }
-        Ok(())
-    }
-
-    async fn write_therapist(
-        &mut self,
-        tx: &Tx,
-        draw: &mut Draw,
-        plan: &'static TherapistPlan,
-        password_hash: &str,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        let opened = now.timestamp() - 800 * 86_400;
-        let email = therapist_email(plan, self.plan);
-        let account = account_row(draw, &email, plan.name, password_hash, opened);
-        let account_id = account.id;
-        self.join(tx, account, "therapist", opened).await?;
-        let (id, person): (Uuid, Uuid) = (draw.id(), draw.id());
-        bulk::insert::<resource::Entity>(tx, vec![self.resource(person, "therapist")]).await?;
-        let row = therapist::Model {
-            id,
-            studio: self.id,
-            account: Some(account_id),
-            resource: person,
-            slug: plan.slug.into(),
-            name: plan.name.into(),
-            focus: plan.focus.into(),
-            about: plan.about.into(),
-            languages: plan.languages.into(),
-            online: "all".into(),
-            active: true,
-        };
-        bulk::insert::<therapist::Entity>(tx, vec![row]).await?;
-        bulk::insert::<working_hours::Entity>(tx, hours(draw, plan, id)).await?;
-        bulk::insert::<date_override::Entity>(tx, holidays(draw, id, self.zone, now)).await?;
-        for claim in plan.qualifications {
-            self.write_qualification(tx, draw, claim, id, now).await?;
-        }
-        self.therapists.push((id.into(), person));
-        Ok(())
-    }
-
-    async fn write_qualification(
-        &self,
-        tx: &Tx,
-        draw: &mut Draw,
-        plan: &QualificationPlan,
-        therapist: Uuid,
-        now: Instant,
-    ) -> Result<(), StoreError> {
-        let id: Uuid = draw.id();
-        let today = self.zone.today(now);
-        let (state, expires_on, reject_reason) = match plan.standing {
-            StandingPlan::Verified => ("verified", None, None),
-            StandingPlan::Until(days) => {
-                ("verified", Some(today + chrono::TimeDelta::days(days)), None)
-            }
-            StandingPlan::Claimed => ("claimed", None, None),
-            StandingPlan::Rejected(reason) => ("rejected", None, Some(reason.to_owned())),
-        };
-        let checked = state != "claimed";
-        let row = qualification::Model {
-            id,
-            studio: self.id,
-            therapist,
-            title: plan.title.into(),
-            issuer: plan.issuer.into(),
-            licence_number: Some(format!("D-{:05}", draw.between(10_000, 99_999))),
-            training_hours: Some(plan.training_hours),
-            issued_on: today - Days::new(1_500),
-            expires_on,
-            state: state.into(),
-            checked_by: checked.then(|| self.plan.owner.0.to_owned()),
-            checked_at: checked.then(|| now.timestamp() - 86_400 * draw.between(40, 300)),
-            checked_how: checked
-                .then(|| "Number confirmed with the issuing body by telephone".to_owned()),
-            reject_reason,
-            kind: "training".into(),
-            recorded_at: 0,
-            warned_days: None,
-        };
-        bulk::insert::<qualification::Entity>(tx, vec![row]).await?;
-        let covers = plan.techniques.iter().map(|technique| qualification_technique::Model {
-            qualification: id,
-            technique: (*technique).into(),
-        });
-        bulk::insert::<qualification_technique::Entity>(tx, covers.collect()).await
-    }
-
-    async fn join(
-        &self,
-        tx: &Tx,
-        row: account::Model,
-        role: &str,
-        created_at: i64,
-    ) -> Result<(), StoreError> {
-        let account = row.id;
-        bulk::insert::<account::Entity>(tx, vec![row]).await?;
-        let member = membership::Model { account, studio: self.id, role: role.into(), created_at };
-        bulk::insert::<membership::Entity>(tx, vec![member]).await
-    }
-
-    fn resource(&self, id: Uuid, kind: &str) -> resource::Model {
-        resource::Model { id, studio: self.id, kind: kind.into(), active: true }
-    }
-}
-
-/// The owner and the first therapist of a studio.
-pub fn sign_ins(plan: &'static StudioPlan) -> Vec<SignIn> {
-    let owner = SignIn { role: format!("owner of {}", plan.name), email: plan.owner.1.to_owned() };
-    let therapist = plan.therapists.iter().take(1).map(|person| SignIn {
-        role: format!("therapist at {}", plan.name),
-        email: therapist_email(person, plan),
-    });
-    std::iter::once(owner).chain(therapist).collect()
-}
-
-/// One person who books here.
-pub struct Person {
-    pub id: Uuid,
-    pub name: String,
-    pub email: String,
-}
-
-/// The studio's clients, each with a key of their own.
-pub async fn write_clients(
-    services: &Services,
-    tx: &Tx,
-    draw: &mut Draw,
-    house: &House,
-    now: Instant,
-) -> Result<Vec<Person>, StoreError> {
-    let mut people = Vec::with_capacity(house.plan.clients);
-    let mut rows = Vec::with_capacity(house.plan.clients);
-    for number in 0..house.plan.clients {
-        let first = draw.pick(house.plan.first_names);
-        let last = draw.pick(house.plan.last_names);
-        let person = Person {
-            id: draw.id(),
-            name: format!("{first} {last}"),
-            email: format!("client{number}@{}.example", house.plan.slug),
-        };
-        rows.push(client::Model {
-            id: person.id,
-            studio: house.id,
-            account: None,
-            name: person.name.clone(),
-            email: person.email.clone(),
-            phone: None,
-            zone: None,
-            data_key_sealed: services.vault.new_client_key(house.id.into(), person.id.into()),
-            created_at: now.timestamp() - 760 * 86_400,
-        });
-        people.push(person);
-    }
-    bulk::insert::<client::Entity>(tx, rows).await?;
-    Ok(people)
-}
-
-fn therapist_email(person: &TherapistPlan, studio: &StudioPlan) -> String {
-    format!("{}@{}.example", person.slug, studio.slug)
-}
-
-fn account_row(
-    draw: &mut Draw,
-    email: &str,
-    name: &str,
-    password_hash: &str,
-    at: i64,
-) -> account::Model {
-    account::Model {
-        id: draw.id(),
-        email: email.into(),
-        name: name.into(),
-        phone: None,
-        password_hash: Some(password_hash.into()),
-        email_verified_at: Some(at),
-        created_at: at,
-    }
-}
-
-fn hours(draw: &mut Draw, plan: &TherapistPlan, therapist: Uuid) -> Vec<working_hours::Model> {
-    let mut rows = Vec::new();
-    for (days, from_minute, until_minute) in plan.hours {
-        for weekday in *days {
-            rows.push(working_hours::Model {
-                id: draw.id(),
-                therapist,
-                weekday: *weekday,
-                from_minute: *from_minute,
-                until_minute: *until_minute,
-                valid_from: None,
-                valid_until: None,
-            });
+    /// What decides about starts on a day on which nothing is booked yet.
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            zone: self.zone,
+            rules: start_rules(&self.policy),
+            technique: String::new(),
+            therapists: self.therapists.clone(),
+            rooms: self.rooms.clone(),
+            equipment: None,
         }
     }
-    rows
+
+    /// Makes the snapshot one of this treatment: `heater` is the stone heater as it is
+    /// taken on that day.
+    pub fn aim(&self, snapshot: &mut Snapshot, treatment: usize, heater: &EquipmentSchedule) {
+        let plan = &self.plan.treatments[treatment];
+        plan.technique.clone_into(&mut snapshot.technique);
+        snapshot.equipment = plan.equipment.map(|_| vec![heater.clone()]);
+    }
+
+    /// The stone heater, free.
+    pub fn heater(&self) -> EquipmentSchedule {
+        self.heater.clone()
+    }
+
+    /// Whether a therapist agrees to each visit by hand.
+    pub fn approves(&self, therapist: usize) -> bool {
+        self.therapists[therapist].online == OnlineBooking::Approval
+    }
 }
 
-/// Closed on the next Christmas and New Year's Day.
-fn holidays(
-    draw: &mut Draw,
-    therapist: Uuid,
-    zone: Zone,
-    now: Instant,
-) -> Vec<date_override::Model> {
-    use chrono::{Datelike, NaiveDate};
+/// When everything began, in epoch seconds.
+pub fn opened(now: Instant) -> i64 {
+    now.timestamp() - OPENED * 86_400
+}
 
-    let year = zone.today(now).year();
-    [(year, 12, 25), (year, 12, 26), (year + 1, 1, 1)]
-        .into_iter()
-        .filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d))
-        .map(|date| date_override::Model {
-            id: draw.id(),
-            therapist,
-            date,
-            from_minute: None,
-            until_minute: None,
-        })
-        .collect()
+/// How long a treatment of the plan takes, and what it takes before and after.
+pub fn times(plan: &TreatmentPlan) -> TreatmentTimes {
+    let [setup_minutes, cleanup_minutes, rest_minutes] = plan.buffers.map(i32::unsigned_abs);
+    let minutes = plan.minutes.unsigned_abs();
+    TreatmentTimes { minutes, setup_minutes, cleanup_minutes, rest_minutes }
+}
+
+pub fn resource_row(studio: Uuid, id: Uuid, kind: &str) -> resource::Model {
+    resource::Model { id, studio, kind: kind.into(), active: true }
+}
+
+fn room_row(studio: Uuid, id: Uuid, resource: Uuid, name: &str, position: i32) -> room::Model {
+    room::Model { id, studio, resource, name: name.into(), position }
+}
+
+fn heater(draw: &mut Draw, studio: Uuid, rows: &mut Rows) -> EquipmentSchedule {
+    let (id, resource): (Uuid, Uuid) = (draw.id(), draw.id());
+    rows.resources.push(resource_row(studio, resource, "equipment"));
+    let (kind, name) = ("stone-heater".into(), "Stone heater".into());
+    rows.equipment.push(equipment::Model { id, studio, resource, kind, name });
+    EquipmentSchedule { id: id.into(), resource: resource.into(), busy: Busy::default() }
+}
+
+fn treatment_row(id: Uuid, studio: Uuid, plan: &TreatmentPlan, position: i32) -> treatment::Model {
+    let [setup_minutes, cleanup_minutes, rest_minutes] = plan.buffers;
+    treatment::Model {
+        id,
+        studio,
+        slug: plan.slug.into(),
+        name: plan.name.into(),
+        summary: plan.summary.into(),
+        technique: plan.technique.into(),
+        minutes: plan.minutes,
+        setup_minutes,
+        cleanup_minutes,
+        rest_minutes,
+        price_minor: plan.price_minor,
+        pressure: plan.pressure,
+        equipment_kind: plan.equipment.map(Into::into),
+        position,
+        active: true,
+    }
 }
 
 fn studio_row(plan: &StudioPlan, id: Uuid, created_at: i64) -> studio::Model {

@@ -2,17 +2,29 @@
 //! history. The same seed on the same day gives the same studios.
 
 mod books;
+mod clients;
+mod day;
 mod draw;
 mod history;
 mod house;
 mod plan;
+mod rows;
+mod staff;
+mod visit;
 
 use domain::Instant;
 use secrecy::SecretString;
-use storage::{StoreError, Tx, bulk, entities, studios};
+use storage::{StoreError, Tx, bookings, bulk, entities, studios};
 use thiserror::Error;
 
-use self::{draw::Draw, house::House};
+pub use self::books::CardPayment;
+use self::{
+    clients::Person,
+    draw::Draw,
+    history::{History, Impossible},
+    house::House,
+    plan::StudioPlan,
+};
 use crate::{Services, accounts::Busy};
 
 /// What the demonstration holds.
@@ -22,6 +34,9 @@ pub struct Summary {
     pub studios: Vec<String>,
     /// How many bookings were written.
     pub bookings: usize,
+    /// Card payments for visits that are still to take place: a gateway that does not
+    /// know them cannot give them back.
+    pub payments: Vec<CardPayment>,
 }
 
 /// Somebody who can sign in to the demonstration.
@@ -45,6 +60,9 @@ pub enum SeedError {
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// What was to be written could not have happened.
+    #[error(transparent)]
+    Impossible(#[from] Impossible),
     /// The password could not be hashed.
     #[error(transparent)]
     Busy(#[from] Busy),
@@ -53,7 +71,7 @@ pub enum SeedError {
 /// An owner and a therapist of each studio.
 #[must_use]
 pub fn sign_ins() -> Vec<SignIn> {
-    plan::STUDIOS.iter().flat_map(house::sign_ins).collect()
+    plan::STUDIOS.iter().flat_map(staff::sign_ins).collect()
 }
 
 /// Whether there is any studio yet.
@@ -69,32 +87,60 @@ pub async fn demo(services: &Services, seed: u64) -> Result<Summary, SeedError> 
     let now = services.now();
     let password_hash = services.hasher.hash(&SecretString::from(PASSWORD)).await?;
     let mut draw = Draw::new(seed);
+    let mut stories = Vec::new();
+    for plan in plan::STUDIOS {
+        stories.push(Story::imagine(&mut draw, plan, &password_hash, now)?);
+    }
     let tx = services.store.begin().await?;
     bulk::insert::<entities::technique::Entity>(&tx, plan::techniques()).await?;
-    let mut summary = Summary { studios: Vec::new(), bookings: 0 };
-    for studio in plan::STUDIOS {
-        let house = House::write(&tx, &mut draw, studio, &password_hash, now).await?;
-        summary.bookings += fill(services, &tx, &mut draw, &house, now).await?;
-        summary.studios.push(studio.slug.to_owned());
+    let mut summary = Summary { studios: Vec::new(), bookings: 0, payments: Vec::new() };
+    for story in stories {
+        story.write(services, &tx, now, &mut summary).await?;
     }
     tx.commit().await?;
     Ok(summary)
 }
 
-async fn fill(
-    services: &Services,
-    tx: &Tx,
-    draw: &mut Draw,
-    house: &House,
-    now: Instant,
-) -> Result<usize, StoreError> {
-    let clients = house::write_clients(services, tx, draw, house, now).await?;
-    let history = history::imagine(draw, house, &clients, now);
-    let written = history.bookings.len();
-    bulk::insert::<entities::booking::Entity>(tx, history.bookings).await?;
-    bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
-    books::write(tx, history.books).await?;
-    Ok(written)
+/// Everything of one studio, before any of it is written.
+struct Story {
+    house: House,
+    people: Vec<Person>,
+    history: History,
+}
+
+impl Story {
+    fn imagine(
+        draw: &mut Draw,
+        plan: &'static StudioPlan,
+        password_hash: &str,
+        now: Instant,
+    ) -> Result<Self, SeedError> {
+        let house = House::imagine(draw, plan, password_hash, now)?;
+        let people = clients::imagine(draw, &house);
+        let history = history::imagine(draw, &house, &people, now)?;
+        Ok(Self { house, people, history })
+    }
+
+    async fn write(
+        self,
+        services: &Services,
+        tx: &Tx,
+        now: Instant,
+        summary: &mut Summary,
+    ) -> Result<(), StoreError> {
+        let Self { house, people, history } = self;
+        let (slug, count) = (house.plan.slug, history.bookings.len());
+        tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
+        house.rows.write(tx).await?;
+        let keys = clients::write(services, tx, house.id, people, now).await?;
+        bookings::insert_all(tx, &history.bookings).await?;
+        bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
+        clients::write_answers(services, tx, &keys, &history.told).await?;
+        summary.studios.push(slug.to_owned());
+        summary.bookings += count;
+        summary.payments.extend(history.books.open.iter().cloned());
+        history.books.write(tx).await
+    }
 }
 
 #[cfg(test)]

@@ -49,6 +49,9 @@ pub struct TherapistPlan {
     pub focus: &'static str,
     pub about: &'static str,
     pub languages: &'static str,
+    /// Whether they agree to each visit by hand. They are the specialists: what anybody
+    /// can give is booked at once.
+    pub approves: bool,
     /// Weekdays from Monday, with hours in minutes after midnight.
     pub hours: &'static [(&'static [i32], i32, i32)],
     pub qualifications: &'static [QualificationPlan],
@@ -292,6 +295,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Deep tissue and fascia",
                 about: "Works slowly and firmly, and asks often. Fifteen years with backs that sit all day.",
                 languages: "German, English",
+                approves: false,
                 hours: &[(&[0, 1, 2, 3], 9 * 60, 17 * 60), (&[4], 12 * 60, 19 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
@@ -306,6 +310,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Sport and load",
                 about: "Former rower. Plans with you what your back has to carry next week.",
                 languages: "English, German, Yoruba",
+                approves: false,
                 hours: &[(&[0, 2, 4], 8 * 60, 16 * 60), (&[1, 3], 12 * 60, 20 * 60)],
                 qualifications: &[
                     verified(
@@ -326,6 +331,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Gentle and pregnancy work",
                 about: "Quiet hands, many cushions. Also for those who have never had a massage.",
                 languages: "French, German, English",
+                approves: false,
                 hours: &[(&[0, 1, 3, 4], 10 * 60, 18 * 60), (&[5], 9 * 60, 15 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
@@ -342,6 +348,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Neck, shoulders, desk backs",
                 about: "Wrote code before he learnt massage, and knows what a desk does.",
                 languages: "Swedish, English, German",
+                approves: false,
                 hours: &[(&[1, 2, 3, 4], 11 * 60, 20 * 60), (&[5], 9 * 60, 16 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
@@ -358,10 +365,11 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Hot stone and slow work",
                 about: "Warmth first, pressure later.",
                 languages: "German, Turkish",
+                approves: true,
                 hours: &[(&[2, 3, 4], 9 * 60, 17 * 60), (&[5], 9 * 60, 16 * 60)],
                 qualifications: &[
-                    verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
                     verified("Hot stone", SCHOOL, 80, &["hot-stone"]),
+                    verified("Pregnancy massage", SCHOOL, 160, &["pregnancy"]),
                     standing(
                         verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
                         StandingPlan::Claimed,
@@ -374,6 +382,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Firm work for heavy jobs",
                 about: "Most of his clients lift things for a living.",
                 languages: "Polish, German, English",
+                approves: false,
                 hours: &[(&[0, 1, 2], 12 * 60, 20 * 60), (&[3], 9 * 60, 17 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
@@ -420,6 +429,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Deep tissue",
                 about: "Thirty years of backs, and still curious.",
                 languages: "English, Japanese",
+                approves: false,
                 hours: &[(&[0, 1, 2, 3], 9 * 60, 17 * 60)],
                 qualifications: &[
                     verified(
@@ -437,6 +447,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Sports backs",
                 about: "Climbs at weekends, so he knows where it pulls.",
                 languages: "English, French",
+                approves: false,
                 hours: &[(&[1, 2, 3, 4], 10 * 60, 19 * 60), (&[5], 9 * 60, 15 * 60)],
                 qualifications: &[
                     verified("Registered massage therapist", COLLEGE, 2_200, &["classical"]),
@@ -453,11 +464,14 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Hot stone and gentle work",
                 about: "For backs that need warmth before anything else.",
                 languages: "English, Tamil, Hindi",
+                approves: true,
                 hours: &[(&[0, 2, 4], 9 * 60, 18 * 60), (&[5], 10 * 60, 16 * 60)],
-                qualifications: &[
-                    verified("Registered massage therapist", COLLEGE, 2_200, &["classical"]),
-                    verified("Hot stone", COLLEGE, 60, &["hot-stone"]),
-                ],
+                qualifications: &[verified(
+                    "Hot stone and spa therapist",
+                    COLLEGE,
+                    900,
+                    &["hot-stone"],
+                )],
             },
             TherapistPlan {
                 slug: "sam",
@@ -465,6 +479,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 focus: "Knots and trigger points",
                 about: "Precise, patient, and honest about what massage can do.",
                 languages: "English",
+                approves: false,
                 hours: &[(&[0, 1, 3, 4], 12 * 60, 20 * 60)],
                 qualifications: &[
                     verified(

@@ -54,10 +54,15 @@ impl TestBed {
     /// The same services on an empty database, without a studio.
     #[must_use]
     pub fn services_on(store: Store) -> Services {
+        Self::services_with(store, RecordingMailer::new())
+    }
+
+    /// The same, with a mailer to look at.
+    #[must_use]
+    pub fn services_with(store: Store, mailer: RecordingMailer) -> Services {
         let clock = Arc::new(TestClock::at(Self::start()));
         let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
-        let mailer = Arc::new(RecordingMailer::new());
-        wire(store, (clock, gateway, mailer, Arc::default()))
+        wire(store, (clock, gateway, Arc::new(mailer), Arc::default()))
     }
 
     /// Where the clock stands at first: Monday 23 November 2026, 08:00 in Lisbon.

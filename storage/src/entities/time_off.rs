@@ -17,6 +17,14 @@ pub struct Model {
     pub ends: i64,
     /// For staff only.
     pub reason: String,
+    /// The wall time that was agreed, `YYYY-MM-DDTHH:MM`; none is known of old rows.
+    pub local_starts: Option<String>,
+    /// Likewise.
+    pub local_ends: Option<String>,
+    /// The zone of that wall time.
+    pub zone: Option<String>,
+    /// The zone data it was resolved with.
+    pub tzdb_version: Option<String>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -48,3 +48,10 @@ pub async fn unprocessed_events<C: ConnectionTrait>(
         .all(conn)
         .await?)
 }
+
+/// Forgets events that were acted on before `before`, and says how many: whoever sends
+/// one again as late is answered by what it speaks of.
+pub async fn sweep_events(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
+    let gone = Entity::delete_many().filter(Column::ProcessedAt.lt(before.timestamp()));
+    Ok(gone.exec(&**tx).await?.rows_affected)
+}

@@ -151,6 +151,27 @@ crate::on_both_engines! {
         assert_eq!(unprocessed_events(&*tx, 9).await.expect("read").len(), 0);
     }
 
+    async fn only_events_that_were_acted_on_long_ago_are_forgotten(store: &Store) {
+        let kept = |id: &str, processed_at| webhook_event::Model {
+            id: id.into(),
+            kind: "refund.updated".into(),
+            object: "re_1".into(),
+            created: 1,
+            received_at: 1,
+            processed_at,
+        };
+        let now = scene(store).await.now;
+        let tx = tx(store).await;
+        let at = now.timestamp();
+        for event in [kept("old", Some(at - 1)), kept("new", Some(at)), kept("waits", None)] {
+            record_event(&tx, event).await.expect("kept");
+        }
+        assert_eq!(sweep_events(&tx, now).await.expect("swept"), 1);
+        for (id, stays) in [("old", false), ("new", true), ("waits", true)] {
+            assert_eq!(event(&*tx, id).await.expect("read").is_some(), stays, "{id}");
+        }
+    }
+
     async fn totals_tell_what_came_and_what_went(store: &Store) {
         let s = scene(store).await;
         let tx = tx(store).await;

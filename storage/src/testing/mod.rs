@@ -47,6 +47,15 @@ pub async fn database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// Makes every absence one that was resolved with older zone data.
+///
+/// # Panics
+/// Where the rows cannot be written.
+pub async fn age_time_off(tx: &crate::Tx) {
+    use sea_orm::ConnectionTrait;
+    tx.execute_unprepared("UPDATE time_off SET tzdb_version = '2025b'").await.expect("aged");
+}
+
 /// How many rows a table has.
 ///
 /// # Panics
@@ -58,6 +67,23 @@ pub async fn count(store: &Store, table: &str) -> i64 {
     let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
     let row = reader.query_one_raw(statement).await.expect("there is such a table");
     row.expect("a count is a row").try_get("", "n").expect("a count is a number")
+}
+
+/// A studio's occupancy rows that begin between two epoch seconds, read plainly: what a
+/// search is measured against.
+///
+/// # Panics
+/// Where the database does not answer.
+pub async fn occupancy_between(
+    store: &Store,
+    studio: domain::StudioId,
+    (from, until): (i64, i64),
+) -> Vec<crate::entities::occupancy::Model> {
+    use crate::entities::occupancy::{Column, Entity};
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    let rows = Entity::find().filter(Column::Studio.eq(studio.0));
+    let rows = rows.filter(Column::Starts.gte(from)).filter(Column::Starts.lt(until));
+    rows.all(store.reader()).await.expect("the rows can be read")
 }
 
 /// Makes of each `async fn name(x: &T)`, where `T` is [`OnStore`], two tests:

@@ -70,7 +70,9 @@ fn line(visit: Visit) -> impl IntoView {
         booking.local_start.format("%a"),
         words::date_and_year(booking.local_start.date())
     );
-    let time = format!("{}, {} time", words::clock(booking.local_start.time()), visit.city);
+    let own = visit.client_clock.as_ref().unwrap_or(&visit.clock);
+    let label = visit.clock.label(booking.told(visit.clock.zone()).start, own);
+    let time = format!("{} ({label})", words::clock(booking.local_start.time()));
     let what = format!("{}, {}", booking.treatment_name, words::length(booking.minutes));
     view! {
         <li>

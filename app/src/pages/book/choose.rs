@@ -9,8 +9,9 @@ use services::{
 };
 
 use super::{
-    Chosen, WeekAsked, asked, draft, frame, head, query::ZONE_COOKIE, slug, studio, summary, week,
-    words as said,
+    Chosen, WeekAsked, asked, draft, frame, head,
+    query::{ZONE_COOKIE, clock_of},
+    slug, studio, summary, week, words as said,
 };
 use crate::{
     components::{
@@ -46,8 +47,7 @@ pub fn Choose() -> impl IntoView {
 
 fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> AnyView {
     let cards = studio.treatments.iter().map(|card| treatment_card(chosen, card)).collect_view();
-    let (head, order) =
-        (head("Book a visit", 0, [None, None]), summary::of(studio, None, None, None));
+    let (head, order) = (head("Book a visit", 0, [None, None]), summary::of(studio, None, None));
     let held = held.map(|held| still_held(studio, held));
     view! {
         <Page
@@ -104,8 +104,8 @@ async fn second_step(
     let done = folded("Treatment", &treatment_words(treatment), &others, "treatment");
     let held = held.map(|held| still_held(studio, held));
     let people = therapists(studio, chosen, treatment);
-    let (zone, times) = (zone_line(studio, chosen), picker(studio, chosen, shown));
-    let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref(), None);
+    let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
+    let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref());
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
             {head}
@@ -199,9 +199,14 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
 }
 
 /// Whose clock the times are told by, and how to have them told by another.
-fn zone_line(studio: &StudioPage, chosen: &Chosen) -> AnyView {
+fn zone_line(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> AnyView {
+    let name = studio.clock().name();
+    let mut slots = shown.days.iter().flat_map(|day| day.parts.iter().flatten()).peekable();
+    let alike = slots.peek().is_some() && slots.all(|slot| slot.other.is_none());
     let words = if chosen.zone == studio.zone {
-        format!("Times are in {} time.", studio.city)
+        format!("Times are in {name}.")
+    } else if alike {
+        format!("Times are in {name}, which is what clocks in {} show too.", chosen.zone.city())
     } else {
         format!(
             "Times are in your time zone, {}; below each, the time at the studio in {}.",
@@ -279,13 +284,13 @@ pub fn week_asked(
     let field = |name: &str, value: &str| Field { name: name.into(), value: value.into() };
     WeekAsked {
         studio: studio.id,
-        studio_zone: studio.zone,
-        city: studio.city.clone(),
+        clocks: (chosen.clock(studio), studio.clock()),
         treatment: treatment.id,
         therapist: therapist.map(|card| (card.id, name(&card.name))),
         monday: chosen.monday(chosen.zone.today(services.now())),
-        zone: chosen.zone,
         window_days: studio.policy.booking_window_days,
+        // The details say it, before anything is paid.
+        by_hand: Vec::new(),
         ignore: held.map(|held| held.id),
         chosen: chosen.at.or_else(|| held.map(|held| held.span.start)),
         action: "/api/ui/book/hold".into(),
@@ -306,7 +311,7 @@ async fn refused(
     held: Option<&Booking>,
 ) -> Result<Option<AnyView>, PageError> {
     let Some(code) = asked("refused") else { return Ok(None) };
-    let title = said::hold_refused(&code, chosen, &studio.city);
+    let title = said::hold_refused(&code, chosen, studio);
     let Some(at) = chosen.at else {
         return Ok(Some(view! { <Alert tone=Tone::Warn title=title live=true/> }.into_any()));
     };
@@ -325,14 +330,14 @@ async fn refused(
         view! { <input type="hidden" name=field.name value=field.value/> }
     });
     let fields = fields.collect_view();
-    let zone = chosen.zone;
+    let (clock, there) = (chosen.clock(studio), studio.clock());
     let others = nearest.into_iter().map(move |slot| {
-        let local = zone.local(slot.start).wall;
+        let local = clock.wall(slot.start);
         let start = slot.start.format("%Y-%m-%dT%H:%M:%SZ").to_string();
         view! {
             <button class="slot" name="start" value=start>
                 <span>{words::when(local)}</span>
-                <small>{format!("{} time", zone.city())}</small>
+                <small>{clock.label(slot.start, &there)}</small>
             </button>
         }
     });
@@ -353,13 +358,17 @@ async fn refused(
 
 /// A time that is kept already: on with it, or let it go.
 fn still_held(studio: &StudioPage, held: &Booking) -> AnyView {
-    let local = words::when(held.local_start);
-    let title = format!("{local}, {} time, is being kept for you", studio.city);
+    let own = held.client_zone.as_deref().and_then(|zone| zone.parse().ok());
+    let clock = clock_of(studio, own.unwrap_or(studio.zone));
+    let when = clock.beside(held.span.start, Some(&studio.clock()));
+    let title = format!("{when} is being kept for you");
     let (slug, details) = (studio.slug.clone(), format!("/{}/book/details", studio.slug));
+    let booking = held.id.to_string();
     view! {
         <Alert tone=Tone::Good title=title glyph=Glyph::Hourglass>
             <form method="post" action="/api/ui/book/release">
                 <input type="hidden" name="studio" value=slug/>
+                <input type="hidden" name="booking" value=booking/>
                 <div class="actions">
                     <a class="btn" href=details>"Go on with it"</a>
                     <button class="btn ghost">"Let this time go"</button>

@@ -1,8 +1,12 @@
 //! The safety check, the client's details, and the way to pay, while the time is kept.
 
-use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan, time::Zone};
+use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan};
 use leptos::prelude::*;
-use services::{Services, catalogue::StudioPage};
+use services::{
+    Services,
+    catalogue::{StudioPage, TherapistCard},
+    clock::WallClock,
+};
 
 use super::{
     BookingDraft, Chosen, Refusal, asked, draft, ended, frame, head, safety, slug, studio, summary,
@@ -47,27 +51,20 @@ fn form(
     typed: BookingDraft,
 ) -> Result<AnyView, PageError> {
     let chosen = Chosen::of(studio, None, None, None, None, held.client_zone.as_deref());
-    let treatment = studio.treatments.iter().find(|card| card.id == held.treatment);
     let therapist = studio.therapists.iter().find(|card| card.id == held.therapist);
     let errors = Errors::of(&typed);
     let title =
         if errors.0.is_empty() { "Safety and details" } else { "Error: Safety and details" };
-    let back = treatment.map_or_else(
-        || format!("/{}/book", studio.slug),
-        |card| {
-            let chosen = chosen.with_treatment(Some(card));
-            Chosen { week: Some(held.local_start.date()), ..chosen }.href()
-        },
-    );
     let first = format!("/{}/book", studio.slug);
-    let head = head("Book a visit", 2, [Some(first), Some(back.clone())]);
-    let (notice, summary) = (notice(&typed), errors.lines());
-    let kept = kept(services, studio, held, chosen.zone, &back);
+    let head = head("Book a visit", 2, [Some(first), Some(other_times(studio, held))]);
+    let clock = chosen.clock(studio);
+    let (notice, summary) = (notice(studio, held, &typed, &clock), errors.lines());
+    let kept = kept(services, studio, held, &clock);
     let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
     let (contact, ways) = (contact(&typed, &errors), ways_to_pay(studio, held, &typed, &errors));
-    let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held));
-    let order = summary::of(studio, treatment, therapist, Some((held, chosen.zone)));
-    let slug = studio.slug.clone();
+    let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held, therapist));
+    let order = summary::held(studio, held, therapist, &clock);
+    let (slug, booking, press) = (studio.slug.clone(), held.id.to_string(), pay_words(held));
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
             {head}
@@ -77,7 +74,11 @@ fn form(
                 action="/api/ui/book/checkout"
                 novalidate=true
             >
+                // Enter in a field presses the first button there is: this one, and none of
+                // those that let go of the time.
+                <button class="vh" tabindex="-1" aria-hidden="true">{press}</button>
                 <input type="hidden" name="studio" value=slug/>
+                <input type="hidden" name="booking" value=booking/>
                 <div class="choose">
                     {notice}
                     <ErrorSummary errors=summary before="before you go on"/>
@@ -102,6 +103,14 @@ fn form(
         </Page>
     }
     .into_any())
+}
+
+/// Where other times for the same treatment are chosen, in the week of the one that is held.
+pub fn other_times(studio: &StudioPage, held: &Booking) -> String {
+    let treatment = studio.treatments.iter().find(|card| card.id == held.treatment);
+    let chosen = Chosen::of(studio, None, None, None, None, held.client_zone.as_deref());
+    let week = Some(held.local_start.date()).filter(|_| treatment.is_some());
+    Chosen { week, ..chosen.with_treatment(treatment) }.href()
 }
 
 /// What is wrong with the fields of the form.
@@ -131,35 +140,43 @@ impl Errors {
 }
 
 /// Why the form as a whole did not go on, or that one came back from the payment page.
-fn notice(typed: &BookingDraft) -> Option<AnyView> {
+fn notice(
+    studio: &StudioPage,
+    held: &Booking,
+    typed: &BookingDraft,
+    clock: &WallClock,
+) -> Option<AnyView> {
     let code = match &typed.refusal {
         Some(Refusal::Code(code)) => code.clone(),
         _ => asked("attempt").map(|_| "cancelled".to_owned())?,
     };
     let (title, text) = said::checkout_refused(&code);
-    Some(view! { <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert> }.into_any())
+    let now = (code == "other_slot").then(|| {
+        let when = clock.beside(held.span.start, Some(&studio.clock()));
+        format!(" What is kept for you now, and what this page is about, is {when}.")
+    });
+    Some(
+        view! { <Alert tone=Tone::Warn title=title live=true><p>{text}{now}</p></Alert> }
+            .into_any(),
+    )
 }
 
 /// Until when the time is kept, how to keep it longer, and how to let it go.
-fn kept(
-    services: &Services,
-    studio: &StudioPage,
-    held: &Booking,
-    zone: Zone,
-    back: &str,
-) -> AnyView {
+fn kept(services: &Services, studio: &StudioPage, held: &Booking, clock: &WallClock) -> AnyView {
     let Some(expires) = held.hold_expires() else { return ().into_any() };
     let left = (expires - services.now()).num_seconds();
-    let until = words::clock(zone.local(expires).wall.time());
+    let until = words::clock(clock.wall(expires).time());
     let minutes = held.policy.hold_minutes;
     let may_extend = held.may_extend_hold();
-    let clock = if zone == studio.zone { studio.city.clone() } else { zone.city() };
+    let label = clock.label(expires, &studio.clock());
+    let when = clock.beside(held.span.start, Some(&studio.clock()));
     view! {
         <div class="hold">
             <Icon glyph=Glyph::Hourglass/>
-            <span>
-                "Held for you until " <b class="nums">{until}</b>
-                {format!(" ({clock} time)")}
+            <span class="until">
+                <strong class="nums">{when}</strong>
+                " Held for you until " <b class="nums">{until}</b>
+                {format!(" ({label})")}
             </span>
             <HoldCountdown expires=expires.timestamp_millis() left=left/>
             <span class="hold-actions">
@@ -171,7 +188,15 @@ fn kept(
                 <button class="btn ghost" formaction="/api/ui/book/release" formnovalidate=true>
                     "Let this time go"
                 </button>
-                <a class="arrow-link" href=back.to_owned()>"Choose another time"</a>
+                <button
+                    class="btn ghost"
+                    name="then"
+                    value="times"
+                    formaction="/api/ui/book/save"
+                    formnovalidate=true
+                >
+                    "Choose another time"
+                </button>
             </span>
         </div>
     }
@@ -271,7 +296,7 @@ fn plan_words(studio: &StudioPage, held: &Booking, plan: PaymentPlan) -> String 
 }
 
 fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyView {
-    let rules = format!("/{}#prices", studio.slug);
+    let rules = format!("/{}#{}", studio.slug, crate::pages::studio::TERMS);
     view! {
         <Choice name="agreed" id="agreed" checked=typed.agreed error=errors.note("agreed")>
             "I have read " <a href=rules target="_blank">"how changes and refunds work"</a> "."
@@ -280,14 +305,27 @@ fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyV
     .into_any()
 }
 
-fn pay(services: &Services, held: &Booking) -> AnyView {
+/// What the button that sends the form says.
+fn pay_words(held: &Booking) -> String {
     let plans = held.policy.plans();
     let due = plans.first().and_then(|plan| held.policy.due_online(*plan, held.price).ok());
-    let words = match (plans.as_slice(), due) {
+    match (plans.as_slice(), due) {
         ([PaymentPlan::AtStudio], _) => "Book, and pay at the studio".to_owned(),
         ([_], Some(due)) => format!("Pay {due} with Stripe"),
         _ => "Go on".to_owned(),
-    };
+    }
+}
+
+fn pay(services: &Services, held: &Booking, therapist: Option<&TherapistCard>) -> AnyView {
+    let words = pay_words(held);
+    let by_hand = therapist.filter(|card| card.confirms_by_hand).map(|card| {
+        let name = words::first_name(&card.name);
+        let text = format!(
+            "{name} confirms each visit by hand: the time is kept for you until there is an \
+             answer. If it is no, or if there is none, everything you paid goes back."
+        );
+        view! { <p class="small">{text}</p> }
+    });
     let demo = services.settings.demo_payments;
     let where_to = if demo {
         "You go to a stand-in for Stripe’s page, where no money moves, and come straight back."
@@ -296,6 +334,7 @@ fn pay(services: &Services, held: &Booking) -> AnyView {
     };
     view! {
         <div class="pay" id="pay">
+            {by_hand}
             <button class="btn primary lg wide">
                 <Icon glyph=Glyph::Lock/>
                 {words}

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::{
-    StudioId,
+    BookingId, StudioId,
     booking::Booking,
     contact::{ContactInput, FieldError},
     screening::AnswersInput,
@@ -40,6 +40,18 @@ pub struct BookingDraft {
     pub agreed: bool,
     /// Why it was refused when it was last sent.
     pub refusal: Option<Refusal>,
+}
+
+impl BookingDraft {
+    /// Whether anything was typed at all.
+    pub fn is_empty(&self) -> bool {
+        let Self { contact, note, answers, plan, agreed, refusal: _ } = self;
+        let texts = [&contact.name, &contact.email, &contact.phone, note];
+        texts.iter().all(|text| text.is_empty())
+            && answers.ticked.is_empty()
+            && !(answers.none || *agreed)
+            && plan.is_none()
+    }
 }
 
 /// Why a form of the flow was refused.
@@ -91,6 +103,31 @@ pub async fn save(
     draft: &BookingDraft,
 ) -> Result<(), PageError> {
     Ok(drafts::save(services, token, DraftOf::booking(studio), draft, LIFETIME).await?)
+}
+
+/// Forgets which browser this was, once nothing is left to come back to: whoever uses it
+/// next must not be led to somebody else's visit.
+pub fn forget_browser() {
+    request::set_cookie(&host_cookie(COOKIE), "", Some(0));
+}
+
+/// Forgets the browser of a visit that is booked, unless it holds another time by now.
+pub async fn forget_browser_of(services: &Services, visit: BookingId) -> Result<(), PageError> {
+    let Some(token) = token() else { return Ok(()) };
+    let last = bookings::last(services, holder(&token)).await?;
+    if last.is_some_and(|last| last.booking.id == visit && last.booked.is_some()) {
+        forget(services, &token).await?;
+        forget_browser();
+    }
+    Ok(())
+}
+
+/// Forgets the browser and what was typed in it: its person signs out.
+pub async fn forget_all(services: &Services) -> Result<(), PageError> {
+    let Some(token) = token() else { return Ok(()) };
+    forget(services, &token).await?;
+    forget_browser();
+    Ok(())
 }
 
 /// Forgets everything that was typed: the visit is booked.

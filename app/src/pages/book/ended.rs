@@ -1,7 +1,8 @@
 //! The time is no longer kept: what can be done now.
 
+use domain::booking::HOLD_AT_MOST;
 use leptos::prelude::*;
-use services::{Services, bookings, catalogue::StudioPage};
+use services::{Services, bookings, catalogue::StudioPage, clock::WallClock};
 
 use super::{Chosen, draft, frame};
 use crate::{
@@ -11,20 +12,25 @@ use crate::{
     },
     layout::Page,
     render::PageError,
-    request, words,
+    request,
 };
 
 /// The page where no time is kept: the last one can be held again if it is free. A
-/// visit that is booked by now leads to its own page.
+/// visit that was booked a moment ago leads to its own page: not one of earlier, which may
+/// be that of somebody else at the same browser.
 pub async fn view(services: &Services, studio: &StudioPage) -> Result<AnyView, PageError> {
     let last = match draft::token() {
         Some(token) => bookings::last(services, draft::holder(&token)).await?,
         None => None,
     };
     let last = last.filter(|last| last.booking.studio == studio.id);
-    if let Some(booked) = last.as_ref().and_then(|last| last.booked.clone()) {
-        crate::caller::lead_to(&format!("/b/{booked}"));
-        return Ok(().into_any());
+    let booked = last.as_ref().and_then(|last| last.booked.clone().zip(Some(&last.booking)));
+    if let Some((visit, booking)) = booked {
+        if services.now() < booking.created_at + HOLD_AT_MOST {
+            crate::caller::lead_to(&format!("/b/{visit}"));
+            return Ok(().into_any());
+        }
+        return Ok(nothing(studio, format!("/{}/book", studio.slug)));
     }
     request::set_status(axum::http::StatusCode::OK);
     let home = format!("/{}/book", studio.slug);
@@ -36,7 +42,10 @@ pub async fn view(services: &Services, studio: &StudioPage) -> Result<AnyView, P
     let times =
         Chosen { treatment: treatment.cloned(), week: Some(booking.local_start.date()), ..chosen }
             .href();
-    let when = format!("{}, {} time", words::when(booking.local_start), studio.city);
+    let own = WallClock::of_client(booking);
+    let when = studio.clock().beside(booking.span.start, own.as_ref());
+    let filled_in = (!draft::load(services, studio.id).await?.is_empty())
+        .then_some(" What you filled in is still here.");
     let (title, text) = if last.still_free {
         (
             "The hold has ended, and the time is still free",
@@ -61,7 +70,7 @@ pub async fn view(services: &Services, studio: &StudioPage) -> Result<AnyView, P
         <Page title="The hold has ended" class="wrap booking narrow" frame=frame(studio) private=true>
             <h1>"Book a visit"</h1>
             <Alert tone=Tone::Note title=title glyph=Glyph::Hourglass live=true>
-                <p>{text}" What you filled in is still here."</p>
+                <p>{text}{filled_in}</p>
                 <form method="post" action="/api/ui/book/hold">
                     <div class="actions">
                         {again}

@@ -17,7 +17,7 @@ mod words;
 
 pub use self::words::question;
 pub use choose::Choose;
-pub use details::Details;
+pub use details::{Details, other_times};
 pub use draft::{BookingDraft, Refusal};
 pub use query::{Chosen, ZONE_COOKIE};
 pub use returned::Returned;

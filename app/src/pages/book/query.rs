@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta};
 use domain::{Instant, time::Zone};
-use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
+use services::{
+    catalogue::{StudioPage, TherapistCard, TreatmentCard},
+    clock::WallClock,
+};
 
 use super::{asked, week::monday_of};
 use crate::{pages::desk::read_date, request};
@@ -29,6 +32,11 @@ pub struct Chosen {
     pub at: Option<Instant>,
     /// Whose clock leads.
     pub zone: Zone,
+}
+
+/// The clock of a visitor to a studio.
+pub fn clock_of(studio: &StudioPage, zone: Zone) -> WallClock {
+    if zone == studio.zone { studio.clock() } else { WallClock::of_zone(zone) }
 }
 
 impl Chosen {
@@ -68,6 +76,11 @@ impl Chosen {
             at,
             zone: zone.unwrap_or(studio.zone),
         }
+    }
+
+    /// The clock that leads: the studio's for whoever lives by it, else the visitor's own.
+    pub fn clock(&self, studio: &StudioPage) -> WallClock {
+        clock_of(studio, self.zone)
     }
 
     /// The address with these choices.

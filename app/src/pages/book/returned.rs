@@ -3,7 +3,7 @@
 use domain::booking::{Booking, BookingState};
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::{Services, bookings, catalogue::StudioPage, payments};
+use services::{Services, bookings, catalogue::StudioPage, clock::WallClock, payments};
 
 use super::{asked, draft, frame, slug, studio};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     components::icon::Glyph,
     layout::{Page, dial},
     render::{PageError, page},
-    request, words,
+    request,
 };
 
 /// Whoever held the time is led to the visit. Anybody else has come by the address of
@@ -66,7 +66,8 @@ pub fn Returned() -> impl IntoView {
         if !matches!(booking.state, BookingState::Held { .. }) {
             return settled(&services, &studio, &booking).await;
         }
-        let when = format!("{}, {} time", words::when(booking.local_start), studio.city);
+        let own = WallClock::of_client(&booking);
+        let when = studio.clock().beside(booking.span.start, own.as_ref());
         let (phone, details) = (studio.phone.clone(), format!("/{}/book/details", studio.slug));
         Ok(view! {
             <Page
@@ -80,7 +81,7 @@ pub fn Returned() -> impl IntoView {
                 <Alert tone=Tone::Note title="One moment, please" glyph=Glyph::Hourglass live=true>
                     <p>
                         {format!(
-                            "{when}, is kept for you while your payment is being confirmed. This \
+                            "{when} is kept for you while your payment is being confirmed. This \
                              page looks again every few seconds. You can close it: the \
                              confirmation comes by mail."
                         )}

@@ -1,8 +1,15 @@
 //! The order so far, beside the steps.
 
-use domain::{booking::Booking, policy::PaymentPlan, time::Zone};
+use domain::{
+    Money,
+    booking::Booking,
+    policy::{PaymentPlan, Policy},
+};
 use leptos::prelude::*;
-use services::catalogue::{StudioPage, TherapistCard, TreatmentCard};
+use services::{
+    catalogue::{StudioPage, TherapistCard, TreatmentCard},
+    clock::{WallClock, whole_minute},
+};
 
 use super::words as said;
 use crate::{
@@ -10,12 +17,11 @@ use crate::{
     request, words,
 };
 
-/// What is chosen, what it costs, and until when it can be cancelled for how much.
+/// What is chosen so far, and what it costs today.
 pub fn of(
     studio: &StudioPage,
     treatment: Option<&TreatmentCard>,
     therapist: Option<&TherapistCard>,
-    held: Option<(&Booking, Zone)>,
 ) -> AnyView {
     let what = treatment
         .map(|card| row("Treatment", card.name.clone(), Some(format!("{} minutes", card.minutes))));
@@ -24,18 +30,44 @@ pub fn of(
         (Some(_), None) => Some(row("With", "Any therapist".to_owned(), None)),
         _ => None,
     };
-    let when = held.map(|(booking, zone)| times(studio, booking, zone));
-    let money = treatment.map(|card| bill(studio, card));
+    let money = treatment.map(|card| {
+        let tax = card.price.tax_included(studio.tax_basis_points);
+        bill(studio, &card.name, (card.price, tax, studio.tax_basis_points), &studio.policy)
+    });
     let nothing = treatment.is_none().then(|| {
         view! { <p class="small muted">"Choose a treatment, and it stands here with its price."</p> }
     });
+    let back = said::full_refund_before(&studio.policy)
+        .map(|minutes| format!("Full refund up to {} before.", words::length(minutes)));
+    panel(view! { {nothing} <dl class="sum">{what} {with}</dl> {money} }.into_any(), back)
+}
+
+/// What is held, as it was copied when it was: a price or a rule that the studio has
+/// changed since is not this visit's.
+pub fn held(
+    studio: &StudioPage,
+    held: &Booking,
+    therapist: Option<&TherapistCard>,
+    clock: &WallClock,
+) -> AnyView {
+    let length = Some(format!("{} minutes", held.minutes));
+    let what = row("Treatment", held.treatment_name.clone(), length);
+    let with = therapist.map(|card| row("With", card.name.clone(), None));
+    let when = times(studio, held, clock);
+    let price = (held.price, held.tax(), held.tax_basis_points);
+    let money = bill(studio, &held.treatment_name, price, &held.policy);
+    let rows = view! { <dl class="sum">{what} {with} {when}</dl> {money} };
+    panel(rows.into_any(), Some(refund_now(studio, held, clock)))
+}
+
+fn panel(rows: AnyView, back: Option<String>) -> AnyView {
+    let nothing_yet = "Nothing is charged before you press pay.";
+    let terms = back.map_or_else(|| nothing_yet.to_owned(), |back| format!("{back} {nothing_yet}"));
     view! {
         <aside class="summary panel" id="summary" aria-label="Order summary">
             <h2>"Your visit"</h2>
-            {nothing}
-            <dl class="sum">{what} {with} {when}</dl>
-            {money}
-            <p class="tiny muted">{terms(studio, held)}</p>
+            {rows}
+            <p class="tiny muted">{terms}</p>
         </aside>
     }
     .into_any()
@@ -52,62 +84,55 @@ fn row(label: &'static str, value: String, note: Option<String>) -> AnyView {
 }
 
 /// Before paying, the client's clock leads and the studio's stands beside it.
-fn times(studio: &StudioPage, booking: &Booking, zone: Zone) -> AnyView {
+fn times(studio: &StudioPage, booking: &Booking, clock: &WallClock) -> AnyView {
+    let (there, at) = (studio.clock(), booking.span.start);
     let studio_time = words::when(booking.local_start);
-    let theirs = zone.local(booking.span.start).wall;
+    let theirs = clock.wall(at);
     if theirs == booking.local_start {
-        return row("When", studio_time, Some(format!("{} time", studio.city)));
+        return row("When", studio_time, Some(there.name()));
     }
-    let own = row("When", words::when(theirs), Some(format!("your time, {}", zone.city())));
-    let there = row("At the studio", studio_time, Some(format!("{} time", studio.city)));
+    let own = row("When", words::when(theirs), Some(format!("your time, {}", clock.city())));
+    let there = row("At the studio", studio_time, Some(there.name()));
     view! { {own} {there} }.into_any()
 }
 
-fn bill(studio: &StudioPage, card: &TreatmentCard) -> AnyView {
-    let mut lines = vec![MoneyLine::item(card.name.clone(), card.price)];
-    if studio.tax_basis_points > 0 {
-        let rate = f64::from(studio.tax_basis_points) / 100.0;
-        let tax = card.price.tax_included(studio.tax_basis_points);
+/// The bill of something that costs a price, with its tax and the tax's rate.
+fn bill(
+    studio: &StudioPage,
+    name: &str,
+    (price, tax, tax_basis_points): (Money, Money, u32),
+    policy: &Policy,
+) -> AnyView {
+    let mut lines = vec![MoneyLine::item(name.to_owned(), price)];
+    if tax_basis_points > 0 {
+        let rate = f64::from(tax_basis_points) / 100.0;
         lines.push(MoneyLine::within(format!("of which {} {rate} %", studio.tax_name), tax));
     }
-    let plan = studio.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
+    let plan = policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
     if plan == PaymentPlan::Deposit
-        && let Ok(due) = studio.policy.due_online(plan, card.price)
+        && let Ok(due) = policy.due_online(plan, price)
     {
-        lines.push(MoneyLine::total("Price", card.price));
-        lines.push(MoneyLine::within(
-            format!("of which {} % now as a deposit", studio.policy.deposit_percent),
-            due,
-        ));
+        lines.push(MoneyLine::total("Price", price));
+        let share = format!("of which {} % now as a deposit", policy.deposit_percent);
+        lines.push(MoneyLine::within(share, due));
     } else {
-        lines.push(MoneyLine::total("To pay", card.price));
+        lines.push(MoneyLine::total("To pay", price));
     }
     view! { <MoneyLines lines=lines/> }.into_any()
 }
 
-/// The rules: as instants once there is a time, as durations before.
-fn terms(studio: &StudioPage, held: Option<(&Booking, Zone)>) -> String {
-    let nothing_yet = "Nothing is charged before you press pay.";
-    let back = match held {
-        Some((booking, _)) => Some(refund_now(studio, booking)),
-        None => said::full_refund_before(&studio.policy)
-            .map(|minutes| format!("Full refund up to {} before.", words::length(minutes))),
-    };
-    back.map_or_else(|| nothing_yet.to_owned(), |back| format!("{back} {nothing_yet}"))
-}
-
 /// What a cancellation gives back from now on: the first deadline that has not passed.
-fn refund_now(studio: &StudioPage, booking: &Booking) -> String {
+fn refund_now(studio: &StudioPage, booking: &Booking, clock: &WallClock) -> String {
     let now = request::services().now();
     let deadlines = booking.deadlines();
     match deadlines.into_iter().find(|deadline| now <= deadline.until) {
         Some(deadline) => {
-            let until = words::when(studio.zone.local(deadline.until).wall);
+            let until = clock.beside(whole_minute(deadline.until), Some(&studio.clock()));
             let share = match deadline.percent {
                 100 => "Full refund".to_owned(),
                 percent => format!("{percent} % refund"),
             };
-            format!("{share} until {until}, {} time.", studio.city)
+            format!("{share} until {until}.")
         }
         None => "It is too late for a refund if you cancel this visit.".to_owned(),
     }

@@ -6,6 +6,7 @@ use services::{
     Services,
     availability::{self, AvailabilityError, SlotSearch},
     catalogue,
+    clock::WallClock,
 };
 
 use super::{Chosen, draft};
@@ -23,20 +24,18 @@ const CODES: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 pub struct WeekAsked {
     /// Where.
     pub studio: StudioId,
-    /// The studio's zone.
-    pub studio_zone: Zone,
-    /// Where the studio's clock hangs.
-    pub city: String,
+    /// The clock that leads, and the one that stands beside it.
+    pub clocks: (WallClock, WallClock),
     /// What.
     pub treatment: TreatmentId,
     /// With whom, or with anybody; and how they are called in a sentence.
     pub therapist: Option<(TherapistId, String)>,
-    /// The Monday, in the zone that leads.
+    /// The Monday, on the clock that leads.
     pub monday: NaiveDate,
-    /// Whose clock leads.
-    pub zone: Zone,
     /// How many days ahead can be booked.
     pub window_days: u32,
+    /// Those of whom it is to be said that they confirm by hand.
+    pub by_hand: Vec<TherapistId>,
     /// A booking whose time counts as free.
     pub ignore: Option<BookingId>,
     /// The time that is chosen or held.
@@ -48,6 +47,11 @@ pub struct WeekAsked {
 }
 
 impl WeekAsked {
+    /// The zone of the clock that leads.
+    const fn zone(&self) -> Zone {
+        self.clocks.0.zone()
+    }
+
     /// Turns to the week of the next free time, where nothing is free before: nobody
     /// should have to leaf through empty weeks.
     pub async fn begin_where_free(&mut self, services: &Services) -> Result<(), AvailabilityError> {
@@ -56,7 +60,7 @@ impl WeekAsked {
             availability::next_slots(services, self.studio, self.treatment, therapist, now, 1)
                 .await?;
         if let Some(slot) = next.first() {
-            self.monday = monday_of(self.zone.local(slot.start).wall.date()).max(self.monday);
+            self.monday = monday_of(self.zone().local(slot.start).wall.date()).max(self.monday);
         }
         Ok(())
     }
@@ -73,7 +77,7 @@ pub async fn week(
     asked: &WeekAsked,
     href: impl Fn(NaiveDate) -> String,
 ) -> Result<WeekView, AvailabilityError> {
-    let today = asked.zone.today(services.now());
+    let today = asked.zone().today(services.now());
     let last = today + Days::new(u64::from(asked.window_days));
     // Nothing is offered outside the window, however far an address leads.
     let asked = &WeekAsked {
@@ -112,7 +116,7 @@ pub async fn week(
 fn day(asked: &WeekAsked, date: NaiveDate, today: NaiveDate, found: &[Slot]) -> DayView {
     let mut parts: [Vec<SlotView>; 3] = Default::default();
     for slot in found {
-        let local = asked.zone.local(slot.start);
+        let local = asked.zone().local(slot.start);
         if local.wall.date() != date {
             continue;
         }
@@ -127,6 +131,7 @@ fn day(asked: &WeekAsked, date: NaiveDate, today: NaiveDate, found: &[Slot]) -> 
             time: words::clock(local.wall.time()),
             other: (!same).then(|| words::clock(slot.local.wall.time())),
             chosen: asked.chosen == Some(slot.start),
+            by_hand: slot.therapists.iter().any(|id| asked.by_hand.contains(id)),
         });
     }
     let index = date.weekday().num_days_from_monday() as usize;
@@ -148,7 +153,7 @@ async fn nothing_free(
     sunday: NaiveDate,
     href: &impl Fn(NaiveDate) -> String,
 ) -> Result<(String, Option<Field>), AvailabilityError> {
-    let after = asked.zone.day_start(sunday + Days::new(1)).max(services.now());
+    let after = asked.zone().day_start(sunday + Days::new(1)).max(services.now());
     let next = availability::next_slots(
         services,
         search.studio,
@@ -163,11 +168,11 @@ async fn nothing_free(
         let words = format!("{who} is fully booked for as far ahead as bookings are taken.");
         return Ok((words, None));
     };
-    let local = asked.zone.local(next.start).wall;
+    let (clock, other) = &asked.clocks;
+    let local = clock.wall(next.start);
     let words = format!(
-        "{who} is fully booked this week. The next free time is {}, {} time.",
-        words::when(local),
-        asked.zone.city()
+        "{who} is fully booked this week. The next free time is {}.",
+        clock.beside(next.start, Some(other)),
     );
     let link =
         Field { name: format!("Go to {}", words::date(local.date())), value: href(local.date()) };

@@ -2,8 +2,9 @@
 
 use domain::policy::Policy;
 
+use services::catalogue::StudioPage;
+
 use super::Chosen;
-use crate::words;
 
 /// How long before a visit everything is given back, at the latest, in minutes.
 pub fn full_refund_before(policy: &Policy) -> Option<u32> {
@@ -11,14 +12,12 @@ pub fn full_refund_before(policy: &Policy) -> Option<u32> {
 }
 
 /// Why a time is not kept.
-pub fn hold_refused(code: &str, chosen: &Chosen, city: &str) -> String {
+pub fn hold_refused(code: &str, chosen: &Chosen, studio: &StudioPage) -> String {
     let what = chosen.at.map_or_else(
         || "this time".to_owned(),
-        |at| {
-            let local = chosen.zone.local(at).wall;
-            format!("{} ({} time)", words::when(local), chosen.zone.city())
-        },
+        |at| chosen.clock(studio).beside(at, Some(&studio.clock())),
     );
+    let city = &studio.city;
     match code {
         "slot_taken" | "no_room" | "no_equipment" => {
             format!("Someone booked {what} a moment before you")
@@ -70,6 +69,10 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
         "too_many_unpaid" => (
             "You have three visits to pay at the studio already",
             "Choose to pay this one online, or call us. The time is still kept for you.",
+        ),
+        "other_slot" => (
+            "The page you came from was about another time",
+            "That one is no longer kept for you, and nothing was charged.",
         ),
         "too_many" => (
             "That was very often",

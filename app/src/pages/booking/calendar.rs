@@ -12,8 +12,8 @@ use crate::{
 /// The ways into a calendar.
 pub fn view(opened: &Opened) -> AnyView {
     let zone = format!(
-        "The entry carries the {} time zone, so it stays right while you travel.",
-        opened.view.place.city
+        "The entry is in {}, and stays right while you travel.",
+        opened.view.place.clock().name()
     );
     view! {
         <div class="cal">

@@ -1,6 +1,6 @@
 //! Cancelling: what goes back is shown first, and is what goes back.
 
-use domain::{booking::BookingState, policy::RefundPreview};
+use domain::policy::RefundPreview;
 use leptos::prelude::*;
 
 use super::{Opened, asked, gone, param, said, track};
@@ -110,7 +110,7 @@ fn form(opened: &Opened, refund: &RefundPreview) -> AnyView {
 /// When which share goes back, and moving as the gentler way.
 fn ladder(opened: &Opened, refund: &RefundPreview) -> AnyView {
     // Before the studio has answered, everything goes back whatever the ladder says.
-    let holds = opened.view.state == BookingState::Confirmed && !is_unpaid(refund);
+    let holds = !opened.is_first_request() && !is_unpaid(refund);
     let track = (holds && !refund.deadlines.is_empty()).then(|| track::view(opened));
     let instead = opened.view.may_reschedule.then(|| {
         view! {

@@ -16,7 +16,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
     if !cancellable && !opened.view.may_reschedule {
         return None;
     }
-    let requested = matches!(opened.view.state, BookingState::Requested { .. });
+    let requested = opened.is_first_request();
     let paid = !opened.view.receipt.refundable.is_zero();
     let ladder = match (requested, paid) {
         (true, true) => view! {

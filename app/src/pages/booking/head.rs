@@ -1,7 +1,7 @@
 //! The head of a visit's page: how it stands, in words, and the one thing to do.
 
 use domain::{
-    Money,
+    Instant, Money,
     booking::{BookingState, CancelledBy},
 };
 use leptos::prelude::*;
@@ -26,6 +26,8 @@ pub enum News {
     Booked,
     /// It was moved.
     Moved,
+    /// Its link was made anew.
+    Renewed,
     /// It was cancelled.
     Cancelled,
 }
@@ -70,6 +72,12 @@ fn announced(opened: &Opened, news: News) -> Option<AnyView> {
             format!("Payment received.{}", sent("Confirmation"))
         }
         (News::Booked, _) if stands => format!("Booked.{}", sent("Confirmation")),
+        (News::Renewed, _) => {
+            format!("This is your new link.{} Earlier links open nothing any more.", sent("It was"))
+        }
+        (News::Moved, BookingState::Requested { .. }) => {
+            format!("Asked for {}.{}", opened.start(), sent("A copy was"))
+        }
         (News::Moved, _) if stands => {
             format!("Moved to {}.{}", opened.start(), sent("A new confirmation was"))
         }
@@ -118,13 +126,7 @@ fn said(opened: &Opened, processing: bool) -> (String, String) {
                 opened.at(expires)
             ),
         ),
-        BookingState::Requested { .. } => (
-            named("Your request is with the studio"),
-            format!(
-                "{therapist} answers each request before the visit stands. The time is kept for \
-                 you, and a mail brings the answer. If it is no, everything you paid goes back."
-            ),
-        ),
+        BookingState::Requested { answer_by } => requested(opened, named, answer_by),
         BookingState::Confirmed if view.end <= opened.now => {
             (named("Your visit is over"), format!("It was on {day}. We hope it did you good."))
         }
@@ -156,6 +158,31 @@ fn said(opened: &Opened, processing: bool) -> (String, String) {
             ("The studio could not take this visit.".to_owned(), back(opened, refunded(opened)))
         }
     }
+}
+
+/// Until when there is an answer, and what a no means.
+fn requested(
+    opened: &Opened,
+    named: impl Fn(&str) -> String,
+    answer_by: Instant,
+) -> (String, String) {
+    let (view, by) = (&opened.view, opened.at(answer_by));
+    let therapist = words::first_name(&view.therapist_name);
+    let (title, given_up) = if opened.is_first_request() {
+        ("Your request is with the studio", "")
+    } else {
+        ("Your new time is with the studio", "Your earlier time is given up. ")
+    };
+    let back = if view.receipt.payments.is_empty() {
+        "If it is no, or if there is none, nothing is charged."
+    } else {
+        "If it is no, or if there is none, everything you paid goes back."
+    };
+    let lead = format!(
+        "{given_up}{therapist} confirms each visit by hand. The time is kept for you, and a mail \
+         brings the answer by {by} at the latest. {back}"
+    );
+    (named(title), lead)
 }
 
 /// What a visit that does not take place gives back, and how far that has come.

@@ -10,18 +10,20 @@ mod gone;
 mod head;
 mod place;
 mod receipt;
+mod renew;
 mod reschedule;
 mod said;
 mod ticket;
 mod track;
 mod visit;
 
-use domain::Instant;
+use domain::{Instant, booking::BookingState};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use services::{
     bookings::{self, BookingView, LinkRefused},
     catalogue::{self, StudioPage},
+    clock::whole_minute,
 };
 
 pub use cancel::Cancel;
@@ -33,7 +35,6 @@ use crate::{
     layout::{Frame, Page, StudioFacts},
     render::PageError,
     request::services,
-    words,
 };
 
 /// A visit whose link was opened.
@@ -71,18 +72,21 @@ impl Opened {
         format!("/b/{}{below}", self.token)
     }
 
-    /// An instant on the studio's clock: `Thu 26 Nov, 15:00, Berlin time`.
+    /// An instant on the studio's clock, with the client's where that differs, in whole
+    /// minutes: `Thu 26 Nov, 15:00 (Berlin time; 14:00 in Lisbon)`.
     fn at(&self, at: Instant) -> String {
-        self.on_wall(self.view.place.zone.local(at).wall)
+        self.view.place.clock().beside(whole_minute(at), self.view.client_clock.as_ref())
     }
 
     /// When the visit begins, as it was agreed.
     fn start(&self) -> String {
-        self.on_wall(self.view.local.wall)
+        self.at(self.view.start)
     }
 
-    fn on_wall(&self, wall: chrono::NaiveDateTime) -> String {
-        format!("{}, {} time", words::when(wall), self.view.place.city)
+    /// Whether the studio is asked for the visit itself, and not for a move of one that had
+    /// been booked: then cancelling gives everything back.
+    const fn is_first_request(&self) -> bool {
+        matches!(self.view.state, BookingState::Requested { .. }) && self.view.sequence == 0
     }
 
     /// What is booked, in one line.

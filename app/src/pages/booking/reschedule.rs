@@ -1,13 +1,17 @@
 //! Moving: a week of free times, and the visit is at the one that is pressed.
 
 mod refused;
+mod terms;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use domain::{Instant, booking::BookingState, time::Zone};
 use leptos::prelude::*;
 use services::availability::AvailabilityError;
 
-use self::refused::{impossible, refused};
+use self::{
+    refused::{impossible, refused},
+    terms::{by_hand, terms},
+};
 use super::{Opened, asked, cancel::back, gone, param};
 use crate::{
     components::icon::{Glyph, Icon},
@@ -95,15 +99,16 @@ fn week_asked(opened: &Opened, wanted: &Wanted) -> WeekAsked {
     let today = zone.today(opened.now);
     let day = wanted.week.unwrap_or_else(|| zone.today(view.start)).max(today);
     let monday = Days::new(u64::from(day.weekday().num_days_from_monday()));
+    let clock = view.place.clock();
+    let by_hand = if wanted.anyone { by_hand(opened) } else { Vec::new() };
     let therapist = (view.therapist, words::first_name(&view.therapist_name).to_owned());
     WeekAsked {
         studio: view.place.studio,
-        studio_zone: zone,
-        city: view.place.city.clone(),
+        clocks: (clock.clone(), view.client_clock.clone().unwrap_or(clock)),
+        by_hand: by_hand.into_iter().map(|card| card.id).collect(),
         treatment: view.treatment,
         therapist: (!wanted.anyone).then_some(therapist),
         monday: day.checked_sub_days(monday).unwrap_or(day),
-        zone,
         window_days: opened.studio.policy.booking_window_days,
         ignore: Some(view.id),
         chosen: Some(view.start),
@@ -138,6 +143,7 @@ fn annotated(opened: &Opened, mut found: WeekView) -> WeekView {
         let start = DateTime::parse_from_rfc3339(&slot.start).ok();
         let theirs = zone.zip(start).map(|(zone, at)| words::clock(zone.local(at.to_utc()).time()));
         let theirs = theirs.filter(|theirs| *theirs != slot.time);
+        slot.by_hand &= !slot.chosen;
         slot.other = if slot.chosen { Some("as it is now".to_owned()) } else { theirs };
     }
     found
@@ -150,12 +156,12 @@ async fn times(opened: &Opened, wanted: &Wanted, found: WeekView) -> Result<AnyV
         {back(opened)}
         <h1>"Move this visit"</h1>
         <p class="lead">
-            {opened.what()} <br/> "Now: " <b class="nowrap">{opened.start()}</b>
+            {opened.what()} <br/> "Now: " <b>{opened.start()}</b>
         </p>
         {refused}
         <section id="times" aria-labelledby="ti-h">
             <h2 id="ti-h">"Choose another time"</h2>
-            <p class="small">{terms(opened)}</p>
+            {terms(opened, wanted)}
             {whom(opened, wanted)}
             {zone_line(opened)}
             {navigation(&found)}
@@ -163,16 +169,6 @@ async fn times(opened: &Opened, wanted: &Wanted, found: WeekView) -> Result<AnyV
         </section>
     };
     Ok(opened.page(title.to_owned(), "wrap visit-change", body.into_any()))
-}
-
-/// What a press does, and what it leaves.
-fn terms(opened: &Opened) -> String {
-    let after = match opened.view.reschedules_left {
-        0 | 1 => "It cannot be moved here again after that.".to_owned(),
-        2 => "You can move it once more after that.".to_owned(),
-        n => format!("You can move it {} more times after that.", words::number(n as usize - 1)),
-    };
-    format!("Press a time, and your visit moves there at once. Price and payment stay. {after}")
 }
 
 fn whom(opened: &Opened, wanted: &Wanted) -> AnyView {
@@ -190,11 +186,11 @@ fn whom(opened: &Opened, wanted: &Wanted) -> AnyView {
 }
 
 fn zone_line(opened: &Opened) -> AnyView {
-    let city = &opened.view.place.city;
+    let name = opened.view.place.clock().name();
     let words = match client_zone(opened) {
-        None => format!("Times are in {city} time."),
+        None => format!("Times are in {name}."),
         Some(zone) => {
-            format!("Times are in {city} time; below each, your own clock in {}.", zone.city())
+            format!("Times are in {name}; below each, your own clock in {}.", zone.city())
         }
     };
     view! {

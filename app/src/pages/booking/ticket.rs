@@ -69,7 +69,7 @@ fn when(opened: &Opened, stands: bool) -> AnyView {
             </h2>
             <p class="time">
                 <b>{words::clock(wall.time())}</b>
-                <span>{format!("to {until}, {} time", view.place.city)}</span>
+                <span>{format!("to {until}, {}", view.place.clock().name())}</span>
             </p>
             {alt}
             <Badge state=state glyph=glyph word=word/>

@@ -8,9 +8,10 @@ use services::payments;
 use super::{
     Opened, asked, change, gone,
     head::{self, News},
-    param, place, receipt, said, ticket,
+    param, place, receipt, renew, said, ticket,
 };
 use crate::{
+    pages::book::draft,
     render::{PageError, page},
     request::services,
 };
@@ -22,6 +23,9 @@ pub fn Visit() -> impl IntoView {
     page(async move {
         let Some(opened) = Opened::by(token).await? else { return Ok(gone::view()) };
         let (opened, processing) = settled(opened).await?;
+        if news == News::Booked {
+            draft::forget_browser_of(&services(), opened.view.id).await?;
+        }
         Ok(view(&opened, news, processing))
     })
 }
@@ -29,6 +33,8 @@ pub fn Visit() -> impl IntoView {
 fn news() -> News {
     if !asked("paid").is_empty() {
         News::Booked
+    } else if !asked("renewed").is_empty() {
+        News::Renewed
     } else if !asked("moved").is_empty() {
         News::Moved
     } else if !asked("cancelled").is_empty() {
@@ -62,7 +68,9 @@ fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
         {head::view(opened, news, processing)}
         <div class="conf-grid">
             {ticket::view(opened)}
-            <div class="side">{change::view(opened)} {receipt::view(opened)}</div>
+            <div class="side">
+                {change::view(opened)} {receipt::view(opened)} {renew::view(opened)}
+            </div>
         </div>
         {coming.then(|| place::directions(opened))}
         {coming.then(place::before)}

@@ -1,7 +1,10 @@
 //! What the desk's states, acts and refusals are called.
 
-use domain::{booking::BookingState, schedule::BookingRefused};
-use services::catalogue::StudioPage;
+use domain::{Span, booking::BookingState, qualification::Standing, schedule::BookingRefused};
+use services::{
+    availability::{Cause, Taken, Taker, Why},
+    catalogue::StudioPage,
+};
 
 use crate::{
     components::{badge::State, icon::Glyph},
@@ -95,45 +98,107 @@ pub fn flag(code: &str) -> &'static str {
     }
 }
 
-/// Why a time is not offered with a therapist; that it is offered where nothing is
-/// against it.
-pub fn verdict(refused: Option<BookingRefused>, studio: &StudioPage) -> String {
+/// Why a time is not offered with a therapist, and what stands in the way; that it is
+/// offered where nothing is against it.
+pub fn verdict(why: &Why, studio: &StudioPage) -> String {
+    let Some(refused) = why.refused else {
+        return "Free. This time is offered.".to_owned();
+    };
+    let rule = rule(refused, studio);
+    match cause(&why.cause, studio) {
+        Some(cause) => format!("{rule} {cause}"),
+        None => rule,
+    }
+}
+
+/// The rule that removes a time.
+pub fn rule(refused: BookingRefused, studio: &StudioPage) -> String {
     let at = |at| {
         let local = studio.zone.local(at).wall;
         format!("{}, {} time", words::when(local), studio.city)
     };
     match refused {
-        None => "Free. This time is offered.".to_owned(),
-        Some(BookingRefused::SlotTaken) => {
-            "Occupied: another visit with its breaks, or time off, lies there.".to_owned()
-        }
-        Some(BookingRefused::NoRoom) => "No room that fits the treatment is free then.".to_owned(),
-        Some(BookingRefused::NoEquipment) => {
+        BookingRefused::SlotTaken => "Occupied.".to_owned(),
+        BookingRefused::NoRoom => "No room that fits the treatment is free then.".to_owned(),
+        BookingRefused::NoEquipment => {
             "The equipment that the treatment needs is in use then.".to_owned()
         }
-        Some(BookingRefused::OutsideHours) => {
+        BookingRefused::OutsideHours => {
             "The session does not lie inside working hours on that day.".to_owned()
         }
-        Some(BookingRefused::NotQualified) => {
+        BookingRefused::NotQualified => {
             "No verified, unexpired qualification for it on that day.".to_owned()
         }
-        Some(BookingRefused::NotOffered) => "Cannot be booked online.".to_owned(),
-        Some(BookingRefused::TooSoon { earliest }) => {
+        BookingRefused::NotOffered => "Cannot be booked online.".to_owned(),
+        BookingRefused::TooSoon { earliest } => {
             format!("Too soon: the earliest start now is {}.", at(earliest))
         }
-        Some(BookingRefused::TooFar { latest }) => {
+        BookingRefused::TooFar { latest } => {
             format!("Too far ahead: bookings are taken until {}.", words::date(latest))
         }
-        Some(BookingRefused::OffGrid) => {
+        BookingRefused::OffGrid => {
             let grid = studio.policy.start_grid_minutes;
             format!("No start: visits start every {}.", words::length(grid))
         }
-        Some(BookingRefused::InGap) => {
+        BookingRefused::InGap => {
             "The clock is put forward over that time: it does not exist.".to_owned()
         }
-        Some(BookingRefused::RepeatedHour) => {
+        BookingRefused::RepeatedHour => {
             "The clock shows that time twice: only the first one is offered.".to_owned()
         }
+    }
+}
+
+/// What the rule was decided by, in a sentence for each.
+fn cause(cause: &Cause, studio: &StudioPage) -> Option<String> {
+    let sentences: Vec<String> = match cause {
+        Cause::Rule => return None,
+        Cause::Hours(hours) if hours.is_empty() => vec!["There are none.".to_owned()],
+        Cause::Hours(hours) => {
+            let spans: Vec<_> = hours.iter().map(|hours| span(*hours, studio)).collect();
+            vec![format!("They are {}.", spans.join(" and "))]
+        }
+        Cause::Qualifications(held) if held.is_empty() => {
+            vec!["None has been entered.".to_owned()]
+        }
+        Cause::Qualifications(held) => {
+            held.iter().map(|(title, standing)| qualification(title, *standing)).collect()
+        }
+        Cause::Taken(all) => all.iter().map(|taken| taker(taken, studio)).collect(),
+    };
+    Some(sentences.join(" "))
+}
+
+/// `09:55 to 11:15`, with the days where it is longer than one.
+fn span(span: Span, studio: &StudioPage) -> String {
+    let [from, until] = [span.start, span.end].map(|at| studio.zone.local(at).wall);
+    if from.date() == until.date() {
+        format!("{} to {}", words::clock(from.time()), words::clock(until.time()))
+    } else {
+        format!("{} to {}", words::when(from), words::when(until))
+    }
+}
+
+fn taker(taken: &Taken, studio: &StudioPage) -> String {
+    let when = span(taken.span, studio);
+    match &taken.by {
+        Taker::Visit(Some(reference)) => format!("Visit {reference} is there, {when} with breaks."),
+        Taker::Visit(None) => format!("Another visit is there, {when} with breaks."),
+        Taker::TimeOff(Some(reason)) if !reason.is_empty() => {
+            format!("Time off, {when}: {reason}.")
+        }
+        Taker::TimeOff(_) => format!("Time off, {when}."),
+        Taker::Elsewhere => format!("Something from another calendar is there, {when}."),
+    }
+}
+
+fn qualification(title: &str, standing: Standing) -> String {
+    match standing {
+        Standing::Claimed => format!("“{title}” has not been checked yet."),
+        Standing::Rejected => format!("“{title}” was checked and rejected."),
+        Standing::NotYet => format!("“{title}” was issued later."),
+        Standing::Expired { on } => format!("“{title}” expires on {}.", words::date_and_year(on)),
+        Standing::Valid | Standing::Expiring { .. } => format!("“{title}” holds."),
     }
 }
 

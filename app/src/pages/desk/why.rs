@@ -64,8 +64,8 @@ impl Question {
         let start = match studio.zone.resolve(wall) {
             Resolved::Once(at) | Resolved::Fold { first: at, .. } => at,
             Resolved::Gap => {
-                let refused = Some(domain::schedule::BookingRefused::InGap);
-                let line = ("The clock".to_owned(), false, said::verdict(refused, studio));
+                let refused = domain::schedule::BookingRefused::InGap;
+                let line = ("The clock".to_owned(), false, said::rule(refused, studio));
                 return Ok(Some(lines(&title, vec![line])));
             }
         };
@@ -81,7 +81,7 @@ impl Question {
         let found = found.into_iter().map(|one| {
             let person = studio.therapists.iter().find(|card| card.id == one.therapist);
             let name = person.map_or("A therapist", |card| card.name.as_str()).to_owned();
-            (name, one.refused.is_none(), said::verdict(one.refused, studio))
+            (name, one.refused.is_none(), said::verdict(&one, studio))
         });
         Ok(Some(lines(&title, found.collect())))
     }

@@ -15,7 +15,10 @@ use leptos_router::hooks::use_params_map;
 use services::catalogue::{self, StudioPage};
 
 use self::next::NextTimes;
-pub use self::place::{encoded, map_address};
+pub use self::{
+    place::{encoded, map_address},
+    terms::TERMS,
+};
 use crate::{
     layout::{Frame, Page, StudioFacts},
     render::{PageError, page},

@@ -158,7 +158,7 @@ pub fn card(studio: &StudioPage, next: &NextTimes) -> AnyView {
             <div class="next-foot">
                 <p class="tiny muted">
                     <Icon glyph=Glyph::Globe/>
-                    {format!("{} time", studio.city)}
+                    {studio.clock().name()}
                 </p>
                 <ArrowLink href=format!("/{}/book", studio.slug)>"All times"</ArrowLink>
             </div>

@@ -38,7 +38,7 @@ pub fn view(studio: &StudioPage) -> AnyView {
                     <div>
                         <h3>"Opening times"</h3>
                         <dl class="hours nums">{hours}</dl>
-                        <p class="tiny muted">{format!("{} time", studio.city)}</p>
+                        <p class="tiny muted">{studio.clock().name()}</p>
                     </div>
                     <div>
                         <h3>"Contact"</h3>

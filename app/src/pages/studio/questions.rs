@@ -8,9 +8,9 @@ use crate::components::icon::{Glyph, Icon};
 /// The questions.
 pub fn view(studio: &StudioPage) -> AnyView {
     let clock = format!(
-        "All times on this page are {} time. If your device is in another zone, the booking \
+        "All times on this page are {}. If your device is in another zone, the booking \
          shows your own time beside it.",
-        studio.city
+        studio.clock().name()
     );
     let items = [
         (

@@ -11,6 +11,9 @@ use crate::{
     words,
 };
 
+/// The id of the section, for links to it.
+pub const TERMS: &str = "changes";
+
 /// The terms of the studio.
 pub fn view(studio: &StudioPage) -> AnyView {
     let policy = &studio.policy;
@@ -34,8 +37,8 @@ pub fn view(studio: &StudioPage) -> AnyView {
         (
             Glyph::Shield,
             "Your answers stay here",
-            "Safety answers are stored encrypted and read by the studio’s therapists. They are \
-             never in a mail, a link or on the payment page."
+            "Safety answers are stored encrypted, and only the therapist who treats you reads \
+             them. They are never in a mail, a link or on the payment page."
                 .to_owned(),
         ),
     ];
@@ -52,7 +55,7 @@ pub fn view(studio: &StudioPage) -> AnyView {
         })
         .collect_view();
     view! {
-        <section class="band" id="changes">
+        <section class="band" id=TERMS>
             <div class="wrap trust">
                 <header>
                     <h2 class="big">"Plans change. Backs too."</h2>

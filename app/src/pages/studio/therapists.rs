@@ -97,12 +97,13 @@ fn proof(q: &CheckedQualification) -> impl IntoView + use<> {
         .expires_on
         .map(|last| format!(" Good until {}.", words::date_and_year(last)))
         .unwrap_or_default();
+    let how = q.checked_how.trim_end_matches('.');
+    let how = if how.is_empty() { String::new() } else { format!(": {}", words::uncapital(how)) };
     let checked = format!(
-        "Issued by {}. Checked by {} on {}: {}.{until}",
+        "Issued by {}. Checked by {} on {}{how}.{until}",
         q.issuer,
         q.checked_by,
         words::date_and_year(q.checked_on),
-        words::uncapital(q.checked_how.trim_end_matches('.')),
     );
     view! {
         <dt>{q.title.clone()}</dt>

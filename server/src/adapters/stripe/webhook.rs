@@ -71,13 +71,15 @@ fn bytes(hex: &str) -> Option<Vec<u8>> {
 }
 
 /// The four fields that are needed; whatever else is there, or is new, is passed over.
+/// Some events speak of what has no id, such as `balance.available`.
 fn event(body: &[u8]) -> Option<GatewayEvent> {
     let event: Value = serde_json::from_slice(body).ok()?;
     let text = |value: &Value| value.as_str().map(str::to_owned);
+    let object = event["data"]["object"].as_object()?;
     Some(GatewayEvent {
         id: text(&event["id"])?,
         kind: text(&event["type"])?,
-        object: text(&event["data"]["object"]["id"])?,
+        object: object.get("id").and_then(text).unwrap_or_default(),
         created: Instant::from_timestamp(event["created"].as_i64()?, 0)?,
     })
 }

@@ -117,8 +117,11 @@ pub struct BookingMade {
             description = "Makes it safe to send again: the first answer is given again")),
     request_body = NewBooking,
     responses((status = 201, body = BookingMade), (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "`slot_taken`, with the next free slots"),
-        (status = 422, body = Problem)))]
+        (status = 409, body = Problem, description = "`slot_taken`, with the next free slots; \
+            `too_many_holds` or `hold_ended`; `idempotency_in_use`"),
+        (status = 422, body = Problem, description = "`invalid`, with a reason for each field; \
+            a start that is not offered; `screening_stop`; `idempotency_mismatch`"),
+        (status = 502, body = Problem, description = "`payment_unavailable`: nothing is kept")))]
 pub async fn create(
     State(site): State<Site>,
     Path(slug): Path<String>,
@@ -126,7 +129,7 @@ pub async fn create(
     headers: HeaderMap,
     Body(wanted): Body<NewBooking>,
 ) -> Response {
-    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    let key = headers.get("idempotency-key");
     let keyed = Keyed { services: &site.services, scope: &slug, key };
     let address = address.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |Extension(found)| found.0);
     keyed.once(&wanted, |holder| make(&site.services, &slug, &wanted, (holder, address))).await
@@ -175,7 +178,7 @@ fn request(
             ticked: wanted.screening.yes.clone(),
             none: wanted.screening.none,
         },
-        plan: plan.ok_or_else(|| Problem::field("payment", "plan_not_offered"))?,
+        plan: plan.ok_or_else(|| Problem::field("payment", "not_offered"))?,
         agreed: wanted.accept_policy,
         holder,
         address,
@@ -216,6 +219,7 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         | BookRefused::Checkout(
             CheckoutRefused::TooManyHolds
             | CheckoutRefused::TooManyUnpaid
+            | CheckoutRefused::OtherSlot
             | CheckoutRefused::HoldEnded { .. },
         ) => Problem::new(StatusCode::CONFLICT, code),
         BookRefused::Hold(_) => Problem::not_found(code),

@@ -5,6 +5,7 @@ mod register;
 mod reset;
 mod sessions;
 mod sign_in;
+mod staff;
 mod visits;
 
 use std::net::{IpAddr, Ipv4Addr};

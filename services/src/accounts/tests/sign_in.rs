@@ -25,6 +25,11 @@ fn strict(bed: &TestBed) -> Services {
     })
 }
 
+/// A browser in a network of its own.
+fn from(last: u8) -> Visitor {
+    Visitor { address: IpAddr::V4(Ipv4Addr::new(198, 51, 100, last)), ..visitor() }
+}
+
 /// Somebody who booked with this address as a guest.
 async fn guest(bed: &TestBed, studio: domain::StudioId, email: &str) -> ClientId {
     let id: ClientId = storage::new_id();
@@ -105,13 +110,40 @@ storage::on_both_engines! {
     async fn the_eleventh_try_at_an_account_waits_even_with_the_right_password(bed: &TestBed) {
         proved(bed, MARTA).await;
         let services = strict(bed);
-        for last in 0..10 {
-            let address = IpAddr::V4(Ipv4Addr::new(198, 51, 100, last));
-            let elsewhere = Visitor { address, ..visitor() };
-            sign_in(&services, &elsewhere, MARTA, &secret(OTHER)).await.expect_err("wrong");
+        for _ in 0..10 {
+            sign_in(&services, &visitor(), MARTA, &secret(OTHER)).await.expect_err("wrong");
         }
         let refused = sign_in(&services, &visitor(), " MARTA@example.com", &secret(PASSWORD)).await;
         assert!(matches!(refused, Err(AccountRefused::TooMany(_))), "{refused:?}");
+    }
+
+    async fn strangers_elsewhere_do_not_lock_an_owner_out(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let services = strict(bed);
+        for last in 0..3 {
+            for _ in 0..20 {
+                let stranger = from(last);
+                sign_in(&services, &stranger, MARTA, &secret(OTHER)).await.expect_err("wrong");
+                let _ = request_reset(&services, &stranger, MARTA).await;
+            }
+        }
+        sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await.expect("signed in");
+        request_reset(&services, &visitor(), MARTA).await.expect("answered");
+    }
+
+    async fn many_strangers_slow_an_account_down_until_its_owner_resets_it(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let services = strict(bed);
+        for last in 0..11 {
+            for _ in 0..10 {
+                sign_in(&services, &from(last), MARTA, &secret(OTHER)).await.expect_err("wrong");
+            }
+        }
+        let refused = sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await;
+        assert!(matches!(refused, Err(AccountRefused::TooMany(_))), "{refused:?}");
+        let link = token(bed, account, TokenPurpose::ResetPassword).await;
+        reset(&services, &visitor(), &link, &secret(OTHER)).await.expect("reset");
+        sign_in(&services, &visitor(), MARTA, &secret(OTHER)).await.expect("signed in");
     }
 
     async fn signing_in_claims_what_was_booked_as_a_guest_with_the_same_address(bed: &TestBed) {

@@ -46,7 +46,7 @@ storage::on_both_engines! {
         let found = visits(&bed.services, &me).await.expect("read");
         let ids: Vec<_> = found.iter().map(|visit| visit.booking.id).collect();
         assert_eq!(ids, [late.booking.id, early.booking.id], "the latest first, hers alone");
-        assert_eq!((found[0].studio.as_str(), found[0].city.as_str()), ("Lombar", "Lisbon"));
+        assert_eq!((found[0].studio.as_str(), found[0].clock.city()), ("Lombar", "Lisbon"));
         for visit in found {
             let token = bed.services.links.verify(&visit.manage_token, bed.services.now());
             let shown = view(&bed.services, &token.expect("signed by us")).await.expect("opens");

@@ -6,7 +6,8 @@ mod stop;
 mod write;
 
 use domain::{
-    booking::{Booking, BookingState},
+    BookingId,
+    booking::Booking,
     contact::ContactInput,
     policy::PaymentPlan,
     screening::{AnswersInput, ScreeningOutcome, decide},
@@ -31,6 +32,9 @@ use crate::{
 pub struct CheckoutRequest {
     /// The browser that holds the slot.
     pub holder: Holder,
+    /// The booking that the form was made for, where it says so: another one is not paid
+    /// for by it.
+    pub booking: Option<BookingId>,
     /// Name, address, number.
     pub contact: ContactInput,
     /// Where it hurts; for the therapist alone.
@@ -73,10 +77,14 @@ pub async fn checkout(
     let Some(booking) = last else {
         return Err(CheckoutRefused::HoldEnded { still_free: false });
     };
+    let named = named(services, &request, &booking).await?;
     if let Some(codes) = stopped(&request.answers) {
-        stop::stop(services, booking.id).await?;
+        for booking in std::iter::once(&booking).chain(&named) {
+            stop::stop(services, booking.id).await?;
+        }
         return Err(CheckoutRefused::Stop { codes });
     }
+    let booking = meant(services, &request, booking, named)?;
     if !booking.is_held_at(services.now()) {
         return settled(services, &booking).await;
     }
@@ -91,6 +99,37 @@ pub async fn checkout(
     }
 }
 
+/// The booking that the form was made for, where that is not the one held `last`.
+async fn named(
+    services: &Services,
+    request: &CheckoutRequest,
+    last: &Booking,
+) -> Result<Option<Booking>, CheckoutRefused> {
+    let Some(id) = request.booking.filter(|id| *id != last.id) else { return Ok(None) };
+    let found = bookings::by_id(services.store.reader(), id).await?;
+    Ok(found.filter(|booking| booking.holder == Some(request.holder.0)))
+}
+
+/// What is to be paid for: the booking that the form was made for, and never another one
+/// that the same browser has come to hold since.
+fn meant(
+    services: &Services,
+    request: &CheckoutRequest,
+    last: Booking,
+    named: Option<Booking>,
+) -> Result<Booking, CheckoutRefused> {
+    if request.booking.is_none_or(|id| id == last.id) {
+        return Ok(last);
+    }
+    let now = services.now();
+    match named {
+        Some(named) if named.is_held_at(now) || named.is_booked() => Ok(named),
+        _ if last.is_held_at(now) => Err(CheckoutRefused::OtherSlot),
+        Some(named) => Ok(named),
+        None => Err(CheckoutRefused::HoldEnded { still_free: false }),
+    }
+}
+
 /// The flags that forbid the booking, if any were ticked.
 fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
     match decide(&answers.check().ok()?) {
@@ -101,12 +140,10 @@ fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
 
 /// The answer where there is nothing left to decide: booked, or no longer held.
 async fn settled(services: &Services, booking: &Booking) -> Result<CheckoutStep, CheckoutRefused> {
-    match booking.state {
-        BookingState::Confirmed | BookingState::Requested { .. } => {
-            Ok(CheckoutStep::Confirmed { token: manage_token(services, booking) })
-        }
-        _ => Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? }),
+    if booking.is_booked() {
+        return Ok(CheckoutStep::Confirmed { token: manage_token(services, booking) });
     }
+    Err(CheckoutRefused::HoldEnded { still_free: is_free(services, booking).await? })
 }
 
 async fn pay(

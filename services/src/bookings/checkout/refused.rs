@@ -27,6 +27,9 @@ pub enum CheckoutRefused {
         /// Whether it could be held again.
         still_free: bool,
     },
+    /// The form was made for another slot than the one that is held now.
+    #[error("another slot is held now")]
+    OtherSlot,
     /// The client holds as many other slots as they may.
     #[error("too many slots are held")]
     TooManyHolds,
@@ -49,6 +52,7 @@ impl CheckoutRefused {
             Self::Invalid(_) => "invalid",
             Self::Stop { .. } => "screening_stop",
             Self::HoldEnded { .. } => "hold_ended",
+            Self::OtherSlot => "other_slot",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyUnpaid => "too_many_unpaid",
             Self::Payment(error) => error.code(),

@@ -16,6 +16,7 @@ use super::DeskRefused;
 use crate::{
     Services,
     auth::StaffSession,
+    bookings::view::told_local,
     payments::{self, Owed, Received},
 };
 
@@ -161,14 +162,16 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         BookingState::Confirmed | BookingState::Completed => booking.rest_after(received.all()),
         _ => Money::zero(booking.price.currency),
     };
+    let zone = booking.zone.parse().unwrap_or(Zone::UTC);
+    let told = booking.told(zone);
     Ok(DeskVisit {
         needs_review: facts.reviews.contains(&booking.id),
         owed: facts.owed.iter().find(|owed| owed.booking == booking.id).copied(),
         id: booking.id,
         state: booking.state,
-        start: booking.span.start,
-        end: booking.span.end,
-        local: LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds },
+        start: told.start,
+        end: told.end,
+        local: told_local(&booking, zone),
         therapist: booking.therapist,
         treatment: booking.treatment,
         minutes: booking.minutes,

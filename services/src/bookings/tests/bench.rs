@@ -51,6 +51,7 @@ pub async fn held_by_ana(bed: &TestBed, start: Instant, n: u8) -> Booking {
 pub fn form(n: u8) -> CheckoutRequest {
     CheckoutRequest {
         holder: holder(n),
+        booking: None,
         contact: ContactInput {
             name: format!("Amara {n}"),
             email: format!("amara{n}@post.example"),

@@ -183,4 +183,17 @@ on_both_engines! {
         let fresh = bed.services.links.verify(&fresh, bed.services.now()).expect("ours");
         assert_eq!(view(&bed.services, &fresh).await.expect("shown").id, booking.id);
     }
+
+    async fn a_rotated_link_is_mailed_and_an_older_one_is_not(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        jobs::run_due(&bed.services, 50).await;
+        let first = rotate_link(&bed.services, &link(bed, &booking)).await.expect("theirs");
+        let proof = bed.services.links.verify(&first, bed.services.now()).expect("ours");
+        let second = rotate_link(&bed.services, &proof).await.expect("theirs");
+        jobs::run_due(&bed.services, 50).await;
+        let mails = bed.mailer.sent_to("amara1@post.example");
+        assert_eq!(mails.len(), 2, "booked, and the newest link");
+        assert!(mails[1].subject.contains("new link"), "{}", mails[1].subject);
+        assert!(mails[1].text.contains(&second) && !mails[1].text.contains(&first));
+    }
 }

@@ -217,6 +217,53 @@ on_both_engines! {
         assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
     }
 
+    async fn a_form_pays_for_the_slot_it_was_made_for_and_for_no_other(bed: &TestBed) {
+        let monday = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let other = held_by_ana(bed, tuesday(15, 0), 1).await;
+        let about = |held: &domain::booking::Booking| CheckoutRequest {
+            booking: Some(held.id),
+            ..form(1)
+        };
+        assert_eq!(refused(bed, about(&monday)).await.code(), "other_slot");
+        assert_eq!((count(bed, "payment_attempt").await, count(bed, "client").await), (0, 0));
+        assert!(read(bed, &other).await.is_held_at(bed.services.now()), "it is still kept");
+        let foreign = held_by_ana(bed, tuesday(12, 0), 2).await;
+        assert_eq!(refused(bed, about(&foreign)).await.code(), "other_slot", "not theirs");
+        pressed(bed, about(&other)).await;
+        assert_eq!(bed.gateway.descriptions(), ["deep tissue, Tue 24 Nov, 15:00 (Lisbon time)"]);
+        bed.clock.advance_minutes(60);
+        payments::sweep(&bed.services).await.expect("swept");
+        assert_eq!(refused(bed, about(&monday)).await.code(), "hold_ended", "nothing is kept");
+    }
+
+    async fn a_form_for_a_visit_that_was_paid_leads_to_it_while_another_is_held(bed: &TestBed) {
+        let first = booked(bed, tuesday(10, 0), 1).await;
+        let second = held_by_ana(bed, tuesday(15, 0), 1).await;
+        let again = CheckoutRequest { booking: Some(first.id), ..form(1) };
+        let step = checkout(&bed.services, again).await.expect("it is booked");
+        let token = manage_token(&bed.services, &first);
+        assert_eq!(step, CheckoutStep::Confirmed { token });
+        assert_eq!(read(bed, &second).await, second, "nothing happened to the other");
+    }
+
+    async fn a_red_flag_stops_whichever_slot_the_form_was_made_for(bed: &TestBed) {
+        let monday = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let other = held_by_ana(bed, tuesday(15, 0), 1).await;
+        let flagged = |id| CheckoutRequest {
+            booking: Some(id),
+            answers: ticked(&["injury"]),
+            ..form(1)
+        };
+        assert_eq!(refused(bed, flagged(monday.id)).await.code(), "screening_stop");
+        assert_eq!(read(bed, &other).await.state, BookingState::Expired);
+        let paid = booked(bed, tuesday(10, 0), 2).await;
+        let held = held_by_ana(bed, tuesday(15, 0), 2).await;
+        let flagged = CheckoutRequest { holder: holder(2), ..flagged(paid.id) };
+        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
+        assert_eq!(read(bed, &paid).await.state.code(), "cancelled");
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+    }
+
     async fn nothing_due_online_is_confirmed_at_once(bed: &TestBed) {
         let porto = with_options(bed, easy_terms()).await;
         let wish = HoldRequest {

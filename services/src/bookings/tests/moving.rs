@@ -125,6 +125,21 @@ on_both_engines! {
         assert_eq!((page.place.city.as_str(), page.therapist_name.as_str()), ("Lisbon", "Ana Teste"));
     }
 
+    async fn what_a_move_leaves_to_come_back_is_known_before(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let shown = async || view(&bed.services, &link(bed, &booking)).await.expect("shown");
+        bed.clock.set(tuesday(9, 0) - TimeDelta::days(1));
+        assert_eq!(shown().await.refund_cap_if_moved, 100);
+        bed.clock.set(tuesday(11, 0) - TimeDelta::days(1));
+        assert!(!shown().await.confirms_by_hand);
+        assert_eq!(shown().await.refund_cap_if_moved, 50);
+        let to = tuesday(10, 0) + TimeDelta::days(7);
+        let after = moved(bed, &booking, to, Whom::Same).await.expect("free");
+        assert_eq!(after.refund_cap, 50);
+        asked_first(bed).await;
+        assert!(shown().await.confirms_by_hand);
+    }
+
     async fn a_move_to_a_therapist_who_approves_by_hand_is_asked_for(bed: &TestBed) {
         let start = tuesday(10, 0) + TimeDelta::days(3);
         let booking = booked(bed, start, 1).await;

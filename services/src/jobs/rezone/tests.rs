@@ -1,7 +1,17 @@
-use domain::{Currency, Money, booking::Source, policy::PaymentPlan};
-use storage::{Store, new_id};
+use chrono::TimeDelta;
+use domain::{
+    Currency, Money, Span,
+    booking::{Booking, BookingState, Source},
+    contact::Contact,
+    policy::PaymentPlan,
+};
+use storage::{
+    Store, audit, new_id,
+    occupancy::{self, OccupancyKind, PlaceRows},
+    time_off::NewTimeOff,
+};
 
-use super::*;
+use super::{visits::shifted, *};
 use crate::{
     jobs::run_due,
     testing::{StudioOptions, TestBed},
@@ -108,6 +118,132 @@ storage::on_both_engines! {
         assert_eq!((log[0].action.as_str(), log[0].detail.as_str()), ("booking.rezoned", "-60"));
         schedule_rezoning(&bed.services).await.expect("scheduled");
         assert_eq!(run_due(&bed.services, 10).await, 0, "once for each release");
+    }
+
+    async fn older_zone_data_and_then_the_newer_again_are_followed_too(store: &Store) {
+        let bed = vancouver(store).await;
+        schedule_rezoning(&bed.services).await.expect("scheduled");
+        assert_eq!(run_due(&bed.services, 10).await, 1);
+        // As a server with older data leaves it, for a while.
+        let tx = store.begin().await.expect("begun");
+        settings::set(&tx, SETTING, "2025b").await.expect("set");
+        tx.commit().await.expect("committed");
+        let old = visit(&bed, "2027-01-12T10:00:00", -8);
+        bed.write(&old).await;
+        schedule_rezoning(&bed.services).await.expect("scheduled");
+        assert_eq!(run_due(&bed.services, 10).await, 1);
+        assert_eq!(bed.read(&old).await.0.span.start, TestBed::at("2027-01-12T10:00:00-07:00"));
+    }
+
+    async fn a_client_by_another_clock_is_told_and_one_by_the_same_is_not(store: &Store) {
+        let bed = vancouver(store).await;
+        for (day, zone, told) in [
+            ("12", Some("America/Los_Angeles"), true),
+            ("13", Some("America/Phoenix"), true),
+            ("14", Some("Canada/Pacific"), false),
+            ("15", Some(VANCOUVER), false),
+            ("16", None, false),
+        ] {
+            let old = Booking {
+                client_zone: zone.map(ToOwned::to_owned),
+                contact: Some(Contact {
+                    name: "Amara".into(),
+                    email: format!("amara{day}@post.example"),
+                    phone: None,
+                }),
+                ..visit(&bed, &format!("2027-01-{day}T10:00:00"), -8)
+            };
+            bed.write(&old).await;
+            rezone(&bed.services, VANCOUVER).await.expect("rezoned");
+            let new = bed.read(&old).await.0;
+            assert_eq!(new.sequence, old.sequence + u32::from(told), "{zone:?}");
+            run_due(&bed.services, 10).await;
+            let mails = bed.mailer.sent();
+            let mail = mails.iter().find(|mail| mail.to.1 == format!("amara{day}@post.example"));
+            assert_eq!(mail.is_some(), told, "{zone:?}");
+            if zone == Some("America/Los_Angeles") {
+                let mail = mail.expect("it was sent");
+                assert!(mail.text.contains("Tue 12 Jan, 10:00 ("), "{}", mail.text);
+                assert!(mail.text.contains("Tue 12 Jan, 09:00 (Los Angeles time)"), "{}", mail.text);
+                let ics = &mail.calendar.as_ref().expect("with the new pair").ics;
+                assert!(ics.contains("SEQUENCE:4"), "{ics}");
+            }
+        }
+    }
+
+    async fn a_flagged_visit_is_settled_once_nothing_stands_in_its_way(store: &Store) {
+        let bed = vancouver(store).await;
+        let newer = Booking {
+            tzdb_version: tzdb_version().to_owned(),
+            ..visit(&bed, "2027-01-12T10:00:00", -7)
+        };
+        let old = visit(&bed, "2027-01-12T10:30:00", -8);
+        bed.write(&newer).await;
+        bed.write(&old).await;
+        schedule_rezoning(&bed.services).await.expect("scheduled");
+        assert_eq!(run_due(&bed.services, 10).await, 1);
+        let flagged = bed.read(&old).await.0;
+        assert_eq!(flagged.flag.as_deref(), Some(ZONE_CHANGED));
+        let zone = VANCOUVER.parse().expect("a zone");
+        assert_eq!(flagged.told(zone).start, TestBed::at("2027-01-12T10:30:00-07:00"));
+        let tx = store.begin().await.expect("begun");
+        occupancy::free(&tx, newer.id).await.expect("it was cancelled");
+        tx.commit().await.expect("committed");
+        schedule_rezoning(&bed.services).await.expect("an hour later");
+        assert_eq!(run_due(&bed.services, 10).await, 1);
+        let (settled, takes) = bed.read(&old).await;
+        assert_eq!((settled.flag, settled.span.start), (None, TestBed::at("2027-01-12T10:30:00-07:00")));
+        assert_eq!(takes, [settled.span.padded(5, 10)]);
+        schedule_rezoning(&bed.services).await.expect("nothing is left");
+        assert_eq!(run_due(&bed.services, 10).await, 0);
+    }
+
+    async fn time_off_keeps_its_wall_time_too(store: &Store) {
+        let bed = vancouver(store).await;
+        let wall = |text: &str| text.parse().expect("a wall time");
+        let ana = studios::therapist(store.reader(), bed.studio.id, bed.studio.ana).await;
+        let new = NewTimeOff {
+            studio: bed.studio.id,
+            therapist: bed.studio.ana,
+            resource: ana.expect("read").expect("Ana").resource.into(),
+            zone: VANCOUVER.parse().expect("a zone"),
+            from: wall("2027-01-12T00:00:00"),
+            until: wall("2027-01-14T12:00:00"),
+            reason: "holiday",
+        };
+        let tx = store.begin().await.expect("begun");
+        let id = time_off::write(&tx, &new).await.expect("nothing is booked").expect("forwards");
+        let away = time_off::by_id(&*tx, id).await.expect("read").expect("it is there");
+        // As it was written when the clock was believed to go back.
+        let hour = TimeDelta::hours(1);
+        time_off::resolve_anew(&tx, &away, shifted(away.span, hour)).await.expect("free");
+        storage::testing::age_time_off(&tx).await;
+        tx.commit().await.expect("committed");
+        rezone(&bed.services, VANCOUVER).await.expect("rezoned");
+        let found = time_off::by_id(store.reader(), id).await.expect("read");
+        assert_eq!(found, Some(away.clone()), "where its wall time is");
+        let takes = occupancy::of_time_off(store.reader(), id).await.expect("read");
+        assert_eq!(takes.first().map(|span| span.start), Some(away.span.start));
+        assert_eq!(takes.last().map(|span| span.end), Some(away.span.end));
+    }
+
+    async fn more_visits_than_are_read_at_once_all_follow(store: &Store) {
+        let bed = vancouver(store).await;
+        let day = |n: u64| visit(&bed, "2027-01-05T10:00:00", -8).local_start.date() + chrono::Days::new(n);
+        let mut visits = Vec::new();
+        for n in 0..41 {
+            for hour in [9, 11, 13, 15, 17, 19] {
+                visits.push(visit(&bed, &format!("{}T{hour:02}:00:00", day(n)), -8));
+            }
+        }
+        let visits: Vec<Booking> = visits.into_iter().take(usize::try_from(PAGE).expect("small") + 40).collect();
+        for visit in &visits {
+            bed.write(visit).await;
+        }
+        rezone(&bed.services, VANCOUVER).await.expect("rezoned");
+        for old in &visits {
+            assert_eq!(bed.read(old).await.0.span, shifted(old.span, TimeDelta::hours(-1)));
+        }
     }
 
     async fn visits_one_after_another_move_together_and_a_hold_stays_a_hold(store: &Store) {

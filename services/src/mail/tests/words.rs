@@ -9,7 +9,7 @@ fn held(expires: Instant) -> Visit {
 
 #[test]
 fn each_mail_says_what_it_should() {
-    let deposit = Visit { paid: eur(2_520), received: eur(2_520), client_zone: None, ..visit() };
+    let deposit = Visit { paid: eur(2_520), received: eur(2_520), client_clock: None, ..visit() };
     let mails = [
         ("booking_confirmed", booking_confirmed::letter(&visit())),
         ("booking_confirmed_deposit", booking_confirmed::letter(&deposit)),
@@ -24,6 +24,8 @@ fn each_mail_says_what_it_should() {
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
+        ("link_renewed", link_renewed::letter(&visit(), 0)),
+        ("clock_changed", clock_changed::letter(&moved(), 1)),
         (
             "booking_cancelled",
             booking_cancelled::letter(
@@ -88,6 +90,18 @@ fn each_mail_says_what_it_should() {
                 "Mon 23 Nov, 09:14 (UTC)",
             )),
         ),
+        (
+            "invitation",
+            Some(invitation::letter(
+                &addressee(),
+                "Lombar",
+                Some((
+                    "https://book.lumbar.example/reset/the-secret-part".into(),
+                    "Mon 30 Nov, 08:14 (UTC)".into(),
+                )),
+            )),
+        ),
+        ("invitation_to_sign_in", Some(invitation::letter(&addressee(), "Lombar", None))),
         ("account_exists", Some(account_exists::letter(&addressee()))),
     ];
     for (name, letter) in mails {
@@ -137,6 +151,8 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
     assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
     assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
+    assert_eq!(clock_changed::letter(&moved(), 0), None, "moved since");
+    assert_eq!(clock_changed::letter(&cancelled, 1), None);
     assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
     let another = Visit { is_superseded: true, ..expired() };
     assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
@@ -147,6 +163,7 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(approval_wanted::letter(&visit(), 0), None, "it was answered");
     assert_eq!(approval_wanted::letter(&in_state(requested()), 1), None, "of another time");
     assert_eq!(refund_failed::letter(&visit(), eur(8_400), eur(0)), None, "it went another way");
+    assert_eq!(link_renewed::letter(&visit(), 1), None, "an older link");
     let over = Visit { now: visit().start() + days(1), ..visit() };
     assert_eq!(booking_confirmed::letter(&over), None);
 }
@@ -159,9 +176,9 @@ fn a_deadline_that_has_passed_is_not_offered() {
     };
     assert_eq!(
         text("2026-11-25T14:00:01Z"),
-        "Cancel until Thu 26 Nov, 11:00 (Berlin time) and €42.00 comes back.\n\
-         After that, nothing comes back.\n\
-         You can move it until Thu 26 Nov, 11:00 (Berlin time)."
+        "Cancel until Thu 26 Nov, 11:00 (Berlin time; 10:00 in Lisbon) and €42.00 comes \
+         back.\nAfter that, nothing comes back.\n\
+         You can move it until Thu 26 Nov, 11:00 (Berlin time; 10:00 in Lisbon)."
     );
     assert_eq!(text("2026-11-26T10:00:01Z"), "If you cancel now, nothing comes back.");
 }
@@ -185,4 +202,44 @@ fn mail_and_calendar_file_name_one_time() {
     assert!(letter.text().contains("For you: Thu 26 Nov, 14:00 (Lisbon time)"));
     let ics = letter.calendar.expect("a calendar file").ics;
     assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T150000"), "{ics}");
+}
+
+#[test]
+fn every_time_says_whose_clock_it_is_on_and_both_where_they_differ() {
+    let munich = WallClock::of_visit(&booking(), "Munich").expect("a zone");
+    let in_munich = |visit: Visit| Visit { clock: munich.clone(), ..visit };
+    let letters = [
+        booking_confirmed::letter(&in_munich(visit())),
+        booking_requested::letter(&in_munich(in_state(requested()))),
+        booking_cancelled::letter(
+            &in_munich(cancelled(CancelledBy::Client, eur(0))),
+            eur(0),
+            eur(0),
+        ),
+        reminder::letter(&in_munich(near()), 0),
+    ];
+    for letter in letters {
+        let letter = letter.expect("a mail");
+        let clocks = "Thu 26 Nov, 15:00 (Munich time; 14:00 in Lisbon)";
+        assert!(letter.subject.contains(clocks), "{}", letter.subject);
+        assert!(!letter.text().contains("Berlin time"), "{}", letter.text());
+        let times = letter.text().matches(":00 (").count();
+        let named = letter.text().matches(":00 (Munich time").count();
+        let own = letter.text().matches("For you: Thu 26 Nov, 14:00 (Lisbon time)").count();
+        assert_eq!(times, named + own, "{}", letter.text());
+    }
+}
+
+#[test]
+fn a_flagged_visit_is_told_at_its_wall_time_in_mail_and_calendar_file() {
+    let stuck = Booking {
+        local_start: "2026-11-26T14:00:00".parse().expect("a wall time"),
+        flag: Some(domain::booking::ZONE_CHANGED.to_owned()),
+        ..booking()
+    };
+    let letter = booking_confirmed::letter(&Visit { booking: stuck, ..visit() }).expect("a mail");
+    assert!(letter.text().contains("When: Thu 26 Nov, 14:00 (Berlin time)"), "{}", letter.text());
+    let ics = letter.calendar.expect("a calendar file").ics;
+    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T140000"), "{ics}");
+    assert!(ics.contains("DTEND;TZID=Europe/Berlin:20261126T150000"), "{ics}");
 }

@@ -62,6 +62,7 @@ impl Client {
     /// Fills everything in and presses "Pay".
     pub async fn press_pay(&self, bed: &TestBed) -> Result<CheckoutStep, CheckoutRefused> {
         let request = CheckoutRequest {
+            booking: None,
             holder: self.holder,
             contact: ContactInput {
                 name: "Rui Teste".into(),

@@ -70,6 +70,12 @@ impl ScriptedGateway {
         state.checkouts.iter().map(|s| s.checkout.clone()).collect()
     }
 
+    /// What each payment page says is bought, oldest first.
+    #[must_use]
+    pub fn descriptions(&self) -> Vec<String> {
+        self.state().checkouts.iter().map(|s| s.description.clone()).collect()
+    }
+
     /// The checkout that was opened for an attempt.
     #[must_use]
     pub fn checkout_of(&self, attempt: PaymentAttemptId) -> Option<Checkout> {

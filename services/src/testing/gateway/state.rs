@@ -26,6 +26,7 @@ pub(super) struct State {
 
 pub(super) struct Session {
     pub checkout: Checkout,
+    pub description: String,
     pub created: Instant,
     pub expires_at: Instant,
 }
@@ -79,8 +80,12 @@ impl State {
             live: false,
             state: CheckoutState::Open,
         };
-        let session =
-            Session { checkout: checkout.clone(), created: now, expires_at: request.expires_at };
+        let session = Session {
+            description: request.description.clone(),
+            checkout: checkout.clone(),
+            created: now,
+            expires_at: request.expires_at,
+        };
         self.checkouts.push(session);
         Ok(checkout)
     }

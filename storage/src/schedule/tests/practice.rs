@@ -85,6 +85,10 @@ impl Practice {
             starts: 0,
             ends: 1,
             reason: "holiday".into(),
+            local_starts: None,
+            local_ends: None,
+            zone: None,
+            tzdb_version: None,
         };
         let id = row.id;
         bulk::insert::<time_off::Entity>(tx, vec![row]).await.expect("an absence");

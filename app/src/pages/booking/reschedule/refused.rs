@@ -54,7 +54,8 @@ async fn nearest(opened: &Opened, wanted: &Wanted, at: Instant) -> Result<AnyVie
         ignore: Some(opened.view.id),
     };
     let found = availability::nearest(&services(), &search, at, ALTERNATIVES + 1).await?;
-    let city = format!("{} time", opened.view.place.city);
+    let clock = opened.view.place.clock();
+    let own = opened.view.client_clock.clone().unwrap_or_else(|| clock.clone());
     // Its own time counts as free, but is none to move to.
     let others = found.into_iter().filter(|slot| slot.start != opened.view.start);
     let buttons = others.take(ALTERNATIVES).map(|slot| {
@@ -62,7 +63,7 @@ async fn nearest(opened: &Opened, wanted: &Wanted, at: Instant) -> Result<AnyVie
         view! {
             <button class="slot" name="start" value=start>
                 <span>{words::when(slot.local.wall)}</span>
-                <small>{city.clone()}</small>
+                <small>{clock.label(slot.start, &own)}</small>
             </button>
         }
     });

@@ -49,7 +49,8 @@ fn reach(visit: &DeskVisit) -> AnyView {
         view! { <a class="nowrap" href=dial(&phone)>{phone.clone()}</a> }
     });
     let mail = contact.map(|contact| {
-        view! { <a href=format!("mailto:{}", contact.email)>{contact.email.clone()}</a> }
+        let mail = contact.email.clone();
+        mail.map(|mail| view! { <a href=format!("mailto:{mail}")>{mail.clone()}</a> })
     });
     view! {
         <p class="reach">

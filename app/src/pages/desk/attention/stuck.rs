@@ -20,7 +20,7 @@ fn job(matters: Matters<'_>, SetAside { job, visit }: &SetAside) -> AnyView {
     let title = said::job(&job.kind);
     let whom = visit.as_ref().map(|visit| about(&format!("For {}: ", client(visit)), visit));
     let to = visit.as_ref().and_then(|visit| visit.contact.as_ref());
-    let why = said::stuck(&job.reason, to.map(|contact| contact.email.as_str()), job.attempts);
+    let why = said::stuck(&job.reason, to.and_then(|contact| contact.email.as_deref()), job.attempts);
     let when = fact(format!("{why} Set aside on {}.", matters.at(job.at)));
     let fields = || vec![("job", job.id.to_string())];
     let whose = || view! { <span class="vh">{format!(": {title}")}</span> };

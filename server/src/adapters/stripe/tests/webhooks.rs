@@ -92,6 +92,17 @@ fn a_header_that_makes_no_sense_is_not_believed() {
 }
 
 #[test]
+fn an_event_about_what_has_no_id_is_an_event() {
+    let body = r#"{"id":"evt_2","object":"event","type":"balance.available","created":1800000000,
+        "data":{"object":{"object":"balance","available":[]}}}"#;
+    let now = Instant::from_timestamp(AT, 0).expect("a time");
+    let event = nobody().verify_webhook(body.as_bytes(), &signed(body, NEW_SECRET), now);
+    let event = event.expect("believed");
+    assert_eq!((event.kind.as_str(), event.object.as_str()), ("balance.available", ""));
+    assert_eq!(verify(body, &signed(body, "whsec_forged"), 0), Err(WebhookRefused::Signature));
+}
+
+#[test]
 fn what_is_signed_and_no_event_is_told_apart() {
     for body in
         ["", "{}", "[]", "{\"id\":\"evt_1\",\"type\":\"a\",\"created\":1,\"data\":{}}", "\u{0}"]

@@ -1,0 +1,93 @@
+use secrecy::ExposeSecret;
+
+use super::*;
+
+fn with(pairs: &[(&'static str, &str)]) -> Result<Config, ConfigError> {
+    Config::from_values(&pairs.iter().map(|(k, v)| (*k, (*v).to_owned())).collect())
+}
+
+#[test]
+fn nothing_set_serves_a_laptop() {
+    let config = with(&[]).expect("defaults make sense");
+    assert_eq!(config.database_url.expose_secret(), "sqlite://data/lumbar.db");
+    assert_eq!(config.base_url, "http://localhost:3000");
+    assert!(config.stripe.is_none() && config.smtp_url.is_none() && !config.secure());
+}
+
+#[test]
+fn every_refusal_names_its_key() {
+    let refusals = [
+        ("LUMBAR_LISTEN", "3000"),
+        ("LUMBAR_BASE_URL", "https://example.com/path"),
+        ("DATABASE_URL", "mysql://localhost"),
+        ("LUMBAR_MASTER_KEY", "short"),
+        ("SMTP_URL", "mail.example.com"),
+        ("LUMBAR_MAIL_FROM", "nobody"),
+        ("LUMBAR_MASTER_KEY_PREVIOUS", "short"),
+        ("LUMBAR_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+        ("LUMBAR_TRUSTED_PROXIES", "10.0.0.0/33"),
+        ("LUMBAR_LOG", "debgu"),
+        ("LUMBAR_LOG", "info,sqlx=loud"),
+        ("LUMBAR_LOG_FORMAT", "xml"),
+        ("LUMBAR_LIMIT_FACTOR", "0"),
+    ];
+    for (key, value) in refusals {
+        let refused = with(&[(key, value)]).expect_err(key).to_string();
+        assert!(refused.starts_with(key), "{refused}");
+    }
+}
+
+fn from_toml(text: &str) -> Result<Config, ConfigError> {
+    let id: uuid::Uuid = storage::new_id();
+    let path = std::env::temp_dir().join(format!("lumbar-config-{id}.toml"));
+    std::fs::write(&path, text).expect("written");
+    let values = from_file(&path);
+    std::fs::remove_file(path).expect("removed");
+    Config::from_values(&values?)
+}
+
+#[test]
+fn a_toml_file_may_say_numbers_and_lists_where_they_make_sense() {
+    let config =
+        from_toml("limit_factor = 4\ntrusted_proxies = [\"10.0.0.1\", \"192.168.0.0/16\"]\n");
+    let config = config.expect("it makes sense");
+    assert_eq!(config.limit_factor.get(), 4);
+    assert_eq!(config.trusted_proxies.len(), 2);
+}
+
+#[test]
+fn a_toml_value_that_makes_no_sense_is_refused_by_its_key() {
+    for (text, key) in [
+        ("limit_factor = true", "LUMBAR_LIMIT_FACTOR"),
+        ("limit_factor = 1.5", "LUMBAR_LIMIT_FACTOR"),
+        ("listen = 3000", "LUMBAR_LISTEN"),
+        ("[log]\nlevel = \"info\"", "LUMBAR_LOG"),
+        ("trusted_proxies = [1, 2]", "LUMBAR_TRUSTED_PROXIES"),
+    ] {
+        let refused = from_toml(text).expect_err(text).to_string();
+        assert!(refused.starts_with(key), "{refused}");
+    }
+}
+
+#[test]
+fn a_stripe_key_without_its_webhook_secret_is_refused() {
+    let refused = with(&[("STRIPE_SECRET_KEY", "sk_test_1")]).expect_err("incomplete");
+    assert_eq!(
+        refused.to_string(),
+        "STRIPE_SECRET_KEY is set, so STRIPE_WEBHOOK_SECRET must be set too"
+    );
+}
+
+#[test]
+fn secrets_do_not_show_in_debug_output() {
+    let config = with(&[
+        ("STRIPE_SECRET_KEY", "sk_test_canary"),
+        ("STRIPE_WEBHOOK_SECRET", "whsec_canary"),
+        ("DATABASE_URL", "postgres://u:canary@localhost/db"),
+        ("SMTP_URL", "smtp://u:canary@localhost"),
+        ("LUMBAR_MASTER_KEY_PREVIOUS", "Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5MTI="),
+    ])
+    .expect("all fine");
+    let shown = format!("{config:?}");
+    assert!(!shown.contains("canary") && !shown.contains("Y2FuYXJ5"));
+}

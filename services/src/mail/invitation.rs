@@ -1,0 +1,34 @@
+//! Somebody of the staff can sign in now.
+
+use super::{account::Addressee, letter::Letter};
+
+/// With a link to choose a password and until when it works; without one, the reader has
+/// a password already.
+pub(super) fn letter(
+    addressee: &Addressee,
+    studio: &str,
+    link: Option<(String, String)>,
+) -> Letter {
+    let base = &addressee.base_url;
+    let letter = Letter::new(format!("Your account at {studio}"))
+        .heading(format!("Welcome, {}", addressee.first_name()));
+    match link {
+        Some((url, until)) => letter
+            .paragraph(format!(
+                "You can sign in as a therapist at {studio} now, with this address. \
+                 Please choose a password first."
+            ))
+            .link("Choose a password", url)
+            .paragraph(format!(
+                "The link works once, until {until}. After that, ask for a new one at \
+                 {base}/forgot"
+            )),
+        None => letter
+            .paragraph(format!(
+                "You can sign in as a therapist at {studio} now, with this address and the \
+                 password you have."
+            ))
+            .link("Sign in", format!("{base}/sign-in")),
+    }
+    .small("If you do not work there, you need not do anything.")
+}

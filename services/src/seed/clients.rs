@@ -1,0 +1,121 @@
+//! Who books, and what they answered.
+
+use std::collections::HashMap;
+
+use domain::{
+    Instant,
+    booking::{Booking, BookingState},
+    screening::{Answers, AnswersInput, VERSION, decide},
+};
+use storage::{
+    Corrupt, StoreError, Tx, bulk,
+    entities::{client, screening},
+};
+use uuid::Uuid;
+
+use super::{draw::Draw, house::House};
+use crate::{Services, sealing::Cell};
+
+/// How long before today the first of them came, in days: before the first booking.
+const SINCE: i64 = 760;
+
+/// One person who books here.
+pub struct Person {
+    pub id: Uuid,
+    pub name: String,
+    pub email: String,
+}
+
+/// Imagines the studio's clients.
+pub fn imagine(draw: &mut Draw, house: &House) -> Vec<Person> {
+    let plan = house.plan;
+    let person = |number| Person {
+        id: draw.id(),
+        name: format!("{} {}", draw.pick(plan.first_names), draw.pick(plan.last_names)),
+        email: format!("client{number}@{}.example", plan.slug),
+    };
+    (0..plan.clients).map(person).collect()
+}
+
+/// Writes them, each with a key of their own, and returns the keys.
+pub async fn write(
+    services: &Services,
+    tx: &Tx,
+    house: Uuid,
+    people: Vec<Person>,
+    now: Instant,
+) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
+    let created_at = now.timestamp() - SINCE * 86_400;
+    let rows = people.into_iter().map(|person| client::Model {
+        id: person.id,
+        studio: house,
+        account: None,
+        name: person.name,
+        email: person.email,
+        phone: None,
+        zone: None,
+        data_key_sealed: services.vault.new_client_key(house.into(), person.id.into()),
+        created_at,
+    });
+    let rows: Vec<_> = rows.collect();
+    let keys = rows.iter().map(|row| (row.id, row.data_key_sealed.clone())).collect();
+    bulk::insert::<client::Entity>(tx, rows).await?;
+    Ok(keys)
+}
+
+/// What the client of a visit ticked: every eighth something to look at, and whoever
+/// wants pregnancy care that.
+pub fn answers(draw: &mut Draw, technique: &str) -> Option<Answers> {
+    let ticked: Vec<String> = match technique {
+        "pregnancy" => vec!["pregnancy".to_owned()],
+        _ if draw.below(8) == 0 => {
+            let some = ["night_pain", "clot_or_thinners", "surgery_or_skin", "new_pain_by_age"];
+            vec![(*draw.pick(&some)).to_owned()]
+        }
+        _ => Vec::new(),
+    };
+    let none = ticked.is_empty();
+    AnswersInput { version: VERSION, ticked, none }.check().ok()
+}
+
+/// Whether the answers still wait to be read: of a visit that is to take place.
+pub fn matters(booking: &Booking) -> bool {
+    matches!(booking.state, BookingState::Confirmed | BookingState::Requested { .. })
+}
+
+/// Writes the answers, sealed with their clients' keys.
+pub async fn write_answers(
+    services: &Services,
+    tx: &Tx,
+    keys: &HashMap<Uuid, Vec<u8>>,
+    told: &[(Booking, Answers)],
+) -> Result<(), StoreError> {
+    let rows = told.iter().map(|(booking, answers)| sealed(services, keys, booking, answers));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    bulk::insert::<screening::Entity>(tx, rows).await
+}
+
+fn sealed(
+    services: &Services,
+    keys: &HashMap<Uuid, Vec<u8>>,
+    booking: &Booking,
+    answers: &Answers,
+) -> Result<screening::Model, Corrupt> {
+    let id: Uuid = storage::new_id();
+    let corrupt = || Corrupt::new("screening", "answers_sealed", booking.id);
+    let client = booking.client.ok_or_else(corrupt)?;
+    let key = keys.get(&client.0).ok_or_else(corrupt)?;
+    let (table, column) = ("screening", "answers_sealed");
+    let cell = Cell { studio: booking.studio, client, table, column, row: id };
+    let plain = serde_json::to_vec(answers).map_err(|_| corrupt())?;
+    Ok(screening::Model {
+        id,
+        studio: booking.studio.0,
+        client: client.0,
+        booking: booking.id.0,
+        questions_version: i32::try_from(answers.version()).unwrap_or(i32::MAX),
+        answers_sealed: services.vault.seal(key, &cell, &plain).map_err(|_| corrupt())?,
+        outcome: decide(answers).code().to_owned(),
+        created_at: booking.created_at.timestamp(),
+    })
+}
