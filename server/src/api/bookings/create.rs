@@ -212,7 +212,9 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
             let code = if why.is_taken() { "slot_taken" } else { code };
             slot_problem(studio, code, why.is_taken(), &nearest)
         }
-        BookRefused::TooMany(often) => often.into(),
+        BookRefused::TooMany(often) | BookRefused::Checkout(CheckoutRefused::TooMany(often)) => {
+            often.into()
+        }
         BookRefused::Hold(HoldRefused::Store(cause))
         | BookRefused::Checkout(CheckoutRefused::Store(cause)) => cause.into(),
         BookRefused::Hold(HoldRefused::TooManyHolds)

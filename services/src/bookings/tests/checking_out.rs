@@ -111,6 +111,22 @@ on_both_engines! {
         held_by_ana(bed, tuesday(10, 0), 2).await;
     }
 
+    async fn a_red_flag_while_the_gateway_is_silent_still_books_nothing(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let page = bed.gateway.checkouts().pop().expect("it was opened");
+        bed.gateway.next(Call::ExpireCheckout, Fault::LoseRequest);
+        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
+        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
+        // The page is still open in another tab.
+        assert!(bed.gateway.pay(&page.id));
+        payments::fulfil(&bed.services, &page.id).await.expect("the gateway answers");
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+    }
+
     async fn a_red_flag_once_the_visit_is_booked_undoes_it_while_the_form_is_young(bed: &TestBed) {
         let flagged = |n| CheckoutRequest { answers: ticked(&["injury"]), ..form(n) };
         let young = booked(bed, tuesday(10, 0), 1).await;
