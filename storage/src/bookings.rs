@@ -3,6 +3,7 @@
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
+mod urgency;
 
 use domain::{BookingId, ClientId, Instant, StudioId, TherapistId, booking::Booking};
 use sea_orm::{
@@ -10,6 +11,8 @@ use sea_orm::{
     QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
+
+use urgency::{overdue, urgency};
 
 use crate::{
     StoreError, Tx,
@@ -153,8 +156,8 @@ pub async fn unanswered<C: ConnectionTrait>(
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
         .filter(booking::Column::State.eq("requested"))
-        .filter(booking::Column::AnswerBy.lte(now.timestamp()))
-        .order_by_asc(booking::Column::AnswerBy)
+        .filter(overdue(now.timestamp()))
+        .order_by_asc(urgency())
         .limit(limit);
     many(found.all(conn).await?)
 }
@@ -168,7 +171,7 @@ pub async fn requested<C: ConnectionTrait>(
     let found = booking::Entity::find()
         .filter(booking::Column::Studio.eq(studio.0))
         .filter(booking::Column::State.eq("requested"))
-        .order_by_asc(booking::Column::AnswerBy)
+        .order_by_asc(urgency())
         .limit(limit);
     many(found.all(conn).await?)
 }

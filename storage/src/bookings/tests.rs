@@ -5,7 +5,7 @@ use domain::{
     contact::Contact,
     policy::{PaymentPlan, Policy, Rung},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveValue::NotSet, ConnectionTrait};
 
 use super::*;
 use crate::{
@@ -194,6 +194,15 @@ fn a_treatment(id: Uuid, studio: Uuid) -> treatment::Model {
     }
 }
 
+/// As the first version wrote it, which knew less of a booking.
+pub(crate) async fn insert_as_first_version(store: &Store, booking: &Booking) {
+    let known = row::from_domain(booking).expect("it has a row");
+    let row = booking::ActiveModel { answer_by: NotSet, refund_cap: NotSet, ..known };
+    let tx = store.begin().await.expect("begun");
+    booking::Entity::insert(row).exec_without_returning(&*tx).await.expect("inserted");
+    tx.commit().await.expect("committed");
+}
+
 async fn inserted(store: &Store, booking: &Booking) {
     let tx = store.begin().await.expect("begun");
     insert(&tx, booking).await.expect("inserted");
@@ -212,6 +221,28 @@ async fn read(store: &Store, id: BookingId) -> Booking {
 }
 
 crate::on_both_engines! {
+    async fn a_request_that_an_older_process_wrote_is_read_and_falls_due_by_the_same_rule(store: &Store) {
+        let ground = Ground::make(store).await;
+        let now = ground.now();
+        let after = |hours| now + TimeDelta::hours(hours);
+        for (days, hours) in [(1, 12), (30, 24), (0, 0)] {
+            let span = Span::of_minutes(now + TimeDelta::days(days), 60);
+            let held = Booking { span, ..ground.held(1) };
+            // Made long ago and moved today, it was asked today.
+            let made = Booking { created_at: now - TimeDelta::days(9), ..held };
+            let asked = made.request(now).expect("held");
+            insert_as_first_version(store, &asked).await;
+            let read = by_id(store.reader(), asked.id).await.expect("read").expect("there");
+            assert_eq!(read.state, BookingState::Requested { answer_by: after(hours) });
+        }
+        let listed = requested(store.reader(), ground.studio, 9).await.expect("read");
+        assert_eq!(listed.len(), 3);
+        for (minutes, due) in [(-1, 0), (1, 1), (12 * 60 - 1, 1), (12 * 60, 2), (24 * 60 - 1, 2), (24 * 60, 3)] {
+            let found = unanswered(store.reader(), now + TimeDelta::minutes(minutes), 9).await;
+            assert_eq!(found.expect("read").len(), due, "{minutes}");
+        }
+    }
+
     async fn a_booking_comes_back_as_it_was_written_in_every_state(store: &Store) {
         let ground = Ground::make(store).await;
         let now = ground.now();
