@@ -256,6 +256,35 @@ impl Booking {
         }
     }
 
+    /// A visit that new zone data moved away from its wall time stays where it lies: what
+    /// the clock shows there is what it is agreed for from now on. Raises the calendar's
+    /// sequence where that is another time than before. For visits that are not closed.
+    pub fn keep_at(
+        self,
+        local_start: NaiveDateTime,
+        offset_seconds: i32,
+        tzdb_version: String,
+        now: Instant,
+    ) -> Next {
+        match self.state {
+            BookingState::Held { .. }
+            | BookingState::Requested { .. }
+            | BookingState::Confirmed => {
+                let sequence = self.sequence + u32::from(local_start != self.local_start);
+                Ok(Self {
+                    local_start,
+                    offset_seconds,
+                    tzdb_version,
+                    sequence,
+                    flag: None,
+                    updated_at: now,
+                    ..self
+                })
+            }
+            _ => Err(self.refuse("keep_at", Obstacle::State)),
+        }
+    }
+
     /// The booking with every link mailed before revoked.
     #[must_use]
     pub fn rotate_link(self, now: Instant) -> Self {

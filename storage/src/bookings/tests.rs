@@ -365,6 +365,39 @@ crate::on_both_engines! {
         assert_eq!(note, Some(vec![1, 2]));
     }
 
+    async fn what_waits_is_found_for_one_therapist_before_it_is_cut_off(store: &Store) {
+        let ground = Ground::make(store).await;
+        let other: Uuid = new_id();
+        let tx = store.begin().await.expect("begun");
+        let studio = ground.studio.into();
+        let row = resource::Model { id: other, studio, kind: "therapist".into(), active: true };
+        crate::bulk::insert::<resource::Entity>(&tx, vec![row]).await.expect("a resource");
+        let rows = vec![a_therapist(other, studio)];
+        crate::bulk::insert::<therapist::Entity>(&tx, rows).await.expect("a therapist");
+        tx.commit().await.expect("committed");
+        let waits = |answer_by, booking: Booking| Booking {
+            state: BookingState::Requested { answer_by },
+            flag: Some("zone_changed".into()),
+            ..booking
+        };
+        let (now, later) = (ground.now(), ground.now() + TimeDelta::hours(1));
+        let sooner = waits(now, Booking { therapist: other.into(), ..ground.held(1) });
+        let own = waits(later, ground.held(2));
+        for booking in [&sooner, &own] {
+            inserted(store, booking).await;
+        }
+        let (conn, studio) = (store.reader(), ground.studio);
+        let first = async |whose| {
+            let requested = requested(conn, studio, whose, 1).await.expect("read");
+            let flagged = flagged(conn, studio, whose, now, 1).await.expect("read");
+            [requested, flagged].map(|found| found.into_iter().map(|b| b.id).collect::<Vec<_>>())
+        };
+        assert_eq!(first(Some(ground.therapist)).await, [vec![own.id], vec![own.id]]);
+        assert_eq!(first(None).await[0], [sooner.id], "the most urgent");
+        let over = flagged(conn, studio, None, own.span.end, 9).await.expect("read");
+        assert!(over.is_empty(), "what is over needs nobody any more");
+    }
+
     async fn a_cell_that_makes_no_sense_is_named(store: &Store) {
         let ground = Ground::make(store).await;
         let booking = ground.held(1);
