@@ -235,7 +235,7 @@ crate::on_both_engines! {
             let read = by_id(store.reader(), asked.id).await.expect("read").expect("there");
             assert_eq!(read.state, BookingState::Requested { answer_by: after(hours) });
         }
-        let listed = requested(store.reader(), ground.studio, 9).await.expect("read");
+        let listed = requested(store.reader(), ground.studio, None, 9).await.expect("read");
         assert_eq!(listed.len(), 3);
         for (minutes, due) in [(-1, 0), (1, 1), (12 * 60 - 1, 1), (12 * 60, 2), (24 * 60 - 1, 2), (24 * 60, 3)] {
             let found = unanswered(store.reader(), now + TimeDelta::minutes(minutes), 9).await;

@@ -42,7 +42,7 @@ async fn keeps_its_bookings(engine: Engine) {
         assert!(off.abs() < TimeDelta::minutes(5), "{hours} {off}");
         assert_eq!(read.refund_cap, 100);
     }
-    let all = bookings::requested(db.store.reader(), ground.studio, 9).await.expect("read");
+    let all = bookings::requested(db.store.reader(), ground.studio, None, 9).await.expect("read");
     assert_eq!(all.len(), 3);
 }
 
