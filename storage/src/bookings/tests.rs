@@ -372,7 +372,8 @@ crate::on_both_engines! {
         let studio = ground.studio.into();
         let row = resource::Model { id: other, studio, kind: "therapist".into(), active: true };
         crate::bulk::insert::<resource::Entity>(&tx, vec![row]).await.expect("a resource");
-        let rows = vec![a_therapist(other, studio)];
+        let slug = "other".to_owned();
+        let rows = vec![therapist::Model { slug, ..a_therapist(other, studio) }];
         crate::bulk::insert::<therapist::Entity>(&tx, rows).await.expect("a therapist");
         tx.commit().await.expect("committed");
         let waits = |answer_by, booking: Booking| Booking {

@@ -105,7 +105,7 @@ on_both_engines! {
         let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
         assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
         jobs::run_due(&bed.services, 50).await;
-        assert_eq!(read(bed, &held).await.state.code(), "cancelled");
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired, "it never was a visit");
         assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
         assert_eq!(count(bed, "screening").await, 0);
         held_by_ana(bed, tuesday(10, 0), 2).await;
