@@ -35,8 +35,8 @@ pub(crate) async fn was_stopped(tx: &Tx, booking: &Booking) -> Result<bool, Stor
 
 /// Lets go of the slot. A payment page that was opened before is closed, and what is paid
 /// on it all the same goes back: see [`was_stopped`]. Where it was paid before, in another
-/// tab, the visit is cancelled and everything goes back. The
-/// audit entry says that a stop happened and under which questions; not which of them.
+/// tab, the visit is cancelled and everything goes back. The audit entry says that a stop
+/// happened and under which questions; not which of them.
 pub async fn stop(services: &Services, id: BookingId) -> Result<(), CheckoutRefused> {
     if let Gone::Later = services.store.retrying(|| try_stop(services, id)).await? {
         close_page(services, id).await?;
