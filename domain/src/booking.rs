@@ -9,7 +9,7 @@ mod told;
 mod transitions;
 
 pub use reference::{read_reference, reference};
-pub use transitions::{HOLD_AT_MOST, InvalidTransition, NewTime, Obstacle};
+pub use transitions::{HOLD_AT_MOST, InvalidTransition, NewTime, Obstacle, answer_by};
 
 use chrono::NaiveDateTime;
 use serde::{Deserialize, Serialize};

@@ -109,6 +109,15 @@ impl NotAnswered {
 }
 
 impl AnswersInput {
+    /// Whether something was ticked that stops the booking, in order or not.
+    #[must_use]
+    pub fn has_red_flag(&self) -> bool {
+        let stops = |code: &String| {
+            QUESTIONS.iter().any(|asked| asked.level == Level::Stop && asked.code == code)
+        };
+        self.ticked.iter().any(stops)
+    }
+
     /// The answers, in the order of the questions and each once. Refuses silence, a
     /// contradiction, and questions that are not (or no longer) asked.
     pub fn check(&self) -> Result<Answers, NotAnswered> {

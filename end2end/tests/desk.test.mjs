@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
-const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
+const OWNER = { email: "owner@vancouver.example", password: "warm hands and stones" };
 
 after(leave);
 
@@ -21,7 +21,7 @@ describe("money that is owed", () => {
         await row.getByText("the rest was paid in cash").waitFor();
         await row.getByText("Cancel for the studio").click();
         assert.match(await row.locator(".ask").innerText(), /you took at the desk does not go back by itself/);
-        await row.getByRole("button", { name: /^Cancel the visit/ }).click();
+        await row.getByRole("button", { name: /^Cancel (the visit|and refund)/ }).click();
         await page.getByRole("link", { name: /things? needs? you/i }).click();
         const matter = page.locator(".matter", { hasText: number });
         assert.match(await matter.innerText(), /was taken at the desk for a visit that did not take place/);
@@ -49,7 +49,7 @@ async function signIn(page, who) {
 async function unpaidVisit(page, ahead) {
   for (let day = ahead; day < ahead + 7; day += 1) {
     const date = new Date(Date.now() + day * 86_400_000).toISOString().slice(0, 10);
-    await page.goto(`/berlin/desk?date=${date}`);
+    await page.goto(`/vancouver/desk?date=${date}`);
     const row = page.locator(".desk-visit", { hasText: "Take payment or cancel" }).first();
     if (await row.count()) return (await row.getAttribute("id")).slice("v-".length);
   }

@@ -26,6 +26,19 @@ describe("a hold", () => {
     });
   });
 
+  it("counts down without a script too, and no clock stands still", async () => {
+    await visit({ javaScriptEnabled: false }, async (page) => {
+      await openTimes(page, { treatment: "desk-neck", weeks: 4 });
+      await pickTime(page, 1);
+      const left = () => page.locator(".hold .still").evaluate((clock) => Number(getComputedStyle(clock).getPropertyValue("--hold-left")));
+      const first = await left();
+      assert.ok(first > 500 && first <= 600, `${first} s of ten minutes are left`);
+      await page.waitForTimeout(2_500);
+      assert.ok((await left()) <= first - 2, "it moves");
+      assert.equal(await page.locator(".hold .clock").isVisible(), false);
+    });
+  });
+
   it("can be kept longer once, and keeps what was typed", async () => {
     await visit({ javaScriptEnabled: false }, async (page) => {
       await openTimes(page, { treatment: "desk-neck", weeks: 4 });

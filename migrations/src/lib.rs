@@ -1,7 +1,8 @@
 //! The schema's history, for SQLite and PostgreSQL.
 //!
 //! A migration is never edited once it has been released; a new one is added. It
-//! never imports entities, which describe the schema of today.
+//! never imports entities, which describe the schema of today. It runs in a transaction,
+//! which SQLite's do only when they say so: one that fails half-way leaves nothing behind.
 #![warn(missing_docs)]
 
 use sea_orm_migration::prelude::*;
@@ -26,5 +27,17 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_time_off_and_indexes::Migration),
             Box::new(m20261126_000005_documents::Migration),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_migration_is_applied_as_a_whole_or_not_at_all() {
+        for migration in Migrator::migrations() {
+            assert_eq!(migration.use_transaction(), Some(true), "{}", migration.name());
+        }
     }
 }

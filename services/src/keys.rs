@@ -8,7 +8,10 @@ use domain::ClientId;
 use storage::{Collision, Store, StoreError, Tx, clients, settings};
 use thiserror::Error;
 
-use crate::{Services, sealing::Fingerprint};
+use crate::{
+    Services,
+    sealing::{Fingerprint, Which},
+};
 
 /// Where the fingerprint is kept.
 const SETTING: &str = "master_key_fingerprint";
@@ -26,6 +29,18 @@ pub enum Standing {
     Previous,
     /// The database is of a key that is not set.
     Foreign,
+}
+
+/// How many clients' keys each master key opens; those that were destroyed count nowhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wrapped {
+    /// The current one.
+    pub current: u64,
+    /// Only the one before. Besides those from before a rotation, they are of a process
+    /// that was not stopped for it and went on with the old key.
+    pub previous: u64,
+    /// Neither.
+    pub lost: u64,
 }
 
 /// Why a database cannot be used with this key.
@@ -68,13 +83,39 @@ pub async fn standing(services: &Services) -> Result<Standing, StoreError> {
     if let Some(remembered) = settings::get(reader, SETTING).await? {
         return Ok(compare(services, &remembered));
     }
-    // Written before fingerprints were kept: a client's key tells.
-    let first = clients::wrapped_keys(reader, None, 1).await?.pop();
-    Ok(match first {
-        None => Standing::Unused,
-        Some(key) if services.vault.opens(&key.sealed, key.studio, key.client) => Standing::Ours,
-        Some(_) => Standing::Foreign,
-    })
+    Ok(told_by(wrapped(services).await?))
+}
+
+/// Written before fingerprints were kept: the clients' keys tell. One that only the
+/// previous master key opens is to be wrapped anew before the current one is remembered.
+/// A few that neither opens are odd, most of them are somebody else's.
+fn told_by(keys: Wrapped) -> Standing {
+    if keys.previous > 0 {
+        Standing::Previous
+    } else if keys.lost > keys.current {
+        Standing::Foreign
+    } else if keys.current > 0 {
+        Standing::Ours
+    } else {
+        Standing::Unused
+    }
+}
+
+/// Counts the clients' keys by the master key that opens them. Changes nothing.
+pub async fn wrapped(services: &Services) -> Result<Wrapped, StoreError> {
+    let (mut counted, mut after) = (Wrapped::default(), None);
+    loop {
+        let page = clients::wrapped_keys(services.store.reader(), after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(counted) };
+        after = Some(last.client);
+        for key in page.iter().filter(|key| !key.sealed.is_empty()) {
+            match services.vault.wrapped_by(&key.sealed, key.studio, key.client) {
+                Some(Which::Current) => counted.current += 1,
+                Some(Which::Previous) => counted.previous += 1,
+                None => counted.lost += 1,
+            }
+        }
+    }
 }
 
 /// Remembers the key at the first use of a database, and refuses any other from then on.

@@ -25,8 +25,8 @@ pub enum LimitKind {
     SignInAddress,
     /// Sign-ins to one account from one network.
     SignIn,
-    /// Sign-ins to one account, from wherever: loose, so that a stranger who tries does
-    /// not lock its owner out.
+    /// Sign-ins to one account from networks that are not known to be its owner's: loose,
+    /// so that a stranger who tries does not lock its owner out.
     SignInAccount,
     /// Registrations from one address.
     Register,
@@ -119,12 +119,17 @@ type Key = [u8; 16];
 type Forgiven = Mutex<HashMap<(LimitKind, Key), (u32, Duration)>>;
 type Keyed = RateLimiter<Key, DashMapStateStore<Key>, LimitClock, NoOpMiddleware<Duration>>;
 
+/// How long a network is known after the last sign-in from it.
+const KNOWN_FOR: Duration = Duration::from_secs(30 * 86_400);
+
 /// Counts attempts of each [`LimitKind`].
 pub struct Limiter {
     clock: LimitClock,
     /// In the order of [`LimitKind::ALL`].
     kinds: Vec<Keyed>,
     forgiven: Forgiven,
+    /// Who proved themselves, and when last.
+    known: Mutex<HashMap<Key, Duration>>,
 }
 
 impl fmt::Debug for Limiter {
@@ -154,7 +159,7 @@ impl Limiter {
                 .allow_burst(burst);
             RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
         });
-        Self { clock, kinds: kinds.into(), forgiven: Forgiven::default() }
+        Self { clock, kinds: kinds.into(), forgiven: Forgiven::default(), known: Mutex::default() }
     }
 
     /// Counts one attempt, or says when the next is allowed.
@@ -179,12 +184,29 @@ impl Limiter {
         self.forgiven.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Remembers for thirty days that `key` proved to be whom it says.
+    pub fn know(&self, key: &str) {
+        let now = self.clock.now();
+        self.known().insert(digest(key.as_bytes()), now);
+    }
+
+    /// Whether it did, as far as this process remembers.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        let at = self.known().get(&digest(key.as_bytes())).copied();
+        at.is_some_and(|at| self.clock.now().saturating_sub(at) < KNOWN_FOR)
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<Key, Duration>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Counts one attempt from an address. See [`network`].
     pub fn check_address(&self, kind: LimitKind, address: IpAddr) -> Result<(), TooMany> {
         self.check(kind, &network(address))
     }
 
-    /// Forgets what no longer matters; the worker calls it every few minutes.
+    /// Forgets what no longer matters; `serve` calls it every few minutes.
     pub fn prune(&self) {
         for limiter in &self.kinds {
             limiter.retain_recent();
@@ -196,6 +218,7 @@ impl Limiter {
             let (burst, every) = kind.quota();
             now.saturating_sub(*at) < every * burst
         });
+        self.known().retain(|_, at| now.saturating_sub(*at) < KNOWN_FOR);
     }
 
     /// How many keys are remembered.
@@ -301,6 +324,20 @@ mod tests {
         seconds.store(3_600, Ordering::Relaxed);
         limiter.prune();
         assert!(limiter.forgiven().is_empty(), "nothing is remembered for ever");
+    }
+
+    #[test]
+    fn who_proved_themselves_is_known_for_thirty_days() {
+        let (limiter, seconds) = limiter();
+        limiter.know("ana");
+        assert!(limiter.knows("ana") && !limiter.knows("bia"));
+        seconds.store(30 * 86_400 - 1, Ordering::Relaxed);
+        limiter.prune();
+        assert!(limiter.knows("ana"));
+        seconds.store(30 * 86_400, Ordering::Relaxed);
+        assert!(!limiter.knows("ana"));
+        limiter.prune();
+        assert!(limiter.known().is_empty(), "nothing is remembered for ever");
     }
 
     #[test]

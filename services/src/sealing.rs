@@ -59,6 +59,15 @@ fn owner(studio: StudioId, client: ClientId) -> Vec<u8> {
     [*studio.0.as_bytes(), *client.0.as_bytes()].concat()
 }
 
+/// One of the two master keys that may be set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The one that wraps.
+    Current,
+    /// The one before, which only opens.
+    Previous,
+}
+
 /// Seals and opens. `Debug` shows nothing.
 pub struct Vault {
     current: MasterKey,
@@ -96,10 +105,16 @@ impl Vault {
         self.previous.as_ref().map(|key| &key.fingerprint)
     }
 
-    /// Whether one of the master keys opens what `wrapped` holds.
+    /// Which of the master keys wrapped a client's key, or `None` where neither opens it.
     #[must_use]
-    pub fn opens(&self, wrapped: &[u8], studio: StudioId, client: ClientId) -> bool {
-        self.unwrap(wrapped, &owner(studio, client)).is_ok()
+    pub fn wrapped_by(&self, wrapped: &[u8], studio: StudioId, client: ClientId) -> Option<Which> {
+        let aad = owner(studio, client);
+        let opens = |key: &MasterKey| key.unwrap(wrapped, &aad).is_ok();
+        if opens(&self.current) {
+            Some(Which::Current)
+        } else {
+            self.previous.as_ref().is_some_and(opens).then_some(Which::Previous)
+        }
     }
 
     /// A fresh key for a client, wrapped: `client.data_key_sealed`.

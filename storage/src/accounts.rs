@@ -6,7 +6,7 @@ mod sessions;
 mod tokens;
 
 pub use records::{
-    by_email, by_id, confirm_password, insert, mark_verified, rename, replace_unproved,
+    among, by_email, by_id, confirm_password, insert, mark_verified, rename, replace_unproved,
     set_password,
 };
 pub use roles::{Roles, appoint, grant, roles, unclaimed};

@@ -3,6 +3,7 @@
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
+mod urgency;
 
 use domain::{BookingId, ClientId, Instant, StudioId, TherapistId, booking::Booking};
 use sea_orm::{
@@ -10,6 +11,8 @@ use sea_orm::{
     QuerySelect, sea_query::Expr,
 };
 use uuid::Uuid;
+
+use urgency::{overdue, urgency};
 
 use crate::{
     StoreError, Tx,
@@ -153,34 +156,40 @@ pub async fn unanswered<C: ConnectionTrait>(
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
         .filter(booking::Column::State.eq("requested"))
-        .filter(booking::Column::AnswerBy.lte(now.timestamp()))
-        .order_by_asc(booking::Column::AnswerBy)
+        .filter(overdue(now.timestamp()))
+        .order_by_asc(urgency())
         .limit(limit);
     many(found.all(conn).await?)
 }
 
-/// The requests of a studio that nobody has answered, the most urgent first.
+/// The requests of a studio, or of one of its therapists, that nobody has answered, the
+/// most urgent first.
 pub async fn requested<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
+    therapist: Option<TherapistId>,
     limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
-        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(of_whom(studio, therapist))
         .filter(booking::Column::State.eq("requested"))
-        .order_by_asc(booking::Column::AnswerBy)
+        .order_by_asc(urgency())
         .limit(limit);
     many(found.all(conn).await?)
 }
 
-/// The bookings of a studio that are not closed and bear a flag, by start.
+/// The bookings of a studio, or of one of its therapists, that are not closed, end after
+/// `now` and bear a flag, by start.
 pub async fn flagged<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
+    therapist: Option<TherapistId>,
+    now: Instant,
     limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
-        .filter(booking::Column::Studio.eq(studio.0))
+        .filter(of_whom(studio, therapist))
+        .filter(booking::Column::Ends.gt(now.timestamp()))
         .filter(booking::Column::Flag.is_not_null())
         .filter(booking::Column::State.is_in(LIVE))
         .order_by_asc(booking::Column::Starts)
@@ -211,14 +220,10 @@ pub async fn between<C: ConnectionTrait>(
     from: Instant,
     until: Instant,
 ) -> Result<Vec<Booking>, StoreError> {
-    let mut filter = Condition::all()
-        .add(booking::Column::Studio.eq(studio.0))
+    let filter = of_whom(studio, therapist)
         .add(booking::Column::Starts.gte(from.timestamp()))
         .add(booking::Column::Starts.lt(until.timestamp()))
         .add(booking::Column::State.is_not_in(["expired", "declined"]));
-    if let Some(therapist) = therapist {
-        filter = filter.add(booking::Column::Therapist.eq(therapist.0));
-    }
     let found = booking::Entity::find()
         .filter(filter)
         .order_by_asc(booking::Column::Starts)
@@ -343,6 +348,12 @@ pub async fn screening_outcomes<C: ConnectionTrait>(
         .all(conn)
         .await?;
     Ok(found.into_iter().map(|(id, outcome)| (id.into(), outcome)).collect())
+}
+
+/// Those of a studio; of one of its therapists, where one is named.
+fn of_whom(studio: StudioId, therapist: Option<TherapistId>) -> Condition {
+    let theirs = therapist.map(|id| booking::Column::Therapist.eq(id.0));
+    Condition::all().add(booking::Column::Studio.eq(studio.0)).add_option(theirs)
 }
 
 fn one(row: Option<booking::Model>) -> Result<Option<Booking>, StoreError> {

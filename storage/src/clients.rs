@@ -3,8 +3,8 @@
 use domain::{AccountId, ClientId, Instant, StudioId};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType, OnConflict},
 };
 
 use crate::{StoreError, Tx, entities::client};
@@ -56,7 +56,23 @@ pub async fn find_or_make(
         .do_nothing()
         .to_owned();
     client::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
-    by_email(&**tx, studio, &email).await?.ok_or(StoreError::Retry)
+    locked(tx, studio, &email).await?.ok_or(StoreError::Retry)
+}
+
+/// The client, whom nobody else counts or changes until the transaction ends: how many
+/// slots and unpaid visits they may have is counted next. `SQLite` has one writer anyway.
+async fn locked(
+    tx: &Tx,
+    studio: StudioId,
+    email: &str,
+) -> Result<Option<client::Model>, StoreError> {
+    let mut found = client::Entity::find()
+        .filter(client::Column::Studio.eq(studio.0))
+        .filter(client::Column::Email.eq(email));
+    if tx.get_database_backend() == DbBackend::Postgres {
+        found = found.lock(LockType::NoKeyUpdate);
+    }
+    Ok(found.one(&**tx).await?)
 }
 
 /// The client with that address (lower case) at the studio.

@@ -245,12 +245,13 @@ pub async fn replay(
     Ok(replayed.rows_affected > 0)
 }
 
-/// Gives up a job that was set aside, for good. Says whether there was such a job in
-/// that studio.
+/// Gives up a job that was set aside, for good, unless its kind is one of `except`. Says
+/// whether there was such a job in that studio.
 pub async fn dismiss(
     tx: &Tx,
     studio: Option<StudioId>,
     id: JobId,
+    except: &[&str],
     now: Instant,
 ) -> Result<bool, StoreError> {
     let dismissed = job::Entity::update_many()
@@ -258,6 +259,7 @@ pub async fn dismiss(
         .col_expr(job::Column::FinishedAt, Expr::value(now.timestamp()))
         .filter(job::Column::Id.eq(uuid::Uuid::from(id)))
         .filter(job::Column::State.eq(DEAD))
+        .filter(job::Column::Kind.is_not_in(except.iter().copied()))
         .filter(of(studio))
         .exec(&**tx)
         .await?;

@@ -272,6 +272,9 @@ fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
 }
 
 #[cfg(test)]
+mod upgrades;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{new_id, settings};

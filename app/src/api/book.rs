@@ -219,9 +219,17 @@ async fn kept(
     within(LimitKind::Draft)?;
     let studio = studio_named(services, studio).await?;
     if form.has_fields() {
-        keep_draft(services, token, &studio, form.typed()).await?;
+        keep_draft(services, token, &studio, without_red_flags(form.typed())).await?;
     }
     Ok(studio)
+}
+
+/// A red flag is not kept, not even for the form it was ticked in.
+fn without_red_flags(typed: BookingDraft) -> BookingDraft {
+    if typed.answers.has_red_flag() {
+        return BookingDraft { answers: AnswersInput::default(), ..typed };
+    }
+    typed
 }
 
 /// Refuses what comes too often from one address. Nothing is written then.
@@ -295,6 +303,7 @@ async fn send(
         answers: typed.answers.clone(),
         plan,
         agreed: typed.agreed,
+        address: request::client_address(),
     };
     bookings::checkout(services, sent).await.map_err(refusal)
 }

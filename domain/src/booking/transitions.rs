@@ -66,8 +66,17 @@ pub struct NewTime {
 pub const HOLD_AT_MOST: TimeDelta = TimeDelta::minutes(120);
 
 /// How long a client waits for the studio's approval at most; less where the visit is
-/// near, see [`Booking::request`].
+/// near, see [`answer_by`].
 const ANSWERED_WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// Until when a visit that was asked for is to be answered: within a day, and while half
+/// of the time to the visit is left. A client who is told no must be able to find
+/// something else.
+#[must_use]
+pub fn answer_by(asked: Instant, starts: Instant) -> Instant {
+    let half = (starts - asked).max(TimeDelta::zero()) / 2;
+    asked + half.min(ANSWERED_WITHIN)
+}
 
 type Next = Result<Booking, InvalidTransition>;
 
@@ -93,13 +102,10 @@ impl Booking {
     }
 
     /// Held becomes requested, where the studio approves by hand; so does a confirmed
-    /// booking that was moved to such a therapist.
-    ///
-    /// It is to be answered within a day, and while half of the time to the visit is
-    /// left: a client who is told no must be able to find something else.
+    /// booking that was moved to such a therapist. It is to be answered until
+    /// [`answer_by`].
     pub fn request(self, now: Instant) -> Next {
-        let half = (self.span.start - now).max(TimeDelta::zero()) / 2;
-        let answer_by = now + half.min(ANSWERED_WITHIN);
+        let answer_by = answer_by(now, self.span.start);
         match self.state {
             BookingState::Held { .. } | BookingState::Confirmed => {
                 Ok(self.become_state(BookingState::Requested { answer_by }, now))
@@ -255,6 +261,35 @@ impl Booking {
                 ..self
             }),
             _ => Err(self.refuse("move_to", Obstacle::State)),
+        }
+    }
+
+    /// A visit that new zone data moved away from its wall time stays where it lies: what
+    /// the clock shows there is what it is agreed for from now on. Raises the calendar's
+    /// sequence where that is another time than before. For visits that are not closed.
+    pub fn keep_at(
+        self,
+        local_start: NaiveDateTime,
+        offset_seconds: i32,
+        tzdb_version: String,
+        now: Instant,
+    ) -> Next {
+        match self.state {
+            BookingState::Held { .. }
+            | BookingState::Requested { .. }
+            | BookingState::Confirmed => {
+                let sequence = self.sequence + u32::from(local_start != self.local_start);
+                Ok(Self {
+                    local_start,
+                    offset_seconds,
+                    tzdb_version,
+                    sequence,
+                    flag: None,
+                    updated_at: now,
+                    ..self
+                })
+            }
+            _ => Err(self.refuse("keep_at", Obstacle::State)),
         }
     }
 

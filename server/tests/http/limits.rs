@@ -3,7 +3,7 @@
 use axum::http::{Request, header};
 use chrono::TimeDelta;
 use serde_json::Value;
-use services::testing::TestBed;
+use services::testing::{StudioOptions, TestBed};
 use storage::{Engine, testing::database};
 
 use crate::{
@@ -14,6 +14,8 @@ use crate::{
 const NEW: &str = "/api/v1/studios/lisbon/bookings";
 /// Slots that one address may keep at once: see `LimitKind::Hold`.
 const BURST: usize = 60;
+/// Visits that one address may have confirmed without paying: see `LimitKind::Unpaid`.
+const UNPAID: usize = 10;
 
 /// Somebody behind a proxy whose word is taken.
 async fn book(site: &TestSite, address: &str, body: &Value, key: &str) -> Answer {
@@ -65,6 +67,42 @@ async fn held_behind_nothing(engine: Engine) {
     tokio::time::sleep(std::time::Duration::from_secs(seconds)).await;
     let again = book(&site, "198.51.100.1", &wish(kept + 1), &format!("k{kept}")).await;
     assert_eq!(again.status.as_u16(), 201, "the key of a refusal is free again: {again}");
+}
+
+/// Visits that are confirmed at once, to be paid at the studio, each by another client.
+async fn confirmed_for_nothing(engine: Engine) {
+    let db = database(engine).await;
+    let trusted = vec!["127.0.0.1".parse().expect("an address")];
+    let studio = StudioOptions { pay_at_studio: true, ..StudioOptions::default() };
+    let options = SiteOptions { strict: true, trusted, studio, ..SiteOptions::default() };
+    let site = TestSite::with(db.store.clone(), options).await;
+    let unpaid = |n: usize| {
+        let mut body = wish(n);
+        body["payment"] = "at_studio".into();
+        body
+    };
+    for n in 0..UNPAID {
+        let made = book(&site, "198.51.100.1", &unpaid(n), &format!("k{n}")).await;
+        assert_eq!((made.status.as_u16(), &made.json()["state"]), (201, &"confirmed".into()));
+    }
+    let refused = book(&site, "198.51.100.1", &unpaid(UNPAID), "one more").await;
+    assert_eq!(refused.status.as_u16(), 429, "{refused}");
+    let rows = storage::testing::count(&db.store, "occupancy").await;
+    assert_eq!(rows as usize, UNPAID * 2, "the one that is too many keeps nothing");
+    let paid = book(&site, "198.51.100.1", &wish(UNPAID), "paid").await;
+    assert_eq!(paid.status.as_u16(), 201, "whoever pays may go on: {paid}");
+    let there = book(&site, "203.0.113.7", &unpaid(UNPAID + 1), "other").await;
+    assert_eq!(there.status.as_u16(), 201, "{there}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_books_and_never_pays_is_told_to_wait_on_sqlite() {
+    confirmed_for_nothing(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_address_that_books_and_never_pays_is_told_to_wait_on_postgres() {
+    confirmed_for_nothing(Engine::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

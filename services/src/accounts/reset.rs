@@ -71,6 +71,7 @@ fn forgive(services: &Services, visitor: &Visitor, email: &str) {
     services.limits.forgive(LimitKind::Reset, &here);
     services.limits.forgive(LimitKind::SignInAccount, email);
     services.limits.forgive(LimitKind::ResetAccount, email);
+    services.limits.know(&here);
 }
 
 async fn write(

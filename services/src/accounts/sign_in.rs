@@ -42,14 +42,19 @@ pub async fn sign_in(
     begin(services, visitor, &account, newer.as_deref()).await
 }
 
-/// Counts a try at an account: strictly for the network it comes from, loosely for all of
-/// them together, so that nobody is locked out by a stranger.
+/// Counts a try at an account: strictly for the network it comes from, loosely for all
+/// together that nobody signed in to it from lately. So a stranger who tries from one
+/// network locks nobody out, and many who do leave its owner's own networks open.
 pub(super) fn count_try(
     services: &Services,
     visitor: &Visitor,
     email: &str,
 ) -> Result<(), TooMany> {
-    services.limits.check(LimitKind::SignIn, &from_here(email, visitor))?;
+    let here = from_here(email, visitor);
+    services.limits.check(LimitKind::SignIn, &here)?;
+    if services.limits.knows(&here) {
+        return Ok(());
+    }
     services.limits.check(LimitKind::SignInAccount, email)
 }
 
@@ -86,5 +91,7 @@ async fn begin(
         tx.commit().await?;
         Ok(session)
     });
-    session.await
+    let session = session.await?;
+    services.limits.know(&from_here(&account.email, visitor));
+    Ok(session)
 }

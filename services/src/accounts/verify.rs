@@ -10,7 +10,10 @@ use domain::AccountId;
 use secrecy::SecretString;
 use storage::entities::account;
 
-use super::{AccountRefused, TokenPurpose, sign_in::count_try};
+use super::{
+    AccountRefused, TokenPurpose,
+    sign_in::{count_try, from_here},
+};
 use crate::{
     Services,
     auth::{NewSession, Visitor, begin_session},
@@ -67,5 +70,7 @@ async fn prove(
         tx.commit().await?;
         Ok(session)
     });
-    session.await
+    let session = session.await?;
+    services.limits.know(&from_here(&account.email, visitor));
+    Ok(session)
 }

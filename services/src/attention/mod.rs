@@ -7,15 +7,18 @@
 //! their own.
 
 mod mismatches;
+mod recipients;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
 
 use domain::{BookingId, time::Zone};
-use storage::{Corrupt, Reader, StoreError, bookings, studios};
+use storage::{Corrupt, Reader, StoreError, bookings, entities::studio, studios};
 
 pub use mismatches::{Mismatch, saw_mismatch};
+use recipients::Addresses;
+pub use recipients::Recipient;
 
 use crate::{
     Services,
@@ -35,7 +38,7 @@ pub struct Attention {
     pub zone: Zone,
     /// Requests that nobody has answered, the most urgent first.
     pub requests: Vec<DeskVisit>,
-    /// Visits still to come that somebody should look at, by start.
+    /// Visits that are not over and that somebody should look at, by start.
     pub flagged: Vec<DeskVisit>,
     /// Visits whose client is owed money.
     pub owed: Vec<DeskVisit>,
@@ -52,8 +55,10 @@ pub struct Attention {
 pub struct SetAside {
     /// The job.
     pub job: DeadJob,
-    /// The visit it is about, where it is a mail about one.
+    /// The visit it is about, where it is about one.
     pub visit: Option<DeskVisit>,
+    /// Whom it was to reach, where it is a mail.
+    pub to: Option<Recipient>,
 }
 
 impl Attention {
@@ -62,7 +67,7 @@ impl Attention {
     pub fn count(&self) -> usize {
         self.requests.len()
             + self.flagged.len()
-            + self.owed.len()
+            + self.owed.iter().map(|visit| visit.owed.len()).sum::<usize>()
             + self.set_aside.len()
             + self.mismatches.len()
             + self.books.len()
@@ -75,18 +80,20 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
     let found = Found::read(services, staff).await?;
     let all = bookings::among(conn, staff.studio(), &found.bookings()).await?;
     let visits = describe_all(conn, staff.studio(), all).await?;
+    let studio = studio(conn, staff).await?;
+    let addresses = Addresses::read(conn, &studio, &found.set_aside).await?;
     let visits: HashMap<BookingId, DeskVisit> = visits.into_iter().map(|v| (v.id, v)).collect();
     let listed = |ids: &[BookingId]| ids.iter().filter_map(|id| visits.get(id).cloned()).collect();
     let visit = |id: Option<BookingId>| id.and_then(|id| visits.get(&id).cloned());
     Ok(Attention {
-        zone: zone(conn, staff).await?,
+        zone: studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?,
         requests: listed(&found.requests),
         flagged: listed(&found.flagged),
         owed: listed(&found.owed),
         set_aside: found
             .set_aside
             .into_iter()
-            .map(|job| SetAside { visit: visit(job.booking), job })
+            .map(|job| SetAside { visit: visit(job.booking), to: addresses.of(&job, &visits), job })
             .collect(),
         mismatches: found
             .mismatches
@@ -115,15 +122,20 @@ impl Found {
             let own = found.into_iter().filter(|booking| staff.may_act_for(booking.therapist));
             own.map(|booking| booking.id).collect()
         };
-        let requests = own(bookings::requested(conn, studio, LISTED).await?);
-        let flagged = own(bookings::flagged(conn, studio, LISTED).await?);
+        let (whose, now) =
+            (if staff.is_owner() { None } else { staff.therapist() }, services.now());
+        let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
+        let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let Some(owner) = staff.as_owner() else {
             return Ok(Self { requests, flagged, ..Self::default() });
         };
         let owed = payments::owed_by(conn, studio).await?;
         let checked = payments::books_checked(conn, studio).await?;
+        // Once, in however many currencies: they stand in the order of their bookings.
+        let mut owed: Vec<BookingId> = owed.into_iter().map(|owed| owed.booking).collect();
+        owed.dedup();
         Ok(Self {
-            owed: owed.into_iter().map(|owed| owed.booking).collect(),
+            owed,
             set_aside: jobs::dead(services, &owner).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
@@ -140,8 +152,7 @@ impl Found {
     }
 }
 
-async fn zone(conn: &Reader, staff: &StaffSession) -> Result<Zone, StoreError> {
+async fn studio(conn: &Reader, staff: &StaffSession) -> Result<studio::Model, StoreError> {
     let studio = studios::by_id(conn, staff.studio()).await?;
-    let studio = studio.ok_or_else(|| Corrupt::new("membership", "studio", staff.studio()))?;
-    Ok(studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?)
+    Ok(studio.ok_or_else(|| Corrupt::new("membership", "studio", staff.studio()))?)
 }

@@ -154,5 +154,6 @@ fn checkout_request(request: BookRequest) -> CheckoutRequest {
         answers: request.answers,
         plan: request.plan,
         agreed: request.agreed,
+        address: request.address,
     }
 }

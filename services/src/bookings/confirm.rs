@@ -52,7 +52,7 @@ pub async fn expire_hold(tx: &Tx, booking: Booking, now: Instant) -> Result<Book
 
 /// Ends a hold without a word. Its answers and note belonged to a visit that will not
 /// be, and are forgotten.
-pub(super) async fn let_go(
+pub(crate) async fn let_go(
     tx: &Tx,
     booking: Booking,
     now: Instant,

@@ -29,7 +29,9 @@ pub(crate) mod view;
 
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_preview};
+pub(crate) use checkout::was_stopped;
 pub use checkout::{CheckoutRefused, CheckoutRequest, CheckoutStep, checkout};
+pub(crate) use confirm::let_go;
 pub use confirm::{confirm_paid, expire_hold};
 pub use error::ChangeError;
 pub use hold::{HoldRefused, HoldRequest, hold};

@@ -4,7 +4,7 @@ mod receipt;
 
 use domain::{
     BookingId, Instant, StudioId, TherapistId, TreatmentId,
-    booking::{Booking, BookingState, CancelledBy},
+    booking::{Booking, BookingState, CancelledBy, ZONE_CHANGED},
     contact::Contact,
     policy::{Deadline, PaymentPlan, RefundPreview, refund_preview},
     time::{LocalTime, Zone},
@@ -192,13 +192,13 @@ fn assemble(
     }
 }
 
-/// What the studio's clock shows when it begins, as it was agreed.
+/// What the studio's clock shows when it begins, as it was agreed; while it is flagged
+/// because of new zone data, as it is told everywhere: see [`Booking::told`].
 pub(crate) fn told_local(booking: &Booking, zone: Zone) -> LocalTime {
-    let told = booking.told(zone);
-    if told == booking.span {
-        return LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds };
+    if booking.flag.as_deref() == Some(ZONE_CHANGED) {
+        return zone.local(booking.told(zone).start);
     }
-    zone.local(told.start)
+    LocalTime { wall: booking.local_start, offset_seconds: booking.offset_seconds }
 }
 
 /// A client in another zone sees both clocks; one whose clock shows the same, one.

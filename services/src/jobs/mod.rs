@@ -11,7 +11,7 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{BookingId, Instant, PaymentAttemptId, RefundId, StudioId};
+use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -22,6 +22,12 @@ pub use run::{MAX_ATTEMPTS, run_due};
 pub use worker::run_worker;
 
 use crate::mail::Mail;
+
+const OPEN_CHECKOUT: &str = "open_checkout";
+const SEND_REFUND: &str = "send_refund";
+/// What the reconciler asks the gateway about whatever becomes of the job: to give the job
+/// up would stop nothing.
+const FOLLOWED: [&str; 2] = [OPEN_CHECKOUT, SEND_REFUND];
 
 /// What is to be done outside the transaction that decided it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,22 +74,13 @@ pub struct Enqueue {
 }
 
 impl Job {
-    /// The visit it is about, where it is a mail about one.
-    #[must_use]
-    pub const fn booking(&self) -> Option<BookingId> {
-        match self {
-            Self::Mail(mail) => mail.booking(),
-            _ => None,
-        }
-    }
-
     /// The handler's name, in logs and metrics.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Mail(mail) => mail.kind(),
-            Self::OpenCheckout { .. } => "open_checkout",
-            Self::SendRefund { .. } => "send_refund",
+            Self::OpenCheckout { .. } => OPEN_CHECKOUT,
+            Self::SendRefund { .. } => SEND_REFUND,
             Self::ProcessEvent { .. } => "process_event",
             Self::RecordFee { .. } => "record_fee",
             Self::Rezone { .. } => "rezone",

@@ -33,9 +33,16 @@ async fn client(services: &Services, studio: StudioId, email: &str) -> ClientId 
     id
 }
 
+/// Nobody is to read what it sealed any more.
+async fn destroy(services: &Services, client: ClientId) {
+    let tx = services.store.begin().await.expect("begun");
+    clients::rewrap_key(&tx, client, vec![]).await.expect("written");
+    tx.commit().await.expect("committed");
+}
+
 async fn opens(services: &Services, client: ClientId) -> bool {
     let row = clients::by_id(services.store.reader(), client).await.expect("read").expect("there");
-    services.vault.opens(&row.data_key_sealed, row.studio.into(), client)
+    services.vault.wrapped_by(&row.data_key_sealed, row.studio.into(), client).is_some()
 }
 
 storage::on_both_engines! {
@@ -65,6 +72,43 @@ storage::on_both_engines! {
         let other = with_vault(bed, Vault::new(&[8; 32]));
         assert!(matches!(insist(&other).await, Err(KeyRefused::Foreign)));
         insist(&bed.services).await.expect("it opens what is there");
+    }
+
+    async fn a_database_from_before_fingerprints_is_not_the_new_keys_until_it_is_rewrapped(bed: &TestBed) {
+        client(&bed.services, bed.studio.id, "ana@example.com").await;
+        let rotating = with_vault(bed, Vault::new(&[8; 32]).with_previous(&[7; 32]));
+        assert_eq!(standing(&rotating).await.expect("read"), Standing::Previous);
+        assert!(matches!(insist(&rotating).await, Err(KeyRefused::NotRewrapped)));
+        assert_eq!(rewrap(&rotating).await.expect("rewrapped"), 1);
+        insist(&rotating).await.expect("rotated");
+        insist(&with_vault(bed, Vault::new(&[8; 32]))).await.expect("the new key alone will do");
+    }
+
+    async fn a_key_that_was_destroyed_does_not_say_whose_the_database_is(bed: &TestBed) {
+        let first = client(&bed.services, bed.studio.id, "ana@example.com").await;
+        destroy(&bed.services, first).await;
+        assert_eq!(standing(&bed.services).await.expect("read"), Standing::Unused);
+        client(&bed.services, bed.studio.id, "bia@example.com").await;
+        let other = with_vault(bed, Vault::new(&[8; 32]));
+        assert_eq!(standing(&other).await.expect("read"), Standing::Foreign);
+        assert_eq!(standing(&bed.services).await.expect("read"), Standing::Ours);
+        insist(&bed.services).await.expect("the second client tells");
+    }
+
+    async fn keys_that_a_process_with_the_old_master_key_made_are_counted(bed: &TestBed) {
+        insist(&bed.services).await.expect("the first");
+        client(&bed.services, bed.studio.id, "ana@example.com").await;
+        let gone = client(&bed.services, bed.studio.id, "gone@example.com").await;
+        destroy(&bed.services, gone).await;
+        let rotating = with_vault(bed, Vault::new(&[8; 32]).with_previous(&[7; 32]));
+        rewrap(&rotating).await.expect("rewrapped");
+        client(&bed.services, bed.studio.id, "late@example.com").await;
+        let counted = |current, previous, lost| Wrapped { current, previous, lost };
+        assert_eq!(wrapped(&rotating).await.expect("read"), counted(1, 1, 0));
+        let new = with_vault(bed, Vault::new(&[8; 32]));
+        assert_eq!(wrapped(&new).await.expect("read"), counted(1, 0, 1));
+        assert_eq!(rewrap(&rotating).await.expect("again"), 1);
+        assert_eq!(wrapped(&new).await.expect("read"), counted(2, 0, 0));
     }
 
     async fn a_rotation_wraps_every_key_anew_and_makes_the_database_the_new_keys(bed: &TestBed) {

@@ -169,7 +169,57 @@ impl Asked {
     }
 }
 
+/// Whom a mail goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whom {
+    /// The client of its visit.
+    Client,
+    /// The therapist of its visit, at the address they sign in with.
+    Therapist,
+    /// The studio.
+    Studio,
+    /// Whoever has the account.
+    Account(AccountId),
+}
+
 impl Mail {
+    /// The names of all kinds: see [`Mail::kind`].
+    pub const KINDS: [&str; 17] = [
+        "mail_booking_confirmed",
+        "mail_booking_requested",
+        "mail_booking_declined",
+        "mail_payment_failed",
+        "mail_hold_expired",
+        "mail_reminder",
+        "mail_booking_rescheduled",
+        "mail_clock_changed",
+        "mail_booking_cancelled",
+        "mail_link_renewed",
+        "mail_late_payment_refunded",
+        "mail_approval_wanted",
+        "mail_refund_failed",
+        "mail_verify_address",
+        "mail_reset_password",
+        "mail_invitation",
+        "mail_account_exists",
+    ];
+
+    /// Whom it goes to.
+    #[must_use]
+    pub const fn whom(&self) -> Whom {
+        match self {
+            Self::ApprovalWanted { whom: Asked::Therapist, .. } => Whom::Therapist,
+            Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
+                Whom::Studio
+            }
+            Self::VerifyAddress { account }
+            | Self::ResetPassword { account }
+            | Self::Invitation { account, .. }
+            | Self::AccountExists { account } => Whom::Account(*account),
+            _ => Whom::Client,
+        }
+    }
+
     /// The visit it is about, where it is about one.
     #[must_use]
     pub const fn booking(&self) -> Option<BookingId> {

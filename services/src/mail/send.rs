@@ -119,10 +119,10 @@ async fn late_refund(
 
 /// What was taken at the desk and is to be given back there.
 async fn at_desk(services: &Services, visit: &Visit) -> Result<Money, JobError> {
-    let owed = payments::owed(services.store.reader(), visit.booking.id).await?;
-    let nothing = Money::zero(visit.booking.price.currency);
-    Ok(owed
-        .map_or(nothing, |owed| Money::new(owed.all.minor - owed.online.minor, nothing.currency)))
+    let (conn, currency) = (services.store.reader(), visit.booking.price.currency);
+    let owed = payments::owed(conn, visit.booking.id, currency).await?;
+    let at_desk = owed.map_or(0, |owed| owed.all.minor - owed.online.minor);
+    Ok(Money::new(at_desk, currency))
 }
 
 async fn to_staff(

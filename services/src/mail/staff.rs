@@ -44,7 +44,7 @@ async fn therapist(
     Ok(account.map(|account| (account.name, account.email)))
 }
 
-/// How much the refund was, and how much is owed for the visit by now.
+/// How much the refund was, and how much is owed for the visit in its currency by now.
 async fn amounts(
     services: &Services,
     visit: &Visit,
@@ -53,10 +53,8 @@ async fn amounts(
     let conn = services.store.reader();
     let refund = storage::payments::refund(conn, id).await?;
     let refund = refund.as_ref().map(refund::Model::amount).transpose();
-    let nothing = Money::zero(visit.booking.price.currency);
-    let owed = payments::owed(conn, visit.booking.id).await?;
-    Ok((
-        refund.map_err(StoreError::from)?.unwrap_or(nothing),
-        owed.map_or(nothing, |owed| owed.all),
-    ))
+    let refund = refund.map_err(StoreError::from)?;
+    let refund = refund.unwrap_or(Money::zero(visit.booking.price.currency));
+    let owed = payments::owed(conn, visit.booking.id, refund.currency).await?;
+    Ok((refund, owed.map_or(Money::zero(refund.currency), |owed| owed.all)))
 }

@@ -1,5 +1,7 @@
 //! What each mail says, and when it says nothing.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use domain::{
     Currency, Instant, Money, Span,
@@ -161,4 +163,19 @@ fn whole(letter: &Letter) -> String {
 
 fn days(n: i64) -> TimeDelta {
     TimeDelta::days(n)
+}
+
+#[test]
+fn the_list_of_kinds_is_complete() {
+    let unknown = serde_json::from_str::<Mail>(r#"{"mail":"none"}"#).expect_err("no such mail");
+    let unknown = unknown.to_string();
+    // It names those that there are between backticks, behind the one that it was given.
+    let known: Vec<_> =
+        unknown.split('`').skip(3).step_by(2).map(|k| format!("mail_{k}")).collect();
+    assert_eq!(known.iter().collect::<HashSet<_>>().len(), known.len());
+    assert_eq!(
+        known.iter().map(String::as_str).collect::<HashSet<_>>(),
+        HashSet::from(Mail::KINDS),
+        "{unknown}"
+    );
 }

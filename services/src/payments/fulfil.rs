@@ -154,7 +154,8 @@ async fn paid(
     Ok(outcome)
 }
 
-/// What the money is for, if it still is: a visit, where the slot is still held.
+/// What the money is for, if it still is: a visit, where the slot is still held and no red
+/// flag stopped it. A page that could not be closed then may be paid all the same.
 async fn use_money(
     services: &Services,
     tx: &Tx,
@@ -164,8 +165,13 @@ async fn use_money(
     let booking = storage::bookings::by_id(&**tx, id).await?;
     let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
     if let BookingState::Held { .. } = booking.state {
-        bookings::confirm_paid(tx, booking, services.now()).await?;
-        return Ok(Fulfilment::Confirmed(id));
+        if !bookings::was_stopped(tx, &booking).await? {
+            bookings::confirm_paid(tx, booking, services.now()).await?;
+            return Ok(Fulfilment::Confirmed(id));
+        }
+        let ended = bookings::let_go(tx, booking, services.now()).await?;
+        late(services, tx, &ended, attempt.id.into()).await?;
+        return Ok(Fulfilment::RefundedLate(id));
     }
     late(services, tx, &booking, attempt.id.into()).await?;
     Ok(Fulfilment::RefundedLate(id))

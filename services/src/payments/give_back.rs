@@ -1,6 +1,6 @@
 //! What is owed to a client goes back after all: online once more, or by hand.
 
-use domain::{BookingId, Instant, Money, ledger::Context};
+use domain::{BookingId, Currency, Instant, Money, ledger::Context};
 use storage::{
     Collision, StoreError, Tx,
     audit::{self, Actor},
@@ -88,7 +88,7 @@ async fn try_send(
 ) -> Result<Money, GiveBackRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let owed = locked(&tx, owner, booking).await?;
+    let owed = locked(&tx, owner, booking, shown.currency).await?;
     let amount = agreed(owed.online, shown)?;
     request(&tx, booking, amount, now).await?;
     note(&tx, owner, booking, "refund.again", format!("{} {}", amount.minor, amount.currency), now)
@@ -121,7 +121,7 @@ async fn try_give(
 ) -> Result<Money, GiveBackRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let owed = locked(&tx, owner, booking).await?;
+    let owed = locked(&tx, owner, booking, shown.currency).await?;
     let amount = agreed(owed.all, shown)?;
     let (studio, by) = (owner.studio(), Some(owner.account()));
     let whose = (studio, booking);
@@ -134,16 +134,17 @@ async fn try_give(
     Ok(amount)
 }
 
-/// What is owed, under the lock that everything about the booking's money is done under.
+/// What is owed in a currency, under the lock that everything about the booking's money is done under.
 async fn locked(
     tx: &Tx,
     owner: &OwnerSession,
     booking: BookingId,
+    currency: Currency,
 ) -> Result<Owed, GiveBackRefused> {
     payments::lock_booking(tx, booking).await?;
     let found = bookings::of_studio(&**tx, owner.studio(), booking).await?;
     found.ok_or(GiveBackRefused::NotFound)?;
-    owed(&**tx, booking).await?.ok_or(GiveBackRefused::NothingOwed)
+    owed(&**tx, booking, currency).await?.ok_or(GiveBackRefused::NothingOwed)
 }
 
 fn agreed(owed: Money, shown: Money) -> Result<Money, GiveBackRefused> {
@@ -166,10 +167,11 @@ async fn request(
     let state = bookings::by_id(&**tx, booking).await?.map(|booking| booking.state.code());
     let only_late = state.is_none_or(stands);
     let mut left = amount.minor;
-    for attempt in payments::attempts_of(&**tx, booking).await? {
-        let part = Money::new(sendable(&attempt, &refunds).min(left), amount.currency);
+    let attempts = payments::attempts_of(&**tx, booking).await?;
+    for attempt in attempts.iter().filter(|attempt| attempt.currency == amount.currency.code()) {
+        let part = Money::new(sendable(attempt, &refunds).min(left), amount.currency);
         if part.minor > 0 && (attempt.late || !only_late) {
-            request_of_attempt(tx, &attempt, part, RefundReason::Again, now).await?;
+            request_of_attempt(tx, attempt, part, RefundReason::Again, now).await?;
             left -= part.minor;
         }
     }

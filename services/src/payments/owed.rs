@@ -3,14 +3,14 @@
 //! The ledger decides. Once a visit is closed or will not take place, all that still
 //! stands as the client's is owed; while it stands, only what came late or twice.
 
-use domain::{BookingId, Money, StudioId};
+use domain::{BookingId, Currency, Money, StudioId};
 use storage::{
     Connection, StoreError,
     entities::{payment_attempt, refund},
     payments::{self, AttemptState, Prepaid, given_back, still_due},
 };
 
-/// What is owed to the client of a booking.
+/// What is owed to the client of a booking, in one currency: each has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owed {
     /// For which booking.
@@ -21,9 +21,14 @@ pub struct Owed {
     pub online: Money,
 }
 
-/// What is owed to the client of a booking, if anything is.
-pub async fn owed<C: Connection>(conn: &C, booking: BookingId) -> Result<Option<Owed>, StoreError> {
-    Ok(owed_for(conn, &[booking]).await?.pop())
+/// What is owed to the client of a booking in a currency, if anything is.
+pub async fn owed<C: Connection>(
+    conn: &C,
+    booking: BookingId,
+    currency: Currency,
+) -> Result<Option<Owed>, StoreError> {
+    let all = owed_for(conn, &[booking]).await?;
+    Ok(all.into_iter().find(|owed| owed.all.currency == currency))
 }
 
 /// What is owed for each of these bookings; those that nothing is owed for are left out.
@@ -57,7 +62,9 @@ async fn described<C: Connection>(
 
 fn one(prepaid: &Prepaid, attempts: &[payment_attempt::Model], refunds: &[refund::Model]) -> Owed {
     let (all, currency) = (minor(prepaid), prepaid.currency);
-    let own = attempts.iter().filter(|attempt| attempt.booking == prepaid.booking.0);
+    let own = attempts.iter().filter(|attempt| {
+        attempt.booking == prepaid.booking.0 && attempt.currency == currency.code()
+    });
     let due: i64 = own
         .filter(|attempt| !stands(&prepaid.state) || attempt.late)
         .map(|attempt| sendable(attempt, refunds))

@@ -19,6 +19,14 @@ pub async fn by_id(
     Ok(Entity::find_by_id(id.0).one(conn).await?)
 }
 
+/// These accounts, in no order.
+pub async fn among(
+    conn: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(conn).await?)
+}
+
 /// The account with this lower-cased address.
 pub async fn by_email(
     conn: &impl ConnectionTrait,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDateTime};
 use domain::{
     Instant, Money, Span,
-    booking::{Booking, BookingState, CancelledBy, Source},
+    booking::{Booking, BookingState, CancelledBy, Source, answer_by},
     contact::Contact,
     policy::{PaymentPlan, Policy},
 };
@@ -148,8 +148,11 @@ fn state(row: &Row, currency: domain::Currency) -> Result<BookingState, Corrupt>
             BookingState::Held { expires, extended: row.hold_extended }
         }
         "requested" => {
-            let answer_by = row.answer_by.and_then(instant);
-            BookingState::Requested { answer_by: answer_by.ok_or_else(|| bad("answer_by"))? }
+            let answer_by = match row.answer_by {
+                Some(by) => instant(by).ok_or_else(|| bad("answer_by"))?,
+                None => promised(row).ok_or_else(|| bad("answer_by"))?,
+            };
+            BookingState::Requested { answer_by }
         }
         "confirmed" => BookingState::Confirmed,
         "completed" => BookingState::Completed,
@@ -168,6 +171,12 @@ fn state(row: &Row, currency: domain::Currency) -> Result<BookingState, Corrupt>
         "declined" => BookingState::Declined,
         _ => return Err(bad("state")),
     })
+}
+
+/// Until when a request is to be answered that a process of before the rule wrote: it was
+/// asked when the row was last changed, at the latest, though perhaps made long before.
+fn promised(row: &Row) -> Option<Instant> {
+    Some(answer_by(instant(row.updated_at)?, instant(row.starts)?))
 }
 
 /// Nobody yet, while only held.

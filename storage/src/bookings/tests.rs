@@ -5,7 +5,7 @@ use domain::{
     contact::Contact,
     policy::{PaymentPlan, Policy, Rung},
 };
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveValue::NotSet, ConnectionTrait};
 
 use super::*;
 use crate::{
@@ -194,6 +194,15 @@ fn a_treatment(id: Uuid, studio: Uuid) -> treatment::Model {
     }
 }
 
+/// As the first version wrote it, which knew less of a booking.
+pub(crate) async fn insert_as_first_version(store: &Store, booking: &Booking) {
+    let known = row::from_domain(booking).expect("it has a row");
+    let row = booking::ActiveModel { answer_by: NotSet, refund_cap: NotSet, ..known };
+    let tx = store.begin().await.expect("begun");
+    booking::Entity::insert(row).exec_without_returning(&*tx).await.expect("inserted");
+    tx.commit().await.expect("committed");
+}
+
 async fn inserted(store: &Store, booking: &Booking) {
     let tx = store.begin().await.expect("begun");
     insert(&tx, booking).await.expect("inserted");
@@ -212,6 +221,28 @@ async fn read(store: &Store, id: BookingId) -> Booking {
 }
 
 crate::on_both_engines! {
+    async fn a_request_that_an_older_process_wrote_is_read_and_falls_due_by_the_same_rule(store: &Store) {
+        let ground = Ground::make(store).await;
+        let now = ground.now();
+        let after = |hours| now + TimeDelta::hours(hours);
+        for (days, hours) in [(1, 12), (30, 24), (0, 0)] {
+            let span = Span::of_minutes(now + TimeDelta::days(days), 60);
+            let held = Booking { span, ..ground.held(1) };
+            // Made long ago and moved today, it was asked today.
+            let made = Booking { created_at: now - TimeDelta::days(9), ..held };
+            let asked = made.request(now).expect("held");
+            insert_as_first_version(store, &asked).await;
+            let read = by_id(store.reader(), asked.id).await.expect("read").expect("there");
+            assert_eq!(read.state, BookingState::Requested { answer_by: after(hours) });
+        }
+        let listed = requested(store.reader(), ground.studio, None, 9).await.expect("read");
+        assert_eq!(listed.len(), 3);
+        for (minutes, due) in [(-1, 0), (1, 1), (12 * 60 - 1, 1), (12 * 60, 2), (24 * 60 - 1, 2), (24 * 60, 3)] {
+            let found = unanswered(store.reader(), now + TimeDelta::minutes(minutes), 9).await;
+            assert_eq!(found.expect("read").len(), due, "{minutes}");
+        }
+    }
+
     async fn a_booking_comes_back_as_it_was_written_in_every_state(store: &Store) {
         let ground = Ground::make(store).await;
         let now = ground.now();
@@ -332,6 +363,40 @@ crate::on_both_engines! {
         let confirmed = updated(store, confirmed).await.expect("updated");
         let note = note(store.reader(), confirmed.id).await.expect("read");
         assert_eq!(note, Some(vec![1, 2]));
+    }
+
+    async fn what_waits_is_found_for_one_therapist_before_it_is_cut_off(store: &Store) {
+        let ground = Ground::make(store).await;
+        let other: Uuid = new_id();
+        let tx = store.begin().await.expect("begun");
+        let studio = ground.studio.into();
+        let row = resource::Model { id: other, studio, kind: "therapist".into(), active: true };
+        crate::bulk::insert::<resource::Entity>(&tx, vec![row]).await.expect("a resource");
+        let slug = "other".to_owned();
+        let rows = vec![therapist::Model { slug, ..a_therapist(other, studio) }];
+        crate::bulk::insert::<therapist::Entity>(&tx, rows).await.expect("a therapist");
+        tx.commit().await.expect("committed");
+        let waits = |answer_by, booking: Booking| Booking {
+            state: BookingState::Requested { answer_by },
+            flag: Some("zone_changed".into()),
+            ..booking
+        };
+        let (now, later) = (ground.now(), ground.now() + TimeDelta::hours(1));
+        let sooner = waits(now, Booking { therapist: other.into(), ..ground.held(1) });
+        let own = waits(later, ground.held(2));
+        for booking in [&sooner, &own] {
+            inserted(store, booking).await;
+        }
+        let (conn, studio) = (store.reader(), ground.studio);
+        let first = async |whose| {
+            let requested = requested(conn, studio, whose, 1).await.expect("read");
+            let flagged = flagged(conn, studio, whose, now, 1).await.expect("read");
+            [requested, flagged].map(|found| found.into_iter().map(|b| b.id).collect::<Vec<_>>())
+        };
+        assert_eq!(first(Some(ground.therapist)).await, [vec![own.id], vec![own.id]]);
+        assert_eq!(first(None).await[0], [sooner.id], "the most urgent");
+        let over = flagged(conn, studio, None, own.span.end, 9).await.expect("read");
+        assert!(over.is_empty(), "what is over needs nobody any more");
     }
 
     async fn a_cell_that_makes_no_sense_is_named(store: &Store) {

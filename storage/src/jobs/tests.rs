@@ -119,10 +119,12 @@ crate::on_both_engines! {
         };
         write!(store, enqueue, new, at(0));
         let job = take_at(store, 0).await.expect("leased");
-        assert!(!write!(store, dismiss, Some(studio), job.id, at(1)), "it is not set aside");
+        assert!(!write!(store, dismiss, Some(studio), job.id, &[], at(1)), "it is not set aside");
         write!(store, bury, &job, "smtp_permanent", at(1));
-        assert!(!write!(store, dismiss, Some(new_id()), job.id, at(2)), "another studio's");
-        assert!(write!(store, dismiss, Some(studio), job.id, at(2)));
+        assert!(!write!(store, dismiss, Some(new_id()), job.id, &[], at(2)), "another studio's");
+        let kinds = [job.kind.as_str()];
+        assert!(!write!(store, dismiss, Some(studio), job.id, &kinds, at(2)), "not of that kind");
+        assert!(write!(store, dismiss, Some(studio), job.id, &[], at(2)));
         assert!(!write!(store, replay, Some(studio), job.id, at(3)), "gone");
         assert_eq!(dead(store.reader(), Some(studio), 9).await.expect("listed"), []);
     }

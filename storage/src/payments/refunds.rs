@@ -130,6 +130,14 @@ pub async fn refund<C: ConnectionTrait>(
     Ok(Entity::find_by_id(id.0).one(conn).await?)
 }
 
+/// These refunds, in no order.
+pub async fn refunds_among<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[RefundId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(conn).await?)
+}
+
 /// The refund with that id at Stripe.
 pub async fn refund_by_stripe_id<C: ConnectionTrait>(
     conn: &C,

@@ -47,6 +47,17 @@ pub async fn database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// A fresh database without a schema.
+///
+/// # Panics
+/// As [`database`].
+pub async fn empty_database(engine: Engine) -> TestDatabase {
+    match engine {
+        Engine::Sqlite => sqlite::empty_database().await,
+        Engine::Postgres => postgres::empty_database().await,
+    }
+}
+
 /// Makes every absence one that was resolved with older zone data.
 ///
 /// # Panics

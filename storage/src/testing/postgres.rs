@@ -48,6 +48,14 @@ as "$3/pg_ctl" -D "$1/data" -m immediate stop >/dev/null 2>&1 || true
 "#;
 
 pub(super) async fn database() -> TestDatabase {
+    copy_of("lumbar_template").await
+}
+
+pub(super) async fn empty_database() -> TestDatabase {
+    copy_of("template0").await
+}
+
+async fn copy_of(template: &str) -> TestDatabase {
     let cluster = CLUSTER.get_or_init(start).await;
     let id: uuid::Uuid = new_id();
     let name = format!("test_{}", id.simple());
@@ -55,7 +63,7 @@ pub(super) async fn database() -> TestDatabase {
         let _one_at_a_time = cluster.copying.lock().await;
         let admin = connect(cluster.port, "postgres").await;
         admin
-            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE lumbar_template"))
+            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
             .await
             .expect("the template can be copied");
     }

@@ -14,11 +14,16 @@ impl Drop for Folder {
 }
 
 pub(super) async fn database() -> TestDatabase {
+    let database = empty_database().await;
+    database.store.migrate().await.expect("the migrations run");
+    database
+}
+
+pub(super) async fn empty_database() -> TestDatabase {
     let id: uuid::Uuid = new_id();
     let folder = std::env::temp_dir().join(format!("lumbar-test-{id}"));
     std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
     let url = format!("sqlite://{}", folder.join("lumbar.db").display());
     let store = Store::connect(&url).await.expect("SQLite is built in");
-    store.migrate().await.expect("the migrations run");
     TestDatabase { store, url, _folder: Some(Folder(folder)) }
 }

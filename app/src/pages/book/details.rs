@@ -179,6 +179,7 @@ fn kept(services: &Services, studio: &StudioPage, held: &Booking, clock: &WallCl
                 {format!(" ({label})")}
             </span>
             <HoldCountdown expires=expires.timestamp_millis() left=left/>
+            <span class="still" aria-hidden="true" data-seconds=left.max(0)></span>
             <span class="hold-actions">
                 {may_extend.then(|| view! {
                     <button class="btn soft" formaction="/api/ui/book/extend" formnovalidate=true>

@@ -113,10 +113,11 @@ fn notes(visit: &DeskVisit) -> AnyView {
     let flag = visit.flag.as_deref().map(|code| {
         view! { <Badge state=State::Wait glyph=Glyph::Clock word=said::flag(code)/> }
     });
-    let owed = visit.owed.map(|owed| {
+    let owed = visit.owed.iter().map(|owed| {
         let word = format!("{} owed to the client", owed.all);
         view! { <Badge state=State::Wait glyph=Glyph::Warn word=word/> }
     });
+    let owed = owed.collect_view();
     view! { {review} {flag} {owed} }.into_any()
 }
 

@@ -118,7 +118,7 @@ pub struct BookingMade {
     request_body = NewBooking,
     responses((status = 201, body = BookingMade), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`slot_taken`, with the next free slots; \
-            `too_many_holds` or `hold_ended`; `idempotency_in_use`"),
+            `too_many_holds`, `too_many_unpaid` or `hold_ended`; `idempotency_in_use`"),
         (status = 422, body = Problem, description = "`invalid`, with a reason for each field; \
             a start that is not offered; `screening_stop`; `idempotency_mismatch`"),
         (status = 502, body = Problem, description = "`payment_unavailable`: nothing is kept")))]
@@ -212,7 +212,9 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
             let code = if why.is_taken() { "slot_taken" } else { code };
             slot_problem(studio, code, why.is_taken(), &nearest)
         }
-        BookRefused::TooMany(often) => often.into(),
+        BookRefused::TooMany(often) | BookRefused::Checkout(CheckoutRefused::TooMany(often)) => {
+            often.into()
+        }
         BookRefused::Hold(HoldRefused::Store(cause))
         | BookRefused::Checkout(CheckoutRefused::Store(cause)) => cause.into(),
         BookRefused::Hold(HoldRefused::TooManyHolds)

@@ -2,7 +2,7 @@
 
 use services::{
     Services,
-    keys::{self, KeyRefused, Standing},
+    keys::{self, KeyRefused, Standing, Wrapped},
 };
 use storage::{Store, StoreError};
 
@@ -41,7 +41,15 @@ pub(super) async fn check(config: &Config, store: Store, report: &mut Report) {
 }
 
 async fn inside(config: &Config, services: &Services, report: &mut Report) {
-    master_key(config, keys::standing(services).await, report);
+    let standing = keys::standing(services).await;
+    let ours = matches!(standing, Ok(Standing::Ours));
+    master_key(config, standing, report);
+    if ours {
+        match keys::wrapped(services).await {
+            Ok(wrapped) => clients_keys(config, wrapped, report),
+            Err(error) => report.bad("clients' keys", error),
+        }
+    }
     jobs(services, report).await;
     money::check(config, services, report).await;
 }
@@ -67,6 +75,38 @@ fn of_this_database(config: &Config, report: &mut Report) {
             let detail = "the database's: keep a copy apart from the database's copies";
             report.good("master key", format_args!("{path}, {detail}"));
         }
+    }
+}
+
+/// A serve that was not stopped during a rotation goes on wrapping with the old key.
+fn clients_keys(config: &Config, wrapped: Wrapped, report: &mut Report) {
+    const WHAT: &str = "clients' keys";
+    let Wrapped { current, previous, lost } = wrapped;
+    if lost > 0 {
+        let detail = format_args!(
+            "{lost} are opened by no master key that is set, and what they sealed cannot be \
+             read: set LUMBAR_MASTER_KEY_PREVIOUS to the key before, stop serve and worker, run \
+             `lumbar rewrap-keys`, and start them again"
+        );
+        report.bad(WHAT, detail);
+    }
+    if previous > 0 {
+        let detail = format_args!(
+            "{previous} are still wrapped with the previous master key, as by a serve that was \
+             not stopped: stop serve and worker, run `lumbar rewrap-keys`, and start them again. \
+             Until then LUMBAR_MASTER_KEY_PREVIOUS must stay"
+        );
+        report.doubtful(WHAT, detail);
+    }
+    if lost + previous == 0 {
+        let previous = match config.master_key_previous {
+            Some(_) => {
+                "; LUMBAR_MASTER_KEY_PREVIOUS may go once links mailed before the change need \
+                 not work any more"
+            }
+            None => "",
+        };
+        report.good(WHAT, format_args!("{current}, all wrapped with this master key{previous}"));
     }
 }
 

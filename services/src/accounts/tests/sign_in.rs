@@ -146,6 +146,25 @@ storage::on_both_engines! {
         sign_in(&services, &visitor(), MARTA, &secret(OTHER)).await.expect("signed in");
     }
 
+    async fn many_strangers_do_not_lock_an_owner_out_of_a_network_they_signed_in_from(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let services = strict(bed);
+        sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await.expect("signed in");
+        for last in 0..11 {
+            for _ in 0..10 {
+                sign_in(&services, &from(last), MARTA, &secret(OTHER)).await.expect_err("wrong");
+            }
+        }
+        let elsewhere = sign_in(&services, &from(99), MARTA, &secret(PASSWORD)).await;
+        assert!(matches!(elsewhere, Err(AccountRefused::TooMany(_))), "{elsewhere:?}");
+        sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await.expect("signed in");
+        for _ in 0..8 {
+            sign_in(&services, &visitor(), MARTA, &secret(OTHER)).await.expect_err("wrong");
+        }
+        let refused = sign_in(&services, &visitor(), MARTA, &secret(PASSWORD)).await;
+        assert!(matches!(refused, Err(AccountRefused::TooMany(_))), "still counted: {refused:?}");
+    }
+
     async fn signing_in_claims_what_was_booked_as_a_guest_with_the_same_address(bed: &TestBed) {
         proved(bed, MARTA).await;
         let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };

@@ -9,7 +9,7 @@ use crate::{
     bookings::{
         self,
         tests::bench::{
-            asked_first, booked, form, held_by_ana, owner, paid, pressed, sql, tuesday,
+            appointed, asked_first, booked, form, held_by_ana, owner, paid, pressed, sql, tuesday,
         },
     },
     payments::{ReturnMethod, fulfil, gave_back},
@@ -71,7 +71,7 @@ on_both_engines! {
         assert_eq!(ids(&all.requests), [asked.id]);
         assert_eq!(ids(&all.flagged), [unmailed.id]);
         assert_eq!(ids(&all.owed), [refused.id]);
-        assert_eq!(all.owed[0].owed.expect("owed").online, refused.price);
+        assert_eq!(all.owed[0].owed[0].online, refused.price);
         let set_aside = &all.set_aside[0];
         assert_eq!(set_aside.job.kind, "mail_booking_confirmed");
         assert_eq!(set_aside.visit.as_ref().map(|visit| visit.id), Some(unmailed.id));
@@ -138,6 +138,47 @@ on_both_engines! {
         assert!(!jobs::dismiss(&bed.services, &owner, job).await.expect("asked"), "once");
         assert!(!jobs::replay(&bed.services, &owner, job).await.expect("asked"), "it is gone");
         assert_eq!(count(bed, owner).await, 0);
+    }
+
+    async fn a_refund_that_got_stuck_is_followed_anyway_and_so_cannot_be_left(bed: &TestBed) {
+        let owner = owner(bed).await;
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let staff = owner.into();
+        bookings::desk::cancel_by_studio(&bed.services, &staff, booking.id).await.expect("cancelled");
+        sql(bed, "UPDATE job SET state = 'dead', finished_at = 0, last_error = 'gateway_unknown' WHERE kind = 'send_refund'").await;
+        let all = listed(bed, owner).await;
+        let stuck = &all.set_aside[0];
+        assert_eq!((stuck.job.kind.as_str(), stuck.job.followed), ("send_refund", true));
+        assert_eq!(stuck.visit.as_ref().map(|visit| visit.id), Some(booking.id));
+        assert!(!jobs::dismiss(&bed.services, &owner, stuck.job.id).await.expect("asked"));
+        assert_eq!(count(bed, owner).await, 1);
+        bed.clock.advance_minutes(10);
+        payments::reconcile(&bed.services).await.expect("looked");
+        assert_eq!(bed.gateway.refunded(booking.price.currency), booking.price);
+        assert_eq!(count(bed, owner).await, 0, "it went, and the job has nothing left to do");
+    }
+
+    async fn a_mail_to_the_studio_that_got_stuck_names_the_studios_address(bed: &TestBed) {
+        let owner = owner(bed).await;
+        let ana = appointed(bed, bed.studio.ana, "ana@lombar.example").await;
+        asked_first(bed).await;
+        held_by_ana(bed, tuesday(16, 0), 4).await;
+        pressed(bed, form(4)).await;
+        paid(bed).await;
+        for _ in 0..3 {
+            bed.mailer.refuse_next(MailError::Permanent);
+        }
+        jobs::run_due(&bed.services, 50).await;
+        let set_aside = listed(bed, owner).await.set_aside;
+        let to: Vec<_> = set_aside.into_iter().filter_map(|job| job.to).collect();
+        assert_eq!(to.len(), 3, "{to:?}");
+        for expected in [
+            Recipient::Client("amara4@post.example".into()),
+            Recipient::Staff(ana),
+            Recipient::Studio("hello@lombar.example".into()),
+        ] {
+            assert!(to.contains(&expected), "{expected:?}: {to:?}");
+        }
     }
 
     async fn books_that_do_not_add_up_are_listed_after_the_night(bed: &TestBed) {

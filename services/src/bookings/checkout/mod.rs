@@ -5,6 +5,8 @@ mod refused;
 mod stop;
 mod write;
 
+use std::net::IpAddr;
+
 use domain::{
     BookingId,
     booking::Booking,
@@ -16,6 +18,7 @@ use storage::bookings;
 
 pub(super) use check::check_form;
 pub use refused::CheckoutRefused;
+pub(crate) use stop::was_stopped;
 
 use self::{
     check::check,
@@ -24,6 +27,7 @@ use self::{
 use super::{Holder, last::is_free, link::manage_token, release};
 use crate::{
     Services,
+    limits::LimitKind,
     payments::{self, PaymentError},
 };
 
@@ -45,6 +49,8 @@ pub struct CheckoutRequest {
     pub plan: PaymentPlan,
     /// Whether the rules on changes and refunds were agreed to.
     pub agreed: bool,
+    /// From where.
+    pub address: IpAddr,
 }
 
 /// What comes next.
@@ -89,6 +95,10 @@ pub async fn checkout(
         return settled(services, &booking).await;
     }
     let form = check(&request, &booking)?;
+    if form.due.is_zero() {
+        // Confirmed at once, and nothing paid: a stranger must not fill a calendar so.
+        services.limits.check_address(LimitKind::Unpaid, request.address)?;
+    }
     match services.store.retrying(|| write(services, &form, booking.id)).await? {
         Next::Settled(booking) => settled(services, &booking).await,
         Next::Pay(attempt) => pay(services, &booking, attempt).await,

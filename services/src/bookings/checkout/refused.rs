@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::{
     bookings::{CancelRefused, ChangeError},
+    limits::TooMany,
     payments::PaymentError,
 };
 
@@ -36,6 +37,9 @@ pub enum CheckoutRefused {
     /// The client has as many visits to come as may be booked without paying first.
     #[error("too many visits are to be paid at the studio")]
     TooManyUnpaid,
+    /// The address books too often without paying.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The payment page could not be opened. The slot is still held.
     #[error(transparent)]
     Payment(PaymentError),
@@ -55,6 +59,7 @@ impl CheckoutRefused {
             Self::OtherSlot => "other_slot",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyUnpaid => "too_many_unpaid",
+            Self::TooMany(_) => "too_many",
             Self::Payment(error) => error.code(),
             Self::Store(_) => "unavailable",
         }

@@ -6,7 +6,12 @@ use domain::{
     policy::refund_preview,
     screening,
 };
-use storage::{Tx, audit::Actor, bookings, payments::lock_booking};
+use storage::{
+    StoreError, Tx,
+    audit::{self, Actor},
+    bookings,
+    payments::lock_booking,
+};
 
 use super::CheckoutRefused;
 use crate::{
@@ -19,13 +24,22 @@ use crate::{
     payments,
 };
 
-/// Lets go of the slot. A payment page that was opened before is closed; where it was
-/// paid first, in another tab, the visit is cancelled and everything goes back. The
-/// audit entry says that a stop happened and under which questions; not which of them.
+/// What the audit says of a stop.
+const STOPPED: &str = "screening.stopped";
+
+/// Whether a red flag stopped the booking.
+pub(crate) async fn was_stopped(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
+    let entries = audit::of_object(&**tx, &booking.id.to_string()).await?;
+    Ok(entries.iter().any(|entry| entry.action == STOPPED))
+}
+
+/// Lets go of the slot. A payment page that was opened before is closed, and what is paid
+/// on it all the same goes back: see [`was_stopped`]. Where it was paid before, in another
+/// tab, the visit is cancelled and everything goes back. The audit entry says that a stop
+/// happened and under which questions; not which of them.
 pub async fn stop(services: &Services, id: BookingId) -> Result<(), CheckoutRefused> {
     if let Gone::Later = services.store.retrying(|| try_stop(services, id)).await? {
         close_page(services, id).await?;
-        services.store.retrying(|| undo_if_paid(services, id)).await?;
     }
     Ok(())
 }
@@ -39,7 +53,7 @@ async fn try_stop(services: &Services, id: BookingId) -> Result<Gone, CheckoutRe
         return Ok(Gone::Now);
     }
     let detail = format!("questions {}", screening::VERSION);
-    note(&tx, &booking, Actor::Guest, "screening.stopped", detail, now).await?;
+    note(&tx, &booking, Actor::Guest, STOPPED, detail, now).await?;
     let gone = match booking.state {
         BookingState::Held { .. } => give_up(&tx, booking.clone(), now).await?,
         _ => undo(services, &tx, booking.clone()).await?,
@@ -47,18 +61,6 @@ async fn try_stop(services: &Services, id: BookingId) -> Result<Gone, CheckoutRe
     forget_answers(&tx, &booking).await?;
     tx.commit().await?;
     Ok(gone)
-}
-
-/// The page was paid before it could be closed.
-async fn undo_if_paid(services: &Services, id: BookingId) -> Result<(), CheckoutRefused> {
-    let tx = services.store.begin().await?;
-    lock_booking(&tx, id).await?;
-    let found = bookings::by_id(&*tx, id).await?;
-    if let Some(booking) = found.filter(|booking| is_undone(services, booking)) {
-        undo(services, &tx, booking).await?;
-        tx.commit().await?;
-    }
-    Ok(())
 }
 
 /// Whether a stop undoes this visit: the one that was held while the questions stood

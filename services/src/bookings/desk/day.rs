@@ -64,14 +64,17 @@ pub struct DeskVisit {
     pub price: Money,
     /// What came in, by which way.
     pub received: Received,
-    /// What the client is still to get back, and is not on its way.
-    pub owed: Option<Owed>,
+    /// What the client is still to get back, and is not on its way; by currency.
+    pub owed: Vec<Owed>,
     /// What is left to pay at the desk.
     pub rest: Money,
     /// Whether the therapist should look at the safety questions first.
     pub needs_review: bool,
     /// Needs a person, such as `zone_changed`.
     pub flag: Option<String>,
+    /// While flagged because of new zone data: the other time that it has if it is left
+    /// where it lies.
+    pub another_time: Option<LocalTime>,
 }
 
 /// The visits that begin on a local date.
@@ -166,7 +169,8 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     let told = booking.told(zone);
     Ok(DeskVisit {
         needs_review: facts.reviews.contains(&booking.id),
-        owed: facts.owed.iter().find(|owed| owed.booking == booking.id).copied(),
+        owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
+        another_time: booking.another_time(zone),
         id: booking.id,
         state: booking.state,
         start: told.start,

@@ -105,9 +105,25 @@ on_both_engines! {
         let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
         assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
         jobs::run_due(&bed.services, 50).await;
-        assert_eq!(read(bed, &held).await.state.code(), "cancelled");
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired, "it never was a visit");
         assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
         assert_eq!(count(bed, "screening").await, 0);
+        held_by_ana(bed, tuesday(10, 0), 2).await;
+    }
+
+    async fn a_red_flag_while_the_gateway_is_silent_still_books_nothing(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, form(1)).await;
+        let page = bed.gateway.checkouts().pop().expect("it was opened");
+        bed.gateway.next(Call::ExpireCheckout, Fault::LoseRequest);
+        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
+        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
+        // The page is still open in another tab.
+        assert!(bed.gateway.pay(&page.id));
+        payments::fulfil(&bed.services, &page.id).await.expect("the gateway answers");
+        jobs::run_due(&bed.services, 50).await;
+        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
+        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
         held_by_ana(bed, tuesday(10, 0), 2).await;
     }
 

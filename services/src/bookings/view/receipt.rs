@@ -98,7 +98,7 @@ pub async fn receipt<C: Connection>(
 ) -> Result<Receipt, StoreError> {
     let tax = booking.tax();
     let received = payments::received(conn, booking).await?;
-    let owed = payments::owed(conn, booking.id).await?;
+    let owed = payments::owed(conn, booking.id, booking.price.currency).await?;
     let nothing = Money::zero(booking.price.currency);
     Ok(Receipt {
         price: booking.price,

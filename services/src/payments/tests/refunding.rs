@@ -53,8 +53,8 @@ async fn hear_last_event(bed: &TestBed) {
 
 /// What is owed to the client, and what of it can be sent online.
 async fn owed(bed: &TestBed, client: &Client) -> (i64, i64) {
-    let owed = payments::owed(bed.services.store.reader(), client.booking).await.expect("read");
-    owed.map_or((0, 0), |owed| (owed.all.minor, owed.online.minor))
+    let owed = payments::owed(bed.services.store.reader(), client.booking, Currency::Eur).await;
+    owed.expect("read").map_or((0, 0), |owed| (owed.all.minor, owed.online.minor))
 }
 
 /// The client cancels, and what goes back is sent.
@@ -80,6 +80,11 @@ async fn refused_refund(bed: &TestBed, n: u32) -> Client {
 /// A client whose visit is paid, and who then pays half of it once more on a second page.
 /// That cannot go back.
 async fn paid_twice(bed: &TestBed, n: u32) -> Client {
+    paid_on_two_pages(bed, n, eur(4_200)).await
+}
+
+/// The same; the gateway says that `amount` was paid on the second page.
+async fn paid_on_two_pages(bed: &TestBed, n: u32, amount: Money) -> Client {
     let (client, first) = on_the_page(bed, n).await;
     let (booking, now) = (client.booking(bed).await, bed.services.now());
     let tx = tx(bed).await;
@@ -90,6 +95,7 @@ async fn paid_twice(bed: &TestBed, n: u32) -> Client {
     payments::recover_checkout(&bed.services, second).await.expect("opened");
     let second = bed.gateway.checkout_of(second).expect("a page").id;
     assert!(bed.gateway.pay(&first) && bed.gateway.pay(&second));
+    bed.gateway.tamper(&second, |checkout| checkout.amount = amount);
     bed.gateway.next(Call::CreateRefund, Fault::Refuse("charge_disputed"));
     for page in [&first, &second] {
         payments::fulfil(&bed.services, page).await.expect("asked");
@@ -259,6 +265,27 @@ storage::on_both_engines! {
         run_due(&bed.services, 50).await;
         assert_eq!(states(bed, &client).await, ["failed", "failed", "succeeded"]);
         assert_books_agree(bed).await;
+    }
+
+    async fn what_is_owed_in_two_currencies_goes_back_each_in_its_own(bed: &TestBed) {
+        let sek = Money::new(4_200, Currency::Sek);
+        let (client, owner) = (paid_on_two_pages(bed, 0, sek).await, owner(bed).await);
+        bed.gateway.next(Call::CreateRefund, Fault::Refuse("charge_disputed"));
+        cancelled(bed, &client, PRICE, RefundReason::CancelledByStudio).await;
+        assert_eq!(states(bed, &client).await, ["failed", "failed"]);
+        let reader = bed.services.store.reader();
+        let all = payments::owed_by(reader, bed.studio.id).await.expect("read");
+        let all: Vec<_> = all.into_iter().map(|owed| (owed.all, owed.online)).collect();
+        assert_eq!(all, [(PRICE, PRICE), (sek, sek)]);
+        send_again(&bed.services, &owner, client.booking, PRICE).await.expect("decided");
+        let (id, cash) = (client.booking, ReturnMethod::Cash);
+        gave_back(&bed.services, &owner, id, sek, cash).await.expect("written");
+        send_all(bed, &client).await;
+        assert_eq!(bed.gateway.refunded(Currency::Eur), PRICE);
+        assert_eq!(bed.gateway.refunded(Currency::Sek), Money::zero(Currency::Sek));
+        assert_eq!(payments::owed_by(reader, bed.studio.id).await.expect("read"), []);
+        let report = payments::check_books(&bed.services).await.expect("read");
+        assert!(report.is_clean(), "{report:?}");
     }
 
     async fn what_a_fee_kept_is_not_owed(bed: &TestBed) {

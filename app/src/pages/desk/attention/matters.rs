@@ -57,6 +57,22 @@ pub(super) fn requests(matters: Matters<'_>) -> Option<AnyView> {
     section("requests-h", "Clients who wait for your answer", items)
 }
 
+/// What settles a flagged visit: it stays where it lies, and a client for whom that is
+/// another time than was agreed is told.
+fn settles(visit: &DeskVisit) -> String {
+    let Some(there) = visit.another_time else { return "It is settled".to_owned() };
+    let time = if there.wall.date() == visit.local.date() {
+        words::clock(there.wall.time())
+    } else {
+        words::when(there.wall)
+    };
+    if matches!(visit.state, BookingState::Held { .. }) {
+        format!("Keep it at {time}")
+    } else {
+        format!("Keep it at {time} and tell the client")
+    }
+}
+
 /// Visits that somebody should look at.
 pub(super) fn flagged(matters: Matters<'_>) -> Option<AnyView> {
     let item = |visit: &DeskVisit| {
@@ -64,7 +80,9 @@ pub(super) fn flagged(matters: Matters<'_>) -> Option<AnyView> {
         let facts = vec![about("", visit), fact(format!("{why}."))];
         let who = client(visit);
         let button = view! {
-            <button class="btn">"It is settled" <span class="vh">{format!(": {who}")}</span></button>
+            <button class="btn">
+                {settles(visit)} <span class="vh">{format!(": {who}")}</span>
+            </button>
         };
         let fields = vec![("booking", visit.id.to_string())];
         let act = view! {

@@ -12,8 +12,9 @@ use crate::{
 
 /// Whom the studio owes money.
 pub(super) fn view(matters: Matters<'_>) -> Option<AnyView> {
-    let items = matters.found.owed.iter();
-    let items = items.filter_map(|visit| Some(item(matters, visit, visit.owed?))).collect();
+    let visits = matters.found.owed.iter();
+    let owed = visits.flat_map(|visit| visit.owed.iter().map(move |owed| (visit, *owed)));
+    let items = owed.map(|(visit, owed)| item(matters, visit, owed)).collect();
     section("owed-h", "Money you owe to clients", items)
 }
 

@@ -1,6 +1,6 @@
 //! What the matters, acts and refusals are called.
 
-use services::payments::BooksFinding;
+use services::{attention::Recipient, payments::BooksFinding};
 
 /// What was done, by its code.
 pub fn done(code: &str) -> Option<&'static str> {
@@ -10,7 +10,9 @@ pub fn done(code: &str) -> Option<&'static str> {
         "replayed" => "It is being tried again. If it gets stuck again, it comes back here.",
         "dismissed" => "Left. It will not be tried again.",
         "seen" => "Taken off the list. The studio’s records keep it.",
-        "settled" => "Settled. The visit stands as it is.",
+        "settled" => {
+            "Settled. It stays where it is, and a client whose time is another now gets a mail."
+        }
         _ => return None,
     })
 }
@@ -38,9 +40,15 @@ pub fn job(kind: &str) -> &'static str {
         "mail_reminder" => "The reminder of a visit",
         "mail_booking_rescheduled" => "The mail that a visit was moved",
         "mail_booking_cancelled" => "The mail that a visit is cancelled",
+        "mail_clock_changed" => "The mail that a client’s clock shows another hour",
+        "mail_link_renewed" => "The mail with a new link to a visit",
         "mail_late_payment_refunded" => "The mail that a payment goes back",
         "mail_approval_wanted" => "The mail that asks you for an answer",
         "mail_refund_failed" => "The mail that a refund failed",
+        "mail_verify_address" => "The mail that proves an address",
+        "mail_reset_password" => "The mail to choose a new password",
+        "mail_invitation" => "The invitation to sign in",
+        "mail_account_exists" => "The mail that an address has an account",
         "open_checkout" => "Opening a payment page",
         "send_refund" => "Sending a refund",
         "record_fee" => "Writing down Stripe’s fee",
@@ -49,17 +57,39 @@ pub fn job(kind: &str) -> &'static str {
     }
 }
 
-/// Why it got stuck, by the code of its last try; `to` is the address of a mail's client.
-pub fn stuck(reason: &str, to: Option<&str>, attempts: u32) -> String {
+/// Why it got stuck, by the code of its last try; `to` is whom a mail was to reach.
+pub fn stuck(reason: &str, to: Option<&Recipient>, attempts: u32) -> String {
     match (reason, to) {
         ("mail_permanent", Some(to)) => {
-            format!("The mail server does not take it. The client’s address is {to}.")
+            format!("The mail server does not take it. {}", address(to))
         }
         ("mail_permanent", None) => "The mail server does not take it.".to_owned(),
         ("mail_temporary", _) => format!("The mail server did not answer, {attempts} times."),
         ("gateway_unknown", _) => format!("Stripe did not answer, {attempts} times."),
         (code, _) => format!("It did not work ({code})."),
     }
+}
+
+fn address(to: &Recipient) -> String {
+    match to {
+        Recipient::Client(to) => format!("The client’s address is {to}."),
+        Recipient::Staff(to) => format!("It was for one of your own people, at {to}."),
+        Recipient::Studio(to) => format!("It was for you: the studio’s own address is {to}."),
+    }
+}
+
+/// What Lumbar goes on doing by itself, whatever becomes of the task.
+pub fn follows(kind: &str) -> Option<&'static str> {
+    Some(match kind {
+        "send_refund" => {
+            "Lumbar keeps asking Stripe to send it. Do not give it back another way meanwhile: \
+             the client could be paid twice."
+        }
+        "open_checkout" => {
+            "Lumbar keeps asking Stripe what became of the page. There is nothing you must do."
+        }
+        _ => return None,
+    })
 }
 
 /// In what a payment differed, and what that means.
@@ -98,7 +128,9 @@ pub fn books(found: &BooksFinding) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{done, job, mismatch, refused};
+    use services::{attention::Recipient, mail::Mail};
+
+    use super::{done, job, mismatch, refused, stuck};
 
     #[test]
     fn every_code_of_a_form_has_words() {
@@ -109,6 +141,21 @@ mod tests {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
         assert!(done("anything else").is_none() && refused("").is_none());
+    }
+
+    #[test]
+    fn every_kind_of_mail_has_a_name() {
+        for kind in Mail::KINDS {
+            assert_ne!(job(kind), "A mail", "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_mail_to_the_studio_is_not_blamed_on_the_client() {
+        let to = Recipient::Studio("hello@lombar.example".into());
+        let said = stuck("mail_permanent", Some(&to), 1);
+        assert!(said.contains("studio’s own address is hello@lombar.example"), "{said}");
+        assert!(!said.contains("client"), "{said}");
     }
 
     #[test]

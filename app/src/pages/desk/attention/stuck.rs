@@ -16,21 +16,23 @@ pub(super) fn jobs(matters: Matters<'_>) -> Option<AnyView> {
     section("stuck-h", "Mails and tasks that got stuck", items)
 }
 
-fn job(matters: Matters<'_>, SetAside { job, visit }: &SetAside) -> AnyView {
+fn job(matters: Matters<'_>, SetAside { job, visit, to }: &SetAside) -> AnyView {
     let title = said::job(&job.kind);
     let whom = visit.as_ref().map(|visit| about(&format!("For {}: ", client(visit)), visit));
-    let to = visit.as_ref().and_then(|visit| visit.contact.as_ref());
-    let why = said::stuck(&job.reason, to.and_then(|contact| contact.email.as_deref()), job.attempts);
+    let why = said::stuck(&job.reason, to.as_ref(), job.attempts);
     let when = fact(format!("{why} Set aside on {}.", matters.at(job.at)));
+    let follows = said::follows(&job.kind).map(|words| fact(words.to_owned()));
     let fields = || vec![("job", job.id.to_string())];
     let whose = || view! { <span class="vh">{format!(": {title}")}</span> };
     let again = view! { <button class="btn">"Try it again" {whose()}</button> }.into_any();
-    let leave = view! { <button class="btn ghost">"Leave it" {whose()}</button> }.into_any();
-    let acts = view! {
-        {matters.form("replay", fields(), again)}
-        {matters.form("dismiss", fields(), leave)}
-    };
-    matter(title.to_owned(), whom.into_iter().chain([when]).collect(), acts.into_any())
+    // What goes on by itself cannot be left.
+    let leave = (!job.followed).then(|| {
+        let button = view! { <button class="btn ghost">"Leave it" {whose()}</button> };
+        matters.form("dismiss", fields(), button.into_any())
+    });
+    let acts = view! { {matters.form("replay", fields(), again)} {leave} };
+    let facts = whom.into_iter().chain([when]).chain(follows).collect();
+    matter(title.to_owned(), facts, acts.into_any())
 }
 
 /// Payments that were not what was asked for.
