@@ -23,6 +23,7 @@ use storage::Store;
 use crate::{
     Config, ConfigError, MasterKey,
     adapters::{
+        documents::Documents,
         eml::EmlFolder,
         smtp::Smtp,
         stripe::{StripeConfig, StripeGateway},
@@ -103,6 +104,7 @@ fn wire(
         store,
         gateway: Arc::new(StripeGateway::new(stripe(config, stand_in))?),
         mailer: mailer(config, &clock)?,
+        documents: Arc::new(Documents::folder(&config.data.join("documents"))?),
         vault: keys.vault(),
         links: keys.links(),
         limits: Limiter::new(config.limit_factor),

@@ -16,7 +16,7 @@ pub fn Footer(
 ) -> AnyView {
     let studio = match &frame {
         Frame::Studio(studio) => Some(contact(studio)),
-        Frame::Site | Frame::Flow { .. } => None,
+        Frame::Site | Frame::Staff { .. } | Frame::Flow { .. } => None,
     };
     let class = if studio.is_some() { "site-foot" } else { "site-foot compact" };
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Frame, StudioFacts};
+use super::{Frame, StudioFacts, staff};
 use crate::{
     components::{
         brand::Brand,
@@ -22,6 +22,7 @@ pub fn Header(
         Frame::Site => site().into_any(),
         Frame::Studio(studio) => of_studio(&studio).into_any(),
         Frame::Flow { studio, leave } => flow(&studio, leave).into_any(),
+        Frame::Staff { studio, area } => staff::header(&studio, area),
     }
 }
 

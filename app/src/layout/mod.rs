@@ -2,11 +2,13 @@
 
 mod footer;
 mod header;
+mod staff;
 
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
+use services::catalogue::StudioPage;
 
-pub use self::{footer::Footer, header::Header};
+pub use self::{footer::Footer, header::Header, staff::Area};
 use crate::{components::Note, request, shell::Assets, words};
 
 /// What a page's header and footer know of its studio.
@@ -96,15 +98,30 @@ pub enum Frame {
         /// Where leaving leads.
         leave: String,
     },
+    /// A page of those who work at a studio.
+    Staff {
+        /// Where they work.
+        studio: StudioFacts,
+        /// Which part of their work it shows.
+        area: Area,
+    },
 }
 
 impl Frame {
+    /// The frame of a part of the staff's work.
+    #[must_use]
+    pub fn staff(studio: &StudioPage, area: Area) -> Self {
+        Self::Staff { studio: StudioFacts::from(studio), area }
+    }
+
     /// The studio, if the page belongs to one.
     #[must_use]
     pub const fn studio(&self) -> Option<&StudioFacts> {
         match self {
             Self::Site => None,
-            Self::Studio(studio) | Self::Flow { studio, .. } => Some(studio),
+            Self::Studio(studio) | Self::Flow { studio, .. } | Self::Staff { studio, .. } => {
+                Some(studio)
+            }
         }
     }
 }

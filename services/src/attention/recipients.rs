@@ -60,7 +60,9 @@ impl Addresses {
         let visit = || job.booking.and_then(|id| visits.get(&id));
         let staff = |account| self.accounts.get(account).cloned().map(Recipient::Staff);
         match job.whom? {
-            Whom::Client => visit()?.contact.as_ref().map(|to| Recipient::Client(to.email.clone())),
+            Whom::Client => {
+                visit()?.contact.as_ref().and_then(|to| to.email.clone()).map(Recipient::Client)
+            }
             Whom::Studio => Some(Recipient::Studio(self.studio.clone())),
             Whom::Therapist => self.therapists.get(&visit()?.therapist.0).and_then(staff),
             Whom::Account(account) => staff(&account),

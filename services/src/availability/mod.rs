@@ -18,7 +18,7 @@ use domain::{
 };
 use storage::{Connection, schedule::SnapshotQuery};
 
-use crate::Services;
+use crate::{Services, auth::StaffSession};
 
 pub use alternatives::{nearest, next_slots};
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};

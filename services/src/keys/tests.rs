@@ -14,6 +14,7 @@ fn with_vault(bed: &TestBed, vault: Vault) -> Services {
         clock: bed.clock.clone(),
         gateway: bed.gateway.clone(),
         mailer: bed.mailer.clone(),
+        documents: bed.services.documents.clone(),
         vault,
         links: Links::new(&[7; 32]),
         limits: Limiter::new(std::num::NonZeroU32::MIN),

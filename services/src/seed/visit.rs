@@ -98,7 +98,8 @@ pub fn check_out(
     plan: PaymentPlan,
 ) -> Result<Visit, InvalidTransition> {
     let opened = seat.made + TimeDelta::minutes(3);
-    let contact = Contact { name: client.name.clone(), email: client.email.clone(), phone: None };
+    let contact =
+        Contact { name: client.name.clone(), email: Some(client.email.clone()), phone: None };
     let booking = held.identify(client.id.into(), contact, opened)?;
     let unchanged = booking.clone();
     let booking = written(booking.choose_plan(plan).unwrap_or(unchanged));

@@ -20,7 +20,7 @@ use crate::{
         field::{Select, TextField},
         icon::{Glyph, Icon},
     },
-    layout::{Frame, Page, StudioFacts},
+    layout::{Area, Frame, Page},
     pages::booking::{asked, param},
     render::page,
     request::{self, services},
@@ -143,9 +143,9 @@ fn view(
         {what(staff, studio, chosen)}
         {chosen.treatment.as_ref().map(|card| whom(studio, chosen, card, slots, typed))}
     };
-    let (body, frame) = (body.into_any(), Frame::Studio(StudioFacts::from(studio)));
+    let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     let title = format!("{wrong}New visit");
-    view! { <Page title=title class="wrap desk desk-enter" frame=frame private=true>{body}</Page> }
+    view! { <Page title=title class="wrap app-main desk desk-enter" frame=frame private=true>{body}</Page> }
         .into_any()
 }
 

@@ -30,7 +30,7 @@ pub use self::{
 use super::booking::{asked, param};
 use crate::{
     caller,
-    layout::{Frame, Page, StudioFacts},
+    layout::{Area, Frame, Page},
     render::{PageError, page},
     request::{self, services},
 };
@@ -156,7 +156,7 @@ fn view(
 ) -> AnyView {
     let Reader { studio, now, .. } = *reader;
     let title = format!("Desk: {}", crate::words::date(found.date));
-    let frame = Frame::Studio(StudioFacts::from(studio));
+    let frame = Frame::staff(studio, Area::Desk);
     let body = view! {
         {day::head(studio, found, found.zone.today(now))}
         {needs}
@@ -169,7 +169,8 @@ fn view(
         </div>
     };
     let body = body.into_any();
-    view! { <Page title=title class="wrap desk" frame=frame private=true>{body}</Page> }.into_any()
+    view! { <Page title=title class="wrap app-main desk" frame=frame private=true>{body}</Page> }
+        .into_any()
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use crate::{
         field::{Select, TextField},
         icon::{Glyph, Icon},
     },
-    layout::{Frame, Page, StudioFacts},
+    layout::{Area, Frame, Page},
     pages::booking::{asked, param},
     render::{PageError, page},
     request::{self, services},
@@ -118,8 +118,8 @@ impl<'a> Moving<'a> {
 
     fn page(&self, body: AnyView) -> AnyView {
         let title = format!("Move {}", self.visit.reference);
-        let frame = Frame::Studio(StudioFacts::from(self.studio));
-        view! { <Page title=title class="wrap desk desk-enter" frame=frame private=true>{body}</Page> }
+        let frame = Frame::staff(self.studio, Area::Desk);
+        view! { <Page title=title class="wrap app-main desk desk-enter" frame=frame private=true>{body}</Page> }
             .into_any()
     }
 }

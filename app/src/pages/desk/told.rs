@@ -12,7 +12,7 @@ use super::{address, attention, visit};
 use crate::{
     caller,
     components::icon::{Glyph, Icon},
-    layout::{Frame, Page, StudioFacts},
+    layout::{Area, Frame, Page},
     pages::{book::question, booking::param},
     render::{PageError, page},
     request::{self, services},
@@ -81,7 +81,7 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
              nobody: ask again before the session."
         </p>
     };
-    let (body, frame) = (body.into_any(), Frame::Studio(StudioFacts::from(studio)));
+    let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     let title = format!("Answers: {}", visit.reference);
     view! { <Page title=title class="wrap visit-change" frame=frame private=true>{body}</Page> }
         .into_any()

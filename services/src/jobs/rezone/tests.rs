@@ -149,7 +149,7 @@ storage::on_both_engines! {
                 client_zone: zone.map(ToOwned::to_owned),
                 contact: Some(Contact {
                     name: "Amara".into(),
-                    email: format!("amara{day}@post.example"),
+                    email: Some(format!("amara{day}@post.example")),
                     phone: None,
                 }),
                 ..visit(&bed, &format!("2027-01-{day}T10:00:00"), -8)
@@ -294,7 +294,7 @@ storage::on_both_engines! {
         };
         let contact = Contact {
             name: "Amara Okafor".into(),
-            email: "amara@post.example".into(),
+            email: Some("amara@post.example".into()),
             phone: None,
         };
         let old = Booking { contact: Some(contact), ..visit(&bed, "2027-01-12T10:30:00", -8) };

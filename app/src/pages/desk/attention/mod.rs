@@ -23,7 +23,7 @@ use crate::{
         icon::{Glyph, Icon},
         link::ButtonLink,
     },
-    layout::{Frame, Page, StudioFacts},
+    layout::{Area, Frame, Page},
     pages::booking::param,
     render::{PageError, page},
     request::{self, services},
@@ -143,8 +143,8 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {stuck::mismatches(matters)}
         {stuck::books(matters)}
     };
-    let (body, frame) = (body.into_any(), Frame::Studio(StudioFacts::from(studio)));
-    view! { <Page title="Needs you" class="wrap desk" frame=frame private=true>{body}</Page> }
+    let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
+    view! { <Page title="Needs you" class="wrap app-main desk" frame=frame private=true>{body}</Page> }
         .into_any()
 }
 

@@ -1,0 +1,116 @@
+//! The head of the pages that a studio's staff work with.
+
+use leptos::prelude::*;
+
+use super::StudioFacts;
+use crate::components::{
+    brand::Brand,
+    icon::{Glyph, Icon},
+};
+
+/// A part of the staff's work, with a place in their navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The day, its visits, and what waits for somebody.
+    Desk,
+    /// Days, weeks and months.
+    Calendar,
+    /// Working hours and time off.
+    Hours,
+    /// What one may do, and who checked it.
+    Qualifications,
+    /// Sessions and what they bring in.
+    Earnings,
+    /// What clients read about a therapist.
+    Profile,
+}
+
+/// What a therapist needs between two sessions.
+const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
+
+impl Area {
+    /// In the order of the navigation.
+    const ALL: [Self; 6] = [
+        Self::Desk,
+        Self::Calendar,
+        Self::Hours,
+        Self::Qualifications,
+        Self::Earnings,
+        Self::Profile,
+    ];
+
+    /// Its address at the studio with this name in addresses.
+    #[must_use]
+    pub fn address(self, slug: &str) -> String {
+        let part = match self {
+            Self::Desk => return format!("/{slug}/desk"),
+            Self::Calendar => "calendar",
+            Self::Hours => "hours",
+            Self::Qualifications => "qualifications",
+            Self::Earnings => "earnings",
+            Self::Profile => "profile",
+        };
+        format!("/{slug}/desk/{part}")
+    }
+
+    const fn said(self) -> (&'static str, Glyph) {
+        match self {
+            Self::Desk => ("Today", Glyph::Sun),
+            Self::Calendar => ("Calendar", Glyph::Calendar),
+            Self::Hours => ("Hours", Glyph::Clock),
+            Self::Qualifications => ("Qualifications", Glyph::Seal),
+            Self::Earnings => ("Earnings", Glyph::Card),
+            Self::Profile => ("Profile", Glyph::User),
+        }
+    }
+}
+
+/// Everything on a wide screen; on a phone the first ones at the thumb, and the rest in a
+/// menu beside them.
+pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
+    let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
+    let all = Area::ALL.iter().map(|part| item(studio, *part, area, wide(part))).collect_view();
+    let rest = Area::ALL.iter().filter(|part| !AT_THE_THUMB.contains(*part));
+    let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();
+    let here = (!AT_THE_THUMB.contains(&area)).then_some("true");
+    view! {
+        <header class="site-head app-head">
+            <div class="wrap">
+                <Brand href=format!("/{}", studio.slug) name=studio.name.clone()/>
+                <nav class="app-nav" aria-label="Your work">
+                    <ul>
+                        {all}
+                        <li class="rest">
+                            <details class="menu up">
+                                <summary aria-current=here>
+                                    <Icon glyph=Glyph::Menu/>
+                                    <span>"More"</span>
+                                </summary>
+                                <ul class="pop">{rest}</ul>
+                            </details>
+                        </li>
+                    </ul>
+                </nav>
+                <div class="site-actions">
+                    <a class="btn ghost" href="/account">
+                        "Account"
+                    </a>
+                </div>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+fn item(studio: &StudioFacts, part: Area, area: Area, class: &'static str) -> impl IntoView {
+    let (name, glyph) = part.said();
+    let here = (part == area).then_some("page");
+    view! {
+        <li class=class>
+            <a href=part.address(&studio.slug) aria-current=here>
+                <Icon glyph=glyph/>
+                <span>{name}</span>
+            </a>
+        </li>
+    }
+}
