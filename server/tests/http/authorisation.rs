@@ -39,7 +39,7 @@ enum Whom {
 use Whom::*;
 
 /// Every server function, and whom it is for.
-const FORMS: [(&str, Whom); 33] = [
+const FORMS: &[(&str, Whom)] = &[
     ("account/claim", SignedIn),
     ("account/forgot", Anybody),
     ("account/register", Anybody),
@@ -206,7 +206,7 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
     let town = Town::new().await;
     let mut table = head("form");
     let mut day = 0;
-    for (path, whom) in FORMS {
+    for &(path, whom) in FORMS {
         if !matches!(whom, Staff | Owner | SignedIn) {
             continue;
         }
