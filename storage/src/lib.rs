@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod entities;
 mod error;
 mod guard;
+pub mod hours;
 pub mod idempotency;
 mod ids;
 pub mod jobs;

@@ -194,6 +194,21 @@ pub async fn of_booking<C: ConnectionTrait>(
     rows.into_iter().map(|row| Ok((row.resource.into(), span_of(&row)?))).collect()
 }
 
+/// What takes a resource within `span`, by start, and the booking that does, if one does.
+pub async fn of_resource<C: ConnectionTrait>(
+    conn: &C,
+    resource: ResourceId,
+    span: Span,
+) -> Result<Vec<(Span, Option<BookingId>)>, StoreError> {
+    let rows = occupancy::Entity::find()
+        .filter(occupancy::Column::Resource.eq(resource.0))
+        .filter(within(span))
+        .order_by_asc(occupancy::Column::Starts)
+        .all(conn)
+        .await?;
+    rows.iter().map(|row| Ok((span_of(row)?, row.booking.map(Into::into)))).collect()
+}
+
 /// What an absence takes, in order.
 pub async fn of_time_off<C: ConnectionTrait>(
     conn: &C,

@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub use people::qualification;
+pub(crate) use people::{date_override, weekly};
 
 /// What a snapshot is read for.
 #[derive(Clone, Copy, Debug)]

@@ -62,11 +62,23 @@ pub struct TimeOff {
     pub tzdb_version: String,
     /// For staff only.
     pub reason: String,
+    /// What it was written down with, if with others.
+    pub series: Option<Uuid>,
 }
 
 /// Writes an absence with what it takes, and returns its id. `None` where it would end
 /// before it begins. Refused like a visit where one stands in it.
 pub async fn write(tx: &Tx, new: &NewTimeOff<'_>) -> Result<Option<Uuid>, StoreError> {
+    write_in(tx, new, None).await
+}
+
+/// [`write`] of one absence of a series: they are listed together, and can be removed at
+/// once.
+pub async fn write_in(
+    tx: &Tx,
+    new: &NewTimeOff<'_>,
+    series: Option<Uuid>,
+) -> Result<Option<Uuid>, StoreError> {
     let Some(span) = span_of(new.zone, (new.from, new.until)) else { return Ok(None) };
     let id: Uuid = new_id();
     let row = ActiveModel {
@@ -79,6 +91,7 @@ pub async fn write(tx: &Tx, new: &NewTimeOff<'_>) -> Result<Option<Uuid>, StoreE
         local_ends: Set(Some(new.until.format(WALL).to_string())),
         zone: Set(Some(new.zone.name().to_owned())),
         tzdb_version: Set(Some(tzdb_version().to_owned())),
+        series: Set(series),
     };
     Entity::insert(row).exec_without_returning(&**tx).await?;
     let away = TimeOffRows { studio: new.studio, time_off: id, resource: new.resource, span };
@@ -135,6 +148,38 @@ pub async fn by_id<C: ConnectionTrait>(conn: &C, id: Uuid) -> Result<Option<Time
     let row = Entity::find_by_id(id).one(conn).await?;
     let row = row.filter(|row| row.local_starts.is_some());
     Ok(with_places(conn, row.into_iter().collect()).await?.pop())
+}
+
+/// A therapist's absences that are not over at `now`, by start. Those from before wall
+/// times were kept are told at the wall time that `zone` gives them.
+pub async fn of_therapist<C: ConnectionTrait>(
+    conn: &C,
+    therapist: TherapistId,
+    zone: Zone,
+    now: Instant,
+) -> Result<Vec<TimeOff>, StoreError> {
+    let mut rows = Entity::find()
+        .filter(Column::Therapist.eq(therapist.0))
+        .filter(Column::Ends.gt(now.timestamp()))
+        .order_by_asc(Column::Starts)
+        .all(conn)
+        .await?;
+    let wall = |seconds| {
+        let at = DateTime::from_timestamp(seconds, 0)?;
+        Some(zone.local(at).wall.format(WALL).to_string())
+    };
+    for row in &mut rows {
+        row.local_starts = row.local_starts.take().or_else(|| wall(row.starts));
+        row.local_ends = row.local_ends.take().or_else(|| wall(row.ends));
+    }
+    with_places(conn, rows).await
+}
+
+/// Ends an absence, and frees what it takes.
+pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    occupancy::free_time_off(tx, id).await?;
+    Entity::delete_by_id(id).exec(&**tx).await?;
+    Ok(())
 }
 
 /// The absence at its wall time by today's zone data, with what it takes. Refused like
@@ -203,6 +248,7 @@ fn time_off(row: Model, person: Option<&therapist::Model>) -> Result<TimeOff, Co
         ),
         span: span.ok_or_else(|| bad("starts"))?,
         tzdb_version: row.tzdb_version.clone().unwrap_or_default(),
+        series: row.series,
         reason: row.reason,
     })
 }

@@ -4,7 +4,10 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{Busy, TherapistSchedule};
-use crate::{Span, time::ZoneRules};
+use crate::{
+    Span,
+    time::{Zone, ZoneRules},
+};
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -36,27 +39,61 @@ pub struct DateOverride {
 
 impl WeeklyHours {
     fn hold_on(&self, date: NaiveDate) -> bool {
-        self.weekday == date.weekday()
-            && self.valid_from.is_none_or(|first| first <= date)
-            && self.valid_until.is_none_or(|last| date <= last)
+        self.weekday == date.weekday() && self.holds_at(date)
     }
 }
 
+/// Everything that says when a therapist works, whatever their calendar holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WorkRules {
+    /// Week by week.
+    pub weekly: Vec<WeeklyHours>,
+    /// On single dates instead. Several of one date are joined, whether they overlap or
+    /// not; one without hours closes its date only where no other gives it hours.
+    pub overrides: Vec<DateOverride>,
+}
+
+impl WorkRules {
+    /// When they say that somebody works, from one local date to another.
+    #[must_use]
+    pub fn working(&self, zone: Zone, from: NaiveDate, until: NaiveDate) -> Busy {
+        spans((&self.weekly, &self.overrides), &zone.rules(), from, until)
+    }
+
+    /// Which of these sessions lay inside the hours, and lie outside those of `after`: by
+    /// their place in the list.
+    #[must_use]
+    pub fn left_outside(&self, after: &Self, zone: Zone, sessions: &[Span]) -> Vec<usize> {
+        let (first, last) = (sessions.iter().min(), sessions.iter().max_by_key(|s| s.end));
+        let Some((first, last)) = first.zip(last) else { return Vec::new() };
+        let (from, until) = (zone.today(first.start), zone.today(last.end));
+        let [was, will] = [self, after].map(|rules| rules.working(zone, from, until));
+        let lost = |session: &Span| was.contains(session) && !will.contains(session);
+        sessions.iter().enumerate().filter(|(_, s)| lost(s)).map(|(at, _)| at).collect()
+    }
+}
+
+/// The two lists of rules, weekly ones and those of single dates.
+type Lists<'a> = (&'a [WeeklyHours], &'a [DateOverride]);
+
 /// When a therapist works from the start of one local date to the end of another.
-///
-/// Hours are expanded date by date. Hours that cross midnight are split there: the
-/// rest falls on the next date, and goes where that date is overridden. A boundary
-/// that the clock skips is where it goes on; one that it shows twice is the first.
 pub(super) fn working_spans(
     therapist: &TherapistSchedule,
     zone: &ZoneRules,
     from: NaiveDate,
     until: NaiveDate,
 ) -> Busy {
+    spans((&therapist.hours, &therapist.overrides), zone, from, until)
+}
+
+/// Hours are expanded date by date. Hours that cross midnight are split there: the
+/// rest falls on the next date, and goes where that date is overridden. A boundary
+/// that the clock skips is where it goes on; one that it shows twice is the first.
+fn spans(rules: Lists<'_>, zone: &ZoneRules, from: NaiveDate, until: NaiveDate) -> Busy {
     from.iter_days()
         .take_while(|date| *date <= until)
         .flat_map(|date| {
-            parts(therapist, date).into_iter().filter_map(move |(begin, end)| {
+            parts(rules, date).into_iter().filter_map(move |(begin, end)| {
                 Span::new(zone.reach(wall(date, begin)), zone.reach(wall(date, end)))
             })
         })
@@ -64,29 +101,29 @@ pub(super) fn working_spans(
 }
 
 /// The hours that lie on a date, each inside 0 to 1440.
-fn parts(therapist: &TherapistSchedule, date: NaiveDate) -> Vec<(u32, u32)> {
+fn parts((weekly, overrides): Lists<'_>, date: NaiveDate) -> Vec<(u32, u32)> {
     let head = |(from, until)| if until > from { (from, until) } else { (from, MIDNIGHT) };
-    if let Some(instead) = overridden(therapist, date) {
+    if let Some(instead) = overridden(overrides, date) {
         return instead.into_iter().map(head).collect();
     }
-    let mut all: Vec<(u32, u32)> = weekly(therapist, date).into_iter().map(head).collect();
+    let mut all: Vec<(u32, u32)> = of_week(weekly, date).into_iter().map(head).collect();
     if let Some(yesterday) = date.pred_opt() {
-        let before = overridden(therapist, yesterday);
-        let before = before.unwrap_or_else(|| weekly(therapist, yesterday));
+        let before = overridden(overrides, yesterday);
+        let before = before.unwrap_or_else(|| of_week(weekly, yesterday));
         let tail = before.into_iter().filter(|(from, until)| until <= from && *until > 0);
         all.extend(tail.map(|(_, until)| (0, until)));
     }
     all
 }
 
-fn overridden(therapist: &TherapistSchedule, date: NaiveDate) -> Option<Vec<(u32, u32)>> {
-    let mut of_date = therapist.overrides.iter().filter(|o| o.date == date).peekable();
+fn overridden(overrides: &[DateOverride], date: NaiveDate) -> Option<Vec<(u32, u32)>> {
+    let mut of_date = overrides.iter().filter(|o| o.date == date).peekable();
     of_date.peek()?;
     Some(of_date.filter_map(|o| o.hours).collect())
 }
 
-fn weekly(therapist: &TherapistSchedule, date: NaiveDate) -> Vec<(u32, u32)> {
-    let of_date = therapist.hours.iter().filter(|hours| hours.hold_on(date));
+fn of_week(weekly: &[WeeklyHours], date: NaiveDate) -> Vec<(u32, u32)> {
+    let of_date = weekly.iter().filter(|hours| hours.hold_on(date));
     of_date.map(|hours| (hours.from_minute, hours.until_minute)).collect()
 }
 

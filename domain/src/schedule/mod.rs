@@ -11,6 +11,7 @@
 //! - Set-up and clean-up occupy therapist, room and equipment; the therapist's rest
 //!   occupies the therapist only. Between two visits lies the sum of both.
 
+mod absence;
 mod busy;
 mod explain;
 mod hours;
@@ -22,14 +23,22 @@ mod slots;
 mod snapshot;
 #[cfg(test)]
 mod tests;
+mod week;
 
+pub use absence::{
+    AbsenceRefused, FARTHEST_DAYS, LONGEST_DAYS, MOST_TIMES, Repeat, Wall, around, occurrences,
+};
 pub use busy::Busy;
 pub use explain::{Explanation, explain};
-pub use hours::{DateOverride, WeeklyHours};
+pub use hours::{DateOverride, WeeklyHours, WorkRules};
 pub use place::{Placement, place};
 pub use query::{Slot, SlotQuery, TreatmentTimes};
 pub use refusal::{BookingRefused, first_instant};
 pub use slots::available_slots;
 pub use snapshot::{
     EquipmentSchedule, OnlineBooking, RoomSchedule, Snapshot, StartRules, TherapistSchedule,
+};
+pub use week::{
+    STRETCHES_A_DAY, Stretch, StretchRefused, WEEKDAYS, Week, WeekRefused, changes_after,
+    check_date,
 };

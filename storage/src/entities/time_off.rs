@@ -25,6 +25,9 @@ pub struct Model {
     pub zone: Option<String>,
     /// The zone data it was resolved with.
     pub tzdb_version: Option<String>,
+    /// What was written down at once: every row of an absence that comes again, or that lies
+    /// around a visit.
+    pub series: Option<Uuid>,
 }
 
 /// Relations are spelt out in the queries that need them.

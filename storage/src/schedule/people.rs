@@ -107,17 +107,22 @@ async fn weekly_hours<C: ConnectionTrait>(
         .await?;
     let mut of: HashMap<Uuid, Vec<WeeklyHours>> = HashMap::new();
     for row in rows {
-        let corrupt = |column| Corrupt::new("working_hours", column, row.id);
-        let weekday = u8::try_from(row.weekday).ok().and_then(|day| Weekday::try_from(day).ok());
-        of.entry(row.therapist).or_default().push(WeeklyHours {
-            weekday: weekday.ok_or_else(|| corrupt("weekday"))?,
-            from_minute: minute(row.from_minute).ok_or_else(|| corrupt("from_minute"))?,
-            until_minute: minute(row.until_minute).ok_or_else(|| corrupt("until_minute"))?,
-            valid_from: row.valid_from,
-            valid_until: row.valid_until,
-        });
+        of.entry(row.therapist).or_default().push(weekly(&row)?);
     }
     Ok(of)
+}
+
+/// A rule as it was written.
+pub fn weekly(row: &working_hours::Model) -> Result<WeeklyHours, Corrupt> {
+    let corrupt = |column| Corrupt::new("working_hours", column, row.id);
+    let weekday = u8::try_from(row.weekday).ok().and_then(|day| Weekday::try_from(day).ok());
+    Ok(WeeklyHours {
+        weekday: weekday.ok_or_else(|| corrupt("weekday"))?,
+        from_minute: minute(row.from_minute).ok_or_else(|| corrupt("from_minute"))?,
+        until_minute: minute(row.until_minute).ok_or_else(|| corrupt("until_minute"))?,
+        valid_from: row.valid_from,
+        valid_until: row.valid_until,
+    })
 }
 
 /// Also those of the day before, whose hours may cross midnight, and of the day after.
@@ -134,16 +139,21 @@ async fn date_overrides<C: ConnectionTrait>(
         .await?;
     let mut of: HashMap<Uuid, Vec<DateOverride>> = HashMap::new();
     for row in rows {
-        let hours = match (row.from_minute, row.until_minute) {
-            (None, None) => None,
-            (from, until) => {
-                let hours = from.and_then(minute).zip(until.and_then(minute));
-                Some(hours.ok_or_else(|| Corrupt::new("date_override", "from_minute", row.id))?)
-            }
-        };
-        of.entry(row.therapist).or_default().push(DateOverride { date: row.date, hours });
+        of.entry(row.therapist).or_default().push(date_override(&row)?);
     }
     Ok(of)
+}
+
+/// The hours of a date as they were written.
+pub fn date_override(row: &date_override::Model) -> Result<DateOverride, Corrupt> {
+    let hours = match (row.from_minute, row.until_minute) {
+        (None, None) => None,
+        (from, until) => {
+            let hours = from.and_then(minute).zip(until.and_then(minute));
+            Some(hours.ok_or_else(|| Corrupt::new("date_override", "from_minute", row.id))?)
+        }
+    };
+    Ok(DateOverride { date: row.date, hours })
 }
 
 async fn qualifications<C: ConnectionTrait>(

@@ -4,6 +4,7 @@ mod acts;
 mod attention;
 mod day;
 mod enter;
+mod hours;
 mod moving;
 mod said;
 mod times;
@@ -24,6 +25,10 @@ use self::why::Question;
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address},
+    hours::{
+        AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
+        below as hours_below, typed, typed_off,
+    },
     moving::{MoveVisit, address as move_address},
     told::Told,
 };

@@ -1,5 +1,6 @@
 //! The rules about starts, on studios written out in full.
 
+mod absences;
 mod approvals;
 mod hours;
 mod offered;
@@ -7,6 +8,7 @@ mod properties;
 mod refusals;
 mod resources;
 mod speed;
+mod weeks;
 mod zones;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Weekday};

@@ -89,6 +89,7 @@ impl Practice {
             local_ends: None,
             zone: None,
             tzdb_version: None,
+            series: None,
         };
         let id = row.id;
         bulk::insert::<time_off::Entity>(tx, vec![row]).await.expect("an absence");
