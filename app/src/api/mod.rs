@@ -8,4 +8,6 @@ pub mod book;
 pub mod booking;
 pub mod desk;
 pub mod desk_visits;
+pub mod earnings;
+pub mod people;
 pub mod theme;

@@ -11,7 +11,7 @@ use super::{PeopleRefused, note};
 use crate::{
     Services,
     auth::OwnerSession,
-    bookings::desk::describe_all,
+    bookings::desk::{DeskVisit, describe_all},
 };
 
 /// Longer than any visit: one that has begun is still to be treated.
@@ -53,6 +53,18 @@ async fn try_deactivate(
     note(&tx, (studio, Actor::Owner(owner.account())), "therapist.deactivated", id, now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The visits that are still to take place with somebody, by start: what keeps them from
+/// leaving.
+pub async fn visits_to_come(
+    services: &Services,
+    owner: &OwnerSession,
+    id: TherapistId,
+) -> Result<Vec<DeskVisit>, PeopleRefused> {
+    let conn = services.store.reader();
+    let visits = still_to_come(conn, owner, id, services.now()).await?;
+    Ok(describe_all(conn, owner.studio(), visits).await?)
 }
 
 async fn still_to_come<C: Connection>(

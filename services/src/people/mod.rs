@@ -23,7 +23,7 @@ use storage::{
 pub use checklist::{Checklist, First, Step, checklist, missing};
 pub use error::PeopleRefused;
 pub use invite::{InviteInput, Invited, invite, invite_again};
-pub use leave::{activate, deactivate};
+pub use leave::{activate, deactivate, visits_to_come};
 pub use list::{OwnerLine, People, Person, Standing, list};
 pub use portrait::{portrait, remove_portrait, set_portrait};
 pub use profile::{
