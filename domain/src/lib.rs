@@ -7,6 +7,7 @@
 
 pub mod booking;
 pub mod contact;
+pub mod earnings;
 pub mod id;
 pub mod ledger;
 pub mod money;

@@ -164,6 +164,12 @@ impl Money {
         self.ratio(i64::from(percent), 100)
     }
 
+    /// So many basis points of the amount (4500 is 45 %), rounded half away from zero.
+    #[must_use]
+    pub fn basis_points(self, points: u32) -> Self {
+        self.ratio(i64::from(points), 10_000)
+    }
+
     /// The tax inside a gross amount, for a rate in basis points (1900 is 19 %):
     /// gross × rate / (1 + rate), rounded half away from zero.
     #[must_use]

@@ -172,6 +172,7 @@ async fn therapist_of(
         languages: "English".into(),
         online: "all".into(),
         active: true,
+        portrait: None,
     };
     bulk::insert::<therapist::Entity>(tx, vec![row]).await?;
     let hours = (0..7).map(|weekday| working_hours::Model {

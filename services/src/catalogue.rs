@@ -74,6 +74,11 @@ pub struct StudioPage {
 }
 
 impl StudioPage {
+    /// The therapists whom clients meet. Who was only just invited is not among them.
+    pub fn introduced(&self) -> impl Iterator<Item = &TherapistCard> {
+        self.therapists.iter().filter(|card| card.introduced)
+    }
+
     /// Whose clock its times are told by.
     #[must_use]
     pub fn clock(&self) -> WallClock {
@@ -121,6 +126,10 @@ pub struct TherapistCard {
     pub languages: String,
     /// Whether they confirm each visit by hand.
     pub confirms_by_hand: bool,
+    /// The name of their picture, behind `/portraits/`; without one it is drawn.
+    pub portrait: Option<String>,
+    /// Whether anything about them was ever checked: before, clients do not meet them.
+    pub introduced: bool,
     /// What was checked and holds today.
     pub qualifications: Vec<CheckedQualification>,
 }
@@ -269,6 +278,10 @@ fn therapist_card(
             .filter(|(q, _)| q.therapist == row.id)
             .filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose())
             .collect::<Result<_, _>>()?,
+        introduced: qualifications
+            .iter()
+            .any(|(q, _)| q.therapist == row.id && q.state == "verified"),
+        portrait: row.portrait,
         confirms_by_hand: row.online == "approval",
         slug: row.slug,
         name: row.name,

@@ -9,4 +9,6 @@ pub mod booking;
 pub mod desk;
 pub mod desk_visits;
 pub mod hours;
+pub mod earnings;
+pub mod people;
 pub mod theme;

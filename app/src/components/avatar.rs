@@ -1,22 +1,24 @@
-//! A person's picture: a strip of relief drawn from their id. Never a stock face.
+//! A person's picture: their own, or else a strip of relief drawn from their id. Never a
+//! stock face.
 
 use domain::TherapistId;
 use leptos::prelude::*;
 
-use crate::figures::avatar::drawing;
+use super::Note;
+use crate::figures::avatar::{Drawing, drawing};
 
 /// The picture of a therapist. It stands beside their name and says nothing itself.
 #[component]
 pub fn Avatar(
     /// Whose.
     therapist: TherapistId,
+    /// The name of their own picture.
+    #[prop(optional, into)]
+    portrait: Note,
 ) -> impl IntoView {
     let drawn = drawing(therapist.0.as_u128());
-    view! {
-        <span class=format!("avatar {}", drawn.ground)>
-            <svg viewBox="0 0 64 64" aria-hidden="true" inner_html=drawn.paths></svg>
-        </span>
-    }
+    let class = format!("avatar {}", drawn.ground);
+    view! { <span class=class>{picture(portrait, drawn, "0 0 64 64")}</span> }
 }
 
 /// The same picture as a wide band at the head of a card.
@@ -24,18 +26,36 @@ pub fn Avatar(
 pub fn Portrait(
     /// Whose.
     therapist: TherapistId,
+    /// The name of their own picture.
+    #[prop(optional, into)]
+    portrait: Note,
 ) -> impl IntoView {
     let drawn = drawing(therapist.0.as_u128());
-    view! {
-        <div class=format!("portrait {}", drawn.ground)>
-            <svg
-                viewBox="0 12 64 40"
-                preserveAspectRatio="xMidYMid slice"
-                aria-hidden="true"
-                inner_html=drawn.paths
-            ></svg>
-        </div>
+    let class = format!("portrait {}", drawn.ground);
+    view! { <div class=class>{picture(portrait, drawn, "0 12 64 40")}</div> }
+}
+
+/// Where the picture of this name is.
+#[must_use]
+pub fn portrait_address(name: &str) -> String {
+    format!("/portraits/{name}")
+}
+
+/// It says nothing that the name beside it does not say.
+fn picture(portrait: Note, drawn: Drawing, window: &'static str) -> AnyView {
+    if let Some(name) = portrait.0 {
+        let src = portrait_address(&name);
+        return view! { <img src=src alt="" width="640" height="640" loading="lazy"/> }.into_any();
     }
+    view! {
+        <svg
+            viewBox=window
+            preserveAspectRatio="xMidYMid slice"
+            aria-hidden="true"
+            inner_html=drawn.paths
+        ></svg>
+    }
+    .into_any()
 }
 
 /// The picture of whoever is free: five vertebrae.

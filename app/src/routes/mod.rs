@@ -1,7 +1,9 @@
 //! Which address shows which page.
 
+
 mod desk;
 mod hours;
+mod people;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -11,7 +13,7 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes};
+use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -51,6 +53,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <DeskRoutes/>
                 <HoursRoutes/>
+                <PeopleRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

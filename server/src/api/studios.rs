@@ -194,7 +194,8 @@ pub async fn therapists(
     Path(slug): Path<String>,
 ) -> Result<Json<Vec<TherapistView>>, Problem> {
     let studio = find(&site.services, &slug).await?;
-    Ok(Json(studio.therapists.into_iter().map(Into::into).collect()))
+    let met = studio.therapists.into_iter().filter(|card| card.introduced);
+    Ok(Json(met.map(Into::into).collect()))
 }
 
 /// The studio of that name. Refuses one that is not there.

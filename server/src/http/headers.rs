@@ -17,7 +17,7 @@ fn is_public(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     let first = parts.next().unwrap_or_default();
     let personal =
-        ["b", "account", "sign-in", "register", "verify", "forgot", "reset", "mail", "api"];
+        ["b", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome", "mail", "api"];
     parts.next().is_none() && !personal.contains(&first)
 }
 

@@ -9,7 +9,10 @@ mod nul;
 mod origin;
 mod pages;
 mod panic;
+mod people;
+pub mod staff;
 mod trace;
+pub mod upload;
 mod visit;
 mod webhook;
 
@@ -106,6 +109,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
         .merge(crate::api::routes(&site))
+        .merge(people::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))
@@ -114,6 +118,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .merge(people::uploads(&site))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
         .layer(from_fn_with_state(site.clone(), panic::show))

@@ -17,7 +17,7 @@ pub enum TokenPurpose {
     VerifyAddress,
     /// Choosing a new password, within 60 minutes.
     ResetPassword,
-    /// Choosing the first password, within seven days: the same page as for a new one.
+    /// Choosing the first password, within seven days, and coming in with it.
     Invitation,
 }
 
@@ -35,12 +35,13 @@ impl TokenPurpose {
     pub(super) const fn code(self) -> &'static str {
         match self {
             Self::VerifyAddress => "verify",
-            Self::ResetPassword | Self::Invitation => "reset",
+            Self::ResetPassword => "reset",
+            Self::Invitation => "invite",
         }
     }
 }
 
-/// A fresh token for a mail to `account`, to be put behind `/verify/` or `/reset/`;
+/// A fresh token for a mail to `account`, to be put behind `/verify/`, `/reset/` or `/join/`;
 /// `None` where there is no such account, so that no mail is sent.
 ///
 /// Earlier tokens stay good until one is used: mails may arrive in any order.

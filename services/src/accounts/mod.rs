@@ -4,6 +4,7 @@
 //! the work are the same, and what differs is said in a mail to that address.
 
 mod hasher;
+mod join;
 mod links;
 mod owners;
 mod passwords;
@@ -21,6 +22,7 @@ mod verify;
 pub use secrecy::SecretString;
 
 pub use hasher::{Busy, Hasher, Verified};
+pub use join::join;
 pub use links::{TokenPurpose, issue_token};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};

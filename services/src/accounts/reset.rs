@@ -1,9 +1,9 @@
 //! A new password for whoever reads the account's mail.
 
-use domain::{AccountId, contact::check_email};
+use domain::{AccountId, Instant, contact::check_email};
 use secrecy::{ExposeSecret, SecretString};
 use storage::{
-    StoreError,
+    StoreError, Tx,
     audit::{Actor, Entry},
     new_id,
 };
@@ -65,7 +65,7 @@ pub async fn reset(
 }
 
 /// Whoever reads the account's mail is its owner: what strangers tried no longer counts.
-fn forgive(services: &Services, visitor: &Visitor, email: &str) {
+pub(super) fn forgive(services: &Services, visitor: &Visitor, email: &str) {
     let here = from_here(email, visitor);
     services.limits.forgive(LimitKind::SignIn, &here);
     services.limits.forgive(LimitKind::Reset, &here);
@@ -80,15 +80,28 @@ async fn write(
     id: AccountId,
     hash: &str,
 ) -> Result<(), AccountRefused> {
-    let now = services.now();
     let tx = services.store.begin().await?;
-    if !storage::accounts::use_token(&tx, token, PURPOSE, now).await? {
+    choose(&tx, (token, PURPOSE), id, hash, services.now()).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Uses the token up: the account gets the password, its address is proved, and every other
+/// token and session ends. Refuses with [`AccountRefused::Link`].
+pub(super) async fn choose(
+    tx: &Tx,
+    (token, purpose): (&[u8; 32], &str),
+    id: AccountId,
+    hash: &str,
+    now: Instant,
+) -> Result<(), AccountRefused> {
+    if !storage::accounts::use_token(tx, token, purpose, now).await? {
         return Err(AccountRefused::Link);
     }
-    storage::accounts::set_password(&tx, id, Some(hash.to_owned())).await?;
-    storage::accounts::mark_verified(&tx, id, now).await?;
-    storage::accounts::void_tokens(&tx, id).await?;
-    storage::accounts::end_all(&tx, id).await?;
+    storage::accounts::set_password(tx, id, Some(hash.to_owned())).await?;
+    storage::accounts::mark_verified(tx, id, now).await?;
+    storage::accounts::void_tokens(tx, id).await?;
+    storage::accounts::end_all(tx, id).await?;
     let entry = Entry {
         studio: None,
         actor: Actor::Client(id),
@@ -96,8 +109,7 @@ async fn write(
         object: id.to_string(),
         detail: String::new(),
     };
-    storage::audit::append(&tx, entry, now).await?;
-    tx.commit().await?;
+    storage::audit::append(tx, entry, now).await?;
     Ok(())
 }
 

@@ -37,11 +37,12 @@ pub(super) async fn account(
 }
 
 /// Lets whoever has this lower-cased address sign in as the therapist, and enqueues the
-/// mail that says how.
+/// mail that says how. `by` is who wants it.
 pub(crate) async fn invite(
     tx: &Tx,
     (studio, therapist): (StudioId, TherapistId),
     (name, email): (&str, &str),
+    by: Actor,
     now: Instant,
 ) -> Result<AccountId, StoreError> {
     let (account, _) = account(tx, name, email, now).await?;
@@ -52,7 +53,7 @@ pub(crate) async fn invite(
     enqueue(tx, &Job::Mail(mail), when, now).await?;
     let entry = Entry {
         studio: Some(studio),
-        actor: Actor::System,
+        actor: by,
         action: "role.therapist_granted",
         object: account.to_string(),
         detail: String::new(),
@@ -110,7 +111,8 @@ pub async fn create_therapist_account(
             return Err(TherapistRefused::HasAccount(therapist.to_owned()));
         }
         let whom = (found.id.into(), person.id.into());
-        let account = invite(&tx, whom, (&person.name, &address), services.now()).await?;
+        let typed = (person.name.as_str(), address.as_str());
+        let account = invite(&tx, whom, typed, Actor::System, services.now()).await?;
         tx.commit().await?;
         Ok(account)
     });

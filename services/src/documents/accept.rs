@@ -114,6 +114,20 @@ pub fn accept(bytes: &[u8]) -> Result<Accepted, DocumentRefused> {
     }
 }
 
+/// A square of a picture, for a portrait, as JPEG. Refuses what is no picture. As slow as
+/// [`accept`].
+pub fn square(bytes: &[u8]) -> Result<Vec<u8>, DocumentRefused> {
+    match bytes {
+        [] => Err(DocumentRefused::Empty),
+        _ if bytes.len() > MOST_BYTES => Err(DocumentRefused::TooLarge),
+        [0xFF, 0xD8, 0xFF, ..] => picture::square(bytes, ImageFormat::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => {
+            picture::square(bytes, ImageFormat::Png)
+        }
+        _ => Err(DocumentRefused::OtherKind),
+    }
+}
+
 fn drawn(kind: DocumentKind, bytes: &[u8]) -> Result<Accepted, DocumentRefused> {
     let format = match kind {
         DocumentKind::Png => ImageFormat::Png,

@@ -12,5 +12,5 @@ mod picture;
 #[cfg(test)]
 mod tests;
 
-pub use accept::{Accepted, DocumentKind, DocumentRefused, MOST_BYTES, accept};
+pub use accept::{Accepted, DocumentKind, DocumentRefused, MOST_BYTES, accept, square};
 pub use picture::MOST_PIXELS;

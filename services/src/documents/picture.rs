@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use image::{
-    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
+    DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, Rgba, RgbaImage,
     codecs::jpeg::JpegEncoder,
+    imageops::{FilterType, overlay},
 };
 
 use super::DocumentRefused;
@@ -14,6 +15,8 @@ use super::DocumentRefused;
 pub const MOST_PIXELS: u64 = 50_000_000;
 /// The most memory that reading one may take, in bytes.
 const MOST_MEMORY: u64 = 256 * 1024 * 1024;
+/// How wide a portrait is at most, in pixels: sharp at twice the size it is shown in.
+const SIDE: u32 = 640;
 /// Good enough to read small print.
 const JPEG_QUALITY: u8 = 88;
 
@@ -22,6 +25,22 @@ const JPEG_QUALITY: u8 = 88;
 ///
 /// Refuses one whose head tells of more than [`MOST_PIXELS`], before any are read.
 pub fn draw_anew(bytes: &[u8], format: ImageFormat) -> Result<Vec<u8>, DocumentRefused> {
+    written(&read(bytes, format)?, format).map_err(refused)
+}
+
+/// A square of the picture, upright, from its middle, [`SIDE`] pixels wide where it has so
+/// many: as JPEG, on white where it lets something shine through.
+pub fn square(bytes: &[u8], format: ImageFormat) -> Result<Vec<u8>, DocumentRefused> {
+    let picture = read(bytes, format)?;
+    let side = picture.width().min(picture.height()).min(SIDE);
+    let drawn = picture.resize_to_fill(side, side, FilterType::CatmullRom).to_rgba8();
+    let mut ground = RgbaImage::from_pixel(side, side, Rgba([255; 4]));
+    overlay(&mut ground, &drawn, 0, 0);
+    written(&DynamicImage::ImageRgba8(ground), ImageFormat::Jpeg).map_err(refused)
+}
+
+/// The picture, upright.
+fn read(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage, DocumentRefused> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_alloc = Some(MOST_MEMORY);
@@ -34,7 +53,7 @@ pub fn draw_anew(bytes: &[u8], format: ImageFormat) -> Result<Vec<u8>, DocumentR
     let upright = decoder.orientation().map_err(refused)?;
     let mut picture = DynamicImage::from_decoder(decoder).map_err(refused)?;
     picture.apply_orientation(upright);
-    written(&picture, format).map_err(refused)
+    Ok(picture)
 }
 
 fn written(picture: &DynamicImage, format: ImageFormat) -> Result<Vec<u8>, ImageError> {

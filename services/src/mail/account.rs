@@ -73,7 +73,7 @@ pub(super) async fn invitation(
     let link = if addressee.has_password {
         None
     } else {
-        link(services, id, TokenPurpose::Invitation, "reset").await?
+        link(services, id, TokenPurpose::Invitation, "join").await?
     };
     Ok(Some(invitation::letter(addressee, &studio.name, link)))
 }

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use super::{
     draw::Draw,
+    newcomer,
     plan::{StudioPlan, TreatmentPlan},
     rows::Rows,
     staff,
@@ -89,6 +90,8 @@ impl House {
         for person in plan.therapists {
             staff::therapist(draw, &mut house, person, password_hash, now)?;
         }
+        newcomer::invited(&mut house, now);
+        newcomer::rules(&mut house, now);
         Ok(house)
     }
 

@@ -7,6 +7,7 @@ mod day;
 mod draw;
 mod history;
 mod house;
+mod newcomer;
 mod plan;
 mod rows;
 mod staff;

@@ -23,6 +23,8 @@ pub struct StudioPlan {
     pub owner: (&'static str, &'static str),
     pub treatments: &'static [TreatmentPlan],
     pub therapists: &'static [TherapistPlan],
+    /// Who was invited and has not answered: their name, and that in addresses.
+    pub invited: (&'static str, &'static str),
     pub clients: usize,
     pub first_names: &'static [&'static str],
     pub last_names: &'static [&'static str],
@@ -287,6 +289,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         ladder: r#"[{"minutes_before":1440,"percent":100},{"minutes_before":240,"percent":50}]"#,
         rooms: &["Oak", "Linden", "Willow", "Birch"],
         owner: ("Marta Sommer", "owner@berlin.example"),
+        invited: ("Noor Haddad", "noor"),
         treatments: &BERLIN_TREATMENTS,
         therapists: &[
             TherapistPlan {
@@ -421,6 +424,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         ladder: r#"[{"minutes_before":2880,"percent":100},{"minutes_before":720,"percent":50}]"#,
         rooms: &["Cedar", "Fir", "Arbutus"],
         owner: ("Dana Whitefield", "owner@vancouver.example"),
+        invited: ("Elena Rossi", "elena"),
         treatments: &VANCOUVER_TREATMENTS,
         therapists: &[
             TherapistPlan {

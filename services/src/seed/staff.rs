@@ -96,6 +96,7 @@ fn therapist_row(
         languages: plan.languages.into(),
         online: if plan.approves { "approval" } else { "all" }.into(),
         active: true,
+        portrait: None,
     }
 }
 

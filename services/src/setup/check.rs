@@ -28,18 +28,20 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-const RESERVED: [&str; 20] = [
-    "account",
+const RESERVED: [&str; 23] = [
     "accessibility",
+    "account",
     "api",
     "b",
     "c",
     "favicon.svg",
     "forgot",
     "healthz",
+    "join",
     "mail",
     "metrics",
     "pkg",
+    "portraits",
     "privacy",
     "readyz",
     "register",
@@ -49,6 +51,7 @@ const RESERVED: [&str; 20] = [
     "stripe",
     "terms",
     "verify",
+    "welcome",
 ];
 
 /// Finds every problem.

@@ -109,10 +109,10 @@ storage::on_both_engines! {
         while jobs::run_due(&bed.services, 50).await > 0 {}
         let [mail] = &bed.mailer.sent_to("rita@costas.example")[..] else { panic!("one mail") };
         assert_eq!(mail.subject, "Your account at Costas");
-        let link = mail.text.split("/reset/").nth(1).expect("a link");
+        let link = mail.text.split("/join/").nth(1).expect("a link");
         let token = link.split_whitespace().next().expect("a secret");
         let password = "a rainy day in porto".into();
-        reset(&bed.services, &visitor(), token, &password).await.expect("chosen");
+        join(&bed.services, &visitor(), token, &password).await.expect("chosen");
         let session = sign_in(&bed.services, &visitor(), "rita@costas.example", &password).await;
         let session = session.expect("signed in");
         let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");

@@ -43,7 +43,8 @@ pub(super) async fn studio(
         if let Some(email) = &row.email {
             let email = email.trim().to_lowercase();
             let studio = StudioId(id);
-            accounts::invite(tx, (studio, therapist.into()), (&row.name, &email), now).await?;
+            let typed = (row.name.as_str(), email.as_str());
+            accounts::invite(tx, (studio, therapist.into()), typed, Actor::System, now).await?;
             invited.push(email);
         }
     }
@@ -224,6 +225,7 @@ async fn therapist(
         languages: plan.languages.trim().to_owned(),
         online: plan.online.clone(),
         active: true,
+        portrait: None,
     };
     bulk::insert::<therapist::Entity>(tx, vec![row]).await?;
     let hours = hours.iter().map(|&(weekday, from_minute, until_minute)| working_hours::Model {

@@ -240,6 +240,7 @@ async fn add_therapist(
         languages: "Portuguese, English".into(),
         online: "all".into(),
         active: true,
+        portrait: None,
     };
     bulk::insert::<therapist::Entity>(tx, vec![row]).await?;
     let hours = (0..6).map(|weekday| working_hours::Model {

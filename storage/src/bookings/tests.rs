@@ -171,6 +171,7 @@ fn a_therapist(id: Uuid, studio: Uuid) -> therapist::Model {
         languages: String::new(),
         online: "all".into(),
         active: true,
+        portrait: None,
     }
 }
 

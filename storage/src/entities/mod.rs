@@ -5,6 +5,7 @@ pub mod account_token;
 pub mod audit;
 pub mod booking;
 pub mod client;
+pub mod commission_rule;
 pub mod date_override;
 pub mod document;
 pub mod draft;

@@ -29,6 +29,8 @@ pub struct Model {
     pub online: String,
     /// Whether they work here now.
     pub active: bool,
+    /// The random name their picture is kept under, if they have one.
+    pub portrait: Option<String>,
 }
 
 /// Relations are spelt out in the queries that need them.

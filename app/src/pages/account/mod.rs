@@ -3,6 +3,7 @@
 mod browsers;
 mod forgot;
 mod form;
+mod join;
 mod overview;
 mod register;
 mod reset;
@@ -11,6 +12,7 @@ mod verify;
 mod visits;
 
 pub use forgot::Forgot;
+pub use join::{Join, Welcomed};
 pub use overview::Account;
 pub use register::Register;
 pub use reset::Reset;

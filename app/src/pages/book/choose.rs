@@ -154,7 +154,7 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
     let anybody = chosen.therapist.is_none();
     let any = chosen.with_therapist(None).href();
     let (able, others): (Vec<_>, Vec<_>) =
-        studio.therapists.iter().partition(|card| card.may_give(&treatment.technique));
+        studio.introduced().partition(|card| card.may_give(&treatment.technique));
     let people = able.into_iter().map(|card| {
         let current = chosen.therapist.as_ref().is_some_and(|t| t.id == card.id);
         view! {
@@ -164,7 +164,7 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
                     href=chosen.with_therapist(Some(card)).href()
                     aria-current=current.then_some("true")
                 >
-                    <Avatar therapist=card.id/>
+                    <Avatar therapist=card.id portrait=card.portrait.clone()/>
                     <span class="name">{card.name.clone()}</span>
                     <span class="desc">{card.focus.clone()}</span>
                 </a>

@@ -101,6 +101,8 @@ const fn badge(state: BookingState) -> (State, Glyph, &'static str) {
 fn rows(opened: &Opened) -> AnyView {
     let view = &opened.view;
     let place = &view.place;
+    let card = opened.studio.therapists.iter().find(|card| card.id == view.therapist);
+    let portrait = card.and_then(|card| card.portrait.clone());
     let address = format!("{}, {} {}", place.address_line, place.postcode, place.city);
     view! {
         <dl class="rows">
@@ -111,7 +113,7 @@ fn rows(opened: &Opened) -> AnyView {
             <div>
                 <dt>"Therapist"</dt>
                 <dd class="who">
-                    <Avatar therapist=view.therapist/>
+                    <Avatar therapist=view.therapist portrait=portrait/>
                     {view.therapist_name.clone()}
                 </dd>
             </div>

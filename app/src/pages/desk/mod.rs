@@ -3,9 +3,11 @@
 mod acts;
 mod attention;
 mod day;
+mod earnings;
 mod enter;
 mod hours;
 mod moving;
+mod people;
 mod said;
 mod times;
 mod told;
@@ -24,12 +26,17 @@ use services::{
 use self::why::Question;
 pub use self::{
     attention::{NeedsYou, address as attention_address},
+    earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
         below as hours_below, typed, typed_off,
     },
     moving::{MoveVisit, address as move_address},
+    people::{
+        INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, Welcome, people_address,
+        profile_address, welcome_address,
+    },
     told::Told,
 };
 use super::booking::{asked, param};
@@ -113,8 +120,9 @@ pub fn Desk() -> impl IntoView {
         let found = desk::day(&services(), &staff, date).await?;
         let answer = asked.question.answer(&staff, &studio).await?;
         let needs = attention::line(&staff, &studio).await?;
+        let missing = people::line(&staff, &studio).await?;
         let reader = Reader { staff: &staff, studio: &studio, now: services().now() };
-        Ok(view(&reader, &found, &asked, missed, needs, answer))
+        Ok(view(&reader, &found, &asked, missed, (needs, missing), answer))
     })
 }
 
@@ -156,7 +164,7 @@ fn view(
     found: &DeskDay,
     asked: &Asked,
     missed: bool,
-    needs: Option<AnyView>,
+    (needs, missing): (Option<AnyView>, Option<AnyView>),
     answer: Option<AnyView>,
 ) -> AnyView {
     let Reader { studio, now, .. } = *reader;
@@ -165,6 +173,7 @@ fn view(
     let body = view! {
         {day::head(studio, found, found.zone.today(now))}
         {needs}
+        {missing}
         {day::news(found, &asked.news, missed)}
         {day::waiting(found)}
         {day::list(reader, found, &asked.news)}
@@ -172,6 +181,7 @@ fn view(
             {day::search(studio, &asked.find)}
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
+        {people::link(reader.staff, studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true>{body}</Page> }

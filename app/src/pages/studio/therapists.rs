@@ -14,10 +14,10 @@ use crate::{
 
 /// The list of therapists.
 pub fn view(studio: &StudioPage, next: &NextTimes) -> AnyView {
-    let count = studio.therapists.len();
+    let count = studio.introduced().count();
     let plural = if count == 1 { "therapist" } else { "therapists" };
     let title = format!("{} {plural}, and what was checked", words::capital(&words::number(count)));
-    let cards = studio.therapists.iter().map(|t| card(studio, t, next)).collect_view();
+    let cards = studio.introduced().map(|t| card(studio, t, next)).collect_view();
     view! {
         <section class="band sunken" id="therapists">
             <div class="wrap">
@@ -40,7 +40,7 @@ pub fn view(studio: &StudioPage, next: &NextTimes) -> AnyView {
 fn card(studio: &StudioPage, person: &TherapistCard, next: &NextTimes) -> impl IntoView + use<> {
     view! {
         <li class="therapist">
-            <Portrait therapist=person.id/>
+            <Portrait therapist=person.id portrait=person.portrait.clone()/>
             <div class="body">
                 <h3>{person.name.clone()}</h3>
                 <p class="focus">{person.focus.clone()}</p>

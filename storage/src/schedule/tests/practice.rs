@@ -170,6 +170,7 @@ async fn add_therapist(tx: &Tx, studio: Uuid, resource: ResourceId, n: usize) ->
         languages: String::new(),
         online: "all".into(),
         active: true,
+        portrait: None,
     };
     bulk::insert::<therapist::Entity>(tx, vec![person]).await.expect("a therapist");
     let hours = (0..7).map(|weekday| working_hours::Model {

@@ -1,0 +1,91 @@
+//! What came of a form about somebody, and what is missing, in words.
+
+use services::people::Step;
+
+/// What was done, about whom.
+pub fn done(code: &str, name: &str) -> Option<String> {
+    Some(match code {
+        "invited" => format!("{name} is invited. The mail is on its way."),
+        "invited_again" => format!("A new link is on its way to {name}."),
+        "deactivated" => format!("{name} no longer works here, and can no longer be booked."),
+        "activated" => format!("{name} works here again."),
+        "saved" => "Saved. Clients read it like this from now on.".to_owned(),
+        "portrait" => "The new picture is in its place.".to_owned(),
+        "portrait_removed" => "The picture is gone. A drawing stands in its place.".to_owned(),
+        _ => return None,
+    })
+}
+
+/// Why nothing was done, and what to do.
+pub fn refused(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "" => return None,
+        "not_found" => "Nobody of this name works here (any more)",
+        "answered" => "No invitation was sent: they have signed in already",
+        "left" => "No invitation was sent: they do not work here now. Let them work here again first",
+        "invalid" => "Enter a whole email address, such as name@example.com",
+        "has_visits" => "Nothing was changed: visits are still to take place",
+        "no_file" => "Choose a picture first",
+        "document_empty" => "The file is empty. Choose another one",
+        "document_too_large" => "The picture is larger than 10 MB. Choose a smaller one",
+        "document_other_kind" => "This is no picture that we can use. Choose a JPEG or a PNG",
+        "document_too_many_pixels" => {
+            "The picture has more than 50 million pixels. Choose a smaller one"
+        }
+        "document_broken" => "The picture cannot be read. Save it again as JPEG or PNG",
+        "upload_broken" => "The upload broke off. Try it once more",
+        "too_many" => "Wait a few minutes before you try again: that was too often",
+        _ => "Try again in a moment: something went wrong on our side",
+    })
+}
+
+/// What is wrong with a field of the invitation or of a profile.
+pub fn field(field: &str, code: &str) -> String {
+    let words = match (field, code) {
+        ("name", "required") => "Enter a full name",
+        ("name", "too_long") => "Shorten the name to 120 characters",
+        ("name", _) => "Enter the name in letters",
+        ("email", "required") => "Enter an email address",
+        ("email", "works_here") => "Choose another address: somebody with this one works here",
+        ("email", "worked_here") => {
+            "Somebody with this address worked here before: find them under “No longer here” and \
+             let them work here again"
+        }
+        ("email", _) => "Enter a whole email address, such as name@example.com",
+        ("focus", "too_long") => "Shorten the focus to 80 characters",
+        ("about", "too_long") => "Shorten the paragraph to 600 characters",
+        ("languages", "too_long") => "Shorten the languages to 120 characters",
+        ("online", _) => "Choose who can book online",
+        (_, "not_text") => "Use letters and line breaks alone",
+        (_, code) => refused(code).unwrap_or("Try again in a moment"),
+    };
+    words.to_owned()
+}
+
+/// A step, as what is to be done: for whoever does it, and in a list about somebody.
+pub const fn step(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::Profile => ("Tell clients who you are", "profile"),
+        Step::Qualification => ("Record a qualification", "a qualification"),
+        Step::Verified => ("Have it checked", "a check of it"),
+        Step::Hours => ("Set your hours", "hours"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_has_words_of_its_own() {
+        let fallback = refused("unavailable");
+        for code in [
+            "not_found", "answered", "left", "invalid", "has_visits", "no_file", "document_empty",
+            "document_too_large", "document_other_kind", "document_too_many_pixels",
+            "document_broken", "upload_broken", "too_many",
+        ] {
+            assert_ne!(refused(code), fallback, "{code}");
+        }
+        assert_eq!(refused(""), None);
+    }
+}

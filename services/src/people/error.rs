@@ -1,0 +1,70 @@
+//! Why nothing was changed about somebody who works at a studio.
+
+use domain::contact::FieldError;
+use storage::{Collision, StoreError};
+use thiserror::Error;
+
+use crate::{
+    availability::AvailabilityError, bookings::desk::DeskVisit, documents::DocumentRefused,
+    ports::DocumentStoreError,
+};
+
+/// Why nothing was changed.
+#[derive(Debug, Error)]
+pub enum PeopleRefused {
+    /// There is no such therapist at this studio, or they are not the asker's to change.
+    #[error("no such therapist here")]
+    NotFound,
+    /// Fields that cannot be right.
+    #[error("the form has errors")]
+    Invalid(Vec<FieldError>),
+    /// Visits are still to take place with them.
+    #[error("{} visits are still to take place", .0.len())]
+    Visits(Vec<DeskVisit>),
+    /// They have signed in already: no invitation is needed.
+    #[error("they have answered already")]
+    Answered,
+    /// They do not work there now.
+    #[error("they do not work here now")]
+    Left,
+    /// The picture cannot be taken.
+    #[error(transparent)]
+    Picture(#[from] DocumentRefused),
+    /// Where pictures lie cannot be reached.
+    #[error(transparent)]
+    Documents(#[from] DocumentStoreError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl PeopleRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Invalid(_) => "invalid",
+            Self::Visits(_) => "has_visits",
+            Self::Answered => "answered",
+            Self::Left => "left",
+            Self::Picture(refused) => refused.code(),
+            Self::Documents(_) | Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for PeopleRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}
+
+impl From<AvailabilityError> for PeopleRefused {
+    fn from(error: AvailabilityError) -> Self {
+        match error {
+            AvailabilityError::Store(error) => Self::Store(error),
+            _ => Self::NotFound,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Inviting somebody to work at a studio.
+
+use domain::{
+    Instant, TherapistId,
+    contact::{FieldError, check_email, check_name},
+};
+use storage::{Constraint, StoreError, Tx, accounts, audit::Actor, people, studios};
+
+use super::{PeopleRefused, note, slug};
+use crate::{Services, accounts::invite as let_in, auth::OwnerSession};
+
+/// Whom an owner invites, as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InviteInput {
+    /// As clients will read it.
+    pub name: String,
+    /// Where the invitation goes, and what they sign in with.
+    pub email: String,
+}
+
+/// Somebody who was invited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invited {
+    /// The therapist.
+    pub id: TherapistId,
+    /// Their name in addresses.
+    pub slug: String,
+}
+
+impl InviteInput {
+    /// The name, and the address in lower case; or everything that is wrong.
+    fn check(&self) -> Result<(String, String), PeopleRefused> {
+        match (check_name(&self.name), check_email(&self.email)) {
+            (Ok(name), Ok(email)) => Ok((name, email.to_lowercase())),
+            (name, email) => Err(PeopleRefused::Invalid(
+                [name.err(), email.err()].into_iter().flatten().collect(),
+            )),
+        }
+    }
+}
+
+/// Makes a therapist who cannot be booked yet, lets whoever reads the address sign in as
+/// them, and mails them how: all of it or nothing.
+///
+/// Refuses with [`PeopleRefused::Invalid`], also an address that works or worked here.
+pub async fn invite(
+    services: &Services,
+    owner: &OwnerSession,
+    typed: &InviteInput,
+) -> Result<Invited, PeopleRefused> {
+    let (name, email) = typed.check()?;
+    services.store.retrying(|| try_invite(services, owner, &name, &email)).await
+}
+
+async fn try_invite(
+    services: &Services,
+    owner: &OwnerSession,
+    name: &str,
+    email: &str,
+) -> Result<Invited, PeopleRefused> {
+    let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
+    let everybody = studios::every_therapist(&*tx, studio).await?;
+    let known = accounts::by_email(&*tx, email).await?.map(|known| known.id);
+    if let Some(one) = everybody.iter().find(|row| known.is_some() && row.account == known) {
+        let code = if one.active { "works_here" } else { "worked_here" };
+        return Err(PeopleRefused::Invalid(vec![FieldError::new("email", code)]));
+    }
+    let taken: Vec<&str> = everybody.iter().map(|row| row.slug.as_str()).collect();
+    let slug = slug::unique(name, &taken);
+    let hired = people::hire(&tx, studio, &slug, name).await;
+    let id = hired.map_err(|error| match error {
+        // Somebody of the same name was invited in the same instant.
+        StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
+        other => other,
+    })?;
+    send(&tx, owner, (id, name, email), "therapist.invited", now).await?;
+    tx.commit().await?;
+    Ok(Invited { id, slug })
+}
+
+/// Mails a new link to somebody who has not signed in yet. `email` counts only for a
+/// therapist who has no account at all.
+///
+/// Refuses whoever has signed in ([`PeopleRefused::Answered`]) or has left.
+pub async fn invite_again(
+    services: &Services,
+    owner: &OwnerSession,
+    id: TherapistId,
+    email: &str,
+) -> Result<(), PeopleRefused> {
+    services.store.retrying(|| try_invite_again(services, owner, id, email)).await
+}
+
+async fn try_invite_again(
+    services: &Services,
+    owner: &OwnerSession,
+    id: TherapistId,
+    email: &str,
+) -> Result<(), PeopleRefused> {
+    let (tx, now) = (services.store.begin().await?, services.now());
+    let person = studios::therapist(&*tx, owner.studio(), id).await?;
+    let person = person.ok_or(PeopleRefused::NotFound)?;
+    if !person.active {
+        return Err(PeopleRefused::Left);
+    }
+    let account = match person.account {
+        Some(account) => accounts::by_id(&*tx, account.into()).await?,
+        None => None,
+    };
+    let email = match account {
+        Some(account) if account.email_verified_at.is_some() => {
+            return Err(PeopleRefused::Answered);
+        }
+        Some(account) => account.email,
+        None => check_email(email)
+            .map_err(|wrong| PeopleRefused::Invalid(vec![wrong]))?
+            .to_lowercase(),
+    };
+    send(&tx, owner, (id, &person.name, &email), "therapist.invited_again", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn send(
+    tx: &Tx,
+    owner: &OwnerSession,
+    (id, name, email): (TherapistId, &str, &str),
+    action: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let by = Actor::Owner(owner.account());
+    let_in(tx, (owner.studio(), id), (name, email), by, now).await?;
+    note(tx, (owner.studio(), by), action, id, now).await
+}

@@ -1,0 +1,215 @@
+//! The rules by which therapists earn, and what the books say that visits brought in.
+
+use std::collections::HashMap;
+
+use domain::{
+    BookingId, Currency, Instant, Money, StudioId,
+    earnings::{Rule, Terms},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+use uuid::Uuid;
+
+use crate::{
+    Corrupt, StoreError, Tx,
+    entities::{commission_rule, entry, journal},
+    new_id,
+};
+
+/// Every rule of a studio, the one that begins first before the others.
+pub async fn rules<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    currency: Currency,
+) -> Result<Vec<Rule>, StoreError> {
+    let rows = commission_rule::Entity::find()
+        .filter(commission_rule::Column::Studio.eq(studio.0))
+        .order_by_asc(commission_rule::Column::ValidFrom)
+        .all(conn)
+        .await?;
+    rows.into_iter().map(|row| Ok(rule(&row, currency)?)).collect()
+}
+
+fn rule(row: &commission_rule::Model, currency: Currency) -> Result<Rule, Corrupt> {
+    let points = |value: i32, column| {
+        u32::try_from(value).map_err(|_| Corrupt::new("commission_rule", column, row.id))
+    };
+    Ok(Rule {
+        therapist: row.therapist.map(Into::into),
+        valid_from: row.valid_from,
+        terms: Terms {
+            price_basis_points: points(row.price_basis_points, "price_basis_points")?,
+            per_session: Money::new(row.per_session_minor, currency),
+            fee_basis_points: points(row.fee_basis_points, "fee_basis_points")?,
+        },
+    })
+}
+
+/// Writes a rule, in place of the one that begins on the same date for the same person.
+pub async fn set_rule(
+    tx: &Tx,
+    studio: StudioId,
+    rule: &Rule,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let whose = match rule.therapist {
+        Some(therapist) => commission_rule::Column::Therapist.eq(therapist.0),
+        None => commission_rule::Column::Therapist.is_null(),
+    };
+    commission_rule::Entity::delete_many()
+        .filter(commission_rule::Column::Studio.eq(studio.0))
+        .filter(commission_rule::Column::ValidFrom.eq(rule.valid_from))
+        .filter(whose)
+        .exec(&**tx)
+        .await?;
+    let row = row(studio, rule, now)?;
+    commission_rule::Entity::insert(row.into_active_model()).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+/// The row of a rule. Refuses shares that no column takes, as [`Corrupt`].
+pub fn row(
+    studio: StudioId,
+    rule: &Rule,
+    now: Instant,
+) -> Result<commission_rule::Model, StoreError> {
+    let id: Uuid = new_id();
+    let points = |value: u32, column| {
+        i32::try_from(value).map_err(|_| Corrupt::new("commission_rule", column, id))
+    };
+    Ok(commission_rule::Model {
+        id,
+        studio: studio.0,
+        therapist: rule.therapist.map(Into::into),
+        valid_from: rule.valid_from,
+        price_basis_points: points(rule.terms.price_basis_points, "price_basis_points")?,
+        per_session_minor: rule.terms.per_session.minor,
+        fee_basis_points: points(rule.terms.fee_basis_points, "fee_basis_points")?,
+        set_at: now.timestamp(),
+    })
+}
+
+/// What the books say of a visit, tax included, in minor units of its own currency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Booked {
+    /// Income from the session: what was paid for it, and counts since it took place.
+    pub session: i64,
+    /// Income from missing it, or from cancelling it late.
+    pub fee: i64,
+    /// Tips for whoever treated.
+    pub tips: i64,
+}
+
+/// Journals that record that a session was paid for.
+const SESSION: [&str; 2] = ["recognised", "taken_at_studio"];
+/// Journals that record a fee.
+const FEES: [&str; 2] = ["no_show_fee", "cancellation_fee"];
+
+/// What the books say of these visits, with one question; nothing of a visit about which
+/// they say nothing.
+pub async fn booked<C: ConnectionTrait>(
+    conn: &C,
+    visits: &[(BookingId, Currency)],
+) -> Result<HashMap<BookingId, Booked>, StoreError> {
+    let ids = visits.iter().map(|(id, _)| id.0);
+    let lines: Vec<Line> = entry::Entity::find()
+        .select_only()
+        .column(journal::Column::Booking)
+        .column(journal::Column::Kind)
+        .column(entry::Column::Account)
+        .column(entry::Column::Currency)
+        .column(entry::Column::AmountMinor)
+        .join(JoinType::InnerJoin, of_journal())
+        .filter(journal::Column::Booking.is_in(ids))
+        .filter(entry::Column::Account.is_in(["revenue", "fees", "tax", "tips"]))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let currencies: HashMap<BookingId, Currency> = visits.iter().copied().collect();
+    let mut all: HashMap<BookingId, Booked> = HashMap::new();
+    for (booking, kind, account, currency, minor) in lines {
+        let booking = BookingId::from(booking);
+        if currencies.get(&booking).is_some_and(|own| own.code() == currency) {
+            add(all.entry(booking).or_default(), &kind, &account, minor);
+        }
+    }
+    Ok(all)
+}
+
+/// Booking, kind of journal, account, currency, amount.
+type Line = (Uuid, String, String, String, i64);
+
+fn of_journal() -> sea_orm::RelationDef {
+    entry::Entity::belongs_to(journal::Entity)
+        .from(entry::Column::Journal)
+        .to(journal::Column::Id)
+        .into()
+}
+
+/// Income and liabilities are credits, which are negative.
+fn add(sums: &mut Booked, kind: &str, account: &str, minor: i64) {
+    match account {
+        "tips" => sums.tips -= minor,
+        "revenue" | "tax" if SESSION.contains(&kind) => sums.session -= minor,
+        "fees" | "tax" if FEES.contains(&kind) => sums.fee -= minor,
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{TherapistId, ledger::Context};
+
+    use super::*;
+    use crate::{Store, bookings, bookings::tests::Ground, ledger};
+
+    fn of(therapist: Option<TherapistId>, from: &str, percent: u32) -> Rule {
+        let per_session = Money::new(250, Currency::Eur);
+        let terms = Terms { price_basis_points: percent, per_session, fee_basis_points: 5_000 };
+        Rule { therapist, valid_from: from.parse().expect("a date"), terms }
+    }
+
+    crate::on_both_engines! {
+        async fn a_rule_comes_back_as_it_was_written_and_replaces_its_like(store: &Store) {
+            let ground = Ground::make(store).await;
+            let own = Some(ground.held(1).therapist);
+            let written = [of(None, "2026-01-01", 4_000), of(own, "2026-02-01", 5_000)];
+            let tx = store.begin().await.expect("begun");
+            set_rule(&tx, ground.studio, &of(None, "2026-01-01", 1), ground.now()).await.expect("set");
+            for rule in &written {
+                set_rule(&tx, ground.studio, rule, ground.now()).await.expect("set");
+            }
+            tx.commit().await.expect("committed");
+            let read = rules(store.reader(), ground.studio, Currency::Eur).await.expect("read");
+            assert_eq!(read, written);
+            assert!(rules(store.reader(), new_id(), Currency::Eur).await.expect("read").is_empty());
+        }
+
+        async fn a_visits_income_is_told_apart_from_its_fee(store: &Store) {
+            let ground = Ground::make(store).await;
+            let (came, missed) = (ground.held(1), ground.held(2));
+            let tx = store.begin().await.expect("begun");
+            for booking in [&came, &missed] {
+                bookings::insert(&tx, booking).await.expect("a booking");
+            }
+            let context = |booking| Context { studio: ground.studio, booking, at: ground.now() };
+            let eur = |minor| Money::new(minor, Currency::Eur);
+            let journals = [
+                context(came.id).captured(new_id(), eur(8_400)),
+                context(came.id).recognised(eur(8_400), 1_900, came.treatment),
+                context(missed.id).captured(new_id(), eur(8_400)),
+                context(missed.id).no_show_fee(eur(4_200), 1_900),
+            ];
+            for journal in journals {
+                ledger::post(&tx, &journal.expect("a journal")).await.expect("posted");
+            }
+            tx.commit().await.expect("committed");
+            let visits = [(came.id, Currency::Eur), (missed.id, Currency::Eur)];
+            let found = booked(store.reader(), &visits).await.expect("read");
+            assert_eq!(found[&came.id], Booked { session: 8_400, ..Booked::default() });
+            assert_eq!(found[&missed.id], Booked { fee: 4_200, ..Booked::default() });
+        }
+    }
+}
