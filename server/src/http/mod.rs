@@ -9,7 +9,9 @@ mod nul;
 mod origin;
 mod pages;
 mod panic;
+pub mod staff;
 mod trace;
+pub mod upload;
 mod visit;
 mod webhook;
 

@@ -84,6 +84,34 @@ impl Browser {
         self.send(request, encoded(fields).into()).await
     }
 
+    /// Sends a form with a file as our own pages do.
+    pub async fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        (file, bytes): (&str, &[u8]),
+    ) -> Answer {
+        const BOUNDARY: &str = "----------between-the-parts";
+        let mut body = Vec::new();
+        for (name, typed) in fields {
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"");
+            body.extend(format!("{head}\r\n\r\n{typed}\r\n").into_bytes());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file}\"\r\n\
+             Content-Type: application/pdf\r\n\r\n"
+        );
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(format!("\r\n--{BOUNDARY}--\r\n").into_bytes());
+        let request = Request::post(self.address(path))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::ORIGIN, &self.base)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
+        self.send(request, body.into()).await
+    }
+
     /// A call of the JSON API.
     pub async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         let request = Request::builder().method(method).uri(self.address(path));

@@ -1,0 +1,78 @@
+//! Who of a studio's staff asks, for answers that are no pages.
+
+use app::pages::error::Failure;
+use axum::{
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use services::{
+    auth::{self, StaffSession},
+    catalogue::{self, StudioPage},
+};
+
+use super::{Site, forms};
+
+/// Nothing is told about what is somebody else's, not even that it is there.
+pub const NOTHING_HERE: Failure = Failure {
+    status: StatusCode::NOT_FOUND,
+    title: "There is nothing here",
+    words: "What you asked for is not there (any more), or not for you.",
+};
+
+/// The staff of the studio in an address, as their cookie says. Whoever is not signed in is
+/// led to do so, and from there to `back`; everybody else finds nothing.
+pub async fn asking(
+    site: &Site,
+    headers: &HeaderMap,
+    slug: &str,
+    back: &str,
+) -> Result<(StaffSession, StudioPage), Response> {
+    let services = &site.services;
+    let Some(cookie) = session_cookie(headers, site.secure) else { return Err(sign_in(back)) };
+    let who = auth::authenticate(services, &cookie).await;
+    let who = who.map_err(|error| unavailable(&error))?.ok_or_else(|| sign_in(back))?;
+    let studio = catalogue::studio(services, slug).await.map_err(|error| unavailable(&error))?;
+    let staff = studio.and_then(|studio| Some((who.staff_of(studio.id).ok()?, studio)));
+    match staff {
+        Some(staff) => Ok(staff),
+        None => Err(nothing_here(site, headers).await),
+    }
+}
+
+/// The page that says that there is nothing.
+pub async fn nothing_here(site: &Site, headers: &HeaderMap) -> Response {
+    forms::failed(site.clone(), headers.clone(), NOTHING_HERE).await
+}
+
+/// An answer to something that broke on our side.
+pub fn unavailable(error: &dyn std::error::Error) -> Response {
+    tracing::error!(%error, "an address of the desk could not be answered");
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
+fn sign_in(back: &str) -> Response {
+    Redirect::to(&format!("/sign-in?next={back}")).into_response()
+}
+
+/// The session cookie as pages read it: with the prefix that ties it to this host on https.
+fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    let name = if secure { "__Host-sid" } else { "sid" };
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::session_cookie;
+
+    #[test]
+    fn the_cookie_of_the_session_is_found_among_others() {
+        let mut headers = axum::http::HeaderMap::new();
+        headers.insert("cookie", "theme=dark; sid=abc; __Host-sid=def".parse().expect("cookies"));
+        assert_eq!(session_cookie(&headers, false).as_deref(), Some("abc"));
+        assert_eq!(session_cookie(&headers, true).as_deref(), Some("def"));
+        headers.clear();
+        assert_eq!(session_cookie(&headers, false), None);
+    }
+}
