@@ -11,4 +11,5 @@ pub mod desk_visits;
 pub mod hours;
 pub mod earnings;
 pub mod people;
+pub mod qualifications;
 pub mod theme;

@@ -1,9 +1,11 @@
 //! Which address shows which page.
 
 
+
 mod desk;
 mod hours;
 mod people;
+mod qualifications;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -13,7 +15,7 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes};
+use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -54,6 +56,7 @@ pub fn App() -> impl IntoView {
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <PeopleRoutes/>
+                <QualificationRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

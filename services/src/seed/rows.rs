@@ -4,6 +4,7 @@ use storage::{
     StoreError, Tx, bulk,
     entities::{
         account, commission_rule, date_override, equipment, membership, policy, qualification,
+        account, date_override, document, equipment, membership, policy, qualification,
         qualification_technique, resource, room, studio, therapist, treatment, working_hours,
     },
 };
@@ -25,6 +26,7 @@ pub struct Rows {
     pub qualifications: Vec<qualification::Model>,
     pub covered: Vec<qualification_technique::Model>,
     pub rules: Vec<commission_rule::Model>,
+    pub documents: Vec<document::Model>,
 }
 
 impl Rows {
@@ -44,5 +46,6 @@ impl Rows {
         bulk::insert::<qualification::Entity>(tx, self.qualifications).await?;
         bulk::insert::<qualification_technique::Entity>(tx, self.covered).await?;
         bulk::insert::<commission_rule::Entity>(tx, self.rules).await
+        bulk::insert::<document::Entity>(tx, self.documents).await
     }
 }

@@ -8,6 +8,7 @@ mod enter;
 mod hours;
 mod moving;
 mod people;
+mod qualifications;
 mod said;
 mod times;
 mod told;
@@ -23,7 +24,6 @@ use services::{
     catalogue::StudioPage,
 };
 
-use self::why::Question;
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
@@ -36,9 +36,13 @@ pub use self::{
     people::{
         INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, Welcome, people_address,
         profile_address, welcome_address,
+    qualifications::{
+        CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
+        back_to_claim, keep_claim,
     },
     told::Told,
 };
+use self::{visit::client, why::Question};
 use super::booking::{asked, param};
 use crate::{
     caller,
