@@ -14,6 +14,7 @@ pub mod catalogue;
 pub mod clock;
 pub mod documents;
 pub mod drafts;
+pub mod feeds;
 pub mod jobs;
 pub mod keys;
 pub mod limits;

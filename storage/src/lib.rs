@@ -13,6 +13,7 @@ pub mod clients;
 pub mod drafts;
 pub mod entities;
 mod error;
+pub mod feeds;
 mod guard;
 pub mod idempotency;
 mod ids;

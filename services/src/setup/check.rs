@@ -28,13 +28,14 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-const RESERVED: [&str; 20] = [
+const RESERVED: [&str; 21] = [
     "account",
     "accessibility",
     "api",
     "b",
     "c",
     "favicon.svg",
+    "feeds",
     "forgot",
     "healthz",
     "mail",
