@@ -3,14 +3,14 @@
 use chrono::DateTime;
 use domain::{Instant, Span, StudioId, TherapistId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
 use crate::{
     Corrupt, StoreError, Tx, bulk,
-    entities::{feed_busy, feed_in, feed_out},
+    entities::{feed_busy, feed_in, feed_out, time_off},
 };
 
 #[cfg(test)]
@@ -66,6 +66,26 @@ pub async fn fetched(tx: &Tx, feed: Uuid, now: Instant) -> Result<(), StoreError
         .exec(&**tx)
         .await?;
     Ok(())
+}
+
+/// When a therapist is away within `window`, by start: the absence, and when.
+pub async fn away_of<C: ConnectionTrait>(
+    conn: &C,
+    therapist: TherapistId,
+    window: Span,
+) -> Result<Vec<(Uuid, Span)>, StoreError> {
+    let rows = time_off::Entity::find()
+        .filter(time_off::Column::Therapist.eq(therapist.0))
+        .filter(time_off::Column::Starts.lt(window.end.timestamp()))
+        .filter(time_off::Column::Ends.gt(window.start.timestamp()))
+        .order_by_asc(time_off::Column::Starts)
+        .all(conn)
+        .await?;
+    let all = rows.iter().map(|row| {
+        let span = span_of(row.starts, row.ends);
+        Ok((row.id, span.ok_or_else(|| Corrupt::new("time_off", "starts", row.id))?))
+    });
+    all.collect()
 }
 
 /// The calendars that say when a therapist is busy, in the order they were added.
@@ -168,12 +188,9 @@ pub async fn busy_of<C: ConnectionTrait>(
         .order_by_asc(feed_busy::Column::Starts)
         .all(conn)
         .await?;
-    let span = |row: &feed_busy::Model| {
-        let at = |seconds| DateTime::from_timestamp(seconds, 0);
-        at(row.starts).zip(at(row.ends)).and_then(|(start, end)| Span::new(start, end))
-    };
     let all = rows.iter().map(|row| {
-        let span = span(row).ok_or_else(|| Corrupt::new("feed_busy", "starts", row.feed))?;
+        let span = span_of(row.starts, row.ends);
+        let span = span.ok_or_else(|| Corrupt::new("feed_busy", "starts", row.feed))?;
         Ok((row.feed, span))
     });
     all.collect()
@@ -200,4 +217,9 @@ pub async fn replace_busy(tx: &Tx, feed: Uuid, busy: &[Span]) -> Result<(), Stor
         ends: span.end.timestamp(),
     });
     bulk::insert::<feed_busy::Entity>(tx, rows.collect()).await
+}
+
+fn span_of(starts: i64, ends: i64) -> Option<Span> {
+    let at = |seconds| DateTime::from_timestamp(seconds, 0);
+    at(starts).zip(at(ends)).and_then(|(start, end)| Span::new(start, end))
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod feeds;
 mod forms;
 mod headers;
 mod health;
@@ -105,6 +106,7 @@ pub fn router(site: Site) -> Router {
         .merge(webhook)
         .merge(pages::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
+        .route("/feeds/{file}", get(feeds::calendar))
         .merge(crate::api::routes(&site))
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))

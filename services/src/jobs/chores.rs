@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services, bookings,
+    Services, bookings, feeds,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
 };
@@ -35,10 +35,14 @@ pub(super) enum Chore {
     Rezone,
     /// Look through the books, once a night.
     Books,
+    /// Read the calendars elsewhere that are due.
+    Feeds,
+    /// See whether what they said still fits what therapists do here.
+    BusyElsewhere,
 }
 
 impl Chore {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -46,13 +50,16 @@ impl Chore {
         Self::Tidy,
         Self::Rezone,
         Self::Books,
+        Self::Feeds,
+        Self::BusyElsewhere,
     ];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Holds => 5,
             Self::Count => 15,
-            Self::Requests => 30,
+            Self::Requests | Self::Feeds => 30,
+            Self::BusyElsewhere => 60,
             Self::Reconcile => 600,
             Self::Tidy | Self::Rezone | Self::Books => 3_600,
         })
@@ -67,6 +74,8 @@ impl Chore {
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,
             Self::Books => drop(payments::check_books_nightly(services).await?),
+            Self::Feeds => drop(feeds::poll_due(services).await?),
+            Self::BusyElsewhere => drop(feeds::settle_all(services).await?),
         }
         Ok(())
     }

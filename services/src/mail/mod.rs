@@ -12,6 +12,7 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod feed_failing;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -124,6 +125,16 @@ pub enum Mail {
         /// Which refund.
         refund: RefundId,
     },
+    /// To a therapist, or to the studio of one without an account: a calendar elsewhere
+    /// cannot be read. Not sent once it can.
+    FeedFailing {
+        /// Which calendar.
+        feed: uuid::Uuid,
+        /// Since when, in epoch seconds.
+        since: i64,
+        /// The therapist's account.
+        account: Option<AccountId>,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -184,7 +195,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 17] = [
+    pub const KINDS: [&str; 18] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -198,6 +209,7 @@ impl Mail {
         "mail_late_payment_refunded",
         "mail_approval_wanted",
         "mail_refund_failed",
+        "mail_feed_failing",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -209,9 +221,10 @@ impl Mail {
     pub const fn whom(&self) -> Whom {
         match self {
             Self::ApprovalWanted { whom: Asked::Therapist, .. } => Whom::Therapist,
-            Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
-                Whom::Studio
-            }
+            Self::ApprovalWanted { whom: Asked::Studio, .. }
+            | Self::RefundFailed { .. }
+            | Self::FeedFailing { account: None, .. } => Whom::Studio,
+            Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
             Self::VerifyAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
@@ -237,7 +250,8 @@ impl Mail {
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. } => Some(*booking),
-            Self::VerifyAddress { .. }
+            Self::FeedFailing { .. }
+            | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,
@@ -261,6 +275,7 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
+            Self::FeedFailing { .. } => "mail_feed_failing",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -180,7 +180,7 @@ async fn insert(
         kind: Set(EXTERNAL.into()),
         ..row(studio, resource, *span)
     });
-    bulk::insert_rows::<occupancy::Entity>(tx, rows).await
+    bulk::insert_rows::<occupancy::Entity>(tx, rows.collect::<Vec<_>>()).await
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod acts;
 mod attention;
 mod day;
 mod enter;
+pub mod feeds;
 mod moving;
 mod said;
 mod times;
