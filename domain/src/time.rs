@@ -45,6 +45,17 @@ pub struct LocalTime {
     pub offset_seconds: i32,
 }
 
+/// A clock that is put forward or back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    /// The first instant at which it shows other than before.
+    pub at: Instant,
+    /// How far ahead of UTC it was until then, in seconds.
+    pub before: i32,
+    /// And from then on.
+    pub after: i32,
+}
+
 /// Which instants a wall clock's reading means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resolved {
@@ -122,6 +133,12 @@ impl Zone {
     #[must_use]
     pub fn reach(&self, wall: NaiveDateTime) -> Instant {
         self.rules().reach(wall)
+    }
+
+    /// When its clock is put forward or back within `span`, in order.
+    #[must_use]
+    pub fn changes(&self, span: crate::Span) -> Vec<Change> {
+        self.rules().changes(span)
     }
 
     /// Whether the clocks of both zones showed the same in each week of three years until
@@ -244,6 +261,22 @@ impl ZoneRules {
             // moment at which the clock is put forward: the next one is that moment.
             AmbiguousOffset::Gap { after, .. } => self.next_change(at(wall, after)),
         }
+    }
+
+    fn changes(&self, span: crate::Span) -> Vec<Change> {
+        let mut before = self.offset_seconds(span.start);
+        let mut all = Vec::new();
+        for change in self.0.following(timestamp(span.start)) {
+            let at = Instant::from_timestamp(change.timestamp().as_second(), 0);
+            let Some(at) = at.filter(|at| *at < span.end) else { break };
+            let after = change.offset().seconds();
+            // A new name for the same time is no change of the clock.
+            if after != before {
+                all.push(Change { at, before, after });
+            }
+            before = after;
+        }
+        all
     }
 
     /// When the clock is next put forward or back after an instant; the instant itself

@@ -25,6 +25,7 @@ use crate::{
     adapters::{
         documents::Documents,
         eml::EmlFolder,
+        feeds::Fetcher,
         smtp::Smtp,
         stripe::{StripeConfig, StripeGateway},
     },
@@ -105,6 +106,8 @@ fn wire(
         gateway: Arc::new(StripeGateway::new(stripe(config, stand_in))?),
         mailer: mailer(config, &clock)?,
         documents: Arc::new(documents(config)?),
+        documents: Arc::new(Documents::folder(&config.data.join("documents"))?),
+        feeds: Arc::new(Fetcher::default()),
         vault: keys.vault(),
         links: keys.links(),
         limits: Limiter::new(config.limit_factor),

@@ -16,6 +16,7 @@ pub mod documents;
 pub mod drafts;
 pub mod hours;
 pub mod earnings;
+pub mod feeds;
 pub mod jobs;
 pub mod keys;
 pub mod limits;

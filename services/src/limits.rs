@@ -47,10 +47,14 @@ pub enum LimitKind {
     Draft,
     /// Weeks of free times looked at from one address, beside those of whole pages.
     Week,
+    /// How often one therapist's feed is asked for, from wherever.
+    Feed,
+    /// Calendars elsewhere that one account has read at once.
+    FeedRead,
 }
 
 impl LimitKind {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 14] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -63,6 +67,8 @@ impl LimitKind {
         Self::Api,
         Self::Draft,
         Self::Week,
+        Self::Feed,
+        Self::FeedRead,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -78,6 +84,8 @@ impl LimitKind {
             Self::Api => (600, Duration::from_millis(100)),
             Self::Draft => (120, Duration::from_secs(3)),
             Self::Week => (300, Duration::from_secs(1)),
+            Self::Feed => (60, Duration::from_secs(20)),
+            Self::FeedRead => (20, Duration::from_secs(30)),
         }
     }
 }

@@ -176,6 +176,27 @@ impl Vault {
         self.first_of(|key| decrypt(key.drafts.expose_secret(), key.id, &data, sealed))
     }
 
+    /// Seals the address of a calendar elsewhere: whoever has it reads that calendar.
+    #[must_use]
+    pub fn seal_feed(&self, feed: Uuid, address: &str) -> Vec<u8> {
+        let key = self.current.feeds.expose_secret();
+        encrypt(key, self.current.id, feed.as_bytes(), address.as_bytes())
+    }
+
+    /// Opens what [`Vault::seal_feed`] sealed for the same calendar, and says whose key opened
+    /// it: what the previous one sealed is to be sealed anew.
+    pub fn open_feed(&self, feed: Uuid, sealed: &[u8]) -> Result<(String, Which), Unsealable> {
+        let open = |key: &MasterKey| {
+            let address = decrypt(key.feeds.expose_secret(), key.id, feed.as_bytes(), sealed)?;
+            String::from_utf8(address).map_err(|_| Unsealable)
+        };
+        let current = open(&self.current).map(|address| (address, Which::Current));
+        current.or_else(|not| {
+            let previous = self.previous.as_ref().ok_or(not)?;
+            Ok((open(previous)?, Which::Previous))
+        })
+    }
+
     fn wrap(&self, key: &[u8; 32], studio: StudioId, client: ClientId) -> Vec<u8> {
         let with = self.current.clients.expose_secret();
         encrypt(with, self.current.id, &owner(studio, client), key)
@@ -221,6 +242,7 @@ struct MasterKey {
     fingerprint: Fingerprint,
     clients: SecretBox<[u8; 32]>,
     drafts: SecretBox<[u8; 32]>,
+    feeds: SecretBox<[u8; 32]>,
 }
 
 impl MasterKey {
@@ -231,6 +253,7 @@ impl MasterKey {
             fingerprint: Fingerprint::of(key),
             clients: derived("lumbar clients 1"),
             drafts: derived("lumbar drafts 1"),
+            feeds: derived("lumbar feeds 1"),
         }
     }
 
@@ -293,6 +316,19 @@ mod tests {
             assert!(!contains(&sealed, part));
         }
         assert_ne!(sealed, vault.seal(&key, &cell, SECRET).expect("sealed"), "a nonce of its own");
+    }
+
+    #[test]
+    fn a_feeds_address_opens_for_its_feed_and_says_whose_key_it_took() {
+        let (feed, address) = (storage::new_id(), "https://calendar.example/secret.ics");
+        let old = Vault::new(&[1; 32]);
+        let sealed = old.seal_feed(feed, address);
+        assert!(!contains(&sealed, b"secret"));
+        assert_eq!(old.open_feed(feed, &sealed), Ok((address.to_owned(), Which::Current)));
+        assert_eq!(old.open_feed(storage::new_id(), &sealed), Err(Unsealable));
+        let rotated = Vault::new(&[2; 32]).with_previous(&[1; 32]);
+        assert_eq!(rotated.open_feed(feed, &sealed), Ok((address.to_owned(), Which::Previous)));
+        assert_eq!(Vault::new(&[2; 32]).open_feed(feed, &sealed), Err(Unsealable));
     }
 
     #[test]

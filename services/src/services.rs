@@ -8,7 +8,7 @@ use storage::Store;
 use crate::{
     accounts::Hasher,
     limits::Limiter,
-    ports::{Clock, DocumentStore, Mailer, PaymentGateway},
+    ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
     sealing::Vault,
     tokens::Links,
 };
@@ -29,6 +29,8 @@ pub struct Inner {
     pub mailer: Arc<dyn Mailer>,
     /// Where the bytes of documents lie.
     pub documents: Arc<dyn DocumentStore>,
+    /// What reads calendars elsewhere.
+    pub feeds: Arc<dyn FeedFetcher>,
     /// What only a therapist may read.
     pub vault: Vault,
     /// Links that manage a booking.

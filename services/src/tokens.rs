@@ -164,6 +164,16 @@ impl Links {
         })
     }
 
+    /// What may stand in the address of a therapist's feed: derived, so that it can be shown
+    /// again and is not stored. The first is today's; a second is what the master key before
+    /// this one made of it.
+    pub fn feed_tokens(&self, feed: uuid::Uuid, generation: u32) -> Vec<SecretToken> {
+        let claims = [b"feed".as_slice(), feed.as_bytes(), &generation.to_be_bytes()].concat();
+        let keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.map(|key| SecretToken(URL_SAFE_NO_PAD.encode(hmac(key.expose_secret(), &claims))))
+            .collect()
+    }
+
     fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
         let mut keys = std::iter::once(&self.key).chain(&self.previous);
         keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
@@ -267,6 +277,19 @@ mod tests {
         rotated.verify(&old, at(1)).expect("signed with the key before");
         let new = rotated.manage_token(storage::new_id(), 0, at(2_000));
         assert_eq!(links().verify(&new, at(1)), Err(TokenRefused::Forged), "signed with the new");
+    }
+
+    #[test]
+    fn a_feeds_address_is_the_same_again_and_another_after_a_renewal() {
+        let feed: uuid::Uuid = storage::new_id();
+        let first = |links: &Links, generation| links.feed_tokens(feed, generation).remove(0).hash();
+        assert_eq!(first(&links(), 1), first(&links(), 1));
+        assert_ne!(first(&links(), 1), first(&links(), 2));
+        assert_ne!(first(&links(), 1), first(&Links::new(&[8; 32]), 1));
+        let rotated = Links::new(&[8; 32]).with_previous(&[7; 32]);
+        let both = rotated.feed_tokens(feed, 1);
+        assert_eq!(both[1].hash(), first(&links(), 1), "what was handed out can be shown again");
+        assert!(SecretToken::parse(both[0].expose()).is_some());
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub mod drafts;
 pub mod earnings;
 pub mod entities;
 mod error;
+pub mod feeds;
 mod guard;
 pub mod hours;
 pub mod idempotency;

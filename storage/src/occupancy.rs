@@ -25,10 +25,12 @@ use crate::{
     new_id,
 };
 
+mod external;
 #[cfg(test)]
 mod tests;
 mod way;
 
+pub use external::{Changed, external_differs, replace_external, visits_within};
 pub use way::{InTheWay, Taker, in_the_way};
 
 /// No row is longer: what takes more time is written as several rows that touch.
@@ -122,8 +124,9 @@ pub async fn place(tx: &Tx, place: &PlaceRows) -> Result<(), StoreError> {
 }
 
 /// Takes a therapist's time for an absence. Refused like [`place`] where a visit
-/// stands in it.
+/// stands in it; what a calendar elsewhere says of it gives way.
 pub async fn place_time_off(tx: &Tx, away: &TimeOffRows) -> Result<(), StoreError> {
+    external::give_way(tx, away.studio, away.resource, away.span).await?;
     let rows = pieces(away.span).map(|piece| occupancy::ActiveModel {
         time_off: Set(Some(away.time_off)),
         kind: Set("time_off".into()),

@@ -2,7 +2,9 @@
 
 
 
+
 mod desk;
+mod feeds;
 mod hours;
 mod people;
 mod qualifications;
@@ -15,7 +17,7 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes};
+use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -57,6 +59,7 @@ pub fn App() -> impl IntoView {
                 <HoursRoutes/>
                 <PeopleRoutes/>
                 <QualificationRoutes/>
+                <FeedRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

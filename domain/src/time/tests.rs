@@ -125,3 +125,20 @@ fn instants_beyond_every_calendar_do_not_panic() {
         }
     }
 }
+
+#[test]
+fn a_clock_is_put_forward_and_back_when_its_zone_says_so() {
+    let at = |text: &str| text.parse::<Instant>().expect("an instant");
+    let year = crate::Span { start: at("2027-01-01T00:00:00Z"), end: at("2028-01-01T00:00:00Z") };
+    let changes = |name: &str| {
+        let zone: Zone = name.parse().expect("a zone");
+        let all = zone.changes(year).into_iter();
+        all.map(|c| (c.at.to_rfc3339(), c.before, c.after)).collect::<Vec<_>>()
+    };
+    let berlin = [
+        ("2027-03-28T01:00:00+00:00".to_owned(), 3_600, 7_200),
+        ("2027-10-31T01:00:00+00:00".to_owned(), 7_200, 3_600),
+    ];
+    assert_eq!(changes("Europe/Berlin"), berlin);
+    assert!(changes("Asia/Tokyo").is_empty());
+}

@@ -2,6 +2,7 @@
 
 pub mod documents;
 pub mod eml;
+pub mod feeds;
 mod mime;
 pub mod smtp;
 pub mod stripe;

@@ -3,6 +3,7 @@
 mod address;
 mod assets;
 mod documents;
+mod feeds;
 mod forms;
 mod headers;
 mod health;
@@ -110,6 +111,7 @@ pub fn router(site: Site) -> Router {
         .merge(pages::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
         .merge(documents::routes())
+        .route("/feeds/{file}", get(feeds::calendar))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
         .merge(payment_pages.with_state(()))

@@ -24,7 +24,7 @@ use services::{
     jobs::run_worker,
     limits::Limiter,
     sealing::Vault,
-    testing::{MemoryDocuments, RecordingMailer, StudioOptions, TestBed, TestClock, TestStudio},
+    testing::{MemoryDocuments, MemoryFeeds, RecordingMailer, StudioOptions, TestBed, TestClock, TestStudio},
     tokens::Links,
 };
 use storage::{Store, testing::OnStore};
@@ -135,6 +135,7 @@ impl TestSite {
             gateway: Arc::new(gateway.expect("the stand-in has an address")),
             mailer: Arc::new(self.mailer.clone()),
             documents: Arc::new(MemoryDocuments::default()),
+            feeds: Arc::new(MemoryFeeds::default()),
             vault: Vault::new(&key),
             links: Links::new(&key),
             limits: Limiter::new(factor),

@@ -5,6 +5,7 @@
 //! believe that a paid visit is cancelled. Nobody reads those answers, so we do not
 //! ask. The same file hangs on the mail and is downloaded from the visit's page.
 
+mod feed;
 mod line;
 mod visit;
 mod zone;
@@ -14,6 +15,7 @@ use domain::{Instant, Span, time::Zone};
 use line::Lines;
 use zone::Written;
 
+pub use feed::{FeedEvent, feed};
 pub(crate) use visit::host;
 pub use visit::{event, file};
 

@@ -40,6 +40,14 @@ impl Written {
         }
     }
 
+    /// The zone, where one is used.
+    pub fn zone(&self) -> Option<Zone> {
+        match self {
+            Self::Wall(zone, _) => Some(*zone),
+            Self::Utc => None,
+        }
+    }
+
     /// Defines the zone, where one is used.
     pub fn define(&self, lines: &mut Lines) {
         let Self::Wall(zone, offset) = self else { return };
@@ -66,7 +74,7 @@ impl Written {
 }
 
 /// `+HHMM`, with seconds where there are any.
-fn written(seconds: i32) -> String {
+pub(super) fn written(seconds: i32) -> String {
     let sign = if seconds < 0 { '-' } else { '+' };
     let s = seconds.abs();
     let minutes = format!("{sign}{:02}{:02}", s / 3_600, s / 60 % 60);

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services, bookings,
+    Services, bookings, feeds,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
     qualifications,
@@ -42,6 +42,14 @@ pub(super) enum Chore {
 
 impl Chore {
     pub const ALL: [Self; 8] = [
+    /// Read the calendars elsewhere that are due.
+    Feeds,
+    /// See whether what they said still fits what therapists do here.
+    BusyElsewhere,
+}
+
+impl Chore {
+    pub const ALL: [Self; 9] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -50,13 +58,16 @@ impl Chore {
         Self::Rezone,
         Self::Books,
         Self::Ends,
+        Self::Feeds,
+        Self::BusyElsewhere,
     ];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Holds => 5,
             Self::Count => 15,
-            Self::Requests => 30,
+            Self::Requests | Self::Feeds => 30,
+            Self::BusyElsewhere => 60,
             Self::Reconcile => 600,
             Self::Tidy | Self::Rezone | Self::Books | Self::Ends => 3_600,
         })
@@ -72,6 +83,8 @@ impl Chore {
             Self::Rezone => schedule_rezoning(services).await?,
             Self::Books => drop(payments::check_books_nightly(services).await?),
             Self::Ends => drop(qualifications::tell_of_ends(services).await?),
+            Self::Feeds => drop(feeds::poll_due(services).await?),
+            Self::BusyElsewhere => drop(feeds::settle_all(services).await?),
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ fn with_vault(bed: &TestBed, vault: Vault) -> Services {
         gateway: bed.gateway.clone(),
         mailer: bed.mailer.clone(),
         documents: bed.services.documents.clone(),
+        feeds: bed.services.feeds.clone(),
         vault,
         links: Links::new(&[7; 32]),
         limits: Limiter::new(std::num::NonZeroU32::MIN),

@@ -13,6 +13,7 @@ mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
 mod ending;
+mod feed_failing;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -147,6 +148,15 @@ pub enum Mail {
         therapist: TherapistId,
         /// Whom it goes to.
         whom: Asked,
+    /// To a therapist, or to the studio of one without an account: a calendar elsewhere
+    /// cannot be read. Not sent once it can.
+    FeedFailing {
+        /// Which calendar.
+        feed: uuid::Uuid,
+        /// Since when, in epoch seconds.
+        since: i64,
+        /// The therapist's account.
+        account: Option<AccountId>,
     },
     /// Prove that this is your address.
     VerifyAddress {
@@ -211,6 +221,7 @@ pub enum Whom {
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
     pub const KINDS: [&str; 19] = [
+    pub const KINDS: [&str; 18] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -226,6 +237,7 @@ impl Mail {
         "mail_refund_failed",
         "mail_qualification_ending",
         "mail_qualification_ended",
+        "mail_feed_failing",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -245,6 +257,10 @@ impl Mail {
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::RefundFailed { .. } => Whom::Studio,
+            Self::ApprovalWanted { whom: Asked::Studio, .. }
+            | Self::RefundFailed { .. }
+            | Self::FeedFailing { account: None, .. } => Whom::Studio,
+            Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
             Self::VerifyAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
@@ -272,6 +288,7 @@ impl Mail {
             | Self::RefundFailed { booking, .. } => Some(*booking),
             Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
+            Self::FeedFailing { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
@@ -298,6 +315,7 @@ impl Mail {
             Self::RefundFailed { .. } => "mail_refund_failed",
             Self::QualificationEnding { .. } => "mail_qualification_ending",
             Self::QualificationEnded { .. } => "mail_qualification_ended",
+            Self::FeedFailing { .. } => "mail_feed_failing",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -8,6 +8,7 @@ use super::{
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, clock_changed, ending, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, feed_failing, hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, payment_failed, reminder, staff,
     visit::Visit,
@@ -52,6 +53,15 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::ResetPassword { account }
         | Mail::Invitation { account, .. }
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
+        Mail::FeedFailing { feed, since, .. } => {
+            let found = feed_failing::compose(services, feed, since).await?;
+            Ok(found.map(|(letter, to)| Posted {
+                letter,
+                from: HOUSE.to_owned(),
+                reply_to: None,
+                to,
+            }))
+        }
         Mail::BookingConfirmed { booking }
         | Mail::BookingRequested { booking }
         | Mail::BookingDeclined { booking }

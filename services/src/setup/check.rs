@@ -29,12 +29,15 @@ pub(super) struct Checked {
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
 const RESERVED: [&str; 23] = [
+const RESERVED: [&str; 21] = [
+    "account",
     "accessibility",
     "account",
     "api",
     "b",
     "c",
     "favicon.svg",
+    "feeds",
     "forgot",
     "healthz",
     "join",

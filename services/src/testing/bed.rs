@@ -7,7 +7,7 @@ use domain::Instant;
 use storage::{Store, testing::OnStore};
 
 use super::{
-    MemoryDocuments, RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio,
+    MemoryDocuments, MemoryFeeds, RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio,
 };
 use crate::{
     Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
@@ -27,6 +27,8 @@ pub struct TestBed {
     pub mailer: Arc<RecordingMailer>,
     /// Where the bytes of documents lie.
     pub documents: Arc<MemoryDocuments>,
+    /// Calendars elsewhere.
+    pub feeds: Arc<MemoryFeeds>,
     /// The studio.
     pub studio: TestStudio,
 }
@@ -39,16 +41,19 @@ impl TestBed {
         let mailer = Arc::new(RecordingMailer::new());
         let studio = TestStudio::create(&store, options).await.expect("the studio is written");
         let documents = Arc::new(MemoryDocuments::default());
-        let doubles = (clock.clone(), gateway.clone(), mailer.clone(), documents.clone());
+        let feeds = Arc::new(MemoryFeeds::default());
+        let doubles =
+            (clock.clone(), gateway.clone(), mailer.clone(), documents.clone(), feeds.clone());
         let services = wire(store, doubles);
-        Self { services, clock, gateway, mailer, documents, studio }
+        Self { services, clock, gateway, mailer, documents, feeds, studio }
     }
 
     /// The bed's services on another view of its database, such as one that counts.
     #[must_use]
     pub fn on_store(&self, store: Store) -> Services {
         let mailer = Arc::new(self.mailer.as_ref().clone());
-        wire(store, (self.clock.clone(), self.gateway.clone(), mailer, self.documents.clone()))
+        let (documents, feeds) = (self.documents.clone(), self.feeds.clone());
+        wire(store, (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds))
     }
 
     /// The same services on an empty database, without a studio.
@@ -62,7 +67,7 @@ impl TestBed {
     pub fn services_with(store: Store, mailer: RecordingMailer) -> Services {
         let clock = Arc::new(TestClock::at(Self::start()));
         let gateway = Arc::new(ScriptedGateway::new(clock.clone()));
-        wire(store, (clock, gateway, Arc::new(mailer), Arc::default()))
+        wire(store, (clock, gateway, Arc::new(mailer), Arc::default(), Arc::default()))
     }
 
     /// Where the clock stands at first: Monday 23 November 2026, 08:00 in Lisbon.
@@ -87,9 +92,15 @@ impl OnStore for TestBed {
     }
 }
 
-type Doubles = (Arc<TestClock>, Arc<ScriptedGateway>, Arc<RecordingMailer>, Arc<MemoryDocuments>);
+type Doubles = (
+    Arc<TestClock>,
+    Arc<ScriptedGateway>,
+    Arc<RecordingMailer>,
+    Arc<MemoryDocuments>,
+    Arc<MemoryFeeds>,
+);
 
-fn wire(store: Store, (clock, gateway, mailer, documents): Doubles) -> Services {
+fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Services {
     let key = [7; 32];
     Services::new(Inner {
         store,
@@ -97,6 +108,7 @@ fn wire(store: Store, (clock, gateway, mailer, documents): Doubles) -> Services 
         gateway,
         mailer,
         documents,
+        feeds,
         vault: Vault::new(&key),
         links: Links::new(&key),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),

@@ -3,6 +3,7 @@
 mod bed;
 mod clock;
 mod documents;
+mod feeds;
 mod gateway;
 mod mailer;
 mod studio;
@@ -10,6 +11,7 @@ mod studio;
 pub use bed::TestBed;
 pub use clock::TestClock;
 pub use documents::MemoryDocuments;
+pub use feeds::MemoryFeeds;
 pub use gateway::{Call, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
 pub use studio::{StudioOptions, TestStudio};

@@ -6,6 +6,7 @@ mod day;
 mod earnings;
 mod enter;
 mod hours;
+pub mod feeds;
 mod moving;
 mod people;
 mod qualifications;

@@ -17,6 +17,7 @@ fn strict(bed: &TestBed) -> Services {
         gateway: bed.gateway.clone(),
         mailer: bed.mailer.clone(),
         documents: bed.services.documents.clone(),
+        feeds: bed.services.feeds.clone(),
         vault: Vault::new(&[7; 32]),
         links: Links::new(&[7; 32]),
         limits: Limiter::new(NonZeroU32::MIN),
