@@ -17,6 +17,7 @@ pub mod drafts;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod live;
 pub mod mail;
 pub mod payments;
 pub mod ports;

@@ -22,7 +22,7 @@ use crate::{
     studios,
 };
 
-pub use people::qualification;
+pub use people::{hours, qualification};
 
 /// What a snapshot is read for.
 #[derive(Clone, Copy, Debug)]

@@ -4,7 +4,10 @@ use chrono::{Datelike, NaiveDate, NaiveTime, TimeDelta, Weekday};
 use serde::{Deserialize, Serialize};
 
 use super::{Busy, TherapistSchedule};
-use crate::{Span, time::ZoneRules};
+use crate::{
+    Span,
+    time::{Zone, ZoneRules},
+};
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -40,6 +43,18 @@ impl WeeklyHours {
             && self.valid_from.is_none_or(|first| first <= date)
             && self.valid_until.is_none_or(|last| date <= last)
     }
+}
+
+/// When a therapist works from the start of one local date to the end of another, by their
+/// hours alone: whatever they are booked for.
+#[must_use]
+pub fn working(
+    therapist: &TherapistSchedule,
+    zone: Zone,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Vec<Span> {
+    working_spans(therapist, &zone.rules(), from, until).spans().to_vec()
 }
 
 /// When a therapist works from the start of one local date to the end of another.

@@ -25,7 +25,7 @@ mod tests;
 
 pub use busy::Busy;
 pub use explain::{Explanation, explain};
-pub use hours::{DateOverride, WeeklyHours};
+pub use hours::{DateOverride, WeeklyHours, working};
 pub use place::{Placement, place};
 pub use query::{Slot, SlotQuery, TreatmentTimes};
 pub use refusal::{BookingRefused, first_instant};

@@ -5,6 +5,7 @@ mod assets;
 mod forms;
 mod headers;
 mod health;
+mod live;
 mod nul;
 mod origin;
 mod pages;
@@ -31,6 +32,7 @@ use tower_http::{
 };
 
 pub use assets::{AssetsError, load as load_assets};
+pub use live::Live;
 
 use crate::{Network, adapters::eml::EmlFolder};
 
@@ -65,6 +67,8 @@ pub struct SiteInner {
     pub payment_pages: Option<Router>,
     /// How long an answer may take: [`PATIENCE`], or more where a machine is busy.
     pub patience: Duration,
+    /// The open pages that keep themselves up to date.
+    pub live: Live,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.
@@ -105,6 +109,7 @@ pub fn router(site: Site) -> Router {
         .merge(webhook)
         .merge(pages::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
+        .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
