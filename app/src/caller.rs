@@ -17,6 +17,8 @@ use crate::{
 
 const SESSION: &str = "sid";
 const FLASH: &str = "flash";
+/// What a page sends along when it asks by itself.
+const BY_ITSELF: &str = "x-by-itself";
 const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
@@ -42,7 +44,12 @@ pub fn session_cookie() -> Option<String> {
 /// Who is signed in.
 pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
     let Some(cookie) = session_cookie() else { return Ok(None) };
-    Ok(auth::authenticate(&request::services(), &cookie).await?)
+    let services = request::services();
+    // A page that keeps itself up to date is no sign of a person before it.
+    if request::has_header(BY_ITSELF) {
+        return Ok(auth::recognise(&services, &cookie).await?);
+    }
+    Ok(auth::authenticate(&services, &cookie).await?)
 }
 
 /// Who is signed in; where nobody is, the answer leads to the sign-in page and from

@@ -26,6 +26,12 @@ pub fn cookie(name: &str) -> Option<String> {
         .map(|(_, value)| value.to_owned())
 }
 
+/// Whether the request bears a header of this name.
+#[must_use]
+pub fn has_header(name: &str) -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.headers.contains_key(name))
+}
+
 /// The name under which a secret cookie travels: with the prefix that ties it to this
 /// host on https, plain on http, where browsers refuse the prefix.
 #[must_use]

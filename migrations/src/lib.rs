@@ -10,12 +10,14 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 
 
+
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
 mod m20261126_000004_time_off_and_indexes;
 mod m20261126_000005_documents;
 mod m20261126_000007_time_off_series;
+mod m20261126_000008_arrivals;
 mod m20261126_000009_feeds;
 mod m20261126_000011_people;
 
@@ -32,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000004_time_off_and_indexes::Migration),
             Box::new(m20261126_000005_documents::Migration),
             Box::new(m20261126_000007_time_off_series::Migration),
+            Box::new(m20261126_000008_arrivals::Migration),
             Box::new(m20261126_000009_feeds::Migration),
             Box::new(m20261126_000011_people::Migration),
         ]

@@ -19,6 +19,7 @@ use services::{
     ports::{Clock, Mailer},
 };
 use storage::Store;
+use tokio::sync::watch;
 
 use crate::{
     Config, ConfigError, MasterKey,
@@ -30,7 +31,7 @@ use crate::{
         stripe::{StripeConfig, StripeGateway},
     },
     commands::CommandError,
-    http::{self, Site, SiteInner},
+    http::{self, Live, Site, SiteInner},
 };
 
 pub use database::{insist_on_schema, open_existing, open_store, sqlite_file};
@@ -170,6 +171,7 @@ pub fn site(
     assets: Assets,
     metrics: PrometheusHandle,
     stand_in: Option<&Running>,
+    stopping: watch::Receiver<bool>,
 ) -> Site {
     // Kept mails hold links that open accounts and visits: shown in a demonstration only.
     let kept = config.smtp_url.is_none() && config.stripe.is_none();
@@ -183,6 +185,7 @@ pub fn site(
         secure: config.secure(),
         trusted_proxies: config.trusted_proxies.clone(),
         patience: http::PATIENCE,
+        live: Live::new(stopping),
         metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })

@@ -194,6 +194,12 @@ pub async fn studio(services: &Services, slug: &str) -> Result<Option<StudioPage
     page(services, row).await.map(Some)
 }
 
+/// The identity of the studio with that name in addresses.
+pub async fn studio_id(services: &Services, slug: &str) -> Result<Option<StudioId>, StoreError> {
+    let found = studios::by_slug(services.store.reader(), slug).await?;
+    Ok(found.map(|row| row.id.into()))
+}
+
 /// The studio, or `None` where there is none.
 pub async fn studio_by_id(
     services: &Services,

@@ -20,6 +20,7 @@ pub mod feeds;
 pub mod jobs;
 pub mod keys;
 pub mod limits;
+pub mod live;
 pub mod mail;
 pub mod payments;
 pub mod people;

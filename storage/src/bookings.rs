@@ -28,13 +28,16 @@ const LIVE: [&str; 3] = ["held", "requested", "confirmed"];
 pub async fn insert(tx: &Tx, booking: &Booking) -> Result<(), StoreError> {
     let row = row::from_domain(booking)?;
     booking::Entity::insert(row).exec_without_returning(&**tx).await?;
+    tx.announce(booking.studio);
     Ok(())
 }
 
 /// Writes new bookings in bulk, such as a demonstration's.
 pub async fn insert_all(tx: &Tx, bookings: &[Booking]) -> Result<(), StoreError> {
     let rows = bookings.iter().map(row::from_domain).collect::<Result<Vec<_>, _>>()?;
-    crate::bulk::insert_rows::<booking::Entity>(tx, rows).await
+    crate::bulk::insert_rows::<booking::Entity>(tx, rows).await?;
+    bookings.iter().for_each(|booking| tx.announce(booking.studio));
+    Ok(())
 }
 
 /// Writes what has changed, and returns the booking with its new version. Ends in
@@ -49,7 +52,11 @@ pub async fn update(tx: &Tx, booking: Booking) -> Result<Booking, StoreError> {
         .filter(booking::Column::Version.eq(seen))
         .exec(&**tx)
         .await?;
-    if done.rows_affected == 0 { Err(StoreError::Retry) } else { Ok(written) }
+    if done.rows_affected == 0 {
+        return Err(StoreError::Retry);
+    }
+    tx.announce(written.studio);
+    Ok(written)
 }
 
 /// One booking of any studio: the caller holds a proof that names it.
@@ -310,6 +317,34 @@ pub async fn note<C: ConnectionTrait>(
         .one(conn)
         .await?;
     Ok(found.flatten())
+}
+
+/// Marks that the client is there, since when; `None` takes the mark away.
+pub async fn set_arrived(tx: &Tx, booking: &Booking, at: Option<Instant>) -> Result<(), StoreError> {
+    booking::Entity::update_many()
+        .col_expr(booking::Column::ArrivedAt, Expr::value(at.map(|at| at.timestamp())))
+        .filter(booking::Column::Id.eq(booking.id.0))
+        .exec(&**tx)
+        .await?;
+    tx.announce(booking.studio);
+    Ok(())
+}
+
+/// Since when the clients of these bookings are there, of those who are.
+pub async fn arrivals<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<(BookingId, Instant)>, StoreError> {
+    let found: Vec<(Uuid, i64)> = booking::Entity::find()
+        .select_only()
+        .columns([booking::Column::Id, booking::Column::ArrivedAt])
+        .filter(booking::Column::Id.is_in(bookings.iter().map(|id| id.0)))
+        .filter(booking::Column::ArrivedAt.is_not_null())
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let at = |(id, at)| Some((BookingId(id), Instant::from_timestamp(at, 0)?));
+    Ok(found.into_iter().filter_map(at).collect())
 }
 
 /// Keeps sealed answers to the safety questions. A booking has one set: answering

@@ -15,7 +15,8 @@ use chrono::{DateTime, TimeDelta};
 use domain::{BookingId, Instant, OccupancyId, ResourceId, Span, StudioId};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, prelude::Expr, sea_query::LockType,
+    QueryOrder, QuerySelect, Statement, prelude::Expr,
+    sea_query::{LockType, SimpleExpr},
 };
 use uuid::Uuid;
 
@@ -26,11 +27,13 @@ use crate::{
 };
 
 mod external;
+mod away;
 #[cfg(test)]
 mod tests;
 mod way;
 
 pub use external::{Changed, external_differs, replace_external, visits_within};
+pub use away::{Away, away};
 pub use way::{InTheWay, Taker, in_the_way};
 
 /// No row is longer: what takes more time is written as several rows that touch.
@@ -137,20 +140,12 @@ pub async fn place_time_off(tx: &Tx, away: &TimeOffRows) -> Result<(), StoreErro
 
 /// Frees what a booking takes. Frees nothing where it takes nothing.
 pub async fn free(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
-    occupancy::Entity::delete_many()
-        .filter(occupancy::Column::Booking.eq(booking.0))
-        .exec(&**tx)
-        .await?;
-    Ok(())
+    delete(tx, occupancy::Column::Booking.eq(booking.0)).await
 }
 
 /// Frees what an absence takes.
 pub async fn free_time_off(tx: &Tx, time_off: Uuid) -> Result<(), StoreError> {
-    occupancy::Entity::delete_many()
-        .filter(occupancy::Column::TimeOff.eq(time_off))
-        .exec(&**tx)
-        .await?;
-    Ok(())
+    delete(tx, occupancy::Column::TimeOff.eq(time_off)).await
 }
 
 /// Makes of a hold a booking: what it takes is no longer kept for a while only.
@@ -288,7 +283,14 @@ fn row(studio: StudioId, resource: ResourceId, span: Span) -> occupancy::ActiveM
 }
 
 async fn insert(tx: &Tx, rows: Vec<occupancy::ActiveModel>) -> Result<(), StoreError> {
+    rows.iter().filter_map(|row| row.studio.try_as_ref()).for_each(|id| tx.announce((*id).into()));
     occupancy::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
+    Ok(())
+}
+
+async fn delete(tx: &Tx, which: SimpleExpr) -> Result<(), StoreError> {
+    let gone = occupancy::Entity::delete_many().filter(which);
+    announce(tx, &gone.exec_with_returning(&**tx).await?);
     Ok(())
 }
 
@@ -298,11 +300,16 @@ async fn update(
     kind: OccupancyKind,
     expires: Option<Instant>,
 ) -> Result<(), StoreError> {
-    occupancy::Entity::update_many()
+    let changed = occupancy::Entity::update_many()
         .col_expr(occupancy::Column::Kind, Expr::value(kind.code()))
         .col_expr(occupancy::Column::HoldExpires, Expr::value(expires.map(|at| at.timestamp())))
         .filter(occupancy::Column::Booking.eq(booking.0))
-        .exec(&**tx)
+        .exec_with_returning(&**tx)
         .await?;
+    announce(tx, &changed);
     Ok(())
+}
+
+fn announce(tx: &Tx, changed: &[occupancy::Model]) {
+    changed.iter().for_each(|row| tx.announce(row.studio.into()));
 }

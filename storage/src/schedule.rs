@@ -24,6 +24,7 @@ use crate::{
 
 pub use people::qualification;
 pub(crate) use people::{date_override, weekly};
+pub use people::{hours, qualification};
 
 /// What a snapshot is read for.
 #[derive(Clone, Copy, Debug)]

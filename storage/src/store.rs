@@ -5,8 +5,15 @@ use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},
 };
-use std::{future::Future, ops::Deref, time::Duration};
+use std::{
+    collections::BTreeSet,
+    future::Future,
+    ops::Deref,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
+use domain::StudioId;
 use migrations::{Migrator, MigratorTrait};
 use rand::RngExt;
 use sea_orm::{
@@ -14,7 +21,10 @@ use sea_orm::{
     DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
-use crate::{StoreError, guard};
+use crate::{
+    StoreError, guard,
+    live::{self, Announcer, Changes},
+};
 
 /// A pool of connections for reading.
 pub type Reader = DatabaseConnection;
@@ -44,6 +54,7 @@ pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     engine: Engine,
+    announcer: Announcer,
 }
 
 impl Store {
@@ -62,10 +73,11 @@ impl Store {
     }
 
     async fn open(url: &str, may_make: bool) -> Result<Self, StoreError> {
+        let announcer = Announcer::new();
         if url.starts_with("sqlite:") {
             let writer = Database::connect(sqlite(url, 1, may_make)).await?;
             let reader = Database::connect(sqlite(url, SQLITE_READERS, may_make)).await?;
-            Ok(Self { writer, reader, engine: Engine::Sqlite })
+            Ok(Self { writer, reader, engine: Engine::Sqlite, announcer })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -73,7 +85,7 @@ impl Store {
                 .acquire_timeout(Duration::from_secs(30))
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
-            Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres })
+            Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres, announcer })
         }
     }
 
@@ -113,7 +125,11 @@ impl Store {
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok(Tx(self.writer.begin_with_options(options).await?))
+        Ok(Tx {
+            inner: self.writer.begin_with_options(options).await?,
+            changed: Mutex::default(),
+            announcer: self.announcer.clone(),
+        })
     }
 
     /// Begins a transaction that only reads, and sees one moment throughout. It keeps
@@ -133,6 +149,15 @@ impl Store {
             },
         };
         Ok(ReadTx(self.reader.begin_with_options(options).await?))
+    }
+
+    /// What is announced of a studio from now on: by whichever process on PostgreSQL, by
+    /// this one on `SQLite`. Refuses where the database does not let it listen.
+    pub async fn changes(&self, studio: StudioId) -> Result<Changes, StoreError> {
+        if self.engine == Engine::Postgres {
+            self.announcer.listen(self.writer.get_postgres_connection_pool()).await?;
+        }
+        Ok(self.announcer.changes(studio))
     }
 
     /// Runs `attempt` until it no longer ends in a collision, at most three times
@@ -205,17 +230,37 @@ impl Collision for StoreError {
 }
 
 /// A transaction that writes. Rolls back when dropped.
-pub struct Tx(DatabaseTransaction);
+pub struct Tx {
+    inner: DatabaseTransaction,
+    /// The studios whose calendars will have changed.
+    changed: Mutex<BTreeSet<StudioId>>,
+    announcer: Announcer,
+}
 
 impl Tx {
-    /// Makes everything done in it true.
+    /// Once this is true, tells everybody who watches the studio that something changed.
+    pub fn announce(&self, studio: StudioId) {
+        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(studio);
+    }
+
+    /// Makes everything done in it true, and known.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
+        let Self { inner, changed, announcer } = self;
+        let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if inner.get_database_backend() == DbBackend::Postgres {
+            for studio in changed {
+                live::notify(&inner, studio).await?;
+            }
+            return Ok(inner.commit().await?);
+        }
+        inner.commit().await?;
+        changed.into_iter().for_each(|studio| announcer.tell(studio));
+        Ok(())
     }
 
     /// Makes it all undone, and waits until it is.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(self.0.rollback().await?)
+        Ok(self.inner.rollback().await?)
     }
 }
 
@@ -223,7 +268,7 @@ impl Deref for Tx {
     type Target = DatabaseTransaction;
 
     fn deref(&self) -> &Self::Target {
-        &self.0
+        &self.inner
     }
 }
 

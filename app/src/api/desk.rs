@@ -53,6 +53,22 @@ pub async fn take_rest(
     back.with(done, desk::take_rest(&services(), &staff, id, method).await)
 }
 
+/// Marks that the client is there; with `there` false, that they are not after all.
+#[server(prefix = "/api/ui", endpoint = "desk/arrived")]
+pub async fn arrived(
+    studio: String,
+    booking: String,
+    reference: String,
+    date: String,
+    #[server(default)] there: String,
+) -> Answer {
+    let back = Back::to(&studio, &reference, &date);
+    let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
+    let there = there != "false";
+    let done = if there { "arrived" } else { "not_arrived" };
+    back.with(done, desk::arrived(&services(), &staff, id, there).await)
+}
+
 /// Closes a visit that took place.
 #[server(prefix = "/api/ui", endpoint = "desk/complete")]
 pub async fn complete(studio: String, booking: String, reference: String, date: String) -> Answer {

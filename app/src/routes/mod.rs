@@ -3,6 +3,8 @@
 
 
 
+
+mod calendar;
 mod desk;
 mod feeds;
 mod hours;
@@ -17,7 +19,7 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes};
+use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes, calendar::CalendarRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -60,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <PeopleRoutes/>
                 <QualificationRoutes/>
                 <FeedRoutes/>
+                <CalendarRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -76,6 +76,18 @@ impl WorkRules {
 /// The two lists of rules, weekly ones and those of single dates.
 type Lists<'a> = (&'a [WeeklyHours], &'a [DateOverride]);
 
+/// When a therapist works from the start of one local date to the end of another, by their
+/// hours alone: whatever they are booked for.
+#[must_use]
+pub fn working(
+    therapist: &TherapistSchedule,
+    zone: Zone,
+    from: NaiveDate,
+    until: NaiveDate,
+) -> Vec<Span> {
+    working_spans(therapist, &zone.rules(), from, until).spans().to_vec()
+}
+
 /// When a therapist works from the start of one local date to the end of another.
 pub(super) fn working_spans(
     therapist: &TherapistSchedule,

@@ -7,6 +7,7 @@ mod feeds;
 mod forms;
 mod headers;
 mod health;
+mod live;
 mod nul;
 mod origin;
 mod pages;
@@ -36,6 +37,7 @@ use tower_http::{
 };
 
 pub use assets::{AssetsError, load as load_assets};
+pub use live::Live;
 
 use crate::{Network, adapters::eml::EmlFolder};
 
@@ -70,6 +72,8 @@ pub struct SiteInner {
     pub payment_pages: Option<Router>,
     /// How long an answer may take: [`PATIENCE`], or more where a machine is busy.
     pub patience: Duration,
+    /// The open pages that keep themselves up to date.
+    pub live: Live,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.
@@ -112,6 +116,7 @@ pub fn router(site: Site) -> Router {
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
         .merge(documents::routes())
         .route("/feeds/{file}", get(feeds::calendar))
+        .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
         .merge(payment_pages.with_state(()))

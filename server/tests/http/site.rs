@@ -16,7 +16,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::{Value, json};
 use server::{
     adapters::stripe::{StripeConfig, StripeGateway},
-    http::{Site, SiteInner, router},
+    http::{Live, Site, SiteInner, router},
 };
 use services::{
     Inner, Services, Settings,
@@ -107,7 +107,7 @@ impl TestSite {
         let services = self.wire();
         let (stop, told) = watch::channel(false);
         let worker = tokio::spawn(run_worker(services.clone(), told.clone()));
-        let router = router(self.site(services.clone()));
+        let router = router(self.site(services.clone(), told.clone()));
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
             let mut told = told;
@@ -148,7 +148,7 @@ impl TestSite {
         })
     }
 
-    fn site(&self, services: Services) -> Site {
+    fn site(&self, services: Services, told: watch::Receiver<bool>) -> Site {
         let asset = |name: &str| format!("/pkg/{name}");
         Site::new(SiteInner {
             services,
@@ -167,6 +167,7 @@ impl TestSite {
             payment_pages: Some(self.stripe.pages()),
             // Other tests, and other programs, may have the machine.
             patience: Duration::from_secs(120),
+            live: Live::new(told).checking_every(Duration::from_millis(200)),
             metrics: metrics(),
             leptos: LeptosOptions::builder().output_name("lumbar").build(),
         })

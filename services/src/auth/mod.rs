@@ -12,7 +12,7 @@ mod tests;
 #[cfg(feature = "testing")]
 pub use proofs::testing;
 pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
-pub use sessions::{NewSession, SignedIn, Visitor, authenticate};
+pub use sessions::{NewSession, SignedIn, Visitor, authenticate, recognise};
 pub(crate) use sessions::{begin_session, session_times};
 
 pub use crate::tokens::ManageToken;

@@ -153,10 +153,24 @@ impl SignedIn {
 }
 
 /// Who sent this session cookie, or `None` where nobody is signed in with it: it is
-/// unknown, was revoked, or its time is over.
+/// unknown, was revoked, or its time is over. The session has been used now.
 pub async fn authenticate(
     services: &Services,
     cookie: &str,
+) -> Result<Option<SignedIn>, StoreError> {
+    find(services, cookie, true).await
+}
+
+/// The same, for what a page asks by itself while nobody may be sitting before it: the
+/// session does not count as used, and ends as if nothing had been asked.
+pub async fn recognise(services: &Services, cookie: &str) -> Result<Option<SignedIn>, StoreError> {
+    find(services, cookie, false).await
+}
+
+async fn find(
+    services: &Services,
+    cookie: &str,
+    used: bool,
 ) -> Result<Option<SignedIn>, StoreError> {
     let Some(token) = SecretToken::parse(cookie) else { return Ok(None) };
     let (now, hash, reader) = (services.now(), token.hash(), services.store.reader());
@@ -167,7 +181,7 @@ pub async fn authenticate(
     if now >= ends(&session, lifetime(&roles)) || account.email_verified_at.is_none() {
         return Ok(None);
     }
-    if now - instant(session.last_seen_at) >= TOUCH_EVERY {
+    if used && now - instant(session.last_seen_at) >= TOUCH_EVERY {
         touch(services, &hash, now).await;
     }
     Ok(Some(SignedIn { account, session: hash, roles }))

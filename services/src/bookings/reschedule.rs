@@ -282,6 +282,8 @@ pub(super) async fn write(
     };
     let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
+    // Whoever was there for the old time is not there for the new one.
+    bookings::set_arrived(tx, &booking, None).await?;
     occupancy::free(tx, booking.id).await?;
     occupy(tx, &booking, booking.id, placement.occupies).await?;
     Ok(booking)

@@ -1,6 +1,9 @@
 //! The booking from hold to close, on both engines.
 
+mod announcing;
+mod arriving;
 pub(crate) mod bench;
+mod calendar;
 mod cancelling;
 mod checking_out;
 mod desk;

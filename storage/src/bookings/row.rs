@@ -21,7 +21,7 @@ pub fn int(n: u32) -> Result<i32, StoreError> {
     i32::try_from(n).map_err(|_| Corrupt::new("booking", "number", n).into())
 }
 
-/// Every column but the note, which only its own functions touch.
+/// Every column but the note and the mark of arrival, which only their own functions touch.
 pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
     let policy =
         serde_json::to_string(&b.policy).map_err(|_| Corrupt::new("booking", "policy", b.id))?;
@@ -73,6 +73,7 @@ pub fn from_domain(b: &Booking) -> Result<booking::ActiveModel, StoreError> {
         contact_phone: Set(contact.and_then(|c| c.phone)),
         client_zone: Set(b.client_zone.clone()),
         note_sealed: NotSet,
+        arrived_at: NotSet,
         source: Set(b.source.code().to_owned()),
         reschedules: Set(int(b.reschedules)?),
         refund_cap: Set(b.refund_cap.into()),

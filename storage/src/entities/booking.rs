@@ -83,6 +83,8 @@ pub struct Model {
     pub link_generation: i32,
     /// Raised by every write; a write that saw another version is refused.
     pub version: i32,
+    /// Since when the client is there; nobody has said so otherwise.
+    pub arrived_at: Option<i64>,
     /// `client`, `studio` or `system`.
     pub cancelled_by: Option<String>,
     /// When.

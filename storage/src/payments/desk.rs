@@ -70,6 +70,7 @@ pub async fn insert_studio_payment(
         taken_at: now.timestamp(),
     };
     crate::bulk::insert::<Entity>(tx, vec![row]).await?;
+    tx.announce(studio);
     Ok(id)
 }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Weekday};
 use domain::{
     Instant, StudioId,
     qualification::{Qualification, QualificationState},
-    schedule::{DateOverride, OnlineBooking, TherapistSchedule, WeeklyHours},
+    schedule::{Busy, DateOverride, OnlineBooking, TherapistSchedule, WeeklyHours},
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -50,6 +50,30 @@ pub async fn read<C: ConnectionTrait>(
             })
         })
         .collect()
+}
+
+/// When these people work on the dates, and nothing else of their schedules.
+pub async fn hours<C: ConnectionTrait>(
+    conn: &C,
+    people: &[therapist::Model],
+    dates: (NaiveDate, NaiveDate),
+) -> Result<Vec<TherapistSchedule>, StoreError> {
+    let ids: Vec<Uuid> = people.iter().map(|row| row.id).collect();
+    let mut hours = weekly_hours(conn, &ids, dates).await?;
+    let mut overrides = date_overrides(conn, &ids, dates).await?;
+    let person = |row: &therapist::Model| {
+        Ok(TherapistSchedule {
+            id: row.id.into(),
+            resource: row.resource.into(),
+            online: online(row)?,
+            hours: hours.remove(&row.id).unwrap_or_default(),
+            overrides: overrides.remove(&row.id).unwrap_or_default(),
+            qualifications: Vec::new(),
+            busy: Busy::default(),
+            booked: Busy::default(),
+        })
+    };
+    people.iter().map(person).collect()
 }
 
 /// A qualification as it was written, with the techniques it covers.

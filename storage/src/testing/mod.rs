@@ -67,6 +67,19 @@ pub async fn age_time_off(tx: &crate::Tx) {
     tx.execute_unprepared("UPDATE time_off SET tzdb_version = '2025b'").await.expect("aged");
 }
 
+/// Ends the connections by which processes hear of changes, as a failing network would.
+///
+/// # Panics
+/// Where the database does not answer, or nobody listens.
+pub async fn end_listening(store: &Store) {
+    use sea_orm::ConnectionTrait;
+    let ended = store.reader().execute_unprepared(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE datname = current_database() AND query LIKE 'LISTEN %'",
+    );
+    assert!(ended.await.expect("answered").rows_affected() > 0, "nobody listens");
+}
+
 /// How many rows a table has.
 ///
 /// # Panics

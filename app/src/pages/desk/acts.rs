@@ -33,11 +33,14 @@ pub fn view(
         }
         BookingState::Confirmed if begun => {
             let mut parts = vec![form.press("complete", "btn primary", "It took place")];
+            parts.extend(arrival(form, now));
             parts.extend(rest(form));
-            parts.extend([no_show(form), cancel(form)]);
+            // Whoever is here has come.
+            parts.extend(visit.arrived.is_none().then(|| no_show(form)));
+            parts.push(cancel(form));
             parts
         }
-        BookingState::Confirmed => vec![ahead(form)],
+        BookingState::Confirmed => arrival(form, now).into_iter().chain([ahead(form)]).collect(),
         BookingState::Completed => rest(form).into_iter().collect(),
         _ => Vec::new(),
     };
@@ -85,6 +88,24 @@ impl Form<'_> {
         let time = words::clock(self.visit.local.time());
         view! { <span class="vh">{format!(": {time}, {}", client(self.visit))}</span> }.into_any()
     }
+}
+
+/// The client is here, or not after all: from the day of the visit on.
+fn arrival(form: Form<'_>, now: Instant) -> Option<AnyView> {
+    let its_day = form.visit.local.date() <= form.studio.zone.today(now);
+    let (there, class, words) = match form.visit.arrived {
+        Some(_) => ("false", "btn ghost", "Not here after all"),
+        None => ("true", "btn", "The client is here"),
+    };
+    its_day.then(|| {
+        view! {
+            <form method="post" action="/api/ui/desk/arrived">
+                {form.hidden()}
+                <button class=class name="there" value=there>{words} {form.whose()}</button>
+            </form>
+        }
+        .into_any()
+    })
 }
 
 /// Before it begins there is seldom anything to do: the forms are folded, so that the

@@ -1,6 +1,6 @@
 //! A visit for somebody at the desk or on the telephone.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, NaiveTime};
 use domain::{Instant, schedule::Slot};
 use leptos::prelude::*;
 use services::{
@@ -24,6 +24,7 @@ use crate::{
     pages::booking::{asked, param},
     render::page,
     request::{self, services},
+    words,
 };
 
 /// The name of the form, for what was typed into it when it was refused.
@@ -42,6 +43,8 @@ struct Chosen {
     treatment: Option<TreatmentCard>,
     therapist: Option<TherapistCard>,
     date: NaiveDate,
+    /// When, as a link from the calendar names it.
+    time: Option<NaiveTime>,
 }
 
 impl Chosen {
@@ -56,6 +59,7 @@ impl Chosen {
                 None => people.iter().find(|card| card.slug == therapist).cloned(),
             },
             date: read_date(&asked("date")).unwrap_or(today),
+            time: NaiveTime::parse_from_str(&asked("time"), "%H:%M").ok(),
         }
     }
 }
@@ -170,8 +174,12 @@ fn what(staff: &StaffSession, studio: &StudioPage, chosen: &Chosen) -> AnyView {
             />
         }
     });
+    let time = chosen.time.map(|time| {
+        view! { <input type="hidden" name="time" value=words::clock(time)/> }
+    });
     view! {
         <form class="desk-what" method="get" action=address(&studio.slug)>
+            {time}
             <Select id="treatment" label="Treatment" options=treatments value=treatment/>
             {whom}
             <TextField id="date" label="Day" kind="date" value=chosen.date.to_string()/>
@@ -194,7 +202,11 @@ fn whom(
         kept if kept.is_empty() => random_token().expose().to_owned(),
         kept => kept,
     };
-    let other = (typed.of("time"), typed.of("any_hour") == "true");
+    let (wished, time) = match chosen.time.filter(|_| typed.flash.errors().is_empty()) {
+        Some(time) => times::wished(slots, chosen.date.and_time(time)),
+        None => (typed.slot(), typed.of("time")),
+    };
+    let other = (time, typed.of("any_hour") == "true");
     view! {
         <form class="desk-entry" method="post" action="/api/ui/desk/enter">
             <ErrorSummary errors=typed.errors()/>
@@ -203,7 +215,7 @@ fn whom(
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=chosen.date.to_string()/>
             <input type="hidden" name="form" value=form/>
-            {times::view(studio, chosen.date, slots, typed.slot(), other)}
+            {times::view(studio, chosen.date, slots, wished, other)}
             <TextField
                 id="name"
                 label="Full name"

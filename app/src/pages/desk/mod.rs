@@ -2,6 +2,7 @@
 
 mod acts;
 mod attention;
+mod calendar;
 mod day;
 mod earnings;
 mod enter;
@@ -28,6 +29,7 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
+    calendar::Calendar,
     enter::{Enter, FORM as ENTER_FORM, address as enter_address},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
@@ -47,6 +49,7 @@ use self::{visit::client, why::Question};
 use super::booking::{asked, param};
 use crate::{
     caller,
+    islands::Live,
     layout::{Area, Frame, Page},
     render::{PageError, page},
     request::{self, services},
@@ -54,6 +57,9 @@ use crate::{
 
 /// Years that a desk has something to say about.
 const YEARS: std::ops::Range<i32> = 2000..2200;
+
+/// The part of the day that keeps itself up to date.
+const PART: &str = "desk-part";
 
 /// What the address asks for.
 struct Asked {
@@ -100,6 +106,14 @@ pub fn address(slug: &str, date: Option<NaiveDate>) -> String {
     }
     let day = date.map(|date| format!("?date={date}")).unwrap_or_default();
     format!("/{slug}/desk{day}")
+}
+
+/// Where the changes of a studio are told, as they happen.
+pub fn live_source(slug: &str) -> String {
+    match address(slug, None) {
+        desk if desk == "/" => desk,
+        desk => format!("{desk}/live"),
+    }
 }
 
 /// A day at the studio in the address, for its staff.
@@ -182,6 +196,14 @@ fn view(
         {day::news(found, &asked.news, missed)}
         {day::waiting(found)}
         {day::list(reader, found, &asked.news)}
+        <Live source=live_source(&studio.slug) part=PART.to_owned()/>
+        <div id=PART>
+            {day::head(studio, found, found.zone.today(now))}
+            {needs}
+            {day::news(found, &asked.news, missed)}
+            {day::waiting(found)}
+            {day::list(reader, found, &asked.news)}
+        </div>
         <div class="desk-more">
             {day::search(studio, &asked.find)}
             {why::view(studio, found.date, &asked.question, answer)}
@@ -189,7 +211,7 @@ fn view(
         {people::link(reader.staff, studio)}
     };
     let body = body.into_any();
-    view! { <Page title=title class="wrap app-main desk" frame=frame private=true>{body}</Page> }
+    view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }
         .into_any()
 }
 

@@ -1,6 +1,6 @@
 //! Staff move a visit to another time, another therapist, or both.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::{booking::BookingState, schedule::Slot};
 use leptos::prelude::*;
 use services::{
@@ -43,6 +43,8 @@ struct Moving<'a> {
     treatment: TreatmentCard,
     therapist: Option<TherapistCard>,
     date: NaiveDate,
+    /// Where to, as a link from the calendar names it.
+    to: Option<NaiveDateTime>,
 }
 
 /// Moving a visit, for the staff of the studio in the address.
@@ -80,8 +82,11 @@ impl<'a> Moving<'a> {
             "any" => None,
             slug => person(&|card| card.slug == slug),
         };
-        let date = read_date(&asked("date")).unwrap_or(visit.local.date());
-        Ok(Self { studio, visit, treatment, therapist, date })
+        let to = NaiveDateTime::parse_from_str(&asked("to"), "%Y-%m-%dT%H:%M").ok();
+        let to = to.filter(|to| read_date(&to.date().to_string()).is_some());
+        let date = read_date(&asked("date")).or(to.map(|to| to.date()));
+        let date = date.unwrap_or(visit.local.date());
+        Ok(Self { studio, visit, treatment, therapist, date, to })
     }
 
     async fn slots(&self, staff: &StaffSession) -> Result<Vec<Slot>, PageError> {
@@ -142,6 +147,10 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
     let therapist = moving.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
     let chosen = Some(moving.visit.start);
     let other = (asked("time"), asked("any_hour") == "true");
+    let (chosen, time) = match moving.to.filter(|_| refused.is_none()) {
+        Some(to) => times::wished(slots, to),
+        None => (Some(moving.visit.start), String::new()),
+    };
     let body = view! {
         {moving.head()}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
@@ -153,6 +162,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=moving.date.to_string()/>
             {times::view(moving.studio, moving.date, slots, chosen, other)}
+            {times::view(moving.studio, moving.date, slots, chosen, (time, false))}
             <p class="small muted">
                 "The client gets a mail with the new time and a new calendar file. Price and \
                  payment stay as they are."

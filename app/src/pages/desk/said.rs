@@ -35,6 +35,8 @@ pub fn done(code: &str) -> Option<&'static str> {
         "paid_card" => "Written down: the rest was paid by card.",
         "entered" => "Booked. The client gets a confirmation, where there is an address.",
         "moved" => "Moved. The client gets a mail with the new time.",
+        "arrived" => "Marked: the client is here.",
+        "not_arrived" => "The mark is gone: the client is not here.",
         "completed" => "Closed: the visit took place.",
         "no_show" => "Closed: the client did not come.",
         "cancelled" => "Cancelled. The client gets a mail, and everything paid online goes back.",
@@ -85,6 +87,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
             "Nothing was done: the visit has changed meanwhile. See how it stands now."
         }
         "not_begun" => "Nothing was done: the visit has not begun yet.",
+        "not_its_day" => "Nothing was done: the day of the visit has not come yet.",
         "nothing_due" => "Nothing was done: nothing is left to pay.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })
@@ -208,10 +211,10 @@ mod tests {
 
     #[test]
     fn every_code_of_a_form_has_words() {
-        let acts = ["approved", "declined", "paid_cash", "paid_card", "completed", "no_show"];
+        let acts = ["arrived", "not_arrived", "approved", "declined", "paid_cash", "paid_card", "completed", "no_show"];
         assert!(acts.into_iter().all(|code| done(code).is_some()));
         assert!(done("anything else").is_none());
-        for code in ["not_found", "wrong_state", "not_begun", "nothing_due"] {
+        for code in ["not_found", "wrong_state", "not_begun", "not_its_day", "nothing_due"] {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
     }

@@ -1,6 +1,6 @@
 //! The free times of one day, as staff choose one: from the list, or any other.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 use domain::{Instant, TherapistId, TreatmentId, schedule::Slot};
 use leptos::prelude::*;
 use services::{
@@ -43,6 +43,14 @@ pub async fn free(
             Ok(Vec::new())
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// How a time that a link names is filled in: as the free start that it is, or as typed.
+pub fn wished(slots: &[Slot], at: NaiveDateTime) -> (Option<Instant>, String) {
+    match slots.iter().find(|slot| slot.local.wall == at) {
+        Some(slot) => (Some(slot.start), String::new()),
+        None => (None, words::clock(at.time())),
     }
 }
 

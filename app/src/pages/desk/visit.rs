@@ -32,6 +32,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             </div>
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
+                {here(studio, visit)}
                 {notes(visit)}
                 <p class="pay">{money(visit)}</p>
             </div>
@@ -104,6 +105,14 @@ fn answers(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+/// Since when the client is there, on the studio's clock.
+fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
+    let since = visit.arrived.filter(|_| visit.state == BookingState::Confirmed)?;
+    let since = words::clock(studio.zone.local(since).time());
+    let word = format!("Here since {since}");
+    Some(view! { <Badge state=State::Ok glyph=Glyph::Pin word=word/> }.into_any())
 }
 
 fn notes(visit: &DeskVisit) -> AnyView {

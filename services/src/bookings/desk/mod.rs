@@ -7,6 +7,8 @@
 
 mod answers;
 mod approve;
+mod arrived;
+pub mod calendar;
 mod cancel;
 mod close;
 mod day;
@@ -22,6 +24,8 @@ use thiserror::Error;
 pub use answers::{Answers, answers};
 pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
+pub use arrived::arrived;
+pub use calendar::calendar;
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
 pub(crate) use day::describe_all;
@@ -49,6 +53,9 @@ pub enum DeskRefused {
     /// The visit has not begun.
     #[error("the visit has not begun")]
     NotBegun,
+    /// The day of the visit has not come.
+    #[error("it is not the day of the visit yet")]
+    NotItsDay,
     /// Nothing is left to pay.
     #[error("nothing is left to pay")]
     NothingDue,
@@ -68,6 +75,7 @@ impl DeskRefused {
             Self::NotFound => "not_found",
             Self::WrongState { .. } => "wrong_state",
             Self::NotBegun => "not_begun",
+            Self::NotItsDay => "not_its_day",
             Self::NothingDue => "nothing_due",
             Self::Payment(error) => error.code(),
             Self::Store(_) => "unavailable",

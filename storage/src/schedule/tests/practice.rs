@@ -137,6 +137,7 @@ impl Practice {
             sequence: 0,
             link_generation: 0,
             version: 1,
+            arrived_at: None,
             cancelled_by: None,
             cancelled_at: None,
             refund_minor: None,

@@ -1,0 +1,178 @@
+//! What stands around a calendar: its title, the ways to other days, what its signs mean,
+//! and which keys it knows.
+
+use leptos::prelude::*;
+use services::auth::StaffSession;
+
+use super::{Drawn, Shape};
+use crate::{
+    components::{
+        field::Select,
+        icon::{Glyph, Icon},
+    },
+    layout::Area,
+    pages::desk::enter_address,
+};
+
+/// What the page is, whose clock it goes by, and what can be begun from here.
+pub fn head(drawn: &Drawn<'_>) -> AnyView {
+    let (studio, asked) = (drawn.studio, drawn.asked);
+    let whose = match &asked.whose {
+        Some(card) => format!("{}. ", card.name),
+        None => "Everybody. ".to_owned(),
+    };
+    let begun = asked.date.max(asked.today);
+    let enter = format!("{}?date={begun}", enter_address(&studio.slug));
+    let therapist = asked.whose.as_ref().map(|card| format!("&therapist={}", card.slug));
+    let enter = format!("{enter}{}", therapist.clone().unwrap_or_default());
+    let off = Area::Hours.address(&studio.slug);
+    let therapist = therapist.map(|query| query.replacen('&', "?", 1)).unwrap_or_default();
+    let off = format!("{off}/off{therapist}");
+    let feeds = format!("/{}/desk/feeds", studio.slug);
+    view! {
+        <header class="app-title">
+            <div>
+                <p class="muted">"Calendar"</p>
+                <h1>{asked.title()}</h1>
+                <p class="small muted">{format!("{whose}All times are {} time.", studio.city)}</p>
+            </div>
+            <div class="btn-row">
+                <a class="btn primary" href=enter>
+                    <Icon glyph=Glyph::Plus/>
+                    "New visit"
+                </a>
+                <a class="btn" href=off>"Block time"</a>
+                <a class="btn ghost" href=feeds>"Calendar feeds"</a>
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// Other days, other shapes, other people.
+pub fn controls(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
+    let (slug, asked) = (&drawn.studio.slug, drawn.asked);
+    let (before, after) = asked.steps();
+    let here = (asked.date == asked.today).then_some("date");
+    let shapes = Shape::ALL.map(|shape| {
+        let current = (shape == asked.shape).then_some("page");
+        view! { <a href=asked.shaped(slug, shape) aria-current=current>{shape.name()}</a> }
+    });
+    let print = (asked.shape == Shape::Day).then(|| {
+        view! {
+            <button class="btn scripted" type="button" data-print>
+                <Icon glyph=Glyph::Print/>
+                "Print this day"
+            </button>
+        }
+    });
+    view! {
+        <div class="cal-bar">
+            <nav class="steps" aria-label="Days">
+                <a class="btn icon-only" rel="prev" href=asked.at(slug, before) aria-label="Earlier">
+                    <Icon glyph=Glyph::Left/>
+                </a>
+                <a class="btn" href=asked.at(slug, asked.today) aria-current=here data-today>"Today"</a>
+                <a class="btn icon-only" rel="next" href=asked.at(slug, after) aria-label="Later">
+                    <Icon glyph=Glyph::Right/>
+                </a>
+            </nav>
+            <nav class="seg" aria-label="How much at a time">{shapes.collect_view()}</nav>
+            {go(staff, drawn)}
+            {print}
+        </div>
+    }
+    .into_any()
+}
+
+/// Any other day, and for an owner any other person.
+fn go(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
+    let (studio, asked) = (drawn.studio, drawn.asked);
+    let whose = staff.is_owner().then(|| {
+        let everybody = ("all".to_owned(), "Everybody".to_owned());
+        let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));
+        let value = asked.whose.as_ref().map_or("all", |card| &card.slug).to_owned();
+        view! {
+            <Select
+                id="therapist"
+                label="Whose"
+                options=std::iter::once(everybody).chain(people).collect()
+                value=value
+            />
+        }
+    });
+    view! {
+        <form class="go" method="get" action=Area::Calendar.address(&studio.slug)>
+            <input type="hidden" name="view" value=asked.shape.code()/>
+            {whose}
+            <div class="field">
+                <label for="date">"Day"</label>
+                <input
+                    class="input"
+                    id="date"
+                    type="date"
+                    name="date"
+                    value=asked.date.to_string()
+                    required
+                />
+            </div>
+            <button class="btn">"Show"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// What the shapes of a calendar mean.
+pub fn legend(shape: Shape) -> Option<AnyView> {
+    if shape == Shape::Month {
+        return None;
+    }
+    let signs = [
+        ("ok", Glyph::Calendar, "Booked"),
+        ("here", Glyph::Pin, "The client is here"),
+        ("due", Glyph::Clock, "To be closed"),
+        ("asks", Glyph::Info, "Waits for your answer"),
+        ("held", Glyph::Hourglass, "Held, being paid"),
+        ("done", Glyph::Check, "Took place"),
+        ("noshow", Glyph::User, "Did not come"),
+        ("off", Glyph::Sun, "Time off"),
+        ("else", Glyph::Globe, "From another calendar"),
+    ];
+    let signs = signs.map(|(class, glyph, word)| {
+        view! { <li class=class><Icon glyph=glyph/>{word}</li> }
+    });
+    Some(
+        view! {
+            <section class="cal-legend" aria-labelledby="legend-h">
+                <h2 class="vh" id="legend-h">"What the signs mean"</h2>
+                <ul class="legend">{signs.collect_view()}</ul>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+/// The keys, for those who use them.
+pub fn keys(shape: Shape) -> AnyView {
+    let paper = (shape == Shape::Day).then(|| {
+        view! { <p>"Printed, this page is a sheet with a line for notes beside each visit."</p> }
+    });
+    view! {
+        <details class="cal-keys">
+            <summary>
+                <Icon glyph=Glyph::Down/>
+                "Keys and paper"
+            </summary>
+            <div>
+                <p>
+                    "Tab reaches everything. While the calendar has the focus: "
+                    <kbd>"↑"</kbd> " and " <kbd>"↓"</kbd> " go from visit to visit, "
+                    <kbd>"←"</kbd> " and " <kbd>"→"</kbd> " from column to column; on the calendar \
+                     itself they go earlier and later, and " <kbd>"t"</kbd> " goes to today."
+                </p>
+                {paper}
+            </div>
+        </details>
+    }
+    .into_any()
+}

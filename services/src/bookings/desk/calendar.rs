@@ -1,0 +1,213 @@
+//! Days, weeks and months of the people who work at a studio.
+
+mod day;
+
+use std::collections::HashSet;
+
+use chrono::{Days, NaiveDate, TimeDelta};
+use domain::{
+    Instant, ResourceId, Span, StudioId, TherapistId,
+    schedule::working,
+    time::{LocalTime, Zone},
+};
+use storage::{
+    Connection, StoreError, bookings, entities::therapist, occupancy, schedule, studios,
+};
+
+pub use self::day::{Entry, PersonDay, Stretch, What};
+use super::{DeskRefused, DeskVisit, describe_all};
+use crate::{Services, auth::StaffSession};
+
+/// How many days are shown at most: six weeks, as a month can need.
+const AT_MOST: u64 = 42;
+
+/// What a calendar is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CalendarQuery {
+    /// The first date.
+    pub from: NaiveDate,
+    /// The last date.
+    pub until: NaiveDate,
+    /// Whose; of everybody where nobody is named and an owner asks.
+    pub therapist: Option<TherapistId>,
+}
+
+/// Some days of the people who work at a studio.
+#[derive(Clone, Debug)]
+pub struct DeskCalendar {
+    /// Whose clock it is told by.
+    pub zone: Zone,
+    /// When it was read.
+    pub now: Instant,
+    /// Whose calendars these are, by name.
+    pub people: Vec<Person>,
+    /// Day by day.
+    pub days: Vec<CalendarDay>,
+}
+
+/// Somebody with a calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub id: TherapistId,
+    /// Their name in addresses.
+    pub slug: String,
+    /// Their name.
+    pub name: String,
+    /// Whether they work at the studio now.
+    pub active: bool,
+}
+
+/// A day, person by person.
+#[derive(Clone, Debug)]
+pub struct CalendarDay {
+    /// The local date.
+    pub date: NaiveDate,
+    /// How the clock is changed on it.
+    pub change: Option<ClockChange>,
+    /// As many as there are people, in their order.
+    pub people: Vec<PersonDay>,
+}
+
+/// A day on which the clock is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClockChange {
+    /// How many minutes the day has more than others; fewer where negative.
+    pub minutes: i64,
+}
+
+impl DeskCalendar {
+    /// What the studio's clock shows at an instant.
+    #[must_use]
+    pub fn local(&self, at: Instant) -> LocalTime {
+        self.zone.local(at)
+    }
+}
+
+impl CalendarDay {
+    /// The visits that begin on it, of everybody, by person.
+    pub fn visits(&self) -> impl Iterator<Item = &DeskVisit> {
+        let entries = self.people.iter().flat_map(|person| &person.entries);
+        entries.filter(|entry| entry.begins).filter_map(|entry| match &entry.what {
+            What::Visit(visit) => Some(&**visit),
+            What::TimeOff(_) | What::Elsewhere => None,
+        })
+    }
+}
+
+/// Reads some days: of everybody for an owner, their own for a therapist. With as many
+/// questions for six weeks as for a day. Refuses a therapist of another studio, and a
+/// therapist who asks for another.
+pub async fn calendar(
+    services: &Services,
+    staff: &StaffSession,
+    query: CalendarQuery,
+) -> Result<DeskCalendar, DeskRefused> {
+    let (conn, now) = (services.store.reader(), services.now());
+    let studio = studios::by_id(conn, staff.studio()).await?.ok_or(DeskRefused::NotFound)?;
+    let zone = schedule::zone(&studio).map_err(StoreError::from)?;
+    let whose = if staff.is_owner() { query.therapist } else { staff.therapist() };
+    if query.therapist.is_some_and(|asked| !staff.may_act_for(asked)) {
+        return Err(DeskRefused::NotFound);
+    }
+    let query = CalendarQuery { until: last(query), therapist: whose, ..query };
+    let rows = studios::every_therapist(conn, staff.studio()).await?;
+    let rows: Vec<_> = rows.into_iter().filter(|row| whose.is_none_or(|id| id.0 == row.id)).collect();
+    if rows.is_empty() && whose.is_some() {
+        return Err(DeskRefused::NotFound);
+    }
+    let found = Found::read(conn, staff.studio(), zone, &rows, query).await?;
+    Ok(found.calendar(zone, now, rows, query))
+}
+
+/// The last date, not before the first and not beyond what is shown at most.
+fn last(query: CalendarQuery) -> NaiveDate {
+    let most = query.from.checked_add_days(Days::new(AT_MOST - 1)).unwrap_or(query.from);
+    query.until.clamp(query.from, most)
+}
+
+/// What was read.
+struct Found {
+    visits: Vec<DeskVisit>,
+    away: Vec<occupancy::Away>,
+    hours: Vec<(TherapistId, Vec<Span>)>,
+}
+
+impl Found {
+    async fn read<C: Connection>(
+        conn: &C,
+        studio: StudioId,
+        zone: Zone,
+        rows: &[therapist::Model],
+        query: CalendarQuery,
+    ) -> Result<Self, StoreError> {
+        let (start, end) = (zone.day_start(query.from), day::end(zone, query.until));
+        // One that began the evening before may reach over midnight.
+        let early = start - TimeDelta::hours(12);
+        let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
+        let visits = describe_all(conn, studio, visits).await?;
+        let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
+        let away = match Span::new(start, end) {
+            Some(span) => occupancy::away(conn, &resources, span).await?,
+            None => Vec::new(),
+        };
+        let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
+        let hours = people.iter().map(|p| (p.id, working(p, zone, query.from, query.until)));
+        Ok(Self { visits, away, hours: hours.collect() })
+    }
+
+    fn calendar(
+        &self,
+        zone: Zone,
+        now: Instant,
+        mut rows: Vec<therapist::Model>,
+        query: CalendarQuery,
+    ) -> DeskCalendar {
+        let seen: HashSet<TherapistId> = self.visits.iter().map(|visit| visit.therapist).collect();
+        rows.retain(|row| row.active || seen.contains(&TherapistId(row.id)));
+        let dates = query.from.iter_days().take_while(|date| *date <= query.until);
+        let days = dates.map(|date| CalendarDay {
+            date,
+            change: change(zone, date),
+            people: rows.iter().map(|row| self.person_day(zone, now, row, date)).collect(),
+        });
+        DeskCalendar { zone, now, days: days.collect(), people: rows.iter().map(person).collect() }
+    }
+
+    fn person_day(
+        &self,
+        zone: Zone,
+        now: Instant,
+        row: &therapist::Model,
+        date: NaiveDate,
+    ) -> PersonDay {
+        let id = TherapistId(row.id);
+        let visits = self.visits.iter().filter(|visit| visit.therapist == id);
+        let visits = visits.filter_map(|visit| {
+            let span = Span::new(visit.start, visit.end)?;
+            Some((span, What::Visit(Box::new(visit.clone()))))
+        });
+        let away = self.away.iter().filter(|away| away.resource == row.resource.into());
+        let away = away.map(|away| {
+            let what = away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
+            (away.span, what)
+        });
+        let hours = self.hours.iter().find(|(other, _)| *other == id);
+        let hours = if row.active { hours.map(|(_, hours)| hours.as_slice()) } else { None };
+        day::lay(zone, date, now, hours.unwrap_or_default(), visits.chain(away).collect())
+    }
+}
+
+fn person(row: &therapist::Model) -> Person {
+    Person {
+        id: row.id.into(),
+        slug: row.slug.clone(),
+        name: row.name.clone(),
+        active: row.active,
+    }
+}
+
+fn change(zone: Zone, date: NaiveDate) -> Option<ClockChange> {
+    let minutes = (day::end(zone, date) - zone.day_start(date)).num_minutes() - 24 * 60;
+    (minutes != 0).then_some(ClockChange { minutes })
+}
