@@ -10,6 +10,7 @@ pub mod contact;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod note;
 pub mod policy;
 pub mod qualification;
 #[cfg(feature = "zones")]

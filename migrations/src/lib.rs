@@ -13,6 +13,7 @@ mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
 mod m20261126_000004_time_off_and_indexes;
 mod m20261126_000005_documents;
+mod m20261126_000010_session_notes;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000002_attention::Migration),
             Box::new(m20261126_000004_time_off_and_indexes::Migration),
             Box::new(m20261126_000005_documents::Migration),
+            Box::new(m20261126_000010_session_notes::Migration),
         ]
     }
 }

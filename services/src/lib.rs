@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod keys;
 pub mod limits;
 pub mod mail;
+pub mod notes;
 pub mod payments;
 pub mod ports;
 pub mod qualifications;

@@ -18,6 +18,7 @@ pub mod idempotency;
 mod ids;
 pub mod jobs;
 pub mod ledger;
+pub mod notes;
 pub mod occupancy;
 pub mod payments;
 pub mod qualifications;

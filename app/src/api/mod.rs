@@ -7,5 +7,6 @@ pub mod attention;
 pub mod book;
 pub mod booking;
 pub mod desk;
+pub mod desk_notes;
 pub mod desk_visits;
 pub mod theme;

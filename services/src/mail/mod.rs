@@ -18,6 +18,7 @@ mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod link_renewed;
+mod note_opened;
 mod payment_failed;
 mod refund_failed;
 mod reminder;
@@ -30,7 +31,7 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId, RefundId, StudioId};
+use domain::{AccountId, BookingId, OpeningId, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -124,6 +125,13 @@ pub enum Mail {
         /// Which refund.
         refund: RefundId,
     },
+    /// To the therapist: an owner opened the session note of a visit.
+    NoteOpened {
+        /// Of which visit.
+        booking: BookingId,
+        /// Which opening.
+        opening: OpeningId,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -184,7 +192,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 17] = [
+    pub const KINDS: [&str; 18] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -198,6 +206,7 @@ impl Mail {
         "mail_late_payment_refunded",
         "mail_approval_wanted",
         "mail_refund_failed",
+        "mail_note_opened",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -208,7 +217,9 @@ impl Mail {
     #[must_use]
     pub const fn whom(&self) -> Whom {
         match self {
-            Self::ApprovalWanted { whom: Asked::Therapist, .. } => Whom::Therapist,
+            Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
+                Whom::Therapist
+            }
             Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
                 Whom::Studio
             }
@@ -236,7 +247,8 @@ impl Mail {
             | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
-            | Self::RefundFailed { booking, .. } => Some(*booking),
+            | Self::RefundFailed { booking, .. }
+            | Self::NoteOpened { booking, .. } => Some(*booking),
             Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
@@ -261,6 +273,7 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
+            Self::NoteOpened { .. } => "mail_note_opened",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

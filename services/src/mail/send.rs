@@ -9,7 +9,7 @@ use super::{
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, clock_changed, hold_expired, late_payment_refunded,
     letter::Letter,
-    link_renewed, payment_failed, reminder, staff,
+    link_renewed, note_opened, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -65,6 +65,15 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
             to_staff(services, mail, booking).await
+        }
+        Mail::NoteOpened { booking, opening } => {
+            let facts = note_opened::Facts::read(services, booking, opening).await?;
+            Ok(facts.map(|facts| Posted {
+                letter: note_opened::letter(&facts),
+                from: HOUSE.to_owned(),
+                reply_to: Some(facts.studio.email),
+                to: facts.to,
+            }))
         }
     }
 }

@@ -5,6 +5,7 @@ mod attention;
 mod day;
 mod enter;
 mod moving;
+pub mod notes;
 mod said;
 mod times;
 mod told;

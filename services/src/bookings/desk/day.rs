@@ -70,6 +70,8 @@ pub struct DeskVisit {
     pub rest: Money,
     /// Whether the therapist should look at the safety questions first.
     pub needs_review: bool,
+    /// Whether there is a session note.
+    pub noted: bool,
     /// Needs a person, such as `zone_changed`.
     pub flag: Option<String>,
     /// While flagged because of new zone data: the other time that it has if it is left
@@ -129,6 +131,7 @@ pub(crate) async fn describe_all<C: Connection>(
         people: people(conn, studio).await?,
         received: payments::received_for(conn, &found).await?,
         owed: payments::owed_for(conn, &ids).await?,
+        noted: storage::notes::noted(conn, &ids).await?,
     };
     found.into_iter().map(|booking| visit(booking, &facts)).collect()
 }
@@ -140,6 +143,7 @@ struct Facts {
     people: HashMap<Uuid, String>,
     received: HashMap<BookingId, Received>,
     owed: Vec<Owed>,
+    noted: Vec<BookingId>,
 }
 
 async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
@@ -169,6 +173,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     let told = booking.told(zone);
     Ok(DeskVisit {
         needs_review: facts.reviews.contains(&booking.id),
+        noted: facts.noted.contains(&booking.id),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
         another_time: booking.another_time(zone),
         id: booking.id,
