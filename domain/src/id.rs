@@ -78,4 +78,10 @@ ids! {
     JobId,
     /// A claim of competence, with what was checked.
     QualificationId,
+    /// What a therapist wrote down after a session.
+    NoteId,
+    /// An owner opened a session note that is not theirs.
+    OpeningId,
+    /// A text that a therapist begins notes with.
+    TemplateId,
 }

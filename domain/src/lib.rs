@@ -11,6 +11,7 @@ pub mod earnings;
 pub mod id;
 pub mod ledger;
 pub mod money;
+pub mod note;
 pub mod policy;
 pub mod qualification;
 #[cfg(feature = "zones")]

@@ -11,6 +11,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 
 
+
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
@@ -19,6 +20,7 @@ mod m20261126_000005_documents;
 mod m20261126_000007_time_off_series;
 mod m20261126_000008_arrivals;
 mod m20261126_000009_feeds;
+mod m20261126_000010_session_notes;
 mod m20261126_000011_people;
 
 /// Every migration, oldest first.
@@ -36,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000007_time_off_series::Migration),
             Box::new(m20261126_000008_arrivals::Migration),
             Box::new(m20261126_000009_feeds::Migration),
+            Box::new(m20261126_000010_session_notes::Migration),
             Box::new(m20261126_000011_people::Migration),
         ]
     }

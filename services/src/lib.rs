@@ -22,6 +22,7 @@ pub mod keys;
 pub mod limits;
 pub mod live;
 pub mod mail;
+pub mod notes;
 pub mod payments;
 pub mod people;
 pub mod ports;

@@ -22,6 +22,7 @@ mod ids;
 pub mod jobs;
 pub mod ledger;
 mod live;
+pub mod notes;
 pub mod occupancy;
 pub mod payments;
 pub mod people;

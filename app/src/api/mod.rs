@@ -8,6 +8,7 @@ pub mod book;
 pub mod booking;
 pub mod desk;
 pub mod desk_feeds;
+pub mod desk_notes;
 pub mod desk_visits;
 pub mod hours;
 pub mod earnings;

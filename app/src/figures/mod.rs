@@ -3,5 +3,6 @@
 pub mod avatar;
 pub mod body;
 pub mod curve;
+pub mod person;
 pub mod relief;
 pub mod ridge;

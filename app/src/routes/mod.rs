@@ -4,10 +4,12 @@
 
 
 
+
 mod calendar;
 mod desk;
 mod feeds;
 mod hours;
+mod notes;
 mod people;
 mod qualifications;
 
@@ -19,7 +21,7 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes, calendar::CalendarRoutes};
+use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes, calendar::CalendarRoutes, notes::NoteRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -63,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <QualificationRoutes/>
                 <FeedRoutes/>
                 <CalendarRoutes/>
+                <NoteRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -122,6 +122,13 @@ impl StaffSession {
         self.therapist
     }
 
+    /// Proof of treating here, where the person does.
+    #[must_use]
+    pub fn as_therapist(&self) -> Option<TherapistSession> {
+        let Self { account, studio, therapist, .. } = *self;
+        therapist.map(|therapist| TherapistSession { account, studio, therapist })
+    }
+
     /// Whether they may act for this therapist: an owner for each, a therapist for themselves.
     #[must_use]
     pub fn may_act_for(&self, therapist: TherapistId) -> bool {
@@ -192,6 +199,13 @@ pub mod testing {
     #[must_use]
     pub fn therapist(studio: StudioId, therapist: TherapistId) -> TherapistSession {
         TherapistSession { account: storage::new_id(), studio, therapist }
+    }
+
+    /// As if `therapist`, who owns `studio` too, had signed in.
+    #[must_use]
+    pub fn owner_who_treats(studio: StudioId, therapist: TherapistId) -> StaffSession {
+        let account = storage::new_id();
+        StaffSession { account, studio, owner: true, therapist: Some(therapist) }
     }
 
     /// As if `client` had signed in.

@@ -20,6 +20,7 @@ mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod link_renewed;
+mod note_opened;
 mod payment_failed;
 mod qualification_ended;
 mod qualification_ending;
@@ -37,6 +38,7 @@ mod words;
 use domain::{
     AccountId, BookingId, PaymentAttemptId, QualificationId, RefundId, StudioId, TherapistId,
 };
+use domain::{AccountId, BookingId, OpeningId, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -157,6 +159,12 @@ pub enum Mail {
         since: i64,
         /// The therapist's account.
         account: Option<AccountId>,
+    /// To the therapist: an owner opened the session note of a visit.
+    NoteOpened {
+        /// Of which visit.
+        booking: BookingId,
+        /// Which opening.
+        opening: OpeningId,
     },
     /// Prove that this is your address.
     VerifyAddress {
@@ -238,6 +246,7 @@ impl Mail {
         "mail_qualification_ending",
         "mail_qualification_ended",
         "mail_feed_failing",
+        "mail_note_opened",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -252,6 +261,11 @@ impl Mail {
             Self::QualificationEnding { whom: Asked::Therapist, therapist, .. }
             | Self::QualificationEnded { whom: Asked::Therapist, therapist, .. } => {
                 Whom::Holder(*therapist)
+            Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
+                Whom::Therapist
+            }
+            Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
+                Whom::Studio
             }
             Self::ApprovalWanted { whom: Asked::Studio, .. }
             | Self::QualificationEnding { .. }
@@ -290,6 +304,9 @@ impl Mail {
             | Self::QualificationEnded { .. }
             Self::FeedFailing { .. }
             | Self::VerifyAddress { .. }
+            | Self::RefundFailed { booking, .. }
+            | Self::NoteOpened { booking, .. } => Some(*booking),
+            Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,
@@ -316,6 +333,7 @@ impl Mail {
             Self::QualificationEnding { .. } => "mail_qualification_ending",
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",
+            Self::NoteOpened { .. } => "mail_note_opened",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -10,7 +10,7 @@ use super::{
     booking_rescheduled, clock_changed, ending, hold_expired, late_payment_refunded,
     booking_rescheduled, clock_changed, feed_failing, hold_expired, late_payment_refunded,
     letter::Letter,
-    link_renewed, payment_failed, reminder, staff,
+    link_renewed, note_opened, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -84,6 +84,13 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
                 from: HOUSE.to_owned(),
                 reply_to: Some(studio),
                 to,
+        Mail::NoteOpened { booking, opening } => {
+            let facts = note_opened::Facts::read(services, booking, opening).await?;
+            Ok(facts.map(|facts| Posted {
+                letter: note_opened::letter(&facts),
+                from: HOUSE.to_owned(),
+                reply_to: Some(facts.studio.email),
+                to: facts.to,
             }))
         }
     }

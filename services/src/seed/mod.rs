@@ -8,6 +8,7 @@ mod draw;
 mod history;
 mod house;
 mod newcomer;
+mod notes;
 mod plan;
 mod rows;
 mod staff;
@@ -145,6 +146,8 @@ impl Story {
         bookings::insert_all(tx, &history.bookings).await?;
         bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
         clients::write_answers(services, tx, &keys, &history.told).await?;
+        let treats = house.therapists.first().map(|therapist| therapist.id);
+        notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());

@@ -93,6 +93,23 @@ pub async fn count(store: &Store, table: &str) -> i64 {
     row.expect("a count is a row").try_get("", "n").expect("a count is a number")
 }
 
+/// Every value of a column that holds bytes or text, as bytes.
+///
+/// # Panics
+/// Where there is no such column.
+pub async fn cells(store: &Store, table: &str, column: &str) -> Vec<Vec<u8>> {
+    use sea_orm::ConnectionTrait;
+    let reader = store.reader();
+    let sql = format!("SELECT {column} AS cell FROM {table} WHERE {column} IS NOT NULL");
+    let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
+    let rows = reader.query_all_raw(statement).await.expect("there is such a column");
+    let cell = |row: &sea_orm::QueryResult| {
+        let text = || row.try_get::<String>("", "cell").map(String::into_bytes);
+        row.try_get("", "cell").or_else(|_| text()).expect("bytes or text")
+    };
+    rows.iter().map(cell).collect()
+}
+
 /// A studio's occupancy rows that begin between two epoch seconds, read plainly: what a
 /// search is measured against.
 ///

@@ -67,10 +67,10 @@ pub fn one_writer_of_occupancy(tree: &Tree) -> Result<Vec<Finding>> {
         .collect())
 }
 
-/// Journals, entries and the audit log only grow: the database refuses, and no
-/// code asks.
+/// Journals, entries, the audit log, addenda and the openings of notes only grow: the
+/// database refuses, and no code asks.
 pub fn append_only(tree: &Tree) -> Result<Vec<Finding>> {
-    let tables = ["journal", "entry", "audit"];
+    let tables = ["journal", "entry", "audit", "note_addendum", "note_opening"];
     let rewrites = move |code: &str| {
         tables.iter().any(|table| {
             ["delete", "update"]
@@ -170,8 +170,10 @@ mod tests {
             ),
         ]);
         let found = append_only(&tree).unwrap();
-        assert_eq!(found.len(), 2);
-        assert!(found[1].message.contains("audit"));
+        assert_eq!(found.len(), 4);
+        for (finding, lost) in found[1..].iter().zip(["audit", "note_addendum", "note_opening"]) {
+            assert!(finding.message.contains(lost), "{}", finding.message);
+        }
     }
 
     #[test]

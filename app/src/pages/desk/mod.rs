@@ -11,6 +11,7 @@ pub mod feeds;
 mod moving;
 mod people;
 mod qualifications;
+pub mod notes;
 mod said;
 mod times;
 mod told;

@@ -53,13 +53,6 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
     let day = address(&studio.slug, Some(visit.local.date()));
     let back = format!("{day}#v-{}", visit.reference);
     let when = format!("{}, {} time", words::when(visit.local.wall), studio.city);
-    let ticked = told.ticked.iter().map(|code| view! { <li>{question(code)}</li> });
-    let ticked = if told.ticked.is_empty() {
-        view! { <p>"None of the safety questions was ticked."</p> }.into_any()
-    } else {
-        view! { <ul class="told">{ticked.collect_view()}</ul> }.into_any()
-    };
-    let note = told.note.unwrap_or_else(|| "Nothing was written.".to_owned());
     let body = view! {
         <a class="back-link" href=back>
             <Icon glyph=Glyph::Back/>
@@ -70,11 +63,11 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
         <p class="lead">{format!("{}, {when}", visit.treatment_name)}</p>
         <section aria-labelledby="safety-h">
             <h2 id="safety-h">"Safety questions"</h2>
-            {ticked}
+            {ticked(&told)}
         </section>
         <section aria-labelledby="note-h">
             <h2 id="note-h">"In their words"</h2>
-            <p class="told-note">{note}</p>
+            {note(&told)}
         </section>
         <p class="tiny muted">
             "Only you see this, and the studio’s records say that it was read. It clears \
@@ -85,4 +78,19 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
     let title = format!("Answers: {}", visit.reference);
     view! { <Page title=title class="wrap visit-change" frame=frame private=true>{body}</Page> }
         .into_any()
+}
+
+/// The safety questions that the client ticked.
+pub fn ticked(told: &Answers) -> AnyView {
+    if told.ticked.is_empty() {
+        return view! { <p>"None of the safety questions was ticked."</p> }.into_any();
+    }
+    let ticked = told.ticked.iter().map(|code| view! { <li>{question(code)}</li> });
+    view! { <ul class="told">{ticked.collect_view()}</ul> }.into_any()
+}
+
+/// Where it hurts, in the client's words.
+pub fn note(told: &Answers) -> AnyView {
+    let note = told.note.clone().unwrap_or_else(|| "Nothing was written.".to_owned());
+    view! { <p class="told-note">{note}</p> }.into_any()
 }

@@ -5,7 +5,7 @@ use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
 
-use super::{News, Reader, acts, said, told};
+use super::{News, Reader, acts, notes as note_page, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -28,7 +28,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {answers(reader, visit)}
+                {reach(visit)} {answers(reader, visit)} {session_note(reader, visit)}
             </div>
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
@@ -113,6 +113,23 @@ fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
     let since = words::clock(studio.zone.local(since).time());
     let word = format!("Here since {since}");
     Some(view! { <Badge state=State::Ok glyph=Glyph::Pin word=word/> }.into_any())
+/// The way to the session note: for whoever treats once there is something to write, for an
+/// owner once there is something to open.
+fn session_note(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    let own = reader.staff.therapist() == Some(visit.therapist);
+    let writes = own && domain::note::may_be_written(visit.state, visit.start, reader.now);
+    let opens = visit.noted && (own || reader.staff.is_owner());
+    (writes || opens).then(|| {
+        let href = note_page::address(&reader.studio.slug, &visit.reference);
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Edit/>
+                {if visit.noted { "Notes: written" } else { "Notes" }}
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any()
+    })
 }
 
 fn notes(visit: &DeskVisit) -> AnyView {

@@ -72,6 +72,8 @@ pub struct DeskVisit {
     pub needs_review: bool,
     /// Since when the client is there, where somebody has said so.
     pub arrived: Option<Instant>,
+    /// Whether there is a session note.
+    pub noted: bool,
     /// Needs a person, such as `zone_changed`.
     pub flag: Option<String>,
     /// While flagged because of new zone data: the other time that it has if it is left
@@ -132,6 +134,7 @@ pub(crate) async fn describe_all<C: Connection>(
         received: payments::received_for(conn, &found).await?,
         owed: payments::owed_for(conn, &ids).await?,
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
+        noted: storage::notes::noted(conn, &ids).await?,
     };
     found.into_iter().map(|booking| visit(booking, &facts)).collect()
 }
@@ -144,6 +147,7 @@ struct Facts {
     received: HashMap<BookingId, Received>,
     owed: Vec<Owed>,
     arrivals: HashMap<BookingId, Instant>,
+    noted: Vec<BookingId>,
 }
 
 async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
@@ -173,6 +177,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     let told = booking.told(zone);
     Ok(DeskVisit {
         needs_review: facts.reviews.contains(&booking.id),
+        noted: facts.noted.contains(&booking.id),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),

@@ -177,6 +177,20 @@ fn moved() -> Visit {
 }
 
 #[test]
+fn a_therapist_hears_that_their_note_was_opened_and_not_why() {
+    let facts = note_opened::Facts {
+        booking: booking(),
+        studio: visit().studio,
+        clock: visit().clock,
+        opener: "Marta Sommer".into(),
+        opened_at: at("2026-11-30T08:14:30Z"),
+        base_url: visit().base_url,
+        to: ("Hana Brandt".into(), "hana@studio.example".into()),
+    };
+    insta::assert_snapshot!("note_opened", whole(&note_opened::letter(&facts)));
+}
+
+#[test]
 fn no_mail_shouts_or_promises() {
     let letters = [booking_confirmed::letter(&visit()), reminder::letter(&near(), 0)];
     for letter in letters.into_iter().flatten().chain([account_exists::letter(&addressee())]) {
