@@ -107,7 +107,6 @@ fn wire(
         gateway: Arc::new(StripeGateway::new(stripe(config, stand_in))?),
         mailer: mailer(config, &clock)?,
         documents: Arc::new(documents(config)?),
-        documents: Arc::new(Documents::folder(&config.data.join("documents"))?),
         feeds: Arc::new(Fetcher::default()),
         vault: keys.vault(),
         links: keys.links(),

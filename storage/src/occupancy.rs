@@ -14,8 +14,10 @@
 use chrono::{DateTime, TimeDelta};
 use domain::{BookingId, Instant, OccupancyId, ResourceId, Span, StudioId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, prelude::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+    prelude::Expr,
     sea_query::{LockType, SimpleExpr},
 };
 use uuid::Uuid;
@@ -26,14 +28,14 @@ use crate::{
     new_id,
 };
 
-mod external;
 mod away;
+mod external;
 #[cfg(test)]
 mod tests;
 mod way;
 
-pub use external::{Changed, external_differs, replace_external, visits_within};
 pub use away::{Away, away};
+pub use external::{Changed, external_differs, replace_external, visits_within};
 pub use way::{InTheWay, Taker, in_the_way};
 
 /// No row is longer: what takes more time is written as several rows that touch.

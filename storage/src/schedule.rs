@@ -22,7 +22,6 @@ use crate::{
     studios,
 };
 
-pub use people::qualification;
 pub(crate) use people::{date_override, weekly};
 pub use people::{hours, qualification};
 

@@ -1,10 +1,5 @@
 //! Which address shows which page.
 
-
-
-
-
-
 mod calendar;
 mod desk;
 mod feeds;
@@ -21,7 +16,10 @@ use leptos_router::{
     path,
 };
 
-use self::{desk::DeskRoutes, hours::HoursRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, feeds::FeedRoutes, calendar::CalendarRoutes, notes::NoteRoutes};
+use self::{
+    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
+    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},

@@ -30,8 +30,7 @@ pub use absence::{
 };
 pub use busy::Busy;
 pub use explain::{Explanation, explain};
-pub use hours::{DateOverride, WeeklyHours, WorkRules};
-pub use hours::{DateOverride, WeeklyHours, working};
+pub use hours::{DateOverride, WeeklyHours, WorkRules, working};
 pub use place::{Placement, place};
 pub use query::{Slot, SlotQuery, TreatmentTimes};
 pub use refusal::{BookingRefused, first_instant};

@@ -11,13 +11,11 @@ use axum::{
         multipart::{Field, MultipartError, MultipartRejection},
     },
     http::StatusCode,
-    middleware::from_fn_with_state,
     middleware::{from_fn, from_fn_with_state},
 };
 use services::documents::MOST_BYTES;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{Site, origin};
 use super::{Site, nul, origin};
 
 /// What is heard of a form that is too large: a browser that is hung up on in the middle

@@ -38,10 +38,6 @@ pub(super) enum Chore {
     Books,
     /// Tell of qualifications that end.
     Ends,
-}
-
-impl Chore {
-    pub const ALL: [Self; 8] = [
     /// Read the calendars elsewhere that are due.
     Feeds,
     /// See whether what they said still fits what therapists do here.
@@ -49,7 +45,7 @@ impl Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,

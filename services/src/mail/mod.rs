@@ -36,9 +36,9 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, PaymentAttemptId, QualificationId, RefundId, StudioId, TherapistId,
+    AccountId, BookingId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
+    TherapistId,
 };
-use domain::{AccountId, BookingId, OpeningId, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -150,6 +150,7 @@ pub enum Mail {
         therapist: TherapistId,
         /// Whom it goes to.
         whom: Asked,
+    },
     /// To a therapist, or to the studio of one without an account: a calendar elsewhere
     /// cannot be read. Not sent once it can.
     FeedFailing {
@@ -159,6 +160,7 @@ pub enum Mail {
         since: i64,
         /// The therapist's account.
         account: Option<AccountId>,
+    },
     /// To the therapist: an owner opened the session note of a visit.
     NoteOpened {
         /// Of which visit.
@@ -228,8 +230,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 19] = [
-    pub const KINDS: [&str; 18] = [
+    pub const KINDS: [&str; 21] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -257,21 +258,16 @@ impl Mail {
     #[must_use]
     pub const fn whom(&self) -> Whom {
         match self {
-            Self::ApprovalWanted { whom: Asked::Therapist, .. } => Whom::Therapist,
             Self::QualificationEnding { whom: Asked::Therapist, therapist, .. }
             | Self::QualificationEnded { whom: Asked::Therapist, therapist, .. } => {
                 Whom::Holder(*therapist)
+            }
             Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
                 Whom::Therapist
-            }
-            Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
-                Whom::Studio
             }
             Self::ApprovalWanted { whom: Asked::Studio, .. }
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
-            | Self::RefundFailed { .. } => Whom::Studio,
-            Self::ApprovalWanted { whom: Asked::Studio, .. }
             | Self::RefundFailed { .. }
             | Self::FeedFailing { account: None, .. } => Whom::Studio,
             Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
@@ -299,14 +295,12 @@ impl Mail {
             | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
-            | Self::RefundFailed { booking, .. } => Some(*booking),
-            Self::QualificationEnding { .. }
-            | Self::QualificationEnded { .. }
-            Self::FeedFailing { .. }
-            | Self::VerifyAddress { .. }
             | Self::RefundFailed { booking, .. }
             | Self::NoteOpened { booking, .. } => Some(*booking),
-            Self::VerifyAddress { .. }
+            Self::QualificationEnding { .. }
+            | Self::QualificationEnded { .. }
+            | Self::FeedFailing { .. }
+            | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,

@@ -7,8 +7,7 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, ending, hold_expired, late_payment_refunded,
-    booking_rescheduled, clock_changed, feed_failing, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, ending, feed_failing, hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, note_opened, payment_failed, reminder, staff,
     visit::Visit,
@@ -84,6 +83,8 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
                 from: HOUSE.to_owned(),
                 reply_to: Some(studio),
                 to,
+            }))
+        }
         Mail::NoteOpened { booking, opening } => {
             let facts = note_opened::Facts::read(services, booking, opening).await?;
             Ok(facts.map(|facts| Posted {

@@ -5,7 +5,9 @@ use domain::{
     Instant, TherapistId,
     booking::{Booking, BookingState},
 };
-use storage::{Connection, StoreError, accounts, audit::Actor, bookings, occupancy, people, studios};
+use storage::{
+    Connection, StoreError, accounts, audit::Actor, bookings, occupancy, people, studios,
+};
 
 use super::{PeopleRefused, note};
 use crate::{
@@ -77,8 +79,9 @@ async fn still_to_come<C: Connection>(
     let mut found =
         bookings::between(conn, owner.studio(), Some(id), from, Instant::MAX_UTC).await?;
     found.retain(|booking| {
-        let open = matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed)
-            || booking.is_held_at(now);
+        let open =
+            matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed)
+                || booking.is_held_at(now);
         open && booking.span.end > now
     });
     Ok(found)

@@ -3,9 +3,9 @@
 use storage::{
     StoreError, Tx, bulk,
     entities::{
-        account, commission_rule, date_override, equipment, membership, policy, qualification,
-        account, date_override, document, equipment, membership, policy, qualification,
-        qualification_technique, resource, room, studio, therapist, treatment, working_hours,
+        account, commission_rule, date_override, document, equipment, membership, policy,
+        qualification, qualification_technique, resource, room, studio, therapist, treatment,
+        working_hours,
     },
 };
 
@@ -45,7 +45,7 @@ impl Rows {
         bulk::insert::<date_override::Entity>(tx, self.overrides).await?;
         bulk::insert::<qualification::Entity>(tx, self.qualifications).await?;
         bulk::insert::<qualification_technique::Entity>(tx, self.covered).await?;
-        bulk::insert::<commission_rule::Entity>(tx, self.rules).await
+        bulk::insert::<commission_rule::Entity>(tx, self.rules).await?;
         bulk::insert::<document::Entity>(tx, self.documents).await
     }
 }

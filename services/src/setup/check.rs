@@ -28,9 +28,7 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-const RESERVED: [&str; 23] = [
-const RESERVED: [&str; 21] = [
-    "account",
+const RESERVED: [&str; 24] = [
     "accessibility",
     "account",
     "api",

@@ -6,12 +6,12 @@ mod calendar;
 mod day;
 mod earnings;
 mod enter;
-mod hours;
 pub mod feeds;
+mod hours;
 mod moving;
+pub mod notes;
 mod people;
 mod qualifications;
-pub mod notes;
 mod said;
 mod times;
 mod told;
@@ -29,8 +29,8 @@ use services::{
 
 pub use self::{
     attention::{NeedsYou, address as attention_address},
-    earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
     calendar::Calendar,
+    earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
@@ -40,6 +40,7 @@ pub use self::{
     people::{
         INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, Welcome, people_address,
         profile_address, welcome_address,
+    },
     qualifications::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
         back_to_claim, keep_claim,
@@ -191,16 +192,11 @@ fn view(
     let title = format!("Desk: {}", crate::words::date(found.date));
     let frame = Frame::staff(studio, Area::Desk);
     let body = view! {
-        {day::head(studio, found, found.zone.today(now))}
-        {needs}
-        {missing}
-        {day::news(found, &asked.news, missed)}
-        {day::waiting(found)}
-        {day::list(reader, found, &asked.news)}
         <Live source=live_source(&studio.slug) part=PART.to_owned()/>
         <div id=PART>
             {day::head(studio, found, found.zone.today(now))}
             {needs}
+            {missing}
             {day::news(found, &asked.news, missed)}
             {day::waiting(found)}
             {day::list(reader, found, &asked.news)}

@@ -113,6 +113,8 @@ fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
     let since = words::clock(studio.zone.local(since).time());
     let word = format!("Here since {since}");
     Some(view! { <Badge state=State::Ok glyph=Glyph::Pin word=word/> }.into_any())
+}
+
 /// The way to the session note: for whoever treats once there is something to write, for an
 /// owner once there is something to open.
 fn session_note(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {

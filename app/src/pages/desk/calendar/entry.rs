@@ -67,7 +67,13 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> A
     let zone = drawn.found.zone;
     let (class, glyph, word) = status(visit, zone, drawn.found.now);
     let minutes = entry.at.until - entry.at.from;
-    let size = if minutes < 40 { " short" } else if minutes < 55 { " mid" } else { "" };
+    let size = if minutes < 40 {
+        " short"
+    } else if minutes < 55 {
+        " mid"
+    } else {
+        ""
+    };
     let day = desk_address(&drawn.studio.slug, Some(visit.local.date()));
     let href = format!("{day}#v-{}", visit.reference);
     let time = if entry.begins { clock(zone, visit.start) } else { "Since midnight".to_owned() };

@@ -88,8 +88,8 @@ fn one_day<'a>(drawn: &Drawn<'a>, day: &'a CalendarDay) -> Column<'a> {
 /// `Thu 26 November`, with the way to the day.
 pub fn heading(drawn: &Drawn<'_>, day: &CalendarDay, visits: String) -> AnyView {
     let href = drawn.asked.day(&drawn.studio.slug, day.date);
-    let today = (day.date == drawn.asked.today)
-        .then(|| view! { <span class="today-tag">"Today"</span> });
+    let today =
+        (day.date == drawn.asked.today).then(|| view! { <span class="today-tag">"Today"</span> });
     view! {
         <a href=href>
             <span class="wd">{day.date.format("%a").to_string()}</span>

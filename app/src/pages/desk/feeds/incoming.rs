@@ -20,12 +20,7 @@ use crate::{
     words,
 };
 
-pub(super) fn view(
-    shown: Shown<'_>,
-    all: &[Incoming],
-    typed: &Flash,
-    primary: bool,
-) -> AnyView {
+pub(super) fn view(shown: Shown<'_>, all: &[Incoming], typed: &Flash, primary: bool) -> AnyView {
     let list = (!all.is_empty()).then(|| {
         let each = all.iter().map(|feed| one(shown, feed)).collect_view();
         view! { <ul class="feeds-list">{each}</ul> }
@@ -85,9 +80,10 @@ fn trouble(shown: Shown<'_>, feed: &Incoming) -> Option<AnyView> {
     let failing = feed.failing.as_ref()?;
     let since = shown.studio.clock().when(failing.since);
     let (tone, meanwhile) = match (feed.stale, feed.when_stale) {
-        (true, WhenStale::Block) => {
-            (Tone::Stop, "No new bookings are taken until it can be read again. Booked visits stay.")
-        }
+        (true, WhenStale::Block) => (
+            Tone::Stop,
+            "No new bookings are taken until it can be read again. Booked visits stay.",
+        ),
         (true, WhenStale::Warn) => (
             Tone::Warn,
             "The times it gave last still count. What was added there since can be booked over.",
@@ -208,7 +204,8 @@ fn acts(shown: Shown<'_>, feed: &Incoming) -> AnyView {
 }
 
 fn add(shown: Shown<'_>, typed: &Flash, primary: bool) -> AnyView {
-    let error = |field: &str| -> Note { typed.error(field).map(|code| said::field(field, code)).into() };
+    let error =
+        |field: &str| -> Note { typed.error(field).map(|code| said::field(field, code)).into() };
     view! {
         <form class="feeds-add" method="post" action="/api/ui/desk/calendar-add">
             <h3>"Add a calendar"</h3>

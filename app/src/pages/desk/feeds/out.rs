@@ -15,7 +15,9 @@ use crate::components::{
 pub(super) fn view(shown: Shown<'_>, feed: Option<&OutFeed>) -> AnyView {
     let content = match feed {
         None => none(shown),
-        Some(feed) => view! { {there(shown, feed)} {detail(shown, feed)} {renew(shown)} }.into_any(),
+        Some(feed) => {
+            view! { {there(shown, feed)} {detail(shown, feed)} {renew(shown)} }.into_any()
+        }
     };
     view! {
         <section class="feeds-part" aria-labelledby="out">

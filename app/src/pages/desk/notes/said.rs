@@ -7,10 +7,9 @@ use crate::words;
 /// The parts of a note: name and what belongs there, by the field's name.
 pub const fn part(field: &str) -> (&'static str, &'static str) {
     match field.as_bytes() {
-        b"subjective" => (
-            "Subjective",
-            "What they say: where, since when, what makes it better or worse.",
-        ),
+        b"subjective" => {
+            ("Subjective", "What they say: where, since when, what makes it better or worse.")
+        }
         b"objective" => {
             ("Objective", "What you found and did: movement, tissue, strokes, pressure.")
         }
