@@ -122,13 +122,6 @@ impl StaffSession {
         self.therapist
     }
 
-    /// Proof of treating here, where the person does.
-    #[must_use]
-    pub fn as_therapist(&self) -> Option<TherapistSession> {
-        let Self { account, studio, therapist, .. } = *self;
-        therapist.map(|therapist| TherapistSession { account, studio, therapist })
-    }
-
     /// Whether they may act for this therapist: an owner for each, a therapist for themselves.
     #[must_use]
     pub fn may_act_for(&self, therapist: TherapistId) -> bool {
