@@ -11,6 +11,7 @@ mod client;
 mod clocks;
 mod flow;
 mod headers;
+mod hours;
 mod html;
 mod idempotency;
 mod journey;
