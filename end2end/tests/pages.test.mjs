@@ -9,7 +9,12 @@ const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in",
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
-const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const DESK = [
+  "/berlin/desk",
+  "/berlin/desk/attention",
+  "/berlin/desk/hours?therapist=hana",
+  "/berlin/desk/hours/off?therapist=hana&date=2099-01-01",
+];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 
 after(leave);

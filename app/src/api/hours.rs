@@ -51,7 +51,10 @@ pub async fn save_week(
     let day: Option<usize> = act.next().and_then(|day| day.parse().ok());
     let row: Option<usize> = act.next().and_then(|row| row.parse().ok());
     match (verb, day, row) {
-        ("more", Some(day), _) => form.show(&typed, &dates, "", &format!("#d{day}-0-from")),
+        ("more", Some(day), _) => {
+            let (open, place) = (format!("&open={day}"), format!("#d{day}-0-from"));
+            form.show(&typed, &dates, &open, &place);
+        }
         ("remove", Some(day), Some(row)) => {
             form.show(&typed.without(day, row), &dates, "", &format!("#d{day}-0-from"));
         }

@@ -72,6 +72,11 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/enter", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),
+    ("desk/hours-cancel", Staff),
+    ("desk/hours-dates", Staff),
+    ("desk/hours-off", Staff),
+    ("desk/hours-off-remove", Staff),
+    ("desk/hours-week", Staff),
     ("desk/mismatch-seen", Owner),
     ("desk/move", Staff),
     ("desk/no-show", Staff),
@@ -148,7 +153,7 @@ impl Town {
     }
 }
 
-async fn account(site: &TestSite, name: &str) -> AccountId {
+pub async fn account(site: &TestSite, name: &str) -> AccountId {
     let services = site.services();
     let id: AccountId = storage::new_id();
     let hash = services.hasher.hash(&SecretString::from(PASSWORD)).await.expect("idle");
@@ -167,7 +172,7 @@ async fn account(site: &TestSite, name: &str) -> AccountId {
     id
 }
 
-async fn sign_in(browser: &Browser, name: &str) {
+pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = [("email", format!("{name}@post.example")), ("password", PASSWORD.to_owned())];
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
@@ -188,6 +193,13 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),
         ("/{other}/desk/attention", "/porto/desk/attention"),
+        ("/{studio}/desk/hours", "/lisbon/desk/hours?therapist=ana"),
+        ("/{other}/desk/hours", "/porto/desk/hours?therapist=ana"),
+        ("/{studio}/desk/hours/off", "/lisbon/desk/hours/off?therapist=ana"),
+        (
+            "/{studio}/desk/hours/check",
+            "/lisbon/desk/hours/check?therapist=ana&first=2026-11-25&hours=closed",
+        ),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
@@ -317,6 +329,10 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("form", random_token().expose().to_owned()),
         ("job", booking.id.to_string()),
         ("attempt", booking.id.to_string()),
+        ("first", "2027-01-02".into()),
+        ("kind", "closed".into()),
+        ("week", "09:00-17:00_09:00-17:00_09:00-17:00_09:00-17:00_09:00-17:00_09:00-17:00_".into()),
+        ("back", "/lisbon/desk/hours/off?therapist=ana&check=1".into()),
         ("id", "nothing".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))

@@ -14,6 +14,7 @@ use crate::{
 };
 
 mod api;
+mod hours;
 mod pages;
 
 const TEN: &str = "2026-11-26T10:00:00+00:00";
@@ -90,6 +91,12 @@ storage::on_both_engines! {
         pages::foreign_forms(site, &mut table).await;
         pages::wire(site, &mut table).await;
         insta::assert_snapshot!("bad_input_to_pages", table.0.replace(&site.base, "http://site"));
+    }
+
+    async fn forms_of_hours_say_what_is_wrong(site: &TestSite) {
+        let mut table = Table::default();
+        hours::forms(site, &mut table).await;
+        insta::assert_snapshot!("bad_input_to_hours", table.0);
     }
 }
 

@@ -12,6 +12,7 @@ mod clocks;
 mod documents;
 mod flow;
 mod headers;
+mod hours;
 mod html;
 mod idempotency;
 mod journey;

@@ -1,6 +1,7 @@
 //! A demonstration: two studios in two zones and two currencies, with two years of
 //! history. The same seed on the same day gives the same studios.
 
+mod away;
 mod books;
 mod clients;
 mod day;
@@ -140,11 +141,13 @@ impl Story {
     ) -> Result<(), StoreError> {
         let Self { house, people, history } = self;
         let (slug, count) = (house.plan.slug, history.bookings.len());
+        let staff = away::Staff::of(&house);
         tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
         house.rows.write(tx).await?;
         let keys = clients::write(services, tx, house.id, people, now).await?;
         bookings::insert_all(tx, &history.bookings).await?;
         bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
+        staff.write_away(tx, now).await?;
         clients::write_answers(services, tx, &keys, &history.told).await?;
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;

@@ -19,6 +19,7 @@ storage::on_both_engines! {
         assert!((15_000..30_000).contains(&summary.bookings), "{} bookings", summary.bookings);
         let conn = bed.0.store.reader();
         assert_eq!(occupancy::overlaps(conn).await.expect("counted"), 0);
+        assert_eq!(storage::testing::count(&bed.0.store, "time_off").await, 4);
         let books = crate::payments::check_books(&bed.0).await.expect("checked");
         assert!(books.is_clean(), "{books:?}");
         assert!(matches!(demo(&bed.0, 1).await, Err(SeedError::NotEmpty)));

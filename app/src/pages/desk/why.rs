@@ -27,12 +27,19 @@ pub struct Question {
     date: String,
     time: String,
     treatment: String,
+    /// With whom; empty for everybody.
+    therapist: String,
 }
 
 impl Question {
     /// From the address.
     pub fn read() -> Self {
-        Self { date: asked("why-date"), time: asked("why-time"), treatment: asked("why-treatment") }
+        Self {
+            date: asked("why-date"),
+            time: asked("why-time"),
+            treatment: asked("why-treatment"),
+            therapist: asked("why-therapist"),
+        }
     }
 
     fn is_asked(&self) -> bool {
@@ -69,10 +76,15 @@ impl Question {
                 return Ok(Some(lines(&title, vec![line])));
             }
         };
+        if start <= services().now() {
+            let line = ("The clock".to_owned(), false, "That time is over.".to_owned());
+            return Ok(Some(lines(&title, vec![line])));
+        }
+        let whom = studio.therapists.iter().find(|card| card.slug == self.therapist);
         let search = SlotSearch {
             studio: studio.id,
             treatment: card.id,
-            therapist: None,
+            therapist: whom.map(|card| card.id),
             from: wall.date(),
             until: wall.date(),
             ignore: None,
@@ -120,6 +132,8 @@ pub fn view(
         .treatments
         .iter()
         .map(|card| (card.slug.clone(), format!("{}, {} min", card.name, card.minutes)));
+    let everybody = (String::new(), "Everybody".to_owned());
+    let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));
     let day = if question.is_asked() { question.date.clone() } else { date.to_string() };
     let action = format!("{}#why", address(&studio.slug, None));
     view! {
@@ -142,6 +156,12 @@ pub fn view(
                     label="Treatment"
                     options=treatments.collect()
                     value=question.treatment.clone()
+                />
+                <Select
+                    id="why-therapist"
+                    label="With"
+                    options=std::iter::once(everybody).chain(people).collect()
+                    value=question.therapist.clone()
                 />
                 <button class="btn">"Explain"</button>
             </form>

@@ -230,6 +230,26 @@ proptest! {
     }
 
     #[test]
+    fn every_minute_about_a_clock_change_has_an_answer_and_is_free_exactly_where_it_is_offered((zone, change, rules) in around_a_change(), offset in 0..300_i64) {
+        let mut studio = studio();
+        studio.zone = zone;
+        studio.therapists[0].hours = rules.weekly.clone();
+        studio.therapists[0].overrides = rules.overrides.clone();
+        let query = SlotQuery { treatment: HOUR, therapist: None, from: change, until: change };
+        let slots: Vec<_> = available_slots(&query, &studio, now()).iter().map(|s| s.start).collect();
+        let mut at = zone.day_start(change) + TimeDelta::seconds(offset);
+        while at < zone.day_start(change + TimeDelta::days(1)) {
+            let said = explain(&query, &studio, at, now());
+            prop_assert_eq!(said.len(), 1);
+            prop_assert_eq!(said[0].refused.is_none(), slots.contains(&at), "{}", at);
+            at += TimeDelta::minutes(if offset % 60 == 0 { 5 } else { 11 });
+        }
+        for slot in slots {
+            prop_assert_eq!(explain(&query, &studio, slot, now())[0].refused, None);
+        }
+    }
+
+    #[test]
     fn an_accepted_week_counts_no_minute_twice(days in days()) {
         let given = days.clone();
         match Week::new(days) {

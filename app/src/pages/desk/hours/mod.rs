@@ -79,6 +79,10 @@ struct Asked {
     typed: Option<Typed>,
     /// Whether what is wrong with it is to be said.
     check: bool,
+    /// The day whose rows go on.
+    open: Option<usize>,
+    /// Whether a day was just copied.
+    is_copied: bool,
     /// Whether it is only tried out.
     is_try: bool,
     treatment: String,
@@ -95,6 +99,8 @@ impl Asked {
             last: read_date(&asked("last")),
             typed: (!week.is_empty()).then(|| Typed::read(&week)),
             check: asked("check") == "1",
+            open: asked("open").parse().ok(),
+            is_copied: asked("copied") == "1",
             is_try: asked("try") == "1",
             treatment: asked("treatment"),
             done: asked("done"),
@@ -149,6 +155,12 @@ fn view(reader: &Reader<'_>, asked: &Asked, preview: AnyView) -> AnyView {
             <p class="did" role="status">
                 <Icon glyph=Glyph::Check/>
                 {words}
+            </p>
+        })}
+        {asked.is_copied.then(|| view! {
+            <p class="did" role="status">
+                <Icon glyph=Glyph::Check/>
+                "Copied. Save the week below to keep it."
             </p>
         })}
         {said::refused(&asked.refused)

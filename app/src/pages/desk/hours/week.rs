@@ -24,9 +24,20 @@ pub(super) fn form(
     typed: &Typed,
     wrong: &[Wrong],
 ) -> AnyView {
-    let days = typed.0.iter().enumerate().map(|(day, rows)| self::day(day, rows, wrong));
+    let days = typed
+        .0
+        .iter()
+        .enumerate()
+        .map(|(day, rows)| self::day(day, rows, wrong, asked.open == Some(day)));
     let first = asked.first.unwrap_or(found.today);
-    let last = asked.last.map(|last| last.to_string()).unwrap_or_default();
+    // A later week that is planned already is not to go unnoticed.
+    let until_next = found.planned.iter().map(|(next, _)| *next).find(|next| first < *next);
+    let planned = until_next.and_then(|next| next.pred_opt()).filter(|_| asked.typed.is_none());
+    let last = asked.last.or(planned).map(|last| last.to_string()).unwrap_or_default();
+    let hint = match until_next {
+        Some(_) => "Then a later week begins. Left empty, this week replaces it.",
+        None => "Then the week before comes back.",
+    };
     let error = |name: &str| {
         let here = asked.field == name;
         here.then(|| said::field(name, &asked.refused))
@@ -60,7 +71,7 @@ pub(super) fn form(
                         label="Until"
                         kind="date"
                         value=last
-                        hint="Then the week before comes back."
+                        hint=hint
                         error=error("last")
                         optional=true
                     />
@@ -75,7 +86,7 @@ pub(super) fn form(
     .into_any()
 }
 
-fn day(day: usize, rows: &[Row], wrong: &[Wrong]) -> AnyView {
+fn day(day: usize, rows: &[Row], wrong: &[Wrong], open: bool) -> AnyView {
     let name = said::DAYS[day];
     let blank = [Row::default()];
     let shown = if rows.is_empty() { &blank } else { rows };
@@ -90,7 +101,7 @@ fn day(day: usize, rows: &[Row], wrong: &[Wrong]) -> AnyView {
             <div class="spans">
                 {shown.iter().enumerate().map(view).collect_view()}
                 <div class="day-acts">
-                    <details class="more">
+                    <details class="more" open=open>
                         <summary>
                             <Icon glyph=Glyph::Plus/>
                             "Add another span"
