@@ -318,7 +318,11 @@ pub async fn note<C: ConnectionTrait>(
 }
 
 /// Marks that the client is there, since when; `None` takes the mark away.
-pub async fn set_arrived(tx: &Tx, booking: &Booking, at: Option<Instant>) -> Result<(), StoreError> {
+pub async fn set_arrived(
+    tx: &Tx,
+    booking: &Booking,
+    at: Option<Instant>,
+) -> Result<(), StoreError> {
     booking::Entity::update_many()
         .col_expr(booking::Column::ArrivedAt, Expr::value(at.map(|at| at.timestamp())))
         .filter(booking::Column::Id.eq(booking.id.0))

@@ -14,8 +14,10 @@
 use chrono::{DateTime, TimeDelta};
 use domain::{BookingId, Instant, OccupancyId, ResourceId, Span, StudioId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect, Statement, prelude::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect, Statement,
+    prelude::Expr,
     sea_query::{LockType, SimpleExpr},
 };
 use uuid::Uuid;

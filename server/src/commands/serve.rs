@@ -29,8 +29,7 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let told = shutdown::listen();
     let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
     tokio::spawn(upkeep::run(services.clone(), metrics.clone(), told.clone()));
-    let site =
-        wiring::site(config, services, assets, metrics, stand_in.as_ref(), told.clone());
+    let site = wiring::site(config, services, assets, metrics, stand_in.as_ref(), told.clone());
     announce(config, how, stand_in.is_some());
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = told;

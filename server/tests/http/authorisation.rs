@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use domain::{AccountId, booking::Booking};
 use secrecy::SecretString;
-use services::testing::{StudioOptions, TestStudio};
+use services::{
+    testing::{StudioOptions, TestStudio},
+    tokens::random_token,
+};
 use storage::{
     Engine,
     accounts::{appoint, grant},
@@ -61,13 +64,16 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
     ("desk/approve", Staff),
+    ("desk/arrived", Staff),
     ("desk/cancel", Staff),
     ("desk/complete", Staff),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
+    ("desk/enter", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),
     ("desk/mismatch-seen", Owner),
+    ("desk/move", Staff),
     ("desk/no-show", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
@@ -139,7 +145,7 @@ impl Town {
     }
 }
 
-async fn account(site: &TestSite, name: &str) -> AccountId {
+pub async fn account(site: &TestSite, name: &str) -> AccountId {
     let services = site.services();
     let id: AccountId = storage::new_id();
     let hash = services.hasher.hash(&SecretString::from(PASSWORD)).await.expect("idle");
@@ -158,7 +164,7 @@ async fn account(site: &TestSite, name: &str) -> AccountId {
     id
 }
 
-async fn sign_in(browser: &Browser, name: &str) {
+pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = [("email", format!("{name}@post.example")), ("password", PASSWORD.to_owned())];
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
@@ -179,6 +185,9 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),
         ("/{other}/desk/attention", "/porto/desk/attention"),
+        ("/{studio}/desk/calendar", "/lisbon/desk/calendar?date=2026-11-26"),
+        ("/{other}/desk/calendar", "/porto/desk/calendar?date=2026-11-26"),
+        ("…/calendar of ana", "/lisbon/desk/calendar?view=day&date=2026-11-26&therapist=ana"),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
@@ -188,7 +197,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         for (_, browser) in town.everybody() {
             let answer = browser.get(path).await;
             let mut cell = outcome(&answer);
-            if path.contains("desk?")
+            if (path.contains("desk?") || path.contains("calendar?"))
                 && answer.status == 200
                 && answer.body.contains("Amara client")
             {
@@ -212,13 +221,14 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
         }
         let mut row = format!("{path:<28}");
         let mut visit = fresh(&town.site, &mut day).await;
-        for (name, browser) in town.everybody() {
+        for (turn, (name, browser)) in town.everybody().enumerate() {
             // Signing out everywhere does what it says.
             if path == "account/sign-out-everywhere" && name != "anonymous" {
                 sign_in(browser, name).await;
             }
             let before = read(&town.site, &visit).await;
-            let answer = browser.post_form(&format!("/api/ui/{path}"), &fields(&before)).await;
+            let answer =
+                browser.post_form(&format!("/api/ui/{path}"), &fields(&before, turn * 75)).await;
             let after = read(&town.site, &visit).await;
             let mut cell = outcome(&answer);
             if before.version != after.version {
@@ -285,7 +295,9 @@ async fn read(site: &TestSite, visit: &Made) -> Booking {
     found.expect("read").expect("it is there")
 }
 
-fn fields(booking: &Booking) -> Vec<(String, String)> {
+/// Everything a form may ask for. A visit that is entered or moved begins `early` minutes
+/// after midnight.
+fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
     [
         ("studio", "lisbon".to_owned()),
         ("booking", booking.id.to_string()),
@@ -295,6 +307,11 @@ fn fields(booking: &Booking) -> Vec<(String, String)> {
         ("name", "Amara".into()),
         ("shown", "8400".into()),
         ("currency", "EUR".into()),
+        ("treatment", "deep-tissue".into()),
+        ("therapist", "ana".into()),
+        ("time", format!("{:02}:{:02}", early / 60, early % 60)),
+        ("any_hour", "true".into()),
+        ("form", random_token().expose().to_owned()),
         ("job", booking.id.to_string()),
         ("attempt", booking.id.to_string()),
         ("id", "nothing".into()),

@@ -211,7 +211,16 @@ mod tests {
 
     #[test]
     fn every_code_of_a_form_has_words() {
-        let acts = ["arrived", "not_arrived", "approved", "declined", "paid_cash", "paid_card", "completed", "no_show"];
+        let acts = [
+            "arrived",
+            "not_arrived",
+            "approved",
+            "declined",
+            "paid_cash",
+            "paid_card",
+            "completed",
+            "no_show",
+        ];
         assert!(acts.into_iter().all(|code| done(code).is_some()));
         assert!(done("anything else").is_none());
         for code in ["not_found", "wrong_state", "not_begun", "not_its_day", "nothing_due"] {

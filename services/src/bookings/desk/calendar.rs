@@ -112,7 +112,8 @@ pub async fn calendar(
     }
     let query = CalendarQuery { until: last(query), therapist: whose, ..query };
     let rows = studios::every_therapist(conn, staff.studio()).await?;
-    let rows: Vec<_> = rows.into_iter().filter(|row| whose.is_none_or(|id| id.0 == row.id)).collect();
+    let rows: Vec<_> =
+        rows.into_iter().filter(|row| whose.is_none_or(|id| id.0 == row.id)).collect();
     if rows.is_empty() && whose.is_some() {
         return Err(DeskRefused::NotFound);
     }
@@ -199,12 +200,7 @@ impl Found {
 }
 
 fn person(row: &therapist::Model) -> Person {
-    Person {
-        id: row.id.into(),
-        slug: row.slug.clone(),
-        name: row.name.clone(),
-        active: row.active,
-    }
+    Person { id: row.id.into(), slug: row.slug.clone(), name: row.name.clone(), active: row.active }
 }
 
 fn change(zone: Zone, date: NaiveDate) -> Option<ClockChange> {

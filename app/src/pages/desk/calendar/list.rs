@@ -13,8 +13,13 @@ use crate::components::{empty::Empty, link::ButtonLink};
 /// The days on which something is planned.
 pub fn view(drawn: &Drawn<'_>) -> AnyView {
     let busy = |day: &&CalendarDay| day.people.iter().any(|person| !person.entries.is_empty());
-    let days: Vec<AnyView> =
-        drawn.found.days.iter().filter(busy).map(|day| column::view(drawn, one(drawn, day))).collect();
+    let days: Vec<AnyView> = drawn
+        .found
+        .days
+        .iter()
+        .filter(busy)
+        .map(|day| column::view(drawn, one(drawn, day)))
+        .collect();
     if days.is_empty() {
         let href = drawn.asked.at(&drawn.studio.slug, drawn.asked.steps().1);
         return view! {

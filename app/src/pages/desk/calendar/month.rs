@@ -55,7 +55,11 @@ impl Counts {
             n => format!("{n} {more}"),
         };
         [
-            (self.asking, Glyph::Info, one(self.asking, "waits for an answer", "wait for an answer")),
+            (
+                self.asking,
+                Glyph::Info,
+                one(self.asking, "waits for an answer", "wait for an answer"),
+            ),
             (self.to_close, Glyph::Clock, one(self.to_close, "to be closed", "to be closed")),
             (self.no_shows, Glyph::User, one(self.no_shows, "did not come", "did not come")),
             (self.cancelled, Glyph::X, one(self.cancelled, "cancelled", "cancelled")),
@@ -103,7 +107,8 @@ fn cell(drawn: &Drawn<'_>, day: &CalendarDay) -> AnyView {
     let lines = counts.lines().into_iter().map(|(glyph, words)| {
         view! { <span class="more"><Icon glyph=glyph/><span>{words}</span></span> }
     });
-    let away = day.people.iter().flat_map(|p| &p.entries).any(|e| matches!(e.what, What::TimeOff(_)));
+    let away =
+        day.people.iter().flat_map(|p| &p.entries).any(|e| matches!(e.what, What::TimeOff(_)));
     let away = away.then(|| {
         view! { <span class="more"><Icon glyph=Glyph::Sun/><span>"time off"</span></span> }
     });
