@@ -14,6 +14,8 @@ const DESK = [
   "/berlin/desk/attention",
   "/berlin/desk/hours?therapist=hana",
   "/berlin/desk/hours/off?therapist=hana&date=2099-01-01",
+  ...["day", "week", "month", "agenda"].map((view) => `/berlin/desk/calendar?view=${view}`),
+  "/berlin/desk/calendar?view=week&therapist=hana",
 ];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 

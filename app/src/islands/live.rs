@@ -1,4 +1,5 @@
-//! Keeps a page of the desk up to date, and lets the arrow keys walk its calendar.
+//! Keeps a page of the desk up to date, lets the arrow keys walk its calendar, and lets a
+//! visit be dragged to the form that moves it.
 
 use leptos::prelude::*;
 
@@ -63,6 +64,8 @@ pub fn Live(
 
 #[cfg(feature = "hydrate")]
 mod browser;
+#[cfg(feature = "hydrate")]
+mod drag;
 #[cfg(feature = "hydrate")]
 mod keys;
 

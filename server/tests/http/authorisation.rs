@@ -64,6 +64,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
     ("desk/approve", Staff),
+    ("desk/arrived", Staff),
     ("desk/cancel", Staff),
     ("desk/claim", Staff),
     ("desk/complete", Staff),
@@ -200,6 +201,9 @@ async fn pages_are_shown_to_those_they_are_for() {
             "/{studio}/desk/hours/check",
             "/lisbon/desk/hours/check?therapist=ana&first=2026-11-25&hours=closed",
         ),
+        ("/{studio}/desk/calendar", "/lisbon/desk/calendar?date=2026-11-26"),
+        ("/{other}/desk/calendar", "/porto/desk/calendar?date=2026-11-26"),
+        ("…/calendar of ana", "/lisbon/desk/calendar?view=day&date=2026-11-26&therapist=ana"),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
@@ -212,7 +216,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         for (_, browser) in town.everybody() {
             let answer = browser.get(path).await;
             let mut cell = outcome(&answer);
-            if path.contains("desk?")
+            if (path.contains("desk?") || path.contains("calendar?"))
                 && answer.status == 200
                 && answer.body.contains("Amara client")
             {

@@ -17,6 +17,7 @@ mod html;
 mod idempotency;
 mod journey;
 mod limits;
+mod live;
 mod openapi;
 mod race;
 mod secrets;

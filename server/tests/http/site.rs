@@ -66,6 +66,8 @@ pub struct SiteOptions {
     pub public: Option<String>,
     /// The usual number of tries instead of a thousand times as many.
     pub strict: bool,
+    /// How long an answer may take, where it matters.
+    pub patience: Option<Duration>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted: Vec<server::Network>,
 }
@@ -169,7 +171,7 @@ impl TestSite {
             mail_folder: None,
             payment_pages: Some(self.stripe.pages()),
             // Other tests, and other programs, may have the machine.
-            patience: Duration::from_secs(120),
+            patience: self.options.patience.unwrap_or(Duration::from_secs(120)),
             live: Live::new(told).checking_every(Duration::from_millis(200)),
             metrics: metrics(),
             leptos: LeptosOptions::builder().output_name("lumbar").build(),

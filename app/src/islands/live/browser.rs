@@ -13,12 +13,14 @@ use web_sys::{
     SupportedType,
 };
 
-use super::{State, keys};
+use super::{State, drag, keys};
 
 /// After so long without a connection the page says so, in milliseconds.
 const LOST_AFTER: i32 = 6_000;
 /// After so long another connection is tried where the browser has given up.
 const AGAIN_AFTER: i32 = 5_000;
+/// How long to wait where changes come in a row, in milliseconds.
+const CALM: i32 = 400;
 /// Also without any news, the line of the present moves on.
 const RENEW_EVERY: i32 = 5 * 60_000;
 /// Tells the server that nobody asked: the session does not count as used.
@@ -64,6 +66,7 @@ pub fn begin(source: String, part: String, state: RwSignal<State>, news: RwSigna
     page.clone().watch_hands(&element);
     page.clone().watch_screen();
     keys::walk();
+    drag::listen();
     page.connect();
 }
 
@@ -192,7 +195,7 @@ impl Page {
                 Answer::Nothing => {}
             }
             if self.again.replace(false) {
-                self.renew();
+                later(CALM, false, move || self.clone().renew());
             }
         });
     }

@@ -145,11 +145,12 @@ fn not_now(moving: &Moving<'_>) -> AnyView {
 fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
     let refused = (!refused.is_empty()).then(|| said::entry("", refused));
     let therapist = moving.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
-    let (chosen, time) = match moving.to.filter(|_| refused.is_none()) {
+    let (chosen, time) = match moving.to {
         Some(to) => times::wished(slots, to),
         None => (Some(moving.visit.start), asked("time")),
     };
     let any_hour = asked("any_hour") == "true";
+    let other = (time, asked("any_hour") == "true");
     let body = view! {
         {moving.head()}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
@@ -161,6 +162,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=moving.date.to_string()/>
             {times::view(moving.studio, moving.date, slots, chosen, (time, any_hour))}
+            {times::view(moving.studio, moving.date, slots, chosen, other)}
             <p class="small muted">
                 "The client gets a mail with the new time and a new calendar file. Price and \
                  payment stay as they are."

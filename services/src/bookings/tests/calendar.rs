@@ -102,7 +102,7 @@ on_both_engines! {
     }
 
     async fn what_is_past_is_not_offered(bed: &TestBed) {
-        bed.clock.set(tuesday(12, 20));
+        bed.clock.set(tuesday(12, 16));
         let query = days("2026-11-23", "2026-11-24", Some(bed.studio.ana));
         let found = read_by(&bed.services, &owner_of(bed.studio.id), query).await;
         assert_eq!(found.days[0].people[0].free, []);

@@ -122,34 +122,44 @@ fn go(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
     .into_any()
 }
 
+/// What a sign is drawn as, its shape, and what it means.
+type Sign = (&'static str, Glyph, &'static str);
+
+/// The signs of a month; the numbers are visits.
+const COUNTED: [Sign; 5] = [
+    ("", Glyph::Info, "Waits for your answer"),
+    ("", Glyph::Clock, "To be closed"),
+    ("", Glyph::User, "Did not come"),
+    ("", Glyph::X, "Cancelled"),
+    ("", Glyph::Sun, "Time off"),
+];
+
+/// The signs of everything else.
+const DRAWN: [Sign; 9] = [
+    ("ok", Glyph::Calendar, "Booked"),
+    ("here", Glyph::Pin, "The client is here"),
+    ("due", Glyph::Clock, "To be closed"),
+    ("asks", Glyph::Info, "Waits for your answer"),
+    ("held", Glyph::Hourglass, "Held, being paid"),
+    ("done", Glyph::Check, "Took place"),
+    ("noshow", Glyph::User, "Did not come"),
+    ("off", Glyph::Sun, "Time off"),
+    ("else", Glyph::Globe, "From another calendar"),
+];
+
 /// What the shapes of a calendar mean.
-pub fn legend(shape: Shape) -> Option<AnyView> {
-    if shape == Shape::Month {
-        return None;
-    }
-    let signs = [
-        ("ok", Glyph::Calendar, "Booked"),
-        ("here", Glyph::Pin, "The client is here"),
-        ("due", Glyph::Clock, "To be closed"),
-        ("asks", Glyph::Info, "Waits for your answer"),
-        ("held", Glyph::Hourglass, "Held, being paid"),
-        ("done", Glyph::Check, "Took place"),
-        ("noshow", Glyph::User, "Did not come"),
-        ("off", Glyph::Sun, "Time off"),
-        ("else", Glyph::Globe, "From another calendar"),
-    ];
-    let signs = signs.map(|(class, glyph, word)| {
+pub fn legend(shape: Shape) -> AnyView {
+    let signs: &[Sign] = if shape == Shape::Month { &COUNTED } else { &DRAWN };
+    let signs = signs.iter().map(|&(class, glyph, word)| {
         view! { <li class=class><Icon glyph=glyph/>{word}</li> }
     });
-    Some(
-        view! {
-            <section class="cal-legend" aria-labelledby="legend-h">
-                <h2 class="vh" id="legend-h">"What the signs mean"</h2>
-                <ul class="legend">{signs.collect_view()}</ul>
-            </section>
-        }
-        .into_any(),
-    )
+    view! {
+        <section class="cal-legend" aria-labelledby="legend-h">
+            <h2 class="vh" id="legend-h">"What the signs mean"</h2>
+            <ul class="legend">{signs.collect_view()}</ul>
+        </section>
+    }
+    .into_any()
 }
 
 /// The keys, for those who use them.
@@ -169,6 +179,10 @@ pub fn keys(shape: Shape) -> AnyView {
                     <kbd>"↑"</kbd> " and " <kbd>"↓"</kbd> " go from visit to visit, "
                     <kbd>"←"</kbd> " and " <kbd>"→"</kbd> " from column to column; on the calendar \
                      itself they go earlier and later, and " <kbd>"t"</kbd> " goes to today."
+                </p>
+                <p>
+                    "In a grid, a visit can be dragged to another time. That opens the form which \
+                     moves it; nothing moves before you send it."
                 </p>
                 {paper}
             </div>

@@ -72,8 +72,18 @@ pub fn view(drawn: &Drawn<'_>, column: Column<'_>) -> AnyView {
     let hours = (column.people.len() == 1).then(|| hours(&column));
     let now = today.then(|| now(drawn));
     let heading = column.id.clone();
+    let whose = match column.people.as_slice() {
+        [(person, _)] => Some(person.slug.clone()),
+        _ => None,
+    };
     view! {
-        <section class=class data-column aria-labelledby=heading>
+        <section
+            class=class
+            data-column
+            data-date=column.date.to_string()
+            data-whose=whose
+            aria-labelledby=heading
+        >
             <h2 id=column.id>{column.heading}</h2>
             {column.change.map(changed)}
             <div class="track">{hours} {nothing} {rows} {now}</div>

@@ -15,7 +15,7 @@ use services::bookings::desk::{
 use super::Drawn;
 use crate::{
     components::icon::{Glyph, Icon},
-    pages::desk::{address as desk_address, enter_address, said, visit},
+    pages::desk::{address as desk_address, enter_address, move_address, said, visit},
     words,
 };
 
@@ -78,7 +78,8 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> A
     let href = format!("{day}#v-{}", visit.reference);
     let time = if entry.begins { clock(zone, visit.start) } else { "Since midnight".to_owned() };
     let until = words::clock(zone.local(visit.end).time());
-    let movable = (visit.state == BookingState::Confirmed).then(|| visit.reference.clone());
+    let movable = visit.state == BookingState::Confirmed;
+    let movable = movable.then(|| move_address(&drawn.studio.slug, &visit.reference));
     view! {
         <li class=format!("ev {class}{size} {place}")>
             <a class="go" data-entry href=href data-move=movable>
@@ -156,7 +157,7 @@ pub fn free(drawn: &Drawn<'_>, date: NaiveDate, person: &Person, at: Stretch) ->
     let off = block_address(slug, &person.slug, date, at);
     let said = format!(": {}, {from} to {until}, {}", words::date(date), person.name);
     view! {
-        <li class=format!("free {}", place(at)) data-free=format!("{date}T{from}")>
+        <li class=format!("free {}", place(at))>
             <span class="t">{format!("{from}–{until}")}</span>
             <span class="word">"Free"</span>
             <a href=enter>"New visit" <span class="vh">{said.clone()}</span></a>

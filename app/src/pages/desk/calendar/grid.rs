@@ -37,6 +37,8 @@ pub fn view(drawn: &Drawn<'_>) -> AnyView {
             <div
                 class=format!("cal {shape} first{first} hours{}", last - first)
                 data-walk
+                data-first=(!stacked).then(|| first.to_string())
+                data-hours=(!stacked).then(|| (last - first).to_string())
                 tabindex="0"
                 role="region"
                 aria-label=label
@@ -95,7 +97,7 @@ pub fn heading(drawn: &Drawn<'_>, day: &CalendarDay, visits: String) -> AnyView 
             <span class="wd">{day.date.format("%a").to_string()}</span>
             " "
             <span class="dd">{day.date.format("%-d").to_string()}</span>
-            <span class="mo">{day.date.format(" %B").to_string()}</span>
+            <span class="mo">{day.date.format("%B").to_string()}</span>
         </a>
         {today}
         <span class="n">{visits}</span>

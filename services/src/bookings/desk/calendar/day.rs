@@ -1,6 +1,6 @@
 //! What lies on one day of one person: on the clock of the wall, as a page draws it.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use domain::{Instant, Span, schedule::Busy, time::Zone};
 
 use crate::bookings::desk::DeskVisit;
@@ -9,6 +9,8 @@ use crate::bookings::desk::DeskVisit;
 const MIDNIGHT: u32 = 24 * 60;
 /// A shorter stretch is nothing to offer.
 const WORTH_OFFERING: u32 = 15;
+/// Staff enter visits at every fifth minute; in seconds.
+const GRID: i64 = 300;
 
 /// A day of one person.
 #[derive(Clone, Debug, Default)]
@@ -104,10 +106,12 @@ fn common(one: &Span, other: &Span) -> Option<Span> {
     Span::new(one.start.max(other.start), one.end.min(other.end))
 }
 
-/// What is left of some hours, from `now` on.
+/// What is left of some hours, from the next start after `now` on that staff can enter.
 fn rest(hours: Span, taken: &Busy, now: Instant) -> Vec<Span> {
     let mut left = Vec::new();
-    let mut from = hours.start.max(now);
+    let late = now.timestamp().rem_euclid(GRID);
+    let next = now + TimeDelta::seconds(if late == 0 { 0 } else { GRID - late });
+    let mut from = hours.start.max(next);
     for busy in taken.spans() {
         left.extend(Span::new(from, busy.start.min(hours.end)));
         from = from.max(busy.end);
