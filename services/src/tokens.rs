@@ -282,7 +282,8 @@ mod tests {
     #[test]
     fn a_feeds_address_is_the_same_again_and_another_after_a_renewal() {
         let feed: uuid::Uuid = storage::new_id();
-        let first = |links: &Links, generation| links.feed_tokens(feed, generation).remove(0).hash();
+        let first =
+            |links: &Links, generation| links.feed_tokens(feed, generation).remove(0).hash();
         assert_eq!(first(&links(), 1), first(&links(), 1));
         assert_ne!(first(&links(), 1), first(&links(), 2));
         assert_ne!(first(&links(), 1), first(&Links::new(&[8; 32]), 1));

@@ -3,8 +3,8 @@
 use chrono::DateTime;
 use domain::{Instant, Span, StudioId, TherapistId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -59,7 +59,8 @@ pub async fn set_detail(tx: &Tx, therapist: TherapistId, detail: &str) -> Result
 
 /// A calendar has asked for the feed.
 pub async fn fetched(tx: &Tx, feed: Uuid, now: Instant) -> Result<(), StoreError> {
-    let row = feed_out::ActiveModel { fetched_at: Set(Some(now.timestamp())), ..Default::default() };
+    let row =
+        feed_out::ActiveModel { fetched_at: Set(Some(now.timestamp())), ..Default::default() };
     feed_out::Entity::update_many()
         .set(row)
         .filter(feed_out::Column::Id.eq(feed))

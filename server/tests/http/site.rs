@@ -24,7 +24,10 @@ use services::{
     jobs::run_worker,
     limits::Limiter,
     sealing::Vault,
-    testing::{MemoryDocuments, MemoryFeeds, RecordingMailer, StudioOptions, TestBed, TestClock, TestStudio},
+    testing::{
+        MemoryDocuments, MemoryFeeds, RecordingMailer, StudioOptions, TestBed, TestClock,
+        TestStudio,
+    },
     tokens::Links,
 };
 use storage::{Store, testing::OnStore};

@@ -62,7 +62,8 @@ impl FeedAddress {
         };
         let https = scheme("webcals://").or_else(|| scheme("webcal://"));
         let https = https.map(|rest| format!("https://{rest}"));
-        let url = Url::parse(https.as_deref().unwrap_or(text)).map_err(|_| AddressRefused::NotWeb)?;
+        let url =
+            Url::parse(https.as_deref().unwrap_or(text)).map_err(|_| AddressRefused::NotWeb)?;
         Self::of(url)
     }
 

@@ -53,8 +53,20 @@ impl Collision for FeedRefused {
 
 /// Every reason for which a calendar is not read: see [`FeedRefused::NotRead`].
 pub const REASONS: [&str; 15] = [
-    "not_public", "misled", "no_host", "unreachable", "certificate", "timed_out", "too_long",
-    "too_many_redirects", "packed", "gone", "not_allowed", "status", "no_calendar", "damaged",
+    "not_public",
+    "misled",
+    "no_host",
+    "unreachable",
+    "certificate",
+    "timed_out",
+    "too_long",
+    "too_many_redirects",
+    "packed",
+    "gone",
+    "not_allowed",
+    "status",
+    "no_calendar",
+    "damaged",
     "sealed",
 ];
 

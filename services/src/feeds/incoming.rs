@@ -144,7 +144,8 @@ fn shown(
         when_stale: WhenStale::from_code(&feed.when_stale).ok_or_else(|| bad("when_stale"))?,
         read_at: at(feed.read_at, "read_at")?,
         next_at: at(feed.next_at, "next_at")?,
-        failing: since.map(|since| Failing { since, reason: feed.error.clone().unwrap_or_default() }),
+        failing: since
+            .map(|since| Failing { since, reason: feed.error.clone().unwrap_or_default() }),
         unread: u32::try_from(feed.unread).unwrap_or(0),
         conflicts,
         name: feed.name,
@@ -283,7 +284,8 @@ async fn seen(
 ) -> Result<(feed_in::Model, therapist::Model), FeedRefused> {
     let conn = services.store.reader();
     let found = feeds::by_id(conn, feed).await?;
-    let found = found.filter(|feed| feed.studio == staff.studio().0).ok_or(FeedRefused::NotFound)?;
+    let found =
+        found.filter(|feed| feed.studio == staff.studio().0).ok_or(FeedRefused::NotFound)?;
     let person = theirs(conn, staff, found.therapist.into()).await?;
     Ok((found, person))
 }

@@ -46,11 +46,7 @@ pub(super) enum Read {
     /// It is what we have.
     Unchanged,
     /// When its owner is busy.
-    Busy {
-        found: Found,
-        etag: Option<String>,
-        modified: Option<String>,
-    },
+    Busy { found: Found, etag: Option<String>, modified: Option<String> },
 }
 
 /// Reads the calendars that are due. Says how many.

@@ -37,9 +37,9 @@ fn together(all: &[feed_in::Model], busy: &[(Uuid, Span)], now: Instant) -> Vec<
     if all.iter().any(closes) {
         return vec![window];
     }
-    let within = busy.iter().filter_map(|(_, span)| {
-        Span::new(span.start.max(window.start), span.end.min(window.end))
-    });
+    let within = busy
+        .iter()
+        .filter_map(|(_, span)| Span::new(span.start.max(window.start), span.end.min(window.end)));
     merged(within.collect())
 }
 
@@ -62,8 +62,7 @@ pub(super) async fn settle(
 ) -> Result<(), StoreError> {
     let busy = read(&**tx, person.id.into(), now).await?;
     let (studio, window) = (person.studio.into(), window(now));
-    let changed =
-        occupancy::replace_external(tx, studio, resource(person), window, &busy).await?;
+    let changed = occupancy::replace_external(tx, studio, resource(person), window, &busy).await?;
     if changed != occupancy::Changed::default() {
         tracing::info!(
             therapist = %person.id,

@@ -7,7 +7,8 @@ use domain::Instant;
 use storage::{Store, testing::OnStore};
 
 use super::{
-    MemoryDocuments, MemoryFeeds, RecordingMailer, ScriptedGateway, StudioOptions, TestClock, TestStudio,
+    MemoryDocuments, MemoryFeeds, RecordingMailer, ScriptedGateway, StudioOptions, TestClock,
+    TestStudio,
 };
 use crate::{
     Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,

@@ -204,7 +204,8 @@ mod tests {
         let tx = store.begin().await.expect("begun");
         lock(&tx, &[practice.people[0]]).await.expect("locked");
         let window = hours(-100, 400);
-        let changed = replace_external(&tx, practice.studio, practice.people[0], window, busy).await;
+        let changed =
+            replace_external(&tx, practice.studio, practice.people[0], window, busy).await;
         tx.commit().await.expect("committed");
         changed.expect("written")
     }

@@ -105,7 +105,11 @@ impl Fetcher {
     }
 
     /// Asks once, on a connection of its own.
-    async fn ask(&self, url: &Url, conditions: &HeaderMap) -> Result<Response<Incoming>, FeedError> {
+    async fn ask(
+        &self,
+        url: &Url,
+        conditions: &HeaderMap,
+    ) -> Result<Response<Incoming>, FeedError> {
         match self.connect(url).await? {
             Stream::Plain(io) => send(io, url, conditions).await,
             Stream::Tls(io) => send(*io, url, conditions).await,
@@ -117,7 +121,7 @@ async fn send<S>(io: S, url: &Url, conditions: &HeaderMap) -> Result<Response<In
 where
     S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let handshake = hyper::client::conn::http1::handshake(io).await;
+    let handshake = hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(io).await;
     let (mut sender, connection) = handshake.map_err(|_| FeedError::Unreachable)?;
     // It ends with the answer's body, or when that is given up.
     tokio::spawn(connection);
@@ -137,10 +141,8 @@ where
 
 /// What of the calendar is known already.
 fn conditions(wanted: &FeedRequest) -> HeaderMap {
-    let known = [
-        (header::IF_NONE_MATCH, &wanted.etag),
-        (header::IF_MODIFIED_SINCE, &wanted.modified),
-    ];
+    let known =
+        [(header::IF_NONE_MATCH, &wanted.etag), (header::IF_MODIFIED_SINCE, &wanted.modified)];
     known
         .into_iter()
         .filter_map(|(name, value)| Some((name, HeaderValue::from_str(value.as_deref()?).ok()?)))

@@ -25,7 +25,9 @@ fn fetcher() -> Fetcher {
 }
 
 /// Answers every connection by `answer`, told what was asked. Counts them.
-async fn serve<F>(answer: impl Fn(String, TcpStream) -> F + Send + Sync + 'static) -> (String, Arc<AtomicUsize>)
+async fn serve<F>(
+    answer: impl Fn(String, TcpStream) -> F + Send + Sync + 'static,
+) -> (String, Arc<AtomicUsize>)
 where
     F: Future<Output = ()> + Send + 'static,
 {
@@ -73,7 +75,8 @@ async fn fetch(base: &str) -> Result<FeedAnswer, FeedError> {
 
 #[tokio::test]
 async fn a_calendar_is_read_with_what_its_server_calls_it() {
-    let base = saying(file("etag: \"v1\"\r\nlast-modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n")).await;
+    let base =
+        saying(file("etag: \"v1\"\r\nlast-modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n")).await;
     let expected = FeedAnswer::Whole {
         body: FILE.into(),
         etag: Some("\"v1\"".into()),
@@ -86,7 +89,8 @@ async fn a_calendar_is_read_with_what_its_server_calls_it() {
 async fn what_is_known_already_is_not_sent_again() {
     let (base, _) = serve(|asked: String, mut stream| async move {
         let asked = asked.to_ascii_lowercase();
-        let known = asked.contains("if-none-match: \"v1\"") && asked.contains("accept-encoding: identity");
+        let known =
+            asked.contains("if-none-match: \"v1\"") && asked.contains("accept-encoding: identity");
         let status = if known { "304 Not Modified" } else { "400 Bad Request" };
         let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 0\r\n\r\n");
         let _ = stream.write_all(answer.as_bytes()).await;

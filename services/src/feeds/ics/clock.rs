@@ -85,7 +85,9 @@ impl Clocks {
             let Some(name) = zone.value("TZID") else { continue };
             let clock = match known(name) {
                 Some(zone) => Some(Clock::Known(zone)),
-                None => Defined::read(zone, window, budget)?.map(|own| Clock::Defined(Rc::new(own))),
+                None => {
+                    Defined::read(zone, window, budget)?.map(|own| Clock::Defined(Rc::new(own)))
+                }
             };
             found.extend(clock.map(|clock| (name.to_owned(), clock)));
         }
@@ -143,7 +145,10 @@ mod tests {
             (" \"Europe/Berlin\" ", Some("Europe/Berlin")),
             ("/freeassociation.sourceforge.net/Europe/Berlin", Some("Europe/Berlin")),
             ("/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", Some("Europe/Berlin")),
-            ("/mozilla.org/20050126_1/America/Argentina/Ushuaia", Some("America/Argentina/Ushuaia")),
+            (
+                "/mozilla.org/20050126_1/America/Argentina/Ushuaia",
+                Some("America/Argentina/Ushuaia"),
+            ),
             ("/citadel.org/20190914_1/America/Vancouver", Some("America/Vancouver")),
             ("W. Europe Standard Time", Some("Europe/Berlin")),
             ("Pacific Standard Time", Some("America/Los_Angeles")),

@@ -94,7 +94,9 @@ impl Lasts {
 
     fn at_most(self) -> TimeDelta {
         match self {
-            Self::Wall(on) => on.min(Length { days: i64::MAX, seconds: 0 }.at_most()) + TimeDelta::days(1),
+            Self::Wall(on) => {
+                on.min(Length { days: i64::MAX, seconds: 0 }.at_most()) + TimeDelta::days(1)
+            }
             Self::For(length) => length.at_most(),
         }
     }

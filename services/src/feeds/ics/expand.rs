@@ -172,7 +172,8 @@ fn at_position(rule: &Rule, place: usize, of: usize) -> bool {
 
 fn fits(rule: &Rule, day: NaiveDate) -> bool {
     let int = |n: u32| i32::try_from(n).unwrap_or(0);
-    let (month_length, year_length) = (i32::from(day.num_days_in_month()), int(year_length(day.year())));
+    let (month_length, year_length) =
+        (i32::from(day.num_days_in_month()), int(year_length(day.year())));
     let (of_month, of_year) = (int(day.day()), int(day.ordinal()));
     let listed = |list: &[i32], n: i32, length: i32| {
         list.is_empty() || list.contains(&n) || list.contains(&(n - length - 1))
@@ -180,7 +181,8 @@ fn fits(rule: &Rule, day: NaiveDate) -> bool {
     let in_month = rule.frequency == Frequency::Monthly || !rule.months.is_empty();
     let (n, length) = if in_month { (of_month, month_length) } else { (of_year, year_length) };
     let counts = matches!(rule.frequency, Frequency::Monthly | Frequency::Yearly);
-    let nth = |wanted: i32| !counts || wanted == (n - 1) / 7 + 1 || wanted == -((length - n) / 7 + 1);
+    let nth =
+        |wanted: i32| !counts || wanted == (n - 1) / 7 + 1 || wanted == -((length - n) / 7 + 1);
     let weekday = |(wanted, name): &(Option<i32>, chrono::Weekday)| {
         *name == day.weekday() && wanted.is_none_or(nth)
     };
@@ -240,7 +242,12 @@ mod tests {
     fn a_month_without_the_day_is_left_out() {
         let found = all("FREQ=MONTHLY;COUNT=4", "2026-01-31T09:00:00");
         assert_eq!(found.join(" "), "01-31 03-31 05-31 07-31");
-        let leap = dates("FREQ=YEARLY", "2024-02-29T09:00:00", "2025-01-01T00:00:00", "2029-01-01T00:00:00");
+        let leap = dates(
+            "FREQ=YEARLY",
+            "2024-02-29T09:00:00",
+            "2025-01-01T00:00:00",
+            "2029-01-01T00:00:00",
+        );
         assert_eq!(leap, ["02-29"]);
     }
 

@@ -86,7 +86,11 @@ mod tests {
     fn folded_lines_are_joined_whatever_ends_them() {
         for text in ["UID:ab\r\n c\r\nX:1\r\n", "UID:ab\n\tc\nX:1", "UID:ab\r c\rX:1"] {
             let found = read(text);
-            assert_eq!((found[0].value.as_str(), found[1].value.as_str()), ("abc", "1"), "{text:?}");
+            assert_eq!(
+                (found[0].value.as_str(), found[1].value.as_str()),
+                ("abc", "1"),
+                "{text:?}"
+            );
         }
     }
 

@@ -130,7 +130,11 @@ fn published(free_busy: &Component, window: Span) -> Vec<Span> {
         let (start, end) = text.split_once('/')?;
         let start = utc(start)?;
         let end = match Length::parse(end) {
-            Some(length) => start + chrono::TimeDelta::days(length.days) + chrono::TimeDelta::seconds(length.seconds),
+            Some(length) => {
+                start
+                    + chrono::TimeDelta::days(length.days)
+                    + chrono::TimeDelta::seconds(length.seconds)
+            }
             None => utc(end)?,
         };
         clipped(start, end, window)

@@ -1,6 +1,5 @@
 //! Recurrence rules (RFC 5545, 3.3.10), as calendars write them.
 
-
 use super::value::Moment;
 
 /// How many values a part may list.
@@ -54,7 +53,8 @@ impl Rule {
         let mut frequency = None;
         for part in text.trim().trim_end_matches(';').split(';') {
             let (name, value) = part.split_once('=')?;
-            let (name, value) = (name.trim().to_ascii_uppercase(), value.trim().to_ascii_uppercase());
+            let (name, value) =
+                (name.trim().to_ascii_uppercase(), value.trim().to_ascii_uppercase());
             match name.as_str() {
                 "FREQ" => frequency = Some(named(&value)?),
                 _ => rule.take(&name, &value)?,
@@ -129,7 +129,8 @@ mod tests {
 
     #[test]
     fn a_rule_is_read_whole_or_not_at_all() {
-        let rule = Rule::parse("FREQ=MONTHLY;BYDAY=2TU,-1FR;INTERVAL=3;WKST=SU;X-A=B;").expect("one");
+        let rule =
+            Rule::parse("FREQ=MONTHLY;BYDAY=2TU,-1FR;INTERVAL=3;WKST=SU;X-A=B;").expect("one");
         assert_eq!((rule.frequency, rule.interval), (Frequency::Monthly, 3));
         let days = [(Some(2), chrono::Weekday::Tue), (Some(-1), chrono::Weekday::Fri)];
         assert_eq!(rule.weekdays, days);

@@ -1,13 +1,31 @@
 //! Components inside components, with the properties that say when, and no others: titles,
 //! places and people are not read at all.
 
-use super::{NotRead, line::{Line, lines}};
+use super::{
+    NotRead,
+    line::{Line, lines},
+};
 
 /// What says when, and whether it counts.
 const WANTED: [&str; 18] = [
-    "BEGIN", "END", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
-    "UID", "STATUS", "TRANSP", "X-MICROSOFT-CDO-BUSYSTATUS", "FREEBUSY", "TZID", "TZOFFSETFROM",
-    "TZOFFSETTO", "X-WR-TIMEZONE",
+    "BEGIN",
+    "END",
+    "DTSTART",
+    "DTEND",
+    "DURATION",
+    "RRULE",
+    "RDATE",
+    "EXDATE",
+    "RECURRENCE-ID",
+    "UID",
+    "STATUS",
+    "TRANSP",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+    "FREEBUSY",
+    "TZID",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "X-WR-TIMEZONE",
 ];
 /// Calendars are four deep: an alarm in an event in a calendar, and nothing above.
 const DEEPEST: usize = 12;

@@ -131,7 +131,8 @@ mod tests {
         assert_eq!(Moment::parse("20261126"), Some(Moment::Date(day)));
         assert_eq!(Moment::parse("20261126T090000"), Some(Moment::Wall(nine)));
         assert_eq!(Moment::parse("20261126T090000Z"), Some(Moment::Utc(nine)));
-        for text in ["", "2026", "20260230", "20261126T", "20261126T2500", "+2026112", "2026112é"] {
+        for text in ["", "2026", "20260230", "20261126T", "20261126T2500", "+2026112", "2026112é"]
+        {
             assert_eq!(Moment::parse(text), None, "{text}");
         }
     }

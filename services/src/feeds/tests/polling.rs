@@ -6,7 +6,10 @@ use super::{ana, caio, owner};
 use crate::{
     auth::testing,
     availability::{SlotSearch, slots},
-    bookings::{desk, tests::bench::{appointed, booked, no_overlaps, read, tuesday}},
+    bookings::{
+        desk,
+        tests::bench::{appointed, booked, no_overlaps, read, tuesday},
+    },
     feeds::*,
     jobs,
     ports::{FeedAnswer, FeedError},
@@ -44,7 +47,10 @@ async fn blocked(bed: &TestBed) -> Vec<Span> {
     let conn = bed.services.store.reader();
     let person = studios::therapist(conn, bed.studio.id, bed.studio.ana).await;
     let resource = person.expect("read").expect("there").resource.into();
-    let window = Span { start: tuesday(0, 0) - TimeDelta::days(3), end: tuesday(0, 0) + TimeDelta::days(500) };
+    let window = Span {
+        start: tuesday(0, 0) - TimeDelta::days(3),
+        end: tuesday(0, 0) + TimeDelta::days(500),
+    };
     let all = storage::occupancy::in_the_way(conn, &[resource], window).await.expect("read");
     let external = all.into_iter().filter(|way| way.by == storage::occupancy::Taker::Elsewhere);
     external.map(|way| way.span).collect()

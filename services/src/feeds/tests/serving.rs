@@ -3,7 +3,10 @@ use storage::on_both_engines;
 
 use super::{ana, caio, owner};
 use crate::{
-    bookings::{desk, tests::bench::{booked, form, held_by_ana, paid, pressed, tuesday, with_options}},
+    bookings::{
+        desk,
+        tests::bench::{booked, form, held_by_ana, paid, pressed, tuesday, with_options},
+    },
     feeds::{
         ics::{Reading, busy},
         *,
@@ -14,7 +17,8 @@ use crate::{
 
 /// What stands in the address.
 async fn token(bed: &TestBed) -> String {
-    let feed = out(&bed.services, &ana(bed).await, bed.studio.ana).await.expect("read").expect("made");
+    let feed =
+        out(&bed.services, &ana(bed).await, bed.studio.ana).await.expect("read").expect("made");
     let address = feed.address.expect("our key");
     let rest = address.strip_prefix("http://localhost:3000/feeds/").expect("ours");
     rest.strip_suffix(".ics").expect("a calendar").to_owned()

@@ -20,12 +20,7 @@ use crate::{
     words,
 };
 
-pub(super) fn view(
-    shown: Shown<'_>,
-    all: &[Incoming],
-    typed: &Flash,
-    primary: bool,
-) -> AnyView {
+pub(super) fn view(shown: Shown<'_>, all: &[Incoming], typed: &Flash, primary: bool) -> AnyView {
     let list = (!all.is_empty()).then(|| {
         let each = all.iter().map(|feed| one(shown, feed)).collect_view();
         view! { <ul class="feeds-list">{each}</ul> }
@@ -85,9 +80,10 @@ fn trouble(shown: Shown<'_>, feed: &Incoming) -> Option<AnyView> {
     let failing = feed.failing.as_ref()?;
     let since = shown.studio.clock().when(failing.since);
     let (tone, meanwhile) = match (feed.stale, feed.when_stale) {
-        (true, WhenStale::Block) => {
-            (Tone::Stop, "No new bookings are taken until it can be read again. Booked visits stay.")
-        }
+        (true, WhenStale::Block) => (
+            Tone::Stop,
+            "No new bookings are taken until it can be read again. Booked visits stay.",
+        ),
         (true, WhenStale::Warn) => (
             Tone::Warn,
             "The times it gave last still count. What was added there since can be booked over.",
@@ -136,6 +132,7 @@ fn conflicts(shown: Shown<'_>, all: &[Conflict]) -> Option<AnyView> {
             </li>
         }
     });
+    let lines = lines.collect_view();
     let title = match all.len() {
         0 => return None,
         1 => "A visit is booked when this calendar says busy".to_owned(),
@@ -148,7 +145,7 @@ fn conflicts(shown: Shown<'_>, all: &[Conflict]) -> Option<AnyView> {
         view! {
             <Alert tone=Tone::Warn title=title>
                 <p>"They stay booked. Move them, or the entries in your calendar."</p>
-                <ul class="feeds-conflicts">{lines.collect_view()}</ul>
+                <ul class="feeds-conflicts">{lines}</ul>
             </Alert>
         }
         .into_any(),
@@ -208,7 +205,8 @@ fn acts(shown: Shown<'_>, feed: &Incoming) -> AnyView {
 }
 
 fn add(shown: Shown<'_>, typed: &Flash, primary: bool) -> AnyView {
-    let error = |field: &str| -> Note { typed.error(field).map(|code| said::field(field, code)).into() };
+    let error =
+        |field: &str| -> Note { typed.error(field).map(|code| said::field(field, code)).into() };
     view! {
         <form class="feeds-add" method="post" action="/api/ui/desk/calendar-add">
             <h3>"Add a calendar"</h3>

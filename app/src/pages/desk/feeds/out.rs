@@ -15,7 +15,9 @@ use crate::components::{
 pub(super) fn view(shown: Shown<'_>, feed: Option<&OutFeed>) -> AnyView {
     let content = match feed {
         None => none(shown),
-        Some(feed) => view! { {there(shown, feed)} {detail(shown, feed)} {renew(shown)} }.into_any(),
+        Some(feed) => {
+            view! { {there(shown, feed)} {detail(shown, feed)} {renew(shown)} }.into_any()
+        }
     };
     view! {
         <section class="feeds-part" aria-labelledby="out">
@@ -27,6 +29,7 @@ pub(super) fn view(shown: Shown<'_>, feed: Option<&OutFeed>) -> AnyView {
 }
 
 fn none(shown: Shown<'_>) -> AnyView {
+    let fields = hidden(shown);
     view! {
         <Empty
             title="Not shared yet"
@@ -34,7 +37,7 @@ fn none(shown: Shown<'_>) -> AnyView {
                   time off then show there, and follow every change. Nothing about health is in it."
         >
             <form method="post" action="/api/ui/desk/feed-make">
-                {hidden(shown)}
+                {fields}
                 <button class="btn primary">"Make an address"</button>
             </form>
         </Empty>

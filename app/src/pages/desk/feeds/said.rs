@@ -19,7 +19,9 @@ pub fn done(code: &str) -> Option<&'static str> {
 /// Why a form was not done, and what to do.
 pub fn refused(code: &str) -> (String, &'static str) {
     let (title, rest) = match code {
-        "not_found" => ("It is not there any more", "Nothing was done. The page shows what there is now."),
+        "not_found" => {
+            ("It is not there any more", "Nothing was done. The page shows what there is now.")
+        }
         "too_many" => ("That was very often", "Wait a minute, then try again."),
         "too_many_feeds" => (
             "There are as many calendars as fit",
