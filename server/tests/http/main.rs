@@ -10,6 +10,7 @@ mod cancelling;
 mod client;
 mod clocks;
 mod documents;
+mod feeds;
 mod flow;
 mod headers;
 mod hours;

@@ -121,7 +121,7 @@ async fn send<S>(io: S, url: &Url, conditions: &HeaderMap) -> Result<Response<In
 where
     S: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
 {
-    let handshake = hyper::client::conn::http1::handshake(io).await;
+    let handshake = hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(io).await;
     let (mut sender, connection) = handshake.map_err(|_| FeedError::Unreachable)?;
     // It ends with the answer's body, or when that is given up.
     tokio::spawn(connection);

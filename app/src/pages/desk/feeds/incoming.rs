@@ -132,6 +132,7 @@ fn conflicts(shown: Shown<'_>, all: &[Conflict]) -> Option<AnyView> {
             </li>
         }
     });
+    let lines = lines.collect_view();
     let title = match all.len() {
         0 => return None,
         1 => "A visit is booked when this calendar says busy".to_owned(),
@@ -144,7 +145,7 @@ fn conflicts(shown: Shown<'_>, all: &[Conflict]) -> Option<AnyView> {
         view! {
             <Alert tone=Tone::Warn title=title>
                 <p>"They stay booked. Move them, or the entries in your calendar."</p>
-                <ul class="feeds-conflicts">{lines.collect_view()}</ul>
+                <ul class="feeds-conflicts">{lines}</ul>
             </Alert>
         }
         .into_any(),

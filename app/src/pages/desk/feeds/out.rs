@@ -29,6 +29,7 @@ pub(super) fn view(shown: Shown<'_>, feed: Option<&OutFeed>) -> AnyView {
 }
 
 fn none(shown: Shown<'_>) -> AnyView {
+    let fields = hidden(shown);
     view! {
         <Empty
             title="Not shared yet"
@@ -36,7 +37,7 @@ fn none(shown: Shown<'_>) -> AnyView {
                   time off then show there, and follow every change. Nothing about health is in it."
         >
             <form method="post" action="/api/ui/desk/feed-make">
-                {hidden(shown)}
+                {fields}
                 <button class="btn primary">"Make an address"</button>
             </form>
         </Empty>
