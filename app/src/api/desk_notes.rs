@@ -207,8 +207,7 @@ impl Sent {
 
 /// Without the regions that were left alone: the form sends every one.
 fn chosen(marks: BTreeMap<String, MarkInput>) -> BTreeMap<String, MarkInput> {
-    let left_alone =
-        |mark: &MarkInput| mark.intensity.is_empty() && mark.words.trim().is_empty();
+    let left_alone = |mark: &MarkInput| mark.intensity.is_empty() && mark.words.trim().is_empty();
     marks.into_iter().filter(|(_, mark)| !left_alone(mark)).collect()
 }
 

@@ -123,13 +123,13 @@ pub struct Region {
 }
 
 impl Region {
-    /// As people say it: `left lower back`, `back of the head`.
+    /// As people say it: `lower back, left`, `back of the head`.
     #[must_use]
     pub fn name(&self) -> String {
         if self.half.is_empty() {
             self.part.to_owned()
         } else {
-            format!("{} {}", self.half, self.part)
+            format!("{}, {}", self.part, self.half)
         }
     }
 }
@@ -187,16 +187,15 @@ pub const REGIONS: [Region; 38] = regions! {
 pub fn region_of(side: Side, x: u16, y: u16) -> &'static Region {
     let away = |region: &&Region| {
         // The drawing is about twice as high as it is wide.
-        let (dx, dy) = (i64::from(region.x) - i64::from(x), 2 * (i64::from(region.y) - i64::from(y)));
+        let (dx, dy) =
+            (i64::from(region.x) - i64::from(x), 2 * (i64::from(region.y) - i64::from(y)));
         dx * dx + dy * dy
     };
     REGIONS.iter().filter(|region| region.side == side).min_by_key(away).unwrap_or(&REGIONS[0])
 }
 
 /// The marks that were chosen, in the order of the regions.
-pub(super) fn check(
-    typed: &BTreeMap<String, MarkInput>,
-) -> Result<Vec<BodyMark>, Vec<FieldError>> {
+pub(super) fn check(typed: &BTreeMap<String, MarkInput>) -> Result<Vec<BodyMark>, Vec<FieldError>> {
     let mut wrong = Vec::new();
     if typed.keys().any(|code| REGIONS.iter().all(|region| region.code != code)) {
         wrong.push(FieldError::new("marks", "unknown"));

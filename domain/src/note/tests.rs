@@ -44,7 +44,7 @@ fn a_mark_lies_where_its_region_does_and_survives_the_way_to_the_form_and_back()
     let typed = marked("front-knee-left", "10", "sharp", "  on   stairs ");
     let note = typed.check().expect("in order");
     let region = region_of(Side::Front, note.marks[0].x, note.marks[0].y);
-    assert_eq!(region.name(), "left knee");
+    assert_eq!(region.name(), "knee, left");
     assert_eq!((note.marks[0].intensity, note.marks[0].kind), (10, Kind::Sharp));
     assert_eq!(note.marks[0].words, "on stairs");
     assert_eq!(NoteInput::from(&note).check().expect("in order"), note);
@@ -79,7 +79,11 @@ fn regions_are_few_each_is_itself_and_lies_nearest_to_its_own_point() {
 fn left_is_the_clients_left_on_both_drawings() {
     for region in REGIONS.iter().filter(|region| !region.half.is_empty()) {
         let is_at_left = region.x < 500;
-        assert_eq!(is_at_left, (region.side == Side::Back) == (region.half == "left"), "{region:?}");
+        assert_eq!(
+            is_at_left,
+            (region.side == Side::Back) == (region.half == "left"),
+            "{region:?}"
+        );
         let other = REGIONS.iter().find(|other| {
             (other.side, other.part) == (region.side, region.part) && other.half != region.half
         });
@@ -128,7 +132,8 @@ fn a_reason_is_a_few_words_and_not_a_few_dots() {
 #[test]
 fn a_template_fills_in_and_takes_nothing_away() {
     let typed = Soap { plan: "Rest.".into(), ..soap("Slept badly.") };
-    let template = Soap { objective: "Prone, 60 min.".into(), plan: "Stretch.".into(), ..Soap::default() };
+    let template =
+        Soap { objective: "Prone, 60 min.".into(), plan: "Stretch.".into(), ..Soap::default() };
     let filled = typed.with_template(&template);
     assert_eq!(filled.subjective, "Slept badly.");
     assert_eq!(filled.objective, "Prone, 60 min.");
@@ -139,7 +144,9 @@ fn a_template_fills_in_and_takes_nothing_away() {
 fn a_template_has_a_name_and_something_to_fill_in() {
     let check = |name: &str, text: &str| {
         let template = Template { name: name.into(), soap: soap(text) };
-        template.check().map_err(|wrong| wrong.into_iter().map(|e| e.field.into_owned()).collect::<Vec<_>>())
+        template
+            .check()
+            .map_err(|wrong| wrong.into_iter().map(|e| e.field.into_owned()).collect::<Vec<_>>())
     };
     assert_eq!(check("  Desk   neck ", "Sits all day.").expect("in order").name, "Desk neck");
     assert_eq!(check("", ""), Err(vec!["name".into(), "subjective".into()]));

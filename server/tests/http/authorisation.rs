@@ -19,7 +19,7 @@ use crate::{
     visits::{Made, booked},
 };
 
-const PASSWORD: &str = "a rainy day in lisbon";
+pub const PASSWORD: &str = "a rainy day in lisbon";
 
 /// Whom a form is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/gave-back", Owner),
     ("desk/mismatch-seen", Owner),
     ("desk/no-show", Staff),
+    ("desk/note-add", Staff),
+    ("desk/note-open", Owner),
+    ("desk/note-save", Staff),
+    ("desk/note-template", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
@@ -98,14 +102,14 @@ const EVERYBODY: [&str; 8] = [
     "porto-owner",
 ];
 
-struct Town {
-    site: TestSite,
+pub struct Town {
+    pub site: TestSite,
     browsers: Vec<Browser>,
     _db: storage::testing::TestDatabase,
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let db = database(Engine::Sqlite).await;
         let site = <TestSite as storage::testing::OnStore>::on(db.store.clone()).await;
         let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
@@ -134,7 +138,7 @@ impl Town {
         Self { site, browsers, _db: db }
     }
 
-    fn everybody(&self) -> impl Iterator<Item = (&'static str, &Browser)> {
+    pub fn everybody(&self) -> impl Iterator<Item = (&'static str, &Browser)> {
         EVERYBODY.into_iter().zip(&self.browsers)
     }
 }
@@ -158,7 +162,7 @@ async fn account(site: &TestSite, name: &str) -> AccountId {
     id
 }
 
-async fn sign_in(browser: &Browser, name: &str) {
+pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = [("email", format!("{name}@post.example")), ("password", PASSWORD.to_owned())];
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
@@ -298,6 +302,7 @@ fn fields(booking: &Booking) -> Vec<(String, String)> {
         ("job", booking.id.to_string()),
         ("attempt", booking.id.to_string()),
         ("id", "nothing".into()),
+        ("reason", "The client asked for it".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -15,6 +15,7 @@ mod html;
 mod idempotency;
 mod journey;
 mod limits;
+mod notes;
 mod openapi;
 mod race;
 mod secrets;

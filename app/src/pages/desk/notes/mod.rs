@@ -175,8 +175,9 @@ impl View {
                 let saved = stale.then(|| shown::saved(self, note));
                 view! { {saved} {form::view(self)} }.into_any()
             }
-            (May::Write, Some(note)) => view! { {shown::note(self, note)} {shown::correct(self, note)} }
-                .into_any(),
+            (May::Write, Some(note)) => {
+                view! { {shown::note(self, note)} {shown::correct(self, note)} }.into_any()
+            }
             (May::Add, Some(note)) => {
                 view! { {shown::note(self, note)} {shown::add(self, note)} }.into_any()
             }

@@ -7,10 +7,9 @@ use crate::words;
 /// The parts of a note: name and what belongs there, by the field's name.
 pub const fn part(field: &str) -> (&'static str, &'static str) {
     match field.as_bytes() {
-        b"subjective" => (
-            "Subjective",
-            "What they say: where, since when, what makes it better or worse.",
-        ),
+        b"subjective" => {
+            ("Subjective", "What they say: where, since when, what makes it better or worse.")
+        }
         b"objective" => {
             ("Objective", "What you found and did: movement, tissue, strokes, pressure.")
         }
@@ -114,7 +113,7 @@ mod tests {
     fn an_error_of_a_region_names_it_and_leads_to_its_control() {
         assert_eq!(control("back-lower-left"), "m-back-lower-left");
         let words = field("back-lower-left", "no_intensity");
-        assert_eq!(words, "Left lower back: choose how strong it is, or clear the words");
+        assert_eq!(words, "Lower back, left: choose how strong it is, or clear the words");
         assert_eq!(control("plan"), "plan");
         assert_eq!(field("plan", "too_long"), "Shorten “Plan” to 3,000 characters");
     }

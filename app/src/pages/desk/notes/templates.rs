@@ -130,7 +130,8 @@ fn sheet(studio: &StudioPage, mut sheet: Sheet, flash: &Flash) -> AnyView {
         let field = if error.field.is_empty() { "name" } else { error.field.as_ref() };
         (format!("{before}{field}"), words)
     });
-    let (known, weight) = (!sheet.id.is_empty(), if sheet.id.is_empty() { "btn primary" } else { "btn" });
+    let (known, weight) =
+        (!sheet.id.is_empty(), if sheet.id.is_empty() { "btn primary" } else { "btn" });
     view! {
         <form class="note-form" method="post" action="/api/ui/desk/note-template">
             <ErrorSummary errors=errors.collect()/>
