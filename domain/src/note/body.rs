@@ -123,13 +123,13 @@ pub struct Region {
 }
 
 impl Region {
-    /// As people say it: `left lower back`, `back of the head`.
+    /// As people say it: `lower back, left`, `back of the head`.
     #[must_use]
     pub fn name(&self) -> String {
         if self.half.is_empty() {
             self.part.to_owned()
         } else {
-            format!("{} {}", self.half, self.part)
+            format!("{}, {}", self.part, self.half)
         }
     }
 }

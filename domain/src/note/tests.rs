@@ -44,7 +44,7 @@ fn a_mark_lies_where_its_region_does_and_survives_the_way_to_the_form_and_back()
     let typed = marked("front-knee-left", "10", "sharp", "  on   stairs ");
     let note = typed.check().expect("in order");
     let region = region_of(Side::Front, note.marks[0].x, note.marks[0].y);
-    assert_eq!(region.name(), "left knee");
+    assert_eq!(region.name(), "knee, left");
     assert_eq!((note.marks[0].intensity, note.marks[0].kind), (10, Kind::Sharp));
     assert_eq!(note.marks[0].words, "on stairs");
     assert_eq!(NoteInput::from(&note).check().expect("in order"), note);

@@ -22,7 +22,7 @@ use crate::{
     visits::{Made, booked},
 };
 
-const PASSWORD: &str = "a rainy day in lisbon";
+pub const PASSWORD: &str = "a rainy day in lisbon";
 
 /// Whom a form is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +90,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/no-show", Staff),
     ("desk/reject-qualification", Owner),
     ("desk/remove-document", Staff),
+    ("desk/note-add", Staff),
+    ("desk/note-open", Owner),
+    ("desk/note-save", Staff),
+    ("desk/note-template", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
@@ -353,6 +357,7 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("detail", "busy".into()),
         ("when_stale", "block".into()),
         ("address", "http://calendar.example/".into()),
+        ("reason", "The client asked for it".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

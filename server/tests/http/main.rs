@@ -19,6 +19,7 @@ mod idempotency;
 mod journey;
 mod limits;
 mod live;
+mod notes;
 mod openapi;
 mod race;
 mod secrets;

@@ -83,7 +83,7 @@ fn spot(mark: &BodyMark, number: i32) -> AnyView {
     .into_any()
 }
 
-/// `Left lower back: ache, 6 of 10. Worse when sitting`.
+/// `Lower back, left: ache, 6 of 10. Worse when sitting`.
 pub fn line(mark: &BodyMark) -> String {
     let region = words::capital(&region_of(mark.side, mark.x, mark.y).name());
     let kind = words::uncapital(said::kind(mark.kind));
@@ -110,9 +110,10 @@ mod tests {
         let marks =
             [mark(Side::Back, 424, 404, "Worse when sitting"), mark(Side::Front, 611, 718, "")];
         assert_eq!(line(&marks[0]), "Left lower back: ache, 6 of 10. Worse when sitting");
+        assert_eq!(line(&marks[0]), "Lower back, left: ache, 6 of 10. Worse when sitting");
         let html = Owner::new().with(|| view(&marks).to_html());
         assert_eq!(html.matches("<svg").count(), 2, "one for each side that bears a mark");
-        let places = [">1</text>", "from behind", ">2</text>", "the front", "Left knee: ache"];
+        let places = [">1</text>", "from behind", ">2</text>", "the front", "Knee, left: ache"];
         let places = places.map(|part| html.find(part).unwrap_or_else(|| panic!("{part}: {html}")));
         assert!(places.is_sorted(), "{html}");
     }

@@ -95,7 +95,6 @@ fn begin_with(view: &View) -> AnyView {
                 id="template"
                 label="Begin with"
                 options=std::iter::once(none).chain(own).collect()
-                optional=true
             />
             <button class="btn" name="act" value="fill">"Fill it in"</button>
             <a class="small" href=all>"Your templates"</a>

@@ -113,7 +113,7 @@ mod tests {
     fn an_error_of_a_region_names_it_and_leads_to_its_control() {
         assert_eq!(control("back-lower-left"), "m-back-lower-left");
         let words = field("back-lower-left", "no_intensity");
-        assert_eq!(words, "Left lower back: choose how strong it is, or clear the words");
+        assert_eq!(words, "Lower back, left: choose how strong it is, or clear the words");
         assert_eq!(control("plan"), "plan");
         assert_eq!(field("plan", "too_long"), "Shorten “Plan” to 3,000 characters");
     }
