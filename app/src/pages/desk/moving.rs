@@ -149,7 +149,6 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
         Some(to) => times::wished(slots, to),
         None => (Some(moving.visit.start), asked("time")),
     };
-    let any_hour = asked("any_hour") == "true";
     let other = (time, asked("any_hour") == "true");
     let body = view! {
         {moving.head()}
@@ -161,7 +160,6 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
             <input type="hidden" name="reference" value=moving.visit.reference.clone()/>
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=moving.date.to_string()/>
-            {times::view(moving.studio, moving.date, slots, chosen, (time, any_hour))}
             {times::view(moving.studio, moving.date, slots, chosen, other)}
             <p class="small muted">
                 "The client gets a mail with the new time and a new calendar file. Price and \

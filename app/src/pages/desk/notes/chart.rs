@@ -109,7 +109,6 @@ mod tests {
         };
         let marks =
             [mark(Side::Back, 424, 404, "Worse when sitting"), mark(Side::Front, 611, 718, "")];
-        assert_eq!(line(&marks[0]), "Left lower back: ache, 6 of 10. Worse when sitting");
         assert_eq!(line(&marks[0]), "Lower back, left: ache, 6 of 10. Worse when sitting");
         let html = Owner::new().with(|| view(&marks).to_html());
         assert_eq!(html.matches("<svg").count(), 2, "one for each side that bears a mark");
