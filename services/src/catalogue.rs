@@ -287,6 +287,11 @@ fn therapist_card(
     zone: Zone,
     today: NaiveDate,
 ) -> Result<TherapistCard, Corrupt> {
+    let own = qualifications.iter().filter(|(q, _)| q.therapist == row.id);
+    let held = own.filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose());
+    let mut held = held.collect::<Result<Vec<_>, Corrupt>>()?;
+    // What can be booked by it stands before insurance and first aid.
+    held.sort_by_key(|q| q.kind != RecordKind::Training);
     Ok(TherapistCard {
         id: TherapistId(row.id),
         qualifications: qualifications
@@ -298,6 +303,7 @@ fn therapist_card(
             .iter()
             .any(|(q, _)| q.therapist == row.id && q.state == "verified"),
         portrait: row.portrait,
+        qualifications: held,
         confirms_by_hand: row.online == "approval",
         slug: row.slug,
         name: row.name,

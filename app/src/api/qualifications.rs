@@ -174,7 +174,10 @@ impl Back {
 
     /// `about` is an id that was read as one.
     fn go(&self, name: &str, value: &str, about: &str) {
-        let at = if about.is_empty() { String::new() } else { format!("#q-{about}") };
+        let at = match about {
+            "" => String::new(),
+            id => format!("&about={id}#q-{id}"),
+        };
         lead_to(&format!("{}?{name}={value}{at}", self.0));
     }
 }

@@ -63,7 +63,7 @@ async fn take(
         }
     };
     let name = if code == DONE { "done" } else { "refused" };
-    Redirect::to(&format!("{page}?{name}={code}#q-{id}")).into_response()
+    Redirect::to(&format!("{page}?{name}={code}&about={id}#q-{id}")).into_response()
 }
 
 const DONE: &str = "uploaded";

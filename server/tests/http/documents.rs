@@ -308,11 +308,15 @@ async fn a_claim_is_recorded_proved_checked_and_shown_and_nothing_typed_is_lost(
     hours.1 = "180".into();
     let recorded = ana.post_form("/api/ui/desk/claim", &form).await;
     assert_eq!(outcome(&recorded), "recorded");
+    let about = recorded.location();
+    let about = about.split('#').next_back().and_then(|at| at.strip_prefix("q-"));
+    let about = about.expect("leads to it").to_owned();
     let page = ana.follow(recorded).await.expect(200);
     assert!(page.body.contains("Nobody has checked it yet"), "{page}");
     let nobody = owner.get(LIST).await.expect(200);
     assert!(nobody.body.contains("There is nothing to check yet"), "{nobody}");
-    let upload = page.form("/documents").action;
+    let upload = format!("{LIST}/{about}/documents");
+    assert!(page.body.contains(&format!("action=\"{upload}\"")), "{page}");
     assert_eq!(outcome(&ana.upload(&upload, &[], ("a.pdf", &pdf(""))).await), "uploaded");
     let check = owner.get(LIST).await.expect(200).form("/verify-qualification");
     let mut blank = check.fields.clone();

@@ -3,8 +3,8 @@
 //! owed to clients, jobs that were set aside, payments that were not what was asked for,
 //! and books that do not add up.
 //!
-//! Money, jobs and books are an owner's; a therapist sees the requests and flags that are
-//! their own.
+//! Money, jobs and books are an owner's; a therapist sees the requests, flags and visits to
+//! reassign that are their own.
 
 mod mismatches;
 mod recipients;

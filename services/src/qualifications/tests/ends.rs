@@ -5,6 +5,7 @@ use storage::on_both_engines;
 
 use super::*;
 use crate::{
+    attention::attention,
     bookings::{
         Whom,
         desk::{MoveRequest, move_visit},
@@ -97,6 +98,8 @@ on_both_engines! {
         let bia = testing::therapist(bed.studio.id, bed.studio.bia);
         assert_eq!(listed(bed, bia).await, [""; 0], "somebody else's");
         assert_eq!(listed(bed, testing::owner(storage::new_id())).await, [""; 0]);
+        let needs = attention(&bed.services, &olga.into()).await.expect("read");
+        assert_eq!((needs.reassign.len(), needs.count()), (1, 1), "and it needs the owner");
         let whom = Whom::One(bed.studio.caio);
         let to = MoveRequest { start: after.span.start, whom, any_hour: false };
         move_visit(&bed.services, &olga.into(), after.id, to).await.expect("he may and is free");

@@ -5,7 +5,7 @@ use domain::qualification::{QualificationState, RecordKind, Standing};
 use leptos::prelude::*;
 use services::qualifications::{Claimed, Holding};
 
-use super::{Listing, check, documents, new_address, said};
+use super::{Listing, check, documents, new_address, news, said};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -26,6 +26,7 @@ pub fn view(listing: &Listing, holding: &Holding, claim: &Claimed, named: bool) 
     };
     view! {
         <li class=format!("qual {class}") id=format!("q-{}", held.id)>
+            {listing.is_about(claim).then(|| view! { <div class="q-news">{news(listing)}</div> })}
             <div class="q-main">
                 <h3>{held.title.clone()}</h3>
                 <p>{issuer}</p>
@@ -39,8 +40,10 @@ pub fn view(listing: &Listing, holding: &Holding, claim: &Claimed, named: bool) 
             </div>
             <div class="q-act">{acts(listing, holding, claim)}</div>
             {rejected(listing, claim)}
-            {documents::view(listing, claim)}
-            {check::view(listing, holding, claim)}
+            {documents::list(listing, claim)}
+            <div class="q-more">
+                {check::view(listing, holding, claim)} {documents::more(listing, claim)}
+            </div>
         </li>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! How an owner says what came of a check.
 
-use domain::qualification::QualificationState;
+use domain::{contact::FieldError, qualification::QualificationState};
 use leptos::prelude::*;
 use services::qualifications::{Claimed, Holding};
 
@@ -8,6 +8,7 @@ use super::{Listing, said};
 use crate::{
     components::{
         Note,
+        errors::ErrorSummary,
         field::{Field, described_by},
     },
     words,
@@ -24,6 +25,17 @@ const WAYS: [&str; 4] = [
     "Number found in the public register",
     "Document compared with the issuer’s template",
 ];
+
+/// What is wrong with a check that was refused, leading to where it was typed.
+pub fn errors(listing: &Listing) -> AnyView {
+    let typed = &listing.typed;
+    let line = |error: &FieldError| {
+        let field = if error.field.is_empty() { "how" } else { error.field.as_ref() };
+        (format!("{field}-{}", typed.typed("id")), said::field(&error.field, &error.code))
+    };
+    let errors = typed.errors().iter().map(line).collect();
+    view! { <ErrorSummary errors=errors/> }.into_any()
+}
 
 /// The forms of a check, for an owner.
 pub fn view(listing: &Listing, holding: &Holding, claim: &Claimed) -> Option<AnyView> {

@@ -16,13 +16,16 @@ use crate::{
 const HINT: &str = "PDF, JPEG or PNG, up to 10 MB. All four corners visible, please.";
 const TYPES: &str = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png";
 
-/// What is on file for a record, and a form for more.
-pub fn view(listing: &Listing, claim: &Claimed) -> AnyView {
+/// What is on file for a record; nothing where nothing is.
+pub fn list(listing: &Listing, claim: &Claimed) -> Option<AnyView> {
     let rows = claim.documents.iter().map(|document| row(listing, claim, document)).collect_view();
-    let list = (!claim.documents.is_empty())
-        .then(|| view! { <ul class="q-files" aria-label="Documents">{rows}</ul> });
-    let more = (claim.documents.len() < MOST_DOCUMENTS).then(|| add(listing, claim));
-    view! { <div class="q-docs">{list} {more}</div> }.into_any()
+    (!claim.documents.is_empty())
+        .then(|| view! { <ul class="q-files" aria-label="Documents">{rows}</ul> }.into_any())
+}
+
+/// A form for more, while there is room.
+pub fn more(listing: &Listing, claim: &Claimed) -> Option<AnyView> {
+    (claim.documents.len() < MOST_DOCUMENTS).then(|| add(listing, claim))
 }
 
 fn row(listing: &Listing, claim: &Claimed, document: &Attached) -> AnyView {

@@ -61,6 +61,8 @@ pub fn new_address(slug: &str) -> String {
 
 /// What the address says of the last form.
 struct News {
+    /// The record that it was about.
+    about: String,
     done: String,
     refused: String,
 }
@@ -83,7 +85,7 @@ struct Listing {
 #[component]
 pub fn Qualifications() -> impl IntoView {
     let slug = param("studio");
-    let news = News { done: asked("done"), refused: asked("refused") };
+    let news = News { about: asked("about"), done: asked("done"), refused: asked("refused") };
     page(async move {
         request::keep_private();
         let back = address(&slug);
@@ -106,6 +108,16 @@ pub fn Qualifications() -> impl IntoView {
 }
 
 impl Listing {
+    /// Whether the last form was about a record that is listed: it is said there.
+    fn is_about_any(&self) -> bool {
+        let all = self.holdings.iter().flat_map(|holding| &holding.claims);
+        all.into_iter().any(|claim| self.is_about(claim))
+    }
+
+    fn is_about(&self, claim: &Claimed) -> bool {
+        self.news.about == claim.qualification.id.to_string()
+    }
+
     /// Whether the list is one person's own.
     fn is_own(&self) -> bool {
         !self.staff.is_owner()
@@ -148,7 +160,8 @@ fn view(listing: &Listing) -> AnyView {
             </div>
             {add(listing)}
         </header>
-        {news(listing)}
+        {check::errors(listing)}
+        {(!listing.is_about_any()).then(|| news(listing))}
         {reassign::view(listing)}
         {waiting(listing)}
         {listing.holdings.iter().map(|holding| holder(listing, holding)).collect_view()}
