@@ -8,9 +8,12 @@ use services::{
 };
 
 use super::{Asked, said, typed};
-use crate::components::{
-    field::{Choice, FieldError},
-    icon::{Glyph, Icon},
+use crate::{
+    components::{
+        field::{Choice, FieldError},
+        icon::{Glyph, Icon},
+    },
+    words,
 };
 
 /// The days that have other hours than the week, and the form that gives them.
@@ -44,7 +47,7 @@ fn entry(studio: &StudioPage, found: &Hours, of: &DateHours) -> AnyView {
         <li>
             <p>
                 <b>{said.clone()}</b>
-                {said::stretches(&of.hours)}
+                {words::capital(&said::stretches(&of.hours))}
             </p>
             <form method="post" action="/api/ui/desk/hours-dates">
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
