@@ -114,7 +114,7 @@ fn ends(row: usize, typed: &typed::Row) -> AnyView {
             <input
                 class="input"
                 type="time"
-                name=format!("hours[0-{row}-{end}]")
+                name=format!("hours[d0-{row}-{end}]")
                 value=value.to_owned()
                 aria-label=format!("Span {}, {end}", row + 1)
             />
