@@ -48,7 +48,7 @@ pub async fn save_week(
     let dates = Dates::read(&first, &last);
     let mut act = act.split('-');
     let verb = act.next().unwrap_or_default();
-    let day: Option<usize> = act.next().and_then(|day| day.parse().ok());
+    let day = act.next().and_then(|day| day.parse().ok()).filter(|day: &usize| *day < 7);
     let row: Option<usize> = act.next().and_then(|row| row.parse().ok());
     match (verb, day, row) {
         ("more", Some(day), _) => {
@@ -157,15 +157,15 @@ pub async fn cancel_in_the_way(studio: String, booking: String, back: String) ->
     let Some((staff, _)) = staff(&studio, back).await? else { return Ok(()) };
     let code = match booking.parse() {
         Ok(id) => match desk::cancel_by_studio(&services(), &staff, id).await {
-            Ok(_) => "&done=visit_cancelled".to_owned(),
-            Err(refused) => format!("&refused={}", refused.code()),
+            Ok(_) => "done=visit_cancelled".to_owned(),
+            Err(refused) => format!("refused={}", refused.code()),
         },
-        Err(_) => "&refused=not_found".to_owned(),
+        Err(_) => "refused=not_found".to_owned(),
     };
     let said = |part: &&str| !part.starts_with("done=") && !part.starts_with("refused=");
     let back: Vec<&str> = back.split('&').filter(said).collect();
     let back = back.join("&");
-    let mark = if back.contains('?') { "" } else { "?" };
+    let mark = if back.contains('?') { '&' } else { '?' };
     lead_to(&format!("{back}{mark}{code}"));
     Ok(())
 }

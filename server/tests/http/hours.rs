@@ -61,13 +61,13 @@ storage::on_both_engines! {
         let browser = ana(site).await;
         let page = browser.get("/lisbon/desk/hours").await.expect(200);
         let form = page.form("desk/hours-week");
-        assert_eq!(form.value("hours[0-0-from]"), Some("09:00"));
-        let form = form.with("hours[0-0-until]", "12:00").with("hours[0-1-from]", "13:15");
-        let form = form.with("hours[0-1-until]", "18:00").press("act", "copy-0");
+        assert_eq!(form.value("hours[d0-0-from]"), Some("09:00"));
+        let form = form.with("hours[d0-0-until]", "12:00").with("hours[d0-1-from]", "13:15");
+        let form = form.with("hours[d0-1-until]", "18:00").press("act", "copy-0");
         let page = follow(&browser, browser.submit(&form).await).await;
         let form = page.form("desk/hours-week");
         for (field, value) in [("4-1-until", "18:00"), ("4-0-until", "12:00"), ("5-0-until", "17:00")] {
-            assert_eq!(form.value(&format!("hours[{field}]")), Some(value), "{field}");
+            assert_eq!(form.value(&format!("hours[d{field}]")), Some(value), "{field}");
         }
         let page = follow(&browser, browser.submit(&form.clone().press("act", "try")).await).await;
         let promised = previewed(&page);
@@ -86,7 +86,7 @@ storage::on_both_engines! {
         booked(site, "2026-11-26T15:00:00+00:00", "later").await;
         let page = browser.get("/lisbon/desk/hours?therapist=ana").await.expect(200);
         let form = (0..6).fold(page.form("desk/hours-week"), |form, day| {
-            form.with(&format!("hours[{day}-0-until]"), "14:00")
+            form.with(&format!("hours[d{day}-0-until]"), "14:00")
         });
         let shown = follow(&browser, browser.submit(&form.press("act", "save")).await).await;
         assert!(shown.body.contains("Two visits would lie outside these hours"), "{shown}");
@@ -103,7 +103,7 @@ storage::on_both_engines! {
         let sure = left.form("desk/hours-week").with("sure", "yes");
         let saved = follow(&browser, browser.submit(&sure).await).await;
         assert!(saved.body.contains("Clients see these hours"), "{saved}");
-        assert_eq!(saved.form("desk/hours-week").value("hours[0-0-until]"), Some("14:00"));
+        assert_eq!(saved.form("desk/hours-week").value("hours[d0-0-until]"), Some("14:00"));
     }
 
     async fn time_off_goes_around_a_visit_that_is_kept(site: &TestSite) {

@@ -11,13 +11,17 @@ const ROWS: [Row; 26] = [
     (
         "week: no dates",
         "hours-week",
-        &[("hours[0-0-from]", "09:00"), ("hours[0-0-until]", "12:00")],
+        &[("hours[d0-0-from]", "09:00"), ("hours[d0-0-until]", "12:00")],
     ),
-    ("week: one end", "hours-week", &[("first", "2026-11-30"), ("hours[0-0-from]", "09:00")]),
+    ("week: one end", "hours-week", &[("first", "2026-11-30"), ("hours[d0-0-from]", "09:00")]),
     (
         "week: no time",
         "hours-week",
-        &[("first", "2026-11-30"), ("hours[3-0-from]", "9 o'clock"), ("hours[3-0-until]", "99:99")],
+        &[
+            ("first", "2026-11-30"),
+            ("hours[d3-0-from]", "9 o'clock"),
+            ("hours[d3-0-until]", "99:99"),
+        ],
     ),
     ("week: no length", "hours-week", &[("first", "2026-11-30"), ("week", "09:00-09:00")]),
     (

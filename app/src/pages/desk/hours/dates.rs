@@ -8,9 +8,12 @@ use services::{
 };
 
 use super::{Asked, said, typed};
-use crate::components::{
-    field::{Choice, FieldError},
-    icon::{Glyph, Icon},
+use crate::{
+    components::{
+        field::{Choice, FieldError},
+        icon::{Glyph, Icon},
+    },
+    words,
 };
 
 /// The days that have other hours than the week, and the form that gives them.
@@ -44,7 +47,7 @@ fn entry(studio: &StudioPage, found: &Hours, of: &DateHours) -> AnyView {
         <li>
             <p>
                 <b>{said.clone()}</b>
-                {said::stretches(&of.hours)}
+                {words::capital(&said::stretches(&of.hours))}
             </p>
             <form method="post" action="/api/ui/desk/hours-dates">
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
@@ -111,7 +114,7 @@ fn ends(row: usize, typed: &typed::Row) -> AnyView {
             <input
                 class="input"
                 type="time"
-                name=format!("hours[0-{row}-{end}]")
+                name=format!("hours[d0-{row}-{end}]")
                 value=value.to_owned()
                 aria-label=format!("Span {}, {end}", row + 1)
             />

@@ -56,10 +56,10 @@ impl From<&Week> for Typed {
 }
 
 impl Typed {
-    /// As a form sends it: `0-1-from` is the second row of Monday.
+    /// As a form sends it: `d0-1-from` is the second row of Monday.
     pub fn of_form(fields: &BTreeMap<String, String>) -> Self {
         let field = |day: usize, row: usize, end: &str| {
-            fields.get(&format!("{day}-{row}-{end}")).map_or("", String::as_str)
+            fields.get(&format!("d{day}-{row}-{end}")).map_or("", String::as_str)
         };
         Self(std::array::from_fn(|day| {
             let rows =
@@ -157,11 +157,11 @@ mod tests {
     #[test]
     fn what_was_typed_comes_back_from_the_address() {
         let typed = form(&[
-            ("0-0-from", "09:00"),
-            ("0-0-until", "13:00"),
-            ("0-2-from", "14:00"),
-            ("6-0-until", "12:00"),
-            ("4-0-from", "<script>"),
+            ("d0-0-from", "09:00"),
+            ("d0-0-until", "13:00"),
+            ("d0-2-from", "14:00"),
+            ("d6-0-until", "12:00"),
+            ("d4-0-from", "<script>"),
         ]);
         assert_eq!(typed.code(), "09:00-13:00.14:00-______-12:00");
         assert_eq!(Typed::read(&typed.code()), typed);
@@ -174,10 +174,10 @@ mod tests {
     #[test]
     fn a_week_is_shown_as_it_was_saved_and_read_as_it_is_shown() {
         let typed = form(&[
-            ("0-0-from", "22:00"),
-            ("0-0-until", "02:00"),
-            ("2-0-from", "09:00"),
-            ("2-0-until", "00:00"),
+            ("d0-0-from", "22:00"),
+            ("d0-0-until", "02:00"),
+            ("d2-0-from", "09:00"),
+            ("d2-0-until", "00:00"),
         ]);
         let week = typed.week().expect("in order");
         assert_eq!(week.days()[2], [(540, 1440)]);

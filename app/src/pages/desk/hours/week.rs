@@ -133,7 +133,7 @@ fn row(day: usize, at: usize, typed: &Row, error: Option<String>) -> AnyView {
                 class="input"
                 type="time"
                 id=id(end)
-                name=format!("hours[{day}-{at}-{end}]")
+                name=format!("hours[{}]", id(end))
                 value=value.to_owned()
                 aria-label=format!("{name}{number}, {end}")
                 aria-invalid=error_id.is_some().then_some("true")
