@@ -9,7 +9,7 @@ use web_sys::{Element, Event, MouseEvent};
 use super::browser::on;
 
 /// Minutes between the starts that one can drop on.
-const STEP: f64 = 15.0;
+const STEP: i32 = 15;
 /// The grid, with its first hour and how many it has.
 const GRID: &str = "[data-first]";
 /// A day or a person, with what is above it; what lies below is the time.
@@ -17,7 +17,7 @@ const COLUMN: &str = "[data-date]";
 
 thread_local! {
     /// Where the visit that is dragged is moved, and how far below its top it was taken.
-    static DRAGGED: RefCell<Option<(String, f64)>> = const { RefCell::new(None) };
+    static DRAGGED: RefCell<Option<(String, i32)>> = const { RefCell::new(None) };
 }
 
 /// Listens to what is dragged and dropped.
@@ -44,10 +44,10 @@ fn column(event: &Event) -> Option<Element> {
     event.target()?.dyn_into::<Element>().ok()?.closest(COLUMN).ok()?
 }
 
-fn taken(event: &Event) -> Option<(String, f64)> {
+fn taken(event: &Event) -> Option<(String, i32)> {
     let visit = event.target()?.dyn_into::<Element>().ok()?.closest("[data-move]").ok()??;
     let at = event.dyn_ref::<MouseEvent>()?.client_y();
-    let below = f64::from(at) - visit.get_bounding_client_rect().top();
+    let below = at - visit.get_bounding_client_rect().top() as i32;
     Some((visit.get_attribute("data-move")?, below))
 }
 
@@ -57,10 +57,13 @@ fn dropped(event: &Event) -> Option<String> {
     let column = column(event)?;
     let track = column.query_selector(".track").ok()??.get_bounding_client_rect();
     let grid = column.closest(GRID).ok()??;
-    let number = |name: &str| grid.get_attribute(name)?.parse::<f64>().ok();
-    let y = f64::from(event.dyn_ref::<MouseEvent>()?.client_y()) - below - track.top();
-    let minute = (number("data-first")? + y / track.height() * number("data-hours")?) * 60.0;
-    let minute = ((minute / STEP).round() * STEP).clamp(0.0, 24.0 * 60.0 - STEP) as u32;
+    // Whole numbers: reading fractions would cost the bundle ten kilobytes.
+    let number = |name: &str| grid.get_attribute(name)?.parse::<i32>().ok();
+    let y = event.dyn_ref::<MouseEvent>()?.client_y() - below - track.top() as i32;
+    let (first, hours, height) =
+        (number("data-first")?, number("data-hours")?, (track.height() as i32).max(1));
+    let minute = first * 60 + y * hours * 60 / height;
+    let minute = ((minute + STEP / 2) / STEP * STEP).clamp(0, 24 * 60 - STEP);
     let date = column.get_attribute("data-date")?;
     let whose = column.get_attribute("data-whose").map(|slug| format!("&therapist={slug}"));
     let time = format!("{:02}:{:02}", minute / 60, minute % 60);
