@@ -9,7 +9,7 @@ const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in",
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
-const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/feeds?therapist=hana"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 
 after(leave);

@@ -232,8 +232,20 @@ mod tests {
     #[test]
     fn a_zone_that_changes_by_a_rule_is_written_with_it() {
         let zone = |name: &str| name.parse().expect("a zone");
-        let berlin =
-            feed("Ana", window(), &[event(zone("Europe/Berlin"), at("2026-11-26T10:00:00Z"))]);
+        // The day before, the day of and the day after each change; one visit lies over it.
+        // Another reader opens this file in `end2end/tests/feeds.test.mjs`.
+        let starts = [
+            "2027-03-27T08:00:00Z",
+            "2027-03-28T00:30:00Z",
+            "2027-03-28T08:00:00Z",
+            "2027-03-29T08:00:00Z",
+            "2027-10-30T08:00:00Z",
+            "2027-10-31T00:30:00Z",
+            "2027-10-31T01:30:00Z",
+            "2027-10-31T08:00:00Z",
+        ];
+        let events = starts.map(|start| event(zone("Europe/Berlin"), at(start)));
+        let berlin = feed("Ana", window(), &events);
         insta::assert_snapshot!("feed_berlin", berlin.replace("\r\n", "\n"));
         let odd = feed("Ana", window(), &events(zone("Asia/Gaza")));
         assert!(!odd.contains("RRULE") && odd.matches("BEGIN:DAYLIGHT").count() > 1);
