@@ -69,8 +69,9 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/complete", Staff),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
-    ("desk/feed-detail", Staff),
+    // Made before it is set.
     ("desk/feed-make", Staff),
+    ("desk/feed-detail", Staff),
     ("desk/feed-revoke", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),

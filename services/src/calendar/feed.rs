@@ -198,9 +198,9 @@ mod tests {
     }
 
     /// An hour every 47 hours, so that every hour of the day and both changes have some.
-    fn events(zone: Zone) -> Vec<FeedEvent> {
-        let hours = (0..10_200).step_by(47);
-        hours.map(|n| event(zone, window().start + TimeDelta::hours(n))).collect()
+    fn hours(zone: Zone) -> Vec<FeedEvent> {
+        let all = (0..10_200).step_by(47);
+        all.map(|n| event(zone, window().start + TimeDelta::hours(n))).collect()
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
             "UTC",
         ] {
             let zone = name.parse().expect("a zone");
-            let events = events(zone);
+            let events = hours(zone);
             // Under a name that nobody knows, the file's own definition has to do.
             let file = feed("Ana", window(), &events).replace(name, "Customized");
             let reading = Reading { zone: Zone::UTC, window: window(), host: "elsewhere.example" };
@@ -247,7 +247,7 @@ mod tests {
         let events = starts.map(|start| event(zone("Europe/Berlin"), at(start)));
         let berlin = feed("Ana", window(), &events);
         insta::assert_snapshot!("feed_berlin", berlin.replace("\r\n", "\n"));
-        let odd = feed("Ana", window(), &events(zone("Asia/Gaza")));
+        let odd = feed("Ana", window(), &hours(zone("Asia/Gaza")));
         assert!(!odd.contains("RRULE") && odd.matches("BEGIN:DAYLIGHT").count() > 1);
     }
 }
