@@ -20,6 +20,7 @@ const DESK = [
 const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/qualifications"];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
+const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/feeds?therapist=hana"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
 

@@ -5,7 +5,7 @@
 //! use, and nothing starts with another key.
 
 use domain::ClientId;
-use storage::{Collision, Store, StoreError, Tx, clients, settings};
+use storage::{Collision, Store, StoreError, Tx, clients, entities::feed_in, feeds, settings};
 use thiserror::Error;
 
 use crate::{
@@ -167,6 +167,7 @@ pub async fn rewrap(services: &Services) -> Result<u64, KeyRefused> {
         .retrying(|| async {
             let tx = services.store.begin().await?;
             let rewrapped = rewrap_all(services, &tx).await?;
+            reseal_feeds(services, &tx).await?;
             settings::set(&tx, SETTING, services.vault.fingerprint().as_str()).await?;
             tx.commit().await?;
             Ok(rewrapped)
@@ -190,6 +191,20 @@ async fn rewrap_all(services: &Services, tx: &Tx) -> Result<u64, KeyRefused> {
             }
         }
     }
+}
+
+/// Seals the addresses of calendars elsewhere anew. One that no key opens stays as it is:
+/// its therapist is told to add it again.
+async fn reseal_feeds(services: &Services, tx: &Tx) -> Result<(), StoreError> {
+    for feed in feeds::every(&**tx).await? {
+        if let Ok((address, Which::Previous)) =
+            services.vault.open_feed(feed.id, &feed.address_sealed)
+        {
+            let address_sealed = services.vault.seal_feed(feed.id, &address);
+            feeds::update(tx, feed_in::Model { address_sealed, ..feed }).await?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

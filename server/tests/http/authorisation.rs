@@ -76,7 +76,9 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/dismiss", Owner),
     ("desk/enter", Staff),
     ("desk/feed-detail", Staff),
+    // Made before it is set.
     ("desk/feed-make", Staff),
+    ("desk/feed-detail", Staff),
     ("desk/feed-revoke", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),

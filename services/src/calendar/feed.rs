@@ -198,9 +198,9 @@ mod tests {
     }
 
     /// An hour every 47 hours, so that every hour of the day and both changes have some.
-    fn events(zone: Zone) -> Vec<FeedEvent> {
-        let hours = (0..10_200).step_by(47);
-        hours.map(|n| event(zone, window().start + TimeDelta::hours(n))).collect()
+    fn hours(zone: Zone) -> Vec<FeedEvent> {
+        let all = (0..10_200).step_by(47);
+        all.map(|n| event(zone, window().start + TimeDelta::hours(n))).collect()
     }
 
     #[test]
@@ -218,7 +218,7 @@ mod tests {
             "UTC",
         ] {
             let zone = name.parse().expect("a zone");
-            let events = events(zone);
+            let events = hours(zone);
             // Under a name that nobody knows, the file's own definition has to do.
             let file = feed("Ana", window(), &events).replace(name, "Customized");
             let reading = Reading { zone: Zone::UTC, window: window(), host: "elsewhere.example" };
@@ -232,10 +232,22 @@ mod tests {
     #[test]
     fn a_zone_that_changes_by_a_rule_is_written_with_it() {
         let zone = |name: &str| name.parse().expect("a zone");
-        let berlin =
-            feed("Ana", window(), &[event(zone("Europe/Berlin"), at("2026-11-26T10:00:00Z"))]);
+        // The day before, the day of and the day after each change; one visit lies over it.
+        // Another reader opens this file in `end2end/tests/feeds.test.mjs`.
+        let starts = [
+            "2027-03-27T08:00:00Z",
+            "2027-03-28T00:30:00Z",
+            "2027-03-28T08:00:00Z",
+            "2027-03-29T08:00:00Z",
+            "2027-10-30T08:00:00Z",
+            "2027-10-31T00:30:00Z",
+            "2027-10-31T01:30:00Z",
+            "2027-10-31T08:00:00Z",
+        ];
+        let events = starts.map(|start| event(zone("Europe/Berlin"), at(start)));
+        let berlin = feed("Ana", window(), &events);
         insta::assert_snapshot!("feed_berlin", berlin.replace("\r\n", "\n"));
-        let odd = feed("Ana", window(), &events(zone("Asia/Gaza")));
+        let odd = feed("Ana", window(), &hours(zone("Asia/Gaza")));
         assert!(!odd.contains("RRULE") && odd.matches("BEGIN:DAYLIGHT").count() > 1);
     }
 }

@@ -22,7 +22,6 @@ use crate::{
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
     ports::{FeedAnswer, FeedRequest},
-    sealing::Which,
 };
 
 /// How often a calendar is read.
@@ -89,7 +88,6 @@ pub(super) async fn poll(services: &Services, feed: feed_in::Model) -> Result<()
     let conn = services.store.reader();
     let person = studios::therapist(conn, feed.studio.into(), feed.therapist.into()).await?;
     let person = person.ok_or(FeedRefused::NotFound)?;
-    let feed = resealed(services, feed);
     let read = match request(services, &feed, services.now()) {
         Ok(wanted) => read(services, &person, &wanted).await,
         Err(not) => Err(not),
@@ -105,7 +103,6 @@ pub(super) async fn poll(services: &Services, feed: feed_in::Model) -> Result<()
         occupancy::lock(&tx, &[resource(&person)]).await?;
         // It may have been removed, or set otherwise, while it was being read.
         let Some(row) = feeds::by_id(&*tx, feed.id).await? else { return Ok(()) };
-        let row = feed_in::Model { address_sealed: feed.address_sealed.clone(), ..row };
         match (&read, outcome) {
             (Ok(read), _) => save(&tx, &person, row, read, now).await?,
             (Err(_), Err(reason)) => failed(&tx, &person, row, reason, now).await?,
@@ -129,17 +126,6 @@ fn request(
     let known = feed.whole_at > (now - WHOLE_EVERY).timestamp();
     let known = |value: &Option<String>| value.clone().filter(|_| known);
     Ok(FeedRequest { address, etag: known(&feed.etag), modified: known(&feed.modified) })
-}
-
-/// The same with its address sealed by today's key.
-fn resealed(services: &Services, feed: feed_in::Model) -> feed_in::Model {
-    match services.vault.open_feed(feed.id, &feed.address_sealed) {
-        Ok((address, Which::Previous)) => {
-            let address_sealed = services.vault.seal_feed(feed.id, &address);
-            feed_in::Model { address_sealed, ..feed }
-        }
-        _ => feed,
-    }
 }
 
 /// Fetches a calendar and reads it.

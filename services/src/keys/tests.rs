@@ -128,6 +128,38 @@ storage::on_both_engines! {
         assert!(matches!(insist(&bed.services).await, Err(KeyRefused::Foreign)), "the old is over");
     }
 
+    async fn a_rotation_seals_the_addresses_of_calendars_anew(bed: &TestBed) {
+        insist(&bed.services).await.expect("the first");
+        let (id, address): (uuid::Uuid, _) = (storage::new_id(), "https://calendar.example/a.ics");
+        let feed = feed_in::Model {
+            id,
+            studio: bed.studio.id.0,
+            therapist: bed.studio.ana.0,
+            name: "Home".into(),
+            host: "calendar.example".into(),
+            address_sealed: bed.services.vault.seal_feed(id, address),
+            when_stale: "warn".into(),
+            etag: None,
+            modified: None,
+            added_at: 1,
+            next_at: 1,
+            read_at: 1,
+            whole_at: 1,
+            failures: 0,
+            failing_since: None,
+            error: None,
+            unread: 0,
+        };
+        let tx = bed.services.store.begin().await.expect("begun");
+        feeds::insert(&tx, feed).await.expect("written");
+        tx.commit().await.expect("committed");
+        rewrap(&with_vault(bed, Vault::new(&[8; 32]).with_previous(&[7; 32]))).await.expect("done");
+        let new = with_vault(bed, Vault::new(&[8; 32]));
+        let row = feeds::by_id(new.store.reader(), id).await.expect("read").expect("there");
+        let opened = new.vault.open_feed(id, &row.address_sealed);
+        assert_eq!(opened, Ok((address.to_owned(), Which::Current)));
+    }
+
     async fn nothing_is_rewrapped_with_a_previous_key_that_is_not_the_databases(bed: &TestBed) {
         insist(&bed.services).await.expect("the first");
         let ana = client(&bed.services, bed.studio.id, "ana@example.com").await;

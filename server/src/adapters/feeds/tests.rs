@@ -203,7 +203,11 @@ async fn whoever_takes_their_time_is_left() {
     })
     .await;
     assert_eq!(fetch(&base).await, Err(FeedError::TimedOut));
-    let (silent, _) = serve(|_, _stream| std::future::pending()).await;
+    let (silent, _) = serve(|_, stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
     assert_eq!(fetch(&silent).await, Err(FeedError::TimedOut));
 }
 

@@ -9,8 +9,21 @@ fn held(expires: Instant) -> Visit {
     Visit { booking: Booking { state, ..booking() }, paid: eur(0), received: eur(0), ..visit() }
 }
 
+fn failing(blocks: bool, clock: &WallClock) -> feed_failing::Facts<'_> {
+    feed_failing::Facts {
+        first_name: "Ana",
+        calendar: "Home",
+        host: "calendar.example",
+        since: at("2026-11-22T08:28:00Z"),
+        clock,
+        blocks,
+        page: "https://book.lumbar.example/lisbon/desk/feeds?therapist=ana",
+    }
+}
+
 #[test]
 fn each_mail_says_what_it_should() {
+    let lisbon = WallClock::of_studio("Europe/Lisbon".parse().expect("a zone"), "Lisbon");
     let deposit = Visit { paid: eur(2_520), received: eur(2_520), client_clock: None, ..visit() };
     let mails = [
         ("booking_confirmed", booking_confirmed::letter(&visit())),
@@ -76,6 +89,8 @@ fn each_mail_says_what_it_should() {
             late_payment_refunded::letter(&held(at("2026-11-23T08:28:00Z")), eur(8_399)),
         ),
         ("late_payment_of_a_booked_visit", late_payment_refunded::letter(&visit(), eur(8_400))),
+        ("feed_failing", Some(feed_failing::letter(&failing(false, &lisbon)))),
+        ("feed_failing_and_blocking", Some(feed_failing::letter(&failing(true, &lisbon)))),
         (
             "verify_address",
             Some(verify_address::letter(
