@@ -21,6 +21,8 @@ const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/qualificat
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/feeds?therapist=hana"];
+const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const THERAPIST = { email: "hana@berlin.example", password: "warm hands and stones" };
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
 
@@ -59,6 +61,22 @@ describe("every page", () => {
     }
   });
 
+  it("of session notes is accessible in both themes, and fits", async () => {
+    for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
+      await visit({ viewport }, async (page, context) => {
+        await signIn(page, THERAPIST);
+        const notes = await sessionNotes(page);
+        for (const theme of THEMES) {
+          await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+          for (const path of [...notes, "/berlin/desk/note-templates"]) {
+            await fits(page, path);
+            await accessible(page, `${path} in ${theme}`);
+          }
+        }
+      });
+    }
+  });
+
   it("fits on a screen of 360 px", async () => {
     await visit({ viewport: { width: 360, height: 740 } }, async (page) => {
       for (const path of [...FIXED, ...(await studios(page))]) await fits(page, path);
@@ -80,6 +98,21 @@ async function signIn(page, who) {
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL(/\/account/);
+}
+
+/** A note that is written and one that is to be written, of the last days. */
+async function sessionNotes(page) {
+  const found = new Map();
+  for (let day = 1; day < 9 && found.size < 2; day += 1) {
+    const date = new Date(Date.now() - day * 86_400_000).toISOString().slice(0, 10);
+    await page.goto(`/berlin/desk?date=${date}`);
+    for (const link of await page.locator("a[href*='/desk/notes/']").all()) {
+      const written = (await link.innerText()).startsWith("Notes: written");
+      if (!found.has(written)) found.set(written, await link.getAttribute("href"));
+    }
+  }
+  assert.equal(found.size, 2, "the demonstration has both");
+  return found.values();
 }
 
 /** The studios that the first page links to. */

@@ -24,6 +24,10 @@ pub fn Privacy() -> impl IntoView {
                  encrypted with a key of your own, and only the therapist who treats you reads \
                  them: not the rest of the studio, and not its owner. They are never part of an address, a mail, a log or a payment."
             </p>
+            <h2>"Session notes"</h2>
+            <p>
+                "What your therapist writes down after a visit is stored encrypted with the same                  key. The therapist who treats you reads it, and whoever wrote it. The owner of                  the studio can open a note only by giving a reason, which stays beside it and                  which your therapist hears of. Every reading is recorded."
+            </p>
             <h2>"Payments"</h2>
             <p>
                 "You type your card number on the payment page of Stripe and never here. Stripe \

@@ -32,7 +32,7 @@ use thiserror::Error;
 pub use addend::addend;
 pub use draft::{Form, Typed, forget, keep, kept};
 pub use glass::break_glass;
-pub use open::{Addendum, Earlier, May, Note, Opened, Opening, open};
+pub use open::{Addendum, May, Note, Opened, Opening, Other, open};
 pub(crate) use seal::sealed_note;
 pub use template::{remove_template, save_template, templates};
 pub use write::save;

@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// How many earlier notes are listed, and how many openings.
+/// How many other notes are listed, and how many openings.
 const LISTED: u64 = 30;
 
 /// A visit, and what its note says to the one who asks.
@@ -36,8 +36,8 @@ pub struct Opened {
     pub may: May,
     /// The note, where there is one and they may read it.
     pub note: Option<Note>,
-    /// For whoever treats: the client's earlier visits that they wrote notes of.
-    pub earlier: Vec<Earlier>,
+    /// For whoever treats: the client's other visits that they wrote notes of.
+    pub others: Vec<Other>,
 }
 
 /// What somebody may do with the note of a visit.
@@ -96,9 +96,9 @@ pub struct Opening {
     pub reason: String,
 }
 
-/// An earlier visit with a note.
+/// Another visit of the client with a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Earlier {
+pub struct Other {
     /// The visit's reference.
     pub reference: String,
     /// When it was, on the studio's clock.
@@ -133,10 +133,10 @@ async fn try_open(
             Some(note)
         }
     };
-    let earlier = earlier(&*tx, staff, &found).await?;
+    let others = others(&*tx, staff, &found).await?;
     let visit = visit(&tx, staff, found).await?;
     tx.commit().await?;
-    Ok(Opened { visit, may, note, earlier })
+    Ok(Opened { visit, may, note, others })
 }
 
 /// What they may do, and for the records by what right.
@@ -243,12 +243,12 @@ async fn openings<C: Connection>(
     rows.iter().map(opening).collect()
 }
 
-/// What the one who treats wrote about the client before.
-async fn earlier<C: Connection>(
+/// What else the one who treats wrote about the client.
+async fn others<C: Connection>(
     conn: &C,
     staff: &StaffSession,
     found: &Found,
-) -> Result<Vec<Earlier>, NoteRefused> {
+) -> Result<Vec<Other>, NoteRefused> {
     let (Standing::Treats, Some(client)) = (found.standing, found.booking.client) else {
         return Ok(Vec::new());
     };
@@ -257,7 +257,7 @@ async fn earlier<C: Connection>(
     let line = |booking: domain::booking::Booking| {
         let zone = booking.zone.parse().unwrap_or(domain::time::Zone::UTC);
         let local = told_local(&booking, zone);
-        Earlier { local, reference: booking.reference, treatment_name: booking.treatment_name }
+        Other { local, reference: booking.reference, treatment_name: booking.treatment_name }
     };
     Ok(visits.into_iter().map(line).collect())
 }

@@ -1,5 +1,5 @@
 //! What stands beside a note, for whoever treats: what the client told before the visit,
-//! and earlier notes.
+//! and what else they wrote about the client.
 
 use leptos::prelude::*;
 
@@ -19,19 +19,19 @@ pub fn view(view: &View) -> Option<AnyView> {
                     <h3>"Safety questions"</h3>
                     {told::ticked(told)}
                 </section>
-                {earlier(view)}
+                {others(view)}
             </aside>
         }
         .into_any(),
     )
 }
 
-fn earlier(view: &View) -> AnyView {
-    let all = &view.opened.earlier;
+fn others(view: &View) -> AnyView {
+    let all = &view.opened.others;
     if all.is_empty() {
         return view! {
-            <section aria-labelledby="earlier-h">
-                <h2 id="earlier-h">"Earlier notes"</h2>
+            <section aria-labelledby="others-h">
+                <h2 id="others-h">"Other notes"</h2>
                 <p class="small muted">"You have written no other note about this client."</p>
             </section>
         }
@@ -42,12 +42,12 @@ fn earlier(view: &View) -> AnyView {
         let words = format!("{}, {}", day(it.local), it.treatment_name);
         view! { <li><a href=href>{words}</a></li> }
     });
-    let count = words::count(u32::try_from(all.len()).unwrap_or(u32::MAX), "earlier note");
+    let count = words::count(u32::try_from(all.len()).unwrap_or(u32::MAX), "other note");
     view! {
-        <section aria-labelledby="earlier-h">
-            <h2 id="earlier-h">{words::capital(&count)}</h2>
+        <section aria-labelledby="others-h">
+            <h2 id="others-h">{words::capital(&count)}</h2>
             <p class="small muted">"Yours, about this client. Opening one is recorded."</p>
-            <ul class="earlier">{lines.collect_view()}</ul>
+            <ul class="others">{lines.collect_view()}</ul>
         </section>
     }
     .into_any()
