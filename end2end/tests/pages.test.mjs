@@ -9,7 +9,16 @@ const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in",
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
-const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const DESK = [
+  "/berlin/desk",
+  "/berlin/desk/attention",
+  "/berlin/desk/people",
+  "/berlin/desk/profile?therapist=hana",
+  "/berlin/desk/welcome?therapist=noor",
+  "/berlin/desk/earnings",
+  "/berlin/desk/earnings?therapist=hana",
+  "/berlin/desk/earnings/rule",
+];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 
 after(leave);

@@ -98,7 +98,8 @@ mod tests {
 
     #[test]
     fn everything_that_is_wrong_is_said_at_once() {
-        let typed = TermsInput { percent: "half".into(), amount: "x".into(), ..TermsInput::default() };
+        let typed =
+            TermsInput { percent: "half".into(), amount: "x".into(), ..TermsInput::default() };
         let wrong = typed.check(Currency::Eur).expect_err("two mistakes");
         let fields: Vec<_> = wrong.iter().map(|error| error.field.as_ref()).collect();
         assert_eq!(fields, ["percent", "amount"]);

@@ -58,9 +58,8 @@ fn ones_own_rule_wins_over_the_studios_and_the_latest_over_earlier_ones() {
         rule(None, "2026-01-01", 4_000),
         rule(Some(ana), "2026-03-01", 5_000),
     ];
-    let on = |who, day: &str| {
-        rule_on(&rules, who, date(day)).map(|rule| rule.terms.price_basis_points)
-    };
+    let on =
+        |who, day: &str| rule_on(&rules, who, date(day)).map(|rule| rule.terms.price_basis_points);
     assert_eq!(on(ana, "2025-12-31"), None);
     assert_eq!(on(ana, "2026-02-28"), Some(4_000));
     assert_eq!(on(ana, "2026-03-01"), Some(5_000));
@@ -76,8 +75,9 @@ fn two_currencies_are_not_added() {
 
 fn any_income() -> impl Strategy<Value = Income> {
     let amount = 0_i64..10_000_000;
-    (proptest::option::of(amount.clone()), amount.clone(), amount)
-        .prop_map(|(price, fee, tips)| Income { price: price.map(eur), fee: eur(fee), tips: eur(tips) })
+    (proptest::option::of(amount.clone()), amount.clone(), amount).prop_map(|(price, fee, tips)| {
+        Income { price: price.map(eur), fee: eur(fee), tips: eur(tips) }
+    })
 }
 
 fn any_terms() -> impl Strategy<Value = Terms> {

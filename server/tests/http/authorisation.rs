@@ -22,7 +22,7 @@ use crate::{
     visits::{Made, booked},
 };
 
-const PASSWORD: &str = "a rainy day in lisbon";
+pub const PASSWORD: &str = "a rainy day in lisbon";
 
 /// Whom a form is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ use Whom::*;
 const FORMS: &[(&str, Whom)] = &[
     ("account/claim", SignedIn),
     ("account/forgot", Anybody),
+    ("account/join", Anybody),
     ("account/register", Anybody),
     ("account/rename", SignedIn),
     ("account/reset", Anybody),
@@ -63,17 +64,24 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/cancel", Bearer),
     ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
+    ("desk/activate", Owner),
     ("desk/approve", Staff),
     ("desk/cancel", Staff),
+    ("desk/commission", Owner),
     ("desk/complete", Staff),
+    ("desk/deactivate", Owner),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
     ("desk/enter", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),
+    ("desk/invite", Owner),
+    ("desk/invite-again", Owner),
     ("desk/mismatch-seen", Owner),
     ("desk/move", Staff),
     ("desk/no-show", Staff),
+    ("desk/portrait-remove", Staff),
+    ("desk/profile", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
@@ -144,7 +152,7 @@ impl Town {
     }
 }
 
-async fn account(site: &TestSite, name: &str) -> AccountId {
+pub async fn account(site: &TestSite, name: &str) -> AccountId {
     let services = site.services();
     let id: AccountId = storage::new_id();
     let hash = services.hasher.hash(&SecretString::from(PASSWORD)).await.expect("idle");
@@ -163,7 +171,7 @@ async fn account(site: &TestSite, name: &str) -> AccountId {
     id
 }
 
-async fn sign_in(browser: &Browser, name: &str) {
+pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = [("email", format!("{name}@post.example")), ("password", PASSWORD.to_owned())];
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
@@ -184,7 +192,17 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),
         ("/{other}/desk/attention", "/porto/desk/attention"),
+        ("/{studio}/desk/people", "/lisbon/desk/people"),
+        ("/{studio}/desk/profile", "/lisbon/desk/profile?therapist=ana"),
+        ("/{studio}/desk/welcome", "/lisbon/desk/welcome?therapist=ana"),
+        ("/{studio}/desk/earnings", "/lisbon/desk/earnings"),
+        (".../earnings of Ana", "/lisbon/desk/earnings?therapist=ana"),
+        (".../earnings/rule", "/lisbon/desk/earnings/rule"),
+        (".../statement.csv", "/lisbon/desk/earnings/statement.csv?therapist=ana"),
+        (".../statement.pdf", "/lisbon/desk/earnings/statement.pdf?therapist=ana"),
         ("/nowhere/desk", "/nowhere/desk"),
+        ("/join/{unknown}", "/join/unknown"),
+        ("/welcome", "/welcome"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
         ("/mail", "/mail"),
@@ -274,6 +292,38 @@ async fn a_visit_is_changed_by_whoever_bears_its_link_and_by_nobody_else() {
     assert_eq!(read(&town.site, &other).await.state.code(), "confirmed");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_is_taken_from_those_whose_it_is_and_from_the_owner() {
+    let town = Town::new().await;
+    let fields = [("studio", "lisbon"), ("therapist", "ana")];
+    let mut taken = Vec::new();
+    for (name, browser) in town.everybody() {
+        let answer = browser.upload("/api/ui/desk/portrait", &fields, ("me.png", &PIXEL)).await;
+        taken.push(format!("{name}: {}", outcome(&answer)));
+    }
+    assert_eq!(
+        taken,
+        [
+            "anonymous: sign-in",
+            "client: 404",
+            "other-client: 404",
+            "ana: portrait",
+            "caio: 404",
+            "porto-therapist: 404",
+            "owner: portrait",
+            "porto-owner: 404",
+        ]
+    );
+}
+
+/// A PNG of one pixel.
+pub const PIXEL: [u8; 69] = [
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0x90, 0x77, 0x53, 0xDE, 0, 0, 0, 0x0C, b'I', b'D', b'A', b'T',
+    0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0, 0, 3, 1, 1, 0, 0xC9, 0xFE, 0x92, 0xEF, 0, 0, 0, 0, b'I',
+    b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
+];
+
 /// An hour with Ana, confirmed, at a time that was not used before.
 async fn fresh(site: &TestSite, day: &mut u32) -> Made {
     *day += 1;
@@ -301,6 +351,10 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("date", booking.local_start.date().to_string()),
         ("method", "cash".into()),
         ("name", "Amara".into()),
+        ("email", "amara@post.example".into()),
+        ("online", "all".into()),
+        ("percent", "45".into()),
+        ("valid_from", "2026-12-01".into()),
         ("shown", "8400".into()),
         ("currency", "EUR".into()),
         ("treatment", "deep-tissue".into()),

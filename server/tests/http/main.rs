@@ -16,6 +16,7 @@ mod idempotency;
 mod journey;
 mod limits;
 mod openapi;
+mod people;
 mod race;
 mod secrets;
 mod site;

@@ -33,8 +33,7 @@ const HEAD: [&str; 17] = [
 /// The statement as a file for a spreadsheet.
 #[must_use]
 pub fn csv(statement: &Statement) -> File {
-    let mut writer =
-        WriterBuilder::new().terminator(Terminator::CRLF).from_writer(MARK.to_vec());
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(MARK.to_vec());
     let zone = statement.clock.zone().name();
     let rows = statement.lines.iter().map(|line| row(line, zone));
     for row in std::iter::once(HEAD.map(ToOwned::to_owned)).chain(rows) {

@@ -91,9 +91,7 @@ fn checked(
         Err(_) => Err(FieldError::new("valid_from", "required")),
     };
     match (from, typed.terms.check(currency)) {
-        (Ok(valid_from), Ok(terms)) => {
-            Ok(Rule { therapist: typed.therapist, valid_from, terms })
-        }
+        (Ok(valid_from), Ok(terms)) => Ok(Rule { therapist: typed.therapist, valid_from, terms }),
         (from, terms) => {
             let wrong = terms.err().into_iter().flatten().chain(from.err());
             Err(EarningsRefused::Invalid(wrong.collect()))

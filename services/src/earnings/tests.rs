@@ -269,7 +269,8 @@ fn a_table_for_spreadsheets_is_quoted_where_it_must_be() {
         split: income.split(None).expect("one currency"),
         income,
     };
-    let lisbon = crate::clock::WallClock::of_studio("Europe/Lisbon".parse().expect("a zone"), "Lisbon");
+    let lisbon =
+        crate::clock::WallClock::of_studio("Europe/Lisbon".parse().expect("a zone"), "Lisbon");
     let who = Who { id: storage::new_id(), slug: "ana".into(), name: "Ana".into(), active: true };
     let statement = Statement {
         studio: "Lombar".into(),

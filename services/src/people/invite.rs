@@ -112,9 +112,9 @@ async fn try_invite_again(
             return Err(PeopleRefused::Answered);
         }
         Some(account) => account.email,
-        None => check_email(email)
-            .map_err(|wrong| PeopleRefused::Invalid(vec![wrong]))?
-            .to_lowercase(),
+        None => {
+            check_email(email).map_err(|wrong| PeopleRefused::Invalid(vec![wrong]))?.to_lowercase()
+        }
     };
     send(&tx, owner, (id, &person.name, &email), "therapist.invited_again", now).await?;
     tx.commit().await?;

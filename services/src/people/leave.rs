@@ -5,7 +5,9 @@ use domain::{
     Instant, TherapistId,
     booking::{Booking, BookingState},
 };
-use storage::{Connection, StoreError, accounts, audit::Actor, bookings, occupancy, people, studios};
+use storage::{
+    Connection, StoreError, accounts, audit::Actor, bookings, occupancy, people, studios,
+};
 
 use super::{PeopleRefused, note};
 use crate::{
@@ -77,14 +79,16 @@ async fn still_to_come<C: Connection>(
     let mut found =
         bookings::between(conn, owner.studio(), Some(id), from, Instant::MAX_UTC).await?;
     found.retain(|booking| {
-        let open = matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed)
-            || booking.is_held_at(now);
+        let open =
+            matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed)
+                || booking.is_held_at(now);
         open && booking.span.end > now
     });
     Ok(found)
 }
 
 /// Lets somebody work here again, as before: with the hours and qualifications they had.
+/// Whoever works here already goes on doing so.
 pub async fn activate(
     services: &Services,
     owner: &OwnerSession,
@@ -100,6 +104,9 @@ async fn try_activate(
 ) -> Result<(), PeopleRefused> {
     let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
     let person = studios::therapist(&*tx, studio, id).await?.ok_or(PeopleRefused::NotFound)?;
+    if person.active {
+        return Ok(());
+    }
     people::set_active(&tx, studio, &person, true).await?;
     if let Some(account) = person.account {
         accounts::grant(&tx, account.into(), studio, "therapist", now).await?;

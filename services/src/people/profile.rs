@@ -63,8 +63,7 @@ impl ProfileInput {
                 Ok(Self { name, focus, about, languages, online })
             }
             (name, focus, about, languages, online) => {
-                let wrong =
-                    [name.err(), focus.err(), about.err(), languages.err(), online.err()];
+                let wrong = [name.err(), focus.err(), about.err(), languages.err(), online.err()];
                 Err(PeopleRefused::Invalid(wrong.into_iter().flatten().collect()))
             }
         }

@@ -173,9 +173,7 @@ impl<'a> Sheet<'a> {
             let text = self.fitting(face, SIZE, cell, column.width);
             let left = match column.side {
                 Side::Left => column.left,
-                Side::Right => {
-                    column.left + column.width - self.faces.cut(face).width(&text, SIZE)
-                }
+                Side::Right => column.left + column.width - self.faces.cut(face).width(&text, SIZE),
             };
             self.put(face, (SIZE, colour), (left, 12.0), text);
         }
@@ -196,7 +194,13 @@ impl<'a> Sheet<'a> {
         format!("{}…", short.trim_end())
     }
 
-    fn put(&mut self, face: Face, (size, colour): (f32, Colour), (left, down): (f32, f32), text: String) {
+    fn put(
+        &mut self,
+        face: Face,
+        (size, colour): (f32, Colour),
+        (left, down): (f32, f32),
+        text: String,
+    ) {
         let at = (MARGIN + left, self.top + down);
         self.mark(Mark::Text { at, face, size, colour, text });
     }

@@ -140,7 +140,8 @@ fn definitions(sheet: &mut Sheet<'_>, statement: &Statement) {
         ),
     );
     if statement.open > 0 {
-        let text = format!("Not counted yet: {} begun and not closed.", visits_said(statement.open));
+        let text =
+            format!("Not counted yet: {} begun and not closed.", visits_said(statement.open));
         sheet.paragraph(9.0, QUIET, &text);
     }
 }

@@ -83,11 +83,9 @@ fn rule(reader: &Reader<'_>, rules: &[Rule]) -> AnyView {
         rules.iter().filter(|rule| rule.therapist.is_none()).copied().collect();
     let nobody = domain::TherapistId(reader.studio.id.0);
     let text = match earnings::rule_on(&of_studio, nobody, today) {
-        Some(rule) => format!(
-            "The studio’s rule {}: {}.",
-            said::since(rule, today),
-            said::terms(rule),
-        ),
+        Some(rule) => {
+            format!("The studio’s rule {}: {}.", said::since(rule, today), said::terms(rule),)
+        }
         None => "There is no rule yet, so only tips count as earned.".to_owned(),
     };
     let href = rule_address(&reader.studio.slug);

@@ -19,7 +19,8 @@ use crate::{
 pub fn view(reader: &Reader<'_>, found: &Statement) -> AnyView {
     let mine = reader.staff.therapist() == Some(found.who.id);
     let slug = found.who.slug.as_str();
-    let title = if mine { "Earnings".to_owned() } else { format!("Earnings of {}", found.who.name) };
+    let title =
+        if mine { "Earnings".to_owned() } else { format!("Earnings of {}", found.who.name) };
     let everybody = reader.staff.is_owner().then(|| {
         view! {
             <a class="back-link" href=reader.address(reader.month, "")>
@@ -66,7 +67,8 @@ pub fn view(reader: &Reader<'_>, found: &Statement) -> AnyView {
 /// What is not counted yet.
 fn open(reader: &Reader<'_>, found: &Statement) -> Option<AnyView> {
     let count = u32::try_from(found.open).unwrap_or(u32::MAX);
-    let (is, they, are) = if count == 1 { ("is", "It counts", "it is") } else { ("are", "They count", "they are") };
+    let (is, they, are) =
+        if count == 1 { ("is", "It counts", "it is") } else { ("are", "They count", "they are") };
     let title = format!("{} {is} not closed", words::count(count, "visit"));
     let desk = Area::Desk.address(&reader.studio.slug);
     (count > 0).then(|| {
@@ -106,13 +108,13 @@ fn rules(reader: &Reader<'_>, found: &Statement) -> AnyView {
         .rules
         .iter()
         .map(|rule| {
-            let whose = if rule.therapist.is_some() { "An own rule" } else { "The studio’s rule" };
+            let whose =
+                if rule.therapist.is_some() { "An own rule" } else { "The studio’s rule" };
             format!("{whose} {}: {}.", said::since(rule, today), said::terms(rule))
         })
         .collect();
     let none = (found.without_rule > 0).then(|| {
-        let visits =
-            words::count(u32::try_from(found.without_rule).unwrap_or(u32::MAX), "visit");
+        let visits = words::count(u32::try_from(found.without_rule).unwrap_or(u32::MAX), "visit");
         view! {
             <p class="small muted">
                 {format!("On the dates of {visits} no rule held: only tips count there.")}
@@ -136,7 +138,8 @@ fn rules(reader: &Reader<'_>, found: &Statement) -> AnyView {
 fn visits(found: &Statement) -> AnyView {
     if found.lines.is_empty() {
         let title = format!("Nothing in {} yet", found.month.name());
-        let text = "A visit stands here once it is closed as having taken place, or has left a fee.";
+        let text =
+            "A visit stands here once it is closed as having taken place, or has left a fee.";
         return view! { <Empty title=title text=text/> }.into_any();
     }
     let lines = found.lines.iter().map(line).collect_view();

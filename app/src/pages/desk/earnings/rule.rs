@@ -108,7 +108,8 @@ fn view(
         </div>
     }
     .into_any();
-    let (title, frame) = (format!("{wrong}What therapists earn"), Frame::staff(studio, Area::Earnings));
+    let (title, frame) =
+        (format!("{wrong}What therapists earn"), Frame::staff(studio, Area::Earnings));
     view! { <Page title=title class="wrap app-main earned" frame=frame private=true>{body}</Page> }
         .into_any()
 }
@@ -150,10 +151,8 @@ fn form(studio: &StudioPage, rules: &Rules, typed: &Flash) -> AnyView {
     let everybody = (String::new(), "Everybody without a rule of their own".to_owned());
     let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));
     let amount = format!("In {}. Leave it empty for none.", studio.currency);
-    let open = format!(
-        "Not before {}, when this month began.",
-        crate::words::date_and_year(rules.open),
-    );
+    let open =
+        format!("Not before {}, when this month began.", crate::words::date_and_year(rules.open),);
     view! {
         <section class="panel invite" aria-labelledby="set">
             <h2 id="set">"Set a rule"</h2>

@@ -34,7 +34,11 @@ pub fn figures(totals: &Totals) -> Vec<Figure> {
              went back to the client is not in it.",
         ),
         figure("Commission", split.of_price, "The rule’s share of each price."),
-        figure("Fixed amounts", split.per_session, "The rule’s amount for each session that took place."),
+        figure(
+            "Fixed amounts",
+            split.per_session,
+            "The rule’s amount for each session that took place.",
+        ),
         figure("Share of fees", split.of_fee, "The rule’s share of each fee."),
         figure(
             "Tips",
@@ -42,7 +46,11 @@ pub fn figures(totals: &Totals) -> Vec<Figure> {
             "All of the tips that went through the studio’s books. Cash that a client hands over \
              is not known here.",
         ),
-        figure("Earned", split.earned, "Commission, fixed amounts, share of fees and tips together."),
+        figure(
+            "Earned",
+            split.earned,
+            "Commission, fixed amounts, share of fees and tips together.",
+        ),
     ]
 }
 
@@ -108,8 +116,9 @@ mod tests {
 
     #[test]
     fn shares_are_said_without_needless_digits() {
-        assert_eq!([percent(4_500), percent(4_250), percent(5), percent(10_000)], [
-            "45 %", "42.5 %", "0.05 %", "100 %"
-        ]);
+        assert_eq!(
+            [percent(4_500), percent(4_250), percent(5), percent(10_000)],
+            ["45 %", "42.5 %", "0.05 %", "100 %"]
+        );
     }
 }

@@ -73,9 +73,8 @@ fn view(
 ) -> AnyView {
     let (here, left): (Vec<_>, Vec<_>) =
         found.therapists.iter().partition(|person| person.standing != Standing::Left);
-    let lines = |people: Vec<&Person>| {
-        people.into_iter().map(|person| line(studio, person)).collect_view()
-    };
+    let lines =
+        |people: Vec<&Person>| people.into_iter().map(|person| line(studio, person)).collect_view();
     let gone = (!left.is_empty()).then(|| {
         view! {
             <section aria-labelledby="left">

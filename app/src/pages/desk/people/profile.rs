@@ -163,7 +163,11 @@ fn text_form(studio: &StudioPage, found: &Found, typed: &Flash) -> AnyView {
 
 const ONLINE: [(&str, &str, &str); 3] = [
     ("all", "Everybody", "A visit is booked at once."),
-    ("approval", "Everybody, and I say yes first", "Each visit waits for an answer. Its time is kept meanwhile."),
+    (
+        "approval",
+        "Everybody, and I say yes first",
+        "Each visit waits for an answer. Its time is kept meanwhile.",
+    ),
     ("nobody", "Nobody", "The studio’s people enter the visits."),
 ];
 
@@ -263,8 +267,7 @@ fn techniques(studio: &StudioPage, found: &Found, card: Option<&TherapistCard>) 
         });
         view! { <ul class="techniques">{lines.collect_view()}</ul> }.into_any()
     };
-    let href =
-        format!("{}?therapist={}", Area::Qualifications.address(&studio.slug), found.slug);
+    let href = format!("{}?therapist={}", Area::Qualifications.address(&studio.slug), found.slug);
     view! {
         <section aria-labelledby="techniques">
             <h2 id="techniques">"Techniques"</h2>

@@ -22,7 +22,9 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "" => return None,
         "not_found" => "Nobody of this name works here (any more)",
         "answered" => "No invitation was sent: they have signed in already",
-        "left" => "No invitation was sent: they do not work here now. Let them work here again first",
+        "left" => {
+            "No invitation was sent: they do not work here now. Let them work here again first"
+        }
         "invalid" => "Enter a whole email address, such as name@example.com",
         "has_visits" => "Nothing was changed: visits are still to take place",
         "no_file" => "Choose a picture first",
@@ -80,9 +82,19 @@ mod tests {
     fn every_refusal_has_words_of_its_own() {
         let fallback = refused("unavailable");
         for code in [
-            "not_found", "answered", "left", "invalid", "has_visits", "no_file", "document_empty",
-            "document_too_large", "document_other_kind", "document_too_many_pixels",
-            "document_broken", "upload_broken", "too_many",
+            "not_found",
+            "answered",
+            "left",
+            "invalid",
+            "has_visits",
+            "no_file",
+            "document_empty",
+            "document_too_large",
+            "document_other_kind",
+            "document_too_many_pixels",
+            "document_broken",
+            "upload_broken",
+            "too_many",
         ] {
             assert_ne!(refused(code), fallback, "{code}");
         }

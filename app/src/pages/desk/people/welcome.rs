@@ -69,7 +69,9 @@ fn view(reader: &Reader<'_>, found: &Checklist) -> AnyView {
         (true, 0) => (format!("You are ready, {first}"), "Everything is there."),
         (true, _) => (format!("Welcome, {first}"), "A few steps, and clients can book you."),
         (false, 0) => (format!("{first} is ready"), "Everything is there."),
-        (false, _) => (format!("{first} is nearly there"), "What is missing before the first visit."),
+        (false, _) => {
+            (format!("{first} is nearly there"), "What is missing before the first visit.")
+        }
     };
     let next = found.missing.first().copied();
     let steps = Step::ALL.into_iter().map(|step| {
