@@ -23,6 +23,13 @@ const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/feeds?therapist=hana"];
 const DESK = ["/berlin/desk", "/berlin/desk/attention"];
 const THERAPIST = { email: "hana@berlin.example", password: "warm hands and stones" };
+  "/berlin/desk/people",
+  "/berlin/desk/profile?therapist=hana",
+  "/berlin/desk/welcome?therapist=noor",
+  "/berlin/desk/earnings",
+  "/berlin/desk/earnings?therapist=hana",
+  "/berlin/desk/earnings/rule",
+];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
 

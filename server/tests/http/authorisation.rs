@@ -45,6 +45,7 @@ use Whom::*;
 const FORMS: &[(&str, Whom)] = &[
     ("account/claim", SignedIn),
     ("account/forgot", Anybody),
+    ("account/join", Anybody),
     ("account/register", Anybody),
     ("account/rename", SignedIn),
     ("account/reset", Anybody),
@@ -63,6 +64,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/cancel", Bearer),
     ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
+    ("desk/activate", Owner),
     ("desk/approve", Staff),
     ("desk/arrived", Staff),
     ("desk/calendar-add", Staff),
@@ -71,7 +73,9 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/calendar-try", Staff),
     ("desk/cancel", Staff),
     ("desk/claim", Staff),
+    ("desk/commission", Owner),
     ("desk/complete", Staff),
+    ("desk/deactivate", Owner),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
     ("desk/enter", Staff),
@@ -96,6 +100,13 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/note-template", Staff),
     ("desk/reject-qualification", Owner),
     ("desk/remove-document", Staff),
+    ("desk/invite", Owner),
+    ("desk/invite-again", Owner),
+    ("desk/mismatch-seen", Owner),
+    ("desk/move", Staff),
+    ("desk/no-show", Staff),
+    ("desk/portrait-remove", Staff),
+    ("desk/profile", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
@@ -220,7 +231,17 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/{studio}/desk/feeds", "/lisbon/desk/feeds"),
         ("/{studio}/desk/feeds?ana", "/lisbon/desk/feeds?therapist=ana"),
         ("/{other}/desk/feeds", "/porto/desk/feeds"),
+        ("/{studio}/desk/people", "/lisbon/desk/people"),
+        ("/{studio}/desk/profile", "/lisbon/desk/profile?therapist=ana"),
+        ("/{studio}/desk/welcome", "/lisbon/desk/welcome?therapist=ana"),
+        ("/{studio}/desk/earnings", "/lisbon/desk/earnings"),
+        (".../earnings of Ana", "/lisbon/desk/earnings?therapist=ana"),
+        (".../earnings/rule", "/lisbon/desk/earnings/rule"),
+        (".../statement.csv", "/lisbon/desk/earnings/statement.csv?therapist=ana"),
+        (".../statement.pdf", "/lisbon/desk/earnings/statement.pdf?therapist=ana"),
         ("/nowhere/desk", "/nowhere/desk"),
+        ("/join/{unknown}", "/join/unknown"),
+        ("/welcome", "/welcome"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
@@ -313,6 +334,38 @@ async fn a_visit_is_changed_by_whoever_bears_its_link_and_by_nobody_else() {
     assert_eq!(read(&town.site, &other).await.state.code(), "confirmed");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_picture_is_taken_from_those_whose_it_is_and_from_the_owner() {
+    let town = Town::new().await;
+    let fields = [("studio", "lisbon"), ("therapist", "ana")];
+    let mut taken = Vec::new();
+    for (name, browser) in town.everybody() {
+        let answer = browser.upload("/api/ui/desk/portrait", &fields, ("me.png", &PIXEL)).await;
+        taken.push(format!("{name}: {}", outcome(&answer)));
+    }
+    assert_eq!(
+        taken,
+        [
+            "anonymous: sign-in",
+            "client: 404",
+            "other-client: 404",
+            "ana: portrait",
+            "caio: 404",
+            "porto-therapist: 404",
+            "owner: portrait",
+            "porto-owner: 404",
+        ]
+    );
+}
+
+/// A PNG of one pixel.
+pub const PIXEL: [u8; 69] = [
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 2, 0, 0, 0, 0x90, 0x77, 0x53, 0xDE, 0, 0, 0, 0x0C, b'I', b'D', b'A', b'T',
+    0x78, 0x9C, 0x63, 0xF8, 0xCF, 0xC0, 0, 0, 3, 1, 1, 0, 0xC9, 0xFE, 0x92, 0xEF, 0, 0, 0, 0, b'I',
+    b'E', b'N', b'D', 0xAE, 0x42, 0x60, 0x82,
+];
+
 /// An hour with Ana, confirmed, at a time that was not used before.
 async fn fresh(site: &TestSite, day: &mut u32) -> Made {
     *day += 1;
@@ -340,6 +393,10 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("date", booking.local_start.date().to_string()),
         ("method", "cash".into()),
         ("name", "Amara".into()),
+        ("email", "amara@post.example".into()),
+        ("online", "all".into()),
+        ("percent", "45".into()),
+        ("valid_from", "2026-12-01".into()),
         ("shown", "8400".into()),
         ("currency", "EUR".into()),
         ("treatment", "deep-tissue".into()),

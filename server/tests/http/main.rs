@@ -21,6 +21,7 @@ mod limits;
 mod live;
 mod notes;
 mod openapi;
+mod people;
 mod race;
 mod secrets;
 mod site;

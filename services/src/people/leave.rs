@@ -88,6 +88,7 @@ async fn still_to_come<C: Connection>(
 }
 
 /// Lets somebody work here again, as before: with the hours and qualifications they had.
+/// Whoever works here already goes on doing so.
 pub async fn activate(
     services: &Services,
     owner: &OwnerSession,
@@ -103,6 +104,9 @@ async fn try_activate(
 ) -> Result<(), PeopleRefused> {
     let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
     let person = studios::therapist(&*tx, studio, id).await?.ok_or(PeopleRefused::NotFound)?;
+    if person.active {
+        return Ok(());
+    }
     people::set_active(&tx, studio, &person, true).await?;
     if let Some(account) = person.account {
         accounts::grant(&tx, account.into(), studio, "therapist", now).await?;
