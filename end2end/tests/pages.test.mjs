@@ -12,17 +12,12 @@ const THEMES = ["light", "dark"];
 const DESK = [
   "/berlin/desk",
   "/berlin/desk/attention",
-  "/berlin/desk/hours?therapist=hana",
-  "/berlin/desk/hours/off?therapist=hana&date=2099-01-01",
   ...["day", "week", "month", "agenda"].map((view) => `/berlin/desk/calendar?view=${view}`),
   "/berlin/desk/calendar?view=week&therapist=hana",
-];
-const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/qualifications"];
-/** Pages of a therapist there. */
-const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
-const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/feeds?therapist=hana"];
-const DESK = ["/berlin/desk", "/berlin/desk/attention"];
-const THERAPIST = { email: "hana@berlin.example", password: "warm hands and stones" };
+  "/berlin/desk/hours?therapist=hana",
+  "/berlin/desk/hours/off?therapist=hana&date=2099-01-01",
+  "/berlin/desk/feeds?therapist=hana",
+  "/berlin/desk/qualifications",
   "/berlin/desk/people",
   "/berlin/desk/profile?therapist=hana",
   "/berlin/desk/welcome?therapist=noor",
@@ -30,6 +25,8 @@ const THERAPIST = { email: "hana@berlin.example", password: "warm hands and ston
   "/berlin/desk/earnings?therapist=hana",
   "/berlin/desk/earnings/rule",
 ];
+/** Pages of a therapist there. */
+const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
 
@@ -71,7 +68,7 @@ describe("every page", () => {
   it("of session notes is accessible in both themes, and fits", async () => {
     for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
       await visit({ viewport }, async (page, context) => {
-        await signIn(page, THERAPIST);
+        await signIn(page, HANA);
         const notes = await sessionNotes(page);
         for (const theme of THEMES) {
           await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);

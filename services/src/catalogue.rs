@@ -294,11 +294,6 @@ fn therapist_card(
     held.sort_by_key(|q| q.kind != RecordKind::Training);
     Ok(TherapistCard {
         id: TherapistId(row.id),
-        qualifications: qualifications
-            .iter()
-            .filter(|(q, _)| q.therapist == row.id)
-            .filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose())
-            .collect::<Result<_, _>>()?,
         introduced: qualifications
             .iter()
             .any(|(q, _)| q.therapist == row.id && q.state == "verified"),

@@ -150,8 +150,6 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
         None => (Some(moving.visit.start), asked("time")),
     };
     let other = (time, asked("any_hour") == "true");
-    let chosen = Some(moving.visit.start);
-    let other = (asked("time"), asked("any_hour") == "true");
     let body = view! {
         {moving.head()}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
