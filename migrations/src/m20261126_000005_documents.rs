@@ -32,6 +32,10 @@ const STATEMENTS: [&str; 6] = [
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let blob = match manager.get_database_backend() {
             DbBackend::Postgres => "BYTEA",

@@ -2,7 +2,7 @@
 //! them: an owner for everybody, a therapist for themselves.
 
 use chrono::{DateTime, NaiveTime};
-use domain::{Instant, schedule::first_instant};
+use domain::{Instant, booking::Booking, schedule::first_instant};
 use leptos::prelude::*;
 use services::{
     bookings::{
@@ -85,29 +85,58 @@ pub async fn move_visit(
     #[server(default)] time: String,
     #[server(default)] any_hour: String,
 ) -> Answer {
-    let reference = plain(&reference);
-    let day = read_date(&date).map(|day| day.to_string()).unwrap_or_default();
-    let back = move_address(&studio, &reference);
-    let back = format!("{back}?therapist={}&date={day}", plain(&therapist));
+    let typed = Move { reference: plain(&reference), therapist, date, slot, time, any_hour };
+    let back = typed.page(&studio);
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
-    let when = When { slot, date, time };
-    let (Ok(id), whom) = (booking.parse(), whom(&studio, &therapist)) else {
-        lead_to(&format!("{back}&refused=not_found"));
-        return Ok(());
+    let (id, request) = match (booking.parse(), typed.request(&studio)) {
+        (Ok(id), Ok(request)) => (id, request),
+        (Err(_), _) => return typed.refused("not_found", &back),
+        (_, Err(code)) => return typed.refused(code, &back),
     };
-    let start = match when.instant(&studio) {
-        Ok(start) => start,
-        Err(code) => {
-            lead_to(&format!("{back}&refused={code}"));
-            return Ok(());
-        }
-    };
-    let request = MoveRequest { start, whom, any_hour: any_hour == "true" };
     match desk::move_visit(&services(), &staff, id, request).await {
-        Ok(moved) => lead_to(&at_visit(&studio, moved.local_start.date(), &reference, "moved")),
-        Err(refused) => lead_to(&format!("{back}&refused={}", refused.code())),
+        Ok(moved) => typed.moved(&studio, &moved),
+        Err(refused) => typed.refused(refused.code(), &back),
     }
-    Ok(())
+}
+
+/// What was chosen on the page where a visit is moved. Nothing of it says who comes, so it
+/// may stand in an address.
+struct Move {
+    reference: String,
+    therapist: String,
+    date: String,
+    slot: String,
+    time: String,
+    any_hour: String,
+}
+
+impl Move {
+    /// The page with the same choice.
+    fn page(&self, studio: &str) -> String {
+        let date = read_date(&self.date).map(|day| day.to_string()).unwrap_or_default();
+        let time = NaiveTime::parse_from_str(&self.time, "%H:%M");
+        let time = time.map(|time| format!("&time={}", time.format("%H:%M"))).unwrap_or_default();
+        let any_hour = if self.any_hour == "true" { "&any_hour=true" } else { "" };
+        let page = move_address(studio, &self.reference);
+        format!("{page}?therapist={}&date={date}{time}{any_hour}", plain(&self.therapist))
+    }
+
+    fn request(&self, studio: &StudioPage) -> Result<MoveRequest, &'static str> {
+        let Self { slot, date, time, .. } = self;
+        let when = When { slot: slot.clone(), date: date.clone(), time: time.clone() };
+        let whom = whom(studio, &self.therapist);
+        Ok(MoveRequest { start: when.instant(studio)?, whom, any_hour: self.any_hour == "true" })
+    }
+
+    fn moved(&self, studio: &StudioPage, moved: &Booking) -> Answer {
+        lead_to(&at_visit(studio, moved.local_start.date(), &self.reference, "moved"));
+        Ok(())
+    }
+
+    fn refused(&self, code: &str, back: &str) -> Answer {
+        lead_to(&format!("{back}&refused={code}"));
+        Ok(())
+    }
 }
 
 /// What was typed into the form of an entry.
@@ -165,7 +194,7 @@ impl Entry {
             .fold(Flash::of(ENTER_FORM), |flash, (name, typed)| flash.with(name, typed))
     }
 
-    fn made(&self, studio: &StudioPage, made: &domain::booking::Booking) {
+    fn made(&self, studio: &StudioPage, made: &Booking) {
         lead_to(&at_visit(studio, made.local_start.date(), &made.reference, "entered"));
     }
 

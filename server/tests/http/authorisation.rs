@@ -5,7 +5,10 @@ use std::{collections::BTreeSet, fmt::Write};
 
 use domain::{AccountId, booking::Booking};
 use secrecy::SecretString;
-use services::testing::{StudioOptions, TestStudio};
+use services::{
+    testing::{StudioOptions, TestStudio},
+    tokens::random_token,
+};
 use storage::{
     Engine,
     accounts::{appoint, grant},
@@ -65,9 +68,11 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/complete", Staff),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
+    ("desk/enter", Staff),
     ("desk/flag-settled", Staff),
     ("desk/gave-back", Owner),
     ("desk/mismatch-seen", Owner),
+    ("desk/move", Staff),
     ("desk/no-show", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
@@ -212,13 +217,14 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
         }
         let mut row = format!("{path:<28}");
         let mut visit = fresh(&town.site, &mut day).await;
-        for (name, browser) in town.everybody() {
+        for (turn, (name, browser)) in town.everybody().enumerate() {
             // Signing out everywhere does what it says.
             if path == "account/sign-out-everywhere" && name != "anonymous" {
                 sign_in(browser, name).await;
             }
             let before = read(&town.site, &visit).await;
-            let answer = browser.post_form(&format!("/api/ui/{path}"), &fields(&before)).await;
+            let answer =
+                browser.post_form(&format!("/api/ui/{path}"), &fields(&before, turn * 75)).await;
             let after = read(&town.site, &visit).await;
             let mut cell = outcome(&answer);
             if before.version != after.version {
@@ -285,7 +291,9 @@ async fn read(site: &TestSite, visit: &Made) -> Booking {
     found.expect("read").expect("it is there")
 }
 
-fn fields(booking: &Booking) -> Vec<(String, String)> {
+/// Everything a form may ask for. A visit that is entered or moved begins `early` minutes
+/// after midnight.
+fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
     [
         ("studio", "lisbon".to_owned()),
         ("booking", booking.id.to_string()),
@@ -295,6 +303,11 @@ fn fields(booking: &Booking) -> Vec<(String, String)> {
         ("name", "Amara".into()),
         ("shown", "8400".into()),
         ("currency", "EUR".into()),
+        ("treatment", "deep-tissue".into()),
+        ("therapist", "ana".into()),
+        ("time", format!("{:02}:{:02}", early / 60, early % 60)),
+        ("any_hour", "true".into()),
+        ("form", random_token().expose().to_owned()),
         ("job", booking.id.to_string()),
         ("attempt", booking.id.to_string()),
         ("id", "nothing".into()),

@@ -141,6 +141,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
     let refused = (!refused.is_empty()).then(|| said::entry("", refused));
     let therapist = moving.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
     let chosen = Some(moving.visit.start);
+    let other = (asked("time"), asked("any_hour") == "true");
     let body = view! {
         {moving.head()}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
@@ -151,7 +152,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
             <input type="hidden" name="reference" value=moving.visit.reference.clone()/>
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=moving.date.to_string()/>
-            {times::view(moving.studio, moving.date, slots, chosen, (String::new(), false))}
+            {times::view(moving.studio, moving.date, slots, chosen, other)}
             <p class="small muted">
                 "The client gets a mail with the new time and a new calendar file. Price and \
                  payment stay as they are."
