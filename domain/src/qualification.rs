@@ -1,8 +1,10 @@
 //! Claims of competence, and what was checked about them.
 
 mod claim;
+mod ending;
 
 pub use claim::{Claim, ClaimInput, RecordKind};
+pub use ending::HAS_ENDED;
 
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
 //! Bookings: written whole, read back whole, and never changed by two at once.
 
+mod reassign;
 mod row;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -12,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+pub use reassign::to_reassign;
 use urgency::{overdue, urgency};
 
 use crate::{

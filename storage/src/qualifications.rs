@@ -30,6 +30,12 @@ pub struct Recorded {
     pub kind: String,
     /// When it was recorded, or changed last.
     pub recorded_at: Instant,
+    /// At which studio.
+    pub studio: StudioId,
+    /// Who verified or rejected it.
+    pub checked_by: Option<String>,
+    /// When it was verified or rejected.
+    pub checked_at: Option<Instant>,
 }
 
 /// Writes a claim, not checked yet.
@@ -154,6 +160,30 @@ pub async fn of_therapist<C: ConnectionTrait>(
     with_techniques(conn, rows).await
 }
 
+/// Everything that was recorded at a studio, by kind and title.
+pub async fn all_of_studio<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<Recorded>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::Studio.eq(studio.0))
+        .order_by_desc(Column::Kind)
+        .order_by_asc(Column::Title)
+        .order_by_asc(Column::Id)
+        .all(conn)
+        .await?;
+    with_techniques(conn, rows).await
+}
+
+/// One of any studio, for a mail about it.
+pub async fn by_id<C: ConnectionTrait>(
+    conn: &C,
+    id: QualificationId,
+) -> Result<Option<Recorded>, StoreError> {
+    let row = Entity::find_by_id(id.0).one(conn).await?;
+    Ok(with_techniques(conn, row.into_iter().collect()).await?.pop())
+}
+
 /// One of a studio's; none where it belongs to another.
 pub async fn of_studio<C: ConnectionTrait>(
     conn: &C,
@@ -215,8 +245,11 @@ async fn with_techniques<C: ConnectionTrait>(
             let techniques = of(row.id).map(|c| c.technique.clone()).collect();
             let recorded_at = Instant::from_timestamp(row.recorded_at, 0)
                 .ok_or_else(|| Corrupt::new("qualification", "recorded_at", row.id))?;
-            let kind = row.kind.clone();
-            Ok(Recorded { qualification: qualification(row, techniques)?, kind, recorded_at })
+            let (kind, studio) = (row.kind.clone(), row.studio.into());
+            let checked_by = row.checked_by.clone();
+            let checked_at = row.checked_at.and_then(|at| Instant::from_timestamp(at, 0));
+            let qualification = qualification(row, techniques)?;
+            Ok(Recorded { qualification, kind, recorded_at, studio, checked_by, checked_at })
         })
         .collect()
 }
@@ -277,6 +310,12 @@ pub async fn documents_of<C: ConnectionTrait>(
         .order_by_asc(document::Column::Id)
         .all(conn)
         .await?)
+}
+
+/// Forgets a document. Says whether it was there.
+pub async fn remove_document(tx: &Tx, id: Uuid) -> Result<bool, StoreError> {
+    let done = document::Entity::delete_by_id(id).exec(&**tx).await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// One document of a studio; none where it belongs to another.

@@ -1,10 +1,10 @@
 //! What needs a person at a studio, each with the one act that settles it: requests that
-//! wait for an answer, visits that were flagged, money that is owed to clients, jobs that
-//! were set aside, payments that were not what was asked for, and books that do not add
-//! up.
+//! wait for an answer, visits that were flagged or need another therapist, money that is
+//! owed to clients, jobs that were set aside, payments that were not what was asked for,
+//! and books that do not add up.
 //!
-//! Money, jobs and books are an owner's; a therapist sees the requests and flags that are
-//! their own.
+//! Money, jobs and books are an owner's; a therapist sees the requests, flags and visits to
+//! reassign that are their own.
 
 mod mismatches;
 mod recipients;
@@ -40,6 +40,8 @@ pub struct Attention {
     pub requests: Vec<DeskVisit>,
     /// Visits that are not over and that somebody should look at, by start.
     pub flagged: Vec<DeskVisit>,
+    /// Visits whose therapist may not give them on their day, by start.
+    pub reassign: Vec<DeskVisit>,
     /// Visits whose client is owed money.
     pub owed: Vec<DeskVisit>,
     /// Jobs that were set aside, newest first.
@@ -67,6 +69,7 @@ impl Attention {
     pub fn count(&self) -> usize {
         self.requests.len()
             + self.flagged.len()
+            + self.reassign.len()
             + self.owed.iter().map(|visit| visit.owed.len()).sum::<usize>()
             + self.set_aside.len()
             + self.mismatches.len()
@@ -89,6 +92,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
         zone: studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?,
         requests: listed(&found.requests),
         flagged: listed(&found.flagged),
+        reassign: listed(&found.reassign),
         owed: listed(&found.owed),
         set_aside: found
             .set_aside
@@ -109,6 +113,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
 struct Found {
     requests: Vec<BookingId>,
     flagged: Vec<BookingId>,
+    reassign: Vec<BookingId>,
     owed: Vec<BookingId>,
     set_aside: Vec<DeadJob>,
     mismatches: Vec<(Mismatch, Option<BookingId>)>,
@@ -126,8 +131,9 @@ impl Found {
             (if staff.is_owner() { None } else { staff.therapist() }, services.now());
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
+        let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
         let Some(owner) = staff.as_owner() else {
-            return Ok(Self { requests, flagged, ..Self::default() });
+            return Ok(Self { requests, flagged, reassign, ..Self::default() });
         };
         let owed = payments::owed_by(conn, studio).await?;
         let checked = payments::books_checked(conn, studio).await?;
@@ -141,11 +147,13 @@ impl Found {
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
             requests,
             flagged,
+            reassign,
         })
     }
 
     fn bookings(&self) -> Vec<BookingId> {
-        let listed = self.requests.iter().chain(&self.flagged).chain(&self.owed).copied();
+        let listed = self.requests.iter().chain(&self.flagged).chain(&self.reassign);
+        let listed = listed.chain(&self.owed).copied();
         let jobs = self.set_aside.iter().filter_map(|job| job.booking);
         let mismatches = self.mismatches.iter().filter_map(|(_, booking)| *booking);
         listed.chain(jobs).chain(mismatches).collect()

@@ -40,7 +40,9 @@ impl Addresses {
             accounts: HashMap::new(),
         };
         let mut wanted: Vec<AccountId> = jobs.iter().filter_map(account).collect();
-        if jobs.iter().any(|job| job.whom == Some(Whom::Therapist)) {
+        let to_therapist =
+            |job: &DeadJob| matches!(job.whom, Some(Whom::Therapist | Whom::Holder(_)));
+        if jobs.iter().any(to_therapist) {
             found.therapists = therapists(conn, studio.id.into()).await?;
             wanted.extend(found.therapists.values());
         }
@@ -65,6 +67,7 @@ impl Addresses {
             }
             Whom::Studio => Some(Recipient::Studio(self.studio.clone())),
             Whom::Therapist => self.therapists.get(&visit()?.therapist.0).and_then(staff),
+            Whom::Holder(therapist) => self.therapists.get(&therapist.0).and_then(staff),
             Whom::Account(account) => staff(&account),
         }
     }

@@ -109,6 +109,13 @@ impl StaffSession {
         self.owner.then_some(OwnerSession { account: self.account, studio: self.studio })
     }
 
+    /// Proof of being a therapist there, where the person treats.
+    #[must_use]
+    pub fn as_therapist(&self) -> Option<TherapistSession> {
+        let Self { account, studio, .. } = *self;
+        self.therapist.map(|therapist| TherapistSession { account, studio, therapist })
+    }
+
     /// As which therapist, where the person treats.
     #[must_use]
     pub fn therapist(&self) -> Option<TherapistId> {

@@ -9,6 +9,7 @@ use crate::{
     Services, bookings,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
+    qualifications,
 };
 
 /// How long a job that ended is remembered: its key refuses a repetition so long.
@@ -35,10 +36,12 @@ pub(super) enum Chore {
     Rezone,
     /// Look through the books, once a night.
     Books,
+    /// Tell of qualifications that end.
+    Ends,
 }
 
 impl Chore {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -46,6 +49,7 @@ impl Chore {
         Self::Tidy,
         Self::Rezone,
         Self::Books,
+        Self::Ends,
     ];
 
     pub fn period(self) -> Duration {
@@ -54,7 +58,7 @@ impl Chore {
             Self::Count => 15,
             Self::Requests => 30,
             Self::Reconcile => 600,
-            Self::Tidy | Self::Rezone | Self::Books => 3_600,
+            Self::Tidy | Self::Rezone | Self::Books | Self::Ends => 3_600,
         })
     }
 
@@ -67,6 +71,7 @@ impl Chore {
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,
             Self::Books => drop(payments::check_books_nightly(services).await?),
+            Self::Ends => drop(qualifications::tell_of_ends(services).await?),
         }
         Ok(())
     }

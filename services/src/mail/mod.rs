@@ -12,6 +12,7 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod ending;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -19,6 +20,8 @@ mod late_payment_refunded;
 mod letter;
 mod link_renewed;
 mod payment_failed;
+mod qualification_ended;
+mod qualification_ending;
 mod refund_failed;
 mod reminder;
 mod reset_password;
@@ -30,7 +33,9 @@ mod verify_address;
 mod visit;
 mod words;
 
-use domain::{AccountId, BookingId, PaymentAttemptId, RefundId, StudioId};
+use domain::{
+    AccountId, BookingId, PaymentAttemptId, QualificationId, RefundId, StudioId, TherapistId,
+};
 use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
@@ -124,6 +129,25 @@ pub enum Mail {
         /// Which refund.
         refund: RefundId,
     },
+    /// A qualification ends soon. Not sent once it was renewed, changed or has ended.
+    QualificationEnding {
+        /// Which.
+        qualification: QualificationId,
+        /// Whose.
+        therapist: TherapistId,
+        /// Whom it goes to.
+        whom: Asked,
+    },
+    /// A qualification has ended, with the visits that need another therapist. Not sent once
+    /// it was renewed or changed.
+    QualificationEnded {
+        /// Which.
+        qualification: QualificationId,
+        /// Whose.
+        therapist: TherapistId,
+        /// Whom it goes to.
+        whom: Asked,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -148,11 +172,11 @@ pub enum Mail {
     },
 }
 
-/// Who of a studio can approve a visit.
+/// Who of a studio a mail goes to: who can approve a visit, or must see to a qualification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
-    /// Whoever would treat.
+    /// Whoever treats.
     Therapist,
     /// The studio.
     Studio,
@@ -176,6 +200,8 @@ pub enum Whom {
     Client,
     /// The therapist of its visit, at the address they sign in with.
     Therapist,
+    /// A therapist, at the address they sign in with.
+    Holder(TherapistId),
     /// The studio.
     Studio,
     /// Whoever has the account.
@@ -184,7 +210,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 17] = [
+    pub const KINDS: [&str; 19] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -198,6 +224,8 @@ impl Mail {
         "mail_late_payment_refunded",
         "mail_approval_wanted",
         "mail_refund_failed",
+        "mail_qualification_ending",
+        "mail_qualification_ended",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -209,9 +237,14 @@ impl Mail {
     pub const fn whom(&self) -> Whom {
         match self {
             Self::ApprovalWanted { whom: Asked::Therapist, .. } => Whom::Therapist,
-            Self::ApprovalWanted { whom: Asked::Studio, .. } | Self::RefundFailed { .. } => {
-                Whom::Studio
+            Self::QualificationEnding { whom: Asked::Therapist, therapist, .. }
+            | Self::QualificationEnded { whom: Asked::Therapist, therapist, .. } => {
+                Whom::Holder(*therapist)
             }
+            Self::ApprovalWanted { whom: Asked::Studio, .. }
+            | Self::QualificationEnding { .. }
+            | Self::QualificationEnded { .. }
+            | Self::RefundFailed { .. } => Whom::Studio,
             Self::VerifyAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
@@ -237,7 +270,9 @@ impl Mail {
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. } => Some(*booking),
-            Self::VerifyAddress { .. }
+            Self::QualificationEnding { .. }
+            | Self::QualificationEnded { .. }
+            | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountExists { .. } => None,
@@ -261,6 +296,8 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
+            Self::QualificationEnding { .. } => "mail_qualification_ending",
+            Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -7,7 +7,7 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, ending, hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, payment_failed, reminder, staff,
     visit::Visit,
@@ -65,6 +65,16 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
             to_staff(services, mail, booking).await
+        }
+        Mail::QualificationEnding { qualification, whom, .. }
+        | Mail::QualificationEnded { qualification, whom, .. } => {
+            let ending = ending::compose(services, mail, qualification, whom).await?;
+            Ok(ending.map(|(letter, to, studio)| Posted {
+                letter,
+                from: HOUSE.to_owned(),
+                reply_to: Some(studio),
+                to,
+            }))
         }
     }
 }

@@ -24,6 +24,9 @@ pub enum QualificationRefused {
     /// There is nothing to look at: a claim is verified by its document or its number.
     #[error("nothing proves it yet")]
     NothingToCheck,
+    /// It was verified, and the document is what was looked at: an owner may take it away.
+    #[error("what was verified rests on it")]
+    ProofInUse,
     /// The store of documents.
     #[error(transparent)]
     Documents(#[from] DocumentStoreError),
@@ -42,6 +45,7 @@ impl QualificationRefused {
             Self::Document(refused) => refused.code(),
             Self::TooManyDocuments => "too_many_documents",
             Self::NothingToCheck => "nothing_to_check",
+            Self::ProofInUse => "proof_in_use",
             Self::Documents(_) | Self::Store(_) => "unavailable",
         }
     }

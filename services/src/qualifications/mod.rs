@@ -7,7 +7,10 @@
 mod attach;
 mod check;
 mod error;
+mod expiry;
+mod reassign;
 mod record;
+mod remove;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -22,8 +25,13 @@ use storage::{
 pub use attach::{Downloaded, MOST_DOCUMENTS, attach, download};
 pub use check::{reject, verify};
 pub use error::QualificationRefused;
+pub(crate) use expiry::is_renewed;
+pub use expiry::tell_of_ends;
+pub(crate) use reassign::LISTED;
+pub use reassign::to_reassign;
 pub use record::{amend, record};
-pub use view::{Attached, Claimed, claims, techniques};
+pub use remove::remove;
+pub use view::{Attached, Claimed, Holding, claim, claims, holdings, techniques};
 
 use crate::auth::StaffSession;
 

@@ -1,5 +1,7 @@
 //! Recording, proving and checking, on both engines.
 
+mod ends;
+
 use chrono::NaiveDate;
 use domain::{
     TherapistId,
@@ -147,6 +149,29 @@ on_both_engines! {
         let entries = audit::of_object(reader, &document.to_string()).await.expect("read");
         let reads = entries.iter().filter(|entry| entry.action == "document.read").count();
         assert_eq!(reads, 2);
+    }
+
+    async fn a_document_is_taken_away_by_those_it_is_for_and_proof_by_the_owner(bed: &TestBed) {
+        let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
+        let bia = therapist(bed, bed.studio.bia, "Bia").await;
+        let id = record(&bed.services, &ana, &sports()).await.expect("in order");
+        let staff = ana.into();
+        let add = || attach(&bed.services, &staff, id, "scan.pdf", PDF.into());
+        let (one, two) = (add().await.expect("a PDF"), add().await.expect("a PDF"));
+        let strangers: [StaffSession; 2] = [bia.into(), testing::owner(storage::new_id()).into()];
+        for stranger in strangers {
+            let refused = remove(&bed.services, &stranger, one).await.expect_err("not theirs");
+            assert_eq!(refused.code(), "not_found");
+        }
+        remove(&bed.services, &ana.into(), one).await.expect("her own, not checked yet");
+        let again = remove(&bed.services, &ana.into(), one).await.expect_err("it is gone");
+        assert_eq!(again.code(), "not_found");
+        assert_eq!(bed.documents.names().len(), 1, "bytes and all");
+        verify(&bed.services, &olga, id, "Certificate seen").await.expect("she may");
+        let kept = remove(&bed.services, &ana.into(), two).await.expect_err("it was checked");
+        assert_eq!(kept.code(), "proof_in_use");
+        remove(&bed.services, &olga.into(), two).await.expect("an owner may");
+        assert!(bed.documents.names().is_empty());
     }
 
     async fn what_is_no_document_leaves_nothing_behind(bed: &TestBed) {

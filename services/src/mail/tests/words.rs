@@ -1,6 +1,8 @@
 //! The words of each mail, kept as files to be read.
 
-use super::*;
+use domain::qualification::{Qualification, QualificationState, RecordKind};
+
+use super::{ending::Ending, *};
 
 fn held(expires: Instant) -> Visit {
     let state = BookingState::Held { expires, extended: false };
@@ -103,10 +105,50 @@ fn each_mail_says_what_it_should() {
         ),
         ("invitation_to_sign_in", Some(invitation::letter(&addressee(), "Lombar", None))),
         ("account_exists", Some(account_exists::letter(&addressee()))),
+        ("qualification_ending", qualification_ending::letter(&ending(Asked::Therapist, 30))),
+        ("qualification_ends_soon", qualification_ending::letter(&ending(Asked::Studio, 7))),
+        ("qualification_ended", qualification_ended::letter(&ending(Asked::Therapist, -1))),
+        ("qualification_ended_studio", qualification_ended::letter(&ending(Asked::Studio, -1))),
+        ("insurance_ended", qualification_ended::letter(&insurance())),
     ];
     for (name, letter) in mails {
         insta::assert_snapshot!(name, whole(&letter.expect(name)));
     }
+}
+
+/// Hana's deep tissue, with a visit after its end.
+fn ending(whom: Asked, left: i64) -> Ending {
+    Ending {
+        held: Qualification {
+            id: Uuid::from_u128(7).into(),
+            therapist: Uuid::from_u128(4).into(),
+            title: "Deep tissue, advanced".into(),
+            issuer: "Academy of Manual Work".into(),
+            licence_number: None,
+            training_hours: Some(180),
+            issued_on: "2023-11-26".parse().expect("a date"),
+            expires_on: "2026-11-25".parse().ok(),
+            state: QualificationState::Claimed,
+            techniques: vec!["deep-tissue".into()],
+        },
+        kind: RecordKind::Training,
+        last: "2026-11-25".parse().expect("a date"),
+        left,
+        holder: "Hana Brandt".into(),
+        techniques: vec!["Deep tissue".into()],
+        visits: vec![booking()],
+        clock: visit().clock,
+        studio: studio(),
+        whom,
+        base_url: "https://book.lumbar.example".into(),
+    }
+}
+
+fn insurance() -> Ending {
+    let ending = ending(Asked::Studio, -3);
+    let held = Qualification { title: "Professional indemnity".into(), ..ending.held };
+    let (techniques, visits) = (Vec::new(), Vec::new());
+    Ending { kind: RecordKind::Insurance, held, techniques, visits, ..ending }
 }
 
 fn in_state(state: BookingState) -> Visit {
@@ -164,6 +206,8 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(approval_wanted::letter(&in_state(requested()), 1), None, "of another time");
     assert_eq!(refund_failed::letter(&visit(), eur(8_400), eur(0)), None, "it went another way");
     assert_eq!(link_renewed::letter(&visit(), 1), None, "an older link");
+    assert_eq!(qualification_ending::letter(&ending(Asked::Studio, -1)), None, "it has ended");
+    assert_eq!(qualification_ended::letter(&ending(Asked::Studio, 0)), None, "it has not");
     let over = Visit { now: visit().start() + days(1), ..visit() };
     assert_eq!(booking_confirmed::letter(&over), None);
 }
