@@ -1,6 +1,7 @@
 //! What an installation is set to: the environment first, then an optional TOML
 //! file, then defaults that suit a laptop. The one place that reads either.
 
+mod bucket;
 mod log;
 mod master_key;
 mod network;
@@ -14,6 +15,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub use bucket::Bucket;
 pub use master_key::MasterKey;
 pub(crate) use master_key::previous_key;
 pub use network::Network;
@@ -43,6 +45,8 @@ pub struct Config {
     pub stripe: Option<Stripe>,
     /// An SMTP server, with its password; none writes mails into a folder.
     pub smtp_url: Option<SecretString>,
+    /// Where documents lie; none keeps them in the data folder.
+    pub bucket: Option<Bucket>,
     /// The address mails come from.
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
@@ -116,7 +120,7 @@ pub enum ConfigError {
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
-const KEYS: [(&str, &str); 16] = [
+const KEYS: [(&str, &str); 21] = [
     ("LUMBAR_DATA", "data"),
     ("DATABASE_URL", "database_url"),
     ("LUMBAR_LISTEN", "listen"),
@@ -129,6 +133,11 @@ const KEYS: [(&str, &str); 16] = [
     ("STRIPE_API_URL", "stripe_api_url"),
     ("SMTP_URL", "smtp_url"),
     ("LUMBAR_MAIL_FROM", "mail_from"),
+    ("S3_BUCKET", "s3_bucket"),
+    ("S3_REGION", "s3_region"),
+    ("S3_ENDPOINT", "s3_endpoint"),
+    ("S3_ACCESS_KEY_ID", "s3_access_key_id"),
+    ("S3_SECRET_ACCESS_KEY", "s3_secret_access_key"),
     ("LUMBAR_TRUSTED_PROXIES", "trusted_proxies"),
     ("LUMBAR_LOG", "log"),
     ("LUMBAR_LOG_FORMAT", "log_format"),
@@ -179,6 +188,7 @@ impl Config {
                 get("STRIPE_API_URL"),
             )?,
             smtp_url: get("SMTP_URL").map(smtp_url).transpose()?,
+            bucket: bucket::bucket(get)?,
             mail_from: mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
             trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,

@@ -104,7 +104,7 @@ fn wire(
         store,
         gateway: Arc::new(StripeGateway::new(stripe(config, stand_in))?),
         mailer: mailer(config, &clock)?,
-        documents: Arc::new(Documents::folder(&config.data.join("documents"))?),
+        documents: Arc::new(documents(config)?),
         vault: keys.vault(),
         links: keys.links(),
         limits: Limiter::new(config.limit_factor),
@@ -116,6 +116,14 @@ fn wire(
         },
         clock,
     }))
+}
+
+/// A bucket where one is named, else a folder in the data folder.
+fn documents(config: &Config) -> Result<Documents, CommandError> {
+    Ok(match &config.bucket {
+        Some(bucket) => Documents::bucket(bucket)?,
+        None => Documents::folder(&config.data.join("documents"))?,
+    })
 }
 
 fn stripe(config: &Config, stand_in: Option<&Running>) -> StripeConfig {

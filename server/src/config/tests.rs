@@ -91,3 +91,24 @@ fn secrets_do_not_show_in_debug_output() {
     let shown = format!("{config:?}");
     assert!(!shown.contains("canary") && !shown.contains("Y2FuYXJ5"));
 }
+
+#[test]
+fn a_bucket_needs_its_key_and_a_key_its_bucket() {
+    let keys = [("S3_ACCESS_KEY_ID", "AKIA"), ("S3_SECRET_ACCESS_KEY", "secret")];
+    let full = [&[("S3_BUCKET", "papers"), ("S3_ENDPOINT", "https://s3.example.com/")], &keys[..]];
+    let bucket = with(&full.concat()).expect("complete").bucket.expect("a bucket");
+    assert_eq!(bucket.endpoint.as_deref(), Some("https://s3.example.com"));
+    assert_eq!((bucket.name.as_str(), bucket.region.as_str()), ("papers", "us-east-1"));
+    assert!(with(&[]).expect("the defaults").bucket.is_none());
+    for wrong in [
+        &[("S3_BUCKET", "papers")][..],
+        &keys,
+        &[("S3_BUCKET", "papers"), keys[0]],
+        &[("S3_BUCKET", "s3://papers"), keys[0], keys[1]],
+        &[("S3_BUCKET", "papers"), ("S3_ENDPOINT", "s3.example.com"), keys[0], keys[1]],
+        &[("S3_BUCKET", "papers"), ("S3_ENDPOINT", "https://a/b"), keys[0], keys[1]],
+    ] {
+        let error = with(wrong).expect_err("refused").to_string();
+        assert!(error.contains("S3_") && !error.contains("secret"), "{error}");
+    }
+}

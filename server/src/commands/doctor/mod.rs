@@ -20,6 +20,7 @@ pub async fn run(config: &Config) -> Result<(), CommandError> {
         Err(error) => report.bad("database", error),
     }
     settings::mail(config, &mut report).await;
+    settings::documents(config, &mut report).await;
     zones::check(&mut report);
     report.verdict()
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use secrecy::ExposeSecret;
+use services::ports::DocumentStore;
 
 use super::Report;
 use crate::{
     Config, Stripe,
-    adapters::smtp::Smtp,
+    adapters::{documents::Documents, smtp::Smtp},
     http::load_assets,
     private,
     wiring::{self, SystemClock},
@@ -105,6 +106,24 @@ fn webhook_secrets(stripe: &Stripe, report: &mut Report) {
             "STRIPE_WEBHOOK_SECRET is shorter than Stripe's are: copy it again from the \
              webhook's page",
         );
+    }
+}
+
+/// Whether the bucket answers to the key; asked for something that is not there.
+pub(super) async fn documents(config: &Config, report: &mut Report) {
+    let Some(bucket) = &config.bucket else { return };
+    let asked = match Documents::bucket(bucket) {
+        Ok(documents) => documents.get("doctor").await,
+        Err(error) => Err(error),
+    };
+    match asked {
+        Ok(_) => report.good("documents", format_args!("the bucket {}", bucket.name)),
+        // S3 says so of what is missing, too, to a key that may not list.
+        Err(error) if error.code == "permission_denied" => report.doubtful(
+            "documents",
+            "the bucket refuses the key: allow it to put, get, delete and list",
+        ),
+        Err(error) => report.bad("documents", error),
     }
 }
 
