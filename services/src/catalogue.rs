@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{
     Currency, Money, StudioId, TherapistId, TreatmentId,
     policy::Policy,
-    qualification::{QualificationState, Standing},
+    qualification::{QualificationState, RecordKind, Standing},
     time::Zone,
 };
 use storage::{Corrupt, StoreError, entities, studios};
@@ -129,13 +129,23 @@ impl TherapistCard {
     /// Whether a verified, unexpired qualification covers the technique today.
     #[must_use]
     pub fn may_give(&self, technique: &str) -> bool {
-        self.qualifications.iter().any(|q| q.techniques.iter().any(|t| t == technique))
+        self.proof_for(technique).is_some()
+    }
+
+    /// The verified, unexpired qualification that covers the technique today: of several, the
+    /// one with the longest training.
+    #[must_use]
+    pub fn proof_for(&self, technique: &str) -> Option<&CheckedQualification> {
+        let covers = |q: &&CheckedQualification| q.techniques.iter().any(|t| t == technique);
+        self.qualifications.iter().filter(covers).max_by_key(|q| q.training_hours)
     }
 }
 
 /// A qualification that was checked: what, by whom, when and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedQualification {
+    /// What it proves.
+    pub kind: RecordKind,
     /// As on the certificate.
     pub title: String,
     /// The body that issued it.
@@ -262,13 +272,14 @@ fn therapist_card(
     zone: Zone,
     today: NaiveDate,
 ) -> Result<TherapistCard, Corrupt> {
+    let own = qualifications.iter().filter(|(q, _)| q.therapist == row.id);
+    let held = own.filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose());
+    let mut held = held.collect::<Result<Vec<_>, Corrupt>>()?;
+    // What can be booked by it stands before insurance and first aid.
+    held.sort_by_key(|q| q.kind != RecordKind::Training);
     Ok(TherapistCard {
         id: TherapistId(row.id),
-        qualifications: qualifications
-            .iter()
-            .filter(|(q, _)| q.therapist == row.id)
-            .filter_map(|(q, techniques)| checked(q, techniques, zone, today).transpose())
-            .collect::<Result<_, _>>()?,
+        qualifications: held,
         confirms_by_hand: row.online == "approval",
         slug: row.slug,
         name: row.name,
@@ -288,9 +299,12 @@ fn checked(
     today: NaiveDate,
 ) -> Result<Option<CheckedQualification>, Corrupt> {
     let held = storage::schedule::qualification(row.clone(), techniques.to_vec())?;
+    let kind = RecordKind::from_code(&row.kind);
+    let kind = kind.ok_or_else(|| Corrupt::new("qualification", "kind", row.id))?;
     let holds = matches!(held.standing(today), Standing::Valid | Standing::Expiring { .. });
     let QualificationState::Verified { by, at, how } = held.state else { return Ok(None) };
     Ok(holds.then(|| CheckedQualification {
+        kind,
         title: held.title,
         issuer: held.issuer,
         training_hours: held.training_hours,

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use services::{
     Services,
     availability::{self, SlotSearch},
-    catalogue::{StudioPage, TreatmentCard},
+    catalogue::{CheckedQualification, StudioPage, TreatmentCard},
 };
 
 use super::{
@@ -167,6 +167,7 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
                     <Avatar therapist=card.id/>
                     <span class="name">{card.name.clone()}</span>
                     <span class="desc">{card.focus.clone()}</span>
+                    {card.proof_for(&treatment.technique).map(seal)}
                 </a>
             </li>
         }
@@ -194,6 +195,25 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
             {people.collect_view()}
         </ul>
         {not_qualified}
+    }
+    .into_any()
+}
+
+/// What was checked for the treatment that is chosen, by whom and when.
+fn seal(proof: &CheckedQualification) -> AnyView {
+    let hours = proof.training_hours;
+    let hours = hours.map(|hours| format!(", {}", words::count(hours, "hour"))).unwrap_or_default();
+    let checked = format!(
+        "{}{hours}. Checked by {}, {}",
+        proof.title,
+        proof.checked_by,
+        words::date_and_year(proof.checked_on)
+    );
+    view! {
+        <span class="seal">
+            <Icon glyph=Glyph::Seal/>
+            {checked}
+        </span>
     }
     .into_any()
 }

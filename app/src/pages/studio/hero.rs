@@ -1,6 +1,7 @@
 //! What a visitor sees first: what this is, and the next free times.
 
 use domain::Money;
+use domain::qualification::RecordKind;
 use leptos::prelude::*;
 use services::catalogue::StudioPage;
 
@@ -61,7 +62,8 @@ fn change(studio: &StudioPage) -> Option<(String, String)> {
 }
 
 fn checks(studio: &StudioPage) -> Option<(String, String)> {
-    let count: usize = studio.therapists.iter().map(|t| t.qualifications.len()).sum();
+    let all = studio.therapists.iter().flat_map(|person| &person.qualifications);
+    let count = all.filter(|checked| checked.kind == RecordKind::Training).count();
     let plural = if count == 1 { "qualification" } else { "qualifications" };
     (count > 0).then(|| {
         (
