@@ -86,7 +86,7 @@ impl<'a> Day<'a> {
     fn offered(&self, therapist: usize) -> Vec<usize> {
         let held = self.house.plan.therapists[therapist].qualifications.iter();
         let verified =
-            |standing| matches!(standing, StandingPlan::Verified | StandingPlan::Until(_));
+            |standing| !matches!(standing, StandingPlan::Claimed | StandingPlan::Rejected(_));
         let held: Vec<_> = held.filter(|claim| verified(claim.standing)).collect();
         let may = |technique| held.iter().any(|claim| claim.techniques.contains(&technique));
         let all = self.house.plan.treatments.iter().enumerate();

@@ -38,6 +38,8 @@ pub struct House {
     pub therapists: Vec<TherapistSchedule>,
     /// The therapists' accounts, in the order of the plan.
     pub accounts: Vec<Uuid>,
+    /// The bytes of documents, under their names in the store.
+    pub files: Vec<(String, Vec<u8>)>,
     pub rows: Rows,
     rooms: Vec<RoomSchedule>,
     heater: EquipmentSchedule,
@@ -81,6 +83,7 @@ impl House {
             treatments,
             therapists: Vec::new(),
             accounts: Vec::new(),
+            files: Vec::new(),
             rows,
             rooms,
             heater,

@@ -25,7 +25,7 @@ use self::{
     house::House,
     plan::StudioPlan,
 };
-use crate::{Services, accounts::Busy};
+use crate::{Services, accounts::Busy, ports::DocumentStoreError};
 
 /// What the demonstration holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,9 @@ pub enum SeedError {
     /// What was to be written could not have happened.
     #[error(transparent)]
     Impossible(#[from] Impossible),
+    /// The documents could not be kept.
+    #[error(transparent)]
+    Documents(#[from] DocumentStoreError),
     /// The password could not be hashed.
     #[error(transparent)]
     Busy(#[from] Busy),
@@ -90,6 +93,11 @@ pub async fn demo(services: &Services, seed: u64) -> Result<Summary, SeedError> 
     let mut stories = Vec::new();
     for plan in plan::STUDIOS {
         stories.push(Story::imagine(&mut draw, plan, &password_hash, now)?);
+    }
+    for (name, bytes) in stories.iter().flat_map(|story| &story.house.files) {
+        // The same names every time: an earlier demonstration may have left them.
+        services.documents.remove(name).await?;
+        services.documents.put(name, bytes.clone()).await?;
     }
     let tx = services.store.begin().await?;
     bulk::insert::<entities::technique::Entity>(&tx, plan::techniques()).await?;

@@ -1,5 +1,6 @@
 //! Who and what the demonstration shows. People, places and prices are invented.
 
+use domain::qualification::RecordKind;
 use storage::entities::technique;
 
 /// One studio of the demonstration.
@@ -61,9 +62,13 @@ pub struct TherapistPlan {
 pub struct QualificationPlan {
     pub title: &'static str,
     pub issuer: &'static str,
+    /// None for what is no training.
     pub training_hours: i32,
     pub techniques: &'static [&'static str],
     pub standing: StandingPlan,
+    pub kind: RecordKind,
+    /// Whether a document proves it.
+    pub document: bool,
 }
 
 /// What became of a claim.
@@ -73,6 +78,8 @@ pub enum StandingPlan {
     Verified,
     /// Verified, and good for so many days more; fewer than none has expired.
     Until(i64),
+    /// The same, and it was not known while visits were booked: some lie after its end.
+    Cut(i64),
     /// Not yet checked.
     Claimed,
     /// Checked, and refused for a reason.
@@ -257,7 +264,20 @@ const fn verified(
         training_hours,
         techniques,
         standing: StandingPlan::Verified,
+        kind: RecordKind::Training,
+        document: false,
     }
+}
+
+/// An insurance, or first aid: good for so many days more.
+const fn beside(kind: RecordKind, title: &'static str, days: i64) -> QualificationPlan {
+    let plan = verified(title, INSURER, 0, &[]);
+    QualificationPlan { kind, standing: StandingPlan::Until(days), ..plan }
+}
+
+/// Sent with its document, and not checked yet.
+const fn to_check(plan: QualificationPlan) -> QualificationPlan {
+    QualificationPlan { standing: StandingPlan::Claimed, document: true, ..plan }
 }
 
 const fn standing(mut plan: QualificationPlan, standing: StandingPlan) -> QualificationPlan {
@@ -265,6 +285,7 @@ const fn standing(mut plan: QualificationPlan, standing: StandingPlan) -> Qualif
     plan
 }
 
+const INSURER: &str = "Rückhalt Verein (demo)";
 const STATE: &str = "Landesamt für Gesundheit (demo)";
 const SCHOOL: &str = "Akademie für Manuelle Arbeit (demo)";
 const COLLEGE: &str = "West Coast College of Massage (demo)";
@@ -302,6 +323,9 @@ pub const STUDIOS: &[StudioPlan] = &[
                     verified("Myofascial release", SCHOOL, 240, &["myofascial"]),
                     verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
                     verified("Trigger point therapy", SCHOOL, 120, &["trigger-point"]),
+                    to_check(verified("Sports massage", SCHOOL, 96, &["sports"])),
+                    beside(RecordKind::Insurance, "Professional indemnity insurance", 210),
+                    beside(RecordKind::FirstAid, "First aid at work", 22),
                 ],
             },
             TherapistPlan {
@@ -386,7 +410,10 @@ pub const STUDIOS: &[StudioPlan] = &[
                 hours: &[(&[0, 1, 2], 12 * 60, 20 * 60), (&[3], 9 * 60, 17 * 60)],
                 qualifications: &[
                     verified("State-certified massage therapist", STATE, 1_600, &["classical"]),
-                    verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
+                    standing(
+                        verified("Deep tissue, advanced", SCHOOL, 180, &["deep-tissue"]),
+                        StandingPlan::Cut(20),
+                    ),
                     standing(
                         verified("Myofascial release", SCHOOL, 40, &["myofascial"]),
                         StandingPlan::Rejected("The issuer has no certificate under this number."),

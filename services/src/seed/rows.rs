@@ -3,7 +3,7 @@
 use storage::{
     StoreError, Tx, bulk,
     entities::{
-        account, date_override, equipment, membership, policy, qualification,
+        account, date_override, document, equipment, membership, policy, qualification,
         qualification_technique, resource, room, studio, therapist, treatment, working_hours,
     },
 };
@@ -24,6 +24,7 @@ pub struct Rows {
     pub overrides: Vec<date_override::Model>,
     pub qualifications: Vec<qualification::Model>,
     pub covered: Vec<qualification_technique::Model>,
+    pub documents: Vec<document::Model>,
 }
 
 impl Rows {
@@ -41,6 +42,7 @@ impl Rows {
         bulk::insert::<working_hours::Entity>(tx, self.hours).await?;
         bulk::insert::<date_override::Entity>(tx, self.overrides).await?;
         bulk::insert::<qualification::Entity>(tx, self.qualifications).await?;
-        bulk::insert::<qualification_technique::Entity>(tx, self.covered).await
+        bulk::insert::<qualification_technique::Entity>(tx, self.covered).await?;
+        bulk::insert::<document::Entity>(tx, self.documents).await
     }
 }
