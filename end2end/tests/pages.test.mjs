@@ -9,8 +9,11 @@ const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in",
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
-const DESK = ["/berlin/desk", "/berlin/desk/attention"];
+const DESK = ["/berlin/desk", "/berlin/desk/attention", "/berlin/desk/qualifications"];
+/** Pages of a therapist there. */
+const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
+const HANA = { ...OWNER, email: "hana@berlin.example" };
 
 after(leave);
 
@@ -32,12 +35,15 @@ describe("every page", () => {
   it("of the desk is accessible in both themes, and fits", async () => {
     for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
       await visit({ viewport }, async (page, context) => {
-        await signIn(page, OWNER);
-        for (const theme of THEMES) {
-          await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
-          for (const path of DESK) {
-            await fits(page, path);
-            await accessible(page, `${path} in ${theme}`);
+        for (const [who, paths] of [[OWNER, DESK], [HANA, HERS]]) {
+          await context.clearCookies();
+          await signIn(page, who);
+          for (const theme of THEMES) {
+            await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+            for (const path of paths) {
+              await fits(page, path);
+              await accessible(page, `${path} in ${theme}`);
+            }
           }
         }
       });

@@ -8,4 +8,5 @@ pub mod book;
 pub mod booking;
 pub mod desk;
 pub mod desk_visits;
+pub mod qualifications;
 pub mod theme;

@@ -1,6 +1,7 @@
 //! Which address shows which page.
 
 mod desk;
+mod qualifications;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -10,7 +11,7 @@ use leptos_router::{
     path,
 };
 
-use self::desk::DeskRoutes;
+use self::{desk::DeskRoutes, qualifications::QualificationRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -49,6 +50,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <DeskRoutes/>
+                <QualificationRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod documents;
 mod forms;
 mod headers;
 mod health;
@@ -107,6 +108,7 @@ pub fn router(site: Site) -> Router {
         .merge(webhook)
         .merge(pages::routes(&site))
         .route("/b/{token}/visit.ics", get(visit::calendar_file))
+        .merge(documents::routes())
         .merge(crate::api::routes(&site))
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
@@ -116,6 +118,7 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .merge(upload::routes(&site, documents::uploads()))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
         .layer(from_fn_with_state(site.clone(), panic::show))

@@ -11,12 +11,12 @@ use axum::{
         multipart::{Field, MultipartError, MultipartRejection},
     },
     http::StatusCode,
-    middleware::from_fn_with_state,
+    middleware::{from_fn, from_fn_with_state},
 };
 use services::documents::MOST_BYTES;
 use tower_http::timeout::TimeoutLayer;
 
-use super::{Site, origin};
+use super::{Site, nul, origin};
 
 /// What is heard of a form that is too large: a browser that is hung up on in the middle
 /// shows an error of its own instead of our words.
@@ -151,6 +151,7 @@ fn broke_off(error: MultipartError) -> UploadRefused {
 pub fn routes(site: &Site, routes: Router<Site>) -> Router<Site> {
     routes
         .layer(DefaultBodyLimit::max(HEARD_BYTES))
+        .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
 }

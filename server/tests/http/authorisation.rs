@@ -65,6 +65,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/reschedule", Bearer),
     ("desk/approve", Staff),
     ("desk/cancel", Staff),
+    ("desk/claim", Staff),
     ("desk/complete", Staff),
     ("desk/decline", Staff),
     ("desk/dismiss", Owner),
@@ -74,9 +75,12 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/mismatch-seen", Owner),
     ("desk/move", Staff),
     ("desk/no-show", Staff),
+    ("desk/reject-qualification", Owner),
+    ("desk/remove-document", Staff),
     ("desk/replay", Owner),
     ("desk/send-again", Owner),
     ("desk/take-rest", Staff),
+    ("desk/verify-qualification", Owner),
     ("theme", Anybody),
 ];
 
@@ -103,14 +107,14 @@ const EVERYBODY: [&str; 8] = [
     "porto-owner",
 ];
 
-struct Town {
-    site: TestSite,
+pub struct Town {
+    pub site: TestSite,
     browsers: Vec<Browser>,
     _db: storage::testing::TestDatabase,
 }
 
 impl Town {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         let db = database(Engine::Sqlite).await;
         let site = <TestSite as storage::testing::OnStore>::on(db.store.clone()).await;
         let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
@@ -139,7 +143,7 @@ impl Town {
         Self { site, browsers, _db: db }
     }
 
-    fn everybody(&self) -> impl Iterator<Item = (&'static str, &Browser)> {
+    pub fn everybody(&self) -> impl Iterator<Item = (&'static str, &Browser)> {
         EVERYBODY.into_iter().zip(&self.browsers)
     }
 }
@@ -187,6 +191,9 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/nowhere/desk", "/nowhere/desk"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
+        ("…/desk/qualifications", "/lisbon/desk/qualifications"),
+        ("{other} …/qualifications", "/porto/desk/qualifications"),
+        ("…/qualifications/new", "/lisbon/desk/qualifications/new"),
         ("/mail", "/mail"),
     ] {
         let mut row = format!("{name:<26}");
@@ -311,13 +318,14 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("job", booking.id.to_string()),
         ("attempt", booking.id.to_string()),
         ("id", "nothing".into()),
+        ("document", booking.id.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()
 }
 
 /// An answer in a word.
-fn outcome(answer: &Answer) -> String {
+pub fn outcome(answer: &Answer) -> String {
     if !answer.status.is_redirection() {
         return answer.status.as_u16().to_string();
     }
@@ -337,7 +345,7 @@ fn outcome(answer: &Answer) -> String {
     }
 }
 
-fn head(what: &str) -> String {
+pub fn head(what: &str) -> String {
     let width = if what == "page" { 26 } else { 28 };
     let names: String = EVERYBODY.iter().map(|name| format!(" {name:<18}")).collect();
     format!("{what:<width$}{}\n", names.trim_end())

@@ -9,6 +9,7 @@ mod books;
 mod cancelling;
 mod client;
 mod clocks;
+mod documents;
 mod flow;
 mod headers;
 mod html;

@@ -5,6 +5,7 @@ mod attention;
 mod day;
 mod enter;
 mod moving;
+mod qualifications;
 mod said;
 mod times;
 mod told;
@@ -20,13 +21,17 @@ use services::{
     catalogue::StudioPage,
 };
 
-use self::why::Question;
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address},
     moving::{MoveVisit, address as move_address},
+    qualifications::{
+        CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
+        back_to_claim, keep_claim,
+    },
     told::Told,
 };
+use self::{visit::client, why::Question};
 use super::booking::{asked, param};
 use crate::{
     caller,

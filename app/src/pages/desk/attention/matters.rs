@@ -7,7 +7,7 @@ use services::bookings::desk::DeskVisit;
 use super::{Matters, fact, matter, section};
 use crate::{
     components::link::{ButtonLink, Weight},
-    pages::desk::{address, said, visit::client},
+    pages::desk::{address, qualifications::reassign_act, said, visit::client},
     words,
 };
 
@@ -95,4 +95,15 @@ pub(super) fn flagged(matters: Matters<'_>) -> Option<AnyView> {
     };
     let items = matters.found.flagged.iter().map(item).collect();
     section("flagged-h", "Visits to check with the client", items)
+}
+
+/// Visits whose therapist may not give them on their day.
+pub(super) fn reassign(matters: Matters<'_>) -> Option<AnyView> {
+    let item = |visit: &DeskVisit| {
+        let why = "No verified qualification for it on that day. The client was not told yet.";
+        let facts = vec![about("", visit), fact(why.to_owned())];
+        matter(client(visit), facts, reassign_act(&matters.studio.slug, visit))
+    };
+    let items = matters.found.reassign.iter().map(item).collect();
+    section("reassign-h", "Visits that need another therapist", items)
 }

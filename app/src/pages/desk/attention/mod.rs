@@ -139,6 +139,7 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {matters::requests(matters)}
         {owed::view(matters)}
         {matters::flagged(matters)}
+        {matters::reassign(matters)}
         {stuck::jobs(matters)}
         {stuck::mismatches(matters)}
         {stuck::books(matters)}

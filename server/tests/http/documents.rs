@@ -1,0 +1,334 @@
+//! Documents: what each attack gets, and who gets what.
+
+use std::fmt::Write;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use base64::Engine as _;
+use domain::{
+    QualificationId,
+    qualification::{Claim, RecordKind},
+};
+use storage::qualifications as rows;
+
+use crate::{
+    authorisation::{Town, head, outcome},
+    client::{Answer, Browser},
+    site::TestSite,
+};
+
+/// One pixel.
+const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const SCRIPT: &[u8] = b"<html><script>alert(document.cookie)</script></html>";
+const LIST: &str = "/lisbon/desk/qualifications";
+
+fn png() -> Vec<u8> {
+    base64::engine::general_purpose::STANDARD.decode(PNG).expect("written well")
+}
+
+/// A page, with `more` in its catalogue.
+fn pdf(more: &str) -> Vec<u8> {
+    let objects = [
+        format!("<< /Type /Catalog /Pages 2 0 R {more} >>"),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>".to_owned(),
+    ];
+    let (mut text, mut table) = ("%PDF-1.4\n".to_owned(), "0000000000 65535 f \n".to_owned());
+    for (object, number) in objects.iter().zip(1..) {
+        let _ = writeln!(table, "{:010} 00000 n ", text.len());
+        let _ = write!(text, "{number} 0 obj\n{object}\nendobj\n");
+    }
+    let at = text.len();
+    let _ = write!(text, "xref\n0 4\n{table}trailer\n<< /Size 4 /Root 1 0 R >>\n");
+    let _ = write!(text, "startxref\n{at}\n%%EOF\n");
+    text.into_bytes()
+}
+
+/// A picture whose head tells of 20,000 by 10,000 pixels.
+fn huge() -> Vec<u8> {
+    let mut bytes = png();
+    let size: Vec<u8> = [20_000_u32, 10_000].into_iter().flat_map(u32::to_be_bytes).collect();
+    bytes[16..24].copy_from_slice(&size);
+    let crc = !bytes[12..29].iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            if crc & 1 == 1 { (crc >> 1) ^ 0xEDB8_8320 } else { crc >> 1 }
+        })
+    });
+    bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+    bytes
+}
+
+/// Ana claims a diploma.
+async fn claimed(site: &TestSite) -> QualificationId {
+    let claim = Claim {
+        kind: RecordKind::Training,
+        title: "Sports massage".into(),
+        issuer: "A college in Porto".into(),
+        techniques: vec!["sports".into()],
+        training_hours: Some(180),
+        licence_number: None,
+        issued_on: "2026-01-10".parse().expect("a date"),
+        expires_on: None,
+    };
+    let (services, id) = (site.services(), storage::new_id());
+    let tx = services.store.begin().await.expect("begun");
+    let whose = (site.studio.id, site.studio.ana);
+    rows::insert(&tx, id, whose, &claim, site.now()).await.expect("written");
+    tx.commit().await.expect("committed");
+    id
+}
+
+/// The documents of a claim, as rows.
+async fn on_file(site: &TestSite, id: QualificationId) -> Vec<storage::entities::document::Model> {
+    rows::documents_of(site.services().store.reader(), &[id]).await.expect("read")
+}
+
+fn upload_address(id: QualificationId) -> String {
+    format!("{LIST}/{id}/documents")
+}
+
+fn by_name<'a>(town: &'a Town, wanted: &str) -> &'a Browser {
+    let found = town.everybody().find(|(name, _)| *name == wanted);
+    found.map(|(_, browser)| browser).expect("somebody of that name")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_upload_gets_what_it_should() {
+    let town = Town::new().await;
+    let ana = by_name(&town, "ana");
+    let behind = |bytes: Vec<u8>, more: &[u8]| [bytes, more.to_vec()].concat();
+    let zip = b"PK\x03\x04 and a script <script>alert(1)</script>";
+    let attacks: [(&str, &str, Vec<u8>); 17] = [
+        ("a certificate", "Diploma 2026.pdf", pdf("")),
+        ("a picture", "photo.png", png()),
+        ("a script called .pdf", "diploma.pdf", SCRIPT.to_vec()),
+        ("a shell script called .png", "photo.png", b"#!/bin/sh\nrm -rf /\n".to_vec()),
+        ("a drawing with a script", "logo.svg", b"<svg onload='alert(1)'/>".to_vec()),
+        ("a program called .jpg", "photo.jpg", b"MZ\x90\x00\x03".to_vec()),
+        ("a script with a PDF's head", "a.pdf", behind(b"%PDF-1.7\n".to_vec(), SCRIPT)),
+        ("200 megapixels", "scan.png", huge()),
+        ("a picture with a zip behind it", "photo.png", behind(png(), zip)),
+        ("a PDF with a page behind it", "a.pdf", behind(pdf(""), SCRIPT)),
+        ("a GIF that is a script too", "a.pdf", b"GIF89a/*<script>*/=1;alert(1)".to_vec()),
+        ("a PDF with a script", "a.pdf", pdf("/OpenAction << /S /JavaScript /JS (alert) >>")),
+        ("a PDF that starts a program", "a.pdf", pdf("/OpenAction << /S /Launch /F (cmd) >>")),
+        ("a path in the name", "../../../etc/cron.d/evil.pdf", pdf("")),
+        ("a path in the name, elsewhere", "C:\\Windows\\evil.exe", pdf("")),
+        ("eleven megabytes", "scan.pdf", vec![b'a'; 11 * 1024 * 1024]),
+        ("nothing", "empty.pdf", Vec::new()),
+    ];
+    let mut table =
+        format!("{:<34}{:<28}{}\n", "sent", "answer", "on file, and as it is given out");
+    for (what, name, bytes) in attacks {
+        let id = claimed(&town.site).await;
+        let answer = ana.upload(&upload_address(id), &[], (name, &bytes)).await;
+        let kept = on_file(&town.site, id).await;
+        let given = match kept.first() {
+            Some(row) => given_out(ana, row).await,
+            None => "-".to_owned(),
+        };
+        let _ = writeln!(table, "{what:<34}{:<28}{given}", outcome(&answer));
+        let page = ana.follow(answer).await.expect(200);
+        let said = if kept.is_empty() { "The document was not taken" } else { "on file" };
+        assert!(page.body.contains(said), "{what}: {page}");
+    }
+    insta::assert_snapshot!("upload_attacks", table);
+}
+
+/// What a document is saved as. Nothing of what was hidden in it may be left.
+async fn given_out(browser: &Browser, row: &storage::entities::document::Model) -> String {
+    let hex = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    let (random, _) = row.file.split_once('.').expect("an ending");
+    assert!(random.len() == 32 && random.chars().all(hex), "{}", row.file);
+    let answer = browser.get(&format!("/lisbon/desk/documents/{}", row.id)).await.expect(200);
+    assert!(!answer.body.contains("<script>") && !answer.body.contains("PK\x03\x04"));
+    let disposition = answer.header("content-disposition");
+    let name = disposition.strip_prefix("attachment; filename=").expect("to be saved");
+    let name = name.split(';').next().unwrap_or_default();
+    format!("{} {name}", answer.header("content-type"))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_does_not_come_from_our_own_form_is_not_taken() {
+    let town = Town::new().await;
+    let (ana, id) = (by_name(&town, "ana"), claimed(&town.site).await);
+    let sent = async |site: &str, kind: &str, body: &'static str| {
+        let request = Request::post(ana.address(&upload_address(id)))
+            .header("sec-fetch-site", site)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, kind);
+        ana.send(request, Body::from(body)).await
+    };
+    const FORM: &str = "multipart/form-data; boundary=x";
+    const PART: &str =
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n";
+    assert_eq!(sent("cross-site", FORM, PART).await.status, 403);
+    for (kind, body) in [
+        ("application/json", "{}"),
+        ("application/pdf", "%PDF-1.7"),
+        ("multipart/form-data", PART),
+        (FORM, PART),
+        (FORM, "--x--\r\n"),
+    ] {
+        let answer = sent("same-origin", kind, body).await;
+        let code = if body == "--x--\r\n" { "document_empty" } else { "upload_broken" };
+        assert_eq!(outcome(&answer), code, "{kind} {body}");
+    }
+    assert!(on_file(&town.site, id).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_is_saved_and_never_shown() {
+    let town = Town::new().await;
+    let (ana, id) = (by_name(&town, "ana"), claimed(&town.site).await);
+    ana.upload(&upload_address(id), &[], ("Größe.pdf", &pdf(""))).await;
+    let row = on_file(&town.site, id).await.pop().expect("it was taken");
+    let answer = ana.get(&format!("/lisbon/desk/documents/{}", row.id)).await.expect(200);
+    assert_eq!(answer.body.as_bytes(), pdf(""));
+    for (name, value) in [
+        ("content-type", "application/pdf"),
+        (
+            "content-disposition",
+            "attachment; filename=\"Gr__e.pdf\"; filename*=UTF-8''Gr%C3%B6%C3%9Fe.pdf",
+        ),
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "private, no-store"),
+        ("cross-origin-resource-policy", "same-origin"),
+        (
+            "content-security-policy",
+            "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        ),
+    ] {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_and_checks_are_for_those_they_are_for() {
+    let town = Town::new().await;
+    let mut table = head("document");
+    let mut rows: [(&str, Vec<String>); 9] = [
+        "upload",
+        "download",
+        "download, another's",
+        "correct",
+        "verify",
+        "reject",
+        "remove",
+        "download, none",
+        "the page shows it",
+    ]
+    .map(|what| (what, Vec::new()));
+    for (_, browser) in town.everybody() {
+        let (id, porto) = (claimed(&town.site).await, "porto");
+        by_name(&town, "ana").upload(&upload_address(id), &[], ("a.pdf", &pdf(""))).await;
+        let document = on_file(&town.site, id).await[0].id;
+        let page = browser.get(LIST).await;
+        let shows = page.status == 200 && page.body.contains(&format!("q-{id}"));
+        let get = async |slug: &str, document: &str| {
+            outcome(&browser.get(&format!("/{slug}/desk/documents/{document}")).await)
+        };
+        let form = async |path: &str, fields: &[(&str, &str)]| {
+            let mut all = vec![("studio".to_owned(), "lisbon".to_owned())];
+            all.extend(fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
+            outcome(&browser.post_form(&format!("/api/ui/desk/{path}"), &all).await)
+        };
+        let (key, of_it) = (id.to_string(), document.to_string());
+        let cells = [
+            outcome(&browser.upload(&upload_address(id), &[], ("b.pdf", &pdf(""))).await),
+            get("lisbon", &of_it).await,
+            get(porto, &of_it).await,
+            form(
+                "claim",
+                &[
+                    ("correct", &key),
+                    ("kind", "training"),
+                    ("title", "Sports"),
+                    ("issuer", "A college"),
+                    ("techniques[]", "sports"),
+                    ("issued_on", "2026-01-10"),
+                ],
+            )
+            .await,
+            form("verify-qualification", &[("id", &key), ("how", "Seen")]).await,
+            form("reject-qualification", &[("id", &key), ("reason", "Not known there")]).await,
+            form("remove-document", &[("document", &of_it)]).await,
+            get("lisbon", &of_it).await,
+            if shows { "yes".to_owned() } else { "no".to_owned() },
+        ];
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            row.1.push(cell);
+        }
+    }
+    for (what, cells) in rows {
+        let cells: String = cells.iter().map(|cell| format!(" {cell:<18}")).collect();
+        let _ = writeln!(table, "{what:<28}{}", cells.trim_end());
+    }
+    insta::assert_snapshot!("documents_by_person", table);
+}
+
+fn typed(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+    fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Without a script, from the empty page to the seal that clients see.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_is_recorded_proved_checked_and_shown_and_nothing_typed_is_lost() {
+    let town = Town::new().await;
+    let (ana, owner) = (by_name(&town, "ana"), by_name(&town, "owner"));
+    let page = ana.get(&format!("{LIST}/new")).await.expect(200);
+    let mut form = page.form("/desk/claim").fields;
+    form.retain(|(name, _)| ["studio", "correct", "renew"].contains(&name.as_str()));
+    form.extend(typed(&[
+        ("kind", "training"),
+        ("title", "Sports massage, advanced"),
+        ("issuer", "A college in Porto"),
+        ("techniques[]", "sports"),
+        ("techniques[]", "hot-stone"),
+        ("training_hours", "about 180"),
+        ("issued_on", "2026-01-10"),
+    ]));
+    let refused = ana.post_form("/api/ui/desk/claim", &form).await;
+    assert_eq!(refused.location(), format!("{LIST}/new"));
+    let again = ana.follow(refused).await.expect(200);
+    for kept in [
+        "Error: Add a qualification",
+        "such as 170",
+        "value=\"about 180\"",
+        "value=\"Sports massage, advanced\"",
+    ] {
+        assert!(again.body.contains(kept), "{kept}: {again}");
+    }
+    let ticked = again.form("/desk/claim").fields;
+    let ticked = ticked.iter().filter(|(name, _)| name == "techniques[]").count();
+    assert_eq!(ticked, 2, "both techniques are still chosen");
+    let hours = form.iter_mut().find(|(name, _)| name == "training_hours").expect("there");
+    hours.1 = "180".into();
+    let recorded = ana.post_form("/api/ui/desk/claim", &form).await;
+    assert_eq!(outcome(&recorded), "recorded");
+    let about = recorded.location();
+    let about = about.split('#').next_back().and_then(|at| at.strip_prefix("q-"));
+    let about = about.expect("leads to it").to_owned();
+    let page = ana.follow(recorded).await.expect(200);
+    assert!(page.body.contains("Nobody has checked it yet"), "{page}");
+    let nobody = owner.get(LIST).await.expect(200);
+    assert!(nobody.body.contains("There is nothing to check yet"), "{nobody}");
+    let upload = format!("{LIST}/{about}/documents");
+    assert!(page.body.contains(&format!("action=\"{upload}\"")), "{page}");
+    assert_eq!(outcome(&ana.upload(&upload, &[], ("a.pdf", &pdf(""))).await), "uploaded");
+    let check = owner.get(LIST).await.expect(200).form("/verify-qualification");
+    let mut blank = check.fields.clone();
+    blank.retain(|(name, _)| name != "how");
+    blank.extend(typed(&[("how", " ")]));
+    let refused = owner.post_form(&check.action, &blank).await;
+    let page: Answer = owner.follow(refused).await;
+    assert!(page.body.contains("Say how you checked it"), "{page}");
+    blank.last_mut().expect("how").1 = "Number found in the public register".into();
+    assert_eq!(outcome(&owner.post_form(&check.action, &blank).await), "verified");
+    let public = town.site.browser().get("/lisbon").await.expect(200);
+    for said in ["Sports massage, advanced", "180 h", "number found in the public register"] {
+        assert!(public.body.contains(said), "{said}: {public}");
+    }
+}
