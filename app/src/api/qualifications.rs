@@ -25,27 +25,10 @@ pub async fn claim(
     studio: String,
     #[server(default)] correct: String,
     #[server(default)] renew: String,
-    #[server(default)] kind: String,
-    #[server(default)] title: String,
-    #[server(default)] issuer: String,
-    #[server(default)] techniques: Vec<String>,
-    #[server(default)] training_hours: String,
-    #[server(default)] licence_number: String,
-    #[server(default)] issued_on: String,
-    #[server(default)] expires_on: String,
+    #[server(flatten)] typed: ClaimInput,
 ) -> Answer {
     let back = Back::to(&studio);
     let Some(staff) = back.staff(&studio).await? else { return Ok(()) };
-    let typed = ClaimInput {
-        kind,
-        title,
-        issuer,
-        techniques,
-        training_hours,
-        licence_number,
-        issued_on,
-        expires_on,
-    };
     match write(&staff, &correct, &typed).await {
         Ok((done, id)) => back.go("done", done, &id.to_string()),
         Err(QualificationRefused::NotFound) => back.go("refused", "not_found", ""),

@@ -53,6 +53,8 @@ impl Documents {
             .with_access_key_id(bucket.access_key.expose_secret())
             .with_secret_access_key(bucket.secret_key.expose_secret())
             .with_retry(TRIES)
+            // One at a time, by the request that every service knows.
+            .with_disable_bulk_delete(true)
             .with_http_connector(Connector);
         if let Some(endpoint) = &bucket.endpoint {
             let plain = endpoint.starts_with("http://");

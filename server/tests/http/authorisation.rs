@@ -412,6 +412,7 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("when_stale", "block".into()),
         ("address", "http://calendar.example/".into()),
         ("reason", "The client asked for it".into()),
+        ("document", booking.id.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -9,7 +9,8 @@ use axum::{
     Router,
     body::{Bytes, to_bytes},
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode},
+    http::{HeaderMap, Method, StatusCode, header},
+    response::IntoResponse,
 };
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -18,12 +19,20 @@ use super::*;
 
 const KEY: &str = "AKIAEXAMPLE";
 const SECRET: &str = "a/secret+key";
+const A_TIME: &str = "Thu, 26 Nov 2026 10:00:00 GMT";
 
 /// What the bucket holds, by path.
 type Held = Arc<Mutex<BTreeMap<String, Bytes>>>;
 
 /// As S3 answers: put, get and delete, for whoever signs with the key.
-async fn s3(State(held): State<Held>, request: Request) -> (StatusCode, Bytes) {
+async fn s3(held: State<Held>, request: Request) -> impl IntoResponse {
+    let (status, body) = answer(held, request).await;
+    let tag = format!("\"{}\"", hex(&Sha256::digest(&body)));
+    let headers = [(header::ETAG, tag), (header::LAST_MODIFIED, A_TIME.to_owned())];
+    (status, headers, body)
+}
+
+async fn answer(State(held): State<Held>, request: Request) -> (StatusCode, Bytes) {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("a body");
     let path = parts.uri.path().to_owned();

@@ -76,7 +76,7 @@ on_both_engines! {
         anas_ends(bed, "2026-11-30").await;
         assert!(starts_with_ana(bed, "2026-11-30").await > 0, "its last day");
         assert_eq!(starts_with_ana(bed, "2026-12-09").await, 0, "gone by themselves");
-        assert_eq!(listed(bed, olga).await, [after.reference.clone()], "known beforehand");
+        assert_eq!(listed(bed, olga).await, [after.reference.as_str()], "known beforehand");
         bed.clock.set(at("2026-12-01T00:30:00Z"));
         let (one, two) = tokio::join!(tell_of_ends(&bed.services), tell_of_ends(&bed.services));
         assert_eq!(one.expect("asked") + two.expect("asked"), 1, "by one of the two");
@@ -94,7 +94,7 @@ on_both_engines! {
             assert!(!text.contains(&before.reference), "{text}");
         }
         let ana = testing::therapist(bed.studio.id, bed.studio.ana);
-        assert_eq!(listed(bed, ana).await, [after.reference.clone()]);
+        assert_eq!(listed(bed, ana).await, [after.reference.as_str()]);
         let bia = testing::therapist(bed.studio.id, bed.studio.bia);
         assert_eq!(listed(bed, bia).await, [""; 0], "somebody else's");
         assert_eq!(listed(bed, testing::owner(storage::new_id())).await, [""; 0]);

@@ -192,7 +192,7 @@ mod tests {
             DocumentRefused::Active,
             DocumentRefused::Locked,
         ];
-        let codes = all.map(|refused| refused.code());
+        let codes = all.map(DocumentRefused::code);
         let others = [
             QualificationRefused::TooManyDocuments.code(),
             QualificationRefused::ProofInUse.code(),
