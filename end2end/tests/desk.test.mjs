@@ -16,9 +16,10 @@ describe("money that is owed", () => {
         await signIn(page, OWNER);
         const number = await unpaidVisit(page, javaScriptEnabled ? 2 : 9);
         const row = page.locator(`#v-${number}`);
-        await row.getByText("Take payment or cancel").click();
+        await row.getByText("Take payment, move or cancel").click();
         await row.getByRole("button", { name: /^In cash/ }).click();
         await row.getByText("the rest was paid in cash").waitFor();
+        await row.getByText("Move or cancel").click();
         await row.getByText("Cancel for the studio").click();
         assert.match(await row.locator(".ask").innerText(), /you took at the desk does not go back by itself/);
         await row.getByRole("button", { name: /^Cancel (the visit|and refund)/ }).click();
@@ -50,7 +51,7 @@ async function unpaidVisit(page, ahead) {
   for (let day = ahead; day < ahead + 7; day += 1) {
     const date = new Date(Date.now() + day * 86_400_000).toISOString().slice(0, 10);
     await page.goto(`/vancouver/desk?date=${date}`);
-    const row = page.locator(".desk-visit", { hasText: "Take payment or cancel" }).first();
+    const row = page.locator(".desk-visit", { hasText: "Take payment, move or cancel" }).first();
     if (await row.count()) return (await row.getAttribute("id")).slice("v-".length);
   }
   throw new Error("nobody is to pay at the desk");

@@ -103,8 +103,8 @@ pub async fn stream(
     };
     let asker = Asker { services: site.services.clone(), cookie, slug };
     let staff = match asker.staff().await {
-        Ok(Some(staff)) => staff,
-        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
+        Ok(Ok(staff)) => staff,
+        Ok(Err(status)) => return status.into_response(),
         Err(error) => return unavailable(&error),
     };
     let session = SecretToken::parse(&asker.cookie).map(|token| token.hash());
@@ -118,9 +118,13 @@ pub async fn stream(
     let (stopping, check) = (site.live.stopping.clone(), checks(site.live.check_every));
     let told = Told { asker, changes, stopping, check, _place: place };
     let events = Sse::new(events(told)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    let mut answer = events.into_response();
+    let headers = answer.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // nginx keeps answers back until it has some kilobytes.
-    let at_once = (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
-    ([at_once], events).into_response()
+    let at_once = HeaderName::from_static("x-accel-buffering");
+    headers.insert(at_once, HeaderValue::from_static("no"));
+    answer
 }
 
 fn unavailable(error: &StoreError) -> Response {
@@ -144,13 +148,15 @@ struct Asker {
 }
 
 impl Asker {
-    /// Proof of being of the studio's staff now. An open page is no use of a session.
-    async fn staff(&self) -> Result<Option<StaffSession>, StoreError> {
+    /// Proof of being of the studio's staff now, or how it is refused. An open page is no
+    /// use of a session.
+    async fn staff(&self) -> Result<Result<StaffSession, StatusCode>, StoreError> {
         let Some(who) = auth::recognise(&self.services, &self.cookie).await? else {
-            return Ok(None);
+            return Ok(Err(StatusCode::UNAUTHORIZED));
         };
         let studio = catalogue::studio_id(&self.services, &self.slug).await?;
-        Ok(studio.and_then(|studio| who.staff_of(studio).ok()))
+        let staff = studio.and_then(|studio| who.staff_of(studio).ok());
+        Ok(staff.ok_or(StatusCode::NOT_FOUND))
     }
 }
 
@@ -191,7 +197,7 @@ impl Told {
                 () = &mut stopped => return None,
                 () = self.changes.next() => return Some(Event::default().data("changed")),
                 _ = self.check.tick() => {
-                    if !matches!(self.asker.staff().await, Ok(Some(_))) {
+                    if !matches!(self.asker.staff().await, Ok(Ok(_))) {
                         return None;
                     }
                 }

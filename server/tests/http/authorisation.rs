@@ -18,6 +18,7 @@ use storage::{
 
 use crate::{
     client::{Answer, Browser},
+    live::Listening,
     site::TestSite,
     visits::{Made, booked},
 };
@@ -256,6 +257,15 @@ async fn pages_are_shown_to_those_they_are_for() {
                 cell += "+visit";
             }
             let _ = write!(row, " {cell:<18}");
+        }
+        let _ = writeln!(table, "{}", row.trim_end());
+    }
+    for path in ["/lisbon/desk/live", "/porto/desk/live", "/nowhere/desk/live"] {
+        let mut row = format!("{path:<26}");
+        for (_, browser) in town.everybody() {
+            // It goes on and on: how it begins is all there is to see.
+            let told = Listening::to(&town.site, browser, path).await;
+            let _ = write!(row, " {:<18}", told.status());
         }
         let _ = writeln!(table, "{}", row.trim_end());
     }

@@ -22,25 +22,26 @@ use crate::{
 const PATIENTLY: Duration = Duration::from_secs(10);
 
 /// An answer that goes on, read as it comes.
-struct Listening {
+pub struct Listening {
     stream: TcpStream,
     heard: String,
 }
 
 impl Listening {
-    async fn to(site: &TestSite, browser: &Browser, path: &str) -> Self {
+    pub async fn to(site: &TestSite, browser: &Browser, path: &str) -> Self {
         let host = site.base.trim_start_matches("http://");
         let mut stream = TcpStream::connect(host).await.expect("it listens");
         let cookie = browser.cookie("sid").unwrap_or_default();
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: sid={cookie}\r\n\r\n");
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {host}\r\ncookie: sid={cookie}\r\nconnection: close\r\n\r\n"
+        );
         stream.write_all(request.as_bytes()).await.expect("sent");
         let mut listening = Self { stream, heard: String::new() };
         assert!(listening.hears("\r\n\r\n").await, "no answer");
         listening
     }
 
-    fn status(&self) -> &str {
+    pub fn status(&self) -> &str {
         self.heard.split(' ').nth(1).expect("a status line")
     }
 
