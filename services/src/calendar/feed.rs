@@ -247,7 +247,24 @@ mod tests {
         let events = starts.map(|start| event(zone("Europe/Berlin"), at(start)));
         let berlin = feed("Ana", window(), &events);
         insta::assert_snapshot!("feed_berlin", berlin.replace("\r\n", "\n"));
-        let odd = feed("Ana", window(), &hours(zone("Asia/Gaza")));
-        assert!(!odd.contains("RRULE") && odd.matches("BEGIN:DAYLIGHT").count() > 1);
+    }
+
+    #[test]
+    fn changes_that_follow_no_rule_are_written_one_by_one() {
+        let change = |text: &str| Change { at: at(text), before: 3_600, after: 0 };
+        let around = Span { start: at("2025-09-20T00:00:00Z"), end: at("2029-01-30T00:00:00Z") };
+        let at_two = |dates: [&str; 3]| dates.map(|day| change(&format!("{day}T01:00:00Z")));
+        let last = at_two(["2026-10-25", "2027-10-31", "2028-10-29"]);
+        assert_eq!(rule(&last, around).as_deref(), Some("FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU"));
+        let second = at_two(["2026-03-08", "2027-03-14", "2028-03-12"]);
+        assert_eq!(rule(&second, around).as_deref(), Some("FREQ=YEARLY;BYMONTH=3;BYDAY=2SU"));
+        // Around a month of fasting, in two years of three, and no longer.
+        for odd in [
+            at_two(["2026-02-15", "2027-02-07", "2028-01-23"]),
+            at_two(["2026-10-25", "2027-10-24", "2028-10-29"]),
+            at_two(["2024-10-27", "2025-10-26", "2026-10-25"]),
+        ] {
+            assert_eq!(rule(&odd, around), None, "{odd:?}");
+        }
     }
 }

@@ -64,13 +64,7 @@ impl Rules {
 impl Default for Fetcher {
     fn default() -> Self {
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("ring knows the versions of today")
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Self { tls: TlsConnector::from(Arc::new(config)), rules: Rules::PUBLIC }
+        Self::new(roots, Rules::PUBLIC)
     }
 }
 
@@ -82,6 +76,16 @@ impl FeedFetcher for Fetcher {
 }
 
 impl Fetcher {
+    fn new(roots: RootCertStore, rules: Rules) -> Self {
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("ring knows the versions of today")
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Self { tls: TlsConnector::from(Arc::new(config)), rules }
+    }
+
     async fn within_patience(
         &self,
         url: Url,

@@ -5,9 +5,14 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use base64::Engine as _;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{ServerConfig, pki_types::PrivatePkcs8KeyDer},
 };
 
 use super::*;
@@ -22,6 +27,44 @@ fn fetcher() -> Fetcher {
         patience: Duration::from_millis(1_500),
     };
     Fetcher { rules, ..Fetcher::default() }
+}
+
+/// A certificate of a test's own for 127.0.0.1, and its key: they prove nothing elsewhere.
+const CERTIFICATE: &str = "MIIBRjCB7qADAgECAgEHMAoGCCqGSM49BAMCMBsxGTAXBgNVBAMMEGNhbGVuZGFyLmV4YW1wbGUwIBcNMjAw\
+    MTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBsxGTAXBgNVBAMMEGNhbGVuZGFyLmV4YW1wbGUwWTATBgcq\
+    hkjOPQIBBggqhkjOPQMBBwNCAAT88br9/KCxP0YTPkSWvbuRDYXKwdGuv10P6lP0t9cRohMfnyTO3IDw8/5K\
+    SwGXXILeu27xu39nzWCyAJfwTJ3doyEwHzAPBgNVHREECDAGhwR/AAABMAwGA1UdEwEB/wQCMAAwCgYIKoZI\
+    zj0EAwIDRwAwRAIgFZ+BgACkuHrjxas1jrJuKtnFlfsbJxdnuqNDz3CqImoCID7J12ul+xmD3N/yxa7RXoRh\
+    JS7p6+oso5xvvF6U393b";
+const KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgqSd+wa+7gnHIngC9HrV36O/+C5FquHrK4POt\
+    CjSRM02hRANCAAT88br9/KCxP0YTPkSWvbuRDYXKwdGuv10P6lP0t9cRohMfnyTO3IDw8/5KSwGXXILeu27x\
+    u39nzWCyAJfwTJ3d";
+
+fn der(text: &str) -> Vec<u8> {
+    base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
+}
+
+/// A server that speaks TLS, by that certificate.
+async fn behind_tls() -> String {
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("ring knows them")
+        .with_no_client_auth()
+        .with_single_cert(vec![der(CERTIFICATE).into()], PrivatePkcs8KeyDer::from(der(KEY)).into())
+        .expect("they fit");
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback is there");
+    let base = format!("https://{}", listener.local_addr().expect("it is bound"));
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let Ok(mut stream) = acceptor.accept(stream).await else { continue };
+            let _ = stream.read(&mut [0; 4_096]).await;
+            let _ = stream.write_all(file("").as_bytes()).await;
+            let _ = stream.shutdown().await;
+        }
+    });
+    base
 }
 
 /// Answers every connection by `answer`, told what was asked. Counts them.
@@ -215,6 +258,25 @@ async fn whoever_takes_their_time_is_left() {
 async fn a_packed_body_is_not_unpacked() {
     let base = saying(file("content-encoding: gzip\r\n")).await;
     assert_eq!(fetch(&base).await, Err(FeedError::Packed));
+}
+
+#[tokio::test]
+async fn who_answers_must_prove_to_be_whom_the_address_names() {
+    let base = behind_tls().await;
+    assert_eq!(fetch(&base).await, Err(FeedError::Certificate), "nobody vouches for it");
+    let mut roots = RootCertStore::empty();
+    roots.add(der(CERTIFICATE).into()).expect("a certificate");
+    let trusting = Fetcher::new(roots, fetcher().rules);
+    let ask = async |base: &str| {
+        let url = base.parse().expect("an address");
+        trusting.within_patience(url, &HeaderMap::new()).await
+    };
+    assert!(
+        matches!(ask(&base).await, Ok(FeedAnswer::Whole { body, .. }) if body == FILE.as_bytes())
+    );
+    let other_name = base.replace("127.0.0.1", "localhost");
+    let answer = ask(&other_name).await;
+    assert!(matches!(answer, Err(FeedError::Certificate | FeedError::NotPublic)), "{answer:?}");
 }
 
 #[tokio::test]
