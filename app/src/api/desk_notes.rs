@@ -166,7 +166,7 @@ impl Sent {
             Err(NoteRefused::NotFound) => lead_to(&format!("{back}?refused=not_found")),
             Err(NoteRefused::Invalid(wrong)) => {
                 self.keep(wrong, true).await?;
-                lead_to(&back);
+                lead_to(&format!("{back}?refused=invalid"));
             }
             Err(refused) => {
                 let code = code(&refused);
