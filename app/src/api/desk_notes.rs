@@ -114,15 +114,27 @@ pub async fn note_template(
         }
         known => ("saved", notes::save_template(&services, &therapist, known, &typed).await),
     };
-    let flash = typed.soap.parts().into_iter().fold(
-        Flash::of(TEMPLATE_FORM).with("id", &id).with("name", &typed.name),
-        |flash, (field, text)| flash.with(field, text),
-    );
+    of_template(&back, done, template_flash(&id, &typed), answer).await
+}
+
+/// What was typed into a template's form.
+fn template_flash(id: &str, typed: &Template) -> Flash {
+    let flash = Flash::of(TEMPLATE_FORM).with("id", id).with("name", &typed.name);
+    typed.soap.parts().into_iter().fold(flash, |flash, (field, text)| flash.with(field, text))
+}
+
+/// Leads back to the templates, with what was typed where it was refused.
+async fn of_template(
+    back: &str,
+    done: &str,
+    flash: Flash,
+    answer: Result<(), NoteRefused>,
+) -> Answer {
     match answer {
         Ok(()) => lead_to(&format!("{back}?done={done}")),
-        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), &back).await?,
+        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), back).await?,
         Err(refused @ NoteRefused::TooManyTemplates) => {
-            refuse(&flash.refused(refused.code()), &back).await?;
+            refuse(&flash.refused(refused.code()), back).await?;
         }
         Err(refused) => lead_to(&format!("{back}?refused={}", code(&refused))),
     }
