@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    TemplateId,
     contact::FieldError,
     note::{MarkInput, NoteInput, PARTS, Soap, Template},
 };
 use leptos::prelude::*;
 use services::{
-    auth::StaffSession,
+    auth::{StaffSession, TherapistSession},
     catalogue::StudioPage,
     drafts::Flash,
     notes::{self, Form, NoteRefused, Typed},
@@ -107,14 +108,24 @@ pub async fn note_template(
     };
     let soap = Soap { subjective, objective, assessment, plan };
     let typed = Template { name, soap };
-    let (services, known) = (services(), id.parse().ok());
-    let (done, answer) = match known {
-        Some(known) if act == "remove" => {
-            ("removed", notes::remove_template(&services, &therapist, known).await)
-        }
-        known => ("saved", notes::save_template(&services, &therapist, known, &typed).await),
-    };
+    let (done, answer) = change(&therapist, id.parse().ok(), &act, &typed).await;
     of_template(&back, done, template_flash(&id, &typed), answer).await
+}
+
+/// Removes the template that is known, or saves what was typed.
+async fn change(
+    therapist: &TherapistSession,
+    known: Option<TemplateId>,
+    act: &str,
+    typed: &Template,
+) -> (&'static str, Result<(), NoteRefused>) {
+    let services = services();
+    match known {
+        Some(known) if act == "remove" => {
+            ("removed", notes::remove_template(&services, therapist, known).await)
+        }
+        known => ("saved", notes::save_template(&services, therapist, known, typed).await),
+    }
 }
 
 /// What was typed into a template's form.
