@@ -33,15 +33,11 @@ pub async fn note_save(
     studio: String,
     reference: String,
     #[server(default)] version: String,
-    #[server(default)] subjective: String,
-    #[server(default)] objective: String,
-    #[server(default)] assessment: String,
-    #[server(default)] plan: String,
+    #[server(flatten)] soap: Soap,
     #[server(default)] marks: BTreeMap<String, MarkInput>,
     #[server(default)] act: String,
     #[server(default)] template: String,
 ) -> Answer {
-    let soap = Soap { subjective, objective, assessment, plan };
     let note = NoteInput { soap, marks: chosen(marks) };
     let sent = Sent::of(&studio, &reference, Form::Note(note.clone()));
     let Some((staff, _)) = sent.staff().await? else { return Ok(()) };
@@ -94,10 +90,7 @@ pub async fn note_template(
     studio: String,
     #[server(default)] id: String,
     #[server(default)] name: String,
-    #[server(default)] subjective: String,
-    #[server(default)] objective: String,
-    #[server(default)] assessment: String,
-    #[server(default)] plan: String,
+    #[server(flatten)] soap: Soap,
     #[server(default)] act: String,
 ) -> Answer {
     let back = templates_address(&studio);
@@ -106,7 +99,6 @@ pub async fn note_template(
         lead_to("/");
         return Ok(());
     };
-    let soap = Soap { subjective, objective, assessment, plan };
     let typed = Template { name, soap };
     let (done, answer) = change(&therapist, id.parse().ok(), &act, &typed).await;
     of_template(&back, done, template_flash(&id, &typed), answer).await
