@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use domain::{
+    TemplateId,
     contact::FieldError,
     note::{MarkInput, NoteInput, PARTS, Soap, Template},
 };
 use leptos::prelude::*;
 use services::{
-    auth::StaffSession,
+    auth::{StaffSession, TherapistSession},
     catalogue::StudioPage,
     drafts::Flash,
     notes::{self, Form, NoteRefused, Typed},
@@ -32,15 +33,11 @@ pub async fn note_save(
     studio: String,
     reference: String,
     #[server(default)] version: String,
-    #[server(default)] subjective: String,
-    #[server(default)] objective: String,
-    #[server(default)] assessment: String,
-    #[server(default)] plan: String,
+    #[server(flatten)] soap: Soap,
     #[server(default)] marks: BTreeMap<String, MarkInput>,
     #[server(default)] act: String,
     #[server(default)] template: String,
 ) -> Answer {
-    let soap = Soap { subjective, objective, assessment, plan };
     let note = NoteInput { soap, marks: chosen(marks) };
     let sent = Sent::of(&studio, &reference, Form::Note(note.clone()));
     let Some((staff, _)) = sent.staff().await? else { return Ok(()) };
@@ -93,10 +90,7 @@ pub async fn note_template(
     studio: String,
     #[server(default)] id: String,
     #[server(default)] name: String,
-    #[server(default)] subjective: String,
-    #[server(default)] objective: String,
-    #[server(default)] assessment: String,
-    #[server(default)] plan: String,
+    #[server(flatten)] soap: Soap,
     #[server(default)] act: String,
 ) -> Answer {
     let back = templates_address(&studio);
@@ -105,24 +99,45 @@ pub async fn note_template(
         lead_to("/");
         return Ok(());
     };
-    let soap = Soap { subjective, objective, assessment, plan };
     let typed = Template { name, soap };
-    let (services, known) = (services(), id.parse().ok());
-    let (done, answer) = match known {
+    let (done, answer) = change(&therapist, id.parse().ok(), &act, &typed).await;
+    of_template(&back, done, template_flash(&id, &typed), answer).await
+}
+
+/// Removes the template that is known, or saves what was typed.
+async fn change(
+    therapist: &TherapistSession,
+    known: Option<TemplateId>,
+    act: &str,
+    typed: &Template,
+) -> (&'static str, Result<(), NoteRefused>) {
+    let services = services();
+    match known {
         Some(known) if act == "remove" => {
-            ("removed", notes::remove_template(&services, &therapist, known).await)
+            ("removed", notes::remove_template(&services, therapist, known).await)
         }
-        known => ("saved", notes::save_template(&services, &therapist, known, &typed).await),
-    };
-    let flash = typed.soap.parts().into_iter().fold(
-        Flash::of(TEMPLATE_FORM).with("id", &id).with("name", &typed.name),
-        |flash, (field, text)| flash.with(field, text),
-    );
+        known => ("saved", notes::save_template(&services, therapist, known, typed).await),
+    }
+}
+
+/// What was typed into a template's form.
+fn template_flash(id: &str, typed: &Template) -> Flash {
+    let flash = Flash::of(TEMPLATE_FORM).with("id", id).with("name", &typed.name);
+    typed.soap.parts().into_iter().fold(flash, |flash, (field, text)| flash.with(field, text))
+}
+
+/// Leads back to the templates, with what was typed where it was refused.
+async fn of_template(
+    back: &str,
+    done: &str,
+    flash: Flash,
+    answer: Result<(), NoteRefused>,
+) -> Answer {
     match answer {
         Ok(()) => lead_to(&format!("{back}?done={done}")),
-        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), &back).await?,
+        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), back).await?,
         Err(refused @ NoteRefused::TooManyTemplates) => {
-            refuse(&flash.refused(refused.code()), &back).await?;
+            refuse(&flash.refused(refused.code()), back).await?;
         }
         Err(refused) => lead_to(&format!("{back}?refused={}", code(&refused))),
     }
@@ -166,7 +181,7 @@ impl Sent {
             Err(NoteRefused::NotFound) => lead_to(&format!("{back}?refused=not_found")),
             Err(NoteRefused::Invalid(wrong)) => {
                 self.keep(wrong, true).await?;
-                lead_to(&back);
+                lead_to(&format!("{back}?refused=invalid"));
             }
             Err(refused) => {
                 let code = code(&refused);

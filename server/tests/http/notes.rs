@@ -8,7 +8,7 @@ use domain::booking::Booking;
 use crate::{
     authorisation::{Town, sign_in},
     client::Browser,
-    html::words,
+    html::{Form, words},
     visits::booked,
 };
 
@@ -32,6 +32,11 @@ async fn over(town: &Town) -> (Booking, String) {
 
 fn of<'a>(town: &'a Town, who: &str) -> &'a Browser {
     town.everybody().find(|(name, _)| *name == who).expect("somebody").1
+}
+
+/// The mark of the form, which stands in a list that is chosen from.
+fn marked(form: Form) -> Form {
+    form.with("marks[back-head][intensity]", "3").with("marks[back-head][kind]", "ache")
 }
 
 /// Ana writes the note with two marks.
@@ -98,11 +103,11 @@ async fn what_was_typed_survives_a_refusal_a_stale_page_and_the_end_of_the_sessi
     assert!(words(&again.body).contains("choose how strong it is"), "{again}");
     assert_eq!(again.form(SAVE).value("plan"), Some("Come back soon."));
     assert_eq!(again.form(SAVE).value("marks[back-head][words]"), Some("dull"));
-    let form = again.form(SAVE).with("marks[back-head][intensity]", "3");
+    let form = marked(again.form(SAVE));
     assert_eq!(ana.submit(&form).await.location(), format!("{page}?done=saved"));
     // Stale: two pages were open.
     let edit = format!("{page}?edit=1");
-    let one = ana.get(&edit).await.expect(200).form(SAVE);
+    let one = marked(ana.get(&edit).await.expect(200).form(SAVE));
     let other = one.clone().with("plan", "Twice a week.");
     assert_eq!(
         ana.submit(&one.with("plan", "Rest.")).await.location(),
@@ -113,10 +118,11 @@ async fn what_was_typed_survives_a_refusal_a_stale_page_and_the_end_of_the_sessi
     assert!(words(&both.body).contains("saved since you opened it"), "{both}");
     assert!(both.body.contains("Rest."), "what is saved is shown");
     assert_eq!(both.form(SAVE).value("plan"), Some("Twice a week."));
-    assert_eq!(ana.submit(&both.form(SAVE)).await.location(), format!("{page}?done=saved"));
+    assert_eq!(ana.submit(&marked(both.form(SAVE))).await.location(), format!("{page}?done=saved"));
     assert!(ana.get(&page).await.body.contains("Twice a week."));
     // Signed out while typing.
-    let form = ana.get(&edit).await.expect(200).form(SAVE).with("plan", "Kanarienvogel.");
+    let form = ana.get(&edit).await.expect(200).form(SAVE);
+    let form = marked(form.with("plan", "Kanarienvogel."));
     town.site.set_time(booking.span.end + TimeDelta::minutes(45)).await;
     let out = ana.submit(&form).await;
     assert_eq!(out.location(), format!("/sign-in?next={page}"));
@@ -132,7 +138,7 @@ async fn what_was_typed_survives_a_refusal_a_stale_page_and_the_end_of_the_sessi
     // The day is over: it goes into an addendum.
     town.site.set_time(booking.span.end + TimeDelta::hours(25)).await;
     sign_in(ana, "ana").await;
-    let closed = ana.submit(&back.form(SAVE)).await;
+    let closed = ana.submit(&marked(back.form(SAVE))).await;
     let closed = ana.follow(closed).await.expect(200);
     let add = closed.form("/api/ui/desk/note-add");
     assert_eq!(add.value("text"), Some("Plan: Kanarienvogel."));
