@@ -64,7 +64,7 @@ async function comesIn(page, who) {
 }
 
 async function writesProfile(page, who) {
-  await page.getByRole("link", { name: "Tell clients who you are" }).click();
+  await page.getByRole("link", { name: "Write your profile" }).click();
   await page.waitForURL(/\/desk\/profile/);
   await page.getByLabel("Focus").fill("Slow work on lower backs");
   await page.getByLabel("About").fill("I ask before I press, and I take my time.");
