@@ -4,7 +4,7 @@ use storage::Store;
 
 use super::*;
 use crate::{
-    accounts::{TokenPurpose, issue_token, reset, sign_in},
+    accounts::{TokenPurpose, issue_token, join, reset, sign_in},
     auth::{Visitor, authenticate},
     availability::{SlotSearch, slots},
     jobs,

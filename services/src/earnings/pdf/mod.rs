@@ -19,10 +19,10 @@ pub struct PdfError(String);
 
 /// The table: where each column stands, and how wide it is, in points.
 const COLUMNS: [Column; 7] = [
-    Column { title: "Date", left: 0.0, width: 66.0, side: Side::Left },
-    Column { title: "Client", left: 70.0, width: 74.0, side: Side::Left },
-    Column { title: "Treatment", left: 148.0, width: 136.0, side: Side::Left },
-    Column { title: "Price", left: 284.0, width: 52.0, side: Side::Right },
+    Column { title: "Date", left: 0.0, width: 62.0, side: Side::Left },
+    Column { title: "Client", left: 66.0, width: 58.0, side: Side::Left },
+    Column { title: "Treatment", left: 128.0, width: 160.0, side: Side::Left },
+    Column { title: "Price", left: 290.0, width: 48.0, side: Side::Right },
     Column { title: "Fee", left: 340.0, width: 48.0, side: Side::Right },
     Column { title: "Tips", left: 392.0, width: 44.0, side: Side::Right },
     Column { title: "Earned", left: 440.0, width: 59.0, side: Side::Right },
@@ -50,7 +50,7 @@ fn head(sheet: &mut Sheet<'_>, statement: &Statement) {
     sheet.line(Face::Text, 9.0, QUIET, &sheet.known(Face::Text, &statement.address, ""));
     sheet.space(14.0);
     sheet.line(Face::Display, 26.0, INK, &name);
-    sheet.line(Face::Display, 17.0, ACCENT, &format!("Earnings in {}", statement.month.name()));
+    sheet.line(Face::Strong, 15.0, ACCENT, &format!("Earnings in {}", statement.month.name()));
     let read = format!("As the books stood on {}", statement.clock.when(statement.at));
     sheet.line(Face::Text, 9.0, QUIET, &sheet.known(Face::Text, &read, ""));
     sheet.space(12.0);
@@ -99,7 +99,7 @@ fn cells(line: &Line) -> [String; 7] {
     let some = |amount: Money| if amount.is_zero() { "–".to_owned() } else { amount.to_string() };
     let what = match line.outcome {
         Outcome::Completed => format!("{}, {} min", line.treatment, line.minutes),
-        other => format!("{}: {}", line.treatment, said(other)),
+        other => format!("{}: {}", capital(said(other)), line.treatment),
     };
     [
         line.date.format("%a %-d %b").to_string(),
@@ -144,6 +144,12 @@ fn definitions(sheet: &mut Sheet<'_>, statement: &Statement) {
             format!("Not counted yet: {} begun and not closed.", visits_said(statement.open));
         sheet.paragraph(9.0, QUIET, &text);
     }
+}
+
+/// The first letter raised.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn visits_said(n: usize) -> String {

@@ -52,7 +52,7 @@ async fn person(bed: &TestBed, owner: &OwnerSession, id: TherapistId) -> Person 
 }
 
 async fn audited(bed: &TestBed, id: TherapistId) -> Vec<String> {
-    let found = storage::audit::of_object(bed.services.store.reader(), &id.to_string()).await;
+    let found = audit::of_object(bed.services.store.reader(), &id.to_string()).await;
     found.expect("read").into_iter().map(|entry| entry.action).collect()
 }
 

@@ -33,7 +33,7 @@ pub fn view(reader: &Reader<'_>, found: &Statement) -> AnyView {
         {everybody}
         <header class="app-title">
             <div>
-                <h1>{title.clone()} <span class="of">{found.month.name()}</span></h1>
+                <h1>{title.clone()} " " <span class="of">{found.month.name()}</span></h1>
                 <p class="muted">
                     {format!(
                         "By the date on which each visit was to begin, in {}.",
@@ -175,21 +175,23 @@ fn line(line: &Line) -> impl IntoView + use<> {
         };
         view! { <span class="rest">{text}</span> }
     });
+    // On a phone, what is nothing is left out.
+    let class = |nothing: bool| if nothing { "sum none" } else { "sum" };
     let (income, earned) = (&line.income, line.split.earned.to_string());
     let price = income.price.map_or_else(|| "–".to_owned(), |price| price.to_string());
     view! {
         <tr>
             <td class="date">
-                {words::date(line.date)} <span class="muted">{words::clock(line.time)}</span>
+                {words::date(line.date)} " " <span class="muted">{words::clock(line.time)}</span>
             </td>
             <th scope="row">
                 {line.client.clone()} {outcome}
                 <span class="what">{format!("{}, {} min", line.treatment, line.minutes)}</span>
                 {rest}
             </th>
-            <td class="sum" data-label="Price">{price}</td>
-            <td class="sum" data-label="Fee">{some(income.fee)}</td>
-            <td class="sum" data-label="Tips">{some(income.tips)}</td>
+            <td class=class(income.price.is_none()) data-label="Price">{price}</td>
+            <td class=class(income.fee.is_zero()) data-label="Fee">{some(income.fee)}</td>
+            <td class=class(income.tips.is_zero()) data-label="Tips">{some(income.tips)}</td>
             <td class="sum earned" data-label="Earned">{earned}</td>
         </tr>
     }

@@ -93,6 +93,10 @@ fn view(
                     {format!("At {}. Invite somebody, and they do the rest.", studio.name)}
                 </p>
             </div>
+            <a class="btn" href="#invite">
+                <Icon glyph=Glyph::Plus/>
+                "Invite a therapist"
+            </a>
         </header>
     };
     let body = view! {
@@ -217,7 +221,7 @@ fn missing(studio: &StudioPage, person: &Person) -> Option<AnyView> {
         return None;
     }
     let steps: Vec<String> =
-        person.missing.iter().map(|step| said::step(*step).1.to_owned()).collect();
+        person.missing.iter().map(|step| said::missing(*step).to_owned()).collect();
     let href = welcome_address(&studio.slug, &person.slug);
     let text = format!("Before the first visit: {}", words::list(&steps));
     Some(view! { <p><a href=href>{text}</a></p> }.into_any())
@@ -272,7 +276,7 @@ fn press(studio: &StudioPage, person: &Person, act: &str, words: &str) -> AnyVie
         <form method="post" action=format!("/api/ui/desk/{act}")>
             <input type="hidden" name="studio" value=studio.slug.clone()/>
             <input type="hidden" name="therapist" value=person.slug.clone()/>
-            <button class="btn">{words.to_owned()} <span class="vh">{about}</span></button>
+            <button class="btn">{words.to_owned()}<span class="vh">{about}</span></button>
         </form>
     }
     .into_any()

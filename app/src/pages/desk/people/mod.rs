@@ -61,15 +61,15 @@ pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect()
 }
 
-/// About whom a page is: an owner chooses by the address, a therapist is themselves. Nobody
-/// where an owner who does not treat has chosen nobody.
+/// About whom a page is: the therapist in the address, where these staff may act for them, or
+/// whoever asks. Nobody where an owner who does not treat has chosen nobody.
 pub(super) async fn subject(staff: &StaffSession) -> Result<Option<TherapistId>, PageError> {
     let slug = asked("therapist");
-    if !staff.is_owner() || slug.is_empty() {
+    if slug.is_empty() {
         return Ok(staff.therapist());
     }
     let found = people::by_slug(&services(), staff, &slug).await?;
-    found.map(Some).ok_or(PageError::NotFound)
+    found.filter(|id| staff.may_act_for(*id)).map(Some).ok_or(PageError::NotFound)
 }
 
 /// On a therapist's day: how much is missing before clients can book; nothing where nothing

@@ -64,13 +64,26 @@ pub fn field(field: &str, code: &str) -> String {
     words.to_owned()
 }
 
-/// A step, as what is to be done: for whoever does it, and in a list about somebody.
-pub const fn step(step: Step) -> (&'static str, &'static str) {
+/// A step, and the words on its button: to whoever it is about, or to an owner.
+pub const fn step(step: Step, mine: bool) -> (&'static str, &'static str) {
+    match (step, mine) {
+        (Step::Profile, true) => ("Your profile", "Write your profile"),
+        (Step::Profile, false) => ("Profile", "Write the profile"),
+        (Step::Qualification, _) => ("A qualification", "Record a qualification"),
+        (Step::Verified, true) => ("Checked by the studio", "See how it stands"),
+        (Step::Verified, false) => ("Checked by you", "Check it"),
+        (Step::Hours, true) => ("Your hours", "Set your hours"),
+        (Step::Hours, false) => ("Hours", "Set the hours"),
+    }
+}
+
+/// A step that is missing, in a list.
+pub const fn missing(step: Step) -> &'static str {
     match step {
-        Step::Profile => ("Tell clients who you are", "profile"),
-        Step::Qualification => ("Record a qualification", "a qualification"),
-        Step::Verified => ("Have it checked", "a check of it"),
-        Step::Hours => ("Set your hours", "hours"),
+        Step::Profile => "profile",
+        Step::Qualification => "a qualification",
+        Step::Verified => "a check of it",
+        Step::Hours => "hours",
     }
 }
 

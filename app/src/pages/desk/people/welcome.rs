@@ -70,7 +70,7 @@ fn view(reader: &Reader<'_>, found: &Checklist) -> AnyView {
         (true, _) => (format!("Welcome, {first}"), "A few steps, and clients can book you."),
         (false, 0) => (format!("{first} is ready"), "Everything is there."),
         (false, _) => {
-            (format!("{first} is nearly there"), "What is missing before the first visit.")
+            (format!("Before {first}’s first visit"), "What is there, and what is missing.")
         }
     };
     let next = found.missing.first().copied();
@@ -101,19 +101,20 @@ fn line(
     next: bool,
 ) -> impl IntoView + use<> {
     let href = reader.address(step, found);
-    let (title, why) = (said::step(step).0, why(reader, step, found));
+    let (title, words) = said::step(step, reader.is_about_me(found));
+    let why = why(reader, step, found);
     // Who did not do it cannot undo it either: an owner checks.
     let waits = step == Step::Verified && !reader.staff.is_owner();
     let act = (!done && !waits).then(|| {
         let weight = if next { Weight::Primary } else { Weight::Plain };
-        view! { <ButtonLink href=href.clone() weight=weight>{title}</ButtonLink> }
+        view! { <ButtonLink href=href.clone() weight=weight>{words}</ButtonLink> }
     });
     let word = if done { "Done" } else { "Missing" };
     view! {
         <li class=if done { "is-done" } else { "" }>
             {mark(done)}
             <div>
-                <h2>{title} <span class="vh">{format!(": {word}")}</span></h2>
+                <h2>{title}<span class="vh">{format!(": {word}")}</span></h2>
                 <p class="muted">{why}</p>
                 {act}
             </div>
@@ -132,9 +133,9 @@ fn mark(done: bool) -> AnyView {
 fn why(reader: &Reader<'_>, step: Step, found: &Checklist) -> String {
     let recorded = !found.missing.contains(&Step::Qualification);
     match step {
-        Step::Profile => "A few words, a short paragraph, your languages. A picture, if you like.",
+        Step::Profile => "A few words, a short paragraph, languages. A picture, if you like.",
         Step::Qualification => {
-            "The certificate for each technique you offer. A photo of it helps whoever checks."
+            "The certificate for each technique on offer. A photo of it helps whoever checks."
         }
         Step::Verified if reader.staff.is_owner() => {
             "You look at the certificate and ask the issuing body. Only then can it be booked."
