@@ -1,8 +1,12 @@
 //! The form of the rule by which therapists earn: an owner's.
 
-use domain::earnings::TermsInput;
+use domain::{
+    TherapistId,
+    earnings::{Rule, TermsInput},
+};
 use leptos::prelude::*;
 use services::{
+    auth::OwnerSession,
     drafts::Flash,
     earnings::{self, EarningsRefused, RuleInput},
     people,
@@ -32,24 +36,41 @@ pub async fn commission(
     let Some((owner, _)) = owner(&studio, &back).await? else { return Ok(()) };
     let terms = TermsInput { percent, amount, fee_percent };
     let flash = flash(&therapist, &valid_from, &terms);
-    let whose = people::by_slug(&services(), &owner.into(), &therapist).await;
-    let whose = whose.map_err(|error| broken(error.into()))?;
-    if whose.is_none() && !therapist.is_empty() {
-        lead_to(&format!("{back}?refused=not_found"));
-        return Ok(());
-    }
-    let typed = RuleInput { therapist: whose, valid_from, terms };
-    match earnings::set_rule(&services(), &owner, &typed).await {
-        Ok(_) => lead_to(&format!("{back}?done=rule_set")),
-        Err(EarningsRefused::Invalid(errors)) => {
-            caller::refuse(&flash.wrong(errors), &back).await.map_err(broken)?;
-        }
-        Err(other) => {
-            tracing::error!(error = %other, "a rule of commission could not be set");
-            caller::refuse(&flash.refused(other.code()), &back).await.map_err(broken)?;
+    match meant(&owner, &therapist).await? {
+        Err(()) => lead_to(&format!("{back}?refused=not_found")),
+        Ok(therapist) => {
+            let typed = RuleInput { therapist, valid_from, terms };
+            answer(earnings::set_rule(&services(), &owner, &typed).await, flash, &back).await?;
         }
     }
     Ok(())
+}
+
+/// The therapist with this name in addresses; nobody in particular where it is empty.
+async fn meant(
+    owner: &OwnerSession,
+    slug: &str,
+) -> Result<Result<Option<TherapistId>, ()>, ServerFnError> {
+    if slug.is_empty() {
+        return Ok(Ok(None));
+    }
+    let found = people::by_slug(&services(), &(*owner).into(), slug).await;
+    Ok(found.map_err(|error| broken(error.into()))?.map(Some).ok_or(()))
+}
+
+async fn answer(set: Result<Rule, EarningsRefused>, flash: Flash, back: &str) -> Answer {
+    let flash = match set {
+        Ok(_) => {
+            lead_to(&format!("{back}?done=rule_set"));
+            return Ok(());
+        }
+        Err(EarningsRefused::Invalid(errors)) => flash.wrong(errors),
+        Err(other) => {
+            tracing::error!(error = %other, "a rule of commission could not be set");
+            flash.refused(other.code())
+        }
+    };
+    caller::refuse(&flash, back).await.map_err(broken)
 }
 
 fn flash(therapist: &str, valid_from: &str, terms: &TermsInput) -> Flash {

@@ -29,7 +29,7 @@ on_both_engines! {
         let bytes = portrait(&bed.services, &second).await.expect("read").expect("it is there");
         assert_eq!(image::load_from_memory(&bytes).expect("a picture").width(), 640);
         assert_eq!(portrait(&bed.services, &first).await.expect("read"), None);
-        assert_eq!(bed.documents.names(), [second.clone()]);
+        assert_eq!(bed.documents.names(), std::slice::from_ref(&second));
         remove_portrait(&bed.services, &ana, bed.studio.ana).await.expect("removed");
         assert_eq!(portrait(&bed.services, &second).await.expect("read"), None);
         assert!(bed.documents.names().is_empty());
