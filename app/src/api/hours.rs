@@ -13,7 +13,7 @@ use services::{
     auth::StaffSession,
     bookings::desk,
     drafts::Flash,
-    hours::{self, Change, HoursRefused, Person},
+    hours::{self, AwayRequest, Change, HoursRefused, Person},
 };
 
 use crate::{
@@ -47,26 +47,7 @@ pub async fn save_week(
     let Some(form) = Form::of(&studio, &therapist).await? else { return Ok(()) };
     let typed = if week.is_empty() { Typed::of_form(&hours) } else { Typed::read(&week) };
     let dates = Dates::read(&first, &last);
-    let mut act = act.split('-');
-    let verb = act.next().unwrap_or_default();
-    let day = act.next().and_then(|day| day.parse().ok()).filter(|day: &usize| *day < 7);
-    let row: Option<usize> = act.next().and_then(|row| row.parse().ok());
-    match (verb, day, row) {
-        ("more", Some(day), _) => {
-            let (open, place) = (format!("&open={day}"), format!("#d{day}-0-from"));
-            form.show(&typed, &dates, &open, &place);
-        }
-        ("remove", Some(day), Some(row)) => {
-            form.show(&typed.without(day, row), &dates, "", &format!("#d{day}-0-from"));
-        }
-        ("copy", Some(day), _) => {
-            let to = (0..7).filter(|to| hours.contains_key(&format!("copy-{day}-{to}")));
-            form.show(&typed.copied(day, to), &dates, "&copied=1", "#week");
-        }
-        ("try", ..) if typed.week().is_ok() => form.show(&typed, &dates, "&try=1", "#preview"),
-        _ => form.save_week(&typed, &dates, &kept(&keep, &sure)).await?,
-    }
-    Ok(())
+    form.act(&act, &hours, (typed, &dates), &kept(&keep, &sure)).await
 }
 
 /// Gives single dates hours of their own: `kind` is `closed`, `hours`, `usual` (as the
@@ -115,21 +96,7 @@ pub async fn add_off(
         Ok(request) => request,
         Err(wrong) => return form.refuse_off(&typed, wrong, "").await,
     };
-    match hours::add(&services(), &form.staff, form.person.id, &request).await {
-        Ok(_) => form.done("off", "#off"),
-        Err(HoursRefused::Invalid(wrong)) => form.refuse_off(&typed, wrong, "").await?,
-        Err(HoursRefused::Conflicts(_)) => {
-            let code = if keep.is_empty() { "conflicts" } else { "sure" };
-            let more = format!("&check=1&refused={code}");
-            form.refuse_off(&typed, vec![FieldError::new("", "conflicts")], &more).await?;
-        }
-        Err(refused) => {
-            log(&refused);
-            let wrong = vec![FieldError::new("", refused.code())];
-            form.refuse_off(&typed, wrong, "").await?;
-        }
-    }
-    Ok(())
+    form.add_off(&typed, &request, keep.is_empty()).await
 }
 
 /// Takes time off back: one time, or all that was written down at once.
@@ -304,6 +271,54 @@ impl Form {
         let page = hours_below(&self.slug, "check", &self.person.slug);
         let refused = if first_time { "conflicts" } else { "sure" };
         lead_to(&format!("{page}{code}&refused={refused}"));
+    }
+
+    /// What the button that was pressed asks for.
+    async fn act(
+        &self,
+        act: &str,
+        hours: &Fields,
+        (typed, dates): (Typed, &Dates),
+        keep: &[String],
+    ) -> Answer {
+        let mut act = act.split('-');
+        let verb = act.next().unwrap_or_default();
+        let day = act.next().and_then(|day| day.parse().ok()).filter(|day: &usize| *day < 7);
+        let row: Option<usize> = act.next().and_then(|row| row.parse().ok());
+        match (verb, day, row) {
+            ("more", Some(day), _) => {
+                let (open, place) = (format!("&open={day}"), format!("#d{day}-0-from"));
+                self.show(&typed, dates, &open, &place);
+            }
+            ("remove", Some(day), Some(row)) => {
+                self.show(&typed.without(day, row), dates, "", &format!("#d{day}-0-from"));
+            }
+            ("copy", Some(day), _) => {
+                let to = (0..7).filter(|to| hours.contains_key(&format!("copy-{day}-{to}")));
+                self.show(&typed.copied(day, to), dates, "&copied=1", "#week");
+            }
+            ("try", ..) if typed.week().is_ok() => self.show(&typed, dates, "&try=1", "#preview"),
+            _ => self.save_week(&typed, dates, keep).await?,
+        }
+        Ok(())
+    }
+
+    async fn add_off(&self, typed: &TypedOff, request: &AwayRequest, first_time: bool) -> Answer {
+        match hours::add(&services(), &self.staff, self.person.id, request).await {
+            Ok(_) => self.done("off", "#off"),
+            Err(HoursRefused::Invalid(wrong)) => self.refuse_off(typed, wrong, "").await?,
+            Err(HoursRefused::Conflicts(_)) => {
+                let code = if first_time { "conflicts" } else { "sure" };
+                let more = format!("&check=1&refused={code}");
+                self.refuse_off(typed, vec![FieldError::new("", "conflicts")], &more).await?;
+            }
+            Err(refused) => {
+                log(&refused);
+                let wrong = vec![FieldError::new("", refused.code())];
+                self.refuse_off(typed, wrong, "").await?;
+            }
+        }
+        Ok(())
     }
 
     /// Back to the form of time off, with what was typed: its reason stays out of the
