@@ -2,8 +2,9 @@
 //! them: an owner for everybody, a therapist for themselves.
 
 use chrono::{DateTime, NaiveTime};
-use domain::{Instant, booking::Booking, schedule::first_instant};
+use domain::{Instant, booking::Booking, contact::ContactInput, schedule::first_instant};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use services::{
     bookings::{
         Holder, Whom,
@@ -23,16 +24,19 @@ use crate::{
 
 type Answer = Result<(), ServerFnError>;
 
-/// A time as a form sends it: from the list, or typed for a day.
-#[derive(Clone, Debug, Default)]
-struct When {
-    slot: String,
+/// With whom and when, as a form sends it: a time of the list, or one typed for a day.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Place {
+    therapist: String,
     date: String,
+    slot: String,
     time: String,
+    any_hour: String,
 }
 
-impl When {
-    /// What is meant. A typed time wins.
+impl Place {
+    /// When it is to begin. A typed time wins.
     fn instant(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
         if self.time.is_empty() {
             let slot = DateTime::parse_from_rfc3339(&self.slot);
@@ -42,6 +46,11 @@ impl When {
         let date = read_date(&self.date).ok_or("no_time")?;
         first_instant(studio.zone, date.and_time(time)).map_err(|why| why.code())
     }
+
+    /// The day as an address names it; nothing where it is none.
+    fn day(&self) -> String {
+        read_date(&self.date).map(|day| day.to_string()).unwrap_or_default()
+    }
 }
 
 /// Enters a visit for somebody at the desk or on the telephone.
@@ -49,18 +58,11 @@ impl When {
 pub async fn enter(
     studio: String,
     treatment: String,
-    therapist: String,
-    date: String,
-    #[server(default)] slot: String,
-    #[server(default)] time: String,
-    #[server(default)] any_hour: String,
-    name: String,
-    #[server(default)] email: String,
-    #[server(default)] phone: String,
     form: String,
+    #[server(flatten)] place: Place,
+    #[server(flatten)] contact: ContactInput,
 ) -> Answer {
-    let when = When { slot, date, time };
-    let typed = Entry { treatment, therapist, when, any_hour, name, email, phone, form };
+    let typed = Entry { treatment, form, place, contact };
     let back = typed.page(&studio);
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
     match typed.request(&studio) {
@@ -79,13 +81,9 @@ pub async fn move_visit(
     studio: String,
     booking: String,
     reference: String,
-    therapist: String,
-    date: String,
-    #[server(default)] slot: String,
-    #[server(default)] time: String,
-    #[server(default)] any_hour: String,
+    #[server(flatten)] place: Place,
 ) -> Answer {
-    let typed = Move { reference: plain(&reference), therapist, date, slot, time, any_hour };
+    let typed = Move { reference: plain(&reference), place };
     let back = typed.page(&studio);
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
     let (id, request) = match (booking.parse(), typed.request(&studio)) {
@@ -103,29 +101,25 @@ pub async fn move_visit(
 /// may stand in an address.
 struct Move {
     reference: String,
-    therapist: String,
-    date: String,
-    slot: String,
-    time: String,
-    any_hour: String,
+    place: Place,
 }
 
 impl Move {
     /// The page with the same choice.
     fn page(&self, studio: &str) -> String {
-        let date = read_date(&self.date).map(|day| day.to_string()).unwrap_or_default();
-        let time = NaiveTime::parse_from_str(&self.time, "%H:%M");
+        let Place { therapist, time, any_hour, .. } = &self.place;
+        let date = self.place.day();
+        let time = NaiveTime::parse_from_str(time, "%H:%M");
         let time = time.map(|time| format!("&time={}", time.format("%H:%M"))).unwrap_or_default();
-        let any_hour = if self.any_hour == "true" { "&any_hour=true" } else { "" };
+        let any_hour = if any_hour == "true" { "&any_hour=true" } else { "" };
         let page = move_address(studio, &self.reference);
-        format!("{page}?therapist={}&date={date}{time}{any_hour}", plain(&self.therapist))
+        format!("{page}?therapist={}&date={date}{time}{any_hour}", plain(therapist))
     }
 
     fn request(&self, studio: &StudioPage) -> Result<MoveRequest, &'static str> {
-        let Self { slot, date, time, .. } = self;
-        let when = When { slot: slot.clone(), date: date.clone(), time: time.clone() };
-        let whom = whom(studio, &self.therapist);
-        Ok(MoveRequest { start: when.instant(studio)?, whom, any_hour: self.any_hour == "true" })
+        let whom = whom(studio, &self.place.therapist);
+        let any_hour = self.place.any_hour == "true";
+        Ok(MoveRequest { start: self.place.instant(studio)?, whom, any_hour })
     }
 
     fn moved(&self, studio: &StudioPage, moved: &Booking) -> Answer {
@@ -142,20 +136,15 @@ impl Move {
 /// What was typed into the form of an entry.
 struct Entry {
     treatment: String,
-    therapist: String,
-    when: When,
-    any_hour: String,
-    name: String,
-    email: String,
-    phone: String,
     form: String,
+    place: Place,
+    contact: ContactInput,
 }
 
 impl Entry {
     fn page(&self, studio: &str) -> String {
-        let date = read_date(&self.when.date).map(|day| day.to_string()).unwrap_or_default();
-        let (treatment, therapist) = (plain(&self.treatment), plain(&self.therapist));
-        let page = enter_address(studio);
+        let (treatment, therapist) = (plain(&self.treatment), plain(&self.place.therapist));
+        let (page, date) = (enter_address(studio), self.place.day());
         format!("{page}?treatment={treatment}&therapist={therapist}&date={date}")
     }
 
@@ -164,29 +153,25 @@ impl Entry {
         let form = SecretToken::parse(&self.form).ok_or("no_form")?;
         Ok(EntryRequest {
             treatment: treatment.ok_or("unknown_treatment")?.id,
-            therapist: match whom(studio, &self.therapist) {
+            therapist: match whom(studio, &self.place.therapist) {
                 Whom::One(therapist) => Some(therapist),
                 Whom::Same | Whom::Anyone => None,
             },
-            start: self.when.instant(studio)?,
-            contact: domain::contact::ContactInput {
-                name: self.name.clone(),
-                email: self.email.clone(),
-                phone: self.phone.clone(),
-            },
-            any_hour: self.any_hour == "true",
+            start: self.place.instant(studio)?,
+            contact: self.contact.clone(),
+            any_hour: self.place.any_hour == "true",
             form: Holder(form.hash()),
         })
     }
 
     fn flash(&self) -> Flash {
         let fields = [
-            ("slot", &self.when.slot),
-            ("time", &self.when.time),
-            ("any_hour", &self.any_hour),
-            ("name", &self.name),
-            ("email", &self.email),
-            ("phone", &self.phone),
+            ("slot", &self.place.slot),
+            ("time", &self.place.time),
+            ("any_hour", &self.place.any_hour),
+            ("name", &self.contact.name),
+            ("email", &self.contact.email),
+            ("phone", &self.contact.phone),
             ("form", &self.form),
         ];
         fields
