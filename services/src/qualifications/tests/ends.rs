@@ -1,5 +1,7 @@
 //! Ends of qualifications: told in time and once, with what becomes of the bookings.
 
+use std::sync::atomic::Ordering;
+
 use domain::{Instant, booking::Booking};
 use storage::on_both_engines;
 
@@ -172,6 +174,34 @@ on_both_engines! {
         assert_eq!(told(bed).await, 1, "over in Lisbon; seven in the evening in Vancouver");
         bed.clock.set(at("2026-12-02T08:30:00Z"));
         assert_eq!(told(bed).await, 1);
+    }
+
+    async fn the_page_takes_as_many_questions_for_much_as_for_little(bed: &TestBed) {
+        let (olga, ana) = (owner(bed).await, therapist(bed, bed.studio.ana, "Ana").await);
+        let (store, asked) = bed.services.store.counting();
+        let counted = bed.on_store(store);
+        let questions = async || {
+            let before = asked.load(Ordering::SeqCst);
+            let visits = to_reassign(&counted, &olga.into()).await.expect("read").len();
+            let held = holdings(&counted, &olga.into()).await.expect("read");
+            let claims: usize = held.iter().map(|holding| holding.claims.len()).sum();
+            ((visits, claims), asked.load(Ordering::SeqCst) - before)
+        };
+        two_visits(bed).await;
+        anas_ends(bed, "2026-11-30").await;
+        let (little, few) = questions().await;
+        for (n, day) in [(3, "09"), (4, "10"), (5, "11")] {
+            sql(bed, "UPDATE qualification SET expires_on = NULL WHERE expires_on = '2026-11-30'").await;
+            booked(bed, at(&format!("2026-12-{day}T10:00:00Z")), n).await;
+            let id = record(&bed.services, &ana, &sports()).await.expect("in order");
+            let scan = attach(&bed.services, &ana.into(), id, "scan.pdf", PDF.into()).await;
+            scan.expect("a PDF");
+        }
+        anas_ends(bed, "2026-11-30").await;
+        let (much, as_few) = questions().await;
+        assert_eq!((little.0, much.0, much.1), (1, 4, little.1 + 3));
+        assert_eq!(few, as_few);
+        assert!(few <= 16, "{few}");
     }
 
     async fn the_list_agrees_with_the_rule_of_the_slots_on_every_day(bed: &TestBed) {
