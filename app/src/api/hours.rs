@@ -297,6 +297,7 @@ impl Form {
                 let to = (0..7).filter(|to| hours.contains_key(&format!("copy-{day}-{to}")));
                 self.show(&typed.copied(day, to), dates, "&copied=1", "#week");
             }
+            ("more" | "remove" | "copy", ..) => self.show(&typed, dates, "", "#week"),
             ("try", ..) if typed.week().is_ok() => self.show(&typed, dates, "&try=1", "#preview"),
             _ => self.save_week(&typed, dates, keep).await?,
         }

@@ -38,7 +38,7 @@ fn previewed(page: &Answer) -> String {
 /// The times that clients are offered with Ana in the next two weeks, said in the same way.
 async fn offered(site: &TestSite) -> String {
     let path = "/api/v1/studios/lisbon/slots?treatment=back-reset&therapist=ana\
-                &from=2026-11-23&until=2026-12-06";
+                &from=2026-11-23&to=2026-12-06";
     let answer = site.browser().get(path).await.expect(200).json();
     let slots = answer["slots"].as_array().cloned().unwrap_or_default();
     let starts: Vec<String> = slots.iter().map(|slot| text(&slot["start"])).collect();
@@ -93,7 +93,7 @@ storage::on_both_engines! {
         assert!(shown.body.contains("Amara late") && shown.body.contains("/desk/move/"), "{shown}");
         let unsure = shown.form("desk/hours-week");
         let again = follow(&browser, browser.submit(&unsure).await).await;
-        assert!(again.body.contains("tick the box"), "{again}");
+        assert!(again.body.contains("say first what becomes"), "{again}");
         let cancelled = browser.submit(&shown.form("desk/hours-cancel")).await;
         let left = follow(&browser, cancelled).await;
         assert!(left.body.contains("One visit would lie outside these hours"), "{left}");
