@@ -26,7 +26,10 @@ pub fn Privacy() -> impl IntoView {
             </p>
             <h2>"Session notes"</h2>
             <p>
-                "What your therapist writes down after a visit is stored encrypted with the same                  key. The therapist who treats you reads it, and whoever wrote it. The owner of                  the studio can open a note only by giving a reason, which stays beside it and                  which your therapist hears of. Every reading is recorded."
+                "What your therapist writes down after a visit is stored encrypted with the same \
+                 key. The therapist who treats you reads it, and whoever wrote it. The owner of \
+                 the studio can open a note only by giving a reason, which stays beside it; your \
+                 therapist is told that it was opened. Every reading is recorded."
             </p>
             <h2>"Payments"</h2>
             <p>
