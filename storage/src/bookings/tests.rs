@@ -5,7 +5,7 @@ use domain::{
     contact::Contact,
     policy::{PaymentPlan, Policy, Rung},
 };
-use sea_orm::{ActiveValue::NotSet, ConnectionTrait};
+use sea_orm::{ActiveValue::NotSet, ConnectionTrait, IntoActiveModel};
 
 use super::*;
 use crate::{
@@ -35,8 +35,12 @@ impl Ground {
             |id, kind: &str| resource::Model { id, studio, kind: kind.into(), active: true };
         let resources = vec![of_kind(therapist, "therapist"), of_kind(room, "room")];
         crate::bulk::insert::<resource::Entity>(&tx, resources).await.expect("two resources");
-        let rows = vec![a_therapist(therapist, studio)];
-        crate::bulk::insert::<therapist::Entity>(&tx, rows).await.expect("a therapist");
+        // Without the columns that came later: the ground of an upgrade is older than they.
+        let row = therapist::ActiveModel {
+            portrait: NotSet,
+            ..a_therapist(therapist, studio).into_active_model()
+        };
+        therapist::Entity::insert(row).exec_without_returning(&*tx).await.expect("a therapist");
         let rows =
             vec![room::Model { id: room, studio, resource: room, name: "1".into(), position: 1 }];
         crate::bulk::insert::<room::Entity>(&tx, rows).await.expect("a room");
