@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
+import { fillDetails, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
 import { PDF } from "../support/pdf.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -13,7 +14,7 @@ const FIVE_MINUTES = 5 * 60 * 1000;
 after(leave);
 
 describe("a new therapist", () => {
-  it("is offered to clients in under five minutes", async () => {
+  it("is offered to clients in under five minutes, and booked", async () => {
     const who = { name: `Ines Duarte ${Date.now() % 10_000}`, email: `ines${Date.now()}@post.example` };
     const begun = Date.now();
     await visit({ viewport: PHONE }, (page) => invited(page, who));
@@ -30,7 +31,7 @@ describe("a new therapist", () => {
       await isReady(page, who);
     });
     assert.ok(Date.now() - begun < FIVE_MINUTES, `it took ${Date.now() - begun} ms`);
-    await visit({ viewport: PHONE }, (page) => isOffered(page, who));
+    await visit({ viewport: PHONE }, (page) => isBooked(page, who));
   });
 
   it("comes in without JavaScript as well", async () => {
@@ -139,9 +140,15 @@ async function isReady(page, who) {
   await accessible(page, "the list when everything is there");
 }
 
-/** A client, who is nobody yet, finds free times with the newcomer. */
-async function isOffered(page, who) {
-  await page.goto("/berlin/book");
+/** A client, who is nobody yet, chooses the newcomer, and pays for a visit with them. */
+async function isBooked(page, who) {
+  await openTimes(page, { treatment: "deep-tissue" });
+  const href = await page.getByRole("link", { name: who.name }).first().getAttribute("href");
+  const therapist = new URL(href, page.url()).searchParams.get("therapist");
+  await openTimes(page, { treatment: "deep-tissue", therapist });
+  await pickTime(page);
+  await fillDetails(page, somebody());
+  await pay(page);
   await page.getByText(who.name).first().waitFor();
 }
 
