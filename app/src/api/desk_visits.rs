@@ -151,7 +151,7 @@ pub struct Asked {
     /// The button that was pressed: `show` where only the times are to be shown.
     act: String,
     /// What the times of the form are for, as [`times_for`] writes it.
-    shown: String,
+    times: String,
 }
 
 /// What was typed into the form of an entry.
@@ -169,9 +169,9 @@ impl Entry {
     }
 
     fn request(&self, studio: &StudioPage) -> Result<EntryRequest, &'static str> {
-        let Asked { treatment, form, shown, .. } = &self.asked;
+        let Asked { treatment, form, times, .. } = &self.asked;
         let Place { therapist, date, .. } = &self.place;
-        if !shown.is_empty() && *shown != times_for(treatment, therapist, date) {
+        if !times.is_empty() && *times != times_for(treatment, therapist, date) {
             return Err("shown_anew");
         }
         let treatment = studio.treatments.iter().find(|card| card.slug == *treatment);

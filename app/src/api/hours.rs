@@ -53,7 +53,7 @@ pub struct WeekInput {
     /// The button that was pressed.
     act: String,
     /// The weeks that were saved when the page was shown.
-    shown: String,
+    weeks: String,
 }
 
 /// Single dates, as their form sends them.
@@ -164,7 +164,7 @@ struct WeekForm {
 impl WeekInput {
     fn typed(&self, about: &About) -> WeekForm {
         let rows = self.week.is_empty();
-        let shown = plain(&self.shown);
+        let shown = plain(&self.weeks);
         WeekForm {
             typed: if rows { Typed::of_form(&self.hours) } else { Typed::read(&self.week) },
             dates: Dates::read(&self.first, &self.last),
@@ -183,7 +183,7 @@ impl WeekForm {
     /// As it stands in an address, with what was saved when it was begun.
     fn code(&self) -> String {
         let shown = self.seen.weeks.as_deref().unwrap_or_default();
-        format!("&week={}{}&shown={shown}", self.typed.code(), self.dates.code())
+        format!("&week={}{}&weeks={shown}", self.typed.code(), self.dates.code())
     }
 }
 

@@ -223,7 +223,7 @@ fn whom(
         None => (typed.slot(), typed.of("time")),
     };
     let other = (time, typed.of("any_hour") == "true");
-    let shown = times_for(&card.slug, &therapist, &chosen.date.to_string());
+    let times = times_for(&card.slug, &therapist, &chosen.date.to_string());
     // An owner chooses the therapist; everybody else enters their own visits.
     let own = (!staff.is_owner()).then(|| {
         view! { <input type="hidden" name="therapist" value=therapist/> }
@@ -237,7 +237,7 @@ fn whom(
             <ErrorSummary errors=typed.errors()/>
             <input type="hidden" name="studio" value=studio.slug.clone()/>
             <input type="hidden" name="form" value=form/>
-            <input type="hidden" name="shown" value=shown/>
+            <input type="hidden" name="times" value=times/>
             {own}
             <div class="desk-what">
                 {what(staff, studio, chosen)}

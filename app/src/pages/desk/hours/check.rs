@@ -47,7 +47,7 @@ impl Asked {
             last: asked("last"),
             week: asked("week"),
             hours: asked("hours"),
-            shown: asked("shown"),
+            shown: asked("weeks"),
         }
     }
 
@@ -156,7 +156,7 @@ fn back(studio: &StudioPage, person: &Person, asked: &Asked) -> String {
     let (first, last) = (read_date(&asked.first), read_date(&asked.last));
     let [first, last] = [first, last].map(|d| d.map(|d| d.to_string()).unwrap_or_default());
     format!(
-        "{here}&week={}&first={first}&last={last}&shown={}#week",
+        "{here}&week={}&first={first}&last={last}&weeks={}#week",
         Typed::read(&asked.week).code(),
         asked.shown_code()
     )
@@ -304,7 +304,7 @@ fn confirm(studio: &StudioPage, person: &Person, asked: &Asked, found: &[DeskVis
     let rest = if of_week {
         view! {
             <input type="hidden" name="week" value=asked.week.clone()/>
-            <input type="hidden" name="shown" value=asked.shown.clone()/>
+            <input type="hidden" name="weeks" value=asked.shown.clone()/>
         }
         .into_any()
     } else {

@@ -107,7 +107,7 @@ impl Asked {
             is_copied: asked("copied") == "1",
             is_try: asked("try") == "1",
             hours: asked("hours"),
-            shown: asked("shown"),
+            shown: asked("weeks"),
             treatment: asked("treatment"),
             done: asked("done"),
             refused: asked("refused"),

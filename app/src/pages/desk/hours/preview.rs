@@ -143,7 +143,7 @@ fn choose(studio: &StudioPage, found: &Hours, asked: &Asked, card: &TreatmentCar
         view! {
             <input type="hidden" name="week" value=asked.typed.as_ref().map(Typed::code)/>
             <input type="hidden" name="hours" value=asked.hours.clone()/>
-            <input type="hidden" name="shown" value=asked.shown.clone()/>
+            <input type="hidden" name="weeks" value=asked.shown.clone()/>
             <input type="hidden" name="first" value=first/>
             <input type="hidden" name="last" value=last/>
             <input type="hidden" name="try" value=if asked.is_try { "1" } else { "" }/>

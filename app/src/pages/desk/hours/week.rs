@@ -54,7 +54,7 @@ pub(super) fn form(
                 </button>
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
                 <input type="hidden" name="therapist" value=found.person.slug.clone()/>
-                <input type="hidden" name="shown" value=shown/>
+                <input type="hidden" name="weeks" value=shown/>
                 <p class="small muted">
                     "Leave a day empty where there is no work. Hours that end earlier than they \
                      begin go on after midnight."
