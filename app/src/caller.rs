@@ -101,13 +101,14 @@ pub fn end() {
 }
 
 /// Leads back to the page of a refused form, which then shows what was typed and what
-/// is wrong. `back` is an address of ours, without a query. What comes too often is kept
+/// is wrong. `back` is an address of ours. What comes too often is kept
 /// nowhere: the address says so.
 pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     let limits = &request::services().limits;
     let often = limits.check_address(LimitKind::Draft, request::client_address()).is_err();
     if often || flash.error("") == Some(TOO_MANY) {
-        lead_to(&format!("{back}?refused={TOO_MANY}"));
+        let mark = if back.contains('?') { '&' } else { '?' };
+        lead_to(&format!("{back}{mark}refused={TOO_MANY}"));
         return Ok(());
     }
     let token = drafts::save_flash(&request::services(), flash).await?;
@@ -118,14 +119,20 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
 
 /// What was typed into the form of this name when it was refused, and why; once.
 pub async fn refused(form: &str) -> Result<Flash, PageError> {
+    let flash = kept(form).await?;
+    if flash != Flash::default() {
+        request::set_cookie(&host_cookie(FLASH), "", Some(0));
+    }
+    Ok(flash)
+}
+
+/// The same, for a page that is left and come back to: it stays for as long as it is kept.
+pub async fn kept(form: &str) -> Result<Flash, PageError> {
     if request::query("refused").as_deref() == Some(TOO_MANY) {
         return Ok(Flash::of(form).refused(TOO_MANY));
     }
     let Some(cookie) = request::cookie(&host_cookie(FLASH)) else { return Ok(Flash::default()) };
     let flash = drafts::load_flash(&request::services(), &cookie, form).await?;
-    if flash.is_some() {
-        request::set_cookie(&host_cookie(FLASH), "", Some(0));
-    }
     Ok(flash.unwrap_or_default())
 }
 

@@ -29,12 +29,14 @@ use crate::{
 };
 
 mod away;
+mod close;
 mod external;
 #[cfg(test)]
 mod tests;
 mod way;
 
 pub use away::{Away, away};
+pub(crate) use close::close_over;
 pub use external::{Changed, external_differs, replace_external, visits_within};
 pub use way::{InTheWay, Taker, in_the_way};
 
@@ -128,25 +130,43 @@ pub async fn place(tx: &Tx, place: &PlaceRows) -> Result<(), StoreError> {
     insert(tx, rows.collect()).await
 }
 
-/// Takes a therapist's time for an absence. Refused like [`place`] where a visit
-/// stands in it; what a calendar elsewhere says of it gives way.
+/// Takes a therapist's time for an absence, around the visits and other absences that are
+/// there; what a calendar elsewhere says of it gives way.
 pub async fn place_time_off(tx: &Tx, away: &TimeOffRows) -> Result<(), StoreError> {
     external::give_way(tx, away.studio, away.resource, away.span).await?;
-    let rows = pieces(away.span).map(|piece| occupancy::ActiveModel {
+    let ours = external::taken_by_us(&**tx, away.resource, away.span).await?;
+    let free = external::without(&[away.span], &ours);
+    let rows = free.into_iter().flat_map(pieces).map(|piece| occupancy::ActiveModel {
         time_off: Set(Some(away.time_off)),
         kind: Set("time_off".into()),
         ..row(away.studio, away.resource, piece)
     });
-    insert(tx, rows.collect()).await
+    match rows.collect::<Vec<_>>() {
+        none if none.is_empty() => Ok(()),
+        rows => insert(tx, rows).await,
+    }
 }
 
-/// Frees what a booking takes. Frees nothing where it takes nothing.
+/// Frees what a booking takes; an absence that lay around it takes it at once. Frees
+/// nothing where it takes nothing. The booking is [locked](crate::payments::lock_booking).
 pub async fn free(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
-    delete(tx, occupancy::Column::Booking.eq(booking.0)).await
+    let freed = delete(tx, occupancy::Column::Booking.eq(booking.0)).await?;
+    close_over(tx, &freed).await
 }
 
-/// Frees what an absence takes.
-pub async fn free_time_off(tx: &Tx, time_off: Uuid) -> Result<(), StoreError> {
+/// Takes for a booking other time than it takes, which may overlap it: all of it or nothing,
+/// like [`place`] after [`free`].
+pub async fn replace(tx: &Tx, to: &PlaceRows) -> Result<(), StoreError> {
+    let freed = delete(tx, occupancy::Column::Booking.eq(to.booking.0)).await?;
+    place(tx, to).await?;
+    close_over(tx, &freed).await
+}
+
+/// Frees what an absence takes, and returns what that was.
+pub(crate) async fn free_time_off(
+    tx: &Tx,
+    time_off: Uuid,
+) -> Result<Vec<(ResourceId, Span)>, StoreError> {
     delete(tx, occupancy::Column::TimeOff.eq(time_off)).await
 }
 
@@ -194,7 +214,8 @@ pub async fn of_booking<C: ConnectionTrait>(
     rows.into_iter().map(|row| Ok((row.resource.into(), span_of(&row)?))).collect()
 }
 
-/// What takes a resource within `span`, by start, and the booking that does, if one does.
+/// What of ours takes a resource within `span`, by start, and the booking that does; time
+/// off does where there is none. What calendars elsewhere say is not among it.
 pub async fn of_resource<C: ConnectionTrait>(
     conn: &C,
     resource: ResourceId,
@@ -202,6 +223,7 @@ pub async fn of_resource<C: ConnectionTrait>(
 ) -> Result<Vec<(Span, Option<BookingId>)>, StoreError> {
     let rows = occupancy::Entity::find()
         .filter(occupancy::Column::Resource.eq(resource.0))
+        .filter(occupancy::Column::Kind.ne(external::EXTERNAL))
         .filter(within(span))
         .order_by_asc(occupancy::Column::Starts)
         .all(conn)
@@ -290,10 +312,10 @@ async fn insert(tx: &Tx, rows: Vec<occupancy::ActiveModel>) -> Result<(), StoreE
     Ok(())
 }
 
-async fn delete(tx: &Tx, which: SimpleExpr) -> Result<(), StoreError> {
-    let gone = occupancy::Entity::delete_many().filter(which);
-    announce(tx, &gone.exec_with_returning(&**tx).await?);
-    Ok(())
+async fn delete(tx: &Tx, which: SimpleExpr) -> Result<Vec<(ResourceId, Span)>, StoreError> {
+    let gone = occupancy::Entity::delete_many().filter(which).exec_with_returning(&**tx).await?;
+    announce(tx, &gone);
+    gone.iter().map(|row| Ok((row.resource.into(), span_of(row)?))).collect()
 }
 
 async fn update(

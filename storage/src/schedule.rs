@@ -39,8 +39,19 @@ pub struct SnapshotQuery {
     /// A booking whose occupancy does not count: the asker's own hold, or the booking
     /// that is being moved.
     pub ignore: Option<BookingId>,
-    /// What time it is: dates outside the booking window are not read.
+    /// What time it is.
     pub now: Instant,
+    /// Who asks: dates that are out of their reach are not read.
+    pub asker: Asker,
+}
+
+/// Who asks for a snapshot, and so how far it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asker {
+    /// Clients see from today to the end of the booking window.
+    Client,
+    /// Staff write down what was a few hours ago, and look two years ahead.
+    Staff,
 }
 
 /// Reads a snapshot, and how long the treatment takes. `None` where the studio or the
@@ -59,8 +70,11 @@ pub async fn snapshot<C: ConnectionTrait>(
         return Ok(None);
     };
     let (zone, rules, times) = (zone(&studio)?, start_rules(&policy), times(&treatment)?);
-    let (today, latest) = (zone.today(query.now), rules.latest(zone, query.now));
-    let dates = (query.from.clamp(today, latest), query.until.clamp(today, latest));
+    let (first, last) = match query.asker {
+        Asker::Client => rules.dates(zone, query.now),
+        Asker::Staff => StartRules::dates_of_staff(zone, query.now),
+    };
+    let dates = (query.from.clamp(first, last), query.until.clamp(first, last));
     let span = reach(zone, &times, dates);
     let mut calendars = Calendars::read(conn, query.studio, span, query.ignore).await?;
     let calendars = &mut calendars;

@@ -67,7 +67,7 @@ pub struct TimeOff {
 }
 
 /// Writes an absence with what it takes, and returns its id. `None` where it would end
-/// before it begins. Refused like a visit where one stands in it.
+/// before it begins. It takes the time around what is there, and theirs once that goes.
 pub async fn write(tx: &Tx, new: &NewTimeOff<'_>) -> Result<Option<Uuid>, StoreError> {
     write_in(tx, new, None).await
 }
@@ -175,20 +175,21 @@ pub async fn of_therapist<C: ConnectionTrait>(
     with_places(conn, rows).await
 }
 
-/// Ends an absence, and frees what it takes.
+/// Ends an absence, and frees what it takes, for other absences first.
 pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
-    occupancy::free_time_off(tx, id).await?;
+    let freed = occupancy::free_time_off(tx, id).await?;
     Entity::delete_by_id(id).exec(&**tx).await?;
-    Ok(())
+    occupancy::close_over(tx, &freed).await
 }
 
-/// The absence at its wall time by today's zone data, with what it takes. Refused like
-/// a visit where one stands in it.
+/// The absence at its wall time by today's zone data, with what it takes around what is
+/// there.
 pub async fn resolve_anew(tx: &Tx, away: &TimeOff, span: Span) -> Result<(), StoreError> {
+    let mut freed = Vec::new();
     if span != away.span {
         let rows =
             TimeOffRows { studio: away.studio, time_off: away.id, resource: away.resource, span };
-        occupancy::free_time_off(tx, away.id).await?;
+        freed = occupancy::free_time_off(tx, away.id).await?;
         occupancy::place_time_off(tx, &rows).await?;
     }
     let row = ActiveModel {
@@ -198,7 +199,7 @@ pub async fn resolve_anew(tx: &Tx, away: &TimeOff, span: Span) -> Result<(), Sto
         ..Default::default()
     };
     Entity::update_many().set(row).filter(Column::Id.eq(away.id)).exec(&**tx).await?;
-    Ok(())
+    occupancy::close_over(tx, &freed).await
 }
 
 /// Why therapists are away, of these absences.

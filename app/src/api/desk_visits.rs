@@ -17,7 +17,7 @@ use services::{
 
 use crate::{
     caller::{self, lead_to},
-    pages::desk::{ENTER_FORM, address, enter_address, move_address, read_date},
+    pages::desk::{ENTER_FORM, address, enter_address, move_address, read_date, times_for},
     render::PageError,
     request::services,
 };
@@ -36,12 +36,18 @@ pub struct Place {
 }
 
 impl Place {
-    /// When it is to begin. A typed time wins.
+    /// When it is to begin. A time of the list and another one that is typed are one too many.
     fn instant(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
-        if self.time.is_empty() {
-            let slot = DateTime::parse_from_rfc3339(&self.slot);
-            return slot.map(|at| at.to_utc()).map_err(|_| "no_time");
+        let listed = DateTime::parse_from_rfc3339(&self.slot).ok().map(|at| at.to_utc());
+        let typed = self.typed(studio);
+        match listed {
+            Some(at) if self.time.is_empty() || typed == Ok(at) => Ok(at),
+            Some(_) => Err("two_times"),
+            None => typed,
         }
+    }
+
+    fn typed(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
         let time = NaiveTime::parse_from_str(&self.time, "%H:%M").map_err(|_| "no_time")?;
         let date = read_date(&self.date).ok_or("no_time")?;
         first_instant(studio.zone, date.and_time(time)).map_err(|why| why.code())
@@ -57,15 +63,17 @@ impl Place {
 #[server(prefix = "/api/ui", endpoint = "desk/enter")]
 pub async fn enter(
     studio: String,
-    treatment: String,
-    form: String,
+    #[server(flatten)] asked: Asked,
     #[server(flatten)] place: Place,
     #[server(flatten)] contact: ContactInput,
 ) -> Answer {
-    let typed = Entry { treatment, form, place, contact };
+    let typed = Entry { asked, place, contact };
     let back = typed.page(&studio);
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
     match typed.request(&studio) {
+        _ if typed.asked.act == "show" => {
+            caller::refuse(&typed.flash(), &back).await.map_err(broken)?;
+        }
         Ok(request) => match desk::enter(&services(), &staff, request).await {
             Ok(made) => typed.made(&studio, &made),
             Err(refused) => typed.refused(refused, &back).await?,
@@ -133,24 +141,41 @@ impl Move {
     }
 }
 
+/// What is asked for, as the form of an entry sends it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct Asked {
+    treatment: String,
+    /// The form: the same when it is sent again.
+    form: String,
+    /// The button that was pressed: `show` where only the times are to be shown.
+    act: String,
+    /// What the times of the form are for, as [`times_for`] writes it.
+    times: String,
+}
+
 /// What was typed into the form of an entry.
 struct Entry {
-    treatment: String,
-    form: String,
+    asked: Asked,
     place: Place,
     contact: ContactInput,
 }
 
 impl Entry {
     fn page(&self, studio: &str) -> String {
-        let (treatment, therapist) = (plain(&self.treatment), plain(&self.place.therapist));
+        let (treatment, therapist) = (plain(&self.asked.treatment), plain(&self.place.therapist));
         let (page, date) = (enter_address(studio), self.place.day());
         format!("{page}?treatment={treatment}&therapist={therapist}&date={date}")
     }
 
     fn request(&self, studio: &StudioPage) -> Result<EntryRequest, &'static str> {
-        let treatment = studio.treatments.iter().find(|card| card.slug == self.treatment);
-        let form = SecretToken::parse(&self.form).ok_or("no_form")?;
+        let Asked { treatment, form, times, .. } = &self.asked;
+        let Place { therapist, date, .. } = &self.place;
+        if !times.is_empty() && *times != times_for(treatment, therapist, date) {
+            return Err("shown_anew");
+        }
+        let treatment = studio.treatments.iter().find(|card| card.slug == *treatment);
+        let form = SecretToken::parse(form).ok_or("no_form")?;
         Ok(EntryRequest {
             treatment: treatment.ok_or("unknown_treatment")?.id,
             therapist: match whom(studio, &self.place.therapist) {
@@ -172,7 +197,7 @@ impl Entry {
             ("name", &self.contact.name),
             ("email", &self.contact.email),
             ("phone", &self.contact.phone),
-            ("form", &self.form),
+            ("form", &self.asked.form),
         ];
         fields
             .into_iter()
@@ -190,7 +215,10 @@ impl Entry {
                 if let EntryRefused::Store(error) = &other {
                     tracing::error!(%error, "a visit could not be entered");
                 }
-                self.flash().refused(other.code())
+                let flash = self.flash().refused(other.code());
+                // The next one is a form of its own.
+                let used = matches!(other, EntryRefused::FormUsed);
+                if used { flash.with("form", "") } else { flash }
             }
         };
         caller::refuse(&flash, back).await.map_err(broken)

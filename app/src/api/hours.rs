@@ -2,18 +2,18 @@
 //! everybody, a therapist for themselves.
 //!
 //! What was typed goes back in the address: the page shows it again, and what is wrong.
-#![allow(clippy::too_many_arguments, reason = "a form has as many fields as it has")]
 
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::contact::FieldError;
+use domain::{contact::FieldError, schedule::Stretch};
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use services::{
     auth::StaffSession,
     bookings::desk,
     drafts::Flash,
-    hours::{self, AwayRequest, Change, HoursRefused, Person},
+    hours::{self, AwayRequest, Change, HoursRefused, Person, Seen},
 };
 
 use crate::{
@@ -30,79 +30,83 @@ use crate::{
 type Answer = Result<(), ServerFnError>;
 type Fields = BTreeMap<String, String>;
 
+/// Whose hours a form is about, and how sure its sender is.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct About {
+    studio: String,
+    therapist: String,
+    /// The visits that somebody has seen in the way, by their references.
+    keep: String,
+    /// `yes` where they stay.
+    sure: String,
+}
+
+/// A week, as its form sends it: row by row, or as an address has it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct WeekInput {
+    hours: Fields,
+    week: String,
+    first: String,
+    last: String,
+    /// The button that was pressed.
+    act: String,
+    /// The weeks that were saved when the page was shown.
+    weeks: String,
+}
+
+/// Single dates, as their form sends them.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct DatesInput {
+    first: String,
+    last: String,
+    /// `closed`, `hours`, `usual` (as the week), or `code`.
+    kind: String,
+    hours: Fields,
+    /// The hours as an address has them.
+    code: String,
+    /// The button that was pressed.
+    act: String,
+}
+
 /// Saves somebody's week, tries it out, or changes the rows of the form: `act` is `save`,
 /// `try`, `more-0`, `remove-0-1` or `copy-0`, with days from Monday.
 #[server(prefix = "/api/ui", endpoint = "desk/hours-week")]
 pub async fn save_week(
-    studio: String,
-    therapist: String,
-    #[server(default)] hours: Fields,
-    #[server(default)] week: String,
-    #[server(default)] first: String,
-    #[server(default)] last: String,
-    #[server(default)] act: String,
-    #[server(default)] keep: String,
-    #[server(default)] sure: String,
+    #[server(flatten)] about: About,
+    #[server(flatten)] week: WeekInput,
 ) -> Answer {
-    let Some(form) = Form::of(&studio, &therapist).await? else { return Ok(()) };
-    let typed = if week.is_empty() { Typed::of_form(&hours) } else { Typed::read(&week) };
-    let dates = Dates::read(&first, &last);
-    form.act(&act, &hours, (typed, &dates), &kept(&keep, &sure)).await
+    let Some(form) = Form::of(&about).await? else { return Ok(()) };
+    form.act(&week.act, &week.hours, &week.typed(&about)).await
 }
 
-/// Gives single dates hours of their own: `kind` is `closed`, `hours`, `usual` (as the
-/// week), or `code` where `code` has them as an address does.
+/// Gives single dates hours of their own, or tries that out.
 #[server(prefix = "/api/ui", endpoint = "desk/hours-dates")]
 pub async fn save_dates(
-    studio: String,
-    therapist: String,
-    first: String,
-    #[server(default)] last: String,
-    #[server(default)] kind: String,
-    #[server(default)] hours: Fields,
-    #[server(default)] code: String,
-    #[server(default)] keep: String,
-    #[server(default)] sure: String,
+    #[server(flatten)] about: About,
+    #[server(flatten)] dates: DatesInput,
 ) -> Answer {
-    let Some(form) = Form::of(&studio, &therapist).await? else { return Ok(()) };
-    let typed = match kind.as_str() {
-        "hours" => typed::code(&Typed::of_form(&hours).0[0]),
-        "usual" | "closed" => kind,
-        _ => code,
-    };
-    let dates = Dates::read(&first, &last);
-    form.save_dates(&plain(&typed), &dates, &kept(&keep, &sure)).await
+    let Some(form) = Form::of(&about).await? else { return Ok(()) };
+    form.dates(&dates.code(), &Dates::read(&dates.first, &dates.last), &about, &dates.act).await
 }
 
 /// Takes time off, once or again and again.
 #[server(prefix = "/api/ui", endpoint = "desk/hours-off")]
-pub async fn add_off(
-    studio: String,
-    therapist: String,
-    #[server(default)] date: String,
-    #[server(default)] last: String,
-    #[server(default)] kind: String,
-    #[server(default)] start: String,
-    #[server(default)] end: String,
-    #[server(default)] repeat: String,
-    #[server(default)] repeat_until: String,
-    #[server(default)] reason: String,
-    #[server(default)] keep: String,
-    #[server(default)] sure: String,
-) -> Answer {
-    let Some(form) = Form::of(&studio, &therapist).await? else { return Ok(()) };
-    let typed = TypedOff { date, last, kind, start, end, repeat, repeat_until, reason }.plain();
-    let request = match typed.request(kept(&keep, &sure)) {
-        Ok(request) => request,
-        Err(wrong) => return form.refuse_off(&typed, wrong, "").await,
-    };
-    form.add_off(&typed, &request, keep.is_empty()).await
+pub async fn add_off(#[server(flatten)] about: About, #[server(flatten)] off: TypedOff) -> Answer {
+    let Some(form) = Form::of(&about).await? else { return Ok(()) };
+    let typed = off.plain();
+    match typed.request(about.kept()) {
+        Ok(request) => form.add_off(&typed, &request, about.keep.is_empty()).await,
+        Err(wrong) => form.refuse_off(&typed, wrong, "").await,
+    }
 }
 
 /// Takes time off back: one time, or all that was written down at once.
 #[server(prefix = "/api/ui", endpoint = "desk/hours-off-remove")]
-pub async fn remove_off(studio: String, therapist: String, id: String) -> Answer {
-    let Some(form) = Form::of(&studio, &therapist).await? else { return Ok(()) };
+pub async fn remove_off(#[server(flatten)] about: About, id: String) -> Answer {
+    let Some(form) = Form::of(&about).await? else { return Ok(()) };
     let Ok(id) = id.parse() else {
         form.refused("not_found", "#off");
         return Ok(());
@@ -138,7 +142,63 @@ pub async fn cancel_in_the_way(studio: String, booking: String, back: String) ->
     Ok(())
 }
 
+impl About {
+    /// The visits that stay, where somebody says so.
+    fn kept(&self) -> Vec<String> {
+        if self.sure != "yes" {
+            return Vec::new();
+        }
+        self.keep.split('.').filter(|one| !one.is_empty()).map(str::to_owned).collect()
+    }
+}
+
+/// A week that is to be saved.
+struct WeekForm {
+    typed: Typed,
+    dates: Dates,
+    seen: Seen,
+    /// Whether no visit in the way was shown yet.
+    first_time: bool,
+}
+
+impl WeekInput {
+    fn typed(&self, about: &About) -> WeekForm {
+        let rows = self.week.is_empty();
+        let shown = plain(&self.weeks);
+        WeekForm {
+            typed: if rows { Typed::of_form(&self.hours) } else { Typed::read(&self.week) },
+            dates: Dates::read(&self.first, &self.last),
+            seen: Seen { visits: about.kept(), weeks: Some(shown).filter(|one| !one.is_empty()) },
+            first_time: about.keep.is_empty(),
+        }
+    }
+}
+
+impl WeekForm {
+    fn with(&self, typed: Typed) -> Self {
+        let (dates, seen) = (self.dates, self.seen.clone());
+        Self { typed, dates, seen, first_time: self.first_time }
+    }
+
+    /// As it stands in an address, with what was saved when it was begun.
+    fn code(&self) -> String {
+        let shown = self.seen.weeks.as_deref().unwrap_or_default();
+        format!("&week={}{}&weeks={shown}", self.typed.code(), self.dates.code())
+    }
+}
+
+impl DatesInput {
+    fn code(&self) -> String {
+        plain(&match self.kind.as_str() {
+            "hours" => typed::code(&Typed::of_form(&self.hours).0[0]),
+            "usual" | "closed" => self.kind.clone(),
+            _ => self.code.clone(),
+        })
+    }
+}
+
 /// The dates of a form, as far as they are any.
+#[derive(Clone, Copy)]
 struct Dates {
     first: Option<NaiveDate>,
     last: Option<NaiveDate>,
@@ -169,11 +229,12 @@ struct Form {
 
 impl Form {
     /// Whoever may not is led away: to sign in, or to where there is something for them.
-    async fn of(studio: &str, therapist: &str) -> Result<Option<Self>, ServerFnError> {
+    async fn of(about: &About) -> Result<Option<Self>, ServerFnError> {
+        let About { studio, therapist, .. } = about;
         let back = hours_address(studio, &plain(therapist));
         let Some((staff, slug)) = staff(studio, &back).await? else { return Ok(None) };
         let people = hours::people(&services(), &staff).await.map_err(|e| broken(e.into()))?;
-        match people.into_iter().find(|person| person.slug == therapist) {
+        match people.into_iter().find(|person| person.slug == *therapist) {
             Some(person) => Ok(Some(Self { staff, slug, person })),
             None => {
                 let own = hours_address(&slug, "");
@@ -188,72 +249,82 @@ impl Form {
     }
 
     /// The week as it was typed, to go on with.
-    fn show(&self, typed: &Typed, dates: &Dates, more: &str, place: &str) {
-        let code = typed.code();
-        lead_to(&format!("{}&week={code}{}{more}{place}", self.address(), dates.code()));
+    fn show(&self, week: &WeekForm, more: &str, place: &str) {
+        lead_to(&format!("{}{}{more}{place}", self.address(), week.code()));
     }
 
-    async fn save_week(&self, typed: &Typed, dates: &Dates, keep: &[String]) -> Answer {
-        let (Ok(week), Some(first), false) = (typed.week(), dates.first, dates.unread) else {
+    async fn save_week(&self, week: &WeekForm) -> Answer {
+        let (typed, dates) = (&week.typed, &week.dates);
+        let (Ok(hours), Some(first), false) = (typed.week(), dates.first, dates.unread) else {
             let field = match (dates.first, dates.unread) {
                 (None, _) => "&field=first&refused=no_date",
                 (_, true) => "&field=last&refused=no_date",
                 _ => "",
             };
-            self.show(typed, dates, &format!("&check=1{field}"), "");
+            self.show(week, &format!("&check=1{field}"), "");
             return Ok(());
         };
-        let change = Change::Week { week, first, last: dates.last };
-        let saved = hours::save(&services(), &self.staff, self.person.id, &change, keep).await;
-        match saved {
+        let change = Change::Week { week: hours, first, last: dates.last };
+        match hours::save(&services(), &self.staff, self.person.id, &change, &week.seen).await {
             Ok(()) => self.done("week", ""),
-            Err(HoursRefused::Conflicts(_)) => {
-                let code = format!("&week={}{}", typed.code(), dates.code());
-                self.check(&code, keep.is_empty());
-            }
+            Err(HoursRefused::Conflicts(_)) => self.check(&week.code(), week.first_time),
             Err(HoursRefused::Invalid(wrong)) => {
-                self.show(typed, dates, &format!("&check=1{}", of_field(&wrong, "")), "");
+                self.show(week, &format!("&check=1{}", of_field(&wrong, "")), "");
             }
-            Err(refused) => {
-                log(&refused);
-                self.show(typed, dates, &format!("&refused={}", refused.code()), "");
-            }
+            Err(refused) => self.refuse_week(week, &refused),
         }
         Ok(())
     }
 
-    async fn save_dates(&self, code: &str, dates: &Dates, keep: &[String]) -> Answer {
-        let rows: Vec<Row> = typed::rows(code);
-        let hours = match code {
-            "usual" => Ok(None),
-            "closed" => Ok(Some(Vec::new())),
-            _ if rows.is_empty() => Err("none"),
-            _ => typed::stretches(&rows).map(Some),
-        };
+    /// Where somebody else was first, the page shows their week beside the one that was typed,
+    /// which may then be saved over it.
+    fn refuse_week(&self, week: &WeekForm, refused: &HoursRefused) {
+        log(refused);
+        let mut week = week.with(week.typed.clone());
+        if matches!(refused, HoursRefused::Changed) {
+            week.seen.weeks = None;
+        }
+        self.show(&week, &format!("&refused={}", refused.code()), "");
+    }
+
+    async fn dates(&self, code: &str, dates: &Dates, about: &About, act: &str) -> Answer {
         let again = format!("{}&hours={code}", dates.code());
+        let here = self.address();
         let refused = |field: &str, why: &str| {
-            let here = self.address();
             lead_to(&format!("{here}{again}&field=dates-{field}&refused={why}#dates"));
         };
         let first = match (dates.first, dates.unread) {
             (Some(first), false) => first,
-            (first, _) => {
-                refused(if first.is_none() { "first" } else { "last" }, "no_date");
+            (None, _) => {
+                refused("first", "no_date");
+                return Ok(());
+            }
+            _ => {
+                refused("last", "no_date");
                 return Ok(());
             }
         };
-        let hours = match hours {
+        let hours = match of_dates(code) {
             Ok(hours) => hours,
             Err(why) => {
                 refused("hours", why);
                 return Ok(());
             }
         };
-        let done = if hours.is_none() { "usual" } else { "dates" };
+        if act == "try" {
+            lead_to(&format!("{here}{again}&try=1#preview"));
+            return Ok(());
+        }
         let change = Change::Dates { first, last: dates.last.unwrap_or(first), hours };
-        match hours::save(&services(), &self.staff, self.person.id, &change, keep).await {
-            Ok(()) => self.done(done, "#dates"),
-            Err(HoursRefused::Conflicts(_)) => self.check(&again, keep.is_empty()),
+        self.save_dates(&change, &again, about).await
+    }
+
+    async fn save_dates(&self, change: &Change, again: &str, about: &About) -> Answer {
+        let seen = Seen { visits: about.kept(), weeks: None };
+        let is_usual = matches!(change, Change::Dates { hours: None, .. });
+        match hours::save(&services(), &self.staff, self.person.id, change, &seen).await {
+            Ok(()) => self.done(if is_usual { "usual" } else { "dates" }, "#dates"),
+            Err(HoursRefused::Conflicts(_)) => self.check(again, about.keep.is_empty()),
             Err(HoursRefused::Invalid(wrong)) => {
                 let here = self.address();
                 lead_to(&format!("{here}{again}{}#dates", of_field(&wrong, "dates-")));
@@ -274,32 +345,26 @@ impl Form {
     }
 
     /// What the button that was pressed asks for.
-    async fn act(
-        &self,
-        act: &str,
-        hours: &Fields,
-        (typed, dates): (Typed, &Dates),
-        keep: &[String],
-    ) -> Answer {
+    async fn act(&self, act: &str, hours: &Fields, week: &WeekForm) -> Answer {
         let mut act = act.split('-');
         let verb = act.next().unwrap_or_default();
         let day = act.next().and_then(|day| day.parse().ok()).filter(|day: &usize| *day < 7);
         let row: Option<usize> = act.next().and_then(|row| row.parse().ok());
+        let typed = week.typed.clone();
         match (verb, day, row) {
             ("more", Some(day), _) => {
-                let (open, place) = (format!("&open={day}"), format!("#d{day}-0-from"));
-                self.show(&typed, dates, &open, &place);
+                self.show(week, &format!("&open={day}"), &format!("#d{day}-0-from"));
             }
             ("remove", Some(day), Some(row)) => {
-                self.show(&typed.without(day, row), dates, "", &format!("#d{day}-0-from"));
+                self.show(&week.with(typed.without(day, row)), "", &format!("#d{day}-0-from"));
             }
             ("copy", Some(day), _) => {
                 let to = (0..7).filter(|to| hours.contains_key(&format!("copy-{day}-{to}")));
-                self.show(&typed.copied(day, to), dates, "&copied=1", "#week");
+                self.show(&week.with(typed.copied(day, to)), "&copied=1", "#week");
             }
-            ("more" | "remove" | "copy", ..) => self.show(&typed, dates, "", "#week"),
-            ("try", ..) if typed.week().is_ok() => self.show(&typed, dates, "&try=1", "#preview"),
-            _ => self.save_week(&typed, dates, keep).await?,
+            ("more" | "remove" | "copy", ..) => self.show(week, "", "#week"),
+            ("try", ..) if typed.week().is_ok() => self.show(week, "&try=1", "#preview"),
+            _ => self.save_week(week).await?,
         }
         Ok(())
     }
@@ -340,18 +405,21 @@ impl Form {
     }
 }
 
+/// The hours that a code gives to dates.
+fn of_dates(code: &str) -> Result<Option<Vec<Stretch>>, &'static str> {
+    let rows: Vec<Row> = typed::rows(code);
+    match code {
+        "usual" => Ok(None),
+        "closed" => Ok(Some(Vec::new())),
+        _ if rows.is_empty() => Err("none"),
+        _ => typed::stretches(&rows).map(Some),
+    }
+}
+
 /// Which field is wrong, for an address.
 fn of_field(wrong: &[FieldError], prefix: &str) -> String {
     let first = wrong.first();
     first.map_or_else(String::new, |w| format!("&field={prefix}{}&refused={}", w.field, w.code))
-}
-
-/// The visits that stay, where somebody says so.
-fn kept(keep: &str, sure: &str) -> Vec<String> {
-    if sure != "yes" {
-        return Vec::new();
-    }
-    keep.split('.').filter(|one| !one.is_empty()).map(str::to_owned).collect()
 }
 
 /// Proof of being of the staff, and the studio's name in addresses.

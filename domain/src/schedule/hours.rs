@@ -28,12 +28,13 @@ pub struct WeeklyHours {
     pub valid_until: Option<NaiveDate>,
 }
 
-/// Hours of one date in place of the weekly ones. Several make a split day.
+/// Hours that begin on one date in place of the weekly ones. Several make a split day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateOverride {
     /// The local date.
     pub date: NaiveDate,
-    /// From and until which minute after midnight; `None` closes the date.
+    /// From and until which minute after midnight, across midnight like weekly hours;
+    /// `None` closes the date, for what began the evening before too.
     pub hours: Option<(u32, u32)>,
 }
 
@@ -99,7 +100,7 @@ pub(super) fn working_spans(
 }
 
 /// Hours are expanded date by date. Hours that cross midnight are split there: the
-/// rest falls on the next date, and goes where that date is overridden. A boundary
+/// rest falls on the next date, and goes only where that date is closed. A boundary
 /// that the clock skips is where it goes on; one that it shows twice is the first.
 fn spans(rules: Lists<'_>, zone: &ZoneRules, from: NaiveDate, until: NaiveDate) -> Busy {
     from.iter_days()
@@ -115,17 +116,16 @@ fn spans(rules: Lists<'_>, zone: &ZoneRules, from: NaiveDate, until: NaiveDate) 
 /// The hours that lie on a date, each inside 0 to 1440.
 fn parts((weekly, overrides): Lists<'_>, date: NaiveDate) -> Vec<(u32, u32)> {
     let head = |(from, until)| if until > from { (from, until) } else { (from, MIDNIGHT) };
-    if let Some(instead) = overridden(overrides, date) {
-        return instead.into_iter().map(head).collect();
+    let instead = overridden(overrides, date);
+    if instead.as_ref().is_some_and(Vec::is_empty) {
+        return Vec::new();
     }
-    let mut all: Vec<(u32, u32)> = of_week(weekly, date).into_iter().map(head).collect();
-    if let Some(yesterday) = date.pred_opt() {
-        let before = overridden(overrides, yesterday);
-        let before = before.unwrap_or_else(|| of_week(weekly, yesterday));
-        let tail = before.into_iter().filter(|(from, until)| until <= from && *until > 0);
-        all.extend(tail.map(|(_, until)| (0, until)));
-    }
-    all
+    let own = instead.unwrap_or_else(|| of_week(weekly, date));
+    let yesterday = date.pred_opt().map(|yesterday| {
+        overridden(overrides, yesterday).unwrap_or_else(|| of_week(weekly, yesterday))
+    });
+    let tail = yesterday.into_iter().flatten().filter(|(from, until)| until <= from && *until > 0);
+    own.into_iter().map(head).chain(tail.map(|(_, until)| (0, until))).collect()
 }
 
 fn overridden(overrides: &[DateOverride], date: NaiveDate) -> Option<Vec<(u32, u32)>> {

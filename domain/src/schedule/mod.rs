@@ -37,6 +37,7 @@ pub use refusal::{BookingRefused, first_instant};
 pub use slots::available_slots;
 pub use snapshot::{
     EquipmentSchedule, OnlineBooking, RoomSchedule, Snapshot, StartRules, TherapistSchedule,
+    WRITTEN_DOWN_WITHIN,
 };
 pub use week::{
     STRETCHES_A_DAY, Stretch, StretchRefused, WEEKDAYS, Week, WeekRefused, changes_after,

@@ -14,6 +14,8 @@ use crate::{
 const STAFF_GRID: u32 = 5;
 /// Staff enter visits up to so many days ahead: two years.
 const STAFF_WINDOW: u32 = 731;
+/// How long ago a visit may have begun that staff still write down.
+pub const WRITTEN_DOWN_WITHIN: TimeDelta = TimeDelta::hours(12);
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
 
@@ -114,6 +116,23 @@ impl StartRules {
         let window = Days::new(u64::from(self.window_days));
         zone.today(now).checked_add_days(window).unwrap_or(NaiveDate::MAX)
     }
+
+    /// The first and the last local date on which a visit can begin under these rules.
+    #[must_use]
+    pub fn dates(&self, zone: Zone, now: Instant) -> (NaiveDate, NaiveDate) {
+        (zone.today(now), self.latest(zone, now))
+    }
+
+    /// The first and the last local date on which staff write a visit down, whatever the
+    /// studio's rules are for clients.
+    #[must_use]
+    pub fn dates_of_staff(zone: Zone, now: Instant) -> (NaiveDate, NaiveDate) {
+        (zone.today(now - WRITTEN_DOWN_WITHIN), Self::STAFF.latest(zone, now))
+    }
+
+    /// The rules for staff.
+    const STAFF: Self =
+        Self { grid_minutes: STAFF_GRID, notice_minutes: 0, window_days: STAFF_WINDOW };
 }
 
 impl Snapshot {
@@ -123,8 +142,7 @@ impl Snapshot {
     /// nobody treats without a qualification, whoever enters it.
     #[must_use]
     pub fn for_staff(mut self, any_hour: Option<NaiveDate>) -> Self {
-        self.rules =
-            StartRules { grid_minutes: STAFF_GRID, notice_minutes: 0, window_days: STAFF_WINDOW };
+        self.rules = StartRules::STAFF;
         for person in &mut self.therapists {
             person.online = OnlineBooking::All;
             let dates = any_hour.into_iter().flat_map(|date| [Some(date), date.succ_opt()]);

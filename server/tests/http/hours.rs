@@ -118,7 +118,7 @@ storage::on_both_engines! {
         let form = refused.form("desk/hours-off");
         assert_eq!(form.value("reason"), Some("Dentist"), "what was typed stays");
         let page = follow(&browser, browser.submit(&form.with("sure", "yes")).await).await;
-        assert!(page.body.contains("12:00 to 12:55") && page.body.contains("Dentist"), "{page}");
+        assert!(page.body.contains("12:00 to 17:00") && page.body.contains("Dentist"), "{page}");
         let gone = browser.submit(&page.form("desk/hours-off-remove")).await;
         let page = follow(&browser, gone).await;
         assert!(page.body.contains("That time can be booked again"), "{page}");

@@ -16,7 +16,10 @@ use domain::{
     schedule::{self, BookingRefused, Placement, Slot, SlotQuery, Snapshot},
     time::Zone,
 };
-use storage::{Connection, schedule::SnapshotQuery};
+use storage::{
+    Connection,
+    schedule::{Asker, SnapshotQuery},
+};
 
 use crate::{Services, auth::StaffSession};
 
@@ -49,14 +52,33 @@ pub async fn slots(
 }
 
 /// What a search asks and everything that decides about it, read on `conn`: a reader,
-/// or a transaction that must decide on what it sees.
+/// or a transaction that must decide on what it sees. It knows nothing of dates that
+/// clients cannot book.
 pub async fn snapshot<C: Connection>(
     conn: &C,
     search: &SlotSearch,
     now: Instant,
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    read(conn, search, now, Asker::Client).await
+}
+
+/// [`snapshot`] as far as staff look ahead and back.
+pub(crate) async fn staff_snapshot<C: Connection>(
+    conn: &C,
+    search: &SlotSearch,
+    now: Instant,
+) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    read(conn, search, now, Asker::Staff).await
+}
+
+async fn read<C: Connection>(
+    conn: &C,
+    search: &SlotSearch,
+    now: Instant,
+    asker: Asker,
+) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
     let SlotSearch { studio, treatment, therapist, from, until, ignore } = *search;
-    let wanted = SnapshotQuery { studio, treatment, from, until, ignore, now };
+    let wanted = SnapshotQuery { studio, treatment, from, until, ignore, now, asker };
     let found = storage::schedule::snapshot(conn, &wanted).await?;
     let (snapshot, treatment) = found.ok_or(AvailabilityError::UnknownTreatment)?;
     if therapist.is_some_and(|id| snapshot.therapists.iter().all(|person| person.id != id)) {
@@ -73,9 +95,22 @@ pub async fn snapshot_around<C: Connection>(
     start: Instant,
     now: Instant,
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    snapshot(conn, &around(search, start), now).await
+}
+
+/// [`snapshot_around`] as far as staff look ahead and back.
+pub(crate) async fn staff_snapshot_around<C: Connection>(
+    conn: &C,
+    search: &SlotSearch,
+    start: Instant,
+    now: Instant,
+) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    staff_snapshot(conn, &around(search, start), now).await
+}
+
+fn around(search: &SlotSearch, start: Instant) -> SlotSearch {
     let date = start.date_naive();
-    let (from, until) = (before(date), after(date));
-    snapshot(conn, &SlotSearch { from, until, ..*search }, now).await
+    SlotSearch { from: before(date), until: after(date), ..*search }
 }
 
 /// Accepts a start or says why not, on what `conn` sees. The dates of `search` do not
@@ -104,7 +139,7 @@ pub async fn staff_slots(
     search.check_dates()?;
     let now = services.now();
     let search = SlotSearch { studio: staff.studio(), ..*search };
-    let (mut query, snapshot) = snapshot(services.store.reader(), &search, now).await?;
+    let (mut query, snapshot) = staff_snapshot(services.store.reader(), &search, now).await?;
     query.treatment.minutes = minutes.unwrap_or(query.treatment.minutes);
     let grid_minutes = snapshot.rules.grid_minutes;
     let mut snapshot = snapshot.for_staff(None);

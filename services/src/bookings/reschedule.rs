@@ -284,7 +284,6 @@ pub(super) async fn write(
     let booking = bookings::update(tx, booking).await?;
     // Whoever was there for the old time is not there for the new one.
     bookings::set_arrived(tx, &booking, None).await?;
-    occupancy::free(tx, booking.id).await?;
     occupy(tx, &booking, booking.id, placement.occupies).await?;
     Ok(booking)
 }
@@ -302,7 +301,7 @@ async fn occupy(
         hold_expires: None,
         rows,
     };
-    match occupancy::place(tx, &place).await {
+    match occupancy::replace(tx, &place).await {
         Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
         other => Ok(other?),
     }

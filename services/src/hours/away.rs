@@ -1,4 +1,5 @@
-//! Time off: written around what is there, once it has been seen.
+//! Time off: written around what is there, once it has been seen, and over it once that
+//! goes.
 
 use domain::{
     BookingId, Instant, ResourceId, Span, TherapistId,
@@ -9,6 +10,7 @@ use domain::{
 };
 use storage::{
     Connection, StoreError, Tx, bookings, new_id, occupancy,
+    payments::lock_booking,
     time_off::{self, NewTimeOff},
 };
 use uuid::Uuid;
@@ -69,7 +71,9 @@ const fn field(why: AbsenceRefused) -> &'static str {
 
 /// What takes a therapist's time, where time off is wanted.
 struct Taken {
-    busy: Busy,
+    /// Other time off.
+    away: Busy,
+    /// Whatever takes it as a visit does, held ones too.
     visits: Vec<Booking>,
 }
 
@@ -79,7 +83,6 @@ impl Taken {
         conn: &C,
         whose: &Whose,
         times: &[Wall],
-        now: Instant,
     ) -> Result<Self, StoreError> {
         let spans: Vec<Span> =
             times.iter().filter_map(|wall| time_off::span_of(whose.zone, *wall)).collect();
@@ -88,12 +91,25 @@ impl Taken {
         let mut ids: Vec<BookingId> = all.iter().filter(hit).filter_map(|(_, id)| *id).collect();
         ids.dedup();
         let mut visits = bookings::among(conn, whose.studio, &ids).await?;
-        visits.retain(|booking| is_coming(booking, now));
-        Ok(Self { busy: all.into_iter().map(|(span, _)| span).collect(), visits })
+        visits.retain(is_coming);
+        let away = all.into_iter().filter(|(_, visit)| visit.is_none()).map(|(span, _)| span);
+        Ok(Self { away: away.collect(), visits })
+    }
+
+    /// Under the locks of the calendar and of each visit in the way: whoever cancels one at
+    /// this moment does so before, or sees the time off that takes its time.
+    async fn locked(tx: &Tx, whose: &Whose, times: &[Wall]) -> Result<Self, StoreError> {
+        occupancy::lock(tx, &[whose.resource]).await?;
+        let mut met = Self::read(&**tx, whose, times).await?.visits;
+        met.sort_unstable_by_key(|booking| booking.id);
+        for booking in met {
+            lock_booking(tx, booking.id).await?;
+        }
+        Self::read(&**tx, whose, times).await
     }
 }
 
-/// Everything that takes a resource from the first of these spans to the last.
+/// Everything of ours that takes a resource from the first of these spans to the last.
 async fn within<C: Connection>(
     conn: &C,
     resource: ResourceId,
@@ -116,14 +132,15 @@ pub async fn in_the_way(
     let (conn, now) = (services.store.reader(), services.now());
     let whose = Whose::find(conn, staff, therapist).await?;
     let times = request.times(whose.zone, now)?;
-    let taken = Taken::read(conn, &whose, &times, now).await?;
+    let taken = Taken::read(conn, &whose, &times).await?;
     Ok(describe_all(conn, whose.studio, taken.visits).await?)
 }
 
 /// Writes time off, and returns how many stretches it became. It never lies on a visit:
 /// refused with [`HoursRefused::Conflicts`] until each visit in its way was moved or
-/// cancelled, or is to stay; then it is written around those that stay. Around other time
-/// off, and what another calendar has, it is written without asking: nobody can book there.
+/// cancelled, or is to stay; then it is written around those that stay, and takes their time
+/// too if they go later. Around other time off it is written without asking: nobody can book
+/// there.
 pub async fn add(
     services: &Services,
     staff: &StaffSession,
@@ -143,15 +160,14 @@ async fn try_add(
     let whose = Whose::find(services.store.reader(), staff, therapist).await?;
     let times = request.times(whose.zone, now)?;
     let tx = services.store.begin().await?;
-    occupancy::lock(&tx, &[whose.resource]).await?;
-    let taken = Taken::read(&*tx, &whose, &times, now).await?;
+    let taken = Taken::locked(&tx, &whose, &times).await?;
     let unseen = |booking: &&Booking| !request.keep.contains(&booking.reference);
     let unseen = taken.visits.iter().filter(unseen).count();
     if unseen > 0 {
         return Err(HoursRefused::Conflicts(unseen));
     }
     let parts: Vec<Wall> =
-        times.iter().flat_map(|wall| around(whose.zone, *wall, &taken.busy)).collect();
+        times.iter().flat_map(|wall| around(whose.zone, *wall, &taken.away)).collect();
     let written = write(&tx, &whose, &request.reason(), &parts).await?;
     if written == 0 {
         return Err(HoursRefused::NothingLeft);

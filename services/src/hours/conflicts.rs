@@ -44,7 +44,7 @@ pub(super) async fn left_outside<C: Connection>(
 ) -> Result<Vec<Booking>, HoursRefused> {
     let until = now.checked_add_days(Days::new(AHEAD_DAYS)).unwrap_or(now);
     let found = bookings::between(conn, whose.studio, Some(whose.therapist), now, until).await?;
-    let found: Vec<Booking> = found.into_iter().filter(|b| is_coming(b, now)).collect();
+    let found: Vec<Booking> = found.into_iter().filter(is_coming).collect();
     let sessions: Vec<Span> = found.iter().map(|booking| booking.span).collect();
     let outside = rules.left_outside(&change.apply(rules), whose.zone, &sessions);
     Ok(found
@@ -55,11 +55,11 @@ pub(super) async fn left_outside<C: Connection>(
         .collect())
 }
 
-/// Whether it is to take place, as far as anybody knows.
-pub(super) fn is_coming(booking: &Booking, now: Instant) -> bool {
-    match booking.state {
-        BookingState::Held { expires, .. } => now < expires,
-        BookingState::Requested { .. } | BookingState::Confirmed => true,
-        _ => false,
-    }
+/// Whether it is to take place, as far as anybody knows. A hold whose time ran out may have
+/// been paid in its last moment: until somebody has asked, it counts.
+pub(super) fn is_coming(booking: &Booking) -> bool {
+    matches!(
+        booking.state,
+        BookingState::Held { .. } | BookingState::Requested { .. } | BookingState::Confirmed
+    )
 }

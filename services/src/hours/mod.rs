@@ -26,7 +26,7 @@ pub use away::{AwayRequest, REASON_CHARS, add, in_the_way, remove};
 pub use change::{Change, LONGEST_STRETCH_DAYS};
 pub use conflicts::conflicts;
 pub use preview::{PREVIEW_DAYS, preview};
-pub use save::save;
+pub use save::{Seen, save};
 pub use view::{Away, DateHours, Hours, Person, people, read};
 
 use crate::{auth::StaffSession, availability::AvailabilityError};
@@ -46,6 +46,9 @@ pub enum HoursRefused {
     /// All of that time is taken already.
     #[error("nothing is left of it")]
     NothingLeft,
+    /// Somebody else has saved a week since it was shown.
+    #[error("somebody else has saved hours meanwhile")]
+    Changed,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -60,6 +63,7 @@ impl HoursRefused {
             Self::Invalid(_) => "invalid",
             Self::Conflicts(_) => "conflicts",
             Self::NothingLeft => "nothing_left",
+            Self::Changed => "changed",
             Self::Store(_) => "unavailable",
         }
     }

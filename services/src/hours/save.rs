@@ -1,22 +1,55 @@
 //! Hours are saved once every visit that they leave outside has been looked at.
 
-use domain::{Instant, TherapistId};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use domain::{
+    Instant, TherapistId,
+    schedule::{WeeklyHours, WorkRules},
+};
+use sha2::{Digest, Sha256};
 use storage::{Tx, hours, occupancy};
 
 use super::{Change, HoursRefused, Whose, conflicts::left_outside};
 use crate::{Services, auth::StaffSession};
 
-/// Saves hours. `keep` names the visits that stay where they are although they will lie
-/// outside hours: each by its reference, as somebody has seen it. Refused with
-/// [`HoursRefused::Conflicts`] where there is another one.
+/// What somebody had before their eyes when they pressed save.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seen {
+    /// The visits that stay where they are although they will lie outside hours, by their
+    /// references.
+    pub visits: Vec<String>,
+    /// The weeks that were saved then, as [`Hours::weeks`](super::Hours::weeks) names them;
+    /// none where they do not matter.
+    pub weeks: Option<String>,
+}
+
+/// A name for all weekly rules together: another one as soon as anybody has saved others.
+pub(super) fn fingerprint(rules: &[WeeklyHours]) -> String {
+    let mut lines: Vec<String> = rules.iter().map(|rule| format!("{rule:?}")).collect();
+    lines.sort_unstable();
+    let hash = Sha256::digest(lines.join("\n"));
+    BASE64_URL_SAFE_NO_PAD.encode(&hash[..12])
+}
+
+impl Seen {
+    /// Refuses weeks over weeks that nobody has looked at.
+    fn check(&self, change: &Change, rules: &WorkRules) -> Result<(), HoursRefused> {
+        let of_week = matches!(change, Change::Week { .. });
+        let same = self.weeks.as_ref().is_none_or(|seen| *seen == fingerprint(&rules.weekly));
+        if of_week && !same { Err(HoursRefused::Changed) } else { Ok(()) }
+    }
+}
+
+/// Saves hours. Refused with [`HoursRefused::Changed`] where somebody else has saved a week
+/// since the page was shown, and with [`HoursRefused::Conflicts`] where a visit would lie
+/// outside hours that nobody has seen.
 pub async fn save(
     services: &Services,
     staff: &StaffSession,
     therapist: TherapistId,
     change: &Change,
-    keep: &[String],
+    seen: &Seen,
 ) -> Result<(), HoursRefused> {
-    services.store.retrying(|| try_save(services, staff, therapist, change, keep)).await
+    services.store.retrying(|| try_save(services, staff, therapist, change, seen)).await
 }
 
 async fn try_save(
@@ -24,7 +57,7 @@ async fn try_save(
     staff: &StaffSession,
     therapist: TherapistId,
     change: &Change,
-    keep: &[String],
+    seen: &Seen,
 ) -> Result<(), HoursRefused> {
     let now = services.now();
     let whose = Whose::find(services.store.reader(), staff, therapist).await?;
@@ -32,8 +65,9 @@ async fn try_save(
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &[whose.resource]).await?;
     let rules = hours::rules(&*tx, therapist, whose.today(now)).await?;
+    seen.check(change, &rules)?;
     let outside = left_outside(&*tx, &whose, &rules, change, now).await?;
-    let unseen = outside.iter().filter(|booking| !keep.contains(&booking.reference)).count();
+    let unseen = outside.iter().filter(|booking| !seen.visits.contains(&booking.reference)).count();
     if unseen > 0 {
         return Err(HoursRefused::Conflicts(unseen));
     }

@@ -9,7 +9,7 @@ use domain::{
 use storage::{StoreError, entities::therapist, studios, time_off::TimeOff};
 use uuid::Uuid;
 
-use super::{HoursRefused, Whose};
+use super::{HoursRefused, Whose, save::fingerprint};
 use crate::{Services, auth::StaffSession};
 
 /// Somebody whose hours these staff may set.
@@ -34,6 +34,8 @@ pub struct Hours {
     pub today: NaiveDate,
     /// The week that holds on the date that was asked for.
     pub week: Week,
+    /// A name for the weeks that are saved, for whoever saves others in their place.
+    pub weeks: String,
     /// The weeks that begin to hold later than today, by the date on which they do.
     pub planned: Vec<(NaiveDate, Week)>,
     /// Other hours on single dates, in order; neighbours that are alike are one.
@@ -103,6 +105,7 @@ pub async fn read(
         zone,
         today,
         week: Week::on(&rules.weekly, date.unwrap_or(today)),
+        weeks: fingerprint(&rules.weekly),
         planned,
         is_empty: none && dates.iter().all(|of| of.hours.is_none()),
         dates: in_rows(dates),

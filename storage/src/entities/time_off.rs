@@ -26,7 +26,7 @@ pub struct Model {
     /// The zone data it was resolved with.
     pub tzdb_version: Option<String>,
     /// What was written down at once: every row of an absence that comes again, or that lies
-    /// around a visit.
+    /// around other time off.
     pub series: Option<Uuid>,
 }
 

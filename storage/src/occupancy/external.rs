@@ -16,7 +16,7 @@ use crate::{
     entities::{booking, occupancy},
 };
 
-const EXTERNAL: &str = "external";
+pub(super) const EXTERNAL: &str = "external";
 /// How many rows are named in one statement.
 const AT_ONCE: usize = 1_000;
 
@@ -114,7 +114,7 @@ pub async fn visits_within<C: ConnectionTrait>(
 }
 
 /// What of `spans` is in none of `others`. Both are in order; the result is too.
-fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
+pub(super) fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
     let mut left = Vec::with_capacity(spans.len());
     let mut first = 0;
     for span in spans {
@@ -132,7 +132,7 @@ fn without(spans: &[Span], others: &[Span]) -> Vec<Span> {
     left
 }
 
-async fn taken_by_us<C: ConnectionTrait>(
+pub(super) async fn taken_by_us<C: ConnectionTrait>(
     conn: &C,
     resource: ResourceId,
     window: Span,

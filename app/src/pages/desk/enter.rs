@@ -144,13 +144,35 @@ fn view(
             "For somebody at the desk or on the telephone. It is booked at once, and paid at \
              the studio."
         </p>
-        {what(staff, studio, chosen)}
-        {chosen.treatment.as_ref().map(|card| whom(studio, chosen, card, slots, typed))}
+        {match &chosen.treatment {
+            Some(card) => whom(staff, studio, chosen, card, slots, typed),
+            None => begin(staff, studio, chosen),
+        }}
     };
     let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     let title = format!("{wrong}New visit");
     view! { <Page title=title class="wrap app-main desk desk-enter" frame=frame private=true>{body}</Page> }
         .into_any()
+}
+
+/// What the times of a form are for: they are not those of anything else.
+pub fn times_for(treatment: &str, therapist: &str, date: &str) -> String {
+    format!("{treatment} {therapist} {date}")
+}
+
+/// Nothing is typed yet: the first choice is an address.
+fn begin(staff: &StaffSession, studio: &StudioPage, chosen: &Chosen) -> AnyView {
+    let time = chosen.time.map(|time| {
+        view! { <input type="hidden" name="time" value=words::clock(time)/> }
+    });
+    view! {
+        <form class="desk-what" method="get" action=address(&studio.slug)>
+            {time}
+            {what(staff, studio, chosen)}
+            <button class="btn">"Show times"</button>
+        </form>
+    }
+    .into_any()
 }
 
 /// Treatment, therapist and day: they decide which times are free.
@@ -174,23 +196,17 @@ fn what(staff: &StaffSession, studio: &StudioPage, chosen: &Chosen) -> AnyView {
             />
         }
     });
-    let time = chosen.time.map(|time| {
-        view! { <input type="hidden" name="time" value=words::clock(time)/> }
-    });
     view! {
-        <form class="desk-what" method="get" action=address(&studio.slug)>
-            {time}
-            <Select id="treatment" label="Treatment" options=treatments value=treatment/>
-            {whom}
-            <TextField id="date" label="Day" kind="date" value=chosen.date.to_string()/>
-            <button class="btn">"Show times"</button>
-        </form>
+        <Select id="treatment" label="Treatment" options=treatments value=treatment/>
+        {whom}
+        <TextField id="date" label="Day" kind="date" value=chosen.date.to_string()/>
     }
     .into_any()
 }
 
 /// The time, and for whom it is.
 fn whom(
+    staff: &StaffSession,
     studio: &StudioPage,
     chosen: &Chosen,
     card: &TreatmentCard,
@@ -207,14 +223,26 @@ fn whom(
         None => (typed.slot(), typed.of("time")),
     };
     let other = (time, typed.of("any_hour") == "true");
+    let times = times_for(&card.slug, &therapist, &chosen.date.to_string());
+    // An owner chooses the therapist; everybody else enters their own visits.
+    let own = (!staff.is_owner()).then(|| {
+        view! { <input type="hidden" name="therapist" value=therapist/> }
+    });
     view! {
         <form class="desk-entry" method="post" action="/api/ui/desk/enter">
+            // Whoever presses Enter in a field means this one.
+            <button class="vh" name="act" value="book" tabindex="-1" aria-hidden="true">
+                "Book"
+            </button>
             <ErrorSummary errors=typed.errors()/>
             <input type="hidden" name="studio" value=studio.slug.clone()/>
-            <input type="hidden" name="treatment" value=card.slug.clone()/>
-            <input type="hidden" name="therapist" value=therapist/>
-            <input type="hidden" name="date" value=chosen.date.to_string()/>
             <input type="hidden" name="form" value=form/>
+            <input type="hidden" name="times" value=times/>
+            {own}
+            <div class="desk-what">
+                {what(staff, studio, chosen)}
+                <button class="btn" name="act" value="show">"Show times"</button>
+            </div>
             {times::view(studio, chosen.date, slots, wished, other)}
             <TextField
                 id="name"
@@ -248,7 +276,9 @@ fn whom(
             <p class="small muted">
                 "Ask the safety questions before you begin: this visit has no answers yet."
             </p>
-            <button class="btn primary">{format!("Book {}", card.price)}</button>
+            <button class="btn primary" name="act" value="book">
+                {format!("Book {}", card.price)}
+            </button>
         </form>
     }
     .into_any()

@@ -31,7 +31,7 @@ pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
     earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
-    enter::{Enter, FORM as ENTER_FORM, address as enter_address},
+    enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
         below as hours_below, typed, typed_off,

@@ -1,12 +1,12 @@
 //! Staff move a visit to another time, another therapist, or both.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use domain::{booking::BookingState, schedule::Slot};
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
     bookings::desk::{self, DeskRefused, DeskVisit},
-    catalogue::{StudioPage, TherapistCard, TreatmentCard},
+    catalogue::{StudioPage, TherapistCard},
 };
 
 use super::{
@@ -40,10 +40,9 @@ pub fn address(slug: &str, reference: &str) -> String {
 struct Moving<'a> {
     studio: &'a StudioPage,
     visit: DeskVisit,
-    treatment: TreatmentCard,
     therapist: Option<TherapistCard>,
     date: NaiveDate,
-    /// Where to, as a link from the calendar names it.
+    /// Where to, as a link from the calendar names it, or as it was typed.
     to: Option<NaiveDateTime>,
 }
 
@@ -61,7 +60,7 @@ pub fn MoveVisit() -> impl IntoView {
             Err(DeskRefused::NotFound) => return Err(PageError::NotFound),
             Err(error) => return Err(error.into()),
         };
-        let moving = Moving::read(&studio, visit)?;
+        let moving = Moving::read(&studio, visit);
         if moving.visit.state != BookingState::Confirmed {
             return Ok(not_now(&moving));
         }
@@ -71,9 +70,7 @@ pub fn MoveVisit() -> impl IntoView {
 }
 
 impl<'a> Moving<'a> {
-    fn read(studio: &'a StudioPage, visit: DeskVisit) -> Result<Self, PageError> {
-        let treatment = studio.treatments.iter().find(|card| card.id == visit.treatment);
-        let treatment = treatment.cloned().ok_or(PageError::NotFound)?;
+    fn read(studio: &'a StudioPage, visit: DeskVisit) -> Self {
         let asked_for = asked("therapist");
         let person =
             |found: &dyn Fn(&&TherapistCard) -> bool| studio.therapists.iter().find(found).cloned();
@@ -86,12 +83,15 @@ impl<'a> Moving<'a> {
         let to = to.filter(|to| read_date(&to.date().to_string()).is_some());
         let date = read_date(&asked("date")).or(to.map(|to| to.date()));
         let date = date.unwrap_or(visit.local.date());
-        Ok(Self { studio, visit, treatment, therapist, date, to })
+        let time = NaiveTime::parse_from_str(&asked("time"), "%H:%M").ok();
+        let to = to.or(time.map(|time| date.and_time(time)));
+        Self { studio, visit, therapist, date, to }
     }
 
     async fn slots(&self, staff: &StaffSession) -> Result<Vec<Slot>, PageError> {
         let wanted = Wanted {
-            treatment: self.treatment.id,
+            // Perhaps it is no longer sold: the visit is moved as it was.
+            treatment: self.visit.treatment,
             therapist: self.therapist.as_ref().map(|card| card.id),
             date: self.date,
             minutes: Some(self.visit.minutes),
@@ -147,7 +147,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
     let therapist = moving.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
     let (chosen, time) = match moving.to {
         Some(to) => times::wished(slots, to),
-        None => (Some(moving.visit.start), asked("time")),
+        None => (Some(moving.visit.start), String::new()),
     };
     let other = (time, asked("any_hour") == "true");
     let body = view! {

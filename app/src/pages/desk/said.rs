@@ -54,6 +54,13 @@ pub fn entry(field: &str, code: &str) -> String {
         ("email", _) => "Enter a whole email address, such as name@example.com, or leave it empty",
         ("phone", _) => "Enter the number with digits, or leave it empty",
         (_, "no_time") => "Choose a time from the list, or enter another",
+        (_, "two_times") => "A time of the list is chosen and another one entered: choose one",
+        (_, "form_used") => {
+            "This form has made a visit already: if this is another one, press Book again"
+        }
+        (_, "shown_anew") => {
+            "Treatment, therapist or day has changed: choose one of these times, then book"
+        }
         (_, "slot_taken") => "Somebody is booked then, breaks included: choose another time",
         (_, "no_room") => "No room that fits is free then: choose another time",
         (_, "no_equipment") => "The equipment is in use then: choose another time",

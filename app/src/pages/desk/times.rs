@@ -54,7 +54,10 @@ pub fn wished(slots: &[Slot], at: NaiveDateTime) -> (Option<Instant>, String) {
     }
 }
 
-/// The free starts as radios of a form, and a field for any other time of that day.
+/// What the radio of a time that is typed sends.
+pub const OTHER: &str = "other";
+
+/// The free starts as radios of a form, and one for any other time of that day.
 pub fn view(
     studio: &StudioPage,
     date: NaiveDate,
@@ -72,6 +75,8 @@ pub fn view(
             />
         }
     });
+    let listed = slots.iter().any(|slot| chosen == Some(slot.start));
+    let other = !listed && !typed.is_empty();
     let none = slots.is_empty().then(|| {
         view! { <p class="small muted">"Nothing is free inside working hours on this day."</p> }
     });
@@ -81,11 +86,13 @@ pub fn view(
             <legend>{legend}</legend>
             {none}
             <div class="slots">{radios.collect_view()}</div>
+            <label class="choice">
+                <input type="radio" name="slot" value=OTHER checked=other/>
+                <span>"Another time"</span>
+            </label>
             <div class="field">
-                <label for="time">
-                    "Another time " <span class="opt">"(optional)"</span>
-                </label>
-                <span class="hint" id="time-hint">"Every fifth minute. It wins over the list."</span>
+                <label class="vh" for="time">"Which other time"</label>
+                <span class="hint" id="time-hint">"Every fifth minute, for “Another time”."</span>
                 <input
                     class="input"
                     id="time"

@@ -74,6 +74,48 @@ fn closing_a_date_also_closes_what_runs_into_it() {
 }
 
 #[test]
+fn dates_in_a_row_with_hours_across_midnight_keep_all_of_them() {
+    let mut studio = studio();
+    let own = |day, hours| DateOverride { date: date(day), hours: Some(hours) };
+    let night = (22 * 60, 60);
+    studio.therapists[0].hours = Vec::new();
+    studio.therapists[0].overrides =
+        ["2027-01-05", "2027-01-06", "2027-01-07"].map(|day| own(day, night)).into();
+    let offered = available_slots(&query("2027-01-05", "2027-01-08"), &studio, now());
+    let starts: Vec<_> =
+        offered.iter().map(|slot| slot.local.rfc3339()[5..16].to_owned()).collect();
+    let expected = [
+        "01-05T22:00",
+        "01-05T22:30",
+        "01-05T23:00",
+        "01-05T23:30",
+        "01-06T00:00",
+        "01-06T22:00",
+        "01-06T22:30",
+        "01-06T23:00",
+        "01-06T23:30",
+        "01-07T00:00",
+        "01-07T22:00",
+        "01-07T22:30",
+        "01-07T23:00",
+        "01-07T23:30",
+        "01-08T00:00",
+    ];
+    assert_eq!(starts, expected);
+}
+
+#[test]
+fn hours_of_a_date_leave_what_the_evening_before_runs_into_it() {
+    let mut studio = studio();
+    studio.therapists[0].hours =
+        every_day(22 * 60, 2 * 60).into_iter().filter(|h| h.weekday == Weekday::Fri).collect();
+    studio.therapists[0].overrides =
+        vec![DateOverride { date: date("2027-01-09"), hours: Some((12 * 60, 13 * 60)) }];
+    let times = times_on(&studio, &query("2027-01-09", "2027-01-09"));
+    assert_eq!(times, ["00:00", "00:30", "01:00", "12:00"]);
+}
+
+#[test]
 fn a_whole_day_may_be_written_either_way() {
     for (from, until) in [(0, 24 * 60), (0, 0)] {
         let mut studio = studio();

@@ -156,15 +156,16 @@ fn plainly(rules: &WorkRules, wall: chrono::NaiveDateTime) -> bool {
             let weekly = rules.weekly.iter().filter(|h| h.weekday == date.weekday());
             (false, weekly.map(|h| (h.from_minute, h.until_minute)).collect())
         } else {
-            (true, instead.iter().filter_map(|o| o.hours).collect::<Vec<_>>())
+            let hours: Vec<_> = instead.iter().filter_map(|o| o.hours).collect();
+            (hours.is_empty(), hours)
         }
     };
-    let (is_overridden, today) = of(wall.date());
+    let (is_closed, today) = of(wall.date());
     let head =
         today.iter().any(|(from, until)| *from <= minute && (until <= from || minute < *until));
     let (_, yesterday) = of(wall.date().pred_opt().expect("not the first of all"));
     let tail = yesterday.iter().any(|(from, until)| until <= from && minute < *until);
-    head || (tail && !is_overridden)
+    head || (tail && !is_closed)
 }
 
 /// Every minute of four days about a change, with whether somebody works then: while a

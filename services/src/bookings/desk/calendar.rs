@@ -2,7 +2,7 @@
 
 mod day;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
@@ -166,11 +166,18 @@ impl Found {
     ) -> DeskCalendar {
         let seen: HashSet<TherapistId> = self.visits.iter().map(|visit| visit.therapist).collect();
         rows.retain(|row| row.active || seen.contains(&TherapistId(row.id)));
+        let mut lying = self.by_day(zone, &rows, query);
         let dates = query.from.iter_days().take_while(|date| *date <= query.until);
         let days = dates.map(|date| CalendarDay {
             date,
             change: change(zone, date),
-            people: rows.iter().map(|row| self.person_day(zone, now, row, date)).collect(),
+            people: rows
+                .iter()
+                .map(|row| {
+                    let all = lying.remove(&(row.id.into(), date)).unwrap_or_default();
+                    self.person_day(zone, now, (row, date), all)
+                })
+                .collect(),
         });
         DeskCalendar { zone, now, days: days.collect(), people: rows.iter().map(person).collect() }
     }
@@ -179,23 +186,45 @@ impl Found {
         &self,
         zone: Zone,
         now: Instant,
-        row: &therapist::Model,
-        date: NaiveDate,
+        (row, date): (&therapist::Model, NaiveDate),
+        all: Vec<(Span, What)>,
     ) -> PersonDay {
         let id = TherapistId(row.id);
-        let visits = self.visits.iter().filter(|visit| visit.therapist == id);
-        let visits = visits.filter_map(|visit| {
-            let span = Span::new(visit.start, visit.end)?;
-            Some((span, What::Visit(Box::new(visit.clone()))))
-        });
-        let away = self.away.iter().filter(|away| away.resource == row.resource.into());
-        let away = away.map(|away| {
-            let what = away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
-            (away.span, what)
-        });
         let hours = self.hours.iter().find(|(other, _)| *other == id);
         let hours = if row.active { hours.map(|(_, hours)| hours.as_slice()) } else { None };
-        day::lay(zone, date, now, hours.unwrap_or_default(), visits.chain(away).collect())
+        day::lay(zone, date, now, hours.unwrap_or_default(), all)
+    }
+
+    /// What lies on each day of each person, so that nothing is looked through, or copied,
+    /// once for every day that is shown.
+    fn by_day(
+        &self,
+        zone: Zone,
+        rows: &[therapist::Model],
+        query: CalendarQuery,
+    ) -> HashMap<(TherapistId, NaiveDate), Vec<(Span, What)>> {
+        let mut all: HashMap<_, Vec<_>> = HashMap::new();
+        let mut put = |whose: TherapistId, span: Span, what: &dyn Fn() -> What| {
+            let first = zone.today(span.start).max(query.from);
+            let last = zone.today(span.end).min(query.until);
+            for date in first.iter_days().take_while(|date| *date <= last) {
+                all.entry((whose, date)).or_default().push((span, what()));
+            }
+        };
+        for visit in &self.visits {
+            if let Some(span) = Span::new(visit.start, visit.end) {
+                put(visit.therapist, span, &|| What::Visit(Box::new(visit.clone())));
+            }
+        }
+        let whose: HashMap<ResourceId, TherapistId> =
+            rows.iter().map(|row| (row.resource.into(), row.id.into())).collect();
+        for away in &self.away {
+            if let Some(whose) = whose.get(&away.resource) {
+                let what = || away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
+                put(*whose, away.span, &what);
+            }
+        }
+        all
     }
 }
 

@@ -1,11 +1,10 @@
 //! Staff enter a visit for somebody at the desk or on the telephone.
 
-use chrono::TimeDelta;
 use domain::{
     Instant, TherapistId, TreatmentId,
     booking::{Booking, Source},
     contact::{Contact, ContactInput, FieldError},
-    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot},
+    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN},
 };
 use storage::{
     Collision, Connection, StoreError, bookings,
@@ -26,9 +25,6 @@ use crate::{
         letters, offer,
     },
 };
-
-/// How long ago a visit may have begun that is still written down.
-pub const WRITTEN_DOWN_WITHIN: TimeDelta = TimeDelta::hours(12);
 
 /// A visit to be entered.
 #[derive(Clone, Debug)]
@@ -62,6 +58,9 @@ pub enum EntryRefused {
     /// No such therapist works there, or it is another one than who asks.
     #[error("no such therapist here")]
     UnknownTherapist,
+    /// The form made another visit before.
+    #[error("this form has made a visit already")]
+    FormUsed,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -76,6 +75,7 @@ impl EntryRefused {
             Self::Slot(why) => why.code(),
             Self::UnknownTreatment => "unknown_treatment",
             Self::UnknownTherapist => "unknown_therapist",
+            Self::FormUsed => "form_used",
             Self::Store(_) => "unavailable",
         }
     }
@@ -122,7 +122,8 @@ impl From<ChangeError> for EntryRefused {
 /// where there is an address. Notice, window and grid do not bind staff; a therapist, a
 /// room and a qualification are needed all the same. A therapist enters their own visits.
 ///
-/// The same form sent again is answered with the visit it made.
+/// The same form sent again is answered with the visit it made, and refused where it is now
+/// about another one.
 pub async fn enter(
     services: &Services,
     staff: &StaffSession,
@@ -143,11 +144,14 @@ async fn try_enter(
     request: &EntryRequest,
     contact: &Contact,
 ) -> Result<Booking, EntryRefused> {
-    let now = services.now();
-    let (_, snapshot, _) = placed(services.store.reader(), staff, request, now).await?;
+    let (now, reader) = (services.now(), services.store.reader());
+    if let Some(made) = made_before(reader, staff, request, contact).await? {
+        return Ok(made);
+    }
+    let (_, snapshot, _) = placed(reader, staff, request, now).await?;
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;
-    if let Some(made) = bookings::last_of_holder(&*tx, request.form.0).await? {
+    if let Some(made) = made_before(&*tx, staff, request, contact).await? {
         return Ok(made);
     }
     let (_, _, placement) = placed(&*tx, staff, request, now).await?;
@@ -163,6 +167,22 @@ async fn try_enter(
     note(&tx, &made, actor(staff), "booking.entered", detail.to_owned(), now).await?;
     tx.commit().await?;
     Ok(made)
+}
+
+/// The visit that this form made already.
+async fn made_before<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    request: &EntryRequest,
+    contact: &Contact,
+) -> Result<Option<Booking>, EntryRefused> {
+    let made = bookings::last_of_holder(conn, request.form.0).await?;
+    let Some(made) = made else { return Ok(None) };
+    let is_it = made.studio == staff.studio()
+        && made.state.code() == "confirmed"
+        && (made.treatment, made.span.start) == (request.treatment, request.start)
+        && made.contact.as_ref() == Some(contact);
+    if is_it { Ok(Some(made)) } else { Err(EntryRefused::FormUsed) }
 }
 
 /// Who treats, and where, by the rule that offers slots under the rules for staff.
@@ -182,7 +202,7 @@ async fn placed<C: Connection>(
         ignore: None,
     };
     let (query, snapshot) =
-        availability::snapshot_around(conn, &search, request.start, now).await?;
+        availability::staff_snapshot_around(conn, &search, request.start, now).await?;
     let local = snapshot.zone.local(request.start).date();
     let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
     let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);

@@ -3,12 +3,12 @@
 use domain::{
     BookingId, Instant, ResourceId, TherapistId,
     booking::Booking,
-    schedule::{self, BookingRefused, Placement, Snapshot},
+    schedule::{self, BookingRefused, Placement, Snapshot, WRITTEN_DOWN_WITHIN},
 };
 use storage::{Collision, Connection, StoreError, bookings, occupancy, payments::lock_booking};
 use thiserror::Error;
 
-use super::{actor, enter::WRITTEN_DOWN_WITHIN};
+use super::actor;
 use crate::{
     Services,
     auth::StaffSession,
@@ -177,7 +177,7 @@ async fn placed<C: Connection>(
         ignore: Some(booking.id),
     };
     let (mut query, snapshot) =
-        availability::snapshot_around(conn, &search, request.start, now).await?;
+        availability::staff_snapshot_around(conn, &search, request.start, now).await?;
     query.treatment.minutes = booking.minutes;
     let local = snapshot.zone.local(request.start).date();
     let snapshot = snapshot.for_staff(request.any_hour.then_some(local));

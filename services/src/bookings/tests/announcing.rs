@@ -62,7 +62,7 @@ async fn absence(bed: &TestBed) -> uuid::Uuid {
 
 async fn present(bed: &TestBed, id: uuid::Uuid) {
     let tx = bed.services.store.begin().await.expect("begun");
-    storage::occupancy::free_time_off(&tx, id).await.expect("freed");
+    storage::time_off::remove(&tx, id).await.expect("freed");
     tx.commit().await.expect("committed");
 }
 

@@ -8,10 +8,12 @@ use storage::on_both_engines;
 use super::bench::*;
 use crate::{
     auth::{StaffSession, testing},
+    availability::{self, SlotSearch},
     bookings::{
-        desk::{EntryRefused, EntryRequest, enter},
+        desk::{self, EntryRefused, EntryRequest, enter},
         *,
     },
+    hours::{self, AwayRequest, Change, Seen},
     jobs,
     testing::TestBed,
 };
@@ -142,6 +144,92 @@ on_both_engines! {
         let second = enter(&bed.services, &owner(bed), another).await.expect("with the other");
         assert_ne!(first.therapist, second.therapist);
         assert_eq!(count(bed, "booking").await, 2);
+    }
+
+    async fn the_same_form_again_with_a_named_therapist_is_the_same_visit(bed: &TestBed) {
+        let request = EntryRequest {
+            therapist: Some(bed.studio.ana),
+            ..entry(bed.studio.deep_tissue, tuesday(10, 0), 1)
+        };
+        let first = enter(&bed.services, &owner(bed), request.clone()).await.expect("free");
+        let again = enter(&bed.services, &owner(bed), request).await.expect("the same");
+        assert_eq!((first.id, count(bed, "booking").await), (again.id, 1));
+    }
+
+    async fn a_form_that_made_a_visit_makes_no_other_one(bed: &TestBed) {
+        let request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        let first = enter(&bed.services, &owner(bed), request.clone()).await.expect("free");
+        let mut other = request.clone();
+        other.contact.name = "Somebody else".into();
+        let later = EntryRequest { start: tuesday(12, 0), ..request.clone() };
+        for changed in [other, later] {
+            assert_eq!(refused(bed, &owner(bed), changed).await.code(), "form_used");
+        }
+        desk::cancel_by_studio(&bed.services, &owner(bed), first.id).await.expect("it stands");
+        assert_eq!(refused(bed, &owner(bed), request).await.code(), "form_used");
+        assert_eq!(count(bed, "booking").await, 1);
+    }
+
+    async fn a_visit_of_last_night_is_judged_by_last_nights_calendar(bed: &TestBed) {
+        bed.clock.set(TestBed::at("2026-11-25T00:30:00Z"));
+        let start = tuesday(23, 0);
+        let request = |n| EntryRequest { therapist: Some(bed.studio.ana), any_hour: true, ..entry(bed.studio.back_reset, start, n) };
+        let first = enter(&bed.services, &owner(bed), request(1)).await.expect("an hour and a half ago");
+        assert_eq!(first.span.start, start);
+        assert_eq!(refused(bed, &owner(bed), request(2)).await.code(), "slot_taken");
+        let caio = EntryRequest { therapist: Some(bed.studio.caio), ..request(3) };
+        let second = enter(&bed.services, &owner(bed), caio).await.expect("he is free");
+        assert_ne!(first.room, second.room, "a room is taken");
+        no_overlaps(bed).await;
+    }
+
+    async fn beyond_the_booking_window_staff_are_judged_by_the_calendar_too(bed: &TestBed) {
+        // Ninety days after the clock's Monday, in a studio that lets clients book for sixty.
+        let change = |first: &str, hours| {
+            let first = first.parse().expect("a date");
+            Change::Dates { first, last: first, hours: Some(hours) }
+        };
+        let (services, staff, ana) = (&bed.services, owner(bed), bed.studio.ana);
+        let closed = change("2027-02-22", Vec::new());
+        hours::save(services, &staff, ana, &closed, &Seen::default()).await.expect("nothing is booked");
+        let sunday = change("2027-02-28", vec![(10 * 60, 14 * 60)]);
+        hours::save(services, &staff, ana, &sunday, &Seen::default()).await.expect("nothing is booked");
+        let wall = |text: &str| text.parse().expect("a wall time");
+        let away = AwayRequest {
+            first: (wall("2027-02-23T09:00:00"), wall("2027-02-23T17:00:00")),
+            repeat: None,
+            reason: String::new(),
+            keep: Vec::new(),
+        };
+        hours::add(services, &staff, ana, &away).await.expect("nothing is booked");
+        let at = |text: &str, therapist, n| EntryRequest {
+            therapist: Some(therapist),
+            ..entry(bed.studio.deep_tissue, TestBed::at(text), n)
+        };
+        let code = async |request| refused(bed, &owner(bed), request).await.code();
+        assert_eq!(code(at("2027-02-22T10:00:00Z", ana, 1)).await, "outside_hours");
+        assert_eq!(code(at("2027-02-23T10:00:00Z", ana, 2)).await, "slot_taken");
+        let opened = enter(services, &staff, at("2027-02-28T10:00:00Z", ana, 3)).await;
+        opened.expect("the extra day");
+        let first = enter(services, &staff, at("2027-02-24T10:00:00Z", ana, 4)).await.expect("free");
+        let second = enter(services, &staff, at("2027-02-24T10:00:00Z", bed.studio.caio, 5)).await;
+        assert_ne!(first.room, second.expect("the other room is free").room);
+        let offered = async |day: &str| {
+            let date = day.parse().expect("a date");
+            let search = SlotSearch {
+                studio: bed.studio.id,
+                treatment: bed.studio.deep_tissue,
+                therapist: Some(ana),
+                from: date,
+                until: date,
+                ignore: None,
+            };
+            let found = availability::staff_slots(services, &owner(bed), &search, None).await;
+            found.expect("searched").slots.len()
+        };
+        assert_eq!((offered("2027-02-22").await, offered("2027-02-23").await), (0, 0));
+        assert_eq!(offered("2027-02-28").await, 7, "after the visit at ten");
+        assert!(offered("2027-02-25").await > 20);
     }
 
     async fn what_was_typed_wrong_is_told_and_nothing_is_kept(bed: &TestBed) {

@@ -1,10 +1,13 @@
-use domain::schedule::Repeat;
+use chrono::TimeDelta;
+use domain::{Span, schedule::Repeat};
 use storage::on_both_engines;
 
 use super::*;
 use crate::bookings::{
+    Whom,
+    desk::{MoveRequest, cancel_by_studio, move_visit},
     hold,
-    tests::bench::{booked, no_overlaps, read as visit_of, tuesday, with_ana},
+    tests::bench::{booked, held_by_ana, no_overlaps, read as visit_of, tuesday, with_ana},
 };
 
 fn off(from: &str, until: &str) -> AwayRequest {
@@ -44,15 +47,79 @@ on_both_engines! {
         assert!(matches!(refused, HoursRefused::Conflicts(1)), "{refused}");
         assert!(listed(bed).await.is_empty());
         request.keep = vec![visit.reference.clone()];
-        assert_eq!(added(bed, &request).await.expect("seen"), 2);
+        assert_eq!(added(bed, &request).await.expect("seen"), 1);
         assert_eq!(visit_of(bed, &visit).await, visit);
         let away = listed(bed).await;
         let parts: Vec<_> = away[0].times.iter().map(|(_, wall)| *wall).collect();
-        assert_eq!(parts, [
-            wall("2026-11-24T12:00:00", "2026-11-24T12:55:00"),
-            wall("2026-11-24T14:15:00", "2026-11-24T17:00:00"),
-        ]);
+        assert_eq!(parts, [wall("2026-11-24T12:00:00", "2026-11-24T17:00:00")]);
         assert_eq!(starts_on(bed, "2026-11-24").await.last().map(String::as_str), Some("10:45"));
+        no_overlaps(bed).await;
+    }
+
+    async fn the_time_of_a_visit_that_stayed_is_off_too_once_it_is_cancelled_or_moved(bed: &TestBed) {
+        let (one, other) = (booked(bed, tuesday(13, 0), 1).await, booked(bed, tuesday(15, 0), 2).await);
+        let mut request = off("2026-11-24T09:00:00", "2026-11-24T17:00:00");
+        request.keep = vec![one.reference.clone(), other.reference.clone()];
+        added(bed, &request).await.expect("seen");
+        cancel_by_studio(&bed.services, &ana(bed), one.id).await.expect("hers");
+        assert!(starts_on(bed, "2026-11-24").await.is_empty(), "not in the middle of time off");
+        no_overlaps(bed).await;
+        let wednesday = tuesday(15, 0) + TimeDelta::days(1);
+        let to = MoveRequest { start: wednesday, whom: Whom::Same, any_hour: false };
+        move_visit(&bed.services, &ana(bed), other.id, to).await.expect("free");
+        assert!(starts_on(bed, "2026-11-24").await.is_empty());
+        no_overlaps(bed).await;
+        remove(&bed.services, &ana(bed), bed.studio.ana, listed(bed).await[0].id).await.expect("hers");
+        assert_eq!(starts_on(bed, "2026-11-24").await.len(), 29, "all of it is free again");
+    }
+
+    async fn a_visit_half_in_time_off_moves_over_its_own_time(bed: &TestBed) {
+        let visit = booked(bed, tuesday(13, 0), 1).await;
+        let mut request = off("2026-11-24T13:30:00", "2026-11-24T17:00:00");
+        request.keep = vec![visit.reference.clone()];
+        added(bed, &request).await.expect("seen");
+        let to = MoveRequest { start: tuesday(12, 30), whom: Whom::Same, any_hour: false };
+        move_visit(&bed.services, &ana(bed), visit.id, to).await.expect("its own time is free");
+        no_overlaps(bed).await;
+        let to = MoveRequest { start: tuesday(13, 0), whom: Whom::Same, any_hour: false };
+        let back = move_visit(&bed.services, &ana(bed), visit.id, to).await;
+        assert_eq!(back.expect_err("that is off now").code(), "slot_taken");
+    }
+
+    async fn what_another_calendar_has_gives_way_to_time_off(bed: &TestBed) {
+        let reader = bed.services.store.reader();
+        let person = studios::therapist(reader, bed.studio.id, bed.studio.ana).await;
+        let resource = person.expect("read").expect("Ana").resource.into();
+        let busy = Span::of_minutes(tuesday(12, 0), 60);
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::occupancy::lock(&tx, &[resource]).await.expect("locked");
+        let replaced = storage::occupancy::replace_external(&tx, bed.studio.id, resource, busy, &[busy]).await;
+        replaced.expect("written");
+        tx.commit().await.expect("committed");
+        let request = off("2026-11-24T09:00:00", "2026-11-24T17:00:00");
+        assert_eq!(added(bed, &request).await.expect("free"), 1);
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::occupancy::lock(&tx, &[resource]).await.expect("locked");
+        let gone = storage::occupancy::replace_external(&tx, bed.studio.id, resource, busy, &[]).await;
+        gone.expect("written");
+        tx.commit().await.expect("committed");
+        assert!(starts_on(bed, "2026-11-24").await.is_empty());
+        no_overlaps(bed).await;
+    }
+
+    async fn a_hold_that_ran_out_and_is_not_swept_is_in_the_way(bed: &TestBed) {
+        let held = held_by_ana(bed, tuesday(13, 0), 1).await;
+        bed.clock.set(bed.services.now() + TimeDelta::hours(2));
+        let mut request = off("2026-11-24T12:00:00", "2026-11-24T17:00:00");
+        let shown = in_the_way(&bed.services, &ana(bed), bed.studio.ana, &request).await;
+        assert_eq!(shown.expect("hers").len(), 1);
+        let change = on("2026-11-24", "2026-11-24", Some(&[]));
+        let outside = conflicts(&bed.services, &ana(bed), bed.studio.ana, &change).await;
+        assert_eq!(outside.expect("hers").len(), 1);
+        request.keep = vec![held.reference];
+        added(bed, &request).await.expect("seen");
+        crate::payments::sweep(&bed.services).await.expect("swept");
+        assert!(!starts_on(bed, "2026-11-24").await.iter().any(|at| at.as_str() >= "11:00"));
         no_overlaps(bed).await;
     }
 

@@ -8,7 +8,7 @@ use crate::bookings::{
 };
 
 async fn saved(bed: &TestBed, change: &Change) -> Result<(), HoursRefused> {
-    save(&bed.services, &ana(bed), bed.studio.ana, change, &[]).await
+    save(&bed.services, &ana(bed), bed.studio.ana, change, &Seen::default()).await
 }
 
 async fn previewed(bed: &TestBed, change: Option<&Change>) -> Vec<Slot> {
@@ -50,6 +50,7 @@ on_both_engines! {
             assert_eq!(before, offered(bed, bed.studio.ana).await, "trying out changes nothing");
             let keep = conflicts(&bed.services, &ana(bed), bed.studio.ana, &change).await.expect("hers");
             let keep: Vec<String> = keep.into_iter().map(|visit| visit.reference).collect();
+            let keep = Seen { visits: keep, weeks: None };
             save(&bed.services, &ana(bed), bed.studio.ana, &change, &keep).await.expect("seen");
             assert_eq!(promised, offered(bed, bed.studio.ana).await, "{change:?}");
             assert_eq!(promised, previewed(bed, None).await);
@@ -65,7 +66,7 @@ on_both_engines! {
         let refused = saved(bed, &change).await.expect_err("nobody has seen it");
         assert!(matches!(refused, HoursRefused::Conflicts(1)), "{refused}");
         assert_eq!(starts_on(bed, "2026-11-25").await.len(), 29);
-        let keep = [late.reference.clone()];
+        let keep = Seen { visits: vec![late.reference.clone()], weeks: None };
         save(&bed.services, &ana(bed), bed.studio.ana, &change, &keep).await.expect("seen");
         assert_eq!(visit(bed, &late).await, late);
         assert_eq!(starts_on(bed, "2026-11-25").await.last().map(String::as_str), Some("14:00"));
@@ -106,6 +107,33 @@ on_both_engines! {
         assert_eq!(starts_on(bed, "2026-11-27").await.len(), 29);
     }
 
+    async fn a_week_is_not_saved_over_one_that_nobody_has_seen(bed: &TestBed) {
+        let seen = Seen { weeks: Some(hers(bed).await.weeks), ..Seen::default() };
+        let mine = async |week, seen: &Seen| {
+            let change = from("2026-11-30", week);
+            save(&bed.services, &ana(bed), bed.studio.ana, &change, seen).await
+        };
+        mine(weekdays(&[(600, 700)]), &seen).await.expect("as it was shown");
+        let late = mine(weekdays(&[(800, 900)]), &seen).await.expect_err("somebody was first");
+        assert_eq!(late.code(), "changed");
+        assert_eq!(hers(bed).await.planned, [(date("2026-11-30"), weekdays(&[(600, 700)]))]);
+        let again = Seen { weeks: Some(hers(bed).await.weeks), ..Seen::default() };
+        mine(weekdays(&[(800, 900)]), &again).await.expect("seen now");
+        let closed = on("2026-12-01", "2026-12-01", Some(&[]));
+        save(&bed.services, &ana(bed), bed.studio.ana, &closed, &seen).await.expect("no week");
+    }
+
+    async fn a_change_is_tried_out_from_the_day_on_which_it_begins(bed: &TestBed) {
+        let change = from("2027-02-22", weekdays(&[(600, 660)]));
+        let slots = previewed(bed, Some(&change)).await;
+        let days: Vec<_> = slots.iter().map(|slot| slot.local.date()).collect();
+        assert_eq!((days.len(), days[0]), (10, date("2027-02-22")), "beyond the window too");
+        assert!(slots.iter().all(|slot| slot.local.time().format("%H:%M").to_string() == "10:00"));
+        let extra = on("2026-12-13", "2026-12-13", Some(&[(600, 660)]));
+        let slots = previewed(bed, Some(&extra)).await;
+        assert_eq!(slots[0].local.date(), date("2026-12-13"));
+    }
+
     async fn an_empty_week_is_said_to_be_one(bed: &TestBed) {
         assert!(!hers(bed).await.is_empty);
         saved(bed, &from("2026-11-23", Week::default())).await.expect("free");
@@ -120,14 +148,14 @@ on_both_engines! {
         let (services, her) = (&bed.services, bed.studio.ana);
         for other in strangers(bed) {
             let code = |found: Result<(), HoursRefused>| found.expect_err("not theirs").code();
-            assert_eq!(code(save(services, &other, her, &change, &[]).await), "not_found");
+            assert_eq!(code(save(services, &other, her, &change, &Seen::default()).await), "not_found");
             assert_eq!(code(read(services, &other, her, None).await.map(|_| ())), "not_found");
             assert_eq!(code(conflicts(services, &other, her, &change).await.map(|_| ())), "not_found");
             let preview = preview(services, &other, her, bed.studio.deep_tissue, None).await;
             assert_eq!(code(preview.map(|_| ())), "not_found");
         }
         let owner = testing::owner(bed.studio.id).into();
-        save(services, &owner, her, &change, &[]).await.expect("an owner may");
+        save(services, &owner, her, &change, &Seen::default()).await.expect("an owner may");
         assert_eq!(people(services, &owner).await.expect("read").len(), 3);
         let own: Vec<_> = people(services, &ana(bed)).await.expect("read");
         assert_eq!(own.iter().map(|person| person.id).collect::<Vec<_>>(), [her]);

@@ -2,7 +2,7 @@
 
 use domain::time::Zone;
 use storage::{
-    Constraint, StoreError,
+    StoreError,
     time_off::{self, TimeOff},
 };
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Outcome, PAGE, Round};
 use crate::Services;
 
-/// Tries each absence once. One that a visit stands in the way of stays where it is.
+/// Tries each absence once. It lies around the visits that are there.
 pub(super) async fn round(services: &Services, zone: Zone) -> Result<Round, StoreError> {
     let (mut round, mut after) = (Round::default(), None::<Uuid>);
     loop {
@@ -33,14 +33,7 @@ async fn settle(services: &Services, seen: &TimeOff, zone: Zone) -> Result<Outco
     let Some(away) = found.filter(|away| away.tzdb_version == seen.tzdb_version) else {
         return Ok(Outcome::Settled);
     };
-    match time_off::resolve_anew(&tx, &away, span).await {
-        Ok(()) => {}
-        Err(StoreError::Conflict(Constraint::NoOverlap)) => {
-            tx.rollback().await?;
-            return Ok(Outcome::Blocked);
-        }
-        Err(other) => return Err(other),
-    }
+    time_off::resolve_anew(&tx, &away, span).await?;
     tx.commit().await?;
     Ok(Outcome::Settled)
 }

@@ -132,8 +132,7 @@ async fn replace(
         hold_expires,
         rows: rows.collect(),
     };
-    occupancy::free(tx, booking.id).await?;
-    occupancy::place(tx, &place).await
+    occupancy::replace(tx, &place).await
 }
 
 pub(super) fn shifted(span: Span, shift: TimeDelta) -> Span {

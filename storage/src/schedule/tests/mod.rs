@@ -32,6 +32,7 @@ fn january(practice: &Practice) -> SnapshotQuery {
         until: date("2027-02-04"),
         ignore: None,
         now: utc("2027-01-04T12:00:00Z"),
+        asker: Asker::Client,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The visits that new hours would leave outside, before anything is saved. All of it
 //! stands in the address: it can be loaded again, and come back to.
 
-use domain::booking::BookingState;
+use domain::{booking::BookingState, contact::FieldError};
 use leptos::prelude::*;
 use services::{
     bookings::desk::DeskVisit,
@@ -12,7 +12,7 @@ use services::{
 use super::{
     super::{moving::address as move_address, visit},
     address, dates, said,
-    typed::Typed,
+    typed::{self, Typed},
 };
 use crate::{
     caller,
@@ -36,6 +36,8 @@ struct Asked {
     last: String,
     week: String,
     hours: String,
+    /// The weeks that were saved when the typing began.
+    shown: String,
 }
 
 impl Asked {
@@ -45,6 +47,19 @@ impl Asked {
             last: asked("last"),
             week: asked("week"),
             hours: asked("hours"),
+            shown: asked("weeks"),
+        }
+    }
+
+    fn shown_code(&self) -> String {
+        self.shown.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+    }
+
+    /// The hours of single dates, as they may stand in an address.
+    fn hours_code(&self) -> String {
+        match self.hours.as_str() {
+            "usual" | "closed" => self.hours.clone(),
+            rows => typed::code(&typed::rows(rows)),
         }
     }
 
@@ -75,8 +90,11 @@ pub fn CheckHours() -> impl IntoView {
         let change = asked_for.change().ok_or(PageError::NotFound)?;
         let found = match hours::conflicts(&services(), &staff, person.id, &change).await {
             Ok(found) => found,
-            Err(HoursRefused::NotFound | HoursRefused::Invalid(_)) => {
-                return Err(PageError::NotFound);
+            Err(HoursRefused::NotFound) => return Err(PageError::NotFound),
+            // Perhaps a day has gone by: the form says it where it can be put right.
+            Err(HoursRefused::Invalid(wrong)) => {
+                caller::lead_to(&again(&studio, &person, &asked_for, &wrong));
+                return Ok(().into_any());
             }
             Err(error) => return Err(error.into()),
         };
@@ -131,11 +149,26 @@ pub(super) fn news(done: &str, refused: &str) -> AnyView {
 fn back(studio: &StudioPage, person: &Person, asked: &Asked) -> String {
     let here = address(&studio.slug, &person.slug);
     if asked.week.is_empty() {
-        return format!("{here}#dates");
+        let (first, last) = (read_date(&asked.first), read_date(&asked.last));
+        let [first, last] = [first, last].map(|d| d.map(|d| d.to_string()).unwrap_or_default());
+        return format!("{here}&first={first}&last={last}&hours={}#dates", asked.hours_code());
     }
     let (first, last) = (read_date(&asked.first), read_date(&asked.last));
     let [first, last] = [first, last].map(|d| d.map(|d| d.to_string()).unwrap_or_default());
-    format!("{here}&week={}&first={first}&last={last}#week", Typed::read(&asked.week).code())
+    format!(
+        "{here}&week={}&first={first}&last={last}&weeks={}#week",
+        Typed::read(&asked.week).code(),
+        asked.shown_code()
+    )
+}
+
+/// The way back to the form, with what is wrong with it.
+fn again(studio: &StudioPage, person: &Person, asked: &Asked, wrong: &[FieldError]) -> String {
+    let (prefix, place) = if asked.week.is_empty() { ("dates-", "dates") } else { ("", "week") };
+    let back = back(studio, person, asked);
+    let back = back.trim_end_matches(&format!("#{place}"));
+    let first = wrong.first().map(|w| format!("&field={prefix}{}&refused={}", w.field, w.code));
+    format!("{back}&check=1{}#{place}", first.unwrap_or_default())
 }
 
 /// What is to be saved, in a sentence.
@@ -269,7 +302,11 @@ fn confirm(studio: &StudioPage, person: &Person, asked: &Asked, found: &[DeskVis
         _ => "Keep the visits as they are: they take place outside these hours",
     };
     let rest = if of_week {
-        view! { <input type="hidden" name="week" value=asked.week.clone()/> }.into_any()
+        view! {
+            <input type="hidden" name="week" value=asked.week.clone()/>
+            <input type="hidden" name="weeks" value=asked.shown.clone()/>
+        }
+        .into_any()
     } else {
         view! {
             <input type="hidden" name="kind" value="code"/>

@@ -24,7 +24,7 @@ pub(super) fn section(studio: &StudioPage, found: &Hours, asked: &Asked) -> AnyV
     } else {
         view! { <ul>{rows}</ul> }.into_any()
     };
-    let open = asked.field.starts_with("dates-");
+    let open = is_typed(asked);
     view! {
         <section class="hours-list" id="dates" aria-labelledby="dates-h">
             <h2 id="dates-h">"Single days"</h2>
@@ -39,6 +39,11 @@ pub(super) fn section(studio: &StudioPage, found: &Hours, asked: &Asked) -> AnyV
         </section>
     }
     .into_any()
+}
+
+/// Whether the address has what was typed into this form.
+fn is_typed(asked: &Asked) -> bool {
+    asked.field.starts_with("dates-") || (asked.is_try && !asked.hours.is_empty())
 }
 
 fn entry(studio: &StudioPage, found: &Hours, of: &DateHours) -> AnyView {
@@ -70,13 +75,13 @@ fn form(studio: &StudioPage, found: &Hours, asked: &Asked) -> AnyView {
         let here = asked.field.strip_prefix("dates-") == Some(name);
         here.then(|| said::field(name, &asked.refused))
     };
-    let mine = asked.field.starts_with("dates-");
+    let mine = is_typed(asked);
     let date = |date: Option<chrono::NaiveDate>| {
         date.filter(|_| mine).map(|date| date.to_string()).unwrap_or_default()
     };
     let rows = if mine { typed::rows(&crate::pages::booking::asked("hours")) } else { Vec::new() };
     let at = |row: usize| rows.get(row).cloned().unwrap_or_default();
-    let open = !rows.is_empty() || mine;
+    let closed = !mine || asked.hours == "closed";
     view! {
         <form class="dates-form" method="post" action="/api/ui/desk/hours-dates">
             <input type="hidden" name="studio" value=studio.slug.clone()/>
@@ -95,14 +100,21 @@ fn form(studio: &StudioPage, found: &Hours, asked: &Asked) -> AnyView {
             </div>
             <fieldset class="kinds">
                 <legend class="vh">"Which hours"</legend>
-                <Choice kind="radio" name="kind" value="closed" checked=!open>"Closed"</Choice>
-                <Choice kind="radio" name="kind" value="hours" checked=open>"Other hours"</Choice>
+                <Choice kind="radio" name="kind" value="closed" checked=closed>"Closed"</Choice>
+                <Choice kind="radio" name="kind" value="hours" checked=!closed>"Other hours"</Choice>
             </fieldset>
             <div class="field spans" id="dates-hours" tabindex="-1">
                 {error("hours").map(|e| view! { <FieldError id="dates-hours-error" error=e/> })}
                 {(0..3).map(|row| ends(row, &at(row))).collect_view()}
             </div>
-            <button class="btn soft">"Save these days"</button>
+            <p class="small muted">
+                "These are the hours that begin on the day. What began the evening before goes \
+                 on after midnight, unless the day is closed."
+            </p>
+            <div class="btn-row">
+                <button class="btn soft" name="act" value="save">"Save these days"</button>
+                <button class="btn" name="act" value="try">"Try it out first"</button>
+            </div>
         </form>
     }
     .into_any()

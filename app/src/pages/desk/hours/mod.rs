@@ -85,6 +85,10 @@ struct Asked {
     is_copied: bool,
     /// Whether it is only tried out.
     is_try: bool,
+    /// The hours of single dates as they were typed, where they were.
+    hours: String,
+    /// The weeks that were saved when the typing began.
+    shown: String,
     treatment: String,
     done: String,
     refused: String,
@@ -102,6 +106,8 @@ impl Asked {
             open: asked("open").parse().ok(),
             is_copied: asked("copied") == "1",
             is_try: asked("try") == "1",
+            hours: asked("hours"),
+            shown: asked("weeks"),
             treatment: asked("treatment"),
             done: asked("done"),
             refused: asked("refused"),
@@ -111,8 +117,15 @@ impl Asked {
 
     /// The change that is tried out, where one is.
     fn tried(&self, found: &Hours) -> Option<Change> {
-        let week = self.typed.as_ref().filter(|_| self.is_try)?.week().ok()?;
+        if !self.is_try {
+            return None;
+        }
         let first = self.first.unwrap_or(found.today);
+        let Some(typed) = &self.typed else {
+            let hours = dates::of_code(&self.hours)?;
+            return Some(Change::Dates { first, last: self.last.unwrap_or(first), hours });
+        };
+        let week = typed.week().ok()?;
         Some(Change::Week { week, first, last: self.last })
     }
 }
@@ -166,6 +179,9 @@ fn view(reader: &Reader<'_>, asked: &Asked, preview: AnyView) -> AnyView {
         {said::refused(&asked.refused)
             .filter(|_| asked.field.is_empty())
             .map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
+        {(asked.refused == "changed").then(|| view! {
+            <p class="small">{format!("Saved now: {}. Yours is below.", said::week(&found.week))}</p>
+        })}
         <ErrorSummary errors=errors/>
         {(found.is_empty && mark.is_empty()).then(|| empty(found))}
         {week::form(studio, found, asked, &typed, &wrong)}

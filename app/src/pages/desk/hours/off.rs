@@ -49,7 +49,8 @@ pub fn AddOff() -> impl IntoView {
         };
         let (_, person) = super::person(&staff, &whom).await?;
         let person = person.ok_or(PageError::NotFound)?;
-        let flash = caller::refused(FORM).await?;
+        // A visit that is in the way is moved or cancelled on a page of its own meanwhile.
+        let flash = if check { caller::kept(FORM).await? } else { caller::refused(FORM).await? };
         let typed = TypedOff { reason: flash.typed("reason").to_owned(), ..typed };
         let request = typed.request(Vec::new()).ok().filter(|_| check);
         let found = match request {
@@ -142,10 +143,10 @@ impl Form<'_> {
     fn form(&self, found: &[DeskVisit]) -> AnyView {
         let Self { studio, person, typed, .. } = *self;
         let words = match found.len() {
-            1 => "Keep the visit, and take off the time around it",
-            _ => "Keep the visits, and take off the time around them",
+            1 => "Keep the visit, and take off the time around it: once it goes, its time is off too",
+            _ => "Keep the visits, and take off the time around them: once one goes, its time is off too",
         };
-        let clear = self.check && found.is_empty() && self.flash.errors().is_empty();
+        let clear = self.check && found.is_empty() && self.errors().is_empty();
         view! {
             <form class="off-form" method="post" action="/api/ui/desk/hours-off">
                 <input type="hidden" name="studio" value=studio.slug.clone()/>

@@ -9,7 +9,7 @@ use services::{
     hours::{self, Change, Hours, HoursRefused, PREVIEW_DAYS},
 };
 
-use super::Asked;
+use super::{Asked, said, typed::Typed};
 use crate::{
     components::{
         field::Select,
@@ -31,20 +31,27 @@ pub(super) async fn section(
     let card = treatment(studio, found, &asked.treatment);
     let Some(card) = card else { return Ok(().into_any()) };
     let change = asked.tried(found);
-    let slots = slots(staff, found, card, change.as_ref()).await?;
-    Ok(view(studio, found, asked, card, &slots, change.is_some()))
+    let from = change.as_ref().map_or(found.today, |change| change.first().max(found.today));
+    Ok(match slots(staff, found, card, change.as_ref()).await? {
+        Ok(slots) => view(studio, found, asked, card, (&slots, from), change.is_some()),
+        Err(why) => refused(why),
+    })
 }
 
-/// The times that are offered, or would be.
+/// The times that are offered, or would be; or why that cannot be said.
 pub(super) async fn slots(
     staff: &StaffSession,
     found: &Hours,
     card: &TreatmentCard,
     change: Option<&Change>,
-) -> Result<Vec<Slot>, PageError> {
+) -> Result<Result<Vec<Slot>, String>, PageError> {
     match hours::preview(&services(), staff, found.person.id, card.id, change).await {
-        Ok(list) => Ok(list.slots),
-        Err(HoursRefused::NotFound | HoursRefused::Invalid(_)) => Ok(Vec::new()),
+        Ok(list) => Ok(Ok(list.slots)),
+        Err(HoursRefused::NotFound) => Ok(Ok(Vec::new())),
+        Err(HoursRefused::Invalid(wrong)) => {
+            let words = wrong.iter().map(|wrong| said::field(&wrong.field, &wrong.code));
+            Ok(Err(words.collect::<Vec<_>>().join(". ")))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -62,7 +69,7 @@ fn view(
     found: &Hours,
     asked: &Asked,
     card: &TreatmentCard,
-    slots: &[Slot],
+    (slots, from): (&[Slot], NaiveDate),
     is_try: bool,
 ) -> AnyView {
     let person = studio.therapists.iter().find(|one| one.id == found.person.id);
@@ -70,11 +77,12 @@ fn view(
     let title = if is_try { "What clients could book then" } else { "What clients can book" };
     let note = match (is_try, slots.is_empty(), qualified) {
         (_, _, false) => "",
-        (true, ..) => "This is the week as you typed it. It is not saved yet.",
+        (true, true, _) => "Nothing in the two weeks from there on. It is not saved yet.",
+        (true, ..) => "These are the hours as you typed them. They are not saved yet.",
         (false, true, true) => "Nothing in the next two weeks.",
         (false, false, true) => "Exactly what the booking page shows now, for the next two weeks.",
     };
-    let days = (0..PREVIEW_DAYS).filter_map(|n| found.today.checked_add_days(Days::new(n)));
+    let days = (0..PREVIEW_DAYS).filter_map(|n| from.checked_add_days(Days::new(n)));
     let days = days.map(|date| day(date, slots)).collect_view();
     let list = (!slots.is_empty()).then(|| view! { <ol class="preview-days">{days}</ol> });
     view! {
@@ -84,6 +92,20 @@ fn view(
             {(!qualified).then(|| unqualified(studio, found, card))}
             <p class="small muted">{note}</p>
             {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is tried out cannot be saved as it is.
+fn refused(why: String) -> AnyView {
+    view! {
+        <section class="hours-preview" id="preview" aria-labelledby="preview-h">
+            <h2 id="preview-h">"What clients could book then"</h2>
+            <p class="did not" role="status">
+                <Icon glyph=Glyph::Info/>
+                <span>{format!("These hours cannot be tried out. {why}.")}</span>
+            </p>
         </section>
     }
     .into_any()
@@ -114,11 +136,14 @@ fn choose(studio: &StudioPage, found: &Hours, asked: &Asked, card: &TreatmentCar
         .treatments
         .iter()
         .map(|card| (card.slug.clone(), format!("{}, {} min", card.name, card.minutes)));
-    let kept = asked.typed.as_ref().map(|typed| {
+    let of_dates = asked.is_try && !asked.hours.is_empty();
+    let kept = (asked.typed.is_some() || of_dates).then(|| {
         let first = asked.first.map(|date| date.to_string());
         let last = asked.last.map(|date| date.to_string());
         view! {
-            <input type="hidden" name="week" value=typed.code()/>
+            <input type="hidden" name="week" value=asked.typed.as_ref().map(Typed::code)/>
+            <input type="hidden" name="hours" value=asked.hours.clone()/>
+            <input type="hidden" name="weeks" value=asked.shown.clone()/>
             <input type="hidden" name="first" value=first/>
             <input type="hidden" name="last" value=last/>
             <input type="hidden" name="try" value=if asked.is_try { "1" } else { "" }/>

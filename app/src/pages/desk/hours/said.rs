@@ -34,6 +34,9 @@ pub fn refused(code: &str) -> Option<&'static str> {
         }
         "conflicts" => "Not saved yet: say first what becomes of the visits below.",
         "sure" => "Not saved yet: tick the box, or move or cancel the visits first.",
+        "changed" => {
+            "Not saved: somebody else has saved a week meanwhile. Look at theirs, then save yours again."
+        }
         "too_many" => "That was very often. Wait a minute, and try again.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })

@@ -2,13 +2,15 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use domain::{contact::FieldError, schedule::Repeat};
+use serde::{Deserialize, Serialize};
 use services::hours::AwayRequest;
 
 use super::typed::minute;
 use crate::{pages::desk::read_date, words};
 
 /// The fields of the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(default)]
 pub struct TypedOff {
     pub date: String,
     pub last: String,

@@ -42,6 +42,8 @@ pub(super) fn form(
         let here = asked.field == name;
         here.then(|| said::field(name, &asked.refused))
     };
+    let begun = asked.typed.is_some() && !asked.shown.is_empty();
+    let shown = if begun { asked.shown.clone() } else { found.weeks.clone() };
     view! {
         <section aria-labelledby="week-h">
             <h2 id="week-h">"The week"</h2>
@@ -52,6 +54,7 @@ pub(super) fn form(
                 </button>
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
                 <input type="hidden" name="therapist" value=found.person.slug.clone()/>
+                <input type="hidden" name="weeks" value=shown/>
                 <p class="small muted">
                     "Leave a day empty where there is no work. Hours that end earlier than they \
                      begin go on after midnight."
