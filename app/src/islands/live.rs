@@ -68,6 +68,10 @@ mod browser;
 mod drag;
 #[cfg(feature = "hydrate")]
 mod keys;
+#[cfg(feature = "hydrate")]
+mod place;
+#[cfg(feature = "hydrate")]
+mod stream;
 
 #[cfg(not(feature = "hydrate"))]
 mod browser {

@@ -8,12 +8,13 @@ use std::{
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    Document, DomParser, Element, Event, EventSource, HtmlElement, RequestInit, Response,
-    SupportedType,
-};
+use web_sys::{Document, DomParser, Element, Event, RequestInit, Response, SupportedType};
 
-use super::{State, drag, keys};
+use super::{
+    State, drag, keys,
+    place::{self, Place},
+    stream::Stream,
+};
 
 /// After so long without a connection the page says so, in milliseconds.
 const LOST_AFTER: i32 = 6_000;
@@ -23,6 +24,8 @@ const AGAIN_AFTER: i32 = 5_000;
 const CALM: i32 = 400;
 /// Also without any news, the line of the present moves on.
 const RENEW_EVERY: i32 = 5 * 60_000;
+/// The answer to whoever asks too often.
+const TOO_OFTEN: u16 = 429;
 /// Tells the server that nobody asked: the session does not count as used.
 const BY_ITSELF: &str = "x-by-itself";
 
@@ -36,7 +39,7 @@ struct Page {
     part: String,
     state: RwSignal<State>,
     news: RwSignal<u32>,
-    stream: RefCell<Option<EventSource>>,
+    stream: RefCell<Option<Stream>>,
     /// What the server sent last for the part.
     shown: RefCell<String>,
     /// What it has sent since, while somebody was busy.
@@ -56,7 +59,7 @@ pub fn begin(source: String, part: String, state: RwSignal<State>, news: RwSigna
         state,
         news,
         stream: RefCell::default(),
-        shown: RefCell::new(element.inner_html()),
+        shown: RefCell::new(quiet(&element.inner_html())),
         next: RefCell::default(),
         touched: Cell::new(false),
         fetching: Cell::new(false),
@@ -70,13 +73,17 @@ pub fn begin(source: String, part: String, state: RwSignal<State>, news: RwSigna
     page.connect();
 }
 
-/// Shows what has changed meanwhile, whatever was typed.
+/// Shows what has changed meanwhile, whatever was typed. The button that asked for it goes,
+/// and so the focus moves to what is shown.
 pub fn show() {
     let page = PAGE.with_borrow(Clone::clone);
     if let Some(page) = page
         && let Some(next) = page.next.take()
     {
         page.swap(next);
+        if let Some(part) = page.element() {
+            place::focus(&part);
+        }
     }
 }
 
@@ -84,16 +91,23 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Calls `work` after a while, or again and again.
-fn later(milliseconds: i32, repeat: bool, work: impl FnMut() + 'static) {
+/// Calls `work` after a while, once.
+fn later(milliseconds: i32, work: impl FnOnce() + 'static) {
+    let Some(window) = web_sys::window() else { return };
+    // It frees itself when it was called.
+    let work = Closure::once_into_js(work);
+    let _ = window
+        .set_timeout_with_callback_and_timeout_and_arguments_0(work.unchecked_ref(), milliseconds);
+}
+
+/// Calls `work` again and again, as long as the page is there.
+fn always(milliseconds: i32, work: impl FnMut() + 'static) {
     let Some(window) = web_sys::window() else { return };
     let work = Closure::<dyn FnMut()>::new(work);
-    let function = work.as_ref().unchecked_ref();
-    let _ = if repeat {
-        window.set_interval_with_callback_and_timeout_and_arguments_0(function, milliseconds)
-    } else {
-        window.set_timeout_with_callback_and_timeout_and_arguments_0(function, milliseconds)
-    };
+    let _ = window.set_interval_with_callback_and_timeout_and_arguments_0(
+        work.as_ref().unchecked_ref(),
+        milliseconds,
+    );
     work.forget();
 }
 
@@ -118,62 +132,67 @@ impl Page {
         let Some(document) = document() else { return };
         let page = self.clone();
         on(&document, "visibilitychange", move |_| {
-            if seen() {
-                page.clone().connect();
-            } else {
+            if !seen() {
                 page.hang_up();
+            } else if page.is(State::Over) {
+                page.clone().renew();
+            } else {
+                page.clone().connect();
             }
         });
-        later(RENEW_EVERY, true, move || {
+        always(RENEW_EVERY, move || {
             if seen() {
                 self.clone().renew();
             }
         });
     }
 
-    fn hang_up(&self) {
-        if let Some(stream) = self.stream.take() {
-            stream.close();
-        }
+    fn is(&self, state: State) -> bool {
+        self.state.get_untracked() == state
     }
 
+    fn hang_up(&self) {
+        self.stream.take();
+    }
+
+    /// Listens anew. What was listened to before is let go.
     fn connect(self: Rc<Self>) {
         self.hang_up();
-        let Ok(stream) = EventSource::new(&self.source) else { return };
-        let page = self.clone();
-        on(&stream, "open", move |_| {
-            if matches!(page.state.get_untracked(), State::Unknown | State::Lost) {
-                page.state.set(State::Live);
-            }
-            page.clone().renew();
-        });
-        let page = self.clone();
-        on(&stream, "message", move |_| page.clone().renew());
-        let (page, broken) = (self.clone(), stream.clone());
-        on(&stream, "error", move |_| page.clone().wait_for(&broken));
-        self.stream.replace(Some(stream));
+        let [opened, changed, broken] = [(); 3].map(|()| self.clone());
+        let stream = Stream::new(
+            &self.source,
+            move |_| {
+                if opened.is(State::Unknown) || opened.is(State::Lost) {
+                    opened.state.set(State::Live);
+                }
+                opened.clone().renew();
+            },
+            move |_| changed.clone().renew(),
+            move |_| broken.clone().wait(),
+        );
+        self.stream.replace(stream);
     }
 
     /// The browser connects again by itself, unless the answer was no.
-    fn wait_for(self: Rc<Self>, broken: &EventSource) {
+    fn wait(self: Rc<Self>) {
         let page = self.clone();
-        later(LOST_AFTER, false, move || {
-            let current = page.stream.borrow();
-            let open = current.as_ref().is_some_and(|s| s.ready_state() == EventSource::OPEN);
-            if current.is_some() && !open && page.state.get_untracked() != State::Over {
+        later(LOST_AFTER, move || {
+            let lost = page.stream.borrow().as_ref().is_some_and(|stream| !stream.is_open());
+            if lost && !page.is(State::Over) {
                 page.state.set(State::Lost);
             }
         });
-        let ours = self.stream.borrow().as_ref() == Some(broken);
-        if ours && broken.ready_state() == EventSource::CLOSED {
-            later(AGAIN_AFTER, false, move || {
-                let closed = |s: &EventSource| s.ready_state() == EventSource::CLOSED;
-                let given_up = self.stream.borrow().as_ref().is_some_and(closed);
-                if given_up && seen() {
-                    self.clone().connect();
+        if self.has_given_up() {
+            later(AGAIN_AFTER, move || {
+                if self.has_given_up() && seen() {
+                    self.connect();
                 }
             });
         }
+    }
+
+    fn has_given_up(&self) -> bool {
+        self.stream.borrow().as_ref().is_some_and(Stream::has_given_up)
     }
 
     /// Asks for the page again; once more where something changed meanwhile.
@@ -186,7 +205,7 @@ impl Page {
             let answer = fetch(&self.part).await;
             self.fetching.set(false);
             match answer {
-                Answer::Part(html) => self.offer(html),
+                Answer::Part(html) => self.clone().heard(html),
                 Answer::Gone => {
                     self.hang_up();
                     self.state.set(State::Over);
@@ -195,9 +214,20 @@ impl Page {
                 Answer::Nothing => {}
             }
             if self.again.replace(false) {
-                later(CALM, false, move || self.clone().renew());
+                later(CALM, move || self.renew());
             }
         });
+    }
+
+    /// The page is there: also one that was over is live again.
+    fn heard(self: Rc<Self>, html: String) {
+        if self.is(State::Over) {
+            self.state.set(State::Live);
+        }
+        self.offer(html);
+        if self.stream.borrow().is_none() && seen() {
+            self.connect();
+        }
     }
 
     fn offer(&self, html: String) {
@@ -215,23 +245,18 @@ impl Page {
     }
 
     fn is_busy(&self) -> bool {
-        let open = self.element().and_then(|part| part.query_selector("details[open]").ok()?);
-        self.touched.get() || open.is_some()
+        let Some(part) = self.element() else { return false };
+        let open = part.query_selector("details[open]").is_ok_and(|found| found.is_some());
+        self.touched.get() || open || place::at_a_control(&part)
     }
 
-    /// Puts what the server sent in the place of what was there. Focus and scroll stay.
+    /// Puts what the server sent in the place of what was there. The focus stays where it is,
+    /// and so does what is in view.
     fn swap(&self, html: String) {
         let (Some(part), Some(window)) = (self.element(), web_sys::window()) else { return };
-        let focus = focused_in(&part);
-        let (x, y) = (window.scroll_x().unwrap_or(0.0), window.scroll_y().unwrap_or(0.0));
+        let place = Place::of(&part, &window);
         part.set_inner_html(&html);
-        if let Some(selector) = focus
-            && let Ok(Some(element)) = part.query_selector(&selector)
-            && let Some(element) = element.dyn_ref::<HtmlElement>()
-        {
-            let _ = element.focus();
-        }
-        window.scroll_to_with_x_and_y(x, y);
+        place.restore(&part, &window);
         self.shown.replace(html);
         self.touched.set(false);
         self.state.set(State::Live);
@@ -243,17 +268,10 @@ fn seen() -> bool {
     document().is_some_and(|document| !document.hidden())
 }
 
-/// How to find again what has the focus.
-fn focused_in(part: &Element) -> Option<String> {
-    let active = document()?.active_element()?;
-    if !part.contains(Some(&active)) {
-        return None;
-    }
-    let quoted = |text: String| text.replace('\\', "\\\\").replace('"', "\\\"");
-    match active.id() {
-        id if !id.is_empty() => Some(format!("[id=\"{}\"]", quoted(id))),
-        _ => active.get_attribute("href").map(|href| format!("[href=\"{}\"]", quoted(href))),
-    }
+/// What came of a form was said when the page was opened: it stays, and is not said again
+/// each time that something else changes.
+fn quiet(html: &str) -> String {
+    html.replace(" role=\"status\"", "").replace(" role=\"alert\"", "")
 }
 
 enum Answer {
@@ -266,7 +284,7 @@ enum Answer {
 
 async fn fetch(part: &str) -> Answer {
     let Some(response) = response().await else { return Answer::Nothing };
-    if response.status() >= 500 {
+    if response.status() >= 500 || response.status() == TOO_OFTEN {
         return Answer::Nothing;
     }
     if !response.ok() || response.redirected() {
@@ -288,5 +306,5 @@ async fn response() -> Option<Response> {
 async fn html_of(response: &Response, part: &str) -> Option<String> {
     let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
     let page = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
-    Some(page.get_element_by_id(part)?.inner_html())
+    Some(quiet(&page.get_element_by_id(part)?.inner_html()))
 }

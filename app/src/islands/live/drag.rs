@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, MouseEvent};
+use web_sys::{DragEvent, Element, Event, MouseEvent};
 
 use super::browser::on;
 
@@ -14,6 +14,8 @@ const STEP: i32 = 15;
 const GRID: &str = "[data-first]";
 /// A day or a person, with what is above it; what lies below is the time.
 const COLUMN: &str = "[data-date]";
+/// The hours beside the grid.
+const TIMES: &str = ".cal-times";
 
 thread_local! {
     /// Where the visit that is dragged is moved, and how far below its top it was taken.
@@ -26,22 +28,46 @@ pub fn listen() {
     on(&document, "dragstart", |event| DRAGGED.set(taken(&event)));
     on(&document, "dragend", |_| DRAGGED.set(None));
     on(&document, "dragover", |event| {
-        if DRAGGED.with_borrow(Option::is_some) && column(&event).is_some() {
-            event.prevent_default();
+        if DRAGGED.with_borrow(Option::is_none) {
+            return;
+        }
+        // Also where nothing can be dropped: a browser would open the link it was given.
+        event.prevent_default();
+        if place(&event).is_none() {
+            refuse(&event);
         }
     });
     on(&document, "drop", |event| {
-        if let Some(address) = dropped(&event) {
-            event.prevent_default();
-            if let Some(window) = web_sys::window() {
-                let _ = window.location().set_href(&address);
-            }
+        let Some(dragged) = DRAGGED.take() else { return };
+        event.prevent_default();
+        if let Some(address) = dropped(&event, &dragged)
+            && let Some(window) = web_sys::window()
+        {
+            let _ = window.location().set_href(&address);
         }
     });
 }
 
-fn column(event: &Event) -> Option<Element> {
-    event.target()?.dyn_into::<Element>().ok()?.closest(COLUMN).ok()?
+fn refuse(event: &Event) {
+    if let Some(moved) = event.dyn_ref::<DragEvent>().and_then(DragEvent::data_transfer) {
+        moved.set_drop_effect("none");
+    }
+}
+
+/// Where something can be dropped: a column of a grid of time, while it is drawn as one.
+struct Place {
+    grid: Element,
+    column: Element,
+    track: Element,
+}
+
+fn place(event: &Event) -> Option<Place> {
+    let column = event.target()?.dyn_into::<Element>().ok()?.closest(COLUMN).ok()??;
+    let grid = column.closest(GRID).ok()??;
+    // On a narrow screen the same is a list, and how far down says nothing of the time.
+    let drawn = grid.query_selector(TIMES).ok()??.client_height() > 0;
+    let track = column.query_selector(".track").ok()??;
+    drawn.then_some(Place { grid, column, track })
 }
 
 fn taken(event: &Event) -> Option<(String, i32)> {
@@ -52,11 +78,9 @@ fn taken(event: &Event) -> Option<(String, i32)> {
 }
 
 /// The address of the form, with day, time and therapist of the place.
-fn dropped(event: &Event) -> Option<String> {
-    let (form, below) = DRAGGED.take()?;
-    let column = column(event)?;
-    let track = column.query_selector(".track").ok()??.get_bounding_client_rect();
-    let grid = column.closest(GRID).ok()??;
+fn dropped(event: &Event, (form, below): &(String, i32)) -> Option<String> {
+    let Place { grid, column, track } = place(event)?;
+    let track = track.get_bounding_client_rect();
     // Whole numbers: reading fractions would cost the bundle ten kilobytes.
     let number = |name: &str| grid.get_attribute(name)?.parse::<i32>().ok();
     let y = event.dyn_ref::<MouseEvent>()?.client_y() - below - track.top() as i32;

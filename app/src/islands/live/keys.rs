@@ -9,6 +9,8 @@ use super::browser::on;
 const CALENDAR: &str = "[data-walk]";
 const COLUMN: &str = "[data-column]";
 const ENTRY: &str = "[data-entry]";
+/// How many columns a row has, where a column is a cell of a table.
+const ROW: &str = "data-row";
 
 /// Listens to the keys and to the button that prints.
 pub fn walk() {
@@ -43,15 +45,33 @@ fn pressed(event: &KeyboardEvent) -> Option<()> {
         return None;
     }
     let calendar = at.closest(CALENDAR).ok()??;
-    match (event.key().as_str(), at.closest(ENTRY).ok()?) {
-        ("t", _) => follow("[data-today]"),
-        ("ArrowLeft", None) => follow("a[rel=prev]"),
-        ("ArrowRight", None) => follow("a[rel=next]"),
-        ("ArrowDown", None) => focus(&calendar.query_selector(ENTRY).ok()??),
-        ("ArrowUp", Some(entry)) => along(&entry, -1),
-        ("ArrowDown", Some(entry)) => along(&entry, 1),
-        ("ArrowLeft", Some(entry)) => across(&calendar, &entry, -1),
-        ("ArrowRight", Some(entry)) => across(&calendar, &entry, 1),
+    let key = event.key();
+    if key == "t" {
+        return follow("[data-today]");
+    }
+    // What else has the focus in there, such as a link in a free stretch, keeps its keys.
+    match at.closest(ENTRY).ok()? {
+        Some(entry) => from_entry(&calendar, &entry, &key),
+        None if at == calendar => from_calendar(&calendar, &key),
+        None => None,
+    }
+}
+
+fn from_calendar(calendar: &Element, key: &str) -> Option<()> {
+    match key {
+        "ArrowLeft" => follow("a[rel=prev]"),
+        "ArrowRight" => follow("a[rel=next]"),
+        "ArrowDown" => focus(&calendar.query_selector(ENTRY).ok()??),
+        _ => None,
+    }
+}
+
+fn from_entry(calendar: &Element, entry: &Element, key: &str) -> Option<()> {
+    match key {
+        "ArrowUp" => along(calendar, entry, -1),
+        "ArrowDown" => along(calendar, entry, 1),
+        "ArrowLeft" => across(calendar, entry, -1),
+        "ArrowRight" => across(calendar, entry, 1),
         _ => None,
     }
 }
@@ -71,25 +91,41 @@ fn list(of: NodeList) -> Vec<Element> {
     (0..of.length()).filter_map(|i| of.item(i)?.dyn_into().ok()).collect()
 }
 
-/// The next entry of the same column.
-fn along(entry: &Element, step: isize) -> Option<()> {
+/// The next entry of the same column. Where the columns are the cells of a table, the row
+/// above or below goes on.
+fn along(calendar: &Element, entry: &Element, step: isize) -> Option<()> {
     let column = entry.closest(COLUMN).ok()??;
-    let all = list(column.query_selector_all(ENTRY).ok()?);
+    let all = entries(&column)?;
     let here = all.iter().position(|one| one == entry)?;
-    focus(all.get(here.checked_add_signed(step)?)?)
+    if let Some(next) = here.checked_add_signed(step).and_then(|next| all.get(next)) {
+        return focus(next);
+    }
+    let row = calendar.get_attribute(ROW)?.parse::<isize>().ok()?;
+    let found = beyond(calendar, &column, step * row)?;
+    focus(if step > 0 { found.first() } else { found.last() }?)
+}
+
+fn entries(of: &Element) -> Option<Vec<Element>> {
+    Some(list(of.query_selector_all(ENTRY).ok()?))
+}
+
+/// The entries of the next column that has any, so many columns further each time.
+fn beyond(calendar: &Element, column: &Element, step: isize) -> Option<Vec<Element>> {
+    let columns = list(calendar.query_selector_all(COLUMN).ok()?);
+    let mut here = columns.iter().position(|one| one == column)?;
+    loop {
+        here = here.checked_add_signed(step)?;
+        let found = entries(columns.get(here)?)?;
+        if !found.is_empty() {
+            return Some(found);
+        }
+    }
 }
 
 /// The entry of about the same height in the next column that has any.
 fn across(calendar: &Element, entry: &Element, step: isize) -> Option<()> {
-    let columns = list(calendar.query_selector_all(COLUMN).ok()?);
     let column = entry.closest(COLUMN).ok()??;
-    let row = list(column.query_selector_all(ENTRY).ok()?).iter().position(|one| one == entry)?;
-    let mut here = columns.iter().position(|one| *one == column)?;
-    loop {
-        here = here.checked_add_signed(step)?;
-        let entries = list(columns.get(here)?.query_selector_all(ENTRY).ok()?);
-        if let Some(last) = entries.len().checked_sub(1) {
-            return focus(&entries[row.min(last)]);
-        }
-    }
+    let height = entries(&column)?.iter().position(|one| one == entry)?;
+    let found = beyond(calendar, &column, step)?;
+    focus(found.get(height).or(found.last())?)
 }

@@ -63,7 +63,7 @@ impl Form<'_> {
         view! {
             <form method="post" action=format!("/api/ui/desk/{act}")>
                 {self.hidden()}
-                <button class=class>{words.to_owned()}{self.whose()}</button>
+                <button class=class id=self.id(act)>{words.to_owned()}{self.whose()}</button>
             </form>
         }
         .into_any()
@@ -73,7 +73,9 @@ impl Form<'_> {
     fn confirm(self, act: &str, summary: &str, text: String, words: String) -> AnyView {
         view! {
             <details class="confirm">
-                <summary class="btn ghost">{summary.to_owned()}{self.whose()}</summary>
+                <summary class="btn ghost" id=self.id(&format!("{act}-asks"))>
+                    {summary.to_owned()}{self.whose()}
+                </summary>
                 <div class="ask">
                     <p>{text}</p>
                     {self.press(act, "btn danger-solid", &words)}
@@ -81,6 +83,11 @@ impl Form<'_> {
             </details>
         }
         .into_any()
+    }
+
+    /// By what a button is found again when the page renews itself under the keyboard.
+    fn id(self, what: &str) -> String {
+        format!("act-{}-{what}", self.visit.reference)
     }
 
     /// Whose visit a button is about, for those who hear the page.
@@ -101,7 +108,9 @@ fn arrival(form: Form<'_>, now: Instant) -> Option<AnyView> {
         view! {
             <form method="post" action="/api/ui/desk/arrived">
                 {form.hidden()}
-                <button class=class name="there" value=there>{words} {form.whose()}</button>
+                <button class=class id=form.id("arrived") name="there" value=there>
+                    {words} {form.whose()}
+                </button>
             </form>
         }
         .into_any()
@@ -115,7 +124,7 @@ fn ahead(form: Form<'_>) -> AnyView {
     let what = if rest.is_some() { "Take payment, move or cancel" } else { "Move or cancel" };
     view! {
         <details class="confirm">
-            <summary class="btn ghost">{what} {form.whose()}</summary>
+            <summary class="btn ghost" id=form.id("ahead")>{what} {form.whose()}</summary>
             <div class="acts">{rest} {move_it(form)} {cancel(form)}</div>
         </details>
     }
@@ -135,10 +144,10 @@ fn rest(form: Form<'_>) -> Option<AnyView> {
             <form class="rest" method="post" action="/api/ui/desk/take-rest">
                 {form.hidden()}
                 <span class="small">{format!("{rest} paid:")}</span>
-                <button class="btn" name="method" value="cash">
+                <button class="btn" id=form.id("cash") name="method" value="cash">
                     "In cash" {form.whose()}
                 </button>
-                <button class="btn" name="method" value="card">
+                <button class="btn" id=form.id("card") name="method" value="card">
                     "By card" {form.whose()}
                 </button>
             </form>

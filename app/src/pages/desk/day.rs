@@ -177,7 +177,7 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
         let rows = not.into_iter().map(row).collect_view();
         view! {
             <details class="desk-off" open=open>
-                <summary>
+                <summary id="not-taking-place">
                     <Icon glyph=Glyph::Down/>
                     {title}
                 </summary>

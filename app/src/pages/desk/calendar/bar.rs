@@ -167,6 +167,12 @@ pub fn keys(shape: Shape) -> AnyView {
     let paper = (shape == Shape::Day).then(|| {
         view! { <p>"Printed, this page is a sheet with a line for notes beside each visit."</p> }
     });
+    let (down, across) = match shape {
+        Shape::Month => ("a week", "from day to day"),
+        Shape::Day | Shape::Week | Shape::Agenda => {
+            ("from visit to visit", "from column to column")
+        }
+    };
     view! {
         <details class="cal-keys">
             <summary>
@@ -176,9 +182,10 @@ pub fn keys(shape: Shape) -> AnyView {
             <div>
                 <p>
                     "Tab reaches everything. While the calendar has the focus: "
-                    <kbd>"↑"</kbd> " and " <kbd>"↓"</kbd> " go from visit to visit, "
-                    <kbd>"←"</kbd> " and " <kbd>"→"</kbd> " from column to column; on the calendar \
-                     itself they go earlier and later, and " <kbd>"t"</kbd> " goes to today."
+                    <kbd>"↑"</kbd> " and " <kbd>"↓"</kbd> {format!(" go {down}, ")}
+                    <kbd>"←"</kbd> " and " <kbd>"→"</kbd> {format!(" {across}; ")}
+                    "on the calendar itself they go earlier and later, and " <kbd>"t"</kbd>
+                    " goes to today."
                 </p>
                 <p>
                     "In a grid, a visit can be dragged to another time. That opens the form which \

@@ -54,6 +54,14 @@ pub fn visits<'a>(
     })
 }
 
+/// Whether something takes time: a visit that is off does not.
+pub fn takes(entry: &Entry) -> bool {
+    match &entry.what {
+        What::Visit(visit) => visit.state.occupies(),
+        What::TimeOff(_) | What::Elsewhere => true,
+    }
+}
+
 /// The column.
 pub fn view(drawn: &Drawn<'_>, column: Column<'_>) -> AnyView {
     let today = column.date == drawn.asked.today;
@@ -94,13 +102,9 @@ pub fn view(drawn: &Drawn<'_>, column: Column<'_>) -> AnyView {
 
 /// What takes time, and between it what is free, by time.
 fn lines<'a>(column: &Column<'a>) -> Vec<Line<'a>> {
-    let taking = |entry: &&Entry| match &entry.what {
-        What::Visit(visit) => visit.state.occupies(),
-        What::TimeOff(_) | What::Elsewhere => true,
-    };
     let people = || column.people.iter();
     let mut entries: Vec<&Entry> =
-        people().flat_map(|(_, day)| day.entries.iter()).filter(taking).collect();
+        people().flat_map(|(_, day)| day.entries.iter()).filter(|entry| takes(entry)).collect();
     entries.sort_by_key(|entry| (entry.at.from, entry.at.until));
     let places: Vec<Stretch> = entries.iter().map(|entry| entry.at).collect();
     let entries = entries.into_iter().zip(lanes(&places));
@@ -135,7 +139,8 @@ fn now(drawn: &Drawn<'_>) -> AnyView {
     view! { <div class=format!("now {place}") aria-hidden="true"></div> }.into_any()
 }
 
-fn changed(change: ClockChange) -> AnyView {
+/// That the clock is put forward or back on a day.
+pub fn changed(change: ClockChange) -> AnyView {
     let way = if change.minutes < 0 { "forward" } else { "back" };
     let by = u32::try_from(change.minutes.abs()).unwrap_or(0);
     let words = format!("The clock goes {way} by {} on this day.", words::length(by));

@@ -103,7 +103,7 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> A
 }
 
 /// A sign that something about a visit is to be looked at first.
-fn look(visit: &DeskVisit) -> Option<AnyView> {
+pub fn look(visit: &DeskVisit) -> Option<AnyView> {
     let words = match (visit.needs_review, visit.flag.as_deref()) {
         (_, Some(flag)) => said::flag(flag),
         (true, None) => "Safety answers to read",
@@ -126,17 +126,11 @@ fn away(
     name: &str,
     (glyph, word): (Glyph, &'static str),
 ) -> AnyView {
-    let time = if entry.begins && entry.ends || entry.at.until - entry.at.from < 24 * 60 {
-        let Stretch { from, until } = entry.at;
-        format!("{}–{}", words::minute_of_day(from), words::minute_of_day(until))
-    } else {
-        "All day".to_owned()
-    };
     let said = format!(", {}, {} time", words::date(date), drawn.studio.city);
     view! {
         <li class=format!("ev {class}")>
             <div class="go">
-                <span class="t">{time}<span class="vh">{said}</span></span>
+                <span class="t">{stretch(entry)}<span class="vh">{said}</span></span>
                 <b>{name.to_owned()}</b>
                 <span class="st">
                     <Icon glyph=glyph/>
@@ -146,6 +140,16 @@ fn away(
         </li>
     }
     .into_any()
+}
+
+/// From when until when somebody is away on a day.
+pub fn stretch(entry: &Entry) -> String {
+    let Stretch { from, until } = entry.at;
+    if entry.begins && entry.ends || until - from < 24 * 60 {
+        format!("{}–{}", words::minute_of_day(from), words::minute_of_day(until))
+    } else {
+        "All day".to_owned()
+    }
 }
 
 /// A stretch that is left, with what can be done with it.
@@ -179,7 +183,7 @@ fn block_address(slug: &str, therapist: &str, date: NaiveDate, at: Stretch) -> S
 }
 
 /// `15:00`; the second time that the clock shows it, it says so.
-fn clock(zone: Zone, at: Instant) -> String {
+pub fn clock(zone: Zone, at: Instant) -> String {
     let wall = zone.local(at).wall;
     match zone.resolve(wall) {
         Resolved::Fold { second, .. } if second == at => {

@@ -15,11 +15,9 @@ const USUAL: (u32, u32) = (8, 18);
 /// So many hours are drawn at least.
 const LEAST: u32 = 4;
 
-/// The columns: people for a day, days for a week. A week of everybody has no room for a
-/// grid of time: there each day is a list.
+/// The columns: people for a day, days for a week of one person.
 pub fn view(drawn: &Drawn<'_>) -> AnyView {
     let found = drawn.found;
-    let stacked = drawn.asked.shape == Shape::Week && found.people.len() != 1;
     let columns: Vec<Column<'_>> = match (drawn.asked.shape, found.days.first()) {
         (Shape::Day, Some(day)) => people(drawn, day),
         _ => found.days.iter().map(|day| one_day(drawn, day)).collect(),
@@ -31,14 +29,14 @@ pub fn view(drawn: &Drawn<'_>) -> AnyView {
     let times = times.collect_view();
     let columns: Vec<AnyView> = columns.into_iter().map(|c| column::view(drawn, c)).collect();
     let label = format!("{}, {} time", drawn.asked.title(), drawn.studio.city);
-    let shape = if stacked { "stack" } else { "timed" };
     view! {
         <div class="cal-wrap">
             <div
-                class=format!("cal {shape} first{first} hours{}", last - first)
+                id=super::REGION
+                class=format!("cal timed first{first} hours{}", last - first)
                 data-walk
-                data-first=(!stacked).then(|| first.to_string())
-                data-hours=(!stacked).then(|| (last - first).to_string())
+                data-first=first.to_string()
+                data-hours=(last - first).to_string()
                 tabindex="0"
                 role="region"
                 aria-label=label

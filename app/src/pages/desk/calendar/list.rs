@@ -35,6 +35,7 @@ pub fn view(drawn: &Drawn<'_>) -> AnyView {
     view! {
         <div class="cal-wrap">
             <div
+                id=super::REGION
                 class="cal agenda"
                 data-walk
                 tabindex="0"

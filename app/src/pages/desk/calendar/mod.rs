@@ -9,6 +9,7 @@ mod lanes;
 mod list;
 mod month;
 mod query;
+mod table;
 
 use leptos::prelude::*;
 use services::{
@@ -33,6 +34,10 @@ use crate::{
 
 /// The part of the page that keeps itself up to date.
 const PART: &str = "calendar-part";
+
+/// The calendar itself: it has the focus while the arrow keys turn pages, and keeps it when
+/// the part around it renews itself.
+const REGION: &str = "calendar";
 
 /// What a calendar is drawn from.
 struct Drawn<'a> {
@@ -71,6 +76,8 @@ fn view(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
     let title = format!("Calendar: {}", asked.title());
     let frame = Frame::staff(studio, Area::Calendar);
     let shown = match asked.shape {
+        // A week of everybody has no room for a grid of time.
+        Shape::Week if drawn.found.people.len() != 1 => table::view(drawn),
         Shape::Day | Shape::Week => grid::view(drawn),
         Shape::Month => month::view(drawn),
         Shape::Agenda => list::view(drawn),

@@ -82,13 +82,22 @@ pub fn view(drawn: &Drawn<'_>) -> AnyView {
     });
     let caption = format!("{}, {} time", drawn.asked.title(), drawn.studio.city);
     view! {
-        <table class="cal-month" data-walk>
-            <caption class="vh">{caption}</caption>
-            <thead>
-                <tr>{head.collect_view()}</tr>
-            </thead>
-            <tbody>{weeks.collect_view()}</tbody>
-        </table>
+        <div
+            id=super::REGION
+            data-walk
+            data-row=WEEK.len().to_string()
+            tabindex="0"
+            role="region"
+            aria-label=caption.clone()
+        >
+            <table class="cal-month">
+                <caption class="vh">{caption.clone()}</caption>
+                <thead>
+                    <tr>{head.collect_view()}</tr>
+                </thead>
+                <tbody>{weeks.collect_view()}</tbody>
+            </table>
+        </div>
     }
     .into_any()
 }

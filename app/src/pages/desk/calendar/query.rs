@@ -124,6 +124,11 @@ impl Asked {
         address(slug, Shape::Day, date, self.whose())
     }
 
+    /// A day of one therapist.
+    pub fn day_of(&self, slug: &str, date: NaiveDate, therapist: &str) -> String {
+        address(slug, Shape::Day, date, Some(therapist))
+    }
+
     fn whose(&self) -> Option<&str> {
         self.whose.as_ref().map(|card| card.slug.as_str())
     }
