@@ -3,14 +3,17 @@
 use chrono::DateTime;
 use domain::{Instant, Span, StudioId, TherapistId};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 use uuid::Uuid;
 
 use crate::{
     Corrupt, StoreError, Tx, bulk,
-    entities::{feed_busy, feed_in, feed_out, time_off},
+    entities::{feed_busy, feed_in, feed_out, therapist, time_off},
 };
 
 #[cfg(test)]
@@ -133,6 +136,15 @@ pub async fn remove(tx: &Tx, feed: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Whose therapist works here now: of somebody who left no calendar is read.
+fn of_active() -> SimpleExpr {
+    let active = therapist::Entity::find()
+        .select_only()
+        .column(therapist::Column::Id)
+        .filter(therapist::Column::Active.eq(true));
+    feed_in::Column::Therapist.in_subquery(active.into_query())
+}
+
 /// Those that are to be read now, the longest due first.
 pub async fn due<C: ConnectionTrait>(
     conn: &C,
@@ -141,8 +153,22 @@ pub async fn due<C: ConnectionTrait>(
 ) -> Result<Vec<feed_in::Model>, StoreError> {
     Ok(feed_in::Entity::find()
         .filter(feed_in::Column::NextAt.lte(now.timestamp()))
+        .filter(of_active())
         .order_by_asc(feed_in::Column::NextAt)
         .limit(limit)
+        .all(conn)
+        .await?)
+}
+
+/// Those at a studio whose therapist left, in the order they were added.
+pub async fn left_behind<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<feed_in::Model>, StoreError> {
+    Ok(feed_in::Entity::find()
+        .filter(feed_in::Column::Studio.eq(studio.0))
+        .filter(of_active().not())
+        .order_by_asc(feed_in::Column::AddedAt)
         .all(conn)
         .await?)
 }
@@ -159,13 +185,14 @@ pub async fn claim(tx: &Tx, seen: &feed_in::Model, until: Instant) -> Result<boo
     Ok(done.rows_affected == 1)
 }
 
-/// Every therapist with a calendar elsewhere.
+/// Every therapist who works here now and has a calendar elsewhere.
 pub async fn therapists<C: ConnectionTrait>(
     conn: &C,
 ) -> Result<Vec<(StudioId, TherapistId)>, StoreError> {
     let rows: Vec<(Uuid, Uuid)> = feed_in::Entity::find()
         .select_only()
         .columns([feed_in::Column::Studio, feed_in::Column::Therapist])
+        .filter(of_active())
         .distinct()
         .into_tuple()
         .all(conn)

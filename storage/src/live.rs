@@ -60,9 +60,8 @@ impl Announcer {
     /// Begins to hear what other processes announce, once for this process.
     pub async fn listen(&self, pool: &sqlx::PgPool) -> Result<(), StoreError> {
         let begin = async || {
-            let mut listener = PgListener::connect_with(pool).await?;
-            listener.listen(CHANNEL).await?;
-            tokio::spawn(hear(listener, self.tell.clone()));
+            let listener = listening(pool).await?;
+            tokio::spawn(hear(pool.clone(), listener, self.tell.clone()));
             Ok::<_, sqlx::Error>(())
         };
         let begun = self.listening.get_or_try_init(begin).await;
@@ -75,9 +74,28 @@ impl Announcer {
     }
 }
 
-/// Passes on what is announced, as long as the process lives. After a lost connection it
-/// says that something may have been missed.
-async fn hear(mut listener: PgListener, tell: broadcast::Sender<News>) {
+async fn listening(pool: &sqlx::PgPool) -> Result<PgListener, sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(listener)
+}
+
+/// Listens anew, until that works; none once the pool is closed. The listener that failed
+/// is no good any more: its connection may be there without listening.
+async fn again(pool: &sqlx::PgPool) -> Option<PgListener> {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        match listening(pool).await {
+            Ok(listener) => return Some(listener),
+            Err(sqlx::Error::PoolClosed) => return None,
+            Err(error) => tracing::warn!(%error, "changes are still not heard"),
+        }
+    }
+}
+
+/// Passes on what is announced, as long as the process lives. Once a lost connection is
+/// there again, and not before, it says that something may have been missed.
+async fn hear(pool: sqlx::PgPool, mut listener: PgListener, tell: broadcast::Sender<News>) {
     loop {
         let news = match listener.try_recv().await {
             Ok(Some(said)) => said.payload().parse().map_or(News::Perhaps, News::Of),
@@ -85,7 +103,9 @@ async fn hear(mut listener: PgListener, tell: broadcast::Sender<News>) {
             Err(sqlx::Error::PoolClosed) => return,
             Err(error) => {
                 tracing::warn!(%error, "changes are not heard: trying again");
-                tokio::time::sleep(PAUSE).await;
+                drop(listener);
+                let Some(anew) = again(&pool).await else { return };
+                listener = anew;
                 News::Perhaps
             }
         };

@@ -5,6 +5,7 @@ use domain::TherapistId;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
+    catalogue::StudioPage,
     drafts::Flash,
     feeds::{self, Detail, FeedRefused, WhenStale},
 };
@@ -71,11 +72,15 @@ pub async fn calendar_try(studio: String, therapist: String, feed: String) -> An
     back.with("read", feeds::try_now(&services(), &staff, feed).await)
 }
 
-/// Forgets a calendar.
+/// Forgets a calendar, also of somebody who left: no therapist is named then.
 #[server(prefix = "/api/ui", endpoint = "desk/calendar-remove")]
-pub async fn calendar_remove(studio: String, therapist: String, feed: String) -> Answer {
+pub async fn calendar_remove(
+    studio: String,
+    #[server(default)] therapist: String,
+    feed: String,
+) -> Answer {
     let back = Back::to(&studio, &therapist);
-    let Some((staff, _)) = back.staff(&studio).await? else { return Ok(()) };
+    let Some((staff, _)) = back.caller(&studio).await? else { return Ok(()) };
     let Ok(feed) = feed.parse() else { return back.with("removed", Err(FeedRefused::NotFound)) };
     back.with("removed", feeds::remove(&services(), &staff, feed).await)
 }
@@ -109,27 +114,33 @@ impl Back {
         Self { page: address(studio, Some(&therapist)), therapist }
     }
 
-    /// Proof of being of the staff, and the therapist that is meant. Whoever may not is led
-    /// away, to sign in or to the first page.
-    async fn staff(
+    /// Proof of being of the staff. Whoever may not is led away, to sign in or to the first
+    /// page.
+    async fn caller(
         &self,
         studio: &str,
-    ) -> Result<Option<(StaffSession, TherapistId)>, ServerFnError> {
+    ) -> Result<Option<(StaffSession, StudioPage)>, ServerFnError> {
         match caller::staff_or_redirect(studio, &self.page).await {
-            Ok(None) => Ok(None),
+            Ok(found) => Ok(found),
             Err(PageError::NotFound) => {
                 lead_to("/");
                 Ok(None)
             }
             Err(_) => Err(broken()),
-            Ok(Some((staff, studio))) => {
-                let found = studio.therapists.iter().find(|card| card.slug == self.therapist);
-                if found.is_none() {
-                    lead_to(&format!("{}&refused=not_found", self.page));
-                }
-                Ok(found.map(|card| (staff, card.id)))
-            }
         }
+    }
+
+    /// The same, and the therapist that is meant.
+    async fn staff(
+        &self,
+        studio: &str,
+    ) -> Result<Option<(StaffSession, TherapistId)>, ServerFnError> {
+        let Some((staff, studio)) = self.caller(studio).await? else { return Ok(None) };
+        let found = studio.therapists.iter().find(|card| card.slug == self.therapist);
+        if found.is_none() {
+            lead_to(&format!("{}&refused=not_found", self.page));
+        }
+        Ok(found.map(|card| (staff, card.id)))
     }
 
     fn with(&self, done: &str, outcome: Result<(), FeedRefused>) -> Answer {

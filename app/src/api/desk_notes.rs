@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    TemplateId,
+    AccountId, TemplateId,
     contact::FieldError,
     note::{MarkInput, NoteInput, PARTS, Soap, Template},
 };
@@ -38,6 +38,9 @@ pub async fn note_save(
     #[server(default)] act: String,
     #[server(default)] template: String,
 ) -> Answer {
+    if act == "discard" {
+        return discard(&studio, &reference).await;
+    }
     let note = NoteInput { soap, marks: chosen(marks) };
     let sent = Sent::of(&studio, &reference, Form::Note(note.clone()));
     let Some((staff, _)) = sent.staff().await? else { return Ok(()) };
@@ -46,7 +49,18 @@ pub async fn note_save(
     }
     let seen = version.parse().ok();
     let saved = notes::save(&services(), &staff, &sent.reference, seen, &note).await;
-    sent.answer("saved", saved).await
+    sent.answer(&staff, "saved", saved).await
+}
+
+/// Leaves a note as it was: what this browser kept of it is forgotten.
+async fn discard(studio: &str, reference: &str) -> Answer {
+    let reference = plain(reference);
+    let back = address(studio, &reference);
+    if staff(studio, &back).await?.is_some() {
+        page::forget(&reference).await.map_err(broken)?;
+        lead_to(&back);
+    }
+    Ok(())
 }
 
 /// Adds to a note that stands as it is.
@@ -59,7 +73,7 @@ pub async fn note_add(
     let sent = Sent::of(&studio, &reference, Form::Addendum(text.clone()));
     let Some((staff, _)) = sent.staff().await? else { return Ok(()) };
     let added = notes::addend(&services(), &staff, &sent.reference, &text).await;
-    sent.answer("added", added).await
+    sent.answer(&staff, "added", added).await
 }
 
 /// Opens a note to an owner, who says why.
@@ -165,13 +179,18 @@ impl Sent {
     async fn staff(&self) -> Result<Option<(StaffSession, StudioPage)>, ServerFnError> {
         let known = caller::signed_in().await.map_err(broken)?.is_some();
         if !known {
-            self.keep(vec![FieldError::new("", "signed_out")], false).await?;
+            self.keep(None, vec![FieldError::new("", "signed_out")]).await?;
         }
         staff(&self.studio, &self.back()).await
     }
 
-    async fn answer(&self, done: &str, answer: Result<(), NoteRefused>) -> Answer {
-        let back = self.back();
+    async fn answer(
+        &self,
+        staff: &StaffSession,
+        done: &str,
+        answer: Result<(), NoteRefused>,
+    ) -> Answer {
+        let (back, by) = (self.back(), Some(staff.account()));
         match answer {
             Ok(()) => {
                 page::forget(&self.reference).await.map_err(broken)?;
@@ -180,12 +199,12 @@ impl Sent {
             // They have nothing to do with it: what they sent is nobody's.
             Err(NoteRefused::NotFound) => lead_to(&format!("{back}?refused=not_found")),
             Err(NoteRefused::Invalid(wrong)) => {
-                self.keep(wrong, true).await?;
+                self.keep(by, wrong).await?;
                 lead_to(&format!("{back}?refused=invalid"));
             }
             Err(refused) => {
                 let code = code(&refused);
-                self.keep(vec![FieldError::new("", code)], true).await?;
+                self.keep(by, vec![FieldError::new("", code)]).await?;
                 lead_to(&format!("{back}?refused={code}"));
             }
         }
@@ -205,15 +224,16 @@ impl Sent {
         };
         let form = Form::Note(NoteInput { soap, ..note });
         let filled = Self { form, ..Self::of(&self.studio, &self.reference, self.form.clone()) };
-        filled.keep(Vec::new(), true).await?;
+        filled.keep(Some(staff.account()), Vec::new()).await?;
         lead_to(&format!("{}#{}", self.back(), PARTS[0]));
         Ok(())
     }
 
-    async fn keep(&self, errors: Vec<FieldError>, known: bool) -> Answer {
+    /// Keeps what was typed for whoever sent it.
+    async fn keep(&self, by: Option<AccountId>, errors: Vec<FieldError>) -> Answer {
         let (reference, form) = (self.reference.clone(), self.form.clone());
-        let typed = Typed { reference, form, errors };
-        if page::keep(&typed, known).await.map_err(broken)? {
+        let typed = Typed { reference, by, form, errors };
+        if page::keep(&typed, by.is_some()).await.map_err(broken)? {
             return Ok(());
         }
         Err(ServerFnError::ServerError("too_many".to_owned()))

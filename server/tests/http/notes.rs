@@ -4,6 +4,10 @@ use std::fmt::Write;
 
 use chrono::TimeDelta;
 use domain::booking::Booking;
+use services::{
+    auth::testing,
+    bookings::desk::{MoveRequest, move_visit},
+};
 
 use crate::{
     authorisation::{Town, sign_in},
@@ -146,6 +150,47 @@ async fn what_was_typed_survives_a_refusal_a_stale_page_and_the_end_of_the_sessi
     let read = ana.get(&page).await.expect(200);
     assert!(words(&read.body).contains("Added later") && read.body.contains("Kanarienvogel."));
     assert_eq!(read.form("/api/ui/desk/note-add").value("text"), Some(""), "it is saved");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_typed_while_a_visit_is_handed_over_stays_with_whoever_typed_it() {
+    let town = Town::new().await;
+    let (booking, page) = over(&town).await;
+    let ana = of(&town, "ana");
+    let form = marked(ana.get(&page).await.expect(200).form(SAVE)).with("plan", "Kanarienvogel.");
+    let studio = &town.site.studio;
+    let whom = services::bookings::Whom::One(studio.caio);
+    let to = MoveRequest { start: booking.span.start, whom, any_hour: true };
+    let owner = testing::owner(studio.id).into();
+    move_visit(town.site.services(), &owner, booking.id, to).await.expect("he is free");
+    let refused = ana.submit(&form).await;
+    let kept = ana.follow(refused).await.expect(200);
+    assert!(words(&kept.body).contains("This visit was handed over"), "{kept}");
+    assert!(kept.body.contains("Kanarienvogel."), "{kept}");
+    for other in ["caio", "owner"] {
+        sign_in(ana, other).await;
+        assert!(!ana.get(&page).await.body.contains("Kanarienvogel."), "at the same browser");
+    }
+    sign_in(ana, "ana").await;
+    let discard = ana.get(&page).await.expect(200).form(SAVE);
+    ana.submit(&discard.press("act", "discard")).await;
+    assert_eq!(ana.get(&page).await.status, 404, "nothing of it is hers any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn leaving_a_note_as_it_was_forgets_what_was_typed() {
+    let town = Town::new().await;
+    let (_, page) = over(&town).await;
+    written(&town, &page).await;
+    let ana = of(&town, "ana");
+    let form = ana.get(&format!("{page}?edit=1")).await.expect(200).form(SAVE);
+    let long = "Kanarienvogel. ".repeat(300);
+    let refused = ana.submit(&marked(form).with("plan", &long)).await;
+    let again = ana.follow(refused).await.expect(200);
+    assert!(again.body.contains("Kanarienvogel."), "kept");
+    let left = ana.submit(&again.form(SAVE).press("act", "discard")).await;
+    assert_eq!(left.location(), page);
+    assert!(!ana.get(&page).await.expect(200).body.contains("Kanarienvogel."));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -201,6 +201,14 @@ pub mod testing {
         StaffSession { account, studio, owner: true, therapist: Some(therapist) }
     }
 
+    impl StaffSession {
+        /// The same person by another account: one that is written down.
+        #[must_use]
+        pub fn signed_in_as(self, account: AccountId) -> Self {
+            Self { account, ..self }
+        }
+    }
+
     /// As if `client` had signed in.
     #[must_use]
     pub fn client(studio: StudioId, client: ClientId) -> ClientSession {

@@ -221,7 +221,8 @@ mod tests {
             let events = hours(zone);
             // Under a name that nobody knows, the file's own definition has to do.
             let file = feed("Ana", window(), &events).replace(name, "Customized");
-            let reading = Reading { zone: Zone::UTC, window: window(), host: "elsewhere.example" };
+            let own = ".somebody@elsewhere.example";
+            let reading = Reading { zone: Zone::UTC, window: window(), own };
             let found = busy(&file, &reading).expect("a calendar");
             let expected: Vec<Span> = events.iter().map(|event| event.span).collect();
             assert_eq!(found.busy, expected, "{name}\n{}", &file[..3_000]);

@@ -5,12 +5,17 @@ use domain::{Instant, Span, TherapistId, contact::FieldError};
 use storage::{
     Corrupt, StoreError,
     entities::{feed_in, therapist},
-    feeds, new_id, occupancy,
+    feeds, new_id, occupancy, studios,
 };
 use uuid::Uuid;
 
 use super::{FeedAddress, FeedRefused, note, poll, resource, settle, theirs};
-use crate::{Services, auth::StaffSession, limits::LimitKind, ports::FeedRequest};
+use crate::{
+    Services,
+    auth::{OwnerSession, StaffSession},
+    limits::LimitKind,
+    ports::FeedRequest,
+};
 
 /// How many calendars one therapist may name.
 pub const MOST_FEEDS: usize = 8;
@@ -153,6 +158,34 @@ fn shown(
     })
 }
 
+/// A calendar of somebody who left. It is not read any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// The calendar.
+    pub id: Uuid,
+    /// What its therapist called it.
+    pub name: String,
+    /// Where it is.
+    pub host: String,
+    /// Whose it was.
+    pub whose: String,
+}
+
+/// The calendars of those who left, for an owner, who may remove them.
+pub async fn left_behind(
+    services: &Services,
+    owner: &OwnerSession,
+) -> Result<Vec<LeftBehind>, FeedRefused> {
+    let (conn, studio) = (services.store.reader(), owner.studio());
+    let mut all = Vec::new();
+    for feed in feeds::left_behind(conn, studio).await? {
+        let person = studios::therapist(conn, studio, feed.therapist.into()).await?;
+        let whose = person.map(|person| person.name).unwrap_or_default();
+        all.push(LeftBehind { id: feed.id, name: feed.name, host: feed.host, whose });
+    }
+    Ok(all)
+}
+
 /// Adds a calendar, once it was read: an address that was mistyped is said at once.
 pub async fn add(
     services: &Services,
@@ -163,6 +196,9 @@ pub async fn add(
 ) -> Result<(), FeedRefused> {
     let conn = services.store.reader();
     let person = theirs(conn, staff, therapist).await?;
+    if !person.active {
+        return Err(FeedRefused::NotFound);
+    }
     let (name, address) = checked(name, address)?;
     if feeds::of_therapist(conn, therapist).await?.len() >= MOST_FEEDS {
         return Err(FeedRefused::TooManyFeeds);
@@ -187,6 +223,7 @@ pub async fn add(
         whole_at: 0,
         failures: 0,
         failing_since: None,
+        told_at: None,
         error: None,
         unread: 0,
     };

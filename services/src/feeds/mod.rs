@@ -26,8 +26,8 @@ use storage::{
 pub use address::{AddressRefused, FeedAddress};
 pub use error::{FeedRefused, REASONS};
 pub use incoming::{
-    Conflict, Failing, Incoming, MOST_FEEDS, WhenStale, add, incoming, remove, set_when_stale,
-    try_now,
+    Conflict, Failing, Incoming, LeftBehind, MOST_FEEDS, WhenStale, add, incoming, left_behind,
+    remove, set_when_stale, try_now,
 };
 pub use out::{Detail, NotServed, OutFeed, Served, make, out, revoke, served, set_detail};
 pub use poll::poll_due;
@@ -50,6 +50,13 @@ async fn theirs<C: Connection>(
 
 fn resource(person: &therapist::Model) -> ResourceId {
     person.resource.into()
+}
+
+/// How the UIDs of a therapist's own entries end. It names the therapist, and not the
+/// deployment alone: one person may treat at two of its studios, and is busy in both while
+/// they treat in one.
+fn own_entries(therapist: TherapistId, host: &str) -> String {
+    format!(".{therapist}@{host}")
 }
 
 /// Adds an audit entry, without an address: those are secrets.

@@ -18,7 +18,7 @@ use storage::{
     feeds, new_id, studios,
 };
 
-use super::{FeedRefused, note, theirs};
+use super::{FeedRefused, note, own_entries, theirs};
 use crate::{
     Services,
     auth::StaffSession,
@@ -246,14 +246,14 @@ async fn written(
     let visits =
         storage::bookings::between(conn, house, Some(whose), window.start, window.end).await?;
     let away = feeds::away_of(conn, whose, window).await?;
-    let host = host(&services.settings.base_url);
+    let own = own_entries(whose, host(&services.settings.base_url));
     let mut events = Vec::new();
     for booking in visits.iter().filter(|booking| stands(booking.state)) {
-        events.push(visit(booking, detail, host)?);
+        events.push(visit(booking, detail, &own)?);
     }
     let stamp = Instant::from_timestamp(row.made_at, 0).unwrap_or(window.start);
     events.extend(away.into_iter().map(|(id, span)| FeedEvent {
-        uid: format!("{id}.away@{host}"),
+        uid: format!("{id}.away{own}"),
         sequence: 0,
         changed: stamp,
         span,
@@ -287,13 +287,13 @@ const fn stands(state: BookingState) -> bool {
 
 /// An entry of its own, not the one in the client's mail: a therapist who is sent that too,
 /// or is a colleague's client, has both in one calendar, and neither may replace the other.
-fn visit(booking: &Booking, detail: Detail, host: &str) -> Result<FeedEvent, Corrupt> {
+fn visit(booking: &Booking, detail: Detail, own: &str) -> Result<FeedEvent, Corrupt> {
     let zone = booking.zone.parse().map_err(|_| Corrupt::new("booking", "zone", booking.id))?;
     let name = booking.contact.as_ref().map(|contact| contact.name.as_str()).unwrap_or_default();
     let first = name.split_whitespace().next().unwrap_or_default();
     let treatment = &booking.treatment_name;
     Ok(FeedEvent {
-        uid: format!("{}.visit@{host}", booking.id),
+        uid: format!("{}.visit{own}", booking.id),
         sequence: booking.sequence,
         changed: booking.updated_at,
         span: booking.told(zone),

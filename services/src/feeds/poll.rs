@@ -14,14 +14,14 @@ use tokio::task::JoinSet;
 use super::{
     FeedAddress, FeedRefused,
     ics::{self, Found, Reading},
-    resource, settle,
+    own_entries, resource, settle,
 };
 use crate::{
     Services,
     calendar::host,
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
-    ports::{FeedAnswer, FeedRequest},
+    ports::{FeedAnswer, FeedError, FeedRequest},
 };
 
 /// How often a calendar is read.
@@ -87,7 +87,7 @@ fn said(done: Option<Result<Result<(), FeedRefused>, tokio::task::JoinError>>) {
 pub(super) async fn poll(services: &Services, feed: feed_in::Model) -> Result<(), FeedRefused> {
     let conn = services.store.reader();
     let person = studios::therapist(conn, feed.studio.into(), feed.therapist.into()).await?;
-    let person = person.ok_or(FeedRefused::NotFound)?;
+    let person = person.filter(|person| person.active).ok_or(FeedRefused::NotFound)?;
     let read = match request(services, &feed, services.now()) {
         Ok(wanted) => read(services, &person, &wanted).await,
         Err(not) => Err(not),
@@ -136,24 +136,33 @@ pub(super) async fn read(
 ) -> Result<Read, FeedRefused> {
     let fetched = tokio::time::timeout(PATIENCE, services.feeds.fetch(wanted)).await;
     let answer = fetched.map_err(|_| FeedRefused::NotRead("timed_out"))??;
-    let FeedAnswer::Whole { body, etag, modified } = answer else { return Ok(Read::Unchanged) };
+    let FeedAnswer::Whole { body, etag, modified } = answer else {
+        // "As you know it" says something to those only who said what they know.
+        let asked = wanted.etag.is_some() || wanted.modified.is_some();
+        return if asked { Ok(Read::Unchanged) } else { Err(FeedError::Status(304).into()) };
+    };
     let studio = studios::by_id(services.store.reader(), person.studio.into()).await?;
     let studio = studio.ok_or(FeedRefused::NotFound)?;
     let zone: Zone = studio
         .zone
         .parse()
         .map_err(|_| StoreError::from(Corrupt::new("studio", "zone", studio.id)))?;
-    let found = parsed(services, body, zone).await?;
+    let found = parsed(services, person, body, zone).await?;
     Ok(Read::Busy { found, etag, modified })
 }
 
 /// On a thread of its own: a hostile file may take some time, and no more.
-async fn parsed(services: &Services, body: Vec<u8>, zone: Zone) -> Result<Found, FeedRefused> {
-    let host = host(&services.settings.base_url).to_owned();
+async fn parsed(
+    services: &Services,
+    person: &therapist::Model,
+    body: Vec<u8>,
+    zone: Zone,
+) -> Result<Found, FeedRefused> {
+    let own = own_entries(person.id.into(), host(&services.settings.base_url));
     let window = settle::window(services.now());
     let parse = move || {
         let text = String::from_utf8_lossy(&body);
-        ics::busy(&text, &Reading { zone, window, host: &host })
+        ics::busy(&text, &Reading { zone, window, own: &own })
     };
     let parsed = tokio::task::spawn_blocking(parse).await;
     Ok(parsed.map_err(|_| FeedRefused::NotRead("damaged"))??)
@@ -173,6 +182,7 @@ pub(super) async fn save(
         read_at: now.timestamp(),
         failures: 0,
         failing_since: None,
+        told_at: None,
         error: None,
         ..feed
     };
@@ -201,7 +211,9 @@ async fn failed(
     now: Instant,
 ) -> Result<(), StoreError> {
     let since = feed.failing_since.unwrap_or(now.timestamp());
+    let tell = feed.told_at.is_none() && now.timestamp() - since >= TOLD_AFTER.num_seconds();
     let row = feed_in::Model {
+        told_at: if tell { Some(now.timestamp()) } else { feed.told_at },
         failures: feed.failures.saturating_add(1),
         next_at: (now + pause(feed.failures)).timestamp(),
         failing_since: Some(since),
@@ -211,7 +223,7 @@ async fn failed(
     let id = row.id;
     tracing::warn!(feed = %id, host = %row.host, reason, failures = row.failures, "a calendar was not read");
     feeds::update(tx, row).await?;
-    if now.timestamp() - since >= TOLD_AFTER.num_seconds() {
+    if tell {
         let account = person.account.map(AccountId);
         let mail = Job::Mail(Mail::FeedFailing { feed: id, since, account });
         let dedupe = Some(format!("feed-failing:{id}:{since}"));

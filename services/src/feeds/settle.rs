@@ -60,7 +60,8 @@ pub(super) async fn settle(
     person: &therapist::Model,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let busy = read(&**tx, person.id.into(), now).await?;
+    // Of somebody who left nothing is taken any more: their calendars are being removed.
+    let busy = if person.active { read(&**tx, person.id.into(), now).await? } else { Vec::new() };
     let (studio, window) = (person.studio.into(), window(now));
     let changed = occupancy::replace_external(tx, studio, resource(person), window, &busy).await?;
     if changed != occupancy::Changed::default() {
@@ -91,7 +92,8 @@ async fn look(
     therapist: TherapistId,
 ) -> Result<bool, StoreError> {
     let (conn, now) = (services.store.reader(), services.now());
-    let Some(person) = studios::therapist(conn, studio, therapist).await? else { return Ok(false) };
+    let person = studios::therapist(conn, studio, therapist).await?;
+    let Some(person) = person.filter(|person| person.active) else { return Ok(false) };
     let busy = read(conn, therapist, now).await?;
     if !occupancy::external_differs(conn, resource(&person), window(now), &busy).await? {
         return Ok(false);

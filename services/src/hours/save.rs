@@ -78,6 +78,7 @@ async fn try_save(
             hours::replace_overrides(&tx, therapist, (*first, *last), &after.overrides).await?;
         }
     }
+    tx.announce(staff.studio());
     write_down(&tx, staff, (&whose, change), outside.len(), now).await?;
     tx.commit().await?;
     Ok(())

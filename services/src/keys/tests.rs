@@ -147,6 +147,7 @@ storage::on_both_engines! {
             whole_at: 1,
             failures: 0,
             failing_since: None,
+        told_at: None,
             error: None,
             unread: 0,
         };

@@ -161,12 +161,15 @@ pub enum Mail {
         /// The therapist's account.
         account: Option<AccountId>,
     },
-    /// To the therapist: an owner opened the session note of a visit.
+    /// To a therapist who wrote the session note of a visit, or treats: an owner opened it.
     NoteOpened {
         /// Of which visit.
         booking: BookingId,
         /// Which opening.
         opening: OpeningId,
+        /// Who is told. Jobs of an earlier version do not say: its author.
+        #[serde(default)]
+        whom: Option<TherapistId>,
     },
     /// Prove that this is your address.
     VerifyAddress {
@@ -262,6 +265,7 @@ impl Mail {
             | Self::QualificationEnded { whom: Asked::Therapist, therapist, .. } => {
                 Whom::Holder(*therapist)
             }
+            Self::NoteOpened { whom: Some(therapist), .. } => Whom::Holder(*therapist),
             Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
                 Whom::Therapist
             }

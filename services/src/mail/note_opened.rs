@@ -1,8 +1,12 @@
-//! To the therapist: an owner opened one of their session notes. The reason stands beside
-//! the note and nowhere else: it may tell of a client's health.
+//! To the author of a session note, and to whoever treats by now: an owner opened it. The
+//! reason stands beside the note and nowhere else: it may tell of a client's health.
 
-use domain::{BookingId, Instant, OpeningId, booking::Booking};
-use storage::{Connection, accounts, bookings, entities::studio, notes, studios};
+use domain::{BookingId, Instant, OpeningId, StudioId, TherapistId, booking::Booking};
+use storage::{
+    Connection, accounts, bookings,
+    entities::{account, studio},
+    notes, studios,
+};
 
 use super::letter::Letter;
 use crate::{
@@ -21,16 +25,20 @@ pub(super) struct Facts {
     pub opened_at: Instant,
     /// Without a slash at the end.
     pub base_url: String,
+    /// Whether it goes to whoever wrote the note.
+    pub wrote: bool,
     /// The therapist's name and the address they sign in with.
     pub to: (String, String),
 }
 
 impl Facts {
-    /// Reads them; nothing where the therapist has no account (any more).
+    /// Reads them; nothing where the therapist has no account (any more), or opened it
+    /// themselves.
     pub async fn read(
         services: &Services,
         booking: BookingId,
         opening: OpeningId,
+        whom: Option<TherapistId>,
     ) -> Result<Option<Self>, JobError> {
         let conn = services.store.reader();
         let (Some(booking), Some(opening)) =
@@ -39,7 +47,11 @@ impl Facts {
             return Ok(None);
         };
         let Some(studio) = studios::by_id(conn, booking.studio).await? else { return Ok(None) };
-        let Some(to) = therapist(conn, &booking).await? else { return Ok(None) };
+        let note = notes::of_booking(conn, booking.id).await?;
+        let Some(author) = note.map(|note| TherapistId(note.therapist)) else { return Ok(None) };
+        let whom = whom.unwrap_or(author);
+        let to = therapist(conn, booking.studio, whom).await?;
+        let Some(to) = to.filter(|to| to.id != opening.account) else { return Ok(None) };
         let opener = accounts::by_id(conn, opening.account.into()).await?;
         let clock = WallClock::of_visit(&booking, &studio.city);
         Ok(Some(Self {
@@ -49,31 +61,36 @@ impl Facts {
             base_url: services.settings.base_url.clone(),
             booking,
             studio,
-            to,
+            wrote: whom == author,
+            to: (to.name, to.email),
         }))
     }
 }
 
 async fn therapist<C: Connection>(
     conn: &C,
-    booking: &Booking,
-) -> Result<Option<(String, String)>, JobError> {
-    let person = studios::therapist(conn, booking.studio, booking.therapist).await?;
+    studio: StudioId,
+    whom: TherapistId,
+) -> Result<Option<account::Model>, JobError> {
+    let person = studios::therapist(conn, studio, whom).await?;
     let Some(account) = person.and_then(|person| person.account) else { return Ok(None) };
-    let account = accounts::by_id(conn, account.into()).await?;
-    Ok(account.map(|account| (account.name, account.email)))
+    Ok(accounts::by_id(conn, account.into()).await?)
 }
 
 pub(super) fn letter(facts: &Facts) -> Letter {
     let reference = &facts.booking.reference;
     let visit = facts.clock.when(facts.booking.told(facts.clock.zone()).start);
     let url = format!("{}/{}/desk/notes/{reference}", facts.base_url, facts.studio.slug);
-    Letter::new(format!("Your session note was opened: {reference}"))
-        .heading("Your session note was opened")
+    let (title, which) = if facts.wrote {
+        ("Your session note was opened", "a session note of yours")
+    } else {
+        ("A session note was opened", "the session note of a visit that is yours now")
+    };
+    Letter::new(format!("{title}: {reference}"))
+        .heading(title)
         .paragraph(format!(
-            "{} opened the note of one of your visits, as an owner of {} may with a reason. The \
-             reason stands beside the note. No mail repeats it, because it may tell of a \
-             client’s health.",
+            "{} opened {which}, as an owner of {} may with a reason. The reason stands beside the \
+             note. No mail repeats it, because it may tell of a client’s health.",
             facts.opener, facts.studio.name,
         ))
         .facts(vec![

@@ -85,8 +85,8 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
                 to,
             }))
         }
-        Mail::NoteOpened { booking, opening } => {
-            let facts = note_opened::Facts::read(services, booking, opening).await?;
+        Mail::NoteOpened { booking, opening, whom } => {
+            let facts = note_opened::Facts::read(services, booking, opening, whom).await?;
             Ok(facts.map(|facts| Posted {
                 letter: note_opened::letter(&facts),
                 from: HOUSE.to_owned(),

@@ -26,9 +26,11 @@ async fn try_addend(
     let now = services.now();
     let tx = services.store.begin().await?;
     let found = find(&*tx, staff, reference).await?;
-    let (Standing::Treats, Some(note)) = (found.standing, &found.note) else {
-        return Err(NoteRefused::NotFound);
-    };
+    if found.standing == Standing::Wrote {
+        return Err(NoteRefused::HandedOver);
+    }
+    let note = found.note.as_ref().filter(|_| found.standing.treats());
+    let note = note.ok_or(NoteRefused::NotFound)?;
     let therapist = found.booking.therapist.0;
     if note.therapist == therapist && may_be_edited(open::written_at(note)?, now) {
         return Err(NoteRefused::StillOpen);

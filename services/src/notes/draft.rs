@@ -2,12 +2,13 @@
 //! session had ended.
 //!
 //! It lies sealed in the database, under a token that this browser alone has, and is shown
-//! on the page of its own visit only: to whoever may write that note. It goes once the note
+//! on the page of its own visit only: to whoever sent it, or, where nobody was signed in, to
+//! whoever may write that note. It goes once the note
 //! is saved, and after some hours in any case. The flash that other forms use would not do:
 //! it holds one form for a quarter of an hour, and a mistyped password would replace it.
 
 use chrono::TimeDelta;
-use domain::{contact::FieldError, note::NoteInput};
+use domain::{AccountId, contact::FieldError, note::NoteInput};
 use serde::{Deserialize, Serialize};
 use storage::StoreError;
 
@@ -26,6 +27,9 @@ const NOTE: DraftOf = DraftOf { kind: "note", studio: None };
 pub struct Typed {
     /// Of which visit.
     pub reference: String,
+    /// Who sent it, where they were signed in: it is shown to nobody else.
+    #[serde(default)]
+    pub by: Option<AccountId>,
     /// What was typed.
     pub form: Form,
     /// What is wrong with it; of the whole form, an error of the field without a name.
@@ -49,6 +53,12 @@ impl Default for Form {
 }
 
 impl Typed {
+    /// Whether it may be shown to somebody, who treats or does not.
+    #[must_use]
+    pub fn is_for(&self, account: AccountId, treats: bool) -> bool {
+        self.by.map_or(treats, |by| by == account)
+    }
+
     /// What is wrong with a field, by its code.
     #[must_use]
     pub fn error(&self, field: &str) -> Option<&str> {

@@ -1,9 +1,14 @@
 //! An owner opens a note that is not theirs.
 
-use domain::note::check_reason;
-use storage::{entities::note_opening, new_id, notes};
+use domain::{Instant, TherapistId, note::check_reason};
+use storage::{
+    Tx,
+    entities::{note_opening, session_note},
+    new_id, notes,
+};
+use uuid::Uuid;
 
-use super::{NoteRefused, find, open, record, seal};
+use super::{Found, NoteRefused, find, open, record, seal};
 use crate::{
     Services,
     auth::{OwnerSession, StaffSession},
@@ -12,7 +17,8 @@ use crate::{
 };
 
 /// Opens the note of the visit with this reference to an owner, for a quarter of an hour.
-/// The reason is kept beside the note, sealed as it is, and the therapist gets a mail. While
+/// The reason is kept beside the note, sealed as it is, and its author gets a mail,
+/// as does whoever treats by now. While
 /// it is open already, nothing more happens.
 pub async fn break_glass(
     services: &Services,
@@ -49,13 +55,30 @@ async fn try_break_glass(
     };
     notes::opened(&tx, row).await?;
     record(&tx, &staff, found.standing, ("note.opened", note.id, id.to_string()), now).await?;
-    let mail = Mail::NoteOpened { booking: found.booking.id, opening: id.into() };
-    let when = Enqueue {
-        studio: Some(owner.studio()),
-        run_at: now,
-        dedupe: Some(format!("note_opened:{id}")),
-    };
-    enqueue(&tx, &Job::Mail(mail), when, now).await?;
+    tell(&tx, &found, (note, id), now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Writes to the note's author, and to whoever treats. The opener, should they be one of
+/// them, is left out when the mail is written.
+async fn tell(
+    tx: &Tx,
+    found: &Found,
+    (note, opening): (&session_note::Model, Uuid),
+    now: Instant,
+) -> Result<(), NoteRefused> {
+    let (booking, author) = (&found.booking, TherapistId(note.therapist));
+    let both = [Some(author), Some(booking.therapist).filter(|treats| *treats != author)];
+    for whom in both.into_iter().flatten() {
+        let mail =
+            Mail::NoteOpened { booking: booking.id, opening: opening.into(), whom: Some(whom) };
+        let when = Enqueue {
+            studio: Some(booking.studio),
+            run_at: now,
+            dedupe: Some(format!("note_opened:{opening}:{whom}")),
+        };
+        enqueue(tx, &Job::Mail(mail), when, now).await?;
+    }
     Ok(())
 }

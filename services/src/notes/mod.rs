@@ -3,8 +3,9 @@
 //! A note belongs to a visit. The therapist whom the booking names writes it, and corrects
 //! it for a day; after that, they add to it. Where a visit was handed over, whoever the
 //! booking names now treats; whoever wrote the note keeps reading it. Another therapist
-//! finds nothing. An owner who does not treat gives a reason first, which the therapist
-//! hears of, and which opens this one note for a quarter of an hour.
+//! finds nothing. An owner reads what somebody else wrote, even of a visit that is theirs by
+//! now, with a reason only: its author hears of that, and it opens this one note for a
+//! quarter of an hour.
 
 mod addend;
 mod draft;
@@ -37,7 +38,7 @@ pub(crate) use seal::sealed_note;
 pub use template::{remove_template, save_template, templates};
 pub use write::save;
 
-use crate::auth::StaffSession;
+use crate::{auth::StaffSession, bookings::desk::MOVED};
 
 /// Why it was not done. Nothing was changed.
 #[derive(Debug, Error)]
@@ -51,6 +52,9 @@ pub enum NoteRefused {
     /// The visit has not begun, or did not take place.
     #[error("there is nothing to write yet")]
     NotNow,
+    /// The visit was theirs, and was handed over to somebody else since.
+    #[error("it was handed over")]
+    HandedOver,
     /// It can no longer be corrected, or it was written by somebody else: an addendum can.
     #[error("it stands as it is")]
     Closed,
@@ -76,6 +80,7 @@ impl NoteRefused {
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
             Self::NotNow => "not_now",
+            Self::HandedOver => "handed_over",
             Self::Closed => "closed",
             Self::StillOpen => "still_open",
             Self::Stale => "stale",
@@ -100,6 +105,16 @@ enum Standing {
     Wrote,
     /// They own the studio.
     Owns,
+    /// They own the studio and treat now, and the note is by somebody else: handing a visit
+    /// over to oneself must not be a way around the reason.
+    TookOver,
+}
+
+impl Standing {
+    /// Whether they are whom the booking names.
+    const fn treats(self) -> bool {
+        matches!(self, Self::Treats | Self::TookOver)
+    }
 }
 
 /// A visit with its client and its note, still sealed.
@@ -120,7 +135,10 @@ async fn find<C: Connection>(
     let booking = bookings::by_reference(conn, staff.studio(), &reference).await?;
     let booking = booking.ok_or(NoteRefused::NotFound)?;
     let note = storage::notes::of_booking(conn, booking.id).await?;
-    let standing = standing(staff, &booking, note.as_ref()).ok_or(NoteRefused::NotFound)?;
+    let Some(standing) = standing(staff, &booking, note.as_ref()) else {
+        let was = was_theirs(conn, staff, &booking).await?;
+        return Err(if was { NoteRefused::HandedOver } else { NoteRefused::NotFound });
+    };
     // Nobody yet, while a time is only held.
     let client = booking.client.ok_or(NoteRefused::NotFound)?;
     let client = clients::by_id(conn, client).await?.ok_or(NoteRefused::NotFound)?;
@@ -133,18 +151,31 @@ fn standing(
     note: Option<&session_note::Model>,
 ) -> Option<Standing> {
     let asks = staff.therapist();
-    if asks == Some(booking.therapist) {
-        Some(Standing::Treats)
-    } else if note.is_some_and(|note| asks == Some(note.therapist.into())) {
-        Some(Standing::Wrote)
-    } else {
-        staff.is_owner().then_some(Standing::Owns)
+    let treats = asks == Some(booking.therapist);
+    let wrote = note.is_some_and(|note| asks == Some(note.therapist.into()));
+    match (treats, staff.is_owner()) {
+        (true, true) if note.is_some() && !wrote => Some(Standing::TookOver),
+        (true, _) => Some(Standing::Treats),
+        (false, _) if wrote => Some(Standing::Wrote),
+        (false, owner) => owner.then_some(Standing::Owns),
     }
+}
+
+/// Whether the records say that the visit was moved away from the one who asks.
+async fn was_theirs<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    booking: &Booking,
+) -> Result<bool, StoreError> {
+    let Some(asks) = staff.therapist() else { return Ok(false) };
+    let name = format!(" with {asks} ");
+    let entries = audit::of_object(conn, &booking.id.to_string()).await?;
+    Ok(entries.iter().any(|entry| entry.action == MOVED && entry.detail.contains(&name)))
 }
 
 fn actor(staff: &StaffSession, standing: Standing) -> Actor {
     match standing {
-        Standing::Owns => Actor::Owner(staff.account()),
+        Standing::Owns | Standing::TookOver => Actor::Owner(staff.account()),
         Standing::Treats | Standing::Wrote => Actor::Therapist(staff.account()),
     }
 }

@@ -34,6 +34,8 @@ pub struct Opened {
     pub visit: DeskVisit,
     /// What they may do.
     pub may: May,
+    /// Who wrote the note; empty where there is none.
+    pub author: String,
     /// The note, where there is one and they may read it.
     pub note: Option<Note>,
     /// For whoever treats: the client's other visits that they wrote notes of.
@@ -134,9 +136,10 @@ async fn try_open(
         }
     };
     let others = others(&*tx, staff, &found).await?;
+    let author = author(&*tx, staff, &found).await?;
     let visit = visit(&tx, staff, found).await?;
     tx.commit().await?;
-    Ok(Opened { visit, may, note, others })
+    Ok(Opened { visit, may, author, note, others })
 }
 
 /// What they may do, and for the records by what right.
@@ -159,9 +162,10 @@ async fn may<C: Connection>(
             }
         }
         (Standing::Wrote, Some(_)) => May::Read,
-        (Standing::Owns, Some(row)) => {
+        (Standing::Owns | Standing::TookOver, Some(row)) => {
+            let may = if standing.treats() { May::Add } else { May::Read };
             return Ok(match opened(conn, staff.account(), row, now).await? {
-                Some(opening) => (May::Read, format!("opening {opening}")),
+                Some(opening) => (may, format!("opening {opening}")),
                 None => (May::Ask, String::new()),
             });
         }
@@ -243,13 +247,23 @@ async fn openings<C: Connection>(
     rows.iter().map(opening).collect()
 }
 
+async fn author<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    found: &Found,
+) -> Result<String, StoreError> {
+    let Some(row) = &found.note else { return Ok(String::new()) };
+    let person = studios::therapist(conn, staff.studio(), row.therapist.into()).await?;
+    Ok(person.map(|person| person.name).unwrap_or_default())
+}
+
 /// What else the one who treats wrote about the client.
 async fn others<C: Connection>(
     conn: &C,
     staff: &StaffSession,
     found: &Found,
 ) -> Result<Vec<Other>, NoteRefused> {
-    let (Standing::Treats, Some(client)) = (found.standing, found.booking.client) else {
+    let Some(client) = found.booking.client.filter(|_| found.standing.treats()) else {
         return Ok(Vec::new());
     };
     let (whose, except) = ((client, found.booking.therapist), found.booking.id);

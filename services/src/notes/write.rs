@@ -31,8 +31,12 @@ async fn try_save(
     let now = services.now();
     let tx = services.store.begin().await?;
     let found = find(&*tx, staff, reference).await?;
-    if found.standing != Standing::Treats {
-        return Err(NoteRefused::NotFound);
+    match found.standing {
+        Standing::Treats => {}
+        // Not even to say that it is the same text: that would be reading it.
+        Standing::TookOver => return Err(NoteRefused::Closed),
+        Standing::Wrote => return Err(NoteRefused::HandedOver),
+        Standing::Owns => return Err(NoteRefused::NotFound),
     }
     let note = typed.check().map_err(NoteRefused::Invalid);
     let (action, id) = match &found.note {

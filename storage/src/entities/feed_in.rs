@@ -37,6 +37,8 @@ pub struct Model {
     pub failures: i32,
     /// Since when.
     pub failing_since: Option<i64>,
+    /// When its therapist was written to about that, epoch seconds.
+    pub told_at: Option<i64>,
     /// Why: a code.
     pub error: Option<String>,
     /// How many of its entries could not be followed.

@@ -25,6 +25,7 @@ fn incoming(practice: &Practice, therapist: Uuid) -> feed_in::Model {
         whole_at: 5,
         failures: 0,
         failing_since: None,
+        told_at: None,
         error: None,
         unread: 2,
     }

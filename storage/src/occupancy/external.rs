@@ -50,6 +50,9 @@ pub async fn replace_external(
     new.sort_unstable();
     let changed = Changed { added: new.len(), removed: gone.len() };
     insert(tx, studio, resource, &new).await?;
+    if changed != Changed::default() {
+        tx.announce(studio);
+    }
     Ok(changed)
 }
 

@@ -76,6 +76,9 @@ pub fn entry(field: &str, code: &str) -> String {
         (_, "in_gap") => "The clock is put forward over that time: choose another",
         (_, "repeated_hour") => "The clock shows that time twice: choose another",
         (_, "unchanged") => "It is at that time with that therapist already",
+        (_, "noted") => {
+            "It has a session note, so it took place at its time: it can be handed over, not moved"
+        }
         (_, "wrong_state") => "It has changed meanwhile: go back to the day and look again",
         (_, "not_found" | "unknown_therapist" | "unknown_treatment" | "no_longer_offered") => {
             "It is not, or no longer, offered here: choose again"

@@ -50,9 +50,10 @@ impl Fetcher {
     async fn addresses(&self, url: &Url) -> Result<Vec<SocketAddr>, FeedError> {
         let port = url.port_or_known_default().ok_or(FeedError::Misled)?;
         let found: Vec<SocketAddr> = match url.host().ok_or(FeedError::Misled)? {
-            Host::Domain(name) => {
-                lookup_host((name, port)).await.map_err(|_| FeedError::NoHost)?.collect()
-            }
+            Host::Domain(name) => match (self.rules.names)(name, port) {
+                Some(own) => vec![own],
+                None => lookup_host((name, port)).await.map_err(|_| FeedError::NoHost)?.collect(),
+            },
             Host::Ipv4(address) => vec![(address, port).into()],
             Host::Ipv6(address) => vec![(address, port).into()],
         };

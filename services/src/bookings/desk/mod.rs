@@ -32,6 +32,7 @@ pub(crate) use day::describe_all;
 pub use day::{DeskDay, DeskVisit, day, find};
 pub use enter::{EntryRefused, EntryRequest, enter};
 pub use flag::clear_flag;
+pub(crate) use move_visit::MOVED;
 pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub use take::take_rest;
 

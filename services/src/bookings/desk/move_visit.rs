@@ -5,7 +5,9 @@ use domain::{
     booking::Booking,
     schedule::{self, BookingRefused, Placement, Snapshot, WRITTEN_DOWN_WITHIN},
 };
-use storage::{Collision, Connection, StoreError, bookings, occupancy, payments::lock_booking};
+use storage::{
+    Collision, Connection, StoreError, bookings, notes, occupancy, payments::lock_booking,
+};
 use thiserror::Error;
 
 use super::actor;
@@ -15,6 +17,9 @@ use crate::{
     availability::{self, AvailabilityError, SlotSearch},
     bookings::{RescheduleRefused, Whom, confirm::note, letters, reschedule::write},
 };
+
+/// The records' name for a visit that was moved or handed over.
+pub(crate) const MOVED: &str = "booking.moved";
 
 /// Where to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,10 @@ pub enum MoveRefused {
     /// It is at that time, with that therapist, already.
     #[error("it is there already")]
     Unchanged,
+    /// It has a session note, so that it took place when it did: it can be handed over and
+    /// no more.
+    #[error("it has a session note")]
+    Noted,
     /// It cannot be there.
     #[error("{0}")]
     Slot(BookingRefused),
@@ -61,6 +70,7 @@ impl MoveRefused {
             Self::NotFound => "not_found",
             Self::WrongState { .. } => "wrong_state",
             Self::Unchanged => "unchanged",
+            Self::Noted => "noted",
             Self::Slot(why) => why.code(),
             Self::NoLongerOffered => "no_longer_offered",
             Self::Store(_) => "unavailable",
@@ -116,12 +126,14 @@ async fn try_move(
     let now = services.now();
     let reader = services.store.reader();
     let seen = movable(bookings::of_studio(reader, staff.studio(), id).await?, staff, request)?;
+    not_noted(reader, &seen, request).await?;
     let (snapshot, _) = placed(reader, &seen, request, now).await?;
     let candidates: Vec<ResourceId> = snapshot.candidates(whom(&seen, request));
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &candidates).await?;
     lock_booking(&tx, id).await?;
     let booking = movable(bookings::of_studio(&*tx, staff.studio(), id).await?, staff, request)?;
+    not_noted(&*tx, &booking, request).await?;
     let (_, placement) = placed(&*tx, &booking, request, now).await?;
     let from = (booking.span.start.timestamp(), booking.therapist);
     let booking = write(&tx, booking, placement, false, now).await?;
@@ -129,7 +141,7 @@ async fn try_move(
     let to = (booking.span.start.timestamp(), booking.therapist);
     let hours = if request.any_hour { ", outside hours" } else { "" };
     let detail = format!("{} with {} to {} with {}{hours}", from.0, from.1, to.0, to.1);
-    note(&tx, &booking, actor(staff), "booking.moved", detail, now).await?;
+    note(&tx, &booking, actor(staff), MOVED, detail, now).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -150,6 +162,19 @@ fn movable(
         return Err(MoveRefused::Unchanged);
     }
     Ok(booking)
+}
+
+/// A note tells of a session that was held then: the visit stays at its time.
+async fn not_noted<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    request: MoveRequest,
+) -> Result<(), MoveRefused> {
+    let stays = request.start == booking.span.start;
+    if !stays && notes::of_booking(conn, booking.id).await?.is_some() {
+        return Err(MoveRefused::Noted);
+    }
+    Ok(())
 }
 
 fn whom(booking: &Booking, request: MoveRequest) -> Option<TherapistId> {

@@ -10,7 +10,7 @@ use super::bench::*;
 use crate::{
     auth::{StaffSession, testing},
     bookings::*,
-    live,
+    feeds, hours, live,
     payments::{self, StudioMethod},
     testing::TestBed,
 };
@@ -89,6 +89,18 @@ on_both_engines! {
         let second = booked(bed, tuesday(10, 0) + chrono::TimeDelta::days(1), 2).await;
         let cancelling = desk::cancel_by_studio(services, &owner, second.id);
         is_heard(bed, "cancelled", cancelling).await.expect("it may be");
+    }
+
+    async fn hours_and_busy_time_elsewhere_are_announced(bed: &TestBed) {
+        let owner: StaffSession = owner(bed).await.into();
+        let (services, ana) = (&bed.services, bed.studio.ana);
+        let address = "https://calendar.example/a.ics";
+        let event = "BEGIN:VEVENT\nUID:1\nDTSTART:20261127T110000Z\nDURATION:PT1H\nEND:VEVENT";
+        bed.feeds.put(address, &format!("BEGIN:VCALENDAR\n{event}\nEND:VCALENDAR\n"));
+        is_heard(bed, "busy elsewhere", feeds::add(services, &owner, ana, "", address)).await.expect("read");
+        let day = "2026-11-30".parse().expect("a date");
+        let change = hours::Change::Dates { first: day, last: day, hours: Some(Vec::new()) };
+        is_heard(bed, "closed for a day", hours::save(services, &owner, ana, &change, &[])).await.expect("saved");
     }
 
     async fn a_hold_that_is_released_or_runs_out_is_announced(bed: &TestBed) {

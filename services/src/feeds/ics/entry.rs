@@ -32,6 +32,16 @@ pub(super) struct Entry {
     except: Vec<At>,
 }
 
+/// What came of reading an entry.
+pub(super) enum Read {
+    /// It takes time, or stands in for what does.
+    Entry(Entry),
+    /// It takes no time at all.
+    Nothing,
+    /// When it is cannot be told.
+    Unknown,
+}
+
 /// A moment on its clock.
 #[derive(Clone, Debug)]
 pub(super) struct At {
@@ -118,12 +128,25 @@ impl Except {
 }
 
 impl Entry {
-    /// None where it has no readable start, or no length.
-    pub fn read(event: &Component, clocks: &mut Clocks) -> Option<Self> {
-        let start = At::read(event.line("DTSTART")?, clocks)?;
-        let end = event.line("DTEND").and_then(|line| At::read(line, clocks));
-        let length = event.value("DURATION").and_then(Length::parse);
-        let lasts = lasts(&start, end.as_ref(), length)?;
+    /// Reads it. What keeps nobody busy need not be told exactly.
+    pub fn read(event: &Component, clocks: &mut Clocks) -> Read {
+        let Some(start) = event.line("DTSTART").and_then(|line| At::read(line, clocks)) else {
+            return if blocks(event) { Read::Unknown } else { Read::Nothing };
+        };
+        let end = event.line("DTEND").map(|line| At::read(line, clocks));
+        let length = event.value("DURATION").map(Length::parse);
+        let unreadable = matches!(end, Some(None)) || matches!((&end, length), (None, Some(None)));
+        match lasts(&start, end.flatten().as_ref(), length.flatten()) {
+            Some(lasts) => {
+                let entry = Self::with(event, clocks, start, lasts);
+                Read::Entry(Self { unread: entry.unread || unreadable, ..entry })
+            }
+            None if unreadable && blocks(event) => Read::Unknown,
+            None => Read::Nothing,
+        }
+    }
+
+    fn with(event: &Component, clocks: &mut Clocks, start: At, lasts: Lasts) -> Self {
         let rule = event.value("RRULE").map(Rule::parse);
         let listed = |name: &str, clocks: &mut Clocks| -> Vec<At> {
             let lines = event.all(name);
@@ -133,17 +156,21 @@ impl Entry {
                 .collect()
         };
         let except = listed("EXDATE", clocks);
-        Some(Self {
+        let instead_of = event.line("RECURRENCE-ID");
+        // It changes every day from then on, of which we follow the first alone.
+        let and_on = instead_of.and_then(|line| line.parameter("RANGE"));
+        let and_on = and_on.is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE"));
+        Self {
             uid: event.value("UID").unwrap_or_default().to_owned(),
-            instead_of: event.line("RECURRENCE-ID").and_then(|line| At::read(line, clocks)),
+            instead_of: instead_of.and_then(|line| At::read(line, clocks)),
             blocks: blocks(event),
-            unread: matches!(rule, Some(None)),
+            unread: matches!(rule, Some(None)) || and_on,
             more: more(event, clocks),
             rule: rule.flatten(),
             start,
             lasts,
             except,
-        })
+        }
     }
 
     /// Whether it takes whole days.

@@ -23,7 +23,7 @@ use thiserror::Error;
 
 use self::{
     clock::Clocks,
-    entry::{Entry, Except, clipped},
+    entry::{Entry, Except, Read, clipped},
     expand::Budget,
     tree::{Component, calendars},
     value::{Length, Moment},
@@ -36,8 +36,9 @@ pub struct Reading<'a> {
     pub zone: Zone,
     /// What is asked for.
     pub window: Span,
-    /// The host of our own entries, which are left out: they would block themselves.
-    pub host: &'a str,
+    /// How the UIDs of its owner's visits and time off here end. Those entries are left out:
+    /// they would block themselves.
+    pub own: &'a str,
 }
 
 /// What a calendar says.
@@ -63,6 +64,10 @@ pub enum NotRead {
     TooMuch,
 }
 
+/// How many spans of busy time a calendar may come to: twelve a day. Each is a row or two in
+/// the database, and is compared with the others whenever anything changes.
+const MOST_SPANS: usize = 5_000;
+
 /// When the owner of a calendar is busy.
 pub fn busy(text: &str, reading: &Reading<'_>) -> Result<Found, NotRead> {
     let budget = &mut Budget::of_a_file();
@@ -76,6 +81,9 @@ pub fn busy(text: &str, reading: &Reading<'_>) -> Result<Found, NotRead> {
         found.unread += clocks.unknown;
     }
     found.busy = merged(found.busy);
+    if found.busy.len() > MOST_SPANS {
+        return Err(NotRead::TooMuch);
+    }
     Ok(found)
 }
 
@@ -86,14 +94,17 @@ fn read_events(
     budget: &mut Budget,
     found: &mut Found,
 ) -> Result<(), NotRead> {
-    let ours = format!("@{}", reading.host);
     let mut entries = Vec::new();
     for event in calendar.children("VEVENT") {
         budget.spend(10)?;
-        if event.value("UID").is_some_and(|uid| uid.ends_with(&ours)) {
+        if event.value("UID").is_some_and(|uid| uid.ends_with(reading.own)) {
             continue;
         }
-        entries.extend(Entry::read(event, clocks));
+        match Entry::read(event, clocks) {
+            Read::Entry(entry) => entries.push(entry),
+            Read::Nothing => {}
+            Read::Unknown => found.unread += 1,
+        }
     }
     let mut moved: HashMap<String, Vec<usize>> = HashMap::new();
     for (place, entry) in entries.iter().enumerate() {

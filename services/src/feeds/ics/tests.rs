@@ -21,7 +21,7 @@ fn at(text: &str) -> Instant {
 fn read(text: &str, (from, to): (&str, &str)) -> Result<Found, NotRead> {
     let window = Span::new(at(from), at(to)).expect("forwards");
     let zone = "Europe/Lisbon".parse().expect("a zone");
-    busy(text, &Reading { zone, window, host: "lumbar.example" })
+    busy(text, &Reading { zone, window, own: ".0192f0c1@lumbar.example" })
 }
 
 fn listed(text: &str, window: (&str, &str)) -> Vec<String> {
@@ -52,9 +52,34 @@ fn what_is_free_or_cancelled_keeps_nobody_busy() {
     for free in ["TRANSP:TRANSPARENT", "STATUS:CANCELLED", "X-MICROSOFT-CDO-BUSYSTATUS:FREE"] {
         assert!(listed(&event(&format!("{timed}\n{free}")), SPRING).is_empty(), "{free}");
     }
-    for empty in ["DTSTART:20270401T090000Z", "SUMMARY:No start", "DTSTART:nonsense"] {
+    let instant = "DTSTART:20270401T090000Z";
+    for empty in [instant, &format!("{instant}\nDTEND:20270401T090000Z"), "STATUS:CANCELLED"] {
         assert!(listed(&event(empty), SPRING).is_empty(), "{empty}");
     }
+}
+
+#[test]
+fn an_entry_of_which_nobody_can_tell_when_it_is_is_said() {
+    let start = "DTSTART:20270401T090000Z";
+    for (unknown, busy) in [
+        ("SUMMARY:No start", 0),
+        ("DTSTART:nonsense", 0),
+        (&*format!("{start}\nDTEND:nonsense"), 0),
+        (&*format!("{start}\nDURATION:nonsense"), 0),
+        ("DTSTART;VALUE=DATE:20270401\nDTEND:nonsense", 1),
+    ] {
+        let found = read(&event(unknown), SPRING).expect("a calendar");
+        assert_eq!((found.unread, found.busy.len()), (1, busy), "{unknown}");
+    }
+}
+
+#[test]
+fn a_series_that_changes_from_a_day_on_is_said() {
+    let series = "DTSTART:20270401T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=4";
+    let later = "BEGIN:VEVENT\nUID:1\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270402T090000Z\n\
+                 DTSTART:20270402T120000Z\nDURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR";
+    let found = read(&event(series).replace("END:VCALENDAR", later), SPRING).expect("a calendar");
+    assert_eq!((found.unread, found.busy.len()), (1, 4));
 }
 
 #[test]
@@ -85,10 +110,14 @@ fn a_rule_that_cannot_be_followed_is_said_and_its_first_day_counts() {
 }
 
 #[test]
-fn our_own_visits_come_back_as_nothing() {
+fn our_own_visits_come_back_as_nothing_and_those_of_another_studio_do_not() {
     let timed = "DTSTART:20270401T090000Z\nDURATION:PT1H";
-    let own = event(timed).replace("UID:1", "UID:0192f0c1.visit@lumbar.example");
-    assert!(listed(&own, SPRING).is_empty());
+    let of =
+        |uid: &str| listed(&event(timed).replace("UID:1", &format!("UID:{uid}")), SPRING).len();
+    assert_eq!(of("77.visit.0192f0c1@lumbar.example"), 0);
+    assert_eq!(of("77.away.0192f0c1@lumbar.example"), 0);
+    assert_eq!(of("77.visit.0192ffff@lumbar.example"), 1, "as somebody else, at another studio");
+    assert_eq!(of("77@lumbar.example"), 1, "as a client, in a mail");
 }
 
 #[test]
@@ -126,6 +155,22 @@ fn no_file_can_keep_us_at_it() {
     let zones = format!("BEGIN:VCALENDAR\n{}END:VCALENDAR\n", zone.repeat(12_000));
     assert_eq!(read(&zones, SPRING), Err(NotRead::TooMuch));
     assert!(begin.elapsed().as_secs() < 20, "{:?}", begin.elapsed());
+}
+
+#[test]
+fn a_file_that_comes_to_more_spans_than_any_calendar_is_refused() {
+    let list = |of: std::ops::Range<u32>, by: usize| {
+        of.step_by(by).map(|n| n.to_string()).collect::<Vec<_>>().join(",")
+    };
+    let rule = format!("FREQ=DAILY;BYHOUR={};BYMINUTE={}", list(0..24, 1), list(0..60, 2));
+    let many = event(&format!("DTSTART:20270101T000000Z\nDURATION:PT1M\nRRULE:{rule}"));
+    let days = |count| {
+        let from = at("2027-02-01T00:00:00Z");
+        let window = Span::new(from, from + TimeDelta::days(count)).expect("forwards");
+        busy(&many, &Reading { zone: Zone::UTC, window, own: ".nobody" })
+    };
+    assert_eq!(days(6).expect("720 a day").busy.len(), 4_320);
+    assert_eq!(days(401), Err(NotRead::TooMuch));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     availability::{SlotSearch, slots},
     bookings::{
         desk,
-        tests::bench::{appointed, booked, no_overlaps, read, tuesday},
+        tests::bench::{appointed, booked, literal, no_overlaps, read, sql, tuesday},
     },
     feeds::*,
     jobs,
@@ -199,6 +199,73 @@ on_both_engines! {
         bed.feeds.put(ADDRESS, &calendar(&[hours(11, 13)]));
         try_now(&bed.services, &ana(bed).await, shown.id).await.expect("read");
         assert_eq!(calendars(bed).await.remove(0).failing, None);
+    }
+
+    async fn a_calendar_that_fails_for_months_is_told_of_once(bed: &TestBed) {
+        let email = appointed(bed, bed.studio.ana, "ana@lombar.example").await;
+        added(bed, ADDRESS, &[hours(11, 13)]).await;
+        bed.feeds.answer(ADDRESS, Err(FeedError::Unreachable));
+        for _ in 0..40 {
+            later(bed, 24 * 60).await;
+            jobs::run_due(&bed.services, 50).await;
+            // As the housekeeping does with jobs that are long done.
+            sql(bed, "DELETE FROM job").await;
+        }
+        assert_eq!(bed.mailer.sent_to(&email).len(), 1);
+        bed.feeds.put(ADDRESS, &calendar(&[hours(11, 13)]));
+        later(bed, 24 * 60).await;
+        bed.feeds.answer(ADDRESS, Err(FeedError::Unreachable));
+        for _ in 0..3 {
+            later(bed, 24 * 60).await;
+            jobs::run_due(&bed.services, 50).await;
+        }
+        assert_eq!(bed.mailer.sent_to(&email).len(), 2, "it failed anew");
+    }
+
+    async fn unchanged_says_nothing_where_nobody_said_what_they_know(bed: &TestBed) {
+        bed.feeds.answer(ADDRESS, Ok(FeedAnswer::Unchanged));
+        let staff = ana(bed).await;
+        let new = add(&bed.services, &staff, bed.studio.ana, "", ADDRESS).await;
+        assert_eq!(new.expect_err("nothing is known of it").code(), "status");
+        added(bed, OTHER, &[hours(11, 13)]).await;
+        bed.feeds.answer(OTHER, Ok(FeedAnswer::Unchanged));
+        later(bed, 21 * 60).await;
+        let shown = calendars(bed).await.remove(0);
+        assert_eq!(shown.failing.expect("asked without conditions").reason, "status");
+    }
+
+    async fn of_somebody_who_left_no_calendar_is_read(bed: &TestBed) {
+        added(bed, ADDRESS, &[hours(11, 13)]).await;
+        let id = calendars(bed).await[0].id;
+        let ana = literal(bed, bed.studio.ana.0);
+        sql(bed, &format!("UPDATE therapist SET active = FALSE WHERE id = {ana}")).await;
+        later(bed, 60).await;
+        assert_eq!(bed.feeds.asked().len(), 1, "when it was added");
+        assert_eq!(settle_all(&bed.services).await.expect("looked"), 0);
+        let staff = owner(bed).await;
+        let tried = try_now(&bed.services, &staff, id).await;
+        assert_eq!(tried.expect_err("refused").code(), "not_found");
+        let more = add(&bed.services, &staff, bed.studio.ana, "", OTHER).await;
+        assert_eq!(more.expect_err("refused").code(), "not_found");
+        let owner = staff.as_owner().expect("an owner");
+        let left = left_behind(&bed.services, &owner).await.expect("read");
+        assert_eq!((left.len(), left[0].whose.as_str()), (1, "Ana Teste"));
+        remove(&bed.services, &staff, id).await.expect("the studio's owner may");
+        assert!(left_behind(&bed.services, &owner).await.expect("read").is_empty());
+        assert!(blocked(bed).await.is_empty());
+    }
+
+    async fn visits_at_another_studio_of_this_house_keep_somebody_busy(bed: &TestBed) {
+        let (day, host) = (tuesday(0, 0).format("%Y%m%d"), "localhost");
+        let entry = |uid: String, hour: u32| {
+            format!("BEGIN:VEVENT\nUID:{uid}\nDTSTART:{day}T{hour}0000Z\nDURATION:PT1H\nEND:VEVENT\n")
+        };
+        let elsewhere: TherapistId = storage::new_id();
+        let here = entry(format!("1.visit.{}@{host}", bed.studio.ana), 11);
+        let there = entry(format!("2.visit.{elsewhere}@{host}"), 14);
+        bed.feeds.put(ADDRESS, &format!("BEGIN:VCALENDAR\n{here}{there}END:VCALENDAR\n"));
+        add(&bed.services, &ana(bed).await, bed.studio.ana, "", ADDRESS).await.expect("added");
+        assert_eq!(blocked(bed).await, [span(14, 15)]);
     }
 
     async fn a_stale_calendar_warns_or_blocks_as_its_therapist_wants(bed: &TestBed) {

@@ -200,9 +200,12 @@ fn a_therapist_hears_that_their_note_was_opened_and_not_why() {
         opener: "Marta Sommer".into(),
         opened_at: at("2026-11-30T08:14:30Z"),
         base_url: visit().base_url,
+        wrote: true,
         to: ("Hana Brandt".into(), "hana@studio.example".into()),
     };
     insta::assert_snapshot!("note_opened", whole(&note_opened::letter(&facts)));
+    let treats = note_opened::letter(&note_opened::Facts { wrote: false, ..facts });
+    assert!(whole(&treats).contains("the session note of a visit that is yours now"));
 }
 
 #[test]

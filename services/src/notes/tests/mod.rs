@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     auth::{OwnerSession, TherapistSession, testing},
     bookings::{
-        desk,
+        Whom, desk,
         tests::bench::{appointed, booked, literal, owner, sql, tuesday, with_options},
     },
     jobs,
@@ -190,6 +190,64 @@ on_both_engines! {
         assert_eq!(opens(bed, elsewhere, &booking).await.may, May::Ask);
     }
 
+    async fn an_owner_who_takes_a_visit_over_gives_a_reason_too(bed: &TestBed) {
+        let hers = appointed(bed, bed.studio.ana, "ana@post.example").await;
+        let his = appointed(bed, bed.studio.caio, "caio@post.example").await;
+        let booking = written(bed).await;
+        let caio = account_of(bed, bed.studio.caio).await;
+        let both = testing::owner_who_treats(bed.studio.id, bed.studio.caio).signed_in_as(caio);
+        to_caio(bed, both, &booking).await;
+        let shut = opens(bed, both, &booking).await;
+        assert_eq!((shut.may, shut.note, shut.author.as_str()), (May::Ask, None, "Ana Teste"));
+        let same = save(&bed.services, &both, &booking.reference, Some(1), &typed(CANARY)).await;
+        assert_eq!(same.expect_err("that would tell him what it says").code(), "closed");
+        give_reason(bed, &both.as_owner().expect("he owns it"), &booking).await;
+        let opened = opens(bed, both, &booking).await;
+        assert_eq!(opened.may, May::Add);
+        assert_eq!(opened.note.expect("open").openings.len(), 1);
+        let last = recorded(bed, &booking).await.pop().expect("read");
+        assert_eq!((last.0.as_str(), last.1.as_str()), ("note.read", "owner"));
+        jobs::run_due(&bed.services, 50).await;
+        let told = |to: &str| {
+            let mails = bed.mailer.sent_to(to);
+            mails.iter().filter(|mail| mail.subject.contains("was opened")).count()
+        };
+        assert_eq!((told(&hers), told(&his)), (1, 0), "its author, and not himself");
+    }
+
+    async fn whoever_treats_by_now_hears_of_an_opening_too(bed: &TestBed) {
+        let hers = appointed(bed, bed.studio.ana, "ana@post.example").await;
+        let his = appointed(bed, bed.studio.caio, "caio@post.example").await;
+        let booking = written(bed).await;
+        hand_over(bed, &booking, bed.studio.caio).await;
+        give_reason(bed, &owner(bed).await, &booking).await;
+        jobs::run_due(&bed.services, 50).await;
+        let subject = |to: &str| bed.mailer.sent_to(to).pop().expect("told").subject;
+        assert!(subject(&hers).starts_with("Your session note was opened"));
+        assert!(subject(&his).starts_with("A session note was opened"));
+    }
+
+    async fn what_is_sent_after_a_handover_is_refused_as_that(bed: &TestBed) {
+        let booking = over(bed).await;
+        let (services, ana): (_, StaffSession) = (&bed.services, ana(bed).into());
+        to_caio(bed, testing::owner(bed.studio.id).into(), &booking).await;
+        let sent = save(services, &ana, &booking.reference, None, &typed("x")).await;
+        assert_eq!(sent.expect_err("it is his").code(), "handed_over");
+        assert_eq!(refused(bed, ana, &booking).await, "handed_over");
+        let bia = testing::therapist(bed.studio.id, bed.studio.bia);
+        assert_eq!(refused(bed, bia, &booking).await, "not_found", "it never was hers");
+    }
+
+    async fn a_visit_with_a_note_is_handed_over_and_not_moved(bed: &TestBed) {
+        let booking = written(bed).await;
+        let owner: StaffSession = testing::owner(bed.studio.id).into();
+        let start = booking.span.start + TimeDelta::hours(4);
+        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: true };
+        let moved = desk::move_visit(&bed.services, &owner, booking.id, to).await;
+        assert_eq!(moved.expect_err("it took place").code(), "noted");
+        to_caio(bed, owner, &booking).await;
+    }
+
     async fn it_is_corrected_for_a_day_and_added_to_from_then_on(bed: &TestBed) {
         let booking = written(bed).await;
         let (services, staff): (_, StaffSession) = (&bed.services, ana(bed).into());
@@ -249,7 +307,7 @@ on_both_engines! {
         assert_eq!(opens(bed, ana(bed), &booking).await.may, May::Read);
         let (services, reference) = (&bed.services, &booking.reference);
         let hers = save(services, &ana(bed).into(), reference, Some(1), &typed("more")).await;
-        assert_eq!(hers.expect_err("no longer hers to write").code(), "not_found");
+        assert_eq!(hers.expect_err("no longer hers to write").code(), "handed_over");
         // He reads what she wrote and adds to it, but does not write it over.
         assert_eq!(opens(bed, caio, &booking).await.may, May::Add);
         let his = save(services, &caio.into(), reference, Some(1), &typed("more")).await;
@@ -301,6 +359,7 @@ on_both_engines! {
         let typed = Typed {
             reference: "LB-AAAA-AA".into(),
             form: Form::Note(typed("x")),
+            by: None,
             errors: vec![FieldError::new("", "stale")],
         };
         let token = keep(services, None, &typed).await.expect("kept");
@@ -357,6 +416,19 @@ on_both_engines! {
         };
         assert!(noted(&booking.reference) && !noted(&other.reference));
     }
+}
+
+/// Hands a visit over as people do, at the same time.
+async fn to_caio(bed: &TestBed, staff: StaffSession, visit: &Booking) {
+    let (start, whom) = (visit.span.start, Whom::One(bed.studio.caio));
+    let to = desk::MoveRequest { start, whom, any_hour: true };
+    desk::move_visit(&bed.services, &staff, visit.id, to).await.expect("he is free");
+}
+
+async fn account_of(bed: &TestBed, therapist: domain::TherapistId) -> domain::AccountId {
+    let conn = bed.services.store.reader();
+    let person = storage::studios::therapist(conn, bed.studio.id, therapist).await;
+    person.expect("read").expect("there").account.expect("he signs in").into()
 }
 
 async fn booked_later(bed: &TestBed) -> Booking {

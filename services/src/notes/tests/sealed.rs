@@ -14,6 +14,7 @@ on_both_engines! {
         break_glass(services, &owner, reference, why).await.expect("opened");
         let typed = Typed {
             reference: reference.clone(),
+            by: None,
             form: Form::Note(typed(CANARY)),
             errors: Vec::new(),
         };

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use services::{
+    catalogue::StudioPage,
     drafts::Flash,
-    feeds::{Conflict, Incoming, MOST_FEEDS, WhenStale},
+    feeds::{Conflict, Incoming, LeftBehind, MOST_FEEDS, WhenStale},
 };
 
 use super::{Shown, field_errors, hidden, said};
@@ -38,6 +39,38 @@ pub(super) fn view(shown: Shown<'_>, all: &[Incoming], typed: &Flash, primary: b
         </section>
     }
     .into_any()
+}
+
+/// What those who left have left: an owner may remove it.
+pub(super) fn left_behind(studio: &StudioPage, all: &[LeftBehind]) -> Option<AnyView> {
+    let each = all.iter().map(|feed| {
+        let of = format!("{} left. It is not read any more.", feed.whose);
+        view! {
+            <li class="feed">
+                <div class="head">
+                    <div>
+                        <h3>{feed.name.clone()}</h3>
+                        <p class="small muted">{feed.host.clone()}</p>
+                    </div>
+                </div>
+                <p class="small">{of}</p>
+                <form method="post" action="/api/ui/desk/calendar-remove">
+                    <input type="hidden" name="studio" value=studio.slug.clone()/>
+                    <input type="hidden" name="feed" value=feed.id.to_string()/>
+                    <button class="btn">"Remove it"</button>
+                </form>
+            </li>
+        }
+    });
+    (!all.is_empty()).then(|| {
+        view! {
+            <section class="feeds-part" aria-labelledby="left">
+                <h2 id="left">"Calendars of people who left"</h2>
+                <ul class="feeds-list">{each.collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn one(shown: Shown<'_>, feed: &Incoming) -> AnyView {
@@ -110,8 +143,8 @@ fn unread(count: u32) -> Option<AnyView> {
         view! {
             <p class="small muted">
                 {words}
-                ": it repeats in a way, or on a clock, that is not known here. Its first time \
-                 counts, on the studio’s clock where none is known."
+                ": when it is, how it repeats or on which clock is not known here. What could be \
+                 read counts, on the studio’s clock where none is known."
             </p>
         }
         .into_any(),

@@ -11,7 +11,7 @@ use services::{
     auth::StaffSession,
     catalogue::{StudioPage, TherapistCard},
     drafts::Flash,
-    feeds::{self, FeedRefused, Incoming, OutFeed},
+    feeds::{self, FeedRefused, Incoming, LeftBehind, OutFeed},
 };
 
 use super::{address as desk_address, asked};
@@ -72,9 +72,13 @@ pub fn Feeds() -> impl IntoView {
         let therapist = chosen(&staff, &studio, &whose).ok_or(PageError::NotFound)?;
         let out = feeds::out(&services(), &staff, therapist.id).await.map_err(failed)?;
         let all = feeds::incoming(&services(), &staff, therapist.id).await.map_err(failed)?;
+        let left = match staff.as_owner() {
+            Some(owner) => feeds::left_behind(&services(), &owner).await.map_err(failed)?,
+            None => Vec::new(),
+        };
         let news = News { done, refused, typed: caller::refused(FORM).await? };
         let shown = Shown { staff: &staff, studio: &studio, therapist };
-        Ok(view(shown, out.as_ref(), &all, &news))
+        Ok(view(shown, out.as_ref(), (&all, &left), &news))
     })
 }
 
@@ -101,7 +105,12 @@ fn failed(refused: FeedRefused) -> PageError {
     }
 }
 
-fn view(shown: Shown<'_>, out: Option<&OutFeed>, all: &[Incoming], news: &News) -> AnyView {
+fn view(
+    shown: Shown<'_>,
+    out: Option<&OutFeed>,
+    (all, left): (&[Incoming], &[LeftBehind]),
+    news: &News,
+) -> AnyView {
     let Shown { studio, therapist, .. } = shown;
     let own = shown.staff.therapist() == Some(therapist.id);
     let lead = if own {
@@ -129,6 +138,7 @@ fn view(shown: Shown<'_>, out: Option<&OutFeed>, all: &[Incoming], news: &News) 
         {told(news)}
         {out::view(shown, out)}
         {incoming::view(shown, all, &news.typed, out.is_some())}
+        {incoming::left_behind(studio, left)}
     };
     let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Calendar));
     let wrong = if news.typed.errors().is_empty() { "" } else { "Error: " };

@@ -3,7 +3,7 @@
 use domain::note::{NoteInput, PARTS, Soap, TEXT_LENGTH, editable_until};
 use leptos::prelude::*;
 
-use super::{View, address, chart_form, said, templates_address};
+use super::{View, chart_form, said, templates_address};
 use crate::components::{
     Note,
     errors::ErrorSummary,
@@ -18,8 +18,11 @@ pub fn view(view: &View) -> AnyView {
     let typed = typed.unwrap_or_default();
     let version = saved.map(|note| note.version.to_string()).unwrap_or_default();
     let cancel = saved.is_some().then(|| {
-        let here = address(&view.studio.slug, &view.opened.visit.reference);
-        view! { <a class="btn ghost" href=format!("{here}?saved=1")>"Leave it as it was"</a> }
+        view! {
+            <button class="btn ghost" name="act" value="discard" formnovalidate>
+                "Leave it as it was"
+            </button>
+        }
     });
     view! {
         <form class="note-form" method="post" action="/api/ui/desk/note-save">

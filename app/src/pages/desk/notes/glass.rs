@@ -14,7 +14,7 @@ pub const FORM: &str = "note-open";
 
 /// The form, with what it leads to.
 pub fn view(view: &View) -> AnyView {
-    let therapist = words::first_name(&view.opened.visit.therapist_name).to_owned();
+    let therapist = words::first_name(&view.opened.author).to_owned();
     let error = view.glass.error("reason").map(|code| said::field("reason", code));
     let errors = error.iter().map(|error| ("reason".to_owned(), error.clone())).collect();
     view! {
@@ -25,7 +25,7 @@ pub fn view(view: &View) -> AnyView {
             <h2>"This note is not yours"</h2>
             <p>
                 {format!(
-                    "A session note is between a client and their therapist. If you must read it, \
+                    "A session note is between a client and whoever wrote it. If you must read it, \
                      say why. {therapist} gets a mail, and the note keeps who read it, when and \
                      why. It is open to you for 15 minutes."
                 )}

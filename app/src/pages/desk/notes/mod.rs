@@ -81,12 +81,17 @@ pub fn Notes() -> impl IntoView {
             return Ok(().into_any());
         };
         let services = services();
-        let opened = notes::open(&services, &staff, &reference).await.map_err(found_nothing)?;
+        let opened = match notes::open(&services, &staff, &reference).await {
+            Err(NoteRefused::HandedOver) => {
+                return handed_over(&staff, &studio, &plain(&reference)).await;
+            }
+            opened => opened.map_err(found_nothing)?,
+        };
         let treats = staff.therapist() == Some(opened.visit.therapist);
         let clock = WallClock::of_studio(studio.zone, &studio.city);
         let view = View {
             told: if treats { Some(told(&staff, &opened).await?) } else { None },
-            typed: if treats && !saved { kept::kept(&opened.visit.reference).await? } else { None },
+            typed: typed(&staff, &opened.visit.reference, treats).await?.filter(|_| !saved),
             templates: own_templates(&staff, &opened).await?,
             glass: match opened.may {
                 May::Ask => caller::refused(GLASS_FORM).await?,
@@ -109,6 +114,43 @@ fn found_nothing(refused: NoteRefused) -> PageError {
         NoteRefused::NotFound => PageError::NotFound,
         error => error.into(),
     }
+}
+
+/// What was typed and may be shown to whoever asks.
+async fn typed(
+    staff: &StaffSession,
+    reference: &str,
+    treats: bool,
+) -> Result<Option<Typed>, PageError> {
+    let typed = kept::kept(reference).await?;
+    Ok(typed.filter(|typed| typed.is_for(staff.account(), treats)))
+}
+
+/// A visit that was theirs, while they typed. Of it they see what they typed and no more.
+async fn handed_over(
+    staff: &StaffSession,
+    studio: &StudioPage,
+    reference: &str,
+) -> Result<AnyView, PageError> {
+    // Typed while signed out, it may be theirs too: the visit was.
+    let typed = typed(staff, reference, true).await?.ok_or(PageError::NotFound)?;
+    let (title, text) = said::refused("handed_over").unwrap_or_default();
+    let body = view! {
+        <a class="back-link" href=desk_address(&studio.slug, None)>
+            <Icon glyph=Glyph::Back/>
+            "Back to the day"
+        </a>
+        <header class="app-title">
+            <h1>{format!("Session note: {reference}")}</h1>
+        </header>
+        <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert>
+        {shown::unsaved(&typed)}
+        {shown::discard(&studio.slug, reference)}
+    };
+    let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
+    let title = format!("Session note {reference}");
+    Ok(view! { <Page title=title class="wrap app-main desk note-page" frame=frame private=true>{body}</Page> }
+        .into_any())
 }
 
 async fn told(staff: &StaffSession, opened: &Opened) -> Result<Answers, PageError> {
@@ -182,8 +224,8 @@ impl View {
                 view! { {shown::note(self, note)} {shown::add(self, note)} }.into_any()
             }
             (May::Ask, _) => glass::view(self),
-            (_, Some(note)) => shown::note(self, note),
-            (_, None) => view! { {shown::unsaved(self)} {nothing(self)} }.into_any(),
+            (_, Some(note)) => view! { {self.unsaved()} {shown::note(self, note)} }.into_any(),
+            (_, None) => view! { {self.unsaved()} {nothing(self)} }.into_any(),
         }
     }
 
@@ -228,6 +270,11 @@ impl View {
 
     fn error(&self, field: &str) -> Option<&str> {
         self.typed.as_ref().and_then(|typed| typed.error(field))
+    }
+
+    /// What was typed where no form takes it any more.
+    fn unsaved(&self) -> Option<AnyView> {
+        self.typed.as_ref().map(shown::unsaved)
     }
 
     /// What was typed into the form of the note.

@@ -37,7 +37,7 @@ pub fn done(code: &str) -> Option<&'static str> {
     Some(match code {
         "saved" => "Saved.",
         "added" => "Added to the note.",
-        "opened" => "Open for 15 minutes. The therapist gets a mail.",
+        "opened" => "Open for 15 minutes. Whoever wrote it gets a mail.",
         _ => return None,
     })
 }
@@ -49,6 +49,11 @@ pub fn refused(code: &str) -> Option<(&'static str, &'static str)> {
             "This note was saved since you opened it",
             "Nothing is lost: what is saved stands below, and what you typed is in the form under \
              it. Take over what you want to keep, then save.",
+        ),
+        "handed_over" => (
+            "This visit was handed over, so nothing was saved",
+            "What you typed stands below. It is kept for you alone, sealed, in this browser for 12 \
+             hours. Whoever treats now writes the note: tell them what they need to know.",
         ),
         "closed" => (
             "This note can no longer be corrected",

@@ -2,7 +2,7 @@
 
 use domain::note::{NoteInput, TEXT_LENGTH, editable_until};
 use leptos::prelude::*;
-use services::notes::{Form, Note};
+use services::notes::{Form, Note, Typed};
 
 use super::{View, address, chart, said};
 use crate::{
@@ -171,17 +171,30 @@ pub fn add(view: &View, note: &Note) -> AnyView {
 }
 
 /// What was typed where no form takes it any more.
-pub fn unsaved(view: &View) -> Option<AnyView> {
-    let typed = view.typed_note().map(|typed| not_saved(typed, None))?;
-    Some(
-        view! {
-            <section class="note-text saved" aria-labelledby="unsaved-h">
-                <h2 id="unsaved-h">"What you typed, not saved"</h2>
-                <p class="told-note">{typed}</p>
-            </section>
-        }
-        .into_any(),
-    )
+pub fn unsaved(typed: &Typed) -> AnyView {
+    let typed = match &typed.form {
+        Form::Note(note) => not_saved(note, None),
+        Form::Addendum(text) => text.clone(),
+    };
+    view! {
+        <section class="note-text saved" aria-labelledby="unsaved-h">
+            <h2 id="unsaved-h">"What you typed, not saved"</h2>
+            <p class="told-note">{typed}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// Forgets what was typed for a visit.
+pub fn discard(slug: &str, reference: &str) -> AnyView {
+    view! {
+        <form method="post" action="/api/ui/desk/note-save">
+            <input type="hidden" name="studio" value=slug.to_owned()/>
+            <input type="hidden" name="reference" value=reference.to_owned()/>
+            <button class="btn" name="act" value="discard">"Discard what you typed"</button>
+        </form>
+    }
+    .into_any()
 }
 
 /// What was typed and is not in the saved note, as one text.

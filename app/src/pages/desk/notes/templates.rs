@@ -76,8 +76,7 @@ fn view(studio: &StudioPage, all: Vec<Sheet>, new: Sheet, flash: &Flash, done: &
         <header class="app-title">
             <h1>"Note templates"</h1>
             <p class="muted">
-                "Texts that you begin session notes with. Only you see them. Write nothing about \
-                 a client here: templates are not encrypted."
+                "Texts that you begin session notes with. Only you see them."
             </p>
         </header>
         {done}
@@ -139,6 +138,10 @@ fn sheet(studio: &StudioPage, mut sheet: Sheet, flash: &Flash) -> AnyView {
             <input type="hidden" name="id" value=sheet.id.clone()/>
             {name(&before, sheet.it.name.clone(), error("name"))}
             {form::parts(&sheet.it.soap, &before, &error)}
+            <p class="small muted">
+                "A template must be about nobody: no names, nothing that one client told you. It is \
+                 not encrypted as notes are."
+            </p>
             <div class="btn-row">
                 <button class=weight>"Save the template"</button>
                 {known.then(|| view! {
