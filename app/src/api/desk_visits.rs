@@ -39,12 +39,7 @@ impl Place {
     /// When it is to begin. A time of the list and another one that is typed are one too many.
     fn instant(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
         let listed = DateTime::parse_from_rfc3339(&self.slot).ok().map(|at| at.to_utc());
-        let typed = self.typed(studio);
-        match listed {
-            Some(at) if self.time.is_empty() || typed == Ok(at) => Ok(at),
-            Some(_) => Err("two_times"),
-            None => typed,
-        }
+        one_of(listed, (!self.time.is_empty()).then(|| self.typed(studio)))
     }
 
     fn typed(&self, studio: &StudioPage) -> Result<Instant, &'static str> {
@@ -56,6 +51,20 @@ impl Place {
     /// The day as an address names it; nothing where it is none.
     fn day(&self) -> String {
         read_date(&self.date).map(|day| day.to_string()).unwrap_or_default()
+    }
+}
+
+/// The time of the list, or the one that is typed.
+fn one_of(
+    listed: Option<Instant>,
+    typed: Option<Result<Instant, &'static str>>,
+) -> Result<Instant, &'static str> {
+    match (listed, typed) {
+        (None, None) => Err("no_time"),
+        (None, Some(typed)) => typed,
+        (Some(at), None) => Ok(at),
+        (Some(at), Some(typed)) if typed == Ok(at) => Ok(at),
+        (Some(_), Some(_)) => Err("two_times"),
     }
 }
 
@@ -257,4 +266,24 @@ fn plain(text: &str) -> String {
 
 fn broken(_: PageError) -> ServerFnError {
     ServerFnError::ServerError("unavailable".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn a_time_of_the_list_and_another_one_are_one_too_many() {
+        let at = DateTime::UNIX_EPOCH;
+        let later = at + TimeDelta::minutes(5);
+        assert_eq!(one_of(Some(at), None), Ok(at));
+        assert_eq!(one_of(None, Some(Ok(later))), Ok(later));
+        assert_eq!(one_of(Some(at), Some(Ok(at))), Ok(at));
+        assert_eq!(one_of(Some(at), Some(Ok(later))), Err("two_times"));
+        assert_eq!(one_of(Some(at), Some(Err("in_gap"))), Err("two_times"));
+        assert_eq!(one_of(None, Some(Err("in_gap"))), Err("in_gap"));
+        assert_eq!(one_of(None, None), Err("no_time"));
+    }
 }

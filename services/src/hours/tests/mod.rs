@@ -55,12 +55,16 @@ fn on(first: &str, last: &str, hours: Option<&[Stretch]>) -> Change {
 /// What clients are offered with a therapist for deep tissue, in as many days as the
 /// preview shows: by the scheduler, on what the database holds.
 async fn offered(bed: &TestBed, therapist: TherapistId) -> Vec<Slot> {
+    offered_from(bed, therapist, date("2026-11-23")).await
+}
+
+async fn offered_from(bed: &TestBed, therapist: TherapistId, from: NaiveDate) -> Vec<Slot> {
     let search = SlotSearch {
         studio: bed.studio.id,
         treatment: bed.studio.deep_tissue,
         therapist: Some(therapist),
-        from: date("2026-11-23"),
-        until: date("2026-12-06"),
+        from,
+        until: from + chrono::TimeDelta::days(13),
         ignore: None,
     };
     let (reader, now) = (bed.services.store.reader(), bed.services.now());

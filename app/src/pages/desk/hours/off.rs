@@ -143,8 +143,12 @@ impl Form<'_> {
     fn form(&self, found: &[DeskVisit]) -> AnyView {
         let Self { studio, person, typed, .. } = *self;
         let words = match found.len() {
-            1 => "Keep the visit, and take off the time around it: once it goes, its time is off too",
-            _ => "Keep the visits, and take off the time around them: once one goes, its time is off too",
+            1 => {
+                "Keep the visit, and take off the time around it: once it goes, its time is off too"
+            }
+            _ => {
+                "Keep the visits, and take off the time around them: once one goes, its time is off too"
+            }
         };
         let clear = self.check && found.is_empty() && self.errors().is_empty();
         view! {
