@@ -145,7 +145,7 @@ fn away(
 /// From when until when somebody is away on a day.
 pub fn stretch(entry: &Entry) -> String {
     let Stretch { from, until } = entry.at;
-    if entry.begins && entry.ends || until - from < 24 * 60 {
+    if until - from < 24 * 60 {
         format!("{}–{}", words::minute_of_day(from), words::minute_of_day(until))
     } else {
         "All day".to_owned()
