@@ -18,6 +18,7 @@ mod m20261126_000008_arrivals;
 mod m20261126_000009_feeds;
 mod m20261126_000010_session_notes;
 mod m20261126_000011_people;
+mod m20261126_000012_one_therapist_each;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_feeds::Migration),
             Box::new(m20261126_000010_session_notes::Migration),
             Box::new(m20261126_000011_people::Migration),
+            Box::new(m20261126_000012_one_therapist_each::Migration),
         ]
     }
 }
