@@ -1,7 +1,7 @@
 //! Pictures of therapists: drawn anew as squares, and shown to everybody.
 
 use domain::TherapistId;
-use storage::people;
+use storage::{StoreError, people};
 
 use super::{PeopleRefused, actor, note, of_staff};
 use crate::{Services, auth::StaffSession, documents, tokens::random_bytes};
@@ -26,6 +26,8 @@ pub async fn set_portrait(
     let written = services.store.retrying(|| write(services, staff, id, Some(&name))).await;
     let old = match written {
         Ok(old) => old,
+        // The row may be there though nobody heard of it: its bytes have to be, too.
+        Err(error @ PeopleRefused::Store(StoreError::Unavailable(_))) => return Err(error),
         Err(error) => {
             services.documents.remove(&name).await.ok();
             return Err(error);

@@ -3,7 +3,10 @@
 
 use domain::{AccountId, QualificationId};
 use sha2::{Digest, Sha256};
-use storage::qualifications::{self, NewDocument};
+use storage::{
+    StoreError,
+    qualifications::{self, NewDocument},
+};
 use uuid::Uuid;
 
 use super::{QualificationRefused, actor, note, seen_by};
@@ -45,8 +48,12 @@ pub async fn attach(
     services.documents.put(&file, accepted.bytes.clone()).await?;
     let written = services.store.retrying(|| write(services, staff, id, name, &file, &accepted));
     let written = written.await;
-    if written.is_err() {
-        services.documents.remove(&file).await.ok();
+    match &written {
+        // The row may be there though nobody heard of it: its bytes have to be, too.
+        Ok(_) | Err(QualificationRefused::Store(StoreError::Unavailable(_))) => {}
+        Err(_) => {
+            services.documents.remove(&file).await.ok();
+        }
     }
     written
 }
