@@ -18,6 +18,7 @@ mod m20261126_000008_arrivals;
 mod m20261126_000009_feeds;
 mod m20261126_000010_session_notes;
 mod m20261126_000011_people;
+mod m20261126_000012_one_therapist_each;
 mod m20261126_000013_feed_told;
 
 /// Every migration, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000009_feeds::Migration),
             Box::new(m20261126_000010_session_notes::Migration),
             Box::new(m20261126_000011_people::Migration),
+            Box::new(m20261126_000012_one_therapist_each::Migration),
             Box::new(m20261126_000013_feed_told::Migration),
         ]
     }

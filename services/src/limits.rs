@@ -51,10 +51,14 @@ pub enum LimitKind {
     Feed,
     /// Calendars elsewhere that one account has read at once.
     FeedRead,
+    /// Documents and pictures sent from one address.
+    Upload,
+    /// Invitations that one studio sends.
+    Invite,
 }
 
 impl LimitKind {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -69,6 +73,8 @@ impl LimitKind {
         Self::Week,
         Self::Feed,
         Self::FeedRead,
+        Self::Upload,
+        Self::Invite,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -86,6 +92,8 @@ impl LimitKind {
             Self::Week => (300, Duration::from_secs(1)),
             Self::Feed => (60, Duration::from_secs(20)),
             Self::FeedRead => (20, Duration::from_secs(30)),
+            Self::Upload => (40, Duration::from_secs(15)),
+            Self::Invite => (20, Duration::from_secs(600)),
         }
     }
 }

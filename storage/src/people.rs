@@ -120,9 +120,11 @@ pub async fn set_portrait(
     Ok(())
 }
 
-/// Whether a picture of this name is some therapist's now.
+/// Whether a picture of this name is that of somebody who works at a studio now.
 pub async fn is_portrait<C: ConnectionTrait>(conn: &C, file: &str) -> Result<bool, StoreError> {
-    let found = therapist::Entity::find().filter(therapist::Column::Portrait.eq(file));
+    let found = therapist::Entity::find()
+        .filter(therapist::Column::Portrait.eq(file))
+        .filter(therapist::Column::Active.eq(true));
     Ok(found.one(conn).await?.is_some())
 }
 

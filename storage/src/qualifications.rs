@@ -7,7 +7,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::{
     entities::{
         document,
         qualification::{Column, Entity, Model},
-        qualification_technique as covers,
+        qualification_technique as covers, therapist,
     },
     schedule::qualification,
 };
@@ -95,6 +95,16 @@ fn row(
         recorded_at: now.timestamp(),
         warned_days: None,
     })
+}
+
+/// Keeps everybody else from changing one, or what proves it, until the transaction ends.
+pub async fn lock(tx: &Tx, id: QualificationId) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::RecordedAt, Expr::col(Column::RecordedAt).into())
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 async fn cover(tx: &Tx, id: QualificationId, claim: &Claim) -> Result<(), StoreError> {
@@ -194,8 +204,8 @@ pub async fn of_studio<C: ConnectionTrait>(
     Ok(with_techniques(conn, row.into_iter().collect()).await?.pop())
 }
 
-/// Verified ones that end on or before a date, of which their holders were not warned
-/// `days` before, or later; by date.
+/// Verified ones of people who work there, that end on or before a date, of which their
+/// holders were not warned `days` before, or later; by date.
 pub async fn to_warn<C: ConnectionTrait>(
     conn: &C,
     until: NaiveDate,
@@ -206,6 +216,7 @@ pub async fn to_warn<C: ConnectionTrait>(
         .filter(Column::State.eq("verified"))
         .filter(Column::ExpiresOn.lte(until))
         .filter(not_warned(days))
+        .filter(Column::Therapist.in_subquery(working_there()))
         .order_by_asc(Column::ExpiresOn)
         .limit(limit)
         .all(conn)
@@ -222,6 +233,15 @@ pub async fn warned(tx: &Tx, id: QualificationId, days: i32) -> Result<bool, Sto
         .exec(&**tx)
         .await?;
     Ok(done.rows_affected > 0)
+}
+
+/// Everybody who works at any studio now.
+fn working_there() -> SelectStatement {
+    let mut them = therapist::Entity::find()
+        .select_only()
+        .column(therapist::Column::Id)
+        .filter(therapist::Column::Active.eq(true));
+    QuerySelect::query(&mut them).to_owned()
 }
 
 /// Whether its holder was not warned so near its end yet.

@@ -83,6 +83,15 @@ pub async fn treatments<C: ConnectionTrait>(
         .await?)
 }
 
+/// Every treatment of a studio, sold or not.
+pub async fn every_treatment<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<treatment::Model>, StoreError> {
+    let all = treatment::Entity::find().filter(treatment::Column::Studio.eq(studio.0));
+    Ok(all.all(conn).await?)
+}
+
 /// One treatment of a studio, sold or not.
 pub async fn treatment<C: ConnectionTrait>(
     conn: &C,

@@ -60,12 +60,13 @@ async fn write(
 pub async fn verify_qualification(
     studio: String,
     id: String,
+    #[server(default)] seen: String,
     #[server(default)] how: String,
 ) -> Answer {
     let back = Back::to(&studio);
     let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
     let Some(known) = back.known(&id) else { return Ok(()) };
-    let done = qualifications::verify(&services(), &owner, known, &how).await;
+    let done = qualifications::verify(&services(), &owner, known, &seen, &how).await;
     back.checked("verified", done, (&id, "how", &how)).await
 }
 
@@ -74,12 +75,13 @@ pub async fn verify_qualification(
 pub async fn reject_qualification(
     studio: String,
     id: String,
+    #[server(default)] seen: String,
     #[server(default)] reason: String,
 ) -> Answer {
     let back = Back::to(&studio);
     let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
     let Some(known) = back.known(&id) else { return Ok(()) };
-    let done = qualifications::reject(&services(), &owner, known, &reason).await;
+    let done = qualifications::reject(&services(), &owner, known, &seen, &reason).await;
     back.checked("rejected", done, (&id, "reason", &reason)).await
 }
 

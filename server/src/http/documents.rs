@@ -1,7 +1,8 @@
 //! The documents that prove qualifications: how they come, and how they are given out again.
 
+use app::request::ClientAddress;
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Multipart, Path, State, multipart::MultipartRejection},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Redirect, Response},
@@ -11,6 +12,7 @@ use domain::QualificationId;
 use services::{
     auth::StaffSession,
     documents::DocumentRefused,
+    limits::LimitKind,
     qualifications::{self, Downloaded, QualificationRefused},
 };
 use uuid::Uuid;
@@ -39,6 +41,7 @@ pub fn uploads() -> Router<Site> {
 async fn take(
     State(site): State<Site>,
     Path((slug, id)): Path<(String, String)>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
@@ -51,6 +54,9 @@ async fn take(
     let Ok(id) = id.parse::<QualificationId>() else { return nothing_here(&site, &headers).await };
     if let Err(refused) = qualifications::claim(services, &staff, id).await {
         return refusal(&site, &headers, &refused).await;
+    }
+    if services.limits.check_address(LimitKind::Upload, from).is_err() {
+        return Redirect::to(&format!("{page}?refused=too_many&about={id}#q-{id}")).into_response();
     }
     let code = match keep(&site, &staff, id, form).await {
         Ok(code) => code,

@@ -1,16 +1,19 @@
 //! Portraits, and the files of a month's earnings: what a browser asks for that is no page.
 
-use app::{layout::Area, pages::desk::profile_address};
+use app::{layout::Area, pages::desk::profile_address, request::ClientAddress};
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Multipart, Path, Query, State, multipart::MultipartRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use domain::TherapistId;
 use serde::Deserialize;
 use services::{
+    auth::StaffSession,
     earnings::{self, EarningsRefused, File, Month, Statement},
+    limits::LimitKind,
     people::{self, PeopleRefused},
 };
 
@@ -20,8 +23,9 @@ use super::{
     upload::{self, Upload},
 };
 
-/// A year, and no questions: another picture has another name.
-const FOR_GOOD: &str = "public, max-age=31536000, immutable";
+/// A day, and in the browser alone: a picture can be removed, and whoever leaves is shown no
+/// longer.
+const FOR_A_DAY: &str = "private, max-age=86400";
 
 /// What is asked for, and what is sent in the usual size.
 pub fn routes() -> Router<Site> {
@@ -33,7 +37,8 @@ pub fn routes() -> Router<Site> {
 
 /// What is uploaded.
 pub fn uploads(site: &Site) -> Router<Site> {
-    upload::routes(site, Router::new().route("/api/ui/desk/portrait", post(upload_portrait)))
+    const PORTRAIT: &str = "/{studio}/desk/people/{therapist}/portrait";
+    upload::routes(site, Router::new().route(PORTRAIT, post(upload_portrait)))
 }
 
 /// A therapist's picture, for everybody.
@@ -42,7 +47,7 @@ async fn portrait(State(site): State<Site>, Path(name): Path<String>) -> Respons
         Ok(Some(bytes)) => {
             let head = [
                 (header::CONTENT_TYPE, "image/jpeg"),
-                (header::CACHE_CONTROL, FOR_GOOD),
+                (header::CACHE_CONTROL, FOR_A_DAY),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             ];
             (head, bytes).into_response()
@@ -52,30 +57,31 @@ async fn portrait(State(site): State<Site>, Path(name): Path<String>) -> Respons
     }
 }
 
-/// Takes a picture for a therapist: their own, or an owner for them.
+/// Takes a picture for a therapist: their own, or an owner for them. Nothing is read of what
+/// a stranger sends.
 async fn upload_portrait(
     State(site): State<Site>,
+    Path((slug, whose)): Path<(String, String)>,
+    Extension(ClientAddress(from)): Extension<ClientAddress>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let upload = match Upload::read(form).await {
-        Ok(upload) => upload,
-        Err(why) => return back(&came_from(&site, &headers), "refused", why.code()),
-    };
-    let (slug, whose) = (upload.field("studio").to_owned(), upload.field("therapist").to_owned());
     let page = profile_address(&slug, &whose);
     let (staff, _) = match asking(&site, &headers, &slug, &page).await {
         Ok(found) => found,
         Err(answer) => return answer,
     };
     let id = match people::by_slug(&site.services, &staff, &whose).await {
-        Ok(Some(id)) => id,
-        Ok(None) => return nothing_here(&site, &headers).await,
+        Ok(Some(id)) if staff.may_act_for(id) => id,
+        Ok(_) => return nothing_here(&site, &headers).await,
         Err(error) => return unavailable(&error),
     };
-    let Some(file) = upload.file() else { return back(&page, "refused", "no_file") };
-    match people::set_portrait(&site.services, &staff, id, file.bytes).await {
-        Ok(_) => back(&page, "done", "portrait"),
+    if site.services.limits.check_address(LimitKind::Upload, from).is_err() {
+        return back(&page, "refused", "too_many");
+    }
+    match keep_portrait(&site, &staff, id, form).await {
+        Ok("portrait") => back(&page, "done", "portrait"),
+        Ok(code) => back(&page, "refused", code),
         Err(PeopleRefused::NotFound) => nothing_here(&site, &headers).await,
         Err(refused) => {
             if refused.code() == "unavailable" {
@@ -86,15 +92,20 @@ async fn upload_portrait(
     }
 }
 
-/// The profile that a form was sent from, as the browser says: of a form that broke off, that
-/// is all that is known.
-fn came_from(site: &Site, headers: &HeaderMap) -> String {
-    let from = headers.get(header::REFERER).and_then(|from| from.to_str().ok());
-    let path = from.and_then(|from| from.strip_prefix(&site.base_url)).unwrap_or_default();
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let whose = query.split('&').find_map(|part| part.strip_prefix("therapist="));
-    let slug = path.split('/').nth(1).unwrap_or_default();
-    profile_address(slug, whose.unwrap_or_default())
+/// What came of it, in a code.
+async fn keep_portrait(
+    site: &Site,
+    staff: &StaffSession,
+    id: TherapistId,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<&'static str, PeopleRefused> {
+    let upload = match Upload::read(form).await {
+        Ok(upload) => upload,
+        Err(why) => return Ok(why.code()),
+    };
+    let Some(file) = upload.file() else { return Ok("no_file") };
+    people::set_portrait(&site.services, staff, id, file.bytes).await?;
+    Ok("portrait")
 }
 
 fn back(page: &str, name: &str, code: &str) -> Response {

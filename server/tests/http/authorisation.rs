@@ -343,10 +343,10 @@ async fn a_visit_is_changed_by_whoever_bears_its_link_and_by_nobody_else() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_picture_is_taken_from_those_whose_it_is_and_from_the_owner() {
     let town = Town::new().await;
-    let fields = [("studio", "lisbon"), ("therapist", "ana")];
+    let path = "/lisbon/desk/people/ana/portrait";
     let mut taken = Vec::new();
     for (name, browser) in town.everybody() {
-        let answer = browser.upload("/api/ui/desk/portrait", &fields, ("me.png", &PIXEL)).await;
+        let answer = browser.upload(path, &[], ("me.png", &PIXEL)).await;
         taken.push(format!("{name}: {}", outcome(&answer)));
     }
     assert_eq!(

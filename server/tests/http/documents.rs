@@ -1,6 +1,11 @@
 //! Documents: what each attack gets, and who gets what.
 
-use std::fmt::Write;
+use std::{
+    fmt::Write,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
 
 use axum::{
     body::Body,
@@ -11,6 +16,7 @@ use domain::{
     QualificationId,
     qualification::{Claim, RecordKind},
 };
+use services::{auth::testing, qualifications};
 use storage::qualifications as rows;
 
 use crate::{
@@ -78,6 +84,12 @@ async fn claimed(site: &TestSite) -> QualificationId {
     rows::insert(&tx, id, whose, &claim, site.now()).await.expect("written");
     tx.commit().await.expect("committed");
     id
+}
+
+/// What stands for a claim, as it is now.
+async fn seen(site: &TestSite, id: QualificationId) -> String {
+    let olga = testing::owner(site.studio.id).into();
+    qualifications::claim(&site.services(), &olga, id).await.expect("read").seen
 }
 
 /// The documents of a claim, as rows.
@@ -179,6 +191,43 @@ async fn what_does_not_come_from_our_own_form_is_not_taken() {
     assert!(on_file(&town.site, id).await.is_empty());
 }
 
+/// A form that never ends would be waited for, if anything of it were read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_read_of_what_a_stranger_sends() {
+    let town = Town::new().await;
+    let document = upload_address(claimed(&town.site).await);
+    for path in [document.as_str(), "/lisbon/desk/people/ana/portrait"] {
+        for name in ["anonymous", "client", "caio", "porto-owner"] {
+            let stranger = by_name(&town, name);
+            let request = Request::post(stranger.address(path))
+                .header("sec-fetch-site", "same-origin")
+                .header(header::ACCEPT, "text/html")
+                .header(header::CONTENT_LENGTH, 8 * 1024 * 1024)
+                .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+            let sent = stranger.send(request, Body::new(NeverEnds));
+            let answer = tokio::time::timeout(Duration::from_secs(20), sent).await;
+            let answer = answer.unwrap_or_else(|_| panic!("{name} was listened to at {path}"));
+            let wanted = if name == "anonymous" { "sign-in" } else { "404" };
+            assert_eq!(outcome(&answer), wanted, "{name} at {path}");
+        }
+    }
+}
+
+/// The body of a form of which nothing ever comes.
+struct NeverEnds;
+
+impl axum::body::HttpBody for NeverEnds {
+    type Data = axum::body::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
+        Poll::Pending
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_document_is_saved_and_never_shown() {
     let town = Town::new().await;
@@ -235,6 +284,7 @@ async fn documents_and_checks_are_for_those_they_are_for() {
             all.extend(fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())));
             outcome(&browser.post_form(&format!("/api/ui/desk/{path}"), &all).await)
         };
+        let seen = async || seen(&town.site, id).await;
         let (key, of_it) = (id.to_string(), document.to_string());
         let cells = [
             outcome(&browser.upload(&upload_address(id), &[], ("b.pdf", &pdf(""))).await),
@@ -252,8 +302,13 @@ async fn documents_and_checks_are_for_those_they_are_for() {
                 ],
             )
             .await,
-            form("verify-qualification", &[("id", &key), ("how", "Seen")]).await,
-            form("reject-qualification", &[("id", &key), ("reason", "Not known there")]).await,
+            form("verify-qualification", &[("id", &key), ("seen", &seen().await), ("how", "Seen")])
+                .await,
+            form(
+                "reject-qualification",
+                &[("id", &key), ("seen", &seen().await), ("reason", "Not known there")],
+            )
+            .await,
             form("remove-document", &[("document", &of_it)]).await,
             get("lisbon", &of_it).await,
             if shows { "yes".to_owned() } else { "no".to_owned() },

@@ -16,6 +16,9 @@ use crate::{
     visits::{booked, mail},
 };
 
+/// Where Ana's picture is sent to.
+const PORTRAIT: &str = "/lisbon/desk/people/ana/portrait";
+
 /// A browser in which the studio's owner is signed in, and proof of it.
 async fn owner(site: &TestSite) -> (Browser, OwnerSession) {
     let id = account(site, "owner").await;
@@ -86,11 +89,13 @@ on_both_engines! {
         assert!(!site.browser().get("/lisbon").await.body.contains("Ana Teste"));
     }
 
-    async fn a_portrait_is_seen_by_everybody_and_kept_for_good(site: &TestSite) {
+    async fn a_portrait_is_seen_by_everybody_until_it_is_removed(site: &TestSite) {
         let (owner, _) = owner(site).await;
         let fields = [("studio", "lisbon"), ("therapist", "ana")];
+        let page = owner.get("/lisbon/desk/profile?therapist=ana").await.expect(200);
+        assert!(page.body.contains(&format!("action=\"{PORTRAIT}\"")), "{page}");
         let send = async |name: &str, bytes: &[u8]| {
-            owner.upload("/api/ui/desk/portrait", &fields, (name, bytes)).await
+            owner.upload(PORTRAIT, &[], (name, bytes)).await
         };
         let refused = send("me.png", b"<script>alert(1)</script>").await;
         let page = owner.follow(refused).await.expect(200);
@@ -105,7 +110,7 @@ on_both_engines! {
         assert_eq!(picture.status, 200);
         let head = |name| picture.headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or("");
         assert_eq!(head(header::CONTENT_TYPE), "image/jpeg");
-        assert_eq!(head(header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+        assert_eq!(head(header::CACHE_CONTROL), "private, max-age=86400");
         assert_eq!(head(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
         let remove = fields.map(|(name, value)| field(name, value));
         owner.post_form("/api/ui/desk/portrait-remove", &remove).await;

@@ -4,6 +4,7 @@ use domain::{AccountId, Instant, StudioId, TherapistId, contact::check_email};
 use storage::{
     Collision, StoreError, Tx,
     audit::{Actor, Entry},
+    entities::therapist,
 };
 use thiserror::Error;
 
@@ -16,7 +17,8 @@ use crate::{
 
 /// The account with this lower-cased address, or a new one, and whether it has a password
 /// that is theirs. One that was set before the address was proved is removed: it may be a
-/// stranger's. Every session ends, because a role is about to change.
+/// stranger's, and whoever signed in with it is signed out. Whoever proved the address stays
+/// signed in: a role counts from the next request on, and shortens their sessions by itself.
 pub(super) async fn account(
     tx: &Tx,
     name: &str,
@@ -31,8 +33,8 @@ pub(super) async fn account(
     };
     if !proved {
         storage::accounts::set_password(tx, account, None).await?;
+        storage::accounts::end_all(tx, account).await?;
     }
-    storage::accounts::end_all(tx, account).await?;
     Ok((account, proved))
 }
 
@@ -74,6 +76,9 @@ pub enum TherapistRefused {
     /// Somebody else signs in as that therapist.
     #[error("somebody with another address signs in as `{0}` already")]
     HasAccount(String),
+    /// They sign in as another therapist of the studio.
+    #[error("`{0}` signs in as another therapist there")]
+    SomebodyElse(String),
     /// It does not look like an address.
     #[error("`{0}` does not look like an email address")]
     Email(String),
@@ -102,13 +107,17 @@ pub async fn create_therapist_account(
         let tx = services.store.begin().await?;
         let found = storage::studios::by_slug(&*tx, studio).await?;
         let found = found.ok_or_else(|| TherapistRefused::UnknownStudio(studio.to_owned()))?;
-        let all = storage::studios::therapists(&*tx, found.id.into()).await?;
-        let person = all.into_iter().find(|row| row.slug == therapist);
+        let all = storage::studios::every_therapist(&*tx, found.id.into()).await?;
+        let person = all.iter().find(|row| row.slug == therapist && row.active);
         let person =
             person.ok_or_else(|| TherapistRefused::UnknownTherapist(therapist.to_owned()))?;
         let known = storage::accounts::by_email(&*tx, &address).await?.map(|known| known.id);
         if person.account.is_some() && person.account != known {
             return Err(TherapistRefused::HasAccount(therapist.to_owned()));
+        }
+        let is_known = |row: &therapist::Model| known.is_some() && row.account == known;
+        if all.iter().any(|row| row.id != person.id && is_known(row)) {
+            return Err(TherapistRefused::SomebodyElse(address.clone()));
         }
         let whom = (found.id.into(), person.id.into());
         let typed = (person.name.as_str(), address.as_str());

@@ -7,10 +7,13 @@
 //! is refused where it could do anything by itself.
 
 mod accept;
+mod budget;
 mod pdf;
 mod picture;
 #[cfg(test)]
 mod tests;
+mod turn;
 
 pub use accept::{Accepted, DocumentKind, DocumentRefused, MOST_BYTES, accept, square};
 pub use picture::MOST_PIXELS;
+pub(crate) use turn::in_turn;

@@ -2,11 +2,8 @@
 
 use lopdf::{Document, LoadOptions, Object};
 
-use super::DocumentRefused;
+use super::{DocumentRefused, budget};
 
-/// The most that one compressed part may hold, in bytes: a small file can claim to unfold
-/// into more than any memory.
-const MOST_UNFOLDED: usize = 64 * 1024 * 1024;
 /// How deep objects lie in each other, at most.
 const DEEPEST: u32 = 64;
 /// What lets a PDF do something by itself, or bring something along (ISO 32000-2: 12.6
@@ -30,10 +27,7 @@ pub fn check(bytes: &[u8]) -> Result<(), DocumentRefused> {
     if !ends_where_it_says(bytes) {
         return Err(DocumentRefused::Broken);
     }
-    let options =
-        LoadOptions { max_decompressed_size: Some(MOST_UNFOLDED), ..LoadOptions::default() };
-    let document = Document::load_mem_with_options(bytes, options);
-    let document = document.map_err(|_| DocumentRefused::Broken)?;
+    let document = load(bytes).ok_or(DocumentRefused::Broken)?;
     if document.is_encrypted() {
         return Err(DocumentRefused::Locked);
     }
@@ -46,6 +40,18 @@ pub fn check(bytes: &[u8]) -> Result<(), DocumentRefused> {
         return Err(DocumentRefused::Active);
     }
     Ok(())
+}
+
+/// Reads all of it, as far as the [`budget`] goes. Strictly: what cannot be read here, and is
+/// skipped, another reader may find and do.
+fn load(bytes: &[u8]) -> Option<Document> {
+    let options = LoadOptions {
+        strict: true,
+        max_decompressed_size: Some(budget::each_part(bytes)),
+        filter: Some(budget::pay),
+        ..LoadOptions::default()
+    };
+    budget::within(bytes.len(), || Document::load_mem_with_options(bytes, options).ok())
 }
 
 /// Whether nothing but blanks stands behind the last mark of the end: a file that is a PDF

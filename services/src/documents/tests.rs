@@ -155,6 +155,83 @@ fn a_script_that_hides_in_a_packed_part_of_a_pdf_is_found() {
     assert_eq!(refused(&packed), DocumentRefused::Active);
 }
 
+/// A PDF with these parts beside its page; each is listed so many times.
+fn by_hand(parts: &[(&[u8], usize)]) -> Vec<u8> {
+    let page: [&[u8]; 3] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+    ];
+    let all = page.into_iter().map(|part| (part, 1)).chain(parts.iter().copied());
+    let (mut bytes, mut table) = (b"%PDF-1.5\n".to_vec(), "0000000000 65535 f \n".to_owned());
+    let mut size = 1;
+    for (part, times) in all {
+        table.push_str(&format!("{:010} 00000 n \n", bytes.len()).repeat(times));
+        bytes.extend(format!("{size} 0 obj\n").into_bytes());
+        bytes.extend(part);
+        bytes.extend(b"\nendobj\n");
+        size += times;
+    }
+    let at = bytes.len();
+    let end = format!(
+        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{at}\n%%EOF\n"
+    );
+    bytes.extend(end.into_bytes());
+    bytes
+}
+
+/// A compressed part that holds one object, as long as that.
+fn part(length: usize) -> Vec<u8> {
+    let mut text = b"900000 0 (".to_vec();
+    text.resize(length - 1, b'a');
+    text.push(b')');
+    let mut stream = Stream::new(Dictionary::new(), text);
+    stream.compress().expect("it gets smaller");
+    let head = format!(
+        "<< /Type /ObjStm /N 1 /First 9 /Filter /FlateDecode /Length {} >>\nstream\n",
+        stream.content.len()
+    );
+    [head.as_bytes(), &stream.content, b"\nendstream"].concat()
+}
+
+#[test]
+fn a_pdf_with_compressed_parts_is_taken() {
+    let (one, two) = (part(2_000), part(3_000_000));
+    let bytes = by_hand(&[(&one, 1), (&two, 1)]);
+    assert_eq!(accept(&bytes).map(|kept| kept.kind), Ok(DocumentKind::Pdf));
+}
+
+#[test]
+fn a_pdf_with_a_damaged_part_is_refused_though_nothing_shown_needs_it() {
+    let mut damaged = part(2_000);
+    let at = damaged.len() - 16;
+    damaged[at - 8..at].fill(b'x');
+    assert_eq!(refused(&by_hand(&[(&damaged, 1)])), DocumentRefused::Broken);
+    let unreadable: &[u8] = b"<< /Broken [ >>";
+    assert_eq!(refused(&by_hand(&[(unreadable, 1)])), DocumentRefused::Broken);
+}
+
+#[test]
+fn a_pdf_that_unfolds_into_too_much_is_refused_in_one_part_or_in_many() {
+    let (bomb, third, small) = (part(64 * 1024 * 1024), part(3 * 1024 * 1024), part(64));
+    assert_eq!(refused(&by_hand(&[(&bomb, 1)])), DocumentRefused::Broken);
+    assert_eq!(refused(&by_hand(&[(third.as_slice(), 1); 3])), DocumentRefused::Broken);
+    assert_eq!(refused(&by_hand(&[(small.as_slice(), 1); 1_001])), DocumentRefused::Broken);
+    // It opens without a password, and is unfolded before it can be looked at.
+    let locked: &[u8] = b"<< /#45ncrypt true >>";
+    let bytes = by_hand(&[(locked, 1), (&third, 1), (&third, 1), (&third, 1)]);
+    assert_eq!(budget::each_part(&bytes), 8 * 1024 * 1024 / 3);
+    assert_eq!(budget::each_part(&by_hand(&[(&third, 1)])), 8 * 1024 * 1024);
+}
+
+#[test]
+fn a_pdf_that_leads_to_the_same_place_again_and_again_is_refused_soon() {
+    let long = [b"[".to_vec(), b"0 ".repeat(500_000), b"]".to_vec()].concat();
+    let begun = std::time::Instant::now();
+    assert_eq!(refused(&by_hand(&[(&long, 20_000)])), DocumentRefused::Broken);
+    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
+}
+
 #[test]
 fn a_picture_of_200_megapixels_is_refused_by_its_head() {
     // 20,000 by 10,000, all black: small as a file, 600 MB in memory.

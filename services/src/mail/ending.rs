@@ -82,7 +82,8 @@ async fn account(
 }
 
 impl Ending {
-    /// Reads the facts; nothing where it is no longer verified, has no end, or was renewed.
+    /// Reads the facts; nothing where it is no longer verified, has no end, or was renewed, or
+    /// its holder has left.
     async fn read(
         services: &Services,
         id: QualificationId,
@@ -98,15 +99,14 @@ impl Ending {
             return Ok(None);
         }
         let (studio, therapist) = (found.studio, found.qualification.therapist);
-        let (Some(studio), Some(holder)) = (
-            studios::by_id(conn, studio).await?,
-            studios::therapist(conn, studio, therapist).await?,
-        ) else {
+        let holder = studios::therapist(conn, studio, therapist).await?;
+        let holder = holder.filter(|holder| holder.active);
+        let (Some(studio), Some(holder)) = (studios::by_id(conn, studio).await?, holder) else {
             return Ok(None);
         };
         let now = services.now();
-        let visits = bookings::to_reassign(conn, found.studio, Some(therapist), now, LISTED);
-        let (visits, techniques) = (visits.await?, names(services, &found).await?);
+        let visits = visits(services, &found, last).await?;
+        let techniques = names(services, &found).await?;
         let ending = Self::of(found, (last, now), (studio, &holder), (visits, techniques), whom)?;
         let base_url = services.settings.base_url.clone();
         Ok(Some((Self { base_url, ..ending }, holder)))
@@ -204,6 +204,28 @@ impl Ending {
     pub fn renew_url(&self) -> String {
         format!("{}/new?renew={}", self.page_url(), self.held.id)
     }
+}
+
+/// Its holder's visits that need another therapist because it ends: of a technique that it
+/// covers, on a day behind its last one.
+async fn visits(
+    services: &Services,
+    found: &Recorded,
+    last: NaiveDate,
+) -> Result<Vec<Booking>, StoreError> {
+    let (conn, held) = (services.store.reader(), &found.qualification);
+    if held.techniques.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (whose, now) = (Some(held.therapist), services.now());
+    let mut visits = bookings::to_reassign(conn, found.studio, whose, now, LISTED).await?;
+    let treatments = studios::every_treatment(conn, found.studio).await?;
+    let covered: Vec<_> =
+        treatments.iter().filter(|row| held.techniques.contains(&row.technique)).collect();
+    visits.retain(|visit| {
+        visit.local_start.date() > last && covered.iter().any(|row| row.id == visit.treatment.0)
+    });
+    Ok(visits)
 }
 
 async fn names(services: &Services, found: &Recorded) -> Result<Vec<String>, StoreError> {

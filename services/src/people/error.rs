@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{
     availability::AvailabilityError, bookings::desk::DeskVisit, documents::DocumentRefused,
-    ports::DocumentStoreError,
+    limits::TooMany, ports::DocumentStoreError,
 };
 
 /// Why nothing was changed.
@@ -27,6 +27,9 @@ pub enum PeopleRefused {
     /// They do not work there now.
     #[error("they do not work here now")]
     Left,
+    /// Too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The picture cannot be taken.
     #[error(transparent)]
     Picture(#[from] DocumentRefused),
@@ -48,6 +51,7 @@ impl PeopleRefused {
             Self::Visits(_) => "has_visits",
             Self::Answered => "answered",
             Self::Left => "left",
+            Self::TooMany(_) => "too_many",
             Self::Picture(refused) => refused.code(),
             Self::Documents(_) | Self::Store(_) => "unavailable",
         }

@@ -4,10 +4,12 @@ use domain::{
     Instant, TherapistId,
     contact::{FieldError, check_email, check_name},
 };
-use storage::{Constraint, StoreError, Tx, accounts, audit::Actor, people, studios};
+use storage::{
+    Constraint, StoreError, Tx, accounts, audit::Actor, entities::therapist, people, studios,
+};
 
 use super::{PeopleRefused, note, slug};
-use crate::{Services, accounts::invite as let_in, auth::OwnerSession};
+use crate::{Services, accounts::invite as let_in, auth::OwnerSession, limits::LimitKind};
 
 /// Whom an owner invites, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +51,13 @@ pub async fn invite(
     typed: &InviteInput,
 ) -> Result<Invited, PeopleRefused> {
     let (name, email) = typed.check()?;
+    is_not_too_often(services, owner)?;
     services.store.retrying(|| try_invite(services, owner, &name, &email)).await
+}
+
+/// Each invitation is a mail to somebody who did not ask for it.
+fn is_not_too_often(services: &Services, owner: &OwnerSession) -> Result<(), PeopleRefused> {
+    Ok(services.limits.check(LimitKind::Invite, &owner.studio().to_string())?)
 }
 
 async fn try_invite(
@@ -60,11 +68,7 @@ async fn try_invite(
 ) -> Result<Invited, PeopleRefused> {
     let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
     let everybody = studios::every_therapist(&*tx, studio).await?;
-    let known = accounts::by_email(&*tx, email).await?.map(|known| known.id);
-    if let Some(one) = everybody.iter().find(|row| known.is_some() && row.account == known) {
-        let code = if one.active { "works_here" } else { "worked_here" };
-        return Err(PeopleRefused::Invalid(vec![FieldError::new("email", code)]));
-    }
+    is_nobody_else(&tx, &everybody, None, email).await?;
     let taken: Vec<&str> = everybody.iter().map(|row| row.slug.as_str()).collect();
     let slug = slug::unique(name, &taken);
     let hired = people::hire(&tx, studio, &slug, name).await;
@@ -78,6 +82,24 @@ async fn try_invite(
     Ok(Invited { id, slug })
 }
 
+/// One account is one therapist of a studio at most.
+async fn is_nobody_else(
+    tx: &Tx,
+    everybody: &[therapist::Model],
+    meant: Option<TherapistId>,
+    email: &str,
+) -> Result<(), PeopleRefused> {
+    let known = accounts::by_email(&**tx, email).await?.map(|known| known.id);
+    let others = everybody.iter().filter(|row| meant.is_none_or(|id| row.id != id.0));
+    match others.into_iter().find(|row| known.is_some() && row.account == known) {
+        Some(one) => {
+            let code = if one.active { "works_here" } else { "worked_here" };
+            Err(PeopleRefused::Invalid(vec![FieldError::new("email", code)]))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Mails a new link to somebody who has not signed in yet. `email` counts only for a
 /// therapist who has no account at all.
 ///
@@ -88,6 +110,7 @@ pub async fn invite_again(
     id: TherapistId,
     email: &str,
 ) -> Result<(), PeopleRefused> {
+    is_not_too_often(services, owner)?;
     services.store.retrying(|| try_invite_again(services, owner, id, email)).await
 }
 
@@ -116,6 +139,8 @@ async fn try_invite_again(
             check_email(email).map_err(|wrong| PeopleRefused::Invalid(vec![wrong]))?.to_lowercase()
         }
     };
+    let everybody = studios::every_therapist(&*tx, owner.studio()).await?;
+    is_nobody_else(&tx, &everybody, Some(id), &email).await?;
     send(&tx, owner, (id, &person.name, &email), "therapist.invited_again", now).await?;
     tx.commit().await?;
     Ok(())

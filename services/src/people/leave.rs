@@ -2,11 +2,12 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Instant, TherapistId,
+    Instant, Span, TherapistId,
     booking::{Booking, BookingState},
 };
 use storage::{
-    Connection, StoreError, accounts, audit::Actor, bookings, occupancy, people, studios,
+    Connection, StoreError, Tx, accounts, audit::Actor, bookings, entities::therapist, feeds,
+    occupancy, people, studios,
 };
 
 use super::{PeopleRefused, note};
@@ -20,7 +21,8 @@ use crate::{
 const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 
 /// Ends somebody's work here: they can no longer be booked, nor sign in as a therapist. What
-/// they did stays as it is.
+/// they did stays as it is. The calendars they keep elsewhere learn nothing more of ours, and
+/// are forgotten.
 ///
 /// Refuses while visits are still to take place with them, with the list
 /// ([`PeopleRefused::Visits`]): none is left without a therapist.
@@ -48,12 +50,34 @@ async fn try_deactivate(
         return Err(PeopleRefused::Visits(describe_all(&*tx, studio, visits).await?));
     }
     people::set_active(&tx, studio, &person, false).await?;
+    forget_calendars(&tx, owner, &person, now).await?;
     if let Some(account) = person.account {
         people::dismiss(&tx, account.into(), studio, "therapist").await?;
         accounts::end_all(&tx, account.into()).await?;
     }
     note(&tx, (studio, Actor::Owner(owner.account())), "therapist.deactivated", id, now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// The feed's address dies, and what calendars elsewhere said is gone with their addresses:
+/// whoever comes back makes it anew. The resource is locked.
+async fn forget_calendars(
+    tx: &Tx,
+    owner: &OwnerSession,
+    person: &therapist::Model,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let (by, whose) = ((owner.studio(), Actor::Owner(owner.account())), TherapistId(person.id));
+    if feeds::remove_out(tx, whose).await? {
+        note(tx, by, "feed.revoked", whose, now).await?;
+    }
+    for feed in feeds::of_therapist(&**tx, whose).await? {
+        feeds::remove(tx, feed.id).await?;
+        note(tx, by, "calendar.removed", whose, now).await?;
+    }
+    let today = Span { start: now, end: now + TimeDelta::days(1) };
+    occupancy::replace_external(tx, owner.studio(), person.resource.into(), today, &[]).await?;
     Ok(())
 }
 
@@ -79,9 +103,11 @@ async fn still_to_come<C: Connection>(
     let mut found =
         bookings::between(conn, owner.studio(), Some(id), from, Instant::MAX_UTC).await?;
     found.retain(|booking| {
-        let open =
-            matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed)
-                || booking.is_held_at(now);
+        // Who holds a time may be paying for it, and has it when the money comes, however late.
+        let open = matches!(
+            booking.state,
+            BookingState::Held { .. } | BookingState::Requested { .. } | BookingState::Confirmed
+        );
         open && booking.span.end > now
     });
     Ok(found)

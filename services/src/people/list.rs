@@ -104,7 +104,8 @@ fn person(
         slug: row.slug,
         name: row.name,
         email: account.map(|account| account.email.clone()),
-        portrait: row.portrait,
+        // Nobody is shown who has left.
+        portrait: row.portrait.filter(|_| row.active),
         standing,
     }
 }

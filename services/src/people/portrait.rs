@@ -1,21 +1,16 @@
 //! Pictures of therapists: drawn anew as squares, and shown to everybody.
 
 use domain::TherapistId;
-use storage::people;
+use storage::{StoreError, people};
 
 use super::{PeopleRefused, actor, note, of_staff};
-use crate::{
-    Services,
-    auth::StaffSession,
-    documents::{self, DocumentRefused},
-    tokens::random_bytes,
-};
+use crate::{Services, auth::StaffSession, documents, tokens::random_bytes};
 
 /// How a picture's name ends: all are kept as JPEG.
 const ENDING: &str = ".jpg";
 
 /// Keeps a square of the picture, in place of the one there was, and returns its name: a
-/// random one, so that a browser may keep it for good.
+/// random one, so that a browser never shows an earlier one.
 ///
 /// Refuses what is neither a JPEG nor a PNG, and what cannot be read as one.
 pub async fn set_portrait(
@@ -25,14 +20,14 @@ pub async fn set_portrait(
     bytes: Vec<u8>,
 ) -> Result<String, PeopleRefused> {
     of_staff(services.store.reader(), staff, id).await?;
-    // Pictures are large: they are drawn where it may take its time.
-    let drawn = tokio::task::spawn_blocking(move || documents::square(&bytes)).await;
-    let drawn = drawn.unwrap_or(Err(DocumentRefused::Broken))?;
+    let drawn = documents::in_turn(move || documents::square(&bytes)).await?;
     let name = random_name();
     services.documents.put(&name, drawn).await?;
     let written = services.store.retrying(|| write(services, staff, id, Some(&name))).await;
     let old = match written {
         Ok(old) => old,
+        // The row may be there though nobody heard of it: its bytes have to be, too.
+        Err(error @ PeopleRefused::Store(StoreError::Unavailable(_))) => return Err(error),
         Err(error) => {
             services.documents.remove(&name).await.ok();
             return Err(error);
@@ -53,8 +48,8 @@ pub async fn remove_portrait(
     Ok(())
 }
 
-/// A picture that is some therapist's now, as JPEG; nothing else that is kept has such an
-/// address.
+/// The picture of somebody who works at a studio now, as JPEG; nothing else that is kept has
+/// such an address.
 pub async fn portrait(services: &Services, name: &str) -> Result<Option<Vec<u8>>, PeopleRefused> {
     if !is_name(name) || !people::is_portrait(services.store.reader(), name).await? {
         return Ok(None);

@@ -3,14 +3,17 @@
 
 use domain::{AccountId, QualificationId};
 use sha2::{Digest, Sha256};
-use storage::qualifications::{self, NewDocument};
+use storage::{
+    StoreError,
+    qualifications::{self, NewDocument},
+};
 use uuid::Uuid;
 
 use super::{QualificationRefused, actor, note, seen_by};
 use crate::{
     Services,
     auth::StaffSession,
-    documents::{self, Accepted, DocumentKind, DocumentRefused},
+    documents::{self, Accepted, DocumentKind},
     tokens::random_bytes,
 };
 
@@ -40,21 +43,19 @@ pub async fn attach(
     bytes: Vec<u8>,
 ) -> Result<Uuid, QualificationRefused> {
     seen_by(services.store.reader(), staff, id).await?;
-    let accepted = accepted(bytes).await?;
+    let accepted = documents::in_turn(move || documents::accept(&bytes)).await?;
     let file = random_name(accepted.kind);
     services.documents.put(&file, accepted.bytes.clone()).await?;
     let written = services.store.retrying(|| write(services, staff, id, name, &file, &accepted));
     let written = written.await;
-    if written.is_err() {
-        services.documents.remove(&file).await.ok();
+    match &written {
+        // The row may be there though nobody heard of it: its bytes have to be, too.
+        Ok(_) | Err(QualificationRefused::Store(StoreError::Unavailable(_))) => {}
+        Err(_) => {
+            services.documents.remove(&file).await.ok();
+        }
     }
     written
-}
-
-/// Pictures are large: they are drawn where it may take its time.
-async fn accepted(bytes: Vec<u8>) -> Result<Accepted, DocumentRefused> {
-    let drawn = tokio::task::spawn_blocking(move || documents::accept(&bytes)).await;
-    drawn.unwrap_or(Err(DocumentRefused::Broken))
 }
 
 async fn write(
@@ -67,6 +68,7 @@ async fn write(
 ) -> Result<Uuid, QualificationRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
+    qualifications::lock(&tx, id).await?;
     seen_by(&*tx, staff, id).await?;
     if qualifications::documents_of(&*tx, &[id]).await?.len() >= MOST_DOCUMENTS {
         return Err(QualificationRefused::TooManyDocuments);

@@ -1,9 +1,13 @@
 //! An owner checks a claim.
 
 use domain::{QualificationId, contact::FieldError};
-use storage::qualifications;
+use storage::{
+    Tx,
+    entities::document,
+    qualifications::{self, Recorded},
+};
 
-use super::{QualificationRefused, actor, name_of, note, seen_by};
+use super::{QualificationRefused, actor, name_of, note, seen::fingerprint, seen_by};
 use crate::{
     Services,
     auth::{OwnerSession, StaffSession},
@@ -14,27 +18,28 @@ const WORDS: usize = 200;
 
 /// It was checked and holds: `how`, such as by telephone with the issuer, is what clients
 /// read beside who checked it and when. Refuses a claim that neither a document nor a
-/// number proves: then there was nothing to check.
+/// number proves: then there was nothing to check; and one that is not what was looked at any
+/// more, as [`Claimed::seen`](super::Claimed::seen) says.
 pub async fn verify(
     services: &Services,
     owner: &OwnerSession,
     id: QualificationId,
+    seen: &str,
     how: &str,
 ) -> Result<(), QualificationRefused> {
     let how = words("how", how)?;
-    services.store.retrying(|| try_verify(services, owner, id, &how)).await
+    services.store.retrying(|| try_verify(services, owner, (id, seen), &how)).await
 }
 
 async fn try_verify(
     services: &Services,
     owner: &OwnerSession,
-    id: QualificationId,
+    (id, seen): (QualificationId, &str),
     how: &str,
 ) -> Result<(), QualificationRefused> {
     let (now, staff) = (services.now(), StaffSession::from(*owner));
     let tx = services.store.begin().await?;
-    let found = seen_by(&*tx, &staff, id).await?;
-    let documents = qualifications::documents_of(&*tx, &[id]).await?;
+    let (found, documents) = as_seen(&tx, &staff, (id, seen)).await?;
     if documents.is_empty() && found.qualification.licence_number.is_none() {
         return Err(QualificationRefused::NothingToCheck);
     }
@@ -46,26 +51,44 @@ async fn try_verify(
     Ok(())
 }
 
-/// It was checked and does not hold: its holder reads why.
+/// The claim and its documents, where they are what was looked at. Nobody changes them until
+/// the transaction ends.
+async fn as_seen(
+    tx: &Tx,
+    staff: &StaffSession,
+    (id, seen): (QualificationId, &str),
+) -> Result<(Recorded, Vec<document::Model>), QualificationRefused> {
+    qualifications::lock(tx, id).await?;
+    let found = seen_by(&**tx, staff, id).await?;
+    let documents = qualifications::documents_of(&**tx, &[id]).await?;
+    if fingerprint(&found, &documents) != seen {
+        return Err(QualificationRefused::Changed);
+    }
+    Ok((found, documents))
+}
+
+/// It was checked and does not hold: its holder reads why. Refuses what is not what was looked
+/// at any more.
 pub async fn reject(
     services: &Services,
     owner: &OwnerSession,
     id: QualificationId,
+    seen: &str,
     reason: &str,
 ) -> Result<(), QualificationRefused> {
     let reason = words("reason", reason)?;
-    services.store.retrying(|| try_reject(services, owner, id, &reason)).await
+    services.store.retrying(|| try_reject(services, owner, (id, seen), &reason)).await
 }
 
 async fn try_reject(
     services: &Services,
     owner: &OwnerSession,
-    id: QualificationId,
+    (id, seen): (QualificationId, &str),
     reason: &str,
 ) -> Result<(), QualificationRefused> {
     let (now, staff) = (services.now(), StaffSession::from(*owner));
     let tx = services.store.begin().await?;
-    seen_by(&*tx, &staff, id).await?;
+    as_seen(&tx, &staff, (id, seen)).await?;
     let by = name_of(&*tx, owner.account()).await?;
     if qualifications::reject(&tx, id, (&by, reason), now).await? {
         note(&tx, (owner.studio(), actor(&staff)), "qualification.rejected", id, now).await?;

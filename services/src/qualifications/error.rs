@@ -24,6 +24,9 @@ pub enum QualificationRefused {
     /// There is nothing to look at: a claim is verified by its document or its number.
     #[error("nothing proves it yet")]
     NothingToCheck,
+    /// It is not what was looked at: it, or what proves it, was changed since.
+    #[error("it was changed meanwhile")]
+    Changed,
     /// It was verified, and the document is what was looked at: an owner may take it away.
     #[error("what was verified rests on it")]
     ProofInUse,
@@ -45,6 +48,7 @@ impl QualificationRefused {
             Self::Document(refused) => refused.code(),
             Self::TooManyDocuments => "too_many_documents",
             Self::NothingToCheck => "nothing_to_check",
+            Self::Changed => "changed",
             Self::ProofInUse => "proof_in_use",
             Self::Documents(_) | Self::Store(_) => "unavailable",
         }

@@ -11,6 +11,7 @@ mod expiry;
 mod reassign;
 mod record;
 mod remove;
+mod seen;
 #[cfg(test)]
 mod tests;
 mod view;

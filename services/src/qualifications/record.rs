@@ -53,6 +53,7 @@ async fn try_amend(
 ) -> Result<(), QualificationRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
+    qualifications::lock(&tx, id).await?;
     let holder = seen_by(&*tx, staff, id).await?.qualification.therapist;
     qualifications::amend(&tx, id, whose(staff, holder), claim, now).await?;
     note(&tx, (staff.studio(), actor(staff)), "qualification.amended", id, now).await?;

@@ -31,6 +31,7 @@ async fn try_remove(
     let tx = services.store.begin().await?;
     let row = qualifications::document(&*tx, staff.studio(), document).await?;
     let row = row.ok_or(QualificationRefused::NotFound)?;
+    qualifications::lock(&tx, row.qualification.into()).await?;
     let proved = seen_by(&*tx, staff, row.qualification.into()).await?.qualification;
     if matches!(proved.state, QualificationState::Verified { .. }) && !staff.is_owner() {
         return Err(QualificationRefused::ProofInUse);

@@ -11,6 +11,7 @@ use storage::{entities::account, on_both_engines};
 
 use super::*;
 use crate::{
+    Services,
     auth::{OwnerSession, TherapistSession, testing},
     availability::{SlotSearch, slots},
     documents::DocumentKind,
@@ -73,7 +74,61 @@ async fn sports_can_be_booked_with(bed: &TestBed, therapist: TherapistId) -> boo
     !slots(&bed.services, &search).await.expect("read").slots.is_empty()
 }
 
+/// What the owner sees now.
+async fn look(services: &Services, olga: &OwnerSession, id: QualificationId) -> String {
+    claim(services, &(*olga).into(), id).await.expect("an owner sees it").seen
+}
+
+/// Looks, and verifies what is there.
+async fn verify(
+    services: &Services,
+    olga: &OwnerSession,
+    id: QualificationId,
+    how: &str,
+) -> Result<(), QualificationRefused> {
+    check::verify(services, olga, id, &look(services, olga, id).await, how).await
+}
+
+/// Looks, and rejects what is there.
+async fn reject(
+    services: &Services,
+    olga: &OwnerSession,
+    id: QualificationId,
+    reason: &str,
+) -> Result<(), QualificationRefused> {
+    check::reject(services, olga, id, &look(services, olga, id).await, reason).await
+}
+
 on_both_engines! {
+    async fn nothing_is_verified_or_rejected_but_what_was_looked_at(bed: &TestBed) {
+        let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
+        let services = &bed.services;
+        let id = record(services, &ana, &sports()).await.expect("in order");
+        let unchanged = async |seen: &str| {
+            let verified = check::verify(services, &olga, id, seen, "Seen").await;
+            let rejected = check::reject(services, &olga, id, seen, "No").await;
+            let claim = claim(services, &olga.into(), id).await.expect("there");
+            assert_eq!(claim.standing, Standing::Claimed);
+            [verified, rejected].map(|done| done.expect_err("not what she saw").code())
+        };
+        assert_eq!(unchanged("").await, ["changed"; 2]);
+        let first = look(services, &olga, id).await;
+        bed.clock.advance_minutes(1);
+        let more = ClaimInput { techniques: vec!["sports".into(), "hot-stone".into()], ..sports() };
+        amend(services, &ana.into(), id, &more).await.expect("her own");
+        assert_eq!(unchanged(&first).await, ["changed"; 2]);
+        let second = look(services, &olga, id).await;
+        let scan = attach(services, &ana.into(), id, "scan.pdf", PDF.into()).await.expect("a PDF");
+        assert_eq!(unchanged(&second).await, ["changed"; 2]);
+        let third = look(services, &olga, id).await;
+        remove(services, &ana.into(), scan).await.expect("her own");
+        assert_eq!(unchanged(&third).await, ["changed"; 2]);
+        for _ in 0..2 {
+            check::verify(services, &olga, id, &second, "Seen").await.expect("as she saw it");
+        }
+        check::reject(services, &olga, id, &second, "It is not").await.expect("the same still");
+    }
+
     async fn a_technique_can_be_booked_once_its_qualification_was_checked(bed: &TestBed) {
         let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
         let id = record(&bed.services, &ana, &sports()).await.expect("in order");

@@ -13,7 +13,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use super::{QualificationRefused, seen_by};
+use super::{QualificationRefused, seen::fingerprint, seen_by};
 use crate::{Services, auth::StaffSession};
 
 /// Something that was recorded.
@@ -33,6 +33,8 @@ pub struct Claimed {
     pub checked_by: Option<String>,
     /// When it was verified or rejected.
     pub checked_at: Option<Instant>,
+    /// Stands for all of the above that can be checked: whoever checks it, says what they saw.
+    pub seen: String,
 }
 
 /// What somebody who works at the studio has recorded.
@@ -136,6 +138,7 @@ async fn described(
                 .ok_or_else(|| StoreError::from(Corrupt::new("qualification", "kind", id)))?;
             let of_it = documents.iter().filter(|row| row.qualification == id.0);
             Ok(Claimed {
+                seen: fingerprint(&found, &documents),
                 kind,
                 standing: found.qualification.standing(today),
                 documents: of_it.map(attached).collect::<Result<_, _>>()?,

@@ -269,7 +269,7 @@ async fn qualification(
         checked_how: plan.checked_how.clone(),
         reject_reason: None,
         kind: "training".into(),
-        recorded_at: 0,
+        recorded_at: now.timestamp(),
         warned_days: None,
     };
     bulk::insert::<qualification::Entity>(tx, vec![row]).await?;

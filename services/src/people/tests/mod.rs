@@ -115,6 +115,8 @@ on_both_engines! {
         let namesake = typed("Priya Raman", "other@post.example");
         let other = invite(&bed.services, &owner, &namesake).await.expect("another person");
         assert_eq!(other.slug, "priya-raman");
+        let twice = invite_again(&bed.services, &owner, bed.studio.ana, PRIYA).await;
+        assert_eq!(fields(twice.expect_err("there")), [FieldError::new("email", "works_here")]);
         deactivate(&bed.services, &owner, first.id).await.expect("nobody booked");
         let gone = invite(&bed.services, &owner, &typed("Priya", PRIYA)).await;
         assert_eq!(fields(gone.expect_err("back")), [FieldError::new("email", "worked_here")]);
@@ -165,6 +167,27 @@ on_both_engines! {
         bookings::hold(&bed.services, with_ana(bed, tuesday(10, 0), 1)).await.expect("free");
         let refused = deactivate(&bed.services, &owner, bed.studio.ana).await;
         assert_eq!(refused.expect_err("somebody is paying").code(), "has_visits");
+        // Nobody has let go of it yet, and the money may be on its way.
+        bed.clock.advance_minutes(120);
+        let refused = deactivate(&bed.services, &owner, bed.studio.ana).await;
+        assert_eq!(refused.expect_err("held still").code(), "has_visits");
+    }
+
+    async fn whoever_leaves_keeps_no_calendar_of_ours_and_none_of_theirs_is_kept(bed: &TestBed) {
+        let (owner, ana) = (owner(bed).await, bed.studio.ana);
+        crate::feeds::make(&bed.services, &owner.into(), ana).await.expect("made");
+        let conn = bed.services.store.reader();
+        let person = studios::therapist(conn, bed.studio.id, ana).await.expect("read");
+        let resource = person.expect("there").resource.into();
+        let busy = domain::Span::new(tuesday(10, 0), tuesday(12, 0)).expect("forwards");
+        let tx = bed.services.store.begin().await.expect("begun");
+        let (studio, spans) = (bed.studio.id, [busy]);
+        storage::occupancy::replace_external(&tx, studio, resource, busy, &spans).await.expect("set");
+        tx.commit().await.expect("committed");
+        deactivate(&bed.services, &owner, ana).await.expect("no visits");
+        assert_eq!(storage::feeds::out_of(conn, ana).await.expect("read"), None);
+        let way = storage::occupancy::in_the_way(conn, &[resource], busy).await.expect("read");
+        assert!(way.is_empty(), "{way:?}");
     }
 
     async fn whoever_leaves_is_signed_out_and_comes_back_as_before(bed: &TestBed) {

@@ -150,6 +150,37 @@ on_both_engines! {
         assert_eq!(subjects(bed, ANA), [""; 0]);
     }
 
+    async fn whoever_has_left_is_told_nothing_nor_is_the_studio(bed: &TestBed) {
+        appointed(bed, bed.studio.ana, ANA).await;
+        anas_ends(bed, "2026-11-28").await;
+        assert_eq!(tell_of_ends(&bed.services).await.expect("asked"), 1, "on its way");
+        sql(bed, "UPDATE therapist SET active = FALSE WHERE slug = 'ana'").await;
+        for _ in 0..10 {
+            assert_eq!(told(bed).await, 0);
+            bed.clock.advance_minutes(DAY);
+        }
+        assert_eq!(bed.mailer.sent().len(), 0);
+    }
+
+    async fn an_end_tells_of_the_visits_that_need_it_alone(bed: &TestBed) {
+        appointed(bed, bed.studio.ana, ANA).await;
+        let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
+        let [_, after] = two_visits(bed).await;
+        anas_ends(bed, "2026-11-30").await;
+        for (kind, title) in [("insurance", "Indemnity"), ("training", "Sports massage")] {
+            let other = ClaimInput { kind: kind.into(), title: title.into(), ..sports() };
+            let id = record(&bed.services, &ana, &other).await.expect("in order");
+            verify(&bed.services, &olga, id, "Seen").await.expect("she may");
+        }
+        assert!(told(bed).await >= 3);
+        let tells = |title: &str| {
+            let mut mails = bed.mailer.sent_to(ANA).into_iter();
+            let mail = mails.find(|mail| mail.subject.contains(title)).expect("a mail");
+            mail.text.contains(&after.reference)
+        };
+        assert!(tells("deep-tissue") && !tells("Indemnity") && !tells("Sports massage"));
+    }
+
     async fn an_end_of_long_ago_is_told_to_nobody(bed: &TestBed) {
         // Bia's sports certificate ended eleven months before the clock.
         appointed(bed, bed.studio.bia, "bia@post.example").await;

@@ -39,6 +39,12 @@ pub fn profile_address(slug: &str, therapist: &str) -> String {
     format!("{}?therapist={}", below(slug, "profile"), plain(therapist))
 }
 
+/// Where a therapist's picture is sent to: the server knows by the address alone whether it
+/// is to be read.
+pub fn portrait_address(slug: &str, therapist: &str) -> String {
+    below(slug, &format!("people/{}/portrait", plain(therapist)))
+}
+
 /// What is missing before the first client can book somebody: whoever asks, or for an owner
 /// the therapist with this name in addresses.
 pub fn welcome_address(slug: &str, therapist: &str) -> String {

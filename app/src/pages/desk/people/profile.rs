@@ -8,7 +8,7 @@ use services::{
     people::{self, Profile as Found},
 };
 
-use super::{PROFILE_FORM, people_address, profile_address, said, subject};
+use super::{PROFILE_FORM, people_address, portrait_address, profile_address, said, subject};
 use crate::{
     caller,
     components::{
@@ -214,16 +214,12 @@ fn picture(studio: &StudioPage, found: &Found) -> AnyView {
             </form>
         }
     });
+    let upload = portrait_address(&studio.slug, &found.slug);
     view! {
         <section class="portrait-part" aria-labelledby="picture">
             <h2 id="picture">"Picture"</h2>
             <Avatar therapist=found.id portrait=found.portrait.clone()/>
-            <form
-                method="post"
-                action="/api/ui/desk/portrait"
-                enctype="multipart/form-data"
-            >
-                {hidden()}
+            <form method="post" action=upload enctype="multipart/form-data">
                 <div class="field">
                     <label for="file">{label}</label>
                     <span class="hint" id="file-hint">

@@ -81,6 +81,7 @@ impl Form<'_> {
         view! {
             <input type="hidden" name="studio" value=self.listing.studio.slug.clone()/>
             <input type="hidden" name="id" value=self.claim.qualification.id.to_string()/>
+            <input type="hidden" name="seen" value=self.claim.seen.clone()/>
         }
         .into_any()
     }

@@ -37,10 +37,11 @@ pub fn behind(
     let checked = at.map(|at| format!("by {by} on {at}")).unwrap_or_default();
     match claim.standing {
         Standing::Claimed => {
-            format!(
-                "Sent {}. Nobody has checked it yet.",
-                words::date_and_year(date(claim.recorded_at))
-            )
+            // When is not known of what was recorded before it was written down.
+            let known = claim.recorded_at != domain::Instant::UNIX_EPOCH;
+            let sent = known.then(|| words::date_and_year(date(claim.recorded_at)));
+            let sent = sent.map(|on| format!("Sent {on}. ")).unwrap_or_default();
+            format!("{sent}Nobody has checked it yet.")
         }
         Standing::Rejected => format!("Checked {checked}"),
         Standing::Expiring { on } => format!("{}. Verified {checked}", left(today, on)),
@@ -127,6 +128,7 @@ pub fn refused(code: &str) -> Option<(&'static str, String)> {
         "proof_in_use" => {
             (NOTHING, "The studio verified it by this document. Only the owner can remove it now.")
         }
+        "changed" => (NOTHING, "It was changed since you looked: read it again."),
         "nothing_to_check" => (
             NOTHING,
             "There is neither a document nor a number to look at. Ask the therapist to add one.",
