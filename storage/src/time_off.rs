@@ -9,7 +9,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    QueryOrder, QuerySelect, sea_query::LockType,
 };
 use uuid::Uuid;
 
@@ -177,6 +177,7 @@ pub async fn of_therapist<C: ConnectionTrait>(
 
 /// Ends an absence, and frees what it takes, for other absences first.
 pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    lock(tx, id).await?;
     let freed = occupancy::free_time_off(tx, id).await?;
     Entity::delete_by_id(id).exec(&**tx).await?;
     occupancy::close_over(tx, &freed).await
@@ -186,6 +187,7 @@ pub async fn remove(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
 /// there.
 pub async fn resolve_anew(tx: &Tx, away: &TimeOff, span: Span) -> Result<(), StoreError> {
     let mut freed = Vec::new();
+    lock(tx, away.id).await?;
     if span != away.span {
         let rows =
             TimeOffRows { studio: away.studio, time_off: away.id, resource: away.resource, span };
@@ -200,6 +202,12 @@ pub async fn resolve_anew(tx: &Tx, away: &TimeOff, span: Span) -> Result<(), Sto
     };
     Entity::update_many().set(row).filter(Column::Id.eq(away.id)).exec(&**tx).await?;
     occupancy::close_over(tx, &freed).await
+}
+
+/// Makes whoever frees a visit under it wait, and waits for them.
+async fn lock(tx: &Tx, id: Uuid) -> Result<(), StoreError> {
+    Entity::find_by_id(id).lock(LockType::Update).one(&**tx).await?;
+    Ok(())
 }
 
 /// Why therapists are away, of these absences.

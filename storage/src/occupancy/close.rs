@@ -1,7 +1,9 @@
 //! An absence lies around the visits that stay, and takes their time once they go.
 
 use domain::{Instant, ResourceId, Span};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, sea_query::LockType,
+};
 
 use super::{TimeOffRows, place_time_off};
 use crate::{
@@ -27,12 +29,14 @@ pub(crate) async fn close_over(tx: &Tx, freed: &[(ResourceId, Span)]) -> Result<
 }
 
 async fn close(tx: &Tx, person: &therapist::Model, freed: Span) -> Result<(), StoreError> {
+    // Whoever takes one back at this moment is waited for.
     let over = time_off::Entity::find()
         .filter(time_off::Column::Therapist.eq(person.id))
         .filter(time_off::Column::Starts.lt(freed.end.timestamp()))
         .filter(time_off::Column::Ends.gt(freed.start.timestamp()))
         .order_by_asc(time_off::Column::Starts)
         .order_by_asc(time_off::Column::Id)
+        .lock(LockType::KeyShare)
         .all(&**tx)
         .await?;
     for row in over {

@@ -73,6 +73,24 @@ on_both_engines! {
         assert_eq!(starts_on(bed, "2026-11-24").await.len(), 29, "all of it is free again");
     }
 
+    async fn a_visit_cancelled_while_time_off_is_written_leaves_no_time_open(bed: &TestBed) {
+        for (n, day) in (1..).zip(["2026-11-24", "2026-11-25", "2026-11-26"]) {
+            let start = tuesday(13, 0) + TimeDelta::days(i64::from(n) - 1);
+            let visit = booked(bed, start, n).await;
+            let mut request = off(&format!("{day}T09:00:00"), &format!("{day}T17:00:00"));
+            request.keep = vec![visit.reference.clone()];
+            let (staff, her) = (ana(bed), bed.studio.ana);
+            let (written, cancelled) = tokio::join!(
+                add(&bed.services, &staff, her, &request),
+                cancel_by_studio(&bed.services, &staff, visit.id),
+            );
+            written.expect("seen");
+            cancelled.expect("hers");
+            assert!(starts_on(bed, day).await.is_empty(), "{day}");
+        }
+        no_overlaps(bed).await;
+    }
+
     async fn a_visit_half_in_time_off_moves_over_its_own_time(bed: &TestBed) {
         let visit = booked(bed, tuesday(13, 0), 1).await;
         let mut request = off("2026-11-24T13:30:00", "2026-11-24T17:00:00");
