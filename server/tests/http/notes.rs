@@ -162,7 +162,7 @@ async fn what_is_typed_while_a_visit_is_handed_over_stays_with_whoever_typed_it(
     let whom = services::bookings::Whom::One(studio.caio);
     let to = MoveRequest { start: booking.span.start, whom, any_hour: true };
     let owner = testing::owner(studio.id).into();
-    move_visit(town.site.services(), &owner, booking.id, to).await.expect("he is free");
+    move_visit(&town.site.services(), &owner, booking.id, to).await.expect("he is free");
     let refused = ana.submit(&form).await;
     let kept = ana.follow(refused).await.expect(200);
     assert!(words(&kept.body).contains("This visit was handed over"), "{kept}");
