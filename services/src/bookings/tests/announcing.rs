@@ -100,7 +100,7 @@ on_both_engines! {
         is_heard(bed, "busy elsewhere", feeds::add(services, &owner, ana, "", address)).await.expect("read");
         let day = "2026-11-30".parse().expect("a date");
         let change = hours::Change::Dates { first: day, last: day, hours: Some(Vec::new()) };
-        is_heard(bed, "closed for a day", hours::save(services, &owner, ana, &change, &[])).await.expect("saved");
+        is_heard(bed, "closed for a day", hours::save(services, &owner, ana, &change, &hours::Seen::default())).await.expect("saved");
     }
 
     async fn a_hold_that_is_released_or_runs_out_is_announced(bed: &TestBed) {
