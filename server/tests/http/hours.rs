@@ -93,7 +93,7 @@ storage::on_both_engines! {
         assert!(shown.body.contains("Amara late") && shown.body.contains("/desk/move/"), "{shown}");
         let unsure = shown.form("desk/hours-week");
         let again = follow(&browser, browser.submit(&unsure).await).await;
-        assert!(again.body.contains("say first what becomes"), "{again}");
+        assert!(again.body.contains("tick the box, or move or cancel"), "{again}");
         let cancelled = browser.submit(&shown.form("desk/hours-cancel")).await;
         let left = follow(&browser, cancelled).await;
         assert!(left.body.contains("One visit would lie outside these hours"), "{left}");

@@ -71,6 +71,7 @@ async fn write(
 ) -> Result<(AccountId, bool), StoreError> {
     let (account, proved) = staff::account(tx, email, email, now).await?;
     storage::accounts::grant(tx, account, studio, "owner", now).await?;
+    storage::accounts::end_all(tx, account).await?;
     let entry = Entry {
         studio: Some(studio),
         actor: Actor::System,

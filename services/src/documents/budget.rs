@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use lopdf::{Object, ObjectId, Stream, dictionary};
+use lopdf::{Object, ObjectId, ObjectStream, Stream, dictionary};
 
 /// What all compressed parts of a file may unfold into together, in bytes. Texts and pictures
 /// are not unfolded: only what holds objects is.
@@ -94,8 +94,17 @@ fn spend(left: &mut Left, object: &Object) -> Option<()> {
         left.parts = left.parts.checked_sub(1)?;
         let unfolded = stream.get_plain_content_with_limit(left.unfolded).ok()?;
         left.unfolded = left.unfolded.checked_sub(unfolded.len())?;
+        is_whole(stream).then_some(())?;
     }
     Some(())
+}
+
+/// Whether every object that a compressed part announces can be read. One that is cut off, or
+/// is no object, is passed over by the reader, and found by another.
+fn is_whole(stream: &Stream) -> bool {
+    let announced = stream.dict.get(b"N").and_then(Object::as_i64);
+    let found = ObjectStream::new_with_limit(stream, Some(MOST_UNFOLDED));
+    matches!((announced, found), (Ok(n), Ok(all)) if usize::try_from(n) == Ok(all.objects.len()))
 }
 
 /// The least that an object is written in, in bytes.
