@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { openTimes, pickTime } from "../support/booking.mjs";
-import { PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
+import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { email: "hana@berlin.example", password: "warm hands and stones" };
@@ -32,6 +32,12 @@ async function somebodyElse(browser, weeks) {
 /** The Monday so many weeks from now, as the pages name dates. */
 const week = (weeks) => new Date(Date.now() + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
 
+/** The id of what has the focus. */
+const focus = (page) => page.evaluate(() => document.activeElement.id);
+
+/** As when somebody comes back to the page from another. */
+const lookAgain = (page) => page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+
 describe("the calendar", () => {
   it("shows a booking made in another browser without being loaded again", async () => {
     await visit({}, async (page, context) => {
@@ -41,9 +47,11 @@ describe("the calendar", () => {
       await page.locator(".live .on").waitFor();
       await page.evaluate(() => (window.sameDocument = true));
       const before = await page.locator(".ev.held").count();
+      await page.locator("#calendar").focus();
       await other.takes();
       await page.waitForFunction((n) => document.querySelectorAll(".ev.held").length > n, before, { timeout: 5000 });
       assert.equal(await page.evaluate(() => window.sameDocument), true, "it was not loaded again");
+      assert.equal(await focus(page), "calendar", "the keyboard is where it was");
       await accessible(page, "a calendar that has changed");
       await other.leaves();
     });
@@ -67,6 +75,84 @@ describe("the calendar", () => {
       assert.equal(await held.count(), before + 1);
       await other.leaves();
     });
+  });
+
+  it("leaves alone a field that somebody is at, and moves the focus to what they ask for", async () => {
+    await visit({}, async (page, context) => {
+      await signIn(page, HANA);
+      const other = await somebodyElse(context.browser(), 8);
+      await page.goto(`/berlin/desk?date=${other.day}`);
+      await page.locator(".live .on").waitFor();
+      await page.locator("#date").focus();
+      await other.takes();
+      const show = page.getByRole("button", { name: "Show it" });
+      await show.waitFor();
+      assert.equal(await focus(page), "date");
+      await show.press("Enter");
+      assert.equal(await focus(page), "desk-part");
+      await other.leaves();
+    });
+  });
+
+  it("is live again once a page that could not be had is there", async () => {
+    await visit({ expected: ["404"] }, async (page) => {
+      await signIn(page, HANA);
+      await page.goto("/berlin/desk/calendar");
+      await page.locator(".live .on").waitFor();
+      const gone = (route) => route.fulfill({ status: 404, body: "" });
+      await page.route("**/desk/calendar", gone);
+      await lookAgain(page);
+      await page.getByText("no longer kept up to date").waitFor();
+      await page.unroute("**/desk/calendar", gone);
+      await lookAgain(page);
+      await page.locator(".live .on").waitFor();
+      assert.equal(await page.getByText("no longer kept up to date").count(), 0);
+    });
+  });
+
+  it("steps from week to week in a month, and leaves a link its keys", async () => {
+    await visit({}, async (page) => {
+      await signIn(page, HANA);
+      await page.goto("/berlin/desk/calendar?view=month&date=2027-02-10");
+      await page.locator(".live .on").waitFor();
+      const day = () =>
+        page.evaluate(() => new URL(document.activeElement.href).searchParams.get("date"));
+      await page.locator("#calendar").focus();
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await day(), "2027-02-01");
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await day(), "2027-02-08");
+      await page.keyboard.press("ArrowRight");
+      assert.equal(await day(), "2027-02-09");
+      await page.keyboard.press("ArrowUp");
+      assert.equal(await day(), "2027-02-02");
+      await page.goto(`/berlin/desk/calendar?view=week&date=${week(5)}`);
+      await page.locator(".live .on").waitFor();
+      await page.locator(".free a", { hasText: "New visit" }).first().focus();
+      const here = page.url();
+      await page.keyboard.press("ArrowRight");
+      await page.waitForTimeout(300);
+      assert.equal(page.url(), here, "the page is not turned");
+    });
+  });
+
+  it("shows an owner the week of everybody as a table that the arrow keys walk", async () => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      await visit({ viewport }, async (page) => {
+        await signIn(page, OWNER);
+        await page.goto("/berlin/desk/calendar?view=week");
+        await page.locator(".live .on").waitFor();
+        assert.ok((await page.getByRole("rowheader").count()) > 1, "a row for each person");
+        await accessible(page, "a week of everybody");
+        await page.locator("#calendar").focus();
+        await page.keyboard.press("ArrowDown");
+        const person = () =>
+          page.evaluate(() => document.activeElement.closest("tr").querySelector(".name").textContent);
+        const first = await person();
+        for (let n = 0; n < 12 && (await person()) === first; n += 1) await page.keyboard.press("ArrowDown");
+        assert.notEqual(await person(), first, "the next person follows");
+      });
+    }
   });
 
   it("is walked with the arrow keys, and Tab leads out of it", async () => {

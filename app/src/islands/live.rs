@@ -67,6 +67,8 @@ mod browser;
 #[cfg(feature = "hydrate")]
 mod drag;
 #[cfg(feature = "hydrate")]
+mod fetch;
+#[cfg(feature = "hydrate")]
 mod keys;
 #[cfg(feature = "hydrate")]
 mod place;

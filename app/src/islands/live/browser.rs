@@ -7,11 +7,12 @@ use std::{
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, Event, RequestInit, Response, SupportedType};
+use web_sys::{Document, Element, Event};
 
 use super::{
-    State, drag, keys,
+    State, drag,
+    fetch::{Answer, fetch, quiet},
+    keys,
     place::{self, Place},
     stream::Stream,
 };
@@ -24,10 +25,6 @@ const AGAIN_AFTER: i32 = 5_000;
 const CALM: i32 = 400;
 /// Also without any news, the line of the present moves on.
 const RENEW_EVERY: i32 = 5 * 60_000;
-/// The answer to whoever asks too often.
-const TOO_OFTEN: u16 = 429;
-/// Tells the server that nobody asked: the session does not count as used.
-const BY_ITSELF: &str = "x-by-itself";
 
 thread_local! {
     /// The one page that is kept up to date.
@@ -266,45 +263,4 @@ impl Page {
 
 fn seen() -> bool {
     document().is_some_and(|document| !document.hidden())
-}
-
-/// What came of a form was said when the page was opened: it stays, and is not said again
-/// each time that something else changes.
-fn quiet(html: &str) -> String {
-    html.replace(" role=\"status\"", "").replace(" role=\"alert\"", "")
-}
-
-enum Answer {
-    Part(String),
-    /// It answered, and this page is not there any more.
-    Gone,
-    /// It did not answer.
-    Nothing,
-}
-
-async fn fetch(part: &str) -> Answer {
-    let Some(response) = response().await else { return Answer::Nothing };
-    if response.status() >= 500 || response.status() == TOO_OFTEN {
-        return Answer::Nothing;
-    }
-    if !response.ok() || response.redirected() {
-        return Answer::Gone;
-    }
-    html_of(&response, part).await.map_or(Answer::Gone, Answer::Part)
-}
-
-async fn response() -> Option<Response> {
-    let window = web_sys::window()?;
-    let request = RequestInit::new();
-    let headers = web_sys::Headers::new().ok()?;
-    headers.set(BY_ITSELF, "1").ok()?;
-    request.set_headers(&headers);
-    let here = window.location().href().ok()?;
-    JsFuture::from(window.fetch_with_str_and_init(&here, &request)).await.ok()?.dyn_into().ok()
-}
-
-async fn html_of(response: &Response, part: &str) -> Option<String> {
-    let text = JsFuture::from(response.text().ok()?).await.ok()?.as_string()?;
-    let page = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
-    Some(quiet(&page.get_element_by_id(part)?.inner_html()))
 }
