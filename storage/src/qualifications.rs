@@ -100,7 +100,7 @@ fn row(
 /// Keeps everybody else from changing one, or what proves it, until the transaction ends.
 pub async fn lock(tx: &Tx, id: QualificationId) -> Result<(), StoreError> {
     Entity::update_many()
-        .col_expr(Column::RecordedAt, Expr::col(Column::RecordedAt).into())
+        .col_expr(Column::RecordedAt, Expr::col(Column::RecordedAt))
         .filter(Column::Id.eq(id.0))
         .exec(&**tx)
         .await?;
