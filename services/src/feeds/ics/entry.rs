@@ -35,7 +35,7 @@ pub(super) struct Entry {
 /// What came of reading an entry.
 pub(super) enum Read {
     /// It takes time, or stands in for what does.
-    Entry(Entry),
+    Entry(Box<Entry>),
     /// It takes no time at all.
     Nothing,
     /// When it is cannot be told.
@@ -139,7 +139,7 @@ impl Entry {
         match lasts(&start, end.flatten().as_ref(), length.flatten()) {
             Some(lasts) => {
                 let entry = Self::with(event, clocks, start, lasts);
-                Read::Entry(Self { unread: entry.unread || unreadable, ..entry })
+                Read::Entry(Box::new(Self { unread: entry.unread || unreadable, ..entry }))
             }
             None if unreadable && blocks(event) => Read::Unknown,
             None => Read::Nothing,

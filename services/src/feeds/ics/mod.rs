@@ -101,7 +101,7 @@ fn read_events(
             continue;
         }
         match Entry::read(event, clocks) {
-            Read::Entry(entry) => entries.push(entry),
+            Read::Entry(entry) => entries.push(*entry),
             Read::Nothing => {}
             Read::Unknown => found.unread += 1,
         }
