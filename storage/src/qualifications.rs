@@ -7,6 +7,7 @@ use domain::{
 };
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
     sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
@@ -159,15 +160,8 @@ pub async fn of_therapist<C: ConnectionTrait>(
     studio: StudioId,
     therapist: TherapistId,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let rows = Entity::find()
-        .filter(Column::Studio.eq(studio.0))
-        .filter(Column::Therapist.eq(therapist.0))
-        .order_by_desc(Column::Kind)
-        .order_by_asc(Column::Title)
-        .order_by_asc(Column::Id)
-        .all(conn)
-        .await?;
-    with_techniques(conn, rows).await
+    let own = at(studio).filter(Column::Therapist.eq(therapist.0));
+    with_techniques(conn, own.all(conn).await?).await
 }
 
 /// Everything that was recorded at a studio, by kind and title.
@@ -175,14 +169,16 @@ pub async fn all_of_studio<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
 ) -> Result<Vec<Recorded>, StoreError> {
-    let rows = Entity::find()
+    with_techniques(conn, at(studio).all(conn).await?).await
+}
+
+/// A studio's rows, by kind and title.
+fn at(studio: StudioId) -> Select<Entity> {
+    Entity::find()
         .filter(Column::Studio.eq(studio.0))
         .order_by_desc(Column::Kind)
         .order_by_asc(Column::Title)
         .order_by_asc(Column::Id)
-        .all(conn)
-        .await?;
-    with_techniques(conn, rows).await
 }
 
 /// One of any studio, for a mail about it.
