@@ -14,6 +14,7 @@ pub mod money;
 pub mod note;
 pub mod policy;
 pub mod qualification;
+pub mod role;
 #[cfg(feature = "zones")]
 pub mod schedule;
 pub mod screening;
@@ -23,4 +24,5 @@ pub mod time;
 
 pub use id::*;
 pub use money::{Currency, Money, MoneyError};
+pub use role::{Right, Role};
 pub use span::{Instant, Span};

@@ -13,6 +13,10 @@ use crate::{StoreError, Tx, entities::audit, new_id};
 pub enum Actor {
     /// A studio's owner.
     Owner(AccountId),
+    /// Somebody who manages a studio for its owner.
+    Manager(AccountId),
+    /// Somebody at a studio's desk.
+    Reception(AccountId),
     /// A therapist.
     Therapist(AccountId),
     /// A client who is signed in.
@@ -26,7 +30,11 @@ pub enum Actor {
 impl Actor {
     fn account(self) -> Option<AccountId> {
         match self {
-            Self::Owner(id) | Self::Therapist(id) | Self::Client(id) => Some(id),
+            Self::Owner(id)
+            | Self::Manager(id)
+            | Self::Reception(id)
+            | Self::Therapist(id)
+            | Self::Client(id) => Some(id),
             Self::Guest | Self::System => None,
         }
     }
@@ -34,6 +42,8 @@ impl Actor {
     const fn kind(self) -> &'static str {
         match self {
             Self::Owner(_) => "owner",
+            Self::Manager(_) => "manager",
+            Self::Reception(_) => "reception",
             Self::Therapist(_) => "therapist",
             Self::Client(_) => "client",
             Self::Guest => "guest",

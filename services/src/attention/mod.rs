@@ -128,7 +128,7 @@ impl Found {
             own.map(|booking| booking.id).collect()
         };
         let (whose, now) =
-            (if staff.is_owner() { None } else { staff.therapist() }, services.now());
+            (if staff.runs_desk() { None } else { staff.therapist() }, services.now());
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);

@@ -11,7 +11,10 @@ mod tests;
 
 #[cfg(feature = "testing")]
 pub use proofs::testing;
-pub use proofs::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
+pub use proofs::{
+    ClientSession, DeskSession, Forbidden, ManagerSession, OwnerSession, StaffSession,
+    TherapistSession,
+};
 pub use sessions::{NewSession, SignedIn, Visitor, authenticate, recognise};
 pub(crate) use sessions::{begin_session, session_times};
 

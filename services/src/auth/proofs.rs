@@ -1,7 +1,8 @@
 //! Proofs of what an account may do in one studio. Private fields: they are made by
 //! [`super::SignedIn`] alone.
 
-use domain::{AccountId, ClientId, StudioId, TherapistId};
+use domain::{AccountId, ClientId, Right, Role, StudioId, TherapistId};
+use storage::audit::Actor;
 use thiserror::Error;
 
 /// Not yours: neither whether it exists nor why.
@@ -27,6 +28,96 @@ impl OwnerSession {
     #[must_use]
     pub fn studio(&self) -> StudioId {
         self.studio
+    }
+}
+
+/// Somebody asks who manages a studio: a manager, or an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ManagerSession {
+    account: AccountId,
+    studio: StudioId,
+    role: Role,
+}
+
+impl ManagerSession {
+    /// Who.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Of which studio.
+    #[must_use]
+    pub fn studio(&self) -> StudioId {
+        self.studio
+    }
+
+    /// Who is to be named as having done it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        actor(self.account, self.role)
+    }
+}
+
+impl From<OwnerSession> for ManagerSession {
+    fn from(owner: OwnerSession) -> Self {
+        Self { account: owner.account, studio: owner.studio, role: Role::Owner }
+    }
+}
+
+/// Somebody asks who runs a studio's desk: reception, a manager, or an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeskSession {
+    account: AccountId,
+    studio: StudioId,
+    role: Role,
+}
+
+impl DeskSession {
+    /// Who.
+    #[must_use]
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// Of which studio.
+    #[must_use]
+    pub fn studio(&self) -> StudioId {
+        self.studio
+    }
+
+    /// Whether their role has a right beyond the desk's.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
+
+    /// Who is to be named as having done it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        actor(self.account, self.role)
+    }
+}
+
+impl From<ManagerSession> for DeskSession {
+    fn from(manager: ManagerSession) -> Self {
+        let ManagerSession { account, studio, role } = manager;
+        Self { account, studio, role }
+    }
+}
+
+impl From<OwnerSession> for DeskSession {
+    fn from(owner: OwnerSession) -> Self {
+        ManagerSession::from(owner).into()
+    }
+}
+
+const fn actor(account: AccountId, role: Role) -> Actor {
+    match role {
+        Role::Owner => Actor::Owner(account),
+        Role::Manager => Actor::Manager(account),
+        Role::Reception => Actor::Reception(account),
+        Role::Therapist => Actor::Therapist(account),
     }
 }
 
@@ -58,31 +149,25 @@ impl TherapistSession {
     }
 }
 
-/// Somebody of a studio's staff asks: an owner or a therapist.
+/// Somebody of a studio's staff asks: whoever has a role there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StaffSession {
     account: AccountId,
     studio: StudioId,
-    owner: bool,
+    role: Role,
     therapist: Option<TherapistId>,
 }
 
 impl StaffSession {
+    /// Of somebody's roles, the highest counts; a therapist's only while they work there.
     pub(super) fn new(
-        owner: Option<OwnerSession>,
-        therapist: Option<TherapistSession>,
+        account: AccountId,
+        studio: StudioId,
+        role: Option<Role>,
+        therapist: Option<TherapistId>,
     ) -> Option<Self> {
-        let (account, studio) = match (owner, therapist) {
-            (Some(o), _) => (o.account, o.studio),
-            (None, Some(t)) => (t.account, t.studio),
-            (None, None) => return None,
-        };
-        Some(Self {
-            account,
-            studio,
-            owner: owner.is_some(),
-            therapist: therapist.map(|t| t.therapist),
-        })
+        let role = role.or(therapist.map(|_| Role::Therapist))?;
+        Some(Self { account, studio, role, therapist })
     }
 
     /// Who.
@@ -97,16 +182,48 @@ impl StaffSession {
         self.studio
     }
 
-    /// Whether an owner asks, who may do what concerns every therapist.
+    /// The highest of their roles.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Whether their role has the right.
+    #[must_use]
+    pub fn may(&self, right: Right) -> bool {
+        self.role.may(right)
+    }
+
+    /// Whether an owner asks.
     #[must_use]
     pub fn is_owner(&self) -> bool {
-        self.owner
+        self.role == Role::Owner
+    }
+
+    /// Whether they may do what concerns every therapist's visits.
+    #[must_use]
+    pub fn runs_desk(&self) -> bool {
+        self.may(Right::RunDesk)
     }
 
     /// Proof of owning the studio, where an owner asks.
     #[must_use]
     pub fn as_owner(&self) -> Option<OwnerSession> {
-        self.owner.then_some(OwnerSession { account: self.account, studio: self.studio })
+        self.is_owner().then_some(OwnerSession { account: self.account, studio: self.studio })
+    }
+
+    /// Proof of managing the studio, where a manager or an owner asks.
+    #[must_use]
+    pub fn as_manager(&self) -> Option<ManagerSession> {
+        let Self { account, studio, role, .. } = *self;
+        (role >= Role::Manager).then_some(ManagerSession { account, studio, role })
+    }
+
+    /// Proof of running the desk, where reception, a manager or an owner asks.
+    #[must_use]
+    pub fn as_desk(&self) -> Option<DeskSession> {
+        let Self { account, studio, role, .. } = *self;
+        (role >= Role::Reception).then_some(DeskSession { account, studio, role })
     }
 
     /// Proof of being a therapist there, where the person treats.
@@ -122,30 +239,44 @@ impl StaffSession {
         self.therapist
     }
 
-    /// Whether they may act for this therapist: an owner for each, a therapist for themselves.
+    /// Whether they may act for this therapist: whoever runs the desk for each, a therapist
+    /// for themselves.
     #[must_use]
     pub fn may_act_for(&self, therapist: TherapistId) -> bool {
-        self.owner || self.therapist == Some(therapist)
+        self.runs_desk() || self.therapist == Some(therapist)
     }
 
-    /// The `actor_kind` of audit entries: `owner` or `therapist`.
+    /// The `actor_kind` of audit entries: the code of their role.
     #[must_use]
     pub fn actor_kind(&self) -> &'static str {
-        if self.owner { "owner" } else { "therapist" }
+        self.role.code()
+    }
+
+    /// Who is to be named as having done it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        actor(self.account, self.role)
     }
 }
 
 impl From<OwnerSession> for StaffSession {
     fn from(owner: OwnerSession) -> Self {
         let OwnerSession { account, studio } = owner;
-        Self { account, studio, owner: true, therapist: None }
+        Self { account, studio, role: Role::Owner, therapist: None }
+    }
+}
+
+impl From<DeskSession> for StaffSession {
+    fn from(desk: DeskSession) -> Self {
+        let DeskSession { account, studio, role } = desk;
+        Self { account, studio, role, therapist: None }
     }
 }
 
 impl From<TherapistSession> for StaffSession {
     fn from(session: TherapistSession) -> Self {
         let TherapistSession { account, studio, therapist } = session;
-        Self { account, studio, owner: false, therapist: Some(therapist) }
+        Self { account, studio, role: Role::Therapist, therapist: Some(therapist) }
     }
 }
 
@@ -188,6 +319,18 @@ pub mod testing {
         OwnerSession { account: storage::new_id(), studio }
     }
 
+    /// As if a manager of `studio` had signed in.
+    #[must_use]
+    pub fn manager(studio: StudioId) -> ManagerSession {
+        ManagerSession { account: storage::new_id(), studio, role: Role::Manager }
+    }
+
+    /// As if somebody of the reception of `studio` had signed in.
+    #[must_use]
+    pub fn reception(studio: StudioId) -> DeskSession {
+        DeskSession { account: storage::new_id(), studio, role: Role::Reception }
+    }
+
     /// As if `therapist` had signed in.
     #[must_use]
     pub fn therapist(studio: StudioId, therapist: TherapistId) -> TherapistSession {
@@ -198,7 +341,7 @@ pub mod testing {
     #[must_use]
     pub fn owner_who_treats(studio: StudioId, therapist: TherapistId) -> StaffSession {
         let account = storage::new_id();
-        StaffSession { account, studio, owner: true, therapist: Some(therapist) }
+        StaffSession { account, studio, role: Role::Owner, therapist: Some(therapist) }
     }
 
     impl StaffSession {

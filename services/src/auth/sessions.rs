@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta};
-use domain::{AccountId, ClientId, Instant, StudioId, TherapistId};
+use domain::{AccountId, ClientId, Instant, Role, StudioId, TherapistId};
 use storage::{
     StoreError, Tx,
     accounts::Roles,
@@ -94,7 +94,7 @@ impl SignedIn {
 
     /// Proof of owning `studio`.
     pub fn owner_of(&self, studio: StudioId) -> Result<OwnerSession, Forbidden> {
-        self.has_role(studio, "owner")
+        self.has_role(studio, Role::Owner)
             .then(|| OwnerSession { account: self.account(), studio })
             .ok_or(Forbidden)
     }
@@ -103,14 +103,15 @@ impl SignedIn {
     pub fn therapist_of(&self, studio: StudioId) -> Result<TherapistSession, Forbidden> {
         let therapist = self.roles.therapists.iter().find(|t| t.studio == studio.0 && t.active);
         let therapist =
-            therapist.filter(|_| self.has_role(studio, "therapist")).ok_or(Forbidden)?;
+            therapist.filter(|_| self.has_role(studio, Role::Therapist)).ok_or(Forbidden)?;
         let therapist = TherapistId(therapist.id);
         Ok(TherapistSession { account: self.account(), studio, therapist })
     }
 
     /// Proof of being of the staff of `studio`.
     pub fn staff_of(&self, studio: StudioId) -> Result<StaffSession, Forbidden> {
-        StaffSession::new(self.owner_of(studio).ok(), self.therapist_of(studio).ok())
+        let therapist = self.therapist_of(studio).ok().map(|session| session.therapist);
+        StaffSession::new(self.account(), studio, self.desk_role(studio), therapist)
             .ok_or(Forbidden)
     }
 
@@ -147,8 +148,15 @@ impl SignedIn {
         studios
     }
 
-    fn has_role(&self, studio: StudioId, role: &str) -> bool {
-        self.roles.memberships.iter().any(|m| m.studio == studio.0 && m.role == role)
+    fn has_role(&self, studio: StudioId, role: Role) -> bool {
+        self.roles.memberships.iter().any(|m| m.studio == studio.0 && m.role == role.code())
+    }
+
+    /// The highest role beside that of a therapist.
+    fn desk_role(&self, studio: StudioId) -> Option<Role> {
+        [Role::Owner, Role::Manager, Role::Reception]
+            .into_iter()
+            .find(|&role| self.has_role(studio, role))
     }
 }
 

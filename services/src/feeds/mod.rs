@@ -18,7 +18,7 @@ mod tests;
 use domain::{Instant, ResourceId, TherapistId};
 use storage::{
     Connection, StoreError, Tx,
-    audit::{self, Actor, Entry},
+    audit::{self, Entry},
     entities::therapist,
     studios,
 };
@@ -67,8 +67,7 @@ async fn note(
     object: impl ToString,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let account = staff.account();
-    let actor = if staff.is_owner() { Actor::Owner(account) } else { Actor::Therapist(account) };
+    let actor = staff.actor();
     let (studio, object, detail) = (Some(staff.studio()), object.to_string(), String::new());
     audit::append(tx, Entry { studio, actor, action, object, detail }, now).await
 }

@@ -17,7 +17,7 @@ use chrono::NaiveDate;
 use domain::{Instant, ResourceId, StudioId, TherapistId, contact::FieldError, time::Zone};
 use storage::{
     Collision, Connection, StoreError, Tx,
-    audit::{self, Actor, Entry},
+    audit::{self, Entry},
     schedule, studios,
 };
 use thiserror::Error;
@@ -132,10 +132,8 @@ impl Whose {
         (action, detail): (&str, String),
         now: Instant,
     ) -> Result<(), StoreError> {
-        let account = staff.account();
-        let actor =
-            if staff.is_owner() { Actor::Owner(account) } else { Actor::Therapist(account) };
-        let (studio, object) = (Some(self.studio), self.therapist.to_string());
+        let (actor, studio) = (staff.actor(), Some(self.studio));
+        let object = self.therapist.to_string();
         audit::append(tx, Entry { studio, actor, action, object, detail }, now).await
     }
 }

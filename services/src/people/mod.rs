@@ -43,10 +43,6 @@ async fn of_staff<C: Connection>(
     found.filter(|_| staff.may_act_for(id)).ok_or(PeopleRefused::NotFound)
 }
 
-fn actor(staff: &StaffSession) -> Actor {
-    if staff.is_owner() { Actor::Owner(staff.account()) } else { Actor::Therapist(staff.account()) }
-}
-
 /// Adds an audit entry about a therapist.
 async fn note(
     tx: &Tx,

@@ -3,7 +3,7 @@
 use domain::TherapistId;
 use storage::{StoreError, people};
 
-use super::{PeopleRefused, actor, note, of_staff};
+use super::{PeopleRefused, note, of_staff};
 use crate::{Services, auth::StaffSession, documents, tokens::random_bytes};
 
 /// How a picture's name ends: all are kept as JPEG.
@@ -68,7 +68,7 @@ async fn write(
     let old = of_staff(&*tx, staff, id).await?.portrait;
     people::set_portrait(&tx, staff.studio(), id, name).await?;
     let action = if name.is_some() { "portrait.uploaded" } else { "portrait.removed" };
-    note(&tx, (staff.studio(), actor(staff)), action, id, now).await?;
+    note(&tx, (staff.studio(), staff.actor()), action, id, now).await?;
     tx.commit().await?;
     Ok(old)
 }

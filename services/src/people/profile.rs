@@ -6,7 +6,7 @@ use domain::{
 };
 use storage::{StoreError, people, studios};
 
-use super::{PeopleRefused, actor, note, of_staff};
+use super::{PeopleRefused, note, of_staff};
 use crate::{Services, auth::StaffSession};
 
 /// The longest focus, in characters.
@@ -122,7 +122,7 @@ pub async fn set_profile(
             online: &text.online,
         };
         people::set_profile(&tx, staff.studio(), id, row).await?;
-        note(&tx, (staff.studio(), actor(staff)), "therapist.profile_changed", id, now).await?;
+        note(&tx, (staff.studio(), staff.actor()), "therapist.profile_changed", id, now).await?;
         tx.commit().await?;
         Ok::<(), PeopleRefused>(())
     };

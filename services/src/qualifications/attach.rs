@@ -9,7 +9,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use super::{QualificationRefused, actor, note, seen_by};
+use super::{QualificationRefused, note, seen_by};
 use crate::{
     Services,
     auth::StaffSession,
@@ -87,7 +87,7 @@ async fn write(
         uploaded_by,
     };
     qualifications::insert_document(&tx, new, now).await?;
-    note(&tx, (staff.studio(), actor(staff)), "document.uploaded", document, now).await?;
+    note(&tx, (staff.studio(), staff.actor()), "document.uploaded", document, now).await?;
     tx.commit().await?;
     Ok(document)
 }
@@ -109,7 +109,7 @@ pub async fn download(
     let kind = kind.ok_or(QualificationRefused::NotFound)?;
     let tx = services.store.begin().await?;
     let now = services.now();
-    note(&tx, (staff.studio(), actor(staff)), "document.read", document, now).await?;
+    note(&tx, (staff.studio(), staff.actor()), "document.read", document, now).await?;
     tx.commit().await?;
     Ok(Downloaded { kind, name: row.shown_name, bytes })
 }

@@ -7,7 +7,7 @@ use storage::{
     qualifications::{self, Recorded},
 };
 
-use super::{QualificationRefused, actor, name_of, note, seen::fingerprint, seen_by};
+use super::{QualificationRefused, name_of, note, seen::fingerprint, seen_by};
 use crate::{
     Services,
     auth::{OwnerSession, StaffSession},
@@ -45,7 +45,7 @@ async fn try_verify(
     }
     let by = name_of(&*tx, owner.account()).await?;
     if qualifications::verify(&tx, id, (&by, how), now).await? {
-        note(&tx, (owner.studio(), actor(&staff)), "qualification.verified", id, now).await?;
+        note(&tx, (owner.studio(), staff.actor()), "qualification.verified", id, now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -91,7 +91,7 @@ async fn try_reject(
     as_seen(&tx, &staff, (id, seen)).await?;
     let by = name_of(&*tx, owner.account()).await?;
     if qualifications::reject(&tx, id, (&by, reason), now).await? {
-        note(&tx, (owner.studio(), actor(&staff)), "qualification.rejected", id, now).await?;
+        note(&tx, (owner.studio(), staff.actor()), "qualification.rejected", id, now).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -36,10 +36,6 @@ pub use view::{Attached, Claimed, Holding, claim, claims, holdings, techniques};
 
 use crate::auth::StaffSession;
 
-fn actor(staff: &StaffSession) -> Actor {
-    if staff.is_owner() { Actor::Owner(staff.account()) } else { Actor::Therapist(staff.account()) }
-}
-
 /// The qualification, where these staff may see it: the holder's own, and an owner every one
 /// of the studio.
 async fn seen_by<C: Connection>(

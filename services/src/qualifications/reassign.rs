@@ -19,7 +19,7 @@ pub async fn to_reassign(
     staff: &StaffSession,
 ) -> Result<Vec<DeskVisit>, StoreError> {
     let conn = services.store.reader();
-    let whose = if staff.is_owner() { None } else { staff.therapist() };
+    let whose = if staff.runs_desk() { None } else { staff.therapist() };
     let found = bookings::to_reassign(conn, staff.studio(), whose, services.now(), LISTED).await?;
     describe_all(conn, staff.studio(), found).await
 }

@@ -6,7 +6,7 @@ use domain::{
 };
 use storage::{new_id, qualifications, studios};
 
-use super::{QualificationRefused, actor, note, seen_by, view::today, whose};
+use super::{QualificationRefused, note, seen_by, view::today, whose};
 use crate::{
     Services,
     auth::{StaffSession, TherapistSession},
@@ -25,7 +25,7 @@ pub async fn record(
         let now = services.now();
         let tx = services.store.begin().await?;
         qualifications::insert(&tx, id, whose(&staff, holder.therapist()), &claim, now).await?;
-        note(&tx, (staff.studio(), actor(&staff)), "qualification.recorded", id, now).await?;
+        note(&tx, (staff.studio(), staff.actor()), "qualification.recorded", id, now).await?;
         tx.commit().await?;
         Ok::<(), QualificationRefused>(())
     };
@@ -56,7 +56,7 @@ async fn try_amend(
     qualifications::lock(&tx, id).await?;
     let holder = seen_by(&*tx, staff, id).await?.qualification.therapist;
     qualifications::amend(&tx, id, whose(staff, holder), claim, now).await?;
-    note(&tx, (staff.studio(), actor(staff)), "qualification.amended", id, now).await?;
+    note(&tx, (staff.studio(), staff.actor()), "qualification.amended", id, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 use storage::qualifications;
 use uuid::Uuid;
 
-use super::{QualificationRefused, actor, note, seen_by};
+use super::{QualificationRefused, note, seen_by};
 use crate::{Services, auth::StaffSession};
 
 /// Takes a document away, for its holder or the studio's owner. What was verified rests on
@@ -37,7 +37,7 @@ async fn try_remove(
         return Err(QualificationRefused::ProofInUse);
     }
     if qualifications::remove_document(&tx, document).await? {
-        note(&tx, (staff.studio(), actor(staff)), "document.removed", document, now).await?;
+        note(&tx, (staff.studio(), staff.actor()), "document.removed", document, now).await?;
     }
     tx.commit().await?;
     Ok(row.file)

@@ -50,7 +50,7 @@ struct Chosen {
 impl Chosen {
     fn read(staff: &StaffSession, studio: &StudioPage, today: NaiveDate) -> Self {
         let (treatment, therapist) = (asked("treatment"), asked("therapist"));
-        let own = (!staff.is_owner()).then(|| staff.therapist()).flatten();
+        let own = (!staff.runs_desk()).then(|| staff.therapist()).flatten();
         let people = &studio.therapists;
         Self {
             treatment: studio.treatments.iter().find(|card| card.slug == treatment).cloned(),
@@ -183,7 +183,7 @@ fn what(staff: &StaffSession, studio: &StudioPage, chosen: &Chosen) -> AnyView {
         .map(|card| (card.slug.clone(), format!("{}, {} min", card.name, card.minutes)))
         .collect();
     let treatment = chosen.treatment.as_ref().map(|card| card.slug.clone()).unwrap_or_default();
-    let whom = staff.is_owner().then(|| {
+    let whom = staff.runs_desk().then(|| {
         let anybody = ("any".to_owned(), "Anybody who is free".to_owned());
         let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));
         let value = chosen.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
@@ -225,7 +225,7 @@ fn whom(
     let other = (time, typed.of("any_hour") == "true");
     let times = times_for(&card.slug, &therapist, &chosen.date.to_string());
     // An owner chooses the therapist; everybody else enters their own visits.
-    let own = (!staff.is_owner()).then(|| {
+    let own = (!staff.runs_desk()).then(|| {
         view! { <input type="hidden" name="therapist" value=therapist/> }
     });
     view! {

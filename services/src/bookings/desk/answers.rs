@@ -5,7 +5,7 @@ use serde::Deserialize;
 use storage::{Connection, Corrupt, StoreError, bookings, clients, entities::client};
 use uuid::Uuid;
 
-use super::{DeskRefused, actor};
+use super::DeskRefused;
 use crate::{Services, auth::StaffSession, bookings::confirm::note as audit_note, sealing::Cell};
 
 /// What the client told the therapist of a visit.
@@ -41,7 +41,7 @@ pub async fn answers(
     let client = clients::by_id(&*tx, client).await?;
     let client = client.ok_or_else(|| StoreError::from(Corrupt::new("booking", "client", id)))?;
     let answers = opened(services, &*tx, id, &client).await?;
-    audit_note(&tx, &booking, actor(staff), "answers.read", String::new(), now).await?;
+    audit_note(&tx, &booking, staff.actor(), "answers.read", String::new(), now).await?;
     tx.commit().await?;
     Ok(answers)
 }

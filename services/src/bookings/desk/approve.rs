@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::{Tx, audit::Actor, bookings, occupancy, payments::RefundReason};
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -35,7 +35,7 @@ async fn try_approve(
     let booking = booking.confirm(now).map_err(ChangeError::from)?;
     let booking = bookings::update(&tx, booking).await?;
     letters::confirmed(&tx, &booking, now).await?;
-    note(&tx, &booking, actor(staff), "booking.approved", String::new(), now).await?;
+    note(&tx, &booking, staff.actor(), "booking.approved", String::new(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -57,7 +57,7 @@ async fn try_decline(
     let now = services.now();
     let tx = services.store.begin().await?;
     let booking = waiting(locked(&tx, staff, id).await?)?;
-    let booking = decline_within(&tx, booking, actor(staff), now).await?;
+    let booking = decline_within(&tx, booking, staff.actor(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }

@@ -3,7 +3,7 @@
 use domain::{BookingId, booking::Booking, time::Zone};
 use storage::{Corrupt, StoreError, bookings};
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{Services, auth::StaffSession, bookings::confirm::note};
 
 /// Marks that the client of a visit is there, or that they are not after all. It is a mark
@@ -37,7 +37,7 @@ async fn try_mark(
     }
     bookings::set_arrived(&tx, &booking, there.then_some(now)).await?;
     let act = if there { "booking.arrived" } else { "booking.not_arrived" };
-    note(&tx, &booking, actor(staff), act, String::new(), now).await?;
+    note(&tx, &booking, staff.actor(), act, String::new(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }

@@ -106,7 +106,7 @@ pub async fn calendar(
     let (conn, now) = (services.store.reader(), services.now());
     let studio = studios::by_id(conn, staff.studio()).await?.ok_or(DeskRefused::NotFound)?;
     let zone = schedule::zone(&studio).map_err(StoreError::from)?;
-    let whose = if staff.is_owner() { query.therapist } else { staff.therapist() };
+    let whose = if staff.runs_desk() { query.therapist } else { staff.therapist() };
     if query.therapist.is_some_and(|asked| !staff.may_act_for(asked)) {
         return Err(DeskRefused::NotFound);
     }

@@ -6,7 +6,7 @@ use domain::{
     policy::refund_preview,
 };
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{Services, auth::StaffSession, bookings::cancel::settle, payments};
 
 /// Cancels for the studio, at any time before the visit is closed, and gives back
@@ -30,7 +30,7 @@ async fn try_cancel(
     let paid = payments::captured(&*tx, &booking).await?;
     let refund = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
     let by = CancelledBy::Studio;
-    let booking = settle(&tx, booking, by, refund, actor(staff), now).await?;
+    let booking = settle(&tx, booking, by, refund, staff.actor(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }

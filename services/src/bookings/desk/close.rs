@@ -3,7 +3,7 @@
 use domain::{BookingId, booking::Booking, policy::no_show_preview};
 use storage::{bookings, payments::RefundReason};
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -32,7 +32,7 @@ async fn try_complete(
     let booking = booking.complete(now).map_err(ChangeError::from)?;
     let booking = bookings::update(&tx, booking).await?;
     payments::recognise(&tx, &booking, now).await?;
-    note(&tx, &booking, actor(staff), "booking.completed", String::new(), now).await?;
+    note(&tx, &booking, staff.actor(), "booking.completed", String::new(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -61,7 +61,7 @@ async fn try_no_show(
     let back = no_show_preview(&booking, paid).refund;
     payments::settle_cancellation(&tx, &booking, back, RefundReason::NoShow, now).await?;
     let detail = format!("refund {} {}", back.minor, back.currency);
-    note(&tx, &booking, actor(staff), "booking.no_show", detail, now).await?;
+    note(&tx, &booking, staff.actor(), "booking.no_show", detail, now).await?;
     tx.commit().await?;
     Ok(booking)
 }

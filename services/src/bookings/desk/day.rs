@@ -94,7 +94,7 @@ pub async fn day(
         .parse()
         .map_err(|_| StoreError::from(Corrupt::new("studio", "zone", studio.id)))?;
     let next = date.succ_opt().unwrap_or(date);
-    let whose = if staff.is_owner() { None } else { staff.therapist() };
+    let whose = if staff.runs_desk() { None } else { staff.therapist() };
     let span = (zone.day_start(date), zone.day_start(next));
     let found = bookings::between(conn, staff.studio(), whose, span.0, span.1).await?;
     let visits = describe_all(conn, staff.studio(), found).await?;

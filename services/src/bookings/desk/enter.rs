@@ -12,7 +12,6 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::actor;
 use crate::{
     Services,
     auth::StaffSession,
@@ -130,7 +129,7 @@ pub async fn enter(
     request: EntryRequest,
 ) -> Result<Booking, EntryRefused> {
     let contact = request.contact.check_at_desk().map_err(EntryRefused::Invalid)?;
-    let own = (!staff.is_owner()).then(|| staff.therapist()).flatten();
+    let own = (!staff.runs_desk()).then(|| staff.therapist()).flatten();
     if own.is_some_and(|own| request.therapist.is_some_and(|wanted| wanted != own)) {
         return Err(EntryRefused::UnknownTherapist);
     }
@@ -164,7 +163,7 @@ async fn try_enter(
     write(&tx, &made, OccupancyKind::Booking, placement).await?;
     letters::confirmed(&tx, &made, now).await?;
     let detail = if request.any_hour { "outside hours" } else { "" };
-    note(&tx, &made, actor(staff), "booking.entered", detail.to_owned(), now).await?;
+    note(&tx, &made, staff.actor(), "booking.entered", detail.to_owned(), now).await?;
     tx.commit().await?;
     Ok(made)
 }

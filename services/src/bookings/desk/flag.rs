@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::{Corrupt, StoreError, Tx, bookings};
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -41,7 +41,7 @@ async fn try_clear(
     if kept.sequence != before {
         tell(&tx, &kept, now).await?;
     }
-    note(&tx, &kept, actor(staff), "booking.flag_cleared", flag, now).await?;
+    note(&tx, &kept, staff.actor(), "booking.flag_cleared", flag, now).await?;
     tx.commit().await?;
     Ok(kept)
 }

@@ -18,7 +18,7 @@ mod move_visit;
 mod take;
 
 use domain::{BookingId, booking::Booking};
-use storage::{Collision, StoreError, Tx, audit::Actor, bookings, payments::lock_booking};
+use storage::{Collision, StoreError, Tx, bookings, payments::lock_booking};
 use thiserror::Error;
 
 pub use answers::{Answers, answers};
@@ -128,8 +128,4 @@ async fn locked(tx: &Tx, staff: &StaffSession, id: BookingId) -> Result<Booking,
     lock_booking(tx, id).await?;
     let found = bookings::of_studio(&**tx, staff.studio(), id).await?;
     found.filter(|booking| staff.may_act_for(booking.therapist)).ok_or(DeskRefused::NotFound)
-}
-
-fn actor(staff: &StaffSession) -> Actor {
-    if staff.is_owner() { Actor::Owner(staff.account()) } else { Actor::Therapist(staff.account()) }
 }

@@ -10,7 +10,6 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::actor;
 use crate::{
     Services,
     auth::StaffSession,
@@ -141,7 +140,7 @@ async fn try_move(
     let to = (booking.span.start.timestamp(), booking.therapist);
     let hours = if request.any_hour { ", outside hours" } else { "" };
     let detail = format!("{} with {} to {} with {}{hours}", from.0, from.1, to.0, to.1);
-    note(&tx, &booking, actor(staff), MOVED, detail, now).await?;
+    note(&tx, &booking, staff.actor(), MOVED, detail, now).await?;
     tx.commit().await?;
     Ok(booking)
 }

@@ -2,7 +2,7 @@
 
 use domain::{BookingId, Money};
 
-use super::{DeskRefused, actor, locked};
+use super::{DeskRefused, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -40,7 +40,7 @@ async fn try_take(
     let by = Some(staff.account());
     payments::record_studio_payment(&tx, &booking, rest, method, by, now).await?;
     let detail = format!("{} {} {}", method.as_str(), rest.minor, rest.currency);
-    note(&tx, &booking, actor(staff), "booking.rest_taken", detail, now).await?;
+    note(&tx, &booking, staff.actor(), "booking.rest_taken", detail, now).await?;
     tx.commit().await?;
     Ok(rest)
 }

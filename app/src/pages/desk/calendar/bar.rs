@@ -88,7 +88,7 @@ pub fn controls(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
 /// Any other day, and for an owner any other person.
 fn go(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
     let (studio, asked) = (drawn.studio, drawn.asked);
-    let whose = staff.is_owner().then(|| {
+    let whose = staff.runs_desk().then(|| {
         let everybody = ("all".to_owned(), "Everybody".to_owned());
         let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));
         let value = asked.whose.as_ref().map_or("all", |card| &card.slug).to_owned();

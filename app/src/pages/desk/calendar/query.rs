@@ -83,7 +83,7 @@ impl Asked {
         let people = &studio.therapists;
         let named = people.iter().find(|card| card.slug == slug);
         let whose = match slug.as_str() {
-            "" | "all" if staff.is_owner() => None,
+            "" | "all" if staff.runs_desk() => None,
             "" => people.iter().find(|card| staff.therapist() == Some(card.id)),
             _ => Some(named.ok_or(PageError::NotFound)?),
         };
