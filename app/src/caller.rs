@@ -144,6 +144,12 @@ pub fn own_path(path: &str) -> &str {
     if local && path.bytes().all(|b| b.is_ascii_graphic()) { path } else { "/account" }
 }
 
+/// `path`, where a page of this site led here and is to be led back to.
+#[must_use]
+pub fn way_back(path: &str) -> Option<&str> {
+    (!path.is_empty() && own_path(path) == path).then_some(path)
+}
+
 #[cfg(test)]
 mod tests {
     use super::own_path;

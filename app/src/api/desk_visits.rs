@@ -16,8 +16,9 @@ use services::{
 };
 
 use crate::{
-    caller::{self, lead_to},
+    caller::{self, lead_to, way_back},
     pages::desk::{ENTER_FORM, address, enter_address, move_address, read_date, times_for},
+    pages::studio::encoded,
     render::PageError,
     request::services,
 };
@@ -98,9 +99,10 @@ pub async fn move_visit(
     studio: String,
     booking: String,
     reference: String,
+    #[server(default)] back: String,
     #[server(flatten)] place: Place,
 ) -> Answer {
-    let typed = Move { reference: plain(&reference), place };
+    let typed = Move { reference: plain(&reference), place, back };
     let back = typed.page(&studio);
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
     let (id, request) = match (booking.parse(), typed.request(&studio)) {
@@ -119,6 +121,8 @@ pub async fn move_visit(
 struct Move {
     reference: String,
     place: Place,
+    /// The page that led here, where one did.
+    back: String,
 }
 
 impl Move {
@@ -130,7 +134,9 @@ impl Move {
         let time = time.map(|time| format!("&time={}", time.format("%H:%M"))).unwrap_or_default();
         let any_hour = if any_hour == "true" { "&any_hour=true" } else { "" };
         let page = move_address(studio, &self.reference);
-        format!("{page}?therapist={}&date={date}{time}{any_hour}", plain(therapist))
+        let back = way_back(&self.back).map(|back| format!("&back={}", encoded(back)));
+        let back = back.unwrap_or_default();
+        format!("{page}?therapist={}&date={date}{time}{any_hour}{back}", plain(therapist))
     }
 
     fn request(&self, studio: &StudioPage) -> Result<MoveRequest, &'static str> {
@@ -140,7 +146,8 @@ impl Move {
     }
 
     fn moved(&self, studio: &StudioPage, moved: &Booking) -> Answer {
-        lead_to(&at_visit(studio, moved.local_start.date(), &self.reference, "moved"));
+        let day = at_visit(studio, moved.local_start.date(), &self.reference, "moved");
+        lead_to(way_back(&self.back).unwrap_or(&day));
         Ok(())
     }
 

@@ -22,6 +22,7 @@ mod letter;
 mod link_renewed;
 mod note_opened;
 mod payment_failed;
+mod qualification_checked;
 mod qualification_ended;
 mod qualification_ending;
 mod refund_failed;
@@ -132,6 +133,13 @@ pub enum Mail {
         /// Which refund.
         refund: RefundId,
     },
+    /// To its holder: a qualification was checked. Not sent once it waits to be checked again.
+    QualificationChecked {
+        /// Which.
+        qualification: QualificationId,
+        /// Whose.
+        therapist: TherapistId,
+    },
     /// A qualification ends soon. Not sent once it was renewed, changed or has ended.
     QualificationEnding {
         /// Which.
@@ -233,7 +241,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 21] = [
+    pub const KINDS: [&str; 22] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -247,6 +255,7 @@ impl Mail {
         "mail_late_payment_refunded",
         "mail_approval_wanted",
         "mail_refund_failed",
+        "mail_qualification_checked",
         "mail_qualification_ending",
         "mail_qualification_ended",
         "mail_feed_failing",
@@ -265,7 +274,8 @@ impl Mail {
             | Self::QualificationEnded { whom: Asked::Therapist, therapist, .. } => {
                 Whom::Holder(*therapist)
             }
-            Self::NoteOpened { whom: Some(therapist), .. } => Whom::Holder(*therapist),
+            Self::NoteOpened { whom: Some(therapist), .. }
+            | Self::QualificationChecked { therapist, .. } => Whom::Holder(*therapist),
             Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
                 Whom::Therapist
             }
@@ -301,7 +311,8 @@ impl Mail {
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. }
             | Self::NoteOpened { booking, .. } => Some(*booking),
-            Self::QualificationEnding { .. }
+            Self::QualificationChecked { .. }
+            | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::FeedFailing { .. }
             | Self::VerifyAddress { .. }
@@ -328,6 +339,7 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
+            Self::QualificationChecked { .. } => "mail_qualification_checked",
             Self::QualificationEnding { .. } => "mail_qualification_ending",
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",

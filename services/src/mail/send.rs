@@ -9,7 +9,7 @@ use super::{
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, clock_changed, ending, feed_failing, hold_expired, late_payment_refunded,
     letter::Letter,
-    link_renewed, note_opened, payment_failed, reminder, staff,
+    link_renewed, note_opened, payment_failed, qualification_checked, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -79,6 +79,15 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::QualificationEnded { qualification, whom, .. } => {
             let ending = ending::compose(services, mail, qualification, whom).await?;
             Ok(ending.map(|(letter, to, studio)| Posted {
+                letter,
+                from: HOUSE.to_owned(),
+                reply_to: Some(studio),
+                to,
+            }))
+        }
+        Mail::QualificationChecked { qualification, .. } => {
+            let checked = qualification_checked::compose(services, qualification).await?;
+            Ok(checked.map(|(letter, to, studio)| Posted {
                 letter,
                 from: HOUSE.to_owned(),
                 reply_to: Some(studio),

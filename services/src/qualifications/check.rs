@@ -1,8 +1,8 @@
 //! An owner checks a claim.
 
-use domain::{QualificationId, contact::FieldError};
+use domain::{Instant, QualificationId, contact::FieldError};
 use storage::{
-    Tx,
+    StoreError, Tx,
     entities::document,
     qualifications::{self, Recorded},
 };
@@ -11,6 +11,8 @@ use super::{QualificationRefused, name_of, note, seen::fingerprint, seen_by};
 use crate::{
     Services,
     auth::{OwnerSession, StaffSession},
+    jobs::{Enqueue, Job, enqueue},
+    mail::Mail,
 };
 
 /// The longest account of how something was checked, or why it does not hold.
@@ -46,6 +48,7 @@ async fn try_verify(
     let by = name_of(&*tx, owner.account()).await?;
     if qualifications::verify(&tx, id, (&by, how), now).await? {
         note(&tx, (owner.studio(), staff.actor()), "qualification.verified", id, now).await?;
+        tell(&tx, &found, now).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -88,13 +91,22 @@ async fn try_reject(
 ) -> Result<(), QualificationRefused> {
     let (now, staff) = (services.now(), StaffSession::from(*owner));
     let tx = services.store.begin().await?;
-    as_seen(&tx, &staff, (id, seen)).await?;
+    let (found, _) = as_seen(&tx, &staff, (id, seen)).await?;
     let by = name_of(&*tx, owner.account()).await?;
     if qualifications::reject(&tx, id, (&by, reason), now).await? {
         note(&tx, (owner.studio(), staff.actor()), "qualification.rejected", id, now).await?;
+        tell(&tx, &found, now).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Has its holder told what came of it.
+async fn tell(tx: &Tx, found: &Recorded, now: Instant) -> Result<(), StoreError> {
+    let (qualification, therapist) = (found.qualification.id, found.qualification.therapist);
+    let mail = Mail::QualificationChecked { qualification, therapist };
+    let when = Enqueue { studio: Some(found.studio), run_at: now, dedupe: None };
+    enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
 fn words(field: &'static str, typed: &str) -> Result<String, QualificationRefused> {

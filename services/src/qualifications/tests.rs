@@ -161,6 +161,29 @@ on_both_engines! {
         assert_eq!(blank.code(), "invalid");
     }
 
+    async fn its_holder_hears_what_came_of_it(bed: &TestBed) {
+        crate::bookings::tests::bench::appointed(bed, bed.studio.ana, "ana@post.example").await;
+        let olga = owner(bed).await;
+        let ana = testing::therapist(bed.studio.id, bed.studio.ana);
+        let id = record(&bed.services, &ana, &sports()).await.expect("in order");
+        let heard = async || {
+            while crate::jobs::run_due(&bed.services, 50).await > 0 {}
+            let mails = bed.mailer.sent_to("ana@post.example");
+            mails.into_iter().map(|mail| mail.subject).filter(|s| s.contains("Sports")).collect()
+        };
+        assert_eq!(heard().await, [""; 0]);
+        verify(&bed.services, &olga, id, "Seen").await.expect("she may");
+        assert_eq!(heard().await, ["“Sports massage” was checked and holds"]);
+        reject(&bed.services, &olga, id, "Not theirs").await.expect("she may");
+        let all: Vec<String> = heard().await;
+        assert_eq!(all[1..], ["“Sports massage” could not be confirmed"]);
+        // Changed before the mail left: it waits to be checked again, and nothing is said.
+        verify(&bed.services, &olga, id, "Seen").await.expect("she may");
+        let changed = ClaimInput { training_hours: "400".into(), ..sports() };
+        amend(&bed.services, &ana.into(), id, &changed).await.expect("her own");
+        assert_eq!(heard().await.len(), 2);
+    }
+
     async fn nothing_is_verified_that_nothing_proves(bed: &TestBed) {
         let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
         let bare = ClaimInput { licence_number: String::new(), ..sports() };

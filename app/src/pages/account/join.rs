@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use services::accounts::{self, TokenPurpose, link_holder};
 
-use super::{form::Form, param};
+use super::{
+    form::Form,
+    param,
+    password::{self, Words},
+};
 use crate::{
     caller,
     components::{
-        errors::ErrorSummary,
-        field::TextField,
         head::PageHead,
         link::{ButtonLink, Weight},
     },
@@ -25,7 +27,7 @@ pub fn Join() -> impl IntoView {
     page(async move {
         let email = link_holder(&services(), &token, TokenPurpose::Invitation).await?;
         let form = Form::of(JOIN_FORM, "password").await?;
-        Ok(email.map_or_else(spent, |email| view(form, token, email)))
+        Ok(email.map_or_else(spent, |email| view(&form, token, email)))
     })
 }
 
@@ -46,35 +48,14 @@ pub fn Welcomed() -> impl IntoView {
     })
 }
 
-fn view(form: Form, token: String, email: String) -> AnyView {
-    view! {
-        <Page title=form.title("Welcome") class="wrap account" private=true>
-            <PageHead
-                title="Welcome"
-                lead=format!("Choose a password for {email}, and you are in.")
-            />
-            <form class="account-form" method="post" action="/api/ui/account/join">
-                <ErrorSummary errors=form.errors()/>
-                <input type="hidden" name="token" value=token/>
-                // For password managers, which ask whose password it is.
-                <input type="text" autocomplete="username" value=email readonly hidden/>
-                <TextField
-                    id="password"
-                    label="Password"
-                    kind="password"
-                    hint="At least 10 characters, of any kind. A few words that do not belong \
-                          together are easy to remember."
-                    error=form.error("password")
-                    autocomplete="new-password"
-                    maxlength=1000
-                />
-                <div class="btn-row">
-                    <button class="btn primary">"Set the password and come in"</button>
-                </div>
-            </form>
-        </Page>
-    }
-    .into_any()
+fn view(form: &Form, token: String, email: String) -> AnyView {
+    let words = Words {
+        title: "Welcome",
+        lead: format!("Choose a password for {email}, and you are in."),
+        label: "Password",
+        act: "Set the password and come in",
+    };
+    password::choose(form, words, "account/join", (token, email))
 }
 
 fn spent() -> AnyView {

@@ -5,6 +5,7 @@ mod forgot;
 mod form;
 mod join;
 mod overview;
+mod password;
 mod register;
 mod reset;
 mod sign_in;

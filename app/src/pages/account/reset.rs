@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 use services::accounts::{TokenPurpose, link_holder};
 
-use super::{form::Form, param};
+use super::{
+    form::Form,
+    param,
+    password::{self, Words},
+};
 use crate::{
     components::{
-        errors::ErrorSummary,
-        field::TextField,
         head::PageHead,
         link::{ButtonLink, Weight},
     },
@@ -23,39 +25,18 @@ pub fn Reset() -> impl IntoView {
     page(async move {
         let email = link_holder(&services(), &token, TokenPurpose::ResetPassword).await?;
         let form = Form::of("reset", "password").await?;
-        Ok(email.map_or_else(spent, |email| view(form, token, email)))
+        Ok(email.map_or_else(spent, |email| view(&form, token, email)))
     })
 }
 
-fn view(form: Form, token: String, email: String) -> AnyView {
-    view! {
-        <Page title=form.title("Choose a new password") class="wrap account" private=true>
-            <PageHead
-                title="Choose a new password"
-                lead=format!("For {email}. Every browser that is signed in is signed out.")
-            />
-            <form class="account-form" method="post" action="/api/ui/account/reset">
-                <ErrorSummary errors=form.errors()/>
-                <input type="hidden" name="token" value=token/>
-                // For password managers, which ask whose password it is.
-                <input type="text" autocomplete="username" value=email readonly hidden/>
-                <TextField
-                    id="password"
-                    label="New password"
-                    kind="password"
-                    hint="At least 10 characters, of any kind. A few words that do not belong \
-                          together are easy to remember."
-                    error=form.error("password")
-                    autocomplete="new-password"
-                    maxlength=1000
-                />
-                <div class="btn-row">
-                    <button class="btn primary">"Change the password"</button>
-                </div>
-            </form>
-        </Page>
-    }
-    .into_any()
+fn view(form: &Form, token: String, email: String) -> AnyView {
+    let words = Words {
+        title: "Choose a new password",
+        lead: format!("For {email}. Every browser that is signed in is signed out."),
+        label: "New password",
+        act: "Change the password",
+    };
+    password::choose(form, words, "account/reset", (token, email))
 }
 
 fn spent() -> AnyView {

@@ -44,6 +44,8 @@ struct Moving<'a> {
     date: NaiveDate,
     /// Where to, as a link from the calendar names it, or as it was typed.
     to: Option<NaiveDateTime>,
+    /// The page that led here, where one did.
+    from: Option<String>,
 }
 
 /// Moving a visit, for the staff of the studio in the address.
@@ -85,7 +87,8 @@ impl<'a> Moving<'a> {
         let date = date.unwrap_or(visit.local.date());
         let time = NaiveTime::parse_from_str(&asked("time"), "%H:%M").ok();
         let to = to.or(time.map(|time| date.and_time(time)));
-        Self { studio, visit, therapist, date, to }
+        let from = caller::way_back(&asked("back")).map(ToOwned::to_owned);
+        Self { studio, visit, therapist, date, to, from }
     }
 
     async fn slots(&self, staff: &StaffSession) -> Result<Vec<Slot>, PageError> {
@@ -100,18 +103,27 @@ impl<'a> Moving<'a> {
         times::free(staff, self.studio, wanted).await
     }
 
-    fn back(&self) -> String {
+    /// Where somebody came from, or the visit's day.
+    fn back(&self) -> (String, &'static str) {
         let day = desk_address(&self.studio.slug, Some(self.visit.local.date()));
-        format!("{day}#v-{}", self.visit.reference)
+        let day = || (format!("{day}#v-{}", self.visit.reference), "Back to the day");
+        self.from.clone().map_or_else(day, |from| (from, "Back to what you were doing"))
+    }
+
+    /// Keeps the way back through the forms of the page.
+    fn keeps_back(&self) -> Option<impl IntoView> {
+        let from = self.from.clone();
+        from.map(|from| view! { <input type="hidden" name="back" value=from/> })
     }
 
     fn head(&self) -> AnyView {
         let visit = &self.visit;
         let when = format!("{}, {} time", words::when(visit.local.wall), self.studio.city);
+        let (back, words) = self.back();
         view! {
-            <a class="back-link" href=self.back()>
+            <a class="back-link" href=back>
                 <Icon glyph=Glyph::Back/>
-                "Back to the day"
+                {words}
             </a>
             <h1>{format!("Move the visit of {}", visit::client(visit))}</h1>
             <p class="lead">
@@ -160,6 +172,7 @@ fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
             <input type="hidden" name="reference" value=moving.visit.reference.clone()/>
             <input type="hidden" name="therapist" value=therapist/>
             <input type="hidden" name="date" value=moving.date.to_string()/>
+            {moving.keeps_back()}
             {times::view(moving.studio, moving.date, slots, chosen, other)}
             <p class="small muted">
                 "The client gets a mail with the new time and a new calendar file. Price and \
@@ -182,6 +195,7 @@ fn what(moving: &Moving<'_>) -> AnyView {
             method="get"
             action=address(&moving.studio.slug, &moving.visit.reference)
         >
+            {moving.keeps_back()}
             <Select
                 id="therapist"
                 label="Therapist"

@@ -2,7 +2,7 @@
 
 use domain::qualification::{Qualification, QualificationState, RecordKind};
 
-use super::{ending::Ending, *};
+use super::{ending::Ending, qualification_checked::Checked, *};
 
 fn held(expires: Instant) -> Visit {
     let state = BookingState::Held { expires, extended: false };
@@ -120,6 +120,8 @@ fn each_mail_says_what_it_should() {
         ),
         ("invitation_to_sign_in", Some(invitation::letter(&addressee(), "Lombar", None))),
         ("account_exists", Some(account_exists::letter(&addressee()))),
+        ("qualification_verified", qualification_checked::letter(&checked(verified()))),
+        ("qualification_rejected", qualification_checked::letter(&checked(rejected()))),
         ("qualification_ending", qualification_ending::letter(&ending(Asked::Therapist, 30))),
         ("qualification_ends_soon", qualification_ending::letter(&ending(Asked::Studio, 7))),
         ("qualification_ended", qualification_ended::letter(&ending(Asked::Therapist, -1))),
@@ -157,6 +159,21 @@ fn ending(whom: Asked, left: i64) -> Ending {
         whom,
         base_url: "https://book.lumbar.example".into(),
     }
+}
+
+fn checked(state: QualificationState) -> Checked {
+    let ending = ending(Asked::Therapist, 30);
+    let held = Qualification { state, ..ending.held };
+    Checked { held, studio: ending.studio, base_url: ending.base_url }
+}
+
+fn verified() -> QualificationState {
+    let (by, how) = ("Olga Reis".into(), "By telephone with the academy".into());
+    QualificationState::Verified { by, at: at("2026-11-24T08:14:30Z"), how }
+}
+
+fn rejected() -> QualificationState {
+    QualificationState::Rejected { reason: "The academy does not know the number".into() }
 }
 
 fn insurance() -> Ending {

@@ -45,6 +45,7 @@ pub fn job(kind: &str) -> &'static str {
         "mail_late_payment_refunded" => "The mail that a payment goes back",
         "mail_approval_wanted" => "The mail that asks you for an answer",
         "mail_refund_failed" => "The mail that a refund failed",
+        "mail_qualification_checked" => "The mail that a qualification was checked",
         "mail_qualification_ending" => "The mail that a qualification ends soon",
         "mail_qualification_ended" => "The mail that a qualification has ended",
         "mail_feed_failing" => "The mail that a calendar cannot be read",

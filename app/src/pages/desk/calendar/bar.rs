@@ -101,23 +101,27 @@ fn go(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
             />
         }
     });
+    // Open where there is room; on a phone the days come first.
     view! {
-        <form class="go" method="get" action=Area::Calendar.address(&studio.slug)>
-            <input type="hidden" name="view" value=asked.shape.code()/>
-            {whose}
-            <div class="field">
-                <label for="date">"Day"</label>
-                <input
-                    class="input"
-                    id="date"
-                    type="date"
-                    name="date"
-                    value=asked.date.to_string()
-                    required
-                />
-            </div>
-            <button class="btn">"Show"</button>
-        </form>
+        <details class="cal-go">
+            <summary class="btn">"Another day"</summary>
+            <form class="go" method="get" action=Area::Calendar.address(&studio.slug)>
+                <input type="hidden" name="view" value=asked.shape.code()/>
+                {whose}
+                <div class="field">
+                    <label for="date">"Day"</label>
+                    <input
+                        class="input"
+                        id="date"
+                        type="date"
+                        name="date"
+                        value=asked.date.to_string()
+                        required
+                    />
+                </div>
+                <button class="btn">"Show"</button>
+            </form>
+        </details>
     }
     .into_any()
 }

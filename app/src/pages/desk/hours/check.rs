@@ -24,6 +24,7 @@ use crate::{
     pages::{
         booking::{asked, param},
         desk::{address as desk_address, read_date},
+        studio::encoded,
     },
     render::{PageError, page},
     request::{self, services},
@@ -202,8 +203,8 @@ pub(super) fn visits(studio: &StudioPage, found: &[DeskVisit]) -> Option<AnyView
         view! {
             <p class="small muted">
                 {format!(
-                    "Move or cancel them first; come back here with your browser’s back button. \
-                     All times are {} time.", studio.city
+                    "Move or cancel them first: each leads back here. All times are {} time.",
+                    studio.city
                 )}
             </p>
             <ol class="conflicts">{rows}</ol>
@@ -222,6 +223,7 @@ fn row(studio: &StudioPage, found: &DeskVisit, back: &str) -> AnyView {
         }
         BookingState::Confirmed => {
             let to = move_address(&studio.slug, &found.reference);
+            let to = format!("{to}?back={}", encoded(back));
             view! {
                 <a class="btn soft" href=to>
                     "Move or hand over"
