@@ -23,6 +23,7 @@ pub mod limits;
 pub mod live;
 pub mod mail;
 pub mod notes;
+pub mod outcomes;
 pub mod payments;
 pub mod people;
 pub mod ports;

@@ -157,6 +157,18 @@ impl Vault {
         decrypt(key.expose_secret(), FORMAT, &cell.associated_data(), sealed)
     }
 
+    /// A name for a client that only their key gives: once it is destroyed, nobody can tell
+    /// whose it was. The same for as long as the key is the same, however it is wrapped.
+    pub fn pseudonym(
+        &self,
+        wrapped: &[u8],
+        studio: StudioId,
+        client: ClientId,
+    ) -> Result<[u8; 32], Unsealable> {
+        let key = self.unwrap(wrapped, &owner(studio, client))?;
+        Ok(derive(key.expose_secret(), "lumbar outcome subject 1"))
+    }
+
     /// Seals a draft of `kind` for the browser whose token hashes to `holder`: it
     /// belongs to nobody yet, so the key is the installation's own for drafts.
     #[must_use]

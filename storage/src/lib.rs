@@ -24,6 +24,7 @@ pub mod ledger;
 mod live;
 pub mod notes;
 pub mod occupancy;
+pub mod outcomes;
 pub mod payments;
 pub mod people;
 pub mod qualifications;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub type Sixths = i32;
 
 /// How many sixths a point has.
-const POINT: Sixths = 6;
+pub(super) const POINT: Sixths = 6;
 
 /// What was scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -77,6 +77,12 @@ impl Score {
         self.0
     }
 
+    /// The score of so many sixths; `None` outside the scale.
+    #[must_use]
+    pub fn of_sixths(scale: Scale, sixths: Sixths) -> Option<Self> {
+        (0..=scale.most() * POINT).contains(&sixths).then_some(Self(sixths))
+    }
+
     /// In points.
     #[must_use]
     pub fn points(self) -> f64 {
@@ -85,6 +91,16 @@ impl Score {
 }
 
 impl Scale {
+    /// Its code, as rows and addresses bear it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pain => "pain",
+            Self::Activities => "activities",
+            Self::RolandMorris => "roland_morris",
+        }
+    }
+
     /// The worst score.
     #[must_use]
     pub const fn most(self) -> i32 {
@@ -160,10 +176,10 @@ impl Change {
         }
     }
 
-    /// Points later less points at first: less than nothing is better.
+    /// Sixths later less sixths at first: less than nothing is better.
     #[must_use]
-    pub fn points(&self) -> f64 {
-        self.after.points() - self.before.points()
+    pub const fn sixths(&self) -> Sixths {
+        self.after.0 - self.before.0
     }
 }
 

@@ -4,9 +4,11 @@
 //! much would have passed by itself. What is said is what was measured, with its doubt.
 
 mod change;
+mod episode;
 mod panel;
 mod statistics;
 
 pub use change::{Band, Change, Scale, Score, Sixths, Verdict};
-pub use panel::{Cell, Episode, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, can_tell_apart};
+pub use episode::{ANSWER_DAYS, PAUSE_DAYS, REVIEW_AT, Reviewed, Visit, episodes};
+pub use panel::{Cell, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, Tally, can_tell_apart};
 pub use statistics::{Interval, Mean, mean, wilson};

@@ -1,7 +1,6 @@
 //! What an owner may read of many people's changes.
 
-use super::{Change, Interval, Mean, Verdict, mean, wilson};
-use crate::Money;
+use super::{Change, Interval, Mean, Verdict, change::POINT, wilson};
 
 /// Fewer people than this are not shown: the few could be recognised, and say nothing.
 pub const MINIMUM_N: u32 = 10;
@@ -58,19 +57,30 @@ impl Rhythm {
     }
 }
 
-/// A person's visits for one trouble, from the first score to the review.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Episode {
-    /// Their change, where both scores were given.
-    pub change: Option<Change>,
-    /// What the visits cost.
-    pub paid: Money,
+/// The sums that a row is made of: what a table of episodes adds up to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many were to be asked: all who gave the first score and came for long enough.
+    pub asked: u32,
+    /// How many gave both scores.
+    pub n: u32,
+    /// Their changes, in sixths of a point.
+    pub sum: i64,
+    /// The squares of those.
+    pub squares: i64,
+    /// How many improved by a meaningful amount.
+    pub improved: u32,
+    /// How many got worse by as much.
+    pub worse: u32,
+    /// What all who were asked paid, in minor units.
+    pub paid: i64,
 }
 
 /// What is said of the people in one row of the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Fewer than [`MINIMUM_N`] gave both scores: nothing is shown.
+    /// Fewer than [`MINIMUM_N`] gave both scores, or those could be told from the other rows:
+    /// nothing is shown.
     TooFew,
     /// Enough did.
     Shown(Figures),
@@ -81,7 +91,7 @@ pub enum Cell {
 pub struct Figures {
     /// How many gave both scores.
     pub n: u32,
-    /// How many were to be asked: all who gave the first and came for long enough.
+    /// How many were to be asked.
     pub asked: u32,
     /// The share of those who answered.
     pub follow_up: f64,
@@ -93,47 +103,78 @@ pub struct Figures {
     pub responding: Interval,
     /// How many got worse by as much.
     pub worse: u32,
-    /// What all in the row paid, for each who improved; `None` where nobody did.
-    pub cost_per_improvement: Option<Money>,
+    /// What all in the row paid, for each who improved, in minor units; `None` where nobody
+    /// did.
+    pub cost_per_improvement: Option<i64>,
 }
 
 impl Cell {
     /// The row of these people. Those who did not answer count as asked and as having paid:
     /// leaving them out would make the cost look smaller than it was.
     #[must_use]
-    pub fn of(episodes: &[Episode]) -> Self {
-        let changes: Vec<Change> = episodes.iter().filter_map(|episode| episode.change).collect();
-        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let n = count(changes.len());
-        if n < MINIMUM_N {
-            return Self::TooFew;
+    pub fn of(tally: &Tally) -> Self {
+        let Tally { n, asked, .. } = *tally;
+        let mean = Mean::of_sums(n, points(tally.sum), points(tally.squares) / f64::from(POINT));
+        match (n >= MINIMUM_N, mean, wilson(tally.improved, n)) {
+            (true, Some(change), Some(responding)) => Self::Shown(Figures {
+                n,
+                asked,
+                follow_up: f64::from(n) / f64::from(asked.max(n)),
+                change,
+                responders: tally.improved,
+                responding,
+                worse: tally.worse,
+                cost_per_improvement: tally.cost(),
+            }),
+            _ => Self::TooFew,
         }
-        let points: Vec<f64> = changes.iter().map(Change::points).collect();
-        let of = |verdict| count(changes.iter().filter(|c| c.verdict() == verdict).count());
-        let (responders, worse) = (of(Verdict::Improved), of(Verdict::Worse));
-        let (Some(change), Some(responding)) = (mean(&points), wilson(responders, n)) else {
-            return Self::TooFew;
-        };
-        let asked = count(episodes.len());
-        Self::Shown(Figures {
-            n,
-            asked,
-            follow_up: f64::from(n) / f64::from(asked),
-            change,
-            responders,
-            responding,
-            worse,
-            cost_per_improvement: cost(episodes, responders),
-        })
+    }
+
+    /// The rows of a table whose total is known. Where few are hidden in all, they could be
+    /// had by taking the shown from the total: then the smallest shown row is hidden too.
+    #[must_use]
+    pub fn of_parts(tallies: &[Tally]) -> Vec<Self> {
+        let mut cells: Vec<Self> = tallies.iter().map(Self::of).collect();
+        let hidden: u32 =
+            tallies.iter().zip(&cells).filter(|(_, c)| **c == Self::TooFew).map(|(t, _)| t.n).sum();
+        if (1..MINIMUM_N).contains(&hidden) {
+            let shown = cells.iter().enumerate().filter(|(_, cell)| **cell != Self::TooFew);
+            if let Some((smallest, _)) = shown.min_by_key(|(at, _)| tallies[*at].n) {
+                cells[smallest] = Self::TooFew;
+            }
+        }
+        cells
     }
 }
 
-/// Rounded up: it is never said to be cheaper than it was.
-fn cost(episodes: &[Episode], improved: u32) -> Option<Money> {
-    let currency = episodes.first()?.paid.currency;
-    let all: i64 = episodes.iter().map(|episode| episode.paid.minor).sum();
-    let improved = i64::from(improved);
-    (improved > 0).then(|| Money::new((all + improved - 1) / improved, currency))
+impl Tally {
+    /// With one more episode: its change, where both scores were given, and what it cost.
+    pub fn add(&mut self, change: Option<Change>, paid: i64) {
+        self.asked += 1;
+        self.paid += paid;
+        let Some(change) = change else { return };
+        let sixths = i64::from(change.sixths());
+        self.n += 1;
+        self.sum += sixths;
+        self.squares += sixths * sixths;
+        match change.verdict() {
+            Verdict::Improved => self.improved += 1,
+            Verdict::Worse => self.worse += 1,
+            Verdict::CouldBeChance => {}
+        }
+    }
+
+    /// Rounded up: it is never said to be cheaper than it was.
+    fn cost(&self) -> Option<i64> {
+        let improved = i64::from(self.improved);
+        (improved > 0).then(|| (self.paid + improved - 1) / improved)
+    }
+}
+
+/// Sixths as points.
+#[expect(clippy::cast_precision_loss, reason = "sums of scores stay far below 2^52")]
+fn points(sixths: i64) -> f64 {
+    sixths as f64 / f64::from(POINT)
 }
 
 /// Whether two rows differ by more than chance: their intervals of the mean change have nothing
@@ -146,58 +187,83 @@ pub fn can_tell_apart(one: &Figures, other: &Figures) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        Currency,
-        outcomes::{Scale, Score},
-    };
+    use crate::outcomes::{Scale, Score};
 
-    fn episode(before: i32, after: Option<i32>) -> Episode {
+    /// From `before`, each to one of `after`; `None` did not answer.
+    fn tally(before: i32, after: &[Option<i32>]) -> Tally {
         let score = |points| Score::whole(Scale::Pain, points).expect("on the scale");
-        let change = after.map(|after| Change {
-            scale: Scale::Pain,
-            before: score(before),
-            after: score(after),
-        });
-        Episode { change, paid: Money::new(25_000, Currency::Eur) }
+        let mut tally = Tally::default();
+        for after in after {
+            let change = after.map(|after| Change {
+                scale: Scale::Pain,
+                before: score(before),
+                after: score(after),
+            });
+            tally.add(change, 25_000);
+        }
+        tally
     }
 
-    fn shown(episodes: &[Episode]) -> Figures {
-        match Cell::of(episodes) {
+    fn shown(tally: &Tally) -> Figures {
+        match Cell::of(tally) {
             Cell::Shown(figures) => figures,
-            Cell::TooFew => panic!("{} of {}", episodes.len(), MINIMUM_N),
+            Cell::TooFew => panic!("{tally:?}"),
         }
     }
 
     #[test]
     fn a_row_is_hidden_below_the_minimum_however_many_were_asked() {
-        let mut episodes = vec![episode(6, None); 50];
-        episodes.extend(vec![episode(6, Some(3)); 9]);
-        assert_eq!(Cell::of(&episodes), Cell::TooFew);
-        episodes.push(episode(6, Some(3)));
-        assert_eq!(shown(&episodes).n, MINIMUM_N);
+        let mut answers = vec![None; 50];
+        answers.extend(vec![Some(3); 9]);
+        assert_eq!(Cell::of(&tally(6, &answers)), Cell::TooFew);
+        answers.push(Some(3));
+        assert_eq!(shown(&tally(6, &answers)).n, MINIMUM_N);
     }
 
     #[test]
     fn a_row_says_how_many_answered_improved_and_got_worse_and_what_it_cost() {
-        let mut episodes = vec![episode(6, Some(3)); 7];
-        episodes.extend([episode(6, Some(6)), episode(6, Some(5)), episode(5, Some(8))]);
-        episodes.extend([episode(7, None), episode(8, None)]);
-        let found = shown(&episodes);
+        let mut answers = vec![Some(3); 7];
+        answers.extend([Some(6), Some(5), Some(8), None, None]);
+        let found = shown(&tally(6, &answers));
         assert_eq!((found.n, found.asked, found.responders, found.worse), (10, 12, 7, 1));
         // Twelve paid 250.00 each, and seven improved.
-        assert_eq!(found.cost_per_improvement, Some(Money::new(42_858, Currency::Eur)));
-        assert!((found.change.mean - -1.9).abs() < 1e-12, "{:?}", found.change);
+        assert_eq!(found.cost_per_improvement, Some(42_858));
+        assert!((found.change.mean - -2.0).abs() < 1e-12, "{:?}", found.change);
         assert!((found.follow_up - 10.0 / 12.0).abs() < 1e-12);
         assert!(found.responding.low < 0.7 && 0.7 < found.responding.high);
     }
 
     #[test]
+    fn sums_say_what_the_changes_themselves_say() {
+        let after = [3, 4, 5, 2, 4, 3, 6, 3, 4, 2];
+        let found = shown(&tally(6, &after.map(Some))).change;
+        let changes = after.map(|after| f64::from(after - 6));
+        let direct = crate::outcomes::mean(&changes).expect("ten of them");
+        assert!((found.mean - direct.mean).abs() < 1e-12);
+        assert!((found.interval.low - direct.interval.low).abs() < 1e-12);
+        assert!((found.interval.high - direct.interval.high).abs() < 1e-12);
+    }
+
+    #[test]
     fn rows_whose_intervals_meet_cannot_be_told_apart() {
-        let row = |changes: [i32; 10]| shown(&changes.map(|after| episode(6, Some(after))));
+        let row = |after: [i32; 10]| shown(&tally(6, &after.map(Some)));
         let some = row([3, 4, 5, 2, 4, 3, 6, 3, 4, 2]);
         let much = row([0, 1, 0, 1, 0, 1, 0, 0, 1, 0]);
         let alike = row([4, 4, 5, 2, 4, 3, 6, 3, 5, 2]);
         assert!(can_tell_apart(&some, &much) && !can_tell_apart(&some, &alike));
+    }
+
+    #[test]
+    fn a_hidden_row_cannot_be_had_by_taking_the_others_from_the_total() {
+        let of = |n: usize| tally(6, &vec![Some(3); n]);
+        let hidden = |sizes: &[usize]| {
+            let cells = Cell::of_parts(&sizes.iter().map(|&n| of(n)).collect::<Vec<_>>());
+            cells.iter().map(|cell| *cell == Cell::TooFew).collect::<Vec<_>>()
+        };
+        assert_eq!(hidden(&[30, 12, 4]), [false, true, true]);
+        assert_eq!(hidden(&[30, 12, 4, 7]), [false, false, true, true]);
+        assert_eq!(hidden(&[30, 12]), [false, false]);
+        assert_eq!(hidden(&[30, 12, 0]), [false, false, true]);
     }
 
     #[test]

@@ -31,6 +31,27 @@ pub struct Mean {
     pub interval: Interval,
 }
 
+impl Mean {
+    /// Of `n` values with that sum and sum of squares; `None` for fewer than two.
+    #[must_use]
+    pub fn of_sums(n: u32, sum: f64, squares: f64) -> Option<Self> {
+        if n < 2 {
+            return None;
+        }
+        let mean = sum / f64::from(n);
+        // Rounding may leave a little less than nothing where all are alike.
+        let around = mean.mul_add(-sum, squares).max(0.0);
+        Some(Self::around(n, mean, around))
+    }
+
+    /// By Student's t, from the sum of the squares of the distances to the mean.
+    fn around(n: u32, mean: f64, squares: f64) -> Self {
+        let error = (squares / f64::from(n - 1) / f64::from(n)).sqrt();
+        let reach = t_quantile(n - 1) * error;
+        Self { mean, interval: Interval { low: mean - reach, high: mean + reach } }
+    }
+}
+
 /// The mean of a sample and its 95 % interval by Student's t; `None` for fewer than two, of
 /// which nothing can be said.
 #[must_use]
@@ -38,9 +59,7 @@ pub fn mean(sample: &[f64]) -> Option<Mean> {
     let n = u32::try_from(sample.len()).ok().filter(|&n| n >= 2)?;
     let mean = sample.iter().sum::<f64>() / f64::from(n);
     let squares: f64 = sample.iter().map(|x| (x - mean) * (x - mean)).sum();
-    let error = (squares / f64::from(n - 1) / f64::from(n)).sqrt();
-    let reach = t_quantile(n - 1) * error;
-    Some(Mean { mean, interval: Interval { low: mean - reach, high: mean + reach } })
+    Some(Mean::around(n, mean, squares))
 }
 
 /// The 95 % interval of a share, after Wilson (1927): it stays within 0 and 1 and holds up for

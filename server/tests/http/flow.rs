@@ -103,7 +103,7 @@ storage::on_both_engines! {
         let pay = browser.get(&sent.location()).await.expect(200);
         // Paid, and the window closed before it came back.
         let pay = pay.form("").press("action", "pay");
-        site.browser().post_form(&sent.location(), &pay.fields).await;
+        site.browser().post_form(&sent.location(), &pay.fields).await.expect(303);
         site.settled().await;
         let at_once = browser.get("/lisbon/book/details").await.expect(303);
         assert!(at_once.location().starts_with("/b/"), "{at_once}");

@@ -235,9 +235,17 @@ impl TestSite {
 
     /// Waits until webhooks are delivered, and every job that is due is done.
     pub async fn settled(&self) {
-        self.tell("webhooks/wait", json!({})).await;
+        let delivered = self.tell("webhooks/wait", json!({})).await;
+        assert_eq!(delivered["idle"], true, "webhooks are still on their way");
         let services = self.services();
-        while services::jobs::run_due(&services, 50).await > 0 {}
+        // The worker may be at a job that nobody else can take: it is due until it is done.
+        self.eventually("every job is done", async || {
+            while services::jobs::run_due(&services, 50).await > 0 {}
+            let reader = services.store.reader();
+            let counts = storage::jobs::counts(reader, services.now()).await.expect("read");
+            (counts.due == 0).then_some(())
+        })
+        .await;
     }
 
     fn process(&self) -> std::sync::MutexGuard<'_, Option<Process>> {

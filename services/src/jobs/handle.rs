@@ -5,7 +5,7 @@ use domain::JobId;
 use crate::{
     Services,
     jobs::{Job, rezone, run::JobError},
-    mail,
+    mail, outcomes,
     payments::{self, PaymentError},
 };
 
@@ -18,6 +18,7 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::SendRefund { refund } => payments::send_refund(services, *refund).await?,
         Job::ProcessEvent { event } => payments::process_event(services, event).await?,
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
+        Job::Outcomes { client } => outcomes::refresh(services, *client).await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

@@ -11,7 +11,7 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
+use domain::{ClientId, Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -55,6 +55,11 @@ pub enum Job {
         /// For which payment.
         attempt: PaymentAttemptId,
     },
+    /// Derive what a client's episodes came to.
+    Outcomes {
+        /// Whose.
+        client: ClientId,
+    },
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
         /// The IANA name of the zone.
@@ -83,6 +88,7 @@ impl Job {
             Self::SendRefund { .. } => SEND_REFUND,
             Self::ProcessEvent { .. } => "process_event",
             Self::RecordFee { .. } => "record_fee",
+            Self::Outcomes { .. } => "outcomes",
             Self::Rezone { .. } => "rezone",
         }
     }

@@ -1,5 +1,7 @@
 //! A studio's rooms, people and treatments: as rows, and as the rules see them.
 
+use std::collections::HashMap;
+
 use domain::{
     Instant, TreatmentId,
     policy::Policy,
@@ -47,6 +49,12 @@ pub struct House {
 }
 
 impl House {
+    /// The code of each treatment's technique.
+    pub fn techniques(&self) -> HashMap<Uuid, String> {
+        let each = self.treatments.iter().zip(self.plan.treatments);
+        each.map(|(id, sold)| (id.0, sold.technique.to_owned())).collect()
+    }
+
     /// Imagines the studio as it stands at `now`, with nothing booked.
     pub fn imagine(
         draw: &mut Draw,

@@ -10,6 +10,7 @@ mod history;
 mod house;
 mod newcomer;
 mod notes;
+mod outcomes;
 mod plan;
 mod rows;
 mod staff;
@@ -106,7 +107,7 @@ pub async fn demo(services: &Services, seed: u64) -> Result<Summary, SeedError> 
     bulk::insert::<entities::technique::Entity>(&tx, plan::techniques()).await?;
     let mut summary = Summary { studios: Vec::new(), bookings: 0, payments: Vec::new() };
     for story in stories {
-        story.write(services, &tx, now, &mut summary).await?;
+        story.write(services, &tx, &mut draw, now, &mut summary).await?;
     }
     tx.commit().await?;
     Ok(summary)
@@ -136,6 +137,7 @@ impl Story {
         self,
         services: &Services,
         tx: &Tx,
+        draw: &mut Draw,
         now: Instant,
         summary: &mut Summary,
     ) -> Result<(), StoreError> {
@@ -143,6 +145,7 @@ impl Story {
         let (slug, count) = (house.plan.slug, history.bookings.len());
         let staff = away::Staff::of(&house);
         tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
+        let techniques = house.techniques();
         house.rows.write(tx).await?;
         let keys = clients::write(services, tx, house.id, people, now).await?;
         bookings::insert_all(tx, &history.bookings).await?;
@@ -151,6 +154,8 @@ impl Story {
         clients::write_answers(services, tx, &keys, &history.told).await?;
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
+        let visits = (house.id.into(), history.bookings.as_slice());
+        outcomes::write(services, tx, draw, &keys, visits, &techniques).await?;
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());

@@ -8,7 +8,7 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::{ChangeError, confirm::note},
-    payments,
+    outcomes, payments,
 };
 
 /// The visit took place: what was prepaid for it becomes income. Refuses a visit that
@@ -33,6 +33,9 @@ async fn try_complete(
     let booking = bookings::update(&tx, booking).await?;
     payments::recognise(&tx, &booking, now).await?;
     note(&tx, &booking, staff.actor(), "booking.completed", String::new(), now).await?;
+    if let Some(client) = booking.client {
+        outcomes::follow(&tx, booking.studio, client, now).await?;
+    }
     tx.commit().await?;
     Ok(booking)
 }

@@ -56,6 +56,7 @@ pub fn job(kind: &str) -> &'static str {
         "mail_account_exists" => "The mail that an address has an account",
         "open_checkout" => "Opening a payment page",
         "send_refund" => "Sending a refund",
+        "outcomes" => "Working out what a client’s visits came to",
         "record_fee" => "Writing down Stripe’s fee",
         kind if kind.starts_with("mail_") => "A mail",
         _ => "A task",

@@ -1,0 +1,132 @@
+//! What an owner may read of it.
+
+use chrono::{Datelike, NaiveDate};
+use domain::{
+    TherapistId, TreatmentId,
+    outcomes::{Cell, Rhythm, Scale, Tally},
+};
+use storage::{
+    Connection, Corrupt, StoreError,
+    outcomes::{self, By, Key, Which},
+    studios,
+};
+
+use crate::{Services, auth::ManagerSession};
+
+/// A row of a table: of what, and its figures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part<K> {
+    /// Of what.
+    pub of: K,
+    /// Its name, as the studio calls it.
+    pub name: String,
+    /// Its figures.
+    pub cell: Cell,
+}
+
+/// The panel: does it help, in all and by what was done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Panel {
+    /// On which scale.
+    pub scale: Scale,
+    /// The first and the last month in which the episodes began, each by its first day.
+    pub months: (NaiveDate, NaiveDate),
+    /// Everybody.
+    pub all: Cell,
+    /// How many were to be asked, whether or not anything is shown.
+    pub asked: u32,
+    /// By technique, the most people first.
+    pub techniques: Vec<Part<String>>,
+    /// By how far apart the visits lay, the densest first.
+    pub rhythms: Vec<Part<Rhythm>>,
+    /// By therapist, the most people first.
+    pub therapists: Vec<Part<TherapistId>>,
+    /// By treatment, the most people first.
+    pub treatments: Vec<Part<TreatmentId>>,
+}
+
+/// The panel of the episodes that began in the months of the two dates, in the studio's zone.
+pub async fn panel(
+    services: &Services,
+    manager: &ManagerSession,
+    scale: Scale,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Panel, StoreError> {
+    let tx = services.store.begin_reading().await?;
+    let studio = manager.studio();
+    let corrupt = |column| Corrupt::new("studio", column, studio);
+    let row = studios::by_id(&*tx, studio).await?.ok_or_else(|| corrupt("id"))?;
+    let zone: domain::time::Zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
+    let months = (first(from), first(to));
+    let today = zone.today(services.now());
+    let which = Which { studio, scale: scale.code(), months, today };
+    let all = outcomes::tallies(&*tx, which, By::All).await?;
+    let all = all.first().map(|(_, tally)| *tally).unwrap_or_default();
+    let techniques = studios::techniques(&*tx).await?;
+    let people = studios::every_therapist(&*tx, studio).await?;
+    let sold = studios::every_treatment(&*tx, studio).await?;
+    Ok(Panel {
+        scale,
+        months,
+        all: Cell::of(&all),
+        asked: all.asked,
+        techniques: parts(&*tx, which, By::Technique, |key| {
+            let code = code(key)?;
+            let name = techniques.iter().find(|it| it.code == code).map(|it| it.name.clone());
+            Some((code.to_owned(), name.unwrap_or_else(|| code.to_owned())))
+        })
+        .await?,
+        rhythms: by_rhythm(&*tx, which).await?,
+        therapists: parts(&*tx, which, By::Therapist, |key| {
+            let person = people.iter().find(|it| Key::Id(it.id) == *key)?;
+            Some((person.id.into(), person.name.clone()))
+        })
+        .await?,
+        treatments: parts(&*tx, which, By::Treatment, |key| {
+            let treatment = sold.iter().find(|it| Key::Id(it.id) == *key)?;
+            Some((treatment.id.into(), format!("{}, {} min", treatment.name, treatment.minutes)))
+        })
+        .await?,
+    })
+}
+
+/// The rows of one table, the most people first.
+async fn parts<C: Connection, K>(
+    conn: &C,
+    which: Which<'_>,
+    by: By,
+    name: impl Fn(&Key) -> Option<(K, String)>,
+) -> Result<Vec<Part<K>>, StoreError> {
+    let mut rows = outcomes::tallies(conn, which, by).await?;
+    rows.sort_by_key(|(_, tally)| std::cmp::Reverse((tally.n, tally.asked)));
+    let cells = Cell::of_parts(&rows.iter().map(|(_, tally)| *tally).collect::<Vec<Tally>>());
+    let named = rows.iter().zip(cells).filter_map(|((key, _), cell)| {
+        let (of, name) = name(key)?;
+        Some(Part { of, name, cell })
+    });
+    Ok(named.collect())
+}
+
+async fn by_rhythm<C: Connection>(
+    conn: &C,
+    which: Which<'_>,
+) -> Result<Vec<Part<Rhythm>>, StoreError> {
+    let mut found = parts(conn, which, By::Rhythm, |key| {
+        let rhythm = Rhythm::from_code(code(key)?)?;
+        Some((rhythm, String::new()))
+    })
+    .await?;
+    found.sort_by_key(|part| part.of);
+    Ok(found)
+}
+
+fn code(key: &Key) -> Option<&str> {
+    match key {
+        Key::Code(code) => Some(code),
+        Key::Id(_) => None,
+    }
+}
+
+fn first(date: NaiveDate) -> NaiveDate {
+    date.with_day(1).unwrap_or(date)
+}

@@ -1,0 +1,221 @@
+//! Check-ins, which stay sealed, and what episodes came to, which bear no name.
+
+use chrono::NaiveDate;
+use domain::{ClientId, StudioId, outcomes::Tally};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, TryGetable,
+    sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr},
+};
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx, bulk,
+    entities::{booking, check_in, outcome, treatment},
+};
+
+/// Writes a check-in in place of an earlier one of the same moment.
+pub async fn set_check_in(tx: &Tx, row: check_in::Model) -> Result<(), StoreError> {
+    use sea_orm::IntoActiveModel;
+    let replaces = OnConflict::columns([check_in::Column::Booking, check_in::Column::Moment])
+        .update_columns([
+            check_in::Column::Id,
+            check_in::Column::QuestionsVersion,
+            check_in::Column::AnswersSealed,
+            check_in::Column::GivenAt,
+        ])
+        .to_owned();
+    check_in::Entity::insert(row.into_active_model())
+        .on_conflict(replaces)
+        .exec_without_returning(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Every check-in of a client.
+pub async fn check_ins<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+) -> Result<Vec<check_in::Model>, StoreError> {
+    let found = check_in::Entity::find().filter(check_in::Column::Client.eq(client.0));
+    Ok(found.order_by_asc(check_in::Column::GivenAt).all(conn).await?)
+}
+
+/// Whether a client has ever checked in.
+pub async fn has_checked_in<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+) -> Result<bool, StoreError> {
+    let found = check_in::Entity::find().filter(check_in::Column::Client.eq(client.0));
+    Ok(found.count(conn).await? > 0)
+}
+
+/// A visit that took place, as an episode needs it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct TookPlace {
+    /// Which.
+    pub id: Uuid,
+    /// The wall time at which it was to begin.
+    pub local_start: String,
+    /// Of what.
+    pub treatment: Uuid,
+    /// The code of its technique.
+    pub technique: String,
+    /// With whom.
+    pub therapist: Uuid,
+    /// As sold.
+    pub price_minor: i64,
+    /// As sold.
+    pub currency: String,
+}
+
+/// The visits of a client that took place, earliest first.
+pub async fn took_place<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+) -> Result<Vec<TookPlace>, StoreError> {
+    let sold: RelationDef = booking::Entity::belongs_to(treatment::Entity)
+        .from(booking::Column::Treatment)
+        .to(treatment::Column::Id)
+        .into();
+    let found = booking::Entity::find()
+        .select_only()
+        .columns([
+            booking::Column::Id,
+            booking::Column::LocalStart,
+            booking::Column::Treatment,
+            booking::Column::Therapist,
+            booking::Column::PriceMinor,
+            booking::Column::Currency,
+        ])
+        .column(treatment::Column::Technique)
+        .join(JoinType::InnerJoin, sold)
+        .filter(booking::Column::Client.eq(client.0))
+        .filter(booking::Column::State.eq("completed"))
+        .order_by_asc(booking::Column::Starts)
+        .order_by_asc(booking::Column::Id);
+    Ok(found.into_model().all(conn).await?)
+}
+
+/// Writes what a subject's episodes came to, in place of what was there.
+pub async fn replace(tx: &Tx, subject: &[u8], rows: Vec<outcome::Model>) -> Result<(), StoreError> {
+    outcome::Entity::delete_many().filter(outcome::Column::Subject.eq(subject)).exec(&**tx).await?;
+    bulk::insert::<outcome::Entity>(tx, rows).await
+}
+
+/// By what the panel divides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// All in one row.
+    All,
+    /// The technique.
+    Technique,
+    /// The rhythm.
+    Rhythm,
+    /// The therapist.
+    Therapist,
+    /// The treatment.
+    Treatment,
+}
+
+/// What a row of the panel is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// Of a technique or a rhythm: its code; empty for all.
+    Code(String),
+    /// Of a therapist or a treatment.
+    Id(Uuid),
+}
+
+/// Which episodes.
+#[derive(Clone, Copy, Debug)]
+pub struct Which<'a> {
+    /// Where.
+    pub studio: StudioId,
+    /// On which scale.
+    pub scale: &'a str,
+    /// The first and the last month in which they began, each by its first day.
+    pub months: (NaiveDate, NaiveDate),
+    /// Those that were not answered count once they can no longer be.
+    pub today: NaiveDate,
+}
+
+/// The sums of the episodes, row by row. Adds up in the database, whatever their number.
+pub async fn tallies<C: ConnectionTrait>(
+    conn: &C,
+    which: Which<'_>,
+    by: By,
+) -> Result<Vec<(Key, Tally)>, StoreError> {
+    let nobody: SimpleExpr = Expr::val("").cast_as("TEXT");
+    let code = |row: (String, Sums)| (Key::Code(row.0), tally(row.1));
+    let id = |row: (Uuid, Sums)| (Key::Id(row.0), tally(row.1));
+    Ok(match by {
+        By::All => rows(conn, which, nobody, false).await?.into_iter().map(code).collect(),
+        By::Technique => {
+            let of = Expr::col(outcome::Column::Technique).into();
+            rows(conn, which, of, true).await?.into_iter().map(code).collect()
+        }
+        By::Rhythm => {
+            let of = Expr::col(outcome::Column::Rhythm).into();
+            rows(conn, which, of, true).await?.into_iter().map(code).collect()
+        }
+        By::Therapist => {
+            let of = Expr::col(outcome::Column::Therapist).into();
+            rows(conn, which, of, true).await?.into_iter().map(id).collect()
+        }
+        By::Treatment => {
+            let of = Expr::col(outcome::Column::Treatment).into();
+            rows(conn, which, of, true).await?.into_iter().map(id).collect()
+        }
+    })
+}
+
+/// Asked, answered, sum and squares of the changes in sixths, improved, worse, paid.
+type Sums = (i64, i64, i64, i64, i64, i64, i64);
+
+async fn rows<C: ConnectionTrait, K: TryGetable>(
+    conn: &C,
+    which: Which<'_>,
+    of: SimpleExpr,
+    grouped: bool,
+) -> Result<Vec<(K, Sums)>, StoreError> {
+    use outcome::Column;
+    let change = || Expr::col(Column::AfterSixths).sub(Expr::col(Column::BeforeSixths));
+    let is = |verdict: &str| Expr::case(Expr::col(Column::Verdict).eq(verdict), 1).finally(0).sum();
+    let whole =
+        |sum: SimpleExpr| SimpleExpr::from(Func::coalesce([sum, 0.into()])).cast_as("BIGINT");
+    let counts =
+        Condition::any().add(Column::AfterSixths.is_not_null()).add(Column::Due.lte(which.today));
+    let mut query = outcome::Entity::find()
+        .select_only()
+        .expr_as(of.clone(), "of_whom")
+        .expr_as(Expr::col(Column::Number).count(), "asked")
+        .expr_as(Expr::col(Column::AfterSixths).count(), "answered")
+        .expr_as(whole(change().sum()), "change")
+        .expr_as(whole(change().mul(change()).sum()), "squares")
+        .expr_as(whole(is("improved")), "improved")
+        .expr_as(whole(is("worse")), "worse")
+        .expr_as(whole(Expr::col(Column::PaidMinor).sum()), "paid")
+        .filter(Column::Studio.eq(which.studio.0))
+        .filter(Column::Scale.eq(which.scale))
+        .filter(Column::Month.between(which.months.0, which.months.1))
+        .filter(counts);
+    if grouped {
+        query = query.group_by(of);
+    }
+    let rows: Vec<(K, i64, i64, i64, i64, i64, i64, i64)> = query.into_tuple().all(conn).await?;
+    Ok(rows.into_iter().map(|(k, a, n, s, q, i, w, p)| (k, (a, n, s, q, i, w, p))).collect())
+}
+
+fn tally((asked, n, sum, squares, improved, worse, paid): Sums) -> Tally {
+    let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+    Tally {
+        asked: count(asked),
+        n: count(n),
+        sum,
+        squares,
+        improved: count(improved),
+        worse: count(worse),
+        paid,
+    }
+}
