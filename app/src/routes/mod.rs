@@ -3,6 +3,7 @@
 mod calendar;
 mod desk;
 mod feeds;
+mod goods;
 mod hours;
 mod notes;
 mod people;
@@ -17,8 +18,9 @@ use leptos_router::{
 };
 
 use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <NoteRoutes/>
+                <GoodsRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -8,7 +8,7 @@ mod leave;
 mod list;
 mod portrait;
 mod profile;
-mod slug;
+pub(crate) mod slug;
 #[cfg(test)]
 mod tests;
 
