@@ -15,7 +15,7 @@ pub fn unique(name: &str, taken: &[&str]) -> String {
 }
 
 /// Small letters, digits and hyphens.
-fn plain(name: &str) -> String {
+pub fn plain(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars().flat_map(char::to_lowercase) {
         match letter(c) {
