@@ -14,4 +14,5 @@ pub mod earnings;
 pub mod hours;
 pub mod people;
 pub mod qualifications;
+pub mod setup;
 pub mod theme;

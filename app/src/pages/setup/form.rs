@@ -92,7 +92,7 @@ impl Form {
         let nothing = value.is_empty().then(|| {
             view! { <option value="" selected=true>"Choose"</option> }
         });
-        let groups = groups.into_iter().map(|(name, options)| {
+        let one = |(name, options): (String, Vec<(String, String)>)| {
             let options = options
                 .into_iter()
                 .map(|(code, words)| {
@@ -105,7 +105,8 @@ impl Form {
             } else {
                 view! { <optgroup label=name>{options}</optgroup> }.into_any()
             }
-        });
+        };
+        let groups = groups.into_iter().map(one).collect_view();
         let hint = Note((!hint.is_empty()).then(|| hint.to_owned()));
         view! {
             <Field id=id label=label hint=hint error=error>
@@ -119,7 +120,7 @@ impl Form {
                     aria-invalid=invalid
                 >
                     {nothing}
-                    {groups.collect_view()}
+                    {groups}
                 </select>
             </Field>
         }

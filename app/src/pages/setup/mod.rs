@@ -70,8 +70,8 @@ fn view(form: &Form, token: String) -> AnyView {
     };
     let name = Line { most: 120, ..Line::of("name", "Name of the studio") }
         .kind("text", "organization");
-    view! {
-        <Page title=form.title("Set up your studio") class="wrap account first-run" private=true>
+    let title = form.title("Set up your studio");
+    let body = view! {
             <PageHead
                 title="Set up your studio"
                 lead="First you and the studio itself. Rooms, treatments and people come next, \
@@ -98,9 +98,9 @@ fn view(form: &Form, token: String) -> AnyView {
                 <p class="small muted">"Everything can be changed later."</p>
             </form>
             <script nonce=use_nonce()>{ZONE_OF_BROWSER}</script>
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap account first-run" private=true>{body}</Page> }.into_any()
 }
 
 fn you(form: &Form) -> AnyView {
