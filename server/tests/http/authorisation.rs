@@ -102,13 +102,19 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/note-template", Staff),
     ("desk/portrait-remove", Staff),
     ("desk/profile", Staff),
+    ("desk/publish", Owner),
     ("desk/reject-qualification", Owner),
     ("desk/remove-document", Staff),
     ("desk/replay", Owner),
+    ("desk/rules", Owner),
     ("desk/send-again", Owner),
+    ("desk/studio", Owner),
     ("desk/take-rest", Staff),
     ("desk/verify-qualification", Owner),
+    ("setup/begin", Anybody),
     ("theme", Anybody),
+    // The last one: nobody books where a studio is offline.
+    ("desk/offline", Owner),
 ];
 
 #[test]
@@ -241,6 +247,12 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/welcome", "/welcome"),
         ("/b/{link}", &link),
         ("/b/{id}", &format!("/b/{}", visit.id)),
+        ("/{studio}/desk/setup", "/lisbon/desk/setup"),
+        ("{other} …/desk/setup", "/porto/desk/setup"),
+        ("…/desk/setup/studio", "/lisbon/desk/setup/studio"),
+        ("…/desk/setup/rules", "/lisbon/desk/setup/rules"),
+        ("…/desk/setup/payments", "/lisbon/desk/setup/payments"),
+        ("/setup/{unknown}", "/setup/unknown"),
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
         ("{other} …/qualifications", "/porto/desk/qualifications"),
         ("…/qualifications/new", "/lisbon/desk/qualifications/new"),
