@@ -2,6 +2,7 @@
 //! that was refused.
 
 use axum::http::{StatusCode, header, request::Parts};
+use domain::Role;
 use leptos::prelude::*;
 use services::{
     auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
@@ -77,9 +78,28 @@ pub async fn staff_or_redirect(
     back: &str,
 ) -> Result<Option<(StaffSession, StudioPage)>, PageError> {
     let Some(who) = signed_in_or_redirect(back).await? else { return Ok(None) };
-    let studio = catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)?;
+    let studio = catalogue::any_studio(&request::services(), slug).await?;
+    let studio = studio.ok_or(PageError::NotFound)?;
     let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    provide_context(Colleague(staff.role()));
     Ok(Some((staff, studio)))
+}
+
+/// What the one who asks is at the studio of the page: for its navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colleague(pub Role);
+
+/// The studio in an address as clients see it; its staff see it before they do. Everybody
+/// else finds nothing.
+pub async fn shown_studio(slug: &str) -> Result<StudioPage, PageError> {
+    let found = catalogue::any_studio(&request::services(), slug).await?;
+    let studio = found.ok_or(PageError::NotFound)?;
+    if studio.published {
+        return Ok(studio);
+    }
+    let who = signed_in().await?.ok_or(PageError::NotFound)?;
+    who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    Ok(studio)
 }
 
 /// Answers with the way to `path`, an address of ours, whoever asks: leptos alone

@@ -4,8 +4,12 @@
 //! and notice to reschedule. Every notice is a duration from the start instant, and
 //! exactly that much notice is enough.
 
+mod check;
+mod preset;
 mod refund;
 
+pub use check::{LONGEST_LADDER, check};
+pub use preset::Preset;
 pub use refund::{Deadline, RefundPreview, no_show_preview, refund_preview};
 
 use chrono::TimeDelta;

@@ -24,6 +24,10 @@ const DESK = [
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",
   "/berlin/desk/earnings/rule",
+  "/berlin/desk/setup",
+  "/berlin/desk/setup/studio",
+  "/berlin/desk/setup/rules?preset=strict",
+  "/berlin/desk/setup/payments",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

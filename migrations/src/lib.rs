@@ -9,6 +9,7 @@ use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 
+
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
@@ -21,6 +22,7 @@ mod m20261126_000010_session_notes;
 mod m20261126_000011_people;
 mod m20261126_000012_one_therapist_each;
 mod m20261126_000013_feed_told;
+mod m20261126_000014_publishing;
 mod m20261126_000015_goods_and_chain;
 mod m20261126_000021_outcomes;
 
@@ -43,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_people::Migration),
             Box::new(m20261126_000012_one_therapist_each::Migration),
             Box::new(m20261126_000013_feed_told::Migration),
+            Box::new(m20261126_000014_publishing::Migration),
             Box::new(m20261126_000015_goods_and_chain::Migration),
             Box::new(m20261126_000021_outcomes::Migration),
         ]

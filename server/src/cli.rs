@@ -45,6 +45,8 @@ pub enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Print a link by which a studio is set up in the browser, once.
+    SetupLink,
     /// Let a therapist sign in: they get a mail to choose a password.
     CreateTherapistAccount(CreateTherapistAccount),
     /// After a change of master keys: wrap every client's key with the new one.

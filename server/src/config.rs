@@ -19,7 +19,7 @@ pub use bucket::Bucket;
 pub use master_key::MasterKey;
 pub(crate) use master_key::previous_key;
 pub use network::Network;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
 
@@ -69,6 +69,15 @@ pub struct Stripe {
     pub webhook_secrets: Vec<SecretString>,
     /// Another address than Stripe's: for tests.
     pub api_url: Option<String>,
+}
+
+impl Stripe {
+    /// Whether the key moves real money: Stripe's keys say so themselves.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        let key = self.secret_key.expose_secret();
+        key.starts_with("sk_live_") || key.starts_with("rk_live_")
+    }
 }
 
 /// What is wrong with a setting. Names the key, never its value.

@@ -116,6 +116,7 @@ fn wire(
             base_url: config.base_url.clone(),
             mail_from: config.mail_from.clone(),
             demo_payments: config.stripe.is_none(),
+            live_payments: config.stripe.as_ref().is_some_and(|stripe| stripe.is_live()),
         },
         clock,
     }))

@@ -34,6 +34,8 @@ pub struct StudioPage {
     pub id: StudioId,
     /// Its name in addresses.
     pub slug: String,
+    /// Whether clients can find it: else its staff alone see it.
+    pub published: bool,
     /// Its name.
     pub name: String,
     /// One line about it.
@@ -178,11 +180,12 @@ pub struct CheckedQualification {
     pub expires_on: Option<NaiveDate>,
 }
 
-/// Every studio, by name.
+/// Every studio that clients can find, by name.
 pub async fn studios(services: &Services) -> Result<Vec<StudioCard>, StoreError> {
     let rows = studios::all(services.store.reader()).await?;
     Ok(rows
         .into_iter()
+        .filter(|row| row.published_at.is_some())
         .map(|row| StudioCard {
             slug: row.slug,
             name: row.name,
@@ -192,14 +195,20 @@ pub async fn studios(services: &Services) -> Result<Vec<StudioCard>, StoreError>
         .collect())
 }
 
-/// The studio with that name in addresses, or `None` where there is none.
+/// The studio with that name in addresses, or `None` where clients can find none.
 pub async fn studio(services: &Services, slug: &str) -> Result<Option<StudioPage>, StoreError> {
+    Ok(any_studio(services, slug).await?.filter(|studio| studio.published))
+}
+
+/// The same, for its staff: whether clients can find it or not.
+pub async fn any_studio(services: &Services, slug: &str) -> Result<Option<StudioPage>, StoreError> {
     let conn = services.store.reader();
     let Some(row) = studios::by_slug(conn, slug).await? else { return Ok(None) };
     page(services, row).await.map(Some)
 }
 
-/// The identity of the studio with that name in addresses.
+/// The identity of the studio with that name in addresses, whether clients can find it or
+/// not: for its staff.
 pub async fn studio_id(services: &Services, slug: &str) -> Result<Option<StudioId>, StoreError> {
     let found = studios::by_slug(services.store.reader(), slug).await?;
     Ok(found.map(|row| row.id.into()))
@@ -230,6 +239,7 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
     let tax_basis_points = u32::try_from(row.tax_basis_points).unwrap_or_default();
     Ok(StudioPage {
         id,
+        published: row.published_at.is_some(),
         zone,
         currency,
         policy,

@@ -33,6 +33,7 @@ pub mod sealing;
 pub mod seed;
 mod services;
 pub mod setup;
+pub mod studio;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

@@ -52,6 +52,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Whether payments are a demonstration, so that every page says so.
     pub demo_payments: bool,
+    /// Whether a payment moves real money: the gateway is not in its test mode.
+    pub live_payments: bool,
 }
 
 impl Services {

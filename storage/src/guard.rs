@@ -80,6 +80,7 @@ async fn trial_resource(tx: &Tx) -> Result<(ResourceId, uuid::Uuid), StoreError>
         tax_name: Set(String::new()),
         tax_basis_points: Set(0),
         created_at: Set(0),
+        published_at: Set(None),
     })
     .exec_without_returning(&**tx)
     .await?;

@@ -31,7 +31,9 @@ pub mod people;
 pub mod qualifications;
 pub mod schedule;
 pub mod settings;
+pub mod setup_links;
 mod store;
+pub mod studio_settings;
 pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;

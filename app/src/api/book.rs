@@ -43,7 +43,11 @@ pub async fn hold(
     #[server(default)] start: String,
 ) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
-    let studio = studio_named(&services, &studio).await?;
+    let studio = shown(&studio).await?;
+    if !studio.published {
+        caller::lead_to(&format!("/{}/desk/setup?refused=preview", studio.slug));
+        return Ok(());
+    }
     let therapist = Some(therapist.as_str());
     let chosen = Chosen::of(&studio, Some(&treatment), therapist, None, Some(&start), None);
     match keep(&services, &studio, &chosen, draft::holder(&token)).await {
@@ -201,6 +205,14 @@ impl DetailsForm {
 /// No more than the first so many characters.
 fn first(most: usize, text: String) -> String {
     if text.len() <= most { text } else { text.chars().take(most).collect() }
+}
+
+/// The studio, for its staff before clients find it.
+async fn shown(slug: &str) -> Result<StudioPage, ServerFnError> {
+    caller::shown_studio(slug).await.map_err(|error| match error {
+        PageError::NotFound => ServerFnError::ServerError("unknown_studio".to_owned()),
+        PageError::Broken => broken(error),
+    })
 }
 
 async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, ServerFnError> {

@@ -15,4 +15,5 @@ pub mod goods;
 pub mod hours;
 pub mod people;
 pub mod qualifications;
+pub mod setup;
 pub mod theme;

@@ -64,6 +64,8 @@ glyphs! {
     Note = "note", r#"<path d="M4.5 5.5h15M4.5 10h15M4.5 14.5h9"/>"#;
     /// By telephone.
     Phone = "phone", r#"<path d="M7.8 3.8 10 8.3 8 10.2c1 2.3 3.5 4.8 5.8 5.8l1.9-2 4.5 2.2-.4 3c-.1.9-.8 1.4-1.7 1.4C10.8 20.1 3.9 13.2 3.4 5.9c0-.9.5-1.6 1.4-1.7Z"/>"#;
+    /// What is set, and can be set otherwise.
+    Sliders = "sliders", r#"<path d="M4 7.5h9.5M18.5 7.5H20M4 16.5h1.5M10.5 16.5H20"/><circle cx="16" cy="7.5" r="2.4"/><circle cx="8" cy="16.5" r="2.4"/>"#;
     /// A place.
     Pin = "pin", r#"<path d="M12 21.2c4.5-4.6 6.8-8.1 6.8-11.2a6.8 6.8 0 0 0-13.6 0c0 3.1 2.3 6.6 6.8 11.2Z"/><circle cx="12" cy="10" r="2.4"/>"#;
     /// Opens more.

@@ -2,6 +2,7 @@
 
 mod footer;
 mod header;
+mod preview;
 mod staff;
 
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use leptos_meta::{Meta, Title};
 use services::catalogue::StudioPage;
 
 pub use self::{footer::Footer, header::Header, staff::Area};
+use self::preview::Preview;
 use crate::{components::Note, request, shell::Assets, words};
 
 /// What a page's header and footer know of its studio.
@@ -30,6 +32,8 @@ pub struct StudioFacts {
     pub email: String,
     /// Opening and closing of each weekday from Monday, in minutes after midnight.
     pub opening: [Option<(u32, u32)>; 7],
+    /// Whether its staff see it before clients do.
+    pub preview: bool,
 }
 
 impl StudioFacts {
@@ -150,6 +154,8 @@ pub fn Page(
     /// The main part.
     children: Children,
 ) -> AnyView {
+    let preview = preview::of(&frame);
+    let private = private || preview.is_some();
     if private {
         request::keep_private();
     }
@@ -160,6 +166,7 @@ pub fn Page(
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
         {private.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <Demo/>
+        {preview.map(|slug| view! { <Preview slug=slug/> })}
         <Header frame=frame.clone()/>
         <main id="main" class=class tabindex="-1">
             {children()}

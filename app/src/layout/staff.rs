@@ -1,11 +1,15 @@
 //! The head of the pages that a studio's staff work with.
 
+use domain::Role;
 use leptos::prelude::*;
 
 use super::StudioFacts;
-use crate::components::{
-    brand::Brand,
-    icon::{Glyph, Icon},
+use crate::{
+    caller::Colleague,
+    components::{
+        brand::Brand,
+        icon::{Glyph, Icon},
+    },
 };
 
 /// A part of the staff's work, with a place in their navigation.
@@ -23,6 +27,8 @@ pub enum Area {
     Earnings,
     /// What clients read about a therapist.
     Profile,
+    /// What the studio is, its rules, and whether clients find it: for those who manage it.
+    Setup,
 }
 
 /// What a therapist needs between two sessions.
@@ -30,13 +36,14 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
         Self::Qualifications,
         Self::Earnings,
         Self::Profile,
+        Self::Setup,
     ];
 
     /// Its address at the studio with this name in addresses.
@@ -49,8 +56,15 @@ impl Area {
             Self::Qualifications => "qualifications",
             Self::Earnings => "earnings",
             Self::Profile => "profile",
+            Self::Setup => "setup",
         };
         format!("/{slug}/desk/{part}")
+    }
+
+    /// Whether it stands in the navigation of whoever asks.
+    fn is_theirs(self) -> bool {
+        let manages = || use_context::<Colleague>().is_some_and(|one| one.0 >= Role::Manager);
+        self != Self::Setup || manages()
     }
 
     const fn said(self) -> (&'static str, Glyph) {
@@ -61,6 +75,7 @@ impl Area {
             Self::Qualifications => ("Qualifications", Glyph::Seal),
             Self::Earnings => ("Earnings", Glyph::Card),
             Self::Profile => ("Profile", Glyph::User),
+            Self::Setup => ("Set up", Glyph::Sliders),
         }
     }
 }
@@ -69,8 +84,9 @@ impl Area {
 /// menu beside them.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
     let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let all = Area::ALL.iter().map(|part| item(studio, *part, area, wide(part))).collect_view();
-    let rest = Area::ALL.iter().filter(|part| !AT_THE_THUMB.contains(*part));
+    let theirs = || Area::ALL.iter().filter(|part| part.is_theirs());
+    let all = theirs().map(|part| item(studio, *part, area, wide(part))).collect_view();
+    let rest = theirs().filter(|part| !AT_THE_THUMB.contains(*part));
     let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();
     let here = (!AT_THE_THUMB.contains(&area)).then_some("true");
     view! {

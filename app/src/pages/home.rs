@@ -1,12 +1,16 @@
 //! The first page: all studios, or the only one.
 
 use leptos::prelude::*;
-use services::catalogue::{self, StudioCard};
+use services::{
+    catalogue::{self, StudioCard},
+    setup,
+};
 
 use super::studio;
 use crate::{
     components::{
         empty::Empty,
+        head::PageHead,
         icon::{Glyph, Icon},
         relief::Relief,
     },
@@ -26,8 +30,40 @@ pub fn Home() -> impl IntoView {
         {
             return studio::of(found).await;
         }
+        if studios.is_empty() && !setup::is_set_up(&services).await? {
+            return Ok(not_set_up(&services.settings.base_url));
+        }
         Ok(list(studios))
     })
+}
+
+/// Before the first studio: where the way in was printed. It is a secret, so that nobody who
+/// happens to come by can take the installation.
+fn not_set_up(base_url: &str) -> AnyView {
+    let looks = format!("{base_url}/setup/…");
+    view! {
+        <Page title="Not set up yet" class="wrap account" private=true>
+            <PageHead
+                title="Lumbar is not set up yet"
+                lead="There is no studio here. Whoever started Lumbar can set one up, in the \
+                      browser and in a few minutes."
+            />
+            <section class="first-run">
+                <h2>"Is that you?"</h2>
+                <p>
+                    "Look where you started Lumbar: it printed a link for you alone. Open it to \
+                     begin. It looks like this:"
+                </p>
+                <p><code class="copy">{looks}</code></p>
+                <p>
+                    "The link works once, within 24 hours. This command, with the same settings, \
+                     prints a new one:"
+                </p>
+                <p><code class="copy">"lumbar setup-link"</code></p>
+            </section>
+        </Page>
+    }
+    .into_any()
 }
 
 fn list(studios: Vec<StudioCard>) -> AnyView {
@@ -35,7 +71,7 @@ fn list(studios: Vec<StudioCard>) -> AnyView {
         view! {
             <Empty
                 title="No studio is here yet"
-                text="As soon as one is set up, its treatments and free times appear here."
+                text="As soon as one is published, its treatments and free times appear here."
             />
         }
         .into_any()

@@ -8,4 +8,5 @@ pub mod desk;
 pub mod error;
 pub mod home;
 pub mod mail;
+pub mod setup;
 pub mod studio;

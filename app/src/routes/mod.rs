@@ -1,5 +1,6 @@
 //! Which address shows which page.
 
+
 mod calendar;
 mod desk;
 mod feeds;
@@ -8,6 +9,7 @@ mod hours;
 mod notes;
 mod people;
 mod qualifications;
+mod setup;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -17,11 +19,7 @@ use leptos_router::{
     path,
 };
 
-use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
-    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
-    qualifications::QualificationRoutes,
-};
+use self::{calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -67,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <CalendarRoutes/>
                 <NoteRoutes/>
                 <GoodsRoutes/>
+                <SetupRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ mod migrate;
 mod rewrap_keys;
 mod seed;
 mod serve;
+mod setup_link;
 mod shutdown;
 mod upkeep;
 mod worker;
@@ -35,6 +36,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         Command::Seed { what: Seed::Demo } => seed::run(&config).await,
         Command::CreateOwner(whom) => create_owner::run(&config, &whom).await,
         Command::CreateStudio { file } => create_studio::run(&config, &file).await,
+        Command::SetupLink => setup_link::run(&config).await,
         Command::CreateTherapistAccount(whom) => {
             create_therapist_account::run(&config, &whom).await
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use services::{jobs::run_worker, seed as demonstration};
 use tokio::net::TcpListener;
 
-use super::{CommandError, seed, shutdown, upkeep};
+use super::{CommandError, seed, setup_link, shutdown, upkeep};
 use crate::{Config, cli::Serve, http, wiring};
 
 /// Serves until asked to stop; then answers what has been asked, ends the job under
@@ -29,8 +29,10 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let told = shutdown::listen();
     let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
     tokio::spawn(upkeep::run(services.clone(), metrics.clone(), told.clone()));
-    let site = wiring::site(config, services, assets, metrics, stand_in.as_ref(), told.clone());
+    let site =
+        wiring::site(config, services.clone(), assets, metrics, stand_in.as_ref(), told.clone());
     announce(config, how, stand_in.is_some());
+    setup_link::announce(config, &services).await?;
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = told;
     axum::serve(listener, router)

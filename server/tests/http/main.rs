@@ -24,6 +24,7 @@ mod openapi;
 mod people;
 mod race;
 mod secrets;
+mod setup;
 mod site;
 mod visit_page;
 mod visits;

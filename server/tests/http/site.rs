@@ -149,6 +149,7 @@ impl TestSite {
                 base_url: self.public().to_owned(),
                 mail_from: "bookings@lumbar.example".into(),
                 demo_payments: true,
+                live_payments: false,
             },
         })
     }

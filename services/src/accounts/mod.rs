@@ -3,6 +3,7 @@
 //! Nobody learns from an answer whether an address has an account: the answer and
 //! the work are the same, and what differs is said in a mail to that address.
 
+mod founder;
 mod hasher;
 mod join;
 mod links;
@@ -21,6 +22,7 @@ mod verify;
 
 pub use secrecy::SecretString;
 
+pub(crate) use founder::Founder;
 pub use hasher::{Busy, Hasher, Verified};
 pub use join::join;
 pub use links::{TokenPurpose, issue_token};

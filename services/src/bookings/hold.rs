@@ -117,8 +117,13 @@ impl From<ChangeError> for HoldRefused {
 ///
 /// What the browser held before is let go of in the same transaction; asking for the
 /// same slot again returns the hold there is. Refuses what cannot be booked, with the
-/// nearest free times where somebody else was faster.
+/// nearest free times where somebody else was faster; and a studio that clients cannot find,
+/// as if it were not there.
 pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, HoldRefused> {
+    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
+    if studio.is_none_or(|studio| studio.published_at.is_none()) {
+        return Err(HoldRefused::UnknownTreatment);
+    }
     let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
     let now = services.now();
     if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, &request)) {

@@ -129,6 +129,7 @@ fn studio() -> studio::Model {
         tax_name: "VAT".into(),
         tax_basis_points: 1_900,
         created_at: 0,
+        published_at: Some(0),
     }
 }
 

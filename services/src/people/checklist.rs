@@ -13,7 +13,12 @@ use storage::{
 };
 
 use super::{PeopleRefused, of_staff};
-use crate::{Services, auth::StaffSession, availability, catalogue};
+use crate::{
+    Services,
+    auth::StaffSession,
+    availability, catalogue,
+    studio::{PersonState, Somebody},
+};
 
 /// Something that must be there before a client can book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,6 +129,22 @@ pub async fn missing(
     let row = of_staff(services.store.reader(), staff, id).await?;
     let facts = Facts::read(services, staff.studio(), std::slice::from_ref(&row)).await?;
     Ok(facts.missing(&row))
+}
+
+/// What is missing about each who works at the studio, with whether clients can book them
+/// online.
+pub(crate) async fn everybody_missing(
+    services: &Services,
+    studio: StudioId,
+) -> Result<Vec<Somebody>, StoreError> {
+    let rows = studios::therapists(services.store.reader(), studio).await?;
+    let facts = Facts::read(services, studio, &rows).await?;
+    let state = |row: therapist::Model| {
+        let missing = facts.missing(&row);
+        let known = (TherapistId(row.id), row.online != "nobody");
+        (known, PersonState { slug: row.slug, name: row.name, missing })
+    };
+    Ok(rows.into_iter().map(state).collect())
 }
 
 /// The same, with the first time that can be booked once there is one: by the function that

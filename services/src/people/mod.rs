@@ -20,6 +20,7 @@ use storage::{
     studios,
 };
 
+pub(crate) use checklist::everybody_missing;
 pub use checklist::{Checklist, First, Step, checklist, missing};
 pub use error::PeopleRefused;
 pub use invite::{InviteInput, Invited, invite, invite_again};

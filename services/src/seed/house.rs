@@ -207,6 +207,7 @@ fn studio_row(plan: &StudioPlan, id: Uuid, created_at: i64) -> studio::Model {
         tax_name: plan.tax.0.into(),
         tax_basis_points: plan.tax.1,
         created_at,
+        published_at: Some(created_at),
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-const RESERVED: [&str; 24] = [
+pub(super) const RESERVED: [&str; 25] = [
     "accessibility",
     "account",
     "api",
@@ -47,6 +47,7 @@ const RESERVED: [&str; 24] = [
     "readyz",
     "register",
     "reset",
+    "setup",
     "sign-in",
     "sign-out",
     "stripe",

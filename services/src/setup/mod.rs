@@ -1,6 +1,9 @@
-//! Opening a studio as a file describes it, before there are pages to do it with.
+//! Opening a studio: in the browser, by a link that is printed where Lumbar runs, or as a
+//! file describes it.
 
+mod begin;
 mod check;
+mod link;
 mod plan;
 mod problems;
 #[cfg(test)]
@@ -11,6 +14,8 @@ use domain::StudioId;
 use storage::{Collision, Constraint, StoreError};
 use thiserror::Error;
 
+pub use begin::{BeginInput, BeginRefused, Begun, begin};
+pub use link::{is_set_up, link_works, make_link};
 pub use plan::*;
 pub use problems::PlanProblem;
 

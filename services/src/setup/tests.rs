@@ -1,3 +1,5 @@
+mod browser;
+
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use storage::Store;

@@ -92,6 +92,7 @@ fn studio_row(id: Uuid, plan: &StudioPlan, checked: &Checked, now: Instant) -> s
         tax_name: text(&plan.tax.name),
         tax_basis_points: number(plan.tax.basis_points),
         created_at: now.timestamp(),
+        published_at: Some(now.timestamp()),
     }
 }
 

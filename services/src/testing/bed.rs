@@ -118,6 +118,7 @@ fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Se
             base_url: "http://localhost:3000".into(),
             mail_from: "bookings@lumbar.example".into(),
             demo_payments: true,
+            live_payments: false,
         },
     })
 }

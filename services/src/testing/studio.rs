@@ -158,6 +158,7 @@ fn studio_row(id: Uuid, options: &StudioOptions) -> studio::Model {
         tax_name: "VAT".into(),
         tax_basis_points: 2_300,
         created_at: 0,
+        published_at: Some(0),
     }
 }
 

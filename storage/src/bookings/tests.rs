@@ -174,6 +174,7 @@ fn a_studio(id: Uuid) -> studio::Model {
         tax_name: "VAT".into(),
         tax_basis_points: 2_300,
         created_at: 0,
+        published_at: Some(0),
     }
 }
 

@@ -36,6 +36,7 @@ pub mod screening;
 pub mod session;
 pub mod session_note;
 pub mod setting;
+pub mod setup_link;
 pub mod studio;
 pub mod studio_payment;
 pub mod studio_return;

@@ -41,6 +41,9 @@ pub struct Model {
     pub tax_basis_points: i32,
     /// Epoch seconds.
     pub created_at: i64,
+    /// Since when clients can find and book it, in epoch seconds; before, its staff alone
+    /// see it.
+    pub published_at: Option<i64>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -49,6 +49,12 @@ pub async fn unprocessed_events<C: ConnectionTrait>(
         .await?)
 }
 
+/// When the last event came that is still remembered.
+pub async fn last_event<C: ConnectionTrait>(conn: &C) -> Result<Option<i64>, StoreError> {
+    let last = Entity::find().order_by_desc(Column::ReceivedAt).one(conn).await?;
+    Ok(last.map(|event| event.received_at))
+}
+
 /// Forgets events that were acted on before `before`, and says how many: whoever sends
 /// one again as late is answered by what it speaks of.
 pub async fn sweep_events(tx: &Tx, before: Instant) -> Result<u64, StoreError> {

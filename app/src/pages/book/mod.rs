@@ -25,18 +25,18 @@ pub use week::{WeekAsked, week, week_as_data};
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use services::catalogue::{self, StudioPage};
+use services::catalogue::StudioPage;
 
 use crate::{
+    caller,
     components::stepper::{Step, Stepper},
     layout::{Frame, StudioFacts},
     render::PageError,
-    request,
 };
 
-/// The studio in the address.
+/// The studio in the address, for those who may see it.
 async fn studio(slug: &str) -> Result<StudioPage, PageError> {
-    catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)
+    caller::shown_studio(slug).await
 }
 
 fn slug() -> String {

@@ -3,7 +3,12 @@
 use domain::booking::{Booking, BookingState};
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::{Services, bookings, catalogue::StudioPage, clock::WallClock, payments};
+use services::{
+    Services, bookings,
+    catalogue::{self, StudioPage},
+    clock::WallClock,
+    payments,
+};
 
 use super::{asked, draft, frame, slug, studio};
 use crate::{
@@ -48,18 +53,21 @@ async fn settled(
 pub fn Returned() -> impl IntoView {
     let slug = slug();
     page(async move {
-        let studio = studio(&slug).await?;
         let services = request::services();
         let attempt = asked("attempt").and_then(|id| id.parse().ok());
         let Some(attempt) = attempt else {
+            let studio = studio(&slug).await?;
             crate::caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };
+        // Whoever pays while a studio is taken offline has a visit there all the same.
+        let studio = catalogue::any_studio(&services, &slug).await?.ok_or(PageError::NotFound)?;
         if let Err(error) = payments::fulfil_attempt(&services, attempt).await {
             tracing::info!(%error, "a returned payment is not settled yet");
         }
         let booking = bookings::of_attempt(&services, attempt).await?;
         let Some(booking) = booking.filter(|booking| booking.studio == studio.id) else {
+            let studio = self::studio(&slug).await?;
             crate::caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };

@@ -5,12 +5,12 @@ use domain::{BookingId, Instant, StudioId, TherapistId, TreatmentId, schedule::S
 use services::{
     Services,
     availability::{self, AvailabilityError, SlotSearch},
-    catalogue,
     clock::WallClock,
 };
 
 use super::{Chosen, draft};
 use crate::{
+    caller,
     islands::{DayView, Field, SlotView, WeekView},
     render::PageError,
     request, words,
@@ -198,7 +198,11 @@ pub async fn week_as_data(
     day: &str,
 ) -> Result<Option<WeekView>, PageError> {
     let services = request::services();
-    let Some(studio) = catalogue::studio(&services, slug).await? else { return Ok(None) };
+    let studio = match caller::shown_studio(slug).await {
+        Ok(studio) => studio,
+        Err(PageError::NotFound) => return Ok(None),
+        Err(broken) => return Err(broken),
+    };
     let chosen = Chosen::of(&studio, Some(treatment), Some(therapist), Some(day), None, None);
     let Some(card) = chosen.treatment.clone() else { return Ok(None) };
     let held = draft::held(&services).await?;

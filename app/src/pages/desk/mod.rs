@@ -14,6 +14,7 @@ pub mod notes;
 mod people;
 mod qualifications;
 mod said;
+mod setup;
 mod times;
 mod told;
 mod visit;
@@ -31,7 +32,7 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
-    earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
+    earnings::{Earnings, percent, FORM as RULE_FORM, Rule, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
@@ -45,6 +46,10 @@ pub use self::{
     qualifications::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
         back_to_claim, keep_claim,
+    },
+    setup::{
+        DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
+        details_address, keep_rules, rules_address, setup_address,
     },
     told::Told,
 };
@@ -143,8 +148,9 @@ pub fn Desk() -> impl IntoView {
         let answer = asked.question.answer(&staff, &studio).await?;
         let needs = attention::line(&staff, &studio).await?;
         let missing = people::line(&staff, &studio).await?;
+        let setup = setup::line(&staff, &studio);
         let reader = Reader { staff: &staff, studio: &studio, now: services().now() };
-        Ok(view(&reader, &found, &asked, missed, (needs, missing), answer))
+        Ok(view(&reader, &found, &asked, missed, (setup, needs, missing), answer))
     })
 }
 
@@ -186,7 +192,7 @@ fn view(
     found: &DeskDay,
     asked: &Asked,
     missed: bool,
-    (needs, missing): (Option<AnyView>, Option<AnyView>),
+    (setup, needs, missing): (Option<AnyView>, Option<AnyView>, Option<AnyView>),
     answer: Option<AnyView>,
 ) -> AnyView {
     let Reader { studio, now, .. } = *reader;
@@ -196,6 +202,7 @@ fn view(
         <Live source=live_source(&studio.slug) part=PART.to_owned()/>
         <div id=PART>
             {day::head(studio, found, found.zone.today(now))}
+            {setup}
             {needs}
             {missing}
             {day::news(found, &asked.news, missed)}

@@ -12,7 +12,7 @@ mod treatments;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use services::catalogue::{self, StudioPage};
+use services::catalogue::StudioPage;
 
 use self::next::NextTimes;
 pub use self::{
@@ -20,6 +20,7 @@ pub use self::{
     terms::TERMS,
 };
 use crate::{
+    caller,
     layout::{Frame, Page, StudioFacts},
     render::{PageError, page},
     request,
@@ -36,6 +37,7 @@ impl From<&StudioPage> for StudioFacts {
             phone: studio.phone.clone(),
             email: studio.email.clone(),
             opening: studio.opening,
+            preview: !studio.published,
         }
     }
 }
@@ -45,8 +47,7 @@ impl From<&StudioPage> for StudioFacts {
 pub fn Studio() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("studio").unwrap_or_default();
     page(async move {
-        let found = catalogue::studio(&request::services(), &slug).await?;
-        of(found.ok_or(PageError::NotFound)?).await
+        of(caller::shown_studio(&slug).await?).await
     })
 }
 

@@ -13,7 +13,10 @@ use services::{
     earnings::{self, EarningsRefused, Month},
 };
 
-pub use self::rule::{FORM, Rule, rule_address};
+pub use self::{
+    rule::{FORM, Rule, rule_address},
+    said::percent,
+};
 use super::people::{plain, subject};
 use crate::{
     caller,

@@ -1,0 +1,223 @@
+//! What is there and what is missing before clients can book, from the facts: nobody ticks
+//! anything off.
+
+use chrono::DateTime;
+use domain::{
+    Instant, TherapistId,
+    policy::{Policy, Preset},
+};
+use storage::{studio_settings, studios};
+
+use super::{Mode, SettingsRefused};
+use crate::{
+    Services,
+    auth::ManagerSession,
+    catalogue::{self, StudioPage},
+    people,
+};
+
+/// A part of setting a studio up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Name, place, telephone.
+    Details,
+    /// Rooms, and equipment.
+    Rooms,
+    /// What is sold.
+    Treatments,
+    /// Who gives it, and may.
+    Therapists,
+    /// When.
+    Hours,
+    /// On which terms.
+    Rules,
+    /// How it is paid.
+    Payments,
+}
+
+impl Step {
+    /// In the order in which they are done.
+    pub const ALL: [Self; 7] = [
+        Self::Details,
+        Self::Rooms,
+        Self::Treatments,
+        Self::Therapists,
+        Self::Hours,
+        Self::Rules,
+        Self::Payments,
+    ];
+}
+
+/// What is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// A telephone number.
+    Phone,
+    /// Words that say how to get there.
+    Directions,
+    /// A room.
+    Room,
+    /// A treatment.
+    Treatment,
+    /// Anybody who treats.
+    Therapist,
+    /// A checked qualification that covers a treatment.
+    Verified,
+    /// Somebody for these treatments, by name.
+    Ungiven(Vec<String>),
+    /// Hours of somebody who may treat.
+    Hours,
+    /// Somebody who can be booked online.
+    Online,
+    /// Payments that move money.
+    RealPayments,
+}
+
+/// Something that is missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lack {
+    /// Where it is put right.
+    pub step: Step,
+    /// What.
+    pub what: What,
+    /// Whether nobody can book without it.
+    pub essential: bool,
+}
+
+/// How far somebody who treats has come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonState {
+    /// Their name in addresses.
+    pub slug: String,
+    /// As clients read it.
+    pub name: String,
+    /// What is missing before clients can book them.
+    pub missing: Vec<people::Step>,
+}
+
+/// How far a studio has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Guide {
+    /// The studio, as clients see it or will.
+    pub studio: StudioPage,
+    /// Since when clients can find it.
+    pub published_at: Option<Instant>,
+    /// How many rooms are in use.
+    pub rooms: usize,
+    /// Who treats.
+    pub people: Vec<PersonState>,
+    /// The preset that the rules are.
+    pub preset: Option<Preset>,
+    /// What becomes of a payment.
+    pub payments: Mode,
+    /// What is missing, in the order of the steps.
+    pub lacks: Vec<Lack>,
+}
+
+impl Guide {
+    /// What is missing for a step.
+    pub fn of(&self, step: Step) -> impl Iterator<Item = &Lack> {
+        self.lacks.iter().filter(move |lack| lack.step == step)
+    }
+
+    /// Whether everything essential of a step is there.
+    #[must_use]
+    pub fn is_done(&self, step: Step) -> bool {
+        self.of(step).all(|lack| !lack.essential)
+    }
+
+    /// What nobody can book without.
+    pub fn essential(&self) -> impl Iterator<Item = &Lack> {
+        self.lacks.iter().filter(|lack| lack.essential)
+    }
+
+    /// The first step at which something essential is missing.
+    #[must_use]
+    pub fn next(&self) -> Option<Step> {
+        self.essential().next().map(|lack| lack.step)
+    }
+
+    /// The rules as they are.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.studio.policy
+    }
+}
+
+/// How far the studio has come.
+pub async fn guide(
+    services: &Services,
+    manager: &ManagerSession,
+) -> Result<Guide, SettingsRefused> {
+    let (conn, id) = (services.store.reader(), manager.studio());
+    let row = studios::by_id(conn, id).await?.ok_or(SettingsRefused::NotFound)?;
+    let page = catalogue::studio_by_id(services, id).await?.ok_or(SettingsRefused::NotFound)?;
+    let people = people::everybody_missing(services, id).await?;
+    let rooms = studio_settings::resources(conn, id, "room", true).await?.len();
+    let payments = Mode::of(services);
+    let mut lacks = Vec::new();
+    let mut lack = |step, what, essential| lacks.push(Lack { step, what, essential });
+    if page.phone.is_empty() {
+        lack(Step::Details, What::Phone, true);
+    }
+    if page.directions.is_empty() {
+        lack(Step::Details, What::Directions, false);
+    }
+    if rooms == 0 {
+        lack(Step::Rooms, What::Room, true);
+    }
+    if page.treatments.is_empty() {
+        lack(Step::Treatments, What::Treatment, true);
+    }
+    lacks.extend(of_people(&page, &people));
+    if payments == Mode::Demo {
+        lacks.push(Lack { step: Step::Payments, what: What::RealPayments, essential: false });
+    }
+    Ok(Guide {
+        published_at: row.published_at.and_then(|at| DateTime::from_timestamp(at, 0)),
+        rooms,
+        people: people.into_iter().map(|(_, person)| person).collect(),
+        preset: Preset::of(&page.policy),
+        payments,
+        lacks,
+        studio: page,
+    })
+}
+
+/// Somebody, and whether they can be booked online.
+pub(crate) type Somebody = ((TherapistId, bool), PersonState);
+
+fn of_people(page: &StudioPage, people: &[Somebody]) -> Vec<Lack> {
+    let gives = |id: TherapistId, technique: &str| {
+        page.therapists.iter().any(|card| card.id == id && card.may_give(technique))
+    };
+    let is_able = |((id, _), person): &&Somebody| {
+        let any = page.treatments.iter().any(|treatment| gives(*id, &treatment.technique));
+        // Before there is a treatment, a checked qualification is all that can be asked for.
+        let checked = !person.missing.contains(&people::Step::Verified);
+        any || (page.treatments.is_empty() && checked)
+    };
+    let able: Vec<&Somebody> = people.iter().filter(is_able).collect();
+    let has_hours = |one: &&&Somebody| !one.1.missing.contains(&people::Step::Hours);
+    let working: Vec<&&Somebody> = able.iter().filter(has_hours).collect();
+    let mut lacks = Vec::new();
+    let mut lack = |step, what, essential| lacks.push(Lack { step, what, essential });
+    if people.is_empty() {
+        lack(Step::Therapists, What::Therapist, true);
+    } else if able.is_empty() {
+        lack(Step::Therapists, What::Verified, true);
+    } else if working.iter().all(|one| !one.0.1) && !working.is_empty() {
+        lack(Step::Therapists, What::Online, false);
+    }
+    let ungiven = page.treatments.iter().filter(|treatment| {
+        !able.iter().any(|((id, _), _)| gives(*id, &treatment.technique))
+    });
+    let ungiven: Vec<String> = ungiven.map(|treatment| treatment.name.clone()).collect();
+    if !able.is_empty() && !ungiven.is_empty() {
+        lack(Step::Therapists, What::Ungiven(ungiven), false);
+    }
+    if working.is_empty() {
+        lack(Step::Hours, What::Hours, true);
+    }
+    lacks
+}

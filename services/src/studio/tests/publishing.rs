@@ -1,0 +1,87 @@
+//! What is missing, who finds a studio, and who does not.
+
+use super::*;
+use crate::{
+    bookings::{
+        HoldRefused, hold,
+        tests::bench::{link, with_ana},
+    },
+    catalogue,
+};
+
+async fn offline(bed: &TestBed) {
+    take_offline(&bed.services, &testing::owner(bed.studio.id)).await.expect("taken offline");
+}
+
+async fn looked(bed: &TestBed) -> Guide {
+    guide(&bed.services, &manager(bed)).await.expect("read")
+}
+
+async fn essential(bed: &TestBed) -> Vec<What> {
+    looked(bed).await.essential().map(|lack| lack.what.clone()).collect()
+}
+
+storage::on_both_engines! {
+    async fn what_is_offline_is_found_by_nobody_and_booked_by_nobody(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        offline(bed).await;
+        let (services, slug) = (&bed.services, bed.studio.slug.as_str());
+        assert!(catalogue::studio(services, slug).await.expect("read").is_none());
+        assert!(catalogue::studios(services).await.expect("read").is_empty());
+        let refused = hold(services, with_ana(bed, tuesday(14, 0), 2)).await;
+        assert!(matches!(refused, Err(HoldRefused::UnknownTreatment)), "{refused:?}");
+        let staff = catalogue::any_studio(services, slug).await.expect("read").expect("for staff");
+        assert!(!staff.published);
+        // Who has a visit still sees it, and can still move or cancel it.
+        let token = link(bed, &booking);
+        let view = bookings::view(services, &token).await.expect("the link works");
+        assert_eq!(view.state.code(), "confirmed");
+        publish(services, &testing::owner(bed.studio.id)).await.expect("published again");
+        assert!(catalogue::studio(services, slug).await.expect("read").is_some());
+        hold(services, with_ana(bed, tuesday(14, 0), 2)).await.expect("booked again");
+        let done: Vec<String> = audited(bed).await.into_iter().map(|row| row.action).collect();
+        assert_eq!(done, ["studio.taken_offline", "studio.published"]);
+    }
+
+    async fn publishing_says_what_is_missing_until_nothing_is(bed: &TestBed) {
+        assert!(essential(bed).await.is_empty(), "the studio of the tests has all");
+        offline(bed).await;
+        sql(bed, "UPDATE studio SET phone = ''").await;
+        sql(bed, "UPDATE resource SET active = FALSE WHERE kind = 'room'").await;
+        sql(bed, "UPDATE treatment SET active = FALSE").await;
+        sql(bed, "UPDATE qualification SET state = 'claimed'").await;
+        sql(bed, "DELETE FROM working_hours").await;
+        let all = [What::Phone, What::Room, What::Treatment, What::Verified, What::Hours];
+        assert_eq!(essential(bed).await, all);
+        let owner = testing::owner(bed.studio.id);
+        let refused = publish(&bed.services, &owner).await;
+        let Err(SettingsRefused::NotReady(lacks)) = refused else { panic!("{refused:?}") };
+        assert_eq!(lacks.iter().map(|lack| lack.what.clone()).collect::<Vec<_>>(), all);
+        let found = looked(bed).await;
+        assert_eq!((found.next(), found.published_at), (Some(Step::Details), None));
+        assert!(found.is_done(Step::Rules) && !found.is_done(Step::Hours));
+        sql(bed, "UPDATE therapist SET active = FALSE").await;
+        let lacks = essential(bed).await;
+        assert!(lacks.contains(&What::Therapist) && !lacks.contains(&What::Verified), "{lacks:?}");
+    }
+
+    async fn a_treatment_that_nobody_may_give_is_told_and_stops_nobody(bed: &TestBed) {
+        let found = looked(bed).await;
+        let what: Vec<&What> = found.of(Step::Therapists).map(|lack| &lack.what).collect();
+        let [What::Ungiven(names)] = what[..] else { panic!("{what:?}") };
+        assert_eq!(names.len(), 1, "sports: its certificate has expired");
+        assert!(found.is_done(Step::Therapists));
+        sql(bed, "UPDATE therapist SET online = 'nobody'").await;
+        let found = looked(bed).await;
+        let what: Vec<&What> = found.of(Step::Therapists).map(|lack| &lack.what).collect();
+        assert!(what.contains(&&What::Online), "{what:?}");
+    }
+
+    async fn an_owner_sees_whether_money_can_be_taken(bed: &TestBed) {
+        let owner = testing::owner(bed.studio.id);
+        let found = taking(&bed.services, &owner).await.expect("read");
+        assert_eq!((found.mode, found.key, found.last_event), (Mode::Demo, KeyState::Accepted, None));
+        assert_eq!(found.webhook, "http://localhost:3000/stripe/webhook");
+        assert!(!found.public);
+    }
+}
