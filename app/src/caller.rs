@@ -11,6 +11,7 @@ use services::{
 };
 
 use crate::{
+    layout::Worker,
     render::PageError,
     request::{self, host_cookie},
 };
@@ -79,6 +80,7 @@ pub async fn staff_or_redirect(
     let Some(who) = signed_in_or_redirect(back).await? else { return Ok(None) };
     let studio = catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)?;
     let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    provide_context(Worker { role: staff.role(), treats: staff.therapist().is_some() });
     Ok(Some((staff, studio)))
 }
 

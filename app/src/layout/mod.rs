@@ -8,7 +8,11 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use services::catalogue::StudioPage;
 
-pub use self::{footer::Footer, header::Header, staff::Area};
+pub use self::{
+    footer::Footer,
+    header::Header,
+    staff::{Area, Worker},
+};
 use crate::{components::Note, request, shell::Assets, words};
 
 /// What a page's header and footer know of its studio.

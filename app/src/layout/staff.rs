@@ -1,5 +1,6 @@
 //! The head of the pages that a studio's staff work with.
 
+use domain::{Right, Role};
 use leptos::prelude::*;
 
 use super::StudioFacts;
@@ -23,6 +24,19 @@ pub enum Area {
     Earnings,
     /// What clients read about a therapist.
     Profile,
+    /// Who comes.
+    Clients,
+    /// Who works there, and who may do what.
+    People,
+}
+
+/// Who works, for what their navigation leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worker {
+    /// The highest of their roles.
+    pub role: Role,
+    /// Whether they treat.
+    pub treats: bool,
 }
 
 /// What a therapist needs between two sessions.
@@ -30,13 +44,15 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 8] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
+        Self::Clients,
         Self::Qualifications,
         Self::Earnings,
         Self::Profile,
+        Self::People,
     ];
 
     /// Its address at the studio with this name in addresses.
@@ -49,6 +65,8 @@ impl Area {
             Self::Qualifications => "qualifications",
             Self::Earnings => "earnings",
             Self::Profile => "profile",
+            Self::Clients => "clients",
+            Self::People => "people",
         };
         format!("/{slug}/desk/{part}")
     }
@@ -61,6 +79,21 @@ impl Area {
             Self::Qualifications => ("Qualifications", Glyph::Seal),
             Self::Earnings => ("Earnings", Glyph::Card),
             Self::Profile => ("Profile", Glyph::User),
+            Self::Clients => ("Clients", Glyph::Users),
+            Self::People => ("People", Glyph::Users),
+        }
+    }
+
+    /// Whether it leads this person anywhere: nobody is shown the way to what is not theirs.
+    fn is_for(self, worker: Worker) -> bool {
+        let Worker { role, treats } = worker;
+        match self {
+            Self::Desk | Self::Calendar | Self::Hours => true,
+            Self::Clients => role.may(Right::SeeClients),
+            Self::Qualifications => treats || role.may(Right::RunPeople),
+            Self::Earnings => treats || role.may(Right::SeeMoney),
+            Self::Profile => treats,
+            Self::People => role > Role::Therapist,
         }
     }
 }
@@ -69,8 +102,13 @@ impl Area {
 /// menu beside them.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
     let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let all = Area::ALL.iter().map(|part| item(studio, *part, area, wide(part))).collect_view();
-    let rest = Area::ALL.iter().filter(|part| !AT_THE_THUMB.contains(*part));
+    let worker = use_context::<Worker>();
+    let theirs = || {
+        let all = Area::ALL.iter();
+        all.filter(move |part| worker.is_none_or(|worker| part.is_for(worker)))
+    };
+    let all = theirs().map(|part| item(studio, *part, area, wide(part))).collect_view();
+    let rest = theirs().filter(|part| !AT_THE_THUMB.contains(*part));
     let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();
     let here = (!AT_THE_THUMB.contains(&area)).then_some("true");
     view! {

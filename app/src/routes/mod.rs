@@ -1,6 +1,7 @@
 //! Which address shows which page.
 
 mod calendar;
+mod clients;
 mod desk;
 mod feeds;
 mod hours;
@@ -17,8 +18,9 @@ use leptos_router::{
 };
 
 use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes,
+    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -60,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <PeopleRoutes/>
+                <ClientRoutes/>
                 <QualificationRoutes/>
                 <FeedRoutes/>
                 <CalendarRoutes/>

@@ -18,6 +18,7 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::SendRefund { refund } => payments::send_refund(services, *refund).await?,
         Job::ProcessEvent { event } => payments::process_event(services, event).await?,
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
+        Job::Scrub => services.store.scrub().await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

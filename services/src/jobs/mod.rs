@@ -55,6 +55,8 @@ pub enum Job {
         /// For which payment.
         attempt: PaymentAttemptId,
     },
+    /// Leave nothing in the database's files of what was erased.
+    Scrub,
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
         /// The IANA name of the zone.
@@ -83,6 +85,7 @@ impl Job {
             Self::SendRefund { .. } => SEND_REFUND,
             Self::ProcessEvent { .. } => "process_event",
             Self::RecordFee { .. } => "record_fee",
+            Self::Scrub => "scrub",
             Self::Rezone { .. } => "rezone",
         }
     }

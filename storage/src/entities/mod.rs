@@ -5,6 +5,8 @@ pub mod account_token;
 pub mod audit;
 pub mod booking;
 pub mod client;
+pub mod client_desk;
+pub mod client_word;
 pub mod commission_rule;
 pub mod date_override;
 pub mod document;
