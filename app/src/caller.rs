@@ -12,6 +12,7 @@ use services::{
 };
 
 use crate::{
+    layout::Worker,
     render::PageError,
     request::{self, host_cookie},
 };
@@ -81,13 +82,9 @@ pub async fn staff_or_redirect(
     let studio = catalogue::any_studio(&request::services(), slug).await?;
     let studio = studio.ok_or(PageError::NotFound)?;
     let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
-    provide_context(Colleague(staff.role()));
+    provide_context(Worker { role: staff.role(), treats: staff.therapist().is_some() });
     Ok(Some((staff, studio)))
 }
-
-/// What the one who asks is at the studio of the page: for its navigation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Colleague(pub Role);
 
 /// The studio in an address as clients see it; its staff see it before they do. Everybody
 /// else finds nothing.

@@ -11,6 +11,7 @@ pub mod availability;
 pub mod bookings;
 pub mod calendar;
 pub mod catalogue;
+pub mod clients;
 pub mod clock;
 pub mod documents;
 pub mod drafts;

@@ -255,6 +255,39 @@ pub async fn of_client<C: ConnectionTrait>(
     many(found.all(conn).await?)
 }
 
+/// The ids of everything that a client ever booked, held or asked for.
+pub async fn ids_of_client<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+) -> Result<Vec<BookingId>, StoreError> {
+    let ids: Vec<Uuid> = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::Client.eq(client.0))
+        .order_by_desc(booking::Column::Starts)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Whether any of these clients has a visit that is not over, or holds a time.
+pub async fn any_open<C: ConnectionTrait>(
+    conn: &C,
+    clients: &[ClientId],
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Client.is_in(clients.iter().map(|id| id.0)))
+        .filter(booking::Column::State.is_in(["held", "requested", "confirmed"]))
+        .filter(
+            Condition::any()
+                .add(booking::Column::Ends.gt(now.timestamp()))
+                .add(booking::Column::State.eq("held")),
+        );
+    Ok(found.one(conn).await?.is_some())
+}
+
 /// Visits in `zone` that begin after `now`, are still to take place, and were
 /// resolved with other zone data than `tzdb_version`; in the order of their ids, behind
 /// `after`, at most `limit`.

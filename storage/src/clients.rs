@@ -1,13 +1,28 @@
 //! Clients: one for each address at each studio.
 
+mod desk;
+mod merge;
+mod words;
+
 use domain::{AccountId, ClientId, Instant, StudioId};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, Select,
     sea_query::{Expr, LockType, OnConflict},
 };
 
-use crate::{StoreError, Tx, entities::client};
+pub use desk::{
+    After, facts, index, index_all, is_blocked, of_studio, search, set_contact, set_facts,
+    tell_visits, unindexed,
+};
+pub use merge::{erase, group, lock, merge, sealed_notes, survivor};
+pub use words::{asked, fold};
+
+use crate::{
+    StoreError, Tx,
+    entities::{client, client_desk},
+};
 
 /// A person who books, as they have named themselves.
 #[derive(Clone, Debug)]
@@ -33,7 +48,8 @@ pub struct NewClient<'a> {
 /// Finds the client with that address at the studio, or makes one.
 ///
 /// A client who is known keeps their key, account, name and number: whoever types an
-/// address has not proved that it is theirs, and may not rewrite who it belongs to.
+/// address has not proved that it is theirs, and may not rewrite who it belongs to. The
+/// address of somebody who turned out to be another client is that client's.
 pub async fn find_or_make(
     tx: &Tx,
     new: NewClient<'_>,
@@ -56,7 +72,18 @@ pub async fn find_or_make(
         .do_nothing()
         .to_owned();
     client::Entity::insert(row).on_conflict(known).exec_without_returning(&**tx).await?;
-    locked(tx, studio, &email).await?.ok_or(StoreError::Retry)
+    let found = locked(tx, studio, &email).await?.ok_or(StoreError::Retry)?;
+    if found.id == new.id.0 {
+        index(tx, &found).await?;
+        return Ok(found);
+    }
+    match facts(&**tx, &found).await?.merged_into {
+        Some(other) => {
+            lock(tx, &[other.into()]).await?;
+            by_id(&**tx, other.into()).await?.ok_or(StoreError::Retry)
+        }
+        None => Ok(found),
+    }
 }
 
 /// The client, whom nobody else counts or changes until the transaction ends: how many
@@ -115,9 +142,18 @@ pub async fn claim(tx: &Tx, account: AccountId, email: &str) -> Result<u64, Stor
         .col_expr(client::Column::Account, Expr::value(account.0))
         .filter(client::Column::Email.eq(email))
         .filter(client::Column::Account.is_null())
+        .filter(client::Column::Id.not_in_subquery(somebody_else().into_query()))
         .exec(&**tx)
         .await?;
     Ok(claimed.rows_affected)
+}
+
+/// The clients who turned out to be somebody else.
+pub(crate) fn somebody_else() -> Select<client_desk::Entity> {
+    client_desk::Entity::find()
+        .select_only()
+        .column(client_desk::Column::Client)
+        .filter(client_desk::Column::MergedInto.is_not_null())
 }
 
 /// A client's key, as it is wrapped now.

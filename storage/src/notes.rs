@@ -80,11 +80,11 @@ pub async fn noted_visits<C: ConnectionTrait>(
     let noted = Entity::find()
         .select_only()
         .column(Column::Booking)
-        .filter(Column::Client.eq(client.0))
         .filter(Column::Therapist.eq(therapist.0))
         .into_query();
     let rows = booking::Entity::find()
         .filter(booking::Column::Studio.eq(studio.0))
+        .filter(booking::Column::Client.eq(client.0))
         .filter(booking::Column::Id.in_subquery(noted))
         .filter(booking::Column::Id.ne(except.0))
         .order_by_desc(booking::Column::Starts)

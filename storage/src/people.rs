@@ -1,15 +1,16 @@
 //! Who works at a studio: what is written about them.
 
 use chrono::NaiveDate;
-use domain::{AccountId, ResourceId, StudioId, TherapistId};
+use domain::{AccountId, Instant, ResourceId, Role, StudioId, TherapistId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType},
 };
 
 use crate::{
     StoreError, Tx,
-    entities::{account, membership, resource, therapist, working_hours},
+    entities::{account, membership, resource, studio, therapist, working_hours},
     new_id,
 };
 
@@ -128,7 +129,7 @@ pub async fn is_portrait<C: ConnectionTrait>(conn: &C, file: &str) -> Result<boo
     Ok(found.one(conn).await?.is_some())
 }
 
-/// The accounts with this role at a studio, by name.
+/// The accounts with this role at a studio, those that are suspended too, by name.
 pub async fn members<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
@@ -144,6 +145,81 @@ pub async fn members<C: ConnectionTrait>(
         .order_by_asc(account::Column::Name)
         .order_by_asc(account::Column::Id)
         .all(conn)
+        .await?)
+}
+
+/// What somebody is at a studio.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Every role they have, those that do not count for now too.
+    pub roles: Vec<Role>,
+    /// Whether they are kept out for now.
+    pub suspended: bool,
+}
+
+/// What an account is at a studio; nothing where it is no part of its staff.
+pub async fn standing_of<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    account: AccountId,
+) -> Result<Standing, StoreError> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::Studio.eq(studio.0))
+        .filter(membership::Column::Account.eq(account.0))
+        .all(conn)
+        .await?;
+    let suspended = rows.iter().any(|row| row.suspended_at.is_some());
+    let roles = rows.iter().filter_map(|row| Role::from_code(&row.role)).collect();
+    Ok(Standing { roles, suspended })
+}
+
+/// Who is kept out of a studio for now.
+pub async fn suspended<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let rows = membership::Entity::find()
+        .filter(membership::Column::Studio.eq(studio.0))
+        .filter(membership::Column::SuspendedAt.is_not_null())
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.account.into()).collect())
+}
+
+/// Says since when none of somebody's roles at a studio counts; with `None` they count again.
+pub async fn set_suspended(
+    tx: &Tx,
+    studio: StudioId,
+    account: AccountId,
+    since: Option<Instant>,
+) -> Result<(), StoreError> {
+    membership::Entity::update_many()
+        .col_expr(membership::Column::SuspendedAt, Expr::value(since.map(|at| at.timestamp())))
+        .filter(membership::Column::Account.eq(account.0))
+        .filter(membership::Column::Studio.eq(studio.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Nobody else gives or takes roles at a studio until the transaction ends.
+pub async fn lock_roles(tx: &Tx, studio: StudioId) -> Result<(), StoreError> {
+    if tx.get_database_backend() == DbBackend::Postgres {
+        studio::Entity::find_by_id(studio.0).lock(LockType::NoKeyUpdate).one(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// How many owners a studio has who are not kept out.
+pub async fn count_owners<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<u64, StoreError> {
+    Ok(membership::Entity::find()
+        .filter(membership::Column::Studio.eq(studio.0))
+        .filter(membership::Column::Role.eq(Role::Owner.code()))
+        .filter(membership::Column::SuspendedAt.is_null())
+        .count(conn)
         .await?)
 }
 

@@ -22,7 +22,7 @@ use sea_orm::{
 };
 
 use crate::{
-    StoreError, audit, entities, guard,
+    StoreError, audit, clients, entities, guard,
     live::{self, Announcer, Changes},
 };
 
@@ -45,6 +45,8 @@ const SQLITE_READERS: u32 = 8;
 const CACHE: &str = "-32768";
 /// How many connections PostgreSQL gets.
 const POSTGRES_CONNECTIONS: u32 = 24;
+/// How many clients are made findable at once.
+const AT_ONCE: u64 = 500;
 /// How often a transaction that collided is run again.
 const RETRIES: u32 = 3;
 
@@ -180,7 +182,35 @@ impl Store {
 
     /// Brings the schema up to date.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        Ok(Migrator::up(&self.writer, None).await?)
+        Migrator::up(&self.writer, None).await?;
+        self.index_clients().await
+    }
+
+    /// Makes those clients findable who were written before there was a search.
+    async fn index_clients(&self) -> Result<(), StoreError> {
+        loop {
+            let tx = self.begin().await?;
+            let some = clients::unindexed(&*tx, AT_ONCE).await?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            clients::index_all(&tx, &some).await?;
+            tx.commit().await?;
+        }
+    }
+
+    /// Leaves nothing behind in the database's files of what was overwritten or deleted:
+    /// `SQLite` keeps it in free pages and in its log until then. PostgreSQL's own vacuum
+    /// does it for the tables that name clients, and its files are the server's.
+    pub async fn scrub(&self) -> Result<(), StoreError> {
+        let statements: &[&str] = match self.engine {
+            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
+            Engine::Postgres => &["VACUUM client, client_desk, client_word, booking, screening"],
+        };
+        for statement in statements {
+            self.writer.execute_unprepared(statement).await?;
+        }
+        Ok(())
     }
 
     /// The migrations that are known, and whether each has been applied.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_axum::redirect;
 use services::{
     attention,
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, StaffSession},
     bookings::desk::{self, DeskRefused},
     jobs,
     payments::{self, GiveBackRefused, ReturnMethod},
@@ -26,11 +26,11 @@ type Answer = Result<(), ServerFnError>;
 #[server(prefix = "/api/ui", endpoint = "desk/send-again")]
 pub async fn send_again(studio: String, booking: String, shown: i64, currency: String) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let (Ok(id), Some(shown)) = (booking.parse(), money(shown, &currency)) else {
         return back.refused("not_found");
     };
-    back.given("sent_again", payments::send_again(&services(), &owner, id, shown).await)
+    back.given("sent_again", payments::send_again(&services(), &manager, id, shown).await)
 }
 
 /// Writes down that what is owed was given back by hand: `method` is `cash` or `transfer`.
@@ -43,19 +43,19 @@ pub async fn gave_back(
     method: String,
 ) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let known = (booking.parse(), money(shown, &currency), ReturnMethod::from_name(&method));
     let (Ok(id), Some(shown), Some(method)) = known else { return back.refused("not_found") };
-    back.given("gave_back", payments::gave_back(&services(), &owner, id, shown, method).await)
+    back.given("gave_back", payments::gave_back(&services(), &manager, id, shown, method).await)
 }
 
 /// Tries a job again that was set aside.
 #[server(prefix = "/api/ui", endpoint = "desk/replay")]
 pub async fn replay(studio: String, job: String) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let Ok(id) = job.parse() else { return back.refused("not_found") };
-    let done = jobs::replay(&services(), &owner, id).await?;
+    let done = jobs::replay(&services(), &manager, id).await?;
     back.once("replayed", done)
 }
 
@@ -63,9 +63,9 @@ pub async fn replay(studio: String, job: String) -> Answer {
 #[server(prefix = "/api/ui", endpoint = "desk/dismiss")]
 pub async fn dismiss(studio: String, job: String) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let Ok(id) = job.parse() else { return back.refused("not_found") };
-    let done = jobs::dismiss(&services(), &owner, id).await?;
+    let done = jobs::dismiss(&services(), &manager, id).await?;
     back.once("dismissed", done)
 }
 
@@ -73,9 +73,9 @@ pub async fn dismiss(studio: String, job: String) -> Answer {
 #[server(prefix = "/api/ui", endpoint = "desk/mismatch-seen")]
 pub async fn mismatch_seen(studio: String, attempt: String) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let Ok(id) = attempt.parse() else { return back.refused("not_found") };
-    let done = attention::saw_mismatch(&services(), &owner, id).await?;
+    let done = attention::saw_mismatch(&services(), &manager, id).await?;
     back.once("seen", done)
 }
 
@@ -117,15 +117,15 @@ impl Back {
         }
     }
 
-    /// Proof of owning the studio. A therapist is led back to the list, which says nothing
+    /// Proof of managing the studio. A therapist is led back to the list, which says nothing
     /// of what is not theirs.
-    async fn owner(&self, studio: &str) -> Result<Option<OwnerSession>, ServerFnError> {
+    async fn manager(&self, studio: &str) -> Result<Option<ManagerSession>, ServerFnError> {
         let Some(staff) = self.staff(studio).await? else { return Ok(None) };
-        let owner = staff.as_owner();
-        if owner.is_none() {
+        let manager = staff.as_manager();
+        if manager.is_none() {
             self.refused("not_found")?;
         }
-        Ok(owner)
+        Ok(manager)
     }
 
     fn given(&self, done: &str, result: Result<Money, GiveBackRefused>) -> Answer {

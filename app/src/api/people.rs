@@ -4,7 +4,7 @@ use domain::TherapistId;
 use leptos::prelude::*;
 use services::{
     accounts::{self, AccountRefused},
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, OwnerSession, StaffSession},
     catalogue::StudioPage,
     drafts::Flash,
     people::{self, InviteInput, PeopleRefused, ProfileInput},
@@ -48,9 +48,9 @@ async fn refuse_to_join(refused: AccountRefused, token: &str) -> Answer {
 #[server(prefix = "/api/ui", endpoint = "desk/invite")]
 pub async fn invite(studio: String, name: String, email: String) -> Answer {
     let back = people_address(&studio);
-    let Some((owner, _)) = owner(&studio, &back).await? else { return Ok(()) };
+    let Some((manager, _)) = manager(&studio, &back).await? else { return Ok(()) };
     let typed = InviteInput { name, email };
-    match people::invite(&services(), &owner, &typed).await {
+    match people::invite(&services(), &manager, &typed).await {
         Ok(invited) => lead_to(&format!("{back}?about={}&done=invited", invited.slug)),
         Err(refused) => {
             let flash = Flash::of(INVITE_FORM);
@@ -69,9 +69,9 @@ pub async fn invite_again(
     #[server(default)] email: String,
 ) -> Answer {
     let back = people_address(&studio);
-    let Some((owner, _)) = owner(&studio, &back).await? else { return Ok(()) };
-    let Some(id) = meant(&owner.into(), &therapist).await? else { return gone(&back) };
-    let done = people::invite_again(&services(), &owner, id, &email).await;
+    let Some((manager, _)) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(id) = meant(&manager.into(), &therapist).await? else { return gone(&back) };
+    let done = people::invite_again(&services(), &manager, id, &email).await;
     about(&back, &therapist, "invited_again", done)
 }
 
@@ -79,18 +79,18 @@ pub async fn invite_again(
 #[server(prefix = "/api/ui", endpoint = "desk/deactivate")]
 pub async fn deactivate(studio: String, therapist: String) -> Answer {
     let back = people_address(&studio);
-    let Some((owner, _)) = owner(&studio, &back).await? else { return Ok(()) };
-    let Some(id) = meant(&owner.into(), &therapist).await? else { return gone(&back) };
-    about(&back, &therapist, "deactivated", people::deactivate(&services(), &owner, id).await)
+    let Some((manager, _)) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(id) = meant(&manager.into(), &therapist).await? else { return gone(&back) };
+    about(&back, &therapist, "deactivated", people::deactivate(&services(), &manager, id).await)
 }
 
 /// Lets a therapist work at the studio again.
 #[server(prefix = "/api/ui", endpoint = "desk/activate")]
 pub async fn activate(studio: String, therapist: String) -> Answer {
     let back = people_address(&studio);
-    let Some((owner, _)) = owner(&studio, &back).await? else { return Ok(()) };
-    let Some(id) = meant(&owner.into(), &therapist).await? else { return gone(&back) };
-    about(&back, &therapist, "activated", people::activate(&services(), &owner, id).await)
+    let Some((manager, _)) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(id) = meant(&manager.into(), &therapist).await? else { return gone(&back) };
+    about(&back, &therapist, "activated", people::activate(&services(), &manager, id).await)
 }
 
 /// Writes what clients read about a therapist: their own, or an owner for them.
@@ -178,7 +178,7 @@ async fn refuse(flash: Flash, refused: PeopleRefused, back: &str) -> Answer {
 async fn meant(staff: &StaffSession, slug: &str) -> Result<Option<TherapistId>, ServerFnError> {
     let found = people::by_slug(&services(), staff, slug).await;
     let found = found.map_err(|error| broken(error.into()))?;
-    Ok(found.filter(|id| staff.may_act_for(*id)))
+    Ok(found.filter(|id| staff.may_manage(*id)))
 }
 
 /// Proof of being of the staff; whoever is not is led away.
@@ -194,6 +194,19 @@ pub(super) async fn staff(
         }
         Err(error) => Err(broken(error)),
     }
+}
+
+/// Proof of managing the studio; whoever does not is led away.
+pub(super) async fn manager(
+    studio: &str,
+    back: &str,
+) -> Result<Option<(ManagerSession, StudioPage)>, ServerFnError> {
+    let Some((staff, studio)) = staff(studio, back).await? else { return Ok(None) };
+    let Some(manager) = staff.as_manager() else {
+        lead_to("/");
+        return Ok(None);
+    };
+    Ok(Some((manager, studio)))
 }
 
 /// Proof of owning the studio; whoever does not is led away.

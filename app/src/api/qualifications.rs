@@ -5,7 +5,7 @@
 use domain::{QualificationId, qualification::ClaimInput};
 use leptos::prelude::*;
 use services::{
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, StaffSession},
     drafts::Flash,
     qualifications::{self, QualificationRefused},
 };
@@ -64,9 +64,9 @@ pub async fn verify_qualification(
     #[server(default)] how: String,
 ) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let Some(known) = back.known(&id) else { return Ok(()) };
-    let done = qualifications::verify(&services(), &owner, known, &seen, &how).await;
+    let done = qualifications::verify(&services(), &manager, known, &seen, &how).await;
     back.checked("verified", done, (&id, "how", &how)).await
 }
 
@@ -79,9 +79,9 @@ pub async fn reject_qualification(
     #[server(default)] reason: String,
 ) -> Answer {
     let back = Back::to(&studio);
-    let Some(owner) = back.owner(&studio).await? else { return Ok(()) };
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
     let Some(known) = back.known(&id) else { return Ok(()) };
-    let done = qualifications::reject(&services(), &owner, known, &seen, &reason).await;
+    let done = qualifications::reject(&services(), &manager, known, &seen, &reason).await;
     back.checked("rejected", done, (&id, "reason", &reason)).await
 }
 
@@ -121,14 +121,14 @@ impl Back {
         }
     }
 
-    /// Proof of owning the studio. A therapist is led back to the list.
-    async fn owner(&self, studio: &str) -> Result<Option<OwnerSession>, ServerFnError> {
+    /// Proof of managing the studio. A therapist is led back to the list.
+    async fn manager(&self, studio: &str) -> Result<Option<ManagerSession>, ServerFnError> {
         let Some(staff) = self.staff(studio).await? else { return Ok(None) };
-        let owner = staff.as_owner();
-        if owner.is_none() {
+        let manager = staff.as_manager();
+        if manager.is_none() {
             self.go("refused", "not_found", "");
         }
-        Ok(owner)
+        Ok(manager)
     }
 
     fn known(&self, id: &str) -> Option<QualificationId> {

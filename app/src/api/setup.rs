@@ -119,7 +119,8 @@ pub struct RulesForm {
 impl RulesForm {
     fn typed(self) -> RulesInput {
         let rungs = self.before.into_iter().zip(self.before_unit).zip(self.percent);
-        let rung = |((number, unit), percent)| RungInput { before: Length { number, unit }, percent };
+        let rung =
+            |((number, unit), percent)| RungInput { before: Length { number, unit }, percent };
         let length = |number, unit| Length { number, unit };
         RulesInput {
             start_grid: self.start_grid,

@@ -1,15 +1,12 @@
 //! The head of the pages that a studio's staff work with.
 
-use domain::Role;
+use domain::{Right, Role};
 use leptos::prelude::*;
 
 use super::StudioFacts;
-use crate::{
-    caller::Colleague,
-    components::{
-        brand::Brand,
-        icon::{Glyph, Icon},
-    },
+use crate::components::{
+    brand::Brand,
+    icon::{Glyph, Icon},
 };
 
 /// A part of the staff's work, with a place in their navigation.
@@ -29,6 +26,19 @@ pub enum Area {
     Profile,
     /// What the studio is, its rules, and whether clients find it: for those who manage it.
     Setup,
+    /// Who comes.
+    Clients,
+    /// Who works there, and who may do what.
+    People,
+}
+
+/// Who works, for what their navigation leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worker {
+    /// The highest of their roles.
+    pub role: Role,
+    /// Whether they treat.
+    pub treats: bool,
 }
 
 /// What a therapist needs between two sessions.
@@ -36,13 +46,15 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
+        Self::Clients,
         Self::Qualifications,
         Self::Earnings,
         Self::Profile,
+        Self::People,
         Self::Setup,
     ];
 
@@ -57,14 +69,10 @@ impl Area {
             Self::Earnings => "earnings",
             Self::Profile => "profile",
             Self::Setup => "setup",
+            Self::Clients => "clients",
+            Self::People => "people",
         };
         format!("/{slug}/desk/{part}")
-    }
-
-    /// Whether it stands in the navigation of whoever asks.
-    fn is_theirs(self) -> bool {
-        let manages = || use_context::<Colleague>().is_some_and(|one| one.0 >= Role::Manager);
-        self != Self::Setup || manages()
     }
 
     const fn said(self) -> (&'static str, Glyph) {
@@ -76,6 +84,22 @@ impl Area {
             Self::Earnings => ("Earnings", Glyph::Card),
             Self::Profile => ("Profile", Glyph::User),
             Self::Setup => ("Set up", Glyph::Sliders),
+            Self::Clients => ("Clients", Glyph::Users),
+            Self::People => ("People", Glyph::Users),
+        }
+    }
+
+    /// Whether it leads this person anywhere: nobody is shown the way to what is not theirs.
+    fn is_for(self, worker: Worker) -> bool {
+        let Worker { role, treats } = worker;
+        match self {
+            Self::Desk | Self::Calendar | Self::Hours => true,
+            Self::Clients => role.may(Right::SeeClients),
+            Self::Qualifications => treats || role.may(Right::RunPeople),
+            Self::Earnings => treats || role.may(Right::SeeMoney),
+            Self::Profile => treats,
+            Self::People => role > Role::Therapist,
+            Self::Setup => role.may(Right::EditStudio),
         }
     }
 }
@@ -84,7 +108,11 @@ impl Area {
 /// menu beside them.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
     let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let theirs = || Area::ALL.iter().filter(|part| part.is_theirs());
+    let worker = use_context::<Worker>();
+    let theirs = || {
+        let all = Area::ALL.iter();
+        all.filter(move |part| worker.is_none_or(|worker| part.is_for(worker)))
+    };
     let all = theirs().map(|part| item(studio, *part, area, wide(part))).collect_view();
     let rest = theirs().filter(|part| !AT_THE_THUMB.contains(*part));
     let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();

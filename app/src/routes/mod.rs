@@ -1,7 +1,7 @@
 //! Which address shows which page.
 
-
 mod calendar;
+mod clients;
 mod desk;
 mod feeds;
 mod goods;
@@ -19,7 +19,11 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes};
+use self::{
+    calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes,
+    goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, setup::SetupRoutes,
+};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -60,6 +64,7 @@ pub fn App() -> impl IntoView {
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <PeopleRoutes/>
+                <ClientRoutes/>
                 <QualificationRoutes/>
                 <FeedRoutes/>
                 <CalendarRoutes/>

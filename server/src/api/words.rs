@@ -41,6 +41,7 @@ pub const TITLES: [(&str, &str); 41] = [
         "too_many_unpaid",
         "This client has as many visits as may be booked without paying online first.",
     ),
+    ("call_us", "The studio takes this booking by telephone alone: please call."),
     ("too_many_holds", "Too many times are being kept at once. Finish or leave one first."),
     ("hold_ended", "The time is no longer kept. Start again."),
     ("idempotency_mismatch", "This Idempotency-Key was used with another request."),

@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod clients;
 mod documents;
 mod feeds;
 mod forms;
@@ -118,6 +119,7 @@ pub fn router(site: Site) -> Router {
         .route("/feeds/{file}", get(feeds::calendar))
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
+        .merge(clients::routes())
         .merge(people::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))

@@ -72,7 +72,7 @@ async fn upload_portrait(
         Err(answer) => return answer,
     };
     let id = match people::by_slug(&site.services, &staff, &whose).await {
-        Ok(Some(id)) if staff.may_act_for(id) => id,
+        Ok(Some(id)) if staff.may_manage(id) => id,
         Ok(_) => return nothing_here(&site, &headers).await,
         Err(error) => return unavailable(&error),
     };

@@ -19,7 +19,7 @@ use crate::{
 /// that is theirs. One that was set before the address was proved is removed: it may be a
 /// stranger's, and whoever signed in with it is signed out. Whoever proved the address stays
 /// signed in: a role counts from the next request on, and shortens their sessions by itself.
-pub(super) async fn account(
+pub(crate) async fn account(
     tx: &Tx,
     name: &str,
     email: &str,
@@ -49,10 +49,7 @@ pub(crate) async fn invite(
 ) -> Result<AccountId, StoreError> {
     let (account, _) = account(tx, name, email, now).await?;
     storage::accounts::appoint(tx, account, studio, therapist, now).await?;
-    let mail = Mail::Invitation { account, studio };
-    let dedupe = format!("{}:{account}:{studio}:{}", mail.kind(), now.timestamp() / 300);
-    let when = Enqueue { studio: Some(studio), run_at: now, dedupe: Some(dedupe) };
-    enqueue(tx, &Job::Mail(mail), when, now).await?;
+    mail_invitation(tx, account, studio, now).await?;
     let entry = Entry {
         studio: Some(studio),
         actor: by,
@@ -62,6 +59,19 @@ pub(crate) async fn invite(
     };
     storage::audit::append(tx, entry, now).await?;
     Ok(account)
+}
+
+/// Enqueues the mail that says how to sign in; once in five minutes.
+pub(crate) async fn mail_invitation(
+    tx: &Tx,
+    account: AccountId,
+    studio: StudioId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mail = Mail::Invitation { account, studio };
+    let dedupe = format!("{}:{account}:{studio}:{}", mail.kind(), now.timestamp() / 300);
+    let when = Enqueue { studio: Some(studio), run_at: now, dedupe: Some(dedupe) };
+    enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
 /// Why nobody was invited.

@@ -3,11 +3,11 @@
 use domain::{BookingId, Instant, PaymentAttemptId, StudioId};
 use storage::{
     Connection, Corrupt, StoreError,
-    audit::{self, Actor},
+    audit,
     payments,
 };
 
-use crate::{Services, auth::OwnerSession, bookings::desk::DeskVisit};
+use crate::{Services, auth::ManagerSession, bookings::desk::DeskVisit};
 
 /// What the alarm writes down.
 const ALARM: &str = "payment.mismatch";
@@ -57,10 +57,10 @@ pub(super) async fn unseen<C: Connection>(
 /// writes nothing.
 pub async fn saw_mismatch(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     attempt: PaymentAttemptId,
 ) -> Result<bool, StoreError> {
-    let (now, studio, object) = (services.now(), owner.studio(), attempt.to_string());
+    let (now, studio, object) = (services.now(), manager.studio(), attempt.to_string());
     let tx = services.store.begin().await?;
     if let Some(row) = payments::attempt(&*tx, attempt).await? {
         payments::lock_booking(&tx, row.booking.into()).await?;
@@ -75,7 +75,7 @@ pub async fn saw_mismatch(
     }
     let entry = audit::Entry {
         studio: Some(studio),
-        actor: Actor::Owner(owner.account()),
+        actor: manager.actor(),
         action: SEEN,
         detail: String::new(),
         object,

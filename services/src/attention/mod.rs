@@ -3,7 +3,8 @@
 //! owed to clients, jobs that were set aside, payments that were not what was asked for,
 //! and books that do not add up.
 //!
-//! Money, jobs and books are an owner's; a therapist sees the requests, flags and visits to
+//! Money, jobs and books are for whoever manages; the desk sees every request, flag and
+//! visit to reassign, and a therapist the requests, flags and visits to
 //! reassign that are their own.
 
 mod mismatches;
@@ -82,7 +83,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
     let conn = services.store.reader();
     let found = Found::read(services, staff).await?;
     let all = bookings::among(conn, staff.studio(), &found.bookings()).await?;
-    let visits = describe_all(conn, staff.studio(), all).await?;
+    let visits = describe_all(conn, staff, all).await?;
     let studio = studio(conn, staff).await?;
     let addresses = Addresses::read(conn, &studio, &found.set_aside).await?;
     let visits: HashMap<BookingId, DeskVisit> = visits.into_iter().map(|v| (v.id, v)).collect();
@@ -132,7 +133,7 @@ impl Found {
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
-        let Some(owner) = staff.as_owner() else {
+        let Some(manager) = staff.as_manager() else {
             return Ok(Self { requests, flagged, reassign, ..Self::default() });
         };
         let owed = payments::owed_by(conn, studio).await?;
@@ -142,7 +143,7 @@ impl Found {
         owed.dedup();
         Ok(Self {
             owed,
-            set_aside: jobs::dead(services, &owner).await?,
+            set_aside: jobs::dead(services, &manager).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
             requests,

@@ -29,6 +29,12 @@ impl OwnerSession {
     pub fn studio(&self) -> StudioId {
         self.studio
     }
+
+    /// Who is to be named as having done it.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        actor(self.account, Role::Owner)
+    }
 }
 
 /// Somebody asks who manages a studio: a manager, or an owner.
@@ -50,6 +56,12 @@ impl ManagerSession {
     #[must_use]
     pub fn studio(&self) -> StudioId {
         self.studio
+    }
+
+    /// Which of the two they are.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.role
     }
 
     /// Who is to be named as having done it.
@@ -239,11 +251,33 @@ impl StaffSession {
         self.therapist
     }
 
-    /// Whether they may act for this therapist: whoever runs the desk for each, a therapist
-    /// for themselves.
+    /// Whether they may act on this therapist's visits, hours and time off: whoever runs the
+    /// desk for each, a therapist for themselves.
     #[must_use]
     pub fn may_act_for(&self, therapist: TherapistId) -> bool {
         self.runs_desk() || self.therapist == Some(therapist)
+    }
+
+    /// Whether what is a therapist's own is theirs too, such as the profile, qualifications and
+    /// calendars elsewhere: whoever runs the people for each, a therapist for themselves.
+    #[must_use]
+    pub fn may_manage(&self, therapist: TherapistId) -> bool {
+        self.may(Right::RunPeople) || self.therapist == Some(therapist)
+    }
+
+    /// Whether a therapist's earnings are theirs to read: everybody's for whoever sees the
+    /// money, a therapist's own for them.
+    #[must_use]
+    pub fn may_see_earnings(&self, therapist: TherapistId) -> bool {
+        self.may(Right::SeeMoney) || self.therapist == Some(therapist)
+    }
+
+    /// Whether they may know what comes of a client's health in a visit of this therapist:
+    /// whoever treats, and an owner, who answers for the studio. Never the desk, and never a
+    /// manager.
+    #[must_use]
+    pub fn may_know_of_health(&self, therapist: TherapistId) -> bool {
+        self.is_owner() || self.therapist == Some(therapist)
     }
 
     /// The `actor_kind` of audit entries: the code of their role.
@@ -263,6 +297,12 @@ impl From<OwnerSession> for StaffSession {
     fn from(owner: OwnerSession) -> Self {
         let OwnerSession { account, studio } = owner;
         Self { account, studio, role: Role::Owner, therapist: None }
+    }
+}
+
+impl From<ManagerSession> for StaffSession {
+    fn from(manager: ManagerSession) -> Self {
+        DeskSession::from(manager).into()
     }
 }
 
@@ -342,6 +382,28 @@ pub mod testing {
     pub fn owner_who_treats(studio: StudioId, therapist: TherapistId) -> StaffSession {
         let account = storage::new_id();
         StaffSession { account, studio, role: Role::Owner, therapist: Some(therapist) }
+    }
+
+    /// As if `therapist`, who has `role` too, had signed in.
+    #[must_use]
+    pub fn treats_as(role: Role, studio: StudioId, therapist: TherapistId) -> StaffSession {
+        StaffSession { account: storage::new_id(), studio, role, therapist: Some(therapist) }
+    }
+
+    impl OwnerSession {
+        /// The same person by another account: one that is written down.
+        #[must_use]
+        pub fn signed_in_as(self, account: AccountId) -> Self {
+            Self { account, ..self }
+        }
+    }
+
+    impl ManagerSession {
+        /// The same person by another account: one that is written down.
+        #[must_use]
+        pub fn signed_in_as(self, account: AccountId) -> Self {
+            Self { account, ..self }
+        }
     }
 
     impl StaffSession {

@@ -42,7 +42,7 @@ pub async fn rules(
     let conn = services.store.reader();
     let (_, currency) = zone_and_currency(conn, staff).await?;
     let mut rules = earnings::rules(conn, staff.studio(), currency).await?;
-    rules.retain(|rule| rule.therapist.is_none_or(|whose| staff.may_act_for(whose)));
+    rules.retain(|rule| rule.therapist.is_none_or(|whose| staff.may_see_earnings(whose)));
     Ok(rules)
 }
 

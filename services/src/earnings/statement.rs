@@ -16,7 +16,7 @@ use storage::{
 use super::{EarningsRefused, Month};
 use crate::{
     Services,
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, StaffSession},
     clock::WallClock,
 };
 
@@ -120,14 +120,14 @@ pub struct Overview {
     pub totals: Totals,
 }
 
-/// A therapist's month: one's own, and for an owner everybody's.
+/// A therapist's month: one's own, and for whoever sees the money everybody's.
 pub async fn statement(
     services: &Services,
     staff: &StaffSession,
     therapist: TherapistId,
     month: Month,
 ) -> Result<Statement, EarningsRefused> {
-    if !staff.may_act_for(therapist) {
+    if !staff.may_see_earnings(therapist) {
         return Err(EarningsRefused::NotFound);
     }
     let conn = services.store.reader();
@@ -155,12 +155,12 @@ pub async fn statement(
 /// Everybody's month, with as many questions for twenty therapists as for one.
 pub async fn overview(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     month: Month,
 ) -> Result<Overview, EarningsRefused> {
     let conn = services.store.reader();
-    let people = studios::every_therapist(conn, owner.studio()).await?;
-    let books = Books::read(services, owner.studio(), None, month).await?;
+    let people = studios::every_therapist(conn, manager.studio()).await?;
+    let books = Books::read(services, manager.studio(), None, month).await?;
     let mut totals = Totals::none(books.currency);
     let mut shares = Vec::new();
     for who in people.into_iter().map(who_is) {

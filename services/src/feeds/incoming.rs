@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{FeedAddress, FeedRefused, note, poll, resource, settle, theirs};
 use crate::{
     Services,
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, StaffSession},
     limits::LimitKind,
     ports::FeedRequest,
 };
@@ -171,12 +171,12 @@ pub struct LeftBehind {
     pub whose: String,
 }
 
-/// The calendars of those who left, for an owner, who may remove them.
+/// The calendars of those who left, for whoever runs the people: they may remove them.
 pub async fn left_behind(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
 ) -> Result<Vec<LeftBehind>, FeedRefused> {
-    let (conn, studio) = (services.store.reader(), owner.studio());
+    let (conn, studio) = (services.store.reader(), manager.studio());
     let mut all = Vec::new();
     for feed in feeds::left_behind(conn, studio).await? {
         let person = studios::therapist(conn, studio, feed.therapist.into()).await?;

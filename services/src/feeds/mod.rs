@@ -41,7 +41,7 @@ async fn theirs<C: Connection>(
     staff: &StaffSession,
     therapist: TherapistId,
 ) -> Result<therapist::Model, FeedRefused> {
-    if !staff.may_act_for(therapist) {
+    if !staff.may_manage(therapist) {
         return Err(FeedRefused::NotFound);
     }
     let found = studios::therapist(conn, staff.studio(), therapist).await?;

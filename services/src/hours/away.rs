@@ -133,7 +133,7 @@ pub async fn in_the_way(
     let whose = Whose::find(conn, staff, therapist).await?;
     let times = request.times(whose.zone, now)?;
     let taken = Taken::read(conn, &whose, &times).await?;
-    Ok(describe_all(conn, whose.studio, taken.visits).await?)
+    Ok(describe_all(conn, staff, taken.visits).await?)
 }
 
 /// Writes time off, and returns how many stretches it became. It never lies on a visit:

@@ -31,7 +31,7 @@ pub async fn conflicts(
     change.check(today)?;
     let rules = storage::hours::rules(conn, therapist, today).await?;
     let found = left_outside(conn, &whose, &rules, change, now).await?;
-    Ok(describe_all(conn, whose.studio, found).await?)
+    Ok(describe_all(conn, staff, found).await?)
 }
 
 /// The bookings behind [`conflicts`], on what `conn` sees.

@@ -1,10 +1,10 @@
-//! Jobs that were set aside: seen by the owner, and tried again or given up when the owner
+//! Jobs that were set aside: seen by the manager, and tried again or given up when the owner
 //! says so.
 
 use domain::{BookingId, Instant, JobId, PaymentAttemptId, RefundId};
 use storage::{
     Connection, Corrupt, StoreError, Tx,
-    audit::{self, Actor},
+    audit,
     entities::{job, payment_attempt, refund},
     payments::{self, AttemptState, RefundState},
 };
@@ -12,7 +12,7 @@ use storage::{
 use super::{FOLLOWED, Job};
 use crate::{
     Services,
-    auth::OwnerSession,
+    auth::ManagerSession,
     mail::{Mail, Whom},
 };
 
@@ -58,9 +58,9 @@ impl DeadJob {
 
 /// The studio's jobs that were set aside, newest first, without those whose work was done
 /// meanwhile in another way.
-pub async fn dead(services: &Services, owner: &OwnerSession) -> Result<Vec<DeadJob>, StoreError> {
+pub async fn dead(services: &Services, manager: &ManagerSession) -> Result<Vec<DeadJob>, StoreError> {
     let conn = services.store.reader();
-    let rows = storage::jobs::dead(conn, Some(owner.studio()), SHOWN).await?;
+    let rows = storage::jobs::dead(conn, Some(manager.studio()), SHOWN).await?;
     let rows: Vec<(job::Model, Option<Job>)> = rows
         .into_iter()
         .map(|row| {
@@ -108,6 +108,7 @@ impl Facts {
                 Job::Mail(_)
                 | Job::ProcessEvent { .. }
                 | Job::Outcomes { .. }
+                | Job::Scrub
                 | Job::Rezone { .. } => {}
             }
         }
@@ -131,9 +132,11 @@ impl Facts {
                 let row = self.refunds.iter().find(|row| row.id == refund.0);
                 row.map(|row| (row.booking.into(), row.state == RefundState::Requested.as_str()))
             }
-            Job::Mail(_) | Job::ProcessEvent { .. } | Job::Outcomes { .. } | Job::Rezone { .. } => {
-                None
-            }
+            Job::Mail(_)
+            | Job::ProcessEvent { .. }
+            | Job::Outcomes { .. }
+            | Job::Scrub
+            | Job::Rezone { .. } => None,
         }
     }
 }
@@ -142,14 +145,14 @@ impl Facts {
 /// owner's studio.
 pub async fn replay(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: JobId,
 ) -> Result<bool, StoreError> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let replayed = storage::jobs::replay(&tx, Some(owner.studio()), id, now).await?;
+    let replayed = storage::jobs::replay(&tx, Some(manager.studio()), id, now).await?;
     if replayed {
-        note(&tx, owner, "job.replayed", id, now).await?;
+        note(&tx, manager, "job.replayed", id, now).await?;
     }
     tx.commit().await?;
     Ok(replayed)
@@ -160,14 +163,14 @@ pub async fn replay(
 /// about anyway cannot be given up.
 pub async fn dismiss(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: JobId,
 ) -> Result<bool, StoreError> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let dismissed = storage::jobs::dismiss(&tx, Some(owner.studio()), id, &FOLLOWED, now).await?;
+    let dismissed = storage::jobs::dismiss(&tx, Some(manager.studio()), id, &FOLLOWED, now).await?;
     if dismissed {
-        note(&tx, owner, "job.dismissed", id, now).await?;
+        note(&tx, manager, "job.dismissed", id, now).await?;
     }
     tx.commit().await?;
     Ok(dismissed)
@@ -175,14 +178,14 @@ pub async fn dismiss(
 
 async fn note(
     tx: &Tx,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     action: &str,
     id: JobId,
     now: Instant,
 ) -> Result<(), StoreError> {
     let entry = audit::Entry {
-        studio: Some(owner.studio()),
-        actor: Actor::Owner(owner.account()),
+        studio: Some(manager.studio()),
+        actor: manager.actor(),
         action,
         object: id.to_string(),
         detail: String::new(),

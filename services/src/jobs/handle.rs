@@ -19,6 +19,7 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::ProcessEvent { event } => payments::process_event(services, event).await?,
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
         Job::Outcomes { client } => outcomes::refresh(services, *client).await?,
+        Job::Scrub => services.store.scrub().await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

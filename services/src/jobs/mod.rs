@@ -60,6 +60,8 @@ pub enum Job {
         /// Whose.
         client: ClientId,
     },
+    /// Leave nothing in the database's files of what was erased.
+    Scrub,
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
         /// The IANA name of the zone.
@@ -89,6 +91,7 @@ impl Job {
             Self::ProcessEvent { .. } => "process_event",
             Self::RecordFee { .. } => "record_fee",
             Self::Outcomes { .. } => "outcomes",
+            Self::Scrub => "scrub",
             Self::Rezone { .. } => "rezone",
         }
     }

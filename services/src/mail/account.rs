@@ -2,6 +2,8 @@
 
 use domain::{AccountId, Instant, StudioId};
 
+use storage::people;
+
 use super::{invitation, letter::Letter, reset_password, verify_address, words};
 use crate::{
     Services,
@@ -61,7 +63,7 @@ pub(super) async fn reset(
     Ok(link.map(|(url, until)| reset_password::letter(addressee, &url, &until)))
 }
 
-/// Nothing where the studio is gone.
+/// Nothing where the studio is gone, or the role: what was taken away is offered to nobody.
 pub(super) async fn invitation(
     services: &Services,
     id: AccountId,
@@ -70,12 +72,16 @@ pub(super) async fn invitation(
 ) -> Result<Option<Letter>, JobError> {
     let studio = storage::studios::by_id(services.store.reader(), studio).await?;
     let Some(studio) = studio else { return Ok(None) };
+    let standing = people::standing_of(services.store.reader(), studio.id.into(), id).await?;
+    let Some(role) = standing.roles.into_iter().max().filter(|_| !standing.suspended) else {
+        return Ok(None);
+    };
     let link = if addressee.has_password {
         None
     } else {
         link(services, id, TokenPurpose::Invitation, "join").await?
     };
-    Ok(Some(invitation::letter(addressee, &studio.name, link)))
+    Ok(Some(invitation::letter(addressee, (&studio.name, role), link)))
 }
 
 /// A fresh secret behind an address, and until when it works.

@@ -34,7 +34,7 @@ pub use addend::addend;
 pub use draft::{Form, Typed, forget, keep, kept};
 pub use glass::break_glass;
 pub use open::{Addendum, May, Note, Opened, Opening, Other, open};
-pub(crate) use seal::sealed_note;
+pub(crate) use seal::{open_body as opened_body, open_text as opened_addendum, sealed_note};
 pub use template::{remove_template, save_template, templates};
 pub use write::save;
 
@@ -120,6 +120,7 @@ impl Standing {
 /// A visit with its client and its note, still sealed.
 struct Found {
     booking: Booking,
+    /// Whose key the note is sealed with: the visit's client, or one merged into them.
     client: client::Model,
     note: Option<session_note::Model>,
     standing: Standing,
@@ -141,7 +142,13 @@ async fn find<C: Connection>(
     };
     // Nobody yet, while a time is only held.
     let client = booking.client.ok_or(NoteRefused::NotFound)?;
-    let client = clients::by_id(conn, client).await?.ok_or(NoteRefused::NotFound)?;
+    // What was written of somebody who turned out to be this client names whose key it was.
+    let whose = note.as_ref().map_or(client, |note| note.client.into());
+    let client = clients::by_id(conn, whose).await?.ok_or(NoteRefused::NotFound)?;
+    // Nobody reads anything of whoever was erased.
+    if client.data_key_sealed.is_empty() {
+        return Err(NoteRefused::NotFound);
+    }
     Ok(Found { booking, client, note, standing })
 }
 

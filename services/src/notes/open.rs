@@ -277,7 +277,7 @@ async fn others<C: Connection>(
 }
 
 async fn visit(tx: &Tx, staff: &StaffSession, found: Found) -> Result<DeskVisit, NoteRefused> {
-    let visits = describe_all(&**tx, staff.studio(), vec![found.booking]).await?;
+    let visits = describe_all(&**tx, staff, vec![found.booking]).await?;
     visits.into_iter().next().ok_or(NoteRefused::NotFound)
 }
 

@@ -83,7 +83,7 @@ pub(super) fn reason(
 }
 
 /// Opens a note's body.
-pub(super) fn open_body(
+pub(crate) fn open_body(
     services: &Services,
     client: &client::Model,
     row: &session_note::Model,
@@ -93,7 +93,7 @@ pub(super) fn open_body(
 }
 
 /// Opens an addendum.
-pub(super) fn open_text(
+pub(crate) fn open_text(
     services: &Services,
     client: &client::Model,
     row: &note_addendum::Model,

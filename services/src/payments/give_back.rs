@@ -3,7 +3,7 @@
 use domain::{BookingId, Currency, Instant, Money, ledger::Context};
 use storage::{
     Collision, StoreError, Tx,
-    audit::{self, Actor},
+    audit,
     bookings,
     payments::{self, RefundReason, ReturnMethod},
 };
@@ -14,7 +14,7 @@ use super::{
     owed::{sendable, stands},
     refunds::request_of_attempt,
 };
-use crate::{Services, auth::OwnerSession};
+use crate::{Services, auth::ManagerSession};
 
 /// Why nothing was given back.
 #[derive(Debug, Error)]
@@ -73,25 +73,25 @@ impl From<PaymentError> for GiveBackRefused {
 /// was to go back online is owed: a second press sends nothing.
 pub async fn send_again(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     shown: Money,
 ) -> Result<Money, GiveBackRefused> {
-    services.store.retrying(|| try_send(services, owner, booking, shown)).await
+    services.store.retrying(|| try_send(services, manager, booking, shown)).await
 }
 
 async fn try_send(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     shown: Money,
 ) -> Result<Money, GiveBackRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let owed = locked(&tx, owner, booking, shown.currency).await?;
+    let owed = locked(&tx, manager, booking, shown.currency).await?;
     let amount = agreed(owed.online, shown)?;
     request(&tx, booking, amount, now).await?;
-    note(&tx, owner, booking, "refund.again", format!("{} {}", amount.minor, amount.currency), now)
+    note(&tx, manager, booking, "refund.again", format!("{} {}", amount.minor, amount.currency), now)
         .await?;
     tx.commit().await?;
     Ok(amount)
@@ -104,32 +104,32 @@ async fn try_send(
 /// owed: a second press writes nothing.
 pub async fn gave_back(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     shown: Money,
     method: ReturnMethod,
 ) -> Result<Money, GiveBackRefused> {
-    services.store.retrying(|| try_give(services, owner, booking, shown, method)).await
+    services.store.retrying(|| try_give(services, manager, booking, shown, method)).await
 }
 
 async fn try_give(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     shown: Money,
     method: ReturnMethod,
 ) -> Result<Money, GiveBackRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let owed = locked(&tx, owner, booking, shown.currency).await?;
+    let owed = locked(&tx, manager, booking, shown.currency).await?;
     let amount = agreed(owed.all, shown)?;
-    let (studio, by) = (owner.studio(), Some(owner.account()));
+    let (studio, by) = (manager.studio(), Some(manager.account()));
     let whose = (studio, booking);
     let id = payments::insert_studio_return(&tx, whose, amount, method, by, now).await?;
     let journal = Context { studio, booking, at: now }.returned_at_studio(id, amount);
     storage::ledger::post(&tx, &journal.map_err(PaymentError::from)?).await?;
     let detail = format!("{} {} {}", method.as_str(), amount.minor, amount.currency);
-    note(&tx, owner, booking, "refund.by_hand", detail, now).await?;
+    note(&tx, manager, booking, "refund.by_hand", detail, now).await?;
     tx.commit().await?;
     Ok(amount)
 }
@@ -137,12 +137,12 @@ async fn try_give(
 /// What is owed in a currency, under the lock that everything about the booking's money is done under.
 async fn locked(
     tx: &Tx,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     currency: Currency,
 ) -> Result<Owed, GiveBackRefused> {
     payments::lock_booking(tx, booking).await?;
-    let found = bookings::of_studio(&**tx, owner.studio(), booking).await?;
+    let found = bookings::of_studio(&**tx, manager.studio(), booking).await?;
     found.ok_or(GiveBackRefused::NotFound)?;
     owed(&**tx, booking, currency).await?.ok_or(GiveBackRefused::NothingOwed)
 }
@@ -180,15 +180,15 @@ async fn request(
 
 async fn note(
     tx: &Tx,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     booking: BookingId,
     action: &str,
     detail: String,
     now: Instant,
 ) -> Result<(), StoreError> {
     let entry = audit::Entry {
-        studio: Some(owner.studio()),
-        actor: Actor::Owner(owner.account()),
+        studio: Some(manager.studio()),
+        actor: manager.actor(),
         action,
         object: booking.to_string(),
         detail,

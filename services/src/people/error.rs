@@ -27,6 +27,18 @@ pub enum PeopleRefused {
     /// They do not work there now.
     #[error("they do not work here now")]
     Left,
+    /// Nobody does that to themselves.
+    #[error("it is the one who asks")]
+    Yourself,
+    /// They are no less than whoever asks.
+    #[error("they are not below the one who asks")]
+    Outranks,
+    /// The studio would have no owner.
+    #[error("it is the last owner")]
+    LastOwner,
+    /// They are suspended, and must be let back first.
+    #[error("they are suspended")]
+    Suspended,
     /// Too often.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -51,6 +63,10 @@ impl PeopleRefused {
             Self::Visits(_) => "has_visits",
             Self::Answered => "answered",
             Self::Left => "left",
+            Self::Yourself => "yourself",
+            Self::Outranks => "outranks",
+            Self::LastOwner => "last_owner",
+            Self::Suspended => "suspended",
             Self::TooMany(_) => "too_many",
             Self::Picture(refused) => refused.code(),
             Self::Documents(_) | Self::Store(_) => "unavailable",

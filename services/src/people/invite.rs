@@ -5,11 +5,11 @@ use domain::{
     contact::{FieldError, check_email, check_name},
 };
 use storage::{
-    Constraint, StoreError, Tx, accounts, audit::Actor, entities::therapist, people, studios,
+    Constraint, StoreError, Tx, accounts, entities::therapist, people, studios,
 };
 
 use super::{PeopleRefused, note, slug};
-use crate::{Services, accounts::invite as let_in, auth::OwnerSession, limits::LimitKind};
+use crate::{Services, accounts::invite as let_in, auth::ManagerSession, limits::LimitKind};
 
 /// Whom an owner invites, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,26 +47,26 @@ impl InviteInput {
 /// Refuses with [`PeopleRefused::Invalid`], also an address that works or worked here.
 pub async fn invite(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     typed: &InviteInput,
 ) -> Result<Invited, PeopleRefused> {
     let (name, email) = typed.check()?;
-    is_not_too_often(services, owner)?;
-    services.store.retrying(|| try_invite(services, owner, &name, &email)).await
+    is_not_too_often(services, manager)?;
+    services.store.retrying(|| try_invite(services, manager, &name, &email)).await
 }
 
 /// Each invitation is a mail to somebody who did not ask for it.
-fn is_not_too_often(services: &Services, owner: &OwnerSession) -> Result<(), PeopleRefused> {
-    Ok(services.limits.check(LimitKind::Invite, &owner.studio().to_string())?)
+fn is_not_too_often(services: &Services, manager: &ManagerSession) -> Result<(), PeopleRefused> {
+    Ok(services.limits.check(LimitKind::Invite, &manager.studio().to_string())?)
 }
 
 async fn try_invite(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     name: &str,
     email: &str,
 ) -> Result<Invited, PeopleRefused> {
-    let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
+    let (tx, now, studio) = (services.store.begin().await?, services.now(), manager.studio());
     let everybody = studios::every_therapist(&*tx, studio).await?;
     is_nobody_else(&tx, &everybody, None, email).await?;
     let taken: Vec<&str> = everybody.iter().map(|row| row.slug.as_str()).collect();
@@ -77,7 +77,7 @@ async fn try_invite(
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    send(&tx, owner, (id, name, email), "therapist.invited", now).await?;
+    send(&tx, manager, (id, name, email), "therapist.invited", now).await?;
     tx.commit().await?;
     Ok(Invited { id, slug })
 }
@@ -106,22 +106,22 @@ async fn is_nobody_else(
 /// Refuses whoever has signed in ([`PeopleRefused::Answered`]) or has left.
 pub async fn invite_again(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
     email: &str,
 ) -> Result<(), PeopleRefused> {
-    is_not_too_often(services, owner)?;
-    services.store.retrying(|| try_invite_again(services, owner, id, email)).await
+    is_not_too_often(services, manager)?;
+    services.store.retrying(|| try_invite_again(services, manager, id, email)).await
 }
 
 async fn try_invite_again(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
     email: &str,
 ) -> Result<(), PeopleRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
-    let person = studios::therapist(&*tx, owner.studio(), id).await?;
+    let person = studios::therapist(&*tx, manager.studio(), id).await?;
     let person = person.ok_or(PeopleRefused::NotFound)?;
     if !person.active {
         return Err(PeopleRefused::Left);
@@ -139,21 +139,21 @@ async fn try_invite_again(
             check_email(email).map_err(|wrong| PeopleRefused::Invalid(vec![wrong]))?.to_lowercase()
         }
     };
-    let everybody = studios::every_therapist(&*tx, owner.studio()).await?;
+    let everybody = studios::every_therapist(&*tx, manager.studio()).await?;
     is_nobody_else(&tx, &everybody, Some(id), &email).await?;
-    send(&tx, owner, (id, &person.name, &email), "therapist.invited_again", now).await?;
+    send(&tx, manager, (id, &person.name, &email), "therapist.invited_again", now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 async fn send(
     tx: &Tx,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     (id, name, email): (TherapistId, &str, &str),
     action: &str,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let by = Actor::Owner(owner.account());
-    let_in(tx, (owner.studio(), id), (name, email), by, now).await?;
-    note(tx, (owner.studio(), by), action, id, now).await
+    let by = manager.actor();
+    let_in(tx, (manager.studio(), id), (name, email), by, now).await?;
+    note(tx, (manager.studio(), by), action, id, now).await
 }

@@ -2,18 +2,18 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Instant, Span, TherapistId,
+    AccountId, Instant, Span, TherapistId,
     booking::{Booking, BookingState},
 };
 use storage::{
-    Connection, StoreError, Tx, accounts, audit::Actor, bookings, entities::therapist, feeds,
+    Connection, StoreError, Tx, accounts, bookings, entities::therapist, feeds,
     occupancy, people, studios,
 };
 
-use super::{PeopleRefused, note};
+use super::{PeopleRefused, note, roles::highest};
 use crate::{
     Services,
-    auth::OwnerSession,
+    auth::ManagerSession,
     bookings::desk::{DeskVisit, describe_all},
 };
 
@@ -28,47 +28,61 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// ([`PeopleRefused::Visits`]): none is left without a therapist.
 pub async fn deactivate(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
-    services.store.retrying(|| try_deactivate(services, owner, id)).await
+    services.store.retrying(|| try_deactivate(services, manager, id)).await
 }
 
 async fn try_deactivate(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
-    let studio = owner.studio();
+    let studio = manager.studio();
     let person = studios::therapist(services.store.reader(), studio, id).await?;
     let person = person.ok_or(PeopleRefused::NotFound)?;
     let (tx, now) = (services.store.begin().await?, services.now());
     // Whoever books them in this instant waits, and then finds them gone.
     occupancy::lock(&tx, &[person.resource.into()]).await?;
-    let visits = still_to_come(&*tx, owner, id, now).await?;
+    if let Some(account) = person.account {
+        is_not_above(&tx, manager, account.into()).await?;
+    }
+    let visits = still_to_come(&*tx, manager, id, now).await?;
     if !visits.is_empty() {
-        return Err(PeopleRefused::Visits(describe_all(&*tx, studio, visits).await?));
+        return Err(PeopleRefused::Visits(describe_all(&*tx, &(*manager).into(), visits).await?));
     }
     people::set_active(&tx, studio, &person, false).await?;
-    forget_calendars(&tx, owner, &person, now).await?;
+    forget_calendars(&tx, manager, &person, now).await?;
     if let Some(account) = person.account {
         people::dismiss(&tx, account.into(), studio, "therapist").await?;
         accounts::end_all(&tx, account.into()).await?;
     }
-    note(&tx, (studio, Actor::Owner(owner.account())), "therapist.deactivated", id, now).await?;
+    note(&tx, (studio, manager.actor()), "therapist.deactivated", id, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
+/// A manager does not make an owner leave; whoever asks may leave themselves.
+async fn is_not_above(
+    tx: &Tx,
+    manager: &ManagerSession,
+    account: AccountId,
+) -> Result<(), PeopleRefused> {
+    let role = highest(&**tx, manager.studio(), account).await?;
+    let above = role.is_some_and(|role| role > manager.role());
+    if above { Err(PeopleRefused::Outranks) } else { Ok(()) }
+}
+
 /// The feed's address dies, and what calendars elsewhere said is gone with their addresses:
 /// whoever comes back makes it anew. The resource is locked.
-async fn forget_calendars(
+pub(super) async fn forget_calendars(
     tx: &Tx,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     person: &therapist::Model,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let (by, whose) = ((owner.studio(), Actor::Owner(owner.account())), TherapistId(person.id));
+    let (by, whose) = ((manager.studio(), manager.actor()), TherapistId(person.id));
     if feeds::remove_out(tx, whose).await? {
         note(tx, by, "feed.revoked", whose, now).await?;
     }
@@ -77,7 +91,7 @@ async fn forget_calendars(
         note(tx, by, "calendar.removed", whose, now).await?;
     }
     let today = Span { start: now, end: now + TimeDelta::days(1) };
-    occupancy::replace_external(tx, owner.studio(), person.resource.into(), today, &[]).await?;
+    occupancy::replace_external(tx, manager.studio(), person.resource.into(), today, &[]).await?;
     Ok(())
 }
 
@@ -85,23 +99,23 @@ async fn forget_calendars(
 /// leaving.
 pub async fn visits_to_come(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<Vec<DeskVisit>, PeopleRefused> {
     let conn = services.store.reader();
-    let visits = still_to_come(conn, owner, id, services.now()).await?;
-    Ok(describe_all(conn, owner.studio(), visits).await?)
+    let visits = still_to_come(conn, manager, id, services.now()).await?;
+    Ok(describe_all(conn, &(*manager).into(), visits).await?)
 }
 
-async fn still_to_come<C: Connection>(
+pub(super) async fn still_to_come<C: Connection>(
     conn: &C,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
     now: Instant,
 ) -> Result<Vec<Booking>, StoreError> {
     let from = now - LOOK_BACK;
     let mut found =
-        bookings::between(conn, owner.studio(), Some(id), from, Instant::MAX_UTC).await?;
+        bookings::between(conn, manager.studio(), Some(id), from, Instant::MAX_UTC).await?;
     found.retain(|booking| {
         // Who holds a time may be paying for it, and has it when the money comes, however late.
         let open = matches!(
@@ -117,18 +131,18 @@ async fn still_to_come<C: Connection>(
 /// Whoever works here already goes on doing so.
 pub async fn activate(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
-    services.store.retrying(|| try_activate(services, owner, id)).await
+    services.store.retrying(|| try_activate(services, manager, id)).await
 }
 
 async fn try_activate(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
-    let (tx, now, studio) = (services.store.begin().await?, services.now(), owner.studio());
+    let (tx, now, studio) = (services.store.begin().await?, services.now(), manager.studio());
     let person = studios::therapist(&*tx, studio, id).await?.ok_or(PeopleRefused::NotFound)?;
     if person.active {
         return Ok(());
@@ -138,7 +152,7 @@ async fn try_activate(
         accounts::grant(&tx, account.into(), studio, "therapist", now).await?;
         accounts::end_all(&tx, account.into()).await?;
     }
-    note(&tx, (studio, Actor::Owner(owner.account())), "therapist.activated", id, now).await?;
+    note(&tx, (studio, manager.actor()), "therapist.activated", id, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! Who works at a studio, as its owner sees it.
+//! Who works at a studio, as whoever manages it sees it.
 
 use std::collections::HashMap;
 
-use domain::TherapistId;
+use domain::{AccountId, Role, TherapistId};
 use storage::{
     StoreError, accounts,
     entities::{account, therapist},
@@ -11,26 +11,34 @@ use storage::{
 use uuid::Uuid;
 
 use super::checklist::{Facts, Step};
-use crate::{Services, auth::OwnerSession};
+use crate::{Services, auth::ManagerSession};
 
 /// Everybody who works or worked at a studio.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct People {
     /// Who treats, by name; those who have left behind the others.
     pub therapists: Vec<Person>,
-    /// Who runs it, by name.
-    pub owners: Vec<OwnerLine>,
+    /// Who runs it: owners first, then managers, then the reception, each by name.
+    pub members: Vec<Member>,
 }
 
-/// An owner.
+/// Somebody who runs a studio.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OwnerLine {
+pub struct Member {
+    /// Who.
+    pub account: AccountId,
     /// How they are called.
     pub name: String,
     /// What they sign in with.
     pub email: String,
+    /// As what.
+    pub role: Role,
     /// Whether it is who asks.
     pub is_me: bool,
+    /// Whether they were invited and have not signed in yet.
+    pub invited: bool,
+    /// Whether they are kept out for now.
+    pub suspended: bool,
 }
 
 /// A therapist.
@@ -38,6 +46,8 @@ pub struct OwnerLine {
 pub struct Person {
     /// The therapist.
     pub id: TherapistId,
+    /// Who signs in as them, if anybody.
+    pub account: Option<AccountId>,
     /// Their name in addresses.
     pub slug: String,
     /// As clients read it.
@@ -61,38 +71,61 @@ pub enum Standing {
     Invited,
     /// They work here, and nobody can sign in as them.
     NoAccount,
+    /// They are kept out for now.
+    Suspended,
     /// They worked here.
     Left,
 }
 
-/// Everybody who works or worked at the owner's studio.
-pub async fn list(services: &Services, owner: &OwnerSession) -> Result<People, StoreError> {
-    let (conn, studio) = (services.store.reader(), owner.studio());
+/// Everybody who works or worked at the manager's studio.
+pub async fn list(services: &Services, manager: &ManagerSession) -> Result<People, StoreError> {
+    let (conn, studio) = (services.store.reader(), manager.studio());
     let rows = studios::every_therapist(conn, studio).await?;
     let ids: Vec<_> = rows.iter().filter_map(|row| row.account.map(Into::into)).collect();
     let accounts = accounts::among(conn, &ids).await?;
     let accounts: HashMap<Uuid, account::Model> =
         accounts.into_iter().map(|account| (account.id, account)).collect();
     let facts = Facts::read(services, studio, &rows).await?;
+    let kept_out = people::suspended(conn, studio).await?;
     let mut therapists: Vec<Person> =
-        rows.into_iter().map(|row| person(row, &accounts, &facts)).collect();
+        rows.into_iter().map(|row| person(row, &accounts, &kept_out, &facts)).collect();
     therapists.sort_by_key(|person| person.standing == Standing::Left);
-    let owners = people::members(conn, studio, "owner").await?;
-    let owners = owners.into_iter().map(|account| OwnerLine {
-        is_me: account.id == owner.account().0,
-        name: account.name,
-        email: account.email,
-    });
-    Ok(People { therapists, owners: owners.collect() })
+    let mut members = Vec::new();
+    for role in [Role::Owner, Role::Manager, Role::Reception] {
+        for row in people::members(conn, studio, role.code()).await? {
+            members.push(member(row, role, manager, &kept_out));
+        }
+    }
+    Ok(People { therapists, members })
+}
+
+fn member(
+    row: account::Model,
+    role: Role,
+    manager: &ManagerSession,
+    kept_out: &[AccountId],
+) -> Member {
+    let account = AccountId::from(row.id);
+    Member {
+        is_me: account == manager.account(),
+        invited: row.email_verified_at.is_none(),
+        suspended: kept_out.contains(&account),
+        account,
+        name: row.name,
+        email: row.email,
+        role,
+    }
 }
 
 fn person(
     row: therapist::Model,
     accounts: &HashMap<Uuid, account::Model>,
+    kept_out: &[AccountId],
     facts: &Facts,
 ) -> Person {
     let account = row.account.and_then(|id| accounts.get(&id));
     let standing = match account {
+        Some(account) if kept_out.contains(&account.id.into()) => Standing::Suspended,
         _ if !row.active => Standing::Left,
         None => Standing::NoAccount,
         Some(account) if account.email_verified_at.is_none() => Standing::Invited,
@@ -101,6 +134,7 @@ fn person(
     Person {
         missing: facts.missing(&row),
         id: row.id.into(),
+        account: row.account.map(Into::into),
         slug: row.slug,
         name: row.name,
         email: account.map(|account| account.email.clone()),

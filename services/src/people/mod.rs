@@ -1,14 +1,18 @@
-//! Who works at a studio: inviting, leaving and coming back; what clients read about a
-//! therapist; and what is missing before the first of them can book.
+//! Who works at a studio: inviting, roles, suspending, leaving and coming back; handing over
+//! what is still to come; what clients read about a therapist; and what is missing before
+//! the first of them can book.
 
 mod checklist;
 mod error;
+mod hand_over;
 mod invite;
 mod leave;
 mod list;
 mod portrait;
 mod profile;
+mod roles;
 pub(crate) mod slug;
+mod suspend;
 #[cfg(test)]
 mod tests;
 
@@ -23,14 +27,17 @@ use storage::{
 pub(crate) use checklist::everybody_missing;
 pub use checklist::{Checklist, First, Step, checklist, missing};
 pub use error::PeopleRefused;
+pub use hand_over::{Colleague, HandedOver, Handing, hand_over, to_hand_over};
 pub use invite::{InviteInput, Invited, invite, invite_again};
 pub use leave::{activate, deactivate, visits_to_come};
-pub use list::{OwnerLine, People, Person, Standing, list};
+pub use list::{Member, People, Person, Standing, list};
 pub use portrait::{portrait, remove_portrait, set_portrait};
 pub use profile::{
     ABOUT_LENGTH, FOCUS_LENGTH, LANGUAGES_LENGTH, Profile, ProfileInput, by_slug, profile,
     set_profile,
 };
+pub use roles::{RoleInput, give_role, take_role};
+pub use suspend::{let_back, suspend};
 
 use crate::auth::StaffSession;
 
@@ -41,7 +48,7 @@ async fn of_staff<C: Connection>(
     id: TherapistId,
 ) -> Result<therapist::Model, PeopleRefused> {
     let found = studios::therapist(conn, staff.studio(), id).await?;
-    found.filter(|_| staff.may_act_for(id)).ok_or(PeopleRefused::NotFound)
+    found.filter(|_| staff.may_manage(id)).ok_or(PeopleRefused::NotFound)
 }
 
 /// Adds an audit entry about a therapist.

@@ -10,7 +10,7 @@ use storage::{
 use super::{QualificationRefused, name_of, note, seen::fingerprint, seen_by};
 use crate::{
     Services,
-    auth::{OwnerSession, StaffSession},
+    auth::{ManagerSession, StaffSession},
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
 };
@@ -24,30 +24,30 @@ const WORDS: usize = 200;
 /// more, as [`Claimed::seen`](super::Claimed::seen) says.
 pub async fn verify(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: QualificationId,
     seen: &str,
     how: &str,
 ) -> Result<(), QualificationRefused> {
     let how = words("how", how)?;
-    services.store.retrying(|| try_verify(services, owner, (id, seen), &how)).await
+    services.store.retrying(|| try_verify(services, manager, (id, seen), &how)).await
 }
 
 async fn try_verify(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     (id, seen): (QualificationId, &str),
     how: &str,
 ) -> Result<(), QualificationRefused> {
-    let (now, staff) = (services.now(), StaffSession::from(*owner));
+    let (now, staff) = (services.now(), StaffSession::from(*manager));
     let tx = services.store.begin().await?;
     let (found, documents) = as_seen(&tx, &staff, (id, seen)).await?;
     if documents.is_empty() && found.qualification.licence_number.is_none() {
         return Err(QualificationRefused::NothingToCheck);
     }
-    let by = name_of(&*tx, owner.account()).await?;
+    let by = name_of(&*tx, manager.account()).await?;
     if qualifications::verify(&tx, id, (&by, how), now).await? {
-        note(&tx, (owner.studio(), staff.actor()), "qualification.verified", id, now).await?;
+        note(&tx, (manager.studio(), staff.actor()), "qualification.verified", id, now).await?;
         tell(&tx, &found, now).await?;
     }
     tx.commit().await?;
@@ -74,27 +74,27 @@ async fn as_seen(
 /// at any more.
 pub async fn reject(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     id: QualificationId,
     seen: &str,
     reason: &str,
 ) -> Result<(), QualificationRefused> {
     let reason = words("reason", reason)?;
-    services.store.retrying(|| try_reject(services, owner, (id, seen), &reason)).await
+    services.store.retrying(|| try_reject(services, manager, (id, seen), &reason)).await
 }
 
 async fn try_reject(
     services: &Services,
-    owner: &OwnerSession,
+    manager: &ManagerSession,
     (id, seen): (QualificationId, &str),
     reason: &str,
 ) -> Result<(), QualificationRefused> {
-    let (now, staff) = (services.now(), StaffSession::from(*owner));
+    let (now, staff) = (services.now(), StaffSession::from(*manager));
     let tx = services.store.begin().await?;
     let (found, _) = as_seen(&tx, &staff, (id, seen)).await?;
-    let by = name_of(&*tx, owner.account()).await?;
+    let by = name_of(&*tx, manager.account()).await?;
     if qualifications::reject(&tx, id, (&by, reason), now).await? {
-        note(&tx, (owner.studio(), staff.actor()), "qualification.rejected", id, now).await?;
+        note(&tx, (manager.studio(), staff.actor()), "qualification.rejected", id, now).await?;
         tell(&tx, &found, now).await?;
     }
     tx.commit().await?;

@@ -45,7 +45,7 @@ async fn seen_by<C: Connection>(
 ) -> Result<Recorded, QualificationRefused> {
     let found = qualifications::of_studio(conn, staff.studio(), id).await?;
     found
-        .filter(|found| staff.may_act_for(found.qualification.therapist))
+        .filter(|found| staff.may_manage(found.qualification.therapist))
         .ok_or(QualificationRefused::NotFound)
 }
 

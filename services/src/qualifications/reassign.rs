@@ -13,7 +13,7 @@ use crate::{
 pub(crate) const LISTED: u64 = 100;
 
 /// The visits still to come whose therapist may not give them on their day, by start: one's
-/// own, and for an owner everybody's. As many questions for a hundred as for one.
+/// own, and for the desk everybody's. As many questions for a hundred as for one.
 pub async fn to_reassign(
     services: &Services,
     staff: &StaffSession,
@@ -21,5 +21,5 @@ pub async fn to_reassign(
     let conn = services.store.reader();
     let whose = if staff.runs_desk() { None } else { staff.therapist() };
     let found = bookings::to_reassign(conn, staff.studio(), whose, services.now(), LISTED).await?;
-    describe_all(conn, staff.studio(), found).await
+    describe_all(conn, staff, found).await
 }

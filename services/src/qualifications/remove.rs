@@ -1,13 +1,14 @@
 //! A document is taken away again.
 
+use domain::Right;
 use storage::qualifications;
 use uuid::Uuid;
 
 use super::{QualificationRefused, note, seen_by};
 use crate::{Services, auth::StaffSession};
 
-/// Takes a document away, for its holder or the studio's owner. What was verified rests on
-/// its documents: of those, only an owner takes one away.
+/// Takes a document away, for its holder or whoever runs the people. What was verified rests on
+/// its documents: of those, only the latter take one away.
 pub async fn remove(
     services: &Services,
     staff: &StaffSession,
@@ -33,7 +34,7 @@ async fn try_remove(
     let row = row.ok_or(QualificationRefused::NotFound)?;
     qualifications::lock(&tx, row.qualification.into()).await?;
     let proved = seen_by(&*tx, staff, row.qualification.into()).await?.qualification;
-    if matches!(proved.state, QualificationState::Verified { .. }) && !staff.is_owner() {
+    if matches!(proved.state, QualificationState::Verified { .. }) && !staff.may(Right::RunPeople) {
         return Err(QualificationRefused::ProofInUse);
     }
     if qualifications::remove_document(&tx, document).await? {

@@ -70,7 +70,7 @@ pub async fn claims(
     staff: &StaffSession,
     therapist: TherapistId,
 ) -> Result<Vec<Claimed>, QualificationRefused> {
-    if !staff.may_act_for(therapist) {
+    if !staff.may_manage(therapist) {
         return Err(QualificationRefused::NotFound);
     }
     let today = today(services, staff).await?;
@@ -98,9 +98,9 @@ pub async fn holdings(
 ) -> Result<Vec<Holding>, QualificationRefused> {
     let (reader, today) = (services.store.reader(), today(services, staff).await?);
     let mut people = studios::therapists(reader, staff.studio()).await?;
-    people.retain(|person| staff.may_act_for(person.id.into()));
+    people.retain(|person| staff.may_manage(person.id.into()));
     let recorded = qualifications::all_of_studio(reader, staff.studio()).await?;
-    let seen = recorded.into_iter().filter(|r| staff.may_act_for(r.qualification.therapist));
+    let seen = recorded.into_iter().filter(|r| staff.may_manage(r.qualification.therapist));
     let claims = described(services, seen.collect(), today).await?;
     let holding = |person: storage::entities::therapist::Model| {
         let therapist = TherapistId(person.id);

@@ -8,7 +8,7 @@ use domain::{
     screening::{Answers, AnswersInput, VERSION, decide},
 };
 use storage::{
-    Corrupt, StoreError, Tx, bulk,
+    Corrupt, StoreError, Tx, bulk, clients,
     entities::{client, screening},
 };
 use uuid::Uuid;
@@ -59,7 +59,8 @@ pub async fn write(
     });
     let rows: Vec<_> = rows.collect();
     let keys = rows.iter().map(|row| (row.id, row.data_key_sealed.clone())).collect();
-    bulk::insert::<client::Entity>(tx, rows).await?;
+    bulk::insert::<client::Entity>(tx, rows.clone()).await?;
+    clients::index_all(tx, &rows).await?;
     Ok(keys)
 }
 

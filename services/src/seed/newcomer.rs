@@ -35,6 +35,7 @@ pub fn invited(house: &mut House, now: Instant) {
         studio: house.id,
         role: "therapist".into(),
         created_at: at,
+        suspended_at: None,
     });
     house.rows.resources.push(resource_row(house.id, resource, "therapist"));
     house.rows.therapists.push(therapist::Model {

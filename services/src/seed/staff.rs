@@ -126,7 +126,13 @@ fn join(
         created_at: at,
     });
     let member =
-        membership::Model { account: id, studio: house.id, role: role.into(), created_at: at };
+        membership::Model {
+            account: id,
+            studio: house.id,
+            role: role.into(),
+            created_at: at,
+            suspended_at: None,
+        };
     house.rows.memberships.push(member);
     id
 }

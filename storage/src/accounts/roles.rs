@@ -3,6 +3,7 @@
 use domain::{AccountId, Instant, StudioId, TherapistId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -26,6 +27,7 @@ pub struct Roles {
 pub async fn roles<C: ConnectionTrait>(conn: &C, account: AccountId) -> Result<Roles, StoreError> {
     let memberships = membership::Entity::find()
         .filter(membership::Column::Account.eq(account.0))
+        .filter(membership::Column::SuspendedAt.is_null())
         .all(conn)
         .await?;
     let therapists = therapist::Entity::find()
@@ -49,6 +51,7 @@ pub async fn grant(
         studio: studio.0,
         role: role.to_owned(),
         created_at: now.timestamp(),
+        suspended_at: None,
     };
     membership::Entity::insert(row.into_active_model())
         .on_conflict(
@@ -91,6 +94,7 @@ pub async fn unclaimed(conn: &impl ConnectionTrait, email: &str) -> Result<u64, 
     Ok(client::Entity::find()
         .filter(client::Column::Email.eq(email))
         .filter(client::Column::Account.is_null())
+        .filter(client::Column::Id.not_in_subquery(clients::somebody_else().into_query()))
         .count(conn)
         .await?)
 }

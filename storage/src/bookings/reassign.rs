@@ -9,10 +9,12 @@ use sea_orm::{
 use super::{booking, many, of_whom};
 use crate::StoreError;
 
-/// That the rule which gates the slots (`Qualification::covers`) does not hold, asked of every
+/// That nobody works here who could give it, or the rule which gates the slots (`Qualification::covers`) does not hold, asked of every
 /// visit at once: no verified qualification of its therapist covers the technique on the local
 /// day of the visit. Dates are compared as text, which both engines write year first.
-const UNCOVERED: &str = "NOT EXISTS (
+const UNCOVERED: &str = "(EXISTS (
+    SELECT 1 FROM therapist p WHERE p.id = booking.therapist AND NOT p.active)
+  OR NOT EXISTS (
     SELECT 1 FROM qualification q
     JOIN qualification_technique c ON c.qualification = q.id
     JOIN treatment t ON t.technique = c.technique
@@ -21,11 +23,11 @@ const UNCOVERED: &str = "NOT EXISTS (
       AND q.state = 'verified'
       AND CAST(q.issued_on AS TEXT) <= SUBSTR(booking.local_start, 1, 10)
       AND (q.expires_on IS NULL
-           OR CAST(q.expires_on AS TEXT) >= SUBSTR(booking.local_start, 1, 10)))";
+           OR CAST(q.expires_on AS TEXT) >= SUBSTR(booking.local_start, 1, 10))))";
 
 /// The visits of a studio, or of one of its therapists, that begin after `now`, are booked or
-/// asked for, and whose therapist holds no verified qualification for the technique on the
-/// day of the visit; by start, at most `limit`. One question, however many there are.
+/// asked for, and whose therapist is away for good or holds no verified qualification for the
+/// technique on the day of the visit; by start, at most `limit`. One question, however many there are.
 pub async fn to_reassign<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,

@@ -12,11 +12,13 @@ pub struct Model {
     /// Where.
     #[sea_orm(primary_key, auto_increment = false)]
     pub studio: Uuid,
-    /// `owner` or `therapist`.
+    /// `owner`, `manager`, `reception` or `therapist`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub role: String,
     /// Since when.
     pub created_at: i64,
+    /// Since when it does not count.
+    pub suspended_at: Option<i64>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -7,6 +7,8 @@ pub mod audit_head;
 pub mod booking;
 pub mod check_in;
 pub mod client;
+pub mod client_desk;
+pub mod client_word;
 pub mod commission_rule;
 pub mod date_override;
 pub mod document;

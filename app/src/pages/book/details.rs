@@ -21,7 +21,7 @@ use crate::{
         icon::{Glyph, Icon},
     },
     islands::HoldCountdown,
-    layout::Page,
+    layout::{Page, dial},
     render::{PageError, page},
     request, words,
 };
@@ -155,8 +155,18 @@ fn notice(
         let when = clock.beside(held.span.start, Some(&studio.clock()));
         format!(" What is kept for you now, and what this page is about, is {when}.")
     });
+    let call = (code == "call_us").then(|| {
+        let number = studio.phone.clone();
+        view! {
+            <p>
+                <a class="btn" href=dial(&number)>
+                    {format!("Call {number}")}
+                </a>
+            </p>
+        }
+    });
     Some(
-        view! { <Alert tone=Tone::Warn title=title live=true><p>{text}{now}</p></Alert> }
+        view! { <Alert tone=Tone::Warn title=title live=true><p>{text}{now}</p>{call}</Alert> }
             .into_any(),
     )
 }

@@ -70,6 +70,11 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
             "You have three visits to pay at the studio already",
             "Choose to pay this one online, or call us. The time is still kept for you.",
         ),
+        "call_us" => (
+            "Please call us to book this visit",
+            "We cannot take this booking online. The number is below, and we will gladly find \
+             a time with you. Nothing was charged.",
+        ),
         "other_slot" => (
             "The page you came from was about another time",
             "That one is no longer kept for you, and nothing was charged.",

@@ -3,6 +3,7 @@
 mod acts;
 mod attention;
 mod calendar;
+mod clients;
 mod day;
 mod earnings;
 mod enter;
@@ -32,7 +33,11 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
-    earnings::{Earnings, percent, FORM as RULE_FORM, Rule, rule_address},
+    clients::{
+        CLIENT_FORM, ClientPage, Clients, EraseClient, FIND_FORM, MergeClient, client_address,
+        clients_address, erase_address, merge_address,
+    },
+    earnings::{Earnings, FORM as RULE_FORM, Rule, percent, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
@@ -40,8 +45,8 @@ pub use self::{
     },
     moving::{MoveVisit, address as move_address},
     people::{
-        INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, Welcome, people_address,
-        profile_address, welcome_address,
+        HandOver, INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, ROLE_FORM, Welcome,
+        hand_over_address, people_address, profile_address, welcome_address,
     },
     qualifications::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,

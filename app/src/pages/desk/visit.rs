@@ -60,6 +60,8 @@ fn time(studio: &StudioPage, visit: &DeskVisit) -> AnyView {
 pub fn client(visit: &DeskVisit) -> String {
     match &visit.contact {
         Some(contact) => contact.name.clone(),
+        // Nobody is called who was erased.
+        None if !matches!(visit.state, BookingState::Held { .. }) => "Erased client".to_owned(),
         None => "Somebody is booking".to_owned(),
     }
 }

@@ -118,7 +118,7 @@ pub struct BookingMade {
     request_body = NewBooking,
     responses((status = 201, body = BookingMade), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`slot_taken`, with the next free slots; \
-            `too_many_holds`, `too_many_unpaid` or `hold_ended`; `idempotency_in_use`"),
+            `too_many_holds`, `too_many_unpaid`, `call_us` or `hold_ended`; `idempotency_in_use`"),
         (status = 422, body = Problem, description = "`invalid`, with a reason for each field; \
             a start that is not offered; `screening_stop`; `idempotency_mismatch`"),
         (status = 502, body = Problem, description = "`payment_unavailable`: nothing is kept")))]
@@ -221,6 +221,7 @@ fn problem(studio: &StudioPage, refused: BookRefused) -> Problem {
         | BookRefused::Checkout(
             CheckoutRefused::TooManyHolds
             | CheckoutRefused::TooManyUnpaid
+            | CheckoutRefused::Blocked
             | CheckoutRefused::OtherSlot
             | CheckoutRefused::HoldEnded { .. },
         ) => Problem::new(StatusCode::CONFLICT, code),

@@ -37,6 +37,9 @@ pub enum CheckoutRefused {
     /// The client has as many visits to come as may be booked without paying first.
     #[error("too many visits are to be paid at the studio")]
     TooManyUnpaid,
+    /// The studio wants this client to call: they do not book online.
+    #[error("this client does not book online")]
+    Blocked,
     /// The address books too often without paying.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -59,6 +62,7 @@ impl CheckoutRefused {
             Self::OtherSlot => "other_slot",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyUnpaid => "too_many_unpaid",
+            Self::Blocked => "call_us",
             Self::TooMany(_) => "too_many",
             Self::Payment(error) => error.code(),
             Self::Store(_) => "unavailable",

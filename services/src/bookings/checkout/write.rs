@@ -7,7 +7,7 @@ use domain::{
     screening::{ScreeningOutcome, decide},
 };
 use storage::{
-    Corrupt, StoreError, Tx, bookings,
+    Corrupt, StoreError, Tx, bookings, clients,
     entities::{client as row, screening},
     new_id, occupancy,
 };
@@ -91,6 +91,9 @@ async fn identify(
     now: Instant,
 ) -> Result<Booking, CheckoutRefused> {
     let client = client(services, tx, &booking, &form.contact, now).await?;
+    if clients::is_blocked(&**tx, client.id.into()).await? {
+        return Err(CheckoutRefused::Blocked);
+    }
     let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
     if others >= HOLDS_ALLOWED {
         return Err(CheckoutRefused::TooManyHolds);

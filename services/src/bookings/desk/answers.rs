@@ -46,7 +46,7 @@ pub async fn answers(
     Ok(answers)
 }
 
-async fn opened<C: Connection>(
+pub(crate) async fn opened<C: Connection>(
     services: &Services,
     conn: &C,
     id: BookingId,
@@ -60,8 +60,10 @@ async fn opened<C: Connection>(
         return Ok(Answers { note, ..Answers::default() });
     };
     let cell = ("screening", "answers_sealed", row.id);
-    let json = open(services, client, cell, &row.answers_sealed)?;
     let corrupt = |column| Corrupt::new("screening", column, row.id);
+    // Who answered may have turned out to be the client since: their key is kept.
+    let whose = clients::by_id(conn, row.client.into()).await?.ok_or_else(|| corrupt("client"))?;
+    let json = open(services, &whose, cell, &row.answers_sealed)?;
     let Ticked { ticked } = serde_json::from_str(&json).map_err(|_| corrupt("answers_sealed"))?;
     let version = u32::try_from(row.questions_version).map_err(|_| corrupt("questions_version"))?;
     Ok(Answers { note, ticked, version })

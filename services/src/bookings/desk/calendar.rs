@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
-    Instant, ResourceId, Span, StudioId, TherapistId,
+    Instant, ResourceId, Span, TherapistId,
     schedule::working,
     time::{LocalTime, Zone},
 };
@@ -117,7 +117,7 @@ pub async fn calendar(
     if rows.is_empty() && whose.is_some() {
         return Err(DeskRefused::NotFound);
     }
-    let found = Found::read(conn, staff.studio(), zone, &rows, query).await?;
+    let found = Found::read(conn, staff, zone, &rows, query).await?;
     Ok(found.calendar(zone, now, rows, query))
 }
 
@@ -137,16 +137,17 @@ struct Found {
 impl Found {
     async fn read<C: Connection>(
         conn: &C,
-        studio: StudioId,
+        staff: &StaffSession,
         zone: Zone,
         rows: &[therapist::Model],
         query: CalendarQuery,
     ) -> Result<Self, StoreError> {
         let (start, end) = (zone.day_start(query.from), day::end(zone, query.until));
         // One that began the evening before may reach over midnight.
+        let studio = staff.studio();
         let early = start - TimeDelta::hours(12);
         let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
-        let visits = describe_all(conn, studio, visits).await?;
+        let visits = describe_all(conn, staff, visits).await?;
         let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
         let away = match Span::new(start, end) {
             Some(span) => occupancy::away(conn, &resources, span).await?,

@@ -27,7 +27,7 @@ pub struct DeskDay {
     pub zone: Zone,
     /// Which day.
     pub date: NaiveDate,
-    /// By start: of everybody for an owner, their own for a therapist.
+    /// By start: of everybody for the desk, their own for a therapist.
     pub visits: Vec<DeskVisit>,
 }
 
@@ -68,7 +68,8 @@ pub struct DeskVisit {
     pub owed: Vec<Owed>,
     /// What is left to pay at the desk.
     pub rest: Money,
-    /// Whether the therapist should look at the safety questions first.
+    /// Whether the therapist should look at the safety questions first; for whoever treats,
+    /// and for an owner.
     pub needs_review: bool,
     /// Since when the client is there, where somebody has said so.
     pub arrived: Option<Instant>,
@@ -97,7 +98,7 @@ pub async fn day(
     let whose = if staff.runs_desk() { None } else { staff.therapist() };
     let span = (zone.day_start(date), zone.day_start(next));
     let found = bookings::between(conn, staff.studio(), whose, span.0, span.1).await?;
-    let visits = describe_all(conn, staff.studio(), found).await?;
+    let visits = describe_all(conn, staff, found).await?;
     Ok(DeskDay { zone, date, visits })
 }
 
@@ -112,17 +113,18 @@ pub async fn find(
     let reference = read_reference(typed).ok_or(DeskRefused::NotFound)?;
     let found = bookings::by_reference(conn, staff.studio(), &reference).await?;
     let found = found.filter(|booking| staff.may_act_for(booking.therapist));
-    let visits = describe_all(conn, staff.studio(), found.into_iter().collect()).await?;
+    let visits = describe_all(conn, staff, found.into_iter().collect()).await?;
     visits.into_iter().next().ok_or(DeskRefused::NotFound)
 }
 
-/// Visits of a studio as its desk sees them, in their order; with as many questions for
-/// a hundred as for one.
+/// Visits of a studio as these staff see them, in their order; with as many questions for
+/// a hundred as for one. What comes of a client's health is told to those alone who may know.
 pub(crate) async fn describe_all<C: Connection>(
     conn: &C,
-    studio: StudioId,
+    staff: &StaffSession,
     found: Vec<Booking>,
 ) -> Result<Vec<DeskVisit>, StoreError> {
+    let studio = staff.studio();
     if found.is_empty() {
         return Ok(Vec::new());
     }
@@ -136,7 +138,11 @@ pub(crate) async fn describe_all<C: Connection>(
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
         noted: storage::notes::noted(conn, &ids).await?,
     };
-    found.into_iter().map(|booking| visit(booking, &facts)).collect()
+    let known = |visit: DeskVisit| DeskVisit {
+        needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
+        ..visit
+    };
+    found.into_iter().map(|booking| visit(booking, &facts).map(known)).collect()
 }
 
 /// What the visits of a list have to do with.
@@ -177,7 +183,8 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     let told = booking.told(zone);
     Ok(DeskVisit {
         needs_review: facts.reviews.contains(&booking.id),
-        noted: facts.noted.contains(&booking.id),
+        // Nobody reads the notes of whoever was erased.
+        noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),

@@ -23,6 +23,7 @@ use storage::{Collision, StoreError, Tx, bookings, payments::lock_booking};
 use thiserror::Error;
 
 pub use answers::{Answers, answers};
+pub(crate) use answers::opened as opened_answers;
 pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
 pub use arrived::arrived;
@@ -34,7 +35,7 @@ pub use day::{DeskDay, DeskVisit, day, find};
 pub(crate) use elsewhere::{Leave, elsewhere};
 pub use enter::{EntryRefused, EntryRequest, enter};
 pub use flag::clear_flag;
-pub(crate) use move_visit::MOVED;
+pub(crate) use move_visit::{MOVED, colleagues};
 pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub use take::take_rest;
 

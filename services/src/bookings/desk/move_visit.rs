@@ -3,7 +3,7 @@
 use domain::{
     BookingId, Instant, ResourceId, TherapistId,
     booking::Booking,
-    schedule::{self, BookingRefused, Placement, Snapshot, WRITTEN_DOWN_WITHIN},
+    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN},
 };
 use storage::{
     Collision, Connection, StoreError, bookings, notes, occupancy, payments::lock_booking,
@@ -207,4 +207,32 @@ async fn placed<C: Connection>(
     let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
     let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);
     Ok((snapshot, placement.map_err(MoveRefused::Slot)?))
+}
+
+/// Who else could give a confirmed visit at its time: by qualifications, hours and calendar,
+/// with a room. One look at the studio, however many work there.
+pub(crate) async fn colleagues<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    now: Instant,
+) -> Result<Vec<TherapistId>, MoveRefused> {
+    let (start, date) = (booking.span.start, booking.span.start.date_naive());
+    let search = SlotSearch {
+        studio: booking.studio,
+        treatment: booking.treatment,
+        therapist: None,
+        from: date,
+        until: date,
+        ignore: Some(booking.id),
+    };
+    let (mut query, snapshot) =
+        availability::staff_snapshot_around(conn, &search, start, now).await?;
+    query.treatment.minutes = booking.minutes;
+    let snapshot = snapshot.for_staff(None);
+    let others = snapshot.therapists.iter().map(|person| person.id);
+    let free = others.filter(|id| *id != booking.therapist).filter(|id| {
+        let asked = SlotQuery { therapist: Some(*id), ..query };
+        schedule::place(&asked, &snapshot, start, now - WRITTEN_DOWN_WITHIN).is_ok()
+    });
+    Ok(free.collect())
 }

@@ -100,7 +100,8 @@ pub(super) fn flagged(matters: Matters<'_>) -> Option<AnyView> {
 /// Visits whose therapist may not give them on their day.
 pub(super) fn reassign(matters: Matters<'_>) -> Option<AnyView> {
     let item = |visit: &DeskVisit| {
-        let why = "No verified qualification for it on that day. The client was not told yet.";
+        let why =
+            "Nobody who may give it on that day is booked for it. The client was not told yet.";
         let facts = vec![about("", visit), fact(why.to_owned())];
         matter(client(visit), facts, reassign_act(&matters.studio.slug, visit))
     };

@@ -1,6 +1,9 @@
-//! Everybody's month, for an owner.
+//! Everybody's month, for whoever sees the money.
 
-use domain::earnings::{self, Rule};
+use domain::{
+    Right,
+    earnings::{self, Rule},
+};
 use leptos::prelude::*;
 use services::earnings::{Overview, Share};
 
@@ -88,11 +91,14 @@ fn rule(reader: &Reader<'_>, rules: &[Rule]) -> AnyView {
         }
         None => "There is no rule yet, so only tips count as earned.".to_owned(),
     };
-    let href = rule_address(&reader.studio.slug);
+    let change = reader.staff.may(Right::SetCommission).then(|| {
+        let href = rule_address(&reader.studio.slug);
+        view! { <ButtonLink href=href>"Change the rule"</ButtonLink> }
+    });
     view! {
         <div class="rules-used">
             <p class="small muted">{text}</p>
-            <ButtonLink href=href>"Change the rule"</ButtonLink>
+            {change}
         </div>
     }
     .into_any()

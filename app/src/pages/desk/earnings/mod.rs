@@ -27,7 +27,7 @@ use crate::{
     request::{self, services},
 };
 
-/// A month of earnings: one's own, and for an owner everybody's or, with `therapist`, one's.
+/// A month of earnings: one's own, and for a manager everybody's or, with `therapist`, one's.
 #[component]
 pub fn Earnings() -> impl IntoView {
     let (slug, month) = (param("studio"), asked("month").parse::<Month>().ok());
@@ -40,9 +40,9 @@ pub fn Earnings() -> impl IntoView {
         let today = studio.zone.today(services().now());
         let month = month.unwrap_or_else(|| Month::of(today));
         let reader = Reader { staff: &staff, studio: &studio, month, current: Month::of(today) };
-        match (staff.as_owner(), asked("therapist").is_empty()) {
-            (Some(owner), true) => {
-                let found = earnings::overview(&services(), &owner, month).await?;
+        match (staff.as_manager(), asked("therapist").is_empty()) {
+            (Some(manager), true) => {
+                let found = earnings::overview(&services(), &manager, month).await?;
                 let rules = earnings::rules(&services(), &staff).await?;
                 Ok(everybody::view(&reader, &found, &rules))
             }

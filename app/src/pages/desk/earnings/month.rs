@@ -1,6 +1,6 @@
 //! A therapist's month, visit by visit.
 
-use domain::Money;
+use domain::{Money, Right};
 use leptos::prelude::*;
 use services::earnings::{Line, Statement};
 
@@ -21,7 +21,7 @@ pub fn view(reader: &Reader<'_>, found: &Statement) -> AnyView {
     let slug = found.who.slug.as_str();
     let title =
         if mine { "Earnings".to_owned() } else { format!("Earnings of {}", found.who.name) };
-    let everybody = reader.staff.is_owner().then(|| {
+    let everybody = reader.staff.may(Right::SeeMoney).then(|| {
         view! {
             <a class="back-link" href=reader.address(reader.month, "")>
                 <Icon glyph=Glyph::Back/>

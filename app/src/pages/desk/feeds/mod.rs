@@ -5,7 +5,7 @@ mod incoming;
 mod out;
 mod said;
 
-use domain::contact::FieldError;
+use domain::{Right, contact::FieldError};
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -72,8 +72,8 @@ pub fn Feeds() -> impl IntoView {
         let therapist = chosen(&staff, &studio, &whose).ok_or(PageError::NotFound)?;
         let out = feeds::out(&services(), &staff, therapist.id).await.map_err(failed)?;
         let all = feeds::incoming(&services(), &staff, therapist.id).await.map_err(failed)?;
-        let left = match staff.as_owner() {
-            Some(owner) => feeds::left_behind(&services(), &owner).await.map_err(failed)?,
+        let left = match staff.as_manager() {
+            Some(manager) => feeds::left_behind(&services(), &manager).await.map_err(failed)?,
             None => Vec::new(),
         };
         let news = News { done, refused, typed: caller::refused(FORM).await? };
@@ -82,7 +82,7 @@ pub fn Feeds() -> impl IntoView {
     })
 }
 
-/// A therapist for themselves; an owner for whom the address names, or the first.
+/// A therapist for themselves; whoever runs the people for whom the address names, or the first.
 fn chosen<'a>(
     staff: &StaffSession,
     studio: &'a StudioPage,
@@ -92,9 +92,9 @@ fn chosen<'a>(
     let own = people.iter().find(|card| Some(card.id) == staff.therapist());
     let named = people.iter().find(|card| card.slug == slug);
     match named {
-        Some(named) => Some(named).filter(|card| staff.may_act_for(card.id)),
+        Some(named) => Some(named).filter(|card| staff.may_manage(card.id)),
         None if !slug.is_empty() => None,
-        None => own.or_else(|| people.first().filter(|_| staff.is_owner())),
+        None => own.or_else(|| people.first().filter(|_| staff.may(Right::RunPeople))),
     }
 }
 
@@ -147,10 +147,10 @@ fn view(
         .into_any()
 }
 
-/// An owner chooses whose calendars are shown.
+/// Whoever runs the people chooses whose calendars are shown.
 fn people(shown: Shown<'_>) -> Option<AnyView> {
     let Shown { staff, studio, therapist } = shown;
-    (staff.is_owner() && studio.therapists.len() > 1).then(|| {
+    (staff.may(Right::RunPeople) && studio.therapists.len() > 1).then(|| {
         let people = studio.therapists.iter();
         let options = people.map(|card| (card.slug.clone(), card.name.clone())).collect();
         view! {

@@ -1,15 +1,20 @@
-//! Who works at a studio, for its owner.
+//! Who works at a studio, for whoever manages it; for everybody else of the staff, who may do
+//! what.
 
 use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{
+    auth::StaffSession,
     bookings::desk::DeskVisit,
     catalogue::StudioPage,
     drafts::Flash,
     people::{self, Person, Standing},
 };
 
-use super::{INVITE_FORM, people_address, profile_address, said, welcome_address};
+use super::{
+    INVITE_FORM, ROLE_FORM, hand_over_address, matrix::matrix, people_address, profile_address,
+    runs, said, welcome_address,
+};
 use crate::{
     caller,
     components::{
@@ -27,7 +32,7 @@ use crate::{
         booking::{asked, param},
         desk::{address as desk_address, move_address},
     },
-    render::{PageError, page},
+    render::page,
     request::{self, services},
     words,
 };
@@ -50,25 +55,51 @@ pub fn People() -> impl IntoView {
         let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
             return Ok(().into_any());
         };
-        let owner = staff.as_owner().ok_or(PageError::NotFound)?;
-        let found = people::list(&services(), &owner).await?;
-        let typed = caller::refused(INVITE_FORM).await?;
+        let Some(manager) = staff.as_manager() else { return Ok(roles_alone(&studio)) };
+        let found = people::list(&services(), &manager).await?;
+        let typed = Typed {
+            invite: caller::refused(INVITE_FORM).await?,
+            role: caller::refused(ROLE_FORM).await?,
+        };
         let about = found.therapists.iter().find(|person| person.slug == news.about);
         let visits = match about {
             Some(person) if news.refused == "has_visits" => {
-                people::visits_to_come(&services(), &owner, person.id).await?
+                people::visits_to_come(&services(), &manager, person.id).await?
             }
             _ => Vec::new(),
         };
-        Ok(view(&studio, &found, &news, &typed, &visits))
+        Ok(view(&staff, &studio, &found, (&news, &typed), &visits))
     })
 }
 
+/// What was typed into the forms of the page.
+struct Typed {
+    invite: Flash,
+    role: Flash,
+}
+
+/// For whoever does not run the people: who may do what.
+fn roles_alone(studio: &StudioPage) -> AnyView {
+    let frame = Frame::staff(studio, Area::People);
+    let body = view! {
+        <header class="app-title">
+            <div>
+                <h1>"Roles"</h1>
+                <p class="muted">{format!("At {}.", studio.name)}</p>
+            </div>
+        </header>
+        {matrix()}
+    }
+    .into_any();
+    view! { <Page title="Roles" class="wrap app-main people-page" frame=frame private=true>{body}</Page> }
+        .into_any()
+}
+
 fn view(
+    staff: &StaffSession,
     studio: &StudioPage,
     found: &people::People,
-    news: &News,
-    typed: &Flash,
+    (news, typed): (&News, &Typed),
     visits: &[DeskVisit],
 ) -> AnyView {
     let (here, left): (Vec<_>, Vec<_>) =
@@ -83,8 +114,9 @@ fn view(
             </section>
         }
     });
-    let owners = found.owners.iter().map(owner).collect_view();
-    let wrong = if typed.errors().is_empty() { "" } else { "Error: " };
+    let right = typed.invite.errors().is_empty() && typed.role.errors().is_empty();
+    let wrong = if right { "" } else { "Error: " };
+    let give = staff.is_owner().then(|| runs::give(studio, &typed.role));
     let head = view! {
         <header class="app-title">
             <div>
@@ -109,16 +141,14 @@ fn view(
                     <ul class="staff-list">{lines(here)}</ul>
                 </section>
                 {gone}
-                <section aria-labelledby="owners">
-                    <h2 id="owners">"Owners"</h2>
-                    <ul class="staff-list">{owners}</ul>
-                </section>
+                {runs::list(staff, studio, &found.members)}
             </div>
-            {invitation(studio, typed)}
+            <div>{invitation(studio, &typed.invite)} {give}</div>
         </div>
+        {matrix()}
     }
     .into_any();
-    let (title, frame) = (format!("{wrong}Who works here"), Frame::staff(studio, Area::Profile));
+    let (title, frame) = (format!("{wrong}Who works here"), Frame::staff(studio, Area::People));
     view! { <Page title=title class="wrap app-main people-page" frame=frame private=true>{body}</Page> }
         .into_any()
 }
@@ -181,23 +211,12 @@ fn still_booked(studio: &StudioPage, name: &str, visits: &[DeskVisit]) -> AnyVie
     .into_any()
 }
 
-fn owner(person: &people::OwnerLine) -> impl IntoView + use<> {
-    let me = person.is_me.then_some(" (you)");
-    view! {
-        <li class="staff-line">
-            <div class="who">
-                <h3>{person.name.clone()} {me}</h3>
-                <p class="muted">{person.email.clone()}</p>
-            </div>
-        </li>
-    }
-}
-
 fn line(studio: &StudioPage, person: &Person) -> impl IntoView + use<> {
     let (state, glyph, word) = match person.standing {
         Standing::Active => (State::Ok, Glyph::Check, "Works here"),
         Standing::Invited => (State::Wait, Glyph::Mail, "Invited, no answer yet"),
         Standing::NoAccount => (State::Wait, Glyph::Info, "Cannot sign in yet"),
+        Standing::Suspended => (State::Bad, Glyph::Lock, "Suspended"),
         Standing::Left => (State::Plain, Glyph::X, "Left"),
     };
     let email = person.email.clone().map(|email| view! { <p class="muted">{email}</p> });
@@ -217,7 +236,8 @@ fn line(studio: &StudioPage, person: &Person) -> impl IntoView + use<> {
 
 /// What is missing before a client can book somebody who works here.
 fn missing(studio: &StudioPage, person: &Person) -> Option<AnyView> {
-    if person.missing.is_empty() || person.standing == Standing::Left {
+    if person.missing.is_empty() || matches!(person.standing, Standing::Left | Standing::Suspended)
+    {
         return None;
     }
     let steps: Vec<String> =
@@ -237,14 +257,29 @@ fn acts(studio: &StudioPage, person: &Person) -> AnyView {
     let again = match person.standing {
         Standing::Invited => Some(press(studio, person, "invite-again", "Send a new link")),
         Standing::NoAccount => Some(address_form(studio, person)),
+        Standing::Suspended => Some(let_back(studio, person)),
         _ => None,
     };
+    let hand = hand_over_address(&studio.slug, &person.slug);
     view! {
         <div class="acts">
             <a class="btn" href=profile>"Profile"<span class="vh">{format!(" of {name}")}</span></a>
             {again}
+            <a class="btn" href=hand>"Hand over or suspend"<span class="vh">{format!(": {}", person.name)}</span></a>
             {leave(studio, person)}
         </div>
+    }
+    .into_any()
+}
+
+fn let_back(studio: &StudioPage, person: &Person) -> AnyView {
+    let account = person.account.map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <form method="post" action="/api/ui/desk/let-back">
+            <input type="hidden" name="studio" value=studio.slug.clone()/>
+            <input type="hidden" name="account" value=account/>
+            <button class="btn">"Let them back"<span class="vh">{format!(": {}", person.name)}</span></button>
+        </form>
     }
     .into_any()
 }

@@ -1,16 +1,19 @@
 //! Who works at a studio: the owner's list, the way in for somebody new, and what is missing
 //! before the first client can book them.
 
+mod hand_over;
 mod list;
+mod matrix;
 mod profile;
+mod runs;
 mod said;
 mod welcome;
 
-use domain::TherapistId;
+use domain::{Right, TherapistId};
 use leptos::prelude::*;
 use services::{auth::StaffSession, catalogue::StudioPage, people};
 
-pub use self::{list::People, profile::Profile, welcome::Welcome};
+pub use self::{hand_over::HandOver, list::People, profile::Profile, welcome::Welcome};
 use super::{address as desk_address, asked};
 use crate::{
     components::{
@@ -25,13 +28,20 @@ use crate::{
 pub const INVITE_FORM: &str = "desk-invite";
 /// The name of the form that answers an invitation.
 pub const JOIN_FORM: &str = "join";
+/// The name of the form that gives a role.
+pub const ROLE_FORM: &str = "desk-role";
 /// The name of a profile's form.
 pub const PROFILE_FORM: &str = "desk-profile";
 
-/// Where an owner sees who works at a studio; the first page where `slug` cannot be one of
+/// Where is said who works at a studio, and who may do what; the first page where `slug` cannot be one of
 /// ours.
 pub fn people_address(slug: &str) -> String {
     below(slug, "people")
+}
+
+/// Where somebody's visits to come are handed over.
+pub fn hand_over_address(slug: &str, therapist: &str) -> String {
+    format!("{}?therapist={}", below(slug, "people/hand-over"), plain(therapist))
 }
 
 /// A therapist's profile.
@@ -75,7 +85,7 @@ pub(super) async fn subject(staff: &StaffSession) -> Result<Option<TherapistId>,
         return Ok(staff.therapist());
     }
     let found = people::by_slug(&services(), staff, &slug).await?;
-    found.filter(|id| staff.may_act_for(*id)).map(Some).ok_or(PageError::NotFound)
+    found.filter(|id| staff.may_manage(*id)).map(Some).ok_or(PageError::NotFound)
 }
 
 /// On a therapist's day: how much is missing before clients can book; nothing where nothing
@@ -106,9 +116,9 @@ pub(super) async fn line(
     ))
 }
 
-/// At the foot of an owner's day: the way to the people.
+/// At the foot of a manager's day: the way to the people.
 pub(super) fn link(staff: &StaffSession, studio: &StudioPage) -> Option<AnyView> {
-    staff.is_owner().then(|| {
+    staff.may(Right::RunPeople).then(|| {
         let href = people_address(&studio.slug);
         view! { <p class="desk-people"><ArrowLink href=href>"Who works here"</ArrowLink></p> }
             .into_any()

@@ -1,5 +1,6 @@
 //! What clients read about a therapist, their picture, and who can book them online.
 
+use domain::Right;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -62,7 +63,7 @@ fn view(
     } else {
         (format!("Profile of {name}"), "What clients read before they book.")
     };
-    let people = staff.is_owner().then(|| {
+    let people = staff.may(Right::RunPeople).then(|| {
         view! {
             <a class="back-link" href=people_address(&studio.slug)>
                 <Icon glyph=Glyph::Back/>
@@ -85,6 +86,7 @@ fn view(
             <div class="beside">
                 {picture(studio, found)}
                 {techniques(studio, found, card)}
+                <ArrowLink href=people_address(&studio.slug)>"Who may do what here"</ArrowLink>
             </div>
         </div>
     }

@@ -9,6 +9,10 @@ pub fn done(code: &str, name: &str) -> Option<String> {
         "invited_again" => format!("A new link is on its way to {name}."),
         "deactivated" => format!("{name} no longer works here, and can no longer be booked."),
         "activated" => format!("{name} works here again."),
+        "role_given" => "Done. The mail is on its way, and the role counts at once.".to_owned(),
+        "role_taken" => "Done. The role is gone with the next page they open.".to_owned(),
+        "suspended" => "Suspended. They are kept out until somebody lets them back.".to_owned(),
+        "let_back" => "They are back, as what they were before.".to_owned(),
         "saved" => "Saved. Clients read it like this from now on.".to_owned(),
         "portrait" => "The new picture is in its place.".to_owned(),
         "portrait_removed" => "The picture is gone. A drawing stands in its place.".to_owned(),
@@ -27,6 +31,13 @@ pub fn refused(code: &str) -> Option<&'static str> {
         }
         "invalid" => "Enter a whole email address, such as name@example.com",
         "has_visits" => "Nothing was changed: visits are still to take place",
+        "yourself" => "Nothing was changed: that is not for you to do to yourself",
+        "outranks" => "Nothing was changed: only somebody above them may do that",
+        "last_owner" => {
+            "Nothing was changed: a studio needs an owner. Make somebody else one first"
+        }
+        "suspended" => "Nothing was changed: they are suspended. Let them back first",
+        "nobody_chosen" => "Choose a colleague for a visit first",
         "no_file" => "Choose a picture first",
         "document_empty" => "The file is empty. Choose another one",
         "document_too_large" => "The picture is larger than 10 MB. Choose a smaller one",
@@ -44,16 +55,17 @@ pub fn refused(code: &str) -> Option<&'static str> {
 /// What is wrong with a field of the invitation or of a profile.
 pub fn field(field: &str, code: &str) -> String {
     let words = match (field, code) {
-        ("name", "required") => "Enter a full name",
-        ("name", "too_long") => "Shorten the name to 120 characters",
-        ("name", _) => "Enter the name in letters",
-        ("email", "required") => "Enter an email address",
+        ("role", _) => "Choose a role",
+        ("name" | "role_name", "required") => "Enter a full name",
+        ("name" | "role_name", "too_long") => "Shorten the name to 120 characters",
+        ("name" | "role_name", _) => "Enter the name in letters",
+        ("email" | "role_email", "required") => "Enter an email address",
         ("email", "works_here") => "Choose another address: somebody with this one works here",
         ("email", "worked_here") => {
             "Somebody with this address worked here before: find them under “No longer here” and \
              let them work here again"
         }
-        ("email", _) => "Enter a whole email address, such as name@example.com",
+        ("email" | "role_email", _) => "Enter a whole email address, such as name@example.com",
         ("focus", "too_long") => "Shorten the focus to 80 characters",
         ("about", "too_long") => "Shorten the paragraph to 600 characters",
         ("languages", "too_long") => "Shorten the languages to 120 characters",
@@ -100,6 +112,11 @@ mod tests {
             "left",
             "invalid",
             "has_visits",
+            "yourself",
+            "outranks",
+            "last_owner",
+            "suspended",
+            "nobody_chosen",
             "no_file",
             "document_empty",
             "document_too_large",

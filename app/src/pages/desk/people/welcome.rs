@@ -1,5 +1,6 @@
 //! What is missing before the first client can book, step by step.
 
+use domain::Right;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -104,7 +105,7 @@ fn line(
     let (title, words) = said::step(step, reader.is_about_me(found));
     let why = why(reader, step, found);
     // Who did not do it cannot undo it either: an owner checks.
-    let waits = step == Step::Verified && !reader.staff.is_owner();
+    let waits = step == Step::Verified && !reader.staff.may(Right::RunPeople);
     let act = (!done && !waits).then(|| {
         let weight = if next { Weight::Primary } else { Weight::Plain };
         view! { <ButtonLink href=href.clone() weight=weight>{words}</ButtonLink> }
@@ -137,13 +138,13 @@ fn why(reader: &Reader<'_>, step: Step, found: &Checklist) -> String {
         Step::Qualification => {
             "The certificate for each technique on offer. A photo of it helps whoever checks."
         }
-        Step::Verified if reader.staff.is_owner() => {
+        Step::Verified if reader.staff.may(Right::RunPeople) => {
             "You look at the certificate and ask the issuing body. Only then can it be booked."
         }
         Step::Verified if recorded => {
-            "The studio’s owner does this, and asks the issuing body. You need not do anything."
+            "The studio does this, and asks the issuing body. You need not do anything."
         }
-        Step::Verified => "The studio’s owner does this, once you have recorded one.",
+        Step::Verified => "The studio does this, once you have recorded one.",
         Step::Hours => "The weekly hours in which clients can book.",
     }
     .to_owned()

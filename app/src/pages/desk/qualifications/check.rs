@@ -1,6 +1,6 @@
-//! How an owner says what came of a check.
+//! How somebody says what came of a check.
 
-use domain::{contact::FieldError, qualification::QualificationState};
+use domain::{Right, contact::FieldError, qualification::QualificationState};
 use leptos::prelude::*;
 use services::qualifications::{Claimed, Holding};
 
@@ -37,10 +37,10 @@ pub fn errors(listing: &Listing) -> AnyView {
     view! { <ErrorSummary errors=errors/> }.into_any()
 }
 
-/// The forms of a check, for an owner.
+/// The forms of a check, for whoever runs the people.
 pub fn view(listing: &Listing, holding: &Holding, claim: &Claimed) -> Option<AnyView> {
     let form = Form { listing, claim };
-    listing.staff.is_owner().then(|| match claim.qualification.state {
+    listing.staff.may(Right::RunPeople).then(|| match claim.qualification.state {
         QualificationState::Verified { .. } => view! {
             <div class="q-check">
                 {form.reject("Withdraw the seal", "Withdraw it", &withdrawn(holding))}

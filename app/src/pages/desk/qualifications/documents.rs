@@ -1,6 +1,6 @@
 //! The documents that prove a record, and the form that adds one.
 
-use domain::qualification::QualificationState;
+use domain::{Right, qualification::QualificationState};
 use leptos::prelude::*;
 use services::qualifications::{Attached, Claimed, MOST_DOCUMENTS};
 
@@ -47,10 +47,10 @@ fn row(listing: &Listing, claim: &Claimed, document: &Attached) -> AnyView {
     .into_any()
 }
 
-/// What was verified rests on its documents: of those, only an owner takes one away.
+/// What was verified rests on its documents: of those, only whoever runs the people takes one away.
 fn may_remove(listing: &Listing, claim: &Claimed) -> bool {
     let verified = matches!(claim.qualification.state, QualificationState::Verified { .. });
-    listing.staff.is_owner() || !verified
+    listing.staff.may(Right::RunPeople) || !verified
 }
 
 fn remove(listing: &Listing, document: &Attached) -> AnyView {

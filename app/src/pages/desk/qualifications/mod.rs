@@ -12,6 +12,7 @@ mod said;
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use domain::Right;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -38,7 +39,7 @@ use crate::{
     },
     layout::{Area, Frame, Page},
     pages::booking::{asked, param},
-    render::page,
+    render::{PageError, page},
     request::{self, services},
     words,
 };
@@ -92,6 +93,9 @@ pub fn Qualifications() -> impl IntoView {
         let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
             return Ok(().into_any());
         };
+        if staff.therapist().is_none() && !staff.may(Right::RunPeople) {
+            return Err(PageError::NotFound);
+        }
         let services = services();
         let listing = Listing {
             today: studio.zone.today(services.now()),
@@ -123,7 +127,7 @@ impl Listing {
 
     /// Whether the list is one person's own.
     fn is_own(&self) -> bool {
-        !self.staff.is_owner()
+        !self.staff.may(Right::RunPeople)
     }
 
     /// `Ana Reis`, or `you` where that is who reads.
@@ -219,7 +223,7 @@ fn waiting(listing: &Listing) -> Option<AnyView> {
         holding.claims.iter().filter(claimed).map(move |claim| (holding, claim))
     });
     let cards: Vec<AnyView> = all.map(|(h, claim)| card::view(listing, h, claim, true)).collect();
-    (listing.staff.is_owner() && !cards.is_empty()).then(|| {
+    (listing.staff.may(Right::RunPeople) && !cards.is_empty()).then(|| {
         view! {
             <section aria-labelledby="waiting-h">
                 <h2 id="waiting-h">"To check"</h2>
@@ -232,7 +236,7 @@ fn waiting(listing: &Listing) -> Option<AnyView> {
 
 /// What one person has recorded; for an owner without what stands above.
 fn holder(listing: &Listing, holding: &Holding) -> AnyView {
-    let above = |claim: &&Claimed| listing.staff.is_owner() && said::is_waiting(claim);
+    let above = |claim: &&Claimed| listing.staff.may(Right::RunPeople) && said::is_waiting(claim);
     let rest: Vec<&Claimed> = holding.claims.iter().filter(|claim| !above(claim)).collect();
     let heading = if listing.is_own() { "On file".to_owned() } else { holding.name.clone() };
     let id = format!("of-{}", holding.therapist);

@@ -126,7 +126,7 @@ pub fn refused(code: &str) -> Option<(&'static str, String)> {
             "As many documents as may be are on file. Remove one that is no longer needed.",
         ),
         "proof_in_use" => {
-            (NOTHING, "The studio verified it by this document. Only the owner can remove it now.")
+            (NOTHING, "The studio verified it by this document. Only the studio can remove it now.")
         }
         "changed" => (NOTHING, "It was changed since you looked: read it again."),
         "nothing_to_check" => (

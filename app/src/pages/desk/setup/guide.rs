@@ -7,9 +7,7 @@ use services::{
     studio::{self, Guide as Found, Step},
 };
 
-use super::{
-    details_address, news, payments_address, publish, rules_address, said, setup_address,
-};
+use super::{details_address, news, payments_address, publish, rules_address, said, setup_address};
 use crate::{
     caller,
     components::{
@@ -68,14 +66,17 @@ fn lead(found: &Found) -> String {
     let name = &found.studio.name;
     let left = Step::ALL.iter().filter(|step| !found.is_done(**step)).count();
     match (found.published_at, left) {
-        (Some(_), 0) => format!("{name} is published. What it is and how it works can be changed here."),
+        (Some(_), 0) => {
+            format!("{name} is published. What it is and how it works can be changed here.")
+        }
         (Some(_), _) => format!("{name} is published, but clients find nothing to book."),
-        (None, 0) => format!("Everything is there. Look at {name} as clients will, then publish it."),
+        (None, 0) => {
+            format!("Everything is there. Look at {name} as clients will, then publish it.")
+        }
         (None, 1) => "One step is left before clients can book.".to_owned(),
-        (None, n) => format!(
-            "{} steps are left before clients can book.",
-            words::capital(&words::number(n))
-        ),
+        (None, n) => {
+            format!("{} steps are left before clients can book.", words::capital(&words::number(n)))
+        }
     }
 }
 

@@ -117,10 +117,7 @@ fn news() -> Option<AnyView> {
 }
 
 /// At the head of a day: that clients cannot find the studio yet, for whoever can change it.
-pub(super) fn line(
-    staff: &services::auth::StaffSession,
-    studio: &StudioPage,
-) -> Option<AnyView> {
+pub(super) fn line(staff: &services::auth::StaffSession, studio: &StudioPage) -> Option<AnyView> {
     staff.as_manager().filter(|_| !studio.published)?;
     let href = setup_address(&studio.slug);
     Some(

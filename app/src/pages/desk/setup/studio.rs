@@ -105,9 +105,8 @@ fn reached(form: &Form, now: &DetailsInput) -> AnyView {
     let email = Line { most: 254, ..Line::of("email", "Email address") }
         .kind("email", "off")
         .hint("Answers to the studio’s mails go there.");
-    let emergency = Line { most: 20, ..Line::of("emergency_number", "Emergency number") }
-        .optional()
-        .hint(
+    let emergency =
+        Line { most: 20, ..Line::of("emergency_number", "Emergency number") }.optional().hint(
             "For an ambulance where you are. Shown to clients whose answers say that they should \
              not wait. Leave it empty for what is usual in the country.",
         );

@@ -1,0 +1,22 @@
+//! A studio's clients, and handing over visits.
+
+use leptos::prelude::*;
+use leptos_router::{
+    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+};
+
+use crate::pages::desk::{ClientPage, Clients, EraseClient, HandOver, MergeClient};
+
+/// The pages about clients, and the one that hands visits over.
+#[component(transparent)]
+pub fn ClientRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/:studio/desk/clients") view=Clients ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/clients/:client") view=ClientPage ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/clients/:client/merge") view=MergeClient ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/clients/:client/erase") view=EraseClient ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/people/hand-over") view=HandOver ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

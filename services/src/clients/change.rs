@@ -1,0 +1,146 @@
+//! What the desk changes about a client.
+
+use domain::{
+    ClientId, Instant,
+    contact::{Contact, ContactInput, FieldError},
+};
+use storage::{
+    Constraint, StoreError, clients,
+    entities::{client, client_desk},
+};
+
+use super::{ClientRefused, alive, note};
+use crate::{Services, auth::DeskSession};
+
+/// The longest note for the desk, in characters.
+pub const NOTE_LENGTH: usize = 200;
+/// The longest reason for a block, in characters.
+pub const WHY_LENGTH: usize = 200;
+
+/// Writes how a client is called and reached, on their visits to come too.
+///
+/// Refuses with [`ClientRefused::Invalid`], also an address that another client of the studio
+/// has: those two are one, and can be merged.
+pub async fn set_contact(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    typed: &ContactInput,
+) -> Result<(), ClientRefused> {
+    let contact = typed.check_at_desk().map_err(ClientRefused::Invalid)?;
+    services.store.retrying(|| try_set_contact(services, desk, id, &contact)).await
+}
+
+async fn try_set_contact(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    contact: &Contact,
+) -> Result<(), ClientRefused> {
+    let (tx, now) = (services.store.begin().await?, services.now());
+    clients::lock(&tx, &[id]).await?;
+    let (old, _) = alive(&*tx, desk.studio(), id).await?;
+    let email = contact.email_key().unwrap_or_else(|| format!("none:{id}"));
+    let (name, phone) = (contact.name.clone(), contact.phone.clone());
+    let new = client::Model { name, email, phone, ..old.clone() };
+    if new == old {
+        return Ok(());
+    }
+    clients::set_contact(&tx, &new).await.map_err(|error| match error {
+        StoreError::Conflict(Constraint::Unique) => {
+            ClientRefused::Invalid(vec![FieldError::new("email", "somebody_else")])
+        }
+        other => other.into(),
+    })?;
+    let address = contact.email.as_deref().unwrap_or_default();
+    let told = (contact.name.as_str(), address, contact.phone.as_deref());
+    let visits = clients::tell_visits(&tx, &old, told, now).await?;
+    let by = (desk.studio(), desk.actor());
+    note(&tx, by, "client.contact_changed", (id, format!("{visits} visits to come")), now).await?;
+    tx.announce(desk.studio());
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Writes a few words for the desk about a client; empty for none. Not for health: everybody
+/// at the desk reads them.
+pub async fn set_note(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    typed: &str,
+) -> Result<(), ClientRefused> {
+    let words = words("note", typed, NOTE_LENGTH)?;
+    let change = |facts: client_desk::Model, _| client_desk::Model { note: words.clone(), ..facts };
+    changed(services, desk, id, "client.note_changed", change).await
+}
+
+/// Keeps a client from booking online, for a reason that the desk reads: they are told to
+/// call. Staff enter their visits all the same.
+pub async fn block(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    why: &str,
+) -> Result<(), ClientRefused> {
+    let why = words("why", why, WHY_LENGTH)?;
+    if why.is_empty() {
+        return Err(ClientRefused::Invalid(vec![FieldError::new("why", "required")]));
+    }
+    let change = |facts: client_desk::Model, now: Instant| client_desk::Model {
+        blocked_at: Some(facts.blocked_at.unwrap_or(now.timestamp())),
+        blocked_why: why.clone(),
+        ..facts
+    };
+    changed(services, desk, id, "client.blocked", change).await
+}
+
+/// Lets a client book online again.
+pub async fn unblock(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+) -> Result<(), ClientRefused> {
+    let change = |facts: client_desk::Model, _| client_desk::Model {
+        blocked_at: None,
+        blocked_why: String::new(),
+        ..facts
+    };
+    changed(services, desk, id, "client.unblocked", change).await
+}
+
+/// Writes a change of what the desk keeps, and that it was made; nothing where it is none.
+async fn changed(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    action: &str,
+    change: impl Fn(client_desk::Model, Instant) -> client_desk::Model,
+) -> Result<(), ClientRefused> {
+    let attempt = || async {
+        let (tx, now) = (services.store.begin().await?, services.now());
+        clients::lock(&tx, &[id]).await?;
+        let (_, old) = alive(&*tx, desk.studio(), id).await?;
+        let new = change(old.clone(), now);
+        if new != old {
+            clients::set_facts(&tx, &new).await?;
+            let by = (desk.studio(), desk.actor());
+            note(&tx, by, action, (id, String::new()), now).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    };
+    services.store.retrying(attempt).await
+}
+
+fn words(field: &'static str, typed: &str, most: usize) -> Result<String, ClientRefused> {
+    let typed = typed.trim();
+    let problem = if typed.chars().count() > most {
+        "too_long"
+    } else if typed.chars().any(char::is_control) {
+        "not_text"
+    } else {
+        return Ok(typed.to_owned());
+    };
+    Err(ClientRefused::Invalid(vec![FieldError::new(field, problem)]))
+}

@@ -1,0 +1,139 @@
+//! Forgetting a client for good.
+//!
+//! The key is destroyed, and with it whatever was sealed: answers, notes, reasons, in this
+//! database and in every copy of it. Name, address and number go from the client and from
+//! each booking. What was booked and paid stays, as figures without a person: the books must
+//! add up.
+
+use domain::{BookingId, ClientId, Instant};
+use storage::{Connection, StoreError, bookings, clients, payments as rows};
+
+use super::{ClientRefused, alive, card::has_visits_to_come, note};
+use crate::{
+    Services,
+    auth::OwnerSession,
+    jobs::{Enqueue, Job, enqueue},
+    payments,
+};
+
+/// What erasing a client would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErasePreview {
+    /// As they are called.
+    pub name: String,
+    /// How many bookings lose their name.
+    pub bookings: usize,
+    /// What of them is made unreadable, and what stays.
+    pub kept: Kept,
+    /// Why it cannot be done yet: codes of [`ClientRefused`].
+    pub obstacles: Vec<&'static str>,
+}
+
+/// How much there is of what is destroyed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Visits with answers to the safety questions.
+    pub answers: usize,
+    /// Visits with a session note.
+    pub notes: usize,
+    /// Whether they sign in: their account is theirs, and stays.
+    pub account: bool,
+}
+
+/// What erasing would do, and what is in its way.
+pub async fn erase_preview(
+    services: &Services,
+    owner: &OwnerSession,
+    id: ClientId,
+) -> Result<ErasePreview, ClientRefused> {
+    let (conn, now) = (services.store.reader(), services.now());
+    let (row, _) = alive(conn, owner.studio(), id).await?;
+    let (group, ids) = everything(conn, id).await?;
+    let obstacles = obstacles(conn, &group, &ids, now).await?;
+    Ok(ErasePreview {
+        name: row.name,
+        kept: Kept {
+            answers: bookings::screening_outcomes(conn, &ids).await?.len(),
+            notes: storage::notes::noted(conn, &ids).await?.len(),
+            account: row.account.is_some(),
+        },
+        bookings: ids.len(),
+        obstacles: obstacles.iter().map(ClientRefused::code).collect(),
+    })
+}
+
+/// The client and everybody who turned out to be them, with all their bookings.
+async fn everything<C: Connection>(
+    conn: &C,
+    id: ClientId,
+) -> Result<(Vec<ClientId>, Vec<BookingId>), StoreError> {
+    let group = clients::group(conn, id).await?;
+    let group: Vec<ClientId> = group.into_iter().map(|row| row.id.into()).collect();
+    let mut ids = Vec::new();
+    for client in &group {
+        ids.extend(bookings::ids_of_client(conn, *client).await?);
+    }
+    Ok((group, ids))
+}
+
+async fn obstacles<C: Connection>(
+    conn: &C,
+    group: &[ClientId],
+    ids: &[BookingId],
+    now: Instant,
+) -> Result<Vec<ClientRefused>, StoreError> {
+    let mut found = Vec::new();
+    if has_visits_to_come(conn, group, now).await? {
+        found.push(ClientRefused::VisitsToCome);
+    }
+    let owed = !payments::owed_for(conn, ids).await?.is_empty();
+    if owed || on_its_way(conn, ids).await? {
+        found.push(ClientRefused::MoneyOwed);
+    }
+    Ok(found)
+}
+
+/// Whether money is on its way, in or out.
+async fn on_its_way<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<bool, StoreError> {
+    let open = ["requested", "pending"];
+    let refunds = rows::refunds_for(conn, ids).await?;
+    let attempts = rows::attempts_for(conn, ids).await?;
+    Ok(refunds.iter().any(|row| open.contains(&row.state.as_str()))
+        || attempts.iter().any(|row| ["creating", "open"].contains(&row.state.as_str())))
+}
+
+/// Forgets a client for good. There is no way back.
+///
+/// Refuses while visits are to come or money is on its way to them.
+pub async fn erase(
+    services: &Services,
+    owner: &OwnerSession,
+    id: ClientId,
+) -> Result<(), ClientRefused> {
+    services.store.retrying(|| try_erase(services, owner, id)).await
+}
+
+async fn try_erase(
+    services: &Services,
+    owner: &OwnerSession,
+    id: ClientId,
+) -> Result<(), ClientRefused> {
+    let (tx, now) = (services.store.begin().await?, services.now());
+    clients::lock(&tx, &[id]).await?;
+    alive(&*tx, owner.studio(), id).await?;
+    let (group, ids) = everything(&*tx, id).await?;
+    clients::lock(&tx, &group).await?;
+    if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
+        return Err(why);
+    }
+    clients::erase(&tx, &group, now).await?;
+    let by = (owner.studio(), owner.actor());
+    note(&tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
+    // What was overwritten is still in the database's files.
+    let dedupe = Some(format!("scrub:{id}"));
+    let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
+    enqueue(&tx, &Job::Scrub, when, now).await?;
+    tx.announce(owner.studio());
+    tx.commit().await?;
+    Ok(())
+}

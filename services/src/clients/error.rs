@@ -1,0 +1,65 @@
+//! Why nothing was done about a client.
+
+use domain::{ClientId, contact::FieldError};
+use storage::{Collision, StoreError};
+use thiserror::Error;
+
+/// Why nothing was done.
+#[derive(Debug, Error)]
+pub enum ClientRefused {
+    /// There is no such client at this studio.
+    #[error("no such client here")]
+    NotFound,
+    /// They turned out to be somebody else.
+    #[error("they are client {0}")]
+    Merged(ClientId),
+    /// Nobody knows any more who they were.
+    #[error("they were erased")]
+    Erased,
+    /// Fields that cannot be right.
+    #[error("the form has errors")]
+    Invalid(Vec<FieldError>),
+    /// Both are the same client.
+    #[error("it is the same client")]
+    Same,
+    /// Both sign in, with different accounts: they may be two people.
+    #[error("both have accounts of their own")]
+    TwoAccounts,
+    /// It is not as it was when it was looked at.
+    #[error("it has changed since")]
+    Changed,
+    /// Visits are still to take place.
+    #[error("visits are still to come")]
+    VisitsToCome,
+    /// The client is still to get money back.
+    #[error("money is owed")]
+    MoneyOwed,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ClientRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Merged(_) => "merged",
+            Self::Erased => "erased",
+            Self::Invalid(_) => "invalid",
+            Self::Same => "same",
+            Self::TwoAccounts => "two_accounts",
+            Self::Changed => "changed",
+            Self::VisitsToCome => "visits_to_come",
+            Self::MoneyOwed => "money_owed",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for ClientRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}

@@ -1,0 +1,306 @@
+//! Everything about one client as a file, for the client: what machines read, and what
+//! people read.
+
+use std::io::{Cursor, Write};
+
+use domain::{BookingId, ClientId, Instant, booking::Booking};
+use serde_json::{Value, json};
+use storage::{
+    Connection, Corrupt, StoreError, accounts, bookings, clients,
+    entities::{client, client_desk},
+    notes, payments, studios,
+};
+use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+
+use super::{ClientRefused, address, known, note};
+use crate::{
+    Services,
+    auth::OwnerSession,
+    bookings::desk::opened_answers,
+    notes::{opened_addendum, opened_body},
+};
+
+/// Why somebody takes everything about a client out of the studio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// The client asked for it.
+    Asked,
+    /// Somebody may see it by law.
+    Authority,
+    /// The client goes elsewhere and takes it along.
+    Moving,
+}
+
+impl Why {
+    /// Every reason.
+    pub const ALL: [Self; 3] = [Self::Asked, Self::Moving, Self::Authority];
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Authority => "authority",
+            Self::Moving => "moving",
+        }
+    }
+
+    /// The reason with that code.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|why| why.code() == code)
+    }
+}
+
+/// A file to keep.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its name, which says nothing of the client.
+    pub name: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// Everything that the studio knows of a client, as a ZIP: `client.json` and `visits.json`
+/// for machines, `read-me.txt` for people. With what they answered and what was written about
+/// them: it is theirs. Leaves an audit entry with the reason.
+pub async fn export(
+    services: &Services,
+    owner: &OwnerSession,
+    id: ClientId,
+    why: Why,
+) -> Result<File, ClientRefused> {
+    let attempt = || async {
+        let (tx, now) = (services.store.begin().await?, services.now());
+        let (row, facts) = known(&*tx, owner.studio(), id).await?;
+        let told = Told::read(services, &*tx, (&row, &facts), now).await?;
+        let by = (owner.studio(), owner.actor());
+        note(&tx, by, "client.exported", (id, why.code().to_owned()), now).await?;
+        tx.commit().await?;
+        Ok::<_, ClientRefused>(told)
+    };
+    let told = services.store.retrying(attempt).await?;
+    let bytes = told.zip().map_err(|_| Corrupt::new("client", "id", id));
+    let bytes = bytes.map_err(StoreError::from)?;
+    Ok(File { name: format!("client-{}.zip", told.date), bytes })
+}
+
+/// What is told.
+struct Told {
+    /// `2026-11-26`
+    date: String,
+    client: Value,
+    visits: Vec<Value>,
+    text: String,
+}
+
+impl Told {
+    async fn read<C: Connection>(
+        services: &Services,
+        conn: &C,
+        (row, facts): (&client::Model, &client_desk::Model),
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        let studio = studios::by_id(conn, row.studio.into()).await?;
+        let studio = studio.ok_or_else(|| Corrupt::new("client", "studio", row.id))?;
+        let account = match row.account {
+            Some(id) => accounts::by_id(conn, id.into()).await?.map(|account| account.email),
+            None => None,
+        };
+        let client = json!({
+            "studio": studio.name,
+            "name": row.name,
+            "email": address(&row.email),
+            "phone": row.phone,
+            "time_zone": row.zone,
+            "known_since": at(row.created_at),
+            "signs_in_as": account,
+            "note_of_the_desk": facts.note,
+            "booking_online_blocked_since": facts.blocked_at.map(at),
+            "booking_online_blocked_because": facts.blocked_why,
+            "also_known_as": others(conn, row).await?,
+        });
+        let people = studios::every_therapist(conn, row.studio.into()).await?;
+        let mut visits = Vec::new();
+        for id in bookings::ids_of_client(conn, row.id.into()).await? {
+            let Some(booking) = bookings::by_id(conn, id).await? else { continue };
+            let person = people.iter().find(|person| person.id == booking.therapist.0);
+            let with = person.map(|person| person.name.as_str()).unwrap_or_default();
+            visits.push(visit(services, conn, &booking, with).await?);
+        }
+        let text = text(&client, &visits, now);
+        Ok(Self { date: now.date_naive().to_string(), client, visits, text })
+    }
+
+    fn zip(&self) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        for (name, bytes) in [
+            ("read-me.txt", self.text.clone().into_bytes()),
+            ("client.json", serde_json::to_vec_pretty(&self.client)?),
+            ("visits.json", serde_json::to_vec_pretty(&self.visits)?),
+        ] {
+            zip.start_file(name, options)?;
+            zip.write_all(&bytes)?;
+        }
+        Ok(zip.finish()?.into_inner())
+    }
+}
+
+/// Who else turned out to be this client.
+async fn others<C: Connection>(conn: &C, row: &client::Model) -> Result<Vec<Value>, StoreError> {
+    let group = clients::group(conn, row.id.into()).await?;
+    let others = group.into_iter().filter(|other| other.id != row.id);
+    Ok(others
+        .map(|other| json!({ "name": other.name, "email": address(&other.email), "phone": other.phone }))
+        .collect())
+}
+
+async fn visit<C: Connection>(
+    services: &Services,
+    conn: &C,
+    booking: &Booking,
+    with: &str,
+) -> Result<Value, StoreError> {
+    let contact = booking.contact.as_ref();
+    Ok(json!({
+        "reference": booking.reference,
+        "state": booking.state.code(),
+        "begins": booking.span.start.to_rfc3339(),
+        "begins_on_the_studios_clock": booking.local_start.format("%Y-%m-%d %H:%M").to_string(),
+        "studios_time_zone": booking.zone,
+        "treatment": booking.treatment_name,
+        "minutes": booking.minutes,
+        "with": with,
+        "price": booking.price.to_string(),
+        "booked_at": booking.created_at.to_rfc3339(),
+        "name": contact.map(|contact| contact.name.as_str()),
+        "email": contact.and_then(|contact| contact.email.as_deref()),
+        "phone": contact.and_then(|contact| contact.phone.as_deref()),
+        "money": money(conn, booking.id).await?,
+        "told_before": answers(services, conn, booking).await?,
+        "session_note": session_note(services, conn, booking.id).await?,
+    }))
+}
+
+async fn money<C: Connection>(conn: &C, id: BookingId) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for row in payments::attempts_of(conn, id).await?.iter().filter(|row| row.paid_at.is_some()) {
+        let when = row.paid_at.map(at);
+        all.push(json!({ "what": "paid online", "amount": row.amount()?.to_string(), "at": when }));
+    }
+    for row in payments::studio_payments_of(conn, id).await? {
+        let amount = row.amount()?.to_string();
+        let what = format!("paid at the studio ({})", row.method);
+        all.push(json!({ "what": what, "amount": amount, "at": at(row.taken_at) }));
+    }
+    for row in payments::refunds_of(conn, id).await? {
+        let amount = row.amount()?.to_string();
+        let what = format!("given back ({})", row.state);
+        all.push(json!({ "what": what, "amount": amount, "at": at(row.created_at) }));
+    }
+    for row in payments::studio_returns_of(conn, id).await? {
+        let amount = row.amount()?.to_string();
+        let what = format!("given back by hand ({})", row.method);
+        all.push(json!({ "what": what, "amount": amount, "at": at(row.given_at) }));
+    }
+    Ok(all)
+}
+
+/// What the client wrote and ticked before the visit.
+async fn answers<C: Connection>(
+    services: &Services,
+    conn: &C,
+    booking: &Booking,
+) -> Result<Value, StoreError> {
+    let Some(client) = booking.client else { return Ok(Value::Null) };
+    let Some(client) = clients::by_id(conn, client).await? else { return Ok(Value::Null) };
+    if client.data_key_sealed.is_empty() {
+        return Ok(Value::Null);
+    }
+    let told = opened_answers(services, conn, booking.id, &client).await?;
+    Ok(json!({ "in_their_words": told.note, "ticked": told.ticked, "questions": told.version }))
+}
+
+/// What was written about the visit, with what was added since.
+async fn session_note<C: Connection>(
+    services: &Services,
+    conn: &C,
+    id: BookingId,
+) -> Result<Value, StoreError> {
+    let Some(row) = notes::of_booking(conn, id).await? else { return Ok(Value::Null) };
+    let client = clients::by_id(conn, row.client.into()).await?;
+    let Some(client) = client.filter(|client| !client.data_key_sealed.is_empty()) else {
+        return Ok(Value::Null);
+    };
+    let body = opened_body(services, &client, &row)?;
+    let mut added = Vec::new();
+    for more in notes::addenda(conn, row.id.into()).await? {
+        let text = opened_addendum(services, &client, &more)?;
+        added.push(json!({ "at": at(more.written_at), "text": text }));
+    }
+    let body = serde_json::to_value(body)
+        .map_err(|_| Corrupt::new("session_note", "body_sealed", row.id))?;
+    Ok(json!({ "written_at": at(row.written_at), "note": body, "added": added }))
+}
+
+fn at(seconds: i64) -> String {
+    Instant::from_timestamp(seconds, 0).map(|at| at.to_rfc3339()).unwrap_or_default()
+}
+
+/// The same for people: every value under its name, one to a line.
+fn text(client: &Value, visits: &[Value], now: Instant) -> String {
+    let mut all = format!(
+        "Everything we keep about you, as of {} (UTC).\n\
+         The files client.json and visits.json hold the same for other programs.\n\
+         Instants are in UTC; each visit also says what the studio's clock showed.\n\n\
+         YOU\n",
+        now.format("%-d %B %Y, %H:%M"),
+    );
+    lines(&mut all, client, 0);
+    all.push_str(&format!("\nVISITS: {}\n", visits.len()));
+    for visit in visits {
+        all.push('\n');
+        lines(&mut all, visit, 0);
+    }
+    all
+}
+
+fn lines(all: &mut String, value: &Value, depth: usize) {
+    let indent = "  ".repeat(depth);
+    let Value::Object(fields) = value else { return };
+    for (name, value) in fields {
+        let name = name.replace('_', " ");
+        match value {
+            Value::Null => {}
+            Value::Object(_) => {
+                all.push_str(&format!("{indent}{name}:\n"));
+                lines(all, value, depth + 1);
+            }
+            Value::Array(items) => {
+                if !items.is_empty() {
+                    all.push_str(&format!("{indent}{name}:\n"));
+                }
+                for item in items {
+                    match item {
+                        Value::Object(_) => {
+                            all.push_str(&format!("{indent}  -\n"));
+                            lines(all, item, depth + 2);
+                        }
+                        other => all.push_str(&format!("{indent}  - {}\n", plain(other))),
+                    }
+                }
+            }
+            other => {
+                let said = plain(other);
+                if !said.is_empty() {
+                    all.push_str(&format!("{indent}{name}: {said}\n"));
+                }
+            }
+        }
+    }
+}
+
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned)
+}
