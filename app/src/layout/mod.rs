@@ -5,7 +5,7 @@ mod header;
 mod staff;
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::{Meta, Stylesheet, Title};
 use services::catalogue::StudioPage;
 
 pub use self::{footer::Footer, header::Header, staff::Area};
@@ -157,6 +157,7 @@ pub fn Page(
     let title = if title == site { title } else { format!("{title} · {site}") };
     view! {
         <Title text=escaped(&title)/>
+        {matches!(frame, Frame::Staff { .. }).then(|| view! { <StaffSheet/> })}
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
         {private.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <Demo/>
@@ -168,6 +169,13 @@ pub fn Page(
         {islands.then(|| view! { <Wake/> })}
     }
     .into_any()
+}
+
+/// The looks of what clients never see.
+#[component]
+fn StaffSheet() -> impl IntoView {
+    let assets = expect_context::<Assets>();
+    view! { <Stylesheet href=assets.staff/> }
 }
 
 /// The title is put into the document as it is, so it must be safe as it is.
