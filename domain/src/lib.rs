@@ -14,6 +14,7 @@ pub mod money;
 pub mod note;
 pub mod policy;
 pub mod qualification;
+pub mod report;
 pub mod role;
 #[cfg(feature = "zones")]
 pub mod schedule;
