@@ -79,6 +79,8 @@ pub async fn staff_or_redirect(
     let Some(who) = signed_in_or_redirect(back).await? else { return Ok(None) };
     let studio = catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)?;
     let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    // Their navigation leads where they may go.
+    provide_context(staff.role());
     Ok(Some((staff, studio)))
 }
 

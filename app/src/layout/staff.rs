@@ -1,5 +1,6 @@
 //! The head of the pages that a studio's staff work with.
 
+use domain::role::{Right, Role};
 use leptos::prelude::*;
 
 use super::StudioFacts;
@@ -21,6 +22,8 @@ pub enum Area {
     Qualifications,
     /// Sessions and what they bring in.
     Earnings,
+    /// What the studio's figures say.
+    Reports,
     /// What clients read about a therapist.
     Profile,
 }
@@ -30,12 +33,13 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
         Self::Qualifications,
         Self::Earnings,
+        Self::Reports,
         Self::Profile,
     ];
 
@@ -48,9 +52,18 @@ impl Area {
             Self::Hours => "hours",
             Self::Qualifications => "qualifications",
             Self::Earnings => "earnings",
+            Self::Reports => "reports",
             Self::Profile => "profile",
         };
         format!("/{slug}/desk/{part}")
+    }
+
+    /// What somebody must be allowed who is led there; `None` for everybody.
+    const fn needs(self) -> Option<Right> {
+        match self {
+            Self::Reports => Some(Right::SeeMoney),
+            _ => None,
+        }
     }
 
     const fn said(self) -> (&'static str, Glyph) {
@@ -60,6 +73,7 @@ impl Area {
             Self::Hours => ("Hours", Glyph::Clock),
             Self::Qualifications => ("Qualifications", Glyph::Seal),
             Self::Earnings => ("Earnings", Glyph::Card),
+            Self::Reports => ("Reports", Glyph::Chart),
             Self::Profile => ("Profile", Glyph::User),
         }
     }
@@ -69,8 +83,11 @@ impl Area {
 /// menu beside them.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
     let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let all = Area::ALL.iter().map(|part| item(studio, *part, area, wide(part))).collect_view();
-    let rest = Area::ALL.iter().filter(|part| !AT_THE_THUMB.contains(*part));
+    let role = use_context::<Role>().unwrap_or(Role::Therapist);
+    let shown = |part: &&Area| part.needs().is_none_or(|right| role.may(right));
+    let all = Area::ALL.iter().filter(shown);
+    let all = all.map(|part| item(studio, *part, area, wide(part))).collect_view();
+    let rest = Area::ALL.iter().filter(shown).filter(|part| !AT_THE_THUMB.contains(*part));
     let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();
     let here = (!AT_THE_THUMB.contains(&area)).then_some("true");
     view! {

@@ -82,3 +82,17 @@ fn csv_link(href: String) -> AnyView {
     }
     .into_any()
 }
+
+/// What a figure is, to unfold beside it.
+#[must_use]
+pub fn means(name: &str, definition: String) -> AnyView {
+    view! {
+        <details class="means">
+            <summary>
+                "What this is" <span class="vh">{format!(": {name}")}</span>
+            </summary>
+            <p>{definition}</p>
+        </details>
+    }
+    .into_any()
+}

@@ -19,7 +19,7 @@ mod unit;
 pub use self::{
     bars::{Bars, Pile},
     cohorts::{Cohort, cohorts},
-    figure::Figure,
+    figure::{Figure, means},
     forest::{Interval, forest},
     heat::{Heat, shade},
     lines::{Line, Lines},

@@ -41,6 +41,8 @@ pub struct Cell {
     pub href: Option<String>,
     /// A bar beside it, in hundredths of a percent of its length.
     pub bar: Option<i64>,
+    /// What it is, to unfold below it.
+    pub means: Option<String>,
 }
 
 impl Cell {
@@ -143,10 +145,9 @@ fn inner(cell: &Cell) -> AnyView {
         Some(href) => view! { <a href=href>{words}</a> }.into_any(),
         None => words.into_any(),
     };
-    match cell.bar {
-        Some(share) => view! { {words} {share_bar(share)} }.into_any(),
-        None => words,
-    }
+    let bar = cell.bar.map(share_bar);
+    let means = cell.means.clone().map(|means| super::means(&cell.words, means));
+    view! { {words} {bar} {means} }.into_any()
 }
 
 /// A short bar that fills as far as a share says.

@@ -12,6 +12,7 @@ mod moving;
 pub mod notes;
 mod people;
 mod qualifications;
+pub mod reports;
 mod said;
 mod times;
 mod told;
