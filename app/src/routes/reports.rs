@@ -6,7 +6,7 @@ use leptos_router::{
 };
 
 use crate::pages::desk::reports::{
-    ClientsReport, Definitions, LiabilitiesReport, MoneyReport, Overview, TablesReport, TimeReport,
+    BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, Overview, TablesReport, TimeReport,
     VisitsReport,
 };
 
@@ -25,6 +25,7 @@ pub fn ReportRoutes() -> impl MatchNestedRoutes + Clone {
             view=LiabilitiesReport
             ssr=SsrMode::Async
         />
+        <Route path=path!("/:studio/desk/reports/behind") view=BehindNumber ssr=SsrMode::Async/>
         <Route
             path=path!("/:studio/desk/reports/definitions")
             view=Definitions

@@ -1,7 +1,7 @@
 //! What a page of the reports is asked for: which days, compared with which, in which
 //! order. All of it stands in the address.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use domain::report::Range;
 
 use crate::words;
@@ -177,6 +177,14 @@ impl Asked {
         }
     }
 
+    /// The twelve whole months that end with that of the last day.
+    #[must_use]
+    pub fn a_year(&self) -> Range {
+        let last = Range::month_of(self.range.to);
+        let from = last.from.checked_sub_months(Months::new(11)).unwrap_or(last.from);
+        Range { from: from.min(self.range.from.with_day(1).unwrap_or(from)), to: last.to }
+    }
+
     /// `the 12 weeks before`, `the 26 days before`.
     #[must_use]
     pub fn before_said(&self) -> String {
@@ -265,6 +273,13 @@ mod tests {
         assert_eq!(asked.query(), "period=year&with=year");
         assert_eq!(read(&[]).query(), "period=12w");
         assert_eq!(read(&[("with", "<script>")]).with, With::Before);
+    }
+
+    #[test]
+    fn clients_are_followed_over_a_year_at_least() {
+        assert_eq!(span(&read(&[]).a_year()), "1 December 2025 to 30 November 2026");
+        let long = read(&[("from", "2024-03-09"), ("to", "2026-11-20")]);
+        assert_eq!(span(&long.a_year()), "1 March 2024 to 30 November 2026");
     }
 
     #[test]

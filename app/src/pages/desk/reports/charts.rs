@@ -3,6 +3,7 @@
 use chrono::Datelike;
 use domain::report::{Figure, Rate, Step};
 use leptos::prelude::*;
+use services::reports::{Behind, Of, Table as File};
 
 use super::{
     asked::span,
@@ -26,7 +27,7 @@ const NOTHING: &str = "Nothing was earned in these days, nor in those they are c
 /// Revenue of each step beside the one before.
 pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
     let unit = Unit::Money(report.currency);
-    let of = |side: &Side| side.summary.totals.revenue_gross();
+    let of = |side: &Side| side.sums.revenue_gross();
     let piles = piles(report, |side| vec![of(side)], Some(&of));
     let empty = piles.iter().all(|pile| pile.sum() == 0 && pile.before.unwrap_or(0) == 0);
     let finding = revenue_finding(reader, report);
@@ -38,7 +39,7 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
         names: ("these days".into(), versus.clone()),
         said: said(&finding, report),
     };
-    let table = over_time(report, "Revenue", unit, &of, Some(reader));
+    let table = over_time(reader, report, ("Revenue", unit), &of, None);
     Drawn {
         finding,
         measure: format!("Revenue {}, {}, tax included", each(report), report.currency.code()),
@@ -46,7 +47,7 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
         nothing: NOTHING,
         notes: Some(means("Revenue", REVENUE.to_owned())),
         table: Some(table),
-        csv: Some(reader.csv("revenue")),
+        csv: Some(reader.csv(File::Series)),
     }
     .view()
 }
@@ -55,8 +56,8 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
 pub fn revenue_finding(reader: &Reader, report: &Report) -> String {
     const SUBJECT: Subject = Subject { name: "Revenue", many: false, none: "no revenue" };
     let of = |side: &Side| Amount {
-        value: side.summary.totals.revenue_gross(),
-        cases: side.summary.totals.of(Figure::Completed),
+        value: side.sums.revenue_gross(),
+        cases: side.sums.of(Figure::Completed),
     };
     let versus = reader.versus();
     let before = report.before.as_ref().map(of).zip(versus.as_deref());
@@ -102,7 +103,7 @@ pub fn rates(
         nothing: "No visit of these days is closed yet, so there is nothing to divide by.",
         notes: Some(notes.collect_view().into_any()),
         table: Some(rate_table(report, what, of)),
-        csv: Some(reader.csv("visits")),
+        csv: Some(reader.csv(File::Series)),
     }
     .view()
 }
@@ -154,33 +155,36 @@ pub fn piles(
     .collect()
 }
 
-/// A table over time: each step with what it is compared with, and the sums.
+/// A table over time: each step with what it is compared with, and the sums. What several
+/// figures make together leads to the page about money.
 pub fn over_time(
+    reader: &Reader,
     report: &Report,
-    name: &str,
-    unit: Unit,
+    (name, unit): (&str, Unit),
     of: &dyn Fn(&Side) -> i64,
-    reader: Option<&Reader>,
+    behind: Option<Behind>,
 ) -> Table {
-    let versus = reader.and_then(Reader::versus).filter(|_| report.before.is_some());
+    let versus = reader.versus().filter(|_| report.before.is_some());
     let columns = ["Days".to_owned(), name.to_owned()].into_iter();
     let columns = columns.chain(versus.clone().map(|versus| words::capital(&versus)));
-    let row = |head: String, side: &Side, before: Option<&Side>, href: Option<String>| {
-        let mut cells = vec![Cell { href, ..Cell::of(unit.full(of(side))) }];
+    let row = |head: String, side: &Side, before: Option<&Side>| {
+        let href = match &behind {
+            Some(behind) => reader.behind_of(behind, Of::Studio, &side.range),
+            None => reader.of_days(Tab::Money, &side.range),
+        };
+        let mut cells = vec![Cell::link(unit.full(of(side)), href)];
         if versus.is_some() {
             cells.push(Cell::of(before.map_or_else(|| "–".into(), |side| unit.full(of(side)))));
         }
         Row { head: Cell::of(head), cells }
     };
-    let rows = report.steps.iter().enumerate().map(|(n, side)| {
-        let href = reader.map(|reader| reader.of_days(Tab::Money, &side.range));
-        row(span(&side.range), side, report.steps_before.get(n), href)
-    });
+    let rows = report.steps.iter().enumerate();
+    let rows = rows.map(|(n, side)| row(span(&side.range), side, report.steps_before.get(n)));
     Table {
         caption: format!("{name} {}", each(report)),
         columns: columns.map(Column::of).collect(),
         rows: rows.collect(),
-        foot: Some(row("All days".into(), &report.now, report.before.as_ref(), None)),
+        foot: Some(row("All days".into(), &report.now, report.before.as_ref())),
     }
 }
 

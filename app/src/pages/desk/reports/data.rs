@@ -1,38 +1,33 @@
 //! What the pages read, in the shape in which they show it.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use domain::{
     Currency,
-    report::{Range, Rate, Ratio, Step, Summary},
+    report::{Figure, Range, Rate, Ratio, Step, Sums},
+};
+use services::{
+    auth::ManagerSession,
+    reports::{self, CohortRow, Heat, Liability, Period, Row},
 };
 use uuid::Uuid;
 
-use super::frame::Reader;
+use super::{
+    asked::{Asked, With},
+    frame::Reader,
+};
+use crate::{render::PageError, request::services};
 
 /// The figures of a stretch of days.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     /// The days.
     pub range: Range,
-    /// What is counted of them.
-    pub summary: Summary,
-    /// Minutes in which somebody was to work.
-    pub rostered: Rostered,
-}
-
-/// Rostered minutes.
-#[derive(Clone, Debug, Default)]
-pub struct Rostered {
-    /// Of all therapists together.
-    pub all: i64,
-    /// Of each therapist.
-    pub therapists: BTreeMap<Uuid, i64>,
-    /// Of each room: while any therapist is there.
-    pub rooms: BTreeMap<Uuid, i64>,
-    /// By hour of the week, as the booked ones.
-    pub hours: BTreeMap<u8, i64>,
+    /// Every figure.
+    pub sums: Sums,
+    /// Minutes for which therapists were rostered; none is known of a step.
+    pub rostered: i64,
+    /// Clients with a completed visit before and in these days; none is known of a step.
+    pub returning: i64,
 }
 
 impl Side {
@@ -40,21 +35,20 @@ impl Side {
     #[must_use]
     pub fn rate(&self, rate: Rate) -> Ratio {
         match rate {
-            Rate::Utilisation => self.summary.totals.utilisation(self.rostered.all),
-            rate => self.summary.totals.rate(rate),
+            Rate::Utilisation => self.sums.utilisation(self.rostered),
+            rate => self.sums.rate(rate),
         }
     }
+}
 
-    /// Booked in rostered minutes, of each hour of the week.
-    #[must_use]
-    pub fn week(&self) -> Vec<Ratio> {
-        let of = |from: &BTreeMap<u8, i64>, hour| from.get(&hour).copied().unwrap_or_default();
-        (0..168)
-            .map(|hour| Ratio {
-                part: of(&self.summary.hours, hour),
-                whole: of(&self.rostered.hours, hour),
-            })
-            .collect()
+impl From<&Period> for Side {
+    fn from(period: &Period) -> Self {
+        Self {
+            range: period.range,
+            sums: period.sums.clone(),
+            rostered: period.rostered,
+            returning: period.returning,
+        }
     }
 }
 
@@ -69,7 +63,7 @@ pub struct Report {
     pub now: Side,
     /// Those that they are compared with.
     pub before: Option<Side>,
-    /// The same dates a year before, where the page shows both.
+    /// The same dates a year before, where the page may show both and there was anything.
     pub year: Option<Side>,
     /// How finely time is drawn.
     pub step: Step,
@@ -77,8 +71,22 @@ pub struct Report {
     pub steps: Vec<Side>,
     /// Those that they are compared with, step by step.
     pub steps_before: Vec<Side>,
-    /// Names of therapists, treatments and rooms.
-    pub names: BTreeMap<Uuid, String>,
+    /// Each therapist.
+    pub therapists: Vec<Row>,
+    /// Each therapist, in the days that these are compared with.
+    pub therapists_before: Vec<Row>,
+    /// Each treatment.
+    pub treatments: Vec<Row>,
+    /// Each room.
+    pub rooms: Vec<Row>,
+    /// Each hour of the week.
+    pub heat: Heat,
+    /// Bookings by how long before they were made.
+    pub lead: [i64; 7],
+    /// The same of the days that these are compared with.
+    pub lead_before: Option<[i64; 7]>,
+    /// What is owed.
+    pub liabilities: Vec<Liability>,
 }
 
 impl Report {
@@ -91,7 +99,7 @@ impl Report {
     /// What the days are compared with, each with its name inside a sentence.
     pub fn earlier(&self, reader: &Reader) -> impl Iterator<Item = (&Side, String)> {
         let before = self.before.as_ref().zip(reader.versus());
-        let year = self.year.as_ref().map(|side| (side, "the year before".to_owned()));
+        let year = self.year.as_ref().map(|side| (side, "a year before".to_owned()));
         before.into_iter().chain(year)
     }
 
@@ -107,17 +115,79 @@ impl Report {
         self.steps_before.iter().take(self.steps.len()).map(of).collect()
     }
 
-    /// What something is called.
+    /// Booked in rostered minutes of each hour of the week.
     #[must_use]
-    pub fn name(&self, id: Uuid) -> String {
-        let nobody = if id.is_nil() { "Nobody’s" } else { "No longer here" };
-        self.names.get(&id).cloned().unwrap_or_else(|| nobody.to_owned())
+    pub fn week(&self) -> Vec<Ratio> {
+        (0..7).flat_map(|day| (0..24).map(move |hour| self.heat.at(day, hour))).collect()
+    }
+
+    /// A therapist in the days that these are compared with.
+    #[must_use]
+    pub fn then(&self, id: Option<Uuid>) -> Option<&Row> {
+        self.therapists_before.iter().find(|row| row.id == id)
     }
 }
 
-pub async fn load(_: &Reader, _: &services::auth::ManagerSession) -> Result<Report, crate::render::PageError> {
-    Err(crate::render::PageError::NotFound)
+/// What a row is called.
+#[must_use]
+pub fn name(row: &Row) -> String {
+    if row.name.is_empty() { "None of them".to_owned() } else { row.name.clone() }
 }
-pub async fn months(_: &Reader, _: &services::auth::ManagerSession) -> Result<Vec<Side>, crate::render::PageError> {
-    Ok(Vec::new())
+
+/// Reads the figures of the days that were asked for, and of those they are compared with.
+pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Report, PageError> {
+    let asked = &reader.asked;
+    let found = reports::report(&services(), manager, asked.range).await?;
+    let then = match asked.versus() {
+        Some((range, _)) => Some(reports::report(&services(), manager, range).await?),
+        None => None,
+    };
+    Ok(shaped(asked, reader.today, found, then))
+}
+
+fn shaped(
+    asked: &Asked,
+    today: NaiveDate,
+    found: reports::Report,
+    then: Option<reports::Report>,
+) -> Report {
+    let steps = |report: &reports::Report| {
+        let steps = report.series.iter().map(|point| Side {
+            range: point.range,
+            sums: point.sums.clone(),
+            rostered: 0,
+            returning: 0,
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let year = Side::from(&found.year_before);
+    let both = asked.with == With::Before && year.sums.of(Figure::Completed) > 0;
+    Report {
+        currency: found.currency,
+        today,
+        now: Side::from(&found.here),
+        before: then.as_ref().map(|then| Side::from(&then.here)),
+        year: both.then_some(year),
+        step: found.step,
+        steps: steps(&found),
+        steps_before: then.as_ref().map(steps).unwrap_or_default(),
+        lead_before: then.as_ref().map(|then| then.lead),
+        therapists_before: then.map(|then| then.therapists).unwrap_or_default(),
+        therapists: found.therapists,
+        treatments: found.treatments,
+        rooms: found.rooms,
+        heat: found.heat,
+        lead: found.lead,
+        liabilities: found.liabilities,
+    }
+}
+
+/// Clients by month of their first visit: of the twelve months that end with the days that
+/// were asked for, which may be too few to follow anybody.
+pub async fn months(
+    reader: &Reader,
+    manager: &ManagerSession,
+) -> Result<Vec<CohortRow>, PageError> {
+    let range = reader.asked.a_year();
+    Ok(reports::report(&services(), manager, range).await?.cohorts)
 }

@@ -1,9 +1,12 @@
 //! What stands around every page of the reports: the days, the tabs, the way to a file.
 
+use chrono::NaiveDate;
 use domain::report::{Figure, Range};
 use leptos::prelude::*;
-use services::catalogue::StudioPage;
-use uuid::Uuid;
+use services::{
+    catalogue::StudioPage,
+    reports::{Behind, Of, Table as File},
+};
 
 use super::asked::{Asked, Quick, With, span};
 use crate::{
@@ -89,6 +92,8 @@ pub struct Reader {
     pub asked: Asked,
     /// Whose days they are.
     pub clock: String,
+    /// The date there.
+    pub today: NaiveDate,
     /// Which page.
     pub tab: Tab,
 }
@@ -106,50 +111,33 @@ impl Reader {
         self.asked.versus().map(|(_, said)| said)
     }
 
-    /// The definition of a figure or rate, by its code.
+    /// What is behind a number of these days.
     #[must_use]
-    pub fn definition(&self, code: &str) -> String {
-        format!("{}#{code}", self.to(Tab::Definitions))
+    pub fn behind(&self, behind: &Behind) -> String {
+        self.behind_of(behind, Of::Studio, &self.asked.range)
     }
 
-    /// The visits behind a figure.
+    /// What is behind a figure of these days.
     #[must_use]
-    pub fn behind(&self, figure: Figure) -> String {
+    pub fn figure(&self, figure: Figure) -> String {
+        self.behind(&Behind::Figure(figure))
+    }
+
+    /// The same of a part of the studio; of what is nobody's too.
+    #[must_use]
+    pub fn figure_of(&self, figure: Figure, of: Of) -> String {
+        self.behind_of(&Behind::Figure(figure), of, &self.asked.range)
+    }
+
+    /// What is behind a number of other days.
+    #[must_use]
+    pub fn behind_of(&self, behind: &Behind, of: Of, range: &Range) -> String {
         let page = Area::Reports.address(&self.studio.slug);
-        format!("{page}/behind?figure={}&{}", figure.code(), self.dates())
-    }
-
-    /// The same of several figures together.
-    #[must_use]
-    pub fn behind_all(&self, figures: &[Figure]) -> String {
-        let page = Area::Reports.address(&self.studio.slug);
-        let codes: Vec<&str> = figures.iter().map(|figure| figure.code()).collect();
-        format!("{page}/behind?figure={}&{}", codes.join(","), self.dates())
-    }
-
-    /// The same of other days.
-    #[must_use]
-    pub fn behind_in(&self, figure: Figure, range: &Range) -> String {
-        let page = Area::Reports.address(&self.studio.slug);
-        format!("{page}/behind?figure={}&from={}&to={}", figure.code(), range.from, range.to)
-    }
-
-    /// Those of a therapist.
-    #[must_use]
-    pub fn behind_therapist(&self, figure: Figure, id: Uuid) -> String {
-        format!("{}&therapist={id}", self.behind(figure))
-    }
-
-    /// Those of a treatment.
-    #[must_use]
-    pub fn behind_treatment(&self, figure: Figure, id: Uuid) -> String {
-        format!("{}&treatment={id}", self.behind(figure))
-    }
-
-    /// Bookings that were made so long before the visit.
-    #[must_use]
-    pub fn behind_lead(&self, class: &str) -> String {
-        format!("{}&lead={class}", self.behind(Figure::Made))
+        let of = match of {
+            Of::Studio => String::new(),
+            of => format!("&of={of}"),
+        };
+        format!("{page}/behind?what={behind}{of}&from={}&to={}", range.from, range.to)
     }
 
     /// Other days on another page.
@@ -166,9 +154,9 @@ impl Reader {
 
     /// A table as a file.
     #[must_use]
-    pub fn csv(&self, table: &str) -> String {
+    pub fn csv(&self, table: File) -> String {
         let page = Area::Reports.address(&self.studio.slug);
-        format!("{page}/{table}.csv?{}", self.dates())
+        format!("{page}/{}.csv?{}", table.code(), self.dates())
     }
 
     /// The page with its head.

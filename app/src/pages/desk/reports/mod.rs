@@ -1,12 +1,14 @@
 //! What a studio's figures say, for those who may see its money.
 
 mod asked;
+mod behind;
 mod charts;
 mod clients;
 mod data;
 mod definitions;
 mod findings;
 mod frame;
+mod liabilities;
 mod money;
 mod overview;
 mod parts;
@@ -15,7 +17,7 @@ mod time;
 mod visits;
 
 use leptos::prelude::*;
-use services::{auth::ManagerSession, clock::WallClock};
+use services::{auth::ManagerSession, catalogue::StudioPage, clock::WallClock};
 
 use self::{
     asked::Asked,
@@ -76,25 +78,52 @@ pub fn Definitions() -> impl IntoView {
     show(Tab::Definitions)
 }
 
+/// What is behind a number.
+#[component]
+pub fn BehindNumber() -> impl IntoView {
+    let typed = typed(["what", "of", "from", "to", "after"]);
+    for_managers(async move |studio, manager| {
+        let asked = behind::Asked::read(|name| value(&typed, name)).ok_or(PageError::NotFound)?;
+        behind::page(&studio, &manager, &asked).await
+    })
+}
+
 fn show(tab: Tab) -> impl IntoView {
-    let slug = param("studio");
-    let typed = ["period", "from", "to", "with", "sort"].map(|name| (name, query(name)));
-    let back = request::path_and_query();
+    let typed = typed(["period", "from", "to", "with", "sort"]);
+    for_managers(async move |studio, manager| {
+        let today = studio.zone.today(services().now());
+        let clock = WallClock::of_studio(studio.zone, &studio.city).name();
+        let asked = Asked::read(|name| value(&typed, name), today);
+        let reader = Reader { asked, studio, clock, today, tab };
+        let body = body(&reader, &manager).await?;
+        Ok(reader.page(body))
+    })
+}
+
+/// What an address says about each of these.
+fn typed<const N: usize>(names: [&'static str; N]) -> [(&'static str, String); N] {
+    names.map(|name| (name, query(name)))
+}
+
+fn value(typed: &[(&'static str, String)], name: &str) -> String {
+    typed.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// A page for those who may see the studio's money. Everybody else finds nothing.
+fn for_managers<F>(
+    show: impl FnOnce(StudioPage, ManagerSession) -> F + Send + 'static,
+) -> impl IntoView
+where
+    F: Future<Output = Result<AnyView, PageError>> + Send + 'static,
+{
+    let (slug, back) = (param("studio"), request::path_and_query());
     page(async move {
         request::keep_private();
         let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
             return Ok(().into_any());
         };
         let manager = staff.as_manager().ok_or(PageError::NotFound)?;
-        let today = studio.zone.today(services().now());
-        let get = |name: &str| {
-            let found = typed.iter().find(|(key, _)| *key == name);
-            found.map(|(_, value)| value.clone()).unwrap_or_default()
-        };
-        let clock = WallClock::of_studio(studio.zone, &studio.city).name();
-        let reader = Reader { asked: Asked::read(get, today), studio, clock, tab };
-        let body = body(&reader, &manager).await?;
-        Ok(reader.page(body))
+        show(studio, manager).await
     })
 }
 
@@ -113,6 +142,7 @@ async fn body(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, Page
             clients::view(reader, &report, &months)
         }
         Tab::Tables => tables::view(reader, &report),
-        Tab::Liabilities | Tab::Definitions => definitions::view(),
+        Tab::Liabilities => liabilities::view(reader, &report),
+        Tab::Definitions => definitions::view(),
     })
 }

@@ -2,6 +2,7 @@
 
 use domain::report::Figure;
 use leptos::prelude::*;
+use services::reports::Table as File;
 
 use super::{
     charts,
@@ -32,24 +33,24 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         report,
         "Revenue by kind",
         &REVENUE,
-        Some(("Revenue, tax included", reader.behind_all(&REVENUE))),
+        Some("Revenue, tax included"),
     );
     let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE, None);
     let costs = parts::figures(reader, report, "Commission", &[Figure::Commission], None);
     view! {
         {by_kind(reader, report)}
-        {section("Revenue by kind", charts::REVENUE, revenue, reader.csv("figures"))}
+        {section("Revenue by kind", charts::REVENUE, revenue, reader.csv(File::Figures))}
         {section(
             "Money that is no revenue",
             "It came in or went out, and is somebody else’s or owed as sessions.",
             beside,
-            reader.csv("figures"),
+            reader.csv(File::Figures),
         )}
         {section(
             "What therapists earn",
             "By the studio’s rules, of the visits of these days. Tips are theirs as well.",
             costs,
-            reader.csv("therapists"),
+            reader.csv(File::Therapists),
         )}
     }
     .into_any()
@@ -73,7 +74,7 @@ pub fn section(title: &'static str, lead: &'static str, table: Table, csv: Strin
 fn by_kind(reader: &Reader, report: &Report) -> AnyView {
     let unit = Unit::Money(report.currency);
     let parts = |side: &Side| {
-        let sums = &side.summary.totals;
+        let sums = &side.sums;
         let tax = sums.of(Figure::TreatmentsTax) + sums.of(Figure::FeesTax);
         vec![sums.of(Figure::Treatments), sums.of(Figure::Fees), tax]
     };
@@ -87,7 +88,7 @@ fn by_kind(reader: &Reader, report: &Report) -> AnyView {
         names: (String::new(), String::new()),
         said: charts::said(&finding, report),
     };
-    let of = |side: &Side| side.summary.totals.revenue_gross();
+    let of = |side: &Side| side.sums.revenue_gross();
     Drawn {
         finding,
         measure: format!(
@@ -98,8 +99,8 @@ fn by_kind(reader: &Reader, report: &Report) -> AnyView {
         drawing: (!empty).then(|| bars.view()),
         nothing: "Nothing was earned in these days.",
         notes: Some(means("Revenue", charts::REVENUE.to_owned())),
-        table: Some(charts::over_time(report, "Revenue", unit, &of, Some(reader))),
-        csv: Some(reader.csv("revenue")),
+        table: Some(charts::over_time(reader, report, ("Revenue", unit), &of, None)),
+        csv: Some(reader.csv(File::Series)),
     }
     .view()
 }

@@ -36,15 +36,15 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
 
 /// Two findings, one after the other.
 fn headline(reader: &Reader, report: &Report) -> String {
-    let week = findings::week(&report.now.week());
+    let week = findings::week(&report.week());
     format!("{}. {week}.", charts::revenue_finding(reader, report))
 }
 
 fn revenue(reader: &Reader, report: &Report) -> Stat {
     let unit = Unit::Money(report.currency);
     let of = |side: &Side| Amount {
-        value: side.summary.totals.revenue_gross(),
-        cases: side.summary.totals.of(Figure::Completed),
+        value: side.sums.revenue_gross(),
+        cases: side.sums.of(Figure::Completed),
     };
     let changes = report.earlier(reader).map(|(side, versus)| {
         parts::amount_change(of(&report.now), of(side), &versus, Good::More)
@@ -54,13 +54,13 @@ fn revenue(reader: &Reader, report: &Report) -> Stat {
         value: unit.brief(of(&report.now).value),
         href: reader.to(Tab::Money),
         changes: changes.collect(),
-        line: report.line(|side| Some(side.summary.totals.revenue_gross())),
+        line: report.line(|side| Some(side.sums.revenue_gross())),
         definition: charts::REVENUE.to_owned(),
     }
 }
 
 fn count(reader: &Reader, report: &Report, figure: Figure, good: Good) -> Stat {
-    let of = |side: &Side| side.summary.totals.of(figure);
+    let of = |side: &Side| side.sums.of(figure);
     let amount = |side: &Side| Amount { value: of(side), cases: of(side) };
     let changes = report.earlier(reader).map(|(side, versus)| {
         parts::amount_change(amount(&report.now), amount(side), &versus, good)
@@ -70,7 +70,7 @@ fn count(reader: &Reader, report: &Report, figure: Figure, good: Good) -> Stat {
     Stat {
         name: figure.name(),
         value: Unit::Count.full(of(&report.now)),
-        href: reader.behind(figure),
+        href: reader.figure(figure),
         changes,
         line: report.line(|side| Some(of(side))),
         definition: figure.definition().to_owned(),
@@ -89,7 +89,11 @@ fn rate(reader: &Reader, report: &Report, rate: Rate, (good, tab): (Good, Tab)) 
         value: share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share)),
         href: reader.to(tab),
         changes: changes.collect(),
-        line: report.line(|side| findings::share(side.rate(rate))),
+        // Nothing is known of what was rostered step by step.
+        line: match rate {
+            Rate::Utilisation => report.line(|side| Some(side.sums.of(Figure::BookedMinutes))),
+            rate => report.line(|side| findings::share(side.rate(rate))),
+        },
         definition: rate.definition().to_owned(),
     }
 }

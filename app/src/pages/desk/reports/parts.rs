@@ -147,18 +147,20 @@ pub fn figures(
     report: &Report,
     caption: &str,
     all: &[Figure],
-    total: Option<(&str, String)>,
+    total: Option<&str>,
 ) -> Table {
     let rows = all.iter().map(|figure| figure_row(reader, report, *figure)).collect();
-    let foot = total.map(|(name, href)| {
+    let foot = total.map(|name| {
         let unit = all.first().map_or(Unit::Count, |figure| unit_of(report, *figure));
-        let sums = report.sides().map(|side| side.map(|side| side.summary.totals.of_all(all)));
-        Row { head: Cell::of(name), cells: cells(unit, sums, Some(href)) }
+        let sums = report.sides().map(|side| side.map(|side| side.sums.of_all(all)));
+        Row { head: Cell::of(name), cells: cells(unit, sums, None) }
     });
     Table { caption: caption.to_owned(), columns: columns(reader, report), rows, foot }
 }
 
-fn columns(reader: &Reader, report: &Report) -> Vec<Column> {
+/// The heads of such a table.
+#[must_use]
+pub fn columns(reader: &Reader, report: &Report) -> Vec<Column> {
     let mut names = vec!["Figure".to_owned(), "These days".to_owned()];
     if report.before.is_some() {
         names.push(crate::words::capital(&reader.versus().unwrap_or_default()));
@@ -168,13 +170,13 @@ fn columns(reader: &Reader, report: &Report) -> Vec<Column> {
 }
 
 fn figure_row(reader: &Reader, report: &Report, figure: Figure) -> Row {
-    let sums = report.sides().map(|side| side.map(|side| side.summary.totals.of(figure)));
+    let sums = report.sides().map(|side| side.map(|side| side.sums.of(figure)));
     let head = Cell {
         words: figure.name().to_owned(),
         means: Some(figure.definition().to_owned()),
         ..Cell::default()
     };
-    Row { head, cells: cells(unit_of(report, figure), sums, Some(reader.behind(figure))) }
+    Row { head, cells: cells(unit_of(report, figure), sums, Some(reader.figure(figure))) }
 }
 
 /// These days with the way behind them, the ones before, and the change.

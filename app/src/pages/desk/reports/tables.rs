@@ -1,14 +1,11 @@
 //! Therapists and treatments beside each other, sorted by any column.
 
-use std::collections::BTreeMap;
-
 use domain::report::{Figure, Rate, Ratio, Sums};
 use leptos::prelude::*;
-use uuid::Uuid;
+use services::reports::{Of, Row as Counted, Table as File};
 
 use super::{
-    asked::Asked,
-    data::Report,
+    data::{self, Report},
     findings,
     frame::{Reader, csv_link},
 };
@@ -79,6 +76,17 @@ impl Measure {
         }
     }
 
+    /// What is behind it: of a rate, its part; of revenue, the sessions.
+    fn behind(self, reader: &Reader, of: Of) -> Option<String> {
+        let figure = match self {
+            Self::Figure(figure) => figure,
+            Self::Rate(rate) => *rate.figures().0.first()?,
+            Revenue => Figure::Treatments,
+            Share => return None,
+        };
+        Some(reader.figure_of(figure, of))
+    }
+
     fn unit(self, report: &Report) -> Unit {
         match self {
             Self::Figure(figure) => super::parts::unit_of(report, figure),
@@ -95,6 +103,26 @@ enum Whose {
     Treatments,
 }
 
+impl Whose {
+    const fn key(self) -> char {
+        if matches!(self, Self::Therapists) { 't' } else { 's' }
+    }
+
+    const fn name(self) -> &'static str {
+        if matches!(self, Self::Therapists) { "Therapist" } else { "Treatment" }
+    }
+
+    const fn part(self) -> &'static str {
+        if matches!(self, Self::Therapists) { "therapists" } else { "treatments" }
+    }
+
+    /// A row, as addresses name it; what is nobody's bears the id of nobody.
+    fn of(self, row: &Counted) -> Of {
+        let id = row.id.unwrap_or_default();
+        if self == Self::Therapists { Of::Therapist(id) } else { Of::Treatment(id) }
+    }
+}
+
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
     let therapists = table(reader, report, Whose::Therapists);
@@ -109,7 +137,7 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
                 </p>
             </header>
             {therapists.view()}
-            {csv_link(reader.csv("therapists"))}
+            {csv_link(reader.csv(File::Therapists))}
         </section>
         <section class="report-part" id="treatments">
             <header>
@@ -117,7 +145,7 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
                 <p class="muted">"What is sold, and what it brings in. Revenue is with tax."</p>
             </header>
             {treatments.view()}
-            {csv_link(reader.csv("treatments"))}
+            {csv_link(reader.csv(File::Treatments))}
         </section>
     }
     .into_any()
@@ -125,21 +153,22 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
 
 fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
     let unit = Unit::Money(report.currency);
-    let of = &report.now.summary.therapists;
-    let mut all: Vec<(Uuid, i64)> =
-        of.iter().map(|(id, sums)| (*id, sums.revenue_gross())).filter(|(_, sum)| *sum > 0).collect();
-    all.sort_by_key(|(id, sum)| (-sum, report.name(*id)));
-    let parts: Vec<(String, i64)> = all.iter().map(|(id, sum)| (report.name(*id), *sum)).collect();
-    let finding = findings::most_of("revenue", unit, &parts);
+    let mut all: Vec<&Counted> = report.therapists.iter().collect();
+    all.retain(|row| row.sums.revenue_gross() > 0);
+    all.sort_by_key(|row| (-row.sums.revenue_gross(), row.name.clone()));
+    let parts = all.iter().map(|row| (data::name(row), row.sums.revenue_gross()));
+    let finding = findings::most_of("revenue", unit, &parts.collect::<Vec<_>>());
+    let before = |row: &Counted| {
+        let then = report.then(row.id).map_or(0, |then| then.sums.revenue_gross());
+        report.before.as_ref().map(|_| then)
+    };
     let bars: Vec<Bar> = all
         .iter()
-        .map(|(id, sum)| Bar {
-            name: report.name(*id),
-            href: Some(reader.behind_therapist(Figure::Treatments, *id)),
-            value: *sum,
-            before: report.before.as_ref().map(|side| {
-                side.summary.therapists.get(id).map_or(0, Sums::revenue_gross)
-            }),
+        .map(|row| Bar {
+            name: data::name(row),
+            href: Some(reader.figure_of(Figure::Treatments, Whose::Therapists.of(row))),
+            value: row.sums.revenue_gross(),
+            before: before(row),
         })
         .collect();
     let versus = reader.versus().unwrap_or_default();
@@ -161,86 +190,71 @@ fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
 }
 
 fn table(reader: &Reader, report: &Report, whose: Whose) -> Table {
-    let (sums, measures, key): (&BTreeMap<Uuid, Sums>, &[Measure], _) = match whose {
-        Whose::Therapists => (&report.now.summary.therapists, &OF_THERAPISTS, 't'),
-        Whose::Treatments => (&report.now.summary.treatments, &OF_TREATMENTS, 's'),
+    let (rows, measures): (&[Counted], &[Measure]) = match whose {
+        Whose::Therapists => (&report.therapists, &OF_THERAPISTS),
+        Whose::Treatments => (&report.treatments, &OF_TREATMENTS),
     };
-    let (by, order) = sorted(&reader.asked.sort, key, measures);
-    let revenue = report.now.summary.totals.revenue_gross();
-    let rostered = |id: &Uuid| match whose {
-        Whose::Therapists => report.now.rostered.therapists.get(id).copied().unwrap_or_default(),
-        Whose::Treatments => 0,
-    };
-    let mut all: Vec<(&Uuid, &Sums)> = sums.iter().filter(|(_, sums)| !sums.is_empty()).collect();
-    all.sort_by_key(|(id, _)| report.name(**id));
-    all.sort_by_key(|(id, sums)| {
-        let value = by.value(sums, rostered(id), revenue).unwrap_or(i64::MIN);
+    let (by, order) = sorted(&reader.asked.sort, whose.key(), measures);
+    let revenue = report.now.sums.revenue_gross();
+    let mut all: Vec<&Counted> = rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
+    all.sort_by_key(|row| data::name(row));
+    all.sort_by_key(|row| {
+        let value = by.value(&row.sums, row.rostered, revenue).unwrap_or(i64::MIN);
         if order == Order::Descending { value.saturating_neg() } else { value }
     });
-    let rows = all.into_iter().map(|(id, sums)| Row {
-        head: Cell::of(report.name(*id)),
+    let rows = all.into_iter().map(|row| Row {
+        head: Cell::of(data::name(row)),
         cells: measures
             .iter()
             .map(|measure| {
-                let value = measure.value(sums, rostered(id), revenue);
-                cell(report, *measure, value, behind(reader, whose, *measure, *id))
+                let value = measure.value(&row.sums, row.rostered, revenue);
+                cell(report, *measure, value, measure.behind(reader, whose.of(row)))
             })
             .collect(),
     });
-    let head = if whose == Whose::Therapists { "Therapist" } else { "Treatment" };
-    let columns = measures.iter().map(|measure| column(reader, key, *measure, by, order));
+    let columns = measures.iter().map(|measure| column(reader, whose, *measure, (by, order)));
     Table {
-        caption: format!("By {}", head.to_lowercase()),
-        columns: std::iter::once(Column::of(head)).chain(columns).collect(),
+        caption: format!("By {}", whose.name().to_lowercase()),
+        columns: std::iter::once(Column::of(whose.name())).chain(columns).collect(),
         rows: rows.collect(),
-        foot: Some(total(report, measures, revenue, whose)),
+        foot: Some(total(reader, report, measures, whose)),
     }
 }
 
 /// The whole studio, which the rows add up to.
-fn total(report: &Report, measures: &[Measure], revenue: i64, whose: Whose) -> Row {
-    let rostered = if whose == Whose::Therapists { report.now.rostered.all } else { 0 };
+fn total(reader: &Reader, report: &Report, measures: &[Measure], whose: Whose) -> Row {
+    let rostered = if whose == Whose::Therapists { report.now.rostered } else { 0 };
+    let revenue = report.now.sums.revenue_gross();
     let of = |measure: &Measure| {
-        let value = measure.value(&report.now.summary.totals, rostered, revenue);
-        cell(report, *measure, value, None)
+        let value = measure.value(&report.now.sums, rostered, revenue);
+        cell(report, *measure, value, measure.behind(reader, Of::Studio))
     };
     Row { head: Cell::of("Studio"), cells: measures.iter().map(of).collect() }
 }
 
 fn cell(report: &Report, measure: Measure, value: Option<i64>, href: Option<String>) -> Cell {
     let Some(value) = value else { return Cell::of("–") };
-    let unit = measure.unit(report);
-    let cell = Cell { href, ..Cell::of(unit.brief(value)) };
+    let cell = Cell { href, ..Cell::of(measure.unit(report).brief(value)) };
     match measure {
         Measure::Rate(Rate::Utilisation) | Share => cell.with_bar(value),
         _ => cell,
     }
 }
 
-fn behind(reader: &Reader, whose: Whose, measure: Measure, id: Uuid) -> Option<String> {
-    let figure = match measure {
-        Measure::Figure(figure) => figure,
-        Measure::Rate(rate) => *rate.figures().0.first()?,
-        Revenue => Figure::Treatments,
-        Share => return None,
-    };
-    Some(match whose {
-        Whose::Therapists => reader.behind_therapist(figure, id),
-        Whose::Treatments => reader.behind_treatment(figure, id),
-    })
-}
-
-fn column(reader: &Reader, key: char, measure: Measure, by: Measure, order: Order) -> Column {
+fn column(
+    reader: &Reader,
+    whose: Whose,
+    measure: Measure,
+    (by, order): (Measure, Order),
+) -> Column {
     let sorted = by == measure;
     // What is sorted from the most is sorted from the least by the next press.
-    let least = sorted && order == Order::Descending;
-    let sort = format!("{key}{}{}", if least { "-up-" } else { "-" }, measure.code());
-    let asked = Asked { sort, ..reader.asked.clone() };
-    let part = if key == 't' { "therapists" } else { "treatments" };
-    let page = reader.tab.address(&reader.studio.slug);
+    let least = if sorted && order == Order::Descending { "up-" } else { "" };
+    let sort = format!("{}-{least}{}", whose.key(), measure.code());
+    let page = reader.to(reader.tab);
     Column {
         name: measure.name().to_owned(),
-        sort: Some(format!("{page}?{}&sort={}#{part}", asked.query(), asked.sort)),
+        sort: Some(format!("{page}&sort={sort}#{}", whose.part())),
         order: sorted.then_some(order),
     }
 }

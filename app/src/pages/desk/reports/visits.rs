@@ -2,6 +2,7 @@
 
 use domain::report::{Figure, Rate};
 use leptos::prelude::*;
+use services::reports::{Behind, Table as File};
 
 use super::{
     charts,
@@ -30,25 +31,24 @@ const MADE: [Figure; 2] = [Figure::Holds, Figure::Made];
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
-    let all = Some(("All visits", reader.behind_all(&ENDS)));
-    let ends = parts::figures(reader, report, "What became of visits", &ENDS, all);
+    let ends = parts::figures(reader, report, "What became of visits", &ENDS, Some("All visits"));
     let made = parts::figures(reader, report, "Bookings made", &MADE, None);
     let made = Table {
         rows: made
             .rows
             .into_iter()
-            .chain([parts::rate_row(report, Rate::Conversion, Some(reader.behind(Figure::Made)))])
+            .chain([parts::rate_row(report, Rate::Conversion, Some(reader.figure(Figure::Made)))])
             .collect(),
         ..made
     };
     let rates = Table {
         caption: "Rates".into(),
         rows: vec![
-            parts::rate_row(report, Rate::NoShow, Some(reader.behind(Figure::NoShows))),
+            parts::rate_row(report, Rate::NoShow, Some(reader.figure(Figure::NoShows))),
             parts::rate_row(
                 report,
                 Rate::LateCancellation,
-                Some(reader.behind(Figure::CancelledLate)),
+                Some(reader.figure(Figure::CancelledLate)),
             ),
         ],
         columns: made.columns.clone(),
@@ -62,14 +62,14 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
             "What became of visits",
             "Each visit counts once, on the date on which it was to begin.",
             ends,
-            reader.csv("figures"),
+            reader.csv(File::Figures),
         )}
-        {section("Rates", "Each is one sum in another.", rates, reader.csv("figures"))}
+        {section("Rates", "Each is one sum in another.", rates, reader.csv(File::Figures))}
         {section(
             "Bookings made",
             "By the date on which somebody began to book, whenever the visit is.",
             made,
-            reader.csv("figures"),
+            reader.csv(File::Figures),
         )}
     }
     .into_any()
@@ -79,14 +79,14 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
     const SUBJECT: Subject =
         Subject { name: "Completed visits", many: true, none: "no visit took place" };
     let amount = |side: &Side| {
-        let value = side.summary.totals.of(Figure::Completed);
+        let value = side.sums.of(Figure::Completed);
         Amount { value, cases: value }
     };
     let versus = reader.versus();
     let before = report.before.as_ref().map(amount).zip(versus.as_deref());
     let finding = findings::amount(SUBJECT, Unit::Count, amount(&report.now), before);
     let parts = |side: &Side| {
-        let of = |figures: &[Figure]| side.summary.totals.of_all(figures);
+        let of = |figures: &[Figure]| side.sums.of_all(figures);
         vec![
             of(&[Figure::Completed]),
             of(&[Figure::ToCome, Figure::Asked]),
@@ -106,8 +106,9 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
         names: (String::new(), String::new()),
         said: charts::said(&finding, report),
     };
-    let of = |side: &Side| side.summary.totals.of(Figure::Completed);
-    let table = charts::over_time(report, "Completed visits", Unit::Count, &of, Some(reader));
+    let of = |side: &Side| side.sums.of(Figure::Completed);
+    let what = Some(Behind::Figure(Figure::Completed));
+    let table = charts::over_time(reader, report, ("Completed visits", Unit::Count), &of, what);
     Drawn {
         finding,
         measure: format!("Visits {}, by what became of them", charts::each(report)),
@@ -115,7 +116,7 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
         nothing: "No visit was to begin in these days.",
         notes: Some(means("Completed visits", Figure::Completed.definition().to_owned())),
         table: Some(table),
-        csv: Some(reader.csv("visits")),
+        csv: Some(reader.csv(File::Series)),
     }
     .view()
 }
