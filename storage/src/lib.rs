@@ -27,6 +27,7 @@ pub mod occupancy;
 pub mod payments;
 pub mod people;
 pub mod qualifications;
+pub mod reports;
 pub mod schedule;
 pub mod settings;
 mod store;

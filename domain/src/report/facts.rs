@@ -102,6 +102,14 @@ pub struct Taken {
     pub hours: Vec<(u8, i64)>,
 }
 
+impl Taken {
+    /// All of it.
+    #[must_use]
+    pub fn minutes(&self) -> i64 {
+        self.hours.iter().map(|(_, minutes)| minutes).sum()
+    }
+}
+
 /// A journal of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posted {

@@ -212,9 +212,7 @@ impl Rate {
     /// whole is rostered minutes, which no figure is.
     #[must_use]
     pub const fn figures(self) -> (&'static [Figure], &'static [Figure]) {
-        use Figure::{
-            BookedMinutes, CancelledLate, Completed, Holds, Made, NoShows, Rebooked,
-        };
+        use Figure::{BookedMinutes, CancelledLate, Completed, Holds, Made, NoShows, Rebooked};
         match self {
             Self::Utilisation => (&[BookedMinutes], &[]),
             Self::NoShow => (&[NoShows], &[Completed, NoShows]),

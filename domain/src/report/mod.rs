@@ -5,12 +5,16 @@
 //! days; summaries of stretches that do not overlap are added to that of both together,
 //! which is how years are answered at once.
 
+#[cfg(feature = "zones")]
+mod days;
 mod facts;
 mod figure;
 mod range;
 mod summary;
 mod sums;
 
+#[cfg(feature = "zones")]
+pub use days::{Days, Piece};
 pub use facts::{Cancelled, Event, Line, Made, Outcome, Parts, Posted, Taken, Visit};
 pub use figure::{Dated, Figure, Rate, Unit};
 pub use range::{Range, Step};

@@ -126,7 +126,7 @@ pub struct Summary {
 impl Summary {
     /// What is counted of one date.
     #[must_use]
-    pub fn of_day(date: NaiveDate, events: &[Event]) -> Self {
+    pub fn of_day<'a>(date: NaiveDate, events: impl IntoIterator<Item = &'a Event>) -> Self {
         let mut day = Self::default();
         for event in events {
             match event {
@@ -140,14 +140,15 @@ impl Summary {
         day
     }
 
-    /// What the studio as a whole is asked for again and again, and the rest: joined, they
-    /// are what they were.
+    /// What the studio as a whole is asked for again and again, what its parts are asked
+    /// for, and what tells clients apart: joined, they are what they were.
     #[must_use]
-    pub fn split(self) -> (Self, Self) {
-        let Self { totals, lead, cohort, accounts, .. } = self;
+    pub fn split(self) -> [Self; 3] {
+        let Self { totals, lead, cohort, accounts, before, .. } = self;
         let head = Self { totals, lead, cohort, accounts, ..Self::default() };
-        let Self { therapists, treatments, rooms, hours, before, .. } = self;
-        (head, Self { therapists, treatments, rooms, hours, before, ..Self::default() })
+        let Self { therapists, treatments, rooms, hours, .. } = self;
+        let parts = Self { therapists, treatments, rooms, hours, ..Self::default() };
+        [head, parts, Self { before, ..Self::default() }]
     }
 
     /// With everything of other days.
@@ -219,13 +220,21 @@ impl Summary {
         for (hour, minutes) in &taken.hours {
             let cell = u8::try_from(weekday * 24).unwrap_or_default() + hour;
             *self.hours.entry(cell).or_default() += minutes;
-            self.count(&taken.parts, Figure::BookedMinutes, *minutes);
         }
+        let minutes = taken.minutes();
+        self.totals.add(Figure::BookedMinutes, minutes);
+        of(&mut self.therapists, taken.parts.therapist.map(|id| id.0))
+            .add(Figure::BookedMinutes, minutes);
+        of(&mut self.treatments, taken.parts.treatment.map(|id| id.0))
+            .add(Figure::BookedMinutes, minutes);
     }
 
     fn room(&mut self, taken: &Taken) {
-        let minutes = taken.hours.iter().map(|(_, minutes)| minutes).sum();
-        self.count(&taken.parts, Figure::RoomMinutes, minutes);
+        let minutes = taken.minutes();
+        self.totals.add(Figure::RoomMinutes, minutes);
+        of(&mut self.rooms, taken.parts.room.map(|id| id.0)).add(Figure::RoomMinutes, minutes);
+        of(&mut self.treatments, taken.parts.treatment.map(|id| id.0))
+            .add(Figure::RoomMinutes, minutes);
     }
 
     fn posted(&mut self, posted: &Posted) {
@@ -268,10 +277,14 @@ impl Summary {
             (&mut self.treatments, parts.treatment.map(|id| id.0)),
             (&mut self.rooms, parts.room.map(|id| id.0)),
         ] {
-            // Nobody's is kept under the id of nobody, so that parts make the whole.
-            sums.entry(id.unwrap_or_default()).or_default().add(figure, amount);
+            of(sums, id).add(figure, amount);
         }
     }
+}
+
+/// Nobody's is kept under the id of nobody, so that parts make the whole.
+fn of(sums: &mut BTreeMap<Uuid, Sums>, id: Option<Uuid>) -> &mut Sums {
+    sums.entry(id.unwrap_or_default()).or_default()
 }
 
 fn joined<K: Ord + Clone>(all: &mut BTreeMap<K, i64>, more: &BTreeMap<K, i64>) {
