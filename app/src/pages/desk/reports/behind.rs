@@ -82,6 +82,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
         table(studio, &name, unit, found).view()
     };
     let frame = Frame::staff(studio, Area::Reports);
+    let (sum, more) = (sum(unit, found, asked.after.is_some()), more(studio, asked, found));
     view! {
         <Page
             title=format!("{name}, behind the number")
@@ -100,9 +101,9 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
                 </div>
             </header>
             <p class="report-lead">{definition}</p>
-            {sum(unit, found, asked.after.is_some())}
+            {sum}
             {list}
-            {more(studio, asked, found)}
+            {more}
         </Page>
     }
     .into_any()
