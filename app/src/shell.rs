@@ -15,6 +15,8 @@ pub struct Assets {
     pub wasm: String,
     /// The stylesheet.
     pub css: String,
+    /// What pages of the staff load beside it.
+    pub staff: String,
     /// The script that wakes the islands, where it was built.
     pub islands: Option<String>,
     /// The font of the headings: wanted at once.

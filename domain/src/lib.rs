@@ -15,6 +15,7 @@ pub mod note;
 pub mod outcomes;
 pub mod policy;
 pub mod qualification;
+pub mod report;
 pub mod role;
 #[cfg(feature = "zones")]
 pub mod schedule;

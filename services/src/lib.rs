@@ -30,10 +30,12 @@ pub mod payments;
 pub mod people;
 pub mod ports;
 pub mod qualifications;
+pub mod reports;
 pub mod sealing;
 pub mod seed;
 mod services;
 pub mod setup;
+pub mod spreadsheet;
 pub mod studio;
 #[cfg(feature = "testing")]
 pub mod testing;

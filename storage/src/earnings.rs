@@ -105,7 +105,7 @@ pub struct Booked {
 /// Journals that record that a session was paid for.
 const SESSION: [&str; 2] = ["recognised", "taken_at_studio"];
 /// Journals that record a fee.
-const FEES: [&str; 2] = ["no_show_fee", "cancellation_fee"];
+pub(crate) const FEES: [&str; 2] = ["no_show_fee", "cancellation_fee"];
 
 /// What the books say of these visits, with one question; nothing of a visit about which
 /// they say nothing.

@@ -29,6 +29,7 @@ pub mod outcomes;
 pub mod payments;
 pub mod people;
 pub mod qualifications;
+pub mod reports;
 pub mod schedule;
 pub mod settings;
 pub mod setup_links;

@@ -34,6 +34,8 @@ glyphs! {
     Calendar = "calendar", r#"<rect x="3.5" y="5" width="17" height="15.5" rx="3.5"/><path d="M3.5 10h17M8 2.8V6.5M16 2.8V6.5"/>"#;
     /// Paying by card.
     Card = "card", r#"<rect x="2.8" y="5" width="18.4" height="14" rx="3"/><path d="M2.8 9.8h18.4M6.5 15h3.5"/>"#;
+    /// Figures.
+    Chart = "chart", r#"<path d="M4 20.2h16M6.5 16.5v-4M12 16.5V6M17.5 16.5V9.5"/>"#;
     /// Done.
     Check = "check", r#"<path d="m5 12.8 4.6 4.7L19 7"/>"#;
     /// A time of day.

@@ -2,6 +2,7 @@
 
 pub mod avatar;
 pub mod body;
+pub mod chart;
 pub mod curve;
 pub mod person;
 pub mod relief;

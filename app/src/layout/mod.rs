@@ -6,7 +6,7 @@ mod preview;
 mod staff;
 
 use leptos::prelude::*;
-use leptos_meta::{Meta, Title};
+use leptos_meta::{Meta, Stylesheet, Title};
 use services::catalogue::StudioPage;
 
 use self::preview::Preview;
@@ -167,6 +167,7 @@ pub fn Page(
     let title = if title == site { title } else { format!("{title} · {site}") };
     view! {
         <Title text=escaped(&title)/>
+        {matches!(frame, Frame::Staff { .. }).then(|| view! { <StaffSheet/> })}
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
         {private.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <Demo/>
@@ -179,6 +180,13 @@ pub fn Page(
         {islands.then(|| view! { <Wake/> })}
     }
     .into_any()
+}
+
+/// The looks of what clients never see.
+#[component]
+fn StaffSheet() -> impl IntoView {
+    let assets = expect_context::<Assets>();
+    view! { <Stylesheet href=assets.staff/> }
 }
 
 /// The title is put into the document as it is, so it must be safe as it is.

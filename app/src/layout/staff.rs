@@ -22,6 +22,8 @@ pub enum Area {
     Qualifications,
     /// Sessions and what they bring in.
     Earnings,
+    /// What the studio's figures say.
+    Reports,
     /// What clients read about a therapist.
     Profile,
     /// What the studio is, its rules, and whether clients find it: for those who manage it.
@@ -46,13 +48,14 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
         Self::Clients,
         Self::Qualifications,
         Self::Earnings,
+        Self::Reports,
         Self::Profile,
         Self::People,
         Self::Setup,
@@ -67,6 +70,7 @@ impl Area {
             Self::Hours => "hours",
             Self::Qualifications => "qualifications",
             Self::Earnings => "earnings",
+            Self::Reports => "reports",
             Self::Profile => "profile",
             Self::Setup => "setup",
             Self::Clients => "clients",
@@ -82,10 +86,11 @@ impl Area {
             Self::Hours => ("Hours", Glyph::Clock),
             Self::Qualifications => ("Qualifications", Glyph::Seal),
             Self::Earnings => ("Earnings", Glyph::Card),
+            Self::Reports => ("Reports", Glyph::Chart),
             Self::Profile => ("Profile", Glyph::User),
             Self::Setup => ("Set up", Glyph::Sliders),
             Self::Clients => ("Clients", Glyph::Users),
-            Self::People => ("People", Glyph::Users),
+            Self::People => ("People", Glyph::User),
         }
     }
 
@@ -95,6 +100,7 @@ impl Area {
         match self {
             Self::Desk | Self::Calendar | Self::Hours => true,
             Self::Clients => role.may(Right::SeeClients),
+            Self::Reports => role.may(Right::SeeMoney),
             Self::Qualifications => treats || role.may(Right::RunPeople),
             Self::Earnings => treats || role.may(Right::SeeMoney),
             Self::Profile => treats,

@@ -1,5 +1,6 @@
 //! Which address shows which page.
 
+
 mod calendar;
 mod clients;
 mod desk;
@@ -9,6 +10,7 @@ mod hours;
 mod notes;
 mod people;
 mod qualifications;
+mod reports;
 mod setup;
 
 use leptos::prelude::*;
@@ -19,11 +21,7 @@ use leptos_router::{
     path,
 };
 
-use self::{
-    calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes,
-    goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
-    qualifications::QualificationRoutes, setup::SetupRoutes,
-};
+use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -71,6 +69,7 @@ pub fn App() -> impl IntoView {
                 <NoteRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>
+                <ReportRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -49,8 +49,17 @@ impl Package {
         }
         let brotli = self.beside(&hashed, "br", || compress_brotli(bytes))?;
         self.beside(&hashed, "gz", || compress_gzip(bytes))?;
-        self.sizes.0.push(Size { name: name.to_owned(), raw: bytes.len(), brotli });
+        self.sizes.0.push(Size { name: name.to_owned(), raw: bytes.len(), brotli, booking: true });
         Ok(hashed)
+    }
+
+    /// The same for what only pages of the staff load.
+    pub fn add_for_staff(&mut self, key: &str, name: &str, bytes: &[u8]) -> Result<()> {
+        self.add(key, name, bytes)?;
+        if let Some(size) = self.sizes.0.last_mut() {
+            size.booking = false;
+        }
+        Ok(())
     }
 
     /// Copies scripts that the module's script imports by relative path.

@@ -1,4 +1,5 @@
-//! One style sheet out of `style/main.css` and all it imports.
+//! Two style sheets: `style/main.css` with all it imports, for every page, and
+//! `style/staff.css`, which pages of the staff load beside it.
 
 use super::assets::Package;
 use anyhow::{Context, Result, anyhow};
@@ -7,7 +8,7 @@ use lightningcss::stylesheet::{MinifyOptions, ParserOptions, PrinterOptions};
 use std::fs;
 use std::path::Path;
 
-/// Adds the fonts, then the style sheet that names them.
+/// Adds the fonts, then the style sheets; the first one names them.
 pub fn add(package: &mut Package, style: &Path) -> Result<()> {
     let entry = style.join("main.css");
     if !entry.is_file() {
@@ -20,6 +21,8 @@ pub fn add(package: &mut Package, style: &Path) -> Result<()> {
         sheet = sheet.replace(&format!("fonts/{name}"), &hashed);
     }
     package.add("css", "lumbar.css", sheet.as_bytes())?;
+    let staff = bundle(&style.join("staff.css"))?;
+    package.add_for_staff("staff", "staff.css", staff.as_bytes())?;
     Ok(())
 }
 

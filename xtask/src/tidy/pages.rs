@@ -84,26 +84,32 @@ fn is_hex(before: &str, after: &str) -> bool {
     }
 }
 
-/// Every sheet is imported by `main.css`.
+/// The sheets that pages load.
+const LOADED: [&str; 2] = ["style/main.css", "style/staff.css"];
+
+/// Every sheet is imported by one of those that pages load.
 pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
-    let Some(main) = tree.file("style/main.css") else { return Ok(Vec::new()) };
+    let loaded: Vec<&File> = LOADED.iter().filter_map(|path| tree.file(path)).collect();
+    if loaded.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(tree
         .files
         .iter()
-        .filter(|file| is_sheet(file) && !imported(main, file))
+        .filter(|file| is_sheet(file) && !loaded.iter().any(|main| imported(main, file)))
         .map(|file| {
-            let message = "not imported by style/main.css: the pages never see it";
+            let message = "not imported by style/main.css or style/staff.css: no page sees it";
             Finding::at(file, 0, message)
         })
         .collect())
 }
 
 fn is_sheet(file: &File) -> bool {
-    file.is("css") && file.within(&["style/"]) && file.path != "style/main.css"
+    file.is("css") && file.within(&["style/"]) && !LOADED.contains(&file.path.as_str())
 }
 
 fn imported(main: &File, file: &File) -> bool {
-    main.text.contains(file.path.trim_start_matches("style/"))
+    main.text.contains(&format!("\"{}\"", file.path.trim_start_matches("style/")))
 }
 
 #[cfg(test)]
@@ -138,9 +144,14 @@ mod tests {
     fn a_forgotten_sheet_is_found() {
         let tree = Tree::of(&[
             ("style/main.css", "@import \"base.css\";\n"),
+            ("style/staff.css", "@import \"pages/desk.css\";\n"),
             ("style/base.css", ""),
+            ("style/pages/desk.css", ""),
             ("style/lost.css", ""),
         ]);
-        assert_eq!(sheets_imported(&tree).unwrap()[0].file, "style/lost.css");
+        let found = sheets_imported(&tree).unwrap();
+        assert_eq!(found.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), [
+            "style/lost.css"
+        ]);
     }
 }

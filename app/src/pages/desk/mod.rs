@@ -14,6 +14,7 @@ mod moving;
 pub mod notes;
 mod people;
 mod qualifications;
+pub mod reports;
 mod said;
 mod setup;
 mod times;

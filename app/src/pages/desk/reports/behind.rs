@@ -1,0 +1,284 @@
+//! What is behind a number: the visits or journals that make it, and their sum.
+
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+use domain::{
+    Currency,
+    report::{Dated, LEAD_TIMES, Range, Unit as Counted},
+};
+use leptos::prelude::*;
+use services::{
+    auth::ManagerSession,
+    catalogue::StudioPage,
+    clock::WallClock,
+    reports::{self, Behind, BehindLine, BehindPage, Of, ReportRefused, Wanted},
+};
+
+use super::{asked::span, frame::Tab};
+use crate::{
+    components::{
+        empty::Empty,
+        icon::{Glyph, Icon},
+        link::ButtonLink,
+    },
+    figures::chart::{Cell, Column, Row, Table, Unit},
+    layout::{Area, Frame, Page},
+    render::PageError,
+    request::services,
+    words,
+};
+
+/// What an address asks for.
+pub struct Asked {
+    wanted: Wanted,
+    after: Option<String>,
+}
+
+impl Asked {
+    /// Reads it; `None` where there is no such number.
+    pub fn read(get: impl Fn(&str) -> String) -> Option<Self> {
+        let date = |name: &str| get(name).parse::<NaiveDate>().ok();
+        let range = Range::new(date("from")?, date("to")?)?;
+        let behind = Behind::from_str(&get("what")).ok()?;
+        let of = Of::from_str(&get("of")).ok()?;
+        let after = Some(get("after")).filter(|after| !after.is_empty());
+        Some(Self { wanted: Wanted { range, behind, of }, after })
+    }
+}
+
+/// The page.
+pub async fn page(
+    studio: &StudioPage,
+    manager: &ManagerSession,
+    asked: &Asked,
+) -> Result<AnyView, PageError> {
+    let found =
+        match reports::behind(&services(), manager, &asked.wanted, asked.after.as_deref()).await {
+            Ok(found) => found,
+            Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
+            Err(error) => return Err(error.into()),
+        };
+    Ok(view(studio, asked, &found))
+}
+
+fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
+    let wanted = &asked.wanted;
+    let (name, definition) = told(&wanted.behind);
+    let unit = unit(found.unit, studio.currency);
+    let clock = WallClock::of_studio(studio.zone, &studio.city).name();
+    let whose = whose(studio, wanted.of).map(|whose| format!("{whose}. ")).unwrap_or_default();
+    let back = format!(
+        "{}?from={}&to={}",
+        Tab::Overview.address(&studio.slug),
+        wanted.range.from,
+        wanted.range.to,
+    );
+    let lead = format!("{whose}{}, {}, in {clock}.", span(&wanted.range), dated(&wanted.behind));
+    let list = if found.lines.is_empty() {
+        let text = "Nothing of these days counts for this number.";
+        view! { <Empty title="Nothing here" text=text/> }.into_any()
+    } else {
+        table(studio, &name, unit, found).view()
+    };
+    let frame = Frame::staff(studio, Area::Reports);
+    let (sum, more) = (sum(unit, found, asked.after.is_some()), more(studio, asked, found));
+    view! {
+        <Page
+            title=format!("{name}, behind the number")
+            class="wrap app-main reports report-behind"
+            frame=frame
+            private=true
+        >
+            <a class="back-link" href=back>
+                <Icon glyph=Glyph::Back/>
+                "Reports"
+            </a>
+            <header class="app-title">
+                <div>
+                    <h1>{name.clone()}</h1>
+                    <p class="muted">{lead}</p>
+                </div>
+            </header>
+            <p class="report-lead">{definition}</p>
+            {sum}
+            {list}
+            {more}
+        </Page>
+    }
+    .into_any()
+}
+
+/// The number itself, and whether the lines below are all of it.
+fn sum(unit: Unit, found: &BehindPage, went_on: bool) -> AnyView {
+    let shown: i64 = found.lines.iter().map(|line| line.amount).sum();
+    let all = found.next.is_none() && !went_on;
+    let lines = words::count(u32::try_from(found.lines.len()).unwrap_or(u32::MAX), "line");
+    let note = if all { format!("{lines}, all of it") } else { format!("{lines} of more") };
+    let part = (!all).then(|| {
+        view! {
+            <div>
+                <dt>"On this page"</dt>
+                <dd>{unit.full(shown)}</dd>
+            </div>
+        }
+    });
+    view! {
+        <dl class="report-sum">
+            <div>
+                <dt>"All together"</dt>
+                <dd>{unit.full(found.total)}</dd>
+            </div>
+            {part}
+            <div>
+                <dt>"Shown"</dt>
+                <dd>{note}</dd>
+            </div>
+        </dl>
+    }
+    .into_any()
+}
+
+fn table(studio: &StudioPage, name: &str, unit: Unit, found: &BehindPage) -> Table {
+    let counted = match unit {
+        Unit::Money(_) => "Amount",
+        Unit::Minutes => "Time",
+        Unit::Count | Unit::Share => "Counts",
+    };
+    let shown = found.lines.iter().map(|line| line.amount).sum();
+    let blank = || Cell::of("");
+    Table {
+        caption: format!("Behind {}", words::uncapital(name)),
+        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as", counted]
+            .map(Column::of)
+            .to_vec(),
+        rows: found.lines.iter().map(|line| row(studio, unit, line)).collect(),
+        foot: Some(Row {
+            head: Cell::of("These lines"),
+            cells: vec![blank(), blank(), blank(), blank(), blank(), Cell::of(unit.full(shown))],
+        }),
+    }
+}
+
+fn row(studio: &StudioPage, unit: Unit, line: &BehindLine) -> Row {
+    let desk = Area::Desk.address(&studio.slug);
+    let date = format!("{}, {}", date(line.date), words::clock(line.time));
+    let visit = match line.reference.as_str() {
+        "" => Cell::of("no visit"),
+        reference => Cell::link(reference, format!("{desk}?find={reference}")),
+    };
+    let known = |words: &str| Cell::of(if words.is_empty() { "–" } else { words });
+    Row {
+        head: Cell::of(date),
+        cells: vec![
+            visit,
+            known(&line.client),
+            known(&line.treatment),
+            known(&line.therapist),
+            known(state(line.state)),
+            Cell::of(unit.full(line.amount)),
+        ],
+    }
+}
+
+/// What a visit stands as, by its state's code.
+fn state(code: &str) -> &'static str {
+    match code {
+        "held" => "Held",
+        "requested" => "Asked for",
+        "confirmed" => "Booked",
+        "completed" => "Took place",
+        "no_show" => "Did not come",
+        "cancelled" => "Cancelled",
+        "expired" => "Not paid in time",
+        "declined" => "Declined",
+        _ => "",
+    }
+}
+
+/// `Thu 26 Nov 2026`.
+fn date(date: NaiveDate) -> String {
+    date.format("%a %-d %b %Y").to_string()
+}
+
+fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyView> {
+    let next = found.next.clone()?;
+    let Wanted { range, behind, of } = &asked.wanted;
+    let of = of.to_string();
+    let of = if of.is_empty() { of } else { format!("&of={of}") };
+    let href = format!(
+        "{}/behind?what={behind}{of}&from={}&to={}&after={next}",
+        Area::Reports.address(&studio.slug),
+        range.from,
+        range.to,
+    );
+    Some(view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }.into_any())
+}
+
+const fn unit(unit: Counted, currency: Currency) -> Unit {
+    match unit {
+        Counted::Count => Unit::Count,
+        Counted::Minutes => Unit::Minutes,
+        Counted::Money => Unit::Money(currency),
+    }
+}
+
+/// What a number is called, and what it is.
+fn told(behind: &Behind) -> (String, String) {
+    let own = |name: &str, what: &str| (name.to_owned(), what.to_owned());
+    match behind {
+        Behind::Figure(figure) => own(figure.name(), figure.definition()),
+        Behind::Lead(class) => {
+            let name = LEAD_TIMES.get(*class).map_or("", |class| class.name);
+            let name = format!("Booked {} ahead", words::uncapital(name));
+            own(&name, "Bookings made on these days so long before the visit.")
+        }
+        Behind::Hour(cell) => {
+            const DAYS: [&str; 7] = [
+                "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays",
+            ];
+            let (day, hour) = (usize::from(*cell) / 24, cell % 24);
+            let name = format!("{}, {hour:02}:00 to {:02}:00", DAYS[day % 7], hour + 1);
+            own(&name, "Time that visits take in therapists’ calendars in this hour of the week.")
+        }
+        Behind::Returning => own(
+            "Returning clients",
+            "Clients with a completed visit in these days who had one before them, one line each.",
+        ),
+        Behind::Again(within) => own(
+            &format!("Came again within {} days", within.days()),
+            "Clients whose first completed visit lies in these days and who came again so soon.",
+        ),
+        Behind::Account(account) => own(
+            &format!("Account {}", account.replace('_', " ")),
+            "What moved on this account of the ledger. More that is owed is positive.",
+        ),
+    }
+}
+
+/// Of whom or what, where it is not of the whole studio.
+fn whose(studio: &StudioPage, of: Of) -> Option<String> {
+    let nobody = |id: uuid::Uuid| id.is_nil();
+    Some(match of {
+        Of::Studio => return None,
+        Of::Therapist(id) if nobody(id) => "With none of the therapists".to_owned(),
+        Of::Therapist(id) => {
+            let found = studio.therapists.iter().find(|card| card.id.0 == id);
+            found.map_or_else(|| "One therapist".into(), |card| format!("With {}", card.name))
+        }
+        Of::Treatment(id) if nobody(id) => "Of none of the treatments".to_owned(),
+        Of::Treatment(id) => {
+            let found = studio.treatments.iter().find(|card| card.id.0 == id);
+            found.map_or_else(|| "One treatment".into(), |card| card.name.clone())
+        }
+        Of::Room(_) => "In one room".to_owned(),
+    })
+}
+
+const fn dated(behind: &Behind) -> &'static str {
+    match behind.dated() {
+        Dated::Made => "by the date of booking",
+        Dated::Visit => "by the date of the visit",
+        Dated::Ledger => "by the date in the books",
+    }
+}

@@ -1,0 +1,193 @@
+//! What the pages read, in the shape in which they show it.
+
+use chrono::NaiveDate;
+use domain::{
+    Currency,
+    report::{Figure, Range, Rate, Ratio, Step, Sums},
+};
+use services::{
+    auth::ManagerSession,
+    reports::{self, CohortRow, Heat, Liability, Period, Row},
+};
+use uuid::Uuid;
+
+use super::{
+    asked::{Asked, With},
+    frame::Reader,
+};
+use crate::{render::PageError, request::services};
+
+/// The figures of a stretch of days.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// The days.
+    pub range: Range,
+    /// Every figure.
+    pub sums: Sums,
+    /// Minutes for which therapists were rostered; none is known of a step.
+    pub rostered: i64,
+    /// Clients with a completed visit before and in these days; none is known of a step.
+    pub returning: i64,
+}
+
+impl Side {
+    /// A rate of these days.
+    #[must_use]
+    pub fn rate(&self, rate: Rate) -> Ratio {
+        match rate {
+            Rate::Utilisation => self.sums.utilisation(self.rostered),
+            rate => self.sums.rate(rate),
+        }
+    }
+}
+
+impl From<&Period> for Side {
+    fn from(period: &Period) -> Self {
+        Self {
+            range: period.range,
+            sums: period.sums.clone(),
+            rostered: period.rostered,
+            returning: period.returning,
+        }
+    }
+}
+
+/// Everything that a page reads.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// What money is in.
+    pub currency: Currency,
+    /// The date at the studio.
+    pub today: NaiveDate,
+    /// The days that were asked for.
+    pub now: Side,
+    /// Those that they are compared with.
+    pub before: Option<Side>,
+    /// The same dates a year before, where the page may show both and there was anything.
+    pub year: Option<Side>,
+    /// How finely time is drawn.
+    pub step: Step,
+    /// The days, step by step.
+    pub steps: Vec<Side>,
+    /// Those that they are compared with, step by step.
+    pub steps_before: Vec<Side>,
+    /// Each therapist.
+    pub therapists: Vec<Row>,
+    /// Each therapist, in the days that these are compared with.
+    pub therapists_before: Vec<Row>,
+    /// Each treatment.
+    pub treatments: Vec<Row>,
+    /// Each room.
+    pub rooms: Vec<Row>,
+    /// Each hour of the week.
+    pub heat: Heat,
+    /// Bookings by how long before they were made.
+    pub lead: [i64; 7],
+    /// The same of the days that these are compared with.
+    pub lead_before: Option<[i64; 7]>,
+    /// What is owed.
+    pub liabilities: Vec<Liability>,
+}
+
+impl Report {
+    /// These days, and those that they are compared with.
+    #[must_use]
+    pub fn sides(&self) -> [Option<&Side>; 2] {
+        [Some(&self.now), self.before.as_ref()]
+    }
+
+    /// What the days are compared with, each with its name inside a sentence.
+    pub fn earlier(&self, reader: &Reader) -> impl Iterator<Item = (&Side, String)> {
+        let before = self.before.as_ref().zip(reader.versus());
+        let year = self.year.as_ref().map(|side| (side, "a year before".to_owned()));
+        before.into_iter().chain(year)
+    }
+
+    /// Something step by step.
+    #[must_use]
+    pub fn line(&self, of: impl Fn(&Side) -> Option<i64>) -> Vec<Option<i64>> {
+        self.steps.iter().map(of).collect()
+    }
+
+    /// The same of the days that they are compared with, cut to as many.
+    #[must_use]
+    pub fn line_before(&self, of: impl Fn(&Side) -> Option<i64>) -> Vec<Option<i64>> {
+        self.steps_before.iter().take(self.steps.len()).map(of).collect()
+    }
+
+    /// Booked in rostered minutes of each hour of the week.
+    #[must_use]
+    pub fn week(&self) -> Vec<Ratio> {
+        (0..7).flat_map(|day| (0..24).map(move |hour| self.heat.at(day, hour))).collect()
+    }
+
+    /// A therapist in the days that these are compared with.
+    #[must_use]
+    pub fn then(&self, id: Option<Uuid>) -> Option<&Row> {
+        self.therapists_before.iter().find(|row| row.id == id)
+    }
+}
+
+/// What a row is called.
+#[must_use]
+pub fn name(row: &Row) -> String {
+    if row.name.is_empty() { "None of them".to_owned() } else { row.name.clone() }
+}
+
+/// Reads the figures of the days that were asked for, and of those they are compared with.
+pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Report, PageError> {
+    let asked = &reader.asked;
+    let found = reports::report(&services(), manager, asked.range).await?;
+    let then = match asked.versus() {
+        Some((range, _)) => Some(reports::report(&services(), manager, range).await?),
+        None => None,
+    };
+    Ok(shaped(asked, reader.today, found, then))
+}
+
+fn shaped(
+    asked: &Asked,
+    today: NaiveDate,
+    found: reports::Report,
+    then: Option<reports::Report>,
+) -> Report {
+    let steps = |report: &reports::Report| {
+        let steps = report.series.iter().map(|point| Side {
+            range: point.range,
+            sums: point.sums.clone(),
+            rostered: 0,
+            returning: 0,
+        });
+        steps.collect::<Vec<_>>()
+    };
+    let year = Side::from(&found.year_before);
+    let both = asked.with == With::Before && year.sums.of(Figure::Completed) > 0;
+    Report {
+        currency: found.currency,
+        today,
+        now: Side::from(&found.here),
+        before: then.as_ref().map(|then| Side::from(&then.here)),
+        year: both.then_some(year),
+        step: found.step,
+        steps: steps(&found),
+        steps_before: then.as_ref().map(steps).unwrap_or_default(),
+        lead_before: then.as_ref().map(|then| then.lead),
+        therapists_before: then.map(|then| then.therapists).unwrap_or_default(),
+        therapists: found.therapists,
+        treatments: found.treatments,
+        rooms: found.rooms,
+        heat: found.heat,
+        lead: found.lead,
+        liabilities: found.liabilities,
+    }
+}
+
+/// Clients by month of their first visit: of the twelve months that end with the days that
+/// were asked for, which may be too few to follow anybody.
+pub async fn months(
+    reader: &Reader,
+    manager: &ManagerSession,
+) -> Result<Vec<CohortRow>, PageError> {
+    let range = reader.asked.a_year();
+    Ok(reports::report(&services(), manager, range).await?.cohorts)
+}

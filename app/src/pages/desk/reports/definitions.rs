@@ -1,0 +1,48 @@
+//! What every figure means, in one list.
+
+use domain::report::{Dated, Figure, Rate};
+use leptos::prelude::*;
+
+/// The page. Each has an anchor, so that a number can lead to its words.
+pub fn view() -> AnyView {
+    let rates = Rate::ALL.map(|rate| entry(rate.code(), rate.name(), rate.definition()));
+    let dated = [
+        (Dated::Visit, "Counted on the date of the visit"),
+        (Dated::Made, "Counted on the date of booking"),
+        (Dated::Ledger, "Counted on the date on which the books have it"),
+    ];
+    let figures = dated.map(|(dated, title)| {
+        let some = Figure::ALL.into_iter().filter(|figure| figure.dated() == dated);
+        let some =
+            some.map(|figure| entry(figure.code(), figure.name(), figure.definition()));
+        view! {
+            <section class="report-part">
+                <h2>{title}</h2>
+                <dl class="report-words">{some.collect_view()}</dl>
+            </section>
+        }
+    });
+    view! {
+        <p class="muted report-lead">
+            "All dates are the studio’s: a visit at 23:30 belongs to the day that its clock \
+             shows. Money is what the ledger says, to the cent. Sums over therapists, treatments \
+             or days make the total."
+        </p>
+        {figures.into_iter().collect_view()}
+        <section class="report-part">
+            <h2>"Rates"</h2>
+            <dl class="report-words">{rates.into_iter().collect_view()}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+fn entry(code: &'static str, name: &'static str, words: &'static str) -> AnyView {
+    view! {
+        <div id=code>
+            <dt>{name}</dt>
+            <dd>{words}</dd>
+        </div>
+    }
+    .into_any()
+}

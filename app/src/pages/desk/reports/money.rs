@@ -1,0 +1,106 @@
+//! Revenue by kind, and what is no revenue.
+
+use domain::report::Figure;
+use leptos::prelude::*;
+use services::reports::Table as File;
+
+use super::{
+    charts,
+    data::{Report, Side},
+    frame::Reader,
+    parts,
+};
+use crate::figures::chart::{Bars, Figure as Drawn, Table, Unit, means};
+
+/// What makes the revenue, tax included.
+const REVENUE: [Figure; 4] =
+    [Figure::Treatments, Figure::TreatmentsTax, Figure::Fees, Figure::FeesTax];
+/// Money that moved and is no revenue.
+const BESIDE: [Figure; 7] = [
+    Figure::Tips,
+    Figure::GiftCardsSold,
+    Figure::GiftCardsUsed,
+    Figure::CoursesSold,
+    Figure::CoursesUsed,
+    Figure::OtherTax,
+    Figure::StripeFees,
+];
+
+/// The page.
+pub fn view(reader: &Reader, report: &Report) -> AnyView {
+    let revenue = parts::figures(
+        reader,
+        report,
+        "Revenue by kind",
+        &REVENUE,
+        Some("Revenue, tax included"),
+    );
+    let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE, None);
+    let costs = parts::figures(reader, report, "Commission", &[Figure::Commission], None);
+    view! {
+        {by_kind(reader, report)}
+        {section("Revenue by kind", charts::REVENUE, revenue, reader.csv(File::Figures))}
+        {section(
+            "Money that is no revenue",
+            "It came in or went out, and is somebody else’s or owed as sessions.",
+            beside,
+            reader.csv(File::Figures),
+        )}
+        {section(
+            "What therapists earn",
+            "By the studio’s rules, of the visits of these days. Tips are theirs as well.",
+            costs,
+            reader.csv(File::Therapists),
+        )}
+    }
+    .into_any()
+}
+
+/// A table under a heading.
+pub fn section(title: &'static str, lead: &'static str, table: Table, csv: String) -> AnyView {
+    view! {
+        <section class="report-part">
+            <header>
+                <h2>{title}</h2>
+                <p class="muted">{lead}</p>
+            </header>
+            {table.view()}
+            {super::frame::csv_link(csv)}
+        </section>
+    }
+    .into_any()
+}
+
+fn by_kind(reader: &Reader, report: &Report) -> AnyView {
+    let unit = Unit::Money(report.currency);
+    let parts = |side: &Side| {
+        let sums = &side.sums;
+        let tax = sums.of(Figure::TreatmentsTax) + sums.of(Figure::FeesTax);
+        vec![sums.of(Figure::Treatments), sums.of(Figure::Fees), tax]
+    };
+    let finding = charts::revenue_finding(reader, report);
+    let piles = charts::piles(report, parts, None);
+    let empty = piles.iter().all(|pile| pile.parts.iter().all(|part| *part == 0));
+    let bars = Bars {
+        unit,
+        kinds: vec!["treatments".into(), "fees".into(), "tax".into()],
+        piles,
+        names: (String::new(), String::new()),
+        said: charts::said(&finding, report),
+    };
+    let of = |side: &Side| side.sums.revenue_gross();
+    Drawn {
+        finding,
+        measure: format!(
+            "Treatments, fees and the tax in them {}, {}",
+            charts::each(report),
+            report.currency.code(),
+        ),
+        drawing: (!empty).then(|| bars.view()),
+        nothing: "Nothing was earned in these days.",
+        notes: Some(means("Revenue", charts::REVENUE.to_owned())),
+        table: Some(charts::over_time(reader, report, ("Revenue", unit), &of, None)),
+        csv: Some(reader.csv(File::Series)),
+    }
+    .view()
+}

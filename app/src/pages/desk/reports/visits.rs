@@ -1,0 +1,142 @@
+//! What became of the visits of these days.
+
+use domain::report::{Figure, Rate};
+use leptos::prelude::*;
+use services::reports::{Behind, Table as File};
+
+use super::{
+    charts,
+    data::{Report, Side},
+    findings::{self, Amount, Subject},
+    frame::Reader,
+    money::section,
+    parts,
+};
+use crate::figures::chart::{Bars, Figure as Drawn, Line, Table, Unit, means};
+
+/// How a visit of these days can stand. They make all of them.
+const ENDS: [Figure; 9] = [
+    Figure::Completed,
+    Figure::ToCome,
+    Figure::Asked,
+    Figure::NoShows,
+    Figure::CancelledLate,
+    Figure::CancelledInTime,
+    Figure::CancelledByStudio,
+    Figure::CancelledForSafety,
+    Figure::Declined,
+];
+/// By the date on which a booking was made.
+const MADE: [Figure; 2] = [Figure::Holds, Figure::Made];
+
+/// The page.
+pub fn view(reader: &Reader, report: &Report) -> AnyView {
+    let ends = parts::figures(reader, report, "What became of visits", &ENDS, Some("All visits"));
+    let made = parts::figures(reader, report, "Bookings made", &MADE, None);
+    let made = Table {
+        rows: made
+            .rows
+            .into_iter()
+            .chain([parts::rate_row(report, Rate::Conversion, Some(reader.figure(Figure::Made)))])
+            .collect(),
+        ..made
+    };
+    let rates = Table {
+        caption: "Rates".into(),
+        rows: vec![
+            parts::rate_row(report, Rate::NoShow, Some(reader.figure(Figure::NoShows))),
+            parts::rate_row(
+                report,
+                Rate::LateCancellation,
+                Some(reader.figure(Figure::CancelledLate)),
+            ),
+        ],
+        columns: made.columns.clone(),
+        foot: None,
+    };
+    view! {
+        <div class="report-grid">
+            {by_end(reader, report)} {charts::cancellations(reader, report)}
+        </div>
+        {section(
+            "What became of visits",
+            "Each visit counts once, on the date on which it was to begin.",
+            ends,
+            reader.csv(File::Figures),
+        )}
+        {section("Rates", "Each is one sum in another.", rates, reader.csv(File::Figures))}
+        {section(
+            "Bookings made",
+            "By the date on which somebody began to book, whenever the visit is.",
+            made,
+            reader.csv(File::Figures),
+        )}
+    }
+    .into_any()
+}
+
+fn by_end(reader: &Reader, report: &Report) -> AnyView {
+    const SUBJECT: Subject =
+        Subject { name: "Completed visits", many: true, none: "no visit took place" };
+    let amount = |side: &Side| {
+        let value = side.sums.of(Figure::Completed);
+        Amount { value, cases: value }
+    };
+    let versus = reader.versus();
+    let before = report.before.as_ref().map(amount).zip(versus.as_deref());
+    let finding = findings::amount(SUBJECT, Unit::Count, amount(&report.now), before);
+    let parts = |side: &Side| {
+        let of = |figures: &[Figure]| side.sums.of_all(figures);
+        vec![
+            of(&[Figure::Completed]),
+            of(&[Figure::ToCome, Figure::Asked]),
+            of(&[Figure::CancelledInTime, Figure::CancelledByStudio]),
+            of(&[Figure::NoShows, Figure::CancelledLate]),
+            of(&[Figure::CancelledForSafety, Figure::Declined]),
+        ]
+    };
+    let piles = charts::piles(report, parts, None);
+    let empty = piles.iter().all(|pile| pile.sum() == 0);
+    let bars = Bars {
+        unit: Unit::Count,
+        kinds: ["took place", "to come", "cancelled in time", "late or missed", "declined"]
+            .map(str::to_owned)
+            .to_vec(),
+        piles,
+        names: (String::new(), String::new()),
+        said: charts::said(&finding, report),
+    };
+    let of = |side: &Side| side.sums.of(Figure::Completed);
+    let what = Some(Behind::Figure(Figure::Completed));
+    let table = charts::over_time(reader, report, ("Completed visits", Unit::Count), &of, what);
+    Drawn {
+        finding,
+        measure: format!("Visits {}, by what became of them", charts::each(report)),
+        drawing: (!empty).then(|| bars.view()),
+        nothing: "No visit was to begin in these days.",
+        notes: Some(means("Completed visits", Figure::Completed.definition().to_owned())),
+        table: Some(table),
+        csv: Some(reader.csv(File::Series)),
+    }
+    .view()
+}
+
+/// Rebooking over time, which the page about clients shows.
+pub fn rebooking(reader: &Reader, report: &Report) -> AnyView {
+    let versus = reader.versus();
+    let before = report.before.as_ref().map(|side| side.rate(Rate::Rebooking));
+    let now = report.now.rate(Rate::Rebooking);
+    let finding = findings::rate("Rebooking", now, before.zip(versus.as_deref()), true);
+    let mut lines = vec![Line {
+        name: "rebooking".into(),
+        values: report.line(|side| findings::share(side.rate(Rate::Rebooking))),
+    }];
+    if !report.steps_before.is_empty() {
+        lines.push(Line {
+            name: "before".into(),
+            values: report.line_before(|side| findings::share(side.rate(Rate::Rebooking))),
+        });
+    }
+    let what = "Closed visits whose client has a later booking";
+    charts::rates(reader, report, (finding, what), &lines, &[Rate::Rebooking])
+}

@@ -1,0 +1,403 @@
+//! What is behind a figure: the bookings, or the journals, that make it.
+//!
+//! What one of them counts is what the same rule makes of it alone, so that the lines add
+//! up to the figure.
+
+use std::{collections::HashMap, fmt, str::FromStr};
+
+use chrono::{Datelike, NaiveDate, NaiveTime};
+use domain::{
+    BookingId, Instant,
+    booking::Booking,
+    report::{Dated, Figure, LEAD_TIMES, Range, Step, Summary, Sums, Unit, Within},
+};
+use storage::{
+    Connection, bookings,
+    reports::{self, Fact, FactsQuery},
+    studios,
+};
+use uuid::Uuid;
+
+use super::{
+    ReportRefused,
+    ground::Ground,
+    kept::{Depth, Kept, bring_up_to_date},
+};
+use crate::{Services, auth::ManagerSession};
+
+/// So many lines make a page.
+const PAGE: usize = 50;
+
+/// Which number it is that somebody looks behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// A figure.
+    Figure(Figure),
+    /// Bookings made so long before: by their place in [`LEAD_TIMES`].
+    Lead(usize),
+    /// Therapists' booked minutes in an hour of the week: Monday's first is 0.
+    Hour(u8),
+    /// Clients who came, and had come before the range: one line each.
+    Returning,
+    /// Clients whose first visit lies in the range and who came again within so many days.
+    Again(Within),
+    /// What moved on an account of the ledger: a credit, such as more that is owed, is
+    /// positive.
+    Account(String),
+}
+
+/// Of whom or what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Of the whole studio.
+    Studio,
+    /// Of one therapist; the id of nobody for what is nobody's.
+    Therapist(Uuid),
+    /// Of one treatment.
+    Treatment(Uuid),
+    /// Of one room.
+    Room(Uuid),
+}
+
+/// What is looked behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Of which days.
+    pub range: Range,
+    /// Which number.
+    pub behind: Behind,
+    /// Of whom or what. Counts for figures alone.
+    pub of: Of,
+}
+
+/// A line behind a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BehindLine {
+    /// The booking, where it is about one.
+    pub booking: Option<BookingId>,
+    /// What people say on the telephone; empty without a booking.
+    pub reference: String,
+    /// The date by which it counts, on the studio's clock.
+    pub date: NaiveDate,
+    /// And the time: when it was made, when the visit begins, or when it was posted.
+    pub time: NaiveTime,
+    /// When the visit begins or was to begin.
+    pub starts: Option<Instant>,
+    /// As typed for the visit; empty while only held.
+    pub client: String,
+    /// As sold.
+    pub treatment: String,
+    /// With whom.
+    pub therapist: String,
+    /// The code of what became of the booking; empty without one.
+    pub state: &'static str,
+    /// What it counts: one, minutes, or minor units.
+    pub amount: i64,
+}
+
+/// Some of the lines behind a figure, the last first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BehindPage {
+    /// The figure itself.
+    pub total: i64,
+    /// What it counts.
+    pub unit: Unit,
+    /// Some lines.
+    pub lines: Vec<BehindLine>,
+    /// Where the next page goes on, if there is more.
+    pub next: Option<String>,
+}
+
+impl Behind {
+    /// What it counts.
+    #[must_use]
+    pub const fn unit(&self) -> Unit {
+        match self {
+            Self::Figure(figure) => figure.unit(),
+            Self::Hour(_) => Unit::Minutes,
+            Self::Account(_) => Unit::Money,
+            Self::Lead(_) | Self::Returning | Self::Again(_) => Unit::Count,
+        }
+    }
+
+    /// By which date it counts.
+    #[must_use]
+    pub const fn dated(&self) -> Dated {
+        match self {
+            Self::Figure(figure) => figure.dated(),
+            Self::Lead(_) => Dated::Made,
+            Self::Account(_) => Dated::Ledger,
+            Self::Hour(_) | Self::Returning | Self::Again(_) => Dated::Visit,
+        }
+    }
+
+    /// How much of it there is in a summary of days of a range that begins at `from`.
+    fn amount(&self, of: Of, summary: &Summary, from: NaiveDate) -> i64 {
+        match self {
+            Self::Figure(figure) => sums(of, summary).map_or(0, |sums| sums.of(*figure)),
+            Self::Lead(class) => summary.lead.get(*class).copied().unwrap_or_default(),
+            Self::Hour(cell) => summary.hours.get(cell).copied().unwrap_or_default(),
+            Self::Returning => summary.returning(from),
+            Self::Again(within) => {
+                let at = Within::ALL.iter().position(|w| w == within).unwrap_or_default();
+                summary.cohort.again[at]
+            }
+            Self::Account(name) => -summary.accounts.get(name).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Whether a date can hold any of it, by what is counted of the whole studio on it.
+    fn possible(&self, date: NaiveDate, day: &Summary) -> bool {
+        let any = |figure| day.totals.of(figure) != 0;
+        match self {
+            // What goes forth and back may come to nothing.
+            Self::Figure(figure) if figure.dated() == Dated::Ledger => !day.accounts.is_empty(),
+            Self::Account(name) => day.accounts.contains_key(name),
+            Self::Figure(figure) => any(*figure),
+            Self::Lead(class) => day.lead.get(*class).is_some_and(|made| *made != 0),
+            Self::Hour(cell) => {
+                any(Figure::BookedMinutes)
+                    && u32::from(*cell) / 24 == date.weekday().num_days_from_monday()
+            }
+            Self::Returning => any(Figure::Completed),
+            Self::Again(_) => day.cohort.again.iter().any(|again| *again != 0),
+        }
+    }
+}
+
+fn sums(of: Of, summary: &Summary) -> Option<&Sums> {
+    match of {
+        Of::Studio => Some(&summary.totals),
+        Of::Therapist(id) => summary.therapists.get(&id),
+        Of::Treatment(id) => summary.treatments.get(&id),
+        Of::Room(id) => summary.rooms.get(&id),
+    }
+}
+
+/// As addresses name it: `no_shows`, `lead.under_2_hours`, `hour.39`, `returning`,
+/// `again.30`, `account.gift_cards`.
+impl fmt::Display for Behind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Figure(figure) => f.write_str(figure.code()),
+            Self::Lead(class) => {
+                write!(f, "lead.{}", LEAD_TIMES.get(*class).map_or("", |lead| lead.code))
+            }
+            Self::Hour(cell) => write!(f, "hour.{cell}"),
+            Self::Returning => f.write_str("returning"),
+            Self::Again(within) => write!(f, "again.{}", within.days()),
+            Self::Account(name) => write!(f, "account.{name}"),
+        }
+    }
+}
+
+impl FromStr for Behind {
+    type Err = ReportRefused;
+
+    fn from_str(text: &str) -> Result<Self, ReportRefused> {
+        let found = match text.split_once('.') {
+            None if text == "returning" => Some(Self::Returning),
+            None => Figure::from_code(text).map(Self::Figure),
+            Some(("lead", code)) => {
+                LEAD_TIMES.iter().position(|lead| lead.code == code).map(Self::Lead)
+            }
+            Some(("hour", cell)) => cell.parse().ok().filter(|cell| *cell < 168_u8).map(Self::Hour),
+            Some(("again", days)) => {
+                let within = Within::ALL.into_iter().find(|w| w.days().to_string() == days);
+                within.map(Self::Again)
+            }
+            Some(("account", name)) => Some(Self::Account(name.to_owned())),
+            Some(_) => None,
+        };
+        found.ok_or(ReportRefused::Invalid)
+    }
+}
+
+/// As addresses name it: empty for the studio, else `therapist.` and the id.
+impl fmt::Display for Of {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Studio => Ok(()),
+            Self::Therapist(id) => write!(f, "therapist.{id}"),
+            Self::Treatment(id) => write!(f, "treatment.{id}"),
+            Self::Room(id) => write!(f, "room.{id}"),
+        }
+    }
+}
+
+impl FromStr for Of {
+    type Err = ReportRefused;
+
+    fn from_str(text: &str) -> Result<Self, ReportRefused> {
+        if text.is_empty() {
+            return Ok(Self::Studio);
+        }
+        let (kind, id) = text.split_once('.').ok_or(ReportRefused::Invalid)?;
+        let id = id.parse().map_err(|_| ReportRefused::Invalid)?;
+        match kind {
+            "therapist" => Ok(Self::Therapist(id)),
+            "treatment" => Ok(Self::Treatment(id)),
+            "room" => Ok(Self::Room(id)),
+            _ => Err(ReportRefused::Invalid),
+        }
+    }
+}
+
+/// Where a page ended: what comes next is before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Cursor {
+    date: NaiveDate,
+    at: i64,
+    id: Uuid,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.date, self.at, self.id.simple())
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = ReportRefused;
+
+    fn from_str(text: &str) -> Result<Self, ReportRefused> {
+        let mut parts = text.split('.');
+        let read = (|| {
+            let (date, at, id) = (parts.next()?, parts.next()?, parts.next()?);
+            Some(Self { date: date.parse().ok()?, at: at.parse().ok()?, id: id.parse().ok()? })
+        })();
+        read.ok_or(ReportRefused::Invalid)
+    }
+}
+
+/// A fact, and what it counts.
+struct Counted {
+    date: NaiveDate,
+    fact: Fact,
+    amount: i64,
+}
+
+impl Counted {
+    fn cursor(&self) -> Cursor {
+        Cursor { date: self.date, at: self.fact.at, id: self.fact.id }
+    }
+}
+
+/// Some of the lines behind a figure, the last first, from where `after` says that the page
+/// before ended.
+pub async fn behind(
+    services: &Services,
+    manager: &ManagerSession,
+    wanted: &Wanted,
+    after: Option<&str>,
+) -> Result<BehindPage, ReportRefused> {
+    let after = after.map(Cursor::from_str).transpose()?;
+    bring_up_to_date(services, manager.studio(), wanted.range.to).await?;
+    let reading = services.store.begin_reading().await?;
+    let ground = Ground::read(&*reading, manager.studio()).await?;
+    let kept = Kept::open(&*reading, &ground).await?;
+    let page = page(&*reading, &kept, &ground, wanted, after).await;
+    drop(kept);
+    reading.end().await?;
+    page
+}
+
+async fn page<C: Connection>(
+    conn: &C,
+    kept: &Kept<'_, C>,
+    ground: &Ground,
+    wanted: &Wanted,
+    after: Option<Cursor>,
+) -> Result<BehindPage, ReportRefused> {
+    let summary = kept.over(wanted.range, Depth::Whole).await?;
+    let total = wanted.behind.amount(wanted.of, &summary, wanted.range.from);
+    let mut found = Vec::new();
+    let months = wanted.range.steps(Step::Month).into_iter().rev();
+    for month in months.filter(|month| after.is_none_or(|after| month.from <= after.date)) {
+        if found.len() > PAGE {
+            break;
+        }
+        let dates = kept.line(month, Step::Day, Depth::Head).await?;
+        for (date, day) in dates.into_iter().rev() {
+            let asked = after.is_none_or(|after| date <= after.date);
+            if found.len() <= PAGE && asked && wanted.behind.possible(date, &day) {
+                found.extend(of_day(conn, ground, wanted, date, after).await?);
+            }
+        }
+    }
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|last| last.cursor().to_string());
+    let lines = lines(conn, ground, &found).await?;
+    Ok(BehindPage { total, unit: wanted.behind.unit(), lines, next })
+}
+
+/// What counts on a date, the last first, behind where the page before ended.
+async fn of_day<C: Connection>(
+    conn: &C,
+    ground: &Ground,
+    wanted: &Wanted,
+    date: NaiveDate,
+    after: Option<Cursor>,
+) -> Result<Vec<Counted>, ReportRefused> {
+    let days = ground.books.days(Range { from: date, to: date });
+    let query = FactsQuery { books: &ground.books, rules: &ground.rules, days: &days };
+    let facts = reports::facts(conn, &query).await?.into_iter().flatten();
+    let counted = facts.filter_map(|fact| {
+        let alone = Summary::of_day(date, [&fact.event]);
+        let amount = wanted.behind.amount(wanted.of, &alone, wanted.range.from);
+        (amount != 0).then_some(Counted { date, fact, amount })
+    });
+    let behind = |counted: &Counted| match after {
+        Some(after) if after.date == date => {
+            (counted.fact.at, counted.fact.id) < (after.at, after.id)
+        }
+        _ => true,
+    };
+    let mut all: Vec<Counted> = counted.filter(behind).collect();
+    all.sort_by_key(|counted| std::cmp::Reverse((counted.fact.at, counted.fact.id)));
+    Ok(all)
+}
+
+async fn lines<C: Connection>(
+    conn: &C,
+    ground: &Ground,
+    found: &[Counted],
+) -> Result<Vec<BehindLine>, ReportRefused> {
+    let ids: Vec<BookingId> =
+        found.iter().filter_map(|counted| counted.fact.booking.map(Into::into)).collect();
+    let studio = ground.books.studio;
+    let known = bookings::among(conn, studio, &ids).await?;
+    let known: HashMap<Uuid, Booking> = known.into_iter().map(|b| (b.id.0, b)).collect();
+    let people = studios::every_therapist(conn, studio).await?;
+    let names: HashMap<Uuid, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
+    let line = |counted: &Counted| {
+        let booking = counted.fact.booking.and_then(|id| known.get(&id));
+        line(ground, counted, booking, &names)
+    };
+    Ok(found.iter().map(line).collect())
+}
+
+fn line(
+    ground: &Ground,
+    counted: &Counted,
+    booking: Option<&Booking>,
+    names: &HashMap<Uuid, String>,
+) -> BehindLine {
+    let at = Instant::from_timestamp(counted.fact.at, 0).unwrap_or_default();
+    let contact = booking.and_then(|booking| booking.contact.as_ref());
+    BehindLine {
+        booking: booking.map(|booking| booking.id),
+        reference: booking.map(|booking| booking.reference.clone()).unwrap_or_default(),
+        date: counted.date,
+        time: ground.clock.wall(at).time(),
+        starts: booking.map(|booking| booking.span.start),
+        client: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
+        treatment: booking.map(|booking| booking.treatment_name.clone()).unwrap_or_default(),
+        therapist: booking
+            .and_then(|booking| names.get(&booking.therapist.0).cloned())
+            .unwrap_or_default(),
+        state: booking.map(|booking| booking.state.code()).unwrap_or_default(),
+        amount: counted.amount,
+    }
+}

@@ -1,0 +1,46 @@
+//! Why no figure was told.
+
+use domain::MoneyError;
+use storage::{Collision, Corrupt, StoreError};
+use thiserror::Error;
+
+/// Why no figure was told.
+#[derive(Debug, Error)]
+pub enum ReportRefused {
+    /// There is no such studio, therapist, treatment or room, or it is not the asker's.
+    #[error("no such thing here")]
+    NotFound,
+    /// The range, or what is to be looked behind, cannot be read.
+    #[error("it cannot be read")]
+    Invalid,
+    /// Amounts beyond any sum.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl ReportRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Invalid => "invalid",
+            Self::Money(_) | Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl From<Corrupt> for ReportRefused {
+    fn from(error: Corrupt) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Collision for ReportRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}

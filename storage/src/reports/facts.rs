@@ -1,0 +1,373 @@
+//! What happened on the days of a range, read from the rows themselves.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::{
+    Currency, Instant, Money,
+    earnings::{Income, Rule, rule_on},
+    policy::Policy,
+    report::{Cancelled, Days, Event, Line, Made, Outcome, Parts, Posted, Taken, Visit},
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use super::Books;
+use crate::{Corrupt, StoreError, earnings};
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct FactsQuery<'a> {
+    /// Whose.
+    pub books: &'a Books,
+    /// By which rules therapists earn.
+    pub rules: &'a [Rule],
+    /// The days.
+    pub days: &'a Days,
+}
+
+/// Something that happened, and what it can be traced to.
+#[derive(Clone, Debug)]
+pub struct Fact {
+    /// The row that says so: a booking, an occupancy or a journal.
+    pub id: Uuid,
+    /// The booking that it is about.
+    pub booking: Option<Uuid>,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// What counts.
+    pub event: Event,
+}
+
+/// Everything that counts on each of the days, in their order.
+pub async fn facts<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+) -> Result<Vec<Vec<Fact>>, StoreError> {
+    let mut all = vec![Vec::new(); query.days.len()];
+    made(conn, query, &mut all).await?;
+    visits(conn, query, &mut all).await?;
+    taken(conn, query, &mut all).await?;
+    posted(conn, query, &mut all).await?;
+    Ok(all)
+}
+
+/// A studio, and from when until when.
+fn values(query: &FactsQuery<'_>) -> Vec<Value> {
+    let (from, until) = query.days.span();
+    vec![query.books.studio.0.into(), from.into(), until.into()]
+}
+
+async fn read<C: ConnectionTrait, R: FromQueryResult>(
+    conn: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Vec<R>, StoreError> {
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Ok(R::find_by_statement(statement).all(conn).await?)
+}
+
+fn parts(therapist: Uuid, treatment: Uuid, room: Uuid) -> Parts {
+    Parts {
+        therapist: Some(therapist.into()),
+        treatment: Some(treatment.into()),
+        room: Some(room.into()),
+    }
+}
+
+#[derive(FromQueryResult)]
+struct MadeRow {
+    id: Uuid,
+    therapist: Uuid,
+    treatment: Uuid,
+    room: Uuid,
+    state: String,
+    starts: i64,
+    created_at: i64,
+}
+
+const MADE: &str = "SELECT id, therapist, treatment, room, state, starts, created_at FROM booking
+    WHERE studio = $1 AND created_at >= $2 AND created_at < $3";
+
+async fn made<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+    all: &mut [Vec<Fact>],
+) -> Result<(), StoreError> {
+    for row in read::<_, MadeRow>(conn, MADE, values(query)).await? {
+        let Some(day) = query.days.day(row.created_at) else { continue };
+        let never = matches!(row.state.as_str(), "held" | "expired");
+        let ahead = (!never).then(|| TimeDelta::seconds(row.starts - row.created_at));
+        let parts = parts(row.therapist, row.treatment, row.room);
+        all[day].push(Fact {
+            id: row.id,
+            booking: Some(row.id),
+            at: row.created_at,
+            event: Event::Made(Made { parts, ahead }),
+        });
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct VisitRow {
+    id: Uuid,
+    therapist: Uuid,
+    treatment: Uuid,
+    room: Uuid,
+    client: Option<Uuid>,
+    state: String,
+    starts: i64,
+    minutes: i32,
+    price_minor: i64,
+    currency: String,
+    policy: String,
+    refund_cap: i32,
+    cancelled_by: Option<String>,
+    cancelled_at: Option<i64>,
+    before: Option<i64>,
+    after: Option<i64>,
+    last: Option<i64>,
+}
+
+/// Of two visits at the same time, one is the earlier: that with the smaller id.
+const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b.state, b.starts,
+        b.minutes, b.price_minor, b.currency, b.policy, b.refund_cap, b.cancelled_by,
+        b.cancelled_at,
+        CASE WHEN b.state = 'completed' THEN (
+            SELECT p.starts FROM booking p
+            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
+              AND (p.starts, p.id) < (b.starts, b.id)
+            ORDER BY p.starts DESC, p.id DESC LIMIT 1) END AS before,
+        CASE WHEN b.state = 'completed' THEN (
+            SELECT p.starts FROM booking p
+            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
+              AND (p.starts, p.id) > (b.starts, b.id)
+            ORDER BY p.starts, p.id LIMIT 1) END AS after,
+        CASE WHEN b.state IN ('completed', 'no_show') THEN (
+            SELECT MAX(p.starts) FROM booking p
+            WHERE p.client = b.client AND p.studio = b.studio
+              AND p.state IN ('requested', 'confirmed', 'completed', 'no_show')) END AS last
+    FROM booking b
+    WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3";
+
+async fn visits<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+    all: &mut [Vec<Fact>],
+) -> Result<(), StoreError> {
+    let fees = fees(conn, query).await?;
+    for row in read::<_, VisitRow>(conn, VISITS, values(query)).await? {
+        let Some(day) = query.days.day(row.starts) else { continue };
+        let fee = fees.get(&row.id).copied().unwrap_or_default();
+        let event = Event::Visit(Visit {
+            parts: parts(row.therapist, row.treatment, row.room),
+            outcome: outcome(query, &row, day)?,
+            minutes: row.minutes.into(),
+            rebooked: row.last.is_some_and(|last| last > row.starts),
+            commission: commission(query, &row, day, fee)?,
+        });
+        all[day].push(Fact { id: row.id, booking: Some(row.id), at: row.starts, event });
+    }
+    Ok(())
+}
+
+fn outcome(query: &FactsQuery<'_>, row: &VisitRow, day: usize) -> Result<Outcome, StoreError> {
+    let date = |at: i64| {
+        let at = Instant::from_timestamp(at, 0).unwrap_or_default();
+        query.books.zone.today(at)
+    };
+    Ok(match row.state.as_str() {
+        "requested" => Outcome::Asked,
+        "confirmed" => Outcome::ToCome,
+        "completed" => Outcome::Completed {
+            known: row.client.is_some(),
+            before: row.before.map(date),
+            again_after: row.after.map(|at| (date(at) - query.days.date(day)).num_days()),
+        },
+        "no_show" => Outcome::NoShow,
+        "declined" => Outcome::Declined,
+        "cancelled" => Outcome::Cancelled(cancelled(row)?),
+        _ => Outcome::Never,
+    })
+}
+
+fn cancelled(row: &VisitRow) -> Result<Cancelled, StoreError> {
+    Ok(match row.cancelled_by.as_deref() {
+        Some("studio") => Cancelled::ByStudio,
+        Some("system") => Cancelled::ForSafety,
+        _ if is_late(&row.policy, row.refund_cap, row.starts, row.cancelled_at)
+            .ok_or_else(|| Corrupt::new("booking", "policy", row.id))? =>
+        {
+            Cancelled::Late
+        }
+        _ => Cancelled::InTime,
+    })
+}
+
+/// Whether less than everything was due back. `None` where the policy cannot be read.
+fn is_late(policy: &str, cap: i32, starts: i64, at: Option<i64>) -> Option<bool> {
+    let policy: Policy = serde_json::from_str(policy).ok()?;
+    let instant = |at| Instant::from_timestamp(at, 0);
+    let percent = policy.refund_percent(instant(starts)?, instant(at?)?);
+    Some(i32::from(percent).min(cap) < 100)
+}
+
+/// What the therapist earned of it, without tips: by [`Income::split`].
+fn commission(
+    query: &FactsQuery<'_>,
+    row: &VisitRow,
+    day: usize,
+    fee: i64,
+) -> Result<i64, StoreError> {
+    let currency: Currency = query.books.currency;
+    let counts = match row.state.as_str() {
+        "completed" | "no_show" => true,
+        "cancelled" => fee != 0,
+        _ => false,
+    };
+    if !counts || row.currency != currency.code() {
+        return Ok(0);
+    }
+    let money = |minor| Money::new(minor, currency);
+    let price = (row.state == "completed").then(|| money(row.price_minor));
+    let income = Income { price, fee: money(fee), tips: money(0) };
+    let rule = rule_on(query.rules, row.therapist.into(), query.days.date(day));
+    let split = income.split(rule.map(|rule| &rule.terms));
+    Ok(split.map_err(|_| Corrupt::new("booking", "price_minor", row.id))?.earned.minor)
+}
+
+#[derive(FromQueryResult)]
+struct FeeRow {
+    booking: Uuid,
+    fee: i64,
+}
+
+async fn fees<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+) -> Result<HashMap<Uuid, i64>, StoreError> {
+    let kinds = earnings::FEES.map(|kind| format!("'{kind}'")).join(", ");
+    let sql = format!(
+        "SELECT b.id AS booking, CAST(-SUM(e.amount_minor) AS BIGINT) AS fee
+        FROM booking b
+        JOIN journal j ON j.booking = b.id AND j.kind IN ({kinds})
+        JOIN entry e ON e.journal = j.id AND e.currency = b.currency
+            AND e.account IN ('fees', 'tax')
+        WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3
+          AND b.state IN ('no_show', 'cancelled', 'completed')
+        GROUP BY b.id"
+    );
+    let rows: Vec<FeeRow> = read(conn, &sql, values(query)).await?;
+    Ok(rows.into_iter().map(|row| (row.booking, row.fee)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct TakenRow {
+    id: Uuid,
+    booking: Uuid,
+    starts: i64,
+    ends: i64,
+    treatment: Uuid,
+    therapist: Option<Uuid>,
+    room: Option<Uuid>,
+}
+
+/// No row of occupancy is longer than a day.
+const TAKEN: &str =
+    "SELECT o.id, b.id AS booking, o.starts, o.ends, b.treatment, t.id AS therapist, r.id AS room
+    FROM occupancy o
+    JOIN booking b ON b.id = o.booking
+    LEFT JOIN therapist t ON t.resource = o.resource
+    LEFT JOIN room r ON r.resource = o.resource
+    WHERE o.studio = $1 AND o.kind = 'booking'
+      AND o.starts >= $2 - 86400 AND o.starts < $3 AND o.ends > $2";
+
+async fn taken<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+    all: &mut [Vec<Fact>],
+) -> Result<(), StoreError> {
+    for row in read::<_, TakenRow>(conn, TAKEN, values(query)).await? {
+        let parts = Parts {
+            therapist: row.therapist.map(Into::into),
+            treatment: Some(row.treatment.into()),
+            room: row.room.map(Into::into),
+        };
+        if parts.therapist.is_none() && parts.room.is_none() {
+            continue;
+        }
+        let mut pieces = query.days.pieces(row.starts, row.ends).into_iter().peekable();
+        while let Some(first) = pieces.peek().copied() {
+            let mut hours = Vec::new();
+            while let Some(piece) = pieces.next_if(|piece| piece.day == first.day) {
+                hours.push((piece.hour, piece.minutes));
+            }
+            let taken = Taken { parts, hours };
+            let whose = if parts.therapist.is_some() { Event::Therapist } else { Event::Room };
+            let (id, booking, at) = (row.id, Some(row.booking), row.starts);
+            all[first.day].push(Fact { id, booking, at, event: whose(taken) });
+        }
+    }
+    Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    journal: Uuid,
+    occurred_at: i64,
+    booking: Option<Uuid>,
+    therapist: Option<Uuid>,
+    treatment: Option<Uuid>,
+    room: Option<Uuid>,
+    account: String,
+    of_treatment: Option<Uuid>,
+    of_therapist: Option<Uuid>,
+    amount_minor: i64,
+}
+
+const POSTED: &str = "SELECT j.id AS journal, j.occurred_at, j.booking, b.therapist, b.treatment,
+        b.room, e.account, e.treatment AS of_treatment, e.therapist AS of_therapist,
+        e.amount_minor
+    FROM journal j
+    JOIN entry e ON e.journal = j.id AND e.currency = $4
+    LEFT JOIN booking b ON b.id = j.booking
+    WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+    ORDER BY j.occurred_at, j.id";
+
+async fn posted<C: ConnectionTrait>(
+    conn: &C,
+    query: &FactsQuery<'_>,
+    all: &mut [Vec<Fact>],
+) -> Result<(), StoreError> {
+    let mut values = values(query);
+    values.push(query.books.currency.code().into());
+    let mut rows = read::<_, LineRow>(conn, POSTED, values).await?.into_iter().peekable();
+    while let Some(first) = rows.next() {
+        let (id, booking, at) = (first.journal, first.booking, first.occurred_at);
+        let Some(day) = query.days.day(at) else { continue };
+        let mut posted = Posted {
+            parts: Parts {
+                therapist: first.therapist.map(Into::into),
+                treatment: first.treatment.map(Into::into),
+                room: first.room.map(Into::into),
+            },
+            of_booking: first.booking.is_some(),
+            lines: vec![line(first)],
+        };
+        while let Some(next) = rows.next_if(|row| row.journal == id) {
+            posted.lines.push(line(next));
+        }
+        all[day].push(Fact { id, booking, at, event: Event::Posted(posted) });
+    }
+    Ok(())
+}
+
+fn line(row: LineRow) -> Line {
+    Line {
+        account: row.account,
+        treatment: row.of_treatment.map(Into::into),
+        therapist: row.of_therapist.map(Into::into),
+        minor: row.amount_minor,
+    }
+}

@@ -1,0 +1,39 @@
+//! Figures: the facts behind them, the summaries that are kept, and the marks that say
+//! which of those are out of date.
+//!
+//! The database marks days in the transaction of each change (see the migration). A summary
+//! counts only where no mark that is seen at the same moment touches its days, so that it is
+//! never stale. Whoever brings summaries up to date computes them as of one moment, and
+//! writes them only if nobody else did since: then exactly the marks seen at that moment go.
+
+mod facts;
+mod roster;
+mod summaries;
+
+use domain::{Currency, StudioId, report::Days, time::Zone};
+
+pub use facts::{Fact, FactsQuery, facts};
+pub use roster::{Rostered, rostered};
+pub use summaries::{
+    Mark, Stored, Write, count_marks, extent, generation, journals_touched, marks, replace,
+    start_anew, stored, stored_clients, stored_heads, studios_marked,
+};
+
+/// Whose figures, by which clock and in which money.
+#[derive(Clone, Copy, Debug)]
+pub struct Books {
+    /// Whose.
+    pub studio: StudioId,
+    /// On whose clock.
+    pub zone: Zone,
+    /// Other currencies are left out.
+    pub currency: Currency,
+}
+
+impl Books {
+    /// The days of a range on the studio's clock.
+    #[must_use]
+    pub fn days(&self, range: domain::report::Range) -> Days {
+        Days::of(range, self.zone)
+    }
+}

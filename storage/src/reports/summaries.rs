@@ -1,0 +1,353 @@
+//! Summaries as they are kept, and the marks that make them out of date.
+
+use chrono::NaiveDate;
+use domain::{
+    StudioId,
+    report::{Range, Step},
+};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use super::Books;
+use crate::{StoreError, Tx};
+
+/// A mark: days that a change touches, and whose neighbouring visits it touches too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Mark {
+    /// The mark.
+    pub id: i64,
+    /// The first day of UTC, counted from 1970.
+    pub first_day: i64,
+    /// The last.
+    pub last_day: i64,
+    /// When the booking begins that it is about.
+    pub own: Option<i64>,
+    /// When its client's standing visit before began.
+    pub standing_before: Option<i64>,
+    /// When its client's completed visit before began.
+    pub completed_before: Option<i64>,
+    /// When its client's completed visit after began.
+    pub completed_after: Option<i64>,
+}
+
+impl Mark {
+    /// The instants whose days it touches beside its own.
+    pub fn touched(&self) -> impl Iterator<Item = i64> + use<> {
+        [self.own, self.standing_before, self.completed_before, self.completed_after]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// A summary as it is kept: of a date, or of a calendar month by its first date.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Stored {
+    /// The date.
+    pub first: NaiveDate,
+    /// What the studio as a whole is asked for.
+    pub head: String,
+    /// What its parts are asked for.
+    pub parts: String,
+    /// What tells clients apart.
+    pub clients: String,
+}
+
+/// What is written of summaries at once.
+#[derive(Clone, Debug, Default)]
+pub struct Write {
+    /// Whether everything from a date on is out of date.
+    pub gone_from: Option<NaiveDate>,
+    /// Dates that are out of date; the months that they lie in are, too.
+    pub gone: Vec<NaiveDate>,
+    /// The marks that said so.
+    pub marks: Vec<i64>,
+    /// Dates anew.
+    pub days: Vec<Stored>,
+    /// Months anew.
+    pub months: Vec<Stored>,
+}
+
+/// So many values fit into one statement.
+const AT_ONCE: usize = 500;
+
+fn statement<C: ConnectionTrait>(conn: &C, sql: &str, values: Vec<Value>) -> Statement {
+    Statement::from_sql_and_values(conn.get_database_backend(), sql, values)
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    n: Option<i64>,
+}
+
+async fn number<C: ConnectionTrait>(
+    conn: &C,
+    sql: &str,
+    values: Vec<Value>,
+) -> Result<Option<i64>, StoreError> {
+    let found = Number::find_by_statement(statement(conn, sql, values)).one(conn).await?;
+    Ok(found.and_then(|row| row.n))
+}
+
+/// How often a studio's summaries were written.
+pub async fn generation<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64, StoreError> {
+    let sql = "SELECT generation AS n FROM report_state WHERE studio = $1";
+    Ok(number(conn, sql, vec![studio.0.into()]).await?.unwrap_or_default())
+}
+
+/// The first and the last date on which anything of a studio counts, if anything does.
+pub async fn extent<C: ConnectionTrait>(
+    conn: &C,
+    books: &Books,
+) -> Result<Option<Range>, StoreError> {
+    let (mut first, mut last): (Option<i64>, Option<i64>) = (None, None);
+    for (table, column) in
+        [("booking", "starts"), ("booking", "created_at"), ("journal", "occurred_at")]
+    {
+        let end = |end: &str| format!("SELECT {end}({column}) AS n FROM {table} WHERE studio = $1");
+        let studio = || vec![books.studio.0.into()];
+        let (low, high) = (
+            number(conn, &end("MIN"), studio()).await?,
+            number(conn, &end("MAX"), studio()).await?,
+        );
+        first = [first, low].into_iter().flatten().min();
+        last = last.max(high);
+    }
+    let date = |at| domain::Instant::from_timestamp(at, 0).map(|at| books.zone.today(at));
+    let Some((first, last)) = first.and_then(date).zip(last.and_then(date)) else {
+        return Ok(None);
+    };
+    // What is done before and after a visit may lie on another date than the visit.
+    let (first, last) = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
+    Ok(Some(Range { from: first, to: last.succ_opt().unwrap_or(last) }))
+}
+
+/// What a mark is about, looked up now and not when it was written: of two changes at once
+/// neither sees the other, and a look now sees both.
+const MARKS: &str = "SELECT m.id, m.first_day, m.last_day,
+        (SELECT b.starts FROM booking b WHERE b.id = m.booking) AS own,
+        (SELECT MAX(b.starts) FROM booking b WHERE b.client = m.client AND b.starts < m.starts
+           AND b.state IN ('requested', 'confirmed', 'completed', 'no_show')) AS standing_before,
+        (SELECT MAX(b.starts) FROM booking b WHERE b.client = m.client AND b.starts < m.starts
+           AND b.state = 'completed') AS completed_before,
+        (SELECT MIN(b.starts) FROM booking b WHERE b.client = m.client AND b.starts > m.starts
+           AND b.state = 'completed') AS completed_after
+    FROM report_mark m WHERE m.studio = $1 LIMIT $2";
+
+/// The marks of a studio, at most `limit`.
+pub async fn marks<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    limit: u64,
+) -> Result<Vec<Mark>, StoreError> {
+    let values = vec![studio.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    Ok(Mark::find_by_statement(statement(conn, MARKS, values)).all(conn).await?)
+}
+
+/// How many marks a studio bears, counted up to `limit`.
+pub async fn count_marks<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    limit: u64,
+) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM (
+        SELECT 1 FROM report_mark WHERE studio = $1 LIMIT $2) AS some";
+    let values = vec![studio.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
+    Ok(number(conn, sql, values).await?.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
+}
+
+/// When the journals were posted of the bookings that marks are about: whose part they
+/// are may have changed.
+pub async fn journals_touched<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT DISTINCT j.occurred_at AS n FROM report_mark m
+        JOIN journal j ON j.booking = m.booking WHERE m.studio = $1";
+    let rows = Number::find_by_statement(statement(conn, sql, vec![studio.0.into()]));
+    Ok(rows.all(conn).await?.into_iter().filter_map(|row| row.n).collect())
+}
+
+#[derive(FromQueryResult)]
+struct StudioRow {
+    studio: Uuid,
+}
+
+/// The studios that bear marks.
+pub async fn studios_marked<C: ConnectionTrait>(conn: &C) -> Result<Vec<StudioId>, StoreError> {
+    // Each look goes to the next studio in the index, however many marks there are.
+    let sql = "SELECT s.id AS studio FROM studio s
+        WHERE EXISTS (SELECT 1 FROM report_mark m WHERE m.studio = s.id)";
+    let rows = StudioRow::find_by_statement(statement(conn, sql, vec![])).all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.studio.into()).collect())
+}
+
+const fn span(step: Step) -> &'static str {
+    match step {
+        Step::Month => "month",
+        _ => "day",
+    }
+}
+
+/// The summaries of dates or months whose first date lies in a range, in their order. Those
+/// of another `shape` are none: of another version, zone or currency.
+pub async fn stored<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    shape: &str,
+    (step, range): (Step, Range),
+) -> Result<Vec<Stored>, StoreError> {
+    let sql = "SELECT first, head, parts, clients FROM report_summary
+        WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
+        ORDER BY first";
+    read(conn, sql, studio, shape, (step, range)).await
+}
+
+/// The same without their parts and clients.
+pub async fn stored_heads<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    shape: &str,
+    (step, range): (Step, Range),
+) -> Result<Vec<Stored>, StoreError> {
+    let sql = "SELECT first, head, '{}' AS parts, '{}' AS clients FROM report_summary
+        WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
+        ORDER BY first";
+    read(conn, sql, studio, shape, (step, range)).await
+}
+
+/// The same without their parts.
+pub async fn stored_clients<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    shape: &str,
+    (step, range): (Step, Range),
+) -> Result<Vec<Stored>, StoreError> {
+    let sql = "SELECT first, head, '{}' AS parts, clients FROM report_summary
+        WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
+        ORDER BY first";
+    read(conn, sql, studio, shape, (step, range)).await
+}
+
+async fn read<C: ConnectionTrait>(
+    conn: &C,
+    sql: &str,
+    studio: StudioId,
+    shape: &str,
+    (step, range): (Step, Range),
+) -> Result<Vec<Stored>, StoreError> {
+    let values =
+        vec![studio.0.into(), span(step).into(), range.from.into(), range.to.into(), shape.into()];
+    Ok(Stored::find_by_statement(statement(conn, sql, values)).all(conn).await?)
+}
+
+/// Writes summaries that were computed when the studio's were of generation `seen`, and says
+/// whether that was still so: else nothing is written, and `tx` is to be rolled back.
+pub async fn replace(
+    tx: &Tx,
+    studio: StudioId,
+    shape: &str,
+    seen: i64,
+    write: &Write,
+) -> Result<bool, StoreError> {
+    if !next_generation(tx, studio, seen).await? {
+        return Ok(false);
+    }
+    if let Some(from) = write.gone_from {
+        forget_from(tx, studio, from).await?;
+    }
+    for dates in write.gone.chunks(AT_ONCE) {
+        forget(tx, studio, "day", dates).await?;
+        let months: Vec<NaiveDate> = dates.iter().map(|d| Range::month_of(*d).from).collect();
+        forget(tx, studio, "month", &months).await?;
+    }
+    for marks in write.marks.chunks(AT_ONCE) {
+        let ids: Vec<String> = marks.iter().map(ToString::to_string).collect();
+        let sql = format!("DELETE FROM report_mark WHERE id IN ({})", ids.join(", "));
+        tx.execute_raw(statement(&**tx, &sql, vec![])).await?;
+    }
+    for (step, rows) in [(Step::Day, &write.days), (Step::Month, &write.months)] {
+        for row in rows {
+            put(tx, studio, shape, step, row).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// Forgets every summary and every mark of a studio, where there are too many marks to go
+/// through: the same `seen` as for [`replace`].
+pub async fn start_anew(tx: &Tx, studio: StudioId, seen: i64) -> Result<bool, StoreError> {
+    if !next_generation(tx, studio, seen).await? {
+        return Ok(false);
+    }
+    // In this order: a mark that comes between is of a change that no summary holds.
+    for table in ["report_summary", "report_mark"] {
+        let sql = format!("DELETE FROM {table} WHERE studio = $1");
+        tx.execute_raw(statement(&**tx, &sql, vec![studio.0.into()])).await?;
+    }
+    Ok(true)
+}
+
+/// Of several who saw the same generation, one is told so.
+async fn next_generation(tx: &Tx, studio: StudioId, seen: i64) -> Result<bool, StoreError> {
+    let sql = if seen == 0 {
+        "INSERT INTO report_state (studio, generation) VALUES ($1, 1 + $2)
+         ON CONFLICT (studio) DO NOTHING"
+    } else {
+        "UPDATE report_state SET generation = generation + 1
+         WHERE studio = $1 AND generation = $2"
+    };
+    let done = tx.execute_raw(statement(&**tx, sql, vec![studio.0.into(), seen.into()])).await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn forget_from(tx: &Tx, studio: StudioId, from: NaiveDate) -> Result<(), StoreError> {
+    let month = Range::month_of(from).from;
+    for (span, from) in [("day", from), ("month", month)] {
+        let sql = "DELETE FROM report_summary WHERE studio = $1 AND span = $2 AND first >= $3";
+        let values = vec![studio.0.into(), span.into(), from.into()];
+        tx.execute_raw(statement(&**tx, sql, values)).await?;
+    }
+    Ok(())
+}
+
+async fn forget(
+    tx: &Tx,
+    studio: StudioId,
+    span: &str,
+    dates: &[NaiveDate],
+) -> Result<(), StoreError> {
+    let places: Vec<String> = (0..dates.len()).map(|n| format!("${}", n + 3)).collect();
+    let sql = format!(
+        "DELETE FROM report_summary WHERE studio = $1 AND span = $2 AND first IN ({})",
+        places.join(", ")
+    );
+    let mut values: Vec<Value> = vec![studio.0.into(), span.into()];
+    values.extend(dates.iter().map(|date| Value::from(*date)));
+    tx.execute_raw(statement(&**tx, &sql, values)).await?;
+    Ok(())
+}
+
+async fn put(
+    tx: &Tx,
+    studio: StudioId,
+    shape: &str,
+    step: Step,
+    row: &Stored,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO report_summary (studio, span, first, shape, head, parts, clients)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (studio, span, first) DO UPDATE
+        SET shape = excluded.shape, head = excluded.head, parts = excluded.parts,
+            clients = excluded.clients";
+    let values = vec![
+        studio.0.into(),
+        span(step).into(),
+        row.first.into(),
+        shape.into(),
+        row.head.as_str().into(),
+        row.parts.as_str().into(),
+        row.clients.as_str().into(),
+    ];
+    tx.execute_raw(statement(&**tx, sql, values)).await?;
+    Ok(())
+}
