@@ -6,7 +6,7 @@
 
 mod refund;
 
-pub use refund::{Deadline, RefundPreview, no_show_preview, refund_preview};
+pub use refund::{Deadline, Paid, RefundPreview, no_show_preview, refund_preview};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
