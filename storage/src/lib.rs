@@ -27,6 +27,7 @@ pub mod occupancy;
 pub mod payments;
 pub mod people;
 pub mod qualifications;
+pub mod sales;
 pub mod schedule;
 pub mod settings;
 mod store;
@@ -34,6 +35,7 @@ pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time_off;
+pub mod vouchers;
 
 pub use error::{Constraint, Corrupt, StoreError};
 pub use guard::Unguarded;
