@@ -27,6 +27,7 @@ pub mod payments;
 pub mod people;
 pub mod ports;
 pub mod qualifications;
+pub mod sales;
 pub mod sealing;
 pub mod seed;
 mod services;
@@ -34,5 +35,6 @@ pub mod setup;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;
+pub mod vouchers;
 
 pub use crate::services::{Inner, Services, Settings};

@@ -11,5 +11,5 @@ pub use refunds::{
 };
 pub use rows::{
     NewSale, SaleKind, SaleMethod, by_payment, by_session, end, insert, insert_stray, lock, open,
-    pay, sale, set_fee, tips_of, without_end,
+    pay, reseal_order, sale, set_fee, tips_of, without_end,
 };

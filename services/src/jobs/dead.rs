@@ -105,7 +105,12 @@ impl Facts {
                     attempts.push(*attempt);
                 }
                 Job::SendRefund { refund } => refunds.push(*refund),
-                Job::Mail(_) | Job::ProcessEvent { .. } | Job::Rezone { .. } => {}
+                Job::Mail(_)
+                | Job::ProcessEvent { .. }
+                | Job::OpenSale { .. }
+                | Job::SendSaleRefund { .. }
+                | Job::RecordSaleFee { .. }
+                | Job::Rezone { .. } => {}
             }
         }
         Ok(Self {
@@ -128,7 +133,12 @@ impl Facts {
                 let row = self.refunds.iter().find(|row| row.id == refund.0);
                 row.map(|row| (row.booking.into(), row.state == RefundState::Requested.as_str()))
             }
-            Job::Mail(_) | Job::ProcessEvent { .. } | Job::Rezone { .. } => None,
+            Job::Mail(_)
+            | Job::ProcessEvent { .. }
+            | Job::OpenSale { .. }
+            | Job::SendSaleRefund { .. }
+            | Job::RecordSaleFee { .. }
+            | Job::Rezone { .. } => None,
         }
     }
 }

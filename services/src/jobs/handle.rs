@@ -7,6 +7,7 @@ use crate::{
     jobs::{Job, rezone, run::JobError},
     mail,
     payments::{self, PaymentError},
+    sales,
 };
 
 /// Does `job`. Whatever it does may have been done before: every handler below
@@ -18,6 +19,9 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::SendRefund { refund } => payments::send_refund(services, *refund).await?,
         Job::ProcessEvent { event } => payments::process_event(services, event).await?,
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
+        Job::OpenSale { sale } => sales::recover_page(services, *sale).await?,
+        Job::SendSaleRefund { refund } => sales::send_refund(services, *refund).await?,
+        Job::RecordSaleFee { sale } => sales::record_sale_fee(services, *sale).await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

@@ -301,3 +301,14 @@ pub async fn set_fee(tx: &Tx, id: SaleId, fee_minor: i64) -> Result<bool, StoreE
         .await?;
     Ok(set.rows_affected > 0)
 }
+
+/// What is made of a sale is sealed anew, such as with another key. Says whether there is such
+/// a sale.
+pub async fn reseal_order(tx: &Tx, id: SaleId, sealed: Vec<u8>) -> Result<bool, StoreError> {
+    let resealed = Entity::update_many()
+        .col_expr(Column::OrderSealed, Expr::value(sealed))
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(resealed.rows_affected > 0)
+}
