@@ -197,6 +197,26 @@ pub fn check_note(typed: &str) -> Result<Option<String>, FieldError> {
     Ok((!note.is_empty()).then(|| note.to_owned()))
 }
 
+/// The longest message on a gift card, in characters.
+pub const MESSAGE_LENGTH: usize = 300;
+
+/// A few words that are mailed to somebody else: `too_long`, or `no_links` where it holds what
+/// a mail program would turn into a link, because a stranger chooses who reads it. What it says
+/// stands on one line.
+pub fn check_message(typed: &str) -> Result<String, FieldError> {
+    let message = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    if message.chars().count() > MESSAGE_LENGTH {
+        return Err(FieldError::new("message", "too_long"));
+    }
+    let foreign = |c: char| {
+        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '@' | '＠' | '<' | '>')
+    };
+    if message.chars().any(foreign) || could_be_a_link(&message) {
+        return Err(FieldError::new("message", "no_links"));
+    }
+    Ok(message)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -205,6 +225,15 @@ mod tests {
 
     fn input(name: &str, email: &str, phone: &str) -> ContactInput {
         ContactInput { name: name.into(), email: email.into(), phone: phone.into() }
+    }
+
+    #[test]
+    fn a_message_to_somebody_else_holds_no_links() {
+        assert_eq!(check_message(" Happy\n birthday! ").as_deref(), Ok("Happy birthday!"));
+        for typed in ["see www.evil.example", "https://x.y", "write to me@evil.example", "go to evil.example/x"] {
+            assert_eq!(check_message(typed).expect_err("a link").code, "no_links", "{typed}");
+        }
+        assert_eq!(check_message(&"a".repeat(301)).expect_err("long").code, "too_long");
     }
 
     #[test]

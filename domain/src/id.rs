@@ -72,6 +72,20 @@ ids! {
     PaymentAttemptId,
     /// Money on its way back.
     RefundId,
+    /// What is sold without a slot: a gift card, a course, a tip.
+    SaleId,
+    /// A gift card.
+    GiftCardId,
+    /// What a visit took of a gift card.
+    GiftUseId,
+    /// A course that a studio sells.
+    CourseOfferId,
+    /// A course that somebody paid for.
+    CourseId,
+    /// A session of a course that pays for a visit.
+    CourseUseId,
+    /// A promotion code.
+    PromotionId,
     /// A balanced set of ledger entries.
     JournalId,
     /// A unit of work that leaves with a transaction.

@@ -8,7 +8,11 @@
 mod account;
 pub mod events;
 mod journal;
+#[cfg(test)]
+mod lives;
+mod sales;
 
 pub use account::Account;
 pub use events::{Context, PaidAtStudio};
 pub use journal::{Entry, Journal, JournalKind, LedgerError, Source};
+pub use sales::{Books, By, Sold};

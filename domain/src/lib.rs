@@ -23,6 +23,7 @@ pub mod screening;
 pub mod span;
 #[cfg(feature = "zones")]
 pub mod time;
+pub mod voucher;
 
 pub use id::*;
 pub use money::{Currency, Money, MoneyError};

@@ -137,6 +137,20 @@ impl Money {
         Self::new(0, currency)
     }
 
+    /// The amount that somebody typed, such as `50`, `50.5` or `50,50`, without a sign of its
+    /// currency. `None` where it is none, or has more places than the currency.
+    #[must_use]
+    pub fn read(typed: &str, currency: Currency) -> Option<Self> {
+        let typed = typed.trim().replace(',', ".");
+        let (whole, rest) = typed.split_once('.').unwrap_or((&typed, ""));
+        let places = currency.decimals() as usize;
+        let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+        if whole.is_empty() || whole.len() > 9 || rest.len() > places || !digits(whole) || !digits(rest) {
+            return None;
+        }
+        format!("{whole}{rest:0<places$}").parse().ok().map(|minor| Self::new(minor, currency))
+    }
+
     /// Whether there is nothing to pay.
     #[must_use]
     pub const fn is_zero(self) -> bool {
@@ -253,6 +267,15 @@ mod tests {
         assert_eq!(eur(8_450).advertised(), "€84.50");
         assert_eq!(eur(-123_456_789).to_string(), "−€1,234,567.89");
         assert_eq!(Money::new(8_400, Currency::Jpy).to_string(), "¥8,400");
+    }
+
+    #[test]
+    fn an_amount_is_read_as_people_type_it() {
+        let read = |typed| Money::read(typed, Currency::Eur).map(|money| money.minor);
+        assert_eq!(["50", "50.5", " 50,50 ", "0.05"].map(read), [5_000, 5_050, 5_050, 5].map(Some));
+        assert_eq!(["", "-5", "5.555", "€5", "1e3", ".5", "9999999999"].map(read), [None; 7]);
+        assert_eq!(Money::read("800", Currency::Jpy), Some(Money::new(800, Currency::Jpy)));
+        assert_eq!(Money::read("800.5", Currency::Jpy), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@ mod refund;
 
 pub use check::{LONGEST_LADDER, check};
 pub use preset::Preset;
-pub use refund::{Deadline, RefundPreview, no_show_preview, refund_preview};
+pub use refund::{Deadline, Paid, RefundPreview, no_show_preview, refund_preview};
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};

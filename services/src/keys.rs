@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::{
     Services,
     sealing::{Fingerprint, Which},
+    vouchers,
 };
 
 /// Where the fingerprint is kept.
@@ -168,6 +169,7 @@ pub async fn rewrap(services: &Services) -> Result<u64, KeyRefused> {
             let tx = services.store.begin().await?;
             let rewrapped = rewrap_all(services, &tx).await?;
             reseal_feeds(services, &tx).await?;
+            vouchers::reseal(services, &tx).await?;
             settings::set(&tx, SETTING, services.vault.fingerprint().as_str()).await?;
             tx.commit().await?;
             Ok(rewrapped)

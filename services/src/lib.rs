@@ -31,6 +31,7 @@ pub mod people;
 pub mod ports;
 pub mod qualifications;
 pub mod reports;
+pub mod sales;
 pub mod sealing;
 pub mod seed;
 mod services;
@@ -40,5 +41,6 @@ pub mod studio;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;
+pub mod vouchers;
 
 pub use crate::services::{Inner, Services, Settings};

@@ -55,10 +55,16 @@ pub enum LimitKind {
     Upload,
     /// Invitations that one studio sends.
     Invite,
+    /// Codes of gift cards, courses and promotions that are tried from one address.
+    Code,
+    /// The same at one studio, from wherever: who has many addresses does not guess faster.
+    CodeAtStudio,
+    /// Payment pages opened from one address for what is sold without a slot.
+    Sale,
 }
 
 impl LimitKind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 19] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -75,6 +81,9 @@ impl LimitKind {
         Self::FeedRead,
         Self::Upload,
         Self::Invite,
+        Self::Code,
+        Self::CodeAtStudio,
+        Self::Sale,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -94,6 +103,9 @@ impl LimitKind {
             Self::FeedRead => (20, Duration::from_secs(30)),
             Self::Upload => (40, Duration::from_secs(15)),
             Self::Invite => (20, Duration::from_secs(600)),
+            Self::Code => (15, Duration::from_secs(60)),
+            Self::CodeAtStudio => (300, Duration::from_secs(5)),
+            Self::Sale => (15, Duration::from_secs(30)),
         }
     }
 }

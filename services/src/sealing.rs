@@ -209,6 +209,26 @@ impl Vault {
         })
     }
 
+    /// Seals what belongs to one row about gift cards, courses or their sale: a code that is
+    /// money, or what was ordered, which names people.
+    #[must_use]
+    pub fn seal_voucher(&self, row: Uuid, plaintext: &[u8]) -> Vec<u8> {
+        let key = self.current.vouchers.expose_secret();
+        encrypt(key, self.current.id, row.as_bytes(), plaintext)
+    }
+
+    /// Opens what [`Vault::seal_voucher`] sealed for the same row, and says whose key opened it:
+    /// what the previous one sealed is to be sealed anew.
+    pub fn open_voucher(&self, row: Uuid, sealed: &[u8]) -> Result<(Vec<u8>, Which), Unsealable> {
+        let open = |key: &MasterKey| {
+            decrypt(key.vouchers.expose_secret(), key.id, row.as_bytes(), sealed)
+        };
+        open(&self.current).map(|text| (text, Which::Current)).or_else(|not| {
+            let previous = self.previous.as_ref().ok_or(not)?;
+            Ok((open(previous)?, Which::Previous))
+        })
+    }
+
     fn wrap(&self, key: &[u8; 32], studio: StudioId, client: ClientId) -> Vec<u8> {
         let with = self.current.clients.expose_secret();
         encrypt(with, self.current.id, &owner(studio, client), key)
@@ -255,6 +275,7 @@ struct MasterKey {
     clients: SecretBox<[u8; 32]>,
     drafts: SecretBox<[u8; 32]>,
     feeds: SecretBox<[u8; 32]>,
+    vouchers: SecretBox<[u8; 32]>,
 }
 
 impl MasterKey {
@@ -266,6 +287,7 @@ impl MasterKey {
             clients: derived("lumbar clients 1"),
             drafts: derived("lumbar drafts 1"),
             feeds: derived("lumbar feeds 1"),
+            vouchers: derived("lumbar vouchers 1"),
         }
     }
 

@@ -9,7 +9,8 @@ mod urgency;
 use domain::{BookingId, ClientId, Instant, StudioId, TherapistId, booking::Booking};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -18,7 +19,7 @@ use urgency::{overdue, urgency};
 
 use crate::{
     StoreError, Tx,
-    entities::{booking, screening},
+    entities::{booking, course_use, gift_use, screening},
 };
 
 /// States that take time and are not closed yet.
@@ -139,8 +140,38 @@ pub async fn unpaid_of_client<C: ConnectionTrait>(
         .filter(booking::Column::State.is_in(["requested", "confirmed"]))
         .filter(booking::Column::DueOnlineMinor.eq(0))
         .filter(booking::Column::Starts.gt(now.timestamp()))
+        // What a gift card or a course paid for is not unpaid.
+        .filter(booking::Column::Id.not_in_subquery(paid_by_card(client)))
+        .filter(booking::Column::Id.not_in_subquery(paid_by_course(client)))
         .count(conn)
         .await?)
+}
+
+/// The client's visits, as what other tables are asked about.
+fn own_visits(client: ClientId) -> SelectStatement {
+    booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::Client.eq(client.0))
+        .into_query()
+}
+
+fn paid_by_card(client: ClientId) -> SelectStatement {
+    gift_use::Entity::find()
+        .select_only()
+        .column(gift_use::Column::Booking)
+        .filter(gift_use::Column::Booking.in_subquery(own_visits(client)))
+        .filter(gift_use::Column::State.eq(crate::vouchers::USED))
+        .into_query()
+}
+
+fn paid_by_course(client: ClientId) -> SelectStatement {
+    course_use::Entity::find()
+        .select_only()
+        .column(course_use::Column::Booking)
+        .filter(course_use::Column::Booking.in_subquery(own_visits(client)))
+        .filter(course_use::Column::State.eq(crate::vouchers::USED))
+        .into_query()
 }
 
 /// Holds that ended before or at `now`, longest first: the sweeper's work.

@@ -30,6 +30,7 @@ pub mod payments;
 pub mod people;
 pub mod qualifications;
 pub mod reports;
+pub mod sales;
 pub mod schedule;
 pub mod settings;
 pub mod setup_links;
@@ -39,6 +40,7 @@ pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time_off;
+pub mod vouchers;
 
 pub use error::{Constraint, Corrupt, StoreError};
 pub use guard::Unguarded;

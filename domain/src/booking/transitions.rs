@@ -198,6 +198,29 @@ impl Booking {
         Ok(Self { plan, due_online, ..self })
     }
 
+    /// The same booking at another price, such as with a discount; while it is held. What is
+    /// due online is to be chosen anew: see [`Booking::choose_plan`].
+    pub fn reprice(self, price: Money, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { .. }
+                if price.currency == self.price.currency && price.minor >= 0 =>
+            {
+                Ok(Self { price, updated_at: now, ..self })
+            }
+            _ => Err(self.refuse("reprice", Obstacle::State)),
+        }
+    }
+
+    /// The same booking with `covered` of its price paid already, by a gift card or a course:
+    /// so much less is due online. A rest too small to be paid there is left to the studio.
+    #[must_use]
+    pub fn covered(self, covered: Money) -> Self {
+        let due = (self.due_online.minor - covered.minor).max(0);
+        let least = crate::voucher::least_online(self.price.currency).minor;
+        let due = if due < least { 0 } else { due };
+        Self { due_online: Money::new(due, self.price.currency), ..self }
+    }
+
     /// The same booking with everything to be paid at the studio, as staff may agree with a
     /// client whatever the policy offers online.
     #[must_use]

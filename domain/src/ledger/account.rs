@@ -33,6 +33,8 @@ pub enum Account {
     Disputes,
     /// Liability: gift cards sold, and not yet used.
     GiftCards,
+    /// Liability: courses sold, and sessions of them not yet used.
+    Courses,
     /// Liability: commission, owed to its therapist.
     TherapistPayable(TherapistId),
 }
@@ -53,6 +55,7 @@ impl Account {
             Self::RefundsPayable => "refunds_payable",
             Self::Disputes => "disputes",
             Self::GiftCards => "gift_cards",
+            Self::Courses => "courses",
             Self::TherapistPayable(_) => "therapist_payable",
         }
     }
@@ -95,6 +98,7 @@ impl Account {
             "refunds_payable" => Self::RefundsPayable,
             "disputes" => Self::Disputes,
             "gift_cards" => Self::GiftCards,
+            "courses" => Self::Courses,
             "therapist_payable" => Self::TherapistPayable(therapist?),
             _ => return None,
         })

@@ -34,7 +34,7 @@ pub enum PaidAtStudio {
 }
 
 impl Context {
-    fn journal(&self, source: Source, kind: JournalKind) -> Journal {
+    pub(super) fn journal(&self, source: Source, kind: JournalKind) -> Journal {
         Journal::new(self.studio, source, kind, Some(self.booking), self.at)
     }
 
@@ -165,7 +165,7 @@ impl Context {
 }
 
 /// Books `gross` as income and the tax in it, against `asset`.
-fn earned(
+pub(super) fn earned(
     journal: Journal,
     asset: Account,
     gross: Money,

@@ -4,7 +4,10 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::Account;
-use crate::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, StudioId};
+use crate::{
+    BookingId, CourseId, CourseUseId, Currency, GiftCardId, GiftUseId, Instant, Money,
+    PaymentAttemptId, RefundId, SaleId, StudioId,
+};
 
 /// What caused a journal. With the [`JournalKind`] it is unique: the same thing is
 /// never booked twice.
@@ -20,6 +23,20 @@ pub enum Source {
     StudioPayment(Uuid),
     /// Money that staff gave back by hand.
     StudioReturn(Uuid),
+    /// Something sold without a slot: a gift card, a course, a tip.
+    Sale(SaleId),
+    /// Money on its way back for such a sale.
+    SaleRefund(RefundId),
+    /// What a visit took of a gift card.
+    GiftUse(GiftUseId),
+    /// Money that a visit gave back to gift cards.
+    GiftReturn(Uuid),
+    /// A gift card itself: ended before it was used up.
+    GiftCard(GiftCardId),
+    /// A session of a course that pays for a visit.
+    CourseUse(CourseUseId),
+    /// A course itself: ended before it was used up.
+    Course(CourseId),
 }
 
 impl Source {
@@ -32,6 +49,13 @@ impl Source {
             Self::Booking(id) => ("booking", id.0),
             Self::StudioPayment(id) => ("studio_payment", id),
             Self::StudioReturn(id) => ("studio_return", id),
+            Self::Sale(id) => ("sale", id.0),
+            Self::SaleRefund(id) => ("sale_refund", id.0),
+            Self::GiftUse(id) => ("gift_use", id.0),
+            Self::GiftReturn(id) => ("gift_return", id),
+            Self::GiftCard(id) => ("gift_card", id.0),
+            Self::CourseUse(id) => ("course_use", id.0),
+            Self::Course(id) => ("course", id.0),
         }
     }
 
@@ -44,6 +68,13 @@ impl Source {
             "booking" => Self::Booking(id.into()),
             "studio_payment" => Self::StudioPayment(id),
             "studio_return" => Self::StudioReturn(id),
+            "sale" => Self::Sale(id.into()),
+            "sale_refund" => Self::SaleRefund(id.into()),
+            "gift_use" => Self::GiftUse(id.into()),
+            "gift_return" => Self::GiftReturn(id),
+            "gift_card" => Self::GiftCard(id.into()),
+            "course_use" => Self::CourseUse(id.into()),
+            "course" => Self::Course(id.into()),
             _ => return None,
         })
     }
@@ -94,6 +125,22 @@ kinds! {
     TakenAtStudio = "taken_at_studio",
     /// Staff gave it back.
     ReturnedAtStudio = "returned_at_studio",
+    /// Something was sold that is still to be used.
+    Sold = "sold",
+    /// A client left a tip.
+    Tipped = "tipped",
+    /// A gift card paid for a visit.
+    GiftCardUsed = "gift_card_used",
+    /// What it paid went back to it.
+    GiftCardReturned = "gift_card_returned",
+    /// A gift card ended, and what was left on it stays.
+    GiftCardKept = "gift_card_kept",
+    /// A session of a course paid for a visit.
+    CourseUsed = "course_used",
+    /// The session went back to its course.
+    CourseReturned = "course_returned",
+    /// A course ended, and what did not go back of it stays.
+    CourseKept = "course_kept",
 }
 
 /// One line of a journal.

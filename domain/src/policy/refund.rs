@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Instant, Money,
+    Currency, Instant, Money,
     booking::{Booking, BookingState, CancelledBy},
 };
 
@@ -16,11 +16,61 @@ pub struct Deadline {
     pub percent: u8,
 }
 
+/// What was paid for a visit ahead, by the ways in which it can go back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paid {
+    /// Online, with money.
+    pub online: Money,
+    /// By gift cards.
+    pub cards: Money,
+    /// By a session of a course: its worth.
+    pub course: Money,
+}
+
+impl Paid {
+    /// Nothing.
+    #[must_use]
+    pub const fn nothing(currency: Currency) -> Self {
+        let zero = Money::zero(currency);
+        Self { online: zero, cards: zero, course: zero }
+    }
+
+    /// All of it.
+    #[must_use]
+    pub const fn all(&self) -> Money {
+        let minor = self.online.minor + self.cards.minor + self.course.minor;
+        Money::new(minor, self.online.currency)
+    }
+
+    /// How `refund` of it goes back: money first, because a client can do most with that,
+    /// then gift cards, then the session of a course.
+    #[must_use]
+    pub fn divide(&self, refund: Money) -> Self {
+        let currency = self.online.currency;
+        let mut left = refund.minor.max(0);
+        let mut take = |most: Money| {
+            let part = left.min(most.minor.max(0));
+            left -= part;
+            Money::new(part, currency)
+        };
+        Self { online: take(self.online), cards: take(self.cards), course: take(self.course) }
+    }
+}
+
+impl From<Money> for Paid {
+    /// Money alone.
+    fn from(online: Money) -> Self {
+        Self { online, ..Self::nothing(online.currency) }
+    }
+}
+
 /// What a cancellation gives back and what it keeps: together exactly what was paid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundPreview {
     /// What goes back to the client.
     pub refund: Money,
+    /// By which ways.
+    pub ways: Paid,
     /// What the studio keeps, as a fee.
     pub kept: Money,
     /// The share that goes back now, in percent.
@@ -33,11 +83,12 @@ pub struct RefundPreview {
 ///
 /// A client gets what the booking's own ladder says, and everything while the studio
 /// has not approved it; a cancellation by the studio or by the system gives back
-/// everything. Never negative, never more than `paid`.
+/// everything. Never negative, never more than `paid`. A session of a course goes back
+/// whole, while as much goes back as the ladder ever gives; later it is used.
 #[must_use]
 pub fn refund_preview(
     booking: &Booking,
-    paid: Money,
+    paid: impl Into<Paid>,
     by: CancelledBy,
     now: Instant,
 ) -> RefundPreview {
@@ -47,7 +98,9 @@ pub fn refund_preview(
         CancelledBy::Client => booking.refund_percent(now),
         CancelledBy::Studio | CancelledBy::System => 100,
     };
-    split(paid, paid.percent(percent), percent, booking.deadlines())
+    let best = booking.policy.ladder.iter().map(|rung| rung.percent.min(100)).max().unwrap_or(0);
+    let in_time = percent == 100 || (percent > 0 && percent >= best);
+    split(paid.into(), |money| money.percent(percent), in_time, percent, booking.deadlines())
 }
 
 fn is_first_request(booking: &Booking) -> bool {
@@ -55,20 +108,36 @@ fn is_first_request(booking: &Booking) -> bool {
 }
 
 /// What not coming keeps of `paid`: the policy's share of the price, but no more than
-/// was paid online. The rest goes back.
+/// was paid ahead. The rest goes back; a session of a course only where nothing is kept.
 #[must_use]
-pub fn no_show_preview(booking: &Booking, paid: Money) -> RefundPreview {
-    let fee = booking.price.percent(booking.policy.no_show_percent.min(100));
-    let refund = Money::new(paid.minor - fee.minor, paid.currency);
-    split(paid, refund, 100 - booking.policy.no_show_percent.min(100), Vec::new())
+pub fn no_show_preview(booking: &Booking, paid: impl Into<Paid>) -> RefundPreview {
+    let kept = booking.policy.no_show_percent.min(100);
+    let fee = booking.price.percent(kept);
+    let back = |money: Money| Money::new(money.minor - fee.minor, money.currency);
+    split(paid.into(), back, kept == 0, 100 - kept, Vec::new())
 }
 
-fn split(paid: Money, refund: Money, percent: u8, deadlines: Vec<Deadline>) -> RefundPreview {
-    let all = paid.minor.max(0);
-    let back = refund.minor.clamp(0, all);
+fn split(
+    paid: Paid,
+    back: impl FnOnce(Money) -> Money,
+    session_goes_back: bool,
+    percent: u8,
+    deadlines: Vec<Deadline>,
+) -> RefundPreview {
+    let currency = paid.online.currency;
+    let all = paid.all().minor.max(0);
+    let divisible = Money::new(paid.online.minor + paid.cards.minor, currency);
+    let money = back(divisible).minor.clamp(0, divisible.minor.max(0));
+    let course = if session_goes_back { paid.course.minor.max(0) } else { 0 };
+    let refund = Money::new(money + course, currency);
+    let ways = Paid {
+        course: Money::new(course, currency),
+        ..Paid { course: Money::zero(currency), ..paid }.divide(Money::new(money, currency))
+    };
     RefundPreview {
-        refund: Money::new(back, paid.currency),
-        kept: Money::new(all - back, paid.currency),
+        refund,
+        ways,
+        kept: Money::new(all - refund.minor, currency),
         percent,
         deadlines,
     }

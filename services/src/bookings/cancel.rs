@@ -28,7 +28,7 @@ use crate::{
 /// What cancelling now would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CancelPreview {
-    /// What was paid online and has not gone back.
+    /// What was paid ahead and has not gone back.
     pub paid: Money,
     /// What would go back and what would be kept.
     pub refund: RefundPreview,
@@ -130,8 +130,9 @@ async fn preview<C: Connection>(
             CancelRefused::NotPossible { state: booking.state.code() }
         });
     }
-    let paid = payments::captured(conn, booking).await?;
-    Ok(CancelPreview { paid, refund: refund_preview(booking, paid, CancelledBy::Client, now) })
+    let paid = payments::divisible(conn, booking).await?;
+    let refund = refund_preview(booking, paid, CancelledBy::Client, now);
+    Ok(CancelPreview { paid: paid.all(), refund })
 }
 
 /// Cancels, frees the time, and gives back what [`cancel_preview`] says at this moment.

@@ -8,15 +8,17 @@ use storage::{
 };
 
 use super::{ChangeError, letters};
+use crate::vouchers;
 
 /// Makes a visit of a hold, within the transaction that learnt of the money (or that
-/// nothing is due): state, occupancy, mails. With a therapist who approves by hand it
+/// nothing is due): state, occupancy, what cards and courses pay, mails. With a therapist who approves by hand it
 /// is requested first, and keeps its time meanwhile.
 ///
 /// Refuses a booking that is not held any more, such as one that has expired: then the
 /// money came too late. Does not look at the clock: while the hold's row stands, its
 /// time is kept.
 pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Booking, ChangeError> {
+    vouchers::use_held(tx, &booking, now).await?;
     if needs_approval(tx, &booking).await? {
         let booking = bookings::update(tx, booking.request(now)?).await?;
         occupancy::settle(tx, booking.id).await?;
@@ -59,6 +61,7 @@ pub(crate) async fn let_go(
 ) -> Result<Booking, ChangeError> {
     let booking = bookings::update(tx, booking.expire(now)?).await?;
     occupancy::free(tx, booking.id).await?;
+    vouchers::release_held(tx, booking.id).await?;
     forget_answers(tx, &booking).await?;
     Ok(booking)
 }

@@ -157,7 +157,7 @@ fn assemble(
     let local = told_local(&booking, place.zone);
     let refund_now = booking
         .may_cancel(now)
-        .then(|| refund_preview(&booking, receipt.refundable, CancelledBy::Client, now));
+        .then(|| refund_preview(&booking, receipt.divisible, CancelledBy::Client, now));
     BookingView {
         id: booking.id,
         local,

@@ -109,6 +109,9 @@ impl Facts {
                 | Job::ProcessEvent { .. }
                 | Job::Outcomes { .. }
                 | Job::Scrub
+                | Job::OpenSale { .. }
+                | Job::SendSaleRefund { .. }
+                | Job::RecordSaleFee { .. }
                 | Job::Rezone { .. } => {}
             }
         }
@@ -136,6 +139,9 @@ impl Facts {
             | Job::ProcessEvent { .. }
             | Job::Outcomes { .. }
             | Job::Scrub
+            | Job::OpenSale { .. }
+            | Job::SendSaleRefund { .. }
+            | Job::RecordSaleFee { .. }
             | Job::Rezone { .. } => None,
         }
     }

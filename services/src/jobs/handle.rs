@@ -7,6 +7,7 @@ use crate::{
     jobs::{Job, rezone, run::JobError},
     mail, outcomes,
     payments::{self, PaymentError},
+    sales,
 };
 
 /// Does `job`. Whatever it does may have been done before: every handler below
@@ -20,6 +21,9 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
         Job::Outcomes { client } => outcomes::refresh(services, *client).await?,
         Job::Scrub => services.store.scrub().await?,
+        Job::OpenSale { sale } => sales::recover_page(services, *sale).await?,
+        Job::SendSaleRefund { refund } => sales::send_refund(services, *refund).await?,
+        Job::RecordSaleFee { sale } => sales::record_sale_fee(services, *sale).await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

@@ -11,7 +11,7 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{ClientId, Instant, PaymentAttemptId, RefundId, StudioId};
+use domain::{ClientId, Instant, PaymentAttemptId, RefundId, SaleId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -25,9 +25,11 @@ use crate::mail::Mail;
 
 const OPEN_CHECKOUT: &str = "open_checkout";
 const SEND_REFUND: &str = "send_refund";
+const OPEN_SALE: &str = "open_sale";
+const SEND_SALE_REFUND: &str = "send_sale_refund";
 /// What the reconciler asks the gateway about whatever becomes of the job: to give the job
 /// up would stop nothing.
-const FOLLOWED: [&str; 2] = [OPEN_CHECKOUT, SEND_REFUND];
+const FOLLOWED: [&str; 4] = [OPEN_CHECKOUT, SEND_REFUND, OPEN_SALE, SEND_SALE_REFUND];
 
 /// What is to be done outside the transaction that decided it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +64,21 @@ pub enum Job {
     },
     /// Leave nothing in the database's files of what was erased.
     Scrub,
+    /// Open the payment page of a sale, in case the request that wanted it was cut off.
+    OpenSale {
+        /// Which sale.
+        sale: SaleId,
+    },
+    /// Send money back for a sale, and follow it until it arrived.
+    SendSaleRefund {
+        /// Which refund.
+        refund: RefundId,
+    },
+    /// Book the gateway's fee of a sale, once the gateway knows it.
+    RecordSaleFee {
+        /// Which sale.
+        sale: SaleId,
+    },
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
         /// The IANA name of the zone.
@@ -92,6 +109,9 @@ impl Job {
             Self::RecordFee { .. } => "record_fee",
             Self::Outcomes { .. } => "outcomes",
             Self::Scrub => "scrub",
+            Self::OpenSale { .. } => OPEN_SALE,
+            Self::SendSaleRefund { .. } => SEND_SALE_REFUND,
+            Self::RecordSaleFee { .. } => "record_sale_fee",
             Self::Rezone { .. } => "rezone",
         }
     }

@@ -14,6 +14,7 @@ mod booking_rescheduled;
 mod clock_changed;
 mod ending;
 mod feed_failing;
+mod gift_card;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -37,7 +38,7 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
+    AccountId, BookingId, CourseId, GiftCardId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
     TherapistId,
 };
 use serde::{Deserialize, Serialize};
@@ -179,6 +180,21 @@ pub enum Mail {
         #[serde(default)]
         whom: Option<TherapistId>,
     },
+    /// The code of a gift card. Not sent once the card was ended.
+    GiftCard {
+        /// Which card.
+        card: GiftCardId,
+    },
+    /// To whoever bought a gift card whose code goes to somebody else.
+    GiftCardBought {
+        /// Which card.
+        card: GiftCardId,
+    },
+    /// The code of a course. Not sent once the course was given back.
+    CourseBought {
+        /// Which course.
+        course: CourseId,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -241,7 +257,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 22] = [
+    pub const KINDS: [&str; 25] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -260,6 +276,9 @@ impl Mail {
         "mail_qualification_ended",
         "mail_feed_failing",
         "mail_note_opened",
+        "mail_gift_card",
+        "mail_gift_card_bought",
+        "mail_course_bought",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -315,6 +334,9 @@ impl Mail {
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::FeedFailing { .. }
+            | Self::GiftCard { .. }
+            | Self::GiftCardBought { .. }
+            | Self::CourseBought { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
@@ -344,6 +366,9 @@ impl Mail {
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",
             Self::NoteOpened { .. } => "mail_note_opened",
+            Self::GiftCard { .. } => "mail_gift_card",
+            Self::GiftCardBought { .. } => "mail_gift_card_bought",
+            Self::CourseBought { .. } => "mail_course_bought",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -7,7 +7,7 @@ use super::{
     Mail,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, ending, feed_failing, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, ending, feed_failing, gift_card, hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, note_opened, payment_failed, qualification_checked, reminder, staff,
     visit::Visit,
@@ -61,6 +61,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
                 to,
             }))
         }
+        Mail::GiftCard { card } => Ok(posted(gift_card::code(services, card).await?)),
+        Mail::GiftCardBought { card } => Ok(posted(gift_card::bought(services, card).await?)),
+        Mail::CourseBought { course } => Ok(posted(gift_card::course(services, course).await?)),
         Mail::BookingConfirmed { booking }
         | Mail::BookingRequested { booking }
         | Mail::BookingDeclined { booking }
@@ -104,6 +107,16 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
             }))
         }
     }
+}
+
+/// From a studio, about what it sold.
+fn posted(composed: gift_card::Composed) -> Option<Posted> {
+    composed.map(|(letter, to, studio)| Posted {
+        letter,
+        from: studio.name,
+        reply_to: Some(studio.email),
+        to,
+    })
 }
 
 async fn to_client(

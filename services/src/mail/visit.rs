@@ -33,7 +33,7 @@ pub(super) struct Visit {
     pub treatment_slug: Option<String>,
     /// Whether the browser that booked it has booked or held another since.
     pub is_superseded: bool,
-    /// Paid online, whatever has gone back since.
+    /// Paid ahead, online or by card or course, whatever has gone back since.
     pub paid: Money,
     /// Paid in any way, whatever has gone back since.
     pub received: Money,
@@ -60,7 +60,7 @@ impl Visit {
         };
         let base_url = services.settings.base_url.clone();
         Ok(Some(Self {
-            paid: payments::paid_online(conn, &booking).await?,
+            paid: payments::paid_ahead(conn, &booking).await?,
             received: payments::received(conn, &booking).await?,
             manage_url: format!("{base_url}/b/{}", bookings::manage_token(services, &booking)),
             treatment_slug: slug_of_treatment(services, &booking).await?,

@@ -18,7 +18,8 @@ pub struct Difference {
     pub studio: StudioId,
     /// In which currency.
     pub currency: Currency,
-    /// What was compared: `clearing`, `refunds_payable`, `till` or `all`.
+    /// What was compared: `clearing`, `refunds_payable`, `till`, `gift_cards`, `courses` or
+    /// `all`.
     pub what: &'static str,
     /// What the ledger says, in minor units.
     pub ledger: i64,
@@ -56,10 +57,15 @@ struct Sums {
     refunding: i64,
     taken: i64,
     returned: i64,
+    cards: i64,
+    courses: i64,
+    on_cards: i64,
+    in_courses: i64,
 }
 
 /// Compares the ledger with payments, refunds and what was taken and given back at the
-/// desk: what Stripe holds is what was captured, less what was refunded, less its fees.
+/// desk: what Stripe holds is what was captured, less what was refunded, less its fees; and
+/// what is owed on cards and in courses is what is left of each.
 ///
 /// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
@@ -80,6 +86,8 @@ pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> 
         sum.refunding = total.refunding;
         sum.taken = total.taken;
         sum.returned = total.returned;
+        sum.on_cards = total.on_cards;
+        sum.in_courses = total.in_courses;
     }
     let differences: Vec<_> = sums.iter().flat_map(|(of, sums)| differences(*of, sums)).collect();
     let report = BookReport { unbalanced, differences };
@@ -97,6 +105,8 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
         Account::StripeFees => sums.fees += minor,
         Account::RefundsPayable => sums.payable += minor,
         Account::Till => sums.till += minor,
+        Account::GiftCards => sums.cards += minor,
+        Account::Courses => sums.courses += minor,
         _ => {}
     }
 }
@@ -107,6 +117,8 @@ fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Dif
         ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
         ("refunds_payable", -sums.payable, sums.refunding),
         ("till", sums.till, sums.taken - sums.returned),
+        ("gift_cards", -sums.cards, sums.on_cards),
+        ("courses", -sums.courses, sums.in_courses),
     ]
     .into_iter()
     .filter(|(_, ledger, rows)| ledger != rows)

@@ -2,7 +2,7 @@
 //! into a refund. Called by whoever learns of it, as often as they like.
 
 use domain::{
-    BookingId, PaymentAttemptId,
+    BookingId, PaymentAttemptId, SaleId,
     booking::{Booking, BookingState},
     ledger::Context,
 };
@@ -14,7 +14,7 @@ use storage::{
 
 use super::{PaymentError, close, fees, mismatch, refunds, resolve::resolve};
 use crate::{
-    Services, bookings,
+    Services, bookings, sales,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     ports::{Checkout, CheckoutState},
@@ -37,6 +37,13 @@ pub enum Fulfilment {
     RefundedLate(BookingId),
     /// It is not the payment that was asked for: all of it goes back.
     RefundedStray(BookingId),
+    /// It was for a gift card, a course or a tip, which was made just now.
+    Sold(SaleId),
+    /// The same, and it had been made before.
+    SoldBefore(SaleId),
+    /// It was for one that could not be made, or not the payment that was asked for: all of
+    /// it goes back.
+    SaleRefunded(SaleId),
 }
 
 /// Asks the gateway how a checkout stands, and acts on it once.
@@ -50,13 +57,38 @@ pub async fn fulfil(services: &Services, session: &str) -> Result<Fulfilment, Pa
     if let Some(paid) = known.as_ref().filter(|a| a.state == AttemptState::Paid.as_str()) {
         return Ok(already(paid));
     }
+    if known.is_none()
+        && let Some(sale) = storage::sales::by_session(reader, session).await?
+        && sale.state()? == AttemptState::Paid
+    {
+        return sales::already(services, &sale).await;
+    }
     let checkout = services.gateway.fetch_checkout(session).await?;
     let attempt = match (known, checkout.attempt) {
-        (Some(attempt), _) => attempt,
-        (None, Some(id)) => payments::attempt(reader, id).await?.ok_or(PaymentError::NotFound)?,
-        (None, None) => return Err(PaymentError::NotFound),
+        (Some(attempt), _) => Some(attempt),
+        (None, Some(id)) => payments::attempt(reader, id).await?,
+        (None, None) => None,
     };
-    settle(services, &attempt, &checkout).await
+    match attempt {
+        Some(attempt) => settle(services, &attempt, &checkout).await,
+        None => fulfil_of_sale(services, &checkout).await,
+    }
+}
+
+/// No visit is paid by it: perhaps something that is sold without one.
+async fn fulfil_of_sale(
+    services: &Services,
+    checkout: &Checkout,
+) -> Result<Fulfilment, PaymentError> {
+    let reader = services.store.reader();
+    let sale = match storage::sales::by_session(reader, &checkout.id).await? {
+        Some(sale) => Some(sale),
+        None => match checkout.attempt {
+            Some(reference) => storage::sales::sale(reader, reference.0.into()).await?,
+            None => None,
+        },
+    };
+    sales::settle(services, &sale.ok_or(PaymentError::NotFound)?, checkout).await
 }
 
 /// [`fulfil`] for the page that a client returns to: by our own reference. Finds the

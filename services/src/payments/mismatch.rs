@@ -1,7 +1,7 @@
 //! A checkout that is not the one that was asked for confirms nothing. What was paid on
 //! it goes back in full all the same: paid ends in a visit or in a refund.
 
-use domain::{BookingId, ledger::Context};
+use domain::{BookingId, Money, PaymentAttemptId, ledger::Context};
 use storage::{
     Tx,
     audit::{self, Actor},
@@ -18,31 +18,52 @@ use crate::{
 };
 
 /// Real money in a demonstration: the stand-in for Stripe cannot give it back.
-const MODE: &str = "mode";
+pub(crate) const MODE: &str = "mode";
+
+/// What was asked for.
+pub(crate) struct Asked<'a> {
+    /// The page that was opened, where one is known.
+    pub session: Option<&'a str>,
+    /// Our reference.
+    pub reference: PaymentAttemptId,
+    /// How much.
+    pub amount: Money,
+}
 
 /// In what a checkout differs from what was asked for, if it does. Our own session,
 /// amount, currency and reference decide, never the gateway's; and a demonstration is
 /// never paid with real money.
+pub(crate) fn wrong_in(
+    services: &Services,
+    asked: &Asked<'_>,
+    checkout: &Checkout,
+) -> Option<&'static str> {
+    if checkout.live && services.settings.demo_payments {
+        Some(MODE)
+    } else if asked.session.is_some_and(|id| *id != checkout.id) {
+        Some("session")
+    } else if checkout.attempt != Some(asked.reference) {
+        Some("reference")
+    } else if checkout.amount.currency != asked.amount.currency {
+        Some("currency")
+    } else if checkout.amount != asked.amount {
+        Some("amount")
+    } else {
+        None
+    }
+}
+
 pub(super) fn difference(
     services: &Services,
     attempt: &payment_attempt::Model,
     checkout: &Checkout,
 ) -> Result<Option<&'static str>, PaymentError> {
-    let expected = attempt.amount()?;
-    let other_session = attempt.stripe_session.as_ref().is_some_and(|id| *id != checkout.id);
-    Ok(if checkout.live && services.settings.demo_payments {
-        Some(MODE)
-    } else if other_session {
-        Some("session")
-    } else if checkout.attempt != Some(attempt.id.into()) {
-        Some("reference")
-    } else if checkout.amount.currency != expected.currency {
-        Some("currency")
-    } else if checkout.amount != expected {
-        Some("amount")
-    } else {
-        None
-    })
+    let asked = Asked {
+        session: attempt.stripe_session.as_deref(),
+        reference: attempt.id.into(),
+        amount: attempt.amount()?,
+    };
+    Ok(wrong_in(services, &asked, checkout))
 }
 
 /// Refuses a checkout that is not what was asked for, with an alarm.

@@ -25,7 +25,7 @@ mod settle;
 mod start;
 mod sweep;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod webhook;
 
 pub use books::{BookReport, Difference, check_books};
@@ -34,12 +34,16 @@ pub use error::PaymentError;
 pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
+pub(crate) use mismatch::{Asked, MODE as REAL_MONEY, wrong_in};
 pub use nightly::{BooksChecked, BooksFinding, books_checked, check_books_nightly};
 pub use open_checkout::{open_checkout, recover_checkout};
 pub use owed::{Owed, owed, owed_by, owed_for};
-pub use received::{Received, captured, kept, paid_online, received, received_for};
+pub use received::{
+    Received, captured, divisible, kept, paid_ahead, paid_online, received, received_for,
+};
 pub use reconcile::reconcile;
 pub use refunds::{refresh_refund, request_refund, send_refund};
+pub(crate) use resolve::{KEY_LIVES_SECONDS, create as create_checkout};
 pub use settle::settle_cancellation;
 pub use start::start;
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};

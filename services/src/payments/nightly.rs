@@ -33,8 +33,8 @@ struct Wrong {
 /// installation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BooksFinding {
-    /// What was compared: `clearing`, `refunds_payable`, `till` or `all`; `journal` for one
-    /// that does not sum to zero.
+    /// What was compared: see [`super::Difference::what`]; `journal` for one that does not sum
+    /// to zero.
     pub what: String,
     /// What the ledger says, with its currency; for a journal, its id.
     pub ledger: String,

@@ -6,11 +6,13 @@ use domain::{
     BookingId, Money,
     booking::Booking,
     ledger::{Account, JournalKind},
+    policy::Paid,
 };
 use storage::{
     Connection, Corrupt, StoreError,
-    entities::{payment_attempt, refund, studio_payment},
+    entities::{course_use, gift_use, payment_attempt, refund, studio_payment},
     payments::{self, AttemptState, given_back},
+    vouchers::{USED, courses, gift_cards},
 };
 
 /// What was paid for a booking.
@@ -23,6 +25,8 @@ pub struct Received {
     pub captured: Money,
     /// At the desk.
     pub desk: Money,
+    /// By gift cards and courses, whatever has gone back to them since.
+    pub vouchers: Money,
 }
 
 impl Received {
@@ -30,7 +34,8 @@ impl Received {
     /// paid.
     #[must_use]
     pub fn all(&self) -> Money {
-        Money::new(self.online.minor + self.desk.minor, self.online.currency)
+        let minor = self.online.minor + self.desk.minor + self.vouchers.minor;
+        Money::new(minor, self.online.currency)
     }
 }
 
@@ -48,12 +53,55 @@ pub async fn captured<C: Connection>(conn: &C, booking: &Booking) -> Result<Mone
     Ok(left(booking, &attempts, &refunds)?)
 }
 
-/// What was paid for a booking by any way, online and at the desk, whatever has gone
+/// What was paid for a booking by any way, online, by card or course and at the desk, whatever has gone
 /// back since: the rest of the price is still to be paid.
 pub async fn received<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
-    let online = paid_online(conn, booking).await?;
+    let ahead = paid_ahead(conn, booking).await?;
     let taken = payments::studio_payments_of(conn, booking.id).await?;
-    Ok(online.plus(desk(booking, &taken)?).map_err(|_| foreign(booking))?)
+    Ok(ahead.plus(desk(booking, &taken)?).map_err(|_| foreign(booking))?)
+}
+
+/// What was paid ahead, online and by gift cards and courses, whatever has gone back since.
+/// What a hold keeps of those counts.
+pub async fn paid_ahead<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let online = paid_online(conn, booking).await?;
+    let (cards, sessions) = uses(conn, &[booking.id]).await?;
+    let minor = online.minor + taken_of(booking, &cards, &sessions);
+    Ok(Money::new(minor, online.currency))
+}
+
+/// What was paid ahead and has not gone back, by the ways in which it can: what a
+/// cancellation divides.
+pub async fn divisible<C: Connection>(conn: &C, booking: &Booking) -> Result<Paid, StoreError> {
+    let online = captured(conn, booking).await?;
+    let (cards, sessions) = uses(conn, &[booking.id]).await?;
+    let cards = cards.iter().filter(|row| row.state == USED);
+    let sessions = sessions.iter().filter(|row| row.state == USED);
+    let money = |minor| Money::new(minor, online.currency);
+    Ok(Paid {
+        online,
+        cards: money(cards.map(|row| row.amount_minor - row.returned_minor).sum()),
+        course: money(sessions.map(|row| row.value_minor).sum()),
+    })
+}
+
+async fn uses<C: Connection>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<(Vec<gift_use::Model>, Vec<course_use::Model>), StoreError> {
+    let cards = gift_cards::uses_for(conn, bookings).await?;
+    Ok((cards, courses::uses_for(conn, bookings).await?))
+}
+
+fn taken_of(
+    booking: &Booking,
+    cards: &[gift_use::Model],
+    sessions: &[course_use::Model],
+) -> i64 {
+    let own = booking.id.0;
+    let cards = cards.iter().filter(|row| row.booking == own).map(|row| row.amount_minor);
+    let sessions = sessions.iter().filter(|row| row.booking == own).map(|row| row.value_minor);
+    cards.chain(sessions).sum()
 }
 
 /// What was paid for each of these bookings, in as many questions as for one.
@@ -65,12 +113,17 @@ pub async fn received_for<C: Connection>(
     let attempts = payments::attempts_for(conn, &ids).await?;
     let refunds = payments::refunds_for(conn, &ids).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
+    let (cards, sessions) = uses(conn, &ids).await?;
     let mut found = HashMap::with_capacity(bookings.len());
     for booking in bookings {
         let received = Received {
             online: online(booking, &attempts)?,
             captured: left(booking, &attempts, &refunds)?,
             desk: desk(booking, &taken)?,
+            vouchers: Money::new(
+                taken_of(booking, &cards, &sessions),
+                booking.price.currency,
+            ),
         };
         found.insert(booking.id, received);
     }

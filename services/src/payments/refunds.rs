@@ -20,6 +20,7 @@ use crate::{
     jobs::{self, Enqueue, Job},
     mail::Mail,
     ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
+    sales,
 };
 
 /// Decides that `amount` of what was paid online for `booking` goes back, oldest
@@ -112,6 +113,9 @@ pub async fn send_refund(services: &Services, id: RefundId) -> Result<(), Paymen
 pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<(), PaymentError> {
     let known = payments::refund_by_stripe_id(services.store.reader(), stripe_refund).await?;
     let Some(refund) = known else {
+        if sales::refresh(services, stripe_refund).await? {
+            return Ok(());
+        }
         tracing::warn!(refund = stripe_refund, "a refund that was not made here");
         return Ok(());
     };

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// For how long Stripe knows an idempotency key, with an hour to spare.
-pub(super) const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
+pub(crate) const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
 /// How long a client is kept waiting before the worker takes over.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -81,7 +81,7 @@ async fn look_up(
 
 /// Asks again with the same key while the answer is unknown, unless the asking itself
 /// takes long: somebody waits.
-async fn create(
+pub(crate) async fn create(
     services: &Services,
     request: &NewCheckout,
     tries: u32,

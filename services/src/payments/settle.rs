@@ -3,14 +3,16 @@
 use domain::{Instant, Money, booking::Booking, ledger::Context};
 use storage::{Tx, payments::RefundReason};
 
-use super::{PaymentError, captured, refunds::request_refund};
+use super::{PaymentError, divisible, refunds::request_refund};
+use crate::vouchers;
 
-/// Gives `refund` back and keeps the rest of what was paid online: as a no-show fee
-/// where the reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What
-/// staff took at the desk stays the client's until staff give it back.
+/// Gives `refund` back and keeps the rest of what was paid ahead: as a no-show fee where the
+/// reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What staff took at the
+/// desk stays the client's until staff give it back.
 ///
-/// Refuses to give back more than was paid ([`PaymentError::TooMuch`]). Called in the
-/// transaction that changes the booking, once.
+/// Each part goes back the way it came, money first: see [`domain::policy::Paid::divide`].
+/// Refuses to give back more than was paid, or a part of a session
+/// ([`PaymentError::TooMuch`]). Called in the transaction that changes the booking, once.
 pub async fn settle_cancellation(
     tx: &Tx,
     booking: &Booking,
@@ -19,12 +21,21 @@ pub async fn settle_cancellation(
     now: Instant,
 ) -> Result<(), PaymentError> {
     storage::payments::lock_booking(tx, booking.id).await?;
-    let paid = captured(&**tx, booking).await?;
-    if refund.minor < 0 || refund.minor > paid.minor || refund.currency != paid.currency {
+    let paid = divisible(&**tx, booking).await?;
+    let all = paid.all();
+    if refund.minor < 0 || refund.minor > all.minor || refund.currency != all.currency {
         return Err(PaymentError::TooMuch);
     }
-    request_refund(tx, booking, refund, reason, now).await?;
-    let kept = Money::new(paid.minor - refund.minor, paid.currency);
+    let ways = paid.divide(refund);
+    if ways.course.minor > 0 && ways.course != paid.course {
+        return Err(PaymentError::TooMuch);
+    }
+    request_refund(tx, booking, ways.online, reason, now).await?;
+    vouchers::give_back(tx, booking, &ways, now).await?;
+    if matches!(reason, RefundReason::CancelledByStudio | RefundReason::Safety) {
+        vouchers::free_promotion(tx, booking).await?;
+    }
+    let kept = Money::new(all.minor - refund.minor, all.currency);
     if kept.is_zero() {
         return Ok(());
     }

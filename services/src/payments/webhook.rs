@@ -107,8 +107,11 @@ async fn act(services: &Services, event: &webhook_event::Model) -> Result<(), Pa
 async fn money_did_not_come(services: &Services, session: &str) -> Result<(), PaymentError> {
     let now = services.now();
     let tx = services.store.begin().await?;
-    let attempt = payments::attempt_by_session(&*tx, session).await?;
-    let attempt = attempt.ok_or(PaymentError::NotFound)?;
+    let Some(attempt) = payments::attempt_by_session(&*tx, session).await? else {
+        let sale = storage::sales::by_session(&*tx, session).await?.ok_or(PaymentError::NotFound)?;
+        storage::sales::end(&tx, sale.id.into(), AttemptState::Failed).await?;
+        return Ok(tx.commit().await?);
+    };
     if payments::end_attempt(&tx, attempt.id.into(), AttemptState::Failed).await? {
         let mail = Mail::PaymentFailed { booking: attempt.booking.into() };
         let when = Enqueue {

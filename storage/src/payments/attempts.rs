@@ -28,7 +28,7 @@ pub enum AttemptState {
 
 impl AttemptState {
     /// Those in which money may still come.
-    pub(super) const UNSETTLED: [&'static str; 2] = [Self::Creating.as_str(), Self::Open.as_str()];
+    pub(crate) const UNSETTLED: [&'static str; 2] = [Self::Creating.as_str(), Self::Open.as_str()];
 
     /// As the row bears it.
     #[must_use]

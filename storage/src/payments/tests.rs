@@ -192,6 +192,8 @@ crate::on_both_engines! {
             refunding: 50,
             taken: 0,
             returned: 0,
+            on_cards: 0,
+            in_courses: 0,
         };
         assert_eq!(totals(&*tx).await.expect("read"), [expected]);
     }

@@ -23,6 +23,10 @@ pub struct Totals {
     pub taken: i64,
     /// Given back by hand.
     pub returned: i64,
+    /// What is left on gift cards, with what holds keep of them.
+    pub on_cards: i64,
+    /// What the sessions left of courses are worth, with those that holds keep.
+    pub in_courses: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -34,25 +38,54 @@ struct Row {
     refunding: i64,
     taken: i64,
     returned: i64,
+    on_cards: i64,
+    in_courses: i64,
 }
 
 const TOTALS: &str = "SELECT studio, currency,
         CAST(SUM(captured) AS BIGINT) AS captured, CAST(SUM(refunded) AS BIGINT) AS refunded,
         CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken,
-        CAST(SUM(returned) AS BIGINT) AS returned
+        CAST(SUM(returned) AS BIGINT) AS returned, CAST(SUM(on_cards) AS BIGINT) AS on_cards,
+        CAST(SUM(in_courses) AS BIGINT) AS in_courses
     FROM (
         SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding,
-            0 AS taken, 0 AS returned
+            0 AS taken, 0 AS returned, 0 AS on_cards, 0 AS in_courses
         FROM payment_attempt WHERE state = 'paid'
         UNION ALL
-        SELECT studio, currency, 0, amount_minor, 0, 0, 0 FROM refund WHERE state = 'succeeded'
+        SELECT studio, currency, amount_minor, 0, 0, 0, 0, 0, 0 FROM sale
+        WHERE state = 'paid' AND method = 'online'
         UNION ALL
-        SELECT studio, currency, 0, 0, amount_minor, 0, 0 FROM refund
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0 FROM refund
+        WHERE state = 'succeeded'
+        UNION ALL
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0 FROM sale_refund
+        WHERE state = 'succeeded' AND method = 'online'
+        UNION ALL
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0 FROM refund
         WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, amount_minor, 0 FROM studio_payment
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0 FROM sale_refund
+        WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, amount_minor FROM studio_return
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0 FROM studio_payment
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0 FROM sale
+        WHERE state = 'paid' AND method <> 'online'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0 FROM studio_return
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0 FROM sale_refund
+        WHERE method <> 'online'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, balance_minor, 0 FROM gift_card
+        UNION ALL
+        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, u.amount_minor, 0
+        FROM gift_use u JOIN gift_card c ON c.id = u.card WHERE u.state = 'held'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, value_left_minor FROM course
+        UNION ALL
+        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, 0, u.value_minor
+        FROM course_use u JOIN course c ON c.id = u.course WHERE u.state = 'held'
     ) AS every
     GROUP BY studio, currency ORDER BY studio, currency";
 
@@ -64,10 +97,21 @@ pub async fn totals<C: ConnectionTrait>(conn: &C) -> Result<Vec<Totals>, StoreEr
 }
 
 fn total(row: Row) -> Result<Totals, StoreError> {
-    let Row { studio, currency, captured, refunded, refunding, taken, returned } = row;
+    let Row { studio, currency, captured, refunded, refunding, taken, returned, .. } = row;
+    let (on_cards, in_courses) = (row.on_cards, row.in_courses);
     let currency = currency
         .parse()
         .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
     let studio = studio.into();
-    Ok(Totals { studio, currency, captured, refunded, refunding, taken, returned })
+    Ok(Totals {
+        studio,
+        currency,
+        captured,
+        refunded,
+        refunding,
+        taken,
+        returned,
+        on_cards,
+        in_courses,
+    })
 }

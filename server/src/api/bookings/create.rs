@@ -180,6 +180,7 @@ fn request(
         },
         plan: plan.ok_or_else(|| Problem::field("payment", "not_offered"))?,
         agreed: wanted.accept_policy,
+        codes: Vec::new(),
         holder,
         address,
     })

@@ -17,8 +17,9 @@ pub struct Form {
     pub note: Option<String>,
     pub answers: Answers,
     pub plan: PaymentPlan,
-    /// What the plan takes online.
+    /// What the plan takes online, without any code.
     pub due: Money,
+    pub codes: Vec<String>,
 }
 
 /// Checks the form against the booking's own policy.
@@ -30,7 +31,9 @@ pub fn check(request: &CheckoutRequest, booking: &Booking) -> Result<Form, Check
         .map_err(|_| vec![FieldError::new("plan", "not_offered")]);
     match (fields, due) {
         (Ok((contact, note, answers)), Ok(due)) => {
-            Ok(Form { contact, note, answers, plan: request.plan, due })
+            let codes = request.codes.iter().filter(|code| !code.trim().is_empty());
+            let codes = codes.cloned().collect();
+            Ok(Form { contact, note, answers, plan: request.plan, due, codes })
         }
         (fields, due) => {
             let problems = [fields.err(), due.err()].into_iter().flatten().flatten();

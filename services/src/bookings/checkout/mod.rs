@@ -29,6 +29,7 @@ use crate::{
     Services,
     limits::LimitKind,
     payments::{self, PaymentError},
+    vouchers,
 };
 
 /// What was filled in.
@@ -49,6 +50,8 @@ pub struct CheckoutRequest {
     pub plan: PaymentPlan,
     /// Whether the rules on changes and refunds were agreed to.
     pub agreed: bool,
+    /// Codes of gift cards, of a course, or of a promotion.
+    pub codes: Vec<String>,
     /// From where.
     pub address: IpAddr,
 }
@@ -95,6 +98,9 @@ pub async fn checkout(
         return settled(services, &booking).await;
     }
     let form = check(&request, &booking)?;
+    if !form.codes.is_empty() {
+        vouchers::within_guesses(services, booking.studio, request.address)?;
+    }
     if form.due.is_zero() {
         // Confirmed at once, and nothing paid: a stranger must not fill a calendar so.
         services.limits.check_address(LimitKind::Unpaid, request.address)?;

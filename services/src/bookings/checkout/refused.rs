@@ -8,6 +8,7 @@ use crate::{
     bookings::{CancelRefused, ChangeError},
     limits::TooMany,
     payments::PaymentError,
+    vouchers::CodeRefused,
 };
 
 /// Why a checkout did not go on. Nothing was charged.
@@ -81,6 +82,15 @@ impl From<PaymentError> for CheckoutRefused {
         match error {
             PaymentError::Store(error) => Self::Store(error),
             other => Self::Payment(other),
+        }
+    }
+}
+
+impl From<CodeRefused> for CheckoutRefused {
+    fn from(error: CodeRefused) -> Self {
+        match error {
+            CodeRefused::Store(error) => Self::Store(error),
+            refused => Self::Invalid(vec![FieldError::new("code", refused.code())]),
         }
     }
 }

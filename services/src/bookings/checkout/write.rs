@@ -19,6 +19,7 @@ use crate::{
     bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
     payments,
     sealing::Cell,
+    vouchers,
 };
 
 /// How long a hold outlives its payment page.
@@ -50,7 +51,7 @@ pub async fn write(
         return Ok(Next::Settled(Box::new(booking)));
     }
     let booking = identify(services, &tx, booking, form, now).await?;
-    let next = if form.due.is_zero() {
+    let next = if booking.due_online.is_zero() {
         confirm_at_once(&tx, booking, now).await?
     } else {
         ask_for_payment(&tx, booking, now).await?
@@ -81,7 +82,7 @@ async fn ask_for_payment(tx: &Tx, booking: Booking, now: Instant) -> Result<Next
     Ok(Next::Pay(attempt))
 }
 
-/// The booking with its client and plan, and what only the therapist may read beside
+/// The booking with its client, its codes and its plan, and what only the therapist may read beside
 /// it. Not written yet.
 async fn identify(
     services: &Services,
@@ -98,18 +99,19 @@ async fn identify(
     if others >= HOLDS_ALLOWED {
         return Err(CheckoutRefused::TooManyHolds);
     }
-    if form.due.is_zero() {
+    seal_note(services, tx, &booking, &client, form).await?;
+    seal_answers(services, tx, &booking, &client, form, now).await?;
+    let booking = booking.identify(client.id.into(), form.contact.clone(), now);
+    let booking = booking.map_err(ChangeError::from)?;
+    let who = (client.id.into(), form.plan);
+    let applied = vouchers::apply(services, tx, booking, who, &form.codes).await?;
+    if applied.booking.due_online.is_zero() && applied.covered.is_zero() {
         let unpaid = bookings::unpaid_of_client(&**tx, client.id.into(), now).await?;
         if unpaid >= UNPAID_ALLOWED {
             return Err(CheckoutRefused::TooManyUnpaid);
         }
     }
-    seal_note(services, tx, &booking, &client, form).await?;
-    seal_answers(services, tx, &booking, &client, form, now).await?;
-    let booking = booking.identify(client.id.into(), form.contact.clone(), now);
-    let booking = booking.map_err(ChangeError::from)?.choose_plan(form.plan);
-    // The form was checked against the same policy.
-    Ok(booking.map_err(|_| StoreError::Retry)?)
+    Ok(applied.booking)
 }
 
 async fn seal_note(

@@ -72,7 +72,7 @@ pub(in crate::bookings) async fn decline_within(
     let booking = booking.decline(now).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
     occupancy::free(tx, booking.id).await?;
-    let paid = payments::captured(&**tx, &booking).await?;
+    let paid = payments::divisible(&**tx, &booking).await?;
     let back = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
     let reason = RefundReason::CancelledByStudio;
     payments::settle_cancellation(tx, &booking, back, reason, now).await?;

@@ -10,7 +10,7 @@ use super::{DeskRefused, locked};
 use crate::{Services, auth::StaffSession, bookings::cancel::settle, payments};
 
 /// Cancels for the studio, at any time before the visit is closed, and gives back
-/// everything that was paid online.
+/// everything that was paid ahead.
 pub async fn cancel_by_studio(
     services: &Services,
     staff: &StaffSession,
@@ -27,7 +27,7 @@ async fn try_cancel(
     let now = services.now();
     let tx = services.store.begin().await?;
     let booking = locked(&tx, staff, id).await?;
-    let paid = payments::captured(&*tx, &booking).await?;
+    let paid = payments::divisible(&*tx, &booking).await?;
     let refund = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
     let by = CancelledBy::Studio;
     let booking = settle(&tx, booking, by, refund, staff.actor(), now).await?;

@@ -60,7 +60,7 @@ async fn try_no_show(
     let booking = locked(&tx, staff, id).await?;
     let booking = booking.no_show(now).map_err(ChangeError::from)?;
     let booking = bookings::update(&tx, booking).await?;
-    let paid = payments::captured(&*tx, &booking).await?;
+    let paid = payments::divisible(&*tx, &booking).await?;
     let back = no_show_preview(&booking, paid).refund;
     payments::settle_cancellation(&tx, &booking, back, RefundReason::NoShow, now).await?;
     let detail = format!("refund {} {}", back.minor, back.currency);

@@ -4,13 +4,16 @@ use chrono::DateTime;
 use domain::{
     Instant, Money,
     booking::{Booking, BookingState},
+    ledger::JournalKind,
+    policy::Paid,
 };
 use storage::{
     Connection, Corrupt, StoreError,
     payments::{self as rows, AttemptState, RefundState, ReturnMethod, StudioMethod},
+    vouchers::{courses, gift_cards, promotions},
 };
 
-use crate::payments;
+use crate::{payments, vouchers::tips_left};
 
 /// What was paid, what went back, and what is left. Tax is inside every figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,8 +36,19 @@ pub struct Receipt {
     pub refunds: Vec<Refund>,
     /// What staff gave back by hand, oldest first.
     pub returns: Vec<Return>,
-    /// What was paid online and has not gone back: what a cancellation divides.
+    /// What was paid ahead and has not gone back.
     pub refundable: Money,
+    /// The same, by the ways in which it can: what a
+    /// cancellation divides.
+    pub divisible: Paid,
+    /// What a promotion took off, with its code; the price is what is left.
+    pub discount: Option<(String, Money)>,
+    /// What went back to gift cards.
+    pub to_cards: Money,
+    /// Whether a session went back to its course.
+    pub to_course: bool,
+    /// Tips that were left. They are no part of the price.
+    pub tips: Money,
     /// What a cancellation or a missed visit left with the studio.
     pub kept: Money,
     /// What the client is still to get back, and is not on its way.
@@ -67,6 +81,10 @@ pub enum PaidBy {
     Cash,
     /// A card at the studio.
     Card,
+    /// A gift card.
+    GiftCard,
+    /// A session of a course.
+    Course,
 }
 
 /// Money that goes back.
@@ -100,6 +118,7 @@ pub async fn receipt<C: Connection>(
     let received = payments::received(conn, booking).await?;
     let owed = payments::owed(conn, booking.id, booking.price.currency).await?;
     let nothing = Money::zero(booking.price.currency);
+    let divisible = payments::divisible(conn, booking).await?;
     Ok(Receipt {
         price: booking.price,
         net: Money::new(booking.price.minor - tax.minor, tax.currency),
@@ -110,7 +129,12 @@ pub async fn receipt<C: Connection>(
         payments: came_in(conn, booking).await?,
         refunds: went_back(conn, booking).await?,
         returns: given(conn, booking).await?,
-        refundable: payments::captured(conn, booking).await?,
+        refundable: divisible.all(),
+        divisible,
+        discount: discount(conn, booking).await?,
+        to_cards: to_cards(conn, booking).await?,
+        to_course: to_course(conn, booking).await?,
+        tips: tips_left(conn, booking).await?,
         kept: payments::kept(conn, booking).await?,
         owed: owed.map_or(nothing, |owed| owed.all),
         unsent: owed.map_or(nothing, |owed| owed.online),
@@ -122,7 +146,10 @@ pub async fn receipt<C: Connection>(
 /// place nothing is left to pay.
 fn rest(booking: &Booking, received: Money) -> Money {
     match booking.state {
-        BookingState::Held { .. } => booking.rest_after(booking.due_online),
+        BookingState::Held { .. } => {
+            let minor = received.minor + booking.due_online.minor;
+            booking.rest_after(Money::new(minor, received.currency))
+        }
         BookingState::Requested { .. } | BookingState::Confirmed | BookingState::Completed => {
             booking.rest_after(received)
         }
@@ -149,8 +176,38 @@ async fn came_in<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Payme
         let at = instant("studio_payment", "taken_at", taken.id, taken.taken_at)?;
         payments.push(Payment { amount: taken.amount()?, at, by });
     }
+    for used in gift_cards::uses_for(conn, &[booking.id]).await? {
+        let at = instant("gift_use", "created_at", used.id, used.created_at)?;
+        let amount = Money::new(used.amount_minor, booking.price.currency);
+        payments.push(Payment { amount, at, by: PaidBy::GiftCard });
+    }
+    for used in courses::uses_for(conn, &[booking.id]).await? {
+        let at = instant("course_use", "created_at", used.id, used.created_at)?;
+        let amount = Money::new(used.value_minor, booking.price.currency);
+        payments.push(Payment { amount, at, by: PaidBy::Course });
+    }
     payments.sort_by_key(|payment| payment.at);
     Ok(payments)
+}
+
+async fn discount<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<Option<(String, Money)>, StoreError> {
+    let used = promotions::use_of(conn, booking.id).await?;
+    let currency = booking.price.currency;
+    Ok(used.map(|used| (used.code, Money::new(used.discount_minor, currency))))
+}
+
+async fn to_cards<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
+    let uses = gift_cards::uses_for(conn, &[booking.id]).await?;
+    let back = uses.iter().map(|used| used.returned_minor).sum();
+    Ok(Money::new(back, booking.price.currency))
+}
+
+async fn to_course<C: Connection>(conn: &C, booking: &Booking) -> Result<bool, StoreError> {
+    let journals = storage::ledger::journals_of(conn, booking.id).await?;
+    Ok(journals.iter().any(|journal| journal.kind == JournalKind::CourseReturned))
 }
 
 async fn went_back<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Refund>, StoreError> {

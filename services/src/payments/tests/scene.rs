@@ -34,6 +34,8 @@ pub struct Client {
     pub booking: BookingId,
     holder: Holder,
     email: String,
+    /// Codes that they type.
+    pub codes: Vec<String>,
 }
 
 /// The `n`th client of the test holds the `n`th slot: two an hour and a half, four
@@ -55,10 +57,15 @@ pub async fn held(bed: &TestBed, n: u32) -> Client {
         source: Source::Page,
     };
     let booking = hold(&bed.services, request).await.expect("the slot is free").id;
-    Client { booking, holder, email: format!("client{n}@example.com") }
+    Client { booking, holder, email: format!("client{n}@example.com"), codes: Vec::new() }
 }
 
 impl Client {
+    /// The same person as another client.
+    pub fn email_of(&mut self, other: &Self) {
+        self.email.clone_from(&other.email);
+    }
+
     /// Fills everything in and presses "Pay".
     pub async fn press_pay(&self, bed: &TestBed) -> Result<CheckoutStep, CheckoutRefused> {
         let request = CheckoutRequest {
@@ -73,6 +80,7 @@ impl Client {
             answers: AnswersInput { version: VERSION, ticked: vec![], none: true },
             plan: PaymentPlan::Full,
             agreed: true,
+            codes: self.codes.clone(),
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         checkout(&bed.services, request).await

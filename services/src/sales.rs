@@ -1,0 +1,24 @@
+//! What is paid for without a slot: gift cards, courses and tips.
+//!
+//! As with visits, **paid always ends in what was bought or in a full refund**, whatever
+//! happens to webhooks and to this process: the sale is written before its page is opened, a
+//! job opens the page again, and whoever learns of the money calls [`crate::payments::fulfil`],
+//! which finds the sale where there is no visit, asks the gateway, and acts once.
+
+mod issue;
+mod mismatch;
+mod page;
+mod refunds;
+mod settle;
+mod start;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use issue::{Order, issue};
+pub(crate) use page::close_overdue;
+pub use page::{open_page, recover_page};
+pub use refunds::send_refund;
+pub(crate) use refunds::{follow_refunds, refresh, request, request_by_hand};
+pub use settle::{SaleView, fulfil_sale, record_sale_fee, view};
+pub(crate) use settle::{already, settle};
+pub(crate) use start::{AtDesk, begin, take_at_desk};

@@ -1,0 +1,219 @@
+//! Money that goes back for a sale: decided in a transaction, sent by a job, done when the
+//! gateway says so.
+
+use chrono::TimeDelta;
+use domain::{
+    Instant, Money, RefundId,
+    ledger::{Books, Journal, Sold},
+};
+use storage::{
+    Tx,
+    audit::{self, Actor},
+    entities::{sale, sale_refund},
+    new_id,
+    payments::{RefundState, ReturnMethod},
+    sales,
+};
+
+use crate::{
+    Services,
+    jobs::{self, Enqueue, Job},
+    payments::{KEY_LIVES_SECONDS, PaymentError},
+    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
+};
+
+/// How long a refund's end is left to the events.
+const PATIENCE: TimeDelta = TimeDelta::minutes(2);
+/// How many are looked at in one go.
+const AT_ONCE: u64 = 200;
+
+/// Decides that all of a sale goes back that nothing was made of.
+pub(super) async fn request_all(
+    tx: &Tx,
+    sale: &sale::Model,
+    books: Books,
+    reason: &str,
+) -> Result<(), PaymentError> {
+    request(tx, sale, (Sold::Nothing, sale.amount()?), books, reason).await
+}
+
+/// Decides that `amount` of a sale that was paid online goes back, out of what it is owed as.
+/// Refuses more than is left of the sale. The caller holds the sale's lock.
+pub async fn request(
+    tx: &Tx,
+    sale: &sale::Model,
+    (what, amount): (Sold, Money),
+    books: Books,
+    reason: &str,
+) -> Result<(), PaymentError> {
+    enough_left(tx, sale, amount).await?;
+    let id: RefundId = new_id();
+    sales::insert_refund(tx, id, sale, amount.minor, (reason, "online"), books.at).await?;
+    storage::ledger::post(tx, &books.sale_refund_requested(id, what, amount)?).await?;
+    let when = Enqueue {
+        studio: Some(books.studio),
+        run_at: books.at,
+        dedupe: Some(format!("{id}:sale-refund")),
+    };
+    Ok(jobs::enqueue(tx, &Job::SendSaleRefund { refund: id }, when, books.at).await?)
+}
+
+/// Writes down that staff gave `amount` of a sale back by hand.
+pub async fn request_by_hand(
+    tx: &Tx,
+    sale: &sale::Model,
+    (what, amount): (Sold, Money),
+    books: Books,
+    (reason, method): (&str, ReturnMethod),
+) -> Result<(), PaymentError> {
+    enough_left(tx, sale, amount).await?;
+    let id: RefundId = new_id();
+    let how = (reason, method.as_str());
+    sales::insert_refund(tx, id, sale, amount.minor, how, books.at).await?;
+    storage::ledger::post(tx, &books.sale_returned_at_studio(id, what, amount)?).await?;
+    Ok(())
+}
+
+async fn enough_left(tx: &Tx, sale: &sale::Model, amount: Money) -> Result<(), PaymentError> {
+    let before = sales::refunds_of(&**tx, sale.id.into()).await?;
+    let counts = |row: &&sale_refund::Model| row.state != RefundState::Failed.as_str();
+    let back: i64 = before.iter().filter(counts).map(|row| row.amount_minor).sum();
+    let fits = amount.minor > 0 && amount.minor <= sale.amount_minor - back;
+    if fits && amount.currency == sale.amount()?.currency { Ok(()) } else { Err(PaymentError::TooMuch) }
+}
+
+/// Sends a refund that was decided, or asks how one stands that was sent.
+pub async fn send_refund(services: &Services, id: RefundId) -> Result<(), PaymentError> {
+    let refund = sales::refund(services.store.reader(), id).await?;
+    let refund = refund.ok_or(PaymentError::NotFound)?;
+    let answer = match (refund.state()?, &refund.stripe_refund) {
+        (RefundState::Succeeded | RefundState::Failed, _) => return Ok(()),
+        (_, Some(known)) => Some(services.gateway.fetch_refund(known).await?),
+        (_, None) => send(services, &refund).await?,
+    };
+    settle(services, id, answer.as_ref()).await
+}
+
+/// Asks how the refund with that id at the gateway stands; says whether it is a sale's.
+pub async fn refresh(services: &Services, stripe_refund: &str) -> Result<bool, PaymentError> {
+    let known = sales::refund_by_stripe_id(services.store.reader(), stripe_refund).await?;
+    let Some(refund) = known else { return Ok(false) };
+    let answer = services.gateway.fetch_refund(stripe_refund).await?;
+    settle(services, refund.id.into(), Some(&answer)).await?;
+    Ok(true)
+}
+
+/// Follows those whose end nobody told us.
+pub async fn follow_refunds(services: &Services) -> Result<(), PaymentError> {
+    let before = services.now() - PATIENCE;
+    for refund in sales::unsettled_refunds(services.store.reader(), before, AT_ONCE).await? {
+        if let Err(error) = send_refund(services, refund.id.into()).await {
+            tracing::warn!(refund = %refund.id, code = error.code(), "a refund has no end yet");
+        }
+    }
+    Ok(())
+}
+
+/// The gateway's answer, or `None` where it definitely refused. The key is never sent again
+/// once the gateway may have forgotten it, unless looking finds no refund.
+async fn send(
+    services: &Services,
+    refund: &sale_refund::Model,
+) -> Result<Option<GatewayRefund>, PaymentError> {
+    let sale = sales::sale(services.store.reader(), refund.sale.into()).await?;
+    let payment = sale.and_then(|sale| sale.stripe_payment_intent).ok_or(PaymentError::NotFound)?;
+    let look = || services.gateway.find_refund(refund.id.into(), &payment);
+    if services.now().timestamp() - refund.created_at >= KEY_LIVES_SECONDS
+        && let Some(found) = look().await.map_err(|_| PaymentError::Unknown)?
+    {
+        return Ok(Some(found));
+    }
+    let request = NewRefund {
+        refund: refund.id.into(),
+        idempotency_key: refund.idempotency_key.clone(),
+        payment_intent: payment.clone(),
+        amount: refund.amount()?,
+    };
+    match services.gateway.create_refund(&request).await {
+        Ok(answer) => Ok(Some(answer)),
+        Err(GatewayError::Unknown) => Err(PaymentError::Unknown),
+        Err(error) => {
+            tracing::warn!(refund = %refund.id, %error, "the gateway refused a refund");
+            look().await.map_err(|_| PaymentError::Unknown)
+        }
+    }
+}
+
+/// Writes down how the refund stands; `None` is a refusal. What is known already, and what is
+/// older than what is known, changes nothing.
+async fn settle(
+    services: &Services,
+    id: RefundId,
+    answer: Option<&GatewayRefund>,
+) -> Result<(), PaymentError> {
+    services.store.retrying(|| settle_once(services, id, answer)).await
+}
+
+async fn settle_once(
+    services: &Services,
+    id: RefundId,
+    answer: Option<&GatewayRefund>,
+) -> Result<(), PaymentError> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
+    sales::lock(&tx, refund.sale.into()).await?;
+    let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
+    let (from, to) = (refund.state()?, heard(answer));
+    let Some(journals) = journals(&refund, (from, to), now)? else { return Ok(()) };
+    let known = answer.map(|answer| answer.id.as_str());
+    sales::move_refund(&tx, id, (from, to), known, now).await?;
+    for journal in journals {
+        storage::ledger::post(&tx, &journal).await?;
+    }
+    if to == RefundState::Failed {
+        failed(&tx, &refund, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+fn heard(answer: Option<&GatewayRefund>) -> RefundState {
+    match answer.map(|answer| answer.state) {
+        Some(GatewayRefundState::Pending) => RefundState::Pending,
+        Some(GatewayRefundState::Succeeded) => RefundState::Succeeded,
+        Some(GatewayRefundState::Failed) | None => RefundState::Failed,
+    }
+}
+
+/// What going from one state to another books; `None` where there is no such way.
+fn journals(
+    refund: &sale_refund::Model,
+    way: (RefundState, RefundState),
+    at: Instant,
+) -> Result<Option<Vec<Journal>>, PaymentError> {
+    use RefundState::{Failed, Pending, Requested, Succeeded};
+    let books = Books { studio: refund.studio.into(), at };
+    let (id, amount) = (refund.id.into(), refund.amount()?);
+    Ok(Some(match way {
+        (Requested, Pending) => vec![],
+        (Requested | Pending, Succeeded) => vec![books.sale_refund_settled(id, amount)?],
+        (Requested | Pending, Failed) => vec![books.sale_refund_failed(id, amount)?],
+        (Succeeded, Failed) if refund.method == "online" => {
+            vec![books.sale_refund_back(id, amount)?, books.sale_refund_failed(id, amount)?]
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// The buyer is still owed the money: the studio's records say so.
+async fn failed(tx: &Tx, refund: &sale_refund::Model, now: Instant) -> Result<(), PaymentError> {
+    tracing::error!(refund = %refund.id, sale = %refund.sale, "a refund failed");
+    let entry = audit::Entry {
+        studio: Some(refund.studio.into()),
+        actor: Actor::System,
+        action: "sale.refund_failed",
+        object: refund.sale.to_string(),
+        detail: refund.id.to_string(),
+    };
+    Ok(audit::append(tx, entry, now).await?)
+}

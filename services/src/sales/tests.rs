@@ -1,0 +1,171 @@
+//! Sales on both engines: paid ends in what was bought or in a full refund, whatever happens.
+
+use domain::{Currency, Money, SaleId};
+use storage::{payments::AttemptState, sales as rows, vouchers::gift_cards};
+
+use crate::{
+    jobs,
+    payments::{Fulfilment, PaymentError, fulfil, process_event, reconcile, tests::scene::assert_books_agree},
+    ports::{Checkout, CheckoutState},
+    sales::{fulfil_sale, open_page, record_sale_fee, send_refund},
+    testing::{Call, Fault, TestBed},
+    vouchers::tests::{buys, card_of, order, sale_on_page, sells_online},
+};
+
+async fn sale(bed: &TestBed, id: SaleId) -> storage::entities::sale::Model {
+    rows::sale(bed.services.store.reader(), id).await.expect("read").expect("there")
+}
+
+async fn cards(bed: &TestBed) -> usize {
+    gift_cards::every(bed.services.store.reader()).await.expect("read").len()
+}
+
+async fn all_refunded(bed: &TestBed) {
+    let reader = bed.services.store.reader();
+    let later = bed.services.now() + chrono::TimeDelta::days(1);
+    let open = rows::unsettled_refunds(reader, later, 99).await.expect("read");
+    for refund in open {
+        send_refund(&bed.services, refund.id.into()).await.expect("sent");
+    }
+    let (came, went) = (bed.gateway.captured(Currency::Eur), bed.gateway.refunded(Currency::Eur));
+    assert_eq!(came, went);
+}
+
+storage::on_both_engines! {
+    async fn a_card_is_made_once_however_often_its_payment_is_heard_of(bed: &TestBed) {
+        let (id, page) = sale_on_page(bed, &order()).await;
+        assert!(bed.gateway.pay(&page));
+        let (a, b) = tokio::join!(fulfil(&bed.services, &page), fulfil_sale(&bed.services, id));
+        let outcomes = [a.expect("heard"), b.expect("heard")];
+        assert!(outcomes.contains(&Fulfilment::Sold(id)), "{outcomes:?}");
+        assert_eq!(fulfil(&bed.services, &page).await.expect("known"), Fulfilment::SoldBefore(id));
+        assert_eq!(cards(bed).await, 1);
+        record_sale_fee(&bed.services, id).await.expect("booked");
+        record_sale_fee(&bed.services, id).await.expect("known");
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_webhook_alone_makes_the_card(bed: &TestBed) {
+        let (id, page) = sale_on_page(bed, &order()).await;
+        bed.gateway.pay(&page);
+        for event in bed.gateway.events() {
+            let (body, signature) = bed.gateway.webhook(&event);
+            for _ in 0..2 {
+                crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("kept");
+            }
+            process_event(&bed.services, &event.id).await.expect("acted on");
+            process_event(&bed.services, &event.id).await.expect("once");
+        }
+        assert_eq!((cards(bed).await, sale(bed, id).await.state.as_str()), (1, "paid"));
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_payment_that_nobody_told_of_is_found_by_the_reconciler(bed: &TestBed) {
+        let (id, page) = sale_on_page(bed, &order()).await;
+        bed.gateway.pay(&page);
+        bed.clock.advance_minutes(40);
+        reconcile(&bed.services).await.expect("looked");
+        assert_eq!((cards(bed).await, sale(bed, id).await.state.as_str()), (1, "paid"));
+    }
+
+    async fn an_unpaid_page_is_closed_and_makes_nothing(bed: &TestBed) {
+        let (id, page) = sale_on_page(bed, &order()).await;
+        bed.clock.advance_minutes(40);
+        reconcile(&bed.services).await.expect("looked");
+        assert_eq!(sale(bed, id).await.state().expect("known"), AttemptState::Expired);
+        assert!(!bed.gateway.pay(&page));
+        assert_eq!(cards(bed).await, 0);
+        assert!(matches!(open_page(&bed.services, id).await, Err(PaymentError::Ended)));
+    }
+
+    async fn a_request_that_was_cut_off_is_found_again_by_its_job(bed: &TestBed) {
+        sells_online(bed).await;
+        for fault in [Fault::LoseRequest, Fault::LoseAnswer] {
+            let before = bed.gateway.checkouts().len();
+            for _ in 0..3 {
+                bed.gateway.next(Call::CreateCheckout, fault.clone());
+            }
+            assert!(buys(bed, &order()).await.is_err(), "the buyer is told to try again");
+            bed.gateway.unscript();
+            bed.clock.advance_minutes(3);
+            jobs::run_due(&bed.services, 20).await;
+            let pages = bed.gateway.checkouts();
+            assert_eq!(pages.len(), before + 1, "one page, however often it was asked for");
+            let page = pages.iter().find(|page| page.state == CheckoutState::Open).expect("open");
+            let id: SaleId = page.attempt.expect("ours").0.into();
+            assert!(bed.gateway.pay(&page.id));
+            assert_eq!(fulfil(&bed.services, &page.id).await.expect("heard"), Fulfilment::Sold(id));
+        }
+        assert_eq!(cards(bed).await, 2);
+        assert_books_agree(bed).await;
+    }
+
+    async fn what_was_not_asked_for_goes_back_and_makes_nothing(bed: &TestBed) {
+        let changes: [fn(&mut Checkout); 2] = [
+            |page| page.amount = Money::new(100, Currency::Eur),
+            |page| page.amount = Money::new(9_999, Currency::Eur),
+        ];
+        for change in changes {
+            let (id, page) = sale_on_page(bed, &order()).await;
+            bed.gateway.tamper(&page, change);
+            bed.gateway.pay(&page);
+            for _ in 0..2 {
+                let heard = fulfil(&bed.services, &page).await.expect("heard");
+                assert_eq!(heard, Fulfilment::SaleRefunded(id));
+            }
+        }
+        assert_eq!(cards(bed).await, 0);
+        all_refunded(bed).await;
+        assert_books_agree(bed).await;
+    }
+
+    async fn what_no_key_opens_any_more_goes_back(bed: &TestBed) {
+        let (id, page) = sale_on_page(bed, &order()).await;
+        bed.gateway.pay(&page);
+        let foreign = forget_order(bed, id).await;
+        assert!(foreign);
+        assert_eq!(fulfil(&bed.services, &page).await.expect("heard"), Fulfilment::SaleRefunded(id));
+        assert_eq!(fulfil(&bed.services, &page).await.expect("known"), Fulfilment::SaleRefunded(id));
+        all_refunded(bed).await;
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_refund_that_fails_is_still_the_buyers(bed: &TestBed) {
+        let (_, page) = sale_on_page(bed, &order()).await;
+        bed.gateway.tamper(&page, |page| page.amount = Money::new(100, Currency::Eur));
+        bed.gateway.pay(&page);
+        fulfil(&bed.services, &page).await.expect("heard");
+        let later = bed.services.now() + chrono::TimeDelta::days(1);
+        let open = rows::unsettled_refunds(bed.services.store.reader(), later, 9).await;
+        let refund = open.expect("read")[0].id.into();
+        send_refund(&bed.services, refund).await.expect("sent");
+        let at_gateway = bed.gateway.refunds()[0].clone();
+        bed.gateway.settle_refund(&at_gateway, crate::ports::GatewayRefundState::Failed);
+        crate::payments::refresh_refund(&bed.services, &at_gateway).await.expect("heard");
+        let row = rows::refund(bed.services.store.reader(), refund).await.expect("read");
+        assert_eq!(row.expect("there").state, "failed");
+        assert_books_agree(bed).await;
+    }
+
+    async fn another_code_for_each_card_and_none_in_the_database(bed: &TestBed) {
+        let (a, b) = (card_of(bed, &order()).await, card_of(bed, &order()).await);
+        let code = |card: &storage::entities::gift_card::Model| {
+            crate::vouchers::code_of(&bed.services, card.id, &card.code_sealed).expect("ours")
+        };
+        assert_ne!(code(&a), code(&b));
+        let plain = code(&a).replace('-', "");
+        for bytes in [&a.code_sealed, &a.code_hash] {
+            assert!(!bytes.windows(6).any(|part| plain.as_bytes().windows(6).any(|p| p == part)));
+        }
+        assert!(plain.ends_with(&a.last_four));
+    }
+}
+
+/// Another installation's order lies in the sale's row.
+async fn forget_order(bed: &TestBed, id: SaleId) -> bool {
+    let tx = bed.services.store.begin().await.expect("begun");
+    let other = crate::sealing::Vault::new(&[9; 32]).seal_voucher(id.0, b"{}");
+    let done = rows::reseal_order(&tx, id, other).await.expect("written");
+    tx.commit().await.expect("committed");
+    done
+}

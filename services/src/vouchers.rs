@@ -1,0 +1,43 @@
+//! Gift cards, courses paid ahead, promotion codes and tips.
+//!
+//! A code pays for a visit in two steps, like money. While the visit is held, what it takes is
+//! *held* too: gone from the card, and not yet anybody's. When the hold becomes a visit it is
+//! *used*, and the ledger hears of it; when the hold ends it is *released*. Both happen where
+//! the booking's state changes ([`crate::bookings::confirm_paid`] and the end of a hold), in
+//! the same transaction.
+
+mod codes;
+mod course_sales;
+mod courses;
+mod gift_cards;
+mod gift_shop;
+mod issue;
+mod promotions;
+mod redeem;
+mod refused;
+#[cfg(test)]
+pub(crate) mod tests;
+mod tips;
+
+pub(crate) use codes::{open as code_of, reseal};
+pub use course_sales::{
+    CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course, course_code, courses_of_studio,
+    end_course, end_course_preview, own_courses, sell_course,
+};
+pub use courses::{OfferCard, OfferInput, end_offer, make_offer, offers, offers_on_sale};
+pub use gift_cards::{
+    CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue, send_again,
+};
+pub(crate) use gift_shop::within_guesses;
+pub use gift_shop::{
+    Balance, GiftInput, GiftSettings, GiftSettingsInput, balance, buy_gift_card, gift_settings,
+    sell_gift_card, set_gift_settings,
+};
+pub(crate) use issue::{CourseOrder, GiftOrder, issue_course, issue_gift_card};
+pub use promotions::{
+    PromotionInput, PromotionLine, end_promotion, make_promotion, promotions,
+};
+pub(crate) use redeem::{apply, free_promotion, give_back, release_held, use_held};
+pub use redeem::{CodeRefused, Quote, QuoteLine, quote};
+pub use refused::VoucherRefused;
+pub use tips::{begin_tip, record_tip, tips_left};

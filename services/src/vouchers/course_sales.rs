@@ -1,0 +1,361 @@
+//! Courses that were sold: bought online and at the desk, seen, and given back.
+
+use domain::{
+    AccountId, BookingId, CourseId, CourseOfferId, Instant, Money, StudioId, TreatmentId,
+    booking::BookingState,
+    contact::{Contact, ContactInput},
+    ledger::{Books, Sold},
+    voucher::RefundRule,
+};
+use storage::{
+    Connection, Corrupt, StoreError,
+    audit::{self, Entry},
+    bookings, clients,
+    entities::course,
+    payments::ReturnMethod,
+    sales as sale_rows, studios,
+    vouchers::{HELD, RETURNED, courses as rows},
+};
+
+use super::{
+    CourseOrder, OfferCard, VoucherRefused, codes, issue::instant, offers_on_sale,
+};
+use crate::{
+    Services,
+    auth::{DeskSession, ManagerSession},
+    payments::StudioMethod,
+    sales::{self, AtDesk, Order},
+};
+
+/// A course that somebody paid for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CourseCard {
+    /// The course.
+    pub id: CourseId,
+    /// The end of its code.
+    pub last_four: String,
+    /// Whose.
+    pub client: String,
+    /// Of what.
+    pub treatment: TreatmentId,
+    /// As sold.
+    pub treatment_name: String,
+    /// How many sessions were sold.
+    pub sessions: u32,
+    /// How many are left.
+    pub left: u32,
+    /// What was paid.
+    pub price: Money,
+    /// When it was sold.
+    pub at: Instant,
+    /// From when no session can be booked with it.
+    pub until: Option<Instant>,
+    /// Whether it was given back.
+    pub is_ended: bool,
+    /// What goes back for sessions that are not used.
+    pub rule: RefundRule,
+    /// What its sessions were used for, oldest first.
+    pub uses: Vec<CourseUse>,
+}
+
+/// A session of a course and its visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CourseUse {
+    /// The visit.
+    pub booking: BookingId,
+    /// What people say on the telephone.
+    pub reference: String,
+    /// When the visit is, or was.
+    pub start: Instant,
+    /// Whether the session went back to the course.
+    pub returned: bool,
+}
+
+/// A course, as somebody orders it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CourseInput {
+    /// Which offer.
+    pub offer: String,
+    /// Whose it is.
+    pub contact: ContactInput,
+}
+
+/// Orders a course online, and returns the address of the page where it is paid.
+pub async fn buy_course(
+    services: &Services,
+    studio: StudioId,
+    typed: &CourseInput,
+) -> Result<String, VoucherRefused> {
+    let contact = typed.contact.check().map_err(VoucherRefused::Invalid)?;
+    let (price, order) = ordered(services, studio, &typed.offer, contact).await?;
+    let id = sales::begin(services, (studio, None), price, &Order::Course(order)).await?;
+    Ok(sales::open_page(services, id).await?)
+}
+
+/// Sells a course at the desk.
+pub async fn sell_course(
+    services: &Services,
+    desk: &DeskSession,
+    typed: &CourseInput,
+    method: StudioMethod,
+) -> Result<CourseId, VoucherRefused> {
+    let contact = typed.contact.check_at_desk().map_err(VoucherRefused::Invalid)?;
+    let (price, order) = ordered(services, desk.studio(), &typed.offer, contact).await?;
+    let order = Order::Course(order);
+    services
+        .store
+        .retrying(|| async {
+            let tx = services.store.begin().await?;
+            let at = AtDesk { studio: desk.studio(), by: desk.account(), method };
+            let sale = sales::take_at_desk(services, &tx, at, (price, None), &order).await?;
+            let course = rows::of_sale(&*tx, sale.id.into()).await?;
+            let course = course.ok_or(VoucherRefused::NotFound)?;
+            let entry = Entry {
+                studio: Some(desk.studio()),
+                actor: desk.actor(),
+                action: "course.sold",
+                object: course.id.to_string(),
+                detail: format!("{} {} {}", method.as_str(), price.minor, price.currency),
+            };
+            audit::append(&tx, entry, services.now()).await?;
+            tx.commit().await?;
+            Ok(course.id.into())
+        })
+        .await
+}
+
+async fn ordered(
+    services: &Services,
+    studio: StudioId,
+    offer: &str,
+    contact: Contact,
+) -> Result<(Money, CourseOrder), VoucherRefused> {
+    let conn = services.store.reader();
+    let wanted: Option<CourseOfferId> = offer.parse().ok();
+    let on_sale = offers_on_sale(conn, studio).await?;
+    let offer: OfferCard = on_sale
+        .into_iter()
+        .find(|card| Some(card.id) == wanted)
+        .ok_or(VoucherRefused::NotSold)?;
+    let row = studios::by_id(conn, studio).await?.ok_or(VoucherRefused::NotFound)?;
+    let order = CourseOrder {
+        offer: offer.id,
+        name: contact.name,
+        email: contact.email.unwrap_or_default(),
+        phone: contact.phone,
+        treatment: offer.treatment,
+        treatment_name: offer.treatment_name,
+        sessions: offer.sessions,
+        single_minor: offer.single.minor,
+        tax_basis_points: u32::try_from(row.tax_basis_points).unwrap_or_default(),
+        valid_months: offer.valid_months,
+        refund_rule: offer.rule.code().to_owned(),
+    };
+    Ok((offer.price, order))
+}
+
+/// The studio's courses, newest first.
+pub async fn courses_of_studio(
+    services: &Services,
+    desk: &DeskSession,
+    page: u64,
+) -> Result<Vec<CourseCard>, StoreError> {
+    const PAGE: u64 = 50;
+    let conn = services.store.reader();
+    let mut cards = Vec::new();
+    for row in rows::list(conn, desk.studio(), (PAGE + 1, page * PAGE)).await? {
+        cards.push(described(conn, row).await?);
+    }
+    Ok(cards)
+}
+
+/// The courses of whoever is signed in at a studio, that a session can be booked with now.
+pub async fn own_courses(
+    services: &Services,
+    account: AccountId,
+    studio: StudioId,
+) -> Result<Vec<CourseCard>, StoreError> {
+    let conn = services.store.reader();
+    let own = clients::of_account(conn, account).await?;
+    let here = own.iter().filter(|client| client.studio == studio.0);
+    let ids: Vec<_> = here.map(|client| client.id.into()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut cards = Vec::new();
+    for row in rows::of_clients(conn, &ids).await? {
+        if row.is_usable(services.now()) && row.sessions_left > 0 {
+            cards.push(described(conn, row).await?);
+        }
+    }
+    Ok(cards)
+}
+
+/// The code of a course that belongs to whoever is signed in.
+pub async fn course_code(
+    services: &Services,
+    account: AccountId,
+    id: CourseId,
+) -> Result<Option<String>, StoreError> {
+    let conn = services.store.reader();
+    let own = clients::of_account(conn, account).await?;
+    let Some(course) = rows::by_id(conn, id).await? else { return Ok(None) };
+    if !own.iter().any(|client| client.id == course.client) {
+        return Ok(None);
+    }
+    Ok(codes::open(services, course.id, &course.code_sealed))
+}
+
+async fn described<C: Connection>(conn: &C, row: course::Model) -> Result<CourseCard, StoreError> {
+    let course = row.course()?;
+    let client = clients::by_id(conn, row.client.into()).await?;
+    let mut uses = Vec::new();
+    for used in rows::uses_of_course(conn, row.id.into()).await? {
+        let Some(visit) = bookings::by_id(conn, used.booking.into()).await? else { continue };
+        if used.state == HELD {
+            continue;
+        }
+        uses.push(CourseUse {
+            booking: visit.id,
+            start: visit.span.start,
+            reference: visit.reference,
+            returned: used.state == RETURNED,
+        });
+    }
+    Ok(CourseCard {
+        id: row.id.into(),
+        client: client.map(|client| client.name).unwrap_or_default(),
+        treatment: row.treatment.into(),
+        sessions: course.sessions,
+        left: course.left,
+        price: course.price,
+        at: instant(row.issued_at).ok_or_else(|| Corrupt::new("course", "issued_at", row.id))?,
+        until: row.expires_at.and_then(instant),
+        is_ended: row.state != "active",
+        rule: row.rule()?,
+        last_four: row.last_four,
+        treatment_name: row.treatment_name,
+        uses,
+    })
+}
+
+/// What ending a course would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndCoursePreview {
+    /// The course.
+    pub course: CourseCard,
+    /// What would go back, by the rule it was sold with.
+    pub back: Money,
+    /// What would stay with the studio of what the sessions left are worth.
+    pub kept: Money,
+    /// Whether it was paid online, so that it can go back that way.
+    pub is_online: bool,
+    /// Whether a visit to come is paid by it, so that it cannot be ended now.
+    pub in_use: bool,
+}
+
+/// What ending a course of the studio would do now.
+pub async fn end_course_preview(
+    services: &Services,
+    desk: &DeskSession,
+    id: CourseId,
+) -> Result<Option<EndCoursePreview>, StoreError> {
+    let conn = services.store.reader();
+    match rows::of_studio(conn, desk.studio(), id).await? {
+        Some(row) => preview(conn, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn preview<C: Connection>(
+    conn: &C,
+    row: course::Model,
+) -> Result<EndCoursePreview, StoreError> {
+    let (course, rule) = (row.course()?, row.rule()?);
+    let sale = sale_rows::sale(conn, row.sale.into()).await?;
+    let back = course.refund(rule);
+    let in_use = in_use(conn, row.id.into()).await?;
+    Ok(EndCoursePreview {
+        back,
+        kept: Money::new(course.value_left.minor - back.minor, back.currency),
+        is_online: sale.is_some_and(|sale| sale.is_online()),
+        in_use,
+        course: described(conn, row).await?,
+    })
+}
+
+/// Whether a visit is still to take place, or is being booked, that one of its sessions pays.
+async fn in_use<C: Connection>(conn: &C, id: CourseId) -> Result<bool, StoreError> {
+    for used in rows::uses_of_course(conn, id).await? {
+        let visit = bookings::by_id(conn, used.booking.into()).await?;
+        let stands = visit.is_some_and(|visit| {
+            visit.is_booked() || matches!(visit.state, BookingState::Held { .. })
+        });
+        if stands && used.state != RETURNED {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Ends a course: what the rule says goes back, and the rest stays. `shown` is what was to go
+/// back when it was agreed to.
+///
+/// Refuses another amount ([`VoucherRefused::Changed`]), and a course that pays for a visit to
+/// come ([`VoucherRefused::InUse`]): cancel that first.
+pub async fn end_course(
+    services: &Services,
+    manager: &ManagerSession,
+    id: CourseId,
+    method: Option<ReturnMethod>,
+    shown: Money,
+) -> Result<Money, VoucherRefused> {
+    services.store.retrying(|| try_end(services, manager, id, method, shown)).await
+}
+
+async fn try_end(
+    services: &Services,
+    manager: &ManagerSession,
+    id: CourseId,
+    method: Option<ReturnMethod>,
+    shown: Money,
+) -> Result<Money, VoucherRefused> {
+    let (studio, now) = (manager.studio(), services.now());
+    let tx = services.store.begin().await?;
+    let row = rows::of_studio(&*tx, studio, id).await?.ok_or(VoucherRefused::NotFound)?;
+    let sale = sale_rows::lock(&tx, row.sale.into()).await?.ok_or(VoucherRefused::NotFound)?;
+    if in_use(&*tx, id).await? {
+        return Err(VoucherRefused::InUse);
+    }
+    let course = row.course()?;
+    let back = course.refund(row.rule()?);
+    if back != shown || !rows::end(&tx, &row).await? {
+        return Err(VoucherRefused::Changed);
+    }
+    let books = Books { studio, at: now };
+    let goes = (Sold::Course, back);
+    match method {
+        _ if back.is_zero() => {}
+        None if sale.is_online() => sales::request(&tx, &sale, goes, books, "ended").await?,
+        None => return Err(VoucherRefused::NotFound),
+        Some(method) => {
+            sales::request_by_hand(&tx, &sale, goes, books, ("ended", method)).await?;
+        }
+    }
+    let kept = Money::new(course.value_left.minor - back.minor, back.currency);
+    if kept.minor > 0 {
+        let rate = u32::try_from(row.tax_basis_points).unwrap_or_default();
+        storage::ledger::post(&tx, &books.course_kept(id, kept, rate)?).await?;
+    }
+    let way = method.map_or("online", ReturnMethod::as_str);
+    let entry = Entry {
+        studio: Some(studio),
+        actor: manager.actor(),
+        action: "course.ended",
+        object: id.to_string(),
+        detail: format!("{way} {} kept {} {}", back.minor, kept.minor, back.currency),
+    };
+    audit::append(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(back)
+}

@@ -1,0 +1,15 @@
+//! What is sold without a slot, and the money that goes back for it.
+//!
+//! As with payments, a state changes by compare-and-swap: of several who learn of the same
+//! money exactly one acts on it.
+
+mod refunds;
+mod rows;
+
+pub use refunds::{
+    insert_refund, move_refund, refund, refund_by_stripe_id, refunds_of, unsettled_refunds,
+};
+pub use rows::{
+    NewSale, SaleKind, SaleMethod, by_payment, by_session, end, insert, insert_stray, lock, open,
+    pay, reseal_order, sale, set_fee, tips_of, without_end,
+};

@@ -1,0 +1,131 @@
+//! Money that goes back for a sale.
+
+use domain::{Instant, Money, RefundId, SaleId};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
+};
+
+use crate::{
+    Corrupt, StoreError, Tx,
+    entities::{
+        sale,
+        sale_refund::{Column, Entity, Model},
+    },
+    payments::RefundState,
+};
+
+impl Model {
+    /// How it stands.
+    pub fn state(&self) -> Result<RefundState, Corrupt> {
+        let states = [
+            RefundState::Requested,
+            RefundState::Pending,
+            RefundState::Succeeded,
+            RefundState::Failed,
+        ];
+        let found = states.into_iter().find(|state| state.as_str() == self.state);
+        found.ok_or_else(|| Corrupt::new("sale_refund", "state", self.id))
+    }
+
+    /// How much goes back.
+    pub fn amount(&self) -> Result<Money, Corrupt> {
+        let currency = self.currency.parse();
+        let currency = currency.map_err(|_| Corrupt::new("sale_refund", "currency", self.id))?;
+        Ok(Money::new(self.amount_minor, currency))
+    }
+}
+
+/// Writes that `minor` units of a sale go back: `online`, still to be sent, or by hand, and
+/// then it is done. The caller holds [`super::lock`] and has made sure that so much is left.
+pub async fn insert_refund(
+    tx: &Tx,
+    id: RefundId,
+    of: &sale::Model,
+    minor: i64,
+    (reason, method): (&str, &str),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let online = method == "online";
+    let state = if online { RefundState::Requested } else { RefundState::Succeeded };
+    let row = Model {
+        id: id.0,
+        studio: of.studio,
+        sale: of.id,
+        amount_minor: minor,
+        currency: of.currency.clone(),
+        reason: reason.into(),
+        method: method.into(),
+        idempotency_key: format!("{id}:sale-refund"),
+        state: state.as_str().into(),
+        stripe_refund: None,
+        created_at: now.timestamp(),
+        settled_at: (!online).then(|| now.timestamp()),
+    };
+    crate::bulk::insert::<Entity>(tx, vec![row]).await
+}
+
+/// One refund.
+pub async fn refund<C: ConnectionTrait>(
+    conn: &C,
+    id: RefundId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// The refund with that id at Stripe.
+pub async fn refund_by_stripe_id<C: ConnectionTrait>(
+    conn: &C,
+    id: &str,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::StripeRefund.eq(id)).one(conn).await?)
+}
+
+/// Every refund for a sale, oldest first.
+pub async fn refunds_of<C: ConnectionTrait>(
+    conn: &C,
+    of: SaleId,
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Sale.eq(of.0))
+        .order_by_asc(Column::CreatedAt)
+        .all(conn)
+        .await?)
+}
+
+/// Refunds that have neither succeeded nor failed, requested before `before`, oldest first.
+pub async fn unsettled_refunds<C: ConnectionTrait>(
+    conn: &C,
+    before: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let unsettled = [RefundState::Requested.as_str(), RefundState::Pending.as_str()];
+    Ok(Entity::find()
+        .filter(Column::State.is_in(unsettled))
+        .filter(Column::CreatedAt.lte(before.timestamp()))
+        .order_by_asc(Column::CreatedAt)
+        .limit(limit)
+        .all(conn)
+        .await?)
+}
+
+/// Moves a refund from one state to another, and keeps its id at Stripe. Says whether it was
+/// in `from`; where not, nothing changes.
+pub async fn move_refund(
+    tx: &Tx,
+    id: RefundId,
+    (from, to): (RefundState, RefundState),
+    stripe_refund: Option<&str>,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let settled = matches!(to, RefundState::Succeeded | RefundState::Failed);
+    let mut update = Entity::update_many()
+        .col_expr(Column::State, Expr::value(to.as_str()))
+        .col_expr(Column::SettledAt, Expr::value(settled.then(|| now.timestamp())))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq(from.as_str()));
+    if let Some(stripe) = stripe_refund {
+        update = update.col_expr(Column::StripeRefund, Expr::value(stripe));
+    }
+    Ok(update.exec(&**tx).await?.rows_affected > 0)
+}
