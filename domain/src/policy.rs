@@ -4,8 +4,10 @@
 //! and notice to reschedule. Every notice is a duration from the start instant, and
 //! exactly that much notice is enough.
 
+mod card;
 mod refund;
 
+pub use card::{FeeKind, missed_fee};
 pub use refund::{Deadline, RefundPreview, no_show_preview, refund_preview};
 
 use chrono::TimeDelta;
@@ -37,6 +39,10 @@ pub struct Policy {
     pub pay_at_studio: bool,
     /// Share of the price kept when the client does not come.
     pub no_show_percent: u8,
+    /// Whether a visit that is not paid in full online asks for a card, which secures what
+    /// not coming costs. Copies that were made before the rule know none.
+    #[serde(default)]
+    pub card_on_file: bool,
     /// How long a slot is kept while details are filled in.
     pub hold_minutes: u32,
     /// How long before the start the reminder leaves; 0 is never.

@@ -31,6 +31,8 @@ pub enum Account {
     RefundsPayable,
     /// Asset: money that a bank took back, while the dispute lasts.
     Disputes,
+    /// Expense: what a bank took back for good, of visits that had been earned.
+    DisputeLosses,
     /// Liability: gift cards sold, and not yet used.
     GiftCards,
     /// Liability: commission, owed to its therapist.
@@ -52,6 +54,7 @@ impl Account {
             Self::StripeFees => "stripe_fees",
             Self::RefundsPayable => "refunds_payable",
             Self::Disputes => "disputes",
+            Self::DisputeLosses => "dispute_losses",
             Self::GiftCards => "gift_cards",
             Self::TherapistPayable(_) => "therapist_payable",
         }
@@ -94,6 +97,7 @@ impl Account {
             "stripe_fees" => Self::StripeFees,
             "refunds_payable" => Self::RefundsPayable,
             "disputes" => Self::Disputes,
+            "dispute_losses" => Self::DisputeLosses,
             "gift_cards" => Self::GiftCards,
             "therapist_payable" => Self::TherapistPayable(therapist?),
             _ => return None,

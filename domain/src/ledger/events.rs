@@ -34,7 +34,7 @@ pub enum PaidAtStudio {
 }
 
 impl Context {
-    fn journal(&self, source: Source, kind: JournalKind) -> Journal {
+    pub(super) fn journal(&self, source: Source, kind: JournalKind) -> Journal {
         Journal::new(self.studio, source, kind, Some(self.booking), self.at)
     }
 
@@ -165,7 +165,7 @@ impl Context {
 }
 
 /// Books `gross` as income and the tax in it, against `asset`.
-fn earned(
+pub(super) fn earned(
     journal: Journal,
     asset: Account,
     gross: Money,
@@ -180,7 +180,7 @@ fn earned(
 
 /// The tax in a part of a price, such that all parts together hold exactly the tax
 /// of the whole: the tax up to and with this part, less the tax of what came before.
-fn tax_of_part(part: Money, already: Money, tax_basis_points: u32) -> Result<Money, LedgerError> {
+pub(super) fn tax_of_part(part: Money, already: Money, tax_basis_points: u32) -> Result<Money, LedgerError> {
     let whole = already.plus(part).map_err(|_| LedgerError::Parts)?;
     let tax = |amount: Money| amount.tax_included(tax_basis_points);
     tax(whole).minus(tax(already)).map_err(|_| LedgerError::Parts)

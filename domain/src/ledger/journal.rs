@@ -4,7 +4,9 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::Account;
-use crate::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, StudioId};
+use crate::{
+    BookingId, Currency, DisputeId, Instant, Money, PaymentAttemptId, RefundId, StudioId,
+};
 
 /// What caused a journal. With the [`JournalKind`] it is unique: the same thing is
 /// never booked twice.
@@ -20,6 +22,8 @@ pub enum Source {
     StudioPayment(Uuid),
     /// Money that staff gave back by hand.
     StudioReturn(Uuid),
+    /// A payment that a client's bank questions.
+    Dispute(DisputeId),
 }
 
 impl Source {
@@ -32,6 +36,7 @@ impl Source {
             Self::Booking(id) => ("booking", id.0),
             Self::StudioPayment(id) => ("studio_payment", id),
             Self::StudioReturn(id) => ("studio_return", id),
+            Self::Dispute(id) => ("dispute", id.0),
         }
     }
 
@@ -44,6 +49,7 @@ impl Source {
             "booking" => Self::Booking(id.into()),
             "studio_payment" => Self::StudioPayment(id),
             "studio_return" => Self::StudioReturn(id),
+            "dispute" => Self::Dispute(id.into()),
             _ => return None,
         })
     }
@@ -94,6 +100,18 @@ kinds! {
     TakenAtStudio = "taken_at_studio",
     /// Staff gave it back.
     ReturnedAtStudio = "returned_at_studio",
+    /// A fee that was charged to a card is the client's again.
+    FeeReturned = "fee_returned",
+    /// A bank took a payment back while it asks.
+    DisputeWithdrawn = "dispute_withdrawn",
+    /// The bank gave it back.
+    DisputeReinstated = "dispute_reinstated",
+    /// The bank keeps it: it is the client's.
+    DisputeLost = "dispute_lost",
+    /// Stripe kept a fee for the dispute.
+    DisputeFee = "dispute_fee",
+    /// Stripe gave that fee back.
+    DisputeFeeReturned = "dispute_fee_returned",
 }
 
 /// One line of a journal.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Instant, Money,
-    booking::{Booking, BookingState, CancelledBy},
+    booking::{Booking, CancelledBy},
 };
 
 /// Until when a share goes back.
@@ -43,15 +43,11 @@ pub fn refund_preview(
 ) -> RefundPreview {
     let percent = match by {
         // Nobody has said yes yet; one that was moved had been booked before.
-        CancelledBy::Client if is_first_request(booking) => 100,
+        CancelledBy::Client if booking.is_first_request() => 100,
         CancelledBy::Client => booking.refund_percent(now),
         CancelledBy::Studio | CancelledBy::System => 100,
     };
     split(paid, paid.percent(percent), percent, booking.deadlines())
-}
-
-fn is_first_request(booking: &Booking) -> bool {
-    matches!(booking.state, BookingState::Requested { .. }) && booking.sequence == 0
 }
 
 /// What not coming keeps of `paid`: the policy's share of the price, but no more than

@@ -44,6 +44,8 @@ pub struct BookRequest {
     pub plan: PaymentPlan,
     /// Whether the rules on changes and refunds were agreed to.
     pub agreed: bool,
+    /// Whether it was agreed to that a card is kept.
+    pub card_agreed: bool,
     /// Who asks: the same for the same request sent again, and for no other.
     pub holder: Holder,
     /// From where: so that nobody keeps all slots for nobody.
@@ -154,6 +156,7 @@ fn checkout_request(request: BookRequest) -> CheckoutRequest {
         answers: request.answers,
         plan: request.plan,
         agreed: request.agreed,
+        card_agreed: request.card_agreed,
         address: request.address,
     }
 }

@@ -3,7 +3,7 @@
 use domain::JobId;
 
 use crate::{
-    Services,
+    Services, cards,
     jobs::{Job, rezone, run::JobError},
     mail,
     payments::{self, PaymentError},
@@ -18,6 +18,9 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::SendRefund { refund } => payments::send_refund(services, *refund).await?,
         Job::ProcessEvent { event } => payments::process_event(services, event).await?,
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
+        Job::ChargeCard { attempt } => cards::run_charge(services, *attempt).await?,
+        Job::KeepCard { attempt } => cards::keep_card(services, *attempt).await?,
+        Job::DetachCard { booking } => cards::detach_card(services, *booking).await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

@@ -11,7 +11,7 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{Instant, PaymentAttemptId, RefundId, StudioId};
+use domain::{BookingId, Instant, PaymentAttemptId, RefundId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -25,9 +25,10 @@ use crate::mail::Mail;
 
 const OPEN_CHECKOUT: &str = "open_checkout";
 const SEND_REFUND: &str = "send_refund";
+const CHARGE_CARD: &str = "charge_card";
 /// What the reconciler asks the gateway about whatever becomes of the job: to give the job
 /// up would stop nothing.
-const FOLLOWED: [&str; 2] = [OPEN_CHECKOUT, SEND_REFUND];
+const FOLLOWED: [&str; 3] = [OPEN_CHECKOUT, SEND_REFUND, CHARGE_CARD];
 
 /// What is to be done outside the transaction that decided it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +55,21 @@ pub enum Job {
     RecordFee {
         /// For which payment.
         attempt: PaymentAttemptId,
+    },
+    /// Charge a card, and find out what came of it.
+    ChargeCard {
+        /// Which attempt.
+        attempt: PaymentAttemptId,
+    },
+    /// Find out which card was given on a page, and keep it, or give it up.
+    KeepCard {
+        /// On which attempt's page.
+        attempt: PaymentAttemptId,
+    },
+    /// Give up the card of a visit that nothing more is to be charged for.
+    DetachCard {
+        /// Which visit.
+        booking: BookingId,
     },
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
@@ -83,6 +99,9 @@ impl Job {
             Self::SendRefund { .. } => SEND_REFUND,
             Self::ProcessEvent { .. } => "process_event",
             Self::RecordFee { .. } => "record_fee",
+            Self::ChargeCard { .. } => CHARGE_CARD,
+            Self::KeepCard { .. } => "keep_card",
+            Self::DetachCard { .. } => "detach_card",
             Self::Rezone { .. } => "rezone",
         }
     }

@@ -12,8 +12,10 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod dispute_opened;
 mod ending;
 mod feed_failing;
+mod fees;
 mod hold_expired;
 mod html;
 mod invitation;
@@ -36,7 +38,7 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
+    AccountId, BookingId, DisputeId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
     TherapistId,
 };
 use serde::{Deserialize, Serialize};
@@ -131,6 +133,30 @@ pub enum Mail {
         booking: BookingId,
         /// Which refund.
         refund: RefundId,
+    },
+    /// A fee was paid: its receipt.
+    FeePaid {
+        /// For which visit.
+        booking: BookingId,
+        /// Which payment.
+        attempt: PaymentAttemptId,
+    },
+    /// The client is asked to pay a fee themselves. Not sent once that is settled.
+    FeeLink {
+        /// For which visit.
+        booking: BookingId,
+    },
+    /// A fee goes back.
+    FeeReturned {
+        /// For which visit.
+        booking: BookingId,
+    },
+    /// To the studio: a client's bank questions a payment. Not sent once that is decided.
+    DisputeOpened {
+        /// For which visit.
+        booking: BookingId,
+        /// Which dispute.
+        dispute: DisputeId,
     },
     /// A qualification ends soon. Not sent once it was renewed, changed or has ended.
     QualificationEnding {
@@ -233,7 +259,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 21] = [
+    pub const KINDS: [&str; 25] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -247,6 +273,10 @@ impl Mail {
         "mail_late_payment_refunded",
         "mail_approval_wanted",
         "mail_refund_failed",
+        "mail_fee_paid",
+        "mail_fee_link",
+        "mail_fee_returned",
+        "mail_dispute_opened",
         "mail_qualification_ending",
         "mail_qualification_ended",
         "mail_feed_failing",
@@ -273,6 +303,7 @@ impl Mail {
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::RefundFailed { .. }
+            | Self::DisputeOpened { .. }
             | Self::FeedFailing { account: None, .. } => Whom::Studio,
             Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
             Self::VerifyAddress { account }
@@ -300,6 +331,10 @@ impl Mail {
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. }
+            | Self::FeePaid { booking, .. }
+            | Self::FeeLink { booking }
+            | Self::FeeReturned { booking }
+            | Self::DisputeOpened { booking, .. }
             | Self::NoteOpened { booking, .. } => Some(*booking),
             Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
@@ -328,6 +363,10 @@ impl Mail {
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
+            Self::FeePaid { .. } => "mail_fee_paid",
+            Self::FeeLink { .. } => "mail_fee_link",
+            Self::FeeReturned { .. } => "mail_fee_returned",
+            Self::DisputeOpened { .. } => "mail_dispute_opened",
             Self::QualificationEnding { .. } => "mail_qualification_ending",
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",

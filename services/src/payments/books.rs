@@ -18,7 +18,7 @@ pub struct Difference {
     pub studio: StudioId,
     /// In which currency.
     pub currency: Currency,
-    /// What was compared: `clearing`, `refunds_payable`, `till` or `all`.
+    /// What was compared: `clearing`, `refunds_payable`, `till`, `disputes` or `all`.
     pub what: &'static str,
     /// What the ledger says, in minor units.
     pub ledger: i64,
@@ -56,10 +56,14 @@ struct Sums {
     refunding: i64,
     taken: i64,
     returned: i64,
+    disputes: i64,
+    disputed: i64,
+    lost: i64,
 }
 
 /// Compares the ledger with payments, refunds and what was taken and given back at the
-/// desk: what Stripe holds is what was captured, less what was refunded, less its fees.
+/// desk: what Stripe holds is what was captured, less what was refunded and what banks took
+/// back, less its fees.
 ///
 /// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
@@ -80,6 +84,8 @@ pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> 
         sum.refunding = total.refunding;
         sum.taken = total.taken;
         sum.returned = total.returned;
+        sum.disputed = total.disputed;
+        sum.lost = total.lost;
     }
     let differences: Vec<_> = sums.iter().flat_map(|(of, sums)| differences(*of, sums)).collect();
     let report = BookReport { unbalanced, differences };
@@ -97,6 +103,7 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
         Account::StripeFees => sums.fees += minor,
         Account::RefundsPayable => sums.payable += minor,
         Account::Till => sums.till += minor,
+        Account::Disputes => sums.disputes += minor,
         _ => {}
     }
 }
@@ -104,9 +111,14 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
 fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Difference> {
     [
         ("all", sums.all, 0),
-        ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
+        (
+            "clearing",
+            sums.clearing + sums.fees,
+            sums.captured - sums.refunded - sums.disputed - sums.lost,
+        ),
         ("refunds_payable", -sums.payable, sums.refunding),
         ("till", sums.till, sums.taken - sums.returned),
+        ("disputes", sums.disputes, sums.disputed),
     ]
     .into_iter()
     .filter(|(_, ledger, rows)| ledger != rows)

@@ -28,7 +28,11 @@ pub(super) fn difference(
     attempt: &payment_attempt::Model,
     checkout: &Checkout,
 ) -> Result<Option<&'static str>, PaymentError> {
-    let expected = attempt.amount()?;
+    let mut expected = attempt.amount()?;
+    if attempt.purpose == payments::SETUP {
+        // Nothing is paid: the amount of the attempt is what the card secures.
+        expected.minor = 0;
+    }
     let other_session = attempt.stripe_session.as_ref().is_some_and(|id| *id != checkout.id);
     Ok(if checkout.live && services.settings.demo_payments {
         Some(MODE)
@@ -73,6 +77,12 @@ pub(super) async fn handle(
         CheckoutState::Paid { payment_intent } if wrong != MODE => {
             let once = || give_back(services, attempt, checkout, payment_intent);
             services.store.retrying(once).await
+        }
+        CheckoutState::Saved if attempt.stripe_session.as_ref() == Some(&checkout.id) => {
+            let tx = services.store.begin().await?;
+            payments::end_attempt(&tx, attempt.id.into(), AttemptState::Failed).await?;
+            tx.commit().await?;
+            Err(PaymentError::Mismatch)
         }
         _ => Err(PaymentError::Mismatch),
     }

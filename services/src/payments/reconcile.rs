@@ -6,7 +6,7 @@ use domain::Instant;
 use storage::{StoreError, payments, settings};
 
 use super::{PaymentError, close, refunds::send_refund, webhook};
-use crate::{Services, ports::GatewayEvent};
+use crate::{Services, cards, disputes, ports::GatewayEvent};
 
 /// Where the time of the last event that was seen is remembered: epoch seconds.
 const CURSOR: &str = "gateway.events_seen_until";
@@ -27,6 +27,8 @@ pub async fn reconcile(services: &Services) -> Result<(), PaymentError> {
     process_kept(services).await?;
     close_overdue(services).await?;
     follow_refunds(services).await?;
+    cards::follow_charges(services).await?;
+    disputes::follow(services).await?;
     listed
 }
 

@@ -7,4 +7,4 @@ mod expiry;
 mod forged;
 mod opening;
 mod refunding;
-mod scene;
+pub(crate) mod scene;

@@ -23,6 +23,10 @@ pub struct Totals {
     pub taken: i64,
     /// Given back by hand.
     pub returned: i64,
+    /// Taken back by banks that ask, and not decided.
+    pub disputed: i64,
+    /// Taken back by banks for good.
+    pub lost: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -34,25 +38,33 @@ struct Row {
     refunding: i64,
     taken: i64,
     returned: i64,
+    disputed: i64,
+    lost: i64,
 }
 
 const TOTALS: &str = "SELECT studio, currency,
         CAST(SUM(captured) AS BIGINT) AS captured, CAST(SUM(refunded) AS BIGINT) AS refunded,
         CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken,
-        CAST(SUM(returned) AS BIGINT) AS returned
+        CAST(SUM(returned) AS BIGINT) AS returned, CAST(SUM(disputed) AS BIGINT) AS disputed,
+        CAST(SUM(lost) AS BIGINT) AS lost
     FROM (
         SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding,
-            0 AS taken, 0 AS returned
+            0 AS taken, 0 AS returned, 0 AS disputed, 0 AS lost
         FROM payment_attempt WHERE state = 'paid'
         UNION ALL
-        SELECT studio, currency, 0, amount_minor, 0, 0, 0 FROM refund WHERE state = 'succeeded'
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0 FROM refund
+        WHERE state = 'succeeded'
         UNION ALL
-        SELECT studio, currency, 0, 0, amount_minor, 0, 0 FROM refund
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0 FROM refund
         WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, amount_minor, 0 FROM studio_payment
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0 FROM studio_payment
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, amount_minor FROM studio_return
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0 FROM studio_return
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, taken_minor, 0 FROM dispute WHERE state <> 'lost'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, taken_minor FROM dispute WHERE state = 'lost'
     ) AS every
     GROUP BY studio, currency ORDER BY studio, currency";
 
@@ -64,10 +76,21 @@ pub async fn totals<C: ConnectionTrait>(conn: &C) -> Result<Vec<Totals>, StoreEr
 }
 
 fn total(row: Row) -> Result<Totals, StoreError> {
-    let Row { studio, currency, captured, refunded, refunding, taken, returned } = row;
+    let Row { studio, currency, captured, refunded, refunding, taken, returned, .. } = row;
+    let (disputed, lost) = (row.disputed, row.lost);
     let currency = currency
         .parse()
         .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
     let studio = studio.into();
-    Ok(Totals { studio, currency, captured, refunded, refunding, taken, returned })
+    Ok(Totals {
+        studio,
+        currency,
+        captured,
+        refunded,
+        refunding,
+        taken,
+        returned,
+        disputed,
+        lost,
+    })
 }

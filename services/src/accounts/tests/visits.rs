@@ -26,6 +26,7 @@ async fn booked(bed: &TestBed, email: &str, hour: u32) -> Booked {
         answers,
         plan: PaymentPlan::Full,
         agreed: true,
+        card_agreed: true,
         holder: Holder::stranger(),
         address: Ipv4Addr::LOCALHOST.into(),
     };

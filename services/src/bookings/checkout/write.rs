@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    BookingId, Instant, PaymentAttemptId,
+    BookingId, Instant, Money, PaymentAttemptId,
     booking::{Booking, Obstacle},
     screening::{ScreeningOutcome, decide},
 };
 use storage::{
     Corrupt, StoreError, Tx, bookings,
     entities::{client as row, screening},
-    new_id, occupancy,
+    new_id, occupancy, payments as rows,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
     bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
-    payments,
+    cards, payments,
     sealing::Cell,
 };
 
@@ -50,10 +50,12 @@ pub async fn write(
         return Ok(Next::Settled(Box::new(booking)));
     }
     let booking = identify(services, &tx, booking, form, now).await?;
-    let next = if form.due.is_zero() {
-        confirm_at_once(&tx, booking, now).await?
-    } else {
-        ask_for_payment(&tx, booking, now).await?
+    let next = match (form.due.is_zero(), form.secured) {
+        (true, None) => {
+            storage::cards::disagree(&tx, booking.id).await?;
+            confirm_at_once(&tx, booking, now).await?
+        }
+        (_, secured) => ask_for_payment(&tx, booking, secured, now).await?,
     };
     if !matches!(next, Next::HeldLongEnough) {
         tx.commit().await?;
@@ -67,8 +69,19 @@ async fn confirm_at_once(tx: &Tx, booking: Booking, now: Instant) -> Result<Next
 
 /// The page that is open for the same amount is used again; another one is closed
 /// when this one opens. The hold outlives the page.
-async fn ask_for_payment(tx: &Tx, booking: Booking, now: Instant) -> Result<Next, CheckoutRefused> {
-    let attempt = payments::start(tx, &booking, booking.due_online, now).await?;
+async fn ask_for_payment(
+    tx: &Tx,
+    booking: Booking,
+    secured: Option<Money>,
+    now: Instant,
+) -> Result<Next, CheckoutRefused> {
+    let asks = match secured {
+        Some(most) if booking.due_online.is_zero() => (rows::SETUP, most),
+        Some(_) => (rows::CHECKOUT_CARD, booking.due_online),
+        None => (rows::CHECKOUT, booking.due_online),
+    };
+    let attempt = payments::start_for(tx, &booking, asks, now).await?;
+    cards::agree(tx, &booking, attempt, now).await?;
     let page = storage::payments::attempt(&**tx, attempt).await?;
     let closes = page.and_then(|page| DateTime::from_timestamp(page.expires_at, 0));
     let until = closes.unwrap_or(now) + AFTER_PAGE;
@@ -95,7 +108,7 @@ async fn identify(
     if others >= HOLDS_ALLOWED {
         return Err(CheckoutRefused::TooManyHolds);
     }
-    if form.due.is_zero() {
+    if form.due.is_zero() && form.secured.is_none() {
         let unpaid = bookings::unpaid_of_client(&**tx, client.id.into(), now).await?;
         if unpaid >= UNPAID_ALLOWED {
             return Err(CheckoutRefused::TooManyUnpaid);

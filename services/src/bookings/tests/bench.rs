@@ -61,6 +61,7 @@ pub fn form(n: u8) -> CheckoutRequest {
         answers: ticked(&[]),
         plan: PaymentPlan::Full,
         agreed: true,
+        card_agreed: true,
         address: std::net::Ipv4Addr::LOCALHOST.into(),
     }
 }

@@ -387,6 +387,7 @@ on_both_engines! {
             answers: filled.answers,
             plan: filled.plan,
             agreed: filled.agreed,
+            card_agreed: true,
             holder: filled.holder,
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         };

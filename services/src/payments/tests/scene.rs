@@ -73,6 +73,7 @@ impl Client {
             answers: AnswersInput { version: VERSION, ticked: vec![], none: true },
             plan: PaymentPlan::Full,
             agreed: true,
+            card_agreed: true,
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         checkout(&bed.services, request).await
