@@ -247,6 +247,13 @@ impl Booking {
         matches!(self.state, BookingState::Confirmed | BookingState::Requested { .. })
     }
 
+    /// Whether the studio is asked for the visit itself, and not for a move of one that had
+    /// been booked.
+    #[must_use]
+    pub const fn is_first_request(&self) -> bool {
+        matches!(self.state, BookingState::Requested { .. }) && self.sequence == 0
+    }
+
     /// Whether the hold may still be made longer: once, while it lasts.
     #[must_use]
     pub const fn may_extend_hold(&self) -> bool {

@@ -98,4 +98,6 @@ ids! {
     OpeningId,
     /// A text that a therapist begins notes with.
     TemplateId,
+    /// A payment that a client's bank questions.
+    DisputeId,
 }

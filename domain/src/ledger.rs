@@ -6,6 +6,7 @@
 //! in [`events`], and nothing else makes a journal.
 
 mod account;
+mod cards;
 pub mod events;
 mod journal;
 #[cfg(test)]

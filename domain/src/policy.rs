@@ -4,10 +4,12 @@
 //! and notice to reschedule. Every notice is a duration from the start instant, and
 //! exactly that much notice is enough.
 
+mod card;
 mod check;
 mod preset;
 mod refund;
 
+pub use card::{FeeKind, missed_fee};
 pub use check::{LONGEST_LADDER, check};
 pub use preset::Preset;
 pub use refund::{Deadline, Paid, RefundPreview, no_show_preview, refund_preview};
@@ -41,6 +43,10 @@ pub struct Policy {
     pub pay_at_studio: bool,
     /// Share of the price kept when the client does not come.
     pub no_show_percent: u8,
+    /// Whether a visit that is not paid in full online asks for a card, which secures what
+    /// not coming costs. Copies that were made before the rule know none.
+    #[serde(default)]
+    pub card_on_file: bool,
     /// How long a slot is kept while details are filled in.
     pub hold_minutes: u32,
     /// How long before the start the reminder leaves; 0 is never.

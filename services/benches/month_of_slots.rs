@@ -299,6 +299,7 @@ fn policy() -> Policy {
         deposit_percent: 100,
         pay_at_studio: false,
         no_show_percent: 100,
+        card_on_file: false,
         hold_minutes: 10,
         reminder_hours: 24,
     }

@@ -40,6 +40,22 @@ pub trait PaymentGateway: Send + Sync {
         refund: RefundId,
         payment_intent: &str,
     ) -> Result<Option<GatewayRefund>, GatewayError>;
+    /// The card that was given on a checkout, once that is done.
+    async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError>;
+    /// Charges a card that is kept while its holder is not there. The same
+    /// `idempotency_key` with the same request is one charge.
+    async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError>;
+    /// The charge that was made for an attempt, if one was: for an attempt whose outcome is
+    /// unknown and whose idempotency key is too old to be sent again.
+    async fn find_charge(
+        &self,
+        attempt: PaymentAttemptId,
+        customer: &str,
+    ) -> Result<Option<Charge>, GatewayError>;
+    /// Gives a card up: it can be charged no more. One that is gone is given up already.
+    async fn detach_card(&self, payment_method: &str) -> Result<(), GatewayError>;
+    /// How a dispute stands now.
+    async fn fetch_dispute(&self, id: &str) -> Result<GatewayDispute, GatewayError>;
     /// What the gateway kept of a payment, once it knows.
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError>;
     /// Events created at or after `since`, oldest first.
@@ -64,8 +80,10 @@ pub struct NewCheckout {
     pub attempt: PaymentAttemptId,
     /// The key that makes repeating it safe.
     pub idempotency_key: String,
-    /// The amount.
+    /// The amount; nothing where only a card is given.
     pub amount: Money,
+    /// Whether a card is kept.
+    pub card: CheckoutCard,
     /// What is bought, as the client reads it on the payment page.
     pub description: String,
     /// Prefills the payment page and addresses Stripe's receipt.
@@ -76,6 +94,77 @@ pub struct NewCheckout {
     pub success_url: String,
     /// Where a client returns who turned back.
     pub cancel_url: String,
+}
+
+/// What becomes of the card that is used on a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckoutCard {
+    /// It pays, and is forgotten.
+    Pays,
+    /// It pays, and is kept.
+    PaysAndIsKept,
+    /// It is kept, and pays nothing.
+    IsKept,
+}
+
+/// A card at the gateway: opaque ids, and what its holder knows it by.
+pub use storage::cards::Card as SavedCard;
+
+/// What a card is charged with, while its holder is not there. Opaque ids only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCharge {
+    /// Our reference.
+    pub attempt: PaymentAttemptId,
+    /// The key that makes repeating it safe.
+    pub idempotency_key: String,
+    /// How much.
+    pub amount: Money,
+    /// Whose card.
+    pub customer: String,
+    /// Which card.
+    pub payment_method: String,
+}
+
+/// What came of charging a card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Charge {
+    /// Paid, by this payment intent.
+    Paid {
+        /// The payment at the gateway.
+        payment_intent: String,
+    },
+    /// The money is on its way, or not: ask later.
+    Processing,
+    /// The bank wants to hear from the client first. Nothing was charged.
+    NeedsClient,
+    /// The bank declined it. Nothing was charged.
+    Declined {
+        /// Why, by the gateway's code.
+        code: String,
+    },
+}
+
+/// A payment that a client's bank questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayDispute {
+    /// Its id at the gateway.
+    pub id: String,
+    /// The payment at the gateway.
+    pub payment_intent: Option<String>,
+    /// What is questioned.
+    pub amount: Money,
+    /// What the bank says, by the gateway's code.
+    pub reason: String,
+    /// How it stands, by the gateway's code: such as `needs_response`, `won` or `lost`.
+    pub state: String,
+    /// By when evidence must be there, where it can be given.
+    pub due_by: Option<Instant>,
+    /// What the bank has taken back and not given back, in the currency of `amount`.
+    pub taken: Money,
+    /// What the gateway keeps for it, in the same currency.
+    pub fee: Money,
+    /// When it was opened.
+    pub opened: Instant,
 }
 
 /// A page on which the client can pay.
@@ -107,6 +196,8 @@ pub enum CheckoutState {
         /// The payment at the gateway.
         payment_intent: String,
     },
+    /// A card was given, and nothing was to be paid.
+    Saved,
     /// It can no longer be paid.
     Expired,
 }

@@ -16,9 +16,10 @@ mod tests;
 mod totals;
 
 pub use attempts::{
-    AttemptState, NewAttempt, attempt, attempt_by_payment, attempt_by_session, attempts,
-    attempts_for, attempts_of, attempts_without_end, end_attempt, insert_attempt, insert_stray,
-    mark_late, open_attempt, pay_attempt, set_fee, unsettled_attempts_of,
+    AttemptState, CHECKOUT, CHECKOUT_CARD, FEE, FEE_LINK, NewAttempt, SETUP, attempt,
+    attempt_by_payment, attempt_by_session, attempts, attempts_for, attempts_of,
+    attempts_without_end, end_attempt, insert_attempt, insert_stray, mark_late, open_attempt,
+    pay_attempt, pay_charge, save_attempt, set_fee, unsettled_attempts_of,
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_for, studio_payments_of};
 pub use events::{

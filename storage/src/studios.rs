@@ -64,6 +64,7 @@ impl TryFrom<policy::Model> for Policy {
             deposit_percent: percent(row.deposit_percent, "deposit_percent")?,
             pay_at_studio: row.pay_at_studio,
             no_show_percent: percent(row.no_show_percent, "no_show_percent")?,
+            card_on_file: row.card_on_file,
             hold_minutes: number(row.hold_minutes, "hold_minutes")?,
             reminder_hours: number(row.reminder_hours, "reminder_hours")?,
         })

@@ -108,6 +108,7 @@ mod tests {
             deposit_percent: 100,
             pay_at_studio: false,
             no_show_percent: 100,
+            card_on_file: false,
             hold_minutes: 10,
             reminder_hours: 24,
         }

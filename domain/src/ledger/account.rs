@@ -31,6 +31,8 @@ pub enum Account {
     RefundsPayable,
     /// Asset: money that a bank took back, while the dispute lasts.
     Disputes,
+    /// Expense: what a bank took back for good, of visits that had been earned.
+    DisputeLosses,
     /// Liability: gift cards sold, and not yet used.
     GiftCards,
     /// Liability: courses sold, and sessions of them not yet used.
@@ -54,6 +56,7 @@ impl Account {
             Self::StripeFees => "stripe_fees",
             Self::RefundsPayable => "refunds_payable",
             Self::Disputes => "disputes",
+            Self::DisputeLosses => "dispute_losses",
             Self::GiftCards => "gift_cards",
             Self::Courses => "courses",
             Self::TherapistPayable(_) => "therapist_payable",
@@ -97,6 +100,7 @@ impl Account {
             "stripe_fees" => Self::StripeFees,
             "refunds_payable" => Self::RefundsPayable,
             "disputes" => Self::Disputes,
+            "dispute_losses" => Self::DisputeLosses,
             "gift_cards" => Self::GiftCards,
             "courses" => Self::Courses,
             "therapist_payable" => Self::TherapistPayable(therapist?),

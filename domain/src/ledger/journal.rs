@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::Account;
 use crate::{
-    BookingId, CourseId, CourseUseId, Currency, GiftCardId, GiftUseId, Instant, Money,
+    BookingId, CourseId, CourseUseId, Currency, DisputeId, GiftCardId, GiftUseId, Instant, Money,
     PaymentAttemptId, RefundId, SaleId, StudioId,
 };
 
@@ -37,6 +37,8 @@ pub enum Source {
     CourseUse(CourseUseId),
     /// A course itself: ended before it was used up.
     Course(CourseId),
+    /// A payment that a client's bank questions.
+    Dispute(DisputeId),
 }
 
 impl Source {
@@ -56,6 +58,7 @@ impl Source {
             Self::GiftCard(id) => ("gift_card", id.0),
             Self::CourseUse(id) => ("course_use", id.0),
             Self::Course(id) => ("course", id.0),
+            Self::Dispute(id) => ("dispute", id.0),
         }
     }
 
@@ -75,6 +78,7 @@ impl Source {
             "gift_card" => Self::GiftCard(id.into()),
             "course_use" => Self::CourseUse(id.into()),
             "course" => Self::Course(id.into()),
+            "dispute" => Self::Dispute(id.into()),
             _ => return None,
         })
     }
@@ -141,6 +145,18 @@ kinds! {
     CourseReturned = "course_returned",
     /// A course ended, and what did not go back of it stays.
     CourseKept = "course_kept",
+    /// A fee that was charged to a card is the client's again.
+    FeeReturned = "fee_returned",
+    /// A bank took a payment back while it asks.
+    DisputeWithdrawn = "dispute_withdrawn",
+    /// The bank gave it back.
+    DisputeReinstated = "dispute_reinstated",
+    /// The bank keeps it: it is the client's.
+    DisputeLost = "dispute_lost",
+    /// Stripe kept a fee for the dispute.
+    DisputeFee = "dispute_fee",
+    /// Stripe gave that fee back.
+    DisputeFeeReturned = "dispute_fee_returned",
 }
 
 /// One line of a journal.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Currency, Instant, Money,
-    booking::{Booking, BookingState, CancelledBy},
+    booking::{Booking, CancelledBy},
 };
 
 /// Until when a share goes back.
@@ -94,17 +94,13 @@ pub fn refund_preview(
 ) -> RefundPreview {
     let percent = match by {
         // Nobody has said yes yet; one that was moved had been booked before.
-        CancelledBy::Client if is_first_request(booking) => 100,
+        CancelledBy::Client if booking.is_first_request() => 100,
         CancelledBy::Client => booking.refund_percent(now),
         CancelledBy::Studio | CancelledBy::System => 100,
     };
     let best = booking.policy.ladder.iter().map(|rung| rung.percent.min(100)).max().unwrap_or(0);
     let in_time = percent == 100 || (percent > 0 && percent >= best);
     split(paid.into(), |money| money.percent(percent), in_time, percent, booking.deadlines())
-}
-
-fn is_first_request(booking: &Booking) -> bool {
-    matches!(booking.state, BookingState::Requested { .. }) && booking.sequence == 0
 }
 
 /// What not coming keeps of `paid`: the policy's share of the price, but no more than

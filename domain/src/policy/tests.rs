@@ -22,6 +22,7 @@ pub(crate) fn policy() -> Policy {
         deposit_percent: 30,
         pay_at_studio: true,
         no_show_percent: 100,
+        card_on_file: false,
         hold_minutes: 10,
         reminder_hours: 24,
     }

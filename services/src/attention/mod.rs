@@ -25,6 +25,8 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::desk::{DeskVisit, describe_all},
+    cards::{self, Fee},
+    disputes::{self, Dispute},
     jobs::{self, DeadJob},
     payments::{self, BooksFinding},
 };
@@ -43,6 +45,11 @@ pub struct Attention {
     pub flagged: Vec<DeskVisit>,
     /// Visits whose therapist may not give them on their day, by start.
     pub reassign: Vec<DeskVisit>,
+    /// Visits that left a fee to decide about, or one that is not paid yet, the longest waiting
+    /// first.
+    pub fees: Vec<DeskVisit>,
+    /// Payments that a bank questions and that wait for an answer, the most urgent first.
+    pub disputes: Vec<(Dispute, DeskVisit)>,
     /// Visits whose client is owed money.
     pub owed: Vec<DeskVisit>,
     /// Jobs that were set aside, newest first.
@@ -71,6 +78,8 @@ impl Attention {
         self.requests.len()
             + self.flagged.len()
             + self.reassign.len()
+            + self.fees.iter().filter(|visit| decides(visit)).count()
+            + self.disputes.len()
             + self.owed.iter().map(|visit| visit.owed.len()).sum::<usize>()
             + self.set_aside.len()
             + self.mismatches.len()
@@ -94,6 +103,12 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
         requests: listed(&found.requests),
         flagged: listed(&found.flagged),
         reassign: listed(&found.reassign),
+        fees: listed(&found.fees),
+        disputes: found
+            .disputes
+            .into_iter()
+            .filter_map(|dispute| visit(Some(dispute.booking)).map(|visit| (dispute, visit)))
+            .collect(),
         owed: listed(&found.owed),
         set_aside: found
             .set_aside
@@ -115,6 +130,8 @@ struct Found {
     requests: Vec<BookingId>,
     flagged: Vec<BookingId>,
     reassign: Vec<BookingId>,
+    fees: Vec<BookingId>,
+    disputes: Vec<Dispute>,
     owed: Vec<BookingId>,
     set_aside: Vec<DeadJob>,
     mismatches: Vec<(Mismatch, Option<BookingId>)>,
@@ -133,9 +150,17 @@ impl Found {
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
-        let Some(manager) = staff.as_manager() else {
-            return Ok(Self { requests, flagged, reassign, ..Self::default() });
+        let fees = match staff.as_desk() {
+            Some(_) => cards::of_studio(conn, studio, LISTED).await?,
+            None => Vec::new(),
         };
+        let fees = fees.into_iter().map(|fee| fee.booking).collect();
+        let disputes = match staff.as_manager() {
+            Some(_) => disputes::to_answer(conn, studio, LISTED).await?,
+            None => Vec::new(),
+        };
+        let found = Self { requests, flagged, reassign, fees, disputes, ..Self::default() };
+        let Some(owner) = staff.as_owner() else { return Ok(found) };
         let owed = payments::owed_by(conn, studio).await?;
         let checked = payments::books_checked(conn, studio).await?;
         // Once, in however many currencies: they stand in the order of their bookings.
@@ -146,19 +171,24 @@ impl Found {
             set_aside: jobs::dead(services, &manager).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
-            requests,
-            flagged,
-            reassign,
+            ..found
         })
     }
 
     fn bookings(&self) -> Vec<BookingId> {
         let listed = self.requests.iter().chain(&self.flagged).chain(&self.reassign);
-        let listed = listed.chain(&self.owed).copied();
+        let listed = listed.chain(&self.owed).chain(&self.fees).copied();
+        let disputes = self.disputes.iter().map(|dispute| dispute.booking);
         let jobs = self.set_aside.iter().filter_map(|job| job.booking);
         let mismatches = self.mismatches.iter().filter_map(|(_, booking)| *booking);
-        listed.chain(jobs).chain(mismatches).collect()
+        listed.chain(disputes).chain(jobs).chain(mismatches).collect()
     }
+}
+
+/// Whether somebody must decide about the visit's fee; one that is being charged, or whose
+/// client has a link, only stands there to be seen.
+fn decides(visit: &DeskVisit) -> bool {
+    visit.fee.as_ref().is_some_and(Fee::needs_decision)
 }
 
 async fn studio(conn: &Reader, staff: &StaffSession) -> Result<studio::Model, StoreError> {

@@ -46,6 +46,8 @@ pub struct BookRequest {
     pub agreed: bool,
     /// Codes of gift cards, of a course, or of a promotion.
     pub codes: Vec<String>,
+    /// Whether it was agreed to that a card is kept.
+    pub card_agreed: bool,
     /// Who asks: the same for the same request sent again, and for no other.
     pub holder: Holder,
     /// From where: so that nobody keeps all slots for nobody.
@@ -157,6 +159,7 @@ fn checkout_request(request: BookRequest) -> CheckoutRequest {
         plan: request.plan,
         agreed: request.agreed,
         codes: request.codes,
+        card_agreed: request.card_agreed,
         address: request.address,
     }
 }

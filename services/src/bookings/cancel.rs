@@ -3,7 +3,7 @@
 use domain::{
     Instant, Money,
     booking::{Booking, CancelledBy},
-    policy::{RefundPreview, refund_preview},
+    policy::{FeeKind, RefundPreview, refund_preview},
 };
 use storage::{
     Collision, Connection, StoreError, Tx,
@@ -22,6 +22,7 @@ use super::{
 use crate::{
     Services,
     auth::ManageToken,
+    cards,
     payments::{self, PaymentError},
 };
 
@@ -32,6 +33,8 @@ pub struct CancelPreview {
     pub paid: Money,
     /// What would go back and what would be kept.
     pub refund: RefundPreview,
+    /// What the studio could then charge to the card on file.
+    pub card_fee: Money,
 }
 
 /// Why it was not cancelled. Nothing was changed.
@@ -132,7 +135,8 @@ async fn preview<C: Connection>(
     }
     let paid = payments::divisible(conn, booking).await?;
     let refund = refund_preview(booking, paid, CancelledBy::Client, now);
-    Ok(CancelPreview { paid: paid.all(), refund })
+    let card_fee = cards::fee_if_cancelled(conn, booking, refund.kept, now).await?;
+    Ok(CancelPreview { paid: paid.all(), refund, card_fee })
 }
 
 /// Cancels, frees the time, and gives back what [`cancel_preview`] says at this moment.
@@ -145,20 +149,33 @@ pub async fn cancel(
     token: &ManageToken,
     shown: Option<Money>,
 ) -> Result<Booking, CancelRefused> {
-    services.store.retrying(|| try_cancel(services, token, shown)).await
+    cancel_agreed(services, token, shown, None).await
+}
+
+/// [`cancel`], where the client was shown too what could be charged to the card on file:
+/// nothing is done where that is more than `fee` by now.
+pub async fn cancel_agreed(
+    services: &Services,
+    token: &ManageToken,
+    shown: Option<Money>,
+    fee: Option<Money>,
+) -> Result<Booking, CancelRefused> {
+    services.store.retrying(|| try_cancel(services, token, shown, fee)).await
 }
 
 async fn try_cancel(
     services: &Services,
     token: &ManageToken,
     shown: Option<Money>,
+    fee: Option<Money>,
 ) -> Result<Booking, CancelRefused> {
     let now = services.now();
     let tx = services.store.begin().await?;
     lock_booking(&tx, token.booking()).await?;
     let booking = link::open(&*tx, token).await?;
     let preview = preview(&*tx, &booking, now).await?;
-    if shown.is_some_and(|shown| preview.refund.refund.minor < shown.minor) {
+    let less = shown.is_some_and(|shown| preview.refund.refund.minor < shown.minor);
+    if less || fee.is_some_and(|fee| preview.card_fee.minor > fee.minor) {
         return Err(CancelRefused::RefundChanged(Box::new(preview)));
     }
     let refund = preview.refund.refund;
@@ -177,6 +194,8 @@ pub(super) async fn settle(
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
+    // Nobody has said yes to a first request: leaving it costs nothing.
+    let costs = by == CancelledBy::Client && !booking.is_first_request();
     let booking = booking.cancel(by, now, refund).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
     occupancy::free(tx, booking.id).await?;
@@ -186,6 +205,9 @@ pub(super) async fn settle(
         CancelledBy::System => RefundReason::Safety,
     };
     payments::settle_cancellation(tx, &booking, refund, reason, now).await?;
+    if costs {
+        cards::fee_arises(tx, &booking, FeeKind::LateCancellation, now).await?;
+    }
     letters::cancelled(tx, &booking, now).await?;
     let detail = format!("refund {} {}", refund.minor, refund.currency);
     note(tx, &booking, actor, "booking.cancelled", detail, now).await?;

@@ -28,7 +28,7 @@ mod unanswered;
 pub(crate) mod view;
 
 pub use book::{BookRefused, BookRequest, Booked, book};
-pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_preview};
+pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};
 pub(crate) use checkout::was_stopped;
 pub use checkout::{CheckoutRefused, CheckoutRequest, CheckoutStep, checkout};
 pub(crate) use confirm::let_go;

@@ -14,7 +14,12 @@ use storage::{Connection, Corrupt, StoreError, entities, studios};
 pub use receipt::{PaidBy, Payment, Receipt, Refund, Return};
 
 use super::link::{self, LinkRefused};
-use crate::{Services, auth::ManageToken, clock::WallClock};
+use crate::{
+    Services,
+    auth::ManageToken,
+    cards::{self, CardView},
+    clock::WallClock,
+};
 
 /// A booking as whoever bears its link may see it.
 #[derive(Clone, Debug)]
@@ -61,6 +66,8 @@ pub struct BookingView {
     pub deadlines: Vec<Deadline>,
     /// What cancelling now would give back; `None` where it cannot be cancelled.
     pub refund_now: Option<RefundPreview>,
+    /// The card that secures it, and the fee there is.
+    pub card: Option<CardView>,
     /// Whether it can be moved now.
     pub may_reschedule: bool,
     /// Until when it can be moved; `None` where it cannot be moved at all any more.
@@ -141,8 +148,9 @@ pub async fn describe(services: &Services, booking: Booking) -> Result<BookingVi
         (place(studio, &booking)?, receipt)
     };
     let with = therapist_and_room(conn, &booking).await?;
+    let card = cards::view(conn, &booking, services.now()).await?;
     let pay_url = open_page(conn, &booking).await?;
-    Ok(assemble(booking, place, receipt, with, pay_url, services.now()))
+    Ok(assemble(booking, place, receipt, with, (pay_url, card), services.now()))
 }
 
 fn assemble(
@@ -150,7 +158,7 @@ fn assemble(
     place: Place,
     receipt: Receipt,
     (therapist, room_name): (entities::therapist::Model, String),
-    pay_url: Option<String>,
+    (pay_url, card): (Option<String>, Option<CardView>),
     now: Instant,
 ) -> BookingView {
     let told = booking.told(place.zone);
@@ -189,6 +197,7 @@ fn assemble(
         therapist_name: therapist.name,
         room_name,
         pay_url,
+        card,
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services, bookings, feeds,
+    Services, bookings, cards, feeds,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
     qualifications,
@@ -40,12 +40,14 @@ pub(super) enum Chore {
     Ends,
     /// Read the calendars elsewhere that are due.
     Feeds,
+    /// Give up the cards that are of no more use.
+    Cards,
     /// See whether what they said still fits what therapists do here.
     BusyElsewhere,
 }
 
 impl Chore {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -56,6 +58,7 @@ impl Chore {
         Self::Ends,
         Self::Feeds,
         Self::BusyElsewhere,
+        Self::Cards,
     ];
 
     pub fn period(self) -> Duration {
@@ -65,7 +68,7 @@ impl Chore {
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere => 60,
             Self::Reconcile => 600,
-            Self::Tidy | Self::Rezone | Self::Books | Self::Ends => 3_600,
+            Self::Tidy | Self::Rezone | Self::Books | Self::Ends | Self::Cards => 3_600,
         })
     }
 
@@ -80,6 +83,7 @@ impl Chore {
             Self::Books => drop(payments::check_books_nightly(services).await?),
             Self::Ends => drop(qualifications::tell_of_ends(services).await?),
             Self::Feeds => drop(feeds::poll_due(services).await?),
+            Self::Cards => drop(cards::give_up_idle(services).await?),
             Self::BusyElsewhere => drop(feeds::settle_all(services).await?),
         }
         Ok(())

@@ -101,9 +101,10 @@ impl Facts {
         let (mut attempts, mut refunds) = (Vec::<PaymentAttemptId>::new(), Vec::<RefundId>::new());
         for job in jobs {
             match job {
-                Job::OpenCheckout { attempt } | Job::RecordFee { attempt } => {
-                    attempts.push(*attempt);
-                }
+                Job::OpenCheckout { attempt }
+                | Job::RecordFee { attempt }
+                | Job::ChargeCard { attempt }
+                | Job::KeepCard { attempt } => attempts.push(*attempt),
                 Job::SendRefund { refund } => refunds.push(*refund),
                 Job::Mail(_)
                 | Job::ProcessEvent { .. }
@@ -112,6 +113,7 @@ impl Facts {
                 | Job::OpenSale { .. }
                 | Job::SendSaleRefund { .. }
                 | Job::RecordSaleFee { .. }
+                | Job::DetachCard { .. }
                 | Job::Rezone { .. } => {}
             }
         }
@@ -126,7 +128,9 @@ impl Facts {
     fn of(&self, job: &Job) -> Option<(BookingId, bool)> {
         let attempt = |id: &PaymentAttemptId| self.attempts.iter().find(|row| row.id == id.0);
         match job {
-            Job::OpenCheckout { attempt: id } => attempt(id)
+            Job::KeepCard { attempt: id } => attempt(id).map(|row| (row.booking.into(), true)),
+            Job::DetachCard { booking } => Some((*booking, true)),
+            Job::OpenCheckout { attempt: id } | Job::ChargeCard { attempt: id } => attempt(id)
                 .map(|row| (row.booking.into(), row.state == AttemptState::Creating.as_str())),
             Job::RecordFee { attempt: id } => {
                 attempt(id).map(|row| (row.booking.into(), row.fee_minor.is_none()))

@@ -3,7 +3,7 @@
 use domain::JobId;
 
 use crate::{
-    Services,
+    Services, cards,
     jobs::{Job, rezone, run::JobError},
     mail, outcomes,
     payments::{self, PaymentError},
@@ -24,6 +24,9 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::OpenSale { sale } => sales::recover_page(services, *sale).await?,
         Job::SendSaleRefund { refund } => sales::send_refund(services, *refund).await?,
         Job::RecordSaleFee { sale } => sales::record_sale_fee(services, *sale).await?,
+        Job::ChargeCard { attempt } => cards::run_charge(services, *attempt).await?,
+        Job::KeepCard { attempt } => cards::keep_card(services, *attempt).await?,
+        Job::DetachCard { booking } => cards::detach_card(services, *booking).await?,
         Job::Rezone { zone } => rezone::rezone(services, zone).await?,
     }
     Ok(())

@@ -11,7 +11,9 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{ClientId, Instant, PaymentAttemptId, RefundId, SaleId, StudioId};
+use domain::{
+    BookingId, ClientId, Instant, PaymentAttemptId, RefundId, SaleId, StudioId,
+};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -27,9 +29,11 @@ const OPEN_CHECKOUT: &str = "open_checkout";
 const SEND_REFUND: &str = "send_refund";
 const OPEN_SALE: &str = "open_sale";
 const SEND_SALE_REFUND: &str = "send_sale_refund";
+const CHARGE_CARD: &str = "charge_card";
 /// What the reconciler asks the gateway about whatever becomes of the job: to give the job
 /// up would stop nothing.
-const FOLLOWED: [&str; 4] = [OPEN_CHECKOUT, SEND_REFUND, OPEN_SALE, SEND_SALE_REFUND];
+const FOLLOWED: [&str; 5] =
+    [OPEN_CHECKOUT, SEND_REFUND, OPEN_SALE, SEND_SALE_REFUND, CHARGE_CARD];
 
 /// What is to be done outside the transaction that decided it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +83,21 @@ pub enum Job {
         /// Which sale.
         sale: SaleId,
     },
+    /// Charge a card, and find out what came of it.
+    ChargeCard {
+        /// Which attempt.
+        attempt: PaymentAttemptId,
+    },
+    /// Find out which card was given on a page, and keep it, or give it up.
+    KeepCard {
+        /// On which attempt's page.
+        attempt: PaymentAttemptId,
+    },
+    /// Give up the card of a visit that nothing more is to be charged for.
+    DetachCard {
+        /// Which visit.
+        booking: BookingId,
+    },
     /// Derive the instants of a zone's future visits anew, after new zone data.
     Rezone {
         /// The IANA name of the zone.
@@ -112,6 +131,9 @@ impl Job {
             Self::OpenSale { .. } => OPEN_SALE,
             Self::SendSaleRefund { .. } => SEND_SALE_REFUND,
             Self::RecordSaleFee { .. } => "record_sale_fee",
+            Self::ChargeCard { .. } => CHARGE_CARD,
+            Self::KeepCard { .. } => "keep_card",
+            Self::DetachCard { .. } => "detach_card",
             Self::Rezone { .. } => "rezone",
         }
     }

@@ -10,17 +10,14 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
     if refund.is_zero() {
         return None;
     }
-    let letter = Letter::new(format!("Your {refund} is on its way back"));
+    let letter = subject(refund);
     let letter = match visit.booking.state {
         BookingState::Held { .. } => other(visit, letter),
         _ if is_paid_for(visit) => twice(visit, letter),
         _ => late(visit, letter),
     };
-    let letter = letter
-        .paragraph(format!(
-            "All of it, {refund}, goes back the way you paid, usually within five to ten \
-             working days. You need not do anything. We are sorry."
-        ))
+    let letter =
+        all_of_it(letter, refund)
         .facts(vec![("Booking", visit.booking.reference.clone())]);
     let letter = if is_paid_for(visit) {
         visit.managed(letter)
@@ -28,6 +25,32 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
         letter.link("See free times", visit.book_url())
     };
     Some(visit.signed(letter))
+}
+
+/// The same for money that came for a fee, which was no longer due.
+pub(super) fn of_fee(visit: &Visit, refund: Money) -> Option<Letter> {
+    if refund.is_zero() {
+        return None;
+    }
+    let letter = subject(refund)
+        .heading("The fee was no longer due, and your payment goes back")
+        .paragraph(format!(
+            "You paid the fee for {}, which the studio had let go of or had already.",
+            visit.when(),
+        ));
+    let reference = visit.booking.reference.clone();
+    Some(visit.signed(all_of_it(letter, refund).facts(vec![("Booking", reference)])))
+}
+
+fn subject(refund: Money) -> Letter {
+    Letter::new(format!("Your {refund} is on its way back"))
+}
+
+fn all_of_it(letter: Letter, refund: Money) -> Letter {
+    letter.paragraph(format!(
+        "All of it, {refund}, goes back the way you paid, usually within five to ten working \
+         days. You need not do anything. We are sorry."
+    ))
 }
 
 /// Whether the visit stands, so that another payment made it.

@@ -12,8 +12,10 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod dispute_opened;
 mod ending;
 mod feed_failing;
+mod fees;
 mod gift_card;
 mod hold_expired;
 mod html;
@@ -38,7 +40,8 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, CourseId, GiftCardId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
+    AccountId, BookingId, CourseId, DisputeId, GiftCardId, OpeningId, PaymentAttemptId,
+    QualificationId, RefundId, StudioId,
     TherapistId,
 };
 use serde::{Deserialize, Serialize};
@@ -140,6 +143,30 @@ pub enum Mail {
         qualification: QualificationId,
         /// Whose.
         therapist: TherapistId,
+    },
+    /// A fee was paid: its receipt.
+    FeePaid {
+        /// For which visit.
+        booking: BookingId,
+        /// Which payment.
+        attempt: PaymentAttemptId,
+    },
+    /// The client is asked to pay a fee themselves. Not sent once that is settled.
+    FeeLink {
+        /// For which visit.
+        booking: BookingId,
+    },
+    /// A fee goes back.
+    FeeReturned {
+        /// For which visit.
+        booking: BookingId,
+    },
+    /// To the studio: a client's bank questions a payment. Not sent once that is decided.
+    DisputeOpened {
+        /// For which visit.
+        booking: BookingId,
+        /// Which dispute.
+        dispute: DisputeId,
     },
     /// A qualification ends soon. Not sent once it was renewed, changed or has ended.
     QualificationEnding {
@@ -272,6 +299,10 @@ impl Mail {
         "mail_approval_wanted",
         "mail_refund_failed",
         "mail_qualification_checked",
+        "mail_fee_paid",
+        "mail_fee_link",
+        "mail_fee_returned",
+        "mail_dispute_opened",
         "mail_qualification_ending",
         "mail_qualification_ended",
         "mail_feed_failing",
@@ -302,6 +333,7 @@ impl Mail {
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::RefundFailed { .. }
+            | Self::DisputeOpened { .. }
             | Self::FeedFailing { account: None, .. } => Whom::Studio,
             Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
             Self::VerifyAddress { account }
@@ -329,6 +361,10 @@ impl Mail {
             | Self::LatePaymentRefunded { booking, .. }
             | Self::ApprovalWanted { booking, .. }
             | Self::RefundFailed { booking, .. }
+            | Self::FeePaid { booking, .. }
+            | Self::FeeLink { booking }
+            | Self::FeeReturned { booking }
+            | Self::DisputeOpened { booking, .. }
             | Self::NoteOpened { booking, .. } => Some(*booking),
             Self::QualificationChecked { .. }
             | Self::QualificationEnding { .. }
@@ -362,6 +398,10 @@ impl Mail {
             Self::ApprovalWanted { .. } => "mail_approval_wanted",
             Self::RefundFailed { .. } => "mail_refund_failed",
             Self::QualificationChecked { .. } => "mail_qualification_checked",
+            Self::FeePaid { .. } => "mail_fee_paid",
+            Self::FeeLink { .. } => "mail_fee_link",
+            Self::FeeReturned { .. } => "mail_fee_returned",
+            Self::DisputeOpened { .. } => "mail_dispute_opened",
             Self::QualificationEnding { .. } => "mail_qualification_ending",
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",

@@ -4,15 +4,16 @@ use domain::{AccountId, BookingId, JobId, Money, PaymentAttemptId};
 use storage::entities::refund;
 
 use super::{
-    Mail,
+    Mail, Whom,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, ending, feed_failing, gift_card, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, ending, feed_failing, fees, gift_card, hold_expired,
+    late_payment_refunded,
     letter::Letter,
     link_renewed, note_opened, payment_failed, qualification_checked, reminder, staff,
     visit::Visit,
 };
-use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
+use crate::{Services, calendar::host, cards, jobs::JobError, payments, ports::OutgoingMail};
 
 /// Who writes when no studio does.
 const HOUSE: &str = "Lumbar";
@@ -43,7 +44,19 @@ pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<
         subject: letter.subject,
         calendar: letter.calendar,
     };
-    Ok(services.mailer.send(&outgoing).await?)
+    services.mailer.send(&outgoing).await?;
+    remember(services, id, mail).await
+}
+
+/// Writes down that a mail to the client of a visit left. Where this fails, the mail goes
+/// again, which whoever receives it knows by its Message-ID.
+async fn remember(services: &Services, id: JobId, mail: &Mail) -> Result<(), JobError> {
+    let Some(booking) = mail.booking().filter(|_| mail.whom() == Whom::Client) else {
+        return Ok(());
+    };
+    let tx = services.store.begin().await?;
+    storage::mails::sent(&tx, id, booking, mail.kind(), services.now()).await?;
+    Ok(tx.commit().await?)
 }
 
 async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, JobError> {
@@ -74,8 +87,13 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::ClockChanged { booking, .. }
         | Mail::BookingCancelled { booking }
         | Mail::LinkRenewed { booking, .. }
+        | Mail::FeePaid { booking, .. }
+        | Mail::FeeLink { booking }
+        | Mail::FeeReturned { booking }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
-        Mail::ApprovalWanted { booking, .. } | Mail::RefundFailed { booking, .. } => {
+        Mail::ApprovalWanted { booking, .. }
+        | Mail::RefundFailed { booking, .. }
+        | Mail::DisputeOpened { booking, .. } => {
             to_staff(services, mail, booking).await
         }
         Mail::QualificationEnding { qualification, whom, .. }
@@ -143,7 +161,22 @@ async fn to_client(
         }
         Mail::LatePaymentRefunded { attempt, .. } => {
             let refund = late_refund(services, &visit, attempt).await?;
-            late_payment_refunded::letter(&visit, refund)
+            if is_fee(services, attempt).await? {
+                late_payment_refunded::of_fee(&visit, refund)
+            } else {
+                late_payment_refunded::letter(&visit, refund)
+            }
+        }
+        Mail::FeePaid { .. } | Mail::FeeLink { .. } | Mail::FeeReturned { .. } => {
+            let card = cards::view(services.store.reader(), &visit.booking, visit.now).await?;
+            let tax = visit.booking.tax_basis_points;
+            card.and_then(|card| card.fee.clone().zip(Some(card))).and_then(|(fee, card)| {
+                match mail {
+                    Mail::FeePaid { .. } => Some(fees::paid(&visit, &fee, &card, tax)),
+                    Mail::FeeLink { .. } => fees::link(&visit, &fee),
+                    _ => fees::returned(&visit, &fee),
+                }
+            })
         }
         _ => None,
     };
@@ -165,6 +198,12 @@ async fn late_refund(
     let of_it = refunds.iter().find(|row| row.attempt == attempt.0);
     let amount = of_it.map(refund::Model::amount).transpose().map_err(storage::StoreError::from)?;
     Ok(amount.unwrap_or(Money::zero(visit.booking.price.currency)))
+}
+
+/// Whether money came for a fee, and not for a visit.
+async fn is_fee(services: &Services, attempt: PaymentAttemptId) -> Result<bool, JobError> {
+    let attempt = storage::payments::attempt(services.store.reader(), attempt).await?;
+    Ok(attempt.is_some_and(|attempt| attempt.purpose == storage::payments::FEE_LINK))
 }
 
 /// What was taken at the desk and is to be given back there.

@@ -3,7 +3,9 @@
 use domain::{Money, RefundId};
 use storage::{StoreError, entities::refund};
 
-use super::{Asked, Mail, approval_wanted, letter::Letter, refund_failed, visit::Visit};
+use super::{
+    Asked, Mail, approval_wanted, dispute_opened, letter::Letter, refund_failed, visit::Visit,
+};
 use crate::{Services, jobs::JobError, payments};
 
 /// A letter with the name and address it goes to; nothing where it no longer applies.
@@ -24,6 +26,12 @@ pub(super) async fn compose(
         Mail::RefundFailed { refund, .. } => {
             let (refund, owed) = amounts(services, visit, refund).await?;
             refund_failed::letter(visit, refund, owed).map(|letter| (letter, studio))
+        }
+        Mail::DisputeOpened { dispute, .. } => {
+            let conn = services.store.reader();
+            let row = storage::disputes::of_studio(conn, visit.booking.studio, dispute).await?;
+            let row = row.filter(|row| !row.is_closed());
+            row.and_then(|row| dispute_opened::letter(visit, &row)).map(|letter| (letter, studio))
         }
         _ => None,
     })

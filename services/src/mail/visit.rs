@@ -131,6 +131,11 @@ impl Visit {
         format!("{}/{}/desk/attention", self.base_url, self.studio.slug)
     }
 
+    /// Where managers read about a dispute.
+    pub fn dispute_url(&self, id: &str) -> String {
+        format!("{}/{}/desk/disputes/{id}", self.base_url, self.studio.slug)
+    }
+
     /// What was paid at the desk for a visit that does not take place: how it comes back,
     /// where there is any.
     pub fn comes_back_from_desk(&self, at_desk: Money) -> Option<String> {

@@ -18,8 +18,8 @@ pub struct Difference {
     pub studio: StudioId,
     /// In which currency.
     pub currency: Currency,
-    /// What was compared: `clearing`, `refunds_payable`, `till`, `gift_cards`, `courses` or
-    /// `all`.
+    /// What was compared: `clearing`, `refunds_payable`, `till`, `gift_cards`, `courses`,
+    /// `disputes` or `all`.
     pub what: &'static str,
     /// What the ledger says, in minor units.
     pub ledger: i64,
@@ -61,11 +61,14 @@ struct Sums {
     courses: i64,
     on_cards: i64,
     in_courses: i64,
+    disputes: i64,
+    disputed: i64,
+    lost: i64,
 }
 
 /// Compares the ledger with payments, refunds and what was taken and given back at the
-/// desk: what Stripe holds is what was captured, less what was refunded, less its fees; and
-/// what is owed on cards and in courses is what is left of each.
+/// desk: what Stripe holds is what was captured, less what was refunded and what banks took
+/// back, less its fees; and what is owed on cards and in courses is what is left of each.
 ///
 /// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
@@ -88,6 +91,8 @@ pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> 
         sum.returned = total.returned;
         sum.on_cards = total.on_cards;
         sum.in_courses = total.in_courses;
+        sum.disputed = total.disputed;
+        sum.lost = total.lost;
     }
     let differences: Vec<_> = sums.iter().flat_map(|(of, sums)| differences(*of, sums)).collect();
     let report = BookReport { unbalanced, differences };
@@ -107,6 +112,7 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
         Account::Till => sums.till += minor,
         Account::GiftCards => sums.cards += minor,
         Account::Courses => sums.courses += minor,
+        Account::Disputes => sums.disputes += minor,
         _ => {}
     }
 }
@@ -114,11 +120,16 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
 fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Difference> {
     [
         ("all", sums.all, 0),
-        ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
+        (
+            "clearing",
+            sums.clearing + sums.fees,
+            sums.captured - sums.refunded - sums.disputed - sums.lost,
+        ),
         ("refunds_payable", -sums.payable, sums.refunding),
         ("till", sums.till, sums.taken - sums.returned),
         ("gift_cards", -sums.cards, sums.on_cards),
         ("courses", -sums.courses, sums.in_courses),
+        ("disputes", sums.disputes, sums.disputed),
     ]
     .into_iter()
     .filter(|(_, ledger, rows)| ledger != rows)

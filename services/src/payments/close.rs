@@ -13,7 +13,7 @@ use crate::{
 
 /// What became of an attempt that was to be closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Closing {
+pub(crate) enum Closing {
     /// It was not paid, and never will be.
     Unpaid,
     /// The client was faster.
@@ -24,12 +24,14 @@ pub(super) enum Closing {
 
 /// Closes the attempt's page at the gateway, and says what the gateway says. Nothing
 /// is taken for closed that might still be paid.
-pub(super) async fn close(
+pub(crate) async fn close(
     services: &Services,
     attempt: &payment_attempt::Model,
 ) -> Result<Closing, PaymentError> {
     let session = match attempt.state()? {
-        AttemptState::Paid => return Ok(Closing::Paid(fulfil::already(attempt))),
+        AttemptState::Paid | AttemptState::Saved => {
+            return Ok(Closing::Paid(fulfil::already(attempt)));
+        }
         AttemptState::Expired | AttemptState::Failed => return Ok(Closing::Unpaid),
         AttemptState::Open => attempt.stripe_session.clone(),
         AttemptState::Creating => match resolve(services, attempt, 1).await? {
@@ -61,7 +63,7 @@ async fn closed(
     let outcome = fulfil::settle(services, attempt, checkout).await?;
     Ok(match checkout.state {
         CheckoutState::Expired => Closing::Unpaid,
-        CheckoutState::Paid { .. } => Closing::Paid(outcome),
+        CheckoutState::Paid { .. } | CheckoutState::Saved => Closing::Paid(outcome),
         CheckoutState::Open | CheckoutState::Processing => Closing::Pending,
     })
 }

@@ -14,7 +14,7 @@ use crate::{
 const KNOWN_AFTER: TimeDelta = TimeDelta::minutes(1);
 
 /// Has the fee of a payment recorded, soon.
-pub(super) async fn enqueue(
+pub(crate) async fn enqueue(
     tx: &Tx,
     attempt: &payment_attempt::Model,
     now: Instant,

@@ -14,7 +14,7 @@ use storage::{
 
 use super::{PaymentError, close, fees, mismatch, refunds, resolve::resolve};
 use crate::{
-    Services, bookings, sales,
+    Services, bookings, cards, sales,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     ports::{Checkout, CheckoutState},
@@ -44,6 +44,10 @@ pub enum Fulfilment {
     /// It was for one that could not be made, or not the payment that was asked for: all of
     /// it goes back.
     SaleRefunded(SaleId),
+    /// The slot was no longer the client's: the card that was given is given up.
+    CardGivenUp(BookingId),
+    /// A fee was paid.
+    FeePaid(BookingId),
 }
 
 /// Asks the gateway how a checkout stands, and acts on it once.
@@ -54,7 +58,8 @@ pub enum Fulfilment {
 pub async fn fulfil(services: &Services, session: &str) -> Result<Fulfilment, PaymentError> {
     let reader = services.store.reader();
     let known = payments::attempt_by_session(reader, session).await?;
-    if let Some(paid) = known.as_ref().filter(|a| a.state == AttemptState::Paid.as_str()) {
+    let ended = [AttemptState::Paid.as_str(), AttemptState::Saved.as_str()];
+    if let Some(paid) = known.as_ref().filter(|a| ended.contains(&a.state.as_str())) {
         return Ok(already(paid));
     }
     if known.is_none()
@@ -100,7 +105,7 @@ pub async fn fulfil_attempt(
     let attempt = payments::attempt(services.store.reader(), id).await?;
     let attempt = attempt.ok_or(PaymentError::NotFound)?;
     match (attempt.state()?, &attempt.stripe_session) {
-        (AttemptState::Paid, _) => Ok(already(&attempt)),
+        (AttemptState::Paid | AttemptState::Saved, _) => Ok(already(&attempt)),
         (_, Some(session)) => fulfil(services, session).await,
         (AttemptState::Creating, None) => match resolve(services, &attempt, 1).await? {
             Some(checkout) => settle(services, &attempt, &checkout).await,
@@ -130,7 +135,12 @@ pub async fn fulfil_booking(
 /// What had come of an attempt that is paid.
 pub(super) fn already(attempt: &payment_attempt::Model) -> Fulfilment {
     let booking = attempt.booking.into();
-    if attempt.late { Fulfilment::RefundedLate(booking) } else { Fulfilment::Already(booking) }
+    match (attempt.late, attempt.purpose.as_str()) {
+        (true, payments::SETUP) => Fulfilment::CardGivenUp(booking),
+        (true, _) => Fulfilment::RefundedLate(booking),
+        (false, payments::FEE | payments::FEE_LINK) => Fulfilment::FeePaid(booking),
+        (false, _) => Fulfilment::Already(booking),
+    }
 }
 
 /// Acts on how a checkout stands, after making sure that it is the attempt's.
@@ -153,13 +163,52 @@ pub(super) async fn settle(
         }
         CheckoutState::Paid { payment_intent } => {
             let once = || paid(services, attempt, &checkout.id, payment_intent);
-            let outcome = services.store.retrying(once).await?;
-            if matches!(outcome, Fulfilment::Confirmed(_)) {
-                close_others(services, attempt).await;
-            }
-            Ok(outcome)
+            used(services, attempt, services.store.retrying(once).await?).await
+        }
+        CheckoutState::Saved => {
+            let once = || saved(services, attempt, &checkout.id);
+            used(services, attempt, services.store.retrying(once).await?).await
         }
     }
+}
+
+/// Once the visit is booked, no other page for it need be paid.
+async fn used(
+    services: &Services,
+    attempt: &payment_attempt::Model,
+    outcome: Fulfilment,
+) -> Result<Fulfilment, PaymentError> {
+    if matches!(outcome, Fulfilment::Confirmed(_)) {
+        close_others(services, attempt).await;
+    }
+    Ok(outcome)
+}
+
+/// The card came. Of several who say so at once, one acts. What it is, is found out by a job.
+async fn saved(
+    services: &Services,
+    attempt: &payment_attempt::Model,
+    session: &str,
+) -> Result<Fulfilment, PaymentError> {
+    let now = services.now();
+    let (id, booking) = (attempt.id.into(), attempt.booking.into());
+    let tx = services.store.begin().await?;
+    payments::lock_booking(&tx, booking).await?;
+    if !payments::save_attempt(&tx, id, session, now).await? {
+        let attempt = payments::attempt(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
+        return Ok(already(&attempt));
+    }
+    let outcome = match confirm(services, &tx, attempt).await? {
+        Ok(booked) => Fulfilment::Confirmed(booked),
+        Err(_) => {
+            payments::mark_late(&tx, id).await?;
+            Fulfilment::CardGivenUp(booking)
+        }
+    };
+    cards::enqueue_keeping(&tx, attempt, now).await?;
+    tx.commit().await?;
+    tracing::info!(%booking, attempt = %id, ?outcome, "a card was given");
+    Ok(outcome)
 }
 
 /// The money came. Of several who say so at once, one acts.
@@ -181,6 +230,9 @@ async fn paid(
     storage::ledger::post(&tx, &context.captured(id, attempt.amount()?)?).await?;
     fees::enqueue(&tx, attempt, now).await?;
     let outcome = use_money(services, &tx, attempt).await?;
+    if attempt.purpose == payments::CHECKOUT_CARD {
+        cards::enqueue_keeping(&tx, attempt, now).await?;
+    }
     tx.commit().await?;
     tracing::info!(%booking, attempt = %id, ?outcome, "a payment arrived");
     Ok(outcome)
@@ -193,20 +245,50 @@ async fn use_money(
     tx: &Tx,
     attempt: &payment_attempt::Model,
 ) -> Result<Fulfilment, PaymentError> {
-    let id = attempt.booking.into();
-    let booking = storage::bookings::by_id(&**tx, id).await?;
-    let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
-    if let BookingState::Held { .. } = booking.state {
-        if !bookings::was_stopped(tx, &booking).await? {
-            bookings::confirm_paid(tx, booking, services.now()).await?;
-            return Ok(Fulfilment::Confirmed(id));
-        }
-        let ended = bookings::let_go(tx, booking, services.now()).await?;
-        late(services, tx, &ended, attempt.id.into()).await?;
-        return Ok(Fulfilment::RefundedLate(id));
+    if attempt.purpose == payments::FEE_LINK {
+        return fee(services, tx, attempt).await;
     }
-    late(services, tx, &booking, attempt.id.into()).await?;
-    Ok(Fulfilment::RefundedLate(id))
+    match confirm(services, tx, attempt).await? {
+        Ok(booked) => Ok(Fulfilment::Confirmed(booked)),
+        Err(ended) => {
+            late(services, tx, &ended, attempt.id.into()).await?;
+            Ok(Fulfilment::RefundedLate(ended.id))
+        }
+    }
+}
+
+/// Makes a visit of the booking, or returns it as it stands where it is no longer to be one.
+async fn confirm(
+    services: &Services,
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+) -> Result<Result<BookingId, Booking>, PaymentError> {
+    let booking = storage::bookings::by_id(&**tx, attempt.booking.into()).await?;
+    let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
+    let id = booking.id;
+    if !matches!(booking.state, BookingState::Held { .. }) {
+        return Ok(Err(booking));
+    }
+    if bookings::was_stopped(tx, &booking).await? {
+        return Ok(Err(bookings::let_go(tx, booking, services.now()).await?));
+    }
+    bookings::confirm_paid(tx, booking, services.now()).await?;
+    Ok(Ok(id))
+}
+
+/// A fee that is still due is paid; one that is not goes back.
+async fn fee(
+    services: &Services,
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+) -> Result<Fulfilment, PaymentError> {
+    let booking = attempt.booking.into();
+    if cards::fee_came(tx, attempt, services.now()).await? {
+        return Ok(Fulfilment::FeePaid(booking));
+    }
+    let ended = storage::bookings::by_id(&**tx, booking).await?.ok_or(PaymentError::NotFound)?;
+    late(services, tx, &ended, attempt.id.into()).await?;
+    Ok(Fulfilment::RefundedLate(booking))
 }
 
 /// The slot is not the client's any more, or it was paid twice: all of it goes back.

@@ -58,10 +58,15 @@ pub(super) fn difference(
     attempt: &payment_attempt::Model,
     checkout: &Checkout,
 ) -> Result<Option<&'static str>, PaymentError> {
+    let mut amount = attempt.amount()?;
+    if attempt.purpose == payments::SETUP {
+        // Nothing is paid: the amount of the attempt is what the card secures.
+        amount.minor = 0;
+    }
     let asked = Asked {
         session: attempt.stripe_session.as_deref(),
         reference: attempt.id.into(),
-        amount: attempt.amount()?,
+        amount,
     };
     Ok(wrong_in(services, &asked, checkout))
 }
@@ -94,6 +99,12 @@ pub(super) async fn handle(
         CheckoutState::Paid { payment_intent } if wrong != MODE => {
             let once = || give_back(services, attempt, checkout, payment_intent);
             services.store.retrying(once).await
+        }
+        CheckoutState::Saved if attempt.stripe_session.as_ref() == Some(&checkout.id) => {
+            let tx = services.store.begin().await?;
+            payments::end_attempt(&tx, attempt.id.into(), AttemptState::Failed).await?;
+            tx.commit().await?;
+            Err(PaymentError::Mismatch)
         }
         _ => Err(PaymentError::Mismatch),
     }

@@ -31,6 +31,8 @@ mod webhook;
 pub use books::{BookReport, Difference, check_books};
 pub use desk::{recognise, record_studio_payment};
 pub use error::PaymentError;
+pub(crate) use close::{Closing, close as close_page};
+pub(crate) use fees::enqueue as enqueue_fee;
 pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
@@ -42,10 +44,11 @@ pub use received::{
     Received, captured, divisible, kept, paid_ahead, paid_online, received, received_for,
 };
 pub use reconcile::reconcile;
+pub(crate) use refunds::request_of_attempt;
 pub use refunds::{refresh_refund, request_refund, send_refund};
 pub(crate) use resolve::{KEY_LIVES_SECONDS, create as create_checkout};
 pub use settle::settle_cancellation;
-pub use start::start;
+pub use start::{start, start_for};
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};
 pub use webhook::{ReceiveError, process_event, receive_webhook};

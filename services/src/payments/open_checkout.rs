@@ -13,7 +13,7 @@ use super::{
     resolve::resolve,
 };
 use crate::{
-    Services,
+    Services, cards,
     ports::{Checkout, CheckoutState},
 };
 
@@ -32,7 +32,7 @@ pub async fn open_checkout(
     let attempt = load(services, id).await?;
     close_earlier(services, &attempt).await?;
     match attempt.state()? {
-        AttemptState::Paid => Err(PaymentError::AlreadyPaid),
+        AttemptState::Paid | AttemptState::Saved => Err(PaymentError::AlreadyPaid),
         AttemptState::Expired | AttemptState::Failed => Err(PaymentError::Ended),
         AttemptState::Open => reopened(services, &attempt).await,
         AttemptState::Creating => {
@@ -111,18 +111,30 @@ async fn usable(services: &Services, checkout: Checkout) -> Result<Checkout, Pay
     match checkout.state {
         CheckoutState::Open => Ok(checkout),
         CheckoutState::Expired => Err(PaymentError::Ended),
-        CheckoutState::Paid { .. } | CheckoutState::Processing => {
+        CheckoutState::Paid { .. } | CheckoutState::Saved | CheckoutState::Processing => {
             fulfil::fulfil(services, &checkout.id).await?;
             Err(PaymentError::AlreadyPaid)
         }
     }
 }
 
-/// A page for a slot that is no longer held must not be paid: it is closed at once.
+async fn is_wanted(
+    services: &Services,
+    attempt: &payment_attempt::Model,
+) -> Result<bool, PaymentError> {
+    let (conn, booking) = (services.store.reader(), attempt.booking.into());
+    if attempt.purpose == payments::FEE_LINK {
+        return Ok(cards::is_waiting(conn, booking).await?);
+    }
+    let booking = storage::bookings::by_id(conn, booking).await?;
+    Ok(booking.as_ref().and_then(Booking::hold_expires).is_some())
+}
+
+/// A page for a slot that is no longer held, or for a fee that is no longer due, must not be
+/// paid: it is closed at once.
 async fn close_unless_held(services: &Services, id: PaymentAttemptId) -> Result<(), PaymentError> {
     let attempt = load(services, id).await?;
-    let booking = storage::bookings::by_id(services.store.reader(), attempt.booking.into()).await?;
-    if booking.as_ref().and_then(Booking::hold_expires).is_some() {
+    if is_wanted(services, &attempt).await? {
         return Ok(());
     }
     match close::close(services, &attempt).await? {

@@ -9,8 +9,8 @@ use domain::{
     policy::Paid,
 };
 use storage::{
-    Connection, Corrupt, StoreError,
-    entities::{course_use, gift_use, payment_attempt, refund, studio_payment},
+    Connection, Corrupt, StoreError, disputes,
+    entities::{course_use, dispute, gift_use, payment_attempt, refund, studio_payment},
     payments::{self, AttemptState, given_back},
     vouchers::{USED, courses, gift_cards},
 };
@@ -21,7 +21,8 @@ pub struct Received {
     /// Online, whatever has gone back since. A late payment, which goes back by itself,
     /// does not count.
     pub online: Money,
-    /// What of that is neither back nor on its way back: what a cancellation divides.
+    /// What of that is neither back nor on its way back, and that no bank has or questions:
+    /// what a cancellation divides.
     pub captured: Money,
     /// At the desk.
     pub desk: Money,
@@ -50,7 +51,8 @@ pub async fn paid_online<C: Connection>(conn: &C, booking: &Booking) -> Result<M
 pub async fn captured<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
     let attempts = payments::attempts_of(conn, booking.id).await?;
     let refunds = payments::refunds_of(conn, booking.id).await?;
-    Ok(left(booking, &attempts, &refunds)?)
+    let disputes = disputes::of_booking(conn, booking.id).await?;
+    Ok(left(booking, &attempts, &refunds, &disputes)?)
 }
 
 /// What was paid for a booking by any way, online, by card or course and at the desk, whatever has gone
@@ -114,11 +116,12 @@ pub async fn received_for<C: Connection>(
     let refunds = payments::refunds_for(conn, &ids).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
     let (cards, sessions) = uses(conn, &ids).await?;
+    let disputes = disputes::of_bookings(conn, &ids).await?;
     let mut found = HashMap::with_capacity(bookings.len());
     for booking in bookings {
         let received = Received {
             online: online(booking, &attempts)?,
-            captured: left(booking, &attempts, &refunds)?,
+            captured: left(booking, &attempts, &refunds, &disputes)?,
             desk: desk(booking, &taken)?,
             vouchers: Money::new(
                 taken_of(booking, &cards, &sessions),
@@ -130,12 +133,16 @@ pub async fn received_for<C: Connection>(
     Ok(found)
 }
 
-/// What a cancellation or a missed visit left with the studio, with the tax in it.
+/// What a cancellation or a missed visit left with the studio, with the tax in it. A fee that
+/// went back is not there any more.
 pub async fn kept<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
     let currency = booking.price.currency;
     let mut kept = Money::zero(currency);
     for journal in storage::ledger::journals_of(conn, booking.id).await? {
-        if matches!(journal.kind, JournalKind::CancellationFee | JournalKind::NoShowFee) {
+        if matches!(
+            journal.kind,
+            JournalKind::CancellationFee | JournalKind::NoShowFee | JournalKind::FeeReturned
+        ) {
             let net = |account| journal.net(account, currency).minor;
             kept.minor -= net(Account::Fees) + net(Account::Tax);
         }
@@ -164,11 +171,14 @@ fn left(
     booking: &Booking,
     attempts: &[payment_attempt::Model],
     refunds: &[refund::Model],
+    disputes: &[dispute::Model],
 ) -> Result<Money, Corrupt> {
     let mut sum = online(booking, attempts)?;
     for attempt in that_paid(booking, attempts) {
-        sum.minor -= given_back(refunds, attempt.id.into());
+        sum.minor -= given_back(refunds, attempt.id.into())
+            + disputes::in_dispute(disputes, attempt.id.into());
     }
+    sum.minor = sum.minor.max(0);
     Ok(sum)
 }
 

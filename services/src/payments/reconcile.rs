@@ -6,7 +6,7 @@ use domain::Instant;
 use storage::{StoreError, payments, settings};
 
 use super::{PaymentError, close, refunds::send_refund, webhook};
-use crate::{Services, ports::GatewayEvent, sales};
+use crate::{Services, cards, disputes, ports::GatewayEvent, sales};
 
 /// Where the time of the last event that was seen is remembered: epoch seconds.
 const CURSOR: &str = "gateway.events_seen_until";
@@ -29,6 +29,8 @@ pub async fn reconcile(services: &Services) -> Result<(), PaymentError> {
     follow_refunds(services).await?;
     sales::close_overdue(services).await?;
     sales::follow_refunds(services).await?;
+    cards::follow_charges(services).await?;
+    disputes::follow(services).await?;
     listed
 }
 

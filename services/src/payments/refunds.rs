@@ -9,6 +9,7 @@ use domain::{
 use storage::{
     Tx,
     audit::{self, Actor},
+    disputes,
     entities::{payment_attempt, refund},
     new_id,
     payments::{self, AttemptState, RefundReason, RefundState},
@@ -26,8 +27,9 @@ use crate::{
 /// Decides that `amount` of what was paid online for `booking` goes back, oldest
 /// payment first. The refunds leave as jobs. Nothing happens where it is zero.
 ///
-/// Refuses, as [`PaymentError::TooMuch`], more than was paid and has not gone back: the
-/// sum is taken under a lock, so that no two refunds can share it.
+/// Refuses, as [`PaymentError::TooMuch`], more than was paid and has not gone back, whether by
+/// a refund or through the client's bank: the sum is taken under a lock, so that no two
+/// refunds can share it.
 pub async fn request_refund(
     tx: &Tx,
     booking: &Booking,
@@ -37,6 +39,7 @@ pub async fn request_refund(
 ) -> Result<Vec<RefundId>, PaymentError> {
     payments::lock_booking(tx, booking.id).await?;
     let before = payments::refunds_of(&**tx, booking.id).await?;
+    let disputes = disputes::of_booking(&**tx, booking.id).await?;
     let mut left = amount.minor;
     let mut requested = Vec::new();
     for attempt in payments::attempts_of(&**tx, booking.id).await? {
@@ -44,7 +47,9 @@ pub async fn request_refund(
         if !counts || attempt.amount()?.currency != amount.currency {
             continue;
         }
-        let available = attempt.amount_minor - payments::given_back(&before, attempt.id.into());
+        let gone = payments::given_back(&before, attempt.id.into())
+            + disputes::in_dispute(&disputes, attempt.id.into());
+        let available = attempt.amount_minor - gone;
         let part = Money::new(left.min(available), amount.currency);
         if part.minor > 0 {
             requested.push(request(tx, &attempt, part, reason, now).await?);
@@ -55,7 +60,7 @@ pub async fn request_refund(
 }
 
 /// Decides that `amount` of one payment goes back. Refuses more than is left of it.
-pub(super) async fn request_of_attempt(
+pub(crate) async fn request_of_attempt(
     tx: &Tx,
     attempt: &payment_attempt::Model,
     amount: Money,
@@ -64,7 +69,10 @@ pub(super) async fn request_of_attempt(
 ) -> Result<RefundId, PaymentError> {
     payments::lock_booking(tx, attempt.booking.into()).await?;
     let before = payments::refunds_of(&**tx, attempt.booking.into()).await?;
-    let left = attempt.amount_minor - payments::given_back(&before, attempt.id.into());
+    let disputes = disputes::of_booking(&**tx, attempt.booking.into()).await?;
+    let gone = payments::given_back(&before, attempt.id.into())
+        + disputes::in_dispute(&disputes, attempt.id.into());
+    let left = attempt.amount_minor - gone;
     if amount.minor > left || amount.currency != attempt.amount()?.currency {
         return Err(PaymentError::TooMuch);
     }

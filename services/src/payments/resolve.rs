@@ -13,9 +13,9 @@ use storage::{
 
 use super::{PaymentError, mismatch, start::FRESH};
 use crate::{
-    Services,
+    Services, bookings,
     clock::WallClock,
-    ports::{Checkout, GatewayError, NewCheckout},
+    ports::{Checkout, CheckoutCard, GatewayError, NewCheckout},
 };
 
 /// For how long Stripe knows an idempotency key, with an hour to spare.
@@ -112,25 +112,45 @@ async fn request(
     let booking = booking.ok_or(PaymentError::NotFound)?;
     let studio = storage::studios::by_id(reader, booking.studio).await?;
     let studio = studio.ok_or(PaymentError::NotFound)?;
-    let page = format!("{}/{}/book", services.settings.base_url, studio.slug);
+    let base = &services.settings.base_url;
+    let page = format!("{base}/{}/book", studio.slug);
+    let (mut success_url, mut cancel_url) = (
+        format!("{page}/return?attempt={}", attempt.id),
+        format!("{page}/pay?attempt={}", attempt.id),
+    );
+    if attempt.purpose == payments::FEE_LINK {
+        let visit = format!("{base}/b/{}/fee", bookings::manage_token(services, &booking));
+        (success_url, cancel_url) = (format!("{visit}?paid=1"), format!("{visit}?back=1"));
+    }
+    let card = match attempt.purpose.as_str() {
+        payments::SETUP => CheckoutCard::IsKept,
+        payments::CHECKOUT_CARD => CheckoutCard::PaysAndIsKept,
+        _ => CheckoutCard::Pays,
+    };
+    let mut amount = attempt.amount()?;
+    if card == CheckoutCard::IsKept {
+        amount.minor = 0;
+    }
     Ok(NewCheckout {
         attempt: attempt.id.into(),
         idempotency_key: attempt.idempotency_key.clone(),
-        amount: attempt.amount()?,
-        description: description(&booking, &studio.city)?,
+        amount,
+        card,
+        description: description(&booking, &studio.city, &attempt.purpose)?,
         email: booking.contact.and_then(|contact| contact.email).unwrap_or_default(),
         expires_at: DateTime::from_timestamp(attempt.expires_at, 0)
             .ok_or_else(|| Corrupt::new("payment_attempt", "expires_at", attempt.id))?,
-        success_url: format!("{page}/return?attempt={}", attempt.id),
-        cancel_url: format!("{page}/pay?attempt={}", attempt.id),
+        success_url,
+        cancel_url,
     })
 }
 
 /// What is paid for, as the payment page says it: the treatment and the agreed time, and
 /// nothing about the client.
-fn description(booking: &Booking, city: &str) -> Result<String, PaymentError> {
+fn description(booking: &Booking, city: &str, purpose: &str) -> Result<String, PaymentError> {
     let clock = WallClock::of_visit(booking, city).map_err(StoreError::from)?;
-    Ok(format!("{}, {}", booking.treatment_name, clock.when_on(booking.local_start)))
+    let what = format!("{}, {}", booking.treatment_name, clock.when_on(booking.local_start));
+    Ok(if purpose == payments::FEE_LINK { format!("Fee for {what}") } else { what })
 }
 
 /// Keeps the page's id and address, once it is known to be the one asked for.

@@ -32,9 +32,20 @@ pub async fn start(
     amount: Money,
     now: Instant,
 ) -> Result<PaymentAttemptId, StoreError> {
+    start_for(tx, booking, (payments::CHECKOUT, amount), now).await
+}
+
+/// [`start`] for a purpose, which is part of what makes an attempt the same. For
+/// [`payments::SETUP`] the amount is what the card that is given secures.
+pub async fn start_for(
+    tx: &Tx,
+    booking: &Booking,
+    (purpose, amount): (&'static str, Money),
+    now: Instant,
+) -> Result<PaymentAttemptId, StoreError> {
     payments::lock_booking(tx, booking.id).await?;
     for attempt in payments::unsettled_attempts_of(&**tx, booking.id).await? {
-        if attempt.amount()? == amount && is_usable(&attempt, now)? {
+        if attempt.purpose == purpose && attempt.amount()? == amount && is_usable(&attempt, now)? {
             return Ok(attempt.id.into());
         }
     }
@@ -43,6 +54,7 @@ pub async fn start(
         id,
         studio: booking.studio,
         booking: booking.id,
+        purpose,
         amount,
         idempotency_key: format!("{id}:checkout"),
         expires_at: now + PAGE_OPEN,
@@ -62,6 +74,9 @@ fn is_usable(attempt: &payment_attempt::Model, now: Instant) -> Result<bool, Sto
     Ok(match attempt.state()? {
         AttemptState::Creating => now - attempt.created_at < FRESH.num_seconds(),
         AttemptState::Open => attempt.expires_at - now >= ENOUGH_TIME.num_seconds(),
-        AttemptState::Paid | AttemptState::Expired | AttemptState::Failed => false,
+        AttemptState::Paid
+        | AttemptState::Saved
+        | AttemptState::Expired
+        | AttemptState::Failed => false,
     })
 }

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use super::{Fulfilment, PaymentError, fulfil, refunds};
 use crate::{
-    Services,
+    Services, disputes,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     ports::{GatewayEvent, WebhookRefused},
@@ -98,6 +98,8 @@ async fn act(services: &Services, event: &webhook_event::Model) -> Result<(), Pa
         }
     } else if kind.starts_with("refund.") || kind == "charge.refund.updated" {
         refunds::refresh_refund(services, &event.object).await?;
+    } else if kind.starts_with("charge.dispute.") {
+        disputes::refresh(services, &event.object).await?;
     }
     Ok(())
 }

@@ -223,6 +223,7 @@ fn policy_row(plan: &StudioPlan, studio: Uuid) -> policy::Model {
         deposit_percent: plan.payment.0,
         pay_at_studio: plan.payment.1,
         no_show_percent: 100,
+        card_on_file: plan.card_on_file,
         hold_minutes: 10,
         reminder_hours: 24,
     }

@@ -18,6 +18,8 @@ pub struct StudioPlan {
     pub tax: (&'static str, i32),
     /// Deposit in percent, and whether everything may be paid at the studio.
     pub payment: (i32, bool),
+    /// Whether a visit that is not paid in full online asks for a card.
+    pub card_on_file: bool,
     /// The cancellation ladder, as JSON.
     pub ladder: &'static str,
     pub rooms: &'static [&'static str],
@@ -307,6 +309,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         directions: "Through the gate, across the courtyard, ground floor left. The bell reads “Lumbar”.\n\nUnderground U8, Kottgasse: four minutes on foot, exit Weidenhof.\n\nTwelve covered bicycle stands in the courtyard.\n\nStep-free: level entrance, lift table, doors 96 cm wide.",
         tax: ("VAT", 1_900),
         payment: (100, false),
+        card_on_file: false,
         ladder: r#"[{"minutes_before":1440,"percent":100},{"minutes_before":240,"percent":50}]"#,
         rooms: &["Oak", "Linden", "Willow", "Birch"],
         owner: ("Marta Sommer", "owner@berlin.example"),
@@ -448,6 +451,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         directions: "Second floor, above the ferry office. Ring “Lumbar” and come up.\n\nSeaBus terminal: six minutes on foot.\n\nStep-free: elevator from the lobby.",
         tax: ("GST", 500),
         payment: (30, true),
+        card_on_file: true,
         ladder: r#"[{"minutes_before":2880,"percent":100},{"minutes_before":720,"percent":50}]"#,
         rooms: &["Cedar", "Fir", "Arbutus"],
         owner: ("Dana Whitefield", "owner@vancouver.example"),

@@ -93,6 +93,8 @@ pub struct PolicyPlan {
     pub pay_at_studio: bool,
     /// Share of the price kept when the client does not come.
     pub no_show_percent: u32,
+    /// Whether a visit that is not paid in full online asks for a card, which secures that.
+    pub card_on_file: bool,
     /// How long a slot is kept while details are filled in.
     pub hold_minutes: u32,
     /// How long before the start the reminder leaves; 0 is never.
@@ -111,6 +113,7 @@ impl Default for PolicyPlan {
             deposit_percent: 100,
             pay_at_studio: false,
             no_show_percent: 100,
+            card_on_file: false,
             hold_minutes: 10,
             reminder_hours: 24,
         }

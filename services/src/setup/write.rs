@@ -117,6 +117,7 @@ fn policy_row(studio: Uuid, plan: &PolicyPlan) -> policy::Model {
         deposit_percent: number(plan.deposit_percent),
         pay_at_studio: plan.pay_at_studio,
         no_show_percent: number(plan.no_show_percent),
+        card_on_file: plan.card_on_file,
         hold_minutes: number(plan.hold_minutes),
         reminder_hours: number(plan.reminder_hours),
     }

@@ -6,6 +6,7 @@
 //! ([`ScriptedGateway::next`]), and compares the books at the end.
 
 mod actions;
+mod cards;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,10 +15,11 @@ use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 use sha2::{Digest, Sha256};
 
+pub use self::cards::CardMood;
 use self::state::State;
 use crate::ports::{
-    Checkout, Clock, GatewayError, GatewayEvent, GatewayRefund, NewCheckout, NewRefund,
-    PaymentGateway, WebhookRefused,
+    Charge, Checkout, Clock, GatewayDispute, GatewayError, GatewayEvent, GatewayRefund, NewCharge,
+    NewCheckout, NewRefund, PaymentGateway, SavedCard, WebhookRefused,
 };
 
 /// A payment gateway in memory. Cloning shares it.
@@ -44,6 +46,16 @@ pub enum Call {
     FetchRefund,
     /// [`PaymentGateway::find_refund`].
     FindRefund,
+    /// [`PaymentGateway::fetch_card`].
+    FetchCard,
+    /// [`PaymentGateway::charge_card`].
+    ChargeCard,
+    /// [`PaymentGateway::find_charge`].
+    FindCharge,
+    /// [`PaymentGateway::detach_card`].
+    DetachCard,
+    /// [`PaymentGateway::fetch_dispute`].
+    FetchDispute,
     /// [`PaymentGateway::fetch_fee`].
     FetchFee,
     /// [`PaymentGateway::list_events`].
@@ -150,6 +162,30 @@ impl PaymentGateway for ScriptedGateway {
         _payment_intent: &str,
     ) -> Result<Option<GatewayRefund>, GatewayError> {
         self.call(Call::FindRefund, |state, _| Ok(state.find_refund(refund))).await
+    }
+
+    async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError> {
+        self.call(Call::FetchCard, |state, _| state.card_of(checkout)).await
+    }
+
+    async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {
+        self.call(Call::ChargeCard, |state, now| state.charge_card(request, now)).await
+    }
+
+    async fn find_charge(
+        &self,
+        attempt: PaymentAttemptId,
+        _customer: &str,
+    ) -> Result<Option<Charge>, GatewayError> {
+        self.call(Call::FindCharge, |state, _| Ok(state.find_charge(attempt))).await
+    }
+
+    async fn detach_card(&self, payment_method: &str) -> Result<(), GatewayError> {
+        self.call(Call::DetachCard, |state, _| state.detach_card(payment_method)).await
+    }
+
+    async fn fetch_dispute(&self, id: &str) -> Result<GatewayDispute, GatewayError> {
+        self.call(Call::FetchDispute, |state, _| state.dispute(id)).await
     }
 
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {

@@ -12,6 +12,6 @@ pub use bed::TestBed;
 pub use clock::TestClock;
 pub use documents::MemoryDocuments;
 pub use feeds::MemoryFeeds;
-pub use gateway::{Call, Fault, ScriptedGateway};
+pub use gateway::{Call, CardMood, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
 pub use studio::{StudioOptions, TestStudio};

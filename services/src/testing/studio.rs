@@ -57,6 +57,8 @@ pub struct StudioOptions {
     pub deposit_percent: i32,
     /// Whether everything may be paid at the studio.
     pub pay_at_studio: bool,
+    /// Whether a visit that is not paid in full online asks for a card.
+    pub card_on_file: bool,
     /// Least time between now and a start.
     pub notice_to_book_minutes: i32,
 }
@@ -69,6 +71,7 @@ impl Default for StudioOptions {
             currency: "EUR".into(),
             deposit_percent: 100,
             pay_at_studio: false,
+            card_on_file: false,
             notice_to_book_minutes: 60,
         }
     }
@@ -175,6 +178,7 @@ fn policy_row(studio: Uuid, options: &StudioOptions) -> policy::Model {
         deposit_percent: options.deposit_percent,
         pay_at_studio: options.pay_at_studio,
         no_show_percent: 100,
+        card_on_file: options.card_on_file,
         hold_minutes: 10,
         reminder_hours: 24,
     }

@@ -13,7 +13,9 @@ pub struct Model {
     pub studio: Uuid,
     /// For which booking.
     pub booking: Uuid,
-    /// `checkout` or `difference`.
+    /// `checkout`, `checkout_card` (the card is kept), `setup` (a card and no money: the amount
+    /// is the most it may be charged), `fee` (charged to a card), `fee_link` (a fee, paid on a
+    /// page) or `stray`.
     pub purpose: String,
     /// Minor units.
     pub amount_minor: i64,
@@ -21,7 +23,7 @@ pub struct Model {
     pub currency: String,
     /// Sent with the request that creates the session.
     pub idempotency_key: String,
-    /// `creating`, `open`, `paid`, `expired` or `failed`.
+    /// `creating`, `open`, `paid`, `saved` (a card was given), `expired` or `failed`.
     pub state: String,
     /// Checkout Session id.
     pub stripe_session: Option<String>,

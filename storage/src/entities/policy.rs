@@ -27,6 +27,8 @@ pub struct Model {
     pub pay_at_studio: bool,
     /// Share of the price kept when the client does not come.
     pub no_show_percent: i32,
+    /// Whether a visit that is not paid in full online asks for a card.
+    pub card_on_file: bool,
     /// How long a slot is kept while details are filled in.
     pub hold_minutes: i32,
     /// How long before the start the reminder leaves; 0 is never.

@@ -20,6 +20,8 @@ pub enum AttemptState {
     Open,
     /// Paid.
     Paid,
+    /// A card was given, and no money.
+    Saved,
     /// The page closed unpaid.
     Expired,
     /// The page never came to be, or the money did not come.
@@ -37,6 +39,7 @@ impl AttemptState {
             Self::Creating => "creating",
             Self::Open => "open",
             Self::Paid => "paid",
+            Self::Saved => "saved",
             Self::Expired => "expired",
             Self::Failed => "failed",
         }
@@ -50,6 +53,7 @@ impl Model {
             "creating" => AttemptState::Creating,
             "open" => AttemptState::Open,
             "paid" => AttemptState::Paid,
+            "saved" => AttemptState::Saved,
             "expired" => AttemptState::Expired,
             "failed" => AttemptState::Failed,
             _ => return Err(Corrupt::new("payment_attempt", "state", self.id)),
@@ -65,6 +69,17 @@ impl Model {
     }
 }
 
+/// The purpose of an attempt: money for a visit, on a page.
+pub const CHECKOUT: &str = "checkout";
+/// The same, and the card that pays is kept.
+pub const CHECKOUT_CARD: &str = "checkout_card";
+/// A card is given on a page, and no money: the amount is the most it may be charged.
+pub const SETUP: &str = "setup";
+/// A fee is charged to a card that is kept. There is no page.
+pub const FEE: &str = "fee";
+/// A fee is paid on a page.
+pub const FEE_LINK: &str = "fee_link";
+
 /// An attempt to be written.
 #[derive(Clone, Debug)]
 pub struct NewAttempt {
@@ -74,6 +89,8 @@ pub struct NewAttempt {
     pub studio: StudioId,
     /// For which booking.
     pub booking: BookingId,
+    /// What for: [`CHECKOUT`] or one of its like.
+    pub purpose: &'static str,
     /// How much.
     pub amount: Money,
     /// Sent with the request that creates the page.
@@ -88,7 +105,7 @@ pub async fn insert_attempt(tx: &Tx, new: &NewAttempt, now: Instant) -> Result<(
         id: new.id.0,
         studio: new.studio.0,
         booking: new.booking.0,
-        purpose: "checkout".into(),
+        purpose: new.purpose.into(),
         amount_minor: new.amount.minor,
         currency: new.amount.currency.code().into(),
         idempotency_key: new.idempotency_key.clone(),
@@ -196,13 +213,15 @@ pub async fn attempts<C: ConnectionTrait>(
     Ok(Entity::find().filter(Column::Id.is_in(ids)).all(conn).await?)
 }
 
-/// The attempts for a booking that may still be paid, oldest first.
+/// The attempts for a booking whose page may still be paid, oldest first.
 pub async fn unsettled_attempts_of<C: ConnectionTrait>(
     conn: &C,
     booking: BookingId,
 ) -> Result<Vec<Model>, StoreError> {
     let all = attempts_of(conn, booking).await?;
-    Ok(all.into_iter().filter(|a| AttemptState::UNSETTLED.contains(&a.state.as_str())).collect())
+    let unsettled =
+        |a: &Model| a.purpose != FEE && AttemptState::UNSETTLED.contains(&a.state.as_str());
+    Ok(all.into_iter().filter(unsettled).collect())
 }
 
 /// The attempts that should have come to an end before `before` and did not, the
@@ -214,6 +233,7 @@ pub async fn attempts_without_end<C: ConnectionTrait>(
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
         .filter(Column::State.is_in(AttemptState::UNSETTLED))
+        .filter(Column::Purpose.ne(FEE))
         .filter(Column::ExpiresAt.lt(before.timestamp()))
         .order_by_asc(Column::ExpiresAt)
         .limit(limit)
@@ -270,6 +290,43 @@ pub async fn pay_attempt(
         .col_expr(Column::StripeSession, Expr::value(session))
         .col_expr(Column::StripePaymentIntent, Expr::value(payment_intent))
         .col_expr(Column::CheckoutUrl, Expr::value(None::<String>))
+        .col_expr(Column::PaidAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.ne(AttemptState::Paid.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(paid.rows_affected > 0)
+}
+
+/// The card was given: any state but saved → saved. Says whether that was news.
+pub async fn save_attempt(
+    tx: &Tx,
+    id: PaymentAttemptId,
+    session: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let saved = Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Saved.as_str()))
+        .col_expr(Column::StripeSession, Expr::value(session))
+        .col_expr(Column::CheckoutUrl, Expr::value(None::<String>))
+        .col_expr(Column::PaidAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.ne(AttemptState::Saved.as_str()))
+        .exec(&**tx)
+        .await?;
+    Ok(saved.rows_affected > 0)
+}
+
+/// A card was charged: any state but paid → paid. Says whether that was news.
+pub async fn pay_charge(
+    tx: &Tx,
+    id: PaymentAttemptId,
+    payment_intent: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let paid = Entity::update_many()
+        .col_expr(Column::State, Expr::value(AttemptState::Paid.as_str()))
+        .col_expr(Column::StripePaymentIntent, Expr::value(payment_intent))
         .col_expr(Column::PaidAt, Expr::value(now.timestamp()))
         .filter(Column::Id.eq(id.0))
         .filter(Column::State.ne(AttemptState::Paid.as_str()))

@@ -39,9 +39,11 @@ const LATE: &str = "j.kind = 'returned_at_studio'
         SELECT r.id FROM refund r JOIN payment_attempt a ON a.id = r.attempt
         WHERE r.booking = b.id AND a.late))";
 
-/// Where money can be owed: a refund failed, or the desk took something for a visit that
-/// did not take place. Only these are added up, however long the studio's past is.
+/// Where money can be owed: a refund failed, a bank had questions, or the desk took something
+/// for a visit that did not take place. Only these are added up, however long the studio's past is.
 const SUSPECTS: &str = "SELECT r.booking FROM refund r WHERE r.state = 'failed' AND r.studio = $1
+    UNION
+    SELECT d.booking FROM dispute d WHERE d.studio = $1
     UNION
     SELECT b.id FROM booking b
     WHERE b.studio = $1 AND b.state IN ('cancelled', 'declined', 'no_show')
@@ -68,6 +70,8 @@ pub async fn prepaid_suspects<C: ConnectionTrait>(
     sums(conn, SUSPECTS, vec![studio.0.into()]).await
 }
 
+/// What a bank has taken back while it asks is not there to be given back.
+///
 /// The account is looked at line by line and not asked for: its index would lead to every
 /// line that was ever written there.
 async fn sums<C: ConnectionTrait>(
@@ -80,7 +84,8 @@ async fn sums<C: ConnectionTrait>(
             CAST(SUM(CASE WHEN late THEN minor ELSE 0 END) AS BIGINT) AS late
         FROM (
             SELECT b.id AS booking, b.state AS state, e.currency AS currency, ({LATE}) AS late,
-                CASE WHEN e.account = 'client_prepaid' THEN -e.amount_minor ELSE 0 END AS minor
+                CASE WHEN e.account IN ('client_prepaid', 'disputes') THEN -e.amount_minor
+                    ELSE 0 END AS minor
             FROM booking b
             JOIN journal j ON j.booking = b.id
             JOIN entry e ON e.journal = j.id

@@ -21,6 +21,7 @@ async fn scene(store: &Store) -> Scene {
         id: attempt,
         studio: ground.studio,
         booking: booking.id,
+        purpose: CHECKOUT,
         amount: Money::new(8_400, Currency::Eur),
         idempotency_key: format!("{attempt}:checkout"),
         expires_at: now + chrono::TimeDelta::minutes(31),
@@ -194,6 +195,8 @@ crate::on_both_engines! {
             returned: 0,
             on_cards: 0,
             in_courses: 0,
+            disputed: 0,
+            lost: 0,
         };
         assert_eq!(totals(&*tx).await.expect("read"), [expected]);
     }

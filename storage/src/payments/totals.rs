@@ -27,6 +27,10 @@ pub struct Totals {
     pub on_cards: i64,
     /// What the sessions left of courses are worth, with those that holds keep.
     pub in_courses: i64,
+    /// Taken back by banks that ask, and not decided.
+    pub disputed: i64,
+    /// Taken back by banks for good.
+    pub lost: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -40,52 +44,68 @@ struct Row {
     returned: i64,
     on_cards: i64,
     in_courses: i64,
+    disputed: i64,
+    lost: i64,
 }
 
 const TOTALS: &str = "SELECT studio, currency,
         CAST(SUM(captured) AS BIGINT) AS captured, CAST(SUM(refunded) AS BIGINT) AS refunded,
         CAST(SUM(refunding) AS BIGINT) AS refunding, CAST(SUM(taken) AS BIGINT) AS taken,
         CAST(SUM(returned) AS BIGINT) AS returned, CAST(SUM(on_cards) AS BIGINT) AS on_cards,
-        CAST(SUM(in_courses) AS BIGINT) AS in_courses
+        CAST(SUM(in_courses) AS BIGINT) AS in_courses, CAST(SUM(disputed) AS BIGINT) AS disputed,
+        CAST(SUM(lost) AS BIGINT) AS lost
     FROM (
         SELECT studio, currency, amount_minor AS captured, 0 AS refunded, 0 AS refunding,
-            0 AS taken, 0 AS returned, 0 AS on_cards, 0 AS in_courses
+            0 AS taken, 0 AS returned, 0 AS on_cards, 0 AS in_courses, 0 AS disputed, 0 AS lost
         FROM payment_attempt WHERE state = 'paid'
         UNION ALL
-        SELECT studio, currency, amount_minor, 0, 0, 0, 0, 0, 0 FROM sale
+        SELECT studio, currency, amount_minor, 0, 0, 0, 0, 0, 0, 0, 0
+        FROM sale
         WHERE state = 'paid' AND method = 'online'
         UNION ALL
-        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0 FROM refund
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0, 0, 0
+        FROM refund
         WHERE state = 'succeeded'
         UNION ALL
-        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0 FROM sale_refund
+        SELECT studio, currency, 0, amount_minor, 0, 0, 0, 0, 0, 0, 0
+        FROM sale_refund
         WHERE state = 'succeeded' AND method = 'online'
         UNION ALL
-        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0 FROM refund
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0, 0, 0
+        FROM refund
         WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0 FROM sale_refund
+        SELECT studio, currency, 0, 0, amount_minor, 0, 0, 0, 0, 0, 0
+        FROM sale_refund
         WHERE state IN ('requested', 'pending')
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0 FROM studio_payment
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0, 0, 0 FROM studio_payment
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0 FROM sale
+        SELECT studio, currency, 0, 0, 0, amount_minor, 0, 0, 0, 0, 0
+        FROM sale
         WHERE state = 'paid' AND method <> 'online'
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0 FROM studio_return
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0, 0, 0 FROM studio_return
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0 FROM sale_refund
+        SELECT studio, currency, 0, 0, 0, 0, amount_minor, 0, 0, 0, 0
+        FROM sale_refund
         WHERE method <> 'online'
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, 0, balance_minor, 0 FROM gift_card
+        SELECT studio, currency, 0, 0, 0, 0, 0, balance_minor, 0, 0, 0 FROM gift_card
         UNION ALL
-        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, u.amount_minor, 0
+        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, u.amount_minor, 0, 0, 0
         FROM gift_use u JOIN gift_card c ON c.id = u.card WHERE u.state = 'held'
         UNION ALL
-        SELECT studio, currency, 0, 0, 0, 0, 0, 0, value_left_minor FROM course
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, value_left_minor, 0, 0 FROM course
         UNION ALL
-        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, 0, u.value_minor
+        SELECT c.studio, c.currency, 0, 0, 0, 0, 0, 0, u.value_minor, 0, 0
         FROM course_use u JOIN course c ON c.id = u.course WHERE u.state = 'held'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, 0, taken_minor, 0
+        FROM dispute WHERE state <> 'lost'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, 0, 0, taken_minor
+        FROM dispute WHERE state = 'lost'
     ) AS every
     GROUP BY studio, currency ORDER BY studio, currency";
 
@@ -99,6 +119,7 @@ pub async fn totals<C: ConnectionTrait>(conn: &C) -> Result<Vec<Totals>, StoreEr
 fn total(row: Row) -> Result<Totals, StoreError> {
     let Row { studio, currency, captured, refunded, refunding, taken, returned, .. } = row;
     let (on_cards, in_courses) = (row.on_cards, row.in_courses);
+    let (disputed, lost) = (row.disputed, row.lost);
     let currency = currency
         .parse()
         .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
@@ -113,5 +134,7 @@ fn total(row: Row) -> Result<Totals, StoreError> {
         returned,
         on_cards,
         in_courses,
+        disputed,
+        lost,
     })
 }

@@ -105,6 +105,7 @@ mod tests {
             deposit_percent: 30,
             pay_at_studio: false,
             no_show_percent: 100,
+            card_on_file: false,
             hold_minutes: 10,
             reminder_hours: 24,
         };

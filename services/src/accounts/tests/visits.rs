@@ -27,6 +27,7 @@ async fn booked(bed: &TestBed, email: &str, hour: u32) -> Booked {
         plan: PaymentPlan::Full,
         agreed: true,
         codes: Vec::new(),
+        card_agreed: true,
         holder: Holder::stranger(),
         address: Ipv4Addr::LOCALHOST.into(),
     };

@@ -20,6 +20,8 @@ pub struct Form {
     /// What the plan takes online, without any code.
     pub due: Money,
     pub codes: Vec<String>,
+    /// The most that may be charged to a card, where the plan asks for one.
+    pub secured: Option<Money>,
 }
 
 /// Checks the form against the booking's own policy.
@@ -29,14 +31,20 @@ pub fn check(request: &CheckoutRequest, booking: &Booking) -> Result<Form, Check
         .policy
         .due_online(request.plan, booking.price)
         .map_err(|_| vec![FieldError::new("plan", "not_offered")]);
-    match (fields, due) {
-        (Ok((contact, note, answers)), Ok(due)) => {
+    let secured = booking.policy.card_secures(request.plan, booking.price);
+    let card = if secured.is_none() || request.card_agreed {
+        Ok(())
+    } else {
+        Err(vec![FieldError::new("card_agreed", "required")])
+    };
+    match (fields, due, card) {
+        (Ok((contact, note, answers)), Ok(due), Ok(())) => {
             let codes = request.codes.iter().filter(|code| !code.trim().is_empty());
             let codes = codes.cloned().collect();
-            Ok(Form { contact, note, answers, plan: request.plan, due, codes })
+            Ok(Form { contact, note, answers, plan: request.plan, due, codes, secured })
         }
-        (fields, due) => {
-            let problems = [fields.err(), due.err()].into_iter().flatten().flatten();
+        (fields, due, card) => {
+            let problems = [fields.err(), due.err(), card.err()].into_iter().flatten().flatten();
             Err(CheckoutRefused::Invalid(problems.collect()))
         }
     }

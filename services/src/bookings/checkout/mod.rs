@@ -52,6 +52,8 @@ pub struct CheckoutRequest {
     pub agreed: bool,
     /// Codes of gift cards, of a course, or of a promotion.
     pub codes: Vec<String>,
+    /// Whether it was agreed to that a card is kept, in the words of [`crate::cards::consent`].
+    pub card_agreed: bool,
     /// From where.
     pub address: IpAddr,
 }
@@ -72,7 +74,7 @@ pub enum CheckoutStep {
 }
 
 /// Checks what was filled in, writes it on the held booking, and either confirms it
-/// (nothing is due online) or opens its payment page.
+/// (nothing is due online, and no card is asked for) or opens its payment page.
 ///
 /// Pressing again is safe: the page that is open is used again, and a booking that is
 /// confirmed answers with its link. A stop in the safety questions comes before anything
@@ -101,7 +103,7 @@ pub async fn checkout(
     if !form.codes.is_empty() {
         vouchers::within_guesses(services, booking.studio, request.address)?;
     }
-    if form.due.is_zero() {
+    if form.due.is_zero() && form.secured.is_none() {
         // Confirmed at once, and nothing paid: a stranger must not fill a calendar so.
         services.limits.check_address(LimitKind::Unpaid, request.address)?;
     }

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    BookingId, Instant, PaymentAttemptId,
+    BookingId, Instant, Money, PaymentAttemptId,
     booking::{Booking, Obstacle},
     screening::{ScreeningOutcome, decide},
 };
 use storage::{
     Corrupt, StoreError, Tx, bookings, clients,
     entities::{client as row, screening},
-    new_id, occupancy,
+    new_id, occupancy, payments as rows,
 };
 use uuid::Uuid;
 
@@ -17,7 +17,7 @@ use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
     bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
-    payments,
+    cards, payments,
     sealing::Cell,
     vouchers,
 };
@@ -50,11 +50,15 @@ pub async fn write(
     if !booking.is_held_at(now) {
         return Ok(Next::Settled(Box::new(booking)));
     }
-    let booking = identify(services, &tx, booking, form, now).await?;
-    let next = if booking.due_online.is_zero() {
-        confirm_at_once(&tx, booking, now).await?
-    } else {
-        ask_for_payment(&tx, booking, now).await?
+    let (booking, covered) = identify(services, &tx, booking, form, now).await?;
+    // Where cards and courses pay for all of it, there is nothing to secure.
+    let secured = form.secured.filter(|_| covered < booking.price);
+    let next = match (booking.due_online.is_zero(), secured) {
+        (true, None) => {
+            storage::cards::disagree(&tx, booking.id).await?;
+            confirm_at_once(&tx, booking, now).await?
+        }
+        (_, secured) => ask_for_payment(&tx, booking, secured, now).await?,
     };
     if !matches!(next, Next::HeldLongEnough) {
         tx.commit().await?;
@@ -68,8 +72,19 @@ async fn confirm_at_once(tx: &Tx, booking: Booking, now: Instant) -> Result<Next
 
 /// The page that is open for the same amount is used again; another one is closed
 /// when this one opens. The hold outlives the page.
-async fn ask_for_payment(tx: &Tx, booking: Booking, now: Instant) -> Result<Next, CheckoutRefused> {
-    let attempt = payments::start(tx, &booking, booking.due_online, now).await?;
+async fn ask_for_payment(
+    tx: &Tx,
+    booking: Booking,
+    secured: Option<Money>,
+    now: Instant,
+) -> Result<Next, CheckoutRefused> {
+    let asks = match secured {
+        Some(most) if booking.due_online.is_zero() => (rows::SETUP, most),
+        Some(_) => (rows::CHECKOUT_CARD, booking.due_online),
+        None => (rows::CHECKOUT, booking.due_online),
+    };
+    let attempt = payments::start_for(tx, &booking, asks, now).await?;
+    cards::agree(tx, &booking, attempt, now).await?;
     let page = storage::payments::attempt(&**tx, attempt).await?;
     let closes = page.and_then(|page| DateTime::from_timestamp(page.expires_at, 0));
     let until = closes.unwrap_or(now) + AFTER_PAGE;
@@ -90,7 +105,7 @@ async fn identify(
     booking: Booking,
     form: &Form,
     now: Instant,
-) -> Result<Booking, CheckoutRefused> {
+) -> Result<(Booking, Money), CheckoutRefused> {
     let client = client(services, tx, &booking, &form.contact, now).await?;
     if clients::is_blocked(&**tx, client.id.into()).await? {
         return Err(CheckoutRefused::Blocked);
@@ -105,13 +120,14 @@ async fn identify(
     let booking = booking.map_err(ChangeError::from)?;
     let who = (client.id.into(), form.plan);
     let applied = vouchers::apply(services, tx, booking, who, &form.codes).await?;
-    if applied.booking.due_online.is_zero() && applied.covered.is_zero() {
+    let nothing_paid = applied.booking.due_online.is_zero() && applied.covered.is_zero();
+    if nothing_paid && form.secured.is_none() {
         let unpaid = bookings::unpaid_of_client(&**tx, client.id.into(), now).await?;
         if unpaid >= UNPAID_ALLOWED {
             return Err(CheckoutRefused::TooManyUnpaid);
         }
     }
-    Ok(applied.booking)
+    Ok((applied.booking, applied.covered))
 }
 
 async fn seal_note(

@@ -1,6 +1,6 @@
 //! A visit took place, or the client did not come.
 
-use domain::{BookingId, booking::Booking, policy::no_show_preview};
+use domain::{BookingId, booking::Booking, policy::{FeeKind, no_show_preview}};
 use storage::{bookings, payments::RefundReason};
 
 use super::{DeskRefused, locked};
@@ -8,7 +8,7 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::{ChangeError, confirm::note},
-    outcomes, payments,
+    cards, outcomes, payments,
 };
 
 /// The visit took place: what was prepaid for it becomes income. Refuses a visit that
@@ -41,7 +41,8 @@ async fn try_complete(
 }
 
 /// The client did not come: the policy's share of the price is kept, of what was paid
-/// online, and the rest goes back. Refuses a visit that has not begun.
+/// online, and the rest goes back. What is left of that share may be charged to the card on
+/// file: somebody decides. Refuses a visit that has not begun.
 pub async fn no_show(
     services: &Services,
     staff: &StaffSession,
@@ -63,6 +64,7 @@ async fn try_no_show(
     let paid = payments::divisible(&*tx, &booking).await?;
     let back = no_show_preview(&booking, paid).refund;
     payments::settle_cancellation(&tx, &booking, back, RefundReason::NoShow, now).await?;
+    cards::fee_arises(&tx, &booking, FeeKind::NoShow, now).await?;
     let detail = format!("refund {} {}", back.minor, back.currency);
     note(&tx, &booking, staff.actor(), "booking.no_show", detail, now).await?;
     tx.commit().await?;

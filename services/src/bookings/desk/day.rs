@@ -17,6 +17,7 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::view::told_local,
+    cards::{self, Fee},
     payments::{self, Owed, Received},
 };
 
@@ -71,6 +72,10 @@ pub struct DeskVisit {
     /// Whether the therapist should look at the safety questions first; for whoever treats,
     /// and for an owner.
     pub needs_review: bool,
+    /// The most that may be charged to the card that is kept for it.
+    pub secured: Option<Money>,
+    /// What it left to be charged to that card.
+    pub fee: Option<Fee>,
     /// Since when the client is there, where somebody has said so.
     pub arrived: Option<Instant>,
     /// Whether there is a session note.
@@ -137,6 +142,8 @@ pub(crate) async fn describe_all<C: Connection>(
         owed: payments::owed_for(conn, &ids).await?,
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
         noted: storage::notes::noted(conn, &ids).await?,
+        secured: cards::secured_for(conn, &ids).await?,
+        fees: cards::fees_for(conn, &ids).await?,
     };
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
@@ -154,6 +161,8 @@ struct Facts {
     owed: Vec<Owed>,
     arrivals: HashMap<BookingId, Instant>,
     noted: Vec<BookingId>,
+    secured: HashMap<BookingId, Money>,
+    fees: HashMap<BookingId, Fee>,
 }
 
 async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
@@ -185,6 +194,8 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         needs_review: facts.reviews.contains(&booking.id),
         // Nobody reads the notes of whoever was erased.
         noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
+        secured: facts.secured.get(&booking.id).copied(),
+        fee: facts.fees.get(&booking.id).cloned(),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),

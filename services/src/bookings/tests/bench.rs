@@ -62,6 +62,7 @@ pub fn form(n: u8) -> CheckoutRequest {
         plan: PaymentPlan::Full,
         agreed: true,
         codes: Vec::new(),
+        card_agreed: true,
         address: std::net::Ipv4Addr::LOCALHOST.into(),
     }
 }

@@ -388,6 +388,7 @@ on_both_engines! {
             plan: filled.plan,
             agreed: filled.agreed,
             codes: Vec::new(),
+            card_agreed: true,
             holder: filled.holder,
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         };

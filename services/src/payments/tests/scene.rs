@@ -81,6 +81,7 @@ impl Client {
             plan: PaymentPlan::Full,
             agreed: true,
             codes: self.codes.clone(),
+            card_agreed: true,
             address: std::net::Ipv4Addr::LOCALHOST.into(),
         };
         checkout(&bed.services, request).await

@@ -56,6 +56,16 @@ impl ScriptedGateway {
         }
     }
 
+    /// The page is open after all: for answers that crossed each other.
+    pub fn revive(&self, checkout: &str) {
+        let mut state = self.state();
+        let later = self.clock.now() + chrono::TimeDelta::minutes(30);
+        if let Some(session) = state.checkouts.iter_mut().find(|s| s.checkout.id == checkout) {
+            session.checkout.state = CheckoutState::Open;
+            session.expires_at = later;
+        }
+    }
+
     /// The gateway loses the checkout, as one does that keeps its state in memory.
     pub fn forget(&self, checkout: &str) {
         self.state().checkouts.retain(|s| s.checkout.id != checkout);
@@ -123,13 +133,14 @@ impl ScriptedGateway {
         (body, signature)
     }
 
-    /// What clients paid, in all.
+    /// What clients paid, in all, on pages and by cards that were kept.
     #[must_use]
     pub fn captured(&self, currency: Currency) -> Money {
+        let by_card: i64 = self.state().cards.sum(currency);
         let paid = |c: &Checkout| matches!(c.state, CheckoutState::Paid { .. });
         let all = self.checkouts();
         let sum = all.iter().filter(|c| paid(c) && c.amount.currency == currency);
-        Money::new(sum.map(|c| c.amount.minor).sum(), currency)
+        Money::new(sum.map(|c| c.amount.minor).sum::<i64>() + by_card, currency)
     }
 
     /// What went back to clients, in all; what is pending has not gone.

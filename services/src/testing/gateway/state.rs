@@ -7,7 +7,7 @@ use domain::{Instant, Money, PaymentAttemptId, RefundId};
 
 use super::{Call, Fault};
 use crate::ports::{
-    Checkout, CheckoutState, GatewayError, GatewayEvent, GatewayRefund, GatewayRefundState,
+    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund, GatewayRefundState,
     NewCheckout, NewRefund,
 };
 
@@ -22,10 +22,12 @@ pub(super) struct State {
     keys: HashMap<String, (String, String)>,
     pub refunds_wait: bool,
     pub fees_wait: bool,
+    pub cards: super::cards::Cards,
 }
 
 pub(super) struct Session {
     pub checkout: Checkout,
+    pub card: CheckoutCard,
     pub description: String,
     pub created: Instant,
     pub expires_at: Instant,
@@ -82,6 +84,7 @@ impl State {
         };
         let session = Session {
             description: request.description.clone(),
+            card: request.card,
             checkout: checkout.clone(),
             created: now,
             expires_at: request.expires_at,
@@ -114,8 +117,16 @@ impl State {
             .checkout(id)
             .is_ok_and(|c| matches!(c.state, CheckoutState::Open | CheckoutState::Processing));
         if open {
-            let paid = CheckoutState::Paid { payment_intent: format!("pi_{id}") };
-            self.set(id, paid, "checkout.session.completed", now);
+            let card = self.checkouts.iter().find(|s| s.checkout.id == id).map(|s| s.card);
+            if card.is_some_and(|card| card != CheckoutCard::Pays) {
+                self.cards.give(id);
+            }
+            let done = if card == Some(CheckoutCard::IsKept) {
+                CheckoutState::Saved
+            } else {
+                CheckoutState::Paid { payment_intent: format!("pi_{id}") }
+            };
+            self.set(id, done, "checkout.session.completed", now);
         }
         open
     }
@@ -186,9 +197,10 @@ impl State {
         Ok((!self.fees_wait).then_some(fee))
     }
 
-    fn paid(&self, payment_intent: &str) -> Option<Money> {
+    pub fn paid(&self, payment_intent: &str) -> Option<Money> {
         let by = CheckoutState::Paid { payment_intent: payment_intent.to_owned() };
-        self.checkouts.iter().find(|s| s.checkout.state == by).map(|s| s.checkout.amount)
+        let on_page = self.checkouts.iter().find(|s| s.checkout.state == by);
+        on_page.map(|s| s.checkout.amount).or_else(|| self.cards.charged(payment_intent))
     }
 
     fn returned(&self, payment_intent: &str) -> i64 {
@@ -199,7 +211,7 @@ impl State {
     }
 
     /// What the key was first answered with; refused where it was another request.
-    fn replayed(
+    pub(super) fn replayed(
         &self,
         key: &str,
         request: &impl std::fmt::Debug,
@@ -211,7 +223,7 @@ impl State {
         }
     }
 
-    fn remember(&mut self, key: &str, request: &impl std::fmt::Debug, id: &str) {
+    pub(super) fn remember(&mut self, key: &str, request: &impl std::fmt::Debug, id: &str) {
         self.keys.insert(key.to_owned(), (format!("{request:?}"), id.to_owned()));
     }
 }

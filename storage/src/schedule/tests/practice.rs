@@ -249,6 +249,7 @@ fn policy_row(studio: Uuid) -> policy::Model {
         deposit_percent: 100,
         pay_at_studio: false,
         no_show_percent: 100,
+        card_on_file: false,
         hold_minutes: 10,
         reminder_hours: 24,
     }

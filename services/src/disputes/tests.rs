@@ -1,0 +1,169 @@
+//! Disputes on both engines: heard in any order, booked once, and never refunded twice.
+
+use domain::{
+    Currency, DisputeId,
+    booking::Booking,
+    ledger::Account,
+};
+
+use super::{disputes_of, evidence};
+use crate::{
+    auth::{ManagerSession, testing},
+    bookings::{
+        desk,
+        tests::bench::{booked, read, tuesday},
+    },
+    cards::tests::scene::{assert_books_agree, attempts, on, work, work_later},
+    payments::{owed, process_event, receive_webhook, reconcile},
+    testing::{Call, Fault, TestBed},
+};
+
+fn manager(bed: &TestBed) -> ManagerSession {
+    testing::manager(bed.studio.id)
+}
+
+/// A visit that is paid, and whose payment is then questioned.
+async fn questioned(bed: &TestBed) -> (Booking, String) {
+    let booking = booked(bed, tuesday(10, 0), 1).await;
+    work_later(bed, 5).await;
+    let paid = attempts(bed, booking.id).await;
+    let dispute = bed.gateway.open_dispute(paid[0].stripe_payment_intent.as_deref().expect("paid"));
+    (booking, dispute)
+}
+
+/// Every event about a dispute comes, in the order that `order` makes of it.
+async fn hear(bed: &TestBed, dispute: &str, order: impl FnOnce(&mut Vec<crate::ports::GatewayEvent>)) {
+    let mut events = bed.gateway.events();
+    events.retain(|event| event.object == dispute);
+    order(&mut events);
+    for event in events {
+        let (body, signature) = bed.gateway.webhook(&event);
+        receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        process_event(&bed.services, &event.id).await.expect("acted on");
+    }
+    work(bed).await;
+}
+
+async fn the_one(bed: &TestBed) -> super::Dispute {
+    let mut all = disputes_of(&bed.services, &manager(bed)).await.expect("read");
+    assert_eq!(all.len(), 1);
+    all.remove(0).0
+}
+
+storage::on_both_engines! {
+    async fn a_bank_that_asks_takes_the_money_and_everybody_knows(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        hear(bed, &dispute, |_| {}).await;
+        let row = the_one(bed).await;
+        assert_eq!((row.state.as_str(), row.taken.minor, row.fee.minor), ("needs_response", 8_400, 2_000));
+        assert!(row.wants_answer() && row.due_by.is_some());
+        assert_eq!(on(bed, booking.id, Account::Disputes).await, 8_400);
+        let told = bed.mailer.sent_to("hello@lombar.example");
+        assert!(told.iter().any(|mail| mail.subject.starts_with("A bank questions a payment of €84.00")));
+        let needs = crate::attention::attention(&bed.services, &testing::owner(bed.studio.id).into()).await;
+        assert_eq!(needs.expect("read").disputes.len(), 1);
+        assert_books_agree(bed).await;
+    }
+
+    async fn events_that_are_doubled_mixed_up_or_lost_book_the_same(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        bed.gateway.close_dispute(&dispute, true);
+        hear(bed, &dispute, |events| { events.reverse(); events.extend(events.clone()); }).await;
+        reconcile(&bed.services).await.expect("reconciled");
+        work(bed).await;
+        assert_eq!(the_one(bed).await.state, "won");
+        assert_eq!(on(bed, booking.id, Account::Disputes).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_dispute_that_is_won_after_the_visit_leaves_what_was_earned(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        hear(bed, &dispute, |_| {}).await;
+        bed.clock.set(booking.span.end);
+        let staff = testing::owner(bed.studio.id).into();
+        desk::complete(&bed.services, &staff, booking.id).await.expect("closed");
+        bed.gateway.close_dispute(&dispute, true);
+        hear(bed, &dispute, |_| {}).await;
+        assert_eq!(on(bed, booking.id, Account::ClientPrepaid).await, 0);
+        assert_eq!(on(bed, booking.id, Account::DisputeLosses).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_dispute_that_is_lost_after_the_visit_is_a_loss(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        bed.clock.set(booking.span.end);
+        let staff = testing::owner(bed.studio.id).into();
+        desk::complete(&bed.services, &staff, booking.id).await.expect("closed");
+        hear(bed, &dispute, |_| {}).await;
+        bed.gateway.close_dispute(&dispute, false);
+        hear(bed, &dispute, |_| {}).await;
+        let row = the_one(bed).await;
+        assert_eq!((row.state.as_str(), row.closed_at.is_some()), ("lost", true));
+        assert_eq!(on(bed, booking.id, Account::DisputeLosses).await, 8_400);
+        assert_eq!(on(bed, booking.id, Account::Disputes).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_visit_in_dispute_is_not_refunded_twice(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        hear(bed, &dispute, |_| {}).await;
+        let staff = testing::owner(bed.studio.id).into();
+        desk::cancel_by_studio(&bed.services, &staff, booking.id).await.expect("cancelled");
+        work_later(bed, 5).await;
+        assert_eq!(bed.gateway.refunded(Currency::Eur).minor, 0, "the bank has it");
+        let due = async || {
+            let due = owed(bed.services.store.reader(), booking.id, Currency::Eur).await;
+            due.expect("read").map_or(0, |due| due.all.minor)
+        };
+        assert_eq!(due().await, 0);
+        bed.gateway.close_dispute(&dispute, false);
+        hear(bed, &dispute, |_| {}).await;
+        assert_eq!(due().await, 0, "they have it by their bank");
+        assert_eq!(on(bed, booking.id, Account::ClientPrepaid).await, 0);
+        assert_eq!(on(bed, booking.id, Account::DisputeLosses).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_visit_that_was_cancelled_and_whose_dispute_is_won_is_owed(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        hear(bed, &dispute, |_| {}).await;
+        let staff = testing::owner(bed.studio.id).into();
+        desk::cancel_by_studio(&bed.services, &staff, booking.id).await.expect("cancelled");
+        bed.gateway.close_dispute(&dispute, true);
+        hear(bed, &dispute, |_| {}).await;
+        let due = owed(bed.services.store.reader(), booking.id, Currency::Eur).await.expect("read");
+        assert_eq!(due.map(|due| due.all.minor), Some(8_400));
+        let all = crate::payments::owed_by(bed.services.store.reader(), bed.studio.id).await;
+        assert_eq!(all.expect("read").len(), 1, "and listed");
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_gateway_that_does_not_answer_is_asked_again(bed: &TestBed) {
+        let (_, dispute) = questioned(bed).await;
+        bed.gateway.next(Call::FetchDispute, Fault::LoseAnswer);
+        reconcile(&bed.services).await.expect("reconciled");
+        for _ in 0..3 {
+            work_later(bed, 10).await;
+            reconcile(&bed.services).await.expect("reconciled");
+        }
+        assert_eq!(the_one(bed).await.stripe_id, dispute);
+        assert_books_agree(bed).await;
+    }
+
+    async fn what_a_bank_gets_to_read_says_nothing_about_health(bed: &TestBed) {
+        let (booking, dispute) = questioned(bed).await;
+        hear(bed, &dispute, |_| {}).await;
+        let id: DisputeId = the_one(bed).await.id;
+        let found = evidence(&bed.services, &manager(bed), id).await.expect("read").expect("there");
+        assert_eq!(found.visit.reference, read(bed, &booking).await.reference);
+        assert!(found.happened.iter().any(|act| act.what == "booking.confirmed"));
+        assert_eq!(found.mails[0].kind, "mail_booking_confirmed");
+        let whole = format!("{found:?}");
+        for secret in ["Lower left", "moved house", "screening"] {
+            assert!(!whole.contains(secret), "{secret}");
+        }
+        let other = testing::manager(storage::new_id());
+        assert!(evidence(&bed.services, &other, id).await.expect("read").is_none());
+        assert!(disputes_of(&bed.services, &other).await.expect("read").is_empty());
+    }
+}
