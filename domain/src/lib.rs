@@ -12,6 +12,7 @@ pub mod id;
 pub mod ledger;
 pub mod money;
 pub mod note;
+pub mod paper;
 pub mod policy;
 pub mod qualification;
 pub mod role;

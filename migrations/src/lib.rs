@@ -20,6 +20,7 @@ mod m20261126_000010_session_notes;
 mod m20261126_000011_people;
 mod m20261126_000012_one_therapist_each;
 mod m20261126_000013_feed_told;
+mod m20261126_000019_books;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000011_people::Migration),
             Box::new(m20261126_000012_one_therapist_each::Migration),
             Box::new(m20261126_000013_feed_told::Migration),
+            Box::new(m20261126_000019_books::Migration),
         ]
     }
 }

@@ -34,7 +34,7 @@ pub enum PaidAtStudio {
 }
 
 impl Context {
-    fn journal(&self, source: Source, kind: JournalKind) -> Journal {
+    pub(super) fn journal(&self, source: Source, kind: JournalKind) -> Journal {
         Journal::new(self.studio, source, kind, Some(self.booking), self.at)
     }
 

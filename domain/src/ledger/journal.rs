@@ -20,6 +20,8 @@ pub enum Source {
     StudioPayment(Uuid),
     /// Money that staff gave back by hand.
     StudioReturn(Uuid),
+    /// A studio's share of a payout to its bank.
+    Payout(Uuid),
 }
 
 impl Source {
@@ -32,6 +34,7 @@ impl Source {
             Self::Booking(id) => ("booking", id.0),
             Self::StudioPayment(id) => ("studio_payment", id),
             Self::StudioReturn(id) => ("studio_return", id),
+            Self::Payout(id) => ("payout", id),
         }
     }
 
@@ -44,6 +47,7 @@ impl Source {
             "booking" => Self::Booking(id.into()),
             "studio_payment" => Self::StudioPayment(id),
             "studio_return" => Self::StudioReturn(id),
+            "payout" => Self::Payout(id),
             _ => return None,
         })
     }
@@ -94,6 +98,14 @@ kinds! {
     TakenAtStudio = "taken_at_studio",
     /// Staff gave it back.
     ReturnedAtStudio = "returned_at_studio",
+    /// Staff gave back part of what was paid for a visit that still stands.
+    RefundedAtStudio = "refunded_at_studio",
+    /// What was income is the client's again.
+    Credited = "credited",
+    /// Stripe's money arrived at the bank.
+    PaidOut = "paid_out",
+    /// The bank sent it back.
+    PayoutReturned = "payout_returned",
 }
 
 /// One line of a journal.

@@ -48,6 +48,7 @@ impl BookReport {
 struct Sums {
     all: i64,
     clearing: i64,
+    bank: i64,
     fees: i64,
     payable: i64,
     till: i64,
@@ -59,7 +60,8 @@ struct Sums {
 }
 
 /// Compares the ledger with payments, refunds and what was taken and given back at the
-/// desk: what Stripe holds is what was captured, less what was refunded, less its fees.
+/// desk: what Stripe holds or paid out is what was captured, less what was refunded, less its
+/// fees.
 ///
 /// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
@@ -94,6 +96,7 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
     sums.all += minor;
     match balance.account {
         Account::StripeClearing => sums.clearing += minor,
+        Account::Bank => sums.bank += minor,
         Account::StripeFees => sums.fees += minor,
         Account::RefundsPayable => sums.payable += minor,
         Account::Till => sums.till += minor,
@@ -104,7 +107,7 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
 fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Difference> {
     [
         ("all", sums.all, 0),
-        ("clearing", sums.clearing + sums.fees, sums.captured - sums.refunded),
+        ("clearing", sums.clearing + sums.bank + sums.fees, sums.captured - sums.refunded),
         ("refunds_payable", -sums.payable, sums.refunding),
         ("till", sums.till, sums.taken - sums.returned),
     ]

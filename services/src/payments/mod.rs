@@ -6,6 +6,7 @@
 //! gateway and acts once. A slot is freed only when the gateway says that its
 //! checkout can no longer be paid ([`sweep`]).
 
+mod balance;
 mod books;
 mod close;
 mod desk;
@@ -16,31 +17,44 @@ mod give_back;
 mod mismatch;
 mod nightly;
 mod open_checkout;
+mod outside;
 mod owed;
+mod payouts;
+mod purse;
 mod received;
 mod reconcile;
 mod refunds;
 mod resolve;
 mod settle;
+mod staff_refund;
 mod start;
 mod sweep;
 #[cfg(test)]
 mod tests;
 mod webhook;
 
+pub use balance::{BalanceDifference, compare_balance};
 pub use books::{BookReport, Difference, check_books};
 pub use desk::{recognise, record_studio_payment};
 pub use error::PaymentError;
 pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
-pub use nightly::{BooksChecked, BooksFinding, books_checked, check_books_nightly};
+pub use nightly::{
+    BalanceChecked, BooksChecked, BooksFinding, balance_checked, books_checked, check_books_nightly,
+};
 pub use open_checkout::{open_checkout, recover_checkout};
 pub use owed::{Owed, owed, owed_by, owed_for};
+pub use payouts::import_payouts;
+pub use purse::Standing;
 pub use received::{Received, captured, kept, paid_online, received, received_for};
 pub use reconcile::reconcile;
 pub use refunds::{refresh_refund, request_refund, send_refund};
 pub use settle::settle_cancellation;
+pub use staff_refund::{
+    BackBy, RefundAsk, RefundOffer, RefundPart, Shown, StaffReason, StaffRefund,
+    StaffRefundRefused, refund_by_staff, refund_offer, staff_refund_preview,
+};
 pub use start::start;
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};

@@ -4,6 +4,7 @@ use domain::{Instant, Money, booking::Booking, ledger::Context};
 use storage::{Tx, payments::RefundReason};
 
 use super::{PaymentError, captured, refunds::request_refund};
+use crate::papers::{self, Subject};
 
 /// Gives `refund` back and keeps the rest of what was paid online: as a no-show fee
 /// where the reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What
@@ -34,5 +35,11 @@ pub async fn settle_cancellation(
         _ => context.cancellation_fee(kept, booking.tax_basis_points),
     };
     storage::ledger::post(tx, &journal?).await?;
+    let subject = match reason {
+        RefundReason::NoShow => Subject::NoShowFee,
+        _ => Subject::CancellationFee,
+    };
+    let nothing = Money::zero(kept.currency);
+    papers::supplied(tx, booking, subject, (kept, nothing), now).await?;
     Ok(())
 }
