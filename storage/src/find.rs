@@ -121,7 +121,7 @@ fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
             ));
         }
         Clue::Gateway(id) => gateway(asked, id),
-        Clue::Email(email) => email_begins(asked, email),
+        Clue::Email(email) => email_begins(asked, studio, email),
         Clue::Phone(digits) => phone(asked, studio, digits),
         Clue::Name(spellings) => name(asked, studio, spellings),
     }
@@ -137,16 +137,18 @@ fn gateway(asked: &mut Asked, id: &str) {
     ));
 }
 
-fn email_begins(asked: &mut Asked, email: &str) {
-    // An index compares letter by letter on SQLite, and by the language's order on
-    // PostgreSQL: only an address in full is looked for by it there.
-    let whole = email.contains('@') && email.rsplit('.').next().is_some_and(|end| end.len() > 1);
+/// An address in full is the visit's own; how one begins is looked for among the clients.
+fn email_begins(asked: &mut Asked, studio: StudioId, email: &str) {
+    let whole = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
     if whole {
         let email = asked.value(email);
         asked.add(&format!(" AND b.contact_email = {email}"));
     } else {
-        let pattern = asked.value(format!("{}%", escaped(email)));
-        asked.add(&format!(" AND b.contact_email LIKE {pattern} ESCAPE '!'"));
+        let (here, pattern) = (asked.value(studio.0), asked.value(format!("{}%", escaped(email))));
+        asked.add(&format!(
+            " AND b.client IN (SELECT c.id FROM client c
+                WHERE c.studio = {here} AND c.email LIKE {pattern} ESCAPE '!')"
+        ));
     }
 }
 

@@ -6,6 +6,7 @@ pub mod account;
 pub mod attention;
 pub mod book;
 pub mod booking;
+pub mod books;
 pub mod desk;
 pub mod desk_feeds;
 pub mod desk_notes;

@@ -1,5 +1,6 @@
 //! Which address shows which page.
 
+mod books;
 mod calendar;
 mod desk;
 mod feeds;
@@ -17,7 +18,7 @@ use leptos_router::{
 };
 
 use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
+    books::BookRoutes, calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
     notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
 };
 use crate::pages::{
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <NoteRoutes/>
+                <BookRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -10,11 +10,13 @@ mod payout;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod visit;
 
 pub use error::BooksRefused;
 pub use journal::journal_csv;
 pub use payout::{Matched, PayoutPage, PayoutSum, Payouts, Verdict, payout, payouts};
 pub use trial::{Trial, TrialLine, trial};
+pub use visit::{VisitMoney, visit_money};
 
 use chrono::NaiveDate;
 use domain::{StudioId, time::Zone};

@@ -93,29 +93,31 @@ pub(crate) async fn credited(
     desk.issue(tx, credit.source, Some(corrected.id), facts, tax, now).await
 }
 
-/// A paper of a demonstration's past: an invoice and a receipt of the same day.
+/// What was paid, by which way and when.
+type Came = (PaidBy, Money, Instant);
+
+/// A paper of a demonstration's past: a receipt, or the invoice of a visit that took place,
+/// over an amount, with what was paid.
 pub(crate) fn past(
     studio: &studio::Model,
     booking: &Booking,
     source: Source,
     (series, subject): (Series, Subject),
-    (amount, by, at): (Money, PaidBy, Instant),
+    (amount, came, at): (Money, &[Came], Instant),
 ) -> Result<(Series, i32, NewPaper, Instant), StoreError> {
-    let desk = Desk {
-        booking,
-        zone: zone(studio)?,
-        studio: studio.clone(),
-        address: None,
-        before: Vec::new(),
+    let (studio, before) = (studio.clone(), Vec::new());
+    let desk = Desk { booking, zone: zone(&studio)?, studio, address: None, before };
+    let nothing = Money::zero(amount.currency);
+    let invoice = series == Series::Invoice;
+    let tax = if invoice { amount.tax_included(booking.tax_basis_points) } else { nothing };
+    let line = |(by, amount, at): &Came| {
+        Paid { by: *by, amount: *amount, on: desk.today(*at), paper: None }
     };
-    let on = desk.today(at);
-    let tax = match series {
-        Series::Invoice => amount.tax_included(booking.tax_basis_points),
-        _ => Money::zero(amount.currency),
-    };
-    let paid = vec![Paid { by, amount, on, paper: None }];
-    let facts = Facts { paid, tax, ..desk.facts(series, subject, amount, at) };
-    Ok((series, on.year(), desk.new_paper(source, None, &facts)?, at))
+    let paid: Vec<Paid> = came.iter().map(line).collect();
+    let sum: i64 = paid.iter().map(|line| line.amount.minor).sum();
+    let due = if invoice { Money::new((amount.minor - sum).max(0), amount.currency) } else { nothing };
+    let facts = Facts { paid, tax, due, ..desk.facts(series, subject, amount, at) };
+    Ok((series, facts.issued_on.year(), desk.new_paper(source, None, &facts)?, at))
 }
 
 /// What every paper about a visit needs to know.

@@ -30,7 +30,7 @@ mod staff_refund;
 mod start;
 mod sweep;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod webhook;
 
 pub use balance::{BalanceDifference, compare_balance};

@@ -4,11 +4,14 @@ use chrono::DateTime;
 use domain::{
     Instant, Money,
     booking::{Booking, BookingState},
+    paper::PaperNumber,
 };
 use storage::{
     Connection, Corrupt, StoreError,
     payments::{self as rows, AttemptState, RefundState, ReturnMethod, StudioMethod},
 };
+
+use uuid::Uuid;
 
 use crate::payments;
 
@@ -43,6 +46,8 @@ pub struct Receipt {
     pub unsent: Money,
     /// What is left to pay at the studio.
     pub rest: Money,
+    /// The numbers of its papers, with their identities, in the order they were handed out.
+    pub papers: Vec<(PaperNumber, Uuid)>,
 }
 
 /// Money that came in.
@@ -115,7 +120,17 @@ pub async fn receipt<C: Connection>(
         owed: owed.map_or(nothing, |owed| owed.all),
         unsent: owed.map_or(nothing, |owed| owed.online),
         rest: rest(booking, received),
+        papers: numbers(conn, booking).await?,
     })
+}
+
+async fn numbers<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<Vec<(PaperNumber, Uuid)>, StoreError> {
+    let rows = storage::papers::of_booking(conn, booking.id).await?;
+    let one = |row: &storage::entities::paper::Model| Ok((row.number()?, row.id));
+    Ok(rows.iter().map(one).collect::<Result<_, Corrupt>>()?)
 }
 
 /// What is due online is not left to the studio, and of a visit that does not take
