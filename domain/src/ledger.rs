@@ -3,10 +3,11 @@
 //! A debit is positive, a credit negative. A [`Journal`] is made of movements from
 //! one account to another, so it sums to zero in each currency by construction;
 //! one read back from rows is checked. What happened is told by the constructors
-//! in [`events`], and nothing else makes a journal.
+//! in [`events`] and beside it, and nothing else makes a journal.
 
 mod account;
 mod cards;
+mod corrections;
 pub mod events;
 mod journal;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod lives;
 mod sales;
 
 pub use account::Account;
+pub use corrections::{Credited, PayoutShare, tax_taken_back};
 pub use events::{Context, PaidAtStudio};
 pub use journal::{Entry, Journal, JournalKind, LedgerError, Source};
 pub use sales::{Books, By, Sold};

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod money;
 pub mod note;
 pub mod outcomes;
+pub mod paper;
 pub mod policy;
 pub mod qualification;
 pub mod report;

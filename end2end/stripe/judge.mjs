@@ -213,3 +213,38 @@ test("Lumbar believes what the library signs, and nothing else", { skip: !lumbar
   assert.equal(await post({ timestamp: Math.floor(Date.now() / 1000) - 301 }), 400);
   assert.equal(await post({ timestamp: Math.floor(Date.now() / 1000) + 330 }), 400);
 });
+
+test("payouts: what is made of what, and what is left of the balance", async () => {
+  const paid = await open();
+  await tell(`sessions/${paid.id}/pay`);
+  const session = await stripe.checkout.sessions.retrieve(paid.id);
+  const byHand = await tell("refunds/make", { payment_intent: session.payment_intent, amount: 400 });
+  assert.deepEqual((await stripe.refunds.retrieve(byHand.id)).metadata, {});
+  await tell("fees", { amount: 7, currency: "eur" });
+  const sum = (parts) =>
+    parts.filter((part) => part.currency === "eur").reduce((all, part) => all + part.amount, 0);
+  const before = await stripe.balance.retrieve();
+  const held = sum(before.available) + sum(before.pending);
+  const { payouts } = await tell("payouts", { pending: true });
+  const payout = await stripe.payouts.retrieve(payouts[0]);
+  assert.equal(payout.status, "paid");
+  assert.equal(payout.amount, held);
+  const lines = await stripe.balanceTransactions
+    .list({ payout: payout.id, expand: ["data.source"], limit: 100 })
+    .autoPagingToArray({ limit: 1000 });
+  const [own, others] = [lines.filter((line) => line.type === "payout"), lines.filter((line) => line.type !== "payout")];
+  assert.equal(own.length, 1);
+  assert.equal(others.reduce((all, line) => all + line.net, 0), payout.amount);
+  const charge = others.find((line) => line.source?.payment_intent === session.payment_intent && line.type === "charge");
+  assert.equal(charge.net, charge.amount - charge.fee);
+  assert.ok(others.some((line) => line.type === "refund" && line.source.id === byHand.id));
+  assert.ok(others.some((line) => line.type === "stripe_fee" && line.amount === -7));
+  const after = await stripe.balance.retrieve();
+  assert.equal(sum(after.available) + sum(after.pending), 0);
+  const failed = await tell(`payouts/${payout.id}/fail`);
+  assert.equal(failed.status, "failed");
+  const back = await stripe.balance.retrieve();
+  assert.equal(sum(back.available) + sum(back.pending), payout.amount);
+  const listed = await stripe.payouts.list({ limit: 1 });
+  assert.equal(listed.data[0].id, payout.id);
+});

@@ -39,6 +39,7 @@ impl Books {
             fee: demo_fee(amount),
             currency: currency.clone(),
             source: charge.clone(),
+            payout: None,
         };
         self.charges.put(Charge {
             id: charge.clone(),

@@ -13,7 +13,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
     API_VERSION, balance, errors::ApiError, events, fake::Fake, faults, form::Form, idempotency,
-    ids, intents, refunds, sessions, state::Cause, webhooks,
+    ids, intents, payouts, refunds, sessions, state::Cause, webhooks,
 };
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
@@ -25,6 +25,7 @@ pub(crate) fn routes(fake: &Arc<Fake>) -> Router<Arc<Fake>> {
         .merge(sessions::routes())
         .merge(intents::routes())
         .merge(balance::routes())
+        .merge(payouts::routes())
         .merge(refunds::routes())
         .merge(events::routes())
         .merge(webhooks::routes())

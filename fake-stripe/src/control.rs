@@ -16,12 +16,13 @@ use crate::{
     errors::ApiError,
     fake::Fake,
     faults::Fault,
+    form::Form,
     payments::Attempt,
     refunds::{RefundMode, RefundStatus},
     state::{Books, Cause},
 };
 
-/// Clock, faults, webhooks, payments, refunds, books, reset.
+/// Clock, faults, webhooks, payments, refunds, payouts, books, reset.
 pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
         .route("/_fake/clock", post(set_clock).get(clock))
@@ -36,6 +37,10 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
         .route("/_fake/payments", post(adopt))
         .route("/_fake/refunds", post(set_refunds))
         .route("/_fake/refunds/{id}/settle", post(settle_refund))
+        .route("/_fake/refunds/make", post(make_refund))
+        .route("/_fake/payouts", post(pay_out))
+        .route("/_fake/payouts/{id}/fail", post(fail_payout))
+        .route("/_fake/fees", post(charge_fee))
         .route("/_fake/books", get(books))
         .route("/_fake/reset", post(reset))
 }
@@ -228,6 +233,61 @@ async fn settle_refund(
     Json(settle): Json<Settle>,
 ) -> Result<Json<Value>, ApiError> {
     fake.change(|books| books.settle_refund(&id, settle.status).map(|r| Json(r.json())))
+}
+
+#[derive(Deserialize)]
+struct MadeByHand {
+    payment_intent: String,
+    amount: i64,
+}
+
+/// A refund as somebody makes it in Stripe's dashboard: it bears nobody's reference.
+async fn make_refund(
+    State(fake): State<Arc<Fake>>,
+    Json(made): Json<MadeByHand>,
+) -> Result<Json<Value>, ApiError> {
+    let MadeByHand { payment_intent, amount } = made;
+    let form = Form::parse(&format!("payment_intent={payment_intent}&amount={amount}"))?;
+    fake.change(|books| books.refund(&form, &Cause::default()).map(|r| Json(r.json())))
+}
+
+#[derive(Default, Deserialize)]
+struct PayOut {
+    /// Whether what is not available yet goes too, and arrives at once.
+    #[serde(default)]
+    pending: bool,
+    /// From now on, payouts are made by themselves, so many seconds apart.
+    #[serde(default)]
+    every_seconds: Option<i64>,
+}
+
+async fn pay_out(State(fake): State<Arc<Fake>>, order: Option<Json<PayOut>>) -> Json<Value> {
+    let Json(order) = order.unwrap_or_default();
+    fake.change(|books| {
+        if order.every_seconds.is_some() {
+            books.settings.payout_every = order.every_seconds;
+        }
+        Json(json!({ "payouts": books.pay_out(order.pending) }))
+    })
+}
+
+async fn fail_payout(
+    State(fake): State<Arc<Fake>>,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, ApiError> {
+    fake.change(|books| books.fail_payout(&id).map(|payout| Json(payout.json())))
+}
+
+#[derive(Deserialize)]
+struct Charged {
+    amount: i64,
+    currency: String,
+}
+
+/// Stripe charges for something that is no payment, such as its fraud protection.
+async fn charge_fee(State(fake): State<Arc<Fake>>, Json(fee): Json<Charged>) -> Json<Value> {
+    let id = fake.change(|books| books.book("", -fee.amount, 0, &fee.currency));
+    Json(json!({ "balance_transaction": id }))
 }
 
 /// What has moved, by currency, and every payment that succeeded.

@@ -4,8 +4,7 @@
 use serde_json::Value;
 
 use crate::{
-    balance::Transaction, errors::ApiError, form::Form, intents::Intent, refunds::Refund,
-    state::Books,
+    errors::ApiError, form::Form, intents::Intent, payouts::Payout, refunds::Refund, state::Books,
 };
 
 /// Stripe follows so many steps.
@@ -51,7 +50,8 @@ fn object(books: &Books, id: &str) -> Option<Value> {
     match id.split_once('_')?.0 {
         "pi" => books.intents.get(id).ok().map(Intent::json),
         "ch" => books.charges.get(id).ok().map(|c| books.charge_json(c)),
-        "txn" => books.transactions.get(id).ok().map(Transaction::json),
+        "txn" => books.transactions.get(id).ok().map(|t| t.json(books.now())),
+        "po" => books.payouts.get(id).ok().map(Payout::json),
         "re" => books.refunds.get(id).ok().map(Refund::json),
         _ => None,
     }

@@ -14,6 +14,7 @@ use crate::{
     events::Event,
     idempotency::Answer,
     intents::{Charge, Intent},
+    payouts::Payout,
     refunds::Refund,
     sessions::Session,
     state::{Books, Settings},
@@ -31,6 +32,7 @@ enum Line {
     Charge(Charge),
     Transaction(Transaction),
     Refund(Refund),
+    Payout(Payout),
     Event(Event),
     Endpoint(Endpoint),
     Answer(Answer),
@@ -95,6 +97,7 @@ fn apply(books: &mut Books, line: Line) {
         Line::Charge(row) => books.charges.put(row),
         Line::Transaction(row) => books.transactions.put(row),
         Line::Refund(row) => books.refunds.put(row),
+        Line::Payout(row) => books.payouts.put(row),
         Line::Event(row) => books.events.put(row),
         Line::Endpoint(row) => books.endpoints.put(row),
         Line::Answer(answer) => books.answers.put(answer),
@@ -116,6 +119,7 @@ pub(crate) fn changes(books: &mut Books) -> String {
     books.charges.take_touched().for_each(|row| lines.add(&Line::Charge(row.clone())));
     books.transactions.take_touched().for_each(|row| lines.add(&Line::Transaction(row.clone())));
     books.refunds.take_touched().for_each(|row| lines.add(&Line::Refund(row.clone())));
+    books.payouts.take_touched().for_each(|row| lines.add(&Line::Payout(row.clone())));
     books.events.take_touched().for_each(|row| lines.add(&Line::Event(row.clone())));
     books.endpoints.take_touched().for_each(|row| lines.add(&Line::Endpoint(row.clone())));
     books.answers.take_new().for_each(|answer| lines.add(&Line::Answer(answer.clone())));

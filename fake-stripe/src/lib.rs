@@ -38,6 +38,7 @@ mod lists;
 mod money;
 mod page;
 mod payments;
+mod payouts;
 mod refunds;
 mod running;
 mod sessions;

@@ -133,6 +133,7 @@ impl Books {
             fee,
             currency: currency.to_owned(),
             source: source.to_owned(),
+            payout: None,
         };
         let id = transaction.id.clone();
         self.transactions.put(transaction);

@@ -38,6 +38,8 @@ pub struct Config {
     /// Where browsers find the payment page, without a slash at the end, if that is
     /// not where it listens: see [`Running::pages`].
     pub public_url: Option<String>,
+    /// How many seconds lie between two payouts; without, none are made by themselves.
+    pub payout_every: Option<i64>,
     /// Where the books are kept between runs; in memory alone if absent.
     pub file: Option<PathBuf>,
 }
@@ -49,6 +51,7 @@ impl Default for Config {
             secret_key: DEFAULT_SECRET_KEY.to_owned(),
             webhook: None,
             public_url: None,
+            payout_every: None,
             file: None,
         }
     }
@@ -88,6 +91,7 @@ pub async fn start(config: Config) -> io::Result<Running> {
     let url = format!("http://{address}");
     books.settings.port = Some(address.port());
     books.public_url = config.public_url.unwrap_or_else(|| url.clone());
+    books.settings.payout_every = config.payout_every.or(books.settings.payout_every);
     books.forget_old_events();
     let journal = match &config.file {
         Some(file) => Some(Journal::start(file, &mut books)?),

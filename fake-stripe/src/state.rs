@@ -1,7 +1,7 @@
 //! What the stand-in knows: the objects, the clock's offset, the answers that
 //! idempotency keys remember.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use crate::{
     events::Event,
     idempotency::Answers,
     intents::{Charge, Intent},
+    payouts::Payout,
     refunds::{Refund, RefundMode},
     sessions::Session,
     table::Table,
@@ -29,6 +30,7 @@ pub(crate) struct Books {
     pub charges: Table<Charge>,
     pub transactions: Table<Transaction>,
     pub refunds: Table<Refund>,
+    pub payouts: Table<Payout>,
     pub events: Table<Event>,
     pub endpoints: Table<Endpoint>,
     pub answers: Answers,
@@ -49,6 +51,12 @@ pub(crate) struct Settings {
     pub clock_offset: i64,
     /// What becomes of new refunds.
     pub refund_mode: RefundMode,
+    /// How many seconds lie between two payouts; none are made by themselves without.
+    #[serde(default)]
+    pub payout_every: Option<i64>,
+    /// When the last was made by itself.
+    #[serde(default)]
+    pub last_payout: Option<i64>,
     /// The port that was served on, so that addresses survive a restart.
     pub port: Option<u16>,
 }
@@ -81,6 +89,7 @@ impl Books {
             // The id was just read from the same table.
             let _ = self.expire_session(&id, &Cause::default());
         }
+        self.pay_out_when_due();
     }
 
     /// Drops events that Stripe would no longer list.
@@ -92,9 +101,9 @@ impl Books {
 
     /// Forgets everything but who is told of events, and where the stand-in is.
     pub fn forget_everything(&mut self) {
-        let Settings { port, .. } = self.settings;
+        let Settings { port, payout_every, .. } = self.settings;
         *self = Self {
-            settings: Settings { port, ..Settings::default() },
+            settings: Settings { port, payout_every, ..Settings::default() },
             endpoints: self.endpoints.rows().iter().cloned().collect(),
             public_url: std::mem::take(&mut self.public_url),
             forgotten: true,
@@ -102,17 +111,17 @@ impl Books {
         };
     }
 
-    /// Captured, refunded and kept as fees, in minor units by currency.
+    /// Captured, refunded, paid out and kept as fees, in minor units by currency.
     pub fn totals(&self) -> BTreeMap<String, Totals> {
         let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
-        let failed: HashSet<&str> =
-            self.refunds.rows().iter().filter(|r| r.is_void()).map(|r| r.id.as_str()).collect();
         for transaction in self.transactions.rows() {
             let sum = totals.entry(transaction.currency.clone()).or_default();
-            if transaction.amount >= 0 {
-                sum.captured += transaction.amount;
-            } else if !failed.contains(transaction.source.as_str()) {
+            if transaction.source.starts_with("re_") {
                 sum.refunded -= transaction.amount;
+            } else if transaction.source.starts_with("po_") {
+                sum.paid_out -= transaction.amount;
+            } else {
+                sum.captured += transaction.amount;
             }
             sum.fees += transaction.fee;
             sum.net = sum.captured - sum.refunded - sum.fees;
@@ -127,5 +136,7 @@ pub(crate) struct Totals {
     pub captured: i64,
     pub refunded: i64,
     pub fees: i64,
+    /// Before payouts.
     pub net: i64,
+    pub paid_out: i64,
 }

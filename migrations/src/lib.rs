@@ -11,6 +11,7 @@ pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
 
 
+
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;
@@ -28,6 +29,7 @@ mod m20261126_000015_goods_and_chain;
 mod m20261126_000016_roles_and_clients;
 mod m20261126_000017_vouchers;
 mod m20261126_000018_cards;
+mod m20261126_000019_books;
 mod m20261126_000020_reports;
 mod m20261126_000021_outcomes;
 
@@ -55,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000016_roles_and_clients::Migration),
             Box::new(m20261126_000017_vouchers::Migration),
             Box::new(m20261126_000018_cards::Migration),
+            Box::new(m20261126_000019_books::Migration),
             Box::new(m20261126_000020_reports::Migration),
             Box::new(m20261126_000021_outcomes::Migration),
         ]

@@ -66,6 +66,7 @@ pub async fn stand_in(config: &Config) -> Result<Option<Running>, CommandError> 
     let running = fake_stripe::start(fake_stripe::Config {
         webhook: Some(webhook),
         public_url: Some(config.base_url.clone()),
+        payout_every: Some(DEMO_PAYOUTS),
         file: Some(config.data.join("demo-payments.json")),
         ..fake_stripe::Config::default()
     })

@@ -58,6 +58,20 @@ pub trait PaymentGateway: Send + Sync {
     async fn fetch_dispute(&self, id: &str) -> Result<GatewayDispute, GatewayError>;
     /// What the gateway kept of a payment, once it knows.
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError>;
+    /// A refund as the gateway knows it, whoever made it: for one that was made elsewhere.
+    async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError>;
+    /// The card that paid, where the gateway says so.
+    async fn fetch_card(&self, payment_intent: &str) -> Result<Option<PaidCard>, GatewayError>;
+    /// What the gateway holds for all studios together, by currency: available and on its
+    /// way to be.
+    async fn fetch_balance(&self) -> Result<Vec<Money>, GatewayError>;
+    /// What moved the balance at or after `since`, oldest first.
+    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError>;
+    /// Payouts made at or after `since`, oldest first.
+    async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError>;
+    /// What a payout is made of, oldest first. Known of those alone that the gateway made by
+    /// itself.
+    async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError>;
     /// Events created at or after `since`, oldest first.
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError>;
     /// Reads a webhook's body, once its signature has been verified against `now`.
@@ -233,6 +247,122 @@ pub enum GatewayRefundState {
     Succeeded,
     /// It will not happen: somebody must look.
     Failed,
+}
+
+/// A refund as the gateway knows it, whoever made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundDetail {
+    /// Its id at the gateway, and how it stands.
+    pub refund: GatewayRefund,
+    /// Our reference; nothing where it was made elsewhere.
+    pub reference: Option<RefundId>,
+    /// The payment that goes back, where it is known.
+    pub payment_intent: Option<String>,
+    /// How much of it.
+    pub amount: Money,
+}
+
+/// A card, as far as it may be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidCard {
+    /// Such as `visa`.
+    pub brand: String,
+    /// The last four digits.
+    pub last4: String,
+}
+
+/// Something that moved the balance at the gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BalanceLine {
+    /// Its id at the gateway.
+    pub id: String,
+    /// What it is.
+    pub kind: BalanceKind,
+    /// What came or, negative, left, before the fee.
+    pub amount: Money,
+    /// What the gateway kept of it.
+    pub fee: Money,
+    /// The id of what it is about, where there is something.
+    pub source: Option<String>,
+    /// The payment that it is about, where it is about one.
+    pub payment_intent: Option<String>,
+    /// The gateway's time.
+    pub created: Instant,
+}
+
+/// What moved the balance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BalanceKind {
+    /// A client paid.
+    Charge,
+    /// Money went back to a client.
+    Refund,
+    /// It came back: the client's bank would not have it.
+    RefundFailure,
+    /// A bank took money back, or gave it again, in a dispute.
+    Dispute,
+    /// The gateway charged for something that is no payment.
+    Fee,
+    /// It left for the bank, or came back from there.
+    Payout,
+    /// Whatever else there is.
+    Other,
+}
+
+impl BalanceKind {
+    /// Its code, as rows bear it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Charge => "charge",
+            Self::Refund => "refund",
+            Self::RefundFailure => "refund_failure",
+            Self::Dispute => "dispute",
+            Self::Fee => "fee",
+            Self::Payout => "payout",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// Money that leaves for the bank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayPayout {
+    /// Its id at the gateway.
+    pub id: String,
+    /// How much.
+    pub amount: Money,
+    /// How it stands.
+    pub state: PayoutState,
+    /// Whether the gateway made it by itself.
+    pub automatic: bool,
+    /// When it was made.
+    pub created: Instant,
+    /// When it is to be at the bank.
+    pub arrives: Instant,
+}
+
+/// How a payout stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PayoutState {
+    /// On its way.
+    Pending,
+    /// At the bank.
+    Paid,
+    /// It never got there, or came back.
+    Failed,
+}
+
+impl PayoutState {
+    /// Its code, as rows bear it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Something that happened at the gateway. The object is fetched again before

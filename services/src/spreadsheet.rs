@@ -34,6 +34,16 @@ impl Sheet {
     }
 }
 
+/// A whole table with its head, as the bytes of a file.
+pub(crate) fn table<const N: usize>(
+    head: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+) -> Vec<u8> {
+    let mut sheet = Sheet::new(&head);
+    rows.for_each(|row| sheet.row(&row));
+    sheet.finish()
+}
+
 /// What somebody typed, such that no spreadsheet takes it for a formula: with an apostrophe
 /// before what would begin one (OWASP, CSV injection).
 #[must_use]

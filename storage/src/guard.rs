@@ -79,6 +79,7 @@ async fn trial_resource(tx: &Tx) -> Result<(ResourceId, uuid::Uuid), StoreError>
         directions: Set(String::new()),
         tax_name: Set(String::new()),
         tax_basis_points: Set(0),
+        tax_number: Set(String::new()),
         created_at: Set(0),
         published_at: Set(None),
     })

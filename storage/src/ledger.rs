@@ -1,5 +1,7 @@
 //! The books: one function writes them, and nothing changes them.
 
+mod export;
+
 use chrono::DateTime;
 use domain::{
     BookingId, JournalId, Money, StudioId,
@@ -16,6 +18,8 @@ use crate::{
     entities::{entry, journal},
     new_id,
 };
+
+pub use export::{ExportLine, lines_between, standing_at};
 
 /// What stands on an account in one currency: a debit is positive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

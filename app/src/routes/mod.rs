@@ -1,6 +1,8 @@
 //! Which address shows which page.
 
 
+
+mod books;
 mod calendar;
 mod clients;
 mod desk;
@@ -21,7 +23,7 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes};
+use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -70,6 +72,7 @@ pub fn App() -> impl IntoView {
                 <GoodsRoutes/>
                 <SetupRoutes/>
                 <ReportRoutes/>
+                <BookRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -12,6 +12,8 @@ use crate::{TherapistId, TreatmentId};
 pub enum Account {
     /// Asset: what Stripe holds for the studio.
     StripeClearing,
+    /// Asset: what Stripe paid out to the studio's bank.
+    Bank,
     /// Asset: what staff took at the desk, less what they gave back by hand.
     Till,
     /// Liability: paid, and not yet delivered.
@@ -47,6 +49,7 @@ impl Account {
     pub const fn name(self) -> &'static str {
         match self {
             Self::StripeClearing => "stripe_clearing",
+            Self::Bank => "bank",
             Self::Till => "till",
             Self::ClientPrepaid => "client_prepaid",
             Self::Revenue(_) => "revenue",
@@ -91,6 +94,7 @@ impl Account {
     ) -> Option<Self> {
         Some(match name {
             "stripe_clearing" => Self::StripeClearing,
+            "bank" => Self::Bank,
             "till" => Self::Till,
             "client_prepaid" => Self::ClientPrepaid,
             "revenue" => Self::Revenue(treatment?),

@@ -39,6 +39,8 @@ pub enum Source {
     Course(CourseId),
     /// A payment that a client's bank questions.
     Dispute(DisputeId),
+    /// A studio's share of a payout to its bank.
+    Payout(Uuid),
 }
 
 impl Source {
@@ -59,6 +61,7 @@ impl Source {
             Self::CourseUse(id) => ("course_use", id.0),
             Self::Course(id) => ("course", id.0),
             Self::Dispute(id) => ("dispute", id.0),
+            Self::Payout(id) => ("payout", id),
         }
     }
 
@@ -79,6 +82,7 @@ impl Source {
             "course_use" => Self::CourseUse(id.into()),
             "course" => Self::Course(id.into()),
             "dispute" => Self::Dispute(id.into()),
+            "payout" => Self::Payout(id),
             _ => return None,
         })
     }
@@ -157,6 +161,14 @@ kinds! {
     DisputeFee = "dispute_fee",
     /// Stripe gave that fee back.
     DisputeFeeReturned = "dispute_fee_returned",
+    /// Staff gave back part of what was paid for a visit that still stands.
+    RefundedAtStudio = "refunded_at_studio",
+    /// What was income is the client's again.
+    Credited = "credited",
+    /// Stripe's money arrived at the bank.
+    PaidOut = "paid_out",
+    /// The bank sent it back.
+    PayoutReturned = "payout_returned",
 }
 
 /// One line of a journal.

@@ -141,6 +141,7 @@ impl Books {
         self.emit("refund.created", refund.json(), cause);
         self.emit("charge.refunded", self.charge_json(&charge), cause);
         if refund.is_void() {
+            self.book(&refund.id, refund.amount, 0, &refund.currency);
             self.emit("refund.failed", refund.json(), cause);
         }
         Ok(refund)
@@ -155,6 +156,9 @@ impl Books {
         refund.status = status;
         let refund = refund.clone();
         let kind = if refund.is_void() { "refund.failed" } else { "refund.updated" };
+        if refund.is_void() {
+            self.book(&refund.id, refund.amount, 0, &refund.currency);
+        }
         self.emit(kind, refund.json(), &Cause::default());
         Ok(refund)
     }

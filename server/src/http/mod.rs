@@ -3,6 +3,7 @@
 mod address;
 mod assets;
 mod clients;
+mod books;
 mod documents;
 mod feeds;
 mod forms;
@@ -121,6 +122,7 @@ pub fn router(site: Site) -> Router {
         .merge(crate::api::routes(&site))
         .merge(clients::routes())
         .merge(people::routes())
+        .merge(books::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

@@ -94,6 +94,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/hours-week", Staff),
     ("desk/invite", Owner),
     ("desk/invite-again", Owner),
+    ("desk/invoice-address", Owner),
     ("desk/mismatch-seen", Owner),
     ("desk/move", Staff),
     ("desk/no-show", Staff),
@@ -109,6 +110,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/portrait-remove", Staff),
     ("desk/profile", Staff),
     ("desk/publish", Owner),
+    ("desk/refund", Owner),
     ("desk/reject-qualification", Owner),
     ("desk/remove-document", Staff),
     ("desk/replay", Owner),
@@ -225,6 +227,7 @@ async fn pages_are_shown_to_those_they_are_for() {
     let visit = booked(&town.site, "2026-11-26T10:00:00+00:00", "client").await;
     let mut table = head("page");
     let link = format!("/b/{}", visit.token);
+    let reference = read(&town.site, &visit).await.reference;
     for (name, path) in [
         ("/{studio}", "/lisbon"),
         ("/account", "/account"),
@@ -253,6 +256,26 @@ async fn pages_are_shown_to_those_they_are_for() {
         (".../earnings/rule", "/lisbon/desk/earnings/rule"),
         (".../statement.csv", "/lisbon/desk/earnings/statement.csv?therapist=ana"),
         (".../statement.pdf", "/lisbon/desk/earnings/statement.pdf?therapist=ana"),
+        ("…/desk/find", "/lisbon/desk/find?q=Amara"),
+        ("{other} …/desk/find", "/porto/desk/find?q=Amara"),
+        ("…/desk/visits/{number}", &format!("/lisbon/desk/visits/{}", reference)),
+        ("{other} …/visits/{number}", &format!("/porto/desk/visits/{}", reference)),
+        (
+            "…/{number}/refund",
+            &format!("/lisbon/desk/visits/{}/refund?amount=1&by=cash", reference),
+        ),
+        ("…/desk/books", "/lisbon/desk/books"),
+        ("{other} …/desk/books", "/porto/desk/books"),
+        ("…/books/accounts", "/lisbon/desk/books/accounts"),
+        ("…/books/papers", "/lisbon/desk/books/papers"),
+        ("…/books/payouts/{none}", "/lisbon/desk/books/payouts/po_none"),
+        ("…/books/papers.csv", "/lisbon/desk/books/papers.csv?month=2026-11"),
+        (
+            "…/books/journal.csv",
+            "/lisbon/desk/books/journal.csv?from=2026-11-01&until=2026-11-30",
+        ),
+        ("…/desk/papers/{none}", "/lisbon/desk/papers/0199aaaa-0000-7000-8000-000000000001.pdf"),
+        ("/b/{link}/papers/{none}", &format!("{link}/papers/0199aaaa-0000-7000-8000-000000000001.pdf")),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/join/{unknown}", "/join/unknown"),
         ("/welcome", "/welcome"),
@@ -446,6 +469,11 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("address", "http://calendar.example/".into()),
         ("reason", "The client asked for it".into()),
         ("document", booking.id.to_string()),
+        ("amount", "1.00".into()),
+        ("by", "cash".into()),
+        ("left", "8300".into()),
+        ("tax", "0".into()),
+        ("parts", "0".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

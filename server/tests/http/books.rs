@@ -26,14 +26,14 @@ pub async fn agree(site: &TestSite) -> Value {
     theirs
 }
 
-/// By currency: what is at Stripe, and what it kept.
+/// By currency: what is at Stripe or was paid out, and what it kept.
 async fn ours(site: &TestSite) -> BTreeMap<String, (i64, i64)> {
     let services = site.services();
     let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
     for balance in storage::ledger::balances(services.store.reader()).await.expect("read") {
         let currency = balance.amount.currency.code().to_lowercase();
         match balance.account {
-            Account::StripeClearing => sums.entry(currency).or_default().0 += balance.amount.minor,
+            Account::StripeClearing | Account::Bank => sums.entry(currency).or_default().0 += balance.amount.minor,
             Account::StripeFees => sums.entry(currency).or_default().1 += balance.amount.minor,
             _ => {}
         }

@@ -21,6 +21,7 @@ mod limits;
 mod live;
 mod notes;
 mod openapi;
+mod payouts;
 mod people;
 mod race;
 mod secrets;

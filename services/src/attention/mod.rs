@@ -160,7 +160,7 @@ impl Found {
             None => Vec::new(),
         };
         let found = Self { requests, flagged, reassign, fees, disputes, ..Self::default() };
-        let Some(owner) = staff.as_owner() else { return Ok(found) };
+        let Some(manager) = staff.as_manager() else { return Ok(found) };
         let owed = payments::owed_by(conn, studio).await?;
         let checked = payments::books_checked(conn, studio).await?;
         // Once, in however many currencies: they stand in the order of their bookings.

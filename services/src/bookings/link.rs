@@ -48,7 +48,7 @@ pub fn manage_token(services: &Services, booking: &Booking) -> String {
 }
 
 /// The booking behind a link.
-pub(super) async fn open<C: Connection>(
+pub(crate) async fn open<C: Connection>(
     conn: &C,
     token: &ManageToken,
 ) -> Result<Booking, LinkRefused> {

@@ -11,6 +11,7 @@ use domain::{
 };
 use storage::{Connection, Corrupt, StoreError, entities, studios};
 
+pub(crate) use receipt::receipt;
 pub use receipt::{PaidBy, Payment, Receipt, Refund, Return};
 
 use super::link::{self, LinkRefused};
@@ -144,7 +145,7 @@ pub async fn describe(services: &Services, booking: Booking) -> Result<BookingVi
     let (place, receipt) = {
         let studio = studios::by_id(conn, booking.studio).await?;
         let studio = studio.ok_or_else(|| Corrupt::new("booking", "studio", booking.id))?;
-        let receipt = receipt::receipt(conn, &booking, &studio.tax_name).await?;
+        let receipt = receipt(conn, &booking, &studio.tax_name).await?;
         (place(studio, &booking)?, receipt)
     };
     let with = therapist_and_room(conn, &booking).await?;

@@ -1,13 +1,10 @@
 //! A month as a table for other programs (RFC 4180): a visit a row, and no sums, so that
 //! what is added up there is added up once.
-//!
-//! It begins with a byte order mark, because Excel reads letters beyond English right only
-//! then. Amounts are plain numbers with a point, their currency in a column of its own.
 
 use domain::Money;
 
 use super::{File, Line, Outcome, Statement};
-use crate::spreadsheet::{Sheet, decimal, text};
+use crate::spreadsheet::{decimal, table, text};
 
 const HEAD: [&str; 17] = [
     "Date",
@@ -32,10 +29,8 @@ const HEAD: [&str; 17] = [
 /// The statement as a file for a spreadsheet.
 #[must_use]
 pub fn csv(statement: &Statement) -> File {
-    let mut sheet = Sheet::new(&HEAD);
     let zone = statement.clock.zone().name();
-    statement.lines.iter().for_each(|line| sheet.row(&row(line, zone)));
-    let bytes = sheet.finish();
+    let bytes = table(HEAD, statement.lines.iter().map(|line| row(line, zone)));
     statement.file("csv", "text/csv; charset=utf-8", bytes)
 }
 

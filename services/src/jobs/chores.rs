@@ -28,6 +28,8 @@ pub(super) enum Chore {
     Requests,
     /// Ask the gateway what was missed.
     Reconcile,
+    /// Ask it what moved its balance, and what it paid out.
+    Payouts,
     /// Let the metrics know how many jobs wait.
     Count,
     /// Forget what is of no more use.
@@ -51,6 +53,7 @@ impl Chore {
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
+        Self::Payouts,
         Self::Count,
         Self::Tidy,
         Self::Rezone,
@@ -67,7 +70,7 @@ impl Chore {
             Self::Count => 15,
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere => 60,
-            Self::Reconcile => 600,
+            Self::Reconcile | Self::Payouts => 600,
             Self::Tidy | Self::Rezone | Self::Books | Self::Ends | Self::Cards => 3_600,
         })
     }
@@ -77,6 +80,7 @@ impl Chore {
             Self::Holds => drop(payments::sweep(services).await?),
             Self::Requests => drop(bookings::decline_unanswered(services).await?),
             Self::Reconcile => payments::reconcile(services).await?,
+            Self::Payouts => payments::import_payouts(services).await?,
             Self::Count => count(services).await?,
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,

@@ -129,6 +129,7 @@ fn studio() -> studio::Model {
         directions: "Through the gate, across the courtyard, ground floor left.".into(),
         tax_name: "VAT".into(),
         tax_basis_points: 1_900,
+        tax_number: String::new(),
         created_at: 0,
         published_at: Some(0),
     }

@@ -49,6 +49,7 @@ impl BookReport {
 struct Sums {
     all: i64,
     clearing: i64,
+    bank: i64,
     fees: i64,
     payable: i64,
     till: i64,
@@ -67,8 +68,9 @@ struct Sums {
 }
 
 /// Compares the ledger with payments, refunds and what was taken and given back at the
-/// desk: what Stripe holds is what was captured, less what was refunded and what banks took
-/// back, less its fees; and what is owed on cards and in courses is what is left of each.
+/// desk: what Stripe holds or paid out is what was captured, less what was refunded and what
+/// banks took back, less its fees; and what is owed on cards and in courses is what is left of
+/// each.
 ///
 /// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
@@ -107,6 +109,7 @@ fn add(sums: &mut Sums, balance: &ledger::Balance) {
     sums.all += minor;
     match balance.account {
         Account::StripeClearing => sums.clearing += minor,
+        Account::Bank => sums.bank += minor,
         Account::StripeFees => sums.fees += minor,
         Account::RefundsPayable => sums.payable += minor,
         Account::Till => sums.till += minor,
@@ -122,7 +125,7 @@ fn differences((studio, currency): (StudioId, Currency), sums: &Sums) -> Vec<Dif
         ("all", sums.all, 0),
         (
             "clearing",
-            sums.clearing + sums.fees,
+            sums.clearing + sums.bank + sums.fees,
             sums.captured - sums.refunded - sums.disputed - sums.lost,
         ),
         ("refunds_payable", -sums.payable, sums.refunding),

@@ -11,6 +11,7 @@ use storage::{
 };
 
 use super::{PaymentError, received};
+use crate::papers::{self, PaidBy, Subject};
 
 /// The session was delivered: what was paid for it is revenue and tax. Does nothing
 /// where nothing was paid, or where it was done before.
@@ -20,12 +21,29 @@ pub async fn recognise(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), P
     // What came late, or lies beyond the price, is owed to the client and no income.
     let prepaid = -net(&journals, Account::ClientPrepaid, booking) - late(tx, booking).await?;
     let gross = Money::new(prepaid.min(booking.price.minor), booking.price.currency);
+    invoice(tx, booking, gross, now).await?;
     if gross.minor <= 0 {
         return Ok(());
     }
     let journal =
         context(booking, now).recognised(gross, booking.tax_basis_points, booking.treatment)?;
     storage::ledger::post(tx, &journal).await?;
+    Ok(())
+}
+
+/// What was supplied is invoiced whether or not it has been paid: what went back before, the
+/// visit cost less.
+async fn invoice(
+    tx: &Tx,
+    booking: &Booking,
+    paid: Money,
+    now: Instant,
+) -> Result<(), PaymentError> {
+    let due = booking.rest_after(received(&**tx, booking).await?);
+    let gross = Money::new(paid.minor.max(0) + due.minor, due.currency);
+    if gross.minor > 0 {
+        papers::supplied(tx, booking, Subject::Session, (gross, due), now).await?;
+    }
     Ok(())
 }
 
@@ -61,6 +79,11 @@ pub async fn record_studio_payment(
     let id = payments::insert_studio_payment(tx, whose, amount, method, taken_by, now).await?;
     let journal = context(booking, now).taken_at_studio(id, amount, counts)?;
     storage::ledger::post(tx, &journal).await?;
+    let by = match method {
+        StudioMethod::Cash => PaidBy::Cash,
+        StudioMethod::Card => PaidBy::Card,
+    };
+    papers::received(tx, booking, ("studio_payment", id), (amount, by), now).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! What the gateway keeps of a payment.
 
 use chrono::TimeDelta;
-use domain::{Instant, PaymentAttemptId, ledger::Context};
+use domain::{Instant, Money, PaymentAttemptId, ledger::Context};
 use storage::{StoreError, Tx, entities::payment_attempt, payments};
 
 use super::PaymentError;
@@ -38,11 +38,23 @@ pub async fn record_fee(services: &Services, id: PaymentAttemptId) -> Result<(),
     let payment = attempt.stripe_payment_intent.as_deref().ok_or(PaymentError::NotFound)?;
     let fee = services.gateway.fetch_fee(payment).await?.ok_or(PaymentError::NotYet)?;
     let tx = services.store.begin().await?;
-    if payments::set_fee(&tx, id, fee.minor).await? && fee.minor > 0 {
-        let (studio, booking) = (attempt.studio.into(), attempt.booking.into());
-        let context = Context { studio, booking, at: services.now() };
-        storage::ledger::post(&tx, &context.stripe_fee(id, fee)?).await?;
-    }
+    book(&tx, &attempt, fee, services.now()).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Books what the gateway kept of a payment, if nobody has.
+pub(super) async fn book(
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+    fee: Money,
+    now: Instant,
+) -> Result<(), PaymentError> {
+    let id: PaymentAttemptId = attempt.id.into();
+    if payments::set_fee(tx, id, fee.minor).await? && fee.minor > 0 {
+        let (studio, booking) = (attempt.studio.into(), attempt.booking.into());
+        let context = Context { studio, booking, at: now };
+        storage::ledger::post(tx, &context.stripe_fee(id, fee)?).await?;
+    }
     Ok(())
 }

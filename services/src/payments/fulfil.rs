@@ -17,6 +17,7 @@ use crate::{
     Services, bookings, cards, sales,
     jobs::{self, Enqueue, Job},
     mail::Mail,
+    papers::{self, PaidBy},
     ports::{Checkout, CheckoutState},
 };
 
@@ -199,7 +200,7 @@ async fn saved(
         return Ok(already(&attempt));
     }
     let outcome = match confirm(services, &tx, attempt).await? {
-        Ok(booked) => Fulfilment::Confirmed(booked),
+        Ok(booked) => Fulfilment::Confirmed(booked.id),
         Err(_) => {
             payments::mark_late(&tx, id).await?;
             Fulfilment::CardGivenUp(booking)
@@ -249,7 +250,11 @@ async fn use_money(
         return fee(services, tx, attempt).await;
     }
     match confirm(services, tx, attempt).await? {
-        Ok(booked) => Ok(Fulfilment::Confirmed(booked)),
+        Ok(booked) => {
+            let what = (attempt.amount()?, PaidBy::Online);
+            papers::received(tx, &booked, ("payment", attempt.id), what, services.now()).await?;
+            Ok(Fulfilment::Confirmed(booked.id))
+        }
         Err(ended) => {
             late(services, tx, &ended, attempt.id.into()).await?;
             Ok(Fulfilment::RefundedLate(ended.id))
@@ -262,18 +267,16 @@ async fn confirm(
     services: &Services,
     tx: &Tx,
     attempt: &payment_attempt::Model,
-) -> Result<Result<BookingId, Booking>, PaymentError> {
+) -> Result<Result<Booking, Booking>, PaymentError> {
     let booking = storage::bookings::by_id(&**tx, attempt.booking.into()).await?;
     let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
-    let id = booking.id;
     if !matches!(booking.state, BookingState::Held { .. }) {
         return Ok(Err(booking));
     }
     if bookings::was_stopped(tx, &booking).await? {
         return Ok(Err(bookings::let_go(tx, booking, services.now()).await?));
     }
-    bookings::confirm_paid(tx, booking, services.now()).await?;
-    Ok(Ok(id))
+    Ok(Ok(bookings::confirm_paid(tx, booking, services.now()).await?))
 }
 
 /// A fee that is still due is paid; one that is not goes back.

@@ -14,7 +14,11 @@ use super::{
     owed::{sendable, stands},
     refunds::request_of_attempt,
 };
-use crate::{Services, auth::ManagerSession};
+use crate::{
+    Services,
+    auth::ManagerSession,
+    papers::{self, Credit, PaidBy},
+};
 
 /// Why nothing was given back.
 #[derive(Debug, Error)]
@@ -128,10 +132,38 @@ async fn try_give(
     let id = payments::insert_studio_return(&tx, whose, amount, method, by, now).await?;
     let journal = Context { studio, booking, at: now }.returned_at_studio(id, amount);
     storage::ledger::post(&tx, &journal.map_err(PaymentError::from)?).await?;
+    note_credit(&tx, booking, (id, method), owed, now).await?;
     let detail = format!("{} {} {}", method.as_str(), amount.minor, amount.currency);
     note(&tx, manager, booking, "refund.by_hand", detail, now).await?;
     tx.commit().await?;
     Ok(amount)
+}
+
+/// What the desk took and gives back takes back its receipt. What was to go back online has
+/// had its credit note when that was decided.
+async fn note_credit(
+    tx: &Tx,
+    booking: BookingId,
+    (given, method): (uuid::Uuid, ReturnMethod),
+    owed: Owed,
+    now: Instant,
+) -> Result<(), GiveBackRefused> {
+    let taken = payments::studio_payments_of(&**tx, booking).await?;
+    let taken: i64 = taken.iter().map(|row| row.amount_minor).sum();
+    let minor = (owed.all.minor - owed.online.minor).min(taken);
+    let visit = bookings::by_id(&**tx, booking).await?;
+    let Some(visit) = visit.filter(|_| minor > 0) else { return Ok(()) };
+    let credit = Credit {
+        source: ("studio_return", given),
+        amount: Money::new(minor, owed.all.currency),
+        tax: Money::zero(owed.all.currency),
+        by: match method {
+            ReturnMethod::Cash => PaidBy::Cash,
+            ReturnMethod::Transfer => PaidBy::Transfer,
+        },
+        reason: "owed".to_owned(),
+    };
+    Ok(papers::credited(tx, &visit, credit, now).await?)
 }
 
 /// What is owed in a currency, under the lock that everything about the booking's money is done under.

@@ -6,6 +6,7 @@
 //! gateway and acts once. A slot is freed only when the gateway says that its
 //! checkout can no longer be paid ([`sweep`]).
 
+mod balance;
 mod books;
 mod close;
 mod desk;
@@ -16,18 +17,23 @@ mod give_back;
 mod mismatch;
 mod nightly;
 mod open_checkout;
+mod outside;
 mod owed;
+mod payouts;
+mod purse;
 mod received;
 mod reconcile;
 mod refunds;
 mod resolve;
 mod settle;
+mod staff_refund;
 mod start;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
 mod webhook;
 
+pub use balance::{BalanceDifference, compare_balance};
 pub use books::{BookReport, Difference, check_books};
 pub use desk::{recognise, record_studio_payment};
 pub use error::PaymentError;
@@ -37,9 +43,13 @@ pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
 pub(crate) use mismatch::{Asked, MODE as REAL_MONEY, wrong_in};
-pub use nightly::{BooksChecked, BooksFinding, books_checked, check_books_nightly};
+pub use nightly::{
+    BalanceChecked, BooksChecked, BooksFinding, balance_checked, books_checked, check_books_nightly,
+};
 pub use open_checkout::{open_checkout, recover_checkout};
 pub use owed::{Owed, owed, owed_by, owed_for};
+pub use payouts::import_payouts;
+pub use purse::Standing;
 pub use received::{
     Received, captured, divisible, kept, paid_ahead, paid_online, received, received_for,
 };
@@ -48,6 +58,10 @@ pub(crate) use refunds::request_of_attempt;
 pub use refunds::{refresh_refund, request_refund, send_refund};
 pub(crate) use resolve::{KEY_LIVES_SECONDS, create as create_checkout};
 pub use settle::settle_cancellation;
+pub use staff_refund::{
+    BackBy, RefundAsk, RefundOffer, RefundPart, Shown, StaffReason, StaffRefund,
+    StaffRefundRefused, refund_by_staff, refund_offer, staff_refund_preview,
+};
 pub use start::{start, start_for};
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};

@@ -6,7 +6,7 @@ use domain::{Instant, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Connection, StoreError, settings};
 
-use super::{BookReport, check_books};
+use super::{BalanceDifference, BookReport, check_books, compare_balance};
 use crate::Services;
 
 /// What the last look found.
@@ -20,6 +20,19 @@ struct Found {
     /// When it was, in epoch seconds.
     at: i64,
     wrong: Vec<Wrong>,
+    /// What the gateway holds, beside what our books say; nothing where it was not to be had.
+    #[serde(default)]
+    balance: Vec<HeldRow>,
+    #[serde(default)]
+    balance_at: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct HeldRow {
+    currency: String,
+    ledger: i64,
+    unassigned: i64,
+    gateway: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,15 +69,69 @@ pub struct BooksChecked {
 pub async fn check_books_nightly(services: &Services) -> Result<Option<BookReport>, StoreError> {
     let now = services.now();
     let last = remembered(services.store.reader()).await?;
-    if last.is_some_and(|last| night(last.at) >= night(now.timestamp())) {
+    if last.as_ref().is_some_and(|last| night(last.at) >= night(now.timestamp())) {
         return Ok(None);
     }
     let report = check_books(services).await?;
-    let found = Found { at: now.timestamp(), wrong: wrong(&report) };
+    let (balance_at, balance) = match balance(services).await {
+        Some(balance) => (Some(now.timestamp()), balance),
+        // What was said last still is, with the time it was said.
+        None => last.map_or((None, Vec::new()), |last| (last.balance_at, last.balance)),
+    };
+    let found = Found { at: now.timestamp(), wrong: wrong(&report), balance, balance_at };
     let tx = services.store.begin().await?;
     settings::set(&tx, SETTING, &serde_json::to_string(&found).unwrap_or_default()).await?;
     tx.commit().await?;
     Ok(Some(report))
+}
+
+/// What the gateway holds beside what the books of all studios say; nothing where it cannot
+/// be said tonight: the next look says it.
+async fn balance(services: &Services) -> Option<Vec<HeldRow>> {
+    let compared = match compare_balance(services).await {
+        Ok(compared) => compared?,
+        Err(error) => {
+            tracing::warn!(code = error.code(), "the gateway's balance could not be compared");
+            return None;
+        }
+    };
+    for found in compared.iter().filter(|found| !found.agrees()) {
+        tracing::error!(?found, "the gateway's balance is not what the books say");
+    }
+    let row = |found: BalanceDifference| HeldRow {
+        currency: found.currency.code().to_owned(),
+        ledger: found.ledger,
+        unassigned: found.unassigned,
+        gateway: found.gateway,
+    };
+    Some(compared.into_iter().map(row).collect())
+}
+
+/// What the last comparison with the gateway's balance said, of the whole installation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BalanceChecked {
+    /// When.
+    pub at: Instant,
+    /// By currency.
+    pub found: Vec<BalanceDifference>,
+}
+
+/// The last comparison with the gateway's balance; `None` before the first.
+pub async fn balance_checked<C: Connection>(
+    conn: &C,
+) -> Result<Option<BalanceChecked>, StoreError> {
+    let Some(found) = remembered(conn).await? else { return Ok(None) };
+    let at = found.balance_at.and_then(|at| DateTime::from_timestamp(at, 0));
+    let read = |row: HeldRow| {
+        Some(BalanceDifference {
+            currency: row.currency.parse().ok()?,
+            ledger: row.ledger,
+            unassigned: row.unassigned,
+            gateway: row.gateway,
+        })
+    };
+    let found = found.balance.into_iter().filter_map(read).collect();
+    Ok(at.map(|at| BalanceChecked { at, found }))
 }
 
 /// What the last look found in one studio's books; `None` before the first.

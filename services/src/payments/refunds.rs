@@ -15,11 +15,12 @@ use storage::{
     payments::{self, AttemptState, RefundReason, RefundState},
 };
 
-use super::{PaymentError, resolve::KEY_LIVES_SECONDS};
+use super::{PaymentError, outside, resolve::KEY_LIVES_SECONDS};
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     mail::Mail,
+    papers::{self, Credit, PaidBy},
     ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
     sales,
 };
@@ -52,7 +53,9 @@ pub async fn request_refund(
         let available = attempt.amount_minor - gone;
         let part = Money::new(left.min(available), amount.currency);
         if part.minor > 0 {
-            requested.push(request(tx, &attempt, part, reason, now).await?);
+            let id = request(tx, &attempt, part, reason, now).await?;
+            note_credit(tx, booking, id, part, reason, now).await?;
+            requested.push(id);
             left -= part.minor;
         }
     }
@@ -79,7 +82,26 @@ pub(crate) async fn request_of_attempt(
     request(tx, attempt, amount, reason, now).await
 }
 
-async fn request(
+/// What goes back before anything was supplied takes back the receipt of it.
+async fn note_credit(
+    tx: &Tx,
+    booking: &Booking,
+    id: RefundId,
+    amount: Money,
+    reason: RefundReason,
+    now: Instant,
+) -> Result<(), PaymentError> {
+    let credit = Credit {
+        source: ("refund", id.0),
+        amount,
+        tax: Money::zero(amount.currency),
+        by: PaidBy::Online,
+        reason: reason.as_str().to_owned(),
+    };
+    Ok(papers::credited(tx, booking, credit, now).await?)
+}
+
+pub(super) async fn request(
     tx: &Tx,
     attempt: &payment_attempt::Model,
     amount: Money,
@@ -116,19 +138,31 @@ pub async fn send_refund(services: &Services, id: RefundId) -> Result<(), Paymen
     settle(services, id, Some(&answer)).await
 }
 
-/// Asks how the refund with that id at the gateway stands. One that is not ours, such
-/// as one made by hand, is left alone.
+/// Asks how the refund with that id at the gateway stands. One that was made there by hand,
+/// of a payment of ours, is booked like one of ours.
 pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<(), PaymentError> {
     let known = payments::refund_by_stripe_id(services.store.reader(), stripe_refund).await?;
-    let Some(refund) = known else {
-        if sales::refresh(services, stripe_refund).await? {
-            return Ok(());
-        }
-        tracing::warn!(refund = stripe_refund, "a refund that was not made here");
+    if let Some(refund) = known {
+        let answer = services.gateway.fetch_refund(stripe_refund).await?;
+        return settle(services, refund.id.into(), Some(&answer)).await;
+    }
+    if sales::refresh(services, stripe_refund).await? {
         return Ok(());
-    };
-    let answer = services.gateway.fetch_refund(stripe_refund).await?;
-    settle(services, refund.id.into(), Some(&answer)).await
+    }
+    let told = services.gateway.describe_refund(stripe_refund).await?;
+    // One of ours may be heard of before the answer to its request has come.
+    if let Some(ours) = told.reference
+        && payments::refund(services.store.reader(), ours).await?.is_some()
+    {
+        return settle(services, ours, Some(&told.refund)).await;
+    }
+    match outside::adopt(services, &told).await? {
+        Some(id) => settle(services, id, Some(&told.refund)).await,
+        None => {
+            tracing::warn!(refund = stripe_refund, "a refund of a payment that is not ours");
+            Ok(())
+        }
+    }
 }
 
 /// The gateway's answer, or `None` where it definitely refused. The key is never sent

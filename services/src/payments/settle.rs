@@ -4,7 +4,10 @@ use domain::{Instant, Money, booking::Booking, ledger::Context};
 use storage::{Tx, payments::RefundReason};
 
 use super::{PaymentError, divisible, refunds::request_refund};
-use crate::vouchers;
+use crate::{
+    papers::{self, Subject},
+    vouchers,
+};
 
 /// Gives `refund` back and keeps the rest of what was paid ahead: as a no-show fee where the
 /// reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What staff took at the
@@ -45,5 +48,11 @@ pub async fn settle_cancellation(
         _ => context.cancellation_fee(kept, booking.tax_basis_points),
     };
     storage::ledger::post(tx, &journal?).await?;
+    let subject = match reason {
+        RefundReason::NoShow => Subject::NoShowFee,
+        _ => Subject::CancellationFee,
+    };
+    let nothing = Money::zero(kept.currency);
+    papers::supplied(tx, booking, subject, (kept, nothing), now).await?;
     Ok(())
 }

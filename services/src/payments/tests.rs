@@ -6,5 +6,7 @@ mod events;
 mod expiry;
 mod forged;
 mod opening;
+mod payouts;
 mod refunding;
 pub(crate) mod scene;
+mod staff_refund;

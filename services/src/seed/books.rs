@@ -154,10 +154,10 @@ impl Books {
     }
 
     /// Writes the rows, and posts the journals.
-    pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
-        bulk::insert::<payment_attempt::Entity>(tx, self.attempts).await?;
-        bulk::insert::<refund::Entity>(tx, self.refunds).await?;
-        bulk::insert::<studio_payment::Entity>(tx, self.at_studio).await?;
+    pub async fn write_rows(&self, tx: &Tx) -> Result<(), StoreError> {
+        bulk::insert::<payment_attempt::Entity>(tx, self.attempts.clone()).await?;
+        bulk::insert::<refund::Entity>(tx, self.refunds.clone()).await?;
+        bulk::insert::<studio_payment::Entity>(tx, self.at_studio.clone()).await?;
         ledger::post_all(tx, &self.journals).await
     }
 }

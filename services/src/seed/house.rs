@@ -206,6 +206,7 @@ fn studio_row(plan: &StudioPlan, id: Uuid, created_at: i64) -> studio::Model {
         directions: plan.directions.into(),
         tax_name: plan.tax.0.into(),
         tax_basis_points: plan.tax.1,
+        tax_number: plan.tax_number.into(),
         created_at,
         published_at: Some(created_at),
     }

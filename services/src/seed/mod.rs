@@ -11,6 +11,7 @@ mod house;
 mod newcomer;
 mod notes;
 mod outcomes;
+mod payouts;
 mod plan;
 mod rows;
 mod staff;
@@ -142,7 +143,7 @@ impl Story {
         summary: &mut Summary,
     ) -> Result<(), StoreError> {
         let Self { house, people, history } = self;
-        let (slug, count) = (house.plan.slug, history.bookings.len());
+        let (slug, count, house_id) = (house.plan.slug, history.bookings.len(), house.id);
         let staff = away::Staff::of(&house);
         tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
         let techniques = house.techniques();
@@ -159,7 +160,12 @@ impl Story {
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
-        history.books.write(tx).await
+        let studio = studios::by_id(&**tx, house_id).await?;
+        let studio = studio.ok_or_else(|| storage::Corrupt::new("studio", "id", house_id))?;
+        let papers = (&history.bookings, &history.books);
+        history.books.write_rows(tx).await?;
+        payouts::write(tx, &studio, papers.1, now).await?;
+        payouts::write_papers(tx, &studio, papers.0, papers.1, now).await
     }
 }
 

@@ -16,6 +16,8 @@ pub struct StudioPlan {
     pub emergency_number: &'static str,
     pub directions: &'static str,
     pub tax: (&'static str, i32),
+    /// An invention in the manner of its country.
+    pub tax_number: &'static str,
     /// Deposit in percent, and whether everything may be paid at the studio.
     pub payment: (i32, bool),
     /// Whether a visit that is not paid in full online asks for a card.
@@ -308,6 +310,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         emergency_number: "112",
         directions: "Through the gate, across the courtyard, ground floor left. The bell reads “Lumbar”.\n\nUnderground U8, Kottgasse: four minutes on foot, exit Weidenhof.\n\nTwelve covered bicycle stands in the courtyard.\n\nStep-free: level entrance, lift table, doors 96 cm wide.",
         tax: ("VAT", 1_900),
+        tax_number: "DE 123 456 789",
         payment: (100, false),
         card_on_file: false,
         ladder: r#"[{"minutes_before":1440,"percent":100},{"minutes_before":240,"percent":50}]"#,
@@ -450,6 +453,7 @@ pub const STUDIOS: &[StudioPlan] = &[
         emergency_number: "911",
         directions: "Second floor, above the ferry office. Ring “Lumbar” and come up.\n\nSeaBus terminal: six minutes on foot.\n\nStep-free: elevator from the lobby.",
         tax: ("GST", 500),
+        tax_number: "12345 6789 RT0001",
         payment: (30, true),
         card_on_file: true,
         ladder: r#"[{"minutes_before":2880,"percent":100},{"minutes_before":720,"percent":50}]"#,

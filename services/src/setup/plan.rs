@@ -69,6 +69,9 @@ pub struct TaxPlan {
     pub name: String,
     /// 1900 is 19 %.
     pub basis_points: u32,
+    /// Under which the studio pays it, if it has one: it stands on invoices.
+    #[serde(default)]
+    pub number: String,
 }
 
 /// A studio's rules. What is left out is as in [`PolicyPlan::default`].

@@ -91,6 +91,7 @@ fn studio_row(id: Uuid, plan: &StudioPlan, checked: &Checked, now: Instant) -> s
         directions: text(&plan.directions),
         tax_name: text(&plan.tax.name),
         tax_basis_points: number(plan.tax.basis_points),
+        tax_number: text(&plan.tax.number),
         created_at: now.timestamp(),
         published_at: Some(now.timestamp()),
     }

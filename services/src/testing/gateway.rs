@@ -7,6 +7,7 @@
 
 mod actions;
 mod cards;
+mod balance;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,8 +19,9 @@ use sha2::{Digest, Sha256};
 pub use self::cards::CardMood;
 use self::state::State;
 use crate::ports::{
-    Charge, Checkout, Clock, GatewayDispute, GatewayError, GatewayEvent, GatewayRefund, NewCharge,
-    NewCheckout, NewRefund, PaymentGateway, SavedCard, WebhookRefused,
+    BalanceLine, Charge, Checkout, Clock, GatewayDispute, GatewayError, GatewayEvent,
+    GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway,
+    RefundDetail, SavedCard, WebhookRefused,
 };
 
 /// A payment gateway in memory. Cloning shares it.
@@ -60,6 +62,14 @@ pub enum Call {
     FetchFee,
     /// [`PaymentGateway::list_events`].
     ListEvents,
+    /// [`PaymentGateway::list_balance`].
+    ListBalance,
+    /// [`PaymentGateway::list_payouts`].
+    ListPayouts,
+    /// [`PaymentGateway::payout_lines`].
+    PayoutLines,
+    /// [`PaymentGateway::fetch_balance`].
+    FetchBalance,
 }
 
 /// What happens to a call.
@@ -190,6 +200,33 @@ impl PaymentGateway for ScriptedGateway {
 
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {
         self.call(Call::FetchFee, |state, _| state.fee(payment_intent)).await
+    }
+
+    async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError> {
+        self.call(Call::FetchRefund, |state, _| state.refund_detail(id)).await
+    }
+
+    async fn fetch_card(&self, _payment_intent: &str) -> Result<Option<PaidCard>, GatewayError> {
+        Ok(Some(PaidCard { brand: "visa".into(), last4: "4242".into() }))
+    }
+
+    async fn fetch_balance(&self) -> Result<Vec<Money>, GatewayError> {
+        self.call(Call::FetchBalance, |state, _| Ok(state.balance.held())).await
+    }
+
+    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError> {
+        self.call(Call::ListBalance, |state, _| Ok(state.balance.since(since))).await
+    }
+
+    async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError> {
+        let made = |payouts: &[GatewayPayout]| {
+            payouts.iter().filter(|payout| payout.created >= since).cloned().collect()
+        };
+        self.call(Call::ListPayouts, |state, _| Ok(made(&state.balance.payouts))).await
+    }
+
+    async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError> {
+        self.call(Call::PayoutLines, |state, _| Ok(state.balance.of_payout(payout))).await
     }
 
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {

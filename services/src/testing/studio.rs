@@ -160,6 +160,7 @@ fn studio_row(id: Uuid, options: &StudioOptions) -> studio::Model {
         directions: "Second floor, lift.".into(),
         tax_name: "VAT".into(),
         tax_basis_points: 2_300,
+        tax_number: "PT 123 456 789".into(),
         created_at: 0,
         published_at: Some(0),
     }

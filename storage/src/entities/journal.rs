@@ -11,7 +11,8 @@ pub struct Model {
     pub id: Uuid,
     /// Whose books.
     pub studio: Uuid,
-    /// What caused it: `payment`, `refund`, `booking`, `studio_payment`, `studio_return`.
+    /// What caused it: `payment`, `refund`, `booking`, `studio_payment`, `studio_return`,
+    /// `payout`.
     pub source_kind: String,
     /// Which one.
     pub source_id: Uuid,

@@ -20,7 +20,8 @@ pub struct Model {
     /// ISO 4217 code.
     pub currency: String,
     /// `cancelled_by_client`, `cancelled_by_studio`, `late_payment`, `no_show`, `safety`,
-    /// `goodwill` or `again`.
+    /// `goodwill`, `again`
+    /// or `outside`.
     pub reason: String,
     /// Sent with the request.
     pub idempotency_key: String,

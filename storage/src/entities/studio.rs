@@ -39,6 +39,8 @@ pub struct Model {
     pub tax_name: String,
     /// Tax inside every price: 1900 is 19 %.
     pub tax_basis_points: i32,
+    /// The number under which it pays that tax; empty where it has none.
+    pub tax_number: String,
     /// Epoch seconds.
     pub created_at: i64,
     /// Since when clients can find and book it, in epoch seconds; before, its staff alone

@@ -57,6 +57,8 @@ pub enum RefundReason {
     Goodwill,
     /// One that was decided before had failed.
     Again,
+    /// Somebody made it at Stripe.
+    Outside,
 }
 
 impl RefundReason {
@@ -71,6 +73,7 @@ impl RefundReason {
             Self::Safety => "safety",
             Self::Goodwill => "goodwill",
             Self::Again => "again",
+            Self::Outside => "outside",
         }
     }
 }
@@ -120,6 +123,25 @@ pub async fn insert_refund(
         settled_at: None,
     };
     crate::bulk::insert::<Entity>(tx, vec![row]).await
+}
+
+/// Writes a refund of an attempt that was made at Stripe, under its id there. The caller
+/// holds [`super::lock_booking`] and has made sure that it is not known.
+pub async fn insert_outside_refund(
+    tx: &Tx,
+    id: RefundId,
+    attempt: &payment_attempt::Model,
+    amount: Money,
+    stripe_refund: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    insert_refund(tx, id, attempt, amount.minor, RefundReason::Outside, now).await?;
+    Entity::update_many()
+        .col_expr(Column::StripeRefund, Expr::value(stripe_refund))
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// One refund.

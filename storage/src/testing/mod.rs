@@ -47,6 +47,18 @@ pub async fn database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// Runs a statement that no use case has yet, as another version's would.
+///
+/// # Panics
+/// Where it cannot be run.
+pub async fn run(store: &Store, sql: &str) {
+    use sea_orm::ConnectionTrait;
+
+    let tx = store.begin().await.expect("begun");
+    tx.execute_unprepared(sql).await.expect("it runs");
+    tx.commit().await.expect("committed");
+}
+
 /// A fresh database without a schema.
 ///
 /// # Panics

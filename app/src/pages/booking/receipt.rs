@@ -1,6 +1,6 @@
 //! The receipt: price and tax, what came in, what went back, what is left.
 
-use domain::{Instant, Money, booking::BookingState};
+use domain::{Instant, Money, booking::BookingState, paper::Series};
 use leptos::prelude::*;
 use services::bookings::{BookingView, PaidBy, Payment, Receipt, Refund, Return};
 
@@ -8,7 +8,7 @@ use super::Opened;
 use crate::{
     components::{
         badge::{Badge, State},
-        icon::Glyph,
+        icon::{Glyph, Icon},
         money::{MoneyLine, MoneyLines},
     },
     words,
@@ -52,12 +52,36 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
                 </div>
                 <MoneyLines lines=lines/>
                 {how_it_comes(opened)}
+                {papers(opened)}
                 <p class="tiny muted nums">{booked}</p>
                 {print}
             </section>
         }
         .into_any(),
     )
+}
+
+/// Its papers as files: what was paid, what was supplied, what was taken back.
+fn papers(opened: &Opened) -> Option<AnyView> {
+    let papers = &opened.view.receipt.papers;
+    let rows = papers.iter().map(|(number, id)| {
+        let what = match number.series {
+            Series::Receipt => "Receipt",
+            Series::Invoice => "Invoice",
+            Series::CreditNote => "Credit note",
+        };
+        let href = format!("/b/{}/papers/{id}.pdf", opened.token);
+        view! {
+            <li>
+                <a href=href>
+                    <Icon glyph=Glyph::Download/>
+                    <span>{format!("{what} {number}")} <span class="what">"PDF"</span></span>
+                </a>
+            </li>
+        }
+    });
+    (!papers.is_empty())
+        .then(|| view! { <ul class="paper-list noprint">{rows.collect_view()}</ul> }.into_any())
 }
 
 /// Whether the price is owed: it took place, or will.

@@ -8,7 +8,7 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{News, Reader, address, enter_address, said, visit};
+use super::{News, Reader, address, books, enter_address, said, visit};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -193,28 +193,12 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
     .into_any()
 }
 
-/// A visit by its number.
-pub fn search(studio: &StudioPage, typed: &str) -> AnyView {
+/// A visit by whatever is known of it.
+pub fn search(studio: &StudioPage) -> AnyView {
     view! {
         <section aria-labelledby="find-h">
             <h2 id="find-h">"Find a visit"</h2>
-            <form class="desk-form" method="get" action=address(&studio.slug, None)>
-                <div class="field">
-                    <label for="find">"Booking number"</label>
-                    <span class="hint" id="find-hint">"As in the client’s mail, such as LB-7Q4K-22"</span>
-                    <input
-                        class="input"
-                        id="find"
-                        name="find"
-                        value=typed.to_owned()
-                        maxlength="20"
-                        autocomplete="off"
-                        aria-describedby="find-hint"
-                        required
-                    />
-                </div>
-                <button class="btn">"Find it"</button>
-            </form>
+            {books::find_form(studio, "")}
         </section>
     }
     .into_any()

@@ -2,6 +2,7 @@
 
 mod acts;
 mod attention;
+pub mod books;
 mod calendar;
 mod clients;
 mod day;
@@ -216,11 +217,12 @@ fn view(
             {day::list(reader, found, &asked.news)}
         </div>
         <div class="desk-more">
-            {day::search(studio, &asked.find)}
+            {day::search(studio)}
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
         {people::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
+        {books::link(reader.staff, studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }

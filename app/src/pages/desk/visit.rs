@@ -5,7 +5,7 @@ use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
 
-use super::{News, Reader, acts, notes as note_page, said, told};
+use super::{News, Reader, acts, books, notes as note_page, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -29,6 +29,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
                 {reach(visit)} {answers(reader, visit)} {session_note(reader, visit)}
+                {money_page(reader, visit)}
             </div>
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
@@ -129,6 +130,21 @@ fn session_note(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
             <a class="arrow-link" href=href>
                 <Icon glyph=Glyph::Edit/>
                 {if visit.noted { "Notes: written" } else { "Notes" }}
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any()
+    })
+}
+
+/// The way to the visit's money: refunds, receipts and invoices.
+fn money_page(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    visit.contact.is_some().then(|| {
+        let href = books::money_address(&reader.studio.slug, &visit.reference);
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Card/>
+                "Money and receipts"
                 <span class="vh">{format!(": {}", client(visit))}</span>
             </a>
         }

@@ -7,6 +7,7 @@
 mod call;
 mod checkouts;
 mod events;
+mod payouts;
 mod refunds;
 #[cfg(test)]
 mod tests;
@@ -18,8 +19,8 @@ use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 use secrecy::{ExposeSecret, SecretString};
 use services::ports::{
-    Checkout, GatewayError, GatewayEvent, GatewayRefund, NewCheckout, NewRefund, PaymentGateway,
-    WebhookRefused,
+    BalanceLine, Checkout, GatewayError, GatewayEvent, GatewayPayout, GatewayRefund, NewCheckout,
+    NewRefund, PaidCard, PaymentGateway, RefundDetail, WebhookRefused,
 };
 use stripe::{Client, ClientBuilder, StripeError};
 use thiserror::Error;
@@ -122,6 +123,30 @@ impl PaymentGateway for StripeGateway {
 
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {
         refunds::fee(&self.client, payment_intent).await
+    }
+
+    async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError> {
+        payouts::refund(&self.client, id).await
+    }
+
+    async fn fetch_card(&self, payment_intent: &str) -> Result<Option<PaidCard>, GatewayError> {
+        payouts::card(&self.client, payment_intent).await
+    }
+
+    async fn fetch_balance(&self) -> Result<Vec<Money>, GatewayError> {
+        payouts::balance(&self.client).await
+    }
+
+    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError> {
+        payouts::lines_since(&self.client, since).await
+    }
+
+    async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError> {
+        payouts::since(&self.client, since).await
+    }
+
+    async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError> {
+        payouts::lines_of(&self.client, payout).await
     }
 
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {

@@ -14,7 +14,7 @@ use stripe_core::{
 use super::call::{send, send_once};
 
 /// Where our reference stands in Stripe's metadata.
-const REFUND: &str = "refund";
+pub(super) const REFUND: &str = "refund";
 /// More refunds than this one payment never has.
 const MOST: i64 = 100;
 
@@ -76,7 +76,7 @@ pub(super) async fn fee(
 
 /// Only a refund that says so has succeeded. One that waits for the client's action, or
 /// is in a state that is new to us, is not done yet.
-fn known(refund: &Refund) -> GatewayRefund {
+pub(super) fn known(refund: &Refund) -> GatewayRefund {
     let state = match refund.status.as_deref() {
         Some("succeeded") => GatewayRefundState::Succeeded,
         Some("failed" | "canceled") => GatewayRefundState::Failed,

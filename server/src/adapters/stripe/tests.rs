@@ -2,6 +2,7 @@
 
 mod checkouts;
 mod events;
+mod payouts;
 mod refunds;
 mod support;
 mod webhooks;

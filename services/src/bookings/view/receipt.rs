@@ -5,6 +5,7 @@ use domain::{
     Instant, Money,
     booking::{Booking, BookingState},
     ledger::JournalKind,
+    paper::PaperNumber,
     policy::Paid,
 };
 use storage::{
@@ -12,6 +13,8 @@ use storage::{
     payments::{self as rows, AttemptState, RefundState, ReturnMethod, StudioMethod},
     vouchers::{courses, gift_cards, promotions},
 };
+
+use uuid::Uuid;
 
 use crate::{payments, vouchers::tips_left};
 
@@ -57,6 +60,8 @@ pub struct Receipt {
     pub unsent: Money,
     /// What is left to pay at the studio.
     pub rest: Money,
+    /// The numbers of its papers, with their identities, in the order they were handed out.
+    pub papers: Vec<(PaperNumber, Uuid)>,
 }
 
 /// Money that came in.
@@ -139,7 +144,17 @@ pub async fn receipt<C: Connection>(
         owed: owed.map_or(nothing, |owed| owed.all),
         unsent: owed.map_or(nothing, |owed| owed.online),
         rest: rest(booking, received),
+        papers: numbers(conn, booking).await?,
     })
+}
+
+async fn numbers<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<Vec<(PaperNumber, Uuid)>, StoreError> {
+    let rows = storage::papers::of_booking(conn, booking.id).await?;
+    let one = |row: &storage::entities::paper::Model| Ok((row.number()?, row.id));
+    Ok(rows.iter().map(one).collect::<Result<_, Corrupt>>()?)
 }
 
 /// What is due online is not left to the studio, and of a visit that does not take

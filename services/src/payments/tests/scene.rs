@@ -226,6 +226,7 @@ pub async fn assert_books_agree(bed: &TestBed) {
         lines.map(|b| b.amount.minor).sum()
     };
     let (came, went) = (bed.gateway.captured(Currency::Eur), bed.gateway.refunded(Currency::Eur));
-    assert_eq!(on("stripe_clearing") + on("stripe_fees"), came.minor - went.minor);
+    let there = on("stripe_clearing") + on("bank");
+    assert_eq!(there + on("stripe_fees"), came.minor - went.minor);
     assert_eq!(storage::occupancy::overlaps(reader).await.expect("read"), 0);
 }

@@ -113,10 +113,46 @@ impl ScriptedGateway {
         let now = self.clock.now();
         let mut state = self.state();
         if let Some(refund) = state.refunds.iter_mut().find(|r| r.answer.id == id) {
+            let fails = end == GatewayRefundState::Failed && refund.answer.state != end;
             refund.answer.state = end;
+            let back = fails.then(|| (refund.payment_intent.clone(), refund.amount));
+            if let Some((payment_intent, amount)) = back {
+                state.balance.refund_failed(id, &payment_intent, amount, now);
+            }
         }
         let failed = end == GatewayRefundState::Failed;
         state.happened(if failed { "refund.failed" } else { "refund.updated" }, id, now);
+    }
+
+    /// Somebody sends money back in the gateway's own dashboard. Returns its id there.
+    pub fn refund_by_hand(&self, payment_intent: &str, amount: Money) -> String {
+        let now = self.clock.now();
+        self.state().refund_by_hand(payment_intent, amount, now)
+    }
+
+    /// Everything that is there leaves for the bank, in each currency. Returns the ids.
+    pub fn pay_out(&self) -> Vec<String> {
+        let now = self.clock.now();
+        self.state().balance.pay_out(now)
+    }
+
+    /// The bank sends a payout back.
+    pub fn fail_payout(&self, id: &str) {
+        let now = self.clock.now();
+        self.state().balance.fail_payout(id, now);
+    }
+
+    /// The gateway charges for something that is no payment.
+    pub fn charge_fee(&self, amount: Money) {
+        let now = self.clock.now();
+        self.state().balance.charge_fee(amount, now);
+    }
+
+    /// What the gateway holds in a currency.
+    #[must_use]
+    pub fn held(&self, currency: Currency) -> i64 {
+        let held = self.state().balance.held();
+        held.iter().filter(|money| money.currency == currency).map(|money| money.minor).sum()
     }
 
     /// Everything that happened, oldest first.

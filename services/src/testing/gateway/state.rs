@@ -5,10 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use chrono::TimeDelta;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 
-use super::{Call, Fault};
+use super::{Call, Fault, balance::Balance};
 use crate::ports::{
-    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund, GatewayRefundState,
-    NewCheckout, NewRefund,
+    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund,
+    GatewayRefundState, NewCheckout, NewRefund, RefundDetail,
 };
 
 #[derive(Default)]
@@ -23,6 +23,7 @@ pub(super) struct State {
     pub refunds_wait: bool,
     pub fees_wait: bool,
     pub cards: super::cards::Cards,
+    pub balance: Balance,
 }
 
 pub(super) struct Session {
@@ -35,9 +36,15 @@ pub(super) struct Session {
 
 pub(super) struct Returned {
     pub answer: GatewayRefund,
-    pub reference: RefundId,
+    /// Ours; nothing for one that was made elsewhere.
+    pub reference: Option<RefundId>,
     pub payment_intent: String,
     pub amount: Money,
+}
+
+/// 1.5 % and 25 minor units.
+fn fee_of(paid: Money) -> Money {
+    Money::new(paid.minor * 15 / 1_000 + 25, paid.currency)
 }
 
 fn refused<T>(code: &str) -> Result<T, GatewayError> {
@@ -121,12 +128,16 @@ impl State {
             if card.is_some_and(|card| card != CheckoutCard::Pays) {
                 self.cards.give(id);
             }
-            let done = if card == Some(CheckoutCard::IsKept) {
-                CheckoutState::Saved
-            } else {
-                CheckoutState::Paid { payment_intent: format!("pi_{id}") }
-            };
-            self.set(id, done, "checkout.session.completed", now);
+            if card == Some(CheckoutCard::IsKept) {
+                self.set(id, CheckoutState::Saved, "checkout.session.completed", now);
+                return open;
+            }
+            let payment_intent = format!("pi_{id}");
+            let paid = CheckoutState::Paid { payment_intent: payment_intent.clone() };
+            self.set(id, paid, "checkout.session.completed", now);
+            if let Some(amount) = self.paid(&payment_intent) {
+                self.balance.charged(&payment_intent, amount, fee_of(amount), now);
+            }
         }
         open
     }
@@ -173,10 +184,11 @@ impl State {
         let answer = GatewayRefund { id: id.clone(), state };
         self.refunds.push(Returned {
             answer: answer.clone(),
-            reference: request.refund,
+            reference: Some(request.refund),
             payment_intent: request.payment_intent.clone(),
             amount: request.amount,
         });
+        self.balance.refunded(&id, &request.payment_intent, request.amount, now);
         self.happened("refund.created", &id, now);
         Ok(answer)
     }
@@ -187,14 +199,38 @@ impl State {
     }
 
     pub fn find_refund(&self, refund: RefundId) -> Option<GatewayRefund> {
-        self.refunds.iter().find(|r| r.reference == refund).map(|r| r.answer.clone())
+        self.refunds.iter().find(|r| r.reference == Some(refund)).map(|r| r.answer.clone())
     }
 
     /// 1.5 % and 25 minor units, once it is known.
     pub fn fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {
         let paid = self.paid(payment_intent).ok_or(GatewayError::NotFound)?;
-        let fee = Money::new(paid.minor * 15 / 1_000 + 25, paid.currency);
-        Ok((!self.fees_wait).then_some(fee))
+        Ok((!self.fees_wait).then_some(fee_of(paid)))
+    }
+
+    /// Somebody sends money back in the gateway's own dashboard, and returns its id there.
+    pub fn refund_by_hand(&mut self, payment_intent: &str, amount: Money, now: Instant) -> String {
+        let id = format!("re_{}", self.refunds.len() + 1);
+        self.refunds.push(Returned {
+            answer: GatewayRefund { id: id.clone(), state: GatewayRefundState::Succeeded },
+            reference: None,
+            payment_intent: payment_intent.to_owned(),
+            amount,
+        });
+        self.balance.refunded(&id, payment_intent, amount, now);
+        self.happened("refund.created", &id, now);
+        id
+    }
+
+    pub fn refund_detail(&self, id: &str) -> Result<RefundDetail, GatewayError> {
+        let found = self.refunds.iter().find(|r| r.answer.id == id);
+        let found = found.ok_or(GatewayError::NotFound)?;
+        Ok(RefundDetail {
+            refund: found.answer.clone(),
+            reference: found.reference,
+            payment_intent: Some(found.payment_intent.clone()),
+            amount: found.amount,
+        })
     }
 
     pub fn paid(&self, payment_intent: &str) -> Option<Money> {

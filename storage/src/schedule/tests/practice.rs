@@ -273,6 +273,7 @@ fn studio_row(id: Uuid, zone: &str) -> studio::Model {
         directions: String::new(),
         tax_name: "VAT".into(),
         tax_basis_points: 2_300,
+        tax_number: String::new(),
         created_at: 0,
         published_at: Some(0),
     }

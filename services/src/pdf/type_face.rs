@@ -35,9 +35,9 @@ impl Faces {
     /// Reads them; they are part of the program.
     pub fn load() -> Option<Self> {
         Some(Self {
-            display: cut(include_bytes!("../../../fonts/Ysabeau-SemiBold.ttf"))?,
-            text: cut(include_bytes!("../../../fonts/HankenGrotesk-Regular.ttf"))?,
-            strong: cut(include_bytes!("../../../fonts/HankenGrotesk-SemiBold.ttf"))?,
+            display: cut(include_bytes!("../../fonts/Ysabeau-SemiBold.ttf"))?,
+            text: cut(include_bytes!("../../fonts/HankenGrotesk-Regular.ttf"))?,
+            strong: cut(include_bytes!("../../fonts/HankenGrotesk-SemiBold.ttf"))?,
         })
     }
 

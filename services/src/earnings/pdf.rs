@@ -1,16 +1,13 @@
 //! A month as a page to print or to hand to an accountant.
 
-mod ink;
-mod type_face;
-
 use domain::{Money, earnings::Rule};
 use thiserror::Error;
 
-use self::{
+use super::{File, Line, Outcome, Statement, csv::said};
+use crate::pdf::{
     ink::{ACCENT, Column, INK, QUIET, Sheet, Side},
     type_face::{Face, Faces},
 };
-use super::{File, Line, Outcome, Statement, csv::said};
 
 /// The statement could not be drawn: nobody's fault but ours.
 #[derive(Debug, Error)]
@@ -39,6 +36,7 @@ pub fn pdf(statement: &Statement) -> Result<File, PdfError> {
     definitions(&mut sheet, statement);
     let title = format!("Earnings of {}, {}", statement.who.name, statement.month.name());
     let foot = format!("{} · {}", statement.studio, title);
+    let foot = sheet.known(Face::Text, &foot, "Earnings");
     let bytes = sheet.finish(&title, &foot).map_err(PdfError)?;
     Ok(statement.file("pdf", "application/pdf", bytes))
 }

@@ -214,14 +214,13 @@ impl<'a> Sheet<'a> {
     /// The finished file, with a foot on each page.
     pub fn finish(mut self, title: &str, foot: &str) -> Result<Vec<u8>, String> {
         let count = self.pages.len();
-        let foot = self.known(Face::Text, foot, "Earnings");
         for (page, n) in self.pages.iter_mut().zip(1..) {
             let (face, size, colour) = (Face::Text, 8.0, QUIET);
             let number = format!("Page {n} of {count}");
             let right = PAGE.0 - MARGIN - self.faces.cut(face).width(&number, size);
             let down = PAGE.1 - 36.0;
             let of = |left, text| Mark::Text { at: (left, down), face, size, colour, text };
-            page.extend([of(MARGIN, foot.clone()), of(right, number)]);
+            page.extend([of(MARGIN, foot.to_owned()), of(right, number)]);
         }
         let mut document = Document::new();
         let language = "en-GB".to_owned();

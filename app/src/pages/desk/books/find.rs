@@ -1,0 +1,175 @@
+//! Visits by whatever is known of them.
+
+use leptos::prelude::*;
+use services::{
+    bookings::desk::DeskVisit,
+    catalogue::StudioPage,
+    find::{self, Found, Way},
+};
+
+use super::{below, money_address, shown};
+use crate::{
+    caller,
+    components::{
+        badge::Badge,
+        empty::Empty,
+        icon::{Glyph, Icon},
+    },
+    pages::{
+        booking::{asked, param},
+        desk::{address, said as desk_said, visit::client},
+    },
+    render::page,
+    request::{self, services},
+    words,
+};
+
+/// The page where visits are looked for.
+pub fn find_address(slug: &str) -> String {
+    below(slug, "find")
+}
+
+/// Visits that fit what was typed, latest first.
+#[component]
+pub fn FindVisits() -> impl IntoView {
+    let (slug, typed, after) = (param("studio"), asked("q"), asked("after"));
+    let query = request::path_and_query();
+    page(async move {
+        request::keep_private();
+        let Some((staff, studio)) = caller::staff_or_redirect(&slug, &query).await? else {
+            return Ok(().into_any());
+        };
+        let found = find::find(&services(), &staff, &typed, &after).await?;
+        let now = services().now();
+        let body = view! {
+            <a class="back-link" href=address(&studio.slug, None)>
+                <Icon glyph=Glyph::Back/>
+                "Back to the desk"
+            </a>
+            <header class="app-title">
+                <h1>"Find a visit"</h1>
+            </header>
+            {form(&studio, &typed)}
+            {results(&studio, &found, &typed, now)}
+        };
+        Ok(shown(&studio, "Find a visit".to_owned(), body.into_any()))
+    })
+}
+
+/// One field for everything.
+pub fn form(studio: &StudioPage, typed: &str) -> AnyView {
+    view! {
+        <form class="find-form" method="get" action=find_address(&studio.slug) role="search">
+            <div class="field">
+                <label for="q">"What do you know of it?"</label>
+                <span class="hint" id="q-hint">
+                    "A name, mail address, phone, day, booking or receipt number, or Stripe id"
+                </span>
+                <input
+                    class="input"
+                    id="q"
+                    name="q"
+                    type="search"
+                    value=typed.to_owned()
+                    maxlength="120"
+                    autocomplete="off"
+                    aria-describedby="q-hint"
+                    required
+                />
+            </div>
+            <button class="btn primary">
+                <Icon glyph=Glyph::Search/>
+                "Find"
+            </button>
+        </form>
+    }
+    .into_any()
+}
+
+fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant) -> AnyView {
+    if typed.is_empty() {
+        return ().into_any();
+    }
+    let Some(way) = found.way else {
+        let text = "Type at least two letters of a name, or a whole number.";
+        return view! { <Empty title="That is too short to look for" text=text/> }.into_any();
+    };
+    let looked = looked_for(way);
+    if found.visits.is_empty() {
+        let text = "Check the spelling, or try something else you know: the mail address, the \
+                    day, the number on the receipt.";
+        let title = format!("No visit {looked} “{typed}”");
+        return view! { <Empty title=title text=text/> }.into_any();
+    }
+    let rows = found.visits.iter().map(|visit| row(studio, visit, now)).collect_view();
+    let more = found.more.as_ref().map(|after| {
+        let typed: String = url_encoded(typed);
+        let href = format!("{}?q={typed}&after={after}", find_address(&studio.slug));
+        view! { <p><a class="btn" href=href>"Show earlier visits"</a></p> }
+    });
+    view! {
+        <p class="muted">
+            {format!("Visits {looked} “{typed}”, latest first. Times are {} time.", studio.city)}
+        </p>
+        <ul class="found">{rows}</ul>
+        {more}
+    }
+    .into_any()
+}
+
+const fn looked_for(way: Way) -> &'static str {
+    match way {
+        Way::Reference => "with the number",
+        Way::Date => "on",
+        Way::Paper => "with the paper",
+        Way::Gateway => "with the Stripe id",
+        Way::Email => "with the mail address",
+        Way::Phone => "with the phone number",
+        Way::Name => "under the name",
+    }
+}
+
+fn row(studio: &StudioPage, visit: &DeskVisit, now: domain::Instant) -> AnyView {
+    let (state, glyph, word) = desk_said::state(visit.state, visit.start <= now);
+    let when = format!(
+        "{}, {}",
+        words::date_and_year(visit.local.date()),
+        words::clock(visit.local.time())
+    );
+    view! {
+        <li>
+            <a href=money_address(&studio.slug, &visit.reference)>
+                <span class="name">{client(visit)}</span>
+                <span class="when nums">{when}</span>
+                <span class="what">
+                    {format!("{} with {}", visit.treatment_name, visit.therapist_name)}
+                </span>
+                <span class="ref nums">{visit.reference.clone()}</span>
+            </a>
+            <Badge state=state glyph=glyph word=word/>
+        </li>
+    }
+    .into_any()
+}
+
+/// As it may stand in an address.
+fn url_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+                char::from(byte).to_string()
+            }
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::url_encoded;
+
+    #[test]
+    fn what_was_typed_goes_on_to_the_next_page_as_it_was() {
+        assert_eq!(url_encoded("Núñez & co"), "N%C3%BA%C3%B1ez%20%26%20co");
+    }
+}

@@ -1,0 +1,40 @@
+//! Why there is nothing to see.
+
+use domain::MoneyError;
+use storage::{Corrupt, StoreError};
+use thiserror::Error;
+
+/// Why there is nothing to see.
+#[derive(Debug, Error)]
+pub enum BooksRefused {
+    /// There is no such payout, or the studio has no part in it.
+    #[error("no such payout here")]
+    NotFound,
+    /// The range ends before it begins, or is longer than a file should be.
+    #[error("not a range of dates")]
+    NoRange,
+    /// Beyond any sum.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl BooksRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NoRange => "no_range",
+            Self::Money(_) | Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl From<Corrupt> for BooksRefused {
+    fn from(corrupt: Corrupt) -> Self {
+        Self::Store(corrupt.into())
+    }
+}

@@ -1,0 +1,196 @@
+//! Payouts, held against the ledger.
+
+use chrono::{DateTime, TimeDelta};
+use domain::{Instant, Money};
+use storage::{
+    Connection, Corrupt, StoreError,
+    entities::{payout, payout_share},
+    payouts::{self, Compared, Missing},
+};
+
+use super::BooksRefused;
+use crate::{
+    Services,
+    auth::ManagerSession,
+    payments::{BalanceChecked, balance_checked},
+};
+
+/// So many payouts stand on a page.
+const PAGE: usize = 20;
+/// So many movements that have not left are listed.
+const OPEN: u64 = 200;
+/// The balance shows a payment at once; what is missing after so long is missing.
+const PATIENCE: TimeDelta = TimeDelta::hours(1);
+/// How far back is looked for what is missing.
+const LOOK_BACK: TimeDelta = TimeDelta::days(120);
+
+/// Whether a line is in both books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// To the cent.
+    Agrees,
+    /// Both know it, and not the same amount.
+    Differs,
+    /// The ledger has nothing for it.
+    MissingHere,
+    /// Somebody made the refund in the gateway's dashboard; it has been booked.
+    MadeOutside,
+    /// It is part of a dispute: those are booked by themselves.
+    Dispute,
+}
+
+/// A movement of the gateway's balance, and what the ledger says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matched {
+    /// What moved, and what was booked for it.
+    pub line: Compared,
+    /// When.
+    pub at: Instant,
+    /// What moved, less the fee.
+    pub net: Money,
+    /// How the two go together.
+    pub verdict: Verdict,
+}
+
+/// A payout, as far as it is the studio's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutSum {
+    /// Its id at the gateway.
+    pub id: String,
+    /// `pending`, `paid` or `failed`.
+    pub state: String,
+    /// When it was made.
+    pub made: Instant,
+    /// When it is to be at the bank.
+    pub arrives: Instant,
+    /// The studio's part.
+    pub own: Money,
+    /// What the ledger expects of these lines.
+    pub expected: Money,
+    /// How many lines are not in both books to the cent.
+    pub differences: usize,
+}
+
+/// A payout with its lines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PayoutPage {
+    /// The sums.
+    pub sum: PayoutSum,
+    /// The studio's own lines, oldest first.
+    pub lines: Vec<Matched>,
+    /// What of the lines was kept as fees.
+    pub fees: Money,
+}
+
+/// The studio's payouts, and what has not left yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payouts {
+    /// Newest first.
+    pub payouts: Vec<PayoutSum>,
+    /// Where the next page goes on, where there is one.
+    pub more: Option<i64>,
+    /// What has left with no payout yet, newest first.
+    pub open: Vec<Matched>,
+    /// What the ledger booked and the gateway's balance does not show.
+    pub missing: Vec<Missing>,
+    /// The last comparison of the whole installation with the gateway.
+    pub balance: Option<BalanceChecked>,
+    /// Whether the studio is the only one of the installation: then that comparison is of
+    /// its own money, and its figures may be shown.
+    pub alone: bool,
+}
+
+/// The studio's payouts, and all that differs. `before` is the time of the last payout that
+/// was shown.
+pub async fn payouts(
+    services: &Services,
+    manager: &ManagerSession,
+    before: Option<i64>,
+) -> Result<Payouts, BooksRefused> {
+    let conn = services.store.reader();
+    let (studio, now) = (manager.studio(), services.now());
+    let limit = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
+    let mut found = payouts::of_studio(conn, studio, before, limit).await?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let more = more.then(|| found.last().map(|(row, _)| row.created_at)).flatten();
+    let mut sums = Vec::with_capacity(found.len());
+    for (row, share) in &found {
+        let lines = payouts::compared(conn, studio, &row.id).await?;
+        let lines = lines.into_iter().map(matched).collect::<Result<Vec<_>, _>>()?;
+        sums.push(sum(row, share, &lines)?);
+    }
+    let open = payouts::compared_open(conn, studio, OPEN).await?;
+    let missing =
+        payouts::missing_at_gateway(conn, studio, now - LOOK_BACK, now - PATIENCE).await?;
+    Ok(Payouts {
+        payouts: sums,
+        more,
+        open: open.into_iter().map(matched).collect::<Result<_, _>>()?,
+        missing,
+        balance: balance_checked(conn).await?,
+        alone: storage::studios::all(conn).await?.len() == 1,
+    })
+}
+
+/// A payout with the studio's own lines. Refuses one that it has no part in.
+pub async fn payout(
+    services: &Services,
+    manager: &ManagerSession,
+    id: &str,
+) -> Result<PayoutPage, BooksRefused> {
+    let conn = services.store.reader();
+    let row = payouts::payout(conn, id).await?.ok_or(BooksRefused::NotFound)?;
+    let share = own_share(conn, manager, id).await?.ok_or(BooksRefused::NotFound)?;
+    let lines = payouts::compared(conn, manager.studio(), id).await?;
+    let lines = lines.into_iter().map(matched).collect::<Result<Vec<_>, _>>()?;
+    let sum = sum(&row, &share, &lines)?;
+    let fees: i64 = lines.iter().map(|found| found.line.fee.minor).sum();
+    Ok(PayoutPage { fees: Money::new(fees, sum.own.currency), sum, lines })
+}
+
+async fn own_share<C: Connection>(
+    conn: &C,
+    manager: &ManagerSession,
+    id: &str,
+) -> Result<Option<payout_share::Model>, StoreError> {
+    let shares = payouts::shares_of(conn, id).await?;
+    Ok(shares.into_iter().find(|share| share.studio == manager.studio().0))
+}
+
+fn sum(
+    row: &payout::Model,
+    share: &payout_share::Model,
+    lines: &[Matched],
+) -> Result<PayoutSum, Corrupt> {
+    let corrupt = |column| Corrupt::new("payout", column, &row.id);
+    let currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
+    let at = |seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| corrupt("created_at"));
+    let expected = lines.iter().filter_map(|found| found.line.booked).map(|m| m.minor).sum();
+    let differs = |found: &&Matched| {
+        matches!(found.verdict, Verdict::Differs | Verdict::MissingHere)
+    };
+    Ok(PayoutSum {
+        id: row.id.clone(),
+        state: row.state.clone(),
+        made: at(row.created_at)?,
+        arrives: at(row.arrives_at)?,
+        own: Money::new(share.net_minor, currency),
+        expected: Money::new(expected, currency),
+        differences: lines.iter().filter(differs).count(),
+    })
+}
+
+fn matched(line: Compared) -> Result<Matched, Corrupt> {
+    let at = DateTime::from_timestamp(line.at, 0);
+    let at = at.ok_or_else(|| Corrupt::new("balance_line", "created_at", &line.id))?;
+    let net = Money::new(line.amount.minor - line.fee.minor, line.amount.currency);
+    let verdict = match line.booked {
+        _ if line.kind == "dispute" => Verdict::Dispute,
+        None => Verdict::MissingHere,
+        Some(booked) if booked != net => Verdict::Differs,
+        Some(_) if line.outside => Verdict::MadeOutside,
+        Some(_) => Verdict::Agrees,
+    };
+    Ok(Matched { line, at, net, verdict })
+}

@@ -1,0 +1,231 @@
+//! Reading papers: a client theirs, staff those of a visit, whoever keeps the books a month.
+
+use chrono::DateTime;
+use domain::{BookingId, Instant, Right, paper::PaperNumber};
+use storage::{
+    Collision, Connection, Corrupt, StoreError,
+    audit::{self, Entry},
+    bookings,
+    entities::{invoice_address, paper, studio},
+    papers, studios,
+};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::facts::Facts;
+use crate::{
+    Services,
+    auth::{DeskSession, ManageToken, ManagerSession, StaffSession},
+    earnings,
+};
+
+/// A paper as it was handed out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paper {
+    /// Its identity, in addresses.
+    pub id: Uuid,
+    /// Its number.
+    pub number: PaperNumber,
+    /// When it was handed out.
+    pub at: Instant,
+    /// What it says.
+    pub facts: Facts,
+}
+
+/// A paper of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// The paper.
+    pub paper: Paper,
+    /// The visit it is about.
+    pub booking: Option<BookingId>,
+}
+
+/// What a studio handed out in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// The studio's name in addresses.
+    pub slug: String,
+    /// Which.
+    pub month: earnings::Month,
+    /// Receipts, then invoices, then credit notes, each by number.
+    pub papers: Vec<Listed>,
+}
+
+/// Why there is nothing to see, or nothing was written.
+#[derive(Debug, Error)]
+pub enum PapersRefused {
+    /// There is no such paper or visit, or it is not the asker's.
+    #[error("no such paper here")]
+    NotFound,
+    /// It is longer than any address.
+    #[error("the address is too long")]
+    TooLong,
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl PapersRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::TooLong => "too_long",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}
+
+impl Collision for PapersRefused {
+    fn is_collision(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_collision())
+    }
+}
+
+impl From<Corrupt> for PapersRefused {
+    fn from(corrupt: Corrupt) -> Self {
+        Self::Store(corrupt.into())
+    }
+}
+
+fn read(row: &paper::Model) -> Result<Paper, Corrupt> {
+    let corrupt = |column| Corrupt::new("paper", column, row.id);
+    Ok(Paper {
+        id: row.id,
+        number: row.number()?,
+        at: DateTime::from_timestamp(row.issued_at, 0).ok_or_else(|| corrupt("issued_at"))?,
+        facts: serde_json::from_str(&row.facts).map_err(|_| corrupt("facts"))?,
+    })
+}
+
+/// The papers about a visit, in the order they were handed out.
+pub async fn of_visit<C: Connection>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<Paper>, StoreError> {
+    let rows = papers::of_booking(conn, booking).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// A paper about the visit that the link manages.
+pub async fn of_client(
+    services: &Services,
+    token: &ManageToken,
+    id: Uuid,
+) -> Result<Paper, PapersRefused> {
+    let conn = services.store.reader();
+    let booking = crate::bookings::opened_by(conn, token).await.map_err(|refused| match refused {
+        crate::bookings::LinkRefused::Gone => PapersRefused::NotFound,
+        crate::bookings::LinkRefused::Store(error) => error.into(),
+    })?;
+    let row = papers::of_studio(conn, booking.studio, id).await?;
+    let row = row.filter(|row| row.booking == Some(booking.id.0));
+    Ok(read(&row.ok_or(PapersRefused::NotFound)?)?)
+}
+
+/// A paper of the studio: whoever runs the desk sees each, a therapist those about their own
+/// visits.
+pub async fn of_staff(
+    services: &Services,
+    staff: &StaffSession,
+    id: Uuid,
+) -> Result<Paper, PapersRefused> {
+    let conn = services.store.reader();
+    let row = papers::of_studio(conn, staff.studio(), id).await?.ok_or(PapersRefused::NotFound)?;
+    if !staff.may(Right::RunDesk) {
+        let id = row.booking.ok_or(PapersRefused::NotFound)?.into();
+        let booking = bookings::of_studio(conn, staff.studio(), id).await?;
+        let own = booking.is_some_and(|booking| staff.may_act_for(booking.therapist));
+        own.then_some(()).ok_or(PapersRefused::NotFound)?;
+    }
+    Ok(read(&row)?)
+}
+
+/// What the studio handed out in a month of its own calendar.
+pub async fn month(
+    services: &Services,
+    manager: &ManagerSession,
+    month: earnings::Month,
+) -> Result<Month, PapersRefused> {
+    let conn = services.store.reader();
+    let studio = studios::by_id(conn, manager.studio()).await?.ok_or(PapersRefused::NotFound)?;
+    let (from, until) = month.span(zone(&studio)?);
+    let rows = papers::between(conn, manager.studio(), from, until).await?;
+    let listed = |row: &paper::Model| {
+        Ok(Listed { paper: read(row)?, booking: row.booking.map(Into::into) })
+    };
+    let papers = rows.iter().map(listed).collect::<Result<_, Corrupt>>()?;
+    Ok(Month { slug: studio.slug, month, papers })
+}
+
+fn zone(studio: &studio::Model) -> Result<domain::time::Zone, Corrupt> {
+    studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))
+}
+
+/// Whom a client's invoices are made out to, from now on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// A person or a firm.
+    pub name: String,
+    /// A line each.
+    pub address: String,
+    /// A firm's number; empty for a person.
+    pub tax_number: String,
+}
+
+/// Longer than any.
+const LONGEST: usize = 400;
+
+/// Whom the invoices of a visit's client are made out to, where somebody said so.
+pub async fn invoice_address<C: Connection>(
+    conn: &C,
+    client: domain::ClientId,
+) -> Result<Option<Address>, StoreError> {
+    let row = papers::invoice_address(conn, client).await?;
+    let told = |row: invoice_address::Model| Address {
+        name: row.name,
+        address: row.address,
+        tax_number: row.tax_number,
+    };
+    Ok(row.map(told))
+}
+
+/// Writes down whom the invoices of a visit's client are made out to. Papers that were
+/// handed out before stay as they are. Refuses a visit of another studio, and one that is
+/// nobody's.
+pub async fn set_invoice_address(
+    services: &Services,
+    desk: &DeskSession,
+    booking: BookingId,
+    address: &Address,
+) -> Result<(), PapersRefused> {
+    let now = services.now();
+    if [&address.name, &address.address, &address.tax_number].iter().any(|t| t.len() > LONGEST) {
+        return Err(PapersRefused::TooLong);
+    }
+    let tx = services.store.begin().await?;
+    let visit = bookings::of_studio(&*tx, desk.studio(), booking).await?;
+    let client = visit.and_then(|visit| visit.client).ok_or(PapersRefused::NotFound)?;
+    let lines = address.address.lines().map(str::trim).filter(|line| !line.is_empty());
+    let row = invoice_address::Model {
+        client: client.0,
+        studio: desk.studio().0,
+        name: address.name.trim().to_owned(),
+        address: lines.collect::<Vec<_>>().join("\n"),
+        tax_number: address.tax_number.trim().to_owned(),
+        updated_at: now.timestamp(),
+    };
+    papers::set_invoice_address(&tx, row).await?;
+    let entry = Entry {
+        studio: Some(desk.studio()),
+        actor: desk.actor(),
+        action: "client.invoice_address",
+        object: booking.to_string(),
+        detail: String::new(),
+    };
+    audit::append(&tx, entry, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

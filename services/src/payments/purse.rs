@@ -1,0 +1,170 @@
+//! What of a visit's money could go back, and where it stands in the books.
+
+use domain::{
+    Instant, Money,
+    booking::{Booking, BookingState, CancelledBy},
+    ledger::{Account, Credited, Journal},
+    policy::{no_show_preview, refund_preview},
+};
+use storage::{
+    Connection, StoreError,
+    entities::{payment_attempt, refund},
+    payments::{self, AttemptState, given_back},
+};
+
+use super::owed;
+
+/// Where a visit's money stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is the client's, for a visit that is to take place.
+    Prepaid,
+    /// The visit took place: it is revenue, with the tax in it.
+    Revenue,
+    /// The visit was missed or cancelled, and this was kept: fees, with the tax in them.
+    Fees,
+}
+
+/// What of a visit's money could go back.
+#[derive(Clone, Debug)]
+pub(super) struct Purse {
+    pub standing: Standing,
+    /// What stands there, tax included: no more can go back.
+    pub there: Money,
+    /// What of each payment has not gone back, oldest first.
+    pub payments: Vec<(payment_attempt::Model, i64)>,
+    /// At most so much can go back online.
+    pub online: Money,
+    /// At most so much of what the desk took can be given back.
+    pub desk: Money,
+    /// What the rules agreed at booking would give back online, and have not yet.
+    pub policy: Money,
+    tax_basis_points: u32,
+    income: Account,
+}
+
+impl Purse {
+    /// Reads it; `None` while nothing can go back, as for a time that is only held.
+    pub async fn read<C: Connection>(
+        conn: &C,
+        booking: &Booking,
+        now: Instant,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(standing) = standing(booking.state) else { return Ok(None) };
+        let journals = storage::ledger::journals_of(conn, booking.id).await?;
+        let currency = booking.price.currency;
+        let income = match standing {
+            Standing::Fees => Account::Fees,
+            Standing::Prepaid | Standing::Revenue => Account::Revenue(booking.treatment),
+        };
+        let there = match standing {
+            Standing::Prepaid => {
+                let late = late(conn, booking).await?;
+                -net(&journals, Account::ClientPrepaid, booking) - late
+            }
+            _ => -net(&journals, income, booking) - net(&journals, Account::Tax, booking),
+        };
+        let there = Money::new(there.max(0), currency);
+        let refunds = payments::refunds_of(conn, booking.id).await?;
+        let payments = left(conn, booking, &refunds).await?;
+        let again = owed(conn, booking.id, currency).await?.map_or(0, |owed| owed.online.minor);
+        let again = if standing == Standing::Prepaid { 0 } else { again };
+        let sum: i64 = payments.iter().map(|(_, left)| left).sum();
+        let online = Money::new((sum - again).clamp(0, there.minor), currency);
+        let desk = desk_left(conn, booking, standing).await?.clamp(0, there.minor);
+        Ok(Some(Self {
+            standing,
+            there,
+            policy: policy(booking, &payments, &refunds, online, now),
+            payments,
+            online,
+            desk: Money::new(desk, currency),
+            tax_basis_points: booking.tax_basis_points,
+            income,
+        }))
+    }
+
+    /// What is taken back of the income, once `before` of it was; nothing while it is still
+    /// the client's.
+    pub fn credited(&self, before: i64) -> Option<Credited> {
+        let standing = Money::new(self.there.minor - before, self.there.currency);
+        let (income, tax_basis_points) = (self.income, self.tax_basis_points);
+        let earned = self.standing != Standing::Prepaid;
+        earned.then_some(Credited { income, tax_basis_points, standing })
+    }
+}
+
+const fn standing(state: BookingState) -> Option<Standing> {
+    match state {
+        BookingState::Requested { .. } | BookingState::Confirmed => Some(Standing::Prepaid),
+        BookingState::Completed => Some(Standing::Revenue),
+        BookingState::NoShow | BookingState::Cancelled { .. } => Some(Standing::Fees),
+        BookingState::Held { .. } | BookingState::Expired | BookingState::Declined => None,
+    }
+}
+
+fn net(journals: &[Journal], account: Account, booking: &Booking) -> i64 {
+    journals.iter().map(|journal| journal.net(account, booking.price.currency).minor).sum()
+}
+
+/// What came late or astray is owed, and goes back by itself.
+async fn late<C: Connection>(conn: &C, booking: &Booking) -> Result<i64, StoreError> {
+    let found = payments::prepaid(conn, &[booking.id]).await?;
+    let own = found.iter().filter(|prepaid| prepaid.currency == booking.price.currency);
+    Ok(own.map(|prepaid| prepaid.late.max(0)).sum())
+}
+
+async fn left<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    refunds: &[refund::Model],
+) -> Result<Vec<(payment_attempt::Model, i64)>, StoreError> {
+    let mut found = Vec::new();
+    for attempt in payments::attempts_of(conn, booking.id).await? {
+        let own = attempt.amount()?.currency == booking.price.currency;
+        if own && attempt.state()? == AttemptState::Paid && !attempt.late {
+            let left = attempt.amount_minor - given_back(refunds, attempt.id.into());
+            found.push((attempt, left.max(0)));
+        }
+    }
+    Ok(found)
+}
+
+/// What the desk took for a visit that was missed or cancelled is owed to the client, and is
+/// no fee: it is given back among what is owed.
+async fn desk_left<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    standing: Standing,
+) -> Result<i64, StoreError> {
+    if standing == Standing::Fees {
+        return Ok(0);
+    }
+    let taken = payments::studio_payments_of(conn, booking.id).await?;
+    let given = payments::studio_returns_of(conn, booking.id).await?;
+    let taken: i64 = taken.iter().map(|row| row.amount_minor).sum();
+    let given: i64 = given.iter().map(|row| row.amount_minor).sum();
+    Ok(taken - given)
+}
+
+fn policy(
+    booking: &Booking,
+    payments: &[(payment_attempt::Model, i64)],
+    refunds: &[refund::Model],
+    online: Money,
+    now: Instant,
+) -> Money {
+    let currency = booking.price.currency;
+    let paid: i64 = payments.iter().map(|(attempt, _)| attempt.amount_minor).sum();
+    let gone: i64 = payments.iter().map(|(a, _)| given_back(refunds, a.id.into())).sum();
+    let paid = Money::new(paid, currency);
+    let gives = match booking.state {
+        BookingState::Requested { .. } | BookingState::Confirmed => {
+            refund_preview(booking, paid, CancelledBy::Client, now).refund.minor
+        }
+        BookingState::NoShow => no_show_preview(booking, paid).refund.minor,
+        BookingState::Cancelled { refund, .. } => refund.minor,
+        _ => 0,
+    };
+    Money::new((gives - gone).clamp(0, online.minor), currency)
+}

@@ -1,0 +1,209 @@
+//! Visits by whatever somebody knows of them, newest first. Each way has its index; a name
+//! is looked for among a studio's clients, of whom there are far fewer than visits.
+
+use domain::{
+    BookingId, Instant, StudioId, TherapistId,
+    booking::Booking,
+    paper::PaperNumber,
+};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::{StoreError, bookings};
+
+/// What somebody knows of a visit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Clue {
+    /// Its number, in full.
+    Reference(String),
+    /// It begins in `[from, until)`.
+    Between(Instant, Instant),
+    /// The number of a receipt, an invoice or a credit note.
+    Paper(PaperNumber),
+    /// An id of Stripe's: of a payment, its page, or a refund.
+    Gateway(String),
+    /// An address, or how one begins; lower case.
+    Email(String),
+    /// Digits of a telephone number.
+    Phone(String),
+    /// A name or a part of one: each of these spellings counts.
+    Name(Vec<String>),
+}
+
+/// From where on the list goes on: the start and the id of the last visit shown.
+pub type After = (i64, Uuid);
+
+#[derive(FromQueryResult)]
+struct IdRow {
+    id: Uuid,
+}
+
+/// The part of a statement that looks for the clue, and its values.
+struct Asked {
+    sql: String,
+    values: Vec<Value>,
+    postgres: bool,
+}
+
+impl Asked {
+    /// The placeholder of a value.
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn add(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+}
+
+const PHONE: &str =
+    "replace(replace(replace(replace({phone}, ' ', ''), '-', ''), '(', ''), ')', '')";
+
+/// A studio's visits that fit the clue, latest start first: of everybody, or of one
+/// therapist. Times that are only held are left out.
+pub async fn visits<C: ConnectionTrait>(
+    conn: &C,
+    (studio, whose): (StudioId, Option<TherapistId>),
+    clue: &Clue,
+    after: Option<After>,
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let postgres = conn.get_database_backend() == DbBackend::Postgres;
+    let mut asked = Asked { sql: String::new(), values: Vec::new(), postgres };
+    let here = asked.value(studio.0);
+    asked.add(&format!(
+        "SELECT b.id AS id FROM booking b WHERE b.studio = {here} AND b.contact_name <> ''"
+    ));
+    fits(&mut asked, studio, clue);
+    if let Some(therapist) = whose {
+        let whose = asked.value(therapist.0);
+        asked.add(&format!(" AND b.therapist = {whose}"));
+    }
+    if let Some((starts, id)) = after {
+        let (starts, id) = (asked.value(starts), asked.value(id));
+        asked.add(&format!(" AND (b.starts, b.id) < ({starts}, {id})"));
+    }
+    asked.add(&format!(" ORDER BY b.starts DESC, b.id DESC LIMIT {limit}"));
+    let Asked { sql, values, .. } = asked;
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = IdRow::find_by_statement(statement).all(conn).await?;
+    let ids: Vec<BookingId> = rows.iter().map(|row| row.id.into()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = bookings::among(conn, studio, &ids).await?;
+    found.sort_by_key(|booking| ids.iter().position(|id| *id == booking.id));
+    Ok(found)
+}
+
+fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
+    match clue {
+        Clue::Reference(reference) => {
+            let reference = asked.value(reference.as_str());
+            asked.add(&format!(" AND b.reference = {reference}"));
+        }
+        Clue::Between(from, until) => {
+            let (from, until) = (asked.value(from.timestamp()), asked.value(until.timestamp()));
+            asked.add(&format!(" AND b.starts >= {from} AND b.starts < {until}"));
+        }
+        Clue::Paper(paper) => {
+            let number = i64::from(paper.number);
+            let [here, series, year, number] = [
+                asked.value(studio.0),
+                asked.value(paper.series.code()),
+                asked.value(paper.year),
+                asked.value(number),
+            ];
+            asked.add(&format!(
+                " AND b.id IN (SELECT p.booking FROM paper p WHERE p.studio = {here}
+                  AND p.series = {series} AND p.year = {year} AND p.number = {number})"
+            ));
+        }
+        Clue::Gateway(id) => gateway(asked, id),
+        Clue::Email(email) => email_begins(asked, studio, email),
+        Clue::Phone(digits) => phone(asked, studio, digits),
+        Clue::Name(spellings) => name(asked, studio, spellings),
+    }
+}
+
+fn gateway(asked: &mut Asked, id: &str) {
+    let [session, payment, refund] = [asked.value(id), asked.value(id), asked.value(id)];
+    asked.add(&format!(
+        " AND b.id IN (
+            SELECT a.booking FROM payment_attempt a WHERE a.stripe_session = {session}
+            UNION SELECT a.booking FROM payment_attempt a WHERE a.stripe_payment_intent = {payment}
+            UNION SELECT r.booking FROM refund r WHERE r.stripe_refund = {refund})"
+    ));
+}
+
+/// An address in full is the visit's own; how one begins is looked for among the clients.
+fn email_begins(asked: &mut Asked, studio: StudioId, email: &str) {
+    let whole = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
+    if whole {
+        let email = asked.value(email);
+        asked.add(&format!(" AND b.contact_email = {email}"));
+    } else {
+        let (here, pattern) = (asked.value(studio.0), asked.value(format!("{}%", escaped(email))));
+        asked.add(&format!(
+            " AND b.client IN (SELECT c.id FROM client c
+                WHERE c.studio = {here} AND c.email LIKE {pattern} ESCAPE '!')"
+        ));
+    }
+}
+
+fn phone(asked: &mut Asked, studio: StudioId, digits: &str) {
+    let own = PHONE.replace("{phone}", "b.contact_phone");
+    let of_client = PHONE.replace("{phone}", "c.phone");
+    let plain = digits.trim_start_matches(['0', '+']).to_owned();
+    let [whole, plus, here, part] = [
+        asked.value(digits),
+        asked.value(format!("+{plain}")),
+        asked.value(studio.0),
+        asked.value(format!("%{plain}%")),
+    ];
+    asked.add(&format!(
+        " AND ({own} = {whole} OR {own} = {plus} OR b.client IN (
+            SELECT c.id FROM client c WHERE c.studio = {here} AND {of_client} LIKE {part}))"
+    ));
+}
+
+fn name(asked: &mut Asked, studio: StudioId, spellings: &[String]) {
+    let collate = if asked.postgres { " COLLATE \"C\"" } else { "" };
+    let here = asked.value(studio.0);
+    let patterns: Vec<String> = spellings
+        .iter()
+        .map(|name| {
+            let pattern = asked.value(format!("%{}%", escaped(name)));
+            format!("c.name LIKE {pattern} ESCAPE '!'")
+        })
+        .collect();
+    let begins: Vec<String> = spellings
+        .iter()
+        .map(|name| {
+            let from = name.to_lowercase();
+            let until = format!("{from}\u{10ffff}");
+            let (from, until) = (asked.value(from), asked.value(until));
+            format!(
+                "(lower(b.contact_name){collate} >= {from} AND lower(b.contact_name){collate} < {until})"
+            )
+        })
+        .collect();
+    asked.add(&format!(
+        " AND (b.client IN (SELECT c.id FROM client c WHERE c.studio = {here} AND ({})) OR {})",
+        patterns.join(" OR "),
+        begins.join(" OR "),
+    ));
+}
+
+/// What a pattern would take for a sign is taken as it is.
+fn escaped(text: &str) -> String {
+    let mut plain = String::new();
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            plain.push('!');
+        }
+        plain.push(c);
+    }
+    plain
+}

@@ -1,0 +1,236 @@
+//! The movements of Stripe's balance beside what the ledger says of each.
+
+use domain::{BookingId, Currency, Instant, Money, StudioId};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use uuid::Uuid;
+
+use crate::{Corrupt, StoreError};
+
+/// A movement of the balance, and what the ledger booked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Its id at Stripe.
+    pub id: String,
+    /// `charge`, `refund`, `refund_failure`, `dispute`, `fee` or `other`.
+    pub kind: String,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// What came or, negative, left.
+    pub amount: Money,
+    /// What Stripe kept of it.
+    pub fee: Money,
+    /// What the ledger moved on `stripe_clearing` for it; nothing where it booked nothing.
+    pub booked: Option<Money>,
+    /// The visit it is about.
+    pub booking: Option<BookingId>,
+    /// Its number.
+    pub reference: Option<String>,
+    /// Who came, or was to.
+    pub client: Option<String>,
+    /// Whether the refund was made in Stripe's own dashboard.
+    pub outside: bool,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: String,
+    kind: String,
+    at: i64,
+    amount_minor: i64,
+    fee_minor: i64,
+    currency: String,
+    booking: Option<Uuid>,
+    reference: Option<String>,
+    client: Option<String>,
+    reason: Option<String>,
+    booked: Option<i64>,
+}
+
+/// Each journal is found by what it is about and what it records: that is unique.
+const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
+        l.amount_minor AS amount_minor, l.fee_minor AS fee_minor, l.currency AS currency,
+        l.booking AS booking, b.reference AS reference, b.contact_name AS client,
+        r.reason AS reason,
+        (SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM journal j JOIN entry e ON e.journal = j.id
+         WHERE e.account = 'stripe_clearing' AND e.currency = UPPER(l.currency) AND (
+             (l.kind = 'charge' AND j.source_kind = 'payment' AND j.source_id = l.attempt
+              AND j.kind IN ('captured', 'stripe_fee'))
+          OR (l.kind = 'refund' AND j.source_kind = 'refund' AND j.source_id = l.refund
+              AND j.kind IN ('refund_settled', 'stripe_fee'))
+          OR (l.kind = 'refund_failure' AND j.source_kind = 'refund' AND j.source_id = l.refund
+              AND j.kind = 'refund_returned'))) AS booked
+    FROM balance_line l
+    LEFT JOIN booking b ON b.id = l.booking
+    LEFT JOIN refund r ON r.id = l.refund
+    WHERE l.studio = $1 AND l.kind <> 'payout' AND ";
+
+/// A studio's own lines of a payout, oldest first.
+pub async fn compared<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    payout: &str,
+) -> Result<Vec<Compared>, StoreError> {
+    let sql = format!("{LINES} l.payout = $2 ORDER BY l.created_at, l.id");
+    lines(conn, sql, vec![studio.0.into(), payout.into()]).await
+}
+
+/// A studio's own lines that have left with no payout yet, oldest first.
+pub async fn compared_open<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    limit: u64,
+) -> Result<Vec<Compared>, StoreError> {
+    let sql = format!("{LINES} l.payout IS NULL ORDER BY l.created_at DESC, l.id LIMIT {limit}");
+    lines(conn, sql, vec![studio.0.into()]).await
+}
+
+async fn lines<C: ConnectionTrait>(
+    conn: &C,
+    sql: String,
+    values: Vec<Value>,
+) -> Result<Vec<Compared>, StoreError> {
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let rows = Row::find_by_statement(statement).all(conn).await?;
+    rows.into_iter().map(line).collect()
+}
+
+fn line(row: Row) -> Result<Compared, StoreError> {
+    let currency = row.currency.parse();
+    let currency = currency.map_err(|_| Corrupt::new("balance_line", "currency", &row.id))?;
+    let money = |minor| Money::new(minor, currency);
+    Ok(Compared {
+        amount: money(row.amount_minor),
+        fee: money(row.fee_minor),
+        booked: row.booked.map(money),
+        booking: row.booking.map(Into::into),
+        outside: row.reason.as_deref() == Some("outside"),
+        id: row.id,
+        kind: row.kind,
+        at: row.at,
+        reference: row.reference,
+        client: row.client.filter(|name| !name.is_empty()),
+    })
+}
+
+/// Something that the ledger moved on `stripe_clearing` and Stripe's balance knows nothing of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// `captured` or `refund_settled`.
+    pub kind: String,
+    /// When, in epoch seconds.
+    pub at: i64,
+    /// How much.
+    pub amount: Money,
+    /// The visit's number.
+    pub reference: Option<String>,
+}
+
+#[derive(FromQueryResult)]
+struct MissingRow {
+    kind: String,
+    at: i64,
+    amount_minor: i64,
+    currency: String,
+    reference: Option<String>,
+}
+
+const MISSING: &str = "SELECT j.kind AS kind, j.occurred_at AS at, e.amount_minor AS amount_minor,
+        e.currency AS currency, b.reference AS reference
+    FROM journal j
+    JOIN entry e ON e.journal = j.id AND e.account = 'stripe_clearing'
+    LEFT JOIN booking b ON b.id = j.booking
+    WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+      AND ((j.kind = 'captured' AND NOT EXISTS (
+              SELECT 1 FROM balance_line l WHERE l.attempt = j.source_id AND l.kind = 'charge'))
+        OR (j.kind = 'refund_settled' AND NOT EXISTS (
+              SELECT 1 FROM balance_line l WHERE l.refund = j.source_id AND l.kind = 'refund')))
+    ORDER BY j.occurred_at, j.id";
+
+/// What the ledger booked in `[from, until)` and Stripe's balance does not show.
+pub async fn missing_at_gateway<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<Missing>, StoreError> {
+    let values = [studio.0.into(), from.timestamp().into(), until.timestamp().into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), MISSING, values);
+    let rows = MissingRow::find_by_statement(statement).all(conn).await?;
+    let missing = |row: MissingRow| {
+        let currency = row.currency.parse();
+        let currency = currency.map_err(|_| Corrupt::new("entry", "currency", "missing"))?;
+        let amount = Money::new(row.amount_minor, currency);
+        Ok(Missing { kind: row.kind, at: row.at, amount, reference: row.reference })
+    };
+    rows.into_iter().map(missing).collect()
+}
+
+/// A sum of the whole installation, in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Which currency.
+    pub currency: Currency,
+    /// Minor units.
+    pub minor: i64,
+}
+
+#[derive(FromQueryResult)]
+struct HeldRow {
+    currency: String,
+    minor: i64,
+}
+
+async fn held<C: ConnectionTrait>(conn: &C, sql: &str) -> Result<Vec<Held>, StoreError> {
+    let statement = Statement::from_string(conn.get_database_backend(), sql);
+    let rows = HeldRow::find_by_statement(statement).all(conn).await?;
+    let one = |row: HeldRow| {
+        let currency = row.currency.parse();
+        let currency = currency.map_err(|_| Corrupt::new("entry", "currency", "a sum"))?;
+        Ok(Held { currency, minor: row.minor })
+    };
+    rows.into_iter().map(one).collect()
+}
+
+/// What the ledgers of all studios together say that Stripe holds.
+pub async fn clearing<C: ConnectionTrait>(conn: &C) -> Result<Vec<Held>, StoreError> {
+    let sql = "SELECT currency, CAST(SUM(amount_minor) AS BIGINT) AS minor FROM entry
+        WHERE account = 'stripe_clearing' GROUP BY currency ORDER BY currency";
+    held(conn, sql).await
+}
+
+/// What Stripe's balance moved for nobody who is known: fees of the account, payments that
+/// were made elsewhere. It stands in no studio's books. What left with a payout is gone, and
+/// what a payout took beyond what is known is no studio's either.
+pub async fn unassigned<C: ConnectionTrait>(conn: &C) -> Result<Vec<Held>, StoreError> {
+    let sql = "SELECT currency, CAST(SUM(minor) AS BIGINT) AS minor FROM (
+            SELECT currency, amount_minor - fee_minor AS minor FROM balance_line
+            WHERE studio IS NULL AND kind <> 'payout'
+            UNION ALL
+            SELECT p.currency, -p.amount_minor FROM payout p WHERE p.state <> 'failed'
+            UNION ALL
+            SELECT p.currency, s.net_minor FROM payout_share s JOIN payout p ON p.id = s.payout
+            WHERE p.state <> 'failed'
+              AND EXISTS (SELECT 1 FROM journal j WHERE j.source_kind = 'payout'
+                          AND j.source_id = s.id AND j.kind = 'paid_out')
+        ) AS every GROUP BY currency ORDER BY currency";
+    held(conn, sql).await
+}
+
+#[derive(FromQueryResult)]
+struct CountRow {
+    n: i64,
+}
+
+/// How many payments and refunds are still on their way: what they move is in one of the
+/// books and not in the other.
+pub async fn in_flight<C: ConnectionTrait>(conn: &C) -> Result<u64, StoreError> {
+    let sql = "SELECT CAST(
+            (SELECT COUNT(*) FROM refund WHERE state IN ('requested', 'pending'))
+          + (SELECT COUNT(*) FROM payment_attempt WHERE state IN ('creating', 'open'))
+          + (SELECT COUNT(*) FROM payment_attempt WHERE state = 'paid' AND fee_minor IS NULL
+             AND stripe_payment_intent IS NOT NULL)
+        AS BIGINT) AS n";
+    let statement = Statement::from_string(conn.get_database_backend(), sql);
+    let row = CountRow::find_by_statement(statement).one(conn).await?;
+    Ok(u64::try_from(row.map_or(0, |row| row.n)).unwrap_or_default())
+}
