@@ -76,7 +76,7 @@ pub async fn find(
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let more = more.then(|| found.last().map(|b| format!("{}.{}", b.span.start.timestamp(), b.id)));
-    let visits = describe_all(conn, staff.studio(), found).await?;
+    let visits = describe_all(conn, staff, found).await?;
     Ok(Found { way: Some(way), visits, more: more.flatten() })
 }
 

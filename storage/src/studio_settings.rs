@@ -44,6 +44,7 @@ pub async fn set_details(tx: &Tx, row: &studio::Model) -> Result<(), StoreError>
         .col_expr(Of::Directions, text(&row.directions))
         .col_expr(Of::TaxName, text(&row.tax_name))
         .col_expr(Of::TaxBasisPoints, Expr::value(row.tax_basis_points))
+        .col_expr(Of::TaxNumber, text(&row.tax_number))
         .filter(Of::Id.eq(row.id))
         .exec(&**tx)
         .await?;
@@ -79,6 +80,7 @@ pub fn policy_row(studio: StudioId, rules: &Policy) -> policy::Model {
         cancellation_ladder: serde_json::to_string(&ladder).unwrap_or_else(|_| "[]".to_owned()),
         deposit_percent: rules.deposit_percent.into(),
         pay_at_studio: rules.pay_at_studio,
+        card_on_file: rules.card_on_file,
         no_show_percent: rules.no_show_percent.into(),
         hold_minutes: number(rules.hold_minutes),
         reminder_hours: number(rules.reminder_hours),

@@ -49,6 +49,7 @@ pub struct DetailsForm {
     directions: String,
     tax_name: String,
     tax_percent: String,
+    tax_number: String,
     zone: String,
     currency: String,
 }
@@ -68,6 +69,7 @@ impl DetailsForm {
             ("directions", &self.directions),
             ("tax_name", &self.tax_name),
             ("tax_percent", &self.tax_percent),
+            ("tax_number", &self.tax_number),
             ("zone", &self.zone),
             ("currency", &self.currency),
         ]
@@ -89,6 +91,7 @@ impl DetailsForm {
             directions: self.directions,
             tax_name: self.tax_name,
             tax_percent: self.tax_percent,
+            tax_number: self.tax_number,
             zone: self.zone,
             currency: self.currency,
         }
@@ -111,6 +114,7 @@ pub struct RulesForm {
     percent: Vec<String>,
     deposit: String,
     pay_at_studio: String,
+    card_on_file: String,
     no_show: String,
     hold: String,
     reminder: String,
@@ -131,6 +135,7 @@ impl RulesForm {
             ladder: rungs.map(rung).collect(),
             deposit: self.deposit,
             pay_at_studio: !self.pay_at_studio.is_empty(),
+            card_on_file: !self.card_on_file.is_empty(),
             no_show: self.no_show,
             hold: self.hold,
             reminder: self.reminder,

@@ -78,6 +78,7 @@ fn usual() -> Policy {
         ladder: ladder(&[(DAY, 100), (4 * 60, 50)]),
         deposit_percent: 100,
         pay_at_studio: false,
+        card_on_file: false,
         no_show_percent: 100,
         hold_minutes: 10,
         reminder_hours: 24,

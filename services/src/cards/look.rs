@@ -108,7 +108,7 @@ pub async fn fee_page(
         }
     };
     let whole = booking.price.percent(percent);
-    let visits = describe_all(conn, desk.studio(), vec![booking]).await?;
+    let visits = describe_all(conn, &(*desk).into(), vec![booking]).await?;
     let visit = visits.into_iter().next().ok_or(FeeRefused::NotFound)?;
     Ok(FeePage { visit, whole, fee, card })
 }

@@ -89,7 +89,7 @@ pub async fn disputes_of(
     let found: Vec<Dispute> = rows.into_iter().map(read).collect::<Result<_, _>>()?;
     let ids: Vec<BookingId> = found.iter().map(|dispute| dispute.booking).collect();
     let all = storage::bookings::among(conn, studio, &ids).await?;
-    let visits = describe_all(conn, studio, all).await?;
+    let visits = describe_all(conn, &(*manager).into(), all).await?;
     let with = |dispute: Dispute| {
         let visit = visits.iter().find(|visit| visit.id == dispute.booking)?.clone();
         Some((dispute, visit))

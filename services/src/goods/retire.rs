@@ -37,7 +37,7 @@ pub async fn retire(
         occupancy::lock(&tx, &[place.resource]).await?;
         let visits = still_in(&*tx, manager.studio(), thing, now).await?;
         if !visits.is_empty() {
-            let visits = describe_all(&*tx, manager.studio(), visits).await?;
+            let visits = describe_all(&*tx, &(*manager).into(), visits).await?;
             return Err(GoodsRefused::Visits(visits));
         }
         let place = one(&*tx, manager.studio(), thing).await?;
@@ -79,7 +79,7 @@ pub async fn visits_in(
 ) -> Result<Vec<DeskVisit>, GoodsRefused> {
     let (conn, studio) = (services.store.reader(), manager.studio());
     let visits = still_in(conn, studio, thing, services.now()).await?;
-    Ok(describe_all(conn, studio, visits).await?)
+    Ok(describe_all(conn, &(*manager).into(), visits).await?)
 }
 
 async fn still_in<C: Connection>(

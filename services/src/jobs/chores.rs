@@ -49,7 +49,7 @@ pub(super) enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,

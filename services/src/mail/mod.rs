@@ -284,7 +284,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 25] = [
+    pub const KINDS: [&str; 29] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",

@@ -276,7 +276,7 @@ pub async fn staff_refund_preview(
     for part in &mut preview.parts {
         // Which card it is, is said where the gateway answers.
         if let Some(payment) = &part.payment_intent {
-            part.card = services.gateway.fetch_card(payment).await.ok().flatten();
+            part.card = services.gateway.fetch_paid_card(payment).await.ok().flatten();
         }
     }
     Ok(preview)

@@ -13,7 +13,7 @@ use super::{Order, mismatch, settle::settle};
 use crate::{
     Services,
     payments::{KEY_LIVES_SECONDS, PaymentError, create_checkout},
-    ports::{Checkout, CheckoutState, GatewayError, NewCheckout},
+    ports::{Checkout, CheckoutCard, CheckoutState, GatewayError, NewCheckout},
 };
 
 /// How often the gateway is asked while the buyer waits.
@@ -33,7 +33,7 @@ const AT_ONCE: u64 = 200;
 pub async fn open_page(services: &Services, id: SaleId) -> Result<String, PaymentError> {
     let sale = load(services, id).await?;
     let checkout = match sale.state()? {
-        AttemptState::Paid => return Err(PaymentError::AlreadyPaid),
+        AttemptState::Paid | AttemptState::Saved => return Err(PaymentError::AlreadyPaid),
         AttemptState::Expired | AttemptState::Failed => return Err(PaymentError::Ended),
         AttemptState::Open => {
             let session = sale.stripe_session.as_deref().ok_or(PaymentError::NotFound)?;
@@ -48,7 +48,7 @@ pub async fn open_page(services: &Services, id: SaleId) -> Result<String, Paymen
     };
     match checkout.state {
         CheckoutState::Open => checkout.url.ok_or(PaymentError::Ended),
-        CheckoutState::Expired => Err(PaymentError::Ended),
+        CheckoutState::Expired | CheckoutState::Saved => Err(PaymentError::Ended),
         CheckoutState::Paid { .. } | CheckoutState::Processing => Err(PaymentError::AlreadyPaid),
     }
 }
@@ -137,6 +137,7 @@ async fn request(services: &Services, sale: &sale::Model) -> Result<NewCheckout,
         attempt: reference(sale),
         idempotency_key: sale.idempotency_key.clone(),
         amount: sale.amount()?,
+        card: CheckoutCard::Pays,
         description: match &order {
             Order::GiftCard(_) => format!("Gift card, {}", studio.name),
             Order::Course(order) => {

@@ -113,7 +113,8 @@ pub async fn settle(
         return mismatch::handle(services, sale, checkout, wrong).await;
     }
     match &checkout.state {
-        CheckoutState::Open => Ok(Fulfilment::NotPaid),
+        // A sale asks for no card: a page that saved one was not paid.
+        CheckoutState::Open | CheckoutState::Saved => Ok(Fulfilment::NotPaid),
         CheckoutState::Processing => Ok(Fulfilment::Processing),
         CheckoutState::Expired => {
             let tx = services.store.begin().await?;

@@ -43,6 +43,9 @@ pub struct DetailsInput {
     pub tax_name: String,
     /// Such as `19` or `8.1`.
     pub tax_percent: String,
+    /// The number under which the studio is known to the tax office; on its papers, where it
+    /// has one.
+    pub tax_number: String,
     /// IANA time zone.
     pub zone: String,
     /// ISO 4217 code.
@@ -64,6 +67,7 @@ pub(crate) struct Details {
     directions: String,
     tax_name: String,
     tax_basis_points: i32,
+    tax_number: String,
     zone: String,
     currency: String,
 }
@@ -101,6 +105,7 @@ impl DetailsInput {
             directions: wrong.paragraphs("directions", &self.directions),
             tax_name: wrong.text("tax_name", &self.tax_name, 40, true),
             tax_basis_points: wrong.some("tax_percent", "not_a_percentage", percent),
+            tax_number: wrong.text("tax_number", &self.tax_number, 40, false),
             zone: wrong.some("zone", "unknown_zone", zone.map(|zone| zone.name().to_owned())),
             currency: wrong.some(
                 "currency",
@@ -181,6 +186,7 @@ impl Details {
             directions: row.directions,
             tax_name: row.tax_name,
             tax_basis_points: row.tax_basis_points,
+            tax_number: row.tax_number,
             zone: row.zone,
             currency: row.currency,
         }
@@ -205,6 +211,7 @@ impl Details {
             directions: self.directions,
             tax_name: self.tax_name,
             tax_basis_points: self.tax_basis_points,
+            tax_number: self.tax_number,
             created_at: now.timestamp(),
             published_at: None,
         }
@@ -239,6 +246,7 @@ pub async fn details(
         directions: row.directions,
         tax_name: row.tax_name,
         tax_percent: percent,
+        tax_number: row.tax_number,
         zone: row.zone,
         currency: row.currency,
     })

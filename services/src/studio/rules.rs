@@ -112,6 +112,8 @@ pub struct RulesInput {
     pub deposit: String,
     /// Whether everything may be paid at the studio.
     pub pay_at_studio: bool,
+    /// Whether a card is asked for where not all is paid online.
+    pub card_on_file: bool,
     /// Share of the price that is kept when a client does not come, in percent.
     pub no_show: String,
     /// How many minutes a time is kept while details are filled in.
@@ -137,6 +139,7 @@ impl RulesInput {
             ladder: policy.ladder.iter().map(rung).collect(),
             deposit: policy.deposit_percent.to_string(),
             pay_at_studio: policy.pay_at_studio,
+            card_on_file: policy.card_on_file,
             no_show: policy.no_show_percent.to_string(),
             hold: policy.hold_minutes.to_string(),
             reminder: policy.reminder_hours.to_string(),
@@ -157,6 +160,7 @@ impl RulesInput {
             ladder: numbers.ladder(&self.ladder),
             deposit_percent: numbers.read("deposit", &self.deposit),
             pay_at_studio: self.pay_at_studio,
+            card_on_file: self.card_on_file,
             no_show_percent: numbers.read("no_show", &self.no_show),
             hold_minutes: numbers.read("hold", &self.hold),
             reminder_hours: numbers.read("reminder", &self.reminder),

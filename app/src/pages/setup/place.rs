@@ -60,11 +60,14 @@ pub fn tax(form: &Form, now: &DetailsInput) -> AnyView {
     let name = Line::of("tax_name", "Name of the tax").hint("Such as VAT or GST.");
     let percent = Line { most: 8, ..Line::of("tax_percent", "Tax in percent") }
         .hint("Prices include it. Such as 19 or 8.1; 0 if you charge none.");
+    let number = Line { most: 40, ..Line::of("tax_number", "Tax number") }
+        .hint("Stands on receipts and invoices. Leave it empty if you have none.");
     view! {
         <div class="pair">
             {form.line(&name, &now.tax_name)}
             {form.line(&percent, &now.tax_percent)}
         </div>
+        {form.line(&number, &now.tax_number)}
     }
     .into_any()
 }

@@ -36,6 +36,7 @@ pub fn words(field: &str, code: &str) -> String {
         ("email", _) => "Enter a whole email address, such as hello@example.com",
         ("emergency_number", _) => "Enter the number for an ambulance, such as 112",
         ("tax_name", _) => "Enter what the tax is called, such as VAT",
+        ("tax_number", _) => "Enter the tax number in one line of at most 40 characters",
         ("tax_percent", _) => "Enter a share from 0 to 100, such as 19 or 8.1",
         ("zone", "visits_to_come") => {
             "Keep the time zone while visits are to come: they were agreed by this clock. Move or \

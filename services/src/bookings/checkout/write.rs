@@ -52,7 +52,7 @@ pub async fn write(
     }
     let (booking, covered) = identify(services, &tx, booking, form, now).await?;
     // Where cards and courses pay for all of it, there is nothing to secure.
-    let secured = form.secured.filter(|_| covered < booking.price);
+    let secured = form.secured.filter(|_| covered.minor < booking.price.minor);
     let next = match (booking.due_online.is_zero(), secured) {
         (true, None) => {
             storage::cards::disagree(&tx, booking.id).await?;

@@ -109,6 +109,6 @@ async fn a_refund_says_whose_it_is() {
     };
     let made = bed.gateway.create_refund(&request).await.expect("refunded");
     assert_eq!(bed.gateway.describe_refund(&made.id).await.expect("there").reference, Some(ours));
-    let card = bed.gateway.fetch_card(&intent).await.expect("told").expect("a card");
+    let card = bed.gateway.fetch_paid_card(&intent).await.expect("told").expect("a card");
     assert_eq!((card.brand.as_str(), card.last4.as_str()), ("visa", "4242"));
 }

@@ -30,6 +30,7 @@ pub fn typed(flash: &Flash) -> RulesInput {
         ladder: (0..LONGEST_LADDER).map(rung).collect(),
         deposit: text("deposit"),
         pay_at_studio: !text("pay_at_studio").is_empty(),
+        card_on_file: !text("card_on_file").is_empty(),
         no_show: text("no_show"),
         hold: text("hold"),
         reminder: text("reminder"),
@@ -38,13 +39,14 @@ pub fn typed(flash: &Flash) -> RulesInput {
 
 /// The same, to be kept when the form is refused.
 pub fn keep(flash: Flash, input: &RulesInput) -> Flash {
-    let paid = if input.pay_at_studio { "yes" } else { "" };
+    let ticked = |is| if is { "yes" } else { "" };
     let mut flash = [
         ("start_grid", input.start_grid.as_str()),
         ("booking_window", &input.booking_window),
         ("reschedules", &input.reschedules),
         ("deposit", &input.deposit),
-        ("pay_at_studio", paid),
+        ("pay_at_studio", ticked(input.pay_at_studio)),
+        ("card_on_file", ticked(input.card_on_file)),
         ("no_show", &input.no_show),
         ("hold", &input.hold),
         ("reminder", &input.reminder),
@@ -215,6 +217,9 @@ fn paying(input: &RulesInput, flash: &Flash) -> AnyView {
             )}
             <Choice name="pay_at_studio" checked=input.pay_at_studio>
                 "Clients may choose to pay everything at the studio"
+            </Choice>
+            <Choice name="card_on_file" checked=input.card_on_file>
+                "Who does not pay everything online gives a card, from which a missed visit is paid"
             </Choice>
         </section>
     }
