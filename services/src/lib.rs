@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod attention;
+pub mod audit;
 pub mod auth;
 pub mod availability;
 pub mod bookings;
@@ -32,6 +33,7 @@ pub mod sealing;
 pub mod seed;
 mod services;
 pub mod setup;
+mod sheets;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tokens;

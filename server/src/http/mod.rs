@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod audit;
 mod documents;
 mod feeds;
 mod forms;
@@ -119,6 +120,7 @@ pub fn router(site: Site) -> Router {
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
+        .merge(audit::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

@@ -1,15 +1,11 @@
 //! A month as a table for other programs (RFC 4180): a visit a row, and no sums, so that
 //! what is added up there is added up once.
-//!
-//! It begins with a byte order mark, because Excel reads letters beyond English right only
-//! then. Amounts are plain numbers with a point, their currency in a column of its own.
 
-use csv::{Terminator, WriterBuilder};
 use domain::Money;
 
 use super::{File, Line, Outcome, Statement};
+use crate::sheets::{decimal, table, text};
 
-const MARK: &[u8] = "\u{feff}".as_bytes();
 const HEAD: [&str; 17] = [
     "Date",
     "Time",
@@ -33,14 +29,8 @@ const HEAD: [&str; 17] = [
 /// The statement as a file for a spreadsheet.
 #[must_use]
 pub fn csv(statement: &Statement) -> File {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(MARK.to_vec());
     let zone = statement.clock.zone().name();
-    let rows = statement.lines.iter().map(|line| row(line, zone));
-    for row in std::iter::once(HEAD.map(ToOwned::to_owned)).chain(rows) {
-        // A vector takes everything.
-        writer.write_record(&row).ok();
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
+    let bytes = table(HEAD, statement.lines.iter().map(|line| row(line, zone)));
     statement.file("csv", "text/csv; charset=utf-8", bytes)
 }
 
@@ -74,59 +64,5 @@ pub(super) const fn said(outcome: Outcome) -> &'static str {
         Outcome::Completed => "took place",
         Outcome::NoShow => "did not come",
         Outcome::CancelledLate => "cancelled late",
-    }
-}
-
-/// What somebody typed, such that no spreadsheet takes it for a formula: with an apostrophe
-/// before what would begin one (OWASP, CSV injection).
-fn text(typed: &str) -> String {
-    let plain: String = typed.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let begins = plain.trim_start().chars().next();
-    match begins {
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') => format!("'{plain}"),
-        _ => plain,
-    }
-}
-
-/// `84.00`, `-3.50`; `8400` in yen.
-fn decimal(amount: Money) -> String {
-    let places = amount.currency.decimals();
-    let unit = 10_u64.pow(places);
-    let sign = if amount.minor < 0 { "-" } else { "" };
-    let minor = amount.minor.unsigned_abs();
-    match places {
-        0 => format!("{sign}{minor}"),
-        _ => format!("{sign}{}.{:0width$}", minor / unit, minor % unit, width = places as usize),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::Currency;
-
-    use super::*;
-
-    #[test]
-    fn nothing_that_was_typed_becomes_a_formula() {
-        for (typed, written) in [
-            ("Amara", "Amara"),
-            ("=HYPERLINK(\"http://evil.example\")", "'=HYPERLINK(\"http://evil.example\")"),
-            ("+1", "'+1"),
-            ("-2+3", "'-2+3"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            ("\t=1", "' =1"),
-            ("＝1", "'＝1"),
-            ("a\r\n=1", "a  =1"),
-            ("", ""),
-        ] {
-            assert_eq!(text(typed), written, "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn amounts_are_plain_numbers() {
-        let eur = |minor| decimal(Money::new(minor, Currency::Eur));
-        assert_eq!([eur(8_400), eur(5), eur(-350), eur(-5)], ["84.00", "0.05", "-3.50", "-0.05"]);
-        assert_eq!(decimal(Money::new(8_400, Currency::Jpy)), "8400");
     }
 }

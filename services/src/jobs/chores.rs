@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services, bookings, feeds,
+    Services, audit, bookings, feeds,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
     qualifications,
@@ -36,6 +36,8 @@ pub(super) enum Chore {
     Rezone,
     /// Look through the books, once a night.
     Books,
+    /// Walk along the chains of the audit log, once a night.
+    Audit,
     /// Tell of qualifications that end.
     Ends,
     /// Read the calendars elsewhere that are due.
@@ -45,7 +47,7 @@ pub(super) enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -53,6 +55,7 @@ impl Chore {
         Self::Tidy,
         Self::Rezone,
         Self::Books,
+        Self::Audit,
         Self::Ends,
         Self::Feeds,
         Self::BusyElsewhere,
@@ -65,7 +68,7 @@ impl Chore {
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere => 60,
             Self::Reconcile => 600,
-            Self::Tidy | Self::Rezone | Self::Books | Self::Ends => 3_600,
+            Self::Tidy | Self::Rezone | Self::Books | Self::Audit | Self::Ends => 3_600,
         })
     }
 
@@ -78,6 +81,7 @@ impl Chore {
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,
             Self::Books => drop(payments::check_books_nightly(services).await?),
+            Self::Audit => drop(audit::verify_nightly(services).await?),
             Self::Ends => drop(qualifications::tell_of_ends(services).await?),
             Self::Feeds => drop(feeds::poll_due(services).await?),
             Self::BusyElsewhere => drop(feeds::settle_all(services).await?),

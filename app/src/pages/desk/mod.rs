@@ -2,6 +2,7 @@
 
 mod acts;
 mod attention;
+pub mod audit;
 mod calendar;
 mod day;
 mod earnings;
@@ -208,6 +209,7 @@ fn view(
         </div>
         {people::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
+        {audit::link(reader.staff, studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }
