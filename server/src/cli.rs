@@ -56,8 +56,32 @@ pub enum Command {
         /// The file to write. It must not exist.
         to: PathBuf,
     },
+    /// Look at the audit log.
+    Audit {
+        /// `verify`.
+        #[command(subcommand)]
+        what: Audit,
+    },
     /// Check everything a studio depends on, and say what is wrong.
     Doctor,
+}
+
+/// What to do with the audit log.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Prove that every entry is what was written: exit code 1 where one is not.
+    Verify(Verify),
+}
+
+/// Which chains to verify.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// The studio's name in addresses; without it, every studio.
+    #[arg(long)]
+    pub studio: Option<String>,
+    /// The seal of a chain's last entry as it was noted before: it must still be there.
+    #[arg(long, value_name = "HASH")]
+    pub expect: Option<String>,
 }
 
 /// How to serve.

@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod attention;
+pub mod audit;
 pub mod auth;
 pub mod availability;
 pub mod bookings;

@@ -13,7 +13,7 @@ use sea_orm::{
 
 pub use chain::{HASH_BYTES, Hash, link};
 pub use find::{By, Cursor, Search, found};
-pub use walk::{Break, Broken, Chain, every_chain, walk};
+pub use walk::{Break, Broken, Chain, every_chain, head, walk};
 
 use crate::{StoreError, Tx, entities::audit, new_id};
 

@@ -1,5 +1,6 @@
 //! What each command of `lumbar` does.
 
+mod audit;
 mod backup;
 mod create_owner;
 mod create_studio;
@@ -20,7 +21,7 @@ use services::Services;
 
 use crate::{
     Config,
-    cli::{Command, Seed},
+    cli::{Audit, Command, Seed},
     wiring,
 };
 
@@ -42,6 +43,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         }
         Command::RewrapKeys => rewrap_keys::run(&config).await,
         Command::Backup { to } => backup::run(&config, &to).await,
+        Command::Audit { what: Audit::Verify(what) } => audit::verify(&config, &what).await,
         Command::Doctor => doctor::run(&config).await,
     }
 }

@@ -2,8 +2,9 @@
 
 mod address;
 mod assets;
-mod clients;
+mod audit;
 mod books;
+mod clients;
 mod documents;
 mod feeds;
 mod forms;
@@ -123,6 +124,7 @@ pub fn router(site: Site) -> Router {
         .merge(clients::routes())
         .merge(people::routes())
         .merge(books::routes())
+        .merge(audit::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

@@ -179,7 +179,7 @@ async fn statement(
 }
 
 /// A file to keep, which nobody between keeps too. Its name needs no quoting.
-fn attached(file: File) -> Response {
+pub(super) fn attached(file: File) -> Response {
     let disposition = format!("attachment; filename=\"{}\"", file.name);
     let head = [
         (header::CONTENT_TYPE, file.media_type.to_owned()),

@@ -23,6 +23,7 @@ pub use recipients::Recipient;
 
 use crate::{
     Services,
+    audit::{BrokenChain, broken_chain},
     auth::StaffSession,
     bookings::desk::{DeskVisit, describe_all},
     cards::{self, Fee},
@@ -58,6 +59,8 @@ pub struct Attention {
     pub mismatches: Vec<Mismatch>,
     /// What the last look through the books found wrong.
     pub books: Vec<BooksFinding>,
+    /// Where the audit log is not what was written, if it is not.
+    pub chain: Option<BrokenChain>,
 }
 
 /// A job that was set aside.
@@ -84,6 +87,7 @@ impl Attention {
             + self.set_aside.len()
             + self.mismatches.len()
             + self.books.len()
+            + usize::from(self.chain.is_some())
     }
 }
 
@@ -121,6 +125,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
             .map(|(mismatch, booking)| Mismatch { visit: visit(booking), ..mismatch })
             .collect(),
         books: found.books,
+        chain: found.chain,
     })
 }
 
@@ -136,6 +141,7 @@ struct Found {
     set_aside: Vec<DeadJob>,
     mismatches: Vec<(Mismatch, Option<BookingId>)>,
     books: Vec<BooksFinding>,
+    chain: Option<BrokenChain>,
 }
 
 impl Found {
@@ -171,6 +177,7 @@ impl Found {
             set_aside: jobs::dead(services, &manager).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
+            chain: broken_chain(conn, studio).await?.and_then(|(_, broken)| broken),
             ..found
         })
     }

@@ -19,6 +19,15 @@ pub enum Thing {
     Unit(EquipmentId),
 }
 
+/// What is done to a room or a unit.
+#[derive(Clone, Copy)]
+pub(super) enum Act {
+    Renamed,
+    Reordered,
+    Retired,
+    BroughtBack,
+}
+
 impl Thing {
     /// The thing that a form names: `room` or `unit`, and its id.
     #[must_use]
@@ -48,17 +57,18 @@ impl Thing {
         }
     }
 
-    /// What an audit entry about it begins with.
-    const fn kind(self) -> &'static str {
-        match self {
-            Self::Room(_) => "room",
-            Self::Unit(_) => "equipment",
+    /// What an audit entry calls it.
+    pub(super) const fn action(self, act: Act) -> &'static str {
+        match (self, act) {
+            (Self::Room(_), Act::Renamed) => "room.renamed",
+            (Self::Room(_), Act::Reordered) => "room.reordered",
+            (Self::Room(_), Act::Retired) => "room.retired",
+            (Self::Room(_), Act::BroughtBack) => "room.brought_back",
+            (Self::Unit(_), Act::Renamed) => "equipment.renamed",
+            (Self::Unit(_), Act::Reordered) => "equipment.reordered",
+            (Self::Unit(_), Act::Retired) => "equipment.retired",
+            (Self::Unit(_), Act::BroughtBack) => "equipment.brought_back",
         }
-    }
-
-    /// `room.retired`, `equipment.retired`.
-    pub(super) fn action(self, act: &str) -> String {
-        format!("{}.{act}", self.kind())
     }
 }
 
@@ -235,7 +245,7 @@ pub async fn rename(
             Thing::Unit(id) => goods::rename_equipment(&tx, id, &name).await?,
         }
         let detail = format!("name: {} → {name}", old.name);
-        note(&tx, manager, &thing.action("renamed"), (thing.id(), detail), now).await?;
+        note(&tx, manager, thing.action(Act::Renamed), (thing.id(), detail), now).await?;
         tx.commit().await?;
         Ok::<_, GoodsRefused>(())
     };
@@ -265,7 +275,7 @@ pub async fn shift(
             order.iter().filter_map(|t| if let Thing::Unit(id) = t { Some(*id) } else { None });
         goods::order_equipment(&tx, &units.collect::<Vec<_>>()).await?;
         let detail = format!("place: {} → {}", from + 1, to + 1);
-        note(&tx, manager, &thing.action("reordered"), (thing.id(), detail), now).await?;
+        note(&tx, manager, thing.action(Act::Reordered), (thing.id(), detail), now).await?;
         tx.commit().await?;
         Ok::<_, GoodsRefused>(())
     };

@@ -9,7 +9,7 @@ use storage::{Connection, StoreError, bookings, goods, occupancy};
 
 use super::{
     GoodsRefused, note,
-    places::{Thing, one},
+    places::{Act, Thing, one},
 };
 use crate::{
     Services,
@@ -43,7 +43,7 @@ pub async fn retire(
         let place = one(&*tx, manager.studio(), thing).await?;
         if place.active {
             goods::set_active(&tx, place.resource, false).await?;
-            note(&tx, manager, &thing.action("retired"), (thing.id(), place.name), now).await?;
+            note(&tx, manager, thing.action(Act::Retired), (thing.id(), place.name), now).await?;
             tx.commit().await?;
         }
         Ok::<_, GoodsRefused>(())
@@ -62,7 +62,7 @@ pub async fn bring_back(
         let place = one(&*tx, manager.studio(), thing).await?;
         if !place.active {
             goods::set_active(&tx, place.resource, true).await?;
-            note(&tx, manager, &thing.action("brought_back"), (thing.id(), place.name), now)
+            note(&tx, manager, thing.action(Act::BroughtBack), (thing.id(), place.name), now)
                 .await?;
             tx.commit().await?;
         }

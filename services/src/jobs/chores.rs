@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use storage::StoreError;
 
 use crate::{
-    Services, bookings, cards, feeds,
+    Services, audit, bookings, cards, feeds,
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
     qualifications,
@@ -38,6 +38,8 @@ pub(super) enum Chore {
     Rezone,
     /// Look through the books, once a night.
     Books,
+    /// Walk along the chains of the audit log, once a night.
+    Audit,
     /// Tell of qualifications that end.
     Ends,
     /// Read the calendars elsewhere that are due.
@@ -49,7 +51,7 @@ pub(super) enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -58,6 +60,7 @@ impl Chore {
         Self::Tidy,
         Self::Rezone,
         Self::Books,
+        Self::Audit,
         Self::Ends,
         Self::Feeds,
         Self::BusyElsewhere,
@@ -71,7 +74,12 @@ impl Chore {
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere => 60,
             Self::Reconcile | Self::Payouts => 600,
-            Self::Tidy | Self::Rezone | Self::Books | Self::Ends | Self::Cards => 3_600,
+            Self::Tidy
+            | Self::Rezone
+            | Self::Books
+            | Self::Audit
+            | Self::Ends
+            | Self::Cards => 3_600,
         })
     }
 
@@ -85,6 +93,7 @@ impl Chore {
             Self::Tidy => tidy(services).await?,
             Self::Rezone => schedule_rezoning(services).await?,
             Self::Books => drop(payments::check_books_nightly(services).await?),
+            Self::Audit => drop(audit::verify_nightly(services).await?),
             Self::Ends => drop(qualifications::tell_of_ends(services).await?),
             Self::Feeds => drop(feeds::poll_due(services).await?),
             Self::Cards => drop(cards::give_up_idle(services).await?),

@@ -84,6 +84,15 @@ pub async fn every_chain<C: ConnectionTrait>(
     Ok(studios.into_iter().map(|id| Some(id.into())).chain([None]).collect())
 }
 
+/// How many entries a studio's chain has, and the hash of the last; `None` before the first.
+pub async fn head<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Option<(i64, Hash)>, StoreError> {
+    let found = audit_head::Entity::find_by_id(studio.0).one(conn).await?;
+    Ok(found.and_then(|head| Some((head.number, read(&head.hash)?))))
+}
+
 /// Walks along a chain to the first link that does not hold. Every entry is read: begin a
 /// transaction that sees one moment. `noted` is a hash to look for on the way.
 pub async fn walk<C: ConnectionTrait>(

@@ -2,6 +2,7 @@
 
 mod acts;
 mod attention;
+pub mod audit;
 pub mod books;
 mod calendar;
 mod clients;
@@ -223,6 +224,7 @@ fn view(
         {people::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
         {books::link(reader.staff, studio)}
+        {audit::link(reader.staff, studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }

@@ -1,6 +1,7 @@
 //! What needs a person at a studio, in plain words, each with the one act that settles
 //! it; and the line that leads there from every page of the desk.
 
+mod chain;
 mod matters;
 mod owed;
 mod said;
@@ -143,6 +144,7 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {stuck::jobs(matters)}
         {stuck::mismatches(matters)}
         {stuck::books(matters)}
+        {chain::view(matters)}
     };
     let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     view! { <Page title="Needs you" class="wrap app-main desk" frame=frame private=true>{body}</Page> }

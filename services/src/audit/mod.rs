@@ -1,0 +1,17 @@
+//! Who did what: read by those who manage a studio, and proved to be what was written.
+//!
+//! Each studio's entries are a chain ([`storage::audit`] says how it is made): an entry that
+//! is changed, taken away or put elsewhere breaks it, and whoever has noted the hash of its
+//! head elsewhere sees that its end was cut off, too.
+
+mod csv;
+mod nightly;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod verify;
+
+pub use csv::{MOST_ROWS, csv};
+pub use nightly::{BrokenChain, broken_chain, verify_nightly};
+pub use trail::{About, AuditQuery, Kind, Line, Trail, Who, trail};
+pub use verify::{Noted, Verified, VerifyRefused, verify};
