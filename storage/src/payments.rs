@@ -21,7 +21,9 @@ pub use attempts::{
     mark_late, open_attempt, pay_attempt, set_fee, unsettled_attempts_of,
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_for, studio_payments_of};
-pub use events::{event, event_processed, last_event, record_event, sweep_events, unprocessed_events};
+pub use events::{
+    event, event_processed, last_event, record_event, sweep_events, unprocessed_events,
+};
 pub use lock::lock_booking;
 pub use owed::{Prepaid, prepaid, prepaid_suspects};
 pub use refunds::{

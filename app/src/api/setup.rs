@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use services::{
     auth::ManagerSession,
     drafts::Flash,
+    hours::{self, Dates, HoursRefused},
     setup::{self, BeginInput, BeginRefused},
     studio::{self, DetailsInput, Length, RulesInput, RungInput, SettingsRefused},
 };
@@ -14,7 +15,8 @@ use crate::{
     caller::{self, lead_to},
     pages::{
         desk::{
-            DETAILS_FORM, RULES_FORM, details_address, keep_rules, rules_address, setup_address,
+            DETAILS_FORM, RULES_FORM, closed_address, details_address, keep_rules, read_date,
+            rules_address, setup_address,
         },
         setup::{BEGIN_FORM, begin_address, sent_address},
     },
@@ -119,7 +121,8 @@ pub struct RulesForm {
 impl RulesForm {
     fn typed(self) -> RulesInput {
         let rungs = self.before.into_iter().zip(self.before_unit).zip(self.percent);
-        let rung = |((number, unit), percent)| RungInput { before: Length { number, unit }, percent };
+        let rung =
+            |((number, unit), percent)| RungInput { before: Length { number, unit }, percent };
         let length = |number, unit| Length { number, unit };
         RulesInput {
             start_grid: self.start_grid,
@@ -192,6 +195,54 @@ pub async fn set_rules(studio: String, #[server(flatten)] rules: RulesForm) -> A
     let typed = rules.typed();
     let flash = keep_rules(Flash::of(RULES_FORM), &typed);
     answer(studio::set_rules(&services(), &manager, &typed).await, flash, &back).await
+}
+
+/// Closes days for everybody; visits that were seen stay. A manager may, and an owner.
+#[server(prefix = "/api/ui", endpoint = "desk/closed")]
+pub async fn close_days(
+    studio: String,
+    first: String,
+    #[server(default)] last: String,
+    #[server(default)] seen: Vec<String>,
+) -> Answer {
+    let back = closed_address(&studio);
+    let Some(manager) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(dates) = dates(&first, &last) else { return past(&back) };
+    let done = hours::close_studio(&services(), &manager, dates, &seen).await;
+    days(&back, "closed", dates, done);
+    Ok(())
+}
+
+/// Opens days for everybody again. A manager may, and an owner.
+#[server(prefix = "/api/ui", endpoint = "desk/reopen")]
+pub async fn open_days(studio: String, first: String, #[server(default)] last: String) -> Answer {
+    let back = closed_address(&studio);
+    let Some(manager) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(dates) = dates(&first, &last) else { return past(&back) };
+    days(&back, "opened", dates, hours::open_studio(&services(), &manager, dates).await);
+    Ok(())
+}
+
+fn dates(first: &str, last: &str) -> Option<Dates> {
+    let first = read_date(first)?;
+    if last.trim().is_empty() { Some((first, first)) } else { Some((first, read_date(last)?)) }
+}
+
+fn past(back: &str) -> Answer {
+    lead_to(&format!("{back}?refused=past"));
+    Ok(())
+}
+
+fn days(back: &str, done: &str, (first, last): Dates, set: Result<(), HoursRefused>) {
+    match set {
+        Ok(()) => lead_to(&format!("{back}?done={done}")),
+        Err(HoursRefused::Conflicts(_)) => lead_to(&format!("{back}?first={first}&last={last}")),
+        Err(HoursRefused::Invalid(_)) => lead_to(&format!("{back}?refused=past")),
+        Err(refused) => {
+            tracing::error!(error = %refused, "days could not be closed or opened");
+            lead_to(&format!("{back}?refused=unavailable"));
+        }
+    }
 }
 
 /// Lets clients find the studio. Its owner may.

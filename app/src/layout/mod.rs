@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use services::catalogue::StudioPage;
 
-pub use self::{footer::Footer, header::Header, staff::Area};
 use self::preview::Preview;
+pub use self::{footer::Footer, header::Header, staff::Area};
 use crate::{components::Note, request, shell::Assets, words};
 
 /// What a page's header and footer know of its studio.

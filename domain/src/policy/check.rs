@@ -87,7 +87,10 @@ mod tests {
             ("start_grid", Policy { start_grid_minutes: 0, ..usual.clone() }),
             ("notice_to_book", Policy { notice_to_book_minutes: 86_401, ..usual.clone() }),
             ("booking_window", Policy { booking_window_days: 0, ..usual.clone() }),
-            ("notice_to_reschedule", Policy { notice_to_reschedule_minutes: 86_401, ..usual.clone() }),
+            (
+                "notice_to_reschedule",
+                Policy { notice_to_reschedule_minutes: 86_401, ..usual.clone() },
+            ),
             ("reschedules", Policy { reschedules_allowed: 101, ..usual.clone() }),
             ("deposit", Policy { deposit_percent: 101, ..usual.clone() }),
             ("no_show", Policy { no_show_percent: 101, ..usual.clone() }),

@@ -31,7 +31,8 @@ pub async fn asking(
     let Some(cookie) = session_cookie(headers, site.secure) else { return Err(sign_in(back)) };
     let who = auth::authenticate(services, &cookie).await;
     let who = who.map_err(|error| unavailable(&error))?.ok_or_else(|| sign_in(back))?;
-    let studio = catalogue::any_studio(services, slug).await.map_err(|error| unavailable(&error))?;
+    let studio =
+        catalogue::any_studio(services, slug).await.map_err(|error| unavailable(&error))?;
     let staff = studio.and_then(|studio| Some((who.staff_of(studio.id).ok()?, studio)));
     match staff {
         Some(staff) => Ok(staff),

@@ -31,7 +31,7 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
-    earnings::{Earnings, percent, FORM as RULE_FORM, Rule, rule_address},
+    earnings::{Earnings, FORM as RULE_FORM, Rule, percent, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
@@ -47,8 +47,8 @@ pub use self::{
         back_to_claim, keep_claim,
     },
     setup::{
-        DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
-        details_address, keep_rules, rules_address, setup_address,
+        Closed, DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
+        closed_address, details_address, keep_rules, rules_address, setup_address,
     },
     told::Told,
 };

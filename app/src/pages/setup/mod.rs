@@ -18,7 +18,11 @@ use self::{
 use super::booking::param;
 use crate::{
     caller,
-    components::{errors::ErrorSummary, head::PageHead, link::{ButtonLink, Weight}},
+    components::{
+        errors::ErrorSummary,
+        head::PageHead,
+        link::{ButtonLink, Weight},
+    },
     layout::Page,
     render::page,
     request::{self, services},
@@ -68,8 +72,8 @@ fn view(form: &Form, token: String) -> AnyView {
         tax_name: guess.tax_name,
         ..DetailsInput::default()
     };
-    let name = Line { most: 120, ..Line::of("name", "Name of the studio") }
-        .kind("text", "organization");
+    let name =
+        Line { most: 120, ..Line::of("name", "Name of the studio") }.kind("text", "organization");
     let title = form.title("Set up your studio");
     let body = view! {
             <PageHead

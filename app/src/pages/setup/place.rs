@@ -107,7 +107,8 @@ mod tests {
         let zones = zones();
         let europe = &zones.iter().find(|(name, _)| name == "Europe").expect("a continent").1;
         assert!(europe.contains(&("Europe/Berlin".into(), "Berlin".into())));
-        let all: Vec<&String> = zones.iter().flat_map(|(_, all)| all.iter().map(|z| &z.0)).collect();
+        let all: Vec<&String> =
+            zones.iter().flat_map(|(_, all)| all.iter().map(|z| &z.0)).collect();
         let unique: std::collections::BTreeSet<_> = all.iter().collect();
         assert!(all.len() > 350 && unique.len() == all.len(), "{}", all.len());
     }

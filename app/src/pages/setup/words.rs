@@ -66,9 +66,23 @@ mod tests {
     fn no_field_is_answered_with_a_fault_of_ours() {
         let ours = words("", "unavailable");
         for field in [
-            "person_name", "person_email", "password", "name", "slug", "tagline", "address_line",
-            "postcode", "city", "country", "phone", "email", "emergency_number", "tax_name",
-            "tax_percent", "zone", "currency",
+            "person_name",
+            "person_email",
+            "password",
+            "name",
+            "slug",
+            "tagline",
+            "address_line",
+            "postcode",
+            "city",
+            "country",
+            "phone",
+            "email",
+            "emergency_number",
+            "tax_name",
+            "tax_percent",
+            "zone",
+            "currency",
         ] {
             assert_ne!(words(field, "whatever"), ours, "{field}");
         }

@@ -46,9 +46,7 @@ impl From<&StudioPage> for StudioFacts {
 #[component]
 pub fn Studio() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("studio").unwrap_or_default();
-    page(async move {
-        of(caller::shown_studio(&slug).await?).await
-    })
+    page(async move { of(caller::shown_studio(&slug).await?).await })
 }
 
 /// The page of this studio.

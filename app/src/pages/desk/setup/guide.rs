@@ -8,7 +8,8 @@ use services::{
 };
 
 use super::{
-    details_address, news, payments_address, publish, rules_address, said, setup_address,
+    closed_address, details_address, news, payments_address, publish, rules_address, said,
+    setup_address,
 };
 use crate::{
     caller,
@@ -68,14 +69,17 @@ fn lead(found: &Found) -> String {
     let name = &found.studio.name;
     let left = Step::ALL.iter().filter(|step| !found.is_done(**step)).count();
     match (found.published_at, left) {
-        (Some(_), 0) => format!("{name} is published. What it is and how it works can be changed here."),
+        (Some(_), 0) => {
+            format!("{name} is published. What it is and how it works can be changed here.")
+        }
         (Some(_), _) => format!("{name} is published, but clients find nothing to book."),
-        (None, 0) => format!("Everything is there. Look at {name} as clients will, then publish it."),
+        (None, 0) => {
+            format!("Everything is there. Look at {name} as clients will, then publish it.")
+        }
         (None, 1) => "One step is left before clients can book.".to_owned(),
-        (None, n) => format!(
-            "{} steps are left before clients can book.",
-            words::capital(&words::number(n))
-        ),
+        (None, n) => {
+            format!("{} steps are left before clients can book.", words::capital(&words::number(n)))
+        }
     }
 }
 
@@ -104,6 +108,7 @@ fn line(staff: &StaffSession, found: &Found, step: Step, next: bool) -> AnyView 
                 {(step == Step::Hours).then(|| hours(found))}
                 {lacks.collect_view()}
                 {way}
+                {(step == Step::Hours && done).then(|| closed(found))}
             </div>
         </li>
     }
@@ -160,6 +165,12 @@ fn hours(found: &Found) -> AnyView {
     let lines = facts.opening_lines().into_iter();
     let lines = lines.map(|(days, hours)| view! { <li>{format!("{days} {hours}")}</li> });
     view! { <ul class="setup-people nums">{lines.collect_view()}</ul> }.into_any()
+}
+
+/// The way to days on which nobody works.
+fn closed(found: &Found) -> AnyView {
+    let href = closed_address(&found.studio.slug);
+    view! { <ButtonLink href=href weight=Weight::Ghost>"Closed days"</ButtonLink> }.into_any()
 }
 
 fn preview(found: &Found) -> AnyView {

@@ -16,13 +16,16 @@ pub fn view(staff: &StaffSession, found: &Guide) -> AnyView {
     let address = format!("{}/{}", services().settings.base_url, studio.slug);
     if let Some(since) = found.published_at {
         let since = studio.clock().when(since);
-        return step(true, view! {
-            <h2>"Published"</h2>
-            <p class="muted">
-                {format!("Since {since}, clients find it here and book: ")}
-                <span class="setup-address">{address}</span>
-            </p>
-        });
+        return step(
+            true,
+            view! {
+                <h2>"Published"</h2>
+                <p class="muted">
+                    {format!("Since {since}, clients find it here and book: ")}
+                    <span class="setup-address">{address}</span>
+                </p>
+            },
+        );
     }
     let missing: Vec<String> = Step::ALL
         .into_iter()
@@ -30,31 +33,40 @@ pub fn view(staff: &StaffSession, found: &Guide) -> AnyView {
         .map(|step| words::uncapital(said::step(step).0))
         .collect();
     if !missing.is_empty() {
-        return step(false, view! {
-            <h2>"Publish"</h2>
-            <p class="muted">
-                {format!("Something is missing first: {}.", words::list(&missing))}
-            </p>
-        });
+        return step(
+            false,
+            view! {
+                <h2>"Publish"</h2>
+                <p class="muted">
+                    {format!("Something is missing first: {}.", words::list(&missing))}
+                </p>
+            },
+        );
     }
     if !staff.may(Right::OpenStudio) {
-        return step(false, view! {
-            <h2>"Publish"</h2>
-            <p class="muted">"Everything is there. The owner publishes the studio."</p>
-        });
+        return step(
+            false,
+            view! {
+                <h2>"Publish"</h2>
+                <p class="muted">"Everything is there. The owner publishes the studio."</p>
+            },
+        );
     }
-    step(false, view! {
-        <h2>"Publish"</h2>
-        <p class="muted">
-            "From then on everybody finds the studio here and can book: "
-            <span class="setup-address">{address}</span>
-        </p>
-        <p class="muted">{money(found.payments)}</p>
-        <form method="post" action="/api/ui/desk/publish">
-            <input type="hidden" name="studio" value=studio.slug.clone()/>
-            <button class="btn primary">"Publish"</button>
-        </form>
-    })
+    step(
+        false,
+        view! {
+            <h2>"Publish"</h2>
+            <p class="muted">
+                "From then on everybody finds the studio here and can book: "
+                <span class="setup-address">{address}</span>
+            </p>
+            <p class="muted">{money(found.payments)}</p>
+            <form method="post" action="/api/ui/desk/publish">
+                <input type="hidden" name="studio" value=studio.slug.clone()/>
+                <button class="btn primary">"Publish"</button>
+            </form>
+        },
+    )
 }
 
 fn step(done: bool, body: impl IntoView + 'static) -> AnyView {

@@ -146,7 +146,9 @@ pub const fn preset(preset: Preset) -> &'static str {
 /// Whom a preset suits.
 pub const fn suits(preset: Preset) -> &'static str {
     match preset {
-        Preset::Flexible => "Easy on clients. Good for a new studio, and where days are rarely full.",
+        Preset::Flexible => {
+            "Easy on clients. Good for a new studio, and where days are rarely full."
+        }
         Preset::Usual => "What most studios do. A day’s notice, paid when booking.",
         Preset::Strict => "Easy on the studio. Good where every hour is asked for twice.",
     }

@@ -7,7 +7,7 @@ use services::{
     studio::{self, DetailsInput},
 };
 
-use super::{DETAILS_FORM, details_address, head, manager, news};
+use super::{DETAILS_FORM, closed_address, details_address, head, manager, news};
 use crate::{
     caller,
     components::{errors::ErrorSummary, field::TextArea},
@@ -105,9 +105,8 @@ fn reached(form: &Form, now: &DetailsInput) -> AnyView {
     let email = Line { most: 254, ..Line::of("email", "Email address") }
         .kind("email", "off")
         .hint("Answers to the studio’s mails go there.");
-    let emergency = Line { most: 20, ..Line::of("emergency_number", "Emergency number") }
-        .optional()
-        .hint(
+    let emergency =
+        Line { most: 20, ..Line::of("emergency_number", "Emergency number") }.optional().hint(
             "For an ambulance where you are. Shown to clients whose answers say that they should \
              not wait. Leave it empty for what is usual in the country.",
         );
@@ -135,7 +134,9 @@ fn opening(studio: &StudioPage) -> AnyView {
                 {format!(
                     "In {clock}, as your page says it. The studio is open from the first to the \
                      last hour in which somebody works: change it with the ",
-                )} <a href=Area::Hours.address(&studio.slug)>"hours of your people"</a> "."
+                )} <a href=Area::Hours.address(&studio.slug)>"hours of your people"</a>
+                ", and close single days "
+                <a href=closed_address(&studio.slug)>"for everybody at once"</a> "."
             </p>
         </section>
     }

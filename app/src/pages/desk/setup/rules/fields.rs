@@ -16,8 +16,7 @@ use crate::components::{
 /// What was typed when the form was refused.
 pub fn typed(flash: &Flash) -> RulesInput {
     let text = |field: &str| flash.typed(field).to_owned();
-    let length =
-        |field: &str| Length { number: text(field), unit: text(&format!("{field}_unit")) };
+    let length = |field: &str| Length { number: text(field), unit: text(&format!("{field}_unit")) };
     let rung = |n: usize| RungInput {
         before: length(&format!("before_{n}")),
         percent: text(&format!("percent_{n}")),
