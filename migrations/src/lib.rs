@@ -21,6 +21,7 @@ mod m20261126_000011_people;
 mod m20261126_000012_one_therapist_each;
 mod m20261126_000013_feed_told;
 mod m20261126_000014_publishing;
+mod m20261126_000015_goods_and_chain;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000012_one_therapist_each::Migration),
             Box::new(m20261126_000013_feed_told::Migration),
             Box::new(m20261126_000014_publishing::Migration),
+            Box::new(m20261126_000015_goods_and_chain::Migration),
         ]
     }
 }

@@ -7,7 +7,7 @@ use domain::{
     qualification::{QualificationState, RecordKind, Standing},
     time::Zone,
 };
-use storage::{Corrupt, StoreError, entities, studios};
+use storage::{Corrupt, StoreError, entities, goods, studios};
 
 use crate::{Services, clock::WallClock};
 
@@ -109,6 +109,8 @@ pub struct TreatmentCard {
     pub price: Money,
     /// 1 (light) to 5 (deep).
     pub pressure: u8,
+    /// The tax inside its price, in basis points.
+    pub tax_basis_points: u32,
 }
 
 /// A therapist as everybody may see them.
@@ -134,13 +136,16 @@ pub struct TherapistCard {
     pub introduced: bool,
     /// What was checked and holds today.
     pub qualifications: Vec<CheckedQualification>,
+    /// The treatments that they do not give, whatever they are qualified for.
+    pub declines: Vec<TreatmentId>,
 }
 
 impl TherapistCard {
-    /// Whether a verified, unexpired qualification covers the technique today.
+    /// Whether they give the treatment, and a verified, unexpired qualification covers its
+    /// technique today.
     #[must_use]
-    pub fn may_give(&self, technique: &str) -> bool {
-        self.proof_for(technique).is_some()
+    pub fn may_give(&self, treatment: &TreatmentCard) -> bool {
+        !self.declines.contains(&treatment.id) && self.proof_for(&treatment.technique).is_some()
     }
 
     /// The verified, unexpired qualification that covers the technique today: of several, the
@@ -230,16 +235,18 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
     let today = zone.today(services.now());
     let hours = studios::weekly_hours(conn, &ids).await?;
     let qualifications = studios::qualifications(conn, id).await?;
+    let declined = goods::declined(conn, id).await?;
+    let tax_basis_points = u32::try_from(row.tax_basis_points).unwrap_or_default();
     Ok(StudioPage {
         id,
         published: row.published_at.is_some(),
         zone,
         currency,
         policy,
-        treatments: treatments(services, id, currency).await?,
+        treatments: treatments(services, id, (currency, tax_basis_points)).await?,
         therapists: therapists
             .into_iter()
-            .map(|t| therapist_card(t, &qualifications, zone, today))
+            .map(|t| therapist_card(t, (&qualifications, &declined), zone, today))
             .collect::<Result<_, _>>()?,
         opening: opening(&hours, today),
         directions: row
@@ -249,7 +256,7 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
             .filter(|p| !p.is_empty())
             .map(ToOwned::to_owned)
             .collect(),
-        tax_basis_points: u32::try_from(row.tax_basis_points).unwrap_or_default(),
+        tax_basis_points,
         slug: row.slug,
         name: row.name,
         tagline: row.tagline,
@@ -267,7 +274,7 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
 async fn treatments(
     services: &Services,
     studio: StudioId,
-    currency: Currency,
+    (currency, tax): (Currency, u32),
 ) -> Result<Vec<TreatmentCard>, StoreError> {
     let conn = services.store.reader();
     let techniques = studios::techniques(conn).await?;
@@ -287,13 +294,17 @@ async fn treatments(
             minutes: u32::try_from(row.minutes).unwrap_or_default(),
             price: Money::new(row.price_minor, currency),
             pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
+            tax_basis_points: row.tax_basis_points.map_or(tax, i32::unsigned_abs),
         })
         .collect())
 }
 
 fn therapist_card(
     row: entities::therapist::Model,
-    qualifications: &[(entities::qualification::Model, Vec<String>)],
+    (qualifications, declined): (
+        &[(entities::qualification::Model, Vec<String>)],
+        &[(TreatmentId, TherapistId)],
+    ),
     zone: Zone,
     today: NaiveDate,
 ) -> Result<TherapistCard, Corrupt> {
@@ -302,8 +313,10 @@ fn therapist_card(
     let mut held = held.collect::<Result<Vec<_>, Corrupt>>()?;
     // What can be booked by it stands before insurance and first aid.
     held.sort_by_key(|q| q.kind != RecordKind::Training);
+    let declines = declined.iter().filter(|(_, whose)| whose.0 == row.id).map(|(what, _)| *what);
     Ok(TherapistCard {
         id: TherapistId(row.id),
+        declines: declines.collect(),
         introduced: qualifications
             .iter()
             .any(|(q, _)| q.therapist == row.id && q.state == "verified"),

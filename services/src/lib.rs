@@ -16,6 +16,7 @@ pub mod documents;
 pub mod drafts;
 pub mod earnings;
 pub mod feeds;
+pub mod goods;
 pub mod hours;
 pub mod jobs;
 pub mod keys;

@@ -1,10 +1,19 @@
-//! Who did what. Only ever added to.
+//! Who did what. Only ever added to, and each entry bound to the one before.
+
+pub(crate) mod chain;
+mod find;
+#[cfg(test)]
+mod tests;
+mod walk;
 
 use domain::{AccountId, Instant, StudioId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
 };
+
+pub use chain::{HASH_BYTES, Hash, link};
+pub use find::{By, Cursor, Search, found};
+pub use walk::{Break, Broken, Chain, every_chain, walk};
 
 use crate::{StoreError, Tx, entities::audit, new_id};
 
@@ -67,19 +76,22 @@ pub struct Entry<'a> {
     pub detail: String,
 }
 
-/// Adds an entry with the transaction.
+/// Adds an entry with the transaction: it is there once that commits, as the next link of
+/// its studio's chain.
+#[expect(clippy::unused_async, reason = "who adds an entry need not know when it is written")]
 pub async fn append(tx: &Tx, entry: Entry<'_>, at: Instant) -> Result<(), StoreError> {
-    let row = audit::ActiveModel {
-        id: Set(new_id()),
-        studio: Set(entry.studio.map(Into::into)),
-        actor: Set(entry.actor.account().map(Into::into)),
-        actor_kind: Set(entry.actor.kind().to_owned()),
-        action: Set(entry.action.to_owned()),
-        object: Set(entry.object),
-        detail: Set(entry.detail),
-        at: Set(at.timestamp()),
-    };
-    audit::Entity::insert(row).exec_without_returning(&**tx).await?;
+    tx.write_down(audit::Model {
+        id: new_id(),
+        studio: entry.studio.map(Into::into),
+        actor: entry.actor.account().map(Into::into),
+        actor_kind: entry.actor.kind().to_owned(),
+        action: entry.action.to_owned(),
+        object: entry.object,
+        detail: entry.detail,
+        at: at.timestamp(),
+        number: None,
+        hash: None,
+    });
     Ok(())
 }
 
@@ -118,51 +130,4 @@ pub async fn unanswered<C: ConnectionTrait>(
         .limit(limit)
         .all(conn)
         .await?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Store, bookings::tests::Ground};
-
-    crate::on_both_engines! {
-        async fn what_was_done_is_found_by_what_it_was_done_to(store: &Store) {
-            let ground = Ground::make(store).await;
-            let tx = store.begin().await.expect("begun");
-            let entry = Entry {
-                studio: Some(ground.studio),
-                actor: Actor::System,
-                action: "booking.expired",
-                object: "b1".into(),
-                detail: String::new(),
-            };
-            append(&tx, entry, ground.now()).await.expect("appended");
-            tx.commit().await.expect("committed");
-            let found = of_object(store.reader(), "b1").await.expect("read");
-            assert_eq!(found.len(), 1);
-            assert_eq!((found[0].actor_kind.as_str(), found[0].actor), ("system", None));
-        }
-
-        async fn what_was_answered_is_not_listed_any_more(store: &Store) {
-            let ground = Ground::make(store).await;
-            let (asked, answer) = ("payment.mismatch", "payment.mismatch_seen");
-            for (action, object) in [(asked, "a1"), (asked, "a2"), (answer, "a1")] {
-                let tx = store.begin().await.expect("begun");
-                let entry = Entry {
-                    studio: Some(ground.studio),
-                    actor: Actor::System,
-                    action,
-                    object: object.into(),
-                    detail: String::new(),
-                };
-                append(&tx, entry, ground.now()).await.expect("appended");
-                tx.commit().await.expect("committed");
-            }
-            let reader = store.reader();
-            let found = unanswered(reader, ground.studio, asked, answer, 9).await.expect("read");
-            assert_eq!(found.iter().map(|row| row.object.as_str()).collect::<Vec<_>>(), ["a2"]);
-            let other = unanswered(reader, new_id(), asked, answer, 9).await.expect("read");
-            assert!(other.is_empty());
-        }
-    }
 }

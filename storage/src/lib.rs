@@ -15,6 +15,7 @@ pub mod earnings;
 pub mod entities;
 mod error;
 pub mod feeds;
+pub mod goods;
 mod guard;
 pub mod hours;
 pub mod idempotency;

@@ -79,7 +79,8 @@ pub async fn snapshot<C: ConnectionTrait>(
     let mut calendars = Calendars::read(conn, query.studio, span, query.ignore).await?;
     let calendars = &mut calendars;
     let technique = treatment.technique;
-    let therapists = people::read(conn, query.studio, &technique, dates, calendars).await?;
+    let what = (query.treatment, technique.as_str());
+    let therapists = people::read(conn, query.studio, what, dates, calendars).await?;
     let rooms = rooms(conn, query, calendars).await?;
     let kind = treatment.equipment_kind.as_deref();
     let equipment = equipment(conn, query.studio, kind, calendars).await?;

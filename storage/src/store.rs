@@ -22,7 +22,7 @@ use sea_orm::{
 };
 
 use crate::{
-    StoreError, guard,
+    StoreError, audit, entities, guard,
     live::{self, Announcer, Changes},
 };
 
@@ -128,6 +128,7 @@ impl Store {
         Ok(Tx {
             inner: self.writer.begin_with_options(options).await?,
             changed: Mutex::default(),
+            done: Mutex::default(),
             announcer: self.announcer.clone(),
         })
     }
@@ -234,18 +235,30 @@ pub struct Tx {
     inner: DatabaseTransaction,
     /// The studios whose calendars will have changed.
     changed: Mutex<BTreeSet<StudioId>>,
+    /// What was done, in order: written down as the last thing before the commit.
+    done: Mutex<Vec<entities::audit::Model>>,
     announcer: Announcer,
 }
 
 impl Tx {
+    /// Has an entry written down when everything else is done.
+    pub(crate) fn write_down(&self, entry: entities::audit::Model) {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+
     /// Once this is true, tells everybody who watches the studio that something changed.
     pub fn announce(&self, studio: StudioId) {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(studio);
     }
 
-    /// Makes everything done in it true, and known.
+    /// Makes everything done in it true, written down, and known.
+    ///
+    /// Entries of the audit log come last: the head of their chain is the last lock that a
+    /// transaction takes, so that none which holds it ever waits for another one's locks.
     pub async fn commit(self) -> Result<(), StoreError> {
-        let Self { inner, changed, announcer } = self;
+        let Self { inner, changed, done, announcer } = self;
+        audit::chain::write(&inner, done.into_inner().unwrap_or_else(PoisonError::into_inner))
+            .await?;
         let changed = changed.into_inner().unwrap_or_else(PoisonError::into_inner);
         if inner.get_database_backend() == DbBackend::Postgres {
             for studio in changed {

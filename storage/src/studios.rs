@@ -153,13 +153,14 @@ pub async fn rooms<C: ConnectionTrait>(
         .await?)
 }
 
-/// The equipment of a studio.
+/// The equipment of a studio, in order of preference.
 pub async fn equipment<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
 ) -> Result<Vec<equipment::Model>, StoreError> {
     Ok(equipment::Entity::find()
         .filter(equipment::Column::Studio.eq(studio.0))
+        .order_by_asc(equipment::Column::Position)
         .order_by_asc(equipment::Column::Name)
         .all(conn)
         .await?)
@@ -203,7 +204,19 @@ pub async fn qualifications<C: ConnectionTrait>(
         .collect())
 }
 
-/// Every technique, by name.
+/// The techniques that a studio may choose from, by name: every studio's, and its own.
+pub async fn techniques_for<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<technique::Model>, StoreError> {
+    Ok(technique::Entity::find()
+        .filter(crate::goods::techniques_for(studio))
+        .order_by_asc(technique::Column::Name)
+        .all(conn)
+        .await?)
+}
+
+/// Every technique of whichever studio, by name: what a code is called.
 pub async fn techniques<C: ConnectionTrait>(conn: &C) -> Result<Vec<technique::Model>, StoreError> {
     Ok(technique::Entity::find().order_by_asc(technique::Column::Name).all(conn).await?)
 }

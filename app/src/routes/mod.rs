@@ -3,6 +3,7 @@
 mod calendar;
 mod desk;
 mod feeds;
+mod goods;
 mod hours;
 mod notes;
 mod people;
@@ -18,9 +19,9 @@ use leptos_router::{
 };
 
 use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    setup::SetupRoutes,
+    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, setup::SetupRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -66,6 +67,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <NoteRoutes/>
+                <GoodsRoutes/>
                 <SetupRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>

@@ -95,6 +95,9 @@ impl<'a> Judge<'a> {
         if person.online == OnlineBooking::Nobody {
             return Err(BookingRefused::NotOffered);
         }
+        if person.declines {
+            return Err(BookingRefused::NotGiven);
+        }
         if !hours.contains(&start.session) {
             return Err(BookingRefused::OutsideHours);
         }

@@ -28,6 +28,9 @@ pub enum BookingRefused {
     /// The therapist has no verified and unexpired qualification for it on that date.
     #[error("not qualified on that date")]
     NotQualified,
+    /// The therapist does not give this treatment, whatever they are qualified for.
+    #[error("not given by this therapist")]
+    NotGiven,
     /// The therapist cannot be booked online, or does not work here.
     #[error("not offered")]
     NotOffered,
@@ -64,6 +67,7 @@ impl BookingRefused {
             Self::NoEquipment => "no_equipment",
             Self::OutsideHours => "outside_hours",
             Self::NotQualified => "not_qualified",
+            Self::NotGiven => "not_given",
             Self::NotOffered => "not_offered",
             Self::TooSoon { .. } => "too_soon",
             Self::TooFar { .. } => "too_far",
@@ -84,11 +88,12 @@ impl BookingRefused {
     /// greatest is what the client is told.
     pub(super) const fn nearness(&self) -> u8 {
         match self {
-            Self::SlotTaken => 6,
-            Self::NoRoom => 5,
-            Self::NoEquipment => 4,
-            Self::OutsideHours => 3,
-            Self::NotQualified => 2,
+            Self::SlotTaken => 7,
+            Self::NoRoom => 6,
+            Self::NoEquipment => 5,
+            Self::OutsideHours => 4,
+            Self::NotQualified => 3,
+            Self::NotGiven => 2,
             Self::NotOffered => 1,
             _ => 0,
         }

@@ -57,6 +57,8 @@ pub struct TherapistSchedule {
     pub resource: ResourceId,
     /// Whether they can be booked online.
     pub online: OnlineBooking,
+    /// Whether they do not give this treatment, whatever they are qualified for.
+    pub declines: bool,
     /// When they work, week by week.
     pub hours: Vec<WeeklyHours>,
     /// When they work on single dates instead.

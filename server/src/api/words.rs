@@ -1,7 +1,7 @@
 //! What the codes mean, in a sentence that says what to do.
 
 /// Every code, with a sentence that says what happened and what to do.
-pub const TITLES: [(&str, &str); 40] = [
+pub const TITLES: [(&str, &str); 41] = [
     ("slot_taken", "Somebody booked this time a moment before you. Choose one of `next_slots`."),
     ("no_room", "No room is free at this time. Choose one of `next_slots`."),
     (
@@ -13,6 +13,7 @@ pub const TITLES: [(&str, &str); 40] = [
         "not_qualified",
         "The therapist has no verified qualification for this treatment on that date.",
     ),
+    ("not_given", "This therapist does not give this treatment. See its /therapists."),
     ("not_offered", "This therapist cannot be booked online."),
     ("too_soon", "The start is in the past or too soon. Ask for the free slots."),
     ("too_far", "The start is further ahead than the studio takes bookings."),

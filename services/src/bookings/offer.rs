@@ -34,7 +34,8 @@ pub async fn load<C: Connection>(
     let currency = place.currency.parse().map_err(|_| corrupt("currency"))?;
     Ok(Some(Offer {
         zone: place.zone.parse().map_err(|_| corrupt("zone"))?,
-        tax_basis_points: u32::try_from(place.tax_basis_points)
+        // A treatment may be taxed otherwise than what the studio sells besides.
+        tax_basis_points: u32::try_from(sold.tax_basis_points.unwrap_or(place.tax_basis_points))
             .map_err(|_| corrupt("tax_basis_points"))?,
         minutes: u32::try_from(sold.minutes)
             .map_err(|_| Corrupt::new("treatment", "minutes", sold.id))?,

@@ -178,7 +178,7 @@ async fn first_start(
     let card = page.therapists.iter().find(|card| card.id == id);
     let Some(card) = card else { return Ok(None) };
     let mut first: Option<Instant> = None;
-    for treatment in page.treatments.iter().filter(|t| card.may_give(&t.technique)) {
+    for treatment in page.treatments.iter().filter(|t| card.may_give(t)) {
         let found =
             availability::next_slots(services, studio, treatment.id, Some(id), services.now(), 1);
         let start = found.await?.first().map(|slot| slot.start);

@@ -67,7 +67,7 @@ async fn checked(
     typed: &ClaimInput,
 ) -> Result<Claim, QualificationRefused> {
     let reader = services.store.reader();
-    let known = studios::techniques(reader).await?;
+    let known = studios::techniques_for(reader, staff.studio()).await?;
     let known: Vec<String> = known.into_iter().map(|technique| technique.code).collect();
     let today = today(services, staff).await?;
     typed.check(&known, today).map_err(QualificationRefused::Invalid)

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Instant, QualificationId, TherapistId,
+    Instant, QualificationId, StudioId, TherapistId,
     qualification::{Qualification, RecordKind, Standing},
     time::Zone,
 };
@@ -161,9 +161,12 @@ fn attached(row: &storage::entities::document::Model) -> Result<Attached, StoreE
     })
 }
 
-/// The techniques there are, by name: code and name.
-pub async fn techniques(services: &Services) -> Result<Vec<(String, String)>, StoreError> {
-    let all = studios::techniques(services.store.reader()).await?;
+/// The techniques that a studio's people may choose from, by name: code and name.
+pub async fn techniques(
+    services: &Services,
+    studio: StudioId,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let all = studios::techniques_for(services.store.reader(), studio).await?;
     Ok(all.into_iter().map(|technique| (technique.code, technique.name)).collect())
 }
 

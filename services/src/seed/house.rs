@@ -153,7 +153,7 @@ fn heater(draw: &mut Draw, studio: Uuid, rows: &mut Rows) -> EquipmentSchedule {
     let (id, resource): (Uuid, Uuid) = (draw.id(), draw.id());
     rows.resources.push(resource_row(studio, resource, "equipment"));
     let (kind, name) = ("stone-heater".into(), "Stone heater".into());
-    rows.equipment.push(equipment::Model { id, studio, resource, kind, name });
+    rows.equipment.push(equipment::Model { id, studio, resource, kind, name, position: 0 });
     EquipmentSchedule { id: id.into(), resource: resource.into(), busy: Busy::default() }
 }
 
@@ -175,6 +175,7 @@ fn treatment_row(id: Uuid, studio: Uuid, plan: &TreatmentPlan, position: i32) ->
         equipment_kind: plan.equipment.map(Into::into),
         position,
         active: true,
+        tax_basis_points: None,
     }
 }
 

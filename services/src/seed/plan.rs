@@ -98,7 +98,7 @@ pub fn techniques() -> Vec<technique::Model> {
         ("pregnancy", "Pregnancy massage"),
         ("myofascial", "Myofascial release"),
     ]
-    .map(|(code, name)| technique::Model { code: code.into(), name: name.into() })
+    .map(|(code, name)| technique::Model { code: code.into(), name: name.into(), studio: None })
     .into()
 }
 

@@ -74,6 +74,7 @@ pub fn therapist(
         id: id.into(),
         resource: person.into(),
         online: if plan.approves { OnlineBooking::Approval } else { OnlineBooking::All },
+        declines: false,
         hours,
         overrides,
         qualifications,

@@ -133,7 +133,7 @@ async fn techniques(tx: &Tx, plan: &StudioPlan) -> Result<(), StoreError> {
     let built_in = TECHNIQUES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned()));
     let named = plan.techniques.iter().map(|row| (row.code.clone(), row.name.clone()));
     let missing = built_in.chain(named).filter(|(code, _)| known.iter().all(|k| k.code != *code));
-    let rows = missing.map(|(code, name)| technique::Model { code, name });
+    let rows = missing.map(|(code, name)| technique::Model { code, name, studio: None });
     bulk::insert::<technique::Entity>(tx, rows.collect()).await
 }
 
@@ -162,13 +162,14 @@ async fn rooms(
 }
 
 async fn equipment(tx: &Tx, studio: Uuid, plan: &StudioPlan) -> Result<(), StoreError> {
-    for unit in &plan.equipment {
+    for (unit, position) in plan.equipment.iter().zip(0..) {
         let row = equipment::Model {
             id: new_id(),
             studio,
             resource: resource(tx, studio, "equipment").await?,
             kind: unit.kind.clone(),
             name: unit.name.trim().to_owned(),
+            position,
         };
         bulk::insert::<equipment::Entity>(tx, vec![row]).await?;
     }
@@ -199,6 +200,7 @@ async fn treatment(
         equipment_kind: plan.equipment.clone(),
         position,
         active: true,
+        tax_basis_points: None,
     };
     bulk::insert::<treatment::Entity>(tx, vec![row]).await?;
     let only = rooms.iter().filter(|(name, _)| plan.rooms.contains(name));

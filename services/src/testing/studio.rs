@@ -187,7 +187,7 @@ fn techniques() -> Vec<technique::Model> {
         ("hot-stone", "Hot stone"),
         ("sports", "Sports"),
     ]
-    .map(|(code, name)| technique::Model { code: code.into(), name: name.into() })
+    .map(|(code, name)| technique::Model { code: code.into(), name: name.into(), studio: None })
     .into()
 }
 
@@ -215,6 +215,7 @@ async fn add_heater(tx: &Tx, studio: Uuid) -> Result<EquipmentId, StoreError> {
         resource,
         kind: "stone-heater".into(),
         name: "Heater".into(),
+        position: 0,
     };
     bulk::insert::<equipment::Entity>(tx, vec![row]).await?;
     Ok(id.into())
@@ -317,5 +318,6 @@ fn treatment_row(
         equipment_kind: equipment.map(Into::into),
         position: minutes,
         active: true,
+        tax_basis_points: None,
     }
 }

@@ -5,7 +5,10 @@ use domain::{
     contact::Contact,
     policy::{PaymentPlan, Policy, Rung},
 };
-use sea_orm::{ActiveValue::NotSet, ConnectionTrait, IntoActiveModel};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ConnectionTrait, IntoActiveModel, QuerySelect,
+};
 
 use super::*;
 use crate::{
@@ -27,15 +30,24 @@ impl Ground {
         let tx = store.begin().await.expect("begun");
         let (studio, [therapist, room]) = (new_id::<Uuid>(), [new_id::<Uuid>(), new_id()]);
         crate::bulk::insert::<studio::Entity>(&tx, vec![a_studio(studio)]).await.expect("a studio");
-        if technique::Entity::find_by_id("swedish").one(&*tx).await.expect("read").is_none() {
-            let technique = technique::Model { code: "swedish".into(), name: "Swedish".into() };
-            crate::bulk::insert::<technique::Entity>(&tx, vec![technique]).await.expect("one");
+        // Without the columns that came later: the ground of an upgrade is older than they.
+        let known = technique::Entity::find_by_id("swedish")
+            .select_only()
+            .column(technique::Column::Code)
+            .into_tuple::<String>()
+            .one(&*tx);
+        if known.await.expect("read").is_none() {
+            let row = technique::ActiveModel {
+                code: Set("swedish".into()),
+                name: Set("Swedish".into()),
+                studio: NotSet,
+            };
+            technique::Entity::insert(row).exec_without_returning(&*tx).await.expect("one");
         }
         let of_kind =
             |id, kind: &str| resource::Model { id, studio, kind: kind.into(), active: true };
         let resources = vec![of_kind(therapist, "therapist"), of_kind(room, "room")];
         crate::bulk::insert::<resource::Entity>(&tx, resources).await.expect("two resources");
-        // Without the columns that came later: the ground of an upgrade is older than they.
         let row = therapist::ActiveModel {
             portrait: NotSet,
             ..a_therapist(therapist, studio).into_active_model()
@@ -45,8 +57,11 @@ impl Ground {
             vec![room::Model { id: room, studio, resource: room, name: "1".into(), position: 1 }];
         crate::bulk::insert::<room::Entity>(&tx, rows).await.expect("a room");
         let treatment = new_id();
-        let rows = vec![a_treatment(treatment, studio)];
-        crate::bulk::insert::<treatment::Entity>(&tx, rows).await.expect("a treatment");
+        let row = treatment::ActiveModel {
+            tax_basis_points: NotSet,
+            ..a_treatment(treatment, studio).into_active_model()
+        };
+        treatment::Entity::insert(row).exec_without_returning(&*tx).await.expect("a treatment");
         tx.commit().await.expect("committed");
         Self {
             studio: studio.into(),
@@ -197,6 +212,7 @@ fn a_treatment(id: Uuid, studio: Uuid) -> treatment::Model {
         equipment_kind: None,
         position: 1,
         active: true,
+        tax_basis_points: None,
     }
 }
 

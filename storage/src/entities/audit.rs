@@ -13,7 +13,7 @@ pub struct Model {
     pub studio: Option<Uuid>,
     /// Which account; none for the system and for guests.
     pub actor: Option<Uuid>,
-    /// `owner`, `therapist`, `client`, `guest` or `system`.
+    /// `owner`, `manager`, `reception`, `therapist`, `client`, `guest` or `system`.
     pub actor_kind: String,
     /// Such as `booking.cancelled`.
     pub action: String,
@@ -23,6 +23,10 @@ pub struct Model {
     pub detail: String,
     /// Epoch seconds.
     pub at: i64,
+    /// Its place in its studio's chain; none for entries from before there was one.
+    pub number: Option<i64>,
+    /// SHA-256 over it and the entry before, where it has a place.
+    pub hash: Option<Vec<u8>>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -17,6 +17,8 @@ pub struct Model {
     pub kind: String,
     /// As staff call it.
     pub name: String,
+    /// Order of preference.
+    pub position: i32,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod account_token;
 pub mod audit;
+pub mod audit_head;
 pub mod booking;
 pub mod client;
 pub mod commission_rule;
@@ -42,5 +43,6 @@ pub mod therapist;
 pub mod time_off;
 pub mod treatment;
 pub mod treatment_room;
+pub mod treatment_therapist_not;
 pub mod webhook_event;
 pub mod working_hours;

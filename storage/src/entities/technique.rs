@@ -11,6 +11,8 @@ pub struct Model {
     pub code: String,
     /// As shown.
     pub name: String,
+    /// Whose own it is; every studio's where there is none.
+    pub studio: Option<Uuid>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -37,6 +37,8 @@ pub struct Model {
     pub position: i32,
     /// Whether it is sold.
     pub active: bool,
+    /// The tax inside its price, where it is another than the studio's.
+    pub tax_basis_points: Option<i32>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, Weekday};
 use domain::{
-    Instant, StudioId,
+    Instant, StudioId, TreatmentId,
     qualification::{Qualification, QualificationState},
     schedule::{Busy, DateOverride, OnlineBooking, TherapistSchedule, WeeklyHours},
 };
@@ -17,15 +17,15 @@ use super::calendars::Calendars;
 use crate::{
     Corrupt, StoreError,
     entities::{date_override, qualification, qualification_technique, therapist, working_hours},
-    studios,
+    goods, studios,
 };
 
-/// Everybody who works at the studio now, by name. Only qualifications that cover
-/// `technique` are read, and only overrides that matter on the dates.
+/// Everybody who works at the studio now, by name. Only qualifications that cover the
+/// treatment's technique are read, and only overrides that matter on the dates.
 pub async fn read<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
-    technique: &str,
+    (treatment, technique): (TreatmentId, &str),
     dates: (NaiveDate, NaiveDate),
     calendars: &mut Calendars,
 ) -> Result<Vec<TherapistSchedule>, StoreError> {
@@ -35,6 +35,7 @@ pub async fn read<C: ConnectionTrait>(
     let mut hours = weekly_hours(conn, &ids, dates).await?;
     let mut overrides = date_overrides(conn, &ids, dates).await?;
     let mut held = qualifications(conn, studio, technique).await?;
+    let declining = goods::declining(conn, treatment).await?;
     rows.into_iter()
         .map(|row| {
             let calendar = calendars.take(row.resource);
@@ -42,6 +43,7 @@ pub async fn read<C: ConnectionTrait>(
                 id: row.id.into(),
                 resource: row.resource.into(),
                 online: online(&row)?,
+                declines: declining.contains(&row.id.into()),
                 hours: hours.remove(&row.id).unwrap_or_default(),
                 overrides: overrides.remove(&row.id).unwrap_or_default(),
                 qualifications: held.remove(&row.id).unwrap_or_default(),
@@ -66,6 +68,7 @@ pub async fn hours<C: ConnectionTrait>(
             id: row.id.into(),
             resource: row.resource.into(),
             online: online(row)?,
+            declines: false,
             hours: hours.remove(&row.id).unwrap_or_default(),
             overrides: overrides.remove(&row.id).unwrap_or_default(),
             qualifications: Vec::new(),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use services::{
     Services,
     availability::{self, SlotSearch},
-    catalogue::{CheckedQualification, StudioPage, TreatmentCard},
+    catalogue::{CheckedQualification, StudioPage, TherapistCard, TreatmentCard},
 };
 
 use super::{
@@ -154,7 +154,7 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
     let anybody = chosen.therapist.is_none();
     let any = chosen.with_therapist(None).href();
     let (able, others): (Vec<_>, Vec<_>) =
-        studio.introduced().partition(|card| card.may_give(&treatment.technique));
+        studio.introduced().partition(|card| card.may_give(treatment));
     let people = able.into_iter().map(|card| {
         let current = chosen.therapist.as_ref().is_some_and(|t| t.id == card.id);
         view! {
@@ -172,17 +172,11 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
             </li>
         }
     });
-    let others: Vec<String> =
-        others.into_iter().map(|card| words::first_name(&card.name).to_owned()).collect();
-    let not_qualified = (!others.is_empty()).then(|| {
-        let verb = if others.len() == 1 { "does" } else { "do" };
-        let words = format!(
-            "{} {verb} not offer this: it takes a checked qualification in {}.",
-            words::list(&others),
-            words::uncapital(&treatment.technique_name),
-        );
-        view! { <p class="tiny muted">{words}</p> }
-    });
+    let (decline, lack): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|card| card.proof_for(&treatment.technique).is_some());
+    let technique = words::uncapital(&treatment.technique_name);
+    let because = format!(": it takes a checked qualification in {technique}");
+    let not_them = [do_not(lack, &because), do_not(decline, "")];
     view! {
         <ul class="people">
             <li>
@@ -194,9 +188,18 @@ fn therapists(studio: &StudioPage, chosen: &Chosen, treatment: &TreatmentCard) -
             </li>
             {people.collect_view()}
         </ul>
-        {not_qualified}
+        {not_them}
     }
     .into_any()
+}
+
+/// Who does not give the treatment, and why; nothing where everybody does.
+fn do_not(people: Vec<&TherapistCard>, because: &str) -> Option<AnyView> {
+    let names = people.into_iter().map(|card| words::first_name(&card.name).to_owned());
+    let names: Vec<String> = names.collect();
+    let verb = if names.len() == 1 { "does" } else { "do" };
+    let words = format!("{} {verb} not offer this{because}.", words::list(&names));
+    (!names.is_empty()).then(|| view! { <p class="tiny muted">{words}</p> }.into_any())
 }
 
 /// What was checked for the treatment that is chosen, by whom and when.

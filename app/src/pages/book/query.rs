@@ -117,7 +117,7 @@ impl Chosen {
     /// The same with another treatment.
     #[must_use]
     pub fn with_treatment(&self, card: Option<&TreatmentCard>) -> Self {
-        let keeps = |t: &TherapistCard| card.is_none_or(|card| t.may_give(&card.technique));
+        let keeps = |t: &TherapistCard| card.is_none_or(|card| t.may_give(card));
         let therapist = self.therapist.clone().filter(keeps);
         Self { treatment: card.cloned(), therapist, ..self.clone() }
     }

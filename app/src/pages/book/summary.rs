@@ -31,8 +31,8 @@ pub fn of(
         _ => None,
     };
     let money = treatment.map(|card| {
-        let tax = card.price.tax_included(studio.tax_basis_points);
-        bill(studio, &card.name, (card.price, tax, studio.tax_basis_points), &studio.policy)
+        let tax = card.price.tax_included(card.tax_basis_points);
+        bill(studio, &card.name, (card.price, tax, card.tax_basis_points), &studio.policy)
     });
     let nothing = treatment.is_none().then(|| {
         view! { <p class="small muted">"Choose a treatment, and it stands here with its price."</p> }

@@ -27,7 +27,7 @@ pub fn hold_refused(code: &str, chosen: &Chosen, studio: &StudioPage) -> String 
         "outside_hours" | "off_grid" | "in_gap" | "repeated_hour" => {
             format!("No visit can start at {what}: choose one of the times below, in {city}")
         }
-        "not_qualified" | "not_offered" => {
+        "not_qualified" | "not_given" | "not_offered" => {
             format!("{what} cannot be booked with this therapist: choose another")
         }
         "too_many_holds" => {

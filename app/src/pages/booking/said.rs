@@ -41,7 +41,7 @@ pub fn move_refused(code: &str) -> Option<(&'static str, &'static str)> {
             "That time is further ahead than visits are booked",
             "Your visit stays where it was. Choose an earlier time.",
         ),
-        "not_qualified" | "not_offered" | "no_longer_offered" => (
+        "not_qualified" | "not_given" | "not_offered" | "no_longer_offered" => (
             "That time cannot be had with this therapist",
             "Your visit stays where it was. Try any therapist, or ring us.",
         ),

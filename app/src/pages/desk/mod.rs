@@ -7,6 +7,7 @@ mod day;
 mod earnings;
 mod enter;
 pub mod feeds;
+pub mod goods;
 mod hours;
 mod moving;
 pub mod notes;
@@ -213,6 +214,7 @@ fn view(
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
         {people::link(reader.staff, studio)}
+        {goods::links(reader.staff, studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }

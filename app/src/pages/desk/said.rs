@@ -70,6 +70,7 @@ pub fn entry(field: &str, code: &str) -> String {
         (_, "not_qualified") => {
             "No verified, unexpired qualification for it then: choose another therapist"
         }
+        (_, "not_given") => "They do not give this treatment: choose another therapist",
         (_, "too_soon") => "That is more than twelve hours ago: choose a later time",
         (_, "too_far") => "That is more than two years ahead: choose an earlier time",
         (_, "off_grid") => "Enter a time at a multiple of five minutes",
@@ -142,6 +143,7 @@ pub fn rule(refused: BookingRefused, studio: &StudioPage) -> String {
         BookingRefused::NotQualified => {
             "No verified, unexpired qualification for it on that day.".to_owned()
         }
+        BookingRefused::NotGiven => "Does not give this treatment.".to_owned(),
         BookingRefused::NotOffered => "Cannot be booked online.".to_owned(),
         BookingRefused::TooSoon { earliest } => {
             format!("Too soon: the earliest start now is {}.", at(earliest))

@@ -37,8 +37,12 @@ pub fn view(studio: &StudioPage) -> AnyView {
 
 fn tax(studio: &StudioPage) -> String {
     let time = "The length is time with your therapist; preparing the room comes on top.";
-    if studio.tax_basis_points == 0 {
+    let rates = studio.treatments.iter().map(|card| card.tax_basis_points);
+    if rates.chain([studio.tax_basis_points]).all(|rate| rate == 0) {
         return format!("Prices are all you pay. {time}");
+    }
+    if studio.treatments.iter().any(|card| card.tax_basis_points != studio.tax_basis_points) {
+        return format!("Prices include {}. {time}", studio.tax_name);
     }
     let rate = f64::from(studio.tax_basis_points) / 100.0;
     format!("Prices include {} of {rate} %. {time}", studio.tax_name)

@@ -83,6 +83,7 @@ fn therapist(number: u128) -> TherapistSchedule {
         id: id(number),
         resource: id(100 + number),
         online: OnlineBooking::All,
+        declines: false,
         hours: every_day(NINE, FIVE),
         overrides: Vec::new(),
         qualifications: vec![qualified(number)],

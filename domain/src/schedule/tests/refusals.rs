@@ -53,6 +53,17 @@ fn a_technique_is_bookable_only_through_the_last_day_of_a_checked_qualification(
 }
 
 #[test]
+fn whoever_does_not_give_a_treatment_is_not_offered_for_it_to_clients_nor_to_staff() {
+    let mut studio = studio();
+    studio.therapists[0].declines = true;
+    let query = query("2027-01-05", "2027-01-05");
+    assert!(available_slots(&query, &studio, now()).is_empty());
+    assert_eq!(refused(&studio, "2027-01-05T10:00:00Z"), BookingRefused::NotGiven);
+    let by_staff = studio.for_staff(Some(date("2027-01-05")));
+    assert!(available_slots(&query, &by_staff, now()).is_empty());
+}
+
+#[test]
 fn of_several_refusals_the_nearest_is_told() {
     let mut studio = studio();
     studio.therapists.push(TherapistSchedule { online: OnlineBooking::Nobody, ..therapist(2) });

@@ -32,7 +32,8 @@ impl Practice {
             .await
             .expect("a studio");
         bulk::insert::<policy::Entity>(&tx, vec![policy_row(studio)]).await.expect("a policy");
-        let technique = technique::Model { code: "swedish".into(), name: "Swedish".into() };
+        let technique =
+            technique::Model { code: "swedish".into(), name: "Swedish".into(), studio: None };
         bulk::insert::<technique::Entity>(&tx, vec![technique]).await.expect("a technique");
         let row = treatment_row(new_id(), studio);
         let treatment = row.id.into();
@@ -60,6 +61,7 @@ impl Practice {
             resource: heater.0,
             kind: "stone-heater".into(),
             name: "Heater".into(),
+            position: 0,
         };
         bulk::insert::<equipment::Entity>(&tx, vec![unit]).await.expect("a heater");
         tx.commit().await.expect("committed");
@@ -231,6 +233,7 @@ fn treatment_row(id: Uuid, studio: Uuid) -> treatment::Model {
         equipment_kind: None,
         position: 1,
         active: true,
+        tax_basis_points: None,
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn by_hand(opened: &Opened) -> Vec<&TherapistCard> {
     let studio = &opened.studio;
     let card = studio.treatments.iter().find(|card| card.id == opened.view.treatment);
     let able = studio.therapists.iter().filter(|therapist| {
-        therapist.confirms_by_hand && card.is_some_and(|card| therapist.may_give(&card.technique))
+        therapist.confirms_by_hand && card.is_some_and(|card| therapist.may_give(card))
     });
     able.collect()
 }

@@ -60,7 +60,7 @@ pub(super) async fn slots(
 fn treatment<'a>(studio: &'a StudioPage, found: &Hours, slug: &str) -> Option<&'a TreatmentCard> {
     let asked = studio.treatments.iter().find(|card| card.slug == slug);
     let person = studio.therapists.iter().find(|card| card.id == found.person.id);
-    let may = |card: &&TreatmentCard| person.is_some_and(|p| p.may_give(&card.technique));
+    let may = |card: &&TreatmentCard| person.is_some_and(|p| p.may_give(card));
     asked.or_else(|| studio.treatments.iter().find(may)).or(studio.treatments.first())
 }
 
@@ -73,7 +73,7 @@ fn view(
     is_try: bool,
 ) -> AnyView {
     let person = studio.therapists.iter().find(|one| one.id == found.person.id);
-    let qualified = person.is_some_and(|person| person.may_give(&card.technique));
+    let qualified = person.is_some_and(|person| person.may_give(card));
     let title = if is_try { "What clients could book then" } else { "What clients can book" };
     let note = match (is_try, slots.is_empty(), qualified) {
         (_, _, false) => "",

@@ -249,7 +249,7 @@ fn techniques(studio: &StudioPage, found: &Found, card: Option<&TherapistCard>) 
     let mut names: Vec<String> = studio
         .treatments
         .iter()
-        .filter(|treatment| card.is_some_and(|card| card.may_give(&treatment.technique)))
+        .filter(|treatment| card.is_some_and(|card| card.may_give(treatment)))
         .map(|treatment| treatment.technique_name.clone())
         .collect();
     names.sort();

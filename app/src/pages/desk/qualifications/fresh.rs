@@ -60,7 +60,7 @@ pub fn NewQualification() -> impl IntoView {
         }
         let flash = caller::refused(form::FORM).await?;
         let typed = if flash.errors().is_empty() { known } else { form::read(&flash) };
-        let techniques = qualifications::techniques(&services()).await?;
+        let techniques = qualifications::techniques(&services(), studio.id).await?;
         Ok(view(&studio, &purpose, &typed, &flash, &techniques))
     })
 }

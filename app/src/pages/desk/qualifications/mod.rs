@@ -97,7 +97,10 @@ pub fn Qualifications() -> impl IntoView {
             today: studio.zone.today(services.now()),
             holdings: qualifications::holdings(&services, &staff).await?,
             reassign: qualifications::to_reassign(&services, &staff).await?,
-            techniques: qualifications::techniques(&services).await?.into_iter().collect(),
+            techniques: qualifications::techniques(&services, studio.id)
+                .await?
+                .into_iter()
+                .collect(),
             typed: caller::refused(CHECK_FORM).await?,
             staff,
             studio,
