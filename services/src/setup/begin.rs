@@ -215,8 +215,11 @@ async fn rows_of(
     bulk::insert::<policy::Entity>(tx, vec![rules]).await?;
     let known = studios::techniques(&**tx).await?;
     let missing = TECHNIQUES.iter().filter(|(code, _)| known.iter().all(|k| k.code != *code));
-    let missing =
-        missing.map(|(code, name)| technique::Model { code: (*code).into(), name: (*name).into() });
+    let missing = missing.map(|(code, name)| technique::Model {
+        code: (*code).into(),
+        name: (*name).into(),
+        studio: None,
+    });
     bulk::insert::<technique::Entity>(tx, missing.collect()).await?;
     rows::grant(tx, owner, id, "owner", now).await?;
     for (action, object) in

@@ -12,7 +12,7 @@ use super::{Mode, SettingsRefused};
 use crate::{
     Services,
     auth::ManagerSession,
-    catalogue::{self, StudioPage},
+    catalogue::{self, StudioPage, TreatmentCard},
     people,
 };
 
@@ -188,11 +188,11 @@ pub async fn guide(
 pub(crate) type Somebody = ((TherapistId, bool), PersonState);
 
 fn of_people(page: &StudioPage, people: &[Somebody]) -> Vec<Lack> {
-    let gives = |id: TherapistId, technique: &str| {
-        page.therapists.iter().any(|card| card.id == id && card.may_give(technique))
+    let gives = |id: TherapistId, treatment: &TreatmentCard| {
+        page.therapists.iter().any(|card| card.id == id && card.may_give(treatment))
     };
     let is_able = |((id, _), person): &&Somebody| {
-        let any = page.treatments.iter().any(|treatment| gives(*id, &treatment.technique));
+        let any = page.treatments.iter().any(|treatment| gives(*id, treatment));
         // Before there is a treatment, a checked qualification is all that can be asked for.
         let checked = !person.missing.contains(&people::Step::Verified);
         any || (page.treatments.is_empty() && checked)
@@ -212,7 +212,7 @@ fn of_people(page: &StudioPage, people: &[Somebody]) -> Vec<Lack> {
     let ungiven = page
         .treatments
         .iter()
-        .filter(|treatment| !able.iter().any(|((id, _), _)| gives(*id, &treatment.technique)));
+        .filter(|treatment| !able.iter().any(|((id, _), _)| gives(*id, treatment)));
     let ungiven: Vec<String> = ungiven.map(|treatment| treatment.name.clone()).collect();
     if !able.is_empty() && !ungiven.is_empty() {
         lack(Step::Therapists, What::Ungiven(ungiven), false);
