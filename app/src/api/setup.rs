@@ -6,7 +6,7 @@ use services::{
     auth::ManagerSession,
     drafts::Flash,
     hours::{self, Dates, HoursRefused},
-    setup::{self, BeginInput, BeginRefused},
+    setup::{self, BeginInput, BeginRefused, Begun},
     studio::{self, DetailsInput, Length, RulesInput, RungInput, SettingsRefused},
 };
 
@@ -33,6 +33,25 @@ pub struct PersonForm {
     person_email: String,
     password: String,
     slug: String,
+}
+
+impl PersonForm {
+    fn keep(&self, flash: Flash) -> Flash {
+        flash
+            .with("person_name", &self.person_name)
+            .with("person_email", &self.person_email)
+            .with("slug", &self.slug)
+    }
+
+    fn typed(self, details: DetailsForm) -> BeginInput {
+        BeginInput {
+            person_name: self.person_name,
+            person_email: self.person_email,
+            password: self.password.into(),
+            slug: self.slug,
+            details: details.typed(),
+        }
+    }
 }
 
 /// What a studio is, as it was sent.
@@ -147,35 +166,31 @@ pub async fn begin_studio(
     #[server(flatten)] person: PersonForm,
     #[server(flatten)] details: DetailsForm,
 ) -> Answer {
-    let flash = details.keep(Flash::of(BEGIN_FORM));
-    let flash = flash
-        .with("person_name", &person.person_name)
-        .with("person_email", &person.person_email)
-        .with("slug", &person.slug);
-    let typed = BeginInput {
-        person_name: person.person_name,
-        person_email: person.person_email,
-        password: person.password.into(),
-        slug: person.slug,
-        details: details.typed(),
-    };
+    let flash = person.keep(details.keep(Flash::of(BEGIN_FORM)));
+    let typed = person.typed(details);
     match setup::begin(&services(), &caller::visitor(), &token, &typed).await {
-        Ok(begun) => match begun.session {
-            Some(session) => {
-                caller::begin(&session);
-                lead_to(&format!("{}?done=begun", setup_address(&begun.slug)));
-            }
-            None => lead_to(&sent_address()),
-        },
-        Err(refused) => {
-            if let BeginRefused::Store(error) = &refused {
-                tracing::error!(%error, "a studio could not be begun");
-            }
-            let flash = flash.wrong(refused.fields());
-            caller::refuse(&flash, &begin_address(&token)).await.map_err(broken)?;
-        }
+        Ok(begun) => come_in(&begun),
+        Err(refused) => refuse_to_begin(flash, &refused, &token).await?,
     }
     Ok(())
+}
+
+async fn refuse_to_begin(flash: Flash, refused: &BeginRefused, token: &str) -> Answer {
+    if let BeginRefused::Store(error) = refused {
+        tracing::error!(%error, "a studio could not be begun");
+    }
+    caller::refuse(&flash.wrong(refused.fields()), &begin_address(token)).await.map_err(broken)
+}
+
+/// Signed in where the address is proved; else a mail is on its way.
+fn come_in(begun: &Begun) {
+    match &begun.session {
+        Some(session) => {
+            caller::begin(session);
+            lead_to(&format!("{}?done=begun", setup_address(&begun.slug)));
+        }
+        None => lead_to(&sent_address()),
+    }
 }
 
 /// Says what the studio is. A manager may, and an owner.
