@@ -27,6 +27,7 @@ const DESK = [
   "/berlin/desk/setup",
   "/berlin/desk/setup/studio",
   "/berlin/desk/setup/rules?preset=strict",
+  "/berlin/desk/setup/closed",
   "/berlin/desk/setup/payments",
 ];
 /** Pages of a therapist there. */

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use services::{
     auth::ManagerSession,
     drafts::Flash,
-    setup::{self, BeginInput, BeginRefused},
+    hours::{self, Dates, HoursRefused},
+    setup::{self, BeginInput, BeginRefused, Begun},
     studio::{self, DetailsInput, Length, RulesInput, RungInput, SettingsRefused},
 };
 
@@ -14,7 +15,8 @@ use crate::{
     caller::{self, lead_to},
     pages::{
         desk::{
-            DETAILS_FORM, RULES_FORM, details_address, keep_rules, rules_address, setup_address,
+            DETAILS_FORM, RULES_FORM, closed_address, details_address, keep_rules, read_date,
+            rules_address, setup_address,
         },
         setup::{BEGIN_FORM, begin_address, sent_address},
     },
@@ -31,6 +33,25 @@ pub struct PersonForm {
     person_email: String,
     password: String,
     slug: String,
+}
+
+impl PersonForm {
+    fn keep(&self, flash: Flash) -> Flash {
+        flash
+            .with("person_name", &self.person_name)
+            .with("person_email", &self.person_email)
+            .with("slug", &self.slug)
+    }
+
+    fn typed(self, details: DetailsForm) -> BeginInput {
+        BeginInput {
+            person_name: self.person_name,
+            person_email: self.person_email,
+            password: self.password.into(),
+            slug: self.slug,
+            details: details.typed(),
+        }
+    }
 }
 
 /// What a studio is, as it was sent.
@@ -150,35 +171,31 @@ pub async fn begin_studio(
     #[server(flatten)] person: PersonForm,
     #[server(flatten)] details: DetailsForm,
 ) -> Answer {
-    let flash = details.keep(Flash::of(BEGIN_FORM));
-    let flash = flash
-        .with("person_name", &person.person_name)
-        .with("person_email", &person.person_email)
-        .with("slug", &person.slug);
-    let typed = BeginInput {
-        person_name: person.person_name,
-        person_email: person.person_email,
-        password: person.password.into(),
-        slug: person.slug,
-        details: details.typed(),
-    };
+    let flash = person.keep(details.keep(Flash::of(BEGIN_FORM)));
+    let typed = person.typed(details);
     match setup::begin(&services(), &caller::visitor(), &token, &typed).await {
-        Ok(begun) => match begun.session {
-            Some(session) => {
-                caller::begin(&session);
-                lead_to(&format!("{}?done=begun", setup_address(&begun.slug)));
-            }
-            None => lead_to(&sent_address()),
-        },
-        Err(refused) => {
-            if let BeginRefused::Store(error) = &refused {
-                tracing::error!(%error, "a studio could not be begun");
-            }
-            let flash = flash.wrong(refused.fields());
-            caller::refuse(&flash, &begin_address(&token)).await.map_err(broken)?;
-        }
+        Ok(begun) => come_in(&begun),
+        Err(refused) => refuse_to_begin(flash, &refused, &token).await?,
     }
     Ok(())
+}
+
+async fn refuse_to_begin(flash: Flash, refused: &BeginRefused, token: &str) -> Answer {
+    if let BeginRefused::Store(error) = refused {
+        tracing::error!(%error, "a studio could not be begun");
+    }
+    caller::refuse(&flash.wrong(refused.fields()), &begin_address(token)).await.map_err(broken)
+}
+
+/// Signed in where the address is proved; else a mail is on its way.
+fn come_in(begun: &Begun) {
+    match &begun.session {
+        Some(session) => {
+            caller::begin(session);
+            lead_to(&format!("{}?done=begun", setup_address(&begun.slug)));
+        }
+        None => lead_to(&sent_address()),
+    }
 }
 
 /// Says what the studio is. A manager may, and an owner.
@@ -198,6 +215,54 @@ pub async fn set_rules(studio: String, #[server(flatten)] rules: RulesForm) -> A
     let typed = rules.typed();
     let flash = keep_rules(Flash::of(RULES_FORM), &typed);
     answer(studio::set_rules(&services(), &manager, &typed).await, flash, &back).await
+}
+
+/// Closes days for everybody; visits that were seen stay. A manager may, and an owner.
+#[server(prefix = "/api/ui", endpoint = "desk/closed")]
+pub async fn close_days(
+    studio: String,
+    first: String,
+    #[server(default)] last: String,
+    #[server(default)] seen: Vec<String>,
+) -> Answer {
+    let back = closed_address(&studio);
+    let Some(manager) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(dates) = dates(&first, &last) else { return past(&back) };
+    let done = hours::close_studio(&services(), &manager, dates, &seen).await;
+    days(&back, "closed", dates, done);
+    Ok(())
+}
+
+/// Opens days for everybody again. A manager may, and an owner.
+#[server(prefix = "/api/ui", endpoint = "desk/reopen")]
+pub async fn open_days(studio: String, first: String, #[server(default)] last: String) -> Answer {
+    let back = closed_address(&studio);
+    let Some(manager) = manager(&studio, &back).await? else { return Ok(()) };
+    let Some(dates) = dates(&first, &last) else { return past(&back) };
+    days(&back, "opened", dates, hours::open_studio(&services(), &manager, dates).await);
+    Ok(())
+}
+
+fn dates(first: &str, last: &str) -> Option<Dates> {
+    let first = read_date(first)?;
+    if last.trim().is_empty() { Some((first, first)) } else { Some((first, read_date(last)?)) }
+}
+
+fn past(back: &str) -> Answer {
+    lead_to(&format!("{back}?refused=past"));
+    Ok(())
+}
+
+fn days(back: &str, done: &str, (first, last): Dates, set: Result<(), HoursRefused>) {
+    match set {
+        Ok(()) => lead_to(&format!("{back}?done={done}")),
+        Err(HoursRefused::Conflicts(_)) => lead_to(&format!("{back}?first={first}&last={last}")),
+        Err(HoursRefused::Invalid(_)) => lead_to(&format!("{back}?refused=past")),
+        Err(refused) => {
+            tracing::error!(error = %refused, "days could not be closed or opened");
+            lead_to(&format!("{back}?refused=unavailable"));
+        }
+    }
 }
 
 /// Lets clients find the studio. Its owner may.

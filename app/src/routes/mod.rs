@@ -2,6 +2,7 @@
 
 
 
+
 mod books;
 mod calendar;
 mod clients;

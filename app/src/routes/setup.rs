@@ -6,7 +6,7 @@ use leptos_router::{
 };
 
 use crate::pages::{
-    desk::{Guide, Payments, Rules, StudioDetails},
+    desk::{Closed, Guide, Payments, Rules, StudioDetails},
     setup::BeginStudio,
 };
 
@@ -18,6 +18,7 @@ pub fn SetupRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/:studio/desk/setup") view=Guide ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/setup/studio") view=StudioDetails ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/setup/rules") view=Rules ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/setup/closed") view=Closed ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/setup/payments") view=Payments ssr=SsrMode::Async/>
     }
     .into_inner()

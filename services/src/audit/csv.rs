@@ -11,7 +11,7 @@ use crate::{
     Services,
     auth::ManagerSession,
     earnings::File,
-    sheets::{table, text},
+    spreadsheet::{table, text},
 };
 
 /// How many rows a file has at most: the newest. A range of days shows the others.

@@ -6,6 +6,7 @@
 
 mod away;
 mod change;
+mod close;
 mod conflicts;
 mod preview;
 mod save;
@@ -24,6 +25,7 @@ use thiserror::Error;
 
 pub use away::{AwayRequest, REASON_CHARS, add, in_the_way, remove};
 pub use change::{Change, LONGEST_STRETCH_DAYS};
+pub use close::{Dates, close_studio, closing_conflicts, closures, open_studio};
 pub use conflicts::conflicts;
 pub use preview::{PREVIEW_DAYS, preview};
 pub use save::{Seen, save};

@@ -1,11 +1,7 @@
 //! A studio begins in the browser: an owner's account and the studio's own facts. Rooms,
 //! treatments and people come after, and clients find it once it is published.
 
-use domain::{
-    AccountId, Instant, StudioId,
-    contact::FieldError,
-    policy::Preset,
-};
+use domain::{AccountId, Instant, StudioId, contact::FieldError, policy::Preset};
 use secrecy::SecretString;
 use storage::{
     Collision, Constraint, StoreError, Tx, accounts as rows,
@@ -201,11 +197,8 @@ async fn write(services: &Services, wanted: &Wanted<'_>) -> Result<Begun, BeginR
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    let session = if proved {
-        Some(begin_session(&tx, owner, wanted.visitor, now).await?)
-    } else {
-        None
-    };
+    let session =
+        if proved { Some(begin_session(&tx, owner, wanted.visitor, now).await?) } else { None };
     tx.commit().await?;
     Ok(Begun { slug: checked.slug.clone(), session })
 }

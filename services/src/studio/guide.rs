@@ -209,9 +209,10 @@ fn of_people(page: &StudioPage, people: &[Somebody]) -> Vec<Lack> {
     } else if working.iter().all(|one| !one.0.1) && !working.is_empty() {
         lack(Step::Therapists, What::Online, false);
     }
-    let ungiven = page.treatments.iter().filter(|treatment| {
-        !able.iter().any(|((id, _), _)| gives(*id, treatment))
-    });
+    let ungiven = page
+        .treatments
+        .iter()
+        .filter(|treatment| !able.iter().any(|((id, _), _)| gives(*id, treatment)));
     let ungiven: Vec<String> = ungiven.map(|treatment| treatment.name.clone()).collect();
     if !able.is_empty() && !ungiven.is_empty() {
         lack(Step::Therapists, What::Ungiven(ungiven), false);

@@ -56,8 +56,8 @@ pub use self::{
         back_to_claim, keep_claim,
     },
     setup::{
-        DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
-        details_address, keep_rules, rules_address, setup_address,
+        Closed, DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
+        closed_address, details_address, keep_rules, rules_address, setup_address,
     },
     told::Told,
 };

@@ -1,3 +1,4 @@
+mod closing;
 mod off;
 mod weeks;
 

@@ -7,7 +7,10 @@ use services::{
     studio::{self, Guide as Found, Step},
 };
 
-use super::{details_address, news, payments_address, publish, rules_address, said, setup_address};
+use super::{
+    closed_address, details_address, news, payments_address, publish, rules_address, said,
+    setup_address,
+};
 use crate::{
     caller,
     components::{
@@ -105,6 +108,7 @@ fn line(staff: &StaffSession, found: &Found, step: Step, next: bool) -> AnyView 
                 {(step == Step::Hours).then(|| hours(found))}
                 {lacks.collect_view()}
                 {way}
+                {(step == Step::Hours && done).then(|| closed(found))}
             </div>
         </li>
     }
@@ -161,6 +165,12 @@ fn hours(found: &Found) -> AnyView {
     let lines = facts.opening_lines().into_iter();
     let lines = lines.map(|(days, hours)| view! { <li>{format!("{days} {hours}")}</li> });
     view! { <ul class="setup-people nums">{lines.collect_view()}</ul> }.into_any()
+}
+
+/// The way to days on which nobody works.
+fn closed(found: &Found) -> AnyView {
+    let href = closed_address(&found.studio.slug);
+    view! { <ButtonLink href=href weight=Weight::Ghost>"Closed days"</ButtonLink> }.into_any()
 }
 
 fn preview(found: &Found) -> AnyView {

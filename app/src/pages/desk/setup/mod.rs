@@ -1,5 +1,6 @@
 //! What those who manage a studio set, and how far it has come.
 
+mod closed;
 mod example;
 mod guide;
 mod payments;
@@ -12,6 +13,7 @@ use leptos::prelude::*;
 use services::{auth::ManagerSession, catalogue::StudioPage};
 
 pub use self::{
+    closed::Closed,
     guide::Guide,
     payments::Payments,
     rules::{Rules, keep_rules},
@@ -48,6 +50,11 @@ pub fn details_address(slug: &str) -> String {
 /// Where they set its rules.
 pub fn rules_address(slug: &str) -> String {
     below(slug, "setup/rules")
+}
+
+/// Where they close days for everybody.
+pub fn closed_address(slug: &str) -> String {
+    below(slug, "setup/closed")
 }
 
 /// Where its owner sees whether money can be taken.
@@ -100,6 +107,8 @@ fn news() -> Option<AnyView> {
         "saved" => "Saved.",
         "same" => "Nothing was changed: all of it was so already.",
         "published" => "Published: clients can find you and book.",
+        "closed" => "The days are closed: nobody can be booked.",
+        "opened" => "The days are open again, as everybody’s week has it.",
         "offline" => "Taken offline. Visits that were booked stay, and so do the links to them.",
         _ => "",
     };
@@ -110,6 +119,7 @@ fn news() -> Option<AnyView> {
     let refused = match asked("refused").as_str() {
         "" => return None,
         "not_ready" => "It is not published: something is missing still",
+        "past" => "Choose days from today on, in order, 62 at most",
         "preview" => "Nobody can book before the studio is published",
         _ => "Nothing was changed. Try it once more",
     };

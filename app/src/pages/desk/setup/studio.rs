@@ -7,7 +7,7 @@ use services::{
     studio::{self, DetailsInput},
 };
 
-use super::{DETAILS_FORM, details_address, head, manager, news};
+use super::{DETAILS_FORM, closed_address, details_address, head, manager, news};
 use crate::{
     caller,
     components::{errors::ErrorSummary, field::TextArea},
@@ -134,7 +134,9 @@ fn opening(studio: &StudioPage) -> AnyView {
                 {format!(
                     "In {clock}, as your page says it. The studio is open from the first to the \
                      last hour in which somebody works: change it with the ",
-                )} <a href=Area::Hours.address(&studio.slug)>"hours of your people"</a> "."
+                )} <a href=Area::Hours.address(&studio.slug)>"hours of your people"</a>
+                ", and close single days "
+                <a href=closed_address(&studio.slug)>"for everybody at once"</a> "."
             </p>
         </section>
     }
