@@ -51,7 +51,7 @@ const TABLES: [&str; 7] = [
 ];
 
 /// The columns of a booking that figures depend on.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 15] = [
     "studio",
     "treatment",
     "therapist",
@@ -63,7 +63,9 @@ const COLUMNS: [&str; 13] = [
     "price_minor",
     "policy",
     "refund_cap",
+    "cancelled_by",
     "cancelled_at",
+    "currency",
     "created_at",
 ];
 

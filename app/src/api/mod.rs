@@ -14,6 +14,7 @@ pub mod desk_notes;
 pub mod desk_visits;
 pub mod earnings;
 pub mod goods;
+pub mod figures;
 pub mod hours;
 pub mod people;
 pub mod qualifications;

@@ -3,6 +3,7 @@
 
 
 
+
 mod books;
 mod calendar;
 mod clients;
@@ -10,6 +11,7 @@ mod desk;
 mod feeds;
 mod goods;
 mod hours;
+mod keep;
 mod notes;
 mod people;
 mod qualifications;
@@ -24,7 +26,7 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes};
+use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <DeskRoutes/>
                 <HoursRoutes/>
+                <KeepRoutes/>
                 <PeopleRoutes/>
                 <ClientRoutes/>
                 <QualificationRoutes/>

@@ -6,6 +6,7 @@ mod audit;
 mod books;
 mod clients;
 mod documents;
+mod export;
 mod feeds;
 mod forms;
 mod headers;
@@ -125,6 +126,7 @@ pub fn router(site: Site) -> Router {
         .merge(people::routes())
         .merge(books::routes())
         .merge(audit::routes())
+        .merge(export::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

@@ -23,6 +23,7 @@ mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod link_renewed;
+mod monthly_figures;
 mod note_opened;
 mod payment_failed;
 mod qualification_checked;
@@ -222,6 +223,15 @@ pub enum Mail {
         /// Which course.
         course: CourseId,
     },
+    /// To somebody who may see money: last month's figures. Not sent once they want none.
+    MonthlyFigures {
+        /// Of which studio.
+        studio: StudioId,
+        /// To whom.
+        account: AccountId,
+        /// The first date of the month.
+        month: chrono::NaiveDate,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -284,7 +294,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 29] = [
+    pub const KINDS: [&str; 30] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -310,6 +320,7 @@ impl Mail {
         "mail_gift_card",
         "mail_gift_card_bought",
         "mail_course_bought",
+        "mail_monthly_figures",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -339,6 +350,7 @@ impl Mail {
             Self::VerifyAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
+            | Self::MonthlyFigures { account, .. }
             | Self::AccountExists { account } => Whom::Account(*account),
             _ => Whom::Client,
         }
@@ -373,6 +385,7 @@ impl Mail {
             | Self::GiftCard { .. }
             | Self::GiftCardBought { .. }
             | Self::CourseBought { .. }
+            | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
@@ -409,6 +422,7 @@ impl Mail {
             Self::GiftCard { .. } => "mail_gift_card",
             Self::GiftCardBought { .. } => "mail_gift_card_bought",
             Self::CourseBought { .. } => "mail_course_bought",
+            Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

@@ -11,6 +11,7 @@ use super::{
     late_payment_refunded,
     letter::Letter,
     link_renewed, note_opened, payment_failed, qualification_checked, reminder, staff,
+    link_renewed, monthly_figures, note_opened, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, cards, jobs::JobError, payments, ports::OutgoingMail};
@@ -77,6 +78,15 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::GiftCard { card } => Ok(posted(gift_card::code(services, card).await?)),
         Mail::GiftCardBought { card } => Ok(posted(gift_card::bought(services, card).await?)),
         Mail::CourseBought { course } => Ok(posted(gift_card::course(services, course).await?)),
+        Mail::MonthlyFigures { studio, account, month } => {
+            let found = monthly_figures::compose(services, (studio, account), month).await?;
+            Ok(found.map(|(letter, to)| Posted {
+                letter,
+                from: HOUSE.to_owned(),
+                reply_to: None,
+                to,
+            }))
+        }
         Mail::BookingConfirmed { booking }
         | Mail::BookingRequested { booking }
         | Mail::BookingDeclined { booking }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    StudioId,
+    AccountId, StudioId,
     report::{Range, Step},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
@@ -150,7 +150,7 @@ pub async fn count_marks<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<u64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM (
-        SELECT 1 FROM report_mark WHERE studio = $1 LIMIT $2) AS some";
+        SELECT 1 FROM report_mark WHERE studio = $1 LIMIT $2) AS marked";
     let values = vec![studio.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
     Ok(number(conn, sql, values).await?.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }
@@ -350,4 +350,36 @@ async fn put(
     ];
     tx.execute_raw(statement(&**tx, sql, values)).await?;
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct AccountRow {
+    account: Uuid,
+}
+
+/// Who of a studio wants no figures by mail.
+pub async fn mail_off<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<AccountId>, StoreError> {
+    let sql = "SELECT account FROM report_mail_off WHERE studio = $1";
+    let rows = AccountRow::find_by_statement(statement(conn, sql, vec![studio.0.into()]));
+    Ok(rows.all(conn).await?.into_iter().map(|row| row.account.into()).collect())
+}
+
+/// Writes whether somebody wants none, and says whether that was news.
+pub async fn set_mail_off(
+    tx: &Tx,
+    studio: StudioId,
+    account: AccountId,
+    off: bool,
+) -> Result<bool, StoreError> {
+    let sql = if off {
+        "INSERT INTO report_mail_off (studio, account) VALUES ($1, $2)
+         ON CONFLICT (studio, account) DO NOTHING"
+    } else {
+        "DELETE FROM report_mail_off WHERE studio = $1 AND account = $2"
+    };
+    let values = vec![studio.0.into(), account.0.into()];
+    Ok(tx.execute_raw(statement(&**tx, sql, values)).await?.rows_affected() > 0)
 }

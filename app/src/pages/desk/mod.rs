@@ -12,6 +12,7 @@ mod enter;
 pub mod feeds;
 pub mod goods;
 mod hours;
+mod keep;
 mod moving;
 pub mod notes;
 mod people;
@@ -46,6 +47,7 @@ pub use self::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
         below as hours_below, typed, typed_off,
     },
+    keep::{KeepFigures, address as keep_address},
     moving::{MoveVisit, address as move_address},
     people::{
         HandOver, INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, ROLE_FORM, Welcome,
