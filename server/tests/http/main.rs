@@ -23,6 +23,7 @@ mod notes;
 mod openapi;
 mod people;
 mod race;
+mod report_pages;
 mod secrets;
 mod site;
 mod visit_page;

@@ -114,7 +114,11 @@ fn sum(unit: Unit, found: &BehindPage, went_on: bool) -> AnyView {
     let shown: i64 = found.lines.iter().map(|line| line.amount).sum();
     let all = found.next.is_none() && !went_on;
     let lines = words::count(u32::try_from(found.lines.len()).unwrap_or(u32::MAX), "line");
-    let note = if all { format!("{lines}, all of it") } else { format!("{lines} of more") };
+    let note = match (all, went_on) {
+        (true, _) => format!("{lines}, all of it"),
+        (false, false) => format!("the last {lines}"),
+        (false, true) => format!("{lines} further back"),
+    };
     let part = (!all).then(|| {
         view! {
             <div>
@@ -149,9 +153,11 @@ fn table(studio: &StudioPage, name: &str, unit: Unit, found: &BehindPage) -> Tab
     let blank = || Cell::of("");
     Table {
         caption: format!("Behind {}", words::uncapital(name)),
-        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as", counted]
-            .map(Column::of)
-            .to_vec(),
+        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as"]
+            .map(Column::of_words)
+            .into_iter()
+            .chain([Column::of(counted)])
+            .collect(),
         rows: found.lines.iter().map(|line| row(studio, unit, line)).collect(),
         foot: Some(Row {
             head: Cell::of("These lines"),

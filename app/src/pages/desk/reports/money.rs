@@ -98,6 +98,7 @@ fn by_kind(reader: &Reader, report: &Report) -> AnyView {
         ),
         drawing: (!empty).then(|| bars.view()),
         nothing: "Nothing was earned in these days.",
+        doubt: None,
         notes: Some(means("Revenue", charts::REVENUE.to_owned())),
         table: Some(charts::over_time(reader, report, ("Revenue", unit), &of, None)),
         csv: Some(reader.csv(File::Series)),

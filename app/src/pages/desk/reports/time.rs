@@ -62,6 +62,7 @@ fn booked(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Time that visits take in therapists’ calendars {}", charts::each(report)),
         drawing: (!empty).then(|| bars.view()),
         nothing: "No visit takes any time in these days.",
+        doubt: None,
         notes: Some(means("Booked time", Figure::BookedMinutes.definition().to_owned())),
         table: Some(charts::over_time(reader, report, ("Booked", Unit::Minutes), &of, Some(what))),
         csv: Some(reader.csv(File::Series)),
@@ -117,6 +118,7 @@ fn therapists(reader: &Reader, report: &Report) -> AnyView {
         ),
         drawing: (!bars.is_empty()).then(|| list(Unit::Share, &versus, &bars)),
         nothing: UNROSTERED,
+        doubt: None,
         notes: Some(means("Utilisation", Rate::Utilisation.definition().to_owned())),
         table: Some(used_table(("Utilisation of therapists", "Therapist"), &used, href)),
         csv: Some(reader.csv(File::Therapists)),
@@ -171,6 +173,7 @@ fn rooms(reader: &Reader, report: &Report) -> AnyView {
         measure: "Booked time of each room in the time in which anybody works, percent".into(),
         drawing: (!bars.is_empty()).then(|| list(Unit::Share, "", &bars)),
         nothing: "No visit of these days has a room.",
+        doubt: None,
         notes: Some(means("Use of rooms", definition)),
         table: Some(used_table(("Use of rooms", "Room"), &used, href)),
         csv: Some(reader.csv(File::Rooms)),
@@ -179,8 +182,9 @@ fn rooms(reader: &Reader, report: &Report) -> AnyView {
 }
 
 fn heat(reader: &Reader, report: &Report) -> AnyView {
-    let hours: Vec<usize> =
-        report.heat.hours().map(|(first, last)| (first..=last).collect()).unwrap_or_default();
+    let rostered = |hour: &usize| (0..7).any(|day| report.heat.at(day, *hour).whole > 0);
+    let (first, last) = ((0..24).find(rostered), (0..24).rfind(rostered));
+    let hours: Vec<usize> = first.zip(last).map(|(a, b)| (a..=b).collect()).unwrap_or_default();
     let finding = findings::week(&report.week());
     let map = Heat {
         hours: hours.iter().map(|hour| u32::try_from(*hour).unwrap_or_default()).collect(),
@@ -194,6 +198,7 @@ fn heat(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Booked in rostered time by hour of the week, percent, {}", reader.clock),
         drawing: (!hours.is_empty()).then(|| map.view()),
         nothing: UNROSTERED,
+        doubt: None,
         notes: Some(means("Utilisation", Rate::Utilisation.definition().to_owned())),
         table: Some(heat_table(reader, report, &hours)),
         csv: Some(reader.csv(File::Hours)),
