@@ -21,6 +21,12 @@ impl Sheet {
         sheet
     }
 
+    /// What follows one that has been taken already: without a mark and a first row.
+    #[must_use]
+    pub fn continued() -> Self {
+        Self(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new()))
+    }
+
     /// With one row more, of as many cells as the first.
     pub fn row<T: AsRef<[u8]>>(&mut self, cells: &[T]) {
         // A vector takes everything.

@@ -10,6 +10,7 @@ use crate::{
     jobs::rezone::schedule_rezoning,
     payments::{self, PaymentError},
     qualifications,
+    reports::{self, ReportRefused},
 };
 
 /// How long a job that ended is remembered: its key refuses a repetition so long.
@@ -42,10 +43,14 @@ pub(super) enum Chore {
     Feeds,
     /// See whether what they said still fits what therapists do here.
     BusyElsewhere,
+    /// Keep the summaries of reports up to date.
+    Summaries,
+    /// Send last month's figures, on the first.
+    Monthly,
 }
 
 impl Chore {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -56,6 +61,8 @@ impl Chore {
         Self::Ends,
         Self::Feeds,
         Self::BusyElsewhere,
+        Self::Summaries,
+        Self::Monthly,
     ];
 
     pub fn period(self) -> Duration {
@@ -63,8 +70,8 @@ impl Chore {
             Self::Holds => 5,
             Self::Count => 15,
             Self::Requests | Self::Feeds => 30,
-            Self::BusyElsewhere => 60,
-            Self::Reconcile => 600,
+            Self::BusyElsewhere | Self::Summaries => 60,
+            Self::Reconcile | Self::Monthly => 600,
             Self::Tidy | Self::Rezone | Self::Books | Self::Ends => 3_600,
         })
     }
@@ -81,8 +88,22 @@ impl Chore {
             Self::Ends => drop(qualifications::tell_of_ends(services).await?),
             Self::Feeds => drop(feeds::poll_due(services).await?),
             Self::BusyElsewhere => drop(feeds::settle_all(services).await?),
+            Self::Summaries => figures(reports::bring_up_to_date_everywhere(services).await)?,
+            Self::Monthly => figures(reports::send_monthly(services).await)?,
         }
         Ok(())
+    }
+}
+
+/// A studio that is gone meanwhile is none to be told of.
+fn figures(done: Result<(), ReportRefused>) -> Result<(), PaymentError> {
+    match done {
+        Err(ReportRefused::Store(error)) => Err(error.into()),
+        Err(error) => {
+            tracing::error!(%error, "figures of a studio cannot be counted");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
     }
 }
 

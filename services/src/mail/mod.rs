@@ -20,6 +20,7 @@ mod invitation;
 mod late_payment_refunded;
 mod letter;
 mod link_renewed;
+mod monthly_figures;
 mod note_opened;
 mod payment_failed;
 mod qualification_ended;
@@ -171,6 +172,15 @@ pub enum Mail {
         #[serde(default)]
         whom: Option<TherapistId>,
     },
+    /// To somebody who may see money: last month's figures. Not sent once they want none.
+    MonthlyFigures {
+        /// Of which studio.
+        studio: StudioId,
+        /// To whom.
+        account: AccountId,
+        /// The first date of the month.
+        month: chrono::NaiveDate,
+    },
     /// Prove that this is your address.
     VerifyAddress {
         /// Whose.
@@ -233,7 +243,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 21] = [
+    pub const KINDS: [&str; 22] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -251,6 +261,7 @@ impl Mail {
         "mail_qualification_ended",
         "mail_feed_failing",
         "mail_note_opened",
+        "mail_monthly_figures",
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
@@ -278,6 +289,7 @@ impl Mail {
             Self::VerifyAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
+            | Self::MonthlyFigures { account, .. }
             | Self::AccountExists { account } => Whom::Account(*account),
             _ => Whom::Client,
         }
@@ -304,6 +316,7 @@ impl Mail {
             Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::FeedFailing { .. }
+            | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
@@ -332,6 +345,7 @@ impl Mail {
             Self::QualificationEnded { .. } => "mail_qualification_ended",
             Self::FeedFailing { .. } => "mail_feed_failing",
             Self::NoteOpened { .. } => "mail_note_opened",
+            Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",

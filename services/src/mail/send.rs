@@ -9,7 +9,7 @@ use super::{
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, clock_changed, ending, feed_failing, hold_expired, late_payment_refunded,
     letter::Letter,
-    link_renewed, note_opened, payment_failed, reminder, staff,
+    link_renewed, monthly_figures, note_opened, payment_failed, reminder, staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, jobs::JobError, payments, ports::OutgoingMail};
@@ -54,6 +54,15 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
         Mail::FeedFailing { feed, since, .. } => {
             let found = feed_failing::compose(services, feed, since).await?;
+            Ok(found.map(|(letter, to)| Posted {
+                letter,
+                from: HOUSE.to_owned(),
+                reply_to: None,
+                to,
+            }))
+        }
+        Mail::MonthlyFigures { studio, account, month } => {
+            let found = monthly_figures::compose(services, (studio, account), month).await?;
             Ok(found.map(|(letter, to)| Posted {
                 letter,
                 from: HOUSE.to_owned(),

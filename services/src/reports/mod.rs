@@ -8,18 +8,24 @@
 mod behind;
 mod csv;
 mod error;
+mod export;
 mod ground;
 mod kept;
+mod monthly;
 mod report;
 mod roster;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::{monthly::wants_monthly_mail, report::of_studio};
+
 pub use self::{
     behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind},
     csv::{Table, csv},
     error::ReportRefused,
+    export::{Export, export},
     kept::{bring_up_to_date, bring_up_to_date_everywhere},
+    monthly::{monthly_mail, send_monthly, set_monthly_mail},
     report::{
         CohortRow, Heat, Liability, Period, Point, Report, Row, default_range, report, today,
     },

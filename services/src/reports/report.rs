@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
-    Currency, Instant, Money,
+    Currency, Instant, Money, StudioId,
     report::{Cohort, Figure, Range, Rate, Ratio, Step, Summary, Sums, Within},
 };
 use storage::{Connection, studios};
@@ -221,9 +221,18 @@ pub async fn report(
     manager: &ManagerSession,
     range: Range,
 ) -> Result<Report, ReportRefused> {
-    bring_up_to_date(services, manager.studio(), range.to).await?;
+    of_studio(services, manager.studio(), range).await
+}
+
+/// The same for whoever has shown a right to it otherwise.
+pub(crate) async fn of_studio(
+    services: &Services,
+    studio: StudioId,
+    range: Range,
+) -> Result<Report, ReportRefused> {
+    bring_up_to_date(services, studio, range.to).await?;
     let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, manager.studio()).await?;
+    let ground = Ground::read(&*reading, studio).await?;
     let kept = Kept::open(&*reading, &ground).await?;
     let told = tell(services.now(), &*reading, &kept, &ground, range).await;
     drop(kept);

@@ -6,17 +6,19 @@
 //! never stale. Whoever brings summaries up to date computes them as of one moment, and
 //! writes them only if nobody else did since: then exactly the marks seen at that moment go.
 
+mod export;
 mod facts;
 mod roster;
 mod summaries;
 
 use domain::{Currency, StudioId, report::Days, time::Zone};
 
+pub use export::{Cell, Column, Rows, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
 pub use facts::{Fact, FactsQuery, facts};
 pub use roster::{Rostered, rostered};
 pub use summaries::{
-    Mark, Stored, Write, count_marks, extent, generation, journals_touched, marks, replace,
-    start_anew, stored, stored_clients, stored_heads, studios_marked,
+    Mark, Stored, Write, count_marks, extent, generation, journals_touched, mail_off, marks,
+    replace, set_mail_off, start_anew, stored, stored_clients, stored_heads, studios_marked,
 };
 
 /// Whose figures, by which clock and in which money.

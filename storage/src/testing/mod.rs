@@ -93,6 +93,19 @@ pub async fn count(store: &Store, table: &str) -> i64 {
     row.expect("a count is a row").try_get("", "n").expect("a count is a number")
 }
 
+/// The one number, named `n`, that a statement of this engine answers; none is 0.
+///
+/// # Panics
+/// Where it is not a statement of this engine.
+pub async fn number(store: &Store, sql: &str) -> i64 {
+    use sea_orm::ConnectionTrait;
+    let reader = store.reader();
+    let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
+    let row = reader.query_one_raw(statement).await.unwrap_or_else(|e| panic!("{e}: {sql}"));
+    let n: Option<i64> = row.and_then(|row| row.try_get("", "n").expect("a number"));
+    n.unwrap_or_default()
+}
+
 /// Every value of a column that holds bytes or text, as bytes.
 ///
 /// # Panics

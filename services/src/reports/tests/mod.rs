@@ -1,1 +1,5 @@
-
+mod changing;
+mod exported;
+mod mailed;
+mod seeded;
+mod shown;

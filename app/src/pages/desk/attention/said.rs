@@ -49,6 +49,7 @@ pub fn job(kind: &str) -> &'static str {
         "mail_qualification_ended" => "The mail that a qualification has ended",
         "mail_feed_failing" => "The mail that a calendar cannot be read",
         "mail_note_opened" => "The mail that a session note was opened",
+        "mail_monthly_figures" => "The mail with a month’s figures",
         "mail_verify_address" => "The mail that proves an address",
         "mail_reset_password" => "The mail to choose a new password",
         "mail_invitation" => "The invitation to sign in",

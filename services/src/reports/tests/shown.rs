@@ -1,0 +1,54 @@
+//! A report as people get it: its tables for other programs.
+
+use domain::report::Range;
+use storage::on_both_engines;
+
+use crate::{
+    auth::testing,
+    bookings::tests::bench::{booked, sql, tuesday},
+    reports::{Table, csv, report},
+    testing::TestBed,
+};
+
+fn november() -> Range {
+    let date = |text: &str| text.parse().expect("a date");
+    Range::new(date("2026-11-01"), date("2026-11-30")).expect("a range")
+}
+
+fn read(bytes: &[u8]) -> Vec<Vec<String>> {
+    assert!(bytes.starts_with("\u{feff}".as_bytes()));
+    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(&bytes[3..]);
+    let row = |row: Result<::csv::StringRecord, _>| {
+        row.expect("every row has as many cells").iter().map(ToOwned::to_owned).collect()
+    };
+    reader.records().map(row).collect()
+}
+
+on_both_engines! {
+    async fn every_table_is_one_for_spreadsheets_and_no_name_is_a_formula(bed: &TestBed) {
+        booked(bed, tuesday(10, 0), 1).await;
+        sql(bed, "UPDATE therapist SET name = '=1+1' WHERE slug = 'ana'").await;
+        let who = testing::manager(bed.studio.id);
+        let report = report(&bed.services, &who, november()).await.expect("told");
+        for table in Table::ALL {
+            assert_eq!(Table::from_code(table.code()), Some(table));
+            let file = csv(&report, table);
+            let rows = read(&file.bytes);
+            assert!(rows.len() > 1, "{table:?}");
+            assert!(rows.iter().flatten().all(|cell| !cell.starts_with(['=', '@'])), "{table:?}");
+            assert!(file.name.ends_with("2026-11-01-to-2026-11-30.csv"), "{}", file.name);
+        }
+        let people = read(&csv(&report, Table::Therapists).bytes);
+        assert!(people.iter().any(|row| row[0] == "'=1+1"), "{people:?}");
+    }
+
+    async fn nothing_of_another_studio_counts(bed: &TestBed) {
+        booked(bed, tuesday(10, 0), 1).await;
+        let options = crate::bookings::tests::bench::easy_terms();
+        let other = crate::bookings::tests::bench::with_options(bed, options).await;
+        let report = report(&bed.services, &testing::manager(other.id), november()).await;
+        let report = report.expect("told");
+        assert!(report.here.sums.is_empty());
+        assert!(report.here.rostered > 0);
+    }
+}
