@@ -13,6 +13,7 @@ mod origin;
 mod pages;
 mod panic;
 mod people;
+mod report_files;
 pub mod staff;
 mod trace;
 pub mod upload;
@@ -119,6 +120,7 @@ pub fn router(site: Site) -> Router {
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
+        .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

@@ -249,6 +249,10 @@ async fn pages_are_shown_to_those_they_are_for() {
             ".../reports/behind",
             "/lisbon/desk/reports/behind?what=to_come&from=2026-11-01&to=2026-11-30",
         ),
+        (
+            ".../reports/csv/figures",
+            "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30",
+        ),
         ("/nowhere/desk", "/nowhere/desk"),
         ("/join/{unknown}", "/join/unknown"),
         ("/welcome", "/welcome"),

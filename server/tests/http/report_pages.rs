@@ -60,6 +60,21 @@ on_both_engines! {
         }
     }
 
+    async fn a_table_comes_as_a_file_for_its_days(site: &TestSite) {
+        let browser = owner(site).await;
+        a_day(site, &browser).await;
+        let file = browser.get(&format!("/lisbon/desk/reports/csv/figures?{DAY}")).await.expect(200);
+        assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
+        assert_eq!(file.header("cache-control"), "private, no-store");
+        assert!(file.header("content-disposition").starts_with("attachment; filename=\"lisbon-"));
+        let completed = file.body.lines().find(|line| line.starts_with("Completed visits,"));
+        assert!(completed.is_some_and(|line| line.contains(",1,0,0,")), "{file}");
+        for nowhere in ["profit?from=2026-11-26&to=2026-11-26", "figures", "figures?from=x&to=y"] {
+            let path = format!("/lisbon/desk/reports/csv/{nowhere}");
+            assert_eq!(browser.get(&path).await.status, 404, "{nowhere}");
+        }
+    }
+
     async fn a_studio_without_visits_has_pages_that_say_so(site: &TestSite) {
         let browser = owner(site).await;
         for tab in ["", "/money", "/visits", "/time", "/clients", "/people", "/liabilities"] {

@@ -156,7 +156,7 @@ impl Reader {
     #[must_use]
     pub fn csv(&self, table: File) -> String {
         let page = Area::Reports.address(&self.studio.slug);
-        format!("{page}/{}.csv?{}", table.code(), self.dates())
+        format!("{page}/csv/{}?{}", table.code(), self.dates())
     }
 
     /// The page with its head.
