@@ -93,12 +93,13 @@ fn a_figure_has_its_numbers_in_a_table_and_says_when_there_are_none() {
 
 #[test]
 fn nothing_drawn_has_an_inline_style() {
-    let list = || list(Unit::Count, "before", &[Bar {
-        name: "Hana <b>".into(),
-        href: None,
-        value: 3,
-        before: Some(2),
-    }]);
+    let list = || {
+        list(
+            Unit::Count,
+            "before",
+            &[Bar { name: "Hana <b>".into(), href: None, value: 3, before: Some(2) }],
+        )
+    };
     for html in [drawn(|| bars().view()), drawn(list)] {
         assert!(!html.contains("style=") && !html.contains("<b>"), "{html}");
     }

@@ -53,12 +53,13 @@ pub async fn page(
     manager: &ManagerSession,
     asked: &Asked,
 ) -> Result<AnyView, PageError> {
-    let found =
-        match reports::behind(&services(), manager, &asked.wanted, asked.after.as_deref()).await {
-            Ok(found) => found,
-            Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
-            Err(error) => return Err(error.into()),
-        };
+    let found = match reports::behind(&services(), manager, &asked.wanted, asked.after.as_deref())
+        .await
+    {
+        Ok(found) => found,
+        Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
+        Err(error) => return Err(error.into()),
+    };
     Ok(view(studio, asked, &found))
 }
 
@@ -218,7 +219,10 @@ fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyVie
         range.from,
         range.to,
     );
-    Some(view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }.into_any())
+    Some(
+        view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }
+            .into_any(),
+    )
 }
 
 const fn unit(unit: Counted, currency: Currency) -> Unit {
@@ -241,7 +245,13 @@ fn told(behind: &Behind) -> (String, String) {
         }
         Behind::Hour(cell) => {
             const DAYS: [&str; 7] = [
-                "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays",
+                "Mondays",
+                "Tuesdays",
+                "Wednesdays",
+                "Thursdays",
+                "Fridays",
+                "Saturdays",
+                "Sundays",
             ];
             let (day, hour) = (usize::from(*cell) / 24, cell % 24);
             let name = format!("{}, {hour:02}:00 to {:02}:00", DAYS[day % 7], hour + 1);

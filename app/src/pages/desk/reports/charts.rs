@@ -75,10 +75,13 @@ pub fn cancellations(reader: &Reader, report: &Report) -> AnyView {
         values: report.line(|side| findings::share(side.rate(rate))),
     };
     let lines = vec![line("late", Rate::LateCancellation), line("no-show", Rate::NoShow)];
-    rates(reader, report, (finding, "Late cancellations and no-shows", None), &lines, &[
-        Rate::LateCancellation,
-        Rate::NoShow,
-    ])
+    rates(
+        reader,
+        report,
+        (finding, "Late cancellations and no-shows", None),
+        &lines,
+        &[Rate::LateCancellation, Rate::NoShow],
+    )
 }
 
 /// Lines of rates with what they are.

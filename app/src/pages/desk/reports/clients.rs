@@ -94,14 +94,14 @@ fn new_clients(reader: &Reader, report: &Report) -> AnyView {
     let what = Some(Behind::Figure(Figure::FirstVisits));
     Drawn {
         finding,
-        measure: format!("Clients whose first completed visit lies in these days, {}", charts::each(report)),
+        measure: format!(
+            "Clients whose first completed visit lies in these days, {}",
+            charts::each(report)
+        ),
         drawing: (!empty).then(|| bars.view()),
         nothing: "No client had a first visit in these days.",
         doubt: None,
-        notes: Some(means(
-            Figure::FirstVisits.name(),
-            Figure::FirstVisits.definition().to_owned(),
-        )),
+        notes: Some(means(Figure::FirstVisits.name(), Figure::FirstVisits.definition().to_owned())),
         table: Some(charts::over_time(reader, report, ("New clients", Unit::Count), &of, what)),
         csv: Some(reader.csv(File::Series)),
     }
@@ -241,10 +241,7 @@ fn lead_table(reader: &Reader, report: &Report) -> Table {
         rows: rows.collect(),
         foot: Some(Row {
             head: Cell::of("All bookings made"),
-            cells: vec![
-                Cell::link(Unit::Count.full(sum), reader.figure(Figure::Made)),
-                share(sum),
-            ],
+            cells: vec![Cell::link(Unit::Count.full(sum), reader.figure(Figure::Made)), share(sum)],
         }),
     }
 }

@@ -95,12 +95,7 @@ pub fn share(ratio: Ratio) -> Option<i64> {
 
 /// An amount beside the one before: `Revenue is 15 % above the 12 weeks before`.
 #[must_use]
-pub fn amount(
-    subject: Subject,
-    unit: Unit,
-    now: Amount,
-    before: Option<(Amount, &str)>,
-) -> String {
+pub fn amount(subject: Subject, unit: Unit, now: Amount, before: Option<(Amount, &str)>) -> String {
     let (name, is) = (subject.name, subject.is());
     let said = unit.brief(now.value);
     let Some((then, versus)) = before else {

@@ -162,8 +162,11 @@ impl Reader {
     /// The page with its head.
     pub fn page(&self, body: AnyView) -> AnyView {
         let name = self.tab.name();
-        let title =
-            if self.tab == Tab::Overview { "Reports".to_owned() } else { format!("Reports, {name}") };
+        let title = if self.tab == Tab::Overview {
+            "Reports".to_owned()
+        } else {
+            format!("Reports, {name}")
+        };
         let frame = Frame::staff(&self.studio, Area::Reports);
         let dated = self.tab != Tab::Definitions;
         let said = dated.then(|| view! { <p class="muted">{self.said()}</p> });

@@ -32,7 +32,9 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         rows: report.liabilities.iter().map(|line| row(reader, line)).collect(),
         foot: Some(Row {
             head: Cell::of("All together"),
-            cells: [opening, closing - opening, closing].map(|m| Cell::of(money(m).to_string())).into(),
+            cells: [opening, closing - opening, closing]
+                .map(|m| Cell::of(money(m).to_string()))
+                .into(),
         }),
     };
     view! {

@@ -28,13 +28,8 @@ const BESIDE: [Figure; 7] = [
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
-    let revenue = parts::figures(
-        reader,
-        report,
-        "Revenue by kind",
-        &REVENUE,
-        Some("Revenue, tax included"),
-    );
+    let revenue =
+        parts::figures(reader, report, "Revenue by kind", &REVENUE, Some("Revenue, tax included"));
     let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE, None);
     let costs = parts::figures(reader, report, "Commission", &[Figure::Commission], None);
     view! {

@@ -46,9 +46,9 @@ fn revenue(reader: &Reader, report: &Report) -> Stat {
         value: side.sums.revenue_gross(),
         cases: side.sums.of(Figure::Completed),
     };
-    let changes = report.earlier(reader).map(|(side, versus)| {
-        parts::amount_change(of(&report.now), of(side), &versus, Good::More)
-    });
+    let changes = report
+        .earlier(reader)
+        .map(|(side, versus)| parts::amount_change(of(&report.now), of(side), &versus, Good::More));
     Stat {
         name: "Revenue",
         value: unit.brief(of(&report.now).value),

@@ -232,7 +232,13 @@ pub fn rate_row(report: &Report, rate: Rate, href: Option<String>) -> Row {
         cells.push(Cell::of(said(before)));
         cells.push(Cell::of(by.map_or_else(
             || "–".to_owned(),
-            |by| if by == 0 { "no change".into() } else { signed(by, &findings::in_points(by.abs())) },
+            |by| {
+                if by == 0 {
+                    "no change".into()
+                } else {
+                    signed(by, &findings::in_points(by.abs()))
+                }
+            },
         )));
     }
     Row { head, cells }

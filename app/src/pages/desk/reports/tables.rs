@@ -197,7 +197,8 @@ fn table(reader: &Reader, report: &Report, whose: Whose) -> Table {
     };
     let (by, order) = sorted(&reader.asked.sort, whose.key(), measures);
     let revenue = report.now.sums.revenue_gross();
-    let mut all: Vec<&Counted> = rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
+    let mut all: Vec<&Counted> =
+        rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
     all.sort_by_key(|row| data::name(row));
     all.sort_by_key(|row| {
         let value = by.value(&row.sums, row.rostered, revenue).unwrap_or(i64::MIN);

@@ -107,9 +107,8 @@ fn therapists(reader: &Reader, report: &Report) -> AnyView {
     };
     let versus = reader.versus().unwrap_or_default();
     let mark = report.before.as_ref().map(|_| format!(". The mark is {versus}"));
-    let href = |row: &Counted| {
-        row.id.map(|id| reader.figure_of(Figure::BookedMinutes, Of::Therapist(id)))
-    };
+    let href =
+        |row: &Counted| row.id.map(|id| reader.figure_of(Figure::BookedMinutes, Of::Therapist(id)));
     Drawn {
         finding,
         measure: format!(
@@ -149,8 +148,7 @@ fn used_table(
 
 fn rooms(reader: &Reader, report: &Report) -> AnyView {
     let used = busiest(&report.rooms, Counted::room_utilisation);
-    let href =
-        |row: &Counted| row.id.map(|id| reader.figure_of(Figure::RoomMinutes, Of::Room(id)));
+    let href = |row: &Counted| row.id.map(|id| reader.figure_of(Figure::RoomMinutes, Of::Room(id)));
     let bars: Vec<Bar> = used
         .iter()
         .map(|(row, ratio)| Bar {
@@ -189,7 +187,9 @@ fn heat(reader: &Reader, report: &Report) -> AnyView {
     let map = Heat {
         hours: hours.iter().map(|hour| u32::try_from(*hour).unwrap_or_default()).collect(),
         days: (0..7)
-            .map(|day| hours.iter().map(|hour| findings::share(report.heat.at(day, *hour))).collect())
+            .map(|day| {
+                hours.iter().map(|hour| findings::share(report.heat.at(day, *hour))).collect()
+            })
             .collect(),
         said: charts::said(&finding, report),
     };

@@ -128,7 +128,9 @@ pub fn rebooking(reader: &Reader, report: &Report) -> AnyView {
                           line always falls, and days are not compared with earlier ones.";
     let now = report.now.rate(Rate::Rebooking);
     let finding = match findings::share(now) {
-        Some(share) => format!("{} of visits are followed by another so far", Unit::Share.full(share)),
+        Some(share) => {
+            format!("{} of visits are followed by another so far", Unit::Share.full(share))
+        }
         None => "No visit of these days is closed yet".to_owned(),
     };
     let lines = vec![Line {
