@@ -40,7 +40,7 @@ impl Figure {
         view! {
             <figure class="graph">
                 <figcaption>
-                    <h3>{self.finding}</h3>
+                    <h2>{self.finding}</h2>
                     <p>{self.measure}</p>
                 </figcaption>
                 {body}
