@@ -103,6 +103,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
             </header>
             <p class="report-lead">{definition}</p>
             {sum}
+            <h2 class="vh">"What makes it"</h2>
             {list}
             {more}
         </Page>

@@ -24,7 +24,11 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
     if report.liabilities.iter().all(|line| line.opening.is_zero() && line.closing.is_zero()) {
         let text = "What clients paid ahead, gift cards, courses, tips and tax stand here while \
                     they are owed.";
-        return view! { <Empty title="Nothing is owed" text=text/> }.into_any();
+        return view! {
+            <h2 class="vh">"What is owed"</h2>
+            <Empty title="Nothing is owed" text=text/>
+        }
+        .into_any();
     }
     let table = Table {
         caption: "What is owed".into(),
