@@ -295,17 +295,11 @@ mod tests {
     fn the_fullest_and_the_emptiest_part_of_the_week_are_found() {
         let mut all = vec![ratio(0, 0); 168];
         for day in 0..5 {
-            for hour in 8..20 {
-                all[day * 24 + hour] = ratio(360, 720);
-            }
+            all[day * 24 + 8..day * 24 + 20].fill(ratio(360, 720));
         }
         assert_eq!(week(&all), "The week is evenly booked");
-        for hour in 17..20 {
-            all[3 * 24 + hour] = ratio(700, 720);
-        }
-        for hour in 8..12 {
-            all[hour] = ratio(200, 720);
-        }
+        all[3 * 24 + 17..3 * 24 + 20].fill(ratio(700, 720));
+        all[8..12].fill(ratio(200, 720));
         // One hour on a Sunday says nothing about Sundays.
         all[6 * 24 + 10] = ratio(60, 60);
         let nothing: Vec<Ratio> = all.iter().map(|hour| ratio(0, hour.whole)).collect();
