@@ -30,6 +30,13 @@ const DESK = [
   "/berlin/desk/setup/rules?preset=strict",
   "/berlin/desk/setup/closed",
   "/berlin/desk/setup/payments",
+  "/berlin/desk/reports",
+  ...["money", "visits", "time", "clients", "people", "liabilities", "definitions"].map(
+    (tab) => `/berlin/desk/reports/${tab}`,
+  ),
+  "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",
+  "/berlin/desk/reports/behind?what=completed&from=2000-01-01&to=2015-12-31",
+  "/berlin/desk/reports/behind?what=completed&from=2020-01-01&to=2035-12-31",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

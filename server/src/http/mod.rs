@@ -17,6 +17,7 @@ mod origin;
 mod pages;
 mod panic;
 mod people;
+mod report_files;
 pub mod staff;
 mod trace;
 pub mod upload;
@@ -127,6 +128,7 @@ pub fn router(site: Site) -> Router {
         .merge(books::routes())
         .merge(audit::routes())
         .merge(export::routes())
+        .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))

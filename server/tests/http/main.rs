@@ -24,6 +24,7 @@ mod openapi;
 mod payouts;
 mod people;
 mod race;
+mod report_pages;
 mod secrets;
 mod setup;
 mod site;

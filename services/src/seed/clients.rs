@@ -37,6 +37,15 @@ pub fn imagine(draw: &mut Draw, house: &House) -> Vec<Person> {
     (0..plan.clients).map(person).collect()
 }
 
+/// Those who book on a day, the first being 0 and the last `days`: some begin, as many come
+/// no more, and the others come again and again.
+pub fn around(people: &[Person], day: u64, days: u64) -> &[Person] {
+    let at_once = people.len() * 35 / 100;
+    let ever = u64::try_from(people.len() - at_once).unwrap_or_default();
+    let gone = usize::try_from(ever * day.min(days) / days.max(1)).unwrap_or_default();
+    &people[gone..gone + at_once]
+}
+
 /// Writes them, each with a key of their own, and returns the keys.
 pub async fn write(
     services: &Services,

@@ -11,7 +11,14 @@ use domain::{
 use storage::entities::occupancy;
 use thiserror::Error;
 
-use super::{books::Books, clients::Person, day::Day, draw::Draw, house::House, visit::Visit};
+use super::{
+    books::Books,
+    clients::{self, Person},
+    day::Day,
+    draw::Draw,
+    house::House,
+    visit::Visit,
+};
 
 /// How far back it goes, and how far ahead.
 const DAYS_BACK: u64 = 730;
@@ -61,9 +68,10 @@ pub fn imagine(
 ) -> Result<History, Impossible> {
     let today = house.zone.today(now);
     let mut history = History::default();
-    let days = (today - Days::new(DAYS_BACK)).iter_days();
-    for date in days.take_while(|date| *date <= today + Days::new(DAYS_AHEAD)) {
-        let mut day = Day::new(house, people, date, now);
+    let days = (0..=DAYS_BACK + DAYS_AHEAD).zip((today - Days::new(DAYS_BACK)).iter_days());
+    for (nth, date) in days {
+        let around = clients::around(people, nth, DAYS_BACK);
+        let mut day = Day::new(house, around, date, now);
         for therapist in 0..house.therapists.len() {
             day.fill(draw, therapist, &mut history)?;
         }

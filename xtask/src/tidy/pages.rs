@@ -150,8 +150,9 @@ mod tests {
             ("style/lost.css", ""),
         ]);
         let found = sheets_imported(&tree).unwrap();
-        assert_eq!(found.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(), [
-            "style/lost.css"
-        ]);
+        assert_eq!(
+            found.iter().map(|found| found.file.as_str()).collect::<Vec<_>>(),
+            ["style/lost.css"]
+        );
     }
 }

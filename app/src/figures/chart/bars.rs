@@ -107,11 +107,8 @@ impl Bars {
         if self.kinds.is_empty() && !before && !open {
             return None;
         }
-        let first = if self.kinds.is_empty() {
-            vec![self.names.0.clone()]
-        } else {
-            self.kinds.clone()
-        };
+        let first =
+            if self.kinds.is_empty() { vec![self.names.0.clone()] } else { self.kinds.clone() };
         let keys = first.into_iter().enumerate().map(|(n, name)| key(format!("k{n}"), name));
         let before = before.then(|| key("prev".into(), self.names.1.clone()));
         let open = open.then(|| key("open".into(), "not over yet".into()));

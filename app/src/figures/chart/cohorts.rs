@@ -11,8 +11,9 @@ pub struct Cohort {
     pub name: String,
     /// How many they are.
     pub size: u64,
-    /// The share that had come back after each span; none where it is too early to say.
-    pub back: Vec<Option<i64>>,
+    /// The share that had come back after each span, and who they are; none where it is too
+    /// early to say.
+    pub back: Vec<Option<(i64, String)>>,
     /// Who they are.
     pub href: Option<String>,
 }
@@ -45,10 +46,15 @@ pub fn cohorts(caption: &str, spans: &[String], rows: &[Cohort]) -> AnyView {
 
 fn row(cohort: &Cohort) -> impl IntoView + use<> {
     let cells = cohort.back.iter().map(|share| match share {
-        Some(share) => {
+        Some((share, href)) => {
             let class = format!("c h{}", shade(*share));
             let words = format!("{}\u{a0}%", (share + 50) / 100);
-            view! { <td class=class>{words}</td> }.into_any()
+            view! {
+                <td class=class>
+                    <a href=href.clone()>{words}</a>
+                </td>
+            }
+            .into_any()
         }
         None => view! {
             <td class="c early">

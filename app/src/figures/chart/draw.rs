@@ -16,19 +16,15 @@ impl Draw {
     /// A line from top to bottom, `x` percent along.
     pub fn upright(&mut self, class: &str, x: f64, from: f64, to: f64) {
         let (x, from, to) = (short(x), short(from), short(to));
-        let _ = write!(
-            self.0,
-            r#"<line class="{class}" x1="{x}%" x2="{x}%" y1="{from}" y2="{to}"/>"#
-        );
+        let _ =
+            write!(self.0, r#"<line class="{class}" x1="{x}%" x2="{x}%" y1="{from}" y2="{to}"/>"#);
     }
 
     /// A line along the page.
     pub fn level(&mut self, class: &str, from: f64, to: f64, y: f64) {
         let (from, to, y) = (short(from), short(to), short(y));
-        let _ = write!(
-            self.0,
-            r#"<line class="{class}" x1="{from}%" x2="{to}%" y1="{y}" y2="{y}"/>"#
-        );
+        let _ =
+            write!(self.0, r#"<line class="{class}" x1="{from}%" x2="{to}%" y1="{y}" y2="{y}"/>"#);
     }
 
     /// A box: along in percent, down in pixels. `said` is shown to a pointer that rests.

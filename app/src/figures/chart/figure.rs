@@ -6,6 +6,7 @@ use super::table::Table;
 use crate::{
     components::icon::{Glyph, Icon},
     figures::ridge,
+    words,
 };
 
 /// A chart with its words and its numbers.
@@ -18,7 +19,9 @@ pub struct Figure {
     pub drawing: Option<AnyView>,
     /// Why there is nothing, where there is not.
     pub nothing: &'static str,
-    /// Doubts about it, and how it is computed.
+    /// What one has to know to read it.
+    pub doubt: Option<&'static str>,
+    /// What its figures are, to unfold.
     pub notes: Option<AnyView>,
     /// The numbers, where the drawing is no table itself.
     pub table: Option<Table>,
@@ -37,12 +40,12 @@ impl Figure {
         view! {
             <figure class="graph">
                 <figcaption>
-                    <h3>{self.finding}</h3>
+                    <h2>{self.finding}</h2>
                     <p>{self.measure}</p>
                 </figcaption>
                 {body}
-                {self.notes}
-                <div class="graph-more">{data} {csv}</div>
+                {self.doubt.map(|doubt| view! { <p class="more">{doubt}</p> })}
+                <div class="graph-more">{data} {csv} {self.notes}</div>
             </figure>
         }
         .into_any()
@@ -89,7 +92,7 @@ pub fn means(name: &str, definition: String) -> AnyView {
     view! {
         <details class="means">
             <summary>
-                "What this is" <span class="vh">{format!(": {name}")}</span>
+                "What this is" <span class="whose">{format!(": {}", words::uncapital(name))}</span>
             </summary>
             <p>{definition}</p>
         </details>

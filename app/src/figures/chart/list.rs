@@ -34,7 +34,8 @@ fn row(unit: Unit, before: &str, bar: &Bar, most: i64) -> impl IntoView + use<> 
         Some(href) => view! { <a href=href>{bar.name.clone()}</a> }.into_any(),
         None => view! { <span>{bar.name.clone()}</span> }.into_any(),
     };
-    let width = |value: i64| format!("{}%", short(100.0 * value.clamp(0, most) as f64 / most as f64));
+    let width =
+        |value: i64| format!("{}%", short(100.0 * value.clamp(0, most) as f64 / most as f64));
     let marked = bar.before.map(|value| {
         let x = width(value);
         view! { <line class="mark" x1=x.clone() x2=x y1="0" y2="14"/> }

@@ -13,6 +13,8 @@ mod list;
 mod plot;
 mod spark;
 mod table;
+#[cfg(test)]
+mod tests;
 mod ticks;
 mod unit;
 

@@ -12,6 +12,8 @@ use super::{
 const TOP: f64 = 22.0;
 /// Room below the lowest, for the words along the foot.
 const FOOT: f64 = 28.0;
+/// So many have room on any chart.
+const FEW: usize = 7;
 /// The most words along the foot of a wide chart.
 const WORDS: usize = 13;
 
@@ -57,8 +59,9 @@ impl Plot {
     pub fn foot(&self, draw: &mut Draw, words: &[String]) {
         let every = words.len().div_ceil(WORDS).max(1);
         let part = 100.0 / words.len().max(1) as f64;
+        let few = words.len() <= FEW;
         for (shown, (n, words)) in words.iter().enumerate().step_by(every).enumerate() {
-            let class = if shown % 2 == 1 { "tick thin" } else { "tick" };
+            let class = if shown % 2 == 1 && !few { "tick thin" } else { "tick" };
             draw.text(class, (n as f64 + 0.5) * part, self.height - 8.0, "middle", words);
         }
     }

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use super::draw::{path, short};
 
 /// The line through these values, from the lowest at the foot to the highest. Nothing is
-/// drawn of fewer than two.
+/// drawn of fewer than two, or where there is nothing.
 #[must_use]
 pub fn spark(values: &[Option<i64>]) -> Option<AnyView> {
     let known: Vec<i64> = values.iter().flatten().copied().collect();
     let (low, high) = (known.iter().min()?, known.iter().max()?);
-    if known.len() < 2 {
+    if known.len() < 2 || (*low == 0 && *high == 0) {
         return None;
     }
     let step = 100.0 / (values.len() - 1) as f64;
@@ -64,5 +64,6 @@ mod tests {
     #[test]
     fn one_value_is_no_line() {
         assert!(spark(&[Some(4)]).is_none() && spark(&[None, Some(4)]).is_none());
+        assert!(spark(&[Some(0), Some(0)]).is_none());
     }
 }

@@ -1,5 +1,7 @@
 //! Tables of numbers: under a chart, or on their own and sorted by links.
 
+use std::iter::repeat;
+
 use leptos::prelude::*;
 
 use super::draw::short;
@@ -23,12 +25,19 @@ pub struct Column {
     pub sort: Option<String>,
     /// Whether the table is sorted by it.
     pub order: Option<Order>,
+    /// Whether it holds words, which begin where numbers end.
+    pub words: bool,
 }
 
 impl Column {
     /// One that is not sorted by.
     pub fn of(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    /// One of words.
+    pub fn of_words(name: impl Into<String>) -> Self {
+        Self { words: true, ..Self::of(name) }
     }
 }
 
@@ -108,7 +117,10 @@ impl Table {
     }
 
     fn row(&self, row: &Row) -> AnyView {
-        let cells = row.cells.iter().map(|cell| view! { <td class="n">{inner(cell)}</td> });
+        let columns = self.columns.iter().skip(1).map(|column| column.words).chain(repeat(false));
+        let cells = row.cells.iter().zip(columns).map(|(cell, words)| {
+            view! { <td class=(!words).then_some("n")>{inner(cell)}</td> }
+        });
         view! {
             <tr>
                 <th scope="row">{inner(&row.head)}</th>
@@ -130,7 +142,7 @@ fn th(n: usize, column: &Column) -> AnyView {
         Some(href) => view! { <a href=href>{name} {icon}</a> }.into_any(),
         None => name.into_any(),
     };
-    let class = (n > 0).then_some("n");
+    let class = (n > 0 && !column.words).then_some("n");
     view! {
         <th scope="col" class=class aria-sort=order.map(|(order, _)| order)>
             {inside}

@@ -66,9 +66,10 @@ impl Quick {
                 let first = Range::month_of(today).from;
                 Range::month_of(first.pred_opt().unwrap_or(first))
             }
-            Self::ThisYear => {
-                Range { from: NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today), to: today }
-            }
+            Self::ThisYear => Range {
+                from: NaiveDate::from_ymd_opt(today.year(), 1, 1).unwrap_or(today),
+                to: today,
+            },
         }
     }
 }
@@ -261,7 +262,8 @@ mod tests {
         assert_eq!((asked.quick, asked.refused), (None, false));
         assert_eq!(asked.query(), "from=2026-10-01&to=2026-10-07");
         assert_eq!(asked.before_said(), "the week before");
-        for (from, to) in [("2026-10-07", "2026-10-01"), ("soon", ""), ("1066-10-14", "1066-12-25")] {
+        for (from, to) in [("2026-10-07", "2026-10-01"), ("soon", ""), ("1066-10-14", "1066-12-25")]
+        {
             let asked = read(&[("from", from), ("to", to)]);
             assert_eq!((asked.quick, asked.refused), (Some(Quick::TwelveWeeks), true));
         }

@@ -53,12 +53,13 @@ pub async fn page(
     manager: &ManagerSession,
     asked: &Asked,
 ) -> Result<AnyView, PageError> {
-    let found =
-        match reports::behind(&services(), manager, &asked.wanted, asked.after.as_deref()).await {
-            Ok(found) => found,
-            Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
-            Err(error) => return Err(error.into()),
-        };
+    let found = match reports::behind(&services(), manager, &asked.wanted, asked.after.as_deref())
+        .await
+    {
+        Ok(found) => found,
+        Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
+        Err(error) => return Err(error.into()),
+    };
     Ok(view(studio, asked, &found))
 }
 
@@ -102,6 +103,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
             </header>
             <p class="report-lead">{definition}</p>
             {sum}
+            <h2 class="vh">"What makes it"</h2>
             {list}
             {more}
         </Page>
@@ -114,7 +116,11 @@ fn sum(unit: Unit, found: &BehindPage, went_on: bool) -> AnyView {
     let shown: i64 = found.lines.iter().map(|line| line.amount).sum();
     let all = found.next.is_none() && !went_on;
     let lines = words::count(u32::try_from(found.lines.len()).unwrap_or(u32::MAX), "line");
-    let note = if all { format!("{lines}, all of it") } else { format!("{lines} of more") };
+    let note = match (all, went_on) {
+        (true, _) => format!("{lines}, all of it"),
+        (false, false) => format!("the last {lines}"),
+        (false, true) => format!("{lines} further back"),
+    };
     let part = (!all).then(|| {
         view! {
             <div>
@@ -149,9 +155,11 @@ fn table(studio: &StudioPage, name: &str, unit: Unit, found: &BehindPage) -> Tab
     let blank = || Cell::of("");
     Table {
         caption: format!("Behind {}", words::uncapital(name)),
-        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as", counted]
-            .map(Column::of)
-            .to_vec(),
+        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as"]
+            .map(Column::of_words)
+            .into_iter()
+            .chain([Column::of(counted)])
+            .collect(),
         rows: found.lines.iter().map(|line| row(studio, unit, line)).collect(),
         foot: Some(Row {
             head: Cell::of("These lines"),
@@ -212,7 +220,10 @@ fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyVie
         range.from,
         range.to,
     );
-    Some(view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }.into_any())
+    Some(
+        view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }
+            .into_any(),
+    )
 }
 
 const fn unit(unit: Counted, currency: Currency) -> Unit {
@@ -235,7 +246,13 @@ fn told(behind: &Behind) -> (String, String) {
         }
         Behind::Hour(cell) => {
             const DAYS: [&str; 7] = [
-                "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays",
+                "Mondays",
+                "Tuesdays",
+                "Wednesdays",
+                "Thursdays",
+                "Fridays",
+                "Saturdays",
+                "Sundays",
             ];
             let (day, hour) = (usize::from(*cell) / 24, cell % 24);
             let name = format!("{}, {hour:02}:00 to {:02}:00", DAYS[day % 7], hour + 1);

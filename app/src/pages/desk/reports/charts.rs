@@ -45,6 +45,7 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Revenue {}, {}, tax included", each(report), report.currency.code()),
         drawing: (!empty).then(|| bars.view()),
         nothing: NOTHING,
+        doubt: None,
         notes: Some(means("Revenue", REVENUE.to_owned())),
         table: Some(table),
         csv: Some(reader.csv(File::Series)),
@@ -74,17 +75,20 @@ pub fn cancellations(reader: &Reader, report: &Report) -> AnyView {
         values: report.line(|side| findings::share(side.rate(rate))),
     };
     let lines = vec![line("late", Rate::LateCancellation), line("no-show", Rate::NoShow)];
-    rates(reader, report, (finding, "Late cancellations and no-shows"), &lines, &[
-        Rate::LateCancellation,
-        Rate::NoShow,
-    ])
+    rates(
+        reader,
+        report,
+        (finding, "Late cancellations and no-shows", None),
+        &lines,
+        &[Rate::LateCancellation, Rate::NoShow],
+    )
 }
 
 /// Lines of rates with what they are.
 pub fn rates(
     reader: &Reader,
     report: &Report,
-    (finding, what): (String, &str),
+    (finding, what, doubt): (String, &str, Option<&'static str>),
     lines: &[Line],
     of: &[Rate],
 ) -> AnyView {
@@ -102,6 +106,7 @@ pub fn rates(
         drawing: (!empty).then(|| drawing.view()),
         nothing: "No visit of these days is closed yet, so there is nothing to divide by.",
         notes: Some(notes.collect_view().into_any()),
+        doubt,
         table: Some(rate_table(report, what, of)),
         csv: Some(reader.csv(File::Series)),
     }

@@ -94,13 +94,14 @@ fn new_clients(reader: &Reader, report: &Report) -> AnyView {
     let what = Some(Behind::Figure(Figure::FirstVisits));
     Drawn {
         finding,
-        measure: format!("Clients whose first completed visit lies in these days, {}", charts::each(report)),
+        measure: format!(
+            "Clients whose first completed visit lies in these days, {}",
+            charts::each(report)
+        ),
         drawing: (!empty).then(|| bars.view()),
         nothing: "No client had a first visit in these days.",
-        notes: Some(means(
-            Figure::FirstVisits.name(),
-            Figure::FirstVisits.definition().to_owned(),
-        )),
+        doubt: None,
+        notes: Some(means(Figure::FirstVisits.name(), Figure::FirstVisits.definition().to_owned())),
         table: Some(charts::over_time(reader, report, ("New clients", Unit::Count), &of, what)),
         csv: Some(reader.csv(File::Series)),
     }
@@ -119,7 +120,11 @@ fn months_of(reader: &Reader, report: &Report, months: &[CohortRow]) -> AnyView 
             back: Within::ALL
                 .into_iter()
                 .zip(row.over)
-                .map(|(within, over)| findings::share(row.share(within)).filter(|_| over))
+                .map(|(within, over)| {
+                    let share = findings::share(row.share(within)).filter(|_| over)?;
+                    let behind = Behind::Again(within);
+                    Some((share, reader.behind_of(&behind, Of::Studio, &row.range)))
+                })
                 .collect(),
             href: Some(reader.behind_of(
                 &Behind::Figure(Figure::FirstVisits),
@@ -134,6 +139,7 @@ fn months_of(reader: &Reader, report: &Report, months: &[CohortRow]) -> AnyView 
         measure: "Clients who came again within so many days, by month of their first visit".into(),
         drawing: (!rows.is_empty()).then(|| cohorts(caption, &spans, &rows)),
         nothing: "Nobody has had a first visit yet in these months.",
+        doubt: None,
         notes: Some(means("Clients who came again", COHORTS.to_owned())),
         table: None,
         csv: Some(reader.csv(File::Cohorts)),
@@ -195,6 +201,7 @@ fn lead_times(reader: &Reader, report: &Report) -> AnyView {
         measure: "Bookings made in these days, by how long before the visit".into(),
         drawing: (!empty).then(|| bars.view()),
         nothing: "Nobody booked in these days.",
+        doubt: None,
         notes: Some(means(Figure::Made.name(), Figure::Made.definition().to_owned())),
         table: Some(lead_table(reader, report)),
         csv: Some(reader.csv(File::Lead)),
@@ -234,10 +241,7 @@ fn lead_table(reader: &Reader, report: &Report) -> Table {
         rows: rows.collect(),
         foot: Some(Row {
             head: Cell::of("All bookings made"),
-            cells: vec![
-                Cell::link(Unit::Count.full(sum), reader.figure(Figure::Made)),
-                share(sum),
-            ],
+            cells: vec![Cell::link(Unit::Count.full(sum), reader.figure(Figure::Made)), share(sum)],
         }),
     }
 }

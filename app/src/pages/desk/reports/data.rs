@@ -99,7 +99,7 @@ impl Report {
     /// What the days are compared with, each with its name inside a sentence.
     pub fn earlier(&self, reader: &Reader) -> impl Iterator<Item = (&Side, String)> {
         let before = self.before.as_ref().zip(reader.versus());
-        let year = self.year.as_ref().map(|side| (side, "a year before".to_owned()));
+        let year = self.year.as_ref().map(|side| (side, "the year before".to_owned()));
         before.into_iter().chain(year)
     }
 
@@ -107,12 +107,6 @@ impl Report {
     #[must_use]
     pub fn line(&self, of: impl Fn(&Side) -> Option<i64>) -> Vec<Option<i64>> {
         self.steps.iter().map(of).collect()
-    }
-
-    /// The same of the days that they are compared with, cut to as many.
-    #[must_use]
-    pub fn line_before(&self, of: impl Fn(&Side) -> Option<i64>) -> Vec<Option<i64>> {
-        self.steps_before.iter().take(self.steps.len()).map(of).collect()
     }
 
     /// Booked in rostered minutes of each hour of the week.

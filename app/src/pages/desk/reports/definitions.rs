@@ -13,8 +13,7 @@ pub fn view() -> AnyView {
     ];
     let figures = dated.map(|(dated, title)| {
         let some = Figure::ALL.into_iter().filter(|figure| figure.dated() == dated);
-        let some =
-            some.map(|figure| entry(figure.code(), figure.name(), figure.definition()));
+        let some = some.map(|figure| entry(figure.code(), figure.name(), figure.definition()));
         view! {
             <section class="report-part">
                 <h2>{title}</h2>

@@ -95,12 +95,7 @@ pub fn share(ratio: Ratio) -> Option<i64> {
 
 /// An amount beside the one before: `Revenue is 15 % above the 12 weeks before`.
 #[must_use]
-pub fn amount(
-    subject: Subject,
-    unit: Unit,
-    now: Amount,
-    before: Option<(Amount, &str)>,
-) -> String {
+pub fn amount(subject: Subject, unit: Unit, now: Amount, before: Option<(Amount, &str)>) -> String {
     let (name, is) = (subject.name, subject.is());
     let said = unit.brief(now.value);
     let Some((then, versus)) = before else {
@@ -197,6 +192,9 @@ pub fn week(week: &[Ratio]) -> String {
     let (Some(most), Some(least)) = (most, least) else {
         return "Too few hours were rostered to say which are full".to_owned();
     };
+    if most.0 == 0 {
+        return "Nothing is booked in the hours in which somebody works".to_owned();
+    }
     if most.0 - least.0 < 1_000 {
         return "The week is evenly booked".to_owned();
     }
@@ -224,16 +222,16 @@ pub fn most_often(what: &str, classes: &[(&str, i64)]) -> Option<String> {
     Some(format!("{percent}\u{a0}% of {what} {name}, more than at any other notice"))
 }
 
-/// Who has most of something: `Hana Brandt has 338 of 1,089 visits, the most`.
+/// Whose visits bring in most: `Hana Brandt’s visits bring in 31 % of the revenue, the most`.
 #[must_use]
-pub fn most_of(what: &str, unit: Unit, parts: &[(String, i64)]) -> Option<String> {
+pub fn brings_most(parts: &[(String, i64)]) -> Option<String> {
     let all: i64 = parts.iter().map(|part| part.1).sum();
     let most = parts.iter().max_by_key(|part| part.1).filter(|part| part.1 > 0)?;
     let percent = (share(Ratio { part: most.1, whole: all })? + 50) / 100;
     if parts.iter().filter(|part| part.1 > 0).count() == 1 {
-        return Some(format!("All {what} is that of {}: {}", most.0, unit.brief(most.1)));
+        return Some(format!("All revenue comes of {}’s visits", most.0));
     }
-    Some(format!("{percent}\u{a0}% of {what} is that of {}, the most", most.0))
+    Some(format!("{}’s visits bring in {percent}\u{a0}% of the revenue, the most", most.0))
 }
 
 fn capital(words: &str) -> String {
@@ -297,25 +295,35 @@ mod tests {
     fn the_fullest_and_the_emptiest_part_of_the_week_are_found() {
         let mut all = vec![ratio(0, 0); 168];
         for day in 0..5 {
-            for hour in 8..20 {
-                all[day * 24 + hour] = ratio(360, 720);
-            }
+            all[day * 24 + 8..day * 24 + 20].fill(ratio(360, 720));
         }
         assert_eq!(week(&all), "The week is evenly booked");
-        for hour in 17..20 {
-            all[3 * 24 + hour] = ratio(700, 720);
-        }
-        for hour in 8..12 {
-            all[hour] = ratio(200, 720);
-        }
+        all[3 * 24 + 17..3 * 24 + 20].fill(ratio(700, 720));
+        all[8..12].fill(ratio(200, 720));
         // One hour on a Sunday says nothing about Sundays.
         all[6 * 24 + 10] = ratio(60, 60);
+        let nothing: Vec<Ratio> = all.iter().map(|hour| ratio(0, hour.whole)).collect();
+        assert!(week(&nothing).starts_with("Nothing is booked"));
         assert_eq!(
             week(&all),
             "Thursday evenings are fullest, at 97\u{a0}%; Monday mornings have most room, at \
              28\u{a0}%"
         );
         assert_eq!(week(&[]), "Too few hours were rostered to say which are full");
+    }
+
+    #[test]
+    fn whoever_brings_in_most_is_named() {
+        let of = |name: &str, sum| (name.to_owned(), sum);
+        assert_eq!(
+            brings_most(&[of("Hana", 31), of("Tomas", 69)]).as_deref(),
+            Some("Tomas’s visits bring in 69\u{a0}% of the revenue, the most")
+        );
+        assert_eq!(
+            brings_most(&[of("Hana", 31), of("Tomas", 0)]).as_deref(),
+            Some("All revenue comes of Hana’s visits")
+        );
+        assert_eq!(brings_most(&[of("Hana", 0)]), None);
     }
 
     #[test]

@@ -156,14 +156,17 @@ impl Reader {
     #[must_use]
     pub fn csv(&self, table: File) -> String {
         let page = Area::Reports.address(&self.studio.slug);
-        format!("{page}/{}.csv?{}", table.code(), self.dates())
+        format!("{page}/csv/{}?{}", table.code(), self.dates())
     }
 
     /// The page with its head.
     pub fn page(&self, body: AnyView) -> AnyView {
         let name = self.tab.name();
-        let title =
-            if self.tab == Tab::Overview { "Reports".to_owned() } else { format!("Reports, {name}") };
+        let title = if self.tab == Tab::Overview {
+            "Reports".to_owned()
+        } else {
+            format!("Reports, {name}")
+        };
         let frame = Frame::staff(&self.studio, Area::Reports);
         let dated = self.tab != Tab::Definitions;
         let said = dated.then(|| view! { <p class="muted">{self.said()}</p> });

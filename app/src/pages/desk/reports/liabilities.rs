@@ -24,7 +24,11 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
     if report.liabilities.iter().all(|line| line.opening.is_zero() && line.closing.is_zero()) {
         let text = "What clients paid ahead, gift cards, courses, tips and tax stand here while \
                     they are owed.";
-        return view! { <Empty title="Nothing is owed" text=text/> }.into_any();
+        return view! {
+            <h2 class="vh">"What is owed"</h2>
+            <Empty title="Nothing is owed" text=text/>
+        }
+        .into_any();
     }
     let table = Table {
         caption: "What is owed".into(),
@@ -32,7 +36,9 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         rows: report.liabilities.iter().map(|line| row(reader, line)).collect(),
         foot: Some(Row {
             head: Cell::of("All together"),
-            cells: [opening, closing - opening, closing].map(|m| Cell::of(money(m).to_string())).into(),
+            cells: [opening, closing - opening, closing]
+                .map(|m| Cell::of(money(m).to_string()))
+                .into(),
         }),
     };
     view! {

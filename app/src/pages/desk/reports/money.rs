@@ -28,13 +28,8 @@ const BESIDE: [Figure; 7] = [
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
-    let revenue = parts::figures(
-        reader,
-        report,
-        "Revenue by kind",
-        &REVENUE,
-        Some("Revenue, tax included"),
-    );
+    let revenue =
+        parts::figures(reader, report, "Revenue by kind", &REVENUE, Some("Revenue, tax included"));
     let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE, None);
     let costs = parts::figures(reader, report, "Commission", &[Figure::Commission], None);
     view! {
@@ -98,6 +93,7 @@ fn by_kind(reader: &Reader, report: &Report) -> AnyView {
         ),
         drawing: (!empty).then(|| bars.view()),
         nothing: "Nothing was earned in these days.",
+        doubt: None,
         notes: Some(means("Revenue", charts::REVENUE.to_owned())),
         table: Some(charts::over_time(reader, report, ("Revenue", unit), &of, None)),
         csv: Some(reader.csv(File::Series)),

@@ -22,7 +22,7 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         rate(reader, report, Rate::Rebooking, (Good::More, Tab::Clients)),
         rate(reader, report, Rate::LateCancellation, (Good::Less, Tab::Visits)),
         rate(reader, report, Rate::NoShow, (Good::Less, Tab::Visits)),
-        count(reader, report, Figure::ToCome, Good::More),
+        count(reader, report, Figure::Made, Good::More),
     ];
     view! {
         <p class="report-headline">{headline(reader, report)}</p>
@@ -46,9 +46,9 @@ fn revenue(reader: &Reader, report: &Report) -> Stat {
         value: side.sums.revenue_gross(),
         cases: side.sums.of(Figure::Completed),
     };
-    let changes = report.earlier(reader).map(|(side, versus)| {
-        parts::amount_change(of(&report.now), of(side), &versus, Good::More)
-    });
+    let changes = report
+        .earlier(reader)
+        .map(|(side, versus)| parts::amount_change(of(&report.now), of(side), &versus, Good::More));
     Stat {
         name: "Revenue",
         value: unit.brief(of(&report.now).value),
@@ -65,13 +65,11 @@ fn count(reader: &Reader, report: &Report, figure: Figure, good: Good) -> Stat {
     let changes = report.earlier(reader).map(|(side, versus)| {
         parts::amount_change(amount(&report.now), amount(side), &versus, good)
     });
-    // What is to come was to come then too, and is over by now: nothing to compare.
-    let changes = if figure == Figure::ToCome { Vec::new() } else { changes.collect() };
     Stat {
         name: figure.name(),
         value: Unit::Count.full(of(&report.now)),
         href: reader.figure(figure),
-        changes,
+        changes: changes.collect(),
         line: report.line(|side| Some(of(side))),
         definition: figure.definition().to_owned(),
     }
@@ -80,8 +78,12 @@ fn count(reader: &Reader, report: &Report, figure: Figure, good: Good) -> Stat {
 fn rate(reader: &Reader, report: &Report, rate: Rate, (good, tab): (Good, Tab)) -> Stat {
     let now = report.now.rate(rate);
     let kind = (good, rate != Rate::Utilisation);
+    // Whoever came lately has had less time to come again: neither a comparison nor a line
+    // over time would be fair.
+    let fair = rate != Rate::Rebooking;
     let changes = report
         .earlier(reader)
+        .filter(|_| fair)
         .filter_map(|(side, versus)| parts::rate_change(now, side.rate(rate), &versus, kind));
     let share = findings::share(now);
     Stat {
@@ -89,11 +91,8 @@ fn rate(reader: &Reader, report: &Report, rate: Rate, (good, tab): (Good, Tab)) 
         value: share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share)),
         href: reader.to(tab),
         changes: changes.collect(),
-        // Nothing is known of what was rostered step by step.
-        line: match rate {
-            Rate::Utilisation => report.line(|side| Some(side.sums.of(Figure::BookedMinutes))),
-            rate => report.line(|side| findings::share(side.rate(rate))),
-        },
+        // Utilisation has none: what was rostered is not known step by step.
+        line: report.line(|side| findings::share(side.rate(rate)).filter(|_| fair)),
         definition: rate.definition().to_owned(),
     }
 }

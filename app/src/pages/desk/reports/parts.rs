@@ -14,6 +14,10 @@ use crate::{
     figures::chart::{Cell, Column, Row, Table, Unit, means, spark},
 };
 
+const SAME: &str = "about the same";
+/// Fewer than so many are not said in percent.
+const FEW: i64 = 20;
+
 /// Which way is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Good {
@@ -51,12 +55,14 @@ pub struct Said {
 #[must_use]
 pub fn amount_change(now: Amount, then: Amount, versus: &str, good: Good) -> Said {
     let versus = versus.to_owned();
+    let plain = |words: String| Said { words, versus: versus.clone(), up: None, worse: false };
+    // A percentage of a handful says less than the handful.
+    if now.value == now.cases && then.value == then.cases && then.value < FEW {
+        return plain(Unit::Count.full(then.value));
+    }
     match findings::change(now, then) {
-        Change::Unknown if now.value == 0 && then.value == 0 => {
-            Said { words: "as then".into(), versus, up: None, worse: false }
-        }
-        Change::Unknown => Said { words: "no".into(), versus, up: None, worse: false },
-        Change::Same => Said { words: "about the same".into(), versus, up: None, worse: false },
+        Change::Unknown => plain("not comparable".into()),
+        Change::Same => plain(SAME.into()),
         Change::By(points, chance) => {
             let words = signed(points, &Unit::Share.full(points.abs()));
             let up = points > 0;
@@ -76,7 +82,7 @@ pub fn rate_change(
     let (versus, _) = (versus.to_owned(), findings::share(now)?);
     findings::share(then)?;
     Some(match findings::points(now, then, cases) {
-        None => Said { words: "about the same".into(), versus, up: None, worse: false },
+        None => Said { words: SAME.into(), versus, up: None, worse: false },
         Some(points) => {
             let words = signed(points, &findings::in_points(points.abs()));
             let up = points > 0;
@@ -96,11 +102,12 @@ impl Said {
             let glyph = if up { Glyph::Up } else { Glyph::Down };
             view! { <Icon glyph=glyph/> }
         });
-        let (words, link) = match (self.up, self.words.as_str()) {
-            (Some(_), _) => (self.words, "on"),
-            (None, "no") => ("none".to_owned(), "in"),
-            (None, _) => (self.words, "as in"),
+        let link = match self.up {
+            Some(_) => "on",
+            None if self.words == SAME => "as in",
+            None => "in",
         };
+        let words = self.words;
         view! {
             <dd class=class>
                 {icon} <b>{words}</b> {format!(" {link} {}", self.versus)}
@@ -225,7 +232,13 @@ pub fn rate_row(report: &Report, rate: Rate, href: Option<String>) -> Row {
         cells.push(Cell::of(said(before)));
         cells.push(Cell::of(by.map_or_else(
             || "–".to_owned(),
-            |by| if by == 0 { "no change".into() } else { signed(by, &findings::in_points(by.abs())) },
+            |by| {
+                if by == 0 {
+                    "no change".into()
+                } else {
+                    signed(by, &findings::in_points(by.abs()))
+                }
+            },
         )));
     }
     Row { head, cells }

@@ -157,7 +157,7 @@ fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
     all.retain(|row| row.sums.revenue_gross() > 0);
     all.sort_by_key(|row| (-row.sums.revenue_gross(), row.name.clone()));
     let parts = all.iter().map(|row| (data::name(row), row.sums.revenue_gross()));
-    let finding = findings::most_of("revenue", unit, &parts.collect::<Vec<_>>());
+    let finding = findings::brings_most(&parts.collect::<Vec<_>>());
     let before = |row: &Counted| {
         let then = report.then(row.id).map_or(0, |then| then.sums.revenue_gross());
         report.before.as_ref().map(|_| then)
@@ -182,6 +182,7 @@ fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
         ),
         drawing: (!bars.is_empty()).then(|| list(unit, &versus, &bars)),
         nothing: "Revenue appears here on the day on which a session was completed.",
+        doubt: None,
         notes: None,
         table: None,
         csv: None,
@@ -196,7 +197,8 @@ fn table(reader: &Reader, report: &Report, whose: Whose) -> Table {
     };
     let (by, order) = sorted(&reader.asked.sort, whose.key(), measures);
     let revenue = report.now.sums.revenue_gross();
-    let mut all: Vec<&Counted> = rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
+    let mut all: Vec<&Counted> =
+        rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
     all.sort_by_key(|row| data::name(row));
     all.sort_by_key(|row| {
         let value = by.value(&row.sums, row.rostered, revenue).unwrap_or(i64::MIN);
@@ -256,6 +258,7 @@ fn column(
         name: measure.name().to_owned(),
         sort: Some(format!("{page}&sort={sort}#{}", whose.part())),
         order: sorted.then_some(order),
+        words: false,
     }
 }
 

@@ -62,6 +62,7 @@ fn booked(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Time that visits take in therapists’ calendars {}", charts::each(report)),
         drawing: (!empty).then(|| bars.view()),
         nothing: "No visit takes any time in these days.",
+        doubt: None,
         notes: Some(means("Booked time", Figure::BookedMinutes.definition().to_owned())),
         table: Some(charts::over_time(reader, report, ("Booked", Unit::Minutes), &of, Some(what))),
         csv: Some(reader.csv(File::Series)),
@@ -106,9 +107,8 @@ fn therapists(reader: &Reader, report: &Report) -> AnyView {
     };
     let versus = reader.versus().unwrap_or_default();
     let mark = report.before.as_ref().map(|_| format!(". The mark is {versus}"));
-    let href = |row: &Counted| {
-        row.id.map(|id| reader.figure_of(Figure::BookedMinutes, Of::Therapist(id)))
-    };
+    let href =
+        |row: &Counted| row.id.map(|id| reader.figure_of(Figure::BookedMinutes, Of::Therapist(id)));
     Drawn {
         finding,
         measure: format!(
@@ -117,6 +117,7 @@ fn therapists(reader: &Reader, report: &Report) -> AnyView {
         ),
         drawing: (!bars.is_empty()).then(|| list(Unit::Share, &versus, &bars)),
         nothing: UNROSTERED,
+        doubt: None,
         notes: Some(means("Utilisation", Rate::Utilisation.definition().to_owned())),
         table: Some(used_table(("Utilisation of therapists", "Therapist"), &used, href)),
         csv: Some(reader.csv(File::Therapists)),
@@ -147,8 +148,7 @@ fn used_table(
 
 fn rooms(reader: &Reader, report: &Report) -> AnyView {
     let used = busiest(&report.rooms, Counted::room_utilisation);
-    let href =
-        |row: &Counted| row.id.map(|id| reader.figure_of(Figure::RoomMinutes, Of::Room(id)));
+    let href = |row: &Counted| row.id.map(|id| reader.figure_of(Figure::RoomMinutes, Of::Room(id)));
     let bars: Vec<Bar> = used
         .iter()
         .map(|(row, ratio)| Bar {
@@ -171,6 +171,7 @@ fn rooms(reader: &Reader, report: &Report) -> AnyView {
         measure: "Booked time of each room in the time in which anybody works, percent".into(),
         drawing: (!bars.is_empty()).then(|| list(Unit::Share, "", &bars)),
         nothing: "No visit of these days has a room.",
+        doubt: None,
         notes: Some(means("Use of rooms", definition)),
         table: Some(used_table(("Use of rooms", "Room"), &used, href)),
         csv: Some(reader.csv(File::Rooms)),
@@ -179,13 +180,16 @@ fn rooms(reader: &Reader, report: &Report) -> AnyView {
 }
 
 fn heat(reader: &Reader, report: &Report) -> AnyView {
-    let hours: Vec<usize> =
-        report.heat.hours().map(|(first, last)| (first..=last).collect()).unwrap_or_default();
+    let rostered = |hour: &usize| (0..7).any(|day| report.heat.at(day, *hour).whole > 0);
+    let (first, last) = ((0..24).find(rostered), (0..24).rfind(rostered));
+    let hours: Vec<usize> = first.zip(last).map(|(a, b)| (a..=b).collect()).unwrap_or_default();
     let finding = findings::week(&report.week());
     let map = Heat {
         hours: hours.iter().map(|hour| u32::try_from(*hour).unwrap_or_default()).collect(),
         days: (0..7)
-            .map(|day| hours.iter().map(|hour| findings::share(report.heat.at(day, *hour))).collect())
+            .map(|day| {
+                hours.iter().map(|hour| findings::share(report.heat.at(day, *hour))).collect()
+            })
             .collect(),
         said: charts::said(&finding, report),
     };
@@ -194,6 +198,7 @@ fn heat(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Booked in rostered time by hour of the week, percent, {}", reader.clock),
         drawing: (!hours.is_empty()).then(|| map.view()),
         nothing: UNROSTERED,
+        doubt: None,
         notes: Some(means("Utilisation", Rate::Utilisation.definition().to_owned())),
         table: Some(heat_table(reader, report, &hours)),
         csv: Some(reader.csv(File::Hours)),

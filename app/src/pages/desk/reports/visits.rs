@@ -114,6 +114,7 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
         measure: format!("Visits {}, by what became of them", charts::each(report)),
         drawing: (!empty).then(|| bars.view()),
         nothing: "No visit was to begin in these days.",
+        doubt: None,
         notes: Some(means("Completed visits", Figure::Completed.definition().to_owned())),
         table: Some(table),
         csv: Some(reader.csv(File::Series)),
@@ -123,20 +124,19 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
 
 /// Rebooking over time, which the page about clients shows.
 pub fn rebooking(reader: &Reader, report: &Report) -> AnyView {
-    let versus = reader.versus();
-    let before = report.before.as_ref().map(|side| side.rate(Rate::Rebooking));
+    const LATELY: &str = "Whoever came lately has had less time to come again: the end of the \
+                          line always falls, and days are not compared with earlier ones.";
     let now = report.now.rate(Rate::Rebooking);
-    let finding = findings::rate("Rebooking", now, before.zip(versus.as_deref()), true);
-    let mut lines = vec![Line {
+    let finding = match findings::share(now) {
+        Some(share) => {
+            format!("{} of visits are followed by another so far", Unit::Share.full(share))
+        }
+        None => "No visit of these days is closed yet".to_owned(),
+    };
+    let lines = vec![Line {
         name: "rebooking".into(),
         values: report.line(|side| findings::share(side.rate(Rate::Rebooking))),
     }];
-    if !report.steps_before.is_empty() {
-        lines.push(Line {
-            name: "before".into(),
-            values: report.line_before(|side| findings::share(side.rate(Rate::Rebooking))),
-        });
-    }
     let what = "Closed visits whose client has a later booking";
-    charts::rates(reader, report, (finding, what), &lines, &[Rate::Rebooking])
+    charts::rates(reader, report, (finding, what, Some(LATELY)), &lines, &[Rate::Rebooking])
 }
