@@ -21,10 +21,11 @@ pub enum Role {
 /// beside these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Right {
-    /// Enter, move, cancel and close visits of every therapist; take money for them.
+    /// Enter, move, cancel and close visits of every therapist, and take money for them;
+    /// change everybody's hours and time off.
     RunDesk,
-    /// Find clients, read their visits, flag and block them; never what they said about
-    /// their health.
+    /// Find clients, read their visits, correct how they are reached, keep them from booking
+    /// online; never what they said about their health.
     SeeClients,
     /// Give money back and charge fees, within the booking's policy.
     ApplyPolicy,
@@ -34,7 +35,7 @@ pub enum Right {
     MoveMoney,
     /// Change treatments, rooms, rules, codes and the studio's page.
     EditStudio,
-    /// Invite and suspend therapists, verify their qualifications, hand over visits.
+    /// Invite therapists, suspend whoever is below, verify qualifications, hand over visits.
     RunPeople,
     /// Read reports, the books and everybody's earnings.
     SeeMoney,

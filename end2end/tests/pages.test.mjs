@@ -19,6 +19,8 @@ const DESK = [
   "/berlin/desk/feeds?therapist=hana",
   "/berlin/desk/qualifications",
   "/berlin/desk/people",
+  "/berlin/desk/people/hand-over?therapist=hana",
+  "/berlin/desk/clients",
   "/berlin/desk/profile?therapist=hana",
   "/berlin/desk/welcome?therapist=noor",
   "/berlin/desk/earnings",
@@ -40,8 +42,11 @@ const DESK = [
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
+/** Pages of somebody at the reception there. */
+const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
+const NORA = { ...OWNER, email: "reception@berlin.example" };
 
 after(leave);
 
@@ -63,7 +68,7 @@ describe("every page", () => {
   it("of the desk is accessible in both themes, and fits", async () => {
     for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
       await visit({ viewport }, async (page, context) => {
-        for (const [who, paths] of [[OWNER, DESK], [HANA, HERS]]) {
+        for (const [who, paths] of [[OWNER, DESK], [HANA, HERS], [NORA, RECEPTION]]) {
           await context.clearCookies();
           await signIn(page, who);
           for (const theme of THEMES) {

@@ -201,26 +201,21 @@ impl Store {
 
     /// Leaves nothing behind in the database's files of what was overwritten or deleted:
     /// `SQLite` keeps it in free pages and in its log until then. PostgreSQL's own vacuum
-    /// does it for the tables that name clients, and its files are the server's.
+    /// does it for the tables that name clients, and its files are the server's. Refuses with
+    /// [`StoreError::Retry`] while somebody reads an older moment.
     pub async fn scrub(&self) -> Result<(), StoreError> {
-        let statements: &[&str] = match self.engine {
-            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
-            Engine::Postgres => &["VACUUM client, client_desk, client_word, booking, screening"],
-        };
-        for statement in statements {
+        if self.engine == Engine::Postgres {
+            let statement = "VACUUM client, client_desk, client_word, booking, screening";
             self.writer.execute_unprepared(statement).await?;
+            return Ok(());
         }
-        Ok(())
-    }
-
-    /// The migrations that are known, and whether each has been applied.
-    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
-        let pending = Migrator::get_pending_migrations(&self.writer).await?;
-        let pending: Vec<String> = pending.iter().map(|m| m.name().to_owned()).collect();
-        Ok(Migrator::get_migration_files()
-            .iter()
-            .map(|m| (m.name().to_owned(), !pending.contains(&m.name().to_owned())))
-            .collect())
+        self.writer.execute_unprepared("VACUUM").await?;
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let truncate = sea_orm::Statement::from_string(DbBackend::Sqlite, truncate);
+        let row = self.writer.query_one_raw(truncate).await?;
+        let busy: i32 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        // Somebody reads what was before: it is still in the log, for them.
+        if busy == 0 { Ok(()) } else { Err(StoreError::Retry) }
     }
 
     /// Proves, in a transaction that is rolled back, that the database refuses an

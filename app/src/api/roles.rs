@@ -5,6 +5,7 @@ use domain::{AccountId, BookingId, TherapistId};
 use leptos::prelude::*;
 use services::{
     auth::ManagerSession,
+    catalogue::StudioPage,
     drafts::Flash,
     people::{self, PeopleRefused, RoleInput},
 };
@@ -125,29 +126,28 @@ pub async fn hand_over(
 ) -> Answer {
     let back = hand_over_address(&studio, &therapist);
     let Some((manager, studio)) = manager(&studio, &back).await? else { return Ok(()) };
-    let from = people::by_slug(&services(), &manager.into(), &therapist).await?;
-    let Some(from) = from else {
-        lead_to(&format!("{}?refused=not_found", people_address(&studio.slug)));
-        return Ok(());
+    let Some(from) = people::by_slug(&services(), &manager.into(), &therapist).await? else {
+        return came(&people_address(&studio.slug), "", Err(PeopleRefused::NotFound));
     };
-    let colleague = |slug: &str| studio.therapists.iter().find(|card| card.slug == slug);
-    let chosen: Vec<(BookingId, TherapistId)> = to
-        .iter()
-        .filter_map(|line| line.split_once(':'))
-        .filter_map(|(id, slug)| Some((id.parse().ok()?, colleague(slug)?.id)))
-        .collect();
+    let chosen = chosen(&studio, &to);
     if chosen.is_empty() {
         lead_to(&format!("{back}&refused=nobody_chosen"));
         return Ok(());
     }
-    let came = people::hand_over(&services(), &manager, from, &chosen).await;
-    match came {
-        Ok(came) => {
-            lead_to(&format!("{back}&done={}&left={}", came.done, came.refused.len()));
-        }
+    match people::hand_over(&services(), &manager, from, &chosen).await {
+        Ok(came) => lead_to(&format!("{back}&done={}&left={}", came.done, came.refused.len())),
         Err(refused) => lead_to(&format!("{back}&refused={}", told(&refused))),
     }
     Ok(())
+}
+
+/// Which visit goes to whom.
+fn chosen(studio: &StudioPage, to: &[String]) -> Vec<(BookingId, TherapistId)> {
+    let colleague = |slug: &str| studio.therapists.iter().find(|card| card.slug == slug);
+    to.iter()
+        .filter_map(|line| line.split_once(':'))
+        .filter_map(|(id, slug)| Some((id.parse().ok()?, colleague(slug)?.id)))
+        .collect()
 }
 
 /// Back to the list.

@@ -94,6 +94,12 @@ impl Area {
         }
     }
 
+    /// Whether it leads whoever reads the page anywhere.
+    #[must_use]
+    pub fn leads(self) -> bool {
+        use_context::<Worker>().is_none_or(|worker| self.is_for(worker))
+    }
+
     /// Whether it leads this person anywhere: nobody is shown the way to what is not theirs.
     fn is_for(self, worker: Worker) -> bool {
         let Worker { role, treats } = worker;
@@ -114,11 +120,7 @@ impl Area {
 /// menu beside them.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
     let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let worker = use_context::<Worker>();
-    let theirs = || {
-        let all = Area::ALL.iter();
-        all.filter(move |part| worker.is_none_or(|worker| part.is_for(worker)))
-    };
+    let theirs = || Area::ALL.iter().filter(|part| part.leads());
     let all = theirs().map(|part| item(studio, *part, area, wide(part))).collect_view();
     let rest = theirs().filter(|part| !AT_THE_THUMB.contains(*part));
     let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();

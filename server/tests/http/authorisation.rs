@@ -34,8 +34,12 @@ enum Whom {
     SignedIn,
     /// Whoever bears a visit's link.
     Bearer,
-    /// The studio's staff: an owner for every visit, a therapist for their own.
+    /// The studio's staff: the desk for every visit, a therapist for their own.
     Staff,
+    /// Whoever runs the studio's desk: reception, a manager, an owner.
+    Desk,
+    /// Whoever manages the studio: a manager, an owner.
+    Manager,
     /// The studio's owner.
     Owner,
 }
@@ -65,7 +69,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/cancel", Bearer),
     ("booking/new-link", Bearer),
     ("booking/reschedule", Bearer),
-    ("desk/activate", Owner),
+    ("desk/activate", Manager),
     ("desk/approve", Staff),
     ("desk/arrived", Staff),
     ("desk/calendar-add", Staff),
@@ -75,19 +79,27 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/cancel", Staff),
     ("desk/claim", Staff),
     ("desk/closed", Owner),
+    ("desk/client-block", Desk),
+    ("desk/client-contact", Desk),
+    ("desk/client-erase", Owner),
+    ("desk/client-merge", Manager),
+    ("desk/client-note", Desk),
+    ("desk/client-unblock", Desk),
     ("desk/commission", Owner),
     ("desk/complete", Staff),
-    ("desk/deactivate", Owner),
+    ("desk/deactivate", Manager),
     ("desk/decline", Staff),
-    ("desk/dismiss", Owner),
+    ("desk/dismiss", Manager),
     ("desk/enter", Staff),
     // Made before it is set.
     ("desk/equipment-add", Owner),
     ("desk/feed-make", Staff),
     ("desk/feed-detail", Staff),
     ("desk/feed-revoke", Staff),
+    ("desk/find-client", Desk),
     ("desk/flag-settled", Staff),
-    ("desk/gave-back", Owner),
+    ("desk/gave-back", Manager),
+    ("desk/hand-over", Manager),
     ("desk/hours-cancel", Staff),
     ("desk/hours-dates", Staff),
     ("desk/hours-off", Staff),
@@ -98,6 +110,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/invoice-address", Owner),
     ("desk/mismatch-seen", Owner),
     ("desk/monthly-mail", Owner),
+    ("desk/invite", Manager),
+    ("desk/invite-again", Manager),
+    ("desk/let-back", Manager),
+    ("desk/mismatch-seen", Manager),
     ("desk/move", Staff),
     ("desk/no-show", Staff),
     ("desk/note-add", Staff),
@@ -128,6 +144,15 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/treatment-retire", Owner),
     ("desk/verify-qualification", Owner),
     ("setup/begin", Anybody),
+    ("desk/reject-qualification", Manager),
+    ("desk/remove-document", Staff),
+    ("desk/replay", Manager),
+    ("desk/role-give", Owner),
+    ("desk/role-take", Owner),
+    ("desk/send-again", Manager),
+    ("desk/suspend", Manager),
+    ("desk/take-rest", Staff),
+    ("desk/verify-qualification", Manager),
     ("theme", Anybody),
     // The last one: nobody books where a studio is offline.
     ("desk/offline", Owner),
@@ -145,12 +170,14 @@ fn every_server_function_has_a_row_here() {
 }
 
 /// Everybody who may come by, and the address they sign in with.
-const EVERYBODY: [&str; 8] = [
+const EVERYBODY: [&str; 10] = [
     "anonymous",
     "client",
     "other-client",
     "ana",
     "caio",
+    "reception",
+    "manager",
     "porto-therapist",
     "owner",
     "porto-owner",
@@ -179,7 +206,9 @@ impl Town {
                     "ana" => appoint(&tx, id, lisbon.id, lisbon.ana, now).await,
                     "caio" => appoint(&tx, id, lisbon.id, lisbon.caio, now).await,
                     "porto-therapist" => appoint(&tx, id, porto.id, porto.ana, now).await,
-                    "owner" => grant(&tx, id, lisbon.id, "owner", now).await.map(|()| true),
+                    "owner" | "manager" | "reception" => {
+                        grant(&tx, id, lisbon.id, name, now).await.map(|()| true)
+                    }
                     "porto-owner" => grant(&tx, id, porto.id, "owner", now).await.map(|()| true),
                     _ => Ok(true),
                 };
@@ -228,6 +257,7 @@ pub async fn sign_in(browser: &Browser, name: &str) {
 async fn pages_are_shown_to_those_they_are_for() {
     let town = Town::new().await;
     let visit = booked(&town.site, "2026-11-26T10:00:00+00:00", "client").await;
+    let client = client_of(&town.site, &visit).await;
     let mut table = head("page");
     let link = format!("/b/{}", visit.token);
     let reference = read(&town.site, &visit).await.reference;
@@ -313,13 +343,24 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
         ("{other} …/qualifications", "/porto/desk/qualifications"),
         ("…/qualifications/new", "/lisbon/desk/qualifications/new"),
+        ("…/people/hand-over", "/lisbon/desk/people/hand-over?therapist=ana"),
+        ("{other} …/people", "/porto/desk/people"),
+        ("…/desk/clients", "/lisbon/desk/clients"),
+        ("{other} …/clients", "/porto/desk/clients"),
+        ("…/clients/{client}", &format!("/lisbon/desk/clients/{client}")),
+        ("…/clients/{client}/merge", &format!("/lisbon/desk/clients/{client}/merge")),
+        ("…/clients/{client}/erase", &format!("/lisbon/desk/clients/{client}/erase")),
+        ("{other} …/{client}", &format!("/porto/desk/clients/{client}")),
+        ("{other} …/{client}/merge", &format!("/porto/desk/clients/{client}/merge")),
+        ("{other} …/{client}/erase", &format!("/porto/desk/clients/{client}/erase")),
         ("/mail", "/mail"),
     ] {
         let mut row = format!("{name:<26}");
         for (_, browser) in town.everybody() {
             let answer = browser.get(path).await;
             let mut cell = outcome(&answer);
-            if (path.contains("desk?") || path.contains("calendar?"))
+            let shows = ["desk?", "calendar?", "clients", "hand-over"];
+            if shows.iter().any(|part| path.contains(part))
                 && answer.status == 200
                 && answer.body.contains("Amara client")
             {
@@ -347,7 +388,7 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
     let mut table = head("form");
     let mut day = 0;
     for &(path, whom) in FORMS {
-        if !matches!(whom, Staff | Owner | SignedIn) {
+        if !matches!(whom, Staff | Desk | Manager | Owner | SignedIn) {
             continue;
         }
         let mut row = format!("{path:<28}");
@@ -426,11 +467,68 @@ async fn a_picture_is_taken_from_those_whose_it_is_and_from_the_owner() {
             "other-client: 404",
             "ana: portrait",
             "caio: 404",
+            "reception: 404",
+            "manager: portrait",
             "porto-therapist: 404",
             "owner: portrait",
             "porto-owner: 404",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_of_everything_about_a_client_is_made_for_an_owner_alone() {
+    let town = Town::new().await;
+    let visit = booked(&town.site, "2026-11-26T10:00:00+00:00", "client").await;
+    let client = client_of(&town.site, &visit).await;
+    let mut made = Vec::new();
+    for (name, browser) in town.everybody() {
+        for studio in ["lisbon", "porto"] {
+            let path = format!("/{studio}/desk/clients/{client}/export");
+            let why = [("why".to_owned(), "asked".to_owned())];
+            let answer = browser.post_form(&path, &why).await;
+            made.push(format!("{name} at {studio}: {}", outcome(&answer)));
+        }
+    }
+    let of = |name: &str, codes: [&str; 2]| {
+        [format!("{name} at lisbon: {}", codes[0]), format!("{name} at porto: {}", codes[1])]
+    };
+    let expected = EVERYBODY.map(|name| match name {
+        "anonymous" => of(name, ["sign-in"; 2]),
+        "owner" => of(name, ["200", "404"]),
+        _ => of(name, ["404"; 2]),
+    });
+    assert_eq!(made, expected.concat());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_of_another_studio_is_reached_by_its_ids() {
+    let town = Town::new().await;
+    let mut day = 0;
+    let visit = fresh(&town.site, &mut day).await;
+    let store = &town.site.services().store;
+    let (seen, client) = (read(&town.site, &visit).await, client_of(&town.site, &visit).await);
+    let lisbon = town.site.studio.id;
+    let row = storage::clients::of_studio(store.reader(), lisbon, client).await.expect("read");
+    let [stranger] = ["porto-owner"]
+        .map(|wanted| town.everybody().find(|(name, _)| *name == wanted).expect("somebody").1);
+    for &(path, whom) in FORMS {
+        if !matches!(whom, Staff | Desk | Manager | Owner) {
+            continue;
+        }
+        let mut swapped = fields(&seen, 0);
+        for (name, value) in &mut swapped {
+            if name == "studio" {
+                "porto".clone_into(value);
+            }
+        }
+        stranger.post_form(&format!("/api/ui/{path}"), &swapped).await;
+        assert_eq!(read(&town.site, &visit).await, seen, "{path}");
+        let now = storage::clients::of_studio(store.reader(), lisbon, client).await;
+        assert_eq!(now.expect("read"), row, "{path}");
+    }
+    let theirs = storage::audit::of_object(store.reader(), &client.to_string()).await;
+    assert!(theirs.expect("read").is_empty(), "nobody did anything to the client");
 }
 
 /// A PNG of one pixel.
@@ -452,6 +550,10 @@ async fn fresh(site: &TestSite, day: &mut u32) -> Made {
     booked(site, &format!("{date}T{hour:02}:00:00+00:00"), "client").await
 }
 
+async fn client_of(site: &TestSite, visit: &Made) -> domain::ClientId {
+    read(site, visit).await.client.expect("somebody booked it")
+}
+
 async fn read(site: &TestSite, visit: &Made) -> Booking {
     let services = site.services();
     let found = storage::bookings::by_id(services.store.reader(), visit.id).await;
@@ -461,6 +563,7 @@ async fn read(site: &TestSite, visit: &Made) -> Booking {
 /// Everything a form may ask for. A visit that is entered or moved begins `early` minutes
 /// after midnight.
 fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
+    let client = booking.client.expect("somebody").to_string();
     [
         ("studio", "lisbon".to_owned()),
         ("booking", booking.id.to_string()),
@@ -497,6 +600,14 @@ fn fields(booking: &Booking, early: usize) -> Vec<(String, String)> {
         ("left", "8300".into()),
         ("tax", "0".into()),
         ("parts", "0".into()),
+        ("client", client.clone()),
+        ("stays", client.clone()),
+        ("goes", client),
+        ("note", "prefers mornings".into()),
+        ("find", "amara".into()),
+        ("sure", "yes".into()),
+        ("account", booking.id.to_string()),
+        ("to[0]", format!("{}:nobody", booking.id)),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()
@@ -519,7 +630,10 @@ pub fn outcome(answer: &Answer) -> String {
     } else if let Some(code) = query("refused=") {
         code
     } else {
-        to.split('?').next().unwrap_or_default().to_owned()
+        let path = to.split('?').next().unwrap_or_default();
+        let is_id = |part: &str| part.parse::<domain::ClientId>().is_ok();
+        let parts = path.split('/').map(|part| if is_id(part) { "{id}" } else { part });
+        parts.collect::<Vec<_>>().join("/")
     }
 }
 

@@ -8,6 +8,7 @@ mod bad_input;
 mod books;
 mod cancelling;
 mod client;
+mod clients;
 mod clocks;
 mod documents;
 mod feeds;

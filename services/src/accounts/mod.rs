@@ -34,6 +34,6 @@ pub use register::{Registration, register};
 pub use reset::{link_holder, request_reset, reset};
 pub use sessions::{SessionLine, revoke, sessions, sign_out, sign_out_everywhere};
 pub use sign_in::sign_in;
-pub(crate) use staff::{account as staff_account, invite, mail_invitation};
 pub use staff::{TherapistRefused, create_therapist_account};
+pub(crate) use staff::{account as staff_account, invite, mail_invitation};
 pub use verify::verify;

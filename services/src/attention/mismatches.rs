@@ -1,11 +1,7 @@
 //! Payments that were not what was asked for: seen, and then no longer listed.
 
 use domain::{BookingId, Instant, PaymentAttemptId, StudioId};
-use storage::{
-    Connection, Corrupt, StoreError,
-    audit,
-    payments,
-};
+use storage::{Connection, Corrupt, StoreError, audit, payments};
 
 use crate::{Services, auth::ManagerSession, bookings::desk::DeskVisit};
 

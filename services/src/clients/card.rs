@@ -97,10 +97,7 @@ pub async fn card(
     let visits = describe_all(conn, &staff, found).await?;
     totals.paid = paid(&visits);
     let is_to_come = |visit: &DeskVisit| {
-        let open = matches!(
-            visit.state,
-            BookingState::Requested { .. } | BookingState::Confirmed
-        );
+        let open = matches!(visit.state, BookingState::Requested { .. } | BookingState::Confirmed);
         open && visit.end > now
     };
     let (mut to_come, past): (Vec<_>, Vec<_>) = visits.into_iter().partition(is_to_come);

@@ -179,7 +179,7 @@ async fn visit<C: Connection>(
         "phone": contact.and_then(|contact| contact.phone.as_deref()),
         "money": money(conn, booking.id).await?,
         "told_before": answers(services, conn, booking).await?,
-        "session_note": session_note(services, conn, booking.id).await?,
+        "session_note": session_note(services, conn, (booking.id, booking.client)).await?,
     }))
 }
 
@@ -226,10 +226,12 @@ async fn answers<C: Connection>(
 async fn session_note<C: Connection>(
     services: &Services,
     conn: &C,
-    id: BookingId,
+    (id, client): (BookingId, Option<ClientId>),
 ) -> Result<Value, StoreError> {
     let Some(row) = notes::of_booking(conn, id).await? else { return Ok(Value::Null) };
-    let client = clients::by_id(conn, row.client.into()).await?;
+    let Some(of) = client else { return Ok(Value::Null) };
+    let whose = clients::key_holder(conn, of, row.client.into()).await?;
+    let client = clients::by_id(conn, whose).await?;
     let Some(client) = client.filter(|client| !client.data_key_sealed.is_empty()) else {
         return Ok(Value::Null);
     };

@@ -176,8 +176,11 @@ async fn reseal(
 
 /// What the desk keeps of both.
 fn together(into: client_desk::Model, from: &client_desk::Model) -> client_desk::Model {
-    let notes: Vec<&str> =
-        [&into.note, &from.note].into_iter().map(String::as_str).filter(|n| !n.is_empty()).collect();
+    let notes: Vec<&str> = [&into.note, &from.note]
+        .into_iter()
+        .map(String::as_str)
+        .filter(|n| !n.is_empty())
+        .collect();
     let note: String = notes.join("; ").chars().take(NOTE_LENGTH).collect();
     let (blocked_at, blocked_why) = match into.blocked_at {
         Some(_) => (into.blocked_at, into.blocked_why),

@@ -3,8 +3,7 @@
 
 use domain::{BookingId, Instant, JobId, PaymentAttemptId, RefundId};
 use storage::{
-    Connection, Corrupt, StoreError, Tx,
-    audit,
+    Connection, Corrupt, StoreError, Tx, audit,
     entities::{job, payment_attempt, refund},
     payments::{self, AttemptState, RefundState},
 };
@@ -58,7 +57,10 @@ impl DeadJob {
 
 /// The studio's jobs that were set aside, newest first, without those whose work was done
 /// meanwhile in another way.
-pub async fn dead(services: &Services, manager: &ManagerSession) -> Result<Vec<DeadJob>, StoreError> {
+pub async fn dead(
+    services: &Services,
+    manager: &ManagerSession,
+) -> Result<Vec<DeadJob>, StoreError> {
     let conn = services.store.reader();
     let rows = storage::jobs::dead(conn, Some(manager.studio()), SHOWN).await?;
     let rows: Vec<(job::Model, Option<Job>)> = rows

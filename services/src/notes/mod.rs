@@ -143,7 +143,10 @@ async fn find<C: Connection>(
     // Nobody yet, while a time is only held.
     let client = booking.client.ok_or(NoteRefused::NotFound)?;
     // What was written of somebody who turned out to be this client names whose key it was.
-    let whose = note.as_ref().map_or(client, |note| note.client.into());
+    let whose = match &note {
+        Some(note) => clients::key_holder(conn, client, note.client.into()).await?,
+        None => client,
+    };
     let client = clients::by_id(conn, whose).await?.ok_or(NoteRefused::NotFound)?;
     // Nobody reads anything of whoever was erased.
     if client.data_key_sealed.is_empty() {

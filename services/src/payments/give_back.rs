@@ -2,9 +2,7 @@
 
 use domain::{BookingId, Currency, Instant, Money, ledger::Context};
 use storage::{
-    Collision, StoreError, Tx,
-    audit,
-    bookings,
+    Collision, StoreError, Tx, audit, bookings,
     payments::{self, RefundReason, ReturnMethod},
 };
 use thiserror::Error;
@@ -95,8 +93,15 @@ async fn try_send(
     let owed = locked(&tx, manager, booking, shown.currency).await?;
     let amount = agreed(owed.online, shown)?;
     request(&tx, booking, amount, now).await?;
-    note(&tx, manager, booking, "refund.again", format!("{} {}", amount.minor, amount.currency), now)
-        .await?;
+    note(
+        &tx,
+        manager,
+        booking,
+        "refund.again",
+        format!("{} {}", amount.minor, amount.currency),
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(amount)
 }

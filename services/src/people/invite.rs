@@ -4,9 +4,7 @@ use domain::{
     Instant, TherapistId,
     contact::{FieldError, check_email, check_name},
 };
-use storage::{
-    Constraint, StoreError, Tx, accounts, entities::therapist, people, studios,
-};
+use storage::{Constraint, StoreError, Tx, accounts, entities::therapist, people, studios};
 
 use super::{PeopleRefused, note, slug};
 use crate::{Services, accounts::invite as let_in, auth::ManagerSession, limits::LimitKind};

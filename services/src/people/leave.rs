@@ -6,8 +6,8 @@ use domain::{
     booking::{Booking, BookingState},
 };
 use storage::{
-    Connection, StoreError, Tx, accounts, bookings, entities::therapist, feeds,
-    occupancy, people, studios,
+    Connection, StoreError, Tx, accounts, bookings, entities::therapist, feeds, occupancy, people,
+    studios,
 };
 
 use super::{PeopleRefused, note, roles::highest};

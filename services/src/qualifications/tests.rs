@@ -86,7 +86,7 @@ async fn verify(
     id: QualificationId,
     how: &str,
 ) -> Result<(), QualificationRefused> {
-    check::verify(services, olga, id, &look(services, olga, id).await, how).await
+    check::verify(services, &(*olga).into(), id, &look(services, olga, id).await, how).await
 }
 
 /// Looks, and rejects what is there.
@@ -96,7 +96,7 @@ async fn reject(
     id: QualificationId,
     reason: &str,
 ) -> Result<(), QualificationRefused> {
-    check::reject(services, olga, id, &look(services, olga, id).await, reason).await
+    check::reject(services, &(*olga).into(), id, &look(services, olga, id).await, reason).await
 }
 
 on_both_engines! {
@@ -105,8 +105,8 @@ on_both_engines! {
         let services = &bed.services;
         let id = record(services, &ana, &sports()).await.expect("in order");
         let unchanged = async |seen: &str| {
-            let verified = check::verify(services, &olga, id, seen, "Seen").await;
-            let rejected = check::reject(services, &olga, id, seen, "No").await;
+            let verified = check::verify(services, &olga.into(), id, seen, "Seen").await;
+            let rejected = check::reject(services, &olga.into(), id, seen, "No").await;
             let claim = claim(services, &olga.into(), id).await.expect("there");
             assert_eq!(claim.standing, Standing::Claimed);
             [verified, rejected].map(|done| done.expect_err("not what she saw").code())
@@ -124,9 +124,9 @@ on_both_engines! {
         remove(services, &ana.into(), scan).await.expect("her own");
         assert_eq!(unchanged(&third).await, ["changed"; 2]);
         for _ in 0..2 {
-            check::verify(services, &olga, id, &second, "Seen").await.expect("as she saw it");
+            check::verify(services, &olga.into(), id, &second, "Seen").await.expect("as she saw it");
         }
-        check::reject(services, &olga, id, &second, "It is not").await.expect("the same still");
+        check::reject(services, &olga.into(), id, &second, "It is not").await.expect("the same still");
     }
 
     async fn a_technique_can_be_booked_once_its_qualification_was_checked(bed: &TestBed) {

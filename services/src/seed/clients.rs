@@ -20,6 +20,7 @@ use crate::{Services, sealing::Cell};
 const SINCE: i64 = 760;
 
 /// One person who books here.
+#[derive(Clone)]
 pub struct Person {
     pub id: Uuid,
     pub name: String,

@@ -19,6 +19,7 @@ use storage::{
 use uuid::Uuid;
 
 use super::{
+    desk,
     draw::Draw,
     newcomer,
     plan::{StudioPlan, TreatmentPlan},
@@ -103,6 +104,7 @@ impl House {
         }
         newcomer::invited(&mut house, now);
         newcomer::rules(&mut house, now);
+        desk::people(&mut house, password_hash, now);
         Ok(house)
     }
 

@@ -5,6 +5,7 @@ mod away;
 mod books;
 mod clients;
 mod day;
+mod desk;
 mod draw;
 mod history;
 mod house;
@@ -76,10 +77,11 @@ pub enum SeedError {
     Busy(#[from] Busy),
 }
 
-/// An owner and a therapist of each studio.
+/// An owner, a therapist, the reception and a manager of each studio.
 #[must_use]
 pub fn sign_ins() -> Vec<SignIn> {
-    plan::STUDIOS.iter().flat_map(staff::sign_ins).collect()
+    let of = |plan| staff::sign_ins(plan).into_iter().chain(desk::sign_ins(plan));
+    plan::STUDIOS.iter().flat_map(of).collect()
 }
 
 /// Whether there is any studio yet.
@@ -148,7 +150,9 @@ impl Story {
         tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
         let techniques = house.techniques();
         house.rows.write(tx).await?;
+        let known: Vec<Person> = people.iter().take(desk::KNOWN).cloned().collect();
         let keys = clients::write(services, tx, house.id, people, now).await?;
+        desk::notes(tx, house.id, &known, now).await?;
         bookings::insert_all(tx, &history.bookings).await?;
         bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
         staff.write_away(tx, now).await?;

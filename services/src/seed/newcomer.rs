@@ -92,7 +92,7 @@ fn first_of_month(date: NaiveDate) -> NaiveDate {
 }
 
 /// Drawn from the studio's own identity.
-fn chance(house: &House, what: u64) -> Draw {
+pub fn chance(house: &House, what: u64) -> Draw {
     let (high, low) = house.id.as_u64_pair();
     Draw::new(high ^ low ^ what)
 }

@@ -125,14 +125,13 @@ fn join(
         email_verified_at: Some(at),
         created_at: at,
     });
-    let member =
-        membership::Model {
-            account: id,
-            studio: house.id,
-            role: role.into(),
-            created_at: at,
-            suspended_at: None,
-        };
+    let member = membership::Model {
+        account: id,
+        studio: house.id,
+        role: role.into(),
+        created_at: at,
+        suspended_at: None,
+    };
     house.rows.memberships.push(member);
     id
 }

@@ -52,6 +52,17 @@ pub async fn survivor<C: ConnectionTrait>(conn: &C, id: ClientId) -> Result<Clie
     Ok(found.and_then(|facts| facts.merged_into).map_or(id, Into::into))
 }
 
+/// Whose key opens what is sealed for `named` on a booking of `client`: that of `named` where
+/// they turned out to be the client, and the client's otherwise, which then opens nothing.
+pub async fn key_holder<C: ConnectionTrait>(
+    conn: &C,
+    client: ClientId,
+    named: ClientId,
+) -> Result<ClientId, StoreError> {
+    let same = named == client || survivor(conn, named).await? == client;
+    Ok(if same { named } else { client })
+}
+
 /// From now on `from` is `into`: what they booked is moved, and whoever books with their
 /// address is `into`. What was sealed with their key stays so, and names them: the key is
 /// kept. Notes that clients left for a visit are the caller's to seal anew. Says how many

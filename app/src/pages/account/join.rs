@@ -14,7 +14,7 @@ use crate::{
         head::PageHead,
         link::{ButtonLink, Weight},
     },
-    layout::Page,
+    layout::{Area, Page},
     pages::desk::{JOIN_FORM, welcome_address},
     render::page,
     request::services,
@@ -43,7 +43,8 @@ pub fn Welcomed() -> impl IntoView {
         let studios = who.staff_studios();
         let place = studios.iter().zip(&places).rev().find(|(studio, _)| works_as(studio));
         let to = place.map(|(_, place)| welcome_address(&place.slug, ""));
-        caller::lead_to(&to.unwrap_or_else(|| "/account".to_owned()));
+        let desk = || places.last().map(|place| Area::Desk.address(&place.slug));
+        caller::lead_to(&to.or_else(desk).unwrap_or_else(|| "/account".to_owned()));
         Ok(().into_any())
     })
 }

@@ -62,7 +62,8 @@ pub(crate) async fn opened<C: Connection>(
     let cell = ("screening", "answers_sealed", row.id);
     let corrupt = |column| Corrupt::new("screening", column, row.id);
     // Who answered may have turned out to be the client since: their key is kept.
-    let whose = clients::by_id(conn, row.client.into()).await?.ok_or_else(|| corrupt("client"))?;
+    let whose = clients::key_holder(conn, client.id.into(), row.client.into()).await?;
+    let whose = clients::by_id(conn, whose).await?.ok_or_else(|| corrupt("client"))?;
     let json = open(services, &whose, cell, &row.answers_sealed)?;
     let Ticked { ticked } = serde_json::from_str(&json).map_err(|_| corrupt("answers_sealed"))?;
     let version = u32::try_from(row.questions_version).map_err(|_| corrupt("questions_version"))?;

@@ -22,8 +22,8 @@ use domain::{BookingId, booking::Booking};
 use storage::{Collision, StoreError, Tx, bookings, payments::lock_booking};
 use thiserror::Error;
 
-pub use answers::{Answers, answers};
 pub(crate) use answers::opened as opened_answers;
+pub use answers::{Answers, answers};
 pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
 pub use arrived::arrived;

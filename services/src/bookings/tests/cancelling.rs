@@ -86,9 +86,9 @@ on_both_engines! {
         };
         assert_eq!(receipt().await, (5_880, 0, 0));
         let (eur, by_hand) = (|minor| Money::new(minor, held.price.currency), payments::ReturnMethod::Cash);
-        let send = payments::send_again(&bed.services, &owner, held.id, eur(5_880)).await;
+        let send = payments::send_again(&bed.services, &owner.into(), held.id, eur(5_880)).await;
         assert_eq!(send.expect_err("it never came online").code(), "nothing_owed");
-        payments::gave_back(&bed.services, &owner, held.id, eur(5_880), by_hand).await.expect("written");
+        payments::gave_back(&bed.services, &owner.into(), held.id, eur(5_880), by_hand).await.expect("written");
         assert_eq!(receipt().await, (0, 0, 1));
         assert!(payments::check_books(&bed.services).await.expect("read").is_clean());
     }

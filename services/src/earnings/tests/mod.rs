@@ -209,11 +209,11 @@ on_both_engines! {
         took_place(bed, tuesday(10, 0), 1).await;
         let (store, asked) = bed.services.store.counting();
         let services = bed.on_store(store);
-        overview(&services, &owner, november()).await.expect("shown");
+        overview(&services, &owner.into(), november()).await.expect("shown");
         let of_one = asked.swap(0, Ordering::SeqCst);
         took_place(bed, tuesday(12, 0), 2).await;
         took_place(bed, tuesday(14, 0), 3).await;
-        let all = overview(&services, &owner, november()).await.expect("shown");
+        let all = overview(&services, &owner.into(), november()).await.expect("shown");
         assert_eq!(asked.load(Ordering::SeqCst), of_one);
         assert_eq!((all.shares.len(), all.totals.sessions), (3, 3));
         let earned: i64 = all.shares.iter().map(|share| share.totals.split.earned.minor).sum();

@@ -248,10 +248,10 @@ on_both_engines! {
         let more = add(&bed.services, &staff, bed.studio.ana, "", OTHER).await;
         assert_eq!(more.expect_err("refused").code(), "not_found");
         let owner = staff.as_owner().expect("an owner");
-        let left = left_behind(&bed.services, &owner).await.expect("read");
+        let left = left_behind(&bed.services, &owner.into()).await.expect("read");
         assert_eq!((left.len(), left[0].whose.as_str()), (1, "Ana Teste"));
         remove(&bed.services, &staff, id).await.expect("the studio's owner may");
-        assert!(left_behind(&bed.services, &owner).await.expect("read").is_empty());
+        assert!(left_behind(&bed.services, &owner.into()).await.expect("read").is_empty());
         assert!(blocked(bed).await.is_empty());
     }
 

@@ -99,14 +99,14 @@ storage::on_both_engines! {
         bed.mailer.refuse_next(MailError::Permanent);
         run_due(&bed.services, 10).await;
         let (own, other) = (owner(bed.studio.id), owner(new_id()));
-        assert_eq!(dead(&bed.services, &other).await.expect("listed"), []);
-        let listed = dead(&bed.services, &own).await.expect("listed");
+        assert_eq!(dead(&bed.services, &other.into()).await.expect("listed"), []);
+        let listed = dead(&bed.services, &own.into()).await.expect("listed");
         assert_eq!((listed[0].reason.as_str(), listed[0].attempts), ("mail_permanent", 1));
         assert_eq!(listed[0].kind, "mail_account_exists");
         let id = listed[0].id;
-        assert!(!replay(&bed.services, &other, id).await.expect("asked"));
-        assert!(replay(&bed.services, &own, id).await.expect("asked"));
-        assert!(!replay(&bed.services, &own, id).await.expect("asked"), "it is no longer dead");
+        assert!(!replay(&bed.services, &other.into(), id).await.expect("asked"));
+        assert!(replay(&bed.services, &own.into(), id).await.expect("asked"));
+        assert!(!replay(&bed.services, &own.into(), id).await.expect("asked"), "it is no longer dead");
         run_due(&bed.services, 10).await;
         assert_eq!(bed.mailer.sent().len(), 1);
     }
@@ -122,7 +122,7 @@ storage::on_both_engines! {
             bed.clock.advance_minutes(91);
         }
         assert_eq!(tries, 20);
-        let listed = dead(&bed.services, &owner(bed.studio.id)).await.expect("listed");
+        let listed = dead(&bed.services, &owner(bed.studio.id).into()).await.expect("listed");
         assert_eq!((listed[0].reason.as_str(), listed[0].attempts), ("mail_temporary", 20));
     }
 }

@@ -111,14 +111,17 @@ fn each_mail_says_what_it_should() {
             "invitation",
             Some(invitation::letter(
                 &addressee(),
-                "Lombar",
+                ("Lombar", domain::Role::Therapist),
                 Some((
                     "https://book.lumbar.example/reset/the-secret-part".into(),
                     "Mon 30 Nov, 08:14 (UTC)".into(),
                 )),
             )),
         ),
-        ("invitation_to_sign_in", Some(invitation::letter(&addressee(), "Lombar", None))),
+        (
+            "invitation_to_sign_in",
+            Some(invitation::letter(&addressee(), ("Lombar", domain::Role::Manager), None)),
+        ),
         ("account_exists", Some(account_exists::letter(&addressee()))),
         ("qualification_verified", qualification_checked::letter(&checked(verified()))),
         ("qualification_rejected", qualification_checked::letter(&checked(rejected()))),

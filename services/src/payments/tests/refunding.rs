@@ -237,7 +237,7 @@ storage::on_both_engines! {
     async fn a_refund_that_failed_is_sent_again_once(bed: &TestBed) {
         let (client, owner) = (refused_refund(bed, 0).await, owner(bed).await);
         assert_eq!(owed(bed, &client).await, (8_400, 8_400));
-        let send = async |shown| send_again(&bed.services, &owner, client.booking, shown).await;
+        let send = async |shown| send_again(&bed.services, &owner.into(), client.booking, shown).await;
         assert_eq!(send(eur(8_401)).await.expect_err("another amount").code(), "amount_changed");
         let (one, two) = tokio::join!(send(PRICE), send(PRICE));
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
@@ -254,14 +254,14 @@ storage::on_both_engines! {
     async fn a_refund_that_fails_again_is_still_owed_and_told_each_time(bed: &TestBed) {
         let (client, owner) = (refused_refund(bed, 0).await, owner(bed).await);
         bed.gateway.next(Call::CreateRefund, Fault::Refuse("charge_disputed"));
-        send_again(&bed.services, &owner, client.booking, PRICE).await.expect("decided");
+        send_again(&bed.services, &owner.into(), client.booking, PRICE).await.expect("decided");
         run_due(&bed.services, 50).await;
         assert_eq!(states(bed, &client).await, ["failed", "failed"]);
         assert_eq!(owed(bed, &client).await, (8_400, 8_400));
         let mails = bed.mailer.sent_to("hello@lombar.example");
         let told = mails.iter().filter(|mail| mail.subject.contains("€84.00 could not be sent"));
         assert_eq!(told.count(), 2);
-        send_again(&bed.services, &owner, client.booking, PRICE).await.expect("decided");
+        send_again(&bed.services, &owner.into(), client.booking, PRICE).await.expect("decided");
         run_due(&bed.services, 50).await;
         assert_eq!(states(bed, &client).await, ["failed", "failed", "succeeded"]);
         assert_books_agree(bed).await;
@@ -277,9 +277,9 @@ storage::on_both_engines! {
         let all = payments::owed_by(reader, bed.studio.id).await.expect("read");
         let all: Vec<_> = all.into_iter().map(|owed| (owed.all, owed.online)).collect();
         assert_eq!(all, [(PRICE, PRICE), (sek, sek)]);
-        send_again(&bed.services, &owner, client.booking, PRICE).await.expect("decided");
+        send_again(&bed.services, &owner.into(), client.booking, PRICE).await.expect("decided");
         let (id, cash) = (client.booking, ReturnMethod::Cash);
-        gave_back(&bed.services, &owner, id, sek, cash).await.expect("written");
+        gave_back(&bed.services, &owner.into(), id, sek, cash).await.expect("written");
         send_all(bed, &client).await;
         assert_eq!(bed.gateway.refunded(Currency::Eur), PRICE);
         assert_eq!(bed.gateway.refunded(Currency::Sek), Money::zero(Currency::Sek));
@@ -293,9 +293,9 @@ storage::on_both_engines! {
         bed.gateway.next(Call::CreateRefund, Fault::Refuse("charge_disputed"));
         cancelled(bed, &client, eur(4_200), RefundReason::CancelledByClient).await;
         assert_eq!(owed(bed, &client).await, (4_200, 4_200));
-        let refused = send_again(&bed.services, &owner, client.booking, PRICE).await;
+        let refused = send_again(&bed.services, &owner.into(), client.booking, PRICE).await;
         assert_eq!(refused.expect_err("half of it is kept").code(), "amount_changed");
-        send_again(&bed.services, &owner, client.booking, eur(4_200)).await.expect("decided");
+        send_again(&bed.services, &owner.into(), client.booking, eur(4_200)).await.expect("decided");
         send_all(bed, &client).await;
         assert_eq!(bed.gateway.refunded(Currency::Eur), eur(4_200));
         assert_books_agree(bed).await;
@@ -305,12 +305,12 @@ storage::on_both_engines! {
         let (client, owner) = (refused_refund(bed, 0).await, owner(bed).await);
         let give = async || {
             let (services, method) = (&bed.services, ReturnMethod::Transfer);
-            gave_back(services, &owner, client.booking, PRICE, method).await
+            gave_back(services, &owner.into(), client.booking, PRICE, method).await
         };
         let (one, two) = tokio::join!(give(), give());
         assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
         assert_eq!(give().await.expect_err("once").code(), "nothing_owed");
-        let again = send_again(&bed.services, &owner, client.booking, PRICE).await;
+        let again = send_again(&bed.services, &owner.into(), client.booking, PRICE).await;
         assert_eq!(again.expect_err("it went another way").code(), "nothing_owed");
         let reader = bed.services.store.reader();
         let given = storage::payments::studio_returns_of(reader, client.booking).await;
@@ -325,9 +325,9 @@ storage::on_both_engines! {
         let client = refused_refund(bed, 0).await;
         let stranger = crate::auth::testing::owner(storage::new_id());
         let (services, id) = (&bed.services, client.booking);
-        let refused = send_again(services, &stranger, id, PRICE).await;
+        let refused = send_again(services, &stranger.into(), id, PRICE).await;
         assert_eq!(refused.expect_err("not theirs").code(), "not_found");
-        let refused = gave_back(services, &stranger, id, PRICE, ReturnMethod::Cash).await;
+        let refused = gave_back(services, &stranger.into(), id, PRICE, ReturnMethod::Cash).await;
         assert_eq!(refused.expect_err("not theirs").code(), "not_found");
         assert_eq!(states(bed, &client).await, ["failed"]);
     }
@@ -337,9 +337,9 @@ storage::on_both_engines! {
         let (client, owner) = (paid_twice(bed, 0).await, owner(bed).await);
         assert_eq!(owed(bed, &client).await, (4_200, 4_200));
         let (services, id, cash) = (&bed.services, client.booking, ReturnMethod::Cash);
-        let refused = gave_back(services, &owner, id, eur(12_600), cash).await;
+        let refused = gave_back(services, &owner.into(), id, eur(12_600), cash).await;
         assert_eq!(refused.expect_err("the visit stands").code(), "amount_changed");
-        gave_back(services, &owner, id, eur(4_200), cash).await.expect("written");
+        gave_back(services, &owner.into(), id, eur(4_200), cash).await.expect("written");
         assert_eq!(owed(bed, &client).await, (0, 0));
         assert_eq!(left(bed, &client).await, PRICE.minor, "the visit is still paid");
         assert_books_agree(bed).await;

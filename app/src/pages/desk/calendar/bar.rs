@@ -28,7 +28,11 @@ pub fn head(drawn: &Drawn<'_>) -> AnyView {
     let off = Area::Hours.address(&studio.slug);
     let therapist = therapist.map(|query| query.replacen('&', "?", 1)).unwrap_or_default();
     let off = format!("{off}/off{therapist}");
-    let feeds = format!("/{}/desk/feeds", studio.slug);
+    // The calendars elsewhere are for those whose qualifications are: their own, or people's.
+    let feeds = Area::Qualifications.leads().then(|| {
+        let href = format!("/{}/desk/feeds", studio.slug);
+        view! { <a class="btn ghost" href=href>"Calendar feeds"</a> }
+    });
     view! {
         <header class="app-title">
             <div>
@@ -42,7 +46,7 @@ pub fn head(drawn: &Drawn<'_>) -> AnyView {
                     "New visit"
                 </a>
                 <a class="btn" href=off>"Block time"</a>
-                <a class="btn ghost" href=feeds>"Calendar feeds"</a>
+                {feeds}
             </div>
         </header>
     }

@@ -3,6 +3,7 @@
 
 mod card;
 mod erase;
+mod forms;
 mod list;
 mod merge;
 mod said;

@@ -117,13 +117,17 @@ fn unqualified(studio: &StudioPage, found: &Hours, card: &TreatmentCard) -> AnyV
         "{} has no verified, unexpired qualification for {} today. Hours alone do not offer it.",
         found.person.name, card.technique_name
     );
+    let see = Area::Qualifications.leads().then(|| {
+        let href = Area::Qualifications.address(&studio.slug);
+        view! { <a href=href>"See the qualifications"</a> }
+    });
     view! {
         <p class="did not">
             <Icon glyph=Glyph::Info/>
             <span>
                 {words}
                 " "
-                <a href=Area::Qualifications.address(&studio.slug)>"See the qualifications"</a>
+                {see}
             </span>
         </p>
     }
