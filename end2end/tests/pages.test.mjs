@@ -24,6 +24,7 @@ const DESK = [
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",
   "/berlin/desk/earnings/rule",
+  "/berlin/desk/disputes",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

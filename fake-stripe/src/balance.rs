@@ -26,6 +26,19 @@ pub(crate) struct Transaction {
     pub fee: i64,
     pub currency: String,
     pub source: String,
+    #[serde(default)]
+    pub kind: Movement,
+}
+
+/// What moved the balance.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Movement {
+    /// A payment, or a refund where the amount is negative.
+    #[default]
+    Charge,
+    /// A bank took a payment back, or gave it back.
+    Dispute,
 }
 
 impl Object for Transaction {
@@ -43,7 +56,12 @@ impl Object for Transaction {
 impl Transaction {
     /// The movement as `balance_transaction`.
     pub fn json(&self) -> Value {
-        let kind = if self.amount < 0 { "refund" } else { "charge" };
+        let (kind, category) = match (self.kind, self.amount < 0) {
+            (Movement::Charge, true) => ("refund", "refund"),
+            (Movement::Charge, false) => ("charge", "charge"),
+            (Movement::Dispute, true) => ("adjustment", "dispute"),
+            (Movement::Dispute, false) => ("adjustment", "dispute_reversal"),
+        };
         let mut fees = Vec::new();
         if self.fee != 0 {
             fees.push(json!({
@@ -67,7 +85,7 @@ impl Transaction {
             "fee": self.fee,
             "fee_details": fees,
             "net": self.amount - self.fee,
-            "reporting_category": kind,
+            "reporting_category": category,
             "source": self.source,
             "status": "pending",
             "type": kind,

@@ -4,7 +4,12 @@
 use serde_json::Value;
 
 use crate::{
-    balance::Transaction, errors::ApiError, form::Form, intents::Intent, refunds::Refund,
+    balance::Transaction,
+    cards::{Customer, PaymentMethod, SetupIntent},
+    errors::ApiError,
+    form::Form,
+    intents::Intent,
+    refunds::Refund,
     state::Books,
 };
 
@@ -52,6 +57,9 @@ fn object(books: &Books, id: &str) -> Option<Value> {
         "pi" => books.intents.get(id).ok().map(Intent::json),
         "ch" => books.charges.get(id).ok().map(|c| books.charge_json(c)),
         "txn" => books.transactions.get(id).ok().map(Transaction::json),
+        "seti" => books.setups.get(id).ok().map(SetupIntent::json),
+        "pm" => books.methods.get(id).ok().map(PaymentMethod::json),
+        "cus" => books.customers.get(id).ok().map(Customer::json),
         "re" => books.refunds.get(id).ok().map(Refund::json),
         _ => None,
     }

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     balance::Transaction,
+    cards::{Customer, PaymentMethod, SetupIntent},
+    disputes::Dispute,
     events::Event,
     idempotency::Answer,
     intents::{Charge, Intent},
@@ -34,6 +36,10 @@ enum Line {
     Event(Event),
     Endpoint(Endpoint),
     Answer(Answer),
+    Customer(Customer),
+    PaymentMethod(PaymentMethod),
+    SetupIntent(SetupIntent),
+    Dispute(Dispute),
 }
 
 /// The file, open at its end.
@@ -97,6 +103,10 @@ fn apply(books: &mut Books, line: Line) {
         Line::Refund(row) => books.refunds.put(row),
         Line::Event(row) => books.events.put(row),
         Line::Endpoint(row) => books.endpoints.put(row),
+        Line::Customer(row) => books.customers.put(row),
+        Line::PaymentMethod(row) => books.methods.put(row),
+        Line::SetupIntent(row) => books.setups.put(row),
+        Line::Dispute(row) => books.disputes.put(row),
         Line::Answer(answer) => books.answers.put(answer),
     }
 }
@@ -118,6 +128,10 @@ pub(crate) fn changes(books: &mut Books) -> String {
     books.refunds.take_touched().for_each(|row| lines.add(&Line::Refund(row.clone())));
     books.events.take_touched().for_each(|row| lines.add(&Line::Event(row.clone())));
     books.endpoints.take_touched().for_each(|row| lines.add(&Line::Endpoint(row.clone())));
+    books.customers.take_touched().for_each(|row| lines.add(&Line::Customer(row.clone())));
+    books.methods.take_touched().for_each(|row| lines.add(&Line::PaymentMethod(row.clone())));
+    books.setups.take_touched().for_each(|row| lines.add(&Line::SetupIntent(row.clone())));
+    books.disputes.take_touched().for_each(|row| lines.add(&Line::Dispute(row.clone())));
     books.answers.take_new().for_each(|answer| lines.add(&Line::Answer(answer.clone())));
     lines.0
 }

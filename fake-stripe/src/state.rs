@@ -6,8 +6,10 @@ use std::collections::{BTreeMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    balance::Transaction,
+    balance::{Movement, Transaction},
+    cards::{Customer, PaymentMethod, SetupIntent},
     clock,
+    disputes::Dispute,
     events::Event,
     idempotency::Answers,
     intents::{Charge, Intent},
@@ -29,6 +31,10 @@ pub(crate) struct Books {
     pub charges: Table<Charge>,
     pub transactions: Table<Transaction>,
     pub refunds: Table<Refund>,
+    pub customers: Table<Customer>,
+    pub methods: Table<PaymentMethod>,
+    pub setups: Table<SetupIntent>,
+    pub disputes: Table<Dispute>,
     pub events: Table<Event>,
     pub endpoints: Table<Endpoint>,
     pub answers: Answers,
@@ -109,13 +115,15 @@ impl Books {
             self.refunds.rows().iter().filter(|r| r.is_void()).map(|r| r.id.as_str()).collect();
         for transaction in self.transactions.rows() {
             let sum = totals.entry(transaction.currency.clone()).or_default();
-            if transaction.amount >= 0 {
+            if transaction.kind == Movement::Dispute {
+                sum.disputed -= transaction.amount;
+            } else if transaction.amount >= 0 {
                 sum.captured += transaction.amount;
             } else if !failed.contains(transaction.source.as_str()) {
                 sum.refunded -= transaction.amount;
             }
             sum.fees += transaction.fee;
-            sum.net = sum.captured - sum.refunded - sum.fees;
+            sum.net = sum.captured - sum.refunded - sum.disputed - sum.fees;
         }
         totals
     }
@@ -126,6 +134,8 @@ impl Books {
 pub(crate) struct Totals {
     pub captured: i64,
     pub refunded: i64,
+    /// Taken back by banks, and not given back.
+    pub disputed: i64,
     pub fees: i64,
     pub net: i64,
 }

@@ -7,6 +7,7 @@ pub mod attention;
 pub mod book;
 pub mod booking;
 pub mod desk;
+pub mod desk_cards;
 pub mod desk_feeds;
 pub mod desk_notes;
 pub mod desk_visits;

@@ -1,6 +1,7 @@
 //! Which address shows which page.
 
 mod calendar;
+mod cards;
 mod desk;
 mod feeds;
 mod hours;
@@ -17,8 +18,9 @@ use leptos_router::{
 };
 
 use self::{
-    calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    calendar::CalendarRoutes, cards::CardRoutes, desk::DeskRoutes, feeds::FeedRoutes,
+    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -63,6 +65,7 @@ pub fn App() -> impl IntoView {
                 <QualificationRoutes/>
                 <FeedRoutes/>
                 <CalendarRoutes/>
+                <CardRoutes/>
                 <NoteRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>

@@ -4,9 +4,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::Account;
-use crate::{
-    BookingId, Currency, DisputeId, Instant, Money, PaymentAttemptId, RefundId, StudioId,
-};
+use crate::{BookingId, Currency, DisputeId, Instant, Money, PaymentAttemptId, RefundId, StudioId};
 
 /// What caused a journal. With the [`JournalKind`] it is unique: the same thing is
 /// never booked twice.

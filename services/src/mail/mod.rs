@@ -38,8 +38,8 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, DisputeId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
-    TherapistId,
+    AccountId, BookingId, DisputeId, OpeningId, PaymentAttemptId, QualificationId, RefundId,
+    StudioId, TherapistId,
 };
 use serde::{Deserialize, Serialize};
 

@@ -7,7 +7,8 @@ use super::{
     Mail, Whom,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, ending, feed_failing, fees, hold_expired, late_payment_refunded,
+    booking_rescheduled, clock_changed, ending, feed_failing, fees, hold_expired,
+    late_payment_refunded,
     letter::Letter,
     link_renewed, note_opened, payment_failed, reminder, staff,
     visit::Visit,
@@ -89,9 +90,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. }
         | Mail::RefundFailed { booking, .. }
-        | Mail::DisputeOpened { booking, .. } => {
-            to_staff(services, mail, booking).await
-        }
+        | Mail::DisputeOpened { booking, .. } => to_staff(services, mail, booking).await,
         Mail::QualificationEnding { qualification, whom, .. }
         | Mail::QualificationEnded { qualification, whom, .. } => {
             let ending = ending::compose(services, mail, qualification, whom).await?;
@@ -147,13 +146,13 @@ async fn to_client(
         Mail::FeePaid { .. } | Mail::FeeLink { .. } | Mail::FeeReturned { .. } => {
             let card = cards::view(services.store.reader(), &visit.booking, visit.now).await?;
             let tax = visit.booking.tax_basis_points;
-            card.and_then(|card| card.fee.clone().zip(Some(card))).and_then(|(fee, card)| {
-                match mail {
+            card.and_then(|card| card.fee.clone().zip(Some(card))).and_then(
+                |(fee, card)| match mail {
                     Mail::FeePaid { .. } => Some(fees::paid(&visit, &fee, &card, tax)),
                     Mail::FeeLink { .. } => fees::link(&visit, &fee),
                     _ => fees::returned(&visit, &fee),
-                }
-            })
+                },
+            )
         }
         _ => None,
     };

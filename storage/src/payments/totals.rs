@@ -82,15 +82,5 @@ fn total(row: Row) -> Result<Totals, StoreError> {
         .parse()
         .map_err(|_| Corrupt::new("payment_attempt", "currency", format!("the sum of {studio}")))?;
     let studio = studio.into();
-    Ok(Totals {
-        studio,
-        currency,
-        captured,
-        refunded,
-        refunding,
-        taken,
-        returned,
-        disputed,
-        lost,
-    })
+    Ok(Totals { studio, currency, captured, refunded, refunding, taken, returned, disputed, lost })
 }

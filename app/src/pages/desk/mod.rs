@@ -3,6 +3,7 @@
 mod acts;
 mod attention;
 mod calendar;
+mod cards;
 mod day;
 mod earnings;
 mod enter;
@@ -30,6 +31,7 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
+    cards::{DisputePage, Disputes, FEE_FORM, FeeDecision, fee_address},
     earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{

@@ -1,6 +1,10 @@
 //! A visit took place, or the client did not come.
 
-use domain::{BookingId, booking::Booking, policy::{FeeKind, no_show_preview}};
+use domain::{
+    BookingId,
+    booking::Booking,
+    policy::{FeeKind, no_show_preview},
+};
 use storage::{bookings, payments::RefundReason};
 
 use super::{DeskRefused, locked};
@@ -8,8 +12,7 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::{ChangeError, confirm::note},
-    cards,
-    payments,
+    cards, payments,
 };
 
 /// The visit took place: what was prepaid for it becomes income. Refuses a visit that

@@ -7,8 +7,8 @@ use domain::{Instant, Money, PaymentAttemptId, RefundId};
 
 use super::{Call, Fault};
 use crate::ports::{
-    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund, GatewayRefundState,
-    NewCheckout, NewRefund,
+    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund,
+    GatewayRefundState, NewCheckout, NewRefund,
 };
 
 #[derive(Default)]

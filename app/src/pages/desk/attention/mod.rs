@@ -1,9 +1,10 @@
 //! What needs a person at a studio, in plain words, each with the one act that settles
 //! it; and the line that leads there from every page of the desk.
 
+mod cards;
 mod matters;
 mod owed;
-mod said;
+pub(super) mod said;
 mod stuck;
 
 use domain::Instant;
@@ -135,8 +136,10 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
             </div>
         </header>
         {news(done, refused)}
-        {(count == 0).then(|| nothing(desk))}
+        {(count == 0 && matters.found.fees.is_empty()).then(|| nothing(desk))}
         {matters::requests(matters)}
+        {cards::disputes(matters)}
+        {cards::fees(matters)}
         {owed::view(matters)}
         {matters::flagged(matters)}
         {matters::reassign(matters)}
