@@ -151,7 +151,7 @@ async fn a_dispute_is_heard_of_and_its_answer_is_put_together() {
     let at = list.body.find("/lisbon/desk/disputes/").expect("a link");
     let link: String = list.body[at..].chars().take_while(|c| *c != '"').collect();
     let page = browser.open(&link).await.expect(200);
-    for part in ["RULES FOR CHANGES AND REFUNDS", "Lisbon time", &made.email] {
+    for part in ["RULES FOR CHANGES AND REFUNDS", "Lisbon time", made.email.as_str()] {
         assert!(page.body.contains(part), "{part}");
     }
     books::agree(&site).await;
