@@ -153,6 +153,91 @@ test("a payment, its fee, and a refund that cannot be exceeded", async () => {
   });
 });
 
+/** A page on which a card is given and nothing is paid. */
+function setUp() {
+  return stripe.checkout.sessions.create({
+    mode: "setup",
+    currency: "eur",
+    customer_creation: "always",
+    customer_email: "ada@example.org",
+    client_reference_id: "0199aaaa-0000-7000-8000-000000000002",
+    setup_intent_data: { metadata: { attempt: "0199aaaa-0000-7000-8000-000000000002" } },
+    success_url: "https://studio.example/return",
+  });
+}
+
+/** Gives a card and returns it with its customer. */
+async function card(kind) {
+  const session = await setUp();
+  assert.deepEqual([session.mode, session.amount_total], ["setup", null]);
+  await tell(`sessions/${session.id}/pay`, { card: kind });
+  const done = await stripe.checkout.sessions.retrieve(session.id, {
+    expand: ["setup_intent.payment_method"],
+  });
+  assert.deepEqual([done.status, done.payment_status], ["complete", "no_payment_required"]);
+  return { customer: done.customer, method: done.setup_intent.payment_method };
+}
+
+function charge({ customer, method }, options) {
+  return stripe.paymentIntents.create(
+    {
+      amount: 8400,
+      currency: "eur",
+      customer,
+      payment_method: method.id,
+      off_session: true,
+      confirm: true,
+      metadata: { attempt: "0199aaaa-0000-7000-8000-000000000003" },
+    },
+    options,
+  );
+}
+
+test("a card is given, charged once while nobody is there, and given up", async () => {
+  const given = await card("works");
+  assert.deepEqual([given.method.card.brand, given.method.card.last4], ["visa", "4242"]);
+  const idempotencyKey = `judge-card-${process.pid}-${Date.now()}`;
+  const first = await charge(given, { idempotencyKey });
+  assert.equal(first.status, "succeeded");
+  assert.equal((await charge(given, { idempotencyKey })).id, first.id);
+  const all = await stripe.paymentIntents.list({ customer: given.customer });
+  assert.deepEqual(all.data.map((intent) => intent.id), [first.id]);
+  assert.equal((await stripe.customers.retrieve(given.customer)).object, "customer");
+  assert.equal((await stripe.paymentMethods.detach(given.method.id)).customer, null);
+  await assert.rejects(charge(given), Stripe.errors.StripeInvalidRequestError);
+});
+
+test("a card that is declined says so in the library's own kind of error", async () => {
+  for (const [kind, code, declineCode] of [
+    ["declines", "card_declined", "insufficient_funds"],
+    ["authenticate", "authentication_required", "authentication_required"],
+  ]) {
+    const given = await card(kind);
+    await assert.rejects(charge(given), (error) => {
+      assert.ok(error instanceof Stripe.errors.StripeCardError);
+      assert.deepEqual([error.statusCode, error.code, error.decline_code], [402, code, declineCode]);
+      assert.equal(error.payment_intent.status, "requires_payment_method");
+      return true;
+    });
+  }
+});
+
+test("a dispute takes the money, and gives it back where it is won", async () => {
+  const session = await open();
+  const paid = await tell(`sessions/${session.id}/pay`);
+  const opened = await tell("disputes", { payment_intent: paid.payment_intent });
+  const dispute = await stripe.disputes.retrieve(opened.id);
+  assert.deepEqual([dispute.status, dispute.reason], ["needs_response", "fraudulent"]);
+  assert.deepEqual(dispute.balance_transactions.map((moved) => moved.amount), [-8400]);
+  assert.equal(dispute.balance_transactions[0].reporting_category, "dispute");
+  await tell(`disputes/${opened.id}/close`, { won: true });
+  const won = await stripe.disputes.retrieve(opened.id);
+  assert.equal(won.status, "won");
+  assert.deepEqual(won.balance_transactions.map((moved) => moved.amount), [-8400, 8400]);
+  const listed = await stripe.disputes.list({ payment_intent: paid.payment_intent });
+  assert.deepEqual(listed.data.map((one) => one.id), [opened.id]);
+});
+
 test("events are listed page by page", async () => {
   const session = await open();
   await tell(`sessions/${session.id}/pay`);

@@ -39,6 +39,7 @@ const DESK = [
   "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",
   "/berlin/desk/reports/behind?what=completed&from=2000-01-01&to=2015-12-31",
   "/berlin/desk/reports/behind?what=completed&from=2020-01-01&to=2035-12-31",
+  "/berlin/desk/disputes",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

@@ -7,9 +7,10 @@ use serde::Deserialize;
 
 use crate::{
     balance::Transaction,
+    cards::{Customer, PaymentMethod, TestCard},
     demo_fee, ids,
     intents::{Charge, Intent, IntentStatus},
-    sessions::{Item, Session, Status},
+    sessions::{Item, Mode, Session, Status},
     state::Books,
 };
 
@@ -27,7 +28,36 @@ pub(crate) struct Past {
     at: i64,
 }
 
+/// A card that was given before.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct PastCard {
+    customer: String,
+    payment_method: String,
+    email: String,
+    /// Seconds since 1970.
+    at: i64,
+}
+
 impl Books {
+    /// Adds a customer with a card that can be charged.
+    pub fn adopt_card(&mut self, past: PastCard) {
+        let PastCard { customer, payment_method, email, at } = past;
+        let email = Some(email).filter(|email| !email.is_empty());
+        self.customers.put(Customer {
+            id: customer.clone(),
+            created: at,
+            email: email.clone(),
+            metadata: BTreeMap::new(),
+        });
+        self.methods.put(PaymentMethod {
+            id: payment_method,
+            created: at,
+            customer: Some(customer),
+            card: TestCard::Works,
+            email,
+        });
+    }
+
     /// Adds a paid session with its intent, charge and movement of the balance.
     pub fn adopt(&mut self, past: Past) {
         let Past { session, payment_intent, amount, currency, client_reference_id, at } = past;
@@ -52,6 +82,8 @@ impl Books {
             description: None,
             email: None,
             metadata: BTreeMap::new(),
+            customer: None,
+            payment_method: None,
         });
         self.transactions.put(transaction);
         self.intents.put(Intent {
@@ -62,6 +94,9 @@ impl Books {
             status: IntentStatus::Succeeded,
             latest_charge: Some(charge),
             declined: false,
+            error: None,
+            customer: None,
+            payment_method: None,
             description: None,
             metadata: BTreeMap::new(),
             receipt_email: None,
@@ -106,5 +141,10 @@ fn paid(
         intent_metadata: BTreeMap::new(),
         setup_future_usage: None,
         receipt_email: None,
+        mode: Mode::Payment,
+        customer_creation: None,
+        customer: None,
+        setup_intent: None,
+        setup_metadata: BTreeMap::new(),
     }
 }

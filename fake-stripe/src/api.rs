@@ -12,8 +12,8 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    API_VERSION, balance, errors::ApiError, events, fake::Fake, faults, form::Form, idempotency,
-    ids, intents, payouts, refunds, sessions, state::Cause, webhooks,
+    API_VERSION, balance, cards, disputes, errors::ApiError, events, fake::Fake, faults,
+    form::Form, idempotency, ids, intents, payouts, refunds, sessions, state::Cause, webhooks,
 };
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
@@ -24,6 +24,8 @@ pub(crate) fn routes(fake: &Arc<Fake>) -> Router<Arc<Fake>> {
     Router::new()
         .merge(sessions::routes())
         .merge(intents::routes())
+        .merge(cards::routes())
+        .merge(disputes::routes())
         .merge(balance::routes())
         .merge(payouts::routes())
         .merge(refunds::routes())

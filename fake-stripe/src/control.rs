@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    adopt::Past,
+    adopt::{Past, PastCard},
+    cards::TestCard,
     delivery::{Letter, Mode},
     errors::ApiError,
     fake::Fake,
@@ -35,12 +36,15 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
         .route("/_fake/sessions/{id}/decline", post(decline))
         .route("/_fake/sessions/{id}/expire", post(expire))
         .route("/_fake/payments", post(adopt))
+        .route("/_fake/cards", post(adopt_cards))
         .route("/_fake/refunds", post(set_refunds))
         .route("/_fake/refunds/{id}/settle", post(settle_refund))
         .route("/_fake/refunds/make", post(make_refund))
         .route("/_fake/payouts", post(pay_out))
         .route("/_fake/payouts/{id}/fail", post(fail_payout))
         .route("/_fake/fees", post(charge_fee))
+        .route("/_fake/disputes", post(open_dispute))
+        .route("/_fake/disputes/{id}/close", post(close_dispute))
         .route("/_fake/books", get(books))
         .route("/_fake/reset", post(reset))
 }
@@ -168,6 +172,9 @@ struct Pay {
     /// The client is done, and the money is still on its way.
     #[serde(default)]
     processing: bool,
+    /// Which card is used, where it is kept.
+    #[serde(default)]
+    card: TestCard,
 }
 
 async fn pay(
@@ -175,8 +182,8 @@ async fn pay(
     Path(id): Path<String>,
     pay: Option<Json<Pay>>,
 ) -> Result<Json<Value>, ApiError> {
-    let processing = pay.unwrap_or_default().processing;
-    let attempt = if processing { Attempt::Processing } else { Attempt::Succeeds };
+    let Pay { processing, card } = pay.unwrap_or_default().0;
+    let attempt = if processing { Attempt::Processing } else { Attempt::Succeeds(card) };
     attempted(&fake, &id, attempt)
 }
 
@@ -209,6 +216,16 @@ async fn expire(
 async fn adopt(State(fake): State<Arc<Fake>>, Json(past): Json<Vec<Past>>) -> Json<Value> {
     let count = past.len();
     fake.change(|books| past.into_iter().for_each(|payment| books.adopt(payment)));
+    Json(json!({ "adopted": count }))
+}
+
+/// Cards that were given before, all in one go.
+async fn adopt_cards(
+    State(fake): State<Arc<Fake>>,
+    Json(past): Json<Vec<PastCard>>,
+) -> Json<Value> {
+    let count = past.len();
+    fake.change(|books| past.into_iter().for_each(|card| books.adopt_card(card)));
     Json(json!({ "adopted": count }))
 }
 
@@ -288,6 +305,42 @@ struct Charged {
 async fn charge_fee(State(fake): State<Arc<Fake>>, Json(fee): Json<Charged>) -> Json<Value> {
     let id = fake.change(|books| books.book("", -fee.amount, 0, &fee.currency));
     Json(json!({ "balance_transaction": id }))
+struct Questioned {
+    payment_intent: String,
+    #[serde(default = "fraudulent")]
+    reason: String,
+}
+
+fn fraudulent() -> String {
+    "fraudulent".to_owned()
+}
+
+/// A client's bank questions a payment, and takes it back.
+async fn open_dispute(
+    State(fake): State<Arc<Fake>>,
+    Json(Questioned { payment_intent, reason }): Json<Questioned>,
+) -> Result<Json<Value>, ApiError> {
+    fake.change(|books| {
+        let id = books.open_dispute(&payment_intent, &reason)?;
+        books.dispute_json(&id).map(Json)
+    })
+}
+
+#[derive(Deserialize)]
+struct Decided {
+    won: bool,
+}
+
+/// The bank decides.
+async fn close_dispute(
+    State(fake): State<Arc<Fake>>,
+    Path(id): Path<String>,
+    Json(Decided { won }): Json<Decided>,
+) -> Result<Json<Value>, ApiError> {
+    fake.change(|books| {
+        books.close_dispute(&id, won)?;
+        books.dispute_json(&id).map(Json)
+    })
 }
 
 /// What has moved, by currency, and every payment that succeeded.
@@ -308,7 +361,8 @@ async fn books(State(fake): State<Arc<Fake>>) -> Result<Json<Value>, ApiError> {
                 })
             })
             .collect();
-        Ok(Json(json!({ "totals": books.totals(), "payments": payments })))
+        let charges: Vec<Value> = books.card_charges();
+        Ok(Json(json!({ "totals": books.totals(), "payments": payments, "charges": charges })))
     })
 }
 

@@ -16,6 +16,15 @@ pub(crate) struct ApiError {
     message: String,
     param: Option<String>,
     executed: bool,
+    /// What a declined card is told beside the message.
+    declined: Option<Box<Declined>>,
+}
+
+/// What a declined card is told.
+#[derive(Debug, Clone)]
+struct Declined {
+    decline_code: String,
+    payment_intent: Value,
 }
 
 /// Marks an answer that an idempotency key does not remember: the request was
@@ -26,7 +35,7 @@ pub(crate) struct NotBegun;
 impl ApiError {
     fn new(status: StatusCode, code: Option<&'static str>, message: String) -> Self {
         let kind = "invalid_request_error";
-        Self { status, kind, code, message, param: None, executed: false }
+        Self { status, kind, code, message, param: None, executed: false, declined: None }
     }
 
     fn at(mut self, param: impl Into<String>) -> Self {
@@ -80,6 +89,18 @@ impl ApiError {
         Self::refused(code, message).at(param)
     }
 
+    /// The bank declined a card: 402, with the payment that did not come about.
+    pub fn card(code: &'static str, decline_code: &str, intent: Value) -> Self {
+        let message = "Your card was declined.".to_owned();
+        let declined = Declined { decline_code: decline_code.to_owned(), payment_intent: intent };
+        Self {
+            kind: "card_error",
+            executed: true,
+            declined: Some(Box::new(declined)),
+            ..Self::new(StatusCode::PAYMENT_REQUIRED, Some(code), message)
+        }
+    }
+
     /// The key is missing or wrong.
     pub fn unauthorized(message: String) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, None, message)
@@ -104,6 +125,10 @@ impl ApiError {
             error["code"] = json!(code);
             error["doc_url"] =
                 json!(format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")));
+        }
+        if let Some(declined) = &self.declined {
+            error["decline_code"] = json!(declined.decline_code);
+            error["payment_intent"] = declined.payment_intent.clone();
         }
         if let Some(param) = &self.param {
             error["param"] = json!(param);

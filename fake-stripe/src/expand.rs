@@ -4,7 +4,13 @@
 use serde_json::Value;
 
 use crate::{
-    errors::ApiError, form::Form, intents::Intent, payouts::Payout, refunds::Refund, state::Books,
+    cards::{Customer, PaymentMethod, SetupIntent},
+    errors::ApiError,
+    form::Form,
+    intents::Intent,
+    payouts::Payout,
+    refunds::Refund,
+    state::Books,
 };
 
 /// Stripe follows so many steps.
@@ -52,6 +58,9 @@ fn object(books: &Books, id: &str) -> Option<Value> {
         "ch" => books.charges.get(id).ok().map(|c| books.charge_json(c)),
         "txn" => books.transactions.get(id).ok().map(|t| t.json(books.now())),
         "po" => books.payouts.get(id).ok().map(Payout::json),
+        "seti" => books.setups.get(id).ok().map(SetupIntent::json),
+        "pm" => books.methods.get(id).ok().map(PaymentMethod::json),
+        "cus" => books.customers.get(id).ok().map(Customer::json),
         "re" => books.refunds.get(id).ok().map(Refund::json),
         _ => None,
     }

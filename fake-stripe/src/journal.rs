@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     balance::Transaction,
+    cards::{Customer, PaymentMethod, SetupIntent},
+    disputes::Dispute,
     events::Event,
     idempotency::Answer,
     intents::{Charge, Intent},
@@ -36,6 +38,10 @@ enum Line {
     Event(Event),
     Endpoint(Endpoint),
     Answer(Answer),
+    Customer(Customer),
+    PaymentMethod(PaymentMethod),
+    SetupIntent(SetupIntent),
+    Dispute(Dispute),
 }
 
 /// The file, open at its end.
@@ -100,6 +106,10 @@ fn apply(books: &mut Books, line: Line) {
         Line::Payout(row) => books.payouts.put(row),
         Line::Event(row) => books.events.put(row),
         Line::Endpoint(row) => books.endpoints.put(row),
+        Line::Customer(row) => books.customers.put(row),
+        Line::PaymentMethod(row) => books.methods.put(row),
+        Line::SetupIntent(row) => books.setups.put(row),
+        Line::Dispute(row) => books.disputes.put(row),
         Line::Answer(answer) => books.answers.put(answer),
     }
 }
@@ -122,6 +132,10 @@ pub(crate) fn changes(books: &mut Books) -> String {
     books.payouts.take_touched().for_each(|row| lines.add(&Line::Payout(row.clone())));
     books.events.take_touched().for_each(|row| lines.add(&Line::Event(row.clone())));
     books.endpoints.take_touched().for_each(|row| lines.add(&Line::Endpoint(row.clone())));
+    books.customers.take_touched().for_each(|row| lines.add(&Line::Customer(row.clone())));
+    books.methods.take_touched().for_each(|row| lines.add(&Line::PaymentMethod(row.clone())));
+    books.setups.take_touched().for_each(|row| lines.add(&Line::SetupIntent(row.clone())));
+    books.disputes.take_touched().for_each(|row| lines.add(&Line::Dispute(row.clone())));
     books.answers.take_new().for_each(|answer| lines.add(&Line::Answer(answer.clone())));
     lines.0
 }

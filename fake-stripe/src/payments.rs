@@ -2,19 +2,20 @@
 
 use crate::{
     balance::Transaction,
+    cards::TestCard,
     demo_fee,
     errors::ApiError,
     ids,
     intents::{Charge, Intent, IntentStatus},
-    sessions::{Session, Status},
+    sessions::{Mode, Session, Status},
     state::{Books, Cause},
 };
 
 /// What the client, or their bank, does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// The card is charged.
-    Succeeds,
+    /// The card is charged, or only kept.
+    Succeeds(TestCard),
     /// The card is declined.
     Declined,
     /// The client is done, and the money is still on its way (no card does that).
@@ -28,14 +29,29 @@ impl Books {
         self.settle();
         let session = self.sessions.get(id)?.clone();
         let awaited = session.status == Status::Complete && !session.paid;
-        let arrives = awaited && attempt == Attempt::Succeeds;
+        let arrives = awaited && matches!(attempt, Attempt::Succeeds(_));
         if !(session.is_open() || arrives) {
             let message = format!("This Checkout Session is {}.", session.status.as_str());
             return Err(ApiError::refused(None, message));
         }
+        if session.mode == Mode::Setup {
+            return match attempt {
+                Attempt::Succeeds(card) => self.keep_card(&session, card),
+                Attempt::Declined | Attempt::Processing => Ok(()),
+            };
+        }
         let intent = self.intent_of(&session);
         match attempt {
-            Attempt::Succeeds => self.succeed(&session, &intent, awaited),
+            Attempt::Succeeds(card) => {
+                if session.keeps_card() {
+                    self.attach_to_intent(&session, &intent, card)?;
+                }
+                self.succeed(&session, &intent, awaited)?;
+                if card == TestCard::Disputed {
+                    self.open_dispute(&intent, "fraudulent")?;
+                }
+                Ok(())
+            }
             Attempt::Declined => self.decline(&session, &intent),
             Attempt::Processing => self.await_money(id, &intent),
         }
@@ -53,6 +69,9 @@ impl Books {
             status: IntentStatus::RequiresPaymentMethod,
             latest_charge: None,
             declined: false,
+            error: None,
+            customer: None,
+            payment_method: None,
             description: session.intent_description.clone(),
             metadata: session.intent_metadata.clone(),
             receipt_email: session.receipt_email.clone(),
@@ -68,7 +87,7 @@ impl Books {
     }
 
     fn succeed(&mut self, session: &Session, intent: &str, awaited: bool) -> Result<(), ApiError> {
-        let charge = self.charge(session, intent, true)?;
+        let charge = self.charge(intent, session.customer_email.clone(), true)?;
         let told = if awaited {
             "checkout.session.async_payment_succeeded"
         } else {
@@ -83,7 +102,7 @@ impl Books {
     }
 
     fn decline(&mut self, session: &Session, intent: &str) -> Result<(), ApiError> {
-        let charge = self.charge(session, intent, false)?;
+        let charge = self.charge(intent, session.customer_email.clone(), false)?;
         self.tell("charge.failed", self.charge_json(self.charges.get(&charge)?));
         self.update_intent(intent, IntentStatus::RequiresPaymentMethod, true)?;
         self.tell("payment_intent.payment_failed", self.intents.get(intent)?.json());
@@ -99,25 +118,33 @@ impl Books {
         Ok(())
     }
 
-    fn charge(&mut self, session: &Session, intent: &str, paid: bool) -> Result<String, ApiError> {
+    /// Charges what an intent says, or notes that it was not to be had.
+    pub fn charge(
+        &mut self,
+        intent: &str,
+        email: Option<String>,
+        paid: bool,
+    ) -> Result<String, ApiError> {
+        let of = self.intents.get(intent)?.clone();
         let charge = Charge {
             id: ids::object("ch_3"),
             created: self.now(),
-            amount: session.amount(),
-            currency: session.currency.clone(),
+            amount: of.amount,
+            currency: of.currency.clone(),
             succeeded: paid,
-            payment_intent: intent.to_owned(),
+            payment_intent: of.id,
             balance_transaction: None,
-            description: session.intent_description.clone(),
-            email: session.customer_email.clone(),
-            metadata: session.intent_metadata.clone(),
+            description: of.description,
+            email,
+            metadata: of.metadata,
+            customer: of.customer,
+            payment_method: of.payment_method,
         };
-        let id = charge.id.clone();
-        let fee = demo_fee(charge.amount);
-        let amount = charge.amount;
+        let (id, amount) = (charge.id.clone(), charge.amount);
         self.charges.put(charge);
         if paid {
-            let transaction = self.book(&id, amount, fee, &session.currency);
+            let fee = demo_fee(amount);
+            let transaction = self.book(&id, amount, fee, &of.currency);
             self.charges.get_mut(&id)?.balance_transaction = Some(transaction);
         }
         self.intents.get_mut(intent)?.latest_charge = Some(id.clone());
@@ -140,7 +167,7 @@ impl Books {
         id
     }
 
-    fn update_intent(
+    pub fn update_intent(
         &mut self,
         id: &str,
         status: IntentStatus,
@@ -152,7 +179,7 @@ impl Books {
         Ok(())
     }
 
-    fn complete(&mut self, id: &str, paid: bool) -> Result<(), ApiError> {
+    pub fn complete(&mut self, id: &str, paid: bool) -> Result<(), ApiError> {
         let session = self.sessions.get_mut(id)?;
         session.status = Status::Complete;
         session.paid = paid;
@@ -160,7 +187,7 @@ impl Books {
     }
 
     /// As [`Self::emit`], for what no request of the API caused.
-    fn tell(&mut self, kind: &str, object: serde_json::Value) {
+    pub fn tell(&mut self, kind: &str, object: serde_json::Value) {
         self.emit(kind, object, &Cause::default());
     }
 }

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     balance::Transaction,
+    cards::{Customer, PaymentMethod, SetupIntent},
     clock,
+    disputes::Dispute,
     events::Event,
     idempotency::Answers,
     intents::{Charge, Intent},
@@ -31,6 +33,10 @@ pub(crate) struct Books {
     pub transactions: Table<Transaction>,
     pub refunds: Table<Refund>,
     pub payouts: Table<Payout>,
+    pub customers: Table<Customer>,
+    pub methods: Table<PaymentMethod>,
+    pub setups: Table<SetupIntent>,
+    pub disputes: Table<Dispute>,
     pub events: Table<Event>,
     pub endpoints: Table<Endpoint>,
     pub answers: Answers,
@@ -116,7 +122,9 @@ impl Books {
         let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
         for transaction in self.transactions.rows() {
             let sum = totals.entry(transaction.currency.clone()).or_default();
-            if transaction.source.starts_with("re_") {
+            if transaction.source.starts_with("du_") {
+                sum.disputed -= transaction.amount;
+            } else if transaction.source.starts_with("re_") {
                 sum.refunded -= transaction.amount;
             } else if transaction.source.starts_with("po_") {
                 sum.paid_out -= transaction.amount;
@@ -124,7 +132,7 @@ impl Books {
                 sum.captured += transaction.amount;
             }
             sum.fees += transaction.fee;
-            sum.net = sum.captured - sum.refunded - sum.fees;
+            sum.net = sum.captured - sum.refunded - sum.disputed - sum.fees;
         }
         totals
     }
@@ -135,6 +143,8 @@ impl Books {
 pub(crate) struct Totals {
     pub captured: i64,
     pub refunded: i64,
+    /// Taken back by banks, and not given back.
+    pub disputed: i64,
     pub fees: i64,
     /// Before payouts.
     pub net: i64,

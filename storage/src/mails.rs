@@ -22,10 +22,7 @@ pub async fn sent(
     let (booking, sent_at) = (booking.0, now.timestamp());
     let row = Model { job: job.0, booking, kind: kind.to_owned(), sent_at };
     let once = OnConflict::column(Column::Job).do_nothing().to_owned();
-    Entity::insert(row.into_active_model())
-        .on_conflict(once)
-        .exec_without_returning(&**tx)
-        .await?;
+    Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(&**tx).await?;
     Ok(())
 }
 

@@ -161,6 +161,7 @@ pub struct DetailsForm {
     none: String,
     plan: String,
     agreed: String,
+    card_agreed: String,
 }
 
 /// What is kept of a line, of a longer text and of a code, in characters: more than each
@@ -197,6 +198,7 @@ impl DetailsForm {
             },
             plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
             agreed: !self.agreed.is_empty(),
+            card_agreed: !self.card_agreed.is_empty(),
             refusal: None,
         }
     }
@@ -315,6 +317,7 @@ async fn send(
         answers: typed.answers.clone(),
         plan,
         agreed: typed.agreed,
+        card_agreed: typed.card_agreed,
         address: request::client_address(),
     };
     bookings::checkout(services, sent).await.map_err(refusal)

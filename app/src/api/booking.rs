@@ -6,19 +6,29 @@ use leptos::prelude::*;
 use services::{
     Services,
     bookings::{self, CancelRefused, LinkRefused, RescheduleRefused, RescheduleRequest, Whom},
+    cards::{self, FeeRefused},
     limits::LimitKind,
 };
 
-use crate::{caller, request::services};
+use crate::{
+    caller,
+    request::{self, services},
+};
 
 type Answer = Result<(), ServerFnError>;
 
 /// A link that opens nothing. What was sent is not repeated in an address.
 const NOWHERE: &str = "/b/unknown";
 
-/// Cancels. `shown` is the refund that the page showed, in minor units of `currency`.
+/// Cancels. `shown` is the refund that the page showed, in minor units of `currency`, and
+/// `fee` what it said could be charged to the card on file.
 #[server(prefix = "/api/ui", endpoint = "booking/cancel")]
-pub async fn cancel(token: String, shown: i64, currency: String) -> Answer {
+pub async fn cancel(
+    token: String,
+    shown: i64,
+    currency: String,
+    #[server(default)] fee: i64,
+) -> Answer {
     let Some(proof) = caller::link_holder(&token) else {
         caller::lead_to(NOWHERE);
         return Ok(());
@@ -27,9 +37,27 @@ pub async fn cancel(token: String, shown: i64, currency: String) -> Answer {
         caller::lead_to(&format!("/b/{token}/cancel"));
         return Ok(());
     };
-    let shown = Money::new(shown, currency);
-    let cancelled = bookings::cancel(&services(), &proof, Some(shown)).await;
+    let (shown, fee) = (Money::new(shown, currency), Money::new(fee, currency));
+    let cancelled = bookings::cancel_agreed(&services(), &proof, Some(shown), Some(fee)).await;
     caller::lead_to(&after_cancel(&token, cancelled.err()));
+    Ok(())
+}
+
+/// Leads to the page on which the fee of a visit is paid.
+#[server(prefix = "/api/ui", endpoint = "booking/pay-fee")]
+pub async fn pay_fee(token: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        caller::lead_to(NOWHERE);
+        return Ok(());
+    };
+    match cards::pay_fee(&services(), &proof).await {
+        Ok(url) => request::see_other(&url),
+        Err(FeeRefused::NotFound) => caller::lead_to(NOWHERE),
+        Err(refused) => {
+            log(refused.code(), &refused);
+            caller::lead_to(&format!("/b/{token}/fee?refused={}", refused.code()));
+        }
+    }
     Ok(())
 }
 

@@ -9,6 +9,7 @@ pub mod booking;
 pub mod clients;
 pub mod books;
 pub mod desk;
+pub mod desk_cards;
 pub mod desk_feeds;
 pub mod desk_notes;
 pub mod desk_visits;

@@ -4,8 +4,10 @@
 
 
 
+
 mod books;
 mod calendar;
+mod cards;
 mod clients;
 mod desk;
 mod feeds;
@@ -26,7 +28,7 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes};
+use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes, cards::CardRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
                 <QualificationRoutes/>
                 <FeedRoutes/>
                 <CalendarRoutes/>
+                <CardRoutes/>
                 <NoteRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>

@@ -146,7 +146,8 @@ mod tests {
             context().refund_settled(refund, eur(8_400)).unwrap(),
         ];
         assert_eq!(net(&books[..2], Account::Fees), -7_059);
-        for account in [Account::Fees, Account::Tax, Account::ClientPrepaid, Account::StripeClearing]
+        for account in
+            [Account::Fees, Account::Tax, Account::ClientPrepaid, Account::StripeClearing]
         {
             assert_eq!(net(&books, account), 0, "{account}");
         }

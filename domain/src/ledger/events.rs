@@ -180,7 +180,11 @@ pub(super) fn earned(
 
 /// The tax in a part of a price, such that all parts together hold exactly the tax
 /// of the whole: the tax up to and with this part, less the tax of what came before.
-pub(super) fn tax_of_part(part: Money, already: Money, tax_basis_points: u32) -> Result<Money, LedgerError> {
+pub(super) fn tax_of_part(
+    part: Money,
+    already: Money,
+    tax_basis_points: u32,
+) -> Result<Money, LedgerError> {
     let whole = already.plus(part).map_err(|_| LedgerError::Parts)?;
     let tax = |amount: Money| amount.tax_included(tax_basis_points);
     tax(whole).minus(tax(already)).map_err(|_| LedgerError::Parts)

@@ -30,7 +30,7 @@ impl Intent {
             "confirmation_method": "automatic",
             "created": self.created,
             "currency": self.currency,
-            "customer": null,
+            "customer": self.customer,
             "customer_account": null,
             "description": self.description,
             "excluded_payment_method_types": null,
@@ -41,7 +41,7 @@ impl Intent {
             "metadata": self.metadata,
             "next_action": null,
             "on_behalf_of": null,
-            "payment_method": null,
+            "payment_method": self.payment_method,
             "payment_method_configuration_details": null,
             "payment_method_options": { "card": {
                 "installments": null,
@@ -69,11 +69,15 @@ impl Intent {
         if !self.declined {
             return Value::Null;
         }
+        let (code, decline_code) = match &self.error {
+            Some((code, decline_code)) => (code.as_str(), decline_code.as_str()),
+            None => ("card_declined", "generic_decline"),
+        };
         json!({
             "charge": self.latest_charge,
-            "code": "card_declined",
-            "decline_code": "generic_decline",
-            "doc_url": "https://stripe.com/docs/error-codes/card-declined",
+            "code": code,
+            "decline_code": decline_code,
+            "doc_url": format!("https://stripe.com/docs/error-codes/{}", code.replace('_', "-")),
             "message": DECLINED,
             "type": "card_error",
         })
@@ -103,9 +107,9 @@ impl Books {
             "captured": paid,
             "created": charge.created,
             "currency": charge.currency,
-            "customer": null,
+            "customer": charge.customer,
             "description": charge.description,
-            "disputed": false,
+            "disputed": self.disputes.rows().iter().any(|d| d.charge == charge.id),
             "failure_balance_transaction": null,
             "failure_code": failure,
             "failure_message": failure.map(|_| DECLINED),
@@ -116,7 +120,7 @@ impl Books {
             "outcome": outcome(paid),
             "paid": paid,
             "payment_intent": charge.payment_intent,
-            "payment_method": null,
+            "payment_method": charge.payment_method,
             "payment_method_details": { "type": "card", "card": card() },
             "receipt_email": null,
             "receipt_number": null,

@@ -1,18 +1,21 @@
 //! Payment intents and their charges.
 
 mod json;
+mod off_session;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json, Router,
-    extract::{Path, State},
-    routing::get,
+    extract::{Extension, Path, State},
+    routing::{get, post},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{api::Params, errors::ApiError, expand::expand, fake::Fake, table::Object};
+use crate::{
+    api::Params, errors::ApiError, expand::expand, fake::Fake, lists, state::Cause, table::Object,
+};
 
 /// One payment, over all its attempts.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +31,13 @@ pub(crate) struct Intent {
     pub metadata: BTreeMap<String, String>,
     pub receipt_email: Option<String>,
     pub setup_future_usage: Option<String>,
+    /// Why it was declined: a code, and the bank's.
+    #[serde(default)]
+    pub error: Option<(String, String)>,
+    #[serde(default)]
+    pub customer: Option<String>,
+    #[serde(default)]
+    pub payment_method: Option<String>,
 }
 
 /// How a payment stands.
@@ -52,6 +62,10 @@ pub(crate) struct Charge {
     pub description: Option<String>,
     pub email: Option<String>,
     pub metadata: BTreeMap<String, String>,
+    #[serde(default)]
+    pub customer: Option<String>,
+    #[serde(default)]
+    pub payment_method: Option<String>,
 }
 
 impl Object for Intent {
@@ -81,8 +95,34 @@ impl Object for Charge {
 /// Reading payment intents and charges.
 pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
+        .route("/v1/payment_intents", post(create).get(list))
         .route("/v1/payment_intents/{id}", get(intent))
         .route("/v1/charges/{id}", get(charge))
+}
+
+async fn create(
+    State(fake): State<Arc<Fake>>,
+    Extension(cause): Extension<Cause>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    fake.change(|books| {
+        let id = books.charge_off_session(&form, &cause)?;
+        expand(books, books.intents.get(&id)?.json(), &form).map(Json)
+    })
+}
+
+async fn list(
+    State(fake): State<Arc<Fake>>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    form.only(&[&lists::PARAMETERS[..], &["customer"]].concat())?;
+    fake.read(|books| {
+        let wanted = |intent: &Intent| {
+            form.text("customer").is_none_or(|c| intent.customer.as_deref() == Some(c))
+        };
+        let page = lists::page(&books.intents, &form, "/v1/payment_intents", wanted, Intent::json)?;
+        expand(books, page, &form).map(Json)
+    })
 }
 
 async fn intent(

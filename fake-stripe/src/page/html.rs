@@ -4,8 +4,9 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    cards::TestCard,
     money,
-    sessions::{Session, Status},
+    sessions::{Mode, Session, Status},
 };
 
 const STYLE: &str = include_str!("style.css");
@@ -15,7 +16,13 @@ pub(super) fn of(session: &Session, declined: bool) -> String {
     let amount = escape(&money::format(session.amount(), &session.currency));
     let what = escape(&session.description());
     let body = match session.status {
+        Status::Open if session.mode == Mode::Setup => give(session),
         Status::Open => open(session, &amount, &what, declined),
+        Status::Complete if session.mode == Mode::Setup => format!(
+            "<h1>Your card is saved</h1>\n<p>Nothing was charged. There is nothing more to do \
+             here.</p>\n<p><a href=\"{}\">Go on to your booking</a></p>",
+            escape(&session.success_url()),
+        ),
         Status::Complete => format!(
             "<h1>This is paid</h1>\n<p>{what}, {amount}. There is nothing more to do here.</p>\n\
              <p><a href=\"{}\">Go on to your booking</a></p>",
@@ -27,7 +34,7 @@ pub(super) fn of(session: &Session, declined: bool) -> String {
             back_link(session),
         ),
     };
-    document("Pay", &body)
+    document(if session.mode == Mode::Setup { "Save a card" } else { "Pay" }, &body)
 }
 
 /// The page of a session that does not exist.
@@ -54,18 +61,55 @@ fn open(session: &Session, amount: &str, what: &str, declined: bool) -> String {
     let email = session.customer_email.as_deref().map_or_else(String::new, |email| {
         format!("<dt>Receipt to</dt>\n<dd>{}</dd>\n", escape(email))
     });
-    let back = if session.cancel_url.is_some() {
-        "<button class=\"quiet\" name=\"action\" value=\"back\">Go back</button>\n"
+    let back = back_button(session);
+    let (card, cards) = if session.keeps_card() {
+        (String::new(), choice_of_cards())
     } else {
-        ""
+        ("<dt>Card</dt>\n<dd>Demo card ending in 4242</dd>\n".to_owned(), String::new())
     };
     format!(
         "<h1><span class=\"what\">{what}</span> <span class=\"amount\">{amount}</span></h1>\n\
-         {refused}<dl>\n{email}<dt>Card</dt>\n<dd>Demo card ending in 4242</dd>\n</dl>\n\
-         <form method=\"post\">\n\
+         {refused}<dl>\n{email}{card}</dl>\n\
+         <form method=\"post\">\n{cards}\
          <button class=\"main\" name=\"action\" value=\"pay\">Pay {amount}</button>\n\
          <button name=\"action\" value=\"decline\">Let the card be declined</button>\n\
          {back}</form>"
+    )
+}
+
+/// A card is given, and nothing is paid.
+fn give(session: &Session) -> String {
+    let email = session.customer_email.as_deref().map_or_else(String::new, |email| {
+        format!("<dl>\n<dt>For</dt>\n<dd>{}</dd>\n</dl>\n", escape(email))
+    });
+    format!(
+        "<h1><span class=\"what\">Save a card</span> <span class=\"amount\">Nothing to pay \
+         now</span></h1>\n{email}<form method=\"post\">\n{}\
+         <button class=\"main\" name=\"action\" value=\"pay\">Save card</button>\n{}</form>",
+        choice_of_cards(),
+        back_button(session),
+    )
+}
+
+fn back_button(session: &Session) -> &'static str {
+    if session.cancel_url.is_some() {
+        "<button class=\"quiet\" name=\"action\" value=\"back\">Go back</button>\n"
+    } else {
+        ""
+    }
+}
+
+/// The cards that there are, by what becomes of them when they are charged later.
+fn choice_of_cards() -> String {
+    let options: String = TestCard::ALL
+        .iter()
+        .map(|card| {
+            format!("<option value=\"{}\">{}</option>\n", card.code(), escape(&card.words()))
+        })
+        .collect();
+    format!(
+        "<p><label for=\"card\">Demo card</label>\n<select id=\"card\" name=\"card\">\n\
+         {options}</select></p>\n"
     )
 }
 

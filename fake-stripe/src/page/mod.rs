@@ -15,6 +15,7 @@ use axum::{
 use serde::Deserialize;
 
 use crate::{
+    cards::TestCard,
     fake::Fake,
     payments::Attempt,
     sessions::{Session, Status},
@@ -46,6 +47,9 @@ async fn show(State(fake): State<Arc<Fake>>, Path(id): Path<String>) -> Response
 #[derive(Deserialize)]
 struct Action {
     action: Choice,
+    /// Which card is used, where it is kept.
+    #[serde(default)]
+    card: TestCard,
 }
 
 #[derive(Deserialize, Clone, Copy)]
@@ -61,10 +65,10 @@ enum Choice {
 async fn act(
     State(fake): State<Arc<Fake>>,
     Path(id): Path<String>,
-    Form(Action { action }): Form<Action>,
+    Form(Action { action, card }): Form<Action>,
 ) -> Response {
     let attempt = match action {
-        Choice::Pay => Some(Attempt::Succeeds),
+        Choice::Pay => Some(Attempt::Succeeds(card)),
         Choice::Decline => Some(Attempt::Declined),
         Choice::Back => None,
     };

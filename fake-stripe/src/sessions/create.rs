@@ -4,7 +4,7 @@ use crate::{
     errors::ApiError,
     form::Form,
     ids,
-    sessions::{Item, Session, Status},
+    sessions::{Item, Mode, Session, Status},
     state::{Books, Cause},
 };
 
@@ -19,7 +19,7 @@ const LEAST: i64 = 50;
 /// Eight digits.
 const MOST: i64 = 99_999_999;
 
-const PARAMETERS: [&str; 15] = [
+const PARAMETERS: [&str; 16] = [
     "allowed_payment_method_types",
     "cancel_url",
     "client_reference_id",
@@ -33,6 +33,7 @@ const PARAMETERS: [&str; 15] = [
     "metadata",
     "mode",
     "payment_intent_data",
+    "setup_intent_data",
     "submit_type",
     "success_url",
 ];
@@ -41,9 +42,14 @@ impl Books {
     /// Opens a session.
     pub fn open_session(&mut self, form: &Form, _: &Cause) -> Result<Session, ApiError> {
         form.only(&PARAMETERS)?;
-        mode_is_payment(form)?;
+        let mode = mode(form)?;
         card_only(form)?;
-        let (currency, items) = items(form)?;
+        let (currency, items) = match mode {
+            Mode::Payment => items(form)?,
+            Mode::Setup => (nothing_to_pay(form)?, Vec::new()),
+        };
+        let setup = form.part("setup_intent_data").unwrap_or_default();
+        setup.only(&["description", "metadata"])?;
         let intent = form.part("payment_intent_data").unwrap_or_default();
         intent.only(&["description", "metadata", "receipt_email", "setup_future_usage"])?;
         let now = self.now();
@@ -68,20 +74,40 @@ impl Books {
             intent_metadata: intent.metadata("metadata")?,
             setup_future_usage: intent.text("setup_future_usage").map(str::to_owned),
             receipt_email: intent.text("receipt_email").map(str::to_owned),
+            mode,
+            customer_creation: form.text("customer_creation").map(str::to_owned),
+            customer: None,
+            setup_intent: None,
+            setup_metadata: setup.metadata("metadata")?,
         };
-        amount_is_fair(&session)?;
+        if mode == Mode::Payment {
+            amount_is_fair(&session)?;
+        }
         self.sessions.put(session.clone());
         Ok(session)
     }
 }
 
-fn mode_is_payment(form: &Form) -> Result<(), ApiError> {
+fn mode(form: &Form) -> Result<Mode, ApiError> {
     match form.required("mode")? {
-        "payment" => Ok(()),
+        "payment" => Ok(Mode::Payment),
+        "setup" => Ok(Mode::Setup),
         other => {
             Err(ApiError::invalid("mode", format!("Invalid mode: {other} is not served here")))
         }
     }
+}
+
+/// In setup mode nothing is bought, and the currency says which cards may be given
+/// (docs.stripe.com/payments/checkout/save-and-reuse).
+fn nothing_to_pay(form: &Form) -> Result<String, ApiError> {
+    for field in ["line_items", "payment_intent_data"] {
+        if form.part(field).is_some() {
+            let message = format!("You can not pass `{field}` in `setup` mode.");
+            return Err(ApiError::invalid(field, message));
+        }
+    }
+    Ok(form.required("currency")?.to_lowercase())
 }
 
 /// Cards alone are served here. (`payment_method_types` went with the API version

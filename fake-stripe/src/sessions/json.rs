@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use crate::sessions::{Item, Session, Status};
+use crate::sessions::{Item, Mode, Session, Status};
 
 impl Session {
     /// The session as `checkout.session`; `public_url` is where its page is served.
     pub fn json(&self, public_url: &str) -> Value {
         let amount = self.amount();
         let paid = self.status == Status::Complete;
+        let setup = self.mode == Mode::Setup;
+        let amount = (!setup).then_some(amount);
         let mut value = json!({
             "id": self.id,
             "object": "checkout.session",
@@ -36,9 +38,9 @@ impl Session {
                 "submit": null,
                 "terms_of_service_acceptance": null,
             },
-            "customer": null,
+            "customer": self.customer,
             "customer_account": null,
-            "customer_creation": "if_required",
+            "customer_creation": self.customer_creation.as_deref().unwrap_or("if_required"),
             "customer_details": self.customer_details(),
             "customer_email": self.customer_email,
             "discounts": [],
@@ -61,7 +63,7 @@ impl Session {
             "locale": self.locale,
             "managed_payments": null,
             "metadata": self.metadata,
-            "mode": "payment",
+            "mode": if setup { "setup" } else { "payment" },
         });
         merge(&mut value, self.json_of_payment(public_url, paid));
         value
@@ -77,12 +79,16 @@ impl Session {
             "payment_method_configuration_details": null,
             "payment_method_options": { "card": { "request_three_d_secure": "automatic" } },
             "payment_method_types": ["card"],
-            "payment_status": if finished && self.paid { "paid" } else { "unpaid" },
+            "payment_status": match (self.mode, finished && self.paid) {
+                (Mode::Setup, _) => "no_payment_required",
+                (Mode::Payment, true) => "paid",
+                (Mode::Payment, false) => "unpaid",
+            },
             "permissions": null,
             "phone_number_collection": { "enabled": false },
             "recovered_from": null,
             "saved_payment_method_options": null,
-            "setup_intent": null,
+            "setup_intent": self.setup_intent,
             "shipping_address_collection": null,
             "shipping_cost": null,
             "shipping_options": [],

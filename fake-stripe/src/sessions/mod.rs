@@ -38,6 +38,27 @@ pub(crate) struct Session {
     pub intent_metadata: BTreeMap<String, String>,
     pub setup_future_usage: Option<String>,
     pub receipt_email: Option<String>,
+    #[serde(default)]
+    pub mode: Mode,
+    #[serde(default)]
+    pub customer_creation: Option<String>,
+    #[serde(default)]
+    pub customer: Option<String>,
+    #[serde(default)]
+    pub setup_intent: Option<String>,
+    #[serde(default)]
+    pub setup_metadata: BTreeMap<String, String>,
+}
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Mode {
+    /// To be paid.
+    #[default]
+    Payment,
+    /// To keep a card.
+    Setup,
 }
 
 /// How a session stands.
@@ -73,6 +94,11 @@ impl Session {
     /// Whether it can still be paid.
     pub fn is_open(&self) -> bool {
         self.status == Status::Open
+    }
+
+    /// Whether the card that is used is kept.
+    pub fn keeps_card(&self) -> bool {
+        self.mode == Mode::Setup || self.setup_future_usage.is_some()
     }
 
     /// What is to be paid, in minor units. The items were checked to add up.

@@ -1,5 +1,6 @@
 //! The stand-in over real HTTP.
 
+mod cards;
 mod errors;
 mod events;
 mod idempotency;

@@ -4,7 +4,7 @@ use fake_stripe::Running;
 use serde_json::{Value, json};
 use services::{
     Services,
-    seed::{self, CardPayment},
+    seed::{self, CardPayment, KeptCard},
 };
 
 use super::CommandError;
@@ -34,6 +34,12 @@ pub async fn demo(services: &Services, stand_in: Option<&Running>) -> Result<(),
     let summary = seed::demo(services, SEED).await?;
     if let Some(running) = stand_in {
         running.tell("payments", &Value::from_iter(summary.payments.iter().map(known))).await;
+        running.tell("cards", &Value::from_iter(summary.cards.iter().map(kept))).await;
+        if let Some(payment) = &summary.questioned {
+            running
+                .tell("disputes", &json!({ "payment_intent": payment, "reason": "unrecognized" }))
+                .await;
+        }
     }
     println!(
         "Wrote {} bookings at {} in {:.1} s.",
@@ -53,6 +59,16 @@ fn known(payment: &CardPayment) -> Value {
         "currency": payment.amount.currency.code().to_lowercase(),
         "client_reference_id": payment.attempt.to_string(),
         "at": payment.at.timestamp(),
+    })
+}
+
+/// A card as the stand-in is to remember it, so that it can be charged.
+fn kept(card: &KeptCard) -> Value {
+    json!({
+        "customer": card.customer,
+        "payment_method": card.payment_method,
+        "email": card.email,
+        "at": card.at.timestamp(),
     })
 }
 

@@ -7,6 +7,7 @@ mod authorisation;
 mod bad_input;
 mod books;
 mod cancelling;
+mod cards;
 mod client;
 mod clients;
 mod clocks;

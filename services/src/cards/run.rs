@@ -134,10 +134,10 @@ async fn settle(
         }
         Charge::Declined { code } => {
             payments::end_attempt(&tx, id, AttemptState::Failed).await?;
-            let (to, change) = ((FeeState::Charging, FeeState::Declined), Change {
-                code: Some(code),
-                ..Change::default()
-            });
+            let (to, change) = (
+                (FeeState::Charging, FeeState::Declined),
+                Change { code: Some(code), ..Change::default() },
+            );
             cards::move_fee(&tx, &fee, to, change, now).await?;
             note(&tx, &fee, "fee.declined", code.clone(), now).await?;
         }

@@ -1,10 +1,6 @@
 //! Disputes on both engines: heard in any order, booked once, and never refunded twice.
 
-use domain::{
-    Currency, DisputeId,
-    booking::Booking,
-    ledger::Account,
-};
+use domain::{Currency, DisputeId, booking::Booking, ledger::Account};
 
 use super::{disputes_of, evidence};
 use crate::{
@@ -32,7 +28,11 @@ async fn questioned(bed: &TestBed) -> (Booking, String) {
 }
 
 /// Every event about a dispute comes, in the order that `order` makes of it.
-async fn hear(bed: &TestBed, dispute: &str, order: impl FnOnce(&mut Vec<crate::ports::GatewayEvent>)) {
+async fn hear(
+    bed: &TestBed,
+    dispute: &str,
+    order: impl FnOnce(&mut Vec<crate::ports::GatewayEvent>),
+) {
     let mut events = bed.gateway.events();
     events.retain(|event| event.object == dispute);
     order(&mut events);

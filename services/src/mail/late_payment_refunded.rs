@@ -17,8 +17,7 @@ pub(super) fn letter(visit: &Visit, refund: Money) -> Option<Letter> {
         _ => late(visit, letter),
     };
     let letter =
-        all_of_it(letter, refund)
-        .facts(vec![("Booking", visit.booking.reference.clone())]);
+        all_of_it(letter, refund).facts(vec![("Booking", visit.booking.reference.clone())]);
     let letter = if is_paid_for(visit) {
         visit.managed(letter)
     } else {

@@ -103,9 +103,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. }
         | Mail::RefundFailed { booking, .. }
-        | Mail::DisputeOpened { booking, .. } => {
-            to_staff(services, mail, booking).await
-        }
+        | Mail::DisputeOpened { booking, .. } => to_staff(services, mail, booking).await,
         Mail::QualificationEnding { qualification, whom, .. }
         | Mail::QualificationEnded { qualification, whom, .. } => {
             let ending = ending::compose(services, mail, qualification, whom).await?;
@@ -180,13 +178,13 @@ async fn to_client(
         Mail::FeePaid { .. } | Mail::FeeLink { .. } | Mail::FeeReturned { .. } => {
             let card = cards::view(services.store.reader(), &visit.booking, visit.now).await?;
             let tax = visit.booking.tax_basis_points;
-            card.and_then(|card| card.fee.clone().zip(Some(card))).and_then(|(fee, card)| {
-                match mail {
+            card.and_then(|card| card.fee.clone().zip(Some(card))).and_then(
+                |(fee, card)| match mail {
                     Mail::FeePaid { .. } => Some(fees::paid(&visit, &fee, &card, tax)),
                     Mail::FeeLink { .. } => fees::link(&visit, &fee),
                     _ => fees::returned(&visit, &fee),
-                }
-            })
+                },
+            )
         }
         _ => None,
     };

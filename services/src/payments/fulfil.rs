@@ -107,6 +107,8 @@ pub async fn fulfil_attempt(
     let attempt = attempt.ok_or(PaymentError::NotFound)?;
     match (attempt.state()?, &attempt.stripe_session) {
         (AttemptState::Paid | AttemptState::Saved, _) => Ok(already(&attempt)),
+        // A card that is being charged has no page.
+        _ if attempt.purpose == payments::FEE => Ok(Fulfilment::Processing),
         (_, Some(session)) => fulfil(services, session).await,
         (AttemptState::Creating, None) => match resolve(services, &attempt, 1).await? {
             Some(checkout) => settle(services, &attempt, &checkout).await,

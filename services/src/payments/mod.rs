@@ -35,9 +35,9 @@ mod webhook;
 
 pub use balance::{BalanceDifference, compare_balance};
 pub use books::{BookReport, Difference, check_books};
+pub(crate) use close::{Closing, close as close_page};
 pub use desk::{recognise, record_studio_payment};
 pub use error::PaymentError;
-pub(crate) use close::{Closing, close as close_page};
 pub(crate) use fees::enqueue as enqueue_fee;
 pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};

@@ -74,9 +74,8 @@ fn is_usable(attempt: &payment_attempt::Model, now: Instant) -> Result<bool, Sto
     Ok(match attempt.state()? {
         AttemptState::Creating => now - attempt.created_at < FRESH.num_seconds(),
         AttemptState::Open => attempt.expires_at - now >= ENOUGH_TIME.num_seconds(),
-        AttemptState::Paid
-        | AttemptState::Saved
-        | AttemptState::Expired
-        | AttemptState::Failed => false,
+        AttemptState::Paid | AttemptState::Saved | AttemptState::Expired | AttemptState::Failed => {
+            false
+        }
     })
 }

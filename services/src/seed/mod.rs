@@ -3,6 +3,7 @@
 
 mod away;
 mod books;
+mod cards;
 mod clients;
 mod day;
 mod desk;
@@ -23,7 +24,7 @@ use secrecy::SecretString;
 use storage::{StoreError, Tx, bookings, bulk, entities, studios};
 use thiserror::Error;
 
-pub use self::books::CardPayment;
+pub use self::{books::CardPayment, cards::KeptCard};
 use self::{
     clients::Person,
     draw::Draw,
@@ -43,6 +44,10 @@ pub struct Summary {
     /// Card payments for visits that are still to take place: a gateway that does not
     /// know them cannot give them back.
     pub payments: Vec<CardPayment>,
+    /// Cards that are kept: a gateway that does not know them cannot charge them.
+    pub cards: Vec<KeptCard>,
+    /// The payment that a bank is to question.
+    pub questioned: Option<String>,
 }
 
 /// Somebody who can sign in to the demonstration.
@@ -108,7 +113,13 @@ pub async fn demo(services: &Services, seed: u64) -> Result<Summary, SeedError> 
     }
     let tx = services.store.begin().await?;
     bulk::insert::<entities::technique::Entity>(&tx, plan::techniques()).await?;
-    let mut summary = Summary { studios: Vec::new(), bookings: 0, payments: Vec::new() };
+    let mut summary = Summary {
+        studios: Vec::new(),
+        bookings: 0,
+        payments: Vec::new(),
+        cards: Vec::new(),
+        questioned: None,
+    };
     for story in stories {
         story.write(services, &tx, &mut draw, now, &mut summary).await?;
     }
@@ -164,6 +175,12 @@ impl Story {
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
+        let (bookings, attempts) = (&history.bookings, &history.books.attempts);
+        let cards = cards::write(tx, house.plan.name, bookings, attempts, now).await?;
+        if !cards.is_empty() {
+            summary.questioned = history.books.open.first().map(|paid| paid.payment_intent.clone());
+        }
+        summary.cards.extend(cards);
         let studio = studios::by_id(&**tx, house_id.into()).await?;
         let studio = studio.ok_or_else(|| storage::Corrupt::new("studio", "id", house_id))?;
         let papers = (&history.bookings, &history.books);

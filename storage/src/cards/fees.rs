@@ -126,10 +126,7 @@ pub async fn insert_fee(tx: &Tx, new: NewFee, now: Instant) -> Result<(), StoreE
         updated_at: now.timestamp(),
     };
     let once = OnConflict::column(Column::Booking).do_nothing().to_owned();
-    Entity::insert(row.into_active_model())
-        .on_conflict(once)
-        .exec_without_returning(&**tx)
-        .await?;
+    Entity::insert(row.into_active_model()).on_conflict(once).exec_without_returning(&**tx).await?;
     tx.announce(new.studio);
     Ok(())
 }

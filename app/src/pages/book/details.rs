@@ -4,6 +4,7 @@ use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan};
 use leptos::prelude::*;
 use services::{
     Services,
+    cards::consent,
     catalogue::{StudioPage, TherapistCard},
     clock::WallClock,
 };
@@ -62,6 +63,7 @@ fn form(
     let kept = kept(services, studio, held, &clock);
     let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
     let (contact, ways) = (contact(&typed, &errors), ways_to_pay(studio, held, &typed, &errors));
+    let card = card(studio, held, &typed, &errors);
     let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held, therapist));
     let order = summary::held(studio, held, therapist, &clock);
     let (slug, booking, press) = (studio.slug.clone(), held.id.to_string(), pay_words(held));
@@ -95,6 +97,7 @@ fn form(
                         {contact}
                     </section>
                     {ways}
+                    {card}
                     {agreement}
                     {pay}
                 </div>
@@ -294,6 +297,59 @@ fn ways_to_pay(
     )
 }
 
+/// The card that some ways of paying ask for, in the very words that are kept.
+fn card(
+    studio: &StudioPage,
+    held: &Booking,
+    typed: &BookingDraft,
+    errors: &Errors,
+) -> Option<AnyView> {
+    let plans = held.policy.plans();
+    let only = plans.len() == 1;
+    let asked: Vec<AnyView> = plans
+        .into_iter()
+        .filter_map(|plan| Some((plan, consent(held, plan, &studio.name)?)))
+        .map(|(plan, consent)| {
+            let label = (!only).then(|| view! { <b>{card_label(plan)}</b> });
+            view! { <p class="small">{label} {consent.text}</p> }.into_any()
+        })
+        .collect();
+    if asked.is_empty() {
+        return None;
+    }
+    let intro = if only {
+        "You give a card on the next page. Nothing is charged to it now."
+    } else {
+        "Not needed if you pay everything now. Otherwise you give a card on the next page, and \
+         agree to this:"
+    };
+    Some(
+        view! {
+            <section class="card-consent" aria-labelledby="card-h">
+                <h2 id="card-h">"A card, in case you do not come"</h2>
+                <p class="intro">{intro}</p>
+                {asked}
+                <Choice
+                    name="card_agreed"
+                    id="card_agreed"
+                    checked=typed.card_agreed
+                    error=errors.note("card_agreed")
+                >
+                    "I agree that my card is kept, as it is written here."
+                </Choice>
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+const fn card_label(plan: PaymentPlan) -> &'static str {
+    match plan {
+        PaymentPlan::Deposit => "With a deposit: ",
+        PaymentPlan::AtStudio | PaymentPlan::Full => "Paying at the studio: ",
+    }
+}
+
 fn plan_words(studio: &StudioPage, held: &Booking, plan: PaymentPlan) -> String {
     let due = held.policy.due_online(plan, held.price).unwrap_or(held.price);
     match plan {
@@ -320,7 +376,10 @@ fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyV
 fn pay_words(held: &Booking) -> String {
     let plans = held.policy.plans();
     let due = plans.first().and_then(|plan| held.policy.due_online(*plan, held.price).ok());
+    let secured = |plan: &PaymentPlan| held.policy.card_secures(*plan, held.price).is_some();
+    let asks = plans.iter().any(secured);
     match (plans.as_slice(), due) {
+        ([PaymentPlan::AtStudio], _) if asks => "Go on to your card".to_owned(),
         ([PaymentPlan::AtStudio], _) => "Book, and pay at the studio".to_owned(),
         ([_], Some(due)) => format!("Pay {due} with Stripe"),
         _ => "Go on".to_owned(),

@@ -38,6 +38,9 @@ pub struct BookingDraft {
     pub plan: Option<String>,
     /// Whether the rules were agreed to.
     pub agreed: bool,
+    /// Whether it was agreed to that a card is kept.
+    #[serde(default)]
+    pub card_agreed: bool,
     /// Why it was refused when it was last sent.
     pub refusal: Option<Refusal>,
 }
@@ -45,11 +48,11 @@ pub struct BookingDraft {
 impl BookingDraft {
     /// Whether anything was typed at all.
     pub fn is_empty(&self) -> bool {
-        let Self { contact, note, answers, plan, agreed, refusal: _ } = self;
+        let Self { contact, note, answers, plan, agreed, card_agreed, refusal: _ } = self;
         let texts = [&contact.name, &contact.email, &contact.phone, note];
         texts.iter().all(|text| text.is_empty())
             && answers.ticked.is_empty()
-            && !(answers.none || *agreed)
+            && !(answers.none || *agreed || *card_agreed)
             && plan.is_none()
     }
 }

@@ -54,6 +54,9 @@ pub fn field(field: &str, code: &str) -> &'static str {
         }
         (_, "screening_changed") => "The questions have changed: please answer them again",
         (_, "plan_not_offered") => "Choose one of the ways of paying",
+        ("card_agreed", _) => {
+            "Tick the box to agree that your card is kept, or choose to pay everything now"
+        }
         ("agreed", _) => "Tick the box to say that you have read how changes and refunds work",
         _ => "Please check this",
     }
@@ -84,7 +87,7 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
             "Wait a minute, then press the button again. Nothing was charged.",
         ),
         "cancelled" => (
-            "You came back without paying",
+            "You came back without finishing",
             "Nothing was charged, and the time is still yours until the hold ends.",
         ),
         _ => (

@@ -1,6 +1,6 @@
 //! Cancelling: what goes back is shown first, and is what goes back.
 
-use domain::policy::RefundPreview;
+use domain::{Money, policy::RefundPreview};
 use leptos::prelude::*;
 
 use super::{Opened, asked, gone, param, said, track};
@@ -28,6 +28,13 @@ pub fn Cancel() -> impl IntoView {
     })
 }
 
+/// What the studio could charge to the card on file if it is cancelled now; nothing where
+/// there is none.
+fn fee(opened: &Opened) -> Option<Money> {
+    let card = opened.view.card.as_ref()?;
+    card.if_cancelled.filter(|fee| !fee.is_zero())
+}
+
 fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
     let answer = said::cancel_refused(refused).map(|(title, text)| {
         view! { <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert> }
@@ -40,7 +47,10 @@ fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
         {answer}
         <section class="panel refund" aria-labelledby="rf-h">
             <h2 id="rf-h">{headline(refund)}</h2>
-            {sums(refund)}
+            {match fee(opened) {
+                Some(fee) => with_fee(opened, refund, fee),
+                None => sums(refund),
+            }}
             {form(opened, refund)}
         </section>
         {ladder(opened, refund)}
@@ -58,6 +68,20 @@ fn headline(refund: &RefundPreview) -> String {
     }
 }
 
+/// What a card on file may be charged, said before anything is decided.
+fn with_fee(opened: &Opened, refund: &RefundPreview, fee: Money) -> AnyView {
+    let paid = (!is_unpaid(refund)).then(|| sums(refund));
+    let card = opened.view.card.as_ref().and_then(|card| card.last4.clone());
+    let which =
+        card.map_or_else(|| "your card".to_owned(), |last4| format!("your card ending in {last4}"));
+    let text = format!(
+        "The last date to cancel for free has passed. The studio may charge {fee} to {which}, as \
+         agreed when you booked. Someone there decides: ring {} if you have a good reason.",
+        opened.view.place.phone,
+    );
+    view! { {paid} <p>{text}</p> }.into_any()
+}
+
 const fn is_unpaid(refund: &RefundPreview) -> bool {
     refund.refund.is_zero() && refund.kept.is_zero()
 }
@@ -67,7 +91,7 @@ fn sums(refund: &RefundPreview) -> AnyView {
         return view! { <p>"Cancelling costs nothing, and the time is free for somebody else."</p> }
             .into_any();
     }
-    let paid = domain::Money::new(refund.refund.minor + refund.kept.minor, refund.kept.currency);
+    let paid = Money::new(refund.refund.minor + refund.kept.minor, refund.kept.currency);
     let mut lines = vec![MoneyLine::item("You paid online", paid)];
     if !refund.kept.is_zero() {
         lines.push(MoneyLine::item("The studio keeps", refund.kept));
@@ -86,7 +110,9 @@ fn sums(refund: &RefundPreview) -> AnyView {
 /// The amount that was shown travels along: where less would go back by then, nothing
 /// is cancelled and the new amount is shown.
 fn form(opened: &Opened, refund: &RefundPreview) -> AnyView {
-    let words = if is_unpaid(refund) {
+    let words = if let Some(fee) = fee(opened).filter(|_| refund.refund.is_zero()) {
+        format!("Cancel, and {fee} may be charged")
+    } else if is_unpaid(refund) {
         "Cancel my visit".to_owned()
     } else if refund.refund.is_zero() {
         "Cancel, nothing is refunded".to_owned()
@@ -98,6 +124,7 @@ fn form(opened: &Opened, refund: &RefundPreview) -> AnyView {
             <input type="hidden" name="token" value=opened.token.clone()/>
             <input type="hidden" name="shown" value=refund.refund.minor/>
             <input type="hidden" name="currency" value=refund.refund.currency.code()/>
+            <input type="hidden" name="fee" value=fee(opened).map_or(0, |fee| fee.minor)/>
             <div class="btn-row">
                 <button class="btn danger-solid">{words}</button>
                 <ButtonLink href=opened.href("") weight=Weight::Ghost>"Keep my visit"</ButtonLink>

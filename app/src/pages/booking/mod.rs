@@ -5,6 +5,7 @@
 
 mod calendar;
 mod cancel;
+mod card;
 mod change;
 mod gone;
 mod head;
@@ -27,6 +28,7 @@ use services::{
 };
 
 pub use cancel::Cancel;
+pub use card::PayFee;
 pub use reschedule::Reschedule;
 pub use visit::Visit;
 

@@ -6,7 +6,7 @@ use leptos_meta::Meta;
 use services::payments;
 
 use super::{
-    Opened, asked, change, gone,
+    Opened, asked, card, change, gone,
     head::{self, News},
     param, place, receipt, renew, said, ticket,
 };
@@ -69,7 +69,7 @@ fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">
-                {change::view(opened)} {receipt::view(opened)} {renew::view(opened)}
+                {card::view(opened)} {change::view(opened)} {receipt::view(opened)} {renew::view(opened)}
             </div>
         </div>
         {coming.then(|| place::directions(opened))}

@@ -179,6 +179,12 @@ fn no_show(form: Form<'_>) -> AnyView {
         "What the rules agreed at booking let you keep of the money paid online is kept \
                     as a fee. The rest goes back. This cannot be undone."
             .to_owned();
+    if let Some(most) = form.visit.secured {
+        text = format!(
+            "{text} Their card is on file: you can then decide whether what is left of the fee, \
+             {most} at most, is charged to it."
+        );
+    }
     if !desk.is_zero() {
         text = format!("{text} {}", by_hand(desk));
     }

@@ -5,6 +5,7 @@ mod attention;
 pub mod audit;
 pub mod books;
 mod calendar;
+mod cards;
 mod clients;
 mod day;
 mod earnings;
@@ -37,6 +38,7 @@ use services::{
 pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
+    cards::{DisputePage, Disputes, FEE_FORM, FeeDecision, fee_address},
     clients::{
         CLIENT_FORM, ClientPage, Clients, EraseClient, FIND_FORM, MergeClient, client_address,
         clients_address, erase_address, merge_address,

@@ -5,7 +5,7 @@ use domain::booking::BookingState;
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
 
-use super::{News, Reader, acts, books, notes as note_page, said, told};
+use super::{News, Reader, acts, books, cards, notes as note_page, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -28,7 +28,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {answers(reader, visit)} {session_note(reader, visit)}
+                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {session_note(reader, visit)}
                 {money_page(reader, visit)}
             </div>
             <div class="how">
@@ -92,6 +92,23 @@ fn reach(visit: &DeskVisit) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// The way to the fee that the visit left, for those who may decide about it.
+fn fee(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    let fee = visit.fee.as_ref().filter(|_| reader.staff.runs_desk())?;
+    let words = cards::said::standing(fee);
+    let href = cards::fee_address(&reader.studio.slug, &visit.reference);
+    Some(
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Card/>
+                {words}
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any(),
+    )
 }
 
 /// The way to what the client told, for the therapist who treats.

@@ -16,7 +16,7 @@ where
     R: StripeRequest,
     R::Output: miniserde::Deserialize,
 {
-    repeat(client, request, RequestStrategy::Once).await
+    repeat(client, request, RequestStrategy::Once).await.map_err(|failed| failed.meaning)
 }
 
 /// Makes a call that must be done once: each repetition bears the same key, by which
@@ -30,6 +30,33 @@ where
     R: StripeRequest,
     R::Output: miniserde::Deserialize,
 {
+    charge_once(client, request, key).await.map_err(|failed| failed.meaning)
+}
+
+/// Why a call did not succeed.
+pub(super) struct Failed {
+    /// What it means for any call.
+    pub meaning: GatewayError,
+    /// What a bank said of a card, where one was asked: Stripe's code, and the bank's.
+    pub card: Option<(String, Option<String>)>,
+}
+
+impl From<GatewayError> for Failed {
+    fn from(meaning: GatewayError) -> Self {
+        Self { meaning, card: None }
+    }
+}
+
+/// [`send_once`] for a call that asks a bank.
+pub(super) async fn charge_once<R>(
+    client: &Client,
+    request: &R,
+    key: &str,
+) -> Result<R::Output, Failed>
+where
+    R: StripeRequest,
+    R::Output: miniserde::Deserialize,
+{
     let refused = |_| GatewayError::Refused { code: "idempotency_key_invalid".into() };
     let key = IdempotencyKey::new(key).map_err(refused)?;
     repeat(client, request, RequestStrategy::Idempotent(key)).await
@@ -39,7 +66,7 @@ async fn repeat<R>(
     client: &Client,
     request: &R,
     strategy: RequestStrategy,
-) -> Result<R::Output, GatewayError>
+) -> Result<R::Output, Failed>
 where
     R: StripeRequest,
     R::Output: miniserde::Deserialize,
@@ -49,9 +76,9 @@ where
         let call = request.customize().request_strategy(strategy.clone());
         let error = match call.send(client).await {
             Ok(answer) => return Ok(answer),
-            Err(error) => meaning(&error),
+            Err(error) => Failed { meaning: meaning(&error), card: card(&error) },
         };
-        if error != GatewayError::Unknown || tried == TRIES {
+        if error.meaning != GatewayError::Unknown || tried == TRIES {
             return Err(error);
         }
         tokio::time::sleep(pause(tried)).await;
@@ -80,6 +107,13 @@ fn meaning(error: &StripeError) -> GatewayError {
         400..=499 => GatewayError::Refused { code: code.to_owned() },
         _ => GatewayError::Unknown,
     }
+}
+
+/// What a bank said of a card. Codes alone: the message may name somebody.
+fn card(error: &StripeError) -> Option<(String, Option<String>)> {
+    let StripeError::Stripe(told, 402) = error else { return None };
+    let code = told.code.as_ref().map_or("card_declined", |code| code.as_str());
+    Some((code.to_owned(), told.decline_code.clone()))
 }
 
 /// Twice as long each time, less up to a half, so that servers that failed together do

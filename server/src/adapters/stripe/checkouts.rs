@@ -4,15 +4,17 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use domain::{Currency, Instant, Money, PaymentAttemptId};
-use services::ports::{Checkout, CheckoutState, GatewayError, NewCheckout};
+use services::ports::{Checkout, CheckoutCard, CheckoutState, GatewayError, NewCheckout};
 use stripe::Client;
 use stripe_checkout::{
     CheckoutSession, CheckoutSessionLocale, CheckoutSessionMode, CheckoutSessionPaymentStatus,
     CheckoutSessionStatus,
     checkout_session::{
         CreateCheckoutSession, CreateCheckoutSessionAllowedPaymentMethodTypes,
-        CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
-        CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ListCheckoutSession,
+        CreateCheckoutSessionCustomerCreation, CreateCheckoutSessionLineItems,
+        CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
+        CreateCheckoutSessionPaymentIntentDataSetupFutureUsage as SetupFutureUsage,
+        CreateCheckoutSessionSetupIntentData, ExpireCheckoutSession, ListCheckoutSession,
         ProductData, RetrieveCheckoutSession,
     },
 };
@@ -82,21 +84,51 @@ pub(super) async fn expire(client: &Client, id: &str) -> Result<Checkout, Gatewa
 fn new_session(request: &NewCheckout) -> CreateCheckoutSession {
     let attempt = request.attempt.to_string();
     let reference = HashMap::from([(ATTEMPT.to_owned(), attempt.clone())]);
-    let mut intent = CreateCheckoutSessionPaymentIntentData::new();
-    intent.metadata = Some(reference.clone());
-    CreateCheckoutSession::new()
-        .mode(CheckoutSessionMode::Payment)
+    let session = match request.card {
+        CheckoutCard::IsKept => for_a_card(request, &reference),
+        CheckoutCard::Pays => CreateCheckoutSession::new()
+            .mode(CheckoutSessionMode::Payment)
+            .payment_intent_data(intent(&reference))
+            .line_items(vec![line_item(request)]),
+        CheckoutCard::PaysAndIsKept => {
+            let mut intent = intent(&reference);
+            intent.setup_future_usage = Some(SetupFutureUsage::OffSession);
+            CreateCheckoutSession::new()
+                .mode(CheckoutSessionMode::Payment)
+                .customer_creation(CreateCheckoutSessionCustomerCreation::Always)
+                .payment_intent_data(intent)
+                .line_items(vec![line_item(request)])
+        }
+    };
+    session
         // Cards, and what behaves like them: the money is there when the client returns.
         .allowed_payment_method_types(vec![CreateCheckoutSessionAllowedPaymentMethodTypes::Card])
         .client_reference_id(attempt)
         .metadata(reference)
-        .payment_intent_data(intent)
         .customer_email(request.email.as_str())
-        .line_items(vec![line_item(request)])
         .locale(CheckoutSessionLocale::Auto)
         .expires_at(request.expires_at.timestamp())
         .success_url(request.success_url.as_str())
         .cancel_url(request.cancel_url.as_str())
+}
+
+fn intent(reference: &HashMap<String, String>) -> CreateCheckoutSessionPaymentIntentData {
+    let mut intent = CreateCheckoutSessionPaymentIntentData::new();
+    intent.metadata = Some(reference.clone());
+    intent
+}
+
+/// A card is given and kept, and nothing is paid: the currency says which cards may be.
+fn for_a_card(request: &NewCheckout, reference: &HashMap<String, String>) -> CreateCheckoutSession {
+    let Ok(currency) =
+        request.amount.currency.code().to_lowercase().parse::<stripe_types::Currency>();
+    let mut setup = CreateCheckoutSessionSetupIntentData::new();
+    setup.metadata = Some(reference.clone());
+    CreateCheckoutSession::new()
+        .mode(CheckoutSessionMode::Setup)
+        .currency(currency)
+        .customer_creation(CreateCheckoutSessionCustomerCreation::Always)
+        .setup_intent_data(setup)
 }
 
 fn line_item(request: &NewCheckout) -> CreateCheckoutSessionLineItems {
@@ -118,7 +150,12 @@ fn line_item(request: &NewCheckout) -> CreateCheckoutSessionLineItems {
 
 /// A session in our words. Unknown where it does not say what it must.
 fn checkout(session: &CheckoutSession) -> Result<Checkout, GatewayError> {
-    let (Some(minor), Some(currency)) = (session.amount_total, &session.currency) else {
+    // Where only a card is given there is no amount.
+    let total = match session.mode {
+        CheckoutSessionMode::Setup => Some(0),
+        _ => session.amount_total,
+    };
+    let (Some(minor), Some(currency)) = (total, &session.currency) else {
         return Err(unreadable("amount"));
     };
     let currency: Currency = currency.to_string().parse().map_err(|_| unreadable("currency"))?;
@@ -139,6 +176,11 @@ fn state(session: &CheckoutSession) -> Result<CheckoutState, GatewayError> {
         CheckoutSessionStatus::Complete => match &session.payment_status {
             CheckoutSessionPaymentStatus::Unpaid => Ok(CheckoutState::Processing),
             CheckoutSessionPaymentStatus::Paid => paid(session),
+            CheckoutSessionPaymentStatus::NoPaymentRequired
+                if session.mode == CheckoutSessionMode::Setup =>
+            {
+                Ok(CheckoutState::Saved)
+            }
             _ => Err(unreadable("payment_status")),
         },
         _ => Err(unreadable("status")),

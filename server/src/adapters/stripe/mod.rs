@@ -5,7 +5,9 @@
 //! Stripe sent.
 
 mod call;
+mod cards;
 mod checkouts;
+mod disputes;
 mod events;
 mod payouts;
 mod refunds;
@@ -19,8 +21,9 @@ use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 use secrecy::{ExposeSecret, SecretString};
 use services::ports::{
-    BalanceLine, Checkout, GatewayError, GatewayEvent, GatewayPayout, GatewayRefund, NewCheckout,
-    NewRefund, PaidCard, PaymentGateway, RefundDetail, WebhookRefused,
+    BalanceLine, Charge, Checkout, GatewayDispute, GatewayError, GatewayEvent, GatewayPayout,
+    GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway, RefundDetail,
+    SavedCard, WebhookRefused,
 };
 use stripe::{Client, ClientBuilder, StripeError};
 use thiserror::Error;
@@ -119,6 +122,30 @@ impl PaymentGateway for StripeGateway {
         payment_intent: &str,
     ) -> Result<Option<GatewayRefund>, GatewayError> {
         refunds::find(&self.client, refund, payment_intent).await
+    }
+
+    async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError> {
+        cards::fetch(&self.client, checkout).await
+    }
+
+    async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {
+        cards::charge(&self.client, request).await
+    }
+
+    async fn find_charge(
+        &self,
+        attempt: PaymentAttemptId,
+        customer: &str,
+    ) -> Result<Option<Charge>, GatewayError> {
+        cards::find(&self.client, attempt, customer).await
+    }
+
+    async fn detach_card(&self, payment_method: &str) -> Result<(), GatewayError> {
+        cards::detach(&self.client, payment_method).await
+    }
+
+    async fn fetch_dispute(&self, id: &str) -> Result<GatewayDispute, GatewayError> {
+        disputes::fetch(&self.client, id).await
     }
 
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError> {

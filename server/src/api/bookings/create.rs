@@ -64,6 +64,10 @@ pub struct NewBooking {
     /// Whether the client accepts the rules on changes and refunds.
     #[serde(default)]
     pub accept_policy: bool,
+    /// Whether the client agrees that a card is kept, where the studio asks for one: the card
+    /// is given at `checkout_url`.
+    #[serde(default)]
+    pub accept_card: bool,
 }
 
 /// Who comes.
@@ -181,6 +185,7 @@ fn request(
         plan: plan.ok_or_else(|| Problem::field("payment", "not_offered"))?,
         agreed: wanted.accept_policy,
         codes: Vec::new(),
+        card_agreed: wanted.accept_card,
         holder,
         address,
     })

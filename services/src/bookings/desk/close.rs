@@ -1,6 +1,10 @@
 //! A visit took place, or the client did not come.
 
-use domain::{BookingId, booking::Booking, policy::{FeeKind, no_show_preview}};
+use domain::{
+    BookingId,
+    booking::Booking,
+    policy::{FeeKind, no_show_preview},
+};
 use storage::{bookings, payments::RefundReason};
 
 use super::{DeskRefused, locked};

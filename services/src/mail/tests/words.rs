@@ -1,8 +1,12 @@
 //! The words of each mail, kept as files to be read.
 
-use domain::qualification::{Qualification, QualificationState, RecordKind};
+use domain::{
+    policy::FeeKind,
+    qualification::{Qualification, QualificationState, RecordKind},
+};
 
 use super::{ending::Ending, qualification_checked::Checked, *};
+use crate::cards::{CardView, Fee, FeeState};
 
 fn held(expires: Instant) -> Visit {
     let state = BookingState::Held { expires, extended: false };
@@ -89,6 +93,11 @@ fn each_mail_says_what_it_should() {
             late_payment_refunded::letter(&held(at("2026-11-23T08:28:00Z")), eur(8_399)),
         ),
         ("late_payment_of_a_booked_visit", late_payment_refunded::letter(&visit(), eur(8_400))),
+        ("late_payment_of_a_fee", late_payment_refunded::of_fee(&missed(), eur(8_400))),
+        ("fee_paid", Some(fees::paid(&missed(), &fee(FeeState::Paid), &card(), 1_900))),
+        ("fee_link", fees::link(&missed(), &fee(FeeState::Waiting))),
+        ("fee_returned", fees::returned(&missed(), &fee(FeeState::Returned))),
+        ("dispute_opened", dispute_opened::letter(&visit(), &dispute())),
         ("feed_failing", Some(feed_failing::letter(&failing(false, &lisbon)))),
         ("feed_failing_and_blocking", Some(feed_failing::letter(&failing(true, &lisbon)))),
         (
@@ -134,6 +143,69 @@ fn each_mail_says_what_it_should() {
     for (name, letter) in mails {
         insta::assert_snapshot!(name, whole(&letter.expect(name)));
     }
+}
+
+fn missed() -> Visit {
+    let now = at("2026-11-26T16:00:00Z");
+    Visit { paid: eur(0), received: eur(0), now, ..in_state(BookingState::NoShow) }
+}
+
+fn fee(state: FeeState) -> Fee {
+    Fee {
+        booking: Uuid::from_u128(1).into(),
+        kind: FeeKind::NoShow,
+        amount: eur(8_400),
+        kept: eur(0),
+        state,
+        code: None,
+        tries_left: 3,
+        reason: String::new(),
+        arose_at: at("2026-11-26T15:05:00Z"),
+        updated_at: at("2026-11-26T15:06:00Z"),
+    }
+}
+
+fn card() -> CardView {
+    CardView {
+        brand: Some("visa".into()),
+        last4: Some("4242".into()),
+        expires: Some((12, 2034)),
+        most: eur(8_400),
+        consent: "The words.".into(),
+        version: 1,
+        consented_at: at("2026-11-23T08:11:00Z"),
+        kept: true,
+        if_cancelled: None,
+        fee: None,
+    }
+}
+
+fn dispute() -> storage::entities::dispute::Model {
+    storage::entities::dispute::Model {
+        id: Uuid::from_u128(8),
+        studio: Uuid::from_u128(2),
+        booking: Uuid::from_u128(1),
+        attempt: Uuid::from_u128(9),
+        stripe_dispute: "du_1".into(),
+        amount_minor: 8_400,
+        currency: "EUR".into(),
+        reason: "fraudulent".into(),
+        state: "needs_response".into(),
+        due_by: Some(at("2026-12-05T22:59:00Z").timestamp()),
+        taken_minor: 8_400,
+        fee_minor: 2_000,
+        opened_at: 0,
+        updated_at: 0,
+        closed_at: None,
+    }
+}
+
+#[test]
+fn a_fee_that_is_settled_asks_for_nothing() {
+    for state in [FeeState::Paid, FeeState::Waived, FeeState::Returned, FeeState::Open] {
+        assert!(fees::link(&missed(), &fee(state)).is_none(), "{state:?}");
+    }
+    assert!(fees::returned(&missed(), &fee(FeeState::Paid)).is_none());
 }
 
 /// Hana's deep tissue, with a visit after its end.

@@ -2,9 +2,10 @@
 //! it; and the line that leads there from every page of the desk.
 
 mod chain;
+mod cards;
 mod matters;
 mod owed;
-mod said;
+pub(super) mod said;
 mod stuck;
 
 use domain::Instant;
@@ -136,8 +137,10 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
             </div>
         </header>
         {news(done, refused)}
-        {(count == 0).then(|| nothing(desk))}
+        {(count == 0 && matters.found.fees.is_empty()).then(|| nothing(desk))}
         {matters::requests(matters)}
+        {cards::disputes(matters)}
+        {cards::fees(matters)}
         {owed::view(matters)}
         {matters::flagged(matters)}
         {matters::reassign(matters)}

@@ -46,6 +46,10 @@ pub fn job(kind: &str) -> &'static str {
         "mail_approval_wanted" => "The mail that asks you for an answer",
         "mail_refund_failed" => "The mail that a refund failed",
         "mail_qualification_checked" => "The mail that a qualification was checked",
+        "mail_fee_paid" => "The receipt of a fee",
+        "mail_fee_link" => "The mail that asks a client to pay a fee",
+        "mail_fee_returned" => "The mail that a fee goes back",
+        "mail_dispute_opened" => "The mail that a bank questions a payment",
         "mail_qualification_ending" => "The mail that a qualification ends soon",
         "mail_qualification_ended" => "The mail that a qualification has ended",
         "mail_feed_failing" => "The mail that a calendar cannot be read",
@@ -58,6 +62,9 @@ pub fn job(kind: &str) -> &'static str {
         "open_checkout" => "Opening a payment page",
         "send_refund" => "Sending a refund",
         "outcomes" => "Working out what a client’s visits came to",
+        "charge_card" => "Charging a card",
+        "keep_card" => "Keeping a card",
+        "detach_card" => "Giving up a card",
         "record_fee" => "Writing down Stripe’s fee",
         kind if kind.starts_with("mail_") => "A mail",
         _ => "A task",
@@ -92,6 +99,10 @@ pub fn follows(kind: &str) -> Option<&'static str> {
             "Lumbar keeps asking Stripe to send it. Do not give it back another way meanwhile: \
              the client could be paid twice."
         }
+        "charge_card" => {
+            "Lumbar keeps asking Stripe what came of it, and never charges twice. Do not take the \
+             fee another way meanwhile."
+        }
         "open_checkout" => {
             "Lumbar keeps asking Stripe what became of the page. There is nothing you must do."
         }
@@ -120,6 +131,7 @@ pub fn sum(what: &str) -> &'static str {
         "journal" => "An entry that does not sum to zero",
         "clearing" => "What Stripe holds",
         "refunds_payable" => "Refunds on their way",
+        "disputes" => "What banks have taken back while they ask",
         "till" => "What the desk took and gave back",
         _ => "The books as a whole",
     }

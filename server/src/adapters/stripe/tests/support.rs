@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::{Currency, Instant, Money, PaymentAttemptId};
 use fake_stripe::Running;
 use serde_json::{Value, json};
-use services::ports::{Checkout, CheckoutState, NewCheckout, PaymentGateway};
+use services::ports::{Checkout, CheckoutCard, CheckoutState, NewCheckout, PaymentGateway};
 use uuid::Uuid;
 
 use crate::adapters::stripe::{StripeConfig, StripeGateway};
@@ -47,6 +47,7 @@ impl Bed {
             attempt: attempt(number),
             idempotency_key: format!("test:{number}:checkout"),
             amount: Money::new(8_400, Currency::Eur),
+            card: CheckoutCard::Pays,
             description: "Deep tissue, 60 minutes".into(),
             email: "ada@example.org".into(),
             expires_at: self.now().await + TimeDelta::minutes(35),
