@@ -28,10 +28,9 @@ pub use courses::{OfferCard, OfferInput, end_offer, make_offer, offers, offers_o
 pub use gift_cards::{
     CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue, send_again,
 };
-pub(crate) use gift_shop::within_guesses;
 pub use gift_shop::{
     Balance, GiftInput, GiftSettings, GiftSettingsInput, balance, buy_gift_card, gift_settings,
-    sell_gift_card, set_gift_settings,
+    sell_gift_card, set_gift_settings, within_guesses,
 };
 pub(crate) use issue::{CourseOrder, GiftOrder, issue_course, issue_gift_card};
 pub use promotions::{

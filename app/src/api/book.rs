@@ -24,7 +24,9 @@ use services::{
 use crate::{
     caller,
     islands::WeekView,
-    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft, other_times, week_as_data},
+    pages::book::{
+        BookingDraft, Chosen, Refusal, ZONE_COOKIE, codes, draft, other_times, week_as_data,
+    },
     render::PageError,
     request::{self, services},
 };
@@ -105,8 +107,14 @@ pub async fn save(
 #[server(prefix = "/api/ui", endpoint = "book/checkout")]
 pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
-    let (about, typed) = (form.about(), form.clone().typed());
-    let studio = kept(&services, &studio, &token, form).await?;
+    let (about, code) = (form.about(), form.code());
+    let studio = kept(&services, &studio, &token, form.clone()).await?;
+    if let Some(code) = code {
+        // What a code takes off is shown before anything is paid.
+        return use_code(&services, &token, &studio, codes::Change::Add(code)).await;
+    }
+    let earlier = draft::load_by(&services, &token, studio.id).await.map_err(broken)?;
+    let typed = BookingDraft { codes: earlier.codes, ..form.typed() };
     match send(&services, &token, &studio, (about, &typed)).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
         Ok(CheckoutStep::Confirmed { token: visit }) => {
@@ -118,6 +126,32 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
             caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
     }
+    Ok(())
+}
+
+/// Uses a code for the time that is held, or uses it no more. What was typed is kept. Anyone
+/// may, within what one address may try.
+#[server(prefix = "/api/ui", endpoint = "book/code")]
+pub async fn code(
+    studio: String,
+    #[server(default)] remove: String,
+    #[server(default)] course: String,
+    #[server(flatten)] form: DetailsForm,
+) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let change = codes::Change::of(&remove, &course, form.code());
+    let studio = kept(&services, &studio, &token, form).await?;
+    use_code(&services, &token, &studio, change).await
+}
+
+async fn use_code(
+    services: &Services,
+    token: &SecretToken,
+    studio: &StudioPage,
+    change: codes::Change,
+) -> Answer {
+    codes::change(services, token, studio, change).await.map_err(broken)?;
+    caller::lead_to(&format!("/{}/book/details#codes", studio.slug));
     Ok(())
 }
 
@@ -157,6 +191,8 @@ pub struct DetailsForm {
     none: String,
     plan: String,
     agreed: String,
+    /// A code that is typed and not used yet.
+    code: String,
 }
 
 /// What is kept of a line, of a longer text and of a code, in characters: more than each
@@ -176,6 +212,11 @@ impl DetailsForm {
         !self.version.is_empty()
     }
 
+    /// The code that is typed and not used yet.
+    fn code(&self) -> Option<String> {
+        Some(first(CODE, self.code.trim().to_owned())).filter(|code| !code.is_empty())
+    }
+
     fn typed(self) -> BookingDraft {
         let line = |text| first(LINE, text);
         let flags = self.flags.into_iter().take(QUESTIONS.len() + 1);
@@ -193,6 +234,8 @@ impl DetailsForm {
             },
             plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
             agreed: !self.agreed.is_empty(),
+            codes: Vec::new(),
+            code: None,
             refusal: None,
         }
     }
@@ -244,6 +287,12 @@ async fn keep_draft(
     studio: &StudioPage,
     typed: BookingDraft,
 ) -> Result<(), ServerFnError> {
+    // Codes are used and taken back by a button of their own.
+    let codes = match typed.codes.is_empty() {
+        true => draft::load_by(services, token, studio.id).await.map_err(broken)?.codes,
+        false => typed.codes.clone(),
+    };
+    let typed = BookingDraft { codes, ..typed };
     draft::save(services, token, studio.id, &typed).await.map_err(broken)
 }
 
@@ -303,6 +352,7 @@ async fn send(
         answers: typed.answers.clone(),
         plan,
         agreed: typed.agreed,
+        codes: typed.codes.clone(),
         address: request::client_address(),
     };
     bookings::checkout(services, sent).await.map_err(refusal)

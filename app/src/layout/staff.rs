@@ -23,6 +23,8 @@ pub enum Area {
     Earnings,
     /// What clients read about a therapist.
     Profile,
+    /// Gift cards, courses and codes.
+    Vouchers,
 }
 
 /// What a therapist needs between two sessions.
@@ -30,13 +32,14 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
         Self::Qualifications,
         Self::Earnings,
         Self::Profile,
+        Self::Vouchers,
     ];
 
     /// Its address at the studio with this name in addresses.
@@ -49,6 +52,7 @@ impl Area {
             Self::Qualifications => "qualifications",
             Self::Earnings => "earnings",
             Self::Profile => "profile",
+            Self::Vouchers => "vouchers",
         };
         format!("/{slug}/desk/{part}")
     }
@@ -61,6 +65,7 @@ impl Area {
             Self::Qualifications => ("Qualifications", Glyph::Seal),
             Self::Earnings => ("Earnings", Glyph::Card),
             Self::Profile => ("Profile", Glyph::User),
+            Self::Vouchers => ("Gift cards", Glyph::Mail),
         }
     }
 }

@@ -7,6 +7,7 @@ mod hours;
 mod notes;
 mod people;
 mod qualifications;
+mod vouchers;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -19,6 +20,7 @@ use leptos_router::{
 use self::{
     calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
     notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <NoteRoutes/>
+                <VoucherRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

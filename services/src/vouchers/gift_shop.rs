@@ -376,7 +376,7 @@ pub async fn balance(
 }
 
 /// Counts one code that is tried.
-pub(crate) fn within_guesses(
+pub fn within_guesses(
     services: &Services,
     studio: StudioId,
     from: IpAddr,

@@ -38,6 +38,12 @@ pub struct BookingDraft {
     pub plan: Option<String>,
     /// Whether the rules were agreed to.
     pub agreed: bool,
+    /// Codes of gift cards, a course or a promotion that are used, as typed.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// A code that is typed and not used, and why not.
+    #[serde(default)]
+    pub code: Option<(String, String)>,
     /// Why it was refused when it was last sent.
     pub refusal: Option<Refusal>,
 }
@@ -45,12 +51,13 @@ pub struct BookingDraft {
 impl BookingDraft {
     /// Whether anything was typed at all.
     pub fn is_empty(&self) -> bool {
-        let Self { contact, note, answers, plan, agreed, refusal: _ } = self;
+        let Self { contact, note, answers, plan, agreed, codes, code: _, refusal: _ } = self;
         let texts = [&contact.name, &contact.email, &contact.phone, note];
         texts.iter().all(|text| text.is_empty())
             && answers.ticked.is_empty()
             && !(answers.none || *agreed)
             && plan.is_none()
+            && codes.is_empty()
     }
 }
 
@@ -92,6 +99,17 @@ pub async fn held(services: &Services) -> Result<Option<Booking>, PageError> {
 pub async fn load(services: &Services, studio: StudioId) -> Result<BookingDraft, PageError> {
     let Some(token) = token() else { return Ok(BookingDraft::default()) };
     let found = drafts::load(services, &token, DraftOf::booking(studio)).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What the browser with that token typed at the studio, or nothing: its cookie may be as new
+/// as the answer.
+pub async fn load_by(
+    services: &Services,
+    token: &SecretToken,
+    studio: StudioId,
+) -> Result<BookingDraft, PageError> {
+    let found = drafts::load(services, token, DraftOf::booking(studio)).await?;
     Ok(found.unwrap_or_default())
 }
 

@@ -54,6 +54,7 @@ pub fn field(field: &str, code: &str) -> &'static str {
         }
         (_, "screening_changed") => "The questions have changed: please answer them again",
         (_, "plan_not_offered") => "Choose one of the ways of paying",
+        ("code", code) => super::codes::refused(code),
         ("agreed", _) => "Tick the box to say that you have read how changes and refunds work",
         _ => "Please check this",
     }

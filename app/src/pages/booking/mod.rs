@@ -14,6 +14,7 @@ mod renew;
 mod reschedule;
 mod said;
 mod ticket;
+mod tip;
 mod track;
 mod visit;
 
@@ -28,6 +29,7 @@ use services::{
 
 pub use cancel::Cancel;
 pub use reschedule::Reschedule;
+pub use tip::FORM as TIP_FORM;
 pub use visit::Visit;
 
 use crate::{

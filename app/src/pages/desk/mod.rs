@@ -16,6 +16,7 @@ mod said;
 mod times;
 mod told;
 mod visit;
+pub mod vouchers;
 mod why;
 
 use chrono::{Datelike, NaiveDate};
