@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
@@ -24,6 +24,9 @@ const DESK = [
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",
   "/berlin/desk/earnings/rule",
+  "/berlin/desk/vouchers",
+  "/berlin/desk/vouchers/courses",
+  "/berlin/desk/vouchers/codes",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

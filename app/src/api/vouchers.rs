@@ -9,7 +9,7 @@ use services::{
     catalogue::{self, StudioPage},
     drafts::Flash,
     limits::LimitKind,
-    vouchers::{self, Balance, CourseInput, GiftInput, VoucherRefused},
+    vouchers::{self, Balance as Left, CourseInput, GiftInput, VoucherRefused},
 };
 
 use crate::{
@@ -124,12 +124,12 @@ pub async fn balance(studio: String, #[server(default)] code: String) -> Answer 
 }
 
 /// What is left, in words, for the page to show once.
-fn told(studio: &StudioPage, found: &Balance) -> Flash {
+fn told(studio: &StudioPage, found: &Left) -> Flash {
     let (left, what, until) = match found {
-        Balance::Card { last_four, left, until } => {
+        Left::Card { last_four, left, until } => {
             (left.to_string(), format!("On the gift card that ends with {last_four}."), until)
         }
-        Balance::Course { last_four, treatment, left, until } => (
+        Left::Course { last_four, treatment, left, until } => (
             words::count(*left, "session"),
             format!("Of {treatment}, in the course that ends with {last_four}."),
             until,

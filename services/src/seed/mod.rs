@@ -14,6 +14,7 @@ mod plan;
 mod rows;
 mod staff;
 mod visit;
+mod vouchers;
 
 use domain::Instant;
 use secrecy::SecretString;
@@ -140,7 +141,8 @@ impl Story {
         summary: &mut Summary,
     ) -> Result<(), StoreError> {
         let Self { house, people, history } = self;
-        let (slug, count) = (house.plan.slug, history.bookings.len());
+        let (studio, slug) = (house.id, house.plan.slug);
+        let count = history.bookings.len();
         let staff = away::Staff::of(&house);
         tracing::info!(studio = slug, bookings = count, "writing a studio of the demonstration");
         house.rows.write(tx).await?;
@@ -154,7 +156,8 @@ impl Story {
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
-        history.books.write(tx).await
+        history.books.write(tx).await?;
+        vouchers::write(services, tx, studio, now).await
     }
 }
 

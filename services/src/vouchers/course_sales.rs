@@ -106,7 +106,7 @@ pub async fn sell_course(
         .store
         .retrying(|| async {
             let tx = services.store.begin().await?;
-            let at = AtDesk { studio: desk.studio(), by: desk.account(), method };
+            let at = AtDesk { studio: desk.studio(), by: Some(desk.account()), method };
             let sale = sales::take_at_desk(services, &tx, at, (price, None), &order).await?;
             let course = rows::of_sale(&*tx, sale.id.into()).await?;
             let course = course.ok_or(VoucherRefused::NotFound)?;

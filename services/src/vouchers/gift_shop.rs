@@ -228,7 +228,7 @@ pub async fn sell_gift_card(
         .store
         .retrying(|| async {
             let tx = services.store.begin().await?;
-            let at = AtDesk { studio: desk.studio(), by: desk.account(), method };
+            let at = AtDesk { studio: desk.studio(), by: Some(desk.account()), method };
             let sale = sales::take_at_desk(services, &tx, at, (amount, None), &order).await?;
             let card = gift_cards::of_sale(&*tx, sale.id.into()).await?;
             let card = card.ok_or(VoucherRefused::NotFound)?;

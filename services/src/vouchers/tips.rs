@@ -83,7 +83,7 @@ async fn try_record(
     }
     let amount = checked(&booking, typed)?;
     let order = order(&*tx, &booking).await?;
-    let at = AtDesk { studio: booking.studio, by: staff.account(), method };
+    let at = AtDesk { studio: booking.studio, by: Some(staff.account()), method };
     sales::take_at_desk(services, &tx, at, (amount, Some(id)), &order).await?;
     let entry = Entry {
         studio: Some(booking.studio),

@@ -48,8 +48,7 @@ pub fn Balance() -> impl IntoView {
             }
         });
         let lead = format!("Of a gift card or a course of {}.", studio.name);
-        Ok(view! {
-            <Page title=title class="wrap gift" frame=frame(&studio) private=true>
+        let body = view! {
                 <header class="gift-head">
                     <h1>"What is left"</h1>
                     <p class="lead">{lead}</p>
@@ -67,8 +66,8 @@ pub fn Balance() -> impl IntoView {
                     />
                     <button class="btn primary">"See what is left"</button>
                 </form>
-            </Page>
         }
-        .into_any())
+        .into_any();
+        Ok(view! { <Page title=title class="wrap gift" frame=frame(&studio) private=true>{body}</Page> }.into_any())
     })
 }

@@ -72,8 +72,7 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
     } else {
         form(studio, offers, typed, errors)
     };
-    view! {
-        <Page title=title class="wrap gift" frame=frame(studio) private=true>
+    let body = view! {
             <header class="gift-head">
                 <h1>"Several sessions"</h1>
                 <p class="lead">
@@ -84,9 +83,9 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
             </header>
             {notice}
             {body}
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
 }
 
 fn form(
@@ -140,9 +139,10 @@ pub fn picks(offers: &[OfferCard], typed: &Flash) -> AnyView {
         };
         let text = format!("{less}{until}{}", rule(offer.rule));
         let price = offer.price.advertised();
+        let each = format!("{} min each", offer.minutes);
         view! {
             <Pick name="offer" value=value title=title text=text checked=checked>
-                <span>{format!("{} min each", offer.minutes)}</span>
+                <span>{each}</span>
                 <span class="price">{price}</span>
             </Pick>
         }

@@ -98,13 +98,9 @@ fn view(
         <p class="gift-more">
             <ArrowLink href=format!("/{}/gift/balance", studio.slug)>"What is left on a card"</ArrowLink>
         </p>
-    };
-    view! {
-        <Page title=title class="wrap gift" frame=frame(studio) private=true>
-            {body}
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
 }
 
 /// The amounts offered, and one's own. Shared with the desk.
@@ -112,10 +108,10 @@ pub fn amounts(settings: &GiftSettings, typed: &Flash) -> AnyView {
     let chosen = typed.typed("amount").to_owned();
     let offered = settings.amounts.iter().map(|amount| {
         let value = amount.minor.to_string();
-        let checked = chosen == value;
+        let (checked, words) = (chosen == value, amount.advertised());
         view! {
             <Choice kind="radio" name="amount" value=value checked=checked>
-                {amount.advertised()}
+                {words}
             </Choice>
         }
     });

@@ -71,16 +71,15 @@ fn view(studio: &StudioPage, sale: &SaleView) -> AnyView {
     let again = sale.is_open.then(|| view! { <Meta http_equiv="refresh" content="4"/> });
     let tone = if sale.is_paid { Tone::Good } else { Tone::Warn };
     let glyph = if sale.is_paid { Glyph::Check } else { Glyph::Hourglass };
-    let page = format!("/{}", studio.slug);
-    view! {
-        <Page title=title class="wrap gift" frame=frame(studio) private=true>
+    let (page, name) = (format!("/{}", studio.slug), studio.name.clone());
+    let body = view! {
             {again}
             <header class="gift-head"><h1>{heading}</h1></header>
             <Alert tone=tone title=sale.amount.to_string() glyph=glyph live=true><p>{text}</p></Alert>
-            <p><ButtonLink href=page weight=Weight::Plain>{studio.name.clone()}</ButtonLink></p>
-        </Page>
+            <p><ButtonLink href=page weight=Weight::Plain>{name}</ButtonLink></p>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
 }
 
 fn made(studio: &StudioPage, sale: &SaleView, kind: &str) -> String {

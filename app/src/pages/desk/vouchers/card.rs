@@ -49,11 +49,10 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
     };
     let message = (!card.message.is_empty()).then(|| view! { <p class="said">{format!("“{}”", card.message)}</p> });
     let code = card.code.clone().filter(|_| active);
-    view! {
-        <Page title=title.clone() class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>
+    let body = view! {
             <a class="back-link" href=below(&studio.slug, "")><Icon glyph=Glyph::Back/>"Gift cards"</a>
             <header class="app-title"><div>
-                <h1>{title}</h1>
+                <h1>{title.clone()}</h1>
                 <p class="muted">{format!("{whom}. {}", until_words(studio, card))}</p>
             </div></header>
             {news.view()}
@@ -72,9 +71,9 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
                     <ol class="history">{events}</ol>
                 </section>
             </div>
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>{body}</Page> }.into_any()
 }
 
 fn until_words(studio: &StudioPage, card: &CardDetail) -> String {

@@ -89,8 +89,7 @@ impl Parts<'_> {
             let href = sold.parse().map(|id| card_address(&self.studio.slug, id));
             href.ok().map(|href| view! { <p><a class="btn" href=href>"See the card and its code"</a></p> })
         });
-        view! {
-            <Page title=title class="wrap app-main vouchers" frame=frame private=true>
+        let body = view! {
                 <header class="app-title">
                     <div>
                         <h1>"Gift cards"</h1>
@@ -111,9 +110,9 @@ impl Parts<'_> {
                         {manages.then(|| self.terms())}
                     </div>
                 </div>
-            </Page>
         }
-        .into_any()
+        .into_any();
+        view! { <Page title=title class="wrap app-main vouchers" frame=frame private=true>{body}</Page> }.into_any()
     }
 
     fn list(&self, cards: &[CardLine], find: &str) -> AnyView {

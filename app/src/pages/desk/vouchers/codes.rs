@@ -53,8 +53,7 @@ fn view(studio: &StudioPage, lines: &[PromotionLine], news: &News, typed: &Flash
         let lines = lines.iter().map(|promotion| line(studio, promotion)).collect_view();
         view! { <ul class="voucher-list">{lines}</ul> }.into_any()
     };
-    view! {
-        <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>
+    let body = view! {
             <header class="app-title"><div>
                 <h1>"Promotion codes"</h1>
                 <p class="muted">"What a code takes off is shown before anything is paid, and stays on the visit."</p>
@@ -65,9 +64,9 @@ fn view(studio: &StudioPage, lines: &[PromotionLine], news: &News, typed: &Flash
                 <section aria-labelledby="list-h"><h2 id="list-h">"Codes"</h2>{list}</section>
                 {form(studio, typed)}
             </div>
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>{body}</Page> }.into_any()
 }
 
 fn line(studio: &StudioPage, promotion: &PromotionLine) -> impl IntoView + use<> {
@@ -131,8 +130,8 @@ fn form(studio: &StudioPage, typed: &Flash) -> AnyView {
     let picked: Vec<&str> = typed.typed("treatments").split(' ').collect();
     let treatments = studio.treatments.iter().map(|card| {
         let id = card.id.to_string();
-        let checked = picked.contains(&id.as_str());
-        view! { <Choice name="treatments[]" value=id checked=checked>{card.name.clone()}</Choice> }
+        let (checked, name) = (picked.contains(&id.as_str()), card.name.clone());
+        view! { <Choice name="treatments[]" value=id checked=checked>{name}</Choice> }
     });
     view! {
         <section class="panel" aria-labelledby="make-h">

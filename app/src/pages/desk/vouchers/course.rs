@@ -50,10 +50,9 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
         course.last_four, course.price, on(studio, course.at), until(studio, course.until), rule(course.rule),
     );
     let end = (manages && !course.is_ended).then(|| ending(studio, found));
-    view! {
-        <Page title=title.clone() class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>
+    let body = view! {
             <a class="back-link" href=below(&studio.slug, "courses")><Icon glyph=Glyph::Back/>"Courses"</a>
-            <header class="app-title"><div><h1>{title}</h1><p class="muted">{facts}</p></div></header>
+            <header class="app-title"><div><h1>{title.clone()}</h1><p class="muted">{facts}</p></div></header>
             {news.view()}
             <div class="voucher-grid">
                 <section class="panel" aria-labelledby="left-h">
@@ -66,9 +65,9 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
                     <ol class="history">{uses.collect_view()}</ol>
                 </section>
             </div>
-        </Page>
     }
-    .into_any()
+    .into_any();
+    view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>{body}</Page> }.into_any()
 }
 
 fn ending(studio: &StudioPage, found: &EndCoursePreview) -> AnyView {

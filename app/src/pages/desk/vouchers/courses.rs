@@ -58,8 +58,7 @@ pub fn CoursesPage() -> impl IntoView {
         let wrong = !offer.errors().is_empty() || !sell.errors().is_empty();
         let title = if wrong { "Error: Courses" } else { "Courses" };
         let on_sale: Vec<OfferCard> = offers.iter().filter(|card| card.on_sale).cloned().collect();
-        Ok(view! {
-            <Page title=title class="wrap app-main vouchers" frame=Frame::staff(&studio, Area::Vouchers) private=true>
+        let body = view! {
                 <header class="app-title"><div>
                     <h1>"Courses"</h1>
                     <p class="muted">"Sessions paid ahead. What was paid is owed until they are used."</p>
@@ -74,9 +73,9 @@ pub fn CoursesPage() -> impl IntoView {
                         {manager.is_some().then(|| make(&studio, &offer))}
                     </div>
                 </div>
-            </Page>
         }
-        .into_any())
+        .into_any();
+        Ok(view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(&studio, Area::Vouchers) private=true>{body}</Page> }.into_any())
     })
 }
 
