@@ -6,8 +6,8 @@
 
 pub mod courses;
 pub mod gift_cards;
-pub mod promotions;
 mod paid;
+pub mod promotions;
 mod settings;
 #[cfg(test)]
 mod tests;

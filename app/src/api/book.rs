@@ -109,7 +109,9 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
     let (services, token) = (services(), draft::token_or_new());
     let (about, code) = (form.about(), form.code());
     let studio = kept(&services, &studio, &token, form.clone()).await?;
-    if let Some(code) = code {
+    // A red flag comes before anything else.
+    let flagged = form.clone().typed().answers.has_red_flag();
+    if let Some(code) = code.filter(|_| !flagged) {
         // What a code takes off is shown before anything is paid.
         return use_code(&services, &token, &studio, codes::Change::Add(code)).await;
     }
@@ -288,11 +290,13 @@ async fn keep_draft(
     typed: BookingDraft,
 ) -> Result<(), ServerFnError> {
     // Codes are used and taken back by a button of their own.
-    let codes = match typed.codes.is_empty() {
-        true => draft::load_by(services, token, studio.id).await.map_err(broken)?.codes,
-        false => typed.codes.clone(),
+    let keeps = typed.codes.is_empty() && typed.refusal.is_none();
+    let typed = if keeps {
+        let earlier = draft::load_by(services, token, studio.id).await.map_err(broken)?;
+        BookingDraft { codes: earlier.codes, ..typed }
+    } else {
+        typed
     };
-    let typed = BookingDraft { codes, ..typed };
     draft::save(services, token, studio.id, &typed).await.map_err(broken)
 }
 
@@ -376,7 +380,10 @@ fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
     if refusal == Refusal::Stop {
         return BookingDraft { refusal: Some(refusal), ..BookingDraft::default() };
     }
-    BookingDraft { refusal: Some(refusal), ..typed }
+    let lapsed =
+        matches!(&refusal, Refusal::Fields(errors) if errors.iter().any(|e| e.field == "code"));
+    let codes = if lapsed { Vec::new() } else { typed.codes };
+    BookingDraft { codes, refusal: Some(refusal), ..typed }
 }
 
 /// It was logged where it went wrong; the address bar gets a code.

@@ -276,7 +276,8 @@ pub async fn tip(
 ) -> Answer {
     let day = day_address(&studio, crate::pages::desk::read_date(&date));
     let Some((staff, _)) = staff(&studio, &day).await? else { return Ok(()) };
-    let plain: String = reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+    let plain: String =
+        reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
     let taken = match booking.parse::<BookingId>() {
         Ok(id) => vouchers::record_tip(&services(), &staff, id, &amount, by(&method)).await,
         Err(_) => Err(VoucherRefused::NotFound),

@@ -7,7 +7,11 @@ mod shop;
 mod thanks;
 
 use leptos::prelude::*;
-use services::{Services, catalogue::{self, StudioPage}, vouchers};
+use services::{
+    Services,
+    catalogue::{self, StudioPage},
+    vouchers,
+};
 
 pub use self::{
     balance::{Balance, FORM as BALANCE_FORM},

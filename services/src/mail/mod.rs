@@ -37,8 +37,8 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, CourseId, GiftCardId, OpeningId, PaymentAttemptId, QualificationId, RefundId, StudioId,
-    TherapistId,
+    AccountId, BookingId, CourseId, GiftCardId, OpeningId, PaymentAttemptId, QualificationId,
+    RefundId, StudioId, TherapistId,
 };
 use serde::{Deserialize, Serialize};
 

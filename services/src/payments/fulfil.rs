@@ -14,10 +14,11 @@ use storage::{
 
 use super::{PaymentError, close, fees, mismatch, refunds, resolve::resolve};
 use crate::{
-    Services, bookings, sales,
+    Services, bookings,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     ports::{Checkout, CheckoutState},
+    sales,
 };
 
 /// What came of a payment.

@@ -5,7 +5,10 @@ use storage::{payments::AttemptState, sales as rows, vouchers::gift_cards};
 
 use crate::{
     jobs,
-    payments::{Fulfilment, PaymentError, fulfil, process_event, reconcile, tests::scene::assert_books_agree},
+    payments::{
+        Fulfilment, PaymentError, fulfil, process_event, reconcile,
+        tests::scene::assert_books_agree,
+    },
     ports::{Checkout, CheckoutState},
     sales::{fulfil_sale, open_page, record_sale_fee, send_refund},
     testing::{Call, Fault, TestBed},

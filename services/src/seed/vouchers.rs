@@ -102,12 +102,7 @@ fn offer(
 }
 
 /// One for a first visit, and one that takes an amount off for a while.
-async fn write_codes(
-    tx: &Tx,
-    studio: StudioId,
-    unit: i64,
-    now: Instant,
-) -> Result<(), StoreError> {
+async fn write_codes(tx: &Tx, studio: StudioId, unit: i64, now: Instant) -> Result<(), StoreError> {
     let first_day = now.date_naive() - chrono::Days::new(30);
     let welcome = promotion::Model {
         id: new_id(),

@@ -121,7 +121,10 @@ impl Codes {
         let (quote, lapsed) = match vouchers::quote(services, held, &typed.codes, email).await {
             Ok(quote) => (Ok(quote), false),
             Err(CodeRefused::Store(error)) => return Err(error.into()),
-            Err(_) => (vouchers::quote(services, held, &[], email).await, true),
+            Err(_) => {
+                forget(services, studio, typed).await?;
+                (vouchers::quote(services, held, &[], email).await, true)
+            }
         };
         let quote = match quote {
             Ok(quote) => quote,
@@ -130,6 +133,17 @@ impl Codes {
         };
         Ok(Self { quote, field: typed.code.clone(), own, lapsed })
     }
+}
+
+/// Codes of which one does nothing any more are left out of the form from now on.
+async fn forget(
+    services: &Services,
+    studio: &StudioPage,
+    typed: &BookingDraft,
+) -> Result<(), PageError> {
+    let Some(token) = draft::token() else { return Ok(()) };
+    let without = BookingDraft { codes: Vec::new(), ..typed.clone() };
+    draft::save(services, &token, studio.id, &without).await
 }
 
 async fn own_courses(
@@ -220,7 +234,10 @@ fn used(at: usize, line: &QuoteLine) -> impl IntoView + use<> {
         }
         QuoteLine::Session { last_four, left } => (
             format!("Your course …{last_four}"),
-            format!("one session pays for this visit; {} left then", words::count(*left, "session")),
+            format!(
+                "one session pays for this visit; {} left then",
+                words::count(*left, "session")
+            ),
         ),
     };
     let whose = format!(" {what}");
@@ -264,9 +281,7 @@ pub fn refused(code: &str) -> &'static str {
         "code_expired" => "This can no longer be used: its time is over. Ring us if you think not",
         "code_empty" => "Nothing is left on this one",
         "code_other_treatment" => "This is for another treatment",
-        "code_not_together" => {
-            "This does not go with the other code. Take that one out first"
-        }
+        "code_not_together" => "This does not go with the other code. Take that one out first",
         "code_not_today" => "This code does not hold today",
         "code_price_too_low" => "This code is for treatments that cost more",
         "code_used_up" => "This code was used as often as it may be",

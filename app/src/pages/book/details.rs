@@ -10,8 +10,8 @@ use services::{
 };
 
 use super::{
-    BookingDraft, Chosen, Refusal, asked, codes, draft, ended, frame, head, safety, slug, studio, summary,
-    words as said,
+    BookingDraft, Chosen, Refusal, asked, codes, draft, ended, frame, head, safety, slug, studio,
+    summary, words as said,
 };
 use crate::{
     components::{
@@ -69,7 +69,8 @@ fn form(
     let quote = &codes.quote;
     let contact = contact(&typed, &errors);
     let ways = ways_to_pay(studio, held, &typed, &errors, quote);
-    let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held, therapist, quote));
+    let (agreement, pay) =
+        (agreement(studio, &typed, &errors), pay(services, held, therapist, quote));
     let order = summary::held(studio, held, therapist, &clock, quote);
     let (slug, booking, press) = (studio.slug.clone(), held.id.to_string(), pay_words(held, quote));
     let code = codes::view(codes);

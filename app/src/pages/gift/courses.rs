@@ -85,7 +85,8 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
             {body}
     }
     .into_any();
-    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }
+        .into_any()
 }
 
 fn form(

@@ -14,7 +14,9 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("buyer_name", "required") => "Enter your name: it stands in the mail",
         ("recipient_name", "required") => "Enter the name of whoever the mail goes to",
         ("name", "required") => "Enter the full name",
-        ("buyer_name" | "recipient_name" | "name", "too_long") => "Shorten the name to 120 characters",
+        ("buyer_name" | "recipient_name" | "name", "too_long") => {
+            "Shorten the name to 120 characters"
+        }
         ("buyer_name" | "recipient_name" | "name", _) => "Enter the name in letters",
         ("buyer_email" | "email", "required") => "Enter an email address: the receipt goes there",
         ("buyer_email" | "recipient_email" | "email", _) => {

@@ -1,7 +1,11 @@
 //! A gift card is ordered.
 
 use leptos::prelude::*;
-use services::{catalogue::StudioPage, drafts::Flash, vouchers::{self, GiftSettings}};
+use services::{
+    catalogue::StudioPage,
+    drafts::Flash,
+    vouchers::{self, GiftSettings},
+};
 
 use super::{frame, said, studio};
 use crate::{
@@ -100,7 +104,8 @@ fn view(
         </p>
     }
     .into_any();
-    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }
+        .into_any()
 }
 
 /// The amounts offered, and one's own. Shared with the desk.
@@ -116,11 +121,7 @@ pub fn amounts(settings: &GiftSettings, typed: &Flash) -> AnyView {
         }
     });
     let error = typed.error("amount").map(|code| said::field("amount", code));
-    let hint = format!(
-        "From {} to {}.",
-        settings.least.advertised(),
-        settings.most.advertised()
-    );
+    let hint = format!("From {} to {}.", settings.least.advertised(), settings.most.advertised());
     view! {
         <fieldset class="amounts" id="amount" tabindex="-1">
             <legend>"How much"</legend>

@@ -79,7 +79,8 @@ fn view(studio: &StudioPage, sale: &SaleView) -> AnyView {
             <p><ButtonLink href=page weight=Weight::Plain>{name}</ButtonLink></p>
     }
     .into_any();
-    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }.into_any()
+    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }
+        .into_any()
 }
 
 fn made(studio: &StudioPage, sale: &SaleView, kind: &str) -> String {

@@ -38,8 +38,16 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
     let title = format!("Gift card …{}", line.last_four);
     let events = card.events.iter().map(|event| told(studio, event)).collect_view();
     let active = !line.is_void;
-    let whom = if line.recipient.is_empty() { line.buyer.clone() } else { format!("{} to {}", line.buyer, line.recipient) };
-    let to = if card.recipient_email.is_empty() { card.buyer_email.clone() } else { card.recipient_email.clone() };
+    let whom = if line.recipient.is_empty() {
+        line.buyer.clone()
+    } else {
+        format!("{} to {}", line.buyer, line.recipient)
+    };
+    let to = if card.recipient_email.is_empty() {
+        card.buyer_email.clone()
+    } else {
+        card.recipient_email.clone()
+    };
     let goes = if to.is_empty() {
         "No address: hand the code over.".to_owned()
     } else if card.send_at > services().now() {
@@ -47,7 +55,8 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
     } else {
         format!("Went to {to}.")
     };
-    let message = (!card.message.is_empty()).then(|| view! { <p class="said">{format!("“{}”", card.message)}</p> });
+    let message = (!card.message.is_empty())
+        .then(|| view! { <p class="said">{format!("“{}”", card.message)}</p> });
     let code = card.code.clone().filter(|_| active);
     let body = view! {
             <a class="back-link" href=below(&studio.slug, "")><Icon glyph=Glyph::Back/>"Gift cards"</a>
@@ -140,7 +149,8 @@ fn told(studio: &StudioPage, event: &GiftEvent) -> impl IntoView + use<> {
             _ => "Sold at the desk, by card".to_owned(),
         },
         GiftEvent::Used { reference, amount, returned, is_held, .. } => {
-            let back = if returned.is_zero() { String::new() } else { format!("; {returned} came back") };
+            let back =
+                if returned.is_zero() { String::new() } else { format!("; {returned} came back") };
             if *is_held {
                 format!("{amount} kept for {reference}, which is being paid for")
             } else {

@@ -87,7 +87,9 @@ impl Parts<'_> {
         };
         let code = (!sold.is_empty()).then(|| {
             let href = sold.parse().map(|id| card_address(&self.studio.slug, id));
-            href.ok().map(|href| view! { <p><a class="btn" href=href>"See the card and its code"</a></p> })
+            href.ok().map(
+                |href| view! { <p><a class="btn" href=href>"See the card and its code"</a></p> },
+            )
         });
         let body = view! {
                 <header class="app-title">

@@ -46,7 +46,8 @@ pub fn CodesPage() -> impl IntoView {
 }
 
 fn view(studio: &StudioPage, lines: &[PromotionLine], news: &News, typed: &Flash) -> AnyView {
-    let title = if typed.errors().is_empty() { "Promotion codes" } else { "Error: Promotion codes" };
+    let title =
+        if typed.errors().is_empty() { "Promotion codes" } else { "Error: Promotion codes" };
     let list = if lines.is_empty() {
         view! { <Empty title="No codes yet" text="A code takes something off a visit. Its use stands here."/> }.into_any()
     } else {
@@ -77,7 +78,9 @@ fn line(studio: &StudioPage, promotion: &PromotionLine) -> impl IntoView + use<>
     };
     let mut parts = vec![off];
     let days = match terms.last_day {
-        Some(last) => format!("{} to {}", words::date_and_year(terms.first_day), words::date_and_year(last)),
+        Some(last) => {
+            format!("{} to {}", words::date_and_year(terms.first_day), words::date_and_year(last))
+        }
         None => format!("from {}", words::date_and_year(terms.first_day)),
     };
     parts.push(days);

@@ -44,10 +44,17 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
         let back = if used.returned { ", came back" } else { "" };
         view! { <li><span>{format!("{}{back}", used.reference)}</span> <span class="small muted nums">{at(studio, used.start)}</span></li> }
     });
-    let none = course.uses.is_empty().then(|| view! { <p class="muted">"No session has been booked with it yet."</p> });
+    let none = course
+        .uses
+        .is_empty()
+        .then(|| view! { <p class="muted">"No session has been booked with it yet."</p> });
     let facts = format!(
         "…{}, {} paid on {}, {}. {}",
-        course.last_four, course.price, on(studio, course.at), until(studio, course.until), rule(course.rule),
+        course.last_four,
+        course.price,
+        on(studio, course.at),
+        until(studio, course.until),
+        rule(course.rule),
     );
     let end = (manages && !course.is_ended).then(|| ending(studio, found));
     let body = view! {

@@ -52,7 +52,8 @@ pub fn CoursesPage() -> impl IntoView {
             Some(manager) => vouchers::offers(&services, manager).await?,
             None => vouchers::offers_on_sale(services.store.reader(), studio.id).await?,
         };
-        let (offer, sell) = (caller::kept(OFFER_FORM).await?, caller::kept(COURSE_SELL_FORM).await?);
+        let (offer, sell) =
+            (caller::kept(OFFER_FORM).await?, caller::kept(COURSE_SELL_FORM).await?);
         drop(caller::refused(OFFER_FORM).await?);
         drop(caller::refused(COURSE_SELL_FORM).await?);
         let wrong = !offer.errors().is_empty() || !sell.errors().is_empty();
@@ -163,9 +164,10 @@ fn sale(studio: &StudioPage, offers: &[OfferCard], typed: &Flash) -> AnyView {
 }
 
 fn make(studio: &StudioPage, typed: &Flash) -> AnyView {
-    let treatments = studio.treatments.iter().map(|card| {
-        (card.id.to_string(), format!("{}, {}", card.name, card.price.advertised()))
-    });
+    let treatments = studio
+        .treatments
+        .iter()
+        .map(|card| (card.id.to_string(), format!("{}, {}", card.name, card.price.advertised())));
     let rules = RefundRule::ALL.map(|of| (of.code().to_owned(), rule(of).to_owned()));
     view! {
         <section class="panel" aria-labelledby="make-h">
