@@ -209,7 +209,8 @@ pub fn check_message(typed: &str) -> Result<String, FieldError> {
         return Err(FieldError::new("message", "too_long"));
     }
     let foreign = |c: char| {
-        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '@' | '＠' | '<' | '>')
+        c.is_control()
+            || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '@' | '＠' | '<' | '>')
     };
     if message.chars().any(foreign) || could_be_a_link(&message) {
         return Err(FieldError::new("message", "no_links"));
@@ -230,7 +231,12 @@ mod tests {
     #[test]
     fn a_message_to_somebody_else_holds_no_links() {
         assert_eq!(check_message(" Happy\n birthday! ").as_deref(), Ok("Happy birthday!"));
-        for typed in ["see www.evil.example", "https://x.y", "write to me@evil.example", "go to evil.example/x"] {
+        for typed in [
+            "see www.evil.example",
+            "https://x.y",
+            "write to me@evil.example",
+            "go to evil.example/x",
+        ] {
             assert_eq!(check_message(typed).expect_err("a link").code, "no_links", "{typed}");
         }
         assert_eq!(check_message(&"a".repeat(301)).expect_err("long").code, "too_long");

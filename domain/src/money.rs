@@ -145,7 +145,12 @@ impl Money {
         let (whole, rest) = typed.split_once('.').unwrap_or((&typed, ""));
         let places = currency.decimals() as usize;
         let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-        if whole.is_empty() || whole.len() > 9 || rest.len() > places || !digits(whole) || !digits(rest) {
+        if whole.is_empty()
+            || whole.len() > 9
+            || rest.len() > places
+            || !digits(whole)
+            || !digits(rest)
+        {
             return None;
         }
         format!("{whole}{rest:0<places$}").parse().ok().map(|minor| Self::new(minor, currency))

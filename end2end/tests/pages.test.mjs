@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
@@ -40,6 +40,9 @@ const DESK = [
   "/berlin/desk/reports/behind?what=completed&from=2000-01-01&to=2015-12-31",
   "/berlin/desk/reports/behind?what=completed&from=2020-01-01&to=2035-12-31",
   "/berlin/desk/disputes",
+  "/berlin/desk/vouchers",
+  "/berlin/desk/vouchers/courses",
+  "/berlin/desk/vouchers/codes",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

@@ -220,9 +220,8 @@ impl Vault {
     /// Opens what [`Vault::seal_voucher`] sealed for the same row, and says whose key opened it:
     /// what the previous one sealed is to be sealed anew.
     pub fn open_voucher(&self, row: Uuid, sealed: &[u8]) -> Result<(Vec<u8>, Which), Unsealable> {
-        let open = |key: &MasterKey| {
-            decrypt(key.vouchers.expose_secret(), key.id, row.as_bytes(), sealed)
-        };
+        let open =
+            |key: &MasterKey| decrypt(key.vouchers.expose_secret(), key.id, row.as_bytes(), sealed);
         open(&self.current).map(|text| (text, Which::Current)).or_else(|not| {
             let previous = self.previous.as_ref().ok_or(not)?;
             Ok((open(previous)?, Which::Previous))

@@ -21,23 +21,20 @@ mod tips;
 
 pub(crate) use codes::{open as code_of, reseal};
 pub use course_sales::{
-    CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course, course_code, courses_of_studio,
-    end_course, end_course_preview, own_courses, sell_course,
+    CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course, course_code,
+    courses_of_studio, end_course, end_course_preview, own_courses, sell_course,
 };
 pub use courses::{OfferCard, OfferInput, end_offer, make_offer, offers, offers_on_sale};
 pub use gift_cards::{
     CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue, send_again,
 };
-pub(crate) use gift_shop::within_guesses;
 pub use gift_shop::{
     Balance, GiftInput, GiftSettings, GiftSettingsInput, balance, buy_gift_card, gift_settings,
-    sell_gift_card, set_gift_settings,
+    sell_gift_card, set_gift_settings, within_guesses,
 };
 pub(crate) use issue::{CourseOrder, GiftOrder, issue_course, issue_gift_card};
-pub use promotions::{
-    PromotionInput, PromotionLine, end_promotion, make_promotion, promotions,
-};
-pub(crate) use redeem::{apply, free_promotion, give_back, release_held, use_held};
+pub use promotions::{PromotionInput, PromotionLine, end_promotion, make_promotion, promotions};
 pub use redeem::{CodeRefused, Quote, QuoteLine, quote};
+pub(crate) use redeem::{apply, free_promotion, give_back, release_held, use_held};
 pub use refused::VoucherRefused;
 pub use tips::{begin_tip, record_tip, tips_left};

@@ -6,12 +6,14 @@
 
 pub mod courses;
 pub mod gift_cards;
+mod paid;
 pub mod promotions;
 mod settings;
 #[cfg(test)]
 mod tests;
 
-pub use settings::{setting, set_setting};
+pub use paid::paid_for;
+pub use settings::{set_setting, setting};
 
 /// A use that is kept while its visit is held.
 pub const HELD: &str = "held";

@@ -24,7 +24,9 @@ use services::{
 use crate::{
     caller,
     islands::WeekView,
-    pages::book::{BookingDraft, Chosen, Refusal, ZONE_COOKIE, draft, other_times, week_as_data},
+    pages::book::{
+        BookingDraft, Chosen, Refusal, ZONE_COOKIE, codes, draft, other_times, week_as_data,
+    },
     render::PageError,
     request::{self, services},
 };
@@ -109,8 +111,16 @@ pub async fn save(
 #[server(prefix = "/api/ui", endpoint = "book/checkout")]
 pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
-    let (about, typed) = (form.about(), form.clone().typed());
-    let studio = kept(&services, &studio, &token, form).await?;
+    let (about, code) = (form.about(), form.code());
+    let studio = kept(&services, &studio, &token, form.clone()).await?;
+    // A red flag comes before anything else.
+    let flagged = form.clone().typed().answers.has_red_flag();
+    if let Some(code) = code.filter(|_| !flagged) {
+        // What a code takes off is shown before anything is paid.
+        return use_code(&services, &token, &studio, codes::Change::Add(code)).await;
+    }
+    let earlier = draft::load_by(&services, &token, studio.id).await.map_err(broken)?;
+    let typed = BookingDraft { codes: earlier.codes, ..form.typed() };
     match send(&services, &token, &studio, (about, &typed)).await {
         Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
         Ok(CheckoutStep::Confirmed { token: visit }) => {
@@ -122,6 +132,32 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
             caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
     }
+    Ok(())
+}
+
+/// Uses a code for the time that is held, or uses it no more. What was typed is kept. Anyone
+/// may, within what one address may try.
+#[server(prefix = "/api/ui", endpoint = "book/code")]
+pub async fn code(
+    studio: String,
+    #[server(default)] remove: String,
+    #[server(default)] course: String,
+    #[server(flatten)] form: DetailsForm,
+) -> Answer {
+    let (services, token) = (services(), draft::token_or_new());
+    let change = codes::Change::of(&remove, &course, form.code());
+    let studio = kept(&services, &studio, &token, form).await?;
+    use_code(&services, &token, &studio, change).await
+}
+
+async fn use_code(
+    services: &Services,
+    token: &SecretToken,
+    studio: &StudioPage,
+    change: codes::Change,
+) -> Answer {
+    codes::change(services, token, studio, change).await.map_err(broken)?;
+    caller::lead_to(&format!("/{}/book/details#codes", studio.slug));
     Ok(())
 }
 
@@ -162,6 +198,8 @@ pub struct DetailsForm {
     plan: String,
     agreed: String,
     card_agreed: String,
+    /// A code that is typed and not used yet.
+    code: String,
 }
 
 /// What is kept of a line, of a longer text and of a code, in characters: more than each
@@ -179,6 +217,11 @@ impl DetailsForm {
     /// Whether there was anything to fill in: a button alone sends no questions.
     fn has_fields(&self) -> bool {
         !self.version.is_empty()
+    }
+
+    /// The code that is typed and not used yet.
+    fn code(&self) -> Option<String> {
+        Some(first(CODE, self.code.trim().to_owned())).filter(|code| !code.is_empty())
     }
 
     fn typed(self) -> BookingDraft {
@@ -199,6 +242,8 @@ impl DetailsForm {
             plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
             agreed: !self.agreed.is_empty(),
             card_agreed: !self.card_agreed.is_empty(),
+            codes: Vec::new(),
+            code: None,
             refusal: None,
         }
     }
@@ -258,6 +303,14 @@ async fn keep_draft(
     studio: &StudioPage,
     typed: BookingDraft,
 ) -> Result<(), ServerFnError> {
+    // Codes are used and taken back by a button of their own.
+    let keeps = typed.codes.is_empty() && typed.refusal.is_none();
+    let typed = if keeps {
+        let earlier = draft::load_by(services, token, studio.id).await.map_err(broken)?;
+        BookingDraft { codes: earlier.codes, ..typed }
+    } else {
+        typed
+    };
     draft::save(services, token, studio.id, &typed).await.map_err(broken)
 }
 
@@ -318,6 +371,7 @@ async fn send(
         plan,
         agreed: typed.agreed,
         card_agreed: typed.card_agreed,
+        codes: typed.codes.clone(),
         address: request::client_address(),
     };
     bookings::checkout(services, sent).await.map_err(refusal)
@@ -341,7 +395,10 @@ fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
     if refusal == Refusal::Stop {
         return BookingDraft { refusal: Some(refusal), ..BookingDraft::default() };
     }
-    BookingDraft { refusal: Some(refusal), ..typed }
+    let lapsed =
+        matches!(&refusal, Refusal::Fields(errors) if errors.iter().any(|e| e.field == "code"));
+    let codes = if lapsed { Vec::new() } else { typed.codes };
+    BookingDraft { codes, refusal: Some(refusal), ..typed }
 }
 
 /// It was logged where it went wrong; the address bar gets a code.

@@ -28,6 +28,8 @@ pub enum Area {
     Profile,
     /// What the studio is, its rules, and whether clients find it: for those who manage it.
     Setup,
+    /// Gift cards, courses and codes.
+    Vouchers,
     /// Who comes.
     Clients,
     /// Who works there, and who may do what.
@@ -48,7 +50,7 @@ const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
 impl Area {
     /// In the order of the navigation.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Desk,
         Self::Calendar,
         Self::Hours,
@@ -57,6 +59,7 @@ impl Area {
         Self::Earnings,
         Self::Reports,
         Self::Profile,
+        Self::Vouchers,
         Self::People,
         Self::Setup,
     ];
@@ -75,6 +78,7 @@ impl Area {
             Self::Setup => "setup",
             Self::Clients => "clients",
             Self::People => "people",
+            Self::Vouchers => "vouchers",
         };
         format!("/{slug}/desk/{part}")
     }
@@ -89,6 +93,7 @@ impl Area {
             Self::Reports => ("Reports", Glyph::Chart),
             Self::Profile => ("Profile", Glyph::User),
             Self::Setup => ("Set up", Glyph::Sliders),
+            Self::Vouchers => ("Gift cards", Glyph::Mail),
             Self::Clients => ("Clients", Glyph::Users),
             Self::People => ("People", Glyph::User),
         }
@@ -106,6 +111,7 @@ impl Area {
         match self {
             Self::Desk | Self::Calendar | Self::Hours => true,
             Self::Clients => role.may(Right::SeeClients),
+            Self::Vouchers => role.may(Right::SellVouchers),
             Self::Reports => role.may(Right::SeeMoney),
             Self::Qualifications => treats || role.may(Right::RunPeople),
             Self::Earnings => treats || role.may(Right::SeeMoney),

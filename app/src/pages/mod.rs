@@ -6,6 +6,7 @@ pub mod book;
 pub mod booking;
 pub mod desk;
 pub mod error;
+pub mod gift;
 pub mod home;
 pub mod mail;
 pub mod setup;

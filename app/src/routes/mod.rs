@@ -5,6 +5,7 @@
 
 
 
+
 mod books;
 mod calendar;
 mod cards;
@@ -19,6 +20,7 @@ mod people;
 mod qualifications;
 mod reports;
 mod setup;
+mod vouchers;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -28,7 +30,7 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes, cards::CardRoutes};
+use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes, cards::CardRoutes, vouchers::VoucherRoutes};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},
@@ -80,6 +82,7 @@ pub fn App() -> impl IntoView {
                 <SetupRoutes/>
                 <ReportRoutes/>
                 <BookRoutes/>
+                <VoucherRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

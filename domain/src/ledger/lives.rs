@@ -198,7 +198,11 @@ impl Town {
         let id = self.name().into();
         let by = if online { By::Online } else { By::Desk };
         self.post(self.books().sold(id, what, by, amount))?;
-        if online { self.captured += amount.minor } else { self.till += amount.minor }
+        if online {
+            self.captured += amount.minor
+        } else {
+            self.till += amount.minor
+        }
         if online { self.post(self.books().sale_fee(id, eur(25))) } else { Ok(()) }
     }
 
@@ -209,7 +213,8 @@ impl Town {
 
     fn sell_course(&mut self, sessions: u32, percent: u8) -> Done {
         let price = Course::price(eur(LIST), sessions, percent);
-        let course = Course { price, single: eur(LIST), sessions, left: sessions, value_left: price };
+        let course =
+            Course { price, single: eur(LIST), sessions, left: sessions, value_left: price };
         self.courses.push((course, true));
         self.sell(Sold::Course, true, price)
     }
@@ -229,7 +234,9 @@ impl Town {
         let paid = Paid::nothing(Currency::Eur);
         self.visits.push(Visit { booking: visit, paid, uses: vec![], course: None, desk: 0 });
         let at = self.visits.len() - 1;
-        if with_course && let Some(course) = self.courses.iter().position(|(c, on)| *on && c.left > 0) {
+        if with_course
+            && let Some(course) = self.courses.iter().position(|(c, on)| *on && c.left > 0)
+        {
             return self.book_with_course(at, course);
         }
         let off = Discount::Percent(discount).of(eur(LIST));
@@ -263,7 +270,11 @@ impl Town {
         let visit = &mut self.visits[at];
         (visit.booking.price, visit.paid.course) = (worth, worth);
         visit.course = Some((course, id));
-        if worth.is_zero() { Ok(()) } else { self.post(self.context(at).course_used(id.into(), worth)) }
+        if worth.is_zero() {
+            Ok(())
+        } else {
+            self.post(self.context(at).course_used(id.into(), worth))
+        }
     }
 
     fn cancel(&mut self, at: usize, hours: i64, by: CancelledBy, fails: bool) -> Done {
@@ -329,7 +340,11 @@ impl Town {
         self.visits[at].booking.state = BookingState::Completed;
         self.visits[at].paid = Paid::nothing(Currency::Eur);
         let treatment = self.visits[at].booking.treatment;
-        if gross <= 0 { Ok(()) } else { self.post(self.context(at).recognised(eur(gross), RATE, treatment)) }
+        if gross <= 0 {
+            Ok(())
+        } else {
+            self.post(self.context(at).recognised(eur(gross), RATE, treatment))
+        }
     }
 
     fn at_desk(&mut self, at: usize, percent: u8) -> Done {
@@ -347,13 +362,18 @@ impl Town {
 
     fn tip(&mut self, which: usize, minor: i64, online: bool) -> Done {
         let done = |v: &Visit| matches!(v.booking.state, BookingState::Completed);
-        let over: Vec<usize> = (0..self.visits.len()).filter(|at| done(&self.visits[*at])).collect();
+        let over: Vec<usize> =
+            (0..self.visits.len()).filter(|at| done(&self.visits[*at])).collect();
         if over.is_empty() {
             return Ok(());
         }
         let (at, id) = (over[which % over.len()], self.name().into());
         let by = if online { By::Online } else { By::Desk };
-        if online { self.captured += minor } else { self.till += minor }
+        if online {
+            self.captured += minor
+        } else {
+            self.till += minor
+        }
         let therapist = self.visits[at].booking.therapist;
         self.post(self.context(at).tipped(id, therapist, by, eur(minor)))
     }

@@ -64,7 +64,13 @@ impl Books {
     }
 
     /// Something was sold: owed until it is used.
-    pub fn sold(&self, id: SaleId, what: Sold, by: By, amount: Money) -> Result<Journal, LedgerError> {
+    pub fn sold(
+        &self,
+        id: SaleId,
+        what: Sold,
+        by: By,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
         self.journal(Source::Sale(id), JournalKind::Sold)
             .moving(amount, what.account(), by.account())?
             .moved()
@@ -90,21 +96,33 @@ impl Books {
     }
 
     /// The money has left.
-    pub fn sale_refund_settled(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+    pub fn sale_refund_settled(
+        &self,
+        refund: RefundId,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
         self.journal(Source::SaleRefund(refund), JournalKind::RefundSettled)
             .moving(amount, Account::StripeClearing, Account::RefundsPayable)?
             .moved()
     }
 
     /// The money will not leave. What it was for is gone, so it stands as the client's own.
-    pub fn sale_refund_failed(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+    pub fn sale_refund_failed(
+        &self,
+        refund: RefundId,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
         self.journal(Source::SaleRefund(refund), JournalKind::RefundFailed)
             .moving(amount, Account::ClientPrepaid, Account::RefundsPayable)?
             .moved()
     }
 
     /// The money had left, and the bank sent it back to Stripe.
-    pub fn sale_refund_back(&self, refund: RefundId, amount: Money) -> Result<Journal, LedgerError> {
+    pub fn sale_refund_back(
+        &self,
+        refund: RefundId,
+        amount: Money,
+    ) -> Result<Journal, LedgerError> {
         self.journal(Source::SaleRefund(refund), JournalKind::RefundReturned)
             .moving(amount, Account::RefundsPayable, Account::StripeClearing)?
             .moved()

@@ -101,12 +101,17 @@ mod tests {
     #[test]
     fn what_would_favour_a_character_is_drawn_again() {
         let mut bytes = [255, 250, 248].into_iter().chain(std::iter::repeat(0));
-        assert_eq!(Code::draw(|| bytes.next().expect("without end")).spoken(), "2222-2222-2222-2222");
+        assert_eq!(
+            Code::draw(|| bytes.next().expect("without end")).spoken(),
+            "2222-2222-2222-2222"
+        );
     }
 
     #[test]
     fn what_is_no_code_is_refused_and_nothing_shows_one() {
-        for typed in ["", "2222", "2222-2222-2222-2223", "2222222222222222 2", "0000-0000-0000-0000", "🦴"] {
+        for typed in
+            ["", "2222", "2222-2222-2222-2223", "2222222222222222 2", "0000-0000-0000-0000", "🦴"]
+        {
             assert_eq!(Code::read(typed), Err(BadCode), "{typed}");
         }
         assert_eq!(format!("{:?}", Code::read("2222 2222 2222 2222")), "Ok(Code(…))");

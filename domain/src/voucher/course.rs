@@ -65,7 +65,8 @@ impl Course {
     #[must_use]
     pub fn next_value(&self) -> Option<Money> {
         let left = i64::from(self.left);
-        (left > 0).then(|| Money::new((self.value_left.minor + left - 1) / left, self.price.currency))
+        (left > 0)
+            .then(|| Money::new((self.value_left.minor + left - 1) / left, self.price.currency))
     }
 
     /// What goes back for the sessions that are left, by the rule. Never less than nothing,

@@ -133,8 +133,11 @@ impl Promotion {
 /// ever taken for the code of a gift card. `None` where it is none.
 #[must_use]
 pub fn read_promotion_code(typed: &str) -> Option<String> {
-    let code: String =
-        typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect::<String>().to_uppercase();
+    let code: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .collect::<String>()
+        .to_uppercase();
     let fits = (3..=15).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphanumeric());
     fits.then_some(code)
 }
@@ -187,7 +190,10 @@ mod tests {
         let refused = |asked: Asked| promotion().decide(&asked).expect_err("refused");
         assert_eq!(refused(Asked { today: day("2026-12-01"), ..asked() }), NotToday);
         assert_eq!(refused(Asked { today: day("2026-10-31"), ..asked() }), NotToday);
-        assert_eq!(refused(Asked { treatment: Uuid::from_u128(2).into(), ..asked() }), OtherTreatment);
+        assert_eq!(
+            refused(Asked { treatment: Uuid::from_u128(2).into(), ..asked() }),
+            OtherTreatment
+        );
         assert_eq!(refused(Asked { price: eur(4_999), ..asked() }), PriceTooLow);
         assert_eq!(refused(Asked { uses: 10, ..asked() }), UsedUp);
         assert_eq!(refused(Asked { uses_of_client: 1, ..asked() }), UsedByClient);

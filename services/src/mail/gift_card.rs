@@ -10,12 +10,7 @@ use storage::{
 };
 
 use super::{letter::Letter, words::first_name};
-use crate::{
-    Services,
-    clock::WallClock,
-    jobs::JobError,
-    vouchers::code_of,
-};
+use crate::{Services, clock::WallClock, jobs::JobError, vouchers::code_of};
 
 /// A letter, whom it is to, and the studio that writes.
 pub(super) type Composed = Option<(Letter, (String, String), studio::Model)>;
@@ -112,9 +107,9 @@ pub(super) fn code_letter(card: &Card) -> Letter {
     };
     let letter = Letter::new(subject);
     let letter = if given {
-        letter.heading(format!("A gift for you, {}", first_name(&card.recipient))).paragraph(
-            format!("{} gives you a gift card for {}.", card.buyer, card.studio),
-        )
+        letter
+            .heading(format!("A gift for you, {}", first_name(&card.recipient)))
+            .paragraph(format!("{} gives you a gift card for {}.", card.buyer, card.studio))
     } else {
         letter.heading(format!("A gift card for {}", card.studio)).paragraph(
             "Here is the code. Pass it on, or keep it for yourself: whoever has the code can \

@@ -17,6 +17,7 @@ use crate::clock::WallClock;
 
 mod clocks;
 mod sent;
+mod vouchers;
 mod words;
 
 fn at(text: &str) -> Instant {

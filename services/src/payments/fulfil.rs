@@ -14,11 +14,12 @@ use storage::{
 
 use super::{PaymentError, close, fees, mismatch, refunds, resolve::resolve};
 use crate::{
-    Services, bookings, cards, sales,
+    Services, bookings, cards,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     papers::{self, PaidBy},
     ports::{Checkout, CheckoutState},
+    sales,
 };
 
 /// What came of a payment.

@@ -10,9 +10,9 @@ use domain::{
 };
 use storage::{
     Connection, Corrupt, StoreError, disputes,
-    entities::{course_use, dispute, gift_use, payment_attempt, refund, studio_payment},
+    entities::{dispute, payment_attempt, refund, studio_payment},
     payments::{self, AttemptState, given_back},
-    vouchers::{USED, courses, gift_cards},
+    vouchers::{self, USED, courses, gift_cards},
 };
 
 /// What was paid for a booking.
@@ -55,8 +55,8 @@ pub async fn captured<C: Connection>(conn: &C, booking: &Booking) -> Result<Mone
     Ok(left(booking, &attempts, &refunds, &disputes)?)
 }
 
-/// What was paid for a booking by any way, online, by card or course and at the desk, whatever has gone
-/// back since: the rest of the price is still to be paid.
+/// What was paid for a booking by any way, online, by gift card or course and at the desk,
+/// whatever has gone back since: the rest of the price is still to be paid.
 pub async fn received<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
     let ahead = paid_ahead(conn, booking).await?;
     let taken = payments::studio_payments_of(conn, booking.id).await?;
@@ -67,16 +67,16 @@ pub async fn received<C: Connection>(conn: &C, booking: &Booking) -> Result<Mone
 /// What a hold keeps of those counts.
 pub async fn paid_ahead<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, StoreError> {
     let online = paid_online(conn, booking).await?;
-    let (cards, sessions) = uses(conn, &[booking.id]).await?;
-    let minor = online.minor + taken_of(booking, &cards, &sessions);
-    Ok(Money::new(minor, online.currency))
+    let taken = vouchers::paid_for(conn, &[booking.id]).await?;
+    Ok(online.plus(taken_of(booking, &taken)).map_err(|_| foreign(booking))?)
 }
 
 /// What was paid ahead and has not gone back, by the ways in which it can: what a
 /// cancellation divides.
 pub async fn divisible<C: Connection>(conn: &C, booking: &Booking) -> Result<Paid, StoreError> {
     let online = captured(conn, booking).await?;
-    let (cards, sessions) = uses(conn, &[booking.id]).await?;
+    let cards = gift_cards::uses_for(conn, &[booking.id]).await?;
+    let sessions = courses::uses_for(conn, &[booking.id]).await?;
     let cards = cards.iter().filter(|row| row.state == USED);
     let sessions = sessions.iter().filter(|row| row.state == USED);
     let money = |minor| Money::new(minor, online.currency);
@@ -87,23 +87,9 @@ pub async fn divisible<C: Connection>(conn: &C, booking: &Booking) -> Result<Pai
     })
 }
 
-async fn uses<C: Connection>(
-    conn: &C,
-    bookings: &[BookingId],
-) -> Result<(Vec<gift_use::Model>, Vec<course_use::Model>), StoreError> {
-    let cards = gift_cards::uses_for(conn, bookings).await?;
-    Ok((cards, courses::uses_for(conn, bookings).await?))
-}
-
-fn taken_of(
-    booking: &Booking,
-    cards: &[gift_use::Model],
-    sessions: &[course_use::Model],
-) -> i64 {
-    let own = booking.id.0;
-    let cards = cards.iter().filter(|row| row.booking == own).map(|row| row.amount_minor);
-    let sessions = sessions.iter().filter(|row| row.booking == own).map(|row| row.value_minor);
-    cards.chain(sessions).sum()
+fn taken_of(booking: &Booking, taken: &[(BookingId, i64)]) -> Money {
+    let own = taken.iter().filter(|(of, _)| *of == booking.id);
+    Money::new(own.map(|(_, minor)| minor).sum(), booking.price.currency)
 }
 
 /// What was paid for each of these bookings, in as many questions as for one.
@@ -115,7 +101,7 @@ pub async fn received_for<C: Connection>(
     let attempts = payments::attempts_for(conn, &ids).await?;
     let refunds = payments::refunds_for(conn, &ids).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
-    let (cards, sessions) = uses(conn, &ids).await?;
+    let by_voucher = vouchers::paid_for(conn, &ids).await?;
     let disputes = disputes::of_bookings(conn, &ids).await?;
     let mut found = HashMap::with_capacity(bookings.len());
     for booking in bookings {
@@ -123,10 +109,7 @@ pub async fn received_for<C: Connection>(
             online: online(booking, &attempts)?,
             captured: left(booking, &attempts, &refunds, &disputes)?,
             desk: desk(booking, &taken)?,
-            vouchers: Money::new(
-                taken_of(booking, &cards, &sessions),
-                booking.price.currency,
-            ),
+            vouchers: taken_of(booking, &by_voucher),
         };
         found.insert(booking.id, received);
     }

@@ -110,7 +110,8 @@ async fn money_did_not_come(services: &Services, session: &str) -> Result<(), Pa
     let now = services.now();
     let tx = services.store.begin().await?;
     let Some(attempt) = payments::attempt_by_session(&*tx, session).await? else {
-        let sale = storage::sales::by_session(&*tx, session).await?.ok_or(PaymentError::NotFound)?;
+        let sale =
+            storage::sales::by_session(&*tx, session).await?.ok_or(PaymentError::NotFound)?;
         storage::sales::end(&tx, sale.id.into(), AttemptState::Failed).await?;
         return Ok(tx.commit().await?);
     };

@@ -2,12 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{PaymentAttemptId, SaleId};
-use storage::{
-    Corrupt,
-    entities::sale,
-    payments::AttemptState,
-    sales,
-};
+use storage::{Corrupt, entities::sale, payments::AttemptState, sales};
 
 use super::{Order, mismatch, settle::settle};
 use crate::{

@@ -79,7 +79,11 @@ async fn enough_left(tx: &Tx, sale: &sale::Model, amount: Money) -> Result<(), P
     let counts = |row: &&sale_refund::Model| row.state != RefundState::Failed.as_str();
     let back: i64 = before.iter().filter(counts).map(|row| row.amount_minor).sum();
     let fits = amount.minor > 0 && amount.minor <= sale.amount_minor - back;
-    if fits && amount.currency == sale.amount()?.currency { Ok(()) } else { Err(PaymentError::TooMuch) }
+    if fits && amount.currency == sale.amount()?.currency {
+        Ok(())
+    } else {
+        Err(PaymentError::TooMuch)
+    }
 }
 
 /// Sends a refund that was decided, or asks how one stands that was sent.

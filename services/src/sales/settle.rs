@@ -14,12 +14,7 @@ use storage::{
     vouchers::{courses, gift_cards},
 };
 
-use super::{
-    Order, issue, mismatch,
-    page::resolve,
-    refunds,
-    start::post_sold,
-};
+use super::{Order, issue, mismatch, page::resolve, refunds, start::post_sold};
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},

@@ -62,8 +62,8 @@ pub async fn begin(
 pub struct AtDesk {
     /// Whose.
     pub studio: StudioId,
-    /// Who took it.
-    pub by: AccountId,
+    /// Who took it, where that is known.
+    pub by: Option<AccountId>,
     /// How.
     pub method: StudioMethod,
 }
@@ -91,7 +91,7 @@ pub async fn take_at_desk(
         method,
         order_sealed: order.sealed(services, id)?,
         expires_at: now,
-        taken_by: Some(desk.by),
+        taken_by: desk.by,
     };
     let sale = sales::insert(tx, new, now).await?;
     post_sold(tx, &sale, Some(order), By::Desk, now).await?;

@@ -5,7 +5,10 @@ use storage::{payments::AttemptState, sales as rows, vouchers::gift_cards};
 
 use crate::{
     jobs,
-    payments::{Fulfilment, PaymentError, fulfil, process_event, reconcile, tests::scene::assert_books_agree},
+    payments::{
+        Fulfilment, PaymentError, fulfil, process_event, reconcile,
+        tests::scene::assert_books_agree,
+    },
     ports::{Checkout, CheckoutState},
     sales::{fulfil_sale, open_page, record_sale_fee, send_refund},
     testing::{Call, Fault, TestBed},
@@ -78,26 +81,37 @@ storage::on_both_engines! {
         assert!(matches!(open_page(&bed.services, id).await, Err(PaymentError::Ended)));
     }
 
-    async fn a_request_that_was_cut_off_is_found_again_by_its_job(bed: &TestBed) {
+    async fn a_page_that_was_opened_and_never_heard_of_is_found_again_by_its_job(bed: &TestBed) {
         sells_online(bed).await;
-        for fault in [Fault::LoseRequest, Fault::LoseAnswer] {
-            let before = bed.gateway.checkouts().len();
-            for _ in 0..3 {
-                bed.gateway.next(Call::CreateCheckout, fault.clone());
-            }
-            assert!(buys(bed, &order()).await.is_err(), "the buyer is told to try again");
-            bed.gateway.unscript();
-            bed.clock.advance_minutes(3);
-            jobs::run_due(&bed.services, 20).await;
-            let pages = bed.gateway.checkouts();
-            assert_eq!(pages.len(), before + 1, "one page, however often it was asked for");
-            let page = pages.iter().find(|page| page.state == CheckoutState::Open).expect("open");
-            let id: SaleId = page.attempt.expect("ours").0.into();
-            assert!(bed.gateway.pay(&page.id));
-            assert_eq!(fulfil(&bed.services, &page.id).await.expect("heard"), Fulfilment::Sold(id));
+        for _ in 0..3 {
+            bed.gateway.next(Call::CreateCheckout, Fault::LoseAnswer);
         }
-        assert_eq!(cards(bed).await, 2);
+        assert!(buys(bed, &order()).await.is_err(), "the buyer is told to try again");
+        bed.gateway.unscript();
+        bed.clock.advance_minutes(3);
+        jobs::run_due(&bed.services, 20).await;
+        let [page] = &bed.gateway.checkouts()[..] else { panic!("one page, however often asked for") };
+        let id: SaleId = page.attempt.expect("ours").0.into();
+        assert_eq!(sale(bed, id).await.stripe_session.as_ref(), Some(&page.id));
+        assert!(bed.gateway.pay(&page.id));
+        assert_eq!(fulfil(&bed.services, &page.id).await.expect("heard"), Fulfilment::Sold(id));
+        assert_eq!(cards(bed).await, 1);
         assert_books_agree(bed).await;
+    }
+
+    async fn a_page_that_was_never_opened_is_none(bed: &TestBed) {
+        sells_online(bed).await;
+        for _ in 0..3 {
+            bed.gateway.next(Call::CreateCheckout, Fault::LoseRequest);
+        }
+        assert!(buys(bed, &order()).await.is_err(), "the buyer is told to try again");
+        bed.gateway.unscript();
+        bed.clock.advance_minutes(3);
+        jobs::run_due(&bed.services, 20).await;
+        assert!(bed.gateway.checkouts().is_empty());
+        bed.clock.advance_minutes(40);
+        let waiting = rows::without_end(bed.services.store.reader(), bed.services.now(), 9).await;
+        assert_eq!(waiting.expect("read"), [], "nobody waits for it any more");
     }
 
     async fn what_was_not_asked_for_goes_back_and_makes_nothing(bed: &TestBed) {

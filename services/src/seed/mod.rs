@@ -18,6 +18,7 @@ mod plan;
 mod rows;
 mod staff;
 mod visit;
+mod vouchers;
 
 use domain::Instant;
 use secrecy::SecretString;
@@ -186,7 +187,8 @@ impl Story {
         let papers = (&history.bookings, &history.books);
         history.books.write_rows(tx).await?;
         payouts::write(tx, &studio, papers.1, now).await?;
-        payouts::write_papers(tx, &studio, papers.0, papers.1, now).await
+        payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
+        vouchers::write(services, tx, house_id, now).await
     }
 }
 

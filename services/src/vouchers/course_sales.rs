@@ -17,9 +17,7 @@ use storage::{
     vouchers::{HELD, RETURNED, courses as rows},
 };
 
-use super::{
-    CourseOrder, OfferCard, VoucherRefused, codes, issue::instant, offers_on_sale,
-};
+use super::{CourseOrder, OfferCard, VoucherRefused, codes, issue::instant, offers_on_sale};
 use crate::{
     Services,
     auth::{DeskSession, ManagerSession},
@@ -106,7 +104,7 @@ pub async fn sell_course(
         .store
         .retrying(|| async {
             let tx = services.store.begin().await?;
-            let at = AtDesk { studio: desk.studio(), by: desk.account(), method };
+            let at = AtDesk { studio: desk.studio(), by: Some(desk.account()), method };
             let sale = sales::take_at_desk(services, &tx, at, (price, None), &order).await?;
             let course = rows::of_sale(&*tx, sale.id.into()).await?;
             let course = course.ok_or(VoucherRefused::NotFound)?;
@@ -133,10 +131,8 @@ async fn ordered(
     let conn = services.store.reader();
     let wanted: Option<CourseOfferId> = offer.parse().ok();
     let on_sale = offers_on_sale(conn, studio).await?;
-    let offer: OfferCard = on_sale
-        .into_iter()
-        .find(|card| Some(card.id) == wanted)
-        .ok_or(VoucherRefused::NotSold)?;
+    let offer: OfferCard =
+        on_sale.into_iter().find(|card| Some(card.id) == wanted).ok_or(VoucherRefused::NotSold)?;
     let row = studios::by_id(conn, studio).await?.ok_or(VoucherRefused::NotFound)?;
     let order = CourseOrder {
         offer: offer.id,

@@ -98,7 +98,8 @@ pub async fn set_gift_settings(
     typed: &GiftSettingsInput,
 ) -> Result<(), VoucherRefused> {
     let (currency, _) = currency_and_zone(services.store.reader(), manager.studio()).await?;
-    let row = checked_settings(manager.studio(), typed, currency).map_err(VoucherRefused::Invalid)?;
+    let row =
+        checked_settings(manager.studio(), typed, currency).map_err(VoucherRefused::Invalid)?;
     services
         .store
         .retrying(|| async {
@@ -228,7 +229,7 @@ pub async fn sell_gift_card(
         .store
         .retrying(|| async {
             let tx = services.store.begin().await?;
-            let at = AtDesk { studio: desk.studio(), by: desk.account(), method };
+            let at = AtDesk { studio: desk.studio(), by: Some(desk.account()), method };
             let sale = sales::take_at_desk(services, &tx, at, (amount, None), &order).await?;
             let card = gift_cards::of_sale(&*tx, sale.id.into()).await?;
             let card = card.ok_or(VoucherRefused::NotFound)?;
@@ -376,11 +377,7 @@ pub async fn balance(
 }
 
 /// Counts one code that is tried.
-pub(crate) fn within_guesses(
-    services: &Services,
-    studio: StudioId,
-    from: IpAddr,
-) -> Result<(), TooMany> {
+pub fn within_guesses(services: &Services, studio: StudioId, from: IpAddr) -> Result<(), TooMany> {
     services.limits.check_address(LimitKind::Code, from)?;
     services.limits.check(LimitKind::CodeAtStudio, &studio.to_string())
 }

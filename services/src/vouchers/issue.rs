@@ -3,8 +3,7 @@
 use chrono::{DateTime, Months, NaiveDate, NaiveTime};
 use domain::{
     ClientId, CourseId, CourseOfferId, GiftCardId, Instant, StudioId, TreatmentId,
-    schedule::first_instant,
-    time::Zone,
+    schedule::first_instant, time::Zone,
 };
 use serde::{Deserialize, Serialize};
 use storage::{
@@ -128,8 +127,8 @@ pub async fn issue_course(
         (new_id(), sale.studio.into(), services.now());
     let zone = zone(tx, studio).await?;
     let code = codes::fresh(services, studio, id.0);
-    let sessions = i32::try_from(order.sessions)
-        .map_err(|_| Corrupt::new("sale", "order_sealed", sale.id))?;
+    let sessions =
+        i32::try_from(order.sessions).map_err(|_| Corrupt::new("sale", "order_sealed", sale.id))?;
     let row = course::Model {
         id: id.0,
         studio: studio.0,
@@ -168,7 +167,8 @@ async fn client(
     order: &CourseOrder,
 ) -> Result<ClientId, StoreError> {
     let id: ClientId = new_id();
-    let email = if order.email.is_empty() { format!("none:{id}") } else { order.email.to_lowercase() };
+    let email =
+        if order.email.is_empty() { format!("none:{id}") } else { order.email.to_lowercase() };
     let new = NewClient {
         id,
         studio,

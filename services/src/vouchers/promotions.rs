@@ -75,9 +75,8 @@ pub async fn promotions(
     for row in rows::list(conn, studio).await? {
         let terms = row.terms(currency)?;
         let sum = sums.iter().find(|(id, ..)| id.0 == row.id);
-        let name = |id: &TreatmentId| {
-            names.iter().find(|row| row.id == id.0).map(|row| row.name.clone())
-        };
+        let name =
+            |id: &TreatmentId| names.iter().find(|row| row.id == id.0).map(|row| row.name.clone());
         lines.push(PromotionLine {
             id: row.id.into(),
             treatments: terms.treatments.iter().filter_map(name).collect(),
@@ -188,7 +187,8 @@ fn checked(
     let most_uses = count("most_uses", &typed.most_uses);
     let most_per_client = count("most_per_client", &typed.most_per_client);
     let least = typed.least_price.trim();
-    let least = if least.is_empty() { Some(Money::zero(currency)) } else { Money::read(least, currency) };
+    let least =
+        if least.is_empty() { Some(Money::zero(currency)) } else { Money::read(least, currency) };
     if least.is_none() {
         mark("least_price", "not_an_amount");
     }

@@ -83,7 +83,7 @@ async fn try_record(
     }
     let amount = checked(&booking, typed)?;
     let order = order(&*tx, &booking).await?;
-    let at = AtDesk { studio: booking.studio, by: staff.account(), method };
+    let at = AtDesk { studio: booking.studio, by: Some(staff.account()), method };
     sales::take_at_desk(services, &tx, at, (amount, Some(id)), &order).await?;
     let entry = Entry {
         studio: Some(booking.studio),
@@ -99,10 +99,15 @@ async fn try_record(
 
 fn checked(booking: &Booking, typed: &str) -> Result<Money, VoucherRefused> {
     let wrong = |code| VoucherRefused::Invalid(vec![FieldError::new("tip", code)]);
-    let amount = Money::read(typed, booking.price.currency).ok_or_else(|| wrong("not_an_amount"))?;
+    let amount =
+        Money::read(typed, booking.price.currency).ok_or_else(|| wrong("not_an_amount"))?;
     let least = domain::voucher::least_online(amount.currency);
     let most = booking.price.percent(MOST_PERCENT).minor.max(5_000);
-    if (least.minor..=most).contains(&amount.minor) { Ok(amount) } else { Err(wrong("out_of_range")) }
+    if (least.minor..=most).contains(&amount.minor) {
+        Ok(amount)
+    } else {
+        Err(wrong("out_of_range"))
+    }
 }
 
 async fn order<C: Connection>(conn: &C, booking: &Booking) -> Result<Order, StoreError> {

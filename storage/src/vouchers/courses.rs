@@ -27,9 +27,8 @@ impl Model {
     /// What is left of it.
     pub fn course(&self) -> Result<Course, Corrupt> {
         let currency = self.currency()?;
-        let number = |n: i32, column| {
-            u32::try_from(n).map_err(|_| Corrupt::new("course", column, self.id))
-        };
+        let number =
+            |n: i32, column| u32::try_from(n).map_err(|_| Corrupt::new("course", column, self.id));
         Ok(Course {
             price: Money::new(self.price_minor, currency),
             single: Money::new(self.single_minor, currency),
@@ -121,7 +120,10 @@ pub async fn of_studio<C: ConnectionTrait>(
 }
 
 /// One course, wherever it is of.
-pub async fn by_id<C: ConnectionTrait>(conn: &C, id: CourseId) -> Result<Option<Model>, StoreError> {
+pub async fn by_id<C: ConnectionTrait>(
+    conn: &C,
+    id: CourseId,
+) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id.0).one(conn).await?)
 }
 

@@ -7,11 +7,12 @@ use services::{
     cards::consent,
     catalogue::{StudioPage, TherapistCard},
     clock::WallClock,
+    vouchers::Quote,
 };
 
 use super::{
-    BookingDraft, Chosen, Refusal, asked, draft, ended, frame, head, safety, slug, studio, summary,
-    words as said,
+    BookingDraft, Chosen, Refusal, asked, codes, draft, ended, frame, head, safety, slug, studio,
+    summary, words as said,
 };
 use crate::{
     components::{
@@ -39,7 +40,10 @@ pub fn Details() -> impl IntoView {
             return Ok(safety::stopped(&studio));
         }
         match draft::held(&services).await?.filter(|held| held.studio == studio.id) {
-            Some(held) => form(&services, &studio, &held, typed),
+            Some(held) => {
+                let codes = codes::Codes::read(&services, &studio, &held, &typed).await?;
+                form(&services, &studio, &held, typed, &codes)
+            }
             None => ended::view(&services, &studio).await,
         }
     })
@@ -50,6 +54,7 @@ fn form(
     studio: &StudioPage,
     held: &Booking,
     typed: BookingDraft,
+    codes: &codes::Codes,
 ) -> Result<AnyView, PageError> {
     let chosen = Chosen::of(studio, None, None, None, None, held.client_zone.as_deref());
     let therapist = studio.therapists.iter().find(|card| card.id == held.therapist);
@@ -62,11 +67,15 @@ fn form(
     let (notice, summary) = (notice(studio, held, &typed, &clock), errors.lines());
     let kept = kept(services, studio, held, &clock);
     let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
-    let (contact, ways) = (contact(&typed, &errors), ways_to_pay(studio, held, &typed, &errors));
+    let quote = &codes.quote;
+    let contact = contact(&typed, &errors);
+    let ways = ways_to_pay(studio, held, &typed, &errors, quote);
     let card = card(studio, held, &typed, &errors);
-    let (agreement, pay) = (agreement(studio, &typed, &errors), pay(services, held, therapist));
-    let order = summary::held(studio, held, therapist, &clock);
-    let (slug, booking, press) = (studio.slug.clone(), held.id.to_string(), pay_words(held));
+    let (agreement, pay) =
+        (agreement(studio, &typed, &errors), pay(services, held, therapist, quote));
+    let order = summary::held(studio, held, therapist, &clock, quote);
+    let (slug, booking, press) = (studio.slug.clone(), held.id.to_string(), pay_words(held, quote));
+    let code = codes::view(codes);
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
             {head}
@@ -96,6 +105,7 @@ fn form(
                         <h2 id="s5-h">"Your details"</h2>
                         {contact}
                     </section>
+                    {code}
                     {ways}
                     {card}
                     {agreement}
@@ -269,16 +279,17 @@ fn ways_to_pay(
     held: &Booking,
     typed: &BookingDraft,
     errors: &Errors,
+    quote: &Quote,
 ) -> Option<AnyView> {
     let plans = held.policy.plans();
-    if plans.len() < 2 {
+    if plans.len() < 2 || quote.is_covered() {
         return None;
     }
     let chosen = typed.plan.clone().unwrap_or_else(|| plans[0].code().to_owned());
     let error = errors.note("plan");
     let ways = plans.into_iter().map(|plan| {
         let checked = plan.code() == chosen;
-        let words = plan_words(studio, held, plan);
+        let words = plan_words(studio, quote, plan);
         view! {
             <Choice kind="radio" name="plan" value=plan.code() checked=checked>
                 {words}
@@ -350,15 +361,16 @@ const fn card_label(plan: PaymentPlan) -> &'static str {
     }
 }
 
-fn plan_words(studio: &StudioPage, held: &Booking, plan: PaymentPlan) -> String {
-    let due = held.policy.due_online(plan, held.price).unwrap_or(held.price);
+fn plan_words(studio: &StudioPage, quote: &Quote, plan: PaymentPlan) -> String {
+    let open = codes::open(quote);
+    let due = codes::due(quote, plan);
     match plan {
         PaymentPlan::Full => format!("Everything now: {due}"),
         PaymentPlan::Deposit => {
-            let rest = held.price.minus(due).unwrap_or(held.price);
+            let rest = open.minus(due).unwrap_or(open);
             format!("A deposit of {due} now, and {rest} at the studio")
         }
-        PaymentPlan::AtStudio => format!("{} at the studio in {}", held.price, studio.city),
+        PaymentPlan::AtStudio => format!("{open} at the studio in {}", studio.city),
     }
 }
 
@@ -373,21 +385,27 @@ fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyV
 }
 
 /// What the button that sends the form says.
-fn pay_words(held: &Booking) -> String {
+fn pay_words(held: &Booking, quote: &Quote) -> String {
     let plans = held.policy.plans();
-    let due = plans.first().and_then(|plan| held.policy.due_online(*plan, held.price).ok());
+    if quote.is_covered() {
+        return "Book, nothing left to pay".to_owned();
+    }
     let secured = |plan: &PaymentPlan| held.policy.card_secures(*plan, held.price).is_some();
-    let asks = plans.iter().any(secured);
-    match (plans.as_slice(), due) {
-        ([PaymentPlan::AtStudio], _) if asks => "Go on to your card".to_owned(),
-        ([PaymentPlan::AtStudio], _) => "Book, and pay at the studio".to_owned(),
-        ([_], Some(due)) => format!("Pay {due} with Stripe"),
+    match plans.as_slice() {
+        [PaymentPlan::AtStudio] if plans.iter().any(secured) => "Go on to your card".to_owned(),
+        [PaymentPlan::AtStudio] => "Book, and pay at the studio".to_owned(),
+        [plan] => format!("Pay {} with Stripe", codes::due(quote, *plan)),
         _ => "Go on".to_owned(),
     }
 }
 
-fn pay(services: &Services, held: &Booking, therapist: Option<&TherapistCard>) -> AnyView {
-    let words = pay_words(held);
+fn pay(
+    services: &Services,
+    held: &Booking,
+    therapist: Option<&TherapistCard>,
+    quote: &Quote,
+) -> AnyView {
+    let words = pay_words(held, quote);
     let by_hand = therapist.filter(|card| card.confirms_by_hand).map(|card| {
         let name = words::first_name(&card.name);
         let text = format!(
@@ -397,7 +415,9 @@ fn pay(services: &Services, held: &Booking, therapist: Option<&TherapistCard>) -
         view! { <p class="small">{text}</p> }
     });
     let demo = services.settings.demo_payments;
-    let where_to = if demo {
+    let where_to = if quote.is_covered() {
+        "No payment page comes: your code pays for the visit."
+    } else if demo {
         "You go to a stand-in for Stripe’s page, where no money moves, and come straight back."
     } else {
         "You go to Stripe’s page to pay, and come straight back. We never see your card number."

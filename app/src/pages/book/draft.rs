@@ -41,6 +41,12 @@ pub struct BookingDraft {
     /// Whether it was agreed to that a card is kept.
     #[serde(default)]
     pub card_agreed: bool,
+    /// Codes of gift cards, a course or a promotion that are used, as typed.
+    #[serde(default)]
+    pub codes: Vec<String>,
+    /// A code that is typed and not used, and why not.
+    #[serde(default)]
+    pub code: Option<(String, String)>,
     /// Why it was refused when it was last sent.
     pub refusal: Option<Refusal>,
 }
@@ -48,12 +54,14 @@ pub struct BookingDraft {
 impl BookingDraft {
     /// Whether anything was typed at all.
     pub fn is_empty(&self) -> bool {
-        let Self { contact, note, answers, plan, agreed, card_agreed, refusal: _ } = self;
+        let Self { contact, note, answers, plan, agreed, card_agreed, codes, code: _, refusal: _ } =
+            self;
         let texts = [&contact.name, &contact.email, &contact.phone, note];
         texts.iter().all(|text| text.is_empty())
             && answers.ticked.is_empty()
             && !(answers.none || *agreed || *card_agreed)
             && plan.is_none()
+            && codes.is_empty()
     }
 }
 
@@ -95,6 +103,17 @@ pub async fn held(services: &Services) -> Result<Option<Booking>, PageError> {
 pub async fn load(services: &Services, studio: StudioId) -> Result<BookingDraft, PageError> {
     let Some(token) = token() else { return Ok(BookingDraft::default()) };
     let found = drafts::load(services, &token, DraftOf::booking(studio)).await?;
+    Ok(found.unwrap_or_default())
+}
+
+/// What the browser with that token typed at the studio, or nothing: its cookie may be as new
+/// as the answer.
+pub async fn load_by(
+    services: &Services,
+    token: &SecretToken,
+    studio: StudioId,
+) -> Result<BookingDraft, PageError> {
+    let found = drafts::load(services, token, DraftOf::booking(studio)).await?;
     Ok(found.unwrap_or_default())
 }
 

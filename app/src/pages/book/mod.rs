@@ -5,6 +5,7 @@
 //! answers are never in an address.
 
 mod choose;
+pub mod codes;
 mod details;
 pub mod draft;
 mod ended;

@@ -9,9 +9,10 @@ use leptos::prelude::*;
 use services::{
     catalogue::{StudioPage, TherapistCard, TreatmentCard},
     clock::{WallClock, whole_minute},
+    vouchers::Quote,
 };
 
-use super::words as said;
+use super::{codes, words as said};
 use crate::{
     components::money::{MoneyLine, MoneyLines},
     request, words,
@@ -49,13 +50,19 @@ pub fn held(
     held: &Booking,
     therapist: Option<&TherapistCard>,
     clock: &WallClock,
+    quote: &Quote,
 ) -> AnyView {
     let length = Some(format!("{} minutes", held.minutes));
     let what = row("Treatment", held.treatment_name.clone(), length);
     let with = therapist.map(|card| row("With", card.name.clone(), None));
     let when = times(studio, held, clock);
-    let price = (held.price, held.tax(), held.tax_basis_points);
-    let money = bill(studio, &held.treatment_name, price, &held.policy);
+    let money = if quote.lines.is_empty() {
+        let tax = quote.price.tax_included(held.tax_basis_points);
+        let price = (quote.price, tax, held.tax_basis_points);
+        bill(studio, &held.treatment_name, price, &held.policy)
+    } else {
+        with_codes(studio, held, quote)
+    };
     let rows = view! { <dl class="sum">{what} {with} {when}</dl> {money} };
     panel(rows.into_any(), Some(refund_now(studio, held, clock)))
 }
@@ -117,6 +124,24 @@ fn bill(
         lines.push(MoneyLine::within(share, due));
     } else {
         lines.push(MoneyLine::total("To pay", price));
+    }
+    view! { <MoneyLines lines=lines/> }.into_any()
+}
+
+/// The bill with what codes take off it.
+fn with_codes(studio: &StudioPage, held: &Booking, quote: &Quote) -> AnyView {
+    let mut lines = vec![MoneyLine::item(held.treatment_name.clone(), quote.list)];
+    lines.extend(quote.lines.iter().map(|line| codes::money_line(line, quote)));
+    let tax = quote.price.tax_included(held.tax_basis_points);
+    lines.push(MoneyLine::total("To pay", codes::open(quote)));
+    if !tax.is_zero() {
+        let rate = f64::from(held.tax_basis_points) / 100.0;
+        lines.push(MoneyLine::within(format!("{} {rate} % in the price", studio.tax_name), tax));
+    }
+    let plan = held.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
+    let due = codes::due(quote, plan);
+    if plan == PaymentPlan::Deposit && !due.is_zero() {
+        lines.push(MoneyLine::within("of which now as a deposit", due));
     }
     view! { <MoneyLines lines=lines/> }.into_any()
 }

@@ -57,6 +57,7 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("card_agreed", _) => {
             "Tick the box to agree that your card is kept, or choose to pay everything now"
         }
+        ("code", code) => super::codes::refused(code),
         ("agreed", _) => "Tick the box to say that you have read how changes and refunds work",
         _ => "Please check this",
     }

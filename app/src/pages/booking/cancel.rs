@@ -60,7 +60,7 @@ fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
 
 fn headline(refund: &RefundPreview) -> String {
     if is_unpaid(refund) {
-        "You have paid nothing online".to_owned()
+        "You have paid nothing ahead".to_owned()
     } else if refund.refund.is_zero() {
         "Nothing goes back any more".to_owned()
     } else {
@@ -92,19 +92,37 @@ fn sums(refund: &RefundPreview) -> AnyView {
             .into_any();
     }
     let paid = Money::new(refund.refund.minor + refund.kept.minor, refund.kept.currency);
-    let mut lines = vec![MoneyLine::item("You paid online", paid)];
+    let mut lines = vec![MoneyLine::item("You paid ahead", paid)];
     if !refund.kept.is_zero() {
         lines.push(MoneyLine::item("The studio keeps", refund.kept));
     }
     lines.push(MoneyLine::total("Goes back to you", refund.refund));
-    let how = (!refund.refund.is_zero()).then(|| {
+    lines.extend(ways(refund));
+    let how = (!refund.ways.online.is_zero()).then(|| {
         view! {
             <p class="tiny muted">
-                "The way you paid, usually within five to ten working days."
+                "Money goes back the way you paid, usually within five to ten working days."
             </p>
         }
     });
     view! { <MoneyLines lines=lines/> {how} }.into_any()
+}
+
+/// By which ways it goes back, where it is not money alone: money first.
+fn ways(refund: &RefundPreview) -> Vec<MoneyLine> {
+    let ways = &refund.ways;
+    if ways.cards.is_zero() && ways.course.is_zero() {
+        return Vec::new();
+    }
+    [
+        ("in money", ways.online),
+        ("back on your gift card", ways.cards),
+        ("as a session, back in your course", ways.course),
+    ]
+    .into_iter()
+    .filter(|(_, part)| !part.is_zero())
+    .map(|(how, part)| MoneyLine::within(how, part))
+    .collect()
 }
 
 /// The amount that was shown travels along: where less would go back by then, nothing

@@ -15,6 +15,7 @@ mod renew;
 mod reschedule;
 mod said;
 mod ticket;
+mod tip;
 mod track;
 mod visit;
 
@@ -30,6 +31,7 @@ use services::{
 pub use cancel::Cancel;
 pub use card::PayFee;
 pub use reschedule::Reschedule;
+pub use tip::FORM as TIP_FORM;
 pub use visit::Visit;
 
 use crate::{

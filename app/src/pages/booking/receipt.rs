@@ -24,6 +24,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
     let mut lines = if takes_place { price(&opened.view) } else { Vec::new() };
     lines.extend(receipt.payments.iter().map(|payment| paid(opened, payment)));
     lines.extend(receipt.refunds.iter().filter_map(|refund| went_back(opened, refund)));
+    lines.extend(back_to_vouchers(receipt));
     lines.extend(receipt.returns.iter().map(|given| given_back(opened, given)));
     lines.extend(if takes_place { left(receipt) } else { kept(receipt) });
     lines.extend(owed(receipt));
@@ -53,6 +54,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
                 <MoneyLines lines=lines/>
                 {how_it_comes(opened)}
                 {papers(opened)}
+                {receipt.to_course.then(|| view! { <p class="small">"The session is back in your course."</p> })}
                 <p class="tiny muted nums">{booked}</p>
                 {print}
             </section>
@@ -98,6 +100,11 @@ const fn takes_place(state: BookingState) -> bool {
 fn price(view: &BookingView) -> Vec<MoneyLine> {
     let receipt = &view.receipt;
     let mut lines = Vec::new();
+    if let Some((code, off)) = &receipt.discount {
+        let list = Money::new(receipt.price.minor + off.minor, off.currency);
+        lines.push(MoneyLine::item("Without the code", list));
+        lines.push(MoneyLine::item(format!("Code {code}"), less(*off)));
+    }
     if !receipt.tax.is_zero() {
         let what = format!("{}, {} min", view.treatment_name, view.minutes);
         lines.push(MoneyLine::item(what, receipt.net));
@@ -118,6 +125,8 @@ fn paid(opened: &Opened, payment: &Payment) -> MoneyLine {
         PaidBy::OnlineLate => "Paid online, too late",
         PaidBy::Cash => "Paid in cash",
         PaidBy::Card => "Paid by card at the studio",
+        PaidBy::GiftCard => "Paid by gift card",
+        PaidBy::Course => "Paid by a session of your course",
     };
     MoneyLine::item(format!("{how}, {}", on(opened, payment.at)), payment.amount)
 }
@@ -138,6 +147,12 @@ fn given_back(opened: &Opened, given: &Return) -> MoneyLine {
         _ => "Given back by transfer",
     };
     MoneyLine::item(format!("{how}, {}", on(opened, given.at)), less(given.amount))
+}
+
+/// What went back to a gift card.
+fn back_to_vouchers(receipt: &Receipt) -> Option<MoneyLine> {
+    let back = receipt.to_cards;
+    (!back.is_zero()).then(|| MoneyLine::item("Back on your gift card", less(back)))
 }
 
 fn less(amount: Money) -> Money {
@@ -195,7 +210,8 @@ fn kept(receipt: &Receipt) -> Vec<MoneyLine> {
 fn badge(view: &BookingView) -> (State, Glyph, &'static str) {
     let receipt = &view.receipt;
     let paid = !receipt.payments.is_empty();
-    let refunded = !receipt.refunds.is_empty() || !receipt.returns.is_empty();
+    let back = receipt.to_course || !receipt.to_cards.is_zero();
+    let refunded = back || !receipt.refunds.is_empty() || !receipt.returns.is_empty();
     let all_of_it = !takes_place(view.state) && receipt.kept.is_zero();
     match view.state {
         BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Not paid yet"),

@@ -8,7 +8,7 @@ use services::payments;
 use super::{
     Opened, asked, card, change, gone,
     head::{self, News},
-    param, place, receipt, renew, said, ticket,
+    param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
     pages::book::draft,
@@ -26,7 +26,8 @@ pub fn Visit() -> impl IntoView {
         if news == News::Booked {
             draft::forget_browser_of(&services(), opened.view.id).await?;
         }
-        Ok(view(&opened, news, processing))
+        let tip = tip::view(&opened).await?;
+        Ok(view(&opened, news, processing, tip))
     })
 }
 
@@ -59,7 +60,7 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
     Ok((again.unwrap_or(opened), processing))
 }
 
-fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
+fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> AnyView {
     let coming =
         matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. })
             && opened.now < opened.view.end;
@@ -69,7 +70,8 @@ fn view(opened: &Opened, news: News, processing: bool) -> AnyView {
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">
-                {card::view(opened)} {change::view(opened)} {receipt::view(opened)} {renew::view(opened)}
+                {card::view(opened)} {change::view(opened)} {receipt::view(opened)} {tip}
+                {renew::view(opened)}
             </div>
         </div>
         {coming.then(|| place::directions(opened))}

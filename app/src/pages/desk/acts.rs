@@ -41,7 +41,7 @@ pub fn view(
             parts
         }
         BookingState::Confirmed => arrival(form, now).into_iter().chain([ahead(form)]).collect(),
-        BookingState::Completed => rest(form).into_iter().collect(),
+        BookingState::Completed => rest(form).into_iter().chain([tip(form)]).collect(),
         _ => Vec::new(),
     };
     (!parts.is_empty()).then(|| view! { <div class="acts">{parts}</div> }.into_any())
@@ -95,6 +95,26 @@ impl Form<'_> {
         let time = words::clock(self.visit.local.time());
         view! { <span class="vh">{format!(": {time}, {}", client(self.visit))}</span> }.into_any()
     }
+}
+
+/// A tip that was left at the desk, for whoever treated.
+fn tip(form: Form<'_>) -> AnyView {
+    let id = form.id("tip");
+    view! {
+        <details class="confirm">
+            <summary class="btn ghost" id=form.id("tip-asks")>"Write down a tip" {form.whose()}</summary>
+            <form class="ask tip-form" method="post" action="/api/ui/desk/tip">
+                {form.hidden()}
+                <div class="field">
+                    <label for=id.clone()>{format!("Amount, in {}", form.studio.currency)}</label>
+                    <input class="input" id=id name="amount" inputmode="decimal" maxlength="8" autocomplete="off" required/>
+                </div>
+                <button class="btn" name="method" value="cash">"It was cash"</button>
+                <button class="btn" name="method" value="card">"It was by card"</button>
+            </form>
+        </details>
+    }
+    .into_any()
 }
 
 /// The client is here, or not after all: from the day of the visit on.

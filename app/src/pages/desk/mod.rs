@@ -24,6 +24,7 @@ mod setup;
 mod times;
 mod told;
 mod visit;
+pub mod vouchers;
 mod why;
 
 use chrono::{Datelike, NaiveDate};

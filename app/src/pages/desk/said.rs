@@ -38,6 +38,7 @@ pub fn done(code: &str) -> Option<&'static str> {
         "arrived" => "Marked: the client is here.",
         "not_arrived" => "The mark is gone: the client is not here.",
         "completed" => "Closed: the visit took place.",
+        "tipped" => "Written down: the tip is the therapist’s.",
         "no_show" => "Closed: the client did not come.",
         "cancelled" => "Cancelled. The client gets a mail, and everything paid online goes back.",
         _ => return None,

@@ -22,6 +22,7 @@ pub use self::{
 use crate::{
     caller,
     layout::{Frame, Page, StudioFacts},
+    pages::gift,
     render::{PageError, page},
     request,
 };
@@ -52,6 +53,7 @@ pub fn Studio() -> impl IntoView {
 /// The page of this studio.
 pub async fn of(studio: StudioPage) -> Result<AnyView, PageError> {
     let next = NextTimes::look_up(&request::services(), &studio).await?;
+    let shop = gift::on_the_studios_page(&request::services(), &studio).await?;
     let facts = StudioFacts::from(&studio);
     Ok(view! {
         <Page
@@ -71,6 +73,7 @@ pub async fn of(studio: StudioPage) -> Result<AnyView, PageError> {
             {terms::view(&studio)}
             {place::view(&studio)}
             {questions::view(&studio)}
+            {shop}
             {closing::view(&studio, &next)}
         </Page>
     }

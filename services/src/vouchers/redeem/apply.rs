@@ -1,11 +1,6 @@
 //! Codes are held with a visit, in the transaction that readies it for payment.
 
-use domain::{
-    ClientId, Instant, Money,
-    booking::Booking,
-    policy::PaymentPlan,
-    voucher::covered,
-};
+use domain::{ClientId, Instant, Money, booking::Booking, policy::PaymentPlan, voucher::covered};
 use storage::{
     StoreError, Tx,
     entities::{course, gift_card, promotion, promotion_use},
@@ -47,7 +42,9 @@ pub async fn apply(
     let terms = terms(services, &**tx, &booking, list, typed, (Some(client), now)).await?;
     let booking = repriced(booking, list, now)?;
     match terms {
-        Terms::Course(course, worth) => keep_session(tx, booking, plan, (course, worth), list, now).await,
+        Terms::Course(course, worth) => {
+            keep_session(tx, booking, plan, (course, worth), list, now).await
+        }
         Terms::Money { promotion, cards } => {
             let booking = match promotion {
                 Some(promotion) => discount(tx, booking, client, promotion, list, now).await?,

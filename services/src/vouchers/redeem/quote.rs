@@ -167,7 +167,10 @@ pub(super) async fn terms<C: Connection>(
         return Err(CodeRefused::NotTogether);
     }
     for code in typed {
-        match codes::find(services, conn, booking.studio, code).await?.ok_or(CodeRefused::Unknown)? {
+        match codes::find(services, conn, booking.studio, code)
+            .await?
+            .ok_or(CodeRefused::Unknown)?
+        {
             Found::Card(card) if cards.iter().any(|known| known.id == card.id) => {}
             Found::Card(card) => cards.push(usable_card(card, list, now)?),
             Found::Promotion(_) if promotion.is_some() => return Err(CodeRefused::NotTogether),

@@ -25,7 +25,8 @@ struct Dice(u64);
 
 impl Dice {
     fn of(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
@@ -45,12 +46,22 @@ impl Town<'_> {
             0 => self.sell_card().await,
             1..=4 => self.book().await,
             5 => self.cancel_by_client().await,
-            6 => self.with_one(|bed, staff, id| Box::pin(async move {
-                drop(desk::cancel_by_studio(&bed.services, &staff, id).await);
-            })).await,
-            7 => self.with_one(|bed, staff, id| Box::pin(async move {
-                drop(desk::take_rest(&bed.services, &staff, id, StudioMethod::Cash).await);
-            })).await,
+            6 => {
+                self.with_one(|bed, staff, id| {
+                    Box::pin(async move {
+                        drop(desk::cancel_by_studio(&bed.services, &staff, id).await);
+                    })
+                })
+                .await
+            }
+            7 => {
+                self.with_one(|bed, staff, id| {
+                    Box::pin(async move {
+                        drop(desk::take_rest(&bed.services, &staff, id, StudioMethod::Cash).await);
+                    })
+                })
+                .await
+            }
             8 => self.close().await,
             _ => self.fail_a_refund().await,
         }
@@ -77,7 +88,9 @@ impl Town<'_> {
             client.codes.clear();
             client.press_pay(self.bed).await.expect("without a code it goes on");
         }
-        if let Some(page) = client.pages(self.bed).await.pop() && self.dice.of(5) > 0 {
+        if let Some(page) = client.pages(self.bed).await.pop()
+            && self.dice.of(5) > 0
+        {
             self.bed.gateway.pay(&page.id);
             fulfil(&self.bed.services, &page.id).await.expect("heard");
         }
@@ -100,8 +113,11 @@ impl Town<'_> {
 
     async fn with_one<'b>(
         &'b mut self,
-        act: impl FnOnce(&'b TestBed, StaffSession, domain::BookingId)
-            -> std::pin::Pin<Box<dyn Future<Output = ()> + 'b>>,
+        act: impl FnOnce(
+            &'b TestBed,
+            StaffSession,
+            domain::BookingId,
+        ) -> std::pin::Pin<Box<dyn Future<Output = ()> + 'b>>,
     ) {
         if let Some(id) = self.some().await {
             act(self.bed, self.staff, id).await;
@@ -124,7 +140,8 @@ impl Town<'_> {
         let Some(id) = self.some().await else { return };
         let bed = self.bed;
         let before = bed.services.now();
-        let booking = storage::bookings::by_id(bed.services.store.reader(), id).await.expect("read");
+        let booking =
+            storage::bookings::by_id(bed.services.store.reader(), id).await.expect("read");
         bed.clock.set(booking.expect("there").span.end + TimeDelta::minutes(1));
         if self.dice.of(3) == 0 {
             desk::no_show(&bed.services, &self.staff, id).await.expect("closed");
@@ -196,8 +213,7 @@ async fn live(bed: &TestBed, seed: u64) {
     };
     crate::vouchers::make_promotion(&bed.services, &manager(bed), &typed).await.expect("made");
     let staff = scene::owner(bed).await.into();
-    let mut town =
-        Town { bed, dice: Dice(seed), staff, cards: vec![], clients: vec![], next: 0 };
+    let mut town = Town { bed, dice: Dice(seed), staff, cards: vec![], clients: vec![], next: 0 };
     for _ in 0..40 {
         town.step().await;
         check(bed).await;

@@ -1,10 +1,7 @@
 //! A visit paid by codes: shown first, held with it, used with it, given back with it.
 
 use chrono::TimeDelta;
-use domain::{
-    booking::BookingState,
-    contact::ContactInput,
-};
+use domain::{booking::BookingState, contact::ContactInput};
 
 use super::{balance, card_of, code_of, desk, eur, left, manager, order};
 use crate::{
@@ -16,8 +13,9 @@ use crate::{
     },
     testing::TestBed,
     vouchers::{
-        CourseInput, GiftInput, OfferInput, PromotionInput, courses_of_studio, end_course, end_course_preview,
-        make_offer, make_promotion, offers_on_sale, own_courses, promotions, quote, sell_course,
+        CourseInput, GiftInput, OfferInput, PromotionInput, courses_of_studio, end_course,
+        end_course_preview, make_offer, make_promotion, offers_on_sale, own_courses, promotions,
+        quote, sell_course,
     },
 };
 

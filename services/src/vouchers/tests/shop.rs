@@ -4,7 +4,10 @@ use std::net::Ipv4Addr;
 
 use chrono::TimeDelta;
 
-use super::{balance as on, buys, card_of, code_of, desk, eur, left, manager, order, sale_on_page, sells_online};
+use super::{
+    balance as on, buys, card_of, code_of, desk, eur, left, manager, order, sale_on_page,
+    sells_online,
+};
 use crate::{
     jobs,
     payments::{ReturnMethod, StudioMethod, tests::scene::assert_books_agree},
