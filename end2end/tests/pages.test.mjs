@@ -33,7 +33,7 @@ const DESK = [
   "/berlin/desk/setup/closed",
   "/berlin/desk/setup/payments",
   "/berlin/desk/reports",
-  ...["money", "visits", "time", "clients", "people", "liabilities", "definitions"].map(
+  ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
   ),
   "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{ClientId, StudioId, outcomes::Tally};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, TryGetable,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, TryGetable,
     sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -32,13 +32,23 @@ pub async fn set_check_in(tx: &Tx, row: check_in::Model) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Every check-in of a client.
+/// Every check-in around a client's visits. Each names whose key opens it.
 pub async fn check_ins<C: ConnectionTrait>(
     conn: &C,
     client: ClientId,
 ) -> Result<Vec<check_in::Model>, StoreError> {
-    let found = check_in::Entity::find().filter(check_in::Column::Client.eq(client.0));
+    let found = check_in::Entity::find().filter(of_client(client));
     Ok(found.order_by_asc(check_in::Column::GivenAt).all(conn).await?)
+}
+
+/// By their visits: whoever two clients turn out to be has those of both.
+fn of_client(client: ClientId) -> SimpleExpr {
+    let visits = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::Client.eq(client.0))
+        .into_query();
+    check_in::Column::Booking.in_subquery(visits)
 }
 
 /// Whether a client has ever checked in.
@@ -46,8 +56,7 @@ pub async fn has_checked_in<C: ConnectionTrait>(
     conn: &C,
     client: ClientId,
 ) -> Result<bool, StoreError> {
-    let found = check_in::Entity::find().filter(check_in::Column::Client.eq(client.0));
-    Ok(found.count(conn).await? > 0)
+    Ok(check_in::Entity::find().filter(of_client(client)).count(conn).await? > 0)
 }
 
 /// A visit that took place, as an episode needs it.

@@ -6,7 +6,7 @@ use leptos_router::{
 };
 
 use crate::pages::desk::reports::{
-    BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, Overview,
+    BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, OutcomesReport, Overview,
     TablesReport, TimeReport, VisitsReport,
 };
 
@@ -17,6 +17,7 @@ pub fn ReportRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/:studio/desk/reports") view=Overview ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/money") view=MoneyReport ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/visits") view=VisitsReport ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/reports/outcomes") view=OutcomesReport ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/time") view=TimeReport ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/clients") view=ClientsReport ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/people") view=TablesReport ssr=SsrMode::Async/>

@@ -18,6 +18,7 @@ use crate::{
     auth::OwnerSession,
     bookings::desk::opened_answers,
     notes::{opened_addendum, opened_body},
+    outcomes::check_ins,
 };
 
 /// Why somebody takes everything about a client out of the studio.
@@ -180,6 +181,7 @@ async fn visit<C: Connection>(
         "money": money(conn, booking.id).await?,
         "told_before": answers(services, conn, booking).await?,
         "session_note": session_note(services, conn, (booking.id, booking.client)).await?,
+        "check_ins": scores(services, conn, booking).await?,
     }))
 }
 
@@ -220,6 +222,31 @@ async fn answers<C: Connection>(
     }
     let told = opened_answers(services, conn, booking.id, &client).await?;
     Ok(json!({ "in_their_words": told.note, "ticked": told.ticked, "questions": told.version }))
+}
+
+/// What the client scored around the visit.
+async fn scores<C: Connection>(
+    services: &Services,
+    conn: &C,
+    booking: &Booking,
+) -> Result<Vec<Value>, StoreError> {
+    let Some(client) = booking.client else { return Ok(Vec::new()) };
+    let Some(client) = clients::by_id(conn, client).await? else { return Ok(Vec::new()) };
+    if client.data_key_sealed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = check_ins(conn, &services.vault, &client).await?;
+    let own = all.into_iter().filter(|one| one.booking == booking.id);
+    Ok(own
+        .map(|one| {
+            json!({
+                "moment": one.moment.code(),
+                "at": one.given_at.to_rfc3339(),
+                "pain_0_to_10": one.scores.pain,
+                "activities_0_to_10": one.scores.activities,
+            })
+        })
+        .collect())
 }
 
 /// What was written about the visit, with what was added since.

@@ -11,7 +11,7 @@ use storage::{
 };
 
 use super::{ClientRefused, address, alive, change::NOTE_LENGTH, note};
-use crate::{Services, auth::ManagerSession, sealing::Cell};
+use crate::{Services, auth::ManagerSession, outcomes, sealing::Cell};
 
 /// One of two clients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -134,6 +134,7 @@ async fn try_merge(
     }
     reseal(services, &tx, &from.0, &into.0).await?;
     let moved = clients::merge(&tx, &from.0, &into.0, now).await?;
+    outcomes::moved(services, &tx, &from.0, stays, now).await?;
     clients::set_facts(&tx, &together(into.1, &from.1)).await?;
     if into.0.phone.is_none() && from.0.phone.is_some() {
         let account = into.0.account.or(from.0.account);

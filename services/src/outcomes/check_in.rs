@@ -7,7 +7,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use storage::{
-    Collision, Connection, Corrupt, StoreError,
+    Collision, Connection, Corrupt, StoreError, clients,
     entities::{check_in, client},
     outcomes,
 };
@@ -205,8 +205,17 @@ pub async fn check_ins<C: Connection>(
     vault: &Vault,
     client: &client::Model,
 ) -> Result<Vec<CheckIn>, StoreError> {
-    let rows = outcomes::check_ins(conn, client.id.into()).await?;
-    rows.iter().map(|row| Ok(open(vault, client, row)?)).collect()
+    let mut found = Vec::new();
+    for row in outcomes::check_ins(conn, client.id.into()).await? {
+        let whose = clients::key_holder(conn, client.id.into(), row.client.into()).await?;
+        let corrupt = || Corrupt::new("check_in", "client", row.id);
+        let whose = match whose.0 == client.id {
+            true => client.clone(),
+            false => clients::by_id(conn, whose).await?.ok_or_else(corrupt)?,
+        };
+        found.push(open(vault, &whose, &row)?);
+    }
+    Ok(found)
 }
 
 fn open(vault: &Vault, client: &client::Model, row: &check_in::Model) -> Result<CheckIn, Corrupt> {

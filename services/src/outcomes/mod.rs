@@ -15,4 +15,4 @@ mod tests;
 pub(crate) use check_in::sealed;
 pub use check_in::{CheckIn, CheckInRefused, Moment, Scores, check_in, check_ins};
 pub use panel::{Panel, Part, panel};
-pub(crate) use refresh::{follow, refresh, rows};
+pub(crate) use refresh::{follow, moved, refresh, rows};

@@ -36,6 +36,21 @@ pub(crate) async fn follow(
     jobs::enqueue(tx, &Job::Outcomes { client }, when, now).await
 }
 
+/// What was derived of a client who turned out to be another one is that one's from now on.
+pub(crate) async fn moved(
+    services: &Services,
+    tx: &Tx,
+    from: &client::Model,
+    into: ClientId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let (studio, id) = (from.studio.into(), from.id.into());
+    if let Ok(subject) = services.vault.pseudonym(&from.data_key_sealed, studio, id) {
+        outcomes::replace(tx, &subject, Vec::new()).await?;
+    }
+    follow(tx, studio, into, now).await
+}
+
 /// Derives them. Nothing happens for a client who is gone, or whose key was destroyed: what
 /// was derived before then is nobody's.
 pub(crate) async fn refresh(services: &Services, client: ClientId) -> Result<(), StoreError> {

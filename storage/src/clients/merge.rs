@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::desk::forget_words;
 use crate::{
     StoreError, Tx,
-    entities::{booking, client, client_desk, screening},
+    entities::{booking, check_in, client, client_desk, screening},
 };
 
 /// The client and everybody who turned out to be them, the client first.
@@ -150,6 +150,10 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .await?;
     screening::Entity::delete_many()
         .filter(screening::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    check_in::Entity::delete_many()
+        .filter(check_in::Column::Client.is_in(all()))
         .exec(&**tx)
         .await?;
     let next = |column: booking::Column| Expr::col(column).add(1);

@@ -35,12 +35,14 @@ pub enum Tab {
     Tables,
     /// What is owed.
     Liabilities,
+    /// Whether it helped.
+    Outcomes,
     /// What every figure means.
     Definitions,
 }
 
 impl Tab {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Overview,
         Self::Money,
         Self::Visits,
@@ -48,6 +50,7 @@ impl Tab {
         Self::Clients,
         Self::Tables,
         Self::Liabilities,
+        Self::Outcomes,
         Self::Definitions,
     ];
 
@@ -60,6 +63,7 @@ impl Tab {
             Self::Clients => "/clients",
             Self::Tables => "/people",
             Self::Liabilities => "/liabilities",
+            Self::Outcomes => "/outcomes",
             Self::Definitions => "/definitions",
         }
     }
@@ -73,6 +77,7 @@ impl Tab {
             Self::Clients => "Clients",
             Self::Tables => "People and treatments",
             Self::Liabilities => "Liabilities",
+            Self::Outcomes => "Outcomes",
             Self::Definitions => "Definitions",
         }
     }

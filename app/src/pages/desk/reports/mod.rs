@@ -10,6 +10,7 @@ mod findings;
 mod frame;
 mod liabilities;
 mod money;
+mod outcomes;
 mod overview;
 mod parts;
 mod tables;
@@ -72,6 +73,12 @@ pub fn LiabilitiesReport() -> impl IntoView {
     show(Tab::Liabilities)
 }
 
+/// Whether it helped.
+#[component]
+pub fn OutcomesReport() -> impl IntoView {
+    show(Tab::Outcomes)
+}
+
 /// What every figure means.
 #[component]
 pub fn Definitions() -> impl IntoView {
@@ -131,6 +138,9 @@ async fn body(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, Page
     if reader.tab == Tab::Definitions {
         return Ok(definitions::view());
     }
+    if reader.tab == Tab::Outcomes {
+        return Ok(outcomes::view(reader, &outcomes::load(reader, manager).await?));
+    }
     let report = data::load(reader, manager).await?;
     Ok(match reader.tab {
         Tab::Overview => overview::view(reader, &report),
@@ -143,6 +153,6 @@ async fn body(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, Page
         }
         Tab::Tables => tables::view(reader, &report),
         Tab::Liabilities => liabilities::view(reader, &report),
-        Tab::Definitions => definitions::view(),
+        Tab::Outcomes | Tab::Definitions => definitions::view(),
     })
 }
