@@ -130,9 +130,9 @@ pub struct RulesForm {
     notice_to_reschedule: String,
     notice_to_reschedule_unit: String,
     reschedules: String,
-    before: Vec<String>,
-    before_unit: Vec<String>,
-    percent: Vec<String>,
+    rung_before: Vec<String>,
+    rung_unit: Vec<String>,
+    rung_percent: Vec<String>,
     deposit: String,
     pay_at_studio: String,
     card_on_file: String,
@@ -143,7 +143,7 @@ pub struct RulesForm {
 
 impl RulesForm {
     fn typed(self) -> RulesInput {
-        let rungs = self.before.into_iter().zip(self.before_unit).zip(self.percent);
+        let rungs = self.rung_before.into_iter().zip(self.rung_unit).zip(self.rung_percent);
         let rung =
             |((number, unit), percent)| RungInput { before: Length { number, unit }, percent };
         let length = |number, unit| Length { number, unit };

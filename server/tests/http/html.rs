@@ -6,6 +6,8 @@ pub struct Form {
     pub action: String,
     pub fields: Vec<(String, String)>,
     pub buttons: Vec<Button>,
+    /// The list whose options follow.
+    list: String,
 }
 
 /// A button of a form.
@@ -48,6 +50,10 @@ impl Form {
                 if !ticks || tag.attribute("checked").is_some() {
                     self.fields.push((name, value));
                 }
+            }
+            ("select", Some(name)) => self.list = name,
+            ("option", _) if tag.attribute("selected").is_some() => {
+                self.fields.push((self.list.clone(), value));
             }
             ("textarea", Some(name)) => self.fields.push((name, tag.text.clone())),
             ("button", name) if kind != "button" => {
@@ -165,11 +171,12 @@ mod tests {
     fn a_form_is_sent_with_what_it_holds() {
         let html = r#"<form method="post" action="/a?b=1&amp;c"><input type="hidden" name="x" value="1">
             <input type="checkbox" name="n" value="2"/><input type=radio name="r" value="3" checked>
+            <select name="s"><option value="5">Five</option><option value="6" selected>Six</option></select>
             <textarea name="t">one &amp; two</textarea><button name="go" value="4">Go</button></form>"#;
         let forms = Form::all(html);
         assert_eq!(forms[0].action, "/a?b=1&c");
         let sent = crate::client::encoded(&forms[0].clone().press("go", "4").fields);
-        assert_eq!(sent, "x=1&t=one+%26+two&go=4".replace("x=1&", "x=1&r=3&"));
+        assert_eq!(sent, "x=1&s=6&t=one+%26+two&go=4".replace("x=1&", "x=1&r=3&"));
         assert_eq!(words("<p>a<b>c</b></p><script>no</script>d"), "a c d");
     }
 }

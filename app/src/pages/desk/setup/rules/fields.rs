@@ -155,7 +155,7 @@ fn rung(n: usize, rung: Option<&RungInput>) -> AnyView {
         <li>
             <input
                 class="input"
-                name="percent[]"
+                name="rung_percent[]"
                 inputmode="numeric"
                 maxlength="4"
                 value=rung.percent
@@ -164,7 +164,7 @@ fn rung(n: usize, rung: Option<&RungInput>) -> AnyView {
             <span>"% back until"</span>
             <input
                 class="input"
-                name="before[]"
+                name="rung_before[]"
                 inputmode="numeric"
                 maxlength="6"
                 value=rung.before.number
@@ -172,7 +172,7 @@ fn rung(n: usize, rung: Option<&RungInput>) -> AnyView {
             />
             <select
                 class="select"
-                name="before_unit[]"
+                name="rung_unit[]"
                 aria-label=format!("Line {line}: minutes, hours or days")
             >
                 {units(&rung.before.unit)}
