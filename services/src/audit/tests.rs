@@ -121,7 +121,7 @@ on_both_engines! {
         assert!(verify_nightly(&bed.services).await.expect("looked").is_none(), "once a night");
         assert!(attention(&bed.services, &me.into()).await.expect("read").chain.is_none());
         tamper(bed, "UPDATE audit SET detail = 'c' WHERE number = 2").await;
-        bed.clock.advance(chrono::TimeDelta::days(1));
+        bed.clock.advance_minutes(24 * 60);
         verify_nightly(&bed.services).await.expect("looked").expect("another night");
         let found = attention(&bed.services, &me.into()).await.expect("read");
         let chain = found.chain.clone().expect("told");

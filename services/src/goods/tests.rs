@@ -40,7 +40,7 @@ async fn change(
 
 /// Actions and details of what was done to a thing.
 async fn audited(bed: &TestBed, object: &str) -> Vec<(String, String)> {
-    let found = storage::audit::of_object(bed.services.store.reader(), object).await;
+    let found = audit::of_object(bed.services.store.reader(), object).await;
     found.expect("read").into_iter().map(|row| (row.action, row.detail)).collect()
 }
 
@@ -84,10 +84,9 @@ fn new_treatment() -> TreatmentInput {
 /// What was agreed: price, tax, length, and everything that is occupied.
 async fn agreed(bed: &TestBed, booking: &Booking) -> String {
     let now = read(bed, booking).await;
-    let mut takes = storage::occupancy::of_booking(bed.services.store.reader(), booking.id)
+    let takes = storage::occupancy::of_booking(bed.services.store.reader(), booking.id)
         .await
         .expect("read");
-    takes.sort();
     format!("{} {} {} {takes:?}", now.price, now.tax_basis_points, now.minutes)
 }
 
