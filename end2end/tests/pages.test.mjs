@@ -24,6 +24,11 @@ const DESK = [
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",
   "/berlin/desk/earnings/rule",
+  "/berlin/desk/find",
+  "/berlin/desk/find?q=an",
+  "/berlin/desk/books",
+  "/berlin/desk/books/accounts",
+  "/berlin/desk/books/papers",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

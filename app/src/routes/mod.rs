@@ -18,8 +18,9 @@ use leptos_router::{
 };
 
 use self::{
-    books::BookRoutes, calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    books::BookRoutes, calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes,
+    hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},

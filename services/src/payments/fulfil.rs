@@ -167,10 +167,9 @@ async fn use_money(
     let booking = booking.ok_or_else(|| Corrupt::new("payment_attempt", "booking", attempt.id))?;
     if let BookingState::Held { .. } = booking.state {
         if !bookings::was_stopped(tx, &booking).await? {
-            let booking = bookings::confirm_paid(tx, booking, services.now()).await?;
             let what = (attempt.amount()?, PaidBy::Online);
-            let source = ("payment", attempt.id);
-            papers::received(tx, &booking, source, what, services.now()).await?;
+            papers::received(tx, &booking, ("payment", attempt.id), what, services.now()).await?;
+            bookings::confirm_paid(tx, booking, services.now()).await?;
             return Ok(Fulfilment::Confirmed(id));
         }
         let ended = bookings::let_go(tx, booking, services.now()).await?;

@@ -155,7 +155,7 @@ impl Story {
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
-        let studio = studios::by_id(&**tx, house_id).await?;
+        let studio = studios::by_id(&**tx, house_id.into()).await?;
         let studio = studio.ok_or_else(|| storage::Corrupt::new("studio", "id", house_id))?;
         let papers = (&history.bookings, &history.books);
         history.books.write_rows(tx).await?;
