@@ -48,6 +48,11 @@ const DESK = [
   "/berlin/desk/vouchers",
   "/berlin/desk/vouchers/courses",
   "/berlin/desk/vouchers/codes",
+  "/berlin/desk/find",
+  "/berlin/desk/find?q=an",
+  "/berlin/desk/books",
+  "/berlin/desk/books/accounts",
+  "/berlin/desk/books/papers",
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];

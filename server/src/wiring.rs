@@ -40,6 +40,8 @@ pub use keys::{insist_on_key, wrong_key};
 
 /// Stripe's own page.
 const STRIPE_CHECKOUT: &str = "https://checkout.stripe.com";
+/// The stand-in pays out what is there once a day.
+const DEMO_PAYOUTS: i64 = 24 * 3_600;
 /// What the stand-in signs with. It moves no money, so this is no secret.
 const DEMO_WEBHOOK_SECRET: &str = "whsec_demo_only";
 

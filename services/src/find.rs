@@ -132,7 +132,8 @@ fn date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
         ways.iter().find_map(|way| NaiveDate::parse_from_str(text, way).ok())
     };
     let year = today.format("%Y");
-    let with_year = if typed.ends_with('.') { format!("{typed}{year}") } else { format!("{typed} {year}") };
+    let with_year =
+        if typed.ends_with('.') { format!("{typed}{year}") } else { format!("{typed} {year}") };
     read(typed, &WHOLE).or_else(|| read(&with_year, &OF_THIS_YEAR))
 }
 

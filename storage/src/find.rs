@@ -1,11 +1,7 @@
 //! Visits by whatever somebody knows of them, newest first. Each way has its index; a name
 //! is looked for among a studio's clients, of whom there are far fewer than visits.
 
-use domain::{
-    BookingId, Instant, StudioId, TherapistId,
-    booking::Booking,
-    paper::PaperNumber,
-};
+use domain::{BookingId, Instant, StudioId, TherapistId, booking::Booking, paper::PaperNumber};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 

@@ -28,8 +28,9 @@ pub use events::{
 pub use lock::lock_booking;
 pub use owed::{Prepaid, prepaid, prepaid_suspects};
 pub use refunds::{
-    RefundReason, RefundState, given_back, insert_outside_refund, insert_refund, move_refund, refund, refund_by_stripe_id,
-    refunds_among, refunds_for, refunds_of, still_due, unsettled_refunds,
+    RefundReason, RefundState, given_back, insert_outside_refund, insert_refund, move_refund,
+    refund, refund_by_stripe_id, refunds_among, refunds_for, refunds_of, still_due,
+    unsettled_refunds,
 };
 pub use returns::{ReturnMethod, insert_studio_return, studio_returns_of};
 pub use totals::{Totals, totals};

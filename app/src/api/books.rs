@@ -50,7 +50,10 @@ impl Agreed {
     /// The page that shows it, anew.
     fn page(&self, studio: &str, reference: &str) -> String {
         let plain = |text: &str| -> String {
-            text.chars().filter(|c| c.is_ascii_alphanumeric() || ".,_".contains(*c)).take(20).collect()
+            text.chars()
+                .filter(|c| c.is_ascii_alphanumeric() || ".,_".contains(*c))
+                .take(20)
+                .collect()
         };
         let page = refund_address(studio, reference);
         let [amount, by, reason] = [&self.amount, &self.by, &self.reason].map(|text| plain(text));

@@ -6,6 +6,7 @@
 
 
 
+
 mod books;
 mod calendar;
 mod cards;

@@ -33,7 +33,9 @@ async fn ours(site: &TestSite) -> BTreeMap<String, (i64, i64)> {
     for balance in storage::ledger::balances(services.store.reader()).await.expect("read") {
         let currency = balance.amount.currency.code().to_lowercase();
         match balance.account {
-            Account::StripeClearing | Account::Bank => sums.entry(currency).or_default().0 += balance.amount.minor,
+            Account::StripeClearing | Account::Bank => {
+                sums.entry(currency).or_default().0 += balance.amount.minor
+            }
             Account::StripeFees => sums.entry(currency).or_default().1 += balance.amount.minor,
             _ => {}
         }

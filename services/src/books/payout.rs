@@ -167,9 +167,8 @@ fn sum(
     let currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
     let at = |seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| corrupt("created_at"));
     let expected = lines.iter().filter_map(|found| found.line.booked).map(|m| m.minor).sum();
-    let differs = |found: &&Matched| {
-        matches!(found.verdict, Verdict::Differs | Verdict::MissingHere)
-    };
+    let differs =
+        |found: &&Matched| matches!(found.verdict, Verdict::Differs | Verdict::MissingHere);
     Ok(PayoutSum {
         id: row.id.clone(),
         state: row.state.clone(),

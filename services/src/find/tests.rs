@@ -1,12 +1,7 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::{
-    auth::testing,
-    papers,
-    payments::tests::scene::confirmed,
-    testing::TestBed,
-};
+use crate::{auth::testing, papers, payments::tests::scene::confirmed, testing::TestBed};
 
 fn understood(typed: &str) -> Option<Way> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 26).expect("a date");

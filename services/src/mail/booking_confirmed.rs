@@ -14,7 +14,7 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
         .heading(format!("You are booked, {}", visit.first_name()))
         .paragraph(format!("Here is everything you need for {weekday}."))
         .facts(facts);
-    let letter =
-        visit.managed(letter).paragraph_if(visit.deadlines()).paragraph_if(visit.directions());
+    let letter = visit.receipted(visit.managed(letter));
+    let letter = letter.paragraph_if(visit.deadlines()).paragraph_if(visit.directions());
     Some(visit.with_invitation(visit.signed(letter)))
 }

@@ -44,6 +44,7 @@ fn visit() -> Visit {
         is_superseded: false,
         paid: eur(8_400),
         received: eur(8_400),
+        receipt_url: Some("https://book.lumbar.example/b/the-secret-part/papers/1.pdf".into()),
         base_url: "https://book.lumbar.example".into(),
         manage_url: "https://book.lumbar.example/b/the-secret-part".into(),
         now: at("2026-11-23T08:14:00Z"),

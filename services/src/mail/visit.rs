@@ -37,6 +37,8 @@ pub(super) struct Visit {
     pub paid: Money,
     /// Paid in any way, whatever has gone back since.
     pub received: Money,
+    /// The receipt of the first payment, for the link's bearer alone.
+    pub receipt_url: Option<String>,
     /// Without a slash at the end.
     pub base_url: String,
     /// Opens the visit's page; for its bearer alone.
@@ -59,10 +61,14 @@ impl Visit {
             return Ok(None);
         };
         let base_url = services.settings.base_url.clone();
+        let manage_url = format!("{base_url}/b/{}", bookings::manage_token(services, &booking));
+        let papers = storage::papers::of_booking(conn, booking.id).await?;
+        let receipt = papers.first().map(|row| format!("{manage_url}/papers/{}.pdf", row.id));
         Ok(Some(Self {
+            receipt_url: receipt,
             paid: payments::paid_ahead(conn, &booking).await?,
             received: payments::received(conn, &booking).await?,
-            manage_url: format!("{base_url}/b/{}", bookings::manage_token(services, &booking)),
+            manage_url,
             treatment_slug: slug_of_treatment(services, &booking).await?,
             is_superseded: is_superseded(services, &booking).await?,
             clock: WallClock::of_visit(&booking, &studio.city)
@@ -240,6 +246,14 @@ impl Visit {
         letter
             .link("See, move or cancel your visit", self.manage_url.clone())
             .small("The link is for you: whoever has it can change your visit.")
+    }
+
+    /// The receipt, where something was paid.
+    pub fn receipted(&self, letter: Letter) -> Letter {
+        match &self.receipt_url {
+            Some(url) => letter.link("Your receipt as a PDF", url.clone()),
+            None => letter,
+        }
     }
 
     /// The letter with the visit's calendar file.

@@ -110,12 +110,16 @@ pub(crate) fn past(
     let nothing = Money::zero(amount.currency);
     let invoice = series == Series::Invoice;
     let tax = if invoice { amount.tax_included(booking.tax_basis_points) } else { nothing };
-    let line = |(by, amount, at): &Came| {
-        Paid { by: *by, amount: *amount, on: desk.today(*at), paper: None }
+    let line = |(by, amount, at): &Came| Paid {
+        by: *by,
+        amount: *amount,
+        on: desk.today(*at),
+        paper: None,
     };
     let paid: Vec<Paid> = came.iter().map(line).collect();
     let sum: i64 = paid.iter().map(|line| line.amount.minor).sum();
-    let due = if invoice { Money::new((amount.minor - sum).max(0), amount.currency) } else { nothing };
+    let due =
+        if invoice { Money::new((amount.minor - sum).max(0), amount.currency) } else { nothing };
     let facts = Facts { paid, tax, due, ..desk.facts(series, subject, amount, at) };
     Ok((series, facts.issued_on.year(), desk.new_paper(source, None, &facts)?, at))
 }

@@ -116,10 +116,11 @@ pub async fn of_client(
     id: Uuid,
 ) -> Result<Paper, PapersRefused> {
     let conn = services.store.reader();
-    let booking = crate::bookings::opened_by(conn, token).await.map_err(|refused| match refused {
-        crate::bookings::LinkRefused::Gone => PapersRefused::NotFound,
-        crate::bookings::LinkRefused::Store(error) => error.into(),
-    })?;
+    let booking =
+        crate::bookings::opened_by(conn, token).await.map_err(|refused| match refused {
+            crate::bookings::LinkRefused::Gone => PapersRefused::NotFound,
+            crate::bookings::LinkRefused::Store(error) => error.into(),
+        })?;
     let row = papers::of_studio(conn, booking.studio, id).await?;
     let row = row.filter(|row| row.booking == Some(booking.id.0));
     Ok(read(&row.ok_or(PapersRefused::NotFound)?)?)
@@ -153,9 +154,8 @@ pub async fn month(
     let studio = studios::by_id(conn, manager.studio()).await?.ok_or(PapersRefused::NotFound)?;
     let (from, until) = month.span(zone(&studio)?);
     let rows = papers::between(conn, manager.studio(), from, until).await?;
-    let listed = |row: &paper::Model| {
-        Ok(Listed { paper: read(row)?, booking: row.booking.map(Into::into) })
-    };
+    let listed =
+        |row: &paper::Model| Ok(Listed { paper: read(row)?, booking: row.booking.map(Into::into) });
     let papers = rows.iter().map(listed).collect::<Result<_, Corrupt>>()?;
     Ok(Month { slug: studio.slug, month, papers })
 }

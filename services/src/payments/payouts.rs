@@ -5,7 +5,10 @@
 //! studio's books bear the sum of its own lines. Doing all of it twice changes nothing.
 
 use chrono::{DateTime, TimeDelta};
-use domain::{Instant, PaymentAttemptId, StudioId, ledger::{Context, PayoutShare}};
+use domain::{
+    Instant, PaymentAttemptId, StudioId,
+    ledger::{Context, PayoutShare},
+};
 use storage::{
     StoreError, Tx,
     entities::{balance_line, payout},

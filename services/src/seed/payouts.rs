@@ -50,7 +50,8 @@ pub async fn write(
             continue;
         }
         let id = format!("po_demo_{}_{}", studio.slug, at.format("%Y%m%d%H%M"));
-        let share = Uuid::from_u128(studio.id.as_u128() ^ u128::from(at.timestamp().unsigned_abs()));
+        let share =
+            Uuid::from_u128(studio.id.as_u128() ^ u128::from(at.timestamp().unsigned_abs()));
         let amount = Money::new(net, currency);
         let part = PayoutShare { id: share, studio: studio.id.into(), net: amount };
         journals.push(part.paid_out(at).map_err(corrupt)?);
@@ -170,7 +171,13 @@ pub async fn write_papers(
         let line = (by, row.amount()?, at(row.taken_at));
         paid.entry(booking.id).or_default().push(line);
         let kind = (Series::Receipt, Subject::Payment);
-        all.push(past(studio, booking, ("studio_payment", row.id), kind, (line.1, &[line], line.2))?);
+        all.push(past(
+            studio,
+            booking,
+            ("studio_payment", row.id),
+            kind,
+            (line.1, &[line], line.2),
+        )?);
     }
     for booking in recent.values().filter(|b| b.state == BookingState::Completed) {
         let lines = paid.get(&booking.id).map(Vec::as_slice).unwrap_or_default();

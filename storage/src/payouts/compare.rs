@@ -226,7 +226,6 @@ struct CountRow {
 pub async fn in_flight<C: ConnectionTrait>(conn: &C) -> Result<u64, StoreError> {
     let sql = "SELECT CAST(
             (SELECT COUNT(*) FROM refund WHERE state IN ('requested', 'pending'))
-          + (SELECT COUNT(*) FROM payment_attempt WHERE state IN ('creating', 'open'))
           + (SELECT COUNT(*) FROM payment_attempt WHERE state = 'paid' AND fee_minor IS NULL
              AND stripe_payment_intent IS NOT NULL)
         AS BIGINT) AS n";

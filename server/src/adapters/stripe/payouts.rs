@@ -6,12 +6,9 @@ use services::ports::{
 };
 use stripe::Client;
 use stripe_core::{
-    BalanceTransaction, Payout,
-    balance::RetrieveForMyAccountBalance,
-    balance_transaction::ListBalanceTransaction,
-    payment_intent::RetrievePaymentIntent,
-    payout::ListPayout,
-    refund::RetrieveRefund,
+    BalanceTransaction, Payout, balance::RetrieveForMyAccountBalance,
+    balance_transaction::ListBalanceTransaction, payment_intent::RetrievePaymentIntent,
+    payout::ListPayout, refund::RetrieveRefund,
 };
 use stripe_shared::BalanceTransactionSource as Source;
 use stripe_types::{Expandable, Object, RangeQueryTs};
@@ -166,8 +163,8 @@ fn payout(row: &Payout) -> Result<Option<GatewayPayout>, GatewayError> {
 pub(super) async fn refund(client: &Client, id: &str) -> Result<RefundDetail, GatewayError> {
     let found = send(client, &RetrieveRefund::new(id)).await?;
     let currency = known_currency(&found.currency);
-    let currency = currency
-        .ok_or_else(|| GatewayError::Refused { code: "refund_currency_unknown".into() })?;
+    let currency =
+        currency.ok_or_else(|| GatewayError::Refused { code: "refund_currency_unknown".into() })?;
     let reference = found.metadata.as_ref().and_then(|named| named.get(refunds::REFUND));
     Ok(RefundDetail {
         refund: refunds::known(&found),

@@ -8,7 +8,7 @@ use crate::{
     books::{self, Verdict},
     jobs::run_due,
     payments::{
-        RefundReason, check_books, check_books_nightly, balance_checked, compare_balance,
+        RefundReason, balance_checked, check_books, check_books_nightly, compare_balance,
         import_payouts, record_fee, request_refund, send_refund,
     },
     ports::GatewayRefundState,
@@ -41,7 +41,8 @@ struct Draw(u64);
 
 impl Draw {
     fn below(&mut self, n: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % n
     }
 }
@@ -55,9 +56,16 @@ async fn live(bed: &TestBed, seed: u64) {
         match draw.below(6) {
             0 | 1 => clients.push(confirmed(bed, n).await),
             2 if !clients.is_empty() => {
-                let client = &clients[usize::try_from(draw.below(clients.len() as u64)).unwrap_or(0)];
-                let left = 8_400 - client.refunds(bed).await.iter()
-                    .filter(|r| r.state != "failed").map(|r| r.amount_minor).sum::<i64>();
+                let client =
+                    &clients[usize::try_from(draw.below(clients.len() as u64)).unwrap_or(0)];
+                let left = 8_400
+                    - client
+                        .refunds(bed)
+                        .await
+                        .iter()
+                        .filter(|r| r.state != "failed")
+                        .map(|r| r.amount_minor)
+                        .sum::<i64>();
                 if left > 0 {
                     let part = 1 + i64::try_from(draw.below(left.unsigned_abs())).unwrap_or(0);
                     refund(bed, client, part).await;
@@ -70,8 +78,14 @@ async fn live(bed: &TestBed, seed: u64) {
             3 if !clients.is_empty() => {
                 let client = &clients[0];
                 let payment = client.attempts(bed).await[0].stripe_payment_intent.clone();
-                let left = 8_400 - client.refunds(bed).await.iter()
-                    .filter(|r| r.state != "failed").map(|r| r.amount_minor).sum::<i64>();
+                let left = 8_400
+                    - client
+                        .refunds(bed)
+                        .await
+                        .iter()
+                        .filter(|r| r.state != "failed")
+                        .map(|r| r.amount_minor)
+                        .sum::<i64>();
                 if left > 100 {
                     bed.gateway.refund_by_hand(&payment.expect("paid"), eur(100));
                     import_payouts(&bed.services).await.expect("seen");
@@ -190,11 +204,16 @@ async fn whatever_happens_the_ledger_says_what_the_gateway_holds() {
             let unpaid = owner(&bed).await;
             let manager = crate::auth::ManagerSession::from(unpaid);
             let page = books::payouts(&bed.services, &manager, None).await.expect("read");
-            let wrong = page.open.iter().filter(|line| {
-                matches!(line.verdict, Verdict::Differs | Verdict::MissingHere)
-            });
+            let wrong = page
+                .open
+                .iter()
+                .filter(|line| matches!(line.verdict, Verdict::Differs | Verdict::MissingHere));
             assert_eq!(wrong.count(), 0, "{seed}: {:?}", page.open);
-            assert!(page.payouts.iter().all(|sum| sum.differences == 0), "{seed}: {:?}", page.payouts);
+            assert!(
+                page.payouts.iter().all(|sum| sum.differences == 0),
+                "{seed}: {:?}",
+                page.payouts
+            );
         }
     }
 }

@@ -59,7 +59,8 @@ pub fn VisitPage() -> impl IntoView {
             offer,
             address: staff.as_desk().map(|_| typed(&flash, told.unwrap_or_default())),
         };
-        Ok(page.view(&done, if refused.is_empty() { flash.error("").unwrap_or("") } else { &refused }))
+        Ok(page
+            .view(&done, if refused.is_empty() { flash.error("").unwrap_or("") } else { &refused }))
     })
 }
 
@@ -167,7 +168,10 @@ impl Shown<'_> {
             lines.push(MoneyLine::item(format!("{how}, {}", on(refund.at)), less(refund.amount)));
         }
         for given in &receipt.returns {
-            lines.push(MoneyLine::item(format!("Given back by hand, {}", on(given.at)), less(given.amount)));
+            lines.push(MoneyLine::item(
+                format!("Given back by hand, {}", on(given.at)),
+                less(given.amount),
+            ));
         }
         if !receipt.kept.is_zero() {
             lines.push(MoneyLine::item("Kept as a fee", receipt.kept));
@@ -234,7 +238,8 @@ impl Shown<'_> {
             ways.push(("transfer".to_owned(), format!("By bank transfer, up to {desk}")));
         }
         let most = if online.is_zero() { desk } else { online };
-        let reasons = StaffReason::ALL.map(|why| (why.code().to_owned(), said::reason(why).to_owned()));
+        let reasons =
+            StaffReason::ALL.map(|why| (why.code().to_owned(), said::reason(why).to_owned()));
         let policy = (!offer.policy.is_zero()).then(|| {
             view! { <p class="small">{format!("The rules agreed at booking give {}.", offer.policy)}</p> }
         });
@@ -313,7 +318,12 @@ pub(super) fn decimal(amount: domain::Money) -> String {
     let unit = 10_i64.pow(places);
     match places {
         0 => amount.minor.to_string(),
-        _ => format!("{}.{:0width$}", amount.minor / unit, amount.minor % unit, width = places as usize),
+        _ => format!(
+            "{}.{:0width$}",
+            amount.minor / unit,
+            amount.minor % unit,
+            width = places as usize
+        ),
     }
 }
 

@@ -82,7 +82,7 @@ fn differences(studio: &StudioPage, found: &Payouts) -> AnyView {
         }
         .into_any();
     }
-    let missing = found.missing.iter().map(|missing| {
+    let missing: Vec<AnyView> = found.missing.iter().map(|missing| {
         let what = if missing.kind == "captured" { "A payment" } else { "A refund" };
         let on = Instant::from_timestamp(missing.at, 0).map(|at| studio.zone.today(at));
         let on = on.map(words::date_and_year).unwrap_or_default();
@@ -95,23 +95,28 @@ fn differences(studio: &StudioPage, found: &Payouts) -> AnyView {
                 {visit}
             </li>
         }
-    });
-    let differ = open.into_iter().map(|line| {
-        view! {
-            <li>
-                {format!(
-                    "{} of {}: {}.",
-                    said::movement(&line.line.kind),
-                    line.net,
-                    words::uncapital(said::verdict(line.verdict)),
-                )}
-            </li>
-        }
-    });
+        .into_any()
+    }).collect();
+    let differ: Vec<AnyView> = open
+        .into_iter()
+        .map(|line| {
+            view! {
+                <li>
+                    {format!(
+                        "{} of {}: {}.",
+                        said::movement(&line.line.kind),
+                        line.net,
+                        words::uncapital(said::verdict(line.verdict)),
+                    )}
+                </li>
+            }
+            .into_any()
+        })
+        .collect();
     let title = words::count(u32::try_from(count).unwrap_or(u32::MAX), "difference");
     view! {
         <Alert tone=Tone::Warn title=title>
-            <ul class="plain-list">{missing.collect_view()} {differ.collect_view()}</ul>
+            <ul class="plain-list">{missing} {differ}</ul>
             {(wrong > 0).then(|| view! { <p>"The payouts below say which of their lines differ."</p> })}
         </Alert>
     }
@@ -152,8 +157,14 @@ fn row(studio: &StudioPage, sum: &PayoutSum) -> AnyView {
     let on = |at| words::date_and_year(studio.zone.today(at));
     let href = format!("{}/payouts/{}", books_address(&studio.slug), sum.id);
     let state = match (sum.differences, sum.state.as_str()) {
-        (0, "failed") => view! { <Badge state=State::Wait glyph=Glyph::Warn word=said::payout_state("failed")/> }.into_any(),
-        (0, state) => view! { <Badge state=State::Ok glyph=Glyph::Check word=said::payout_state(state)/> }.into_any(),
+        (0, "failed") => {
+            view! { <Badge state=State::Wait glyph=Glyph::Warn word=said::payout_state("failed")/> }
+                .into_any()
+        }
+        (0, state) => {
+            view! { <Badge state=State::Ok glyph=Glyph::Check word=said::payout_state(state)/> }
+                .into_any()
+        }
         (n, _) => {
             let word = words::count(u32::try_from(n).unwrap_or(u32::MAX), "difference");
             view! { <Badge state=State::Wait glyph=Glyph::Warn word=word/> }.into_any()
@@ -173,7 +184,8 @@ fn row(studio: &StudioPage, sum: &PayoutSum) -> AnyView {
 
 fn open(studio: &StudioPage, found: &Payouts) -> AnyView {
     if found.open.is_empty() {
-        return view! { <p class="muted">"Everything that moved has been paid out."</p> }.into_any();
+        return view! { <p class="muted">"Everything that moved has been paid out."</p> }
+            .into_any();
     }
     super::payout::lines(studio, &found.open, "What Stripe has not paid out yet, newest first")
 }
@@ -192,7 +204,9 @@ fn whole(studio: &StudioPage, found: &Payouts) -> AnyView {
     let at = words::when(studio.zone.local(checked.at).wall);
     let agrees = checked.found.iter().all(services::payments::BalanceDifference::agrees);
     let text = match (agrees, found.alone) {
-        (true, true) => format!("On {at}, {} time, all of Stripe’s balance was accounted for.", studio.city),
+        (true, true) => {
+            format!("On {at}, {} time, all of Stripe’s balance was accounted for.", studio.city)
+        }
         (true, false) => format!(
             "On {at}, {} time, Stripe’s balance was what the books of all studios here say.",
             studio.city

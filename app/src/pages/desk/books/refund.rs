@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use services::{
     bookings::desk::{self, DeskRefused, DeskVisit},
     catalogue::StudioPage,
-    payments::{
-        self, BackBy, RefundAsk, RefundPart, StaffReason, StaffRefund, StaffRefundRefused,
-    },
+    payments::{self, BackBy, RefundAsk, RefundPart, StaffReason, StaffRefund, StaffRefundRefused},
 };
 
 use super::{
@@ -41,7 +39,8 @@ pub fn refund_address(slug: &str, reference: &str) -> String {
 #[component]
 pub fn RefundVisit() -> impl IntoView {
     let (slug, reference) = (param("studio"), param("reference"));
-    let (amount, by, reason, refused) = (asked("amount"), asked("by"), asked("reason"), asked("refused"));
+    let (amount, by, reason, refused) =
+        (asked("amount"), asked("by"), asked("reason"), asked("refused"));
     let query = request::path_and_query();
     page(async move {
         request::keep_private();
@@ -125,7 +124,8 @@ fn lines(studio: &StudioPage, preview: &StaffRefund) -> Vec<MoneyLine> {
     let mut lines: Vec<MoneyLine> =
         preview.parts.iter().map(|part| MoneyLine::item(to(studio, part), part.amount)).collect();
     if let BackBy::Hand(_) = ask.by {
-        let how = if ask.by.code() == "cash" { "In cash, from the till" } else { "By bank transfer" };
+        let how =
+            if ask.by.code() == "cash" { "In cash, from the till" } else { "By bank transfer" };
         lines.push(MoneyLine::item(how, ask.amount));
     }
     lines.push(MoneyLine::total("Goes back", ask.amount));

@@ -3,7 +3,6 @@
 use domain::paper::Series;
 use services::{
     books::Verdict,
-    papers::PaidBy,
     payments::{StaffReason, Standing},
 };
 
@@ -24,16 +23,6 @@ pub const fn reason(reason: StaffReason) -> &'static str {
         StaffReason::Hardship => "Illness or hardship",
         StaffReason::Mistake => "It was charged wrongly",
         StaffReason::Other => "Something else",
-    }
-}
-
-/// By which way money came.
-pub const fn paid_by(by: PaidBy) -> &'static str {
-    match by {
-        PaidBy::Online => "Online, by card",
-        PaidBy::Cash => "Cash",
-        PaidBy::Card => "Card at the desk",
-        PaidBy::Transfer => "Bank transfer",
     }
 }
 

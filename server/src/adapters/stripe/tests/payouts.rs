@@ -1,6 +1,6 @@
 use domain::{Currency, Money};
 use serde_json::json;
-use services::ports::{BalanceKind, GatewayError, PayoutState, PaymentGateway};
+use services::ports::{BalanceKind, GatewayError, PaymentGateway, PayoutState};
 
 use super::support::{Bed, attempt};
 
@@ -50,7 +50,10 @@ async fn a_payout_is_read_with_its_lines_and_its_end() {
     let payouts = bed.gateway.list_payouts(since).await.expect("listed");
     assert_eq!(payouts.len(), 1);
     let payout = &payouts[0];
-    assert_eq!((payout.amount, payout.state, payout.automatic), (eur(before), PayoutState::Paid, true));
+    assert_eq!(
+        (payout.amount, payout.state, payout.automatic),
+        (eur(before), PayoutState::Paid, true)
+    );
     let lines = bed.gateway.payout_lines(&payout.id).await.expect("listed");
     let own = lines.iter().filter(|line| line.kind != BalanceKind::Payout);
     assert_eq!(own.map(|line| line.amount.minor - line.fee.minor).sum::<i64>(), before);
