@@ -40,7 +40,7 @@ const TABLES: [&str; 7] = [
         starts BIGINT,
         booking UUID
     )",
-    "CREATE INDEX report_mark_studio ON report_mark (studio, first_day, last_day)",
+    "CREATE INDEX report_mark_studio ON report_mark (studio, first_day, last_day, booking)",
     "CREATE INDEX booking_studio_created_at ON booking (studio, created_at)",
     "CREATE INDEX booking_client_state_starts ON booking (client, state, starts, id)",
     "CREATE TABLE report_mail_off (

@@ -52,10 +52,11 @@ pub(super) fn letter(report: &Report, base: &str) -> Letter {
         ))
         .facts(figures(report))
         .link("See all figures", page)
-        .small(
+        .small(format!(
             "What each figure means stands beside it on that page, with the visits behind it. \
-             There you can also stop this mail.",
-        )
+             You can stop this mail at {base}/{}/desk/reports/keep.",
+            report.slug,
+        ))
 }
 
 /// As many as can be read at once.

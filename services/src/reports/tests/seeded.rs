@@ -350,7 +350,7 @@ async fn cohorts_are_what_sql_says(plain: &Plain<'_>, report: &Report) {
                 "SELECT COUNT(*) FROM booking f WHERE f.studio = :studio AND f.state = 'completed'
                  AND f.starts >= {from} AND f.starts < {until} AND f.client IS NOT NULL
                  AND NOT EXISTS (SELECT 1 FROM booking p WHERE p.client = f.client
-                    AND p.state = 'completed' AND p.starts < f.starts)
+                    AND p.state = 'completed' AND (p.starts, p.id) < (f.starts, f.id))
                  AND EXISTS (SELECT 1 FROM booking n WHERE n.client = f.client
                     AND n.state = 'completed' AND n.starts > f.starts
                     AND {} - {} <= {})",
