@@ -51,7 +51,7 @@ pub async fn closing_conflicts(
         found.extend(left_outside(conn, &whose, &rules, &change, now).await?);
     }
     found.sort_by_key(|booking| booking.span.start);
-    Ok(describe_all(conn, manager.studio(), found).await?)
+    Ok(describe_all(conn, &(*manager).into(), found).await?)
 }
 
 /// The dates from today on, on which everybody's calendar is closed by itself, in order;

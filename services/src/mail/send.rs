@@ -10,8 +10,8 @@ use super::{
     booking_rescheduled, clock_changed, ending, feed_failing, fees, gift_card, hold_expired,
     late_payment_refunded,
     letter::Letter,
-    link_renewed, note_opened, payment_failed, qualification_checked, reminder, staff,
-    link_renewed, monthly_figures, note_opened, payment_failed, reminder, staff,
+    link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
+    staff,
     visit::Visit,
 };
 use crate::{Services, calendar::host, cards, jobs::JobError, payments, ports::OutgoingMail};

@@ -152,7 +152,7 @@ async fn try_check_in(
         return Err(CheckInRefused::NotNow);
     }
     let client = booking.client.ok_or(CheckInRefused::NotFound)?;
-    let client = storage::clients::by_id(&*tx, client).await?.ok_or(CheckInRefused::NotFound)?;
+    let client = clients::by_id(&*tx, client).await?.ok_or(CheckInRefused::NotFound)?;
     let row = sealed(&services.vault, &client.data_key_sealed, &booking, (moment, now), scores)?;
     outcomes::set_check_in(&tx, row).await?;
     refresh::follow(&tx, booking.studio, client.id.into(), now).await?;

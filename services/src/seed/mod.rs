@@ -188,7 +188,7 @@ impl Story {
         history.books.write_rows(tx).await?;
         payouts::write(tx, &studio, papers.1, now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
-        vouchers::write(services, tx, house_id, now).await
+        vouchers::write(services, tx, house_id.into(), now).await
     }
 }
 
