@@ -2,7 +2,6 @@
 //! that was refused.
 
 use axum::http::{StatusCode, header, request::Parts};
-use domain::Role;
 use leptos::prelude::*;
 use services::{
     auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},

@@ -155,6 +155,8 @@ impl Shown<'_> {
                 bookings::PaidBy::OnlineLate => "Paid online too late, goes back",
                 bookings::PaidBy::Cash => "Paid in cash",
                 bookings::PaidBy::Card => "Paid by card at the desk",
+                bookings::PaidBy::GiftCard => "Paid by gift card",
+                bookings::PaidBy::Course => "Paid with a session of a course",
             };
             lines.push(MoneyLine::item(format!("{how}, {}", on(paid.at)), paid.amount));
         }

@@ -139,6 +139,8 @@ fn receipt(studio: &StudioPage, found: &Evidence) -> String {
             PaidBy::Online | PaidBy::OnlineLate => "paid by card through Stripe",
             PaidBy::Cash => "paid in cash at the studio",
             PaidBy::Card => "paid by card at the studio",
+            PaidBy::GiftCard => "paid by gift card",
+            PaidBy::Course => "paid with a session of a prepaid course",
         };
         format!("{}: {} {how}", at(studio, payment.at), payment.amount)
     };
