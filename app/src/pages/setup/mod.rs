@@ -99,7 +99,7 @@ fn view(form: &Form, token: String) -> AnyView {
                 <div class="btn-row">
                     <button class="btn primary">"Begin"</button>
                 </div>
-                <p class="small muted">"Everything can be changed later."</p>
+                <p class="small muted">"All but its address can be changed later."</p>
             </form>
             <script nonce=use_nonce()>{ZONE_OF_BROWSER}</script>
     }

@@ -15,7 +15,7 @@ pub fn view(staff: &StaffSession, found: &Guide) -> AnyView {
     let studio = &found.studio;
     let address = format!("{}/{}", services().settings.base_url, studio.slug);
     if let Some(since) = found.published_at {
-        let since = studio.clock().when(since);
+        let since = words::date_and_year(studio.clock().wall(since).date());
         return step(
             true,
             view! {
