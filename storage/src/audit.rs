@@ -78,7 +78,6 @@ pub struct Entry<'a> {
 
 /// Adds an entry with the transaction: it is there once that commits, as the next link of
 /// its studio's chain.
-#[expect(clippy::unused_async, reason = "who adds an entry need not know when it is written")]
 pub async fn append(tx: &Tx, entry: Entry<'_>, at: Instant) -> Result<(), StoreError> {
     tx.write_down(audit::Model {
         id: new_id(),

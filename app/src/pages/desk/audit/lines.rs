@@ -66,8 +66,8 @@ fn entry(studio: &StudioPage, line: &Line, clock: &WallClock) -> impl IntoView +
         said::action(&line.action).map_or_else(|| said::fallback(&line.action), str::to_owned);
     let time = words::clock(clock.wall(line.at).time());
     let facts = said::detail(line, clock).into_iter().map(|fact| view! { <li>{fact}</li> });
-    let facts =
-        (!line.detail.is_empty()).then(|| view! { <ul class="facts">{facts.collect_view()}</ul> });
+    let facts = (!line.detail.is_empty())
+        .then(|| view! { <ul class="audit-facts">{facts.collect_view()}</ul> });
     let number = line.number.map(|number| format!("No. {number}"));
     let all = filter::about(&studio.slug, &line.object);
     let more = (!line.object.is_empty() && line.about != About::Studio).then(|| {

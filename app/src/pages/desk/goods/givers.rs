@@ -11,8 +11,7 @@ pub fn view(found: &Editor, text: &TreatmentInput) -> AnyView {
     if found.givers.is_empty() {
         return ().into_any();
     }
-    let known = found.givers.first().is_some_and(|_| !text.technique.is_empty());
-    let saved = known && text.technique != TreatmentInput::NEW;
+    let saved = !text.technique.is_empty() && text.technique != TreatmentInput::NEW;
     let lines = found.givers.iter().map(|giver| line(giver, text, saved)).collect_view();
     view! {
         <fieldset class="field full">
