@@ -157,7 +157,7 @@ impl Story {
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
         history.books.write(tx).await?;
-        vouchers::write(services, tx, studio, now).await
+        vouchers::write(services, tx, studio.into(), now).await
     }
 }
 

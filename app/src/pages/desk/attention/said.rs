@@ -118,6 +118,8 @@ pub fn sum(what: &str) -> &'static str {
         "clearing" => "What Stripe holds",
         "refunds_payable" => "Refunds on their way",
         "till" => "What the desk took and gave back",
+        "gift_cards" => "What is left on gift cards",
+        "courses" => "What is left of courses",
         _ => "The books as a whole",
     }
 }
