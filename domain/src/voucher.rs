@@ -16,8 +16,8 @@ use crate::{Currency, Money};
 #[must_use]
 pub const fn least_online(currency: Currency) -> Money {
     let minor = match currency {
-        Currency::Jpy => 50,
         Currency::Sek => 300,
+        // Half a unit, or fifty yen.
         _ => 50,
     };
     Money::new(minor, currency)

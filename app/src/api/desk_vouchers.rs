@@ -287,7 +287,8 @@ pub async fn tip(
         Err(VoucherRefused::Invalid(_)) => "refused=bad_tip".to_owned(),
         Err(refused) => format!("refused={}", refused.code()),
     };
-    lead_to(&format!("{day}&about={plain}&{said}#v-{plain}"));
+    let mark = if day.contains('?') { '&' } else { '?' };
+    lead_to(&format!("{day}{mark}about={plain}&{said}#v-{plain}"));
     Ok(())
 }
 

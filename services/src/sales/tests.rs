@@ -9,7 +9,7 @@ use crate::{
         Fulfilment, PaymentError, fulfil, process_event, reconcile,
         tests::scene::assert_books_agree,
     },
-    ports::{Checkout, CheckoutState},
+    ports::Checkout,
     sales::{fulfil_sale, open_page, record_sale_fee, send_refund},
     testing::{Call, Fault, TestBed},
     vouchers::tests::{buys, card_of, order, sale_on_page, sells_online},

@@ -101,6 +101,8 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "not_begun" => "Nothing was done: the visit has not begun yet.",
         "not_its_day" => "Nothing was done: the day of the visit has not come yet.",
         "nothing_due" => "Nothing was done: nothing is left to pay.",
+        "bad_tip" => "Nothing was done: enter the tip as an amount, such as 5 or 5.50.",
+        "not_sold" => "Nothing was done: a tip is for a visit that took place.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })
 }

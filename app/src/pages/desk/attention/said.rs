@@ -133,6 +133,8 @@ pub fn sum(what: &str) -> &'static str {
         "refunds_payable" => "Refunds on their way",
         "disputes" => "What banks have taken back while they ask",
         "till" => "What the desk took and gave back",
+        "gift_cards" => "What is left on gift cards",
+        "courses" => "What is left of courses",
         _ => "The books as a whole",
     }
 }
