@@ -43,7 +43,7 @@ async fn what_is_not_there_is_404_by_its_name() {
         assert_eq!((answer.status.as_u16(), &error["code"]), (404, &"resource_missing".into()));
         assert!(error["message"].as_str().expect("text").contains(name), "{error}");
     }
-    assert_eq!(bed.get("/v1/customers").await.status, 404);
+    assert_eq!(bed.get("/v1/products").await.status, 404);
     assert_eq!(bed.get("/v1/events?starting_after=evt_x").await.status, 400);
     let refund = bed.post("/v1/refunds", "payment_intent=pi_x").await;
     let error = &refund.json()["error"];
@@ -56,7 +56,8 @@ async fn a_session_that_makes_no_sense_is_refused_by_parameter() {
     let good = session_form("");
     for (form, param) in [
         (good.replace("mode=payment&", ""), "mode"),
-        (good.replace("mode=payment", "mode=setup"), "mode"),
+        (good.replace("mode=payment", "mode=subscription"), "mode"),
+        (good.replace("mode=payment", "mode=setup"), "line_items"),
         (good.replace("8400", "-1"), "line_items[0][price_data][unit_amount]"),
         (good.replace("8400", "x"), "line_items[0][price_data][unit_amount]"),
         (good.replace("8400", "49"), "line_items"),
