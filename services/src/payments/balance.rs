@@ -2,7 +2,7 @@
 //! since one account serves every studio.
 
 use domain::Currency;
-use storage::{StoreError, payouts};
+use storage::payouts;
 
 use super::{PaymentError, import_payouts};
 use crate::Services;
@@ -40,7 +40,7 @@ pub async fn compare_balance(
     let moving = payouts::in_flight(&*moment).await?;
     let ledger = payouts::clearing(&*moment).await?;
     let unassigned = payouts::unassigned(&*moment).await?;
-    moment.end().await.map_err(StoreError::from)?;
+    moment.end().await?;
     if moving > 0 {
         return Ok(None);
     }

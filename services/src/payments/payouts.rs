@@ -67,7 +67,8 @@ async fn keep(
     line: &BalanceLine,
     payout: Option<&str>,
 ) -> Result<(), PaymentError> {
-    let known = payouts::lines_among(services.store.reader(), &[line.id.clone()]).await?;
+    let known =
+        payouts::lines_among(services.store.reader(), std::slice::from_ref(&line.id)).await?;
     let known = known.first();
     let told = known.is_some_and(|row| row.studio.is_some() || line.kind == BalanceKind::Payout);
     if told && known.is_some_and(|row| payout.is_none() || row.payout.as_deref() == payout) {

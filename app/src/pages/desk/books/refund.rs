@@ -53,7 +53,7 @@ pub fn RefundVisit() -> impl IntoView {
         let amount = read_amount(&amount, visit.price.currency);
         let (Some(amount), Some(by)) = (amount, BackBy::from_code(&by)) else {
             let code = if amount.is_none() { "no_amount" } else { "no_way" };
-            leptos_axum::redirect(&format!("{back}?refused={code}"));
+            caller::lead_to(&format!("{back}?refused={code}"));
             return Ok(().into_any());
         };
         let reason = StaffReason::from_code(&reason).unwrap_or(StaffReason::Other);
@@ -62,7 +62,7 @@ pub fn RefundVisit() -> impl IntoView {
             Ok(preview) => Ok(view(&studio, &visit, &preview, &refused)),
             Err(StaffRefundRefused::NotFound) => Err(PageError::NotFound),
             Err(refused) => {
-                leptos_axum::redirect(&format!("{back}?refused={}", refused.code()));
+                caller::lead_to(&format!("{back}?refused={}", refused.code()));
                 Ok(().into_any())
             }
         }
