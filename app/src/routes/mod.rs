@@ -4,7 +4,6 @@ mod calendar;
 mod desk;
 mod feeds;
 mod hours;
-mod keep;
 mod notes;
 mod people;
 mod qualifications;
@@ -19,7 +18,7 @@ use leptos_router::{
 
 use self::{
     calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -60,7 +59,6 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <DeskRoutes/>
                 <HoursRoutes/>
-                <KeepRoutes/>
                 <PeopleRoutes/>
                 <QualificationRoutes/>
                 <FeedRoutes/>

@@ -3,7 +3,6 @@
 mod address;
 mod assets;
 mod documents;
-mod export;
 mod feeds;
 mod forms;
 mod headers;
@@ -120,7 +119,6 @@ pub fn router(site: Site) -> Router {
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
-        .merge(export::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))
