@@ -3,6 +3,7 @@
 mod address;
 mod assets;
 mod documents;
+mod export;
 mod feeds;
 mod forms;
 mod headers;
@@ -119,6 +120,7 @@ pub fn router(site: Site) -> Router {
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
+        .merge(export::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
         .route("/healthz", get(health::alive))
