@@ -23,6 +23,7 @@ const DESK = [
   "/berlin/desk/welcome?therapist=noor",
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",
+  "/berlin/desk/reports/keep",
   "/berlin/desk/earnings/rule",
   "/berlin/desk/reports",
   ...["money", "visits", "time", "clients", "people", "liabilities", "definitions"].map(

@@ -40,7 +40,7 @@ const TABLES: [&str; 7] = [
         starts BIGINT,
         booking UUID
     )",
-    "CREATE INDEX report_mark_studio ON report_mark (studio, first_day, last_day)",
+    "CREATE INDEX report_mark_studio ON report_mark (studio, first_day, last_day, booking)",
     "CREATE INDEX booking_studio_created_at ON booking (studio, created_at)",
     "CREATE INDEX booking_client_state_starts ON booking (client, state, starts, id)",
     "CREATE TABLE report_mail_off (
@@ -51,7 +51,7 @@ const TABLES: [&str; 7] = [
 ];
 
 /// The columns of a booking that figures depend on.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 15] = [
     "studio",
     "treatment",
     "therapist",
@@ -63,7 +63,9 @@ const COLUMNS: [&str; 13] = [
     "price_minor",
     "policy",
     "refund_cap",
+    "cancelled_by",
     "cancelled_at",
+    "currency",
     "created_at",
 ];
 

@@ -11,6 +11,7 @@ pub mod desk_feeds;
 pub mod desk_notes;
 pub mod desk_visits;
 pub mod earnings;
+pub mod figures;
 pub mod hours;
 pub mod people;
 pub mod qualifications;

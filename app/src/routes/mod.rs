@@ -4,6 +4,7 @@ mod calendar;
 mod desk;
 mod feeds;
 mod hours;
+mod keep;
 mod notes;
 mod people;
 mod qualifications;
@@ -19,7 +20,7 @@ use leptos_router::{
 
 use self::{
     calendar::CalendarRoutes, desk::DeskRoutes, feeds::FeedRoutes, hours::HoursRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
     reports::ReportRoutes,
 };
 use crate::pages::{
@@ -61,6 +62,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 <DeskRoutes/>
                 <HoursRoutes/>
+                <KeepRoutes/>
                 <PeopleRoutes/>
                 <QualificationRoutes/>
                 <FeedRoutes/>

@@ -3,6 +3,7 @@
 mod address;
 mod assets;
 mod documents;
+mod export;
 mod feeds;
 mod forms;
 mod headers;
@@ -120,6 +121,7 @@ pub fn router(site: Site) -> Router {
         .route("/{studio}/desk/live", get(live::stream))
         .merge(crate::api::routes(&site))
         .merge(people::routes())
+        .merge(export::routes())
         .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))

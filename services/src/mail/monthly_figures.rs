@@ -6,7 +6,7 @@ use domain::{
 };
 use storage::accounts;
 
-use super::{letter::Letter, words};
+use super::letter::Letter;
 use crate::{
     Services,
     jobs::JobError,
@@ -32,31 +32,31 @@ pub(super) async fn compose(
         Err(ReportRefused::Store(error)) => return Err(error.into()),
         Err(error) => return Err(JobError::Fatal(error.code())),
     };
-    let letter = letter(&report, &account.name, &services.settings.base_url);
+    let letter = letter(&report, &services.settings.base_url);
     Ok(Some((letter, (account.name, account.email))))
 }
 
-pub(super) fn letter(report: &Report, name: &str, base: &str) -> Letter {
+pub(super) fn letter(report: &Report, base: &str) -> Letter {
     let Range { from, to } = report.here.range;
     let (month, studio) = (from.format("%B %Y"), &report.studio);
     let page = format!("{base}/{}/desk/reports?from={from}&to={to}", report.slug);
     Letter::new(format!("{month} at {studio}"))
-        .heading(format!("{month} at {studio}, {}", words::first_name(name)))
+        .heading(format!("{month} at {studio}"))
         .paragraph(format!(
-            "{from_day} to {to_day}, by {clock}. Beside each figure stands what it was in {before} \
-             and in {year}.",
+            "{from_day} to {to_day}, by {clock}. Beside each figure stands what it was in as many \
+             days before, and in {year}.",
             from_day = from.format("%-d %B"),
             to_day = to.format("%-d %B"),
             clock = report.clock.name(),
-            before = report.before.range.to.format("%B"),
             year = report.year_before.range.from.format("%B %Y"),
         ))
         .facts(figures(report))
         .link("See all figures", page)
-        .small(
+        .small(format!(
             "What each figure means stands beside it on that page, with the visits behind it. \
-             There you can also stop this mail.",
-        )
+             You can stop this mail at {base}/{}/desk/reports/keep.",
+            report.slug,
+        ))
 }
 
 /// As many as can be read at once.

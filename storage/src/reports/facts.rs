@@ -130,7 +130,8 @@ struct VisitRow {
     last: Option<i64>,
 }
 
-/// Of two visits at the same time, one is the earlier: that with the smaller id.
+/// Of two visits at the same time one is the earlier, that with the smaller id, so that a
+/// client is new once; but to come twice at once is not to come again.
 const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b.state, b.starts,
         b.minutes, b.price_minor, b.currency, b.policy, b.refund_cap, b.cancelled_by,
         b.cancelled_at,
@@ -142,8 +143,8 @@ const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b
         CASE WHEN b.state = 'completed' THEN (
             SELECT p.starts FROM booking p
             WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
-              AND (p.starts, p.id) > (b.starts, b.id)
-            ORDER BY p.starts, p.id LIMIT 1) END AS after,
+              AND p.starts > b.starts
+            ORDER BY p.starts LIMIT 1) END AS after,
         CASE WHEN b.state IN ('completed', 'no_show') THEN (
             SELECT MAX(p.starts) FROM booking p
             WHERE p.client = b.client AND p.studio = b.studio

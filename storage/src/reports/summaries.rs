@@ -150,7 +150,7 @@ pub async fn count_marks<C: ConnectionTrait>(
     limit: u64,
 ) -> Result<u64, StoreError> {
     let sql = "SELECT COUNT(*) AS n FROM (
-        SELECT 1 FROM report_mark WHERE studio = $1 LIMIT $2) AS some";
+        SELECT 1 FROM report_mark WHERE studio = $1 LIMIT $2) AS marked";
     let values = vec![studio.0.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()];
     Ok(number(conn, sql, values).await?.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
 }

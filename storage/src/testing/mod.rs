@@ -10,6 +10,7 @@
 
 mod postgres;
 mod sqlite;
+pub mod years;
 
 use crate::{Engine, Store};
 

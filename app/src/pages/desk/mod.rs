@@ -8,6 +8,7 @@ mod earnings;
 mod enter;
 pub mod feeds;
 mod hours;
+mod keep;
 mod moving;
 pub mod notes;
 mod people;
@@ -37,6 +38,7 @@ pub use self::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,
         below as hours_below, typed, typed_off,
     },
+    keep::{KeepFigures, address as keep_address},
     moving::{MoveVisit, address as move_address},
     people::{
         INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, Welcome, people_address,
