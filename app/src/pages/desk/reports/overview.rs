@@ -10,7 +10,7 @@ use super::{
     frame::{Reader, Tab},
     parts::{self, Good, Stat},
 };
-use crate::figures::chart::Unit;
+use crate::{components::link::ArrowLink, figures::chart::Unit, pages::desk::keep_address};
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
@@ -30,6 +30,11 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         <div class="report-grid">
             {charts::revenue(reader, report)} {charts::cancellations(reader, report)}
         </div>
+        <p>
+            <ArrowLink href=keep_address(
+                &reader.studio.slug,
+            )>"Each month’s figures by mail, or everything as a file"</ArrowLink>
+        </p>
     }
     .into_any()
 }
