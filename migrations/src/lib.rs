@@ -8,11 +8,6 @@
 use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::prelude::{MigratorTrait, SchemaManager};
 
-
-
-
-
-
 mod m20261122_000001_initial;
 mod m20261126_000001_second_thoughts;
 mod m20261126_000002_attention;

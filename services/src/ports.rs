@@ -61,7 +61,8 @@ pub trait PaymentGateway: Send + Sync {
     /// A refund as the gateway knows it, whoever made it: for one that was made elsewhere.
     async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError>;
     /// The card that paid, where the gateway says so.
-    async fn fetch_paid_card(&self, payment_intent: &str) -> Result<Option<PaidCard>, GatewayError>;
+    async fn fetch_paid_card(&self, payment_intent: &str)
+    -> Result<Option<PaidCard>, GatewayError>;
     /// What the gateway holds for all studios together, by currency: available and on its
     /// way to be.
     async fn fetch_balance(&self) -> Result<Vec<Money>, GatewayError>;

@@ -1,12 +1,5 @@
 //! Which address shows which page.
 
-
-
-
-
-
-
-
 mod books;
 mod calendar;
 mod cards;
@@ -31,7 +24,12 @@ use leptos_router::{
     path,
 };
 
-use self::{calendar::CalendarRoutes, clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes, setup::SetupRoutes, reports::ReportRoutes, books::BookRoutes, keep::KeepRoutes, cards::CardRoutes, vouchers::VoucherRoutes};
+use self::{
+    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
+    desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
+    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
+    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+};
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
     account::{Account, Forgot, Register, Reset, SignIn, Verify},

@@ -6,8 +6,8 @@ use leptos_router::{
 };
 
 use crate::pages::desk::reports::{
-    BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, OutcomesReport, Overview,
-    TablesReport, TimeReport, VisitsReport,
+    BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, OutcomesReport,
+    Overview, TablesReport, TimeReport, VisitsReport,
 };
 
 /// The pages of the reports.

@@ -338,7 +338,10 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/books/papers.csv", "/lisbon/desk/books/papers.csv?month=2026-11"),
         ("…/books/journal.csv", "/lisbon/desk/books/journal.csv?from=2026-11-01&until=2026-11-30"),
         ("…/desk/papers/{none}", "/lisbon/desk/papers/0199aaaa-0000-7000-8000-000000000001.pdf"),
-        ("/b/{link}/papers/{none}", &format!("{link}/papers/0199aaaa-0000-7000-8000-000000000001.pdf")),
+        (
+            "/b/{link}/papers/{none}",
+            &format!("{link}/papers/0199aaaa-0000-7000-8000-000000000001.pdf"),
+        ),
         (".../reports/keep", "/lisbon/desk/reports/keep"),
         (".../everything.zip", "/lisbon/desk/reports/everything.zip"),
         ("/{studio}/desk/reports", "/lisbon/desk/reports"),

@@ -81,12 +81,9 @@ impl Chore {
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere | Self::Summaries => 60,
             Self::Reconcile | Self::Payouts | Self::Monthly => 600,
-            Self::Tidy
-            | Self::Rezone
-            | Self::Books
-            | Self::Audit
-            | Self::Ends
-            | Self::Cards => 3_600,
+            Self::Tidy | Self::Rezone | Self::Books | Self::Audit | Self::Ends | Self::Cards => {
+                3_600
+            }
         })
     }
 

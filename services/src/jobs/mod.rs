@@ -11,9 +11,7 @@ mod rezone;
 mod run;
 mod worker;
 
-use domain::{
-    BookingId, ClientId, Instant, PaymentAttemptId, RefundId, SaleId, StudioId,
-};
+use domain::{BookingId, ClientId, Instant, PaymentAttemptId, RefundId, SaleId, StudioId};
 use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, jobs::NewJob};
 
@@ -32,8 +30,7 @@ const SEND_SALE_REFUND: &str = "send_sale_refund";
 const CHARGE_CARD: &str = "charge_card";
 /// What the reconciler asks the gateway about whatever becomes of the job: to give the job
 /// up would stop nothing.
-const FOLLOWED: [&str; 5] =
-    [OPEN_CHECKOUT, SEND_REFUND, OPEN_SALE, SEND_SALE_REFUND, CHARGE_CARD];
+const FOLLOWED: [&str; 5] = [OPEN_CHECKOUT, SEND_REFUND, OPEN_SALE, SEND_SALE_REFUND, CHARGE_CARD];
 
 /// What is to be done outside the transaction that decided it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

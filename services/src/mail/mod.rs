@@ -42,8 +42,7 @@ mod words;
 
 use domain::{
     AccountId, BookingId, CourseId, DisputeId, GiftCardId, OpeningId, PaymentAttemptId,
-    QualificationId, RefundId, StudioId,
-    TherapistId,
+    QualificationId, RefundId, StudioId, TherapistId,
 };
 use serde::{Deserialize, Serialize};
 

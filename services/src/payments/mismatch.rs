@@ -63,11 +63,8 @@ pub(super) fn difference(
         // Nothing is paid: the amount of the attempt is what the card secures.
         amount.minor = 0;
     }
-    let asked = Asked {
-        session: attempt.stripe_session.as_deref(),
-        reference: attempt.id.into(),
-        amount,
-    };
+    let asked =
+        Asked { session: attempt.stripe_session.as_deref(), reference: attempt.id.into(), amount };
     Ok(wrong_in(services, &asked, checkout))
 }
 

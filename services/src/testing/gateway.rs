@@ -6,8 +6,8 @@
 //! ([`ScriptedGateway::next`]), and compares the books at the end.
 
 mod actions;
-mod cards;
 mod balance;
+mod cards;
 mod state;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -206,7 +206,10 @@ impl PaymentGateway for ScriptedGateway {
         self.call(Call::FetchRefund, |state, _| state.refund_detail(id)).await
     }
 
-    async fn fetch_paid_card(&self, _payment_intent: &str) -> Result<Option<PaidCard>, GatewayError> {
+    async fn fetch_paid_card(
+        &self,
+        _payment_intent: &str,
+    ) -> Result<Option<PaidCard>, GatewayError> {
         Ok(Some(PaidCard { brand: "visa".into(), last4: "4242".into() }))
     }
 

@@ -156,7 +156,10 @@ impl PaymentGateway for StripeGateway {
         payouts::refund(&self.client, id).await
     }
 
-    async fn fetch_paid_card(&self, payment_intent: &str) -> Result<Option<PaidCard>, GatewayError> {
+    async fn fetch_paid_card(
+        &self,
+        payment_intent: &str,
+    ) -> Result<Option<PaidCard>, GatewayError> {
         payouts::card(&self.client, payment_intent).await
     }
 

@@ -1,8 +1,8 @@
 //! What needs a person at a studio, in plain words, each with the one act that settles
 //! it; and the line that leads there from every page of the desk.
 
-mod chain;
 mod cards;
+mod chain;
 mod matters;
 mod owed;
 pub(super) mod said;

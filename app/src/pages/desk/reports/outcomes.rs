@@ -4,9 +4,7 @@
 use chrono::Datelike;
 use domain::{
     Currency, Money,
-    outcomes::{
-        Cell as Said, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, Scale, can_tell_apart,
-    },
+    outcomes::{Cell as Said, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, Scale, can_tell_apart},
 };
 use leptos::prelude::*;
 use services::{
@@ -86,9 +84,13 @@ fn too_few(panel: &Panel) -> AnyView {
 fn finding(all: &Figures) -> String {
     let (change, points) = (&all.change, format!("{:.1}", all.change.mean.abs()));
     if change.interval.high < 0.0 {
-        format!("After the third visit, people who answered hurt {points} points less than before the first.")
+        format!(
+            "After the third visit, people who answered hurt {points} points less than before the first."
+        )
     } else if change.interval.low > 0.0 {
-        format!("After the third visit, people who answered hurt {points} points more than before the first.")
+        format!(
+            "After the third visit, people who answered hurt {points} points more than before the first."
+        )
     } else {
         "After the third visit, people who answered hurt about as much as before the first.".into()
     }
@@ -107,10 +109,25 @@ fn months(panel: &Panel) -> String {
 fn key_figures(all: &Figures, currency: Currency) -> AnyView {
     let facts = [
         ("Answered", format!("{} of {} ({})", all.n, all.asked, percent(all.follow_up))),
-        ("Mean change", format!("{} ({} to {})", points(all.change.mean),
-            points(all.change.interval.low), points(all.change.interval.high))),
-        ("Clearly better", format!("{} of {} ({} to {})", all.responders, all.n,
-            percent(all.responding.low), percent(all.responding.high))),
+        (
+            "Mean change",
+            format!(
+                "{} ({} to {})",
+                points(all.change.mean),
+                points(all.change.interval.low),
+                points(all.change.interval.high)
+            ),
+        ),
+        (
+            "Clearly better",
+            format!(
+                "{} of {} ({} to {})",
+                all.responders,
+                all.n,
+                percent(all.responding.low),
+                percent(all.responding.high)
+            ),
+        ),
         ("Clearly worse", format!("{} of {}", all.worse, all.n)),
         ("Paid for each who got clearly better", cost(all, currency)),
     ];
@@ -181,9 +198,7 @@ fn apart(shown: &[(&str, &Figures)]) -> String {
     }
     match (shown.len(), said.is_empty()) {
         (0 | 1, _) => "There is nothing to compare.".to_owned(),
-        (_, true) => {
-            "Their intervals overlap: we cannot tell them apart.".to_owned()
-        }
+        (_, true) => "Their intervals overlap: we cannot tell them apart.".to_owned(),
         _ => format!(
             "These differ by more than chance alone would make: {}. All others cannot be told \
              apart.",
@@ -205,8 +220,16 @@ fn interval(name: &str, figures: &Figures) -> Interval {
 
 fn table(title: &str, shown: &[(&str, &Figures)], currency: Currency) -> Table {
     let columns = [
-        "", "People", "Asked", "Answered", "Mean change", "95 % interval", "Clearly better",
-        "95 % interval of that", "Clearly worse", "Paid for each better",
+        "",
+        "People",
+        "Asked",
+        "Answered",
+        "Mean change",
+        "95 % interval",
+        "Clearly better",
+        "95 % interval of that",
+        "Clearly worse",
+        "Paid for each better",
     ];
     let row = |(name, it): &(&str, &Figures)| Row {
         head: Cell::of(*name),
