@@ -34,7 +34,7 @@ async fn ours(site: &TestSite) -> BTreeMap<String, (i64, i64)> {
         let currency = balance.amount.currency.code().to_lowercase();
         match balance.account {
             Account::StripeClearing | Account::Bank => {
-                sums.entry(currency).or_default().0 += balance.amount.minor
+                sums.entry(currency).or_default().0 += balance.amount.minor;
             }
             Account::StripeFees => sums.entry(currency).or_default().1 += balance.amount.minor,
             _ => {}

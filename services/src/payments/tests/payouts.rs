@@ -195,7 +195,10 @@ async fn whatever_happens_the_ledger_says_what_the_gateway_holds() {
             }
             let compared = compare_balance(&bed.services).await.expect("compared");
             let compared = compared.expect("nothing is on its way");
-            assert!(compared.iter().all(|found| found.agrees()), "{seed}: {compared:?}");
+            assert!(
+                compared.iter().all(crate::payments::BalanceDifference::agrees),
+                "{seed}: {compared:?}"
+            );
             let held = bed.gateway.held(Currency::Eur);
             let fees: i64 = compared.iter().map(|found| found.unassigned).sum();
             assert_eq!(balance(&bed, Account::StripeClearing).await + fees, held, "{seed}");
