@@ -35,6 +35,7 @@ pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
 pub use nightly::{BooksChecked, BooksFinding, books_checked, check_books_nightly};
+pub(crate) use nightly::{SETTING as CHECKED, books_in};
 pub use open_checkout::{open_checkout, recover_checkout};
 pub use owed::{Owed, owed, owed_by, owed_for};
 pub use received::{Received, captured, kept, paid_online, received, received_for};
