@@ -305,6 +305,9 @@ struct Charged {
 async fn charge_fee(State(fake): State<Arc<Fake>>, Json(fee): Json<Charged>) -> Json<Value> {
     let id = fake.change(|books| books.book("", -fee.amount, 0, &fee.currency));
     Json(json!({ "balance_transaction": id }))
+}
+
+#[derive(Deserialize)]
 struct Questioned {
     payment_intent: String,
     #[serde(default = "fraudulent")]

@@ -299,12 +299,12 @@ async fn treatments(
         .collect())
 }
 
+/// A qualification, with the codes of the techniques that it covers.
+type Recorded = (entities::qualification::Model, Vec<String>);
+
 fn therapist_card(
     row: entities::therapist::Model,
-    (qualifications, declined): (
-        &[(entities::qualification::Model, Vec<String>)],
-        &[(TreatmentId, TherapistId)],
-    ),
+    (qualifications, declined): (&[Recorded], &[(TreatmentId, TherapistId)]),
     zone: Zone,
     today: NaiveDate,
 ) -> Result<TherapistCard, Corrupt> {

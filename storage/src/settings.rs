@@ -14,6 +14,18 @@ pub async fn get<C: ConnectionTrait>(conn: &C, key: &str) -> Result<Option<Strin
     Ok(setting::Entity::find_by_id(key).one(conn).await?.map(|row| row.value))
 }
 
+/// The values of those of `keys` that were ever set, each with its key.
+pub async fn among<C: ConnectionTrait>(
+    conn: &C,
+    keys: &[&str],
+) -> Result<Vec<(String, String)>, StoreError> {
+    let rows = setting::Entity::find()
+        .filter(setting::Column::Key.is_in(keys.iter().copied()))
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.value)).collect())
+}
+
 /// Remembers `value` under `key` unless something is remembered there already, and
 /// returns what is remembered now. Of two at once, both learn what the first wrote.
 pub async fn set_if_absent(tx: &Tx, key: &str, value: &str) -> Result<String, StoreError> {

@@ -15,7 +15,7 @@ mod tests;
 use std::collections::HashMap;
 
 use domain::{BookingId, time::Zone};
-use storage::{Corrupt, Reader, StoreError, bookings, entities::studio, studios};
+use storage::{Corrupt, Reader, StoreError, bookings, entities::studio, settings, studios};
 
 pub use mismatches::{Mismatch, saw_mismatch};
 use recipients::Addresses;
@@ -23,7 +23,7 @@ pub use recipients::Recipient;
 
 use crate::{
     Services,
-    audit::{BrokenChain, broken_chain},
+    audit::{self, BrokenChain},
     auth::StaffSession,
     bookings::desk::{DeskVisit, describe_all},
     cards::{self, Fee},
@@ -168,7 +168,12 @@ impl Found {
         let found = Self { requests, flagged, reassign, fees, disputes, ..Self::default() };
         let Some(manager) = staff.as_manager() else { return Ok(found) };
         let owed = payments::owed_by(conn, studio).await?;
-        let checked = payments::books_checked(conn, studio).await?;
+        // One question for both.
+        let names = [payments::CHECKED, audit::CHECKED];
+        let found = settings::among(conn, &names).await?;
+        let text = |name: &str| found.iter().find(|(key, _)| key == name).map(|(_, t)| t.as_str());
+        let checked = payments::books_in(text(payments::CHECKED), studio);
+        let chain = audit::chain_in(text(audit::CHECKED), studio);
         // Once, in however many currencies: they stand in the order of their bookings.
         let mut owed: Vec<BookingId> = owed.into_iter().map(|owed| owed.booking).collect();
         owed.dedup();
@@ -177,7 +182,7 @@ impl Found {
             set_aside: jobs::dead(services, &manager).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),
-            chain: broken_chain(conn, studio).await?.and_then(|(_, broken)| broken),
+            chain: chain.and_then(|(_, broken)| broken),
             ..found
         })
     }

@@ -13,5 +13,6 @@ mod verify;
 
 pub use csv::{MOST_ROWS, csv};
 pub use nightly::{BrokenChain, broken_chain, verify_nightly};
+pub(crate) use nightly::{SETTING as CHECKED, chain_in};
 pub use trail::{About, AuditQuery, Kind, Line, Trail, Who, trail};
 pub use verify::{Noted, Verified, VerifyRefused, verify};

@@ -10,7 +10,7 @@ use super::{Verified, VerifyRefused, verify};
 use crate::Services;
 
 /// What the last look found.
-const SETTING: &str = "audit_checked";
+pub(crate) const SETTING: &str = "audit_checked";
 /// A night's look begins at three in the morning, UTC: after that through the books.
 const NIGHT: TimeDelta = TimeDelta::hours(3);
 
@@ -78,11 +78,20 @@ pub async fn broken_chain<C: Connection>(
     conn: &C,
     studio: StudioId,
 ) -> Result<Option<(Instant, Option<BrokenChain>)>, StoreError> {
-    let Some(found) = remembered(conn).await? else { return Ok(None) };
-    let Some(at) = DateTime::from_timestamp(found.at, 0) else { return Ok(None) };
+    let text = settings::get(conn, SETTING).await?;
+    Ok(chain_in(text.as_deref(), studio))
+}
+
+/// The same, of what is remembered under [`SETTING`].
+pub(crate) fn chain_in(
+    text: Option<&str>,
+    studio: StudioId,
+) -> Option<(Instant, Option<BrokenChain>)> {
+    let found: Found = serde_json::from_str(text?).ok()?;
+    let at = DateTime::from_timestamp(found.at, 0)?;
     let own = found.broken.into_iter().find(|wrong| wrong.studio == Some(studio));
     let broken = own.map(|wrong| BrokenChain { at, number: wrong.number, what: wrong.what });
-    Ok(Some((at, broken)))
+    Some((at, broken))
 }
 
 /// What another version wrote and this one cannot read counts as never.

@@ -105,7 +105,7 @@ impl Facts {
             let listed = |(_, room): &&(TreatmentId, domain::RoomId)| {
                 place.thing == places::Thing::Room(*room)
             };
-            place.active && (own.is_empty() || own.iter().any(|one| listed(one)))
+            place.active && (own.is_empty() || own.iter().any(listed))
         };
         let needs = row.equipment_kind.as_ref();
         let unit = |place: &places::Place| place.active && place.kind.as_ref() == needs;

@@ -46,6 +46,7 @@ pub(crate) use mismatch::{Asked, MODE as REAL_MONEY, wrong_in};
 pub use nightly::{
     BalanceChecked, BooksChecked, BooksFinding, balance_checked, books_checked, check_books_nightly,
 };
+pub(crate) use nightly::{SETTING as CHECKED, books_in};
 pub use open_checkout::{open_checkout, recover_checkout};
 pub use owed::{Owed, owed, owed_by, owed_for};
 pub use payouts::import_payouts;

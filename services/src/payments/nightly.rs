@@ -10,7 +10,7 @@ use super::{BalanceDifference, BookReport, check_books, compare_balance};
 use crate::Services;
 
 /// What the last look found.
-const SETTING: &str = "books_checked";
+pub(crate) const SETTING: &str = "books_checked";
 /// A night's look begins at two in the morning, UTC.
 const NIGHT: TimeDelta = TimeDelta::hours(2);
 
@@ -139,10 +139,16 @@ pub async fn books_checked<C: Connection>(
     conn: &C,
     studio: StudioId,
 ) -> Result<Option<BooksChecked>, StoreError> {
-    let Some(found) = remembered(conn).await? else { return Ok(None) };
+    let text = settings::get(conn, SETTING).await?;
+    Ok(books_in(text.as_deref(), studio))
+}
+
+/// The same, of what is remembered under [`SETTING`].
+pub(crate) fn books_in(text: Option<&str>, studio: StudioId) -> Option<BooksChecked> {
+    let found: Found = serde_json::from_str(text?).ok()?;
     let own = found.wrong.into_iter().filter(|wrong| wrong.studio == studio);
     let wrong = own.map(|wrong| wrong.what).collect();
-    Ok(DateTime::from_timestamp(found.at, 0).map(|at| BooksChecked { at, wrong }))
+    DateTime::from_timestamp(found.at, 0).map(|at| BooksChecked { at, wrong })
 }
 
 /// What another version wrote and this one cannot read counts as never: the next look is
