@@ -170,8 +170,8 @@ impl Found {
         let owed = payments::owed_by(conn, studio).await?;
         // One question for both.
         let names = [payments::CHECKED, audit::CHECKED];
-        let found = settings::among(conn, &names).await?;
-        let text = |name: &str| found.iter().find(|(key, _)| key == name).map(|(_, t)| t.as_str());
+        let noted = settings::among(conn, &names).await?;
+        let text = |name: &str| noted.iter().find(|(key, _)| key == name).map(|(_, t)| t.as_str());
         let checked = payments::books_in(text(payments::CHECKED), studio);
         let chain = audit::chain_in(text(audit::CHECKED), studio);
         // Once, in however many currencies: they stand in the order of their bookings.
