@@ -137,7 +137,8 @@ impl Books {
     /// The dispute as `dispute`, with what it did to the balance.
     pub fn dispute_json(&self, id: &str) -> Result<Value, ApiError> {
         let dispute = self.disputes.get(id)?;
-        let own = |id: &String| self.transactions.get(id).ok().map(Transaction::json);
+        let now = self.now();
+        let own = |id: &String| self.transactions.get(id).ok().map(|moved| moved.json(now));
         let moved: Vec<Value> = dispute.transactions.iter().filter_map(own).collect();
         let waits = dispute.status == DisputeStatus::NeedsResponse;
         Ok(json!({

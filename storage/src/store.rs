@@ -218,6 +218,16 @@ impl Store {
         if busy == 0 { Ok(()) } else { Err(StoreError::Retry) }
     }
 
+    /// The migrations that are known, and whether each has been applied.
+    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
+        let pending = Migrator::get_pending_migrations(&self.writer).await?;
+        let pending: Vec<String> = pending.iter().map(|m| m.name().to_owned()).collect();
+        Ok(Migrator::get_migration_files()
+            .iter()
+            .map(|m| (m.name().to_owned(), !pending.contains(&m.name().to_owned())))
+            .collect())
+    }
+
     /// Proves, in a transaction that is rolled back, that the database refuses an
     /// overlap. `SQLite` loses triggers silently when a table is rebuilt, so this
     /// runs at every start.

@@ -1,7 +1,7 @@
 //! What the codes mean, in a sentence that says what to do.
 
 /// Every code, with a sentence that says what happened and what to do.
-pub const TITLES: [(&str, &str); 41] = [
+pub const TITLES: [(&str, &str); 42] = [
     ("slot_taken", "Somebody booked this time a moment before you. Choose one of `next_slots`."),
     ("no_room", "No room is free at this time. Choose one of `next_slots`."),
     (

@@ -98,7 +98,8 @@ on_both_engines! {
         assert!(blocked.body.contains("Visits are still to come"), "{blocked}");
         let staff = testing::owner(site.studio.id).into();
         for visit in [&first, &second] {
-            let done = services::bookings::desk::cancel_by_studio(&site.services(), &staff, visit.id);
+            let services = site.services();
+            let done = services::bookings::desk::cancel_by_studio(&services, &staff, visit.id);
             done.await.expect("cancelled");
         }
         let settled = async || {

@@ -6,7 +6,7 @@ use crate::{
     availability::{SlotSearch, slots},
 };
 
-fn day(text: &str) -> chrono::NaiveDate {
+fn day(text: &str) -> NaiveDate {
     text.parse().expect("a date")
 }
 

@@ -176,7 +176,7 @@ impl Town<'_> {
                 record_fee(&bed.services, attempt.id.into()).await.expect("booked");
             }
         }
-        let owner = self.staff.as_owner().expect("an owner");
+        let owner = self.staff.as_manager().expect("an owner manages");
         for owed in owed_by(bed.services.store.reader(), bed.studio.id).await.expect("read") {
             gave_back(&bed.services, &owner, owed.booking, owed.all, ReturnMethod::Cash)
                 .await
