@@ -2,9 +2,9 @@
 
 use domain::StudioId;
 use storage::{
-    Connection, Engine,
     audit::{Actor, Entry, append},
     on_both_engines,
+    testing::rewrite_audit,
 };
 
 use super::*;
