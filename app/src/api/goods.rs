@@ -6,7 +6,7 @@ use services::{
     auth::ManagerSession,
     catalogue::StudioPage,
     drafts::Flash,
-    goods::{self, GoodsRefused, Thing, TreatmentInput},
+    goods::{self, GoodsRefused, Saved, Thing, TreatmentInput},
 };
 
 use super::people::{broken, staff};
@@ -129,21 +129,23 @@ pub async fn treatment(
     let Some((manager, _)) = manager(&studio, &list).await? else { return Ok(()) };
     let Ok(which) = (!id.is_empty()).then(|| id.parse()).transpose() else { return gone(&list) };
     match goods::save(&services(), &manager, (which, &seen), &typed).await {
-        Ok(saved) => {
-            let done = match (which, saved.changed) {
-                (None, _) => "added",
-                (Some(_), true) => "saved",
-                (Some(_), false) => "unchanged",
-            };
-            lead_to(&format!("{}?done={done}", treatment_address(&studio, &saved.slug)));
-            Ok(())
-        }
+        Ok(saved) => saved_treatment(&studio, which, &saved),
         Err(GoodsRefused::NotFound) => gone(&list),
         Err(refused) => {
             let back = form_address(&manager, &studio, which, &like).await;
             refuse(keep_treatment(&typed), refused, &back).await
         }
     }
+}
+
+fn saved_treatment(studio: &str, which: Option<TreatmentId>, saved: &Saved) -> Answer {
+    let done = match (which, saved.changed) {
+        (None, _) => "added",
+        (Some(_), true) => "saved",
+        (Some(_), false) => "unchanged",
+    };
+    lead_to(&format!("{}?done={done}", treatment_address(studio, &saved.slug)));
+    Ok(())
 }
 
 /// The page of the form that was refused.

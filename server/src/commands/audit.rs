@@ -68,7 +68,6 @@ fn wrong(found: &Verified) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use services::testing::TestBed;
-    use storage::{Connection, Engine};
 
     use super::*;
 
@@ -107,15 +106,7 @@ mod tests {
             assert!(never.contains("noted"), "{never}");
             run(bed, None, Some("short")).await.expect_err("no hash");
             run(bed, Some("porto"), None).await.expect_err("no such studio");
-            let unguarded = match bed.services.store.engine() {
-                Engine::Sqlite => "DROP TRIGGER audit_append_only_update",
-                Engine::Postgres => "DROP TRIGGER audit_append_only ON audit",
-            };
-            let tx = bed.services.store.begin().await.expect("begun");
-            for statement in [unguarded, "UPDATE audit SET object = 'x' WHERE number = 2"] {
-                tx.execute_unprepared(statement).await.expect("done");
-            }
-            tx.commit().await.expect("committed");
+            storage::testing::rewrite_audit(&bed.services.store, "object = 'x'", "number = 2").await;
             let broken = run(bed, None, None).await.expect_err("broken");
             assert_eq!(
                 broken,

@@ -2,9 +2,9 @@
 
 use domain::StudioId;
 use storage::{
-    Connection, Engine,
     audit::{Actor, Entry, append},
     on_both_engines,
+    testing::rewrite_audit,
 };
 
 use super::*;
@@ -32,18 +32,6 @@ async fn read(bed: &TestBed, manager: &ManagerSession, asked: &AuditQuery) -> Tr
 
 fn actions(trail: &Trail) -> Vec<&str> {
     trail.lines.iter().map(|line| line.action.as_str()).collect()
-}
-
-async fn tamper(bed: &TestBed, statement: &str) {
-    let guard = match bed.services.store.engine() {
-        Engine::Sqlite => "DROP TRIGGER audit_append_only_update",
-        Engine::Postgres => "DROP TRIGGER audit_append_only ON audit",
-    };
-    let tx = bed.services.store.begin().await.expect("begun");
-    for statement in [guard, statement] {
-        tx.execute_unprepared(statement).await.expect("done");
-    }
-    tx.commit().await.expect("committed");
 }
 
 on_both_engines! {
@@ -120,7 +108,7 @@ on_both_engines! {
         assert!(first.iter().all(|found| found.chain.broken.is_none()), "{first:?}");
         assert!(verify_nightly(&bed.services).await.expect("looked").is_none(), "once a night");
         assert!(attention(&bed.services, &me.into()).await.expect("read").chain.is_none());
-        tamper(bed, "UPDATE audit SET detail = 'c' WHERE number = 2").await;
+        rewrite_audit(&bed.services.store, "detail = 'c'", "number = 2").await;
         bed.clock.advance_minutes(24 * 60);
         verify_nightly(&bed.services).await.expect("looked").expect("another night");
         let found = attention(&bed.services, &me.into()).await.expect("read");

@@ -11,8 +11,10 @@
 mod postgres;
 mod sqlite;
 pub mod years;
+mod tamper;
 
 use crate::{Engine, Store};
+pub use tamper::{cut_audit, rewrite_audit};
 
 /// Built by a test on a fresh, migrated database: a bare [`Store`], or a whole
 /// set of services around one.
