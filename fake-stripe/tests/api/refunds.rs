@@ -32,7 +32,10 @@ async fn never_more_goes_back_than_was_paid() {
     let books = bed.get("/_fake/books").await.json();
     assert_eq!(
         books["totals"]["eur"],
-        json!({ "captured": 8_400, "refunded": 8_400, "disputed": 0, "fees": 151, "net": -151 })
+        json!({
+            "captured": 8_400, "refunded": 8_400, "disputed": 0, "fees": 151, "net": -151,
+            "paid_out": 0,
+        })
     );
 }
 

@@ -7,7 +7,7 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     pub buttons: Vec<Button>,
     /// The list whose options follow.
-    list: String,
+    pub list: String,
 }
 
 /// A button of a form.

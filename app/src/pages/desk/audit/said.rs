@@ -258,7 +258,10 @@ mod tests {
     use super::*;
 
     /// Texts of the same shape that are no actions: settings, fields of a file, and columns.
-    const NO_ACTIONS: [&str; 14] = [
+    const NO_ACTIONS: [&str; 17] = [
+        "data.source",
+        "payment_intent.payment_method",
+        "setup_intent.payment_method",
         "address.city",
         "address.country",
         "address.line",
