@@ -94,7 +94,8 @@ pub async fn shown_studio(slug: &str) -> Result<StudioPage, PageError> {
         return Ok(studio);
     }
     let who = signed_in().await?.ok_or(PageError::NotFound)?;
-    who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    provide_context(Worker { role: staff.role(), treats: staff.therapist().is_some() });
     Ok(studio)
 }
 

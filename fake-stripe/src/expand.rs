@@ -61,6 +61,7 @@ fn object(books: &Books, id: &str) -> Option<Value> {
         "seti" => books.setups.get(id).ok().map(SetupIntent::json),
         "pm" => books.methods.get(id).ok().map(PaymentMethod::json),
         "cus" => books.customers.get(id).ok().map(Customer::json),
+        "du" => books.dispute_json(id).ok(),
         "re" => books.refunds.get(id).ok().map(Refund::json),
         _ => None,
     }

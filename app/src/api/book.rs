@@ -46,10 +46,6 @@ pub async fn hold(
 ) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
     let studio = shown(&studio).await?;
-    if !studio.published {
-        caller::lead_to(&format!("/{}/desk/setup?refused=preview", studio.slug));
-        return Ok(());
-    }
     let therapist = Some(therapist.as_str());
     let chosen = Chosen::of(&studio, Some(&treatment), therapist, None, Some(&start), None);
     match keep(&services, &studio, &chosen, draft::holder(&token)).await {
@@ -121,18 +117,8 @@ pub async fn checkout(studio: String, #[server(flatten)] form: DetailsForm) -> A
     }
     let earlier = draft::load_by(&services, &token, studio.id).await.map_err(broken)?;
     let typed = BookingDraft { codes: earlier.codes, ..form.typed() };
-    match send(&services, &token, &studio, (about, &typed)).await {
-        Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
-        Ok(CheckoutStep::Confirmed { token: visit }) => {
-            draft::forget(&services, &token).await.map_err(broken)?;
-            caller::lead_to(&format!("/b/{visit}?paid=1"));
-        }
-        Err(refusal) => {
-            keep_draft(&services, &token, &studio, refused(typed, refusal)).await?;
-            caller::lead_to(&format!("/{}/book/details", studio.slug));
-        }
-    }
-    Ok(())
+    let sent = send(&services, &token, &studio, (about, &typed)).await;
+    lead_on(&services, &token, &studio, typed, sent).await
 }
 
 /// Uses a code for the time that is held, or uses it no more. What was typed is kept. Anyone
@@ -329,6 +315,9 @@ async fn keep(
     chosen: &Chosen,
     holder: Holder,
 ) -> Result<(), &'static str> {
+    if !studio.published {
+        return Err("preview");
+    }
     let limit = services.limits.check_address(LimitKind::Hold, request::client_address());
     limit.map_err(|_| "too_many")?;
     let wanted = HoldRequest {
@@ -349,6 +338,28 @@ async fn keep(
             Err(refused.code())
         }
     }
+}
+
+/// To the payment page, to the visit, or back to the form with what is wrong.
+async fn lead_on(
+    services: &Services,
+    token: &SecretToken,
+    studio: &StudioPage,
+    typed: BookingDraft,
+    sent: Result<CheckoutStep, Refusal>,
+) -> Answer {
+    match sent {
+        Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
+        Ok(CheckoutStep::Confirmed { token: visit }) => {
+            draft::forget(services, token).await.map_err(broken)?;
+            caller::lead_to(&format!("/b/{visit}?paid=1"));
+        }
+        Err(refusal) => {
+            keep_draft(services, token, studio, refused(typed, refusal)).await?;
+            caller::lead_to(&format!("/{}/book/details", studio.slug));
+        }
+    }
+    Ok(())
 }
 
 /// Sends what was typed, within what one address may try.

@@ -78,17 +78,20 @@ pub async fn refund(
     let done = if ask.by == BackBy::Online { "refund_sent" } else { "refund_given" };
     match payments::refund_by_staff(&services(), &desk, id, ask, shown).await {
         Ok(_) => lead_to(&format!("{back}?done={done}")),
-        Err(StaffRefundRefused::Changed) => {
-            lead_to(&format!("{}&refused=amount_changed", agreed.page(&studio, &reference)));
-        }
-        Err(refused) => {
-            if matches!(refused, StaffRefundRefused::Store(_) | StaffRefundRefused::Payment(_)) {
-                tracing::error!(error = %refused, "money could not be given back");
-            }
-            lead_to(&format!("{back}?refused={}", refused.code()));
-        }
+        Err(refused) => lead_to(&not_given(&refused, &back, &agreed.page(&studio, &reference))),
     }
     Ok(())
+}
+
+/// Where somebody is led whose refund was refused: to what is shown now, where that changed.
+fn not_given(refused: &StaffRefundRefused, back: &str, preview: &str) -> String {
+    if matches!(refused, StaffRefundRefused::Changed) {
+        return format!("{preview}&refused=amount_changed");
+    }
+    if matches!(refused, StaffRefundRefused::Store(_) | StaffRefundRefused::Payment(_)) {
+        tracing::error!(error = %refused, "money could not be given back");
+    }
+    format!("{back}?refused={}", refused.code())
 }
 
 /// Writes down whom a client's invoices are made out to.
@@ -108,15 +111,17 @@ pub async fn invoice_address(
         Ok(()) => lead_to(&format!("{back}?done=address_kept")),
         Err(refused @ PapersRefused::Store(_)) => return Err(refused.into()),
         Err(refused) => {
-            let flash = Flash::of(ADDRESS_FORM)
-                .with("name", &typed.name)
-                .with("address", &typed.address)
-                .with("tax_number", &typed.tax_number)
-                .refused(refused.code());
-            caller::refuse(&flash, &back).await.map_err(broken)?;
+            caller::refuse(&kept(&typed).refused(refused.code()), &back).await.map_err(broken)?;
         }
     }
     Ok(())
+}
+
+fn kept(typed: &Address) -> Flash {
+    Flash::of(ADDRESS_FORM)
+        .with("name", &typed.name)
+        .with("address", &typed.address)
+        .with("tax_number", &typed.tax_number)
 }
 
 /// Proof of running the desk, and the visit that is meant. Whoever may not is led to sign in,

@@ -276,20 +276,24 @@ pub async fn tip(
 ) -> Answer {
     let day = day_address(&studio, crate::pages::desk::read_date(&date));
     let Some((staff, _)) = staff(&studio, &day).await? else { return Ok(()) };
-    let plain: String =
-        reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect();
+    let plain = plain(&reference);
     let taken = match booking.parse::<BookingId>() {
         Ok(id) => vouchers::record_tip(&services(), &staff, id, &amount, by(&method)).await,
         Err(_) => Err(VoucherRefused::NotFound),
     };
     let said = match taken {
-        Ok(_) => "done=tipped".to_owned(),
-        Err(VoucherRefused::Invalid(_)) => "refused=bad_tip".to_owned(),
-        Err(refused) => format!("refused={}", refused.code()),
+        Ok(_) => "done=tipped",
+        Err(VoucherRefused::Invalid(_)) => "refused=bad_tip",
+        Err(refused) => &format!("refused={}", refused.code()),
     };
     let mark = if day.contains('?') { '&' } else { '?' };
     lead_to(&format!("{day}{mark}about={plain}&{said}#v-{plain}"));
     Ok(())
+}
+
+/// What may stand in an address as it is.
+fn plain(reference: &str) -> String {
+    reference.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(40).collect()
 }
 
 fn by(method: &str) -> StudioMethod {

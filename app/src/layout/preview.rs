@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Frame;
+use super::{Area, Frame};
 
 /// The name in addresses of a studio that clients cannot find, where the page is one that
 /// they would see.
@@ -21,7 +21,9 @@ pub(super) fn Preview(
         <aside class="preview-bar" aria-label="Preview">
             <b>"Preview."</b>
             " Only those who work here see this page, and nobody can book. "
-            <a href=format!("/{slug}/desk/setup")>"Go on with the set-up"</a>
+            {Area::Setup
+                .leads()
+                .then(|| view! { <a href=Area::Setup.address(&slug)>"Go on with the set-up"</a> })}
         </aside>
     }
 }

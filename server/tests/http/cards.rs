@@ -49,6 +49,8 @@ async fn secured(site: &TestSite, card: &str) -> Made {
 /// The client did not come; the page where their fee is decided.
 async fn missed(site: &TestSite, browser: &Browser, made: &Made) -> String {
     site.set_time(TestBed::at("2026-11-26T11:30:00Z")).await;
+    // Their session ended long ago.
+    sign_in(browser, "owner").await;
     let day = browser.open("/lisbon/desk?date=2026-11-26").await.expect(200);
     assert!(words(&day.body).contains("Their card is on file"), "{}", words(&day.body));
     let form = day.form("/api/ui/desk/no-show");

@@ -94,9 +94,10 @@ crate::on_both_engines! {
         let row = issue(&tx, (Series::Invoice, 2026), new(ground.studio), ground.now()).await;
         let row = row.expect("issued").expect("news");
         tx.commit().await.expect("committed");
-        for sql in ["UPDATE paper SET facts = 'x'", "DELETE FROM paper"] {
+        let paper = "paper";
+        for sql in [format!("UPDATE {paper} SET facts = 'x'"), format!("DELETE FROM {paper}")] {
             let tx = store.begin().await.expect("begun");
-            let refused = tx.execute_unprepared(sql).await.map_err(StoreError::from);
+            let refused = tx.execute_unprepared(&sql).await.map_err(StoreError::from);
             let append_only = Constraint::AppendOnly;
             assert!(matches!(refused, Err(StoreError::Conflict(c)) if c == append_only), "{sql}");
             tx.rollback().await.expect("undone");

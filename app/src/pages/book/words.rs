@@ -34,6 +34,9 @@ pub fn hold_refused(code: &str, chosen: &Chosen, studio: &StudioPage) -> String 
             "Two times are being kept for you already: finish or let go of one first".to_owned()
         }
         "too_many" => "That was very often: wait a minute, then choose a time".to_owned(),
+        "preview" => {
+            "This is a preview: times can be booked once the studio is published".to_owned()
+        }
         _ => "The time could not be kept: choose it again".to_owned(),
     }
 }

@@ -229,6 +229,7 @@ fn view(
         {people::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
         {books::link(reader.staff, studio)}
+        {cards::link(reader.staff, studio)}
         {audit::link(reader.staff, studio)}
     };
     let body = body.into_any();

@@ -476,7 +476,10 @@ storage::on_both_engines! {
                 if range.days() <= 31 {
                     let (all, open, cells) = plain.rostered(id).await;
                     assert_eq!(report.here.rostered, all, "{range:?}");
-                    assert!(report.rooms.iter().all(|room| room.rostered == open), "{range:?}");
+                    // What was sold without a room stands in a row of its own.
+                    for room in report.rooms.iter().filter(|row| row.id.is_some()) {
+                        assert_eq!(room.rostered, open, "{room:?} in {range:?}");
+                    }
                     for (cell, minutes) in cells.into_iter().enumerate() {
                         assert_eq!(report.heat.at(cell / 24, cell % 24).whole, minutes, "{cell}");
                     }
