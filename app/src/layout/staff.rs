@@ -45,6 +45,10 @@ pub struct Worker {
     pub treats: bool,
 }
 
+/// How many parts stand beside each other on a wide screen.
+const FIT: usize = 7;
+/// What is wanted most often beside those, where not all of them fit.
+const OFTEN: [Area; 3] = [Area::Clients, Area::Qualifications, Area::Reports];
 /// What a therapist needs between two sessions.
 const AT_THE_THUMB: [Area; 3] = [Area::Desk, Area::Calendar, Area::Hours];
 
@@ -122,20 +126,26 @@ impl Area {
     }
 }
 
-/// Everything on a wide screen; on a phone the first ones at the thumb, and the rest in a
-/// menu beside them.
+/// On a phone the first ones stand at the thumb, and the rest in a menu beside them. A wide
+/// screen shows all of them where they fit, else those that are wanted most often.
 pub(super) fn header(studio: &StudioFacts, area: Area) -> AnyView {
-    let wide = |part: &Area| if AT_THE_THUMB.contains(part) { "" } else { "wide" };
-    let theirs = || Area::ALL.iter().filter(|part| part.leads());
-    let all = theirs().map(|part| item(studio, *part, area, wide(part))).collect_view();
-    let rest = theirs().filter(|part| !AT_THE_THUMB.contains(*part));
-    let rest = rest.map(|part| item(studio, *part, area, "")).collect_view();
-    let here = (!AT_THE_THUMB.contains(&area)).then_some("true");
+    let theirs: Vec<Area> = Area::ALL.into_iter().filter(|part| part.leads()).collect();
+    let many = theirs.len() > FIT;
+    let at_the_thumb = |part: &Area| AT_THE_THUMB.contains(part);
+    let in_the_bar = |part: &Area| at_the_thumb(part) || !many || OFTEN.contains(part);
+    let wide = |part: &Area| if at_the_thumb(part) { "" } else { "wide" };
+    let all = theirs.iter().filter(|part| in_the_bar(part));
+    let all = all.map(|part| item(studio, *part, area, wide(part))).collect_view();
+    let narrow = |part: &Area| if in_the_bar(part) { "narrow" } else { "" };
+    let rest = theirs.iter().filter(|part| !at_the_thumb(part));
+    let rest = rest.map(|part| item(studio, *part, area, narrow(part))).collect_view();
+    let here = (!at_the_thumb(&area)).then_some("true");
+    let class = if many { "app-nav many" } else { "app-nav" };
     view! {
         <header class="site-head app-head">
             <div class="wrap">
                 <Brand href=format!("/{}", studio.slug) name=studio.name.clone()/>
-                <nav class="app-nav" aria-label="Your work">
+                <nav class=class aria-label="Your work">
                     <ul>
                         {all}
                         <li class="rest">

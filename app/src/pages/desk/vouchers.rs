@@ -48,7 +48,7 @@ fn tabs(studio: &StudioPage, here: &str) -> AnyView {
         view! { <a href=below(&studio.slug, part) aria-current=current>{name}</a> }
     };
     view! {
-        <nav class="tabs" aria-label="Gift cards, courses and codes">
+        <nav class="seg" aria-label="Gift cards, courses and codes">
             {tab("", "Gift cards")} {tab("courses", "Courses")} {tab("codes", "Codes")}
         </nav>
     }

@@ -195,7 +195,9 @@ impl Reader {
     /// Which days, compared with which, by whose clock.
     fn said(&self) -> String {
         let days = span(&self.asked.range);
-        let versus = self.versus().map(|said| format!(", compared with {said}"));
+        // Outcomes are of months, and compared with nothing.
+        let versus = self.versus().filter(|_| self.tab != Tab::Outcomes);
+        let versus = versus.map(|said| format!(", compared with {said}"));
         format!("{days}{}. Days in {}.", versus.unwrap_or_default(), self.clock)
     }
 
