@@ -1,7 +1,6 @@
 //! Cards on file of the demonstration: of visits to come, and of one that was missed, whose
 //! fee somebody must still decide about.
 
-use chrono::TimeDelta;
 use domain::{
     Instant, Money,
     booking::{Booking, BookingState},
@@ -13,9 +12,6 @@ use storage::{
 };
 
 use crate::cards::consent;
-
-/// How far back a missed visit's fee is still undecided.
-const UNDECIDED: TimeDelta = TimeDelta::days(7);
 
 /// A card that the gateway must know, so that it can be charged.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,16 +35,17 @@ pub async fn write(
     now: Instant,
 ) -> Result<Vec<KeptCard>, StoreError> {
     let (mut rows, mut fees, mut known) = (Vec::new(), Vec::new(), Vec::new());
+    // The latest that was missed and leaves a fee: somebody must still decide about it.
+    let missed = bookings.iter().rev().find_map(|booking| {
+        let row = card(studio, booking).filter(|_| booking.state == BookingState::NoShow)?;
+        Some((booking.id, fee(booking, paid(booking, attempts), &row)?))
+    });
     for booking in bookings {
-        let missed = matches!(booking.state, BookingState::NoShow);
-        let recent = booking.span.end > now - UNDECIDED;
-        if !(booking.is_booked() || missed && recent) {
+        let undecided = missed.as_ref().is_some_and(|(id, _)| *id == booking.id);
+        if !(booking.is_booked() || undecided) {
             continue;
         }
         let Some(row) = card(studio, booking) else { continue };
-        if missed {
-            fees.extend(fee(booking, paid(booking, attempts), &row));
-        }
         known.push(KeptCard {
             customer: row.customer.clone().unwrap_or_default(),
             payment_method: row.payment_method.clone().unwrap_or_default(),
@@ -57,6 +54,7 @@ pub async fn write(
         });
         rows.push(row);
     }
+    fees.extend(missed.map(|(_, fee)| fee));
     bulk::insert::<card_on_file::Entity>(tx, rows).await?;
     bulk::insert::<fee_row::Entity>(tx, fees).await?;
     Ok(known)

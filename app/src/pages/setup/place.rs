@@ -61,6 +61,7 @@ pub fn tax(form: &Form, now: &DetailsInput) -> AnyView {
     let percent = Line { most: 8, ..Line::of("tax_percent", "Tax in percent") }
         .hint("Prices include it. Such as 19 or 8.1; 0 if you charge none.");
     let number = Line { most: 40, ..Line::of("tax_number", "Tax number") }
+        .optional()
         .hint("Stands on receipts and invoices. Leave it empty if you have none.");
     view! {
         <div class="pair">

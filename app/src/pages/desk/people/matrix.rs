@@ -26,7 +26,7 @@ pub fn matrix() -> AnyView {
                 "Somebody may be a therapist and have another role beside it. Nobody at the desk, \
                  and no manager, reads what clients say about their health."
             </p>
-            <div class="scroll" tabindex="0" role="region" aria-labelledby="who-may">
+            <div class="scroll" tabindex="0" role="region" aria-label="Rights by role">
                 <table>
                     <thead>
                         <tr>
