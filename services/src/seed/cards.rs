@@ -32,7 +32,6 @@ pub async fn write(
     studio: &str,
     bookings: &[Booking],
     attempts: &[payment_attempt::Model],
-    now: Instant,
 ) -> Result<Vec<KeptCard>, StoreError> {
     let (mut rows, mut fees, mut known) = (Vec::new(), Vec::new(), Vec::new());
     // The latest that was missed and leaves a fee: somebody must still decide about it.

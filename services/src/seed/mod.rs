@@ -177,7 +177,7 @@ impl Story {
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
         let (bookings, attempts) = (&history.bookings, &history.books.attempts);
-        let cards = cards::write(tx, house.plan.name, bookings, attempts, now).await?;
+        let cards = cards::write(tx, house.plan.name, bookings, attempts).await?;
         if !cards.is_empty() {
             summary.questioned = history.books.open.first().map(|paid| paid.payment_intent.clone());
         }
