@@ -94,6 +94,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/commission", Owner),
     ("desk/complete", Staff),
     ("desk/deactivate", Manager),
+    ("desk/course-again", Desk),
     ("desk/course-end", Owner),
     ("desk/course-sell", Owner),
     ("desk/deactivate", Owner),
