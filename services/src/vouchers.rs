@@ -21,8 +21,9 @@ mod tips;
 
 pub(crate) use codes::{open as code_of, reseal};
 pub use course_sales::{
-    CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course, course_code,
-    courses_of_studio, end_course, end_course_preview, own_courses, sell_course,
+    COURSES_ON_A_PAGE, CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course,
+    course_code, courses_of_studio, end_course, end_course_preview, own_courses, sell_course,
+    send_course_again,
 };
 pub use courses::{OfferCard, OfferInput, end_offer, make_offer, offers, offers_on_sale};
 pub use gift_cards::{

@@ -16,7 +16,7 @@ pub use desk::{
     After, facts, index, index_all, is_blocked, of_studio, search, set_contact, set_facts,
     tell_visits, unindexed,
 };
-pub use merge::{erase, group, key_holder, lock, merge, sealed_notes, survivor};
+pub use merge::{bought_by, erase, group, key_holder, lock, merge, sealed_notes, survivor};
 pub use words::{asked, fold};
 
 use crate::{

@@ -205,7 +205,8 @@ impl Store {
     /// [`StoreError::Retry`] while somebody reads an older moment.
     pub async fn scrub(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Postgres {
-            let statement = "VACUUM client, client_desk, client_word, booking, screening";
+            let statement = "VACUUM client, client_desk, client_word, booking, screening,
+                check_in, gift_card, sale, invoice_address";
             self.writer.execute_unprepared(statement).await?;
             return Ok(());
         }

@@ -1,7 +1,7 @@
 //! The forms about gift cards, courses and codes: some for whoever runs the desk, some for
 //! whoever manages the studio.
 
-use domain::{BookingId, Currency, GiftCardId, Money, contact::ContactInput};
+use domain::{BookingId, CourseId, Currency, GiftCardId, Money, contact::ContactInput};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use services::{
@@ -241,6 +241,18 @@ pub async fn course_sell(
         }
     }
     Ok(())
+}
+
+/// Mails a course's code again.
+#[server(prefix = "/api/ui", endpoint = "desk/course-again")]
+pub async fn course_again(studio: String, #[server(default)] course: String) -> Answer {
+    let list = below(&studio, "courses");
+    let Some((desk, _)) = desk(&studio, &list).await? else { return Ok(()) };
+    let Ok(id) = course.parse::<CourseId>() else {
+        return after(&list, "", Err::<(), _>(VoucherRefused::NotFound));
+    };
+    let back = below(&studio, &format!("course/{id}"));
+    after(&back, "sent", vouchers::send_course_again(&services(), &desk, id).await)
 }
 
 /// Ends a course. `shown` is what was to go back when it was agreed to.

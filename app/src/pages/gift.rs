@@ -7,11 +7,7 @@ mod shop;
 mod thanks;
 
 use leptos::prelude::*;
-use services::{
-    Services,
-    catalogue::{self, StudioPage},
-    vouchers,
-};
+use services::{Services, catalogue::StudioPage, vouchers};
 
 pub use self::{
     balance::{Balance, FORM as BALANCE_FORM},
@@ -28,14 +24,15 @@ pub mod shop_parts {
     };
 }
 use crate::{
+    caller,
     components::link::ArrowLink,
     layout::{Frame, StudioFacts},
     render::PageError,
-    request,
 };
 
+/// The studio as clients see it; its staff see it before they do.
 async fn studio(slug: &str) -> Result<StudioPage, PageError> {
-    catalogue::studio(&request::services(), slug).await?.ok_or(PageError::NotFound)
+    caller::shown_studio(slug).await
 }
 
 fn frame(studio: &StudioPage) -> Frame {

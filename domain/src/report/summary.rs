@@ -257,9 +257,14 @@ impl Summary {
                 ("tax", minor) => (tax, -minor),
                 ("tips", minor) if posted.of_booking => (Figure::Tips, -minor),
                 ("stripe_fees", minor) => (Figure::StripeFees, minor),
-                ("gift_cards", minor) if minor < 0 => (Figure::GiftCardsSold, -minor),
+                // What a visit puts back on a card or into a course is used less, not sold.
+                ("gift_cards", minor) if minor < 0 && !posted.of_booking => {
+                    (Figure::GiftCardsSold, -minor)
+                }
                 ("gift_cards", minor) => (Figure::GiftCardsUsed, minor),
-                ("courses", minor) if minor < 0 => (Figure::CoursesSold, -minor),
+                ("courses", minor) if minor < 0 && !posted.of_booking => {
+                    (Figure::CoursesSold, -minor)
+                }
                 ("courses", minor) => (Figure::CoursesUsed, minor),
                 _ => continue,
             };
@@ -312,4 +317,34 @@ const fn figure_of(outcome: Outcome) -> Option<Figure> {
         Outcome::Cancelled(Cancelled::ForSafety) => Figure::CancelledForSafety,
         Outcome::Declined => Figure::Declined,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::facts::Line;
+
+    fn posted(account: &str, minor: i64, of_booking: bool) -> Event {
+        let line = Line { account: account.into(), treatment: None, therapist: None, minor };
+        Event::Posted(Posted { parts: Parts::default(), of_booking, lines: vec![line] })
+    }
+
+    #[test]
+    fn what_a_cancelled_visit_puts_back_is_used_less_and_not_sold() {
+        let day = NaiveDate::from_ymd_opt(2026, 11, 24).expect("a date");
+        for (account, sold, used) in [
+            ("gift_cards", Figure::GiftCardsSold, Figure::GiftCardsUsed),
+            ("courses", Figure::CoursesSold, Figure::CoursesUsed),
+        ] {
+            let events = [
+                posted(account, -9_000, false),
+                posted(account, 4_000, true),
+                posted(account, -4_000, true),
+                posted(account, 2_500, true),
+                posted(account, 500, false),
+            ];
+            let sums = Summary::of_day(day, &events).totals;
+            assert_eq!((sums.of(sold), sums.of(used)), (9_000, 3_000), "{account}");
+        }
+    }
 }

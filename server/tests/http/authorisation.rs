@@ -92,6 +92,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/closed", Manager),
     ("desk/commission", Owner),
     ("desk/complete", Staff),
+    ("desk/course-again", Desk),
     ("desk/course-end", Manager),
     ("desk/course-sell", Desk),
     ("desk/deactivate", Manager),

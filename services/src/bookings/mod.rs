@@ -41,6 +41,7 @@ pub(crate) use link::open as opened_by;
 pub use link::{LinkRefused, manage_token, rotate_link};
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
 pub use unanswered::decline_unanswered;
+pub(crate) use view::receipt;
 pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, Return, describe, view};
 
 use crate::tokens::random_bytes;

@@ -6,7 +6,10 @@
 //! add up.
 
 use domain::{BookingId, ClientId, Instant};
-use storage::{Connection, StoreError, bookings, clients, payments as rows};
+use storage::{
+    Connection, StoreError, bookings, cards, clients, disputes, payments as rows, sales,
+    vouchers::courses,
+};
 
 use super::{ClientRefused, alive, card::has_visits_to_come, note};
 use crate::{
@@ -87,10 +90,36 @@ async fn obstacles<C: Connection>(
         found.push(ClientRefused::VisitsToCome);
     }
     let owed = !payments::owed_for(conn, ids).await?.is_empty();
-    if owed || on_its_way(conn, ids).await? {
+    if owed || on_its_way(conn, ids).await? || sale_goes_back(conn, group).await? {
         found.push(ClientRefused::MoneyOwed);
     }
+    for fee in cards::fees_for(conn, ids).await? {
+        if !fee.state()?.is_settled() {
+            found.push(ClientRefused::FeeOpen);
+            break;
+        }
+    }
+    if disputes::of_bookings(conn, ids).await?.iter().any(|row| !row.is_closed()) {
+        found.push(ClientRefused::Disputed);
+    }
+    let bought = courses::of_clients(conn, group).await?;
+    if bought.iter().any(|row| row.state == "active" && row.sessions_left > 0) {
+        found.push(ClientRefused::CourseLeft);
+    }
     Ok(found)
+}
+
+/// Whether money for something they bought is on its way back.
+async fn sale_goes_back<C: Connection>(conn: &C, group: &[ClientId]) -> Result<bool, StoreError> {
+    for sale in clients::bought_by(conn, group).await? {
+        for refund in sales::refunds_of(conn, sale).await? {
+            if matches!(refund.state()?, rows::RefundState::Requested | rows::RefundState::Pending)
+            {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 /// Whether money is on its way, in or out.
@@ -104,7 +133,8 @@ async fn on_its_way<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<bool, 
 
 /// Forgets a client for good. There is no way back.
 ///
-/// Refuses while visits are to come or money is on its way to them.
+/// Refuses while visits are to come, money is on its way to them, a fee or a dispute is not
+/// settled, or sessions they paid for are left. Cards of theirs are given up at the gateway.
 pub async fn erase(
     services: &Services,
     owner: &OwnerSession,
@@ -125,6 +155,11 @@ async fn try_erase(
     clients::lock(&tx, &group).await?;
     if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
         return Err(why);
+    }
+    for card in cards::of_bookings(&*tx, &ids).await?.into_iter().filter(|card| card.is_kept()) {
+        let dedupe = Some(format!("{}:detach", card.booking));
+        let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
+        enqueue(&tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;
     }
     clients::erase(&tx, &group, now).await?;
     let by = (owner.studio(), owner.actor());

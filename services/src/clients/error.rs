@@ -34,6 +34,15 @@ pub enum ClientRefused {
     /// The client is still to get money back.
     #[error("money is owed")]
     MoneyOwed,
+    /// A fee for a missed visit is not settled.
+    #[error("a fee is open")]
+    FeeOpen,
+    /// Their bank questions a payment, and has not decided.
+    #[error("a payment is in dispute")]
+    Disputed,
+    /// Sessions that they paid for are left.
+    #[error("a course has sessions left")]
+    CourseLeft,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -53,6 +62,9 @@ impl ClientRefused {
             Self::Changed => "changed",
             Self::VisitsToCome => "visits_to_come",
             Self::MoneyOwed => "money_owed",
+            Self::FeeOpen => "fee_open",
+            Self::Disputed => "disputed",
+            Self::CourseLeft => "course_left",
             Self::Store(_) => "unavailable",
         }
     }

@@ -3,12 +3,13 @@
 
 use std::io::{Cursor, Write};
 
-use domain::{BookingId, ClientId, Instant, booking::Booking};
+use domain::{BookingId, ClientId, Instant, Money, booking::Booking};
 use serde_json::{Value, json};
 use storage::{
-    Connection, Corrupt, StoreError, accounts, bookings, clients,
+    Connection, Corrupt, StoreError, accounts, bookings, cards, clients, disputes,
     entities::{client, client_desk},
-    notes, payments, studios,
+    notes, papers, payments, studios,
+    vouchers::{courses, gift_cards},
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -16,7 +17,7 @@ use super::{ClientRefused, address, known, note};
 use crate::{
     Services,
     auth::OwnerSession,
-    bookings::desk::opened_answers,
+    bookings::{PaidBy, desk::opened_answers, receipt},
     notes::{opened_addendum, opened_body},
     outcomes::check_ins,
 };
@@ -120,6 +121,9 @@ impl Told {
             "booking_online_blocked_since": facts.blocked_at.map(at),
             "booking_online_blocked_because": facts.blocked_why,
             "also_known_as": others(conn, row).await?,
+            "invoices_are_made_out_to": invoiced(conn, row.id.into()).await?,
+            "courses": bought(conn, row.id.into()).await?,
+            "gift_cards": given(conn, row).await?,
         });
         let people = studios::every_therapist(conn, row.studio.into()).await?;
         let mut visits = Vec::new();
@@ -178,15 +182,20 @@ async fn visit<C: Connection>(
         "name": contact.map(|contact| contact.name.as_str()),
         "email": contact.and_then(|contact| contact.email.as_deref()),
         "phone": contact.and_then(|contact| contact.phone.as_deref()),
-        "money": money(conn, booking.id).await?,
+        "money": money(conn, booking).await?,
+        "papers": handed_out(conn, booking.id).await?,
+        "card": agreed(conn, booking.id).await?,
+        "fee": fee(conn, booking.id).await?,
+        "payments_your_bank_questioned": questioned(conn, booking.id).await?,
         "told_before": answers(services, conn, booking).await?,
         "session_note": session_note(services, conn, (booking.id, booking.client)).await?,
         "check_ins": scores(services, conn, booking).await?,
     }))
 }
 
-async fn money<C: Connection>(conn: &C, id: BookingId) -> Result<Vec<Value>, StoreError> {
-    let mut all = Vec::new();
+async fn money<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Value>, StoreError> {
+    let mut all = vouchers(conn, booking).await?;
+    let id = booking.id;
     for row in payments::attempts_of(conn, id).await?.iter().filter(|row| row.paid_at.is_some()) {
         let when = row.paid_at.map(at);
         all.push(json!({ "what": "paid online", "amount": row.amount()?.to_string(), "at": when }));
@@ -205,6 +214,133 @@ async fn money<C: Connection>(conn: &C, id: BookingId) -> Result<Vec<Value>, Sto
         let amount = row.amount()?.to_string();
         let what = format!("given back by hand ({})", row.method);
         all.push(json!({ "what": what, "amount": amount, "at": at(row.given_at) }));
+    }
+    Ok(all)
+}
+
+/// What codes took off and paid, and tips.
+async fn vouchers<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Value>, StoreError> {
+    let receipt = receipt(conn, booking, "").await?;
+    let mut all = Vec::new();
+    let mut line = |what: String, amount: Money, when: Option<Instant>| {
+        let when = when.map(|when| when.to_rfc3339());
+        all.push(json!({ "what": what, "amount": amount.to_string(), "at": when }));
+    };
+    if let Some((code, off)) = receipt.discount {
+        line(format!("taken off by the code {code}"), off, None);
+    }
+    for payment in &receipt.payments {
+        let what = match payment.by {
+            PaidBy::GiftCard => "paid with a gift card",
+            PaidBy::Course => "paid with a session of a course",
+            PaidBy::Online | PaidBy::OnlineLate | PaidBy::Cash | PaidBy::Card => continue,
+        };
+        line(what.to_owned(), payment.amount, Some(payment.at));
+    }
+    if !receipt.to_cards.is_zero() {
+        line("given back to gift cards".to_owned(), receipt.to_cards, None);
+    }
+    if !receipt.tips.is_zero() {
+        line("tips".to_owned(), receipt.tips, None);
+    }
+    Ok(all)
+}
+
+/// Receipts, invoices and credit notes.
+async fn handed_out<C: Connection>(conn: &C, id: BookingId) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for row in papers::of_booking(conn, id).await? {
+        all.push(json!({
+            "number": row.number()?.to_string(),
+            "amount": row.gross()?.to_string(),
+            "tax_in_it": row.tax()?.to_string(),
+            "at": at(row.issued_at),
+        }));
+    }
+    Ok(all)
+}
+
+/// What they agreed to about their card.
+async fn agreed<C: Connection>(conn: &C, id: BookingId) -> Result<Value, StoreError> {
+    let Some(row) = cards::of_booking(conn, id).await? else { return Ok(Value::Null) };
+    Ok(json!({
+        "agreed_to": row.consent_text,
+        "agreed_at": at(row.consented_at),
+        "at_most": row.most()?.to_string(),
+        "brand": row.brand,
+        "last_digits": row.last4,
+        "kept_since": row.kept_at.map(at),
+        "given_up_at": row.detached_at.map(at),
+    }))
+}
+
+/// The fee for a visit that was missed or cancelled late.
+async fn fee<C: Connection>(conn: &C, id: BookingId) -> Result<Value, StoreError> {
+    let Some(row) = cards::fee(conn, id).await? else { return Ok(Value::Null) };
+    Ok(json!({
+        "for": row.kind,
+        "amount": row.amount()?.to_string(),
+        "state": row.state,
+        "why": row.reason,
+        "arose_at": at(row.arose_at),
+    }))
+}
+
+async fn questioned<C: Connection>(conn: &C, id: BookingId) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for row in disputes::of_booking(conn, id).await? {
+        all.push(json!({
+            "amount": row.amount()?.to_string(),
+            "reason": row.reason,
+            "state": row.state,
+            "opened_at": at(row.opened_at),
+            "decided_at": row.closed_at.map(at),
+        }));
+    }
+    Ok(all)
+}
+
+/// Whom their invoices are made out to.
+async fn invoiced<C: Connection>(conn: &C, id: ClientId) -> Result<Value, StoreError> {
+    let Some(row) = papers::invoice_address(conn, id).await? else { return Ok(Value::Null) };
+    Ok(json!({ "name": row.name, "address": row.address, "tax_number": row.tax_number }))
+}
+
+/// Their courses. A code is money: it is where it was mailed to.
+async fn bought<C: Connection>(conn: &C, id: ClientId) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for row in courses::of_clients(conn, &[id]).await? {
+        let course = row.course()?;
+        all.push(json!({
+            "treatment": row.treatment_name,
+            "sessions": course.sessions,
+            "sessions_left": course.left,
+            "paid": course.price.to_string(),
+            "state": row.state,
+            "bought_at": at(row.issued_at),
+            "can_be_used_until": row.expires_at.map(at),
+        }));
+    }
+    Ok(all)
+}
+
+/// The gift cards they gave or got. Who else had a part in one is not theirs to read, but for
+/// whom they named themselves.
+async fn given<C: Connection>(conn: &C, row: &client::Model) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for card in gift_cards::of_address(conn, row.studio.into(), &row.email).await? {
+        let gave = card.buyer_email.eq_ignore_ascii_case(&row.email);
+        let currency = card.currency()?;
+        all.push(json!({
+            "you": if gave { "gave it" } else { "got it" },
+            "to": gave.then_some(card.recipient_name),
+            "message": card.message,
+            "worth": Money::new(card.issued_minor, currency).to_string(),
+            "left": Money::new(card.balance_minor, currency).to_string(),
+            "state": card.state,
+            "bought_at": at(card.issued_at),
+            "can_be_used_until": card.expires_at.map(at),
+        }));
     }
     Ok(all)
 }

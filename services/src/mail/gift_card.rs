@@ -42,7 +42,7 @@ pub(super) async fn code(services: &Services, id: GiftCardId) -> Result<Composed
     } else {
         (row.recipient_name, row.recipient_email)
     };
-    Ok(Some((code_letter(&card), to, studio)))
+    Ok(somewhere((code_letter(&card), to, studio)))
 }
 
 /// To the giver, where the code goes to somebody else.
@@ -50,7 +50,13 @@ pub(super) async fn bought(services: &Services, id: GiftCardId) -> Result<Compos
     let conn = services.store.reader();
     let Some(row) = gift_cards::by_id(conn, id).await? else { return Ok(None) };
     let Some((card, studio)) = read(services, &row).await? else { return Ok(None) };
-    Ok(Some((bought_letter(&card), (row.buyer_name, row.buyer_email), studio)))
+    Ok(somewhere((bought_letter(&card), (row.buyer_name, row.buyer_email), studio)))
+}
+
+/// Nothing where the address is gone: whose it was is forgotten.
+fn somewhere(letter: (Letter, (String, String), studio::Model)) -> Composed {
+    let (_, (_, address), _) = &letter;
+    (!address.is_empty()).then_some(letter)
 }
 
 async fn read(

@@ -17,10 +17,15 @@ use storage::{
     vouchers::{HELD, RETURNED, courses as rows},
 };
 
-use super::{CourseOrder, OfferCard, VoucherRefused, codes, issue::instant, offers_on_sale};
+use super::{
+    CourseOrder, OfferCard, VoucherRefused, codes,
+    issue::{instant, send},
+    offers_on_sale,
+};
 use crate::{
     Services,
     auth::{DeskSession, ManagerSession},
+    mail::Mail,
     payments::StudioMethod,
     sales::{self, AtDesk, Order},
 };
@@ -134,6 +139,8 @@ async fn ordered(
     let offer: OfferCard =
         on_sale.into_iter().find(|card| Some(card.id) == wanted).ok_or(VoucherRefused::NotSold)?;
     let row = studios::by_id(conn, studio).await?.ok_or(VoucherRefused::NotFound)?;
+    let treatment = studios::treatment(conn, studio, offer.treatment).await?;
+    let rate = treatment.and_then(|row| row.tax_basis_points).unwrap_or(row.tax_basis_points);
     let order = CourseOrder {
         offer: offer.id,
         name: contact.name,
@@ -143,23 +150,26 @@ async fn ordered(
         treatment_name: offer.treatment_name,
         sessions: offer.sessions,
         single_minor: offer.single.minor,
-        tax_basis_points: u32::try_from(row.tax_basis_points).unwrap_or_default(),
+        tax_basis_points: u32::try_from(rate).unwrap_or_default(),
         valid_months: offer.valid_months,
         refund_rule: offer.rule.code().to_owned(),
     };
     Ok((offer.price, order))
 }
 
-/// The studio's courses, newest first.
+/// How many courses a page lists: one more is read, to know whether there is another page.
+pub const COURSES_ON_A_PAGE: usize = 50;
+
+/// The studio's courses, newest first: a page of them, from 0 on, and one more.
 pub async fn courses_of_studio(
     services: &Services,
     desk: &DeskSession,
     page: u64,
 ) -> Result<Vec<CourseCard>, StoreError> {
-    const PAGE: u64 = 50;
+    let size = u64::try_from(COURSES_ON_A_PAGE).unwrap_or(u64::MAX);
     let conn = services.store.reader();
     let mut cards = Vec::new();
-    for row in rows::list(conn, desk.studio(), (PAGE + 1, page * PAGE)).await? {
+    for row in rows::list(conn, desk.studio(), (size + 1, page * size)).await? {
         cards.push(described(conn, row).await?);
     }
     Ok(cards)
@@ -248,6 +258,10 @@ pub struct EndCoursePreview {
     pub is_online: bool,
     /// Whether a visit to come is paid by it, so that it cannot be ended now.
     pub in_use: bool,
+    /// The whole code, for whoever sells it over the desk; `None` where no key opens it.
+    pub code: Option<String>,
+    /// Where the code goes, where there is an address.
+    pub email: Option<String>,
 }
 
 /// What ending a course of the studio would do now.
@@ -258,12 +272,13 @@ pub async fn end_course_preview(
 ) -> Result<Option<EndCoursePreview>, StoreError> {
     let conn = services.store.reader();
     match rows::of_studio(conn, desk.studio(), id).await? {
-        Some(row) => preview(conn, row).await.map(Some),
+        Some(row) => preview(services, conn, row).await.map(Some),
         None => Ok(None),
     }
 }
 
 async fn preview<C: Connection>(
+    services: &Services,
     conn: &C,
     row: course::Model,
 ) -> Result<EndCoursePreview, StoreError> {
@@ -271,13 +286,56 @@ async fn preview<C: Connection>(
     let sale = sale_rows::sale(conn, row.sale.into()).await?;
     let back = course.refund(rule);
     let in_use = in_use(conn, row.id.into()).await?;
+    let client = clients::by_id(conn, row.client.into()).await?;
     Ok(EndCoursePreview {
+        code: codes::open(services, row.id, &row.code_sealed),
+        email: client.map(|client| client.email).filter(|email| email.contains('@')),
         back,
         kept: Money::new(course.value_left.minor - back.minor, back.currency),
         is_online: sale.is_some_and(|sale| sale.is_online()),
         in_use,
         course: described(conn, row).await?,
     })
+}
+
+/// Mails the code of a course once more, to its client.
+///
+/// Refuses one that was ended ([`VoucherRefused::Changed`]), and one whose client has no
+/// address ([`VoucherRefused::NotFound`]).
+pub async fn send_course_again(
+    services: &Services,
+    desk: &DeskSession,
+    id: CourseId,
+) -> Result<(), VoucherRefused> {
+    services.store.retrying(|| try_send_again(services, desk, id)).await
+}
+
+async fn try_send_again(
+    services: &Services,
+    desk: &DeskSession,
+    id: CourseId,
+) -> Result<(), VoucherRefused> {
+    let (studio, now) = (desk.studio(), services.now());
+    let tx = services.store.begin().await?;
+    let row = rows::of_studio(&*tx, studio, id).await?.ok_or(VoucherRefused::NotFound)?;
+    if row.state != "active" {
+        return Err(VoucherRefused::Changed);
+    }
+    let client = clients::by_id(&*tx, row.client.into()).await?;
+    if !client.is_some_and(|client| client.email.contains('@')) {
+        return Err(VoucherRefused::NotFound);
+    }
+    let entry = Entry {
+        studio: Some(studio),
+        actor: desk.actor(),
+        action: "course.sent_again",
+        object: id.to_string(),
+        detail: String::new(),
+    };
+    audit::append(&tx, entry, now).await?;
+    let key = format!("course:{id}:{}", storage::new_id::<uuid::Uuid>());
+    send(&tx, studio, Mail::CourseBought { course: id }, now, key, now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Whether a visit is still to take place, or is being booked, that one of its sessions pays.

@@ -234,8 +234,9 @@ pub enum EndHow {
 
 /// Ends a card: it opens nothing any more. `shown` is what was left when it was agreed to.
 ///
-/// Refuses another amount ([`VoucherRefused::Changed`]), and a card that a visit is being paid
-/// with right now ([`VoucherRefused::InUse`]).
+/// Refuses another amount ([`VoucherRefused::Changed`]), and a card that a visit to come is
+/// paid with, or being paid with ([`VoucherRefused::InUse`]): what that gives back goes to
+/// the card.
 pub async fn end_card(
     services: &Services,
     manager: &ManagerSession,
@@ -257,7 +258,7 @@ async fn try_end(
     let tx = services.store.begin().await?;
     let card = active(&tx, studio, id).await?;
     let sale = sale_rows::lock(&tx, card.sale.into()).await?.ok_or(VoucherRefused::NotFound)?;
-    if rows::uses_of_card(&*tx, id).await?.iter().any(|used| used.state == HELD) {
+    if in_use(&tx, id).await? {
         return Err(VoucherRefused::InUse);
     }
     let left = rows::end(&tx, &card).await?.ok_or(VoucherRefused::Changed)?;
@@ -289,6 +290,17 @@ async fn try_end(
     note(&tx, (studio, manager.actor()), &card, "gift_card.ended", detail, now).await?;
     tx.commit().await?;
     Ok(left)
+}
+
+/// Whether a visit is being paid with it, or is still to take place.
+async fn in_use(tx: &Tx, id: GiftCardId) -> Result<bool, StoreError> {
+    for used in rows::uses_of_card(&**tx, id).await? {
+        let visit = bookings::by_id(&**tx, used.booking.into()).await?;
+        if used.state == HELD || visit.is_some_and(|visit| visit.is_booked()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 async fn active(

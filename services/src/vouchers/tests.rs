@@ -2,7 +2,7 @@
 //! nobody spends the same money twice.
 
 mod lives;
-mod paying;
+pub(crate) mod paying;
 mod shop;
 
 use domain::{Money, SaleId};

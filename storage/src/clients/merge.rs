@@ -1,17 +1,21 @@
 //! Two clients who are one person; and one whom nobody is to know any more.
 
-use domain::{ClientId, Instant};
+use domain::{ClientId, Instant, SaleId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
     QuerySelect,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, Func, LockType, SimpleExpr},
 };
 use uuid::Uuid;
 
 use super::desk::forget_words;
 use crate::{
     StoreError, Tx,
-    entities::{booking, check_in, client, client_desk, screening},
+    entities::{
+        booking, check_in, client, client_desk, course, gift_card, invoice_address, promotion_use,
+        sale, screening,
+    },
+    payments::AttemptState,
 };
 
 /// The client and everybody who turned out to be them, the client first.
@@ -100,8 +104,37 @@ pub async fn merge(
         .filter(client::Column::Id.eq(into.id))
         .exec(&**tx)
         .await?;
+    move_what_was_paid_ahead(tx, from, into).await?;
     forget_words(tx, &[from.id]).await?;
     Ok(moved.rows_affected)
+}
+
+/// Courses, what was used of promotions, and whom invoices are made out to, where `into` has
+/// not said it.
+async fn move_what_was_paid_ahead(
+    tx: &Tx,
+    from: &client::Model,
+    into: &client::Model,
+) -> Result<(), StoreError> {
+    course::Entity::update_many()
+        .col_expr(course::Column::Client, Expr::value(into.id))
+        .filter(course::Column::Client.eq(from.id))
+        .exec(&**tx)
+        .await?;
+    promotion_use::Entity::update_many()
+        .col_expr(promotion_use::Column::Client, Expr::value(into.id))
+        .filter(promotion_use::Column::Client.eq(from.id))
+        .exec(&**tx)
+        .await?;
+    if invoice_address::Entity::find_by_id(into.id).one(&**tx).await?.is_none() {
+        invoice_address::Entity::update_many()
+            .col_expr(invoice_address::Column::Client, Expr::value(into.id))
+            .filter(invoice_address::Column::Client.eq(from.id))
+            .exec(&**tx)
+            .await?;
+    }
+    invoice_address::Entity::delete_by_id(from.id).exec(&**tx).await?;
+    Ok(())
 }
 
 /// The bookings of a client on which they left a sealed note, with it.
@@ -125,6 +158,7 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 /// them and from their bookings, with what they answered. Bookings stay as facts without a
 /// person, whose links open nothing.
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
+    forget_what_they_bought(tx, ids).await?;
     for id in ids {
         client::Entity::update_many()
             .col_expr(client::Column::Account, Expr::value(Option::<Uuid>::None))
@@ -169,5 +203,78 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .filter(booking::Column::Client.is_in(all()))
         .exec(&**tx)
         .await?;
+    Ok(())
+}
+
+/// What was typed to buy gift cards and courses, by them or for them: gone from the cards,
+/// and from what was ordered once nothing more is made of it. Papers that were handed out
+/// are kept, as the law wants.
+async fn forget_what_they_bought(tx: &Tx, ids: &[ClientId]) -> Result<(), StoreError> {
+    let all = || ids.iter().map(|id| id.0);
+    invoice_address::Entity::delete_many()
+        .filter(invoice_address::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    let sales = bought_by(&**tx, ids).await?;
+    let open = [AttemptState::Creating, AttemptState::Open].map(AttemptState::as_str);
+    sale::Entity::update_many()
+        .col_expr(sale::Column::OrderSealed, Expr::value(Vec::<u8>::new()))
+        .filter(sale::Column::Id.is_in(sales.iter().map(|id| id.0)))
+        .filter(sale::Column::State.is_not_in(open))
+        .exec(&**tx)
+        .await?;
+    let known = client::Entity::find().filter(client::Column::Id.is_in(all())).all(&**tx).await?;
+    for row in &known {
+        forget_cards(tx, row).await?;
+    }
+    Ok(())
+}
+
+/// The sales these clients had a part in: courses of theirs, cards that they gave or got, tips
+/// for their visits. Orders that nothing came of are sealed, and name nobody.
+pub async fn bought_by<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[ClientId],
+) -> Result<Vec<SaleId>, StoreError> {
+    let all = || ids.iter().map(|id| id.0);
+    let mut sales: Vec<Uuid> = Vec::new();
+    for row in client::Entity::find().filter(client::Column::Id.is_in(all())).all(conn).await? {
+        let cards = gift_card::Entity::find().filter(
+            with_address(&row, gift_card::Column::BuyerEmail)
+                .or(with_address(&row, gift_card::Column::RecipientEmail)),
+        );
+        sales.extend(cards.all(conn).await?.into_iter().map(|card| card.sale));
+    }
+    let courses = course::Entity::find().filter(course::Column::Client.is_in(all()));
+    sales.extend(courses.all(conn).await?.into_iter().map(|row| row.sale));
+    let visits = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::Client.is_in(all()));
+    let visits: Vec<Uuid> = visits.into_tuple().all(conn).await?;
+    let tips = sale::Entity::find().filter(sale::Column::Booking.is_in(visits));
+    sales.extend(tips.all(conn).await?.into_iter().map(|row| row.id));
+    Ok(sales.into_iter().map(Into::into).collect())
+}
+
+fn with_address(row: &client::Model, column: gift_card::Column) -> SimpleExpr {
+    let same = Expr::expr(Func::lower(Expr::col(column))).eq(row.email.as_str());
+    same.and(gift_card::Column::Studio.eq(row.studio))
+}
+
+/// The cards a client gave or got lose their names and words.
+async fn forget_cards(tx: &Tx, row: &client::Model) -> Result<(), StoreError> {
+    use gift_card::Column;
+    for (name, email) in
+        [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
+    {
+        gift_card::Entity::update_many()
+            .col_expr(name, Expr::value(""))
+            .col_expr(Column::Message, Expr::value(""))
+            .col_expr(email, Expr::value(""))
+            .filter(with_address(row, email))
+            .exec(&**tx)
+            .await?;
+    }
     Ok(())
 }

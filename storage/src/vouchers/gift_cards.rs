@@ -3,7 +3,7 @@
 use domain::{BookingId, Currency, GiftCardId, GiftUseId, Instant, Money, StudioId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Func},
 };
 
 use super::{HELD, RELEASED, USED};
@@ -86,9 +86,7 @@ pub async fn list<C: ConnectionTrait>(
     let mut found = Entity::find().filter(Column::Studio.eq(studio.0));
     if !text.is_empty() {
         let like = format!("%{}%", text.to_lowercase().replace(['%', '_'], ""));
-        let lower = |column: Column| {
-            Expr::expr(sea_orm::sea_query::Func::lower(Expr::col(column))).like(like.clone())
-        };
+        let lower = |column: Column| Expr::expr(Func::lower(Expr::col(column))).like(like.clone());
         found = found.filter(
             lower(Column::LastFour)
                 .or(lower(Column::BuyerName))
@@ -99,6 +97,21 @@ pub async fn list<C: ConnectionTrait>(
     }
     let found = found.order_by_desc(Column::IssuedAt).order_by_desc(Column::Id);
     Ok(found.limit(limit).offset(offset).all(conn).await?)
+}
+
+/// The cards that whoever has this address (lower case) gave or got, oldest first.
+pub async fn of_address<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    email: &str,
+) -> Result<Vec<Model>, StoreError> {
+    let is = |column: Column| Expr::expr(Func::lower(Expr::col(column))).eq(email);
+    Ok(Entity::find()
+        .filter(Column::Studio.eq(studio.0))
+        .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)))
+        .order_by_asc(Column::IssuedAt)
+        .all(conn)
+        .await?)
 }
 
 /// Every card, for a change of keys.
@@ -136,10 +149,11 @@ pub async fn spend(tx: &Tx, id: GiftCardId, minor: i64) -> Result<bool, StoreErr
     Ok(spent.rows_affected > 0)
 }
 
-/// Puts `minor` units back on a card.
+/// Puts `minor` units back on a card, which opens again if it was ended.
 pub async fn put_back(tx: &Tx, id: GiftCardId, minor: i64) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::BalanceMinor, Expr::col(Column::BalanceMinor).add(minor))
+        .col_expr(Column::State, Expr::value("active"))
         .filter(Column::Id.eq(id.0))
         .exec(&**tx)
         .await?;

@@ -84,11 +84,20 @@ async fn tried(
         return Ok(Err("hold_ended"));
     };
     let all: Vec<String> = typed.codes.iter().cloned().chain([code.to_owned()]).collect();
-    match vouchers::quote(services, &held, &all, Some(&typed.contact.email)).await {
+    let email = proved(typed).await?;
+    match vouchers::quote(services, &held, &all, email).await {
         Ok(_) => Ok(Ok(())),
         Err(CodeRefused::Store(error)) => Err(error.into()),
         Err(refused) => Ok(Err(refused.code())),
     }
+}
+
+/// The typed address, where whoever is signed in has proved that it is theirs: what was booked
+/// with an address is told to nobody else.
+async fn proved(typed: &BookingDraft) -> Result<Option<&str>, PageError> {
+    let email = typed.contact.email.trim();
+    let who = caller::signed_in().await?;
+    Ok(who.filter(|who| who.email().eq_ignore_ascii_case(email)).map(|_| email))
 }
 
 async fn own_code(services: &Services, id: &str) -> Result<Option<String>, PageError> {
@@ -116,7 +125,7 @@ impl Codes {
         held: &Booking,
         typed: &BookingDraft,
     ) -> Result<Self, PageError> {
-        let email = Some(typed.contact.email.as_str());
+        let email = proved(typed).await?;
         let own = own_courses(services, studio, held).await?;
         let (quote, lapsed) = match vouchers::quote(services, held, &typed.codes, email).await {
             Ok(quote) => (Ok(quote), false),
@@ -285,8 +294,8 @@ pub fn refused(code: &str) -> &'static str {
         "code_not_today" => "This code does not hold today",
         "code_price_too_low" => "This code is for treatments that cost more",
         "code_used_up" => "This code was used as often as it may be",
-        "code_used_by_client" => "You have used this code before",
-        "code_first_visit" => "This code is for a first visit",
+        // One sentence: which of the two it is would tell whose address was typed.
+        "code_used_by_client" | "code_first_visit" => "This code cannot be used for this visit",
         "too_many" => "That was very often: wait a few minutes, then try again",
         "hold_ended" => "Your time is no longer kept: choose it again first",
         _ => "We know no such code. Check it: it has no 0, 1, I, L or O",

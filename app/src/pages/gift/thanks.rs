@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_meta::Meta;
 use services::{
-    catalogue::StudioPage,
+    catalogue::{self, StudioPage},
     clock::whole_minute,
     payments::PaymentError,
     sales::{self, SaleView},
 };
 
-use super::{frame, studio};
+use super::frame;
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -28,9 +28,10 @@ use crate::{
 pub fn Thanks() -> impl IntoView {
     let (slug, sale) = (param("studio"), asked("sale"));
     page(async move {
-        let studio = studio(&slug).await?;
         let id = sale.parse().map_err(|_| PageError::NotFound)?;
         let services = request::services();
+        // Whoever has paid is told so, whether the studio is still shown or not.
+        let studio = catalogue::any_studio(&services, &slug).await?.ok_or(PageError::NotFound)?;
         match sales::fulfil_sale(&services, id).await {
             Ok(_) => {}
             Err(PaymentError::NotFound) => return Err(PageError::NotFound),

@@ -39,6 +39,45 @@ async fn known_client(bed: &TestBed) -> Booking {
     visit
 }
 
+/// A gift card that they bought at the desk, and whom their invoices are made out to.
+async fn gave_a_card(bed: &TestBed, id: ClientId) {
+    use crate::vouchers::{self, GiftInput};
+    let typed = GiftInput {
+        amount: "own".into(),
+        own_amount: "75".into(),
+        buyer_name: "Ada Kanarienvogel".into(),
+        buyer_email: "Ada.Kanarienvogel@post.example".into(),
+        message: "From your stieglitz".into(),
+        ..GiftInput::default()
+    };
+    let desk = vouchers::tests::desk(bed).await;
+    let method = crate::payments::StudioMethod::Cash;
+    vouchers::sell_gift_card(&bed.services, &desk, &typed, method).await.expect("sold");
+    let tx = bed.services.store.begin().await.expect("begun");
+    let row = storage::entities::invoice_address::Model {
+        client: id.0,
+        studio: bed.studio.id.0,
+        name: "Kanarienvogel & Co.".into(),
+        address: "Street 1".into(),
+        tax_number: String::new(),
+        updated_at: 1,
+    };
+    storage::papers::set_invoice_address(&tx, row).await.expect("set");
+    tx.commit().await.expect("committed");
+}
+
+/// Papers that were handed out bear a name, and are kept as the law wants: without them,
+/// nothing else may be left. Erasing is what cleans the pages that they stood on.
+async fn without_papers(bed: &TestBed) {
+    for statement in [
+        "DROP TRIGGER paper_append_only_update",
+        "DROP TRIGGER paper_append_only_delete",
+        "DELETE FROM paper",
+    ] {
+        crate::bookings::tests::bench::sql(bed, statement).await;
+    }
+}
+
 /// What of the canaries stands in a file, as it is.
 fn told(file: &Path) -> Vec<&'static str> {
     let Ok(bytes) = std::fs::read(file) else { return Vec::new() };
@@ -72,6 +111,7 @@ async fn nothing_of_whoever_was_erased_is_left_in_the_files_of_the_database() {
         tx.commit().await.expect("committed");
     }
     assert!(found().contains(&"Kanarienvogel"), "before, the search finds it");
+    without_papers(&bed).await;
     let owner = owner(&bed).await;
     erase(&bed.services, &owner, client_of(&visit)).await.expect("erased");
     while jobs::run_due(&bed.services, 50).await > 0 {}
@@ -86,7 +126,8 @@ on_both_engines! {
     async fn whoever_is_erased_is_figures_without_a_person(bed: &TestBed) {
         let visit = known_client(bed).await;
         let (services, id) = (&bed.services, client_of(&visit));
-        let owner = owner(bed).await;
+        let owner = testing::owner(bed.studio.id);
+        gave_a_card(bed, id).await;
         let books = crate::payments::check_books(services).await.expect("read");
         let shown = erase_preview(services, &owner, id).await.expect("shown");
         assert_eq!((shown.bookings, shown.kept.answers, shown.kept.notes), (1, 1, 1));
@@ -98,12 +139,19 @@ on_both_engines! {
             ("client_desk", "sort_name"), ("client_desk", "note"), ("client_word", "word"),
             ("booking", "contact_name"), ("booking", "contact_email"), ("booking", "contact_phone"),
             ("audit", "detail"), ("job", "payload"), ("session_note", "body_sealed"),
+            ("gift_card", "buyer_name"), ("gift_card", "buyer_email"), ("gift_card", "message"),
+            ("invoice_address", "name"),
         ] {
             for cell in storage::testing::cells(&services.store, table, column).await {
                 let holds = |word: &&str| cell.windows(word.len()).any(|part| part == word.as_bytes());
                 assert!(!CANARIES.iter().any(|word| holds(&word)), "{table}.{column}");
             }
         }
+        let orders = storage::testing::cells(&services.store, "sale", "order_sealed").await;
+        assert!(orders.len() == 1 && orders[0].is_empty(), "what was ordered is gone");
+        let papers = storage::testing::cells(&services.store, "paper", "facts").await;
+        let named = |facts: &Vec<u8>| String::from_utf8_lossy(facts).contains("Kanarienvogel");
+        assert!(!papers.is_empty() && papers.iter().all(named), "what was handed out stays");
         let seen = card(services, &reception(bed), id).await.expect("as a fact");
         assert!(seen.erased.is_some() && seen.who.name.is_empty());
         assert_eq!((seen.totals.visits, seen.totals.paid.len()), (1, 1), "the figures stay");
@@ -141,6 +189,59 @@ on_both_engines! {
         erase(services, &owner, id).await.expect("everything is settled");
     }
 
+    async fn nobody_is_erased_while_sessions_they_paid_for_are_left(bed: &TestBed) {
+        use crate::{payments::ReturnMethod, vouchers};
+        let (services, owner) = (&bed.services, testing::owner(bed.studio.id));
+        let (course, _) = vouchers::tests::paying::course(bed, 7).await;
+        let row = storage::vouchers::courses::by_id(services.store.reader(), course).await;
+        let id = ClientId::from(row.expect("read").expect("there").client);
+        assert_eq!(erase_preview(services, &owner, id).await.expect("shown").obstacles, ["course_left"]);
+        assert_eq!(erase(services, &owner, id).await.expect_err("left").code(), "course_left");
+        let boss = vouchers::tests::manager(bed);
+        let back = domain::Money::new(45_360, domain::Currency::Eur);
+        vouchers::end_course(services, &boss, course, Some(ReturnMethod::Cash), back).await.expect("ended");
+        erase(services, &owner, id).await.expect("nothing is left");
+    }
+
+    async fn nobody_is_erased_while_a_fee_or_a_bank_has_not_decided(bed: &TestBed) {
+        use crate::bookings::tests::bench::{literal, sql};
+        let visit = known_client(bed).await;
+        let (services, owner, id) = (&bed.services, owner(bed).await, client_of(&visit));
+        let (booking, studio) = (literal(bed, visit.id.0), literal(bed, bed.studio.id.0));
+        sql(bed, &format!(
+            "INSERT INTO missed_fee (booking, studio, kind, amount_minor, kept_minor, currency,
+                 state, tries, reason, arose_at, updated_at)
+             VALUES ({booking}, {studio}, 'no_show', 1000, 0, 'EUR', 'open', 0, '', 1, 1)"
+        )).await;
+        sql(bed, &format!(
+            "INSERT INTO dispute (id, studio, booking, attempt, stripe_dispute, amount_minor,
+                 currency, reason, state, taken_minor, fee_minor, opened_at, updated_at)
+             SELECT id, studio, booking, id, 'dp_1', 1000, 'EUR', 'fraudulent', 'under_review',
+                 0, 0, 1, 1 FROM payment_attempt WHERE booking = {booking}"
+        )).await;
+        let shown = erase_preview(services, &owner, id).await.expect("shown");
+        assert_eq!(shown.obstacles, ["fee_open", "disputed"]);
+        sql(bed, "UPDATE missed_fee SET state = 'waived'").await;
+        assert_eq!(erase(services, &owner, id).await.expect_err("asked").code(), "disputed");
+        sql(bed, "UPDATE dispute SET state = 'won'").await;
+        erase(services, &owner, id).await.expect("all is decided");
+    }
+
+    async fn a_card_that_was_kept_is_given_up_with_the_client(bed: &TestBed) {
+        use crate::bookings::tests::bench::{literal, sql};
+        let visit = known_client(bed).await;
+        let (booking, studio) = (literal(bed, visit.id.0), literal(bed, bed.studio.id.0));
+        sql(bed, &format!(
+            "INSERT INTO card_on_file (booking, studio, state, consent_text, consent_version,
+                 consented_at, most_minor, currency, customer, payment_method)
+             VALUES ({booking}, {studio}, 'kept', 'I agree.', 1, 1, 1000, 'EUR', 'cus_1', 'pm_1')"
+        )).await;
+        erase(&bed.services, &owner(bed).await, client_of(&visit)).await.expect("erased");
+        while jobs::run_due(&bed.services, 50).await > 0 {}
+        let left = storage::testing::cells(&bed.services.store, "card_on_file", "state").await;
+        assert_eq!(left, [b"detached".to_vec()]);
+    }
+
     async fn whoever_was_merged_is_erased_along(bed: &TestBed) {
         let first = known_client(bed).await;
         bed.clock.advance_minutes(5);
@@ -158,7 +259,9 @@ on_both_engines! {
 
     async fn an_export_holds_everything_and_is_written_down(bed: &TestBed) {
         let visit = known_client(bed).await;
-        let (services, owner, id) = (&bed.services, owner(bed).await, client_of(&visit));
+        let (services, id) = (&bed.services, client_of(&visit));
+        let owner = testing::owner(bed.studio.id);
+        gave_a_card(bed, id).await;
         let file = export(services, &owner, id, Why::Asked).await.expect("made");
         assert_eq!(file.name, "client-2026-11-24.zip");
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.bytes)).expect("a ZIP");
@@ -172,6 +275,9 @@ on_both_engines! {
             assert!(all.contains(canary), "{canary}: {all}");
         }
         assert!(all.contains(&visit.reference) && all.contains("paid online"), "{all}");
+        for told in ["Kanarienvogel & Co.", "gave it", "€75.00", "R-2026-000001"] {
+            assert!(all.contains(told), "{told}: {all}");
+        }
         let entry = audit::of_object(services.store.reader(), &id.to_string()).await.expect("read");
         let entry = entry.last().expect("one");
         assert_eq!((entry.action.as_str(), entry.detail.as_str()), ("client.exported", "asked"));

@@ -72,6 +72,50 @@ on_both_engines! {
         assert_eq!(audited(bed, younger).await.last().expect("one").0, "client.merged_away");
     }
 
+    async fn what_was_paid_ahead_follows_and_so_does_the_address_for_invoices(bed: &TestBed) {
+        use crate::vouchers::{self, CodeRefused, PromotionInput};
+        let first = booked(bed, tuesday(9, 0), 1).await;
+        bed.clock.advance_minutes(5);
+        let (course, _) = vouchers::tests::paying::course(bed, 7).await;
+        let (services, reader, older) = (&bed.services, bed.services.store.reader(), client_of(&first));
+        let of_course = async || {
+            let row = storage::vouchers::courses::by_id(reader, course).await.expect("read");
+            ClientId::from(row.expect("there").client)
+        };
+        let younger = of_course().await;
+        let tx = services.store.begin().await.expect("begun");
+        let row = storage::entities::invoice_address::Model {
+            client: younger.0,
+            studio: bed.studio.id.0,
+            name: "Firm".into(),
+            address: "Street 1".into(),
+            tax_number: String::new(),
+            updated_at: 1,
+        };
+        storage::papers::set_invoice_address(&tx, row).await.expect("set");
+        tx.commit().await.expect("committed");
+        merge(services, &manager(bed), older, younger).await.expect("merged");
+        assert_eq!(of_course().await, older);
+        let invoiced = async |id| storage::papers::invoice_address(reader, id).await.expect("read");
+        assert_eq!(invoiced(older).await.expect("moved").name, "Firm");
+        assert!(invoiced(younger).await.is_none());
+        // The other address is known as theirs.
+        let promotion = PromotionInput {
+            code: "spring10".into(),
+            kind: "percent".into(),
+            off: "10".into(),
+            first_visit_only: true,
+            ..PromotionInput::default()
+        };
+        vouchers::make_promotion(services, &manager(bed), &promotion).await.expect("made");
+        let held = held_by_ana(bed, tuesday(14, 0), 9).await;
+        let codes = ["spring10".to_owned()];
+        let quoted = vouchers::quote(services, &held, &codes, Some("client7@example.com"));
+        let refused = quoted.await.expect_err("not the first visit");
+        assert!(!matches!(refused, CodeRefused::Store(_)));
+        assert_eq!(refused.code(), "code_first_visit");
+    }
+
     async fn whoever_books_with_the_other_address_is_the_one_who_stayed(bed: &TestBed) {
         let first = booked(bed, tuesday(9, 0), 1).await;
         bed.clock.advance_minutes(5);

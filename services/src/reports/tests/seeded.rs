@@ -231,16 +231,24 @@ impl<'a> Plain<'a> {
             }
             Figure::Tips => self.posted("e.account = 'tips'").await,
             Figure::GiftCardsSold => {
-                self.posted("e.account = 'gift_cards' AND e.amount_minor < 0").await
+                self.posted("e.account = 'gift_cards' AND e.amount_minor < 0 AND j.booking IS NULL")
+                    .await
             }
-            Figure::GiftCardsUsed => {
-                -self.posted("e.account = 'gift_cards' AND e.amount_minor > 0").await
-            }
+            Figure::GiftCardsUsed => -self
+                .posted(
+                    "e.account = 'gift_cards' AND (e.amount_minor > 0 OR j.booking IS NOT NULL)",
+                )
+                .await,
             Figure::CoursesSold => {
-                self.posted("e.account = 'courses' AND e.amount_minor < 0").await
+                self.posted("e.account = 'courses' AND e.amount_minor < 0 AND j.booking IS NULL")
+                    .await
             }
             Figure::CoursesUsed => {
-                -self.posted("e.account = 'courses' AND e.amount_minor > 0").await
+                -self
+                    .posted(
+                        "e.account = 'courses' AND (e.amount_minor > 0 OR j.booking IS NOT NULL)",
+                    )
+                    .await
             }
             Figure::StripeFees => -self.posted("e.account = 'stripe_fees'").await,
         }

@@ -94,7 +94,10 @@ pub async fn quote(
         None => None,
     };
     let list = list_price(conn, booking).await?;
-    let who = client.map(|client| client.id.into());
+    let who = match client {
+        Some(client) => Some(clients::survivor(conn, client.id.into()).await?),
+        None => None,
+    };
     // What this very hold keeps is its own to use.
     let own = storage::vouchers::gift_cards::uses_for(conn, &[booking.id]).await?;
     let own_session = storage::vouchers::courses::uses_for(conn, &[booking.id]).await?;

@@ -5,7 +5,7 @@ use domain::{booking::BookingState, contact::ContactInput};
 
 use super::{balance, card_of, code_of, desk, eur, left, manager, order};
 use crate::{
-    auth::StaffSession,
+    auth::{DeskSession, StaffSession},
     bookings::{self, CheckoutRefused, CheckoutStep},
     payments::{
         StudioMethod, fulfil, sweep,
@@ -13,9 +13,9 @@ use crate::{
     },
     testing::TestBed,
     vouchers::{
-        CourseInput, GiftInput, OfferInput, PromotionInput, courses_of_studio, end_course,
-        end_course_preview, make_offer, make_promotion, offers_on_sale, own_courses, promotions,
-        quote, sell_course,
+        CourseInput, EndHow, GiftInput, OfferInput, PromotionInput, VoucherRefused,
+        courses_of_studio, end_card, end_course, end_course_preview, make_offer, make_promotion,
+        offers_on_sale, own_courses, promotions, quote, sell_course, send_course_again,
     },
 };
 
@@ -50,7 +50,11 @@ async fn promotion(bed: &TestBed, change: impl FnOnce(&mut PromotionInput)) {
 }
 
 /// Six sessions for ten percent less, sold at the desk to client `n`; its code.
-async fn course(bed: &TestBed, n: u32) -> (domain::CourseId, String) {
+pub async fn course(bed: &TestBed, n: u32) -> (domain::CourseId, String) {
+    course_by(bed, &desk(bed).await, n).await
+}
+
+async fn course_by(bed: &TestBed, desk: &DeskSession, n: u32) -> (domain::CourseId, String) {
     let offer = OfferInput {
         treatment: bed.studio.deep_tissue.to_string(),
         sessions: "6".into(),
@@ -66,7 +70,7 @@ async fn course(bed: &TestBed, n: u32) -> (domain::CourseId, String) {
         phone: String::new(),
     };
     let input = CourseInput { offer: offers[0].id.to_string(), contact };
-    let id = sell_course(&bed.services, &desk(bed).await, &input, StudioMethod::Cash).await;
+    let id = sell_course(&bed.services, desk, &input, StudioMethod::Cash).await;
     let id = id.expect("sold");
     let reader = bed.services.store.reader();
     let row = storage::vouchers::courses::by_id(reader, id).await.expect("read").expect("there");
@@ -264,7 +268,7 @@ storage::on_both_engines! {
         assert!(matches!(step, CheckoutStep::Confirmed { .. }), "{step:?}");
         assert_eq!(client.booking(bed).await.price, eur(7_560));
         assert_eq!((balance(bed, "courses").await, balance(bed, "client_prepaid").await), (-37_800, -7_560));
-        let desk = crate::auth::DeskSession::from(crate::auth::testing::owner(bed.studio.id));
+        let desk = DeskSession::from(crate::auth::testing::owner(bed.studio.id));
         let preview = end_course_preview(&bed.services, &desk, id).await.expect("read").expect("there");
         assert!(preview.in_use);
         cancel(bed, &client).await;
@@ -272,6 +276,64 @@ storage::on_both_engines! {
         assert_eq!((courses[0].left, courses[0].uses[0].returned), (6, true));
         assert_eq!((balance(bed, "courses").await, balance(bed, "client_prepaid").await), (-45_360, 0));
         assert_books_agree(bed).await;
+    }
+
+    async fn a_card_that_pays_for_a_visit_to_come_is_not_ended(bed: &TestBed) {
+        let card = card_of(bed, &GiftInput { amount: "10000".into(), ..order() }).await;
+        let client = with(bed, 0, &[&code_of(bed, &card)]).await;
+        client.press_pay(bed).await.expect("booked");
+        let (id, manager) = (card.id.into(), manager(bed));
+        let end = async |shown| end_card(&bed.services, &manager, id, EndHow::Kept, eur(shown)).await;
+        assert!(matches!(end(1_600).await, Err(VoucherRefused::InUse)));
+        cancel(bed, &client).await;
+        assert_eq!(left(bed, &card).await, 10_000);
+        end(10_000).await.expect("nothing is paid with it now");
+        assert_books_agree(bed).await;
+    }
+
+    async fn what_goes_back_to_a_card_that_was_ended_can_be_used(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        end_card(&bed.services, &manager(bed), card.id.into(), EndHow::Kept, eur(5_000))
+            .await
+            .expect("ended");
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::vouchers::gift_cards::put_back(&tx, card.id.into(), 700).await.expect("put back");
+        tx.commit().await.expect("committed");
+        let reader = bed.services.store.reader();
+        let now = storage::vouchers::gift_cards::by_id(reader, card.id.into()).await;
+        let now = now.expect("read").expect("there");
+        assert_eq!((now.state.as_str(), now.balance_minor), ("active", 700));
+    }
+
+    async fn a_courses_code_is_shown_at_the_desk_and_mailed_again(bed: &TestBed) {
+        let desk = desk(bed).await;
+        let (id, code) = course_by(bed, &desk, 0).await;
+        crate::jobs::run_due(&bed.services, 20).await;
+        let shown = end_course_preview(&bed.services, &desk, id).await.expect("read").expect("there");
+        assert_eq!(shown.code.as_deref(), Some(code.as_str()));
+        assert_eq!(shown.email.as_deref(), Some("client0@example.com"));
+        send_course_again(&bed.services, &desk, id).await.expect("sent");
+        crate::jobs::run_due(&bed.services, 20).await;
+        let mails = bed.mailer.sent_to("client0@example.com");
+        assert_eq!(mails.iter().filter(|mail| mail.text.contains(&code)).count(), 2);
+        let offers = offers_on_sale(bed.services.store.reader(), bed.studio.id).await.expect("read");
+        let contact = ContactInput { name: "Nobody".into(), ..ContactInput::default() };
+        let input = CourseInput { offer: offers[0].id.to_string(), contact };
+        let id = sell_course(&bed.services, &desk, &input, StudioMethod::Cash).await.expect("sold");
+        let shown = end_course_preview(&bed.services, &desk, id).await.expect("read").expect("there");
+        assert!(shown.code.is_some() && shown.email.is_none(), "it is handed over");
+        let again = send_course_again(&bed.services, &desk, id).await;
+        assert!(matches!(again, Err(VoucherRefused::NotFound)));
+    }
+
+    async fn a_course_bears_the_tax_of_its_treatment(bed: &TestBed) {
+        use crate::bookings::tests::bench::{literal, sql};
+        let id = literal(bed, bed.studio.deep_tissue.0);
+        sql(bed, &format!("UPDATE treatment SET tax_basis_points = 700 WHERE id = {id}")).await;
+        let (id, _) = course(bed, 0).await;
+        let reader = bed.services.store.reader();
+        let row = storage::vouchers::courses::by_id(reader, id).await.expect("read").expect("there");
+        assert_eq!(row.tax_basis_points, 700);
     }
 
     async fn a_session_that_is_cancelled_late_is_used(bed: &TestBed) {

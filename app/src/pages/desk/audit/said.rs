@@ -48,6 +48,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "client.unblocked" => "Let a client book online again",
         "commission.set" => "Set what therapists earn",
         "course.ended" => "Ended a course",
+        "course.sent_again" => "Sent a course’s code once more",
         "course.sold" => "Sold a course",
         "course_offer.ended" => "Took a course off sale",
         "course_offer.made" => "Put a course on sale",

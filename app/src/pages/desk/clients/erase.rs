@@ -99,6 +99,10 @@ fn goes(found: &ErasePreview) -> AnyView {
                     )}
                 </li>
                 <li>"The desk’s note, and the links in their mails."</li>
+                <li>
+                    "Their address for invoices, their names on gift cards, and cards kept for \
+                     missed visits."
+                </li>
             </ul>
         </section>
     }
@@ -119,6 +123,10 @@ fn stays(found: &ErasePreview) -> AnyView {
                     "What was booked and paid, as figures without a person: the law wants the \
                      books kept, and they must add up."
                 </li>
+                <li>
+                    "Receipts, invoices and credit notes that were handed out, with the name on \
+                     them, for as long as the law wants them kept."
+                </li>
                 <li>"That somebody was erased, when and by whom: without a name."</li>
                 <li>
                     "What others have: mails in their mailbox, the payments at Stripe, names in \
@@ -136,6 +144,13 @@ fn act(studio: &StudioPage, id: ClientId, found: &ErasePreview) -> AnyView {
         let lines = found.obstacles.iter().map(|code| {
             let words = match *code {
                 "visits_to_come" => "Visits are still to come: cancel them first.",
+                "fee_open" => {
+                    "A fee for a missed visit is not settled: charge it or let it go first."
+                }
+                "disputed" => {
+                    "A bank has not decided about a payment of theirs yet: wait for that."
+                }
+                "course_left" => "Sessions of a course are left: end the course first.",
                 _ => "Money is still on its way, or owed to them: settle that first.",
             };
             view! { <li>{words}</li> }

@@ -27,6 +27,11 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "changed" => "Nothing was changed: it is not as the page showed it. Look once more",
         "visits_to_come" => "Nothing was erased: visits are still to come. Cancel them first",
         "money_owed" => "Nothing was erased: money is still on its way. Settle that first",
+        "fee_open" => {
+            "Nothing was erased: a fee for a missed visit is not settled. Decide that first"
+        }
+        "disputed" => "Nothing was erased: a bank has not decided about a payment yet",
+        "course_left" => "Nothing was erased: sessions of a course are left. End the course first",
         "not_sure" => "Tick the box first: there is no way back",
         "no_reason" => "Choose why the file is made",
         "too_many" => "Wait a minute before you try again: that was very often",
@@ -79,6 +84,9 @@ mod tests {
             "changed",
             "visits_to_come",
             "money_owed",
+            "fee_open",
+            "disputed",
+            "course_left",
             "not_sure",
             "no_reason",
             "too_many",

@@ -57,6 +57,10 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
         rule(course.rule),
     );
     let end = (manages && !course.is_ended).then(|| ending(studio, found));
+    let code = found.code.clone().filter(|_| !course.is_ended).map(|code| view! {
+        <details class="code-shown"><summary class="btn">"Show the code"</summary><p class="code nums">{code}</p></details>
+    });
+    let mail = (!course.is_ended).then(|| mailing(studio, found));
     let body = view! {
             <a class="back-link" href=below(&studio.slug, "courses")><Icon glyph=Glyph::Back/>"Courses"</a>
             <header class="app-title"><div><h1>{title.clone()}</h1><p class="muted">{facts}</p></div></header>
@@ -64,6 +68,8 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
             <div class="voucher-grid">
                 <section class="panel" aria-labelledby="left-h">
                     <h2 id="left-h">{format!("{} of {} sessions left", course.left, course.sessions)}</h2>
+                    {code}
+                    {mail}
                     {end}
                 </section>
                 <section aria-labelledby="uses-h">
@@ -75,6 +81,21 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
     }
     .into_any();
     view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>{body}</Page> }.into_any()
+}
+
+fn mailing(studio: &StudioPage, found: &EndCoursePreview) -> AnyView {
+    let Some(email) = &found.email else {
+        return view! { <p>"No address: hand the code over."</p> }.into_any();
+    };
+    view! {
+        <p>{format!("Went to {email}.")}</p>
+        <form method="post" action="/api/ui/desk/course-again">
+            <input type="hidden" name="studio" value=studio.slug.clone()/>
+            <input type="hidden" name="course" value=found.course.id.to_string()/>
+            <button class="btn">"Mail the code again"</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn ending(studio: &StudioPage, found: &EndCoursePreview) -> AnyView {

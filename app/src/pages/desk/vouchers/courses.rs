@@ -18,10 +18,11 @@ use crate::{
         errors::ErrorSummary,
         field::{Select, TextField},
         icon::Glyph,
+        link::ButtonLink,
     },
     layout::{Area, Frame, Page},
     pages::{
-        booking::param,
+        booking::{asked, param},
         gift::shop_parts::{note, picks, rule},
     },
     render::{PageError, page},
@@ -34,10 +35,13 @@ pub const OFFER_FORM: &str = "desk-offer";
 /// The same of the form that sells.
 pub const COURSE_SELL_FORM: &str = "desk-course-sell";
 
+/// Addresses beyond are nobody's.
+const MOST_PAGES: u64 = 10_000;
+
 /// The studio's courses, for whoever runs its desk.
 #[component]
 pub fn CoursesPage() -> impl IntoView {
-    let (slug, news) = (param("studio"), News::asked());
+    let (slug, at, news) = (param("studio"), asked("page"), News::asked());
     page(async move {
         request::keep_private();
         let back = below(&slug, "courses");
@@ -46,7 +50,11 @@ pub fn CoursesPage() -> impl IntoView {
         };
         let desk = staff.as_desk().ok_or(PageError::NotFound)?;
         let services = services();
-        let sold = vouchers::courses_of_studio(&services, &desk, 0).await?;
+        // From the second page on it stands in the address.
+        let at: u64 = at.parse().unwrap_or(0).min(MOST_PAGES);
+        let mut sold = vouchers::courses_of_studio(&services, &desk, at).await?;
+        let more = sold.len() > vouchers::COURSES_ON_A_PAGE;
+        sold.truncate(vouchers::COURSES_ON_A_PAGE);
         let manager: Option<ManagerSession> = staff.as_manager();
         let offers = match &manager {
             Some(manager) => vouchers::offers(&services, manager).await?,
@@ -67,7 +75,7 @@ pub fn CoursesPage() -> impl IntoView {
                 {tabs(&studio, "courses")}
                 {news.view()}
                 <div class="voucher-grid">
-                    <section aria-labelledby="list-h"><h2 id="list-h">"Sold"</h2>{list(&studio, &sold)}</section>
+                    <section aria-labelledby="list-h"><h2 id="list-h">"Sold"</h2>{list(&studio, &sold)}{pages(&studio, at, more)}</section>
                     <div>
                         {offered(&studio, &offers, manager.is_some())}
                         {(!on_sale.is_empty()).then(|| sale(&studio, &on_sale, &sell))}
@@ -77,6 +85,21 @@ pub fn CoursesPage() -> impl IntoView {
         }
         .into_any();
         Ok(view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(&studio, Area::Vouchers) private=true>{body}</Page> }.into_any())
+    })
+}
+
+/// The way to what was sold before, and back to the newest.
+fn pages(studio: &StudioPage, at: u64, more: bool) -> Option<AnyView> {
+    let first = (at > 0).then(|| {
+        view! { <ButtonLink href=below(&studio.slug, "courses")>"Newest courses"</ButtonLink> }
+    });
+    let older = more.then(|| {
+        let href = format!("{}?page={}", below(&studio.slug, "courses"), at + 1);
+        view! { <ButtonLink href=href>"Older courses"</ButtonLink> }
+    });
+    (first.is_some() || older.is_some()).then(|| {
+        view! { <nav class="btn-row" aria-label="Pages of courses">{first} {older}</nav> }
+            .into_any()
     })
 }
 
