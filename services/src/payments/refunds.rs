@@ -156,6 +156,11 @@ pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<
     {
         return settle(services, ours, Some(&told.refund)).await;
     }
+    if let Some(ours) = told.reference
+        && sales::heard_of(services, ours, &told.refund).await?
+    {
+        return Ok(());
+    }
     match outside::adopt(services, &told).await? {
         Some(id) => settle(services, id, Some(&told.refund)).await,
         None => {
