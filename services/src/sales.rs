@@ -7,6 +7,8 @@
 
 mod issue;
 mod mismatch;
+mod outside;
+mod owed;
 mod page;
 mod refunds;
 mod settle;
@@ -15,6 +17,9 @@ mod start;
 mod tests;
 
 pub(crate) use issue::{Order, issue};
+pub(crate) use outside::{questioned, refunded_outside};
+pub(crate) use owed::owed_by;
+pub use owed::{SaleOwed, gave_sale_back, send_sale_again};
 pub(crate) use page::close_overdue;
 pub use page::{open_page, recover_page};
 pub use refunds::send_refund;

@@ -5,9 +5,7 @@ mod compare;
 #[cfg(test)]
 mod tests;
 
-use domain::{
-    BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, SaleId, StudioId,
-};
+use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, SaleId, StudioId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Statement,

@@ -174,6 +174,8 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/role-give", Owner),
     ("desk/role-take", Owner),
     ("desk/send-again", Manager),
+    ("desk/sale-gave-back", Manager),
+    ("desk/sale-send-again", Manager),
     ("desk/suspend", Manager),
     ("desk/take-rest", Staff),
     ("desk/verify-qualification", Manager),

@@ -275,9 +275,8 @@ impl<'a> Desk<'a> {
         let sessions =
             sessions.map(|row| (PaidBy::Course, row.value_minor, row.created_at, row.id));
         let all = cards.chain(sessions).filter(|(_, minor, ..)| *minor > 0);
-        let line = |(by, minor, at, id)| {
-            Ok((at, self.line(by, Money::new(minor, currency), at, id)?))
-        };
+        let line =
+            |(by, minor, at, id)| Ok((at, self.line(by, Money::new(minor, currency), at, id)?));
         all.map(line).collect()
     }
 

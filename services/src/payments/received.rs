@@ -103,6 +103,18 @@ fn taken_of(booking: &Booking, taken: &[(BookingId, i64)]) -> Money {
     Money::new(own.map(|(_, minor)| minor).sum(), booking.price.currency)
 }
 
+/// What those took or keep for the visit, whatever has gone back to cards since.
+fn by_vouchers(
+    booking: &Booking,
+    cards: &[gift_use::Model],
+    sessions: &[course_use::Model],
+) -> Money {
+    let id = booking.id.0;
+    let cards = cards.iter().filter(|row| row.booking == id).map(|row| row.amount_minor);
+    let sessions = sessions.iter().filter(|row| row.booking == id).map(|row| row.value_minor);
+    Money::new(cards.chain(sessions).sum(), booking.price.currency)
+}
+
 /// What was paid for each of these bookings, in as many questions as for one.
 pub async fn received_for<C: Connection>(
     conn: &C,
@@ -112,7 +124,6 @@ pub async fn received_for<C: Connection>(
     let attempts = payments::attempts_for(conn, &ids).await?;
     let refunds = payments::refunds_for(conn, &ids).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
-    let by_voucher = vouchers::paid_for(conn, &ids).await?;
     let disputes = disputes::of_bookings(conn, &ids).await?;
     let cards = gift_cards::uses_for(conn, &ids).await?;
     let sessions = courses::uses_for(conn, &ids).await?;
@@ -123,7 +134,7 @@ pub async fn received_for<C: Connection>(
             online: online(booking, &attempts)?,
             divisible: with_vouchers(booking, left, &cards, &sessions),
             desk: desk(booking, &taken)?,
-            vouchers: taken_of(booking, &by_voucher),
+            vouchers: by_vouchers(booking, &cards, &sessions),
         };
         found.insert(booking.id, received);
     }

@@ -10,8 +10,8 @@
 
 mod postgres;
 mod sqlite;
-pub mod years;
 mod tamper;
+pub mod years;
 
 use crate::{Engine, Store};
 pub use tamper::{cut_audit, rewrite_audit};

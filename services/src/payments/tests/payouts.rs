@@ -8,8 +8,8 @@ use crate::{
     books::{self, Verdict},
     jobs::run_due,
     payments::{
-        BalanceDifference, RefundReason, balance_checked, check_books, check_books_nightly, compare_balance,
-        import_payouts, record_fee, request_refund, send_refund,
+        BalanceDifference, RefundReason, balance_checked, check_books, check_books_nightly,
+        compare_balance, import_payouts, record_fee, request_refund, send_refund,
     },
     ports::GatewayRefundState,
     testing::TestBed,
@@ -258,10 +258,7 @@ async fn whatever_happens_the_ledger_says_what_the_gateway_holds() {
             }
             let compared = compare_balance(&bed.services).await.expect("compared");
             let compared = compared.expect("nothing is on its way");
-            assert!(
-                compared.iter().all(BalanceDifference::agrees),
-                "{seed}: {compared:?}"
-            );
+            assert!(compared.iter().all(BalanceDifference::agrees), "{seed}: {compared:?}");
             let held = bed.gateway.held(Currency::Eur);
             let fees: i64 = compared.iter().map(|found| found.unassigned).sum();
             assert_eq!(balance(&bed, Account::StripeClearing).await + fees, held, "{seed}");

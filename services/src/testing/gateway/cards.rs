@@ -141,7 +141,8 @@ impl ScriptedGateway {
         let mut state = self.state();
         let amount = state.paid(payment_intent).expect("a payment");
         let id = format!("du_{}", state.cards.disputes.len() + 1);
-        let (taken, fee) = (Money::new(-amount.minor, amount.currency), Money::new(2_000, amount.currency));
+        let (taken, fee) =
+            (Money::new(-amount.minor, amount.currency), Money::new(2_000, amount.currency));
         state.balance.disputed(&id, payment_intent, (taken, fee), now);
         state.cards.disputes.push(GatewayDispute {
             id: id.clone(),
