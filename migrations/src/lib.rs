@@ -28,6 +28,7 @@ mod m20261126_000018_cards;
 mod m20261126_000019_books;
 mod m20261126_000020_reports;
 mod m20261126_000021_outcomes;
+mod m20261126_000023_sales_in_payouts;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000019_books::Migration),
             Box::new(m20261126_000020_reports::Migration),
             Box::new(m20261126_000021_outcomes::Migration),
+            Box::new(m20261126_000023_sales_in_payouts::Migration),
         ]
     }
 }

@@ -7,6 +7,8 @@
 
 mod issue;
 mod mismatch;
+mod outside;
+mod owed;
 mod page;
 mod refunds;
 mod settle;
@@ -15,10 +17,13 @@ mod start;
 mod tests;
 
 pub(crate) use issue::{Order, issue};
+pub(crate) use outside::{questioned, refunded_outside};
+pub(crate) use owed::owed_by;
+pub use owed::{SaleOwed, gave_sale_back, send_sale_again};
 pub(crate) use page::close_overdue;
 pub use page::{open_page, recover_page};
 pub use refunds::send_refund;
-pub(crate) use refunds::{follow_refunds, refresh, request, request_by_hand};
+pub(crate) use refunds::{follow_refunds, heard_of, refresh, request, request_by_hand};
 pub use settle::{SaleView, fulfil_sale, record_sale_fee, view};
-pub(crate) use settle::{already, settle};
+pub(crate) use settle::{already, book_fee, settle};
 pub(crate) use start::{AtDesk, begin, take_at_desk};

@@ -104,8 +104,8 @@ pub struct Booked {
 
 /// Journals that record that a session was paid for.
 const SESSION: [&str; 2] = ["recognised", "taken_at_studio"];
-/// Journals that record a fee.
-pub(crate) const FEES: [&str; 2] = ["no_show_fee", "cancellation_fee"];
+/// Journals that record a fee, or that one went back.
+pub(crate) const FEES: [&str; 3] = ["no_show_fee", "cancellation_fee", "fee_returned"];
 
 /// What the books say of these visits, with one question; nothing of a visit about which
 /// they say nothing.
@@ -201,6 +201,7 @@ mod tests {
                 context(came.id).recognised(eur(8_400), 1_900, came.treatment),
                 context(missed.id).captured(new_id(), eur(8_400)),
                 context(missed.id).no_show_fee(eur(4_200), 1_900),
+                context(missed.id).fee_returned(new_id(), eur(1_200), eur(3_000), 1_900),
             ];
             for journal in journals {
                 ledger::post(&tx, &journal.expect("a journal")).await.expect("posted");
@@ -209,7 +210,7 @@ mod tests {
             let visits = [(came.id, Currency::Eur), (missed.id, Currency::Eur)];
             let found = booked(store.reader(), &visits).await.expect("read");
             assert_eq!(found[&came.id], Booked { session: 8_400, ..Booked::default() });
-            assert_eq!(found[&missed.id], Booked { fee: 4_200, ..Booked::default() });
+            assert_eq!(found[&missed.id], Booked { fee: 3_000, ..Booked::default() });
         }
     }
 }

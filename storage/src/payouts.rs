@@ -5,7 +5,7 @@ mod compare;
 #[cfg(test)]
 mod tests;
 
-use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, StudioId};
+use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, SaleId, StudioId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
     QueryOrder, QuerySelect, Statement,
@@ -35,6 +35,10 @@ pub struct Owner {
     pub attempt: Option<PaymentAttemptId>,
     /// By which refund.
     pub refund: Option<RefundId>,
+    /// By which sale.
+    pub sale: Option<SaleId>,
+    /// By which refund of a sale.
+    pub sale_refund: Option<RefundId>,
 }
 
 /// Writes down a movement of the balance. What was known stays, but that it may have left
@@ -44,6 +48,7 @@ pub async fn keep_line(tx: &Tx, row: balance_line::Model) -> Result<(), StoreErr
     let id = row.id.clone();
     let (payout, owned) = (row.payout.clone(), row.studio.is_some());
     let whose = (row.studio, row.booking, row.attempt, row.refund);
+    let sold = (row.sale, row.sale_refund);
     let once = OnConflict::column(Column::Id).do_nothing().to_owned();
     let insert = balance_line::Entity::insert(row.into_active_model()).on_conflict(once);
     if insert.exec_without_returning(&**tx).await? > 0 {
@@ -59,6 +64,8 @@ pub async fn keep_line(tx: &Tx, row: balance_line::Model) -> Result<(), StoreErr
             .col_expr(Column::Booking, Expr::value(whose.1))
             .col_expr(Column::Attempt, Expr::value(whose.2))
             .col_expr(Column::Refund, Expr::value(whose.3))
+            .col_expr(Column::Sale, Expr::value(sold.0))
+            .col_expr(Column::SaleRefund, Expr::value(sold.1))
             .filter(Column::Studio.is_null())
             .exec(&**tx)
             .await?;

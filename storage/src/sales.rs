@@ -7,9 +7,10 @@ mod refunds;
 mod rows;
 
 pub use refunds::{
-    insert_refund, move_refund, refund, refund_by_stripe_id, refunds_of, unsettled_refunds,
+    AGAIN, SaleOwed, insert_refund, move_refund, owed, refund, refund_by_stripe_id, refunds_of,
+    unsettled_refunds,
 };
 pub use rows::{
-    NewSale, SaleKind, SaleMethod, by_payment, by_session, end, insert, insert_stray, lock, open,
-    pay, reseal_order, sale, set_fee, tips_of, without_end,
+    NewSale, SaleKind, SaleMethod, among, by_payment, by_session, end, insert, insert_stray, lock,
+    open, pay, reseal_order, sale, set_fee, tips_of, without_end,
 };

@@ -10,6 +10,7 @@ use services::{
     bookings::desk::{self, DeskRefused},
     jobs,
     payments::{self, GiveBackRefused, ReturnMethod},
+    sales,
 };
 
 use crate::{
@@ -47,6 +48,35 @@ pub async fn gave_back(
     let known = (booking.parse(), money(shown, &currency), ReturnMethod::from_name(&method));
     let (Ok(id), Some(shown), Some(method)) = known else { return back.refused("not_found") };
     back.given("gave_back", payments::gave_back(&services(), &manager, id, shown, method).await)
+}
+
+/// Sends what is owed for something sold once more. `shown` is the amount that the page showed,
+/// in minor units of `currency`.
+#[server(prefix = "/api/ui", endpoint = "desk/sale-send-again")]
+pub async fn sale_send_again(studio: String, sale: String, shown: i64, currency: String) -> Answer {
+    let back = Back::to(&studio);
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
+    let (Ok(id), Some(shown)) = (sale.parse(), money(shown, &currency)) else {
+        return back.refused("not_found");
+    };
+    back.given("sent_again", sales::send_sale_again(&services(), &manager, id, shown).await)
+}
+
+/// Writes down that what is owed for something sold was given back by hand: `method` is `cash`
+/// or `transfer`.
+#[server(prefix = "/api/ui", endpoint = "desk/sale-gave-back")]
+pub async fn sale_gave_back(
+    studio: String,
+    sale: String,
+    shown: i64,
+    currency: String,
+    method: String,
+) -> Answer {
+    let back = Back::to(&studio);
+    let Some(manager) = back.manager(&studio).await? else { return Ok(()) };
+    let known = (sale.parse(), money(shown, &currency), ReturnMethod::from_name(&method));
+    let (Ok(id), Some(shown), Some(method)) = known else { return back.refused("not_found") };
+    back.given("gave_back", sales::gave_sale_back(&services(), &manager, id, shown, method).await)
 }
 
 /// Tries a job again that was set aside.

@@ -106,6 +106,13 @@ impl Books {
             .moved()
     }
 
+    /// Stripe kept its fee of that.
+    pub fn sale_refund_fee(&self, refund: RefundId, fee: Money) -> Result<Journal, LedgerError> {
+        self.journal(Source::SaleRefund(refund), JournalKind::StripeFee)
+            .moving(fee, Account::StripeClearing, Account::StripeFees)?
+            .moved()
+    }
+
     /// The money will not leave. What it was for is gone, so it stands as the client's own.
     pub fn sale_refund_failed(
         &self,

@@ -153,6 +153,8 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/room-add", Manager),
     ("desk/rules", Manager),
     ("desk/send-again", Manager),
+    ("desk/sale-gave-back", Manager),
+    ("desk/sale-send-again", Manager),
     ("desk/send-fee-link", Desk),
     ("desk/studio", Manager),
     ("desk/suspend", Manager),

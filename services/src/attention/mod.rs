@@ -30,6 +30,7 @@ use crate::{
     disputes::{self, Dispute},
     jobs::{self, DeadJob},
     payments::{self, BooksFinding},
+    sales::{self, SaleOwed},
 };
 
 /// How many of a kind are listed. More than so many need somebody else.
@@ -53,6 +54,8 @@ pub struct Attention {
     pub disputes: Vec<(Dispute, DeskVisit)>,
     /// Visits whose client is owed money.
     pub owed: Vec<DeskVisit>,
+    /// What is owed for things sold, whose refunds failed, the longest waiting first.
+    pub owed_for_sales: Vec<SaleOwed>,
     /// Jobs that were set aside, newest first.
     pub set_aside: Vec<SetAside>,
     /// Payments that were not what was asked for, newest first.
@@ -84,6 +87,7 @@ impl Attention {
             + self.fees.iter().filter(|visit| decides(visit)).count()
             + self.disputes.len()
             + self.owed.iter().map(|visit| visit.owed.len()).sum::<usize>()
+            + self.owed_for_sales.len()
             + self.set_aside.len()
             + self.mismatches.len()
             + self.books.len()
@@ -114,6 +118,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
             .filter_map(|dispute| visit(Some(dispute.booking)).map(|visit| (dispute, visit)))
             .collect(),
         owed: listed(&found.owed),
+        owed_for_sales: found.owed_for_sales,
         set_aside: found
             .set_aside
             .into_iter()
@@ -138,6 +143,7 @@ struct Found {
     fees: Vec<BookingId>,
     disputes: Vec<Dispute>,
     owed: Vec<BookingId>,
+    owed_for_sales: Vec<SaleOwed>,
     set_aside: Vec<DeadJob>,
     mismatches: Vec<(Mismatch, Option<BookingId>)>,
     books: Vec<BooksFinding>,
@@ -179,6 +185,7 @@ impl Found {
         owed.dedup();
         Ok(Self {
             owed,
+            owed_for_sales: sales::owed_by(services, conn, studio).await?,
             set_aside: jobs::dead(services, &manager).await?,
             mismatches: mismatches::unseen(conn, studio, LISTED).await?,
             books: checked.map(|checked| checked.wrong).unwrap_or_default(),

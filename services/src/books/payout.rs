@@ -35,7 +35,7 @@ pub enum Verdict {
     MissingHere,
     /// Somebody made the refund in the gateway's dashboard; it has been booked.
     MadeOutside,
-    /// It is part of a dispute: those are booked by themselves.
+    /// It is part of a dispute, and both know it to the cent.
     Dispute,
 }
 
@@ -185,9 +185,9 @@ fn matched(line: Compared) -> Result<Matched, Corrupt> {
     let at = at.ok_or_else(|| Corrupt::new("balance_line", "created_at", &line.id))?;
     let net = Money::new(line.amount.minor - line.fee.minor, line.amount.currency);
     let verdict = match line.booked {
-        _ if line.kind == "dispute" => Verdict::Dispute,
         None => Verdict::MissingHere,
         Some(booked) if booked != net => Verdict::Differs,
+        Some(_) if line.kind == "dispute" => Verdict::Dispute,
         Some(_) if line.outside => Verdict::MadeOutside,
         Some(_) => Verdict::Agrees,
     };

@@ -17,6 +17,7 @@ use crate::{
     auth::{DeskSession, ManagerSession},
     jobs::{self, Enqueue, Job},
     mail::Mail,
+    papers::{self, Credit, PaidBy},
     payments::{self, Closing, PaymentError},
 };
 
@@ -190,6 +191,14 @@ async fn try_give_back(
     let context = Context { studio: manager.studio(), booking, at: now };
     let journal = context.fee_returned(refund, shown, fee.kept()?, visit.tax_basis_points)?;
     storage::ledger::post(&tx, &journal).await?;
+    let credit = Credit {
+        source: ("refund", refund.0),
+        amount: shown,
+        tax: papers::fee_tax(&visit, shown, fee.kept()?),
+        by: PaidBy::Online,
+        reason: why.as_str().to_owned(),
+    };
+    papers::credited(&tx, &visit, credit, now).await?;
     let change = Change { code: None, reason };
     cards::move_fee(&tx, &fee, (from, FeeState::Returned), change, now).await?;
     let detail = format!("{}: {reason}", amount(shown));

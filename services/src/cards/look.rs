@@ -122,7 +122,7 @@ pub async fn view<C: Connection>(
     let Some(card) = cards::of_booking(conn, booking.id).await? else { return Ok(None) };
     let fee = cards::fee(conn, booking.id).await?;
     let if_cancelled = if booking.may_cancel(now) {
-        let paid = payments::captured(conn, booking).await?;
+        let paid = payments::divisible(conn, booking).await?;
         let by = domain::booking::CancelledBy::Client;
         let kept = domain::policy::refund_preview(booking, paid, by, now).kept;
         Some(arises::fee_if_cancelled(conn, booking, kept, now).await?)

@@ -1,7 +1,7 @@
 //! Charging a card: decided in a transaction, done outside it, known for sure in the end.
 
 use chrono::TimeDelta;
-use domain::{BookingId, Instant, PaymentAttemptId, ledger::Context};
+use domain::{BookingId, Instant, PaymentAttemptId, ledger::Context, policy::FeeKind};
 use storage::{
     Tx,
     audit::{self, Actor},
@@ -14,6 +14,7 @@ use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     mail::Mail,
+    papers::{self, Subject},
     payments::{KEY_LIVES_SECONDS, PaymentError, enqueue_fee},
     ports::{Charge, GatewayError, NewCharge},
 };
@@ -161,6 +162,11 @@ pub(super) async fn paid(
     let visit = storage::bookings::by_id(&**tx, booking).await?.ok_or(PaymentError::NotFound)?;
     let (kind, kept, tax) = (fee.kind()?, fee.kept()?, visit.tax_basis_points);
     storage::ledger::post(tx, &context.fee_paid(id, kind, amount, kept, tax)?).await?;
+    let subject = match kind {
+        FeeKind::NoShow => Subject::NoShowFee,
+        FeeKind::LateCancellation => Subject::CancellationFee,
+    };
+    papers::charged(tx, &visit, subject, (attempt.id, amount, kept), now).await?;
     cards::charging(tx, booking, id, false).await?;
     cards::move_fee(tx, fee, (from, FeeState::Paid), Change::default(), now).await?;
     note(tx, fee, "fee.paid", format!("{} {}", amount.minor, amount.currency), now).await?;

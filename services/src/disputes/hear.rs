@@ -19,6 +19,7 @@ use crate::{
     mail::Mail,
     payments::PaymentError,
     ports::GatewayDispute,
+    sales,
 };
 
 /// How long one that is not decided may be silent before it is asked about.
@@ -32,7 +33,10 @@ pub async fn refresh(services: &Services, stripe_id: &str) -> Result<(), Payment
     let found = services.gateway.fetch_dispute(stripe_id).await?;
     let payment = found.payment_intent.as_deref().ok_or(PaymentError::NotFound)?;
     let attempt = payments::attempt_by_payment(services.store.reader(), payment).await?;
-    let attempt = attempt.ok_or(PaymentError::NotFound)?;
+    let Some(attempt) = attempt else {
+        let known = sales::questioned(services, &found).await?;
+        return if known { Ok(()) } else { Err(PaymentError::NotFound) };
+    };
     services.store.retrying(|| write(services, &attempt, &found)).await
 }
 

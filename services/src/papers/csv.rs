@@ -63,6 +63,8 @@ const fn way(by: super::PaidBy) -> &'static str {
         super::PaidBy::Cash => "cash",
         super::PaidBy::Card => "card at the studio",
         super::PaidBy::Transfer => "bank transfer",
+        super::PaidBy::GiftCard => "gift card",
+        super::PaidBy::Course => "course",
     }
 }
 

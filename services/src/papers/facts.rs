@@ -119,6 +119,10 @@ pub enum PaidBy {
     Card,
     /// From bank account to bank account.
     Transfer,
+    /// By gift card.
+    GiftCard,
+    /// By a session of a course.
+    Course,
 }
 
 impl Facts {

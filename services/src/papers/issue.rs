@@ -13,6 +13,7 @@ use storage::{
     papers::{self, NewPaper},
     payments::{self, AttemptState, RefundState, ReturnMethod, StudioMethod},
     studios,
+    vouchers::{USED, courses, gift_cards},
 };
 use uuid::Uuid;
 
@@ -68,6 +69,29 @@ pub(crate) async fn supplied(
     desk.issue(tx, ("booking", booking.id.0), None, facts, tax, now).await
 }
 
+/// A fee was charged by itself, by a payment of its own: an invoice over that part alone.
+/// `kept` is the part of the fee that was invoiced before, so that the tax of both is the tax
+/// of the whole.
+pub(crate) async fn charged(
+    tx: &Tx,
+    booking: &Booking,
+    subject: Subject,
+    (payment, fee, kept): (Uuid, Money, Money),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let desk = Desk::open(tx, booking).await?;
+    let paid = vec![Paid { by: PaidBy::Online, amount: fee, on: desk.today(now), paper: None }];
+    let tax = fee_tax(booking, fee, kept);
+    let facts = Facts { paid, ..desk.facts(Series::Invoice, subject, fee, now) };
+    desk.issue(tx, ("payment", payment), None, facts, tax, now).await
+}
+
+/// The tax in a fee, beside what was kept of the same visit.
+pub(crate) fn fee_tax(booking: &Booking, fee: Money, kept: Money) -> Money {
+    let of = |minor| Money::new(minor, fee.currency).tax_included(booking.tax_basis_points).minor;
+    Money::new(of(kept.minor + fee.minor) - of(kept.minor), fee.currency)
+}
+
 /// Money goes back: a credit note on the invoice, or on the receipt where there is none yet.
 /// Nothing where neither was ever made, as for payments of before there were papers.
 pub(crate) async fn credited(
@@ -77,10 +101,7 @@ pub(crate) async fn credited(
     now: Instant,
 ) -> Result<(), StoreError> {
     let desk = Desk::open(tx, booking).await?;
-    let of = |series: Series| desk.before.iter().rev().find(|row| row.series == series.code());
-    let Some(corrected) = of(Series::Invoice).or_else(|| of(Series::Receipt)) else {
-        return Ok(());
-    };
+    let Some(corrected) = corrected(tx, &desk, credit.source).await? else { return Ok(()) };
     let on = desk.zone.today(instant(corrected.issued_at, corrected.id)?);
     let invoiced = corrected.series == Series::Invoice.code();
     let tax = if invoiced { credit.tax } else { Money::zero(credit.amount.currency) };
@@ -91,6 +112,29 @@ pub(crate) async fn credited(
     let facts = desk.facts(Series::CreditNote, subject, credit.amount, now);
     let facts = Facts { paid, corrects, ..facts };
     desk.issue(tx, credit.source, Some(corrected.id), facts, tax, now).await
+}
+
+/// What a refund takes back: the invoice of the fee that it gives back, otherwise that of the
+/// visit, otherwise the last receipt. A fee that had no invoice corrects none.
+async fn corrected<'a>(
+    tx: &Tx,
+    desk: &'a Desk<'_>,
+    (kind, id): Source,
+) -> Result<Option<&'a paper::Model>, StoreError> {
+    let invoice = |row: &&paper::Model| row.series == Series::Invoice.code();
+    if kind == "refund"
+        && let Some(refund) = payments::refund(&**tx, id.into()).await?
+        && let Some(attempt) = payments::attempt(&**tx, refund.attempt.into()).await?
+        && (attempt.purpose == payments::FEE || attempt.purpose == payments::FEE_LINK)
+    {
+        return Ok(desk.before.iter().filter(invoice).find(|row| row.source_id == attempt.id));
+    }
+    let of = |source: &str, series: Series| {
+        let last = desk.before.iter().rev();
+        last.into_iter().find(|row| row.series == series.code() && row.source_kind == source)
+    };
+    let receipt = || desk.before.iter().rev().find(|row| row.series == Series::Receipt.code());
+    Ok(of("booking", Series::Invoice).or_else(receipt))
 }
 
 /// What was paid, by which way and when.
@@ -201,6 +245,7 @@ impl<'a> Desk<'a> {
             let by = taken(StudioMethod::from_name(&row.method));
             paid.push((row.taken_at, self.line(by, row.amount()?, row.taken_at, row.id)?));
         }
+        paid.extend(self.by_vouchers(conn).await?);
         for row in payments::refunds_of(conn, id).await? {
             if row.state()? != RefundState::Failed && row.reason != "late_payment" {
                 let amount = Money::new(-row.amount_minor, row.amount()?.currency);
@@ -215,6 +260,24 @@ impl<'a> Desk<'a> {
         }
         paid.sort_by_key(|(at, _)| *at);
         Ok(paid.into_iter().map(|(_, line)| line).collect())
+    }
+
+    /// What gift cards and a course pay for the visit, less what went back to them.
+    async fn by_vouchers<C: Connection>(&self, conn: &C) -> Result<Vec<(i64, Paid)>, StoreError> {
+        let (id, currency) = (self.booking.id, self.booking.price.currency);
+        let cards = gift_cards::uses_for(conn, &[id]).await?;
+        let cards = cards.iter().filter(|row| row.state == USED).map(|row| {
+            let left = row.amount_minor - row.returned_minor;
+            (PaidBy::GiftCard, left, row.created_at, row.id)
+        });
+        let sessions = courses::uses_for(conn, &[id]).await?;
+        let sessions = sessions.iter().filter(|row| row.state == USED);
+        let sessions =
+            sessions.map(|row| (PaidBy::Course, row.value_minor, row.created_at, row.id));
+        let all = cards.chain(sessions).filter(|(_, minor, ..)| *minor > 0);
+        let line =
+            |(by, minor, at, id)| Ok((at, self.line(by, Money::new(minor, currency), at, id)?));
+        all.map(line).collect()
     }
 
     fn line(&self, by: PaidBy, amount: Money, at: i64, id: Uuid) -> Result<Paid, StoreError> {

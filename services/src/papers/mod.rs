@@ -7,7 +7,7 @@
 //!   tax that is stated twice is owed twice.
 //! * **Invoice `I-2026-000001`**: the visit took place, or a fee is kept. It states net, tax
 //!   and gross, the date of supply, and what was paid for it by which receipt. At most one
-//!   for each visit.
+//!   for each visit; a fee that is charged by itself has its own.
 //! * **Credit note `C-2026-000001`**: money goes back. It names the invoice it corrects, with
 //!   the tax in it, or, where none was made yet, the receipt.
 //!
@@ -27,7 +27,7 @@ mod view;
 
 pub use csv::csv;
 pub use facts::{Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
-pub(crate) use issue::{Credit, credited, past, received, supplied};
+pub(crate) use issue::{Credit, charged, credited, fee_tax, past, received, supplied};
 pub use pdf::{PdfError, pdf};
 pub use view::{
     Address, Listed, Month, Paper, PapersRefused, invoice_address, month, of_client, of_staff,

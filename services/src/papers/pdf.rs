@@ -168,7 +168,7 @@ fn subject(facts: &Facts) -> String {
 }
 
 fn paid(sheet: &mut Sheet<'_>, facts: &Facts) {
-    if facts.series == Series::Invoice && facts.paid.is_empty() {
+    if facts.series == Series::Invoice && facts.paid.is_empty() && !facts.due.is_zero() {
         sheet.pair(Face::Strong, 11.0, INK, ("To be paid at the studio", &facts.due.to_string()));
         return;
     }
@@ -195,6 +195,8 @@ fn how(line: &Paid, series: Series) -> String {
         PaidBy::Cash => "In cash",
         PaidBy::Card => "By card, at the studio",
         PaidBy::Transfer => "By bank transfer",
+        PaidBy::GiftCard => "By gift card",
+        PaidBy::Course => "By a session of a course",
     };
     let went = if line.amount.minor < 0 && series == Series::Invoice { "Gone back: " } else { "" };
     let paper = line.paper.as_ref().map(|number| format!(" ({number})")).unwrap_or_default();

@@ -6,19 +6,20 @@
 
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    Instant, PaymentAttemptId, StudioId,
-    ledger::{Context, PayoutShare},
+    Instant, StudioId,
+    ledger::{Books, Context, PayoutShare},
 };
 use storage::{
     StoreError, Tx,
     entities::{balance_line, payout},
-    payments, payouts, settings,
+    payments, payouts, sales as sold, settings,
 };
 
 use super::{PaymentError, fees, refunds};
 use crate::{
-    Services,
+    Services, disputes,
     ports::{BalanceKind, BalanceLine, GatewayError, GatewayPayout, PayoutState},
+    sales,
 };
 
 /// Where the time of the last movement that was seen is remembered: epoch seconds.
@@ -87,6 +88,8 @@ async fn keep(
         booking: owner.booking.map(Into::into),
         attempt: owner.attempt.map(Into::into),
         refund: owner.refund.map(Into::into),
+        sale: owner.sale.map(Into::into),
+        sale_refund: owner.sale_refund.map(Into::into),
         created_at: line.created.timestamp(),
     };
     let tx = services.store.begin().await?;
@@ -99,59 +102,114 @@ async fn keep(
 /// Whose a movement is.
 async fn owner(services: &Services, line: &BalanceLine) -> Result<payouts::Owner, PaymentError> {
     let reader = services.store.reader();
-    if matches!(line.kind, BalanceKind::Refund | BalanceKind::RefundFailure)
-        && let Some(source) = &line.source
-    {
-        // Hears of one that was made at the gateway, and of one that failed.
-        match refunds::refresh_refund(services, source).await {
-            Ok(()) | Err(PaymentError::NotFound) => {}
-            Err(error) => return Err(error),
-        }
-        if let Some(refund) = payments::refund_by_stripe_id(reader, source).await? {
-            return Ok(payouts::Owner {
-                studio: Some(refund.studio.into()),
-                booking: Some(refund.booking.into()),
-                attempt: None,
-                refund: Some(refund.id.into()),
-            });
+    if let Some(source) = &line.source {
+        hear(services, line.kind, source).await?;
+        if let Some(refunded) = refunded(services, line.kind, source).await? {
+            return Ok(refunded);
         }
     }
     let Some(payment) = &line.payment_intent else { return Ok(payouts::Owner::default()) };
-    let found = payments::attempt_by_payment(reader, payment).await?;
-    Ok(found.map_or_else(payouts::Owner::default, |attempt| payouts::Owner {
-        studio: Some(attempt.studio.into()),
-        booking: Some(attempt.booking.into()),
-        attempt: Some(attempt.id.into()),
-        refund: None,
+    if let Some(attempt) = payments::attempt_by_payment(reader, payment).await? {
+        return Ok(payouts::Owner {
+            studio: Some(attempt.studio.into()),
+            booking: Some(attempt.booking.into()),
+            attempt: Some(attempt.id.into()),
+            ..payouts::Owner::default()
+        });
+    }
+    // What else moves of a sale is a studio's once it is booked.
+    if line.kind != BalanceKind::Charge {
+        return Ok(payouts::Owner::default());
+    }
+    let sale = sold::by_payment(reader, payment).await?;
+    Ok(sale.map_or_else(payouts::Owner::default, |sale| payouts::Owner {
+        studio: Some(sale.studio.into()),
+        booking: sale.booking.map(Into::into),
+        sale: Some(sale.id.into()),
+        ..payouts::Owner::default()
     }))
 }
 
-/// The fee of a payment, if nobody had asked for it yet; and that of a refund.
+/// Hears of a refund that was made at the gateway, of one that failed, and of a dispute.
+async fn hear(services: &Services, kind: BalanceKind, source: &str) -> Result<(), PaymentError> {
+    let heard = match kind {
+        BalanceKind::Refund | BalanceKind::RefundFailure => {
+            refunds::refresh_refund(services, source).await
+        }
+        BalanceKind::Dispute => disputes::refresh(services, source).await,
+        _ => Ok(()),
+    };
+    match heard {
+        // One that moved twice has been told of by itself.
+        Ok(()) | Err(PaymentError::NotFound | PaymentError::Mismatch) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Of which refund a movement is, where it is of one.
+async fn refunded(
+    services: &Services,
+    kind: BalanceKind,
+    source: &str,
+) -> Result<Option<payouts::Owner>, PaymentError> {
+    if !matches!(kind, BalanceKind::Refund | BalanceKind::RefundFailure) {
+        return Ok(None);
+    }
+    let reader = services.store.reader();
+    if let Some(refund) = payments::refund_by_stripe_id(reader, source).await? {
+        return Ok(Some(payouts::Owner {
+            studio: Some(refund.studio.into()),
+            booking: Some(refund.booking.into()),
+            refund: Some(refund.id.into()),
+            ..payouts::Owner::default()
+        }));
+    }
+    let refund = sold::refund_by_stripe_id(reader, source).await?;
+    Ok(refund.map(|refund| payouts::Owner {
+        studio: Some(refund.studio.into()),
+        sale_refund: Some(refund.id.into()),
+        ..payouts::Owner::default()
+    }))
+}
+
+/// The fee of a payment or a sale, if nobody had asked for it yet; and that of a refund.
 async fn book_fee(
     tx: &Tx,
     line: &BalanceLine,
     owner: payouts::Owner,
     now: Instant,
 ) -> Result<(), PaymentError> {
-    if line.fee.minor == 0 {
-        return Ok(());
-    }
-    match (line.kind, owner.attempt, owner.refund) {
-        (BalanceKind::Charge, Some(attempt), _) => {
-            let attempt: PaymentAttemptId = attempt;
+    let kept = line.fee.minor != 0;
+    match (line.kind, owner) {
+        (BalanceKind::Charge, payouts::Owner { attempt: Some(attempt), .. }) => {
             let row = payments::attempt(&**tx, attempt).await?.ok_or(PaymentError::NotFound)?;
             fees::book(tx, &row, line.fee, now).await
         }
-        (BalanceKind::Refund, _, Some(refund)) => {
-            let (Some(studio), Some(booking)) = (owner.studio, owner.booking) else {
-                return Ok(());
-            };
-            let context = Context { studio, booking, at: now };
-            storage::ledger::post(tx, &context.refund_fee(refund, line.fee)?).await?;
-            Ok(())
+        (BalanceKind::Charge, payouts::Owner { sale: Some(sale), .. }) => {
+            let row = sold::sale(&**tx, sale).await?.ok_or(PaymentError::NotFound)?;
+            sales::book_fee(tx, &row, line.fee, now).await
         }
+        (BalanceKind::Refund, owner) if kept => refund_fee(tx, line, owner, now).await,
         _ => Ok(()),
     }
+}
+
+async fn refund_fee(
+    tx: &Tx,
+    line: &BalanceLine,
+    owner: payouts::Owner,
+    now: Instant,
+) -> Result<(), PaymentError> {
+    let Some(studio) = owner.studio else { return Ok(()) };
+    let journal = match (owner.refund, owner.booking, owner.sale_refund) {
+        (Some(refund), Some(booking), _) => {
+            Context { studio, booking, at: now }.refund_fee(refund, line.fee)?
+        }
+        (_, _, Some(refund)) => Books { studio, at: now }.sale_refund_fee(refund, line.fee)?,
+        _ => return Ok(()),
+    };
+    storage::ledger::post(tx, &journal).await?;
+    Ok(())
 }
 
 /// Writes a payout down, and books each studio's part of it, or takes that back where the

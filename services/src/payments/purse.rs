@@ -4,12 +4,13 @@ use domain::{
     Instant, Money,
     booking::{Booking, BookingState, CancelledBy},
     ledger::{Account, Credited, Journal},
-    policy::{no_show_preview, refund_preview},
+    policy::{Paid, no_show_preview, refund_preview},
 };
 use storage::{
-    Connection, StoreError,
+    Connection, StoreError, disputes,
     entities::{payment_attempt, refund},
-    payments::{self, AttemptState, given_back},
+    payments::{self, AttemptState, FEE, FEE_LINK, given_back},
+    vouchers::{USED, courses, gift_cards},
 };
 
 use super::owed;
@@ -31,7 +32,7 @@ pub(super) struct Purse {
     pub standing: Standing,
     /// What stands there, tax included: no more can go back.
     pub there: Money,
-    /// What of each payment has not gone back, oldest first.
+    /// What of each payment has not gone back, and no bank holds or has taken, oldest first.
     pub payments: Vec<(payment_attempt::Model, i64)>,
     /// At most so much can go back online.
     pub online: Money,
@@ -71,11 +72,12 @@ impl Purse {
         let again = if standing == Standing::Prepaid { 0 } else { again };
         let sum: i64 = payments.iter().map(|(_, left)| left).sum();
         let online = Money::new((sum - again).clamp(0, there.minor), currency);
+        let vouchers = vouchers(conn, booking).await?;
         let desk = desk_left(conn, booking, standing).await?.clamp(0, there.minor);
         Ok(Some(Self {
             standing,
             there,
-            policy: policy(booking, &payments, &refunds, online, now),
+            policy: policy(booking, &payments, &refunds, (vouchers, online), now),
             payments,
             online,
             desk: Money::new(desk, currency),
@@ -119,11 +121,14 @@ async fn left<C: Connection>(
     booking: &Booking,
     refunds: &[refund::Model],
 ) -> Result<Vec<(payment_attempt::Model, i64)>, StoreError> {
+    let disputes = disputes::of_booking(conn, booking.id).await?;
     let mut found = Vec::new();
     for attempt in payments::attempts_of(conn, booking.id).await? {
         let own = attempt.amount()?.currency == booking.price.currency;
         if own && attempt.state()? == AttemptState::Paid && !attempt.late {
-            let left = attempt.amount_minor - given_back(refunds, attempt.id.into());
+            let gone = given_back(refunds, attempt.id.into())
+                + disputes::in_dispute(&disputes, attempt.id.into());
+            let left = attempt.amount_minor - gone;
             found.push((attempt, left.max(0)));
         }
     }
@@ -147,24 +152,44 @@ async fn desk_left<C: Connection>(
     Ok(taken - given)
 }
 
+/// What cards and a course paid for the visit, whatever of it went back to them: that goes
+/// back to where it came from, and takes its share of what the rules give.
+async fn vouchers<C: Connection>(conn: &C, booking: &Booking) -> Result<Paid, StoreError> {
+    let currency = booking.price.currency;
+    let cards = gift_cards::uses_for(conn, &[booking.id]).await?;
+    let cards: i64 = cards.iter().filter(|row| row.state == USED).map(|row| row.amount_minor).sum();
+    let sessions = courses::uses_for(conn, &[booking.id]).await?;
+    let sessions = sessions.iter().filter(|row| row.state == USED);
+    let course: i64 = sessions.map(|row| row.value_minor).sum();
+    let money = |minor| Money::new(minor, currency);
+    Ok(Paid { cards: money(cards), course: money(course), ..Paid::nothing(currency) })
+}
+
+/// A fee that was charged, or paid on a page of its own, is none of what the rules divide.
+fn is_fee(attempt: &payment_attempt::Model) -> bool {
+    attempt.purpose == FEE || attempt.purpose == FEE_LINK
+}
+
 fn policy(
     booking: &Booking,
     payments: &[(payment_attempt::Model, i64)],
     refunds: &[refund::Model],
-    online: Money,
+    (vouchers, online): (Paid, Money),
     now: Instant,
 ) -> Money {
     let currency = booking.price.currency;
-    let paid: i64 = payments.iter().map(|(attempt, _)| attempt.amount_minor).sum();
-    let gone: i64 = payments.iter().map(|(a, _)| given_back(refunds, a.id.into())).sum();
-    let paid = Money::new(paid, currency);
+    let own = || payments.iter().filter(|(attempt, _)| !is_fee(attempt));
+    let paid: i64 = own().map(|(attempt, _)| attempt.amount_minor).sum();
+    let gone: i64 = own().map(|(a, _)| given_back(refunds, a.id.into())).sum();
+    let left: i64 = own().map(|(_, left)| left).sum();
+    let paid = Paid { online: Money::new(paid, currency), ..vouchers };
     let gives = match booking.state {
         BookingState::Requested { .. } | BookingState::Confirmed => {
-            refund_preview(booking, paid, CancelledBy::Client, now).refund.minor
+            refund_preview(booking, paid, CancelledBy::Client, now).ways.online.minor
         }
-        BookingState::NoShow => no_show_preview(booking, paid).refund.minor,
-        BookingState::Cancelled { refund, .. } => refund.minor,
+        BookingState::NoShow => no_show_preview(booking, paid).ways.online.minor,
+        BookingState::Cancelled { refund, .. } => paid.divide(refund).online.minor,
         _ => 0,
     };
-    Money::new((gives - gone).clamp(0, online.minor), currency)
+    Money::new((gives - gone).min(left).clamp(0, online.minor), currency)
 }

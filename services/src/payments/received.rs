@@ -10,7 +10,7 @@ use domain::{
 };
 use storage::{
     Connection, Corrupt, StoreError, disputes,
-    entities::{dispute, payment_attempt, refund, studio_payment},
+    entities::{course_use, dispute, gift_use, payment_attempt, refund, studio_payment},
     payments::{self, AttemptState, given_back},
     vouchers::{self, USED, courses, gift_cards},
 };
@@ -21,9 +21,9 @@ pub struct Received {
     /// Online, whatever has gone back since. A late payment, which goes back by itself,
     /// does not count.
     pub online: Money,
-    /// What of that is neither back nor on its way back, and that no bank has or questions:
-    /// what a cancellation divides.
-    pub captured: Money,
+    /// What of all that was paid ahead is neither back nor on its way back, and that no bank
+    /// has or questions, by the ways in which it can go back: what a cancellation divides.
+    pub divisible: Paid,
     /// At the desk.
     pub desk: Money,
     /// By gift cards and courses, whatever has gone back to them since.
@@ -77,19 +77,42 @@ pub async fn divisible<C: Connection>(conn: &C, booking: &Booking) -> Result<Pai
     let online = captured(conn, booking).await?;
     let cards = gift_cards::uses_for(conn, &[booking.id]).await?;
     let sessions = courses::uses_for(conn, &[booking.id]).await?;
-    let cards = cards.iter().filter(|row| row.state == USED);
-    let sessions = sessions.iter().filter(|row| row.state == USED);
+    Ok(with_vouchers(booking, online, &cards, &sessions))
+}
+
+/// What was paid online, and what the cards and courses among these pay for the visit.
+fn with_vouchers(
+    booking: &Booking,
+    online: Money,
+    cards: &[gift_use::Model],
+    sessions: &[course_use::Model],
+) -> Paid {
+    let id = booking.id.0;
+    let cards = cards.iter().filter(|row| row.booking == id && row.state == USED);
+    let sessions = sessions.iter().filter(|row| row.booking == id && row.state == USED);
     let money = |minor| Money::new(minor, online.currency);
-    Ok(Paid {
+    Paid {
         online,
         cards: money(cards.map(|row| row.amount_minor - row.returned_minor).sum()),
         course: money(sessions.map(|row| row.value_minor).sum()),
-    })
+    }
 }
 
 fn taken_of(booking: &Booking, taken: &[(BookingId, i64)]) -> Money {
     let own = taken.iter().filter(|(of, _)| *of == booking.id);
     Money::new(own.map(|(_, minor)| minor).sum(), booking.price.currency)
+}
+
+/// What those took or keep for the visit, whatever has gone back to cards since.
+fn by_vouchers(
+    booking: &Booking,
+    cards: &[gift_use::Model],
+    sessions: &[course_use::Model],
+) -> Money {
+    let id = booking.id.0;
+    let cards = cards.iter().filter(|row| row.booking == id).map(|row| row.amount_minor);
+    let sessions = sessions.iter().filter(|row| row.booking == id).map(|row| row.value_minor);
+    Money::new(cards.chain(sessions).sum(), booking.price.currency)
 }
 
 /// What was paid for each of these bookings, in as many questions as for one.
@@ -101,15 +124,17 @@ pub async fn received_for<C: Connection>(
     let attempts = payments::attempts_for(conn, &ids).await?;
     let refunds = payments::refunds_for(conn, &ids).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
-    let by_voucher = vouchers::paid_for(conn, &ids).await?;
     let disputes = disputes::of_bookings(conn, &ids).await?;
+    let cards = gift_cards::uses_for(conn, &ids).await?;
+    let sessions = courses::uses_for(conn, &ids).await?;
     let mut found = HashMap::with_capacity(bookings.len());
     for booking in bookings {
+        let left = left(booking, &attempts, &refunds, &disputes)?;
         let received = Received {
             online: online(booking, &attempts)?,
-            captured: left(booking, &attempts, &refunds, &disputes)?,
+            divisible: with_vouchers(booking, left, &cards, &sessions),
             desk: desk(booking, &taken)?,
-            vouchers: taken_of(booking, &by_voucher),
+            vouchers: by_vouchers(booking, &cards, &sessions),
         };
         found.insert(booking.id, received);
     }

@@ -156,8 +156,14 @@ pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<
     {
         return settle(services, ours, Some(&told.refund)).await;
     }
+    if let Some(ours) = told.reference
+        && sales::heard_of(services, ours, &told.refund).await?
+    {
+        return Ok(());
+    }
     match outside::adopt(services, &told).await? {
         Some(id) => settle(services, id, Some(&told.refund)).await,
+        None if sales::refunded_outside(services, told.payment_intent.as_deref()).await? => Ok(()),
         None => {
             tracing::warn!(refund = stripe_refund, "a refund of a payment that is not ours");
             Ok(())

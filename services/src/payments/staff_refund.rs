@@ -204,7 +204,8 @@ async fn send(
         if part.minor <= 0 {
             continue;
         }
-        let id = refunds::request(tx, attempt, part, RefundReason::Goodwill, now).await?;
+        let why = RefundReason::Goodwill;
+        let id = refunds::request_of_attempt(tx, attempt, part, why, now).await?;
         let tax = take_back(tx, booking, purse, (Source::Refund(id), part, gone), now).await?;
         let source = ("refund", id.0);
         note_credit(tx, booking, source, (part, tax), ask, PaidBy::Online, now).await?;

@@ -63,7 +63,7 @@ pub(super) async fn handle(
 }
 
 /// Tells those who look after the system, and the studio's records, once a sale.
-async fn alarm(
+pub(super) async fn alarm(
     services: &Services,
     sale: &sale::Model,
     wrong: &'static str,

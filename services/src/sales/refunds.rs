@@ -107,6 +107,20 @@ pub async fn refresh(services: &Services, stripe_refund: &str) -> Result<bool, P
     Ok(true)
 }
 
+/// Acts on a refund that bears our reference, before the answer to its request has come; says
+/// whether it is a sale's.
+pub async fn heard_of(
+    services: &Services,
+    id: RefundId,
+    told: &GatewayRefund,
+) -> Result<bool, PaymentError> {
+    if sales::refund(services.store.reader(), id).await?.is_none() {
+        return Ok(false);
+    }
+    settle(services, id, Some(told)).await?;
+    Ok(true)
+}
+
 /// Follows those whose end nobody told us.
 pub async fn follow_refunds(services: &Services) -> Result<(), PaymentError> {
     let before = services.now() - PATIENCE;

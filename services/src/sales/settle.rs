@@ -183,10 +183,22 @@ pub async fn record_sale_fee(services: &Services, id: SaleId) -> Result<(), Paym
     let payment = sale.stripe_payment_intent.as_deref().ok_or(PaymentError::NotFound)?;
     let fee = services.gateway.fetch_fee(payment).await?.ok_or(PaymentError::NotYet)?;
     let tx = services.store.begin().await?;
-    if sales::set_fee(&tx, id, fee.minor).await? && fee.minor > 0 {
-        let books = Books { studio: sale.studio.into(), at: services.now() };
-        storage::ledger::post(&tx, &books.sale_fee(id, fee)?).await?;
-    }
+    book_fee(&tx, &sale, fee, services.now()).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Books what the gateway kept of a sale, if nobody has.
+pub async fn book_fee(
+    tx: &Tx,
+    sale: &sale::Model,
+    fee: Money,
+    now: Instant,
+) -> Result<(), PaymentError> {
+    let id: SaleId = sale.id.into();
+    if sales::set_fee(tx, id, fee.minor).await? && fee.minor > 0 {
+        let books = Books { studio: sale.studio.into(), at: now };
+        storage::ledger::post(tx, &books.sale_fee(id, fee)?).await?;
+    }
     Ok(())
 }

@@ -10,9 +10,14 @@ use crate::{
         tests::scene::assert_books_agree,
     },
     ports::Checkout,
-    sales::{fulfil_sale, open_page, record_sale_fee, send_refund},
+    sales::{
+        fulfil_sale, gave_sale_back, open_page, record_sale_fee, send_refund, send_sale_again,
+    },
     testing::{Call, Fault, TestBed},
-    vouchers::tests::{buys, card_of, order, sale_on_page, sells_online},
+    vouchers::{
+        EndHow, end_card,
+        tests::{buys, card_of, manager, order, sale_on_page, sells_online},
+    },
 };
 
 async fn sale(bed: &TestBed, id: SaleId) -> storage::entities::sale::Model {
@@ -159,6 +164,69 @@ storage::on_both_engines! {
         let row = rows::refund(bed.services.store.reader(), refund).await.expect("read");
         assert_eq!(row.expect("there").state, "failed");
         assert_books_agree(bed).await;
+    }
+
+    async fn a_refund_that_failed_is_listed_until_it_went_back(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let (who, five) = (manager(bed), Money::new(5_000, Currency::Eur));
+        end_card(&bed.services, &who, card.id.into(), EndHow::Online, five).await.expect("ended");
+        let listed = async || {
+            let staff = crate::auth::testing::owner(bed.studio.id).into();
+            let found = crate::attention::attention(&bed.services, &staff).await.expect("read");
+            found.owed_for_sales
+        };
+        assert_eq!(listed().await, []);
+        for times in 1..=2 {
+            jobs::run_due(&bed.services, 20).await;
+            let at_gateway = bed.gateway.refunds().pop().expect("sent");
+            assert_eq!(bed.gateway.refunds().len(), times);
+            bed.gateway.settle_refund(&at_gateway, crate::ports::GatewayRefundState::Failed);
+            crate::payments::refresh_refund(&bed.services, &at_gateway).await.expect("heard");
+            let [owed] = &listed().await[..] else { panic!("one") };
+            assert_eq!((owed.amount, owed.email.as_str()), (five, "rui@post.example"));
+            if times == 1 {
+                let less = Money::new(4_999, Currency::Eur);
+                let sale = owed.sale;
+                let changed = send_sale_again(&bed.services, &who, sale, less).await;
+                assert_eq!(changed.expect_err("another").code(), "amount_changed");
+                send_sale_again(&bed.services, &who, sale, five).await.expect("on its way");
+                let twice = send_sale_again(&bed.services, &who, sale, five).await;
+                assert_eq!(twice.expect_err("once").code(), "nothing_owed");
+                assert_eq!(listed().await, []);
+            }
+        }
+        let cash = storage::payments::ReturnMethod::Cash;
+        let stranger = crate::auth::testing::manager(storage::new_id());
+        let sale = card.sale.into();
+        let refused = gave_sale_back(&bed.services, &stranger, sale, five, cash).await;
+        assert_eq!(refused.expect_err("another studio's").code(), "not_found");
+        gave_sale_back(&bed.services, &who, sale, five, cash).await.expect("given");
+        assert_eq!(listed().await, []);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_card_whose_payment_a_bank_questions_pays_nothing_meanwhile(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let payment = sale(bed, card.sale.into()).await.stripe_payment_intent.expect("paid");
+        let dispute = bed.gateway.open_dispute(&payment);
+        let state = async || {
+            let all = gift_cards::every(bed.services.store.reader()).await.expect("read");
+            all[0].state.clone()
+        };
+        for _ in 0..2 {
+            crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+            assert_eq!(state().await, "stopped");
+        }
+        let staff = crate::auth::testing::owner(bed.studio.id).into();
+        let found = crate::attention::attention(&bed.services, &staff).await.expect("read");
+        let wrong: Vec<&str> = found.mismatches.iter().map(|m| m.wrong.as_str()).collect();
+        assert_eq!(wrong, ["sale_disputed"]);
+        bed.gateway.close_dispute(&dispute, true);
+        crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+        assert_eq!(state().await, "active");
+        let by_hand = bed.gateway.refund_by_hand(&payment, Money::new(100, Currency::Eur));
+        crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!(state().await, "stopped");
     }
 
     async fn another_code_for_each_card_and_none_in_the_database(bed: &TestBed) {

@@ -136,6 +136,8 @@ fn row(studio: &studio::Model, line: &Moved, payout: &str) -> balance_line::Mode
         booking: Some(line.booking),
         attempt: (!line.is_refund).then_some(line.id),
         refund: line.is_refund.then_some(line.id),
+        sale: None,
+        sale_refund: None,
         created_at: line.at,
     }
 }

@@ -29,6 +29,10 @@ pub struct Model {
     pub attempt: Option<Uuid>,
     /// By which refund of ours.
     pub refund: Option<Uuid>,
+    /// By which sale of ours.
+    pub sale: Option<Uuid>,
+    /// By which refund of such a sale.
+    pub sale_refund: Option<Uuid>,
     /// Epoch seconds.
     pub created_at: i64,
 }

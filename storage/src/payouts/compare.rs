@@ -46,22 +46,35 @@ struct Row {
     booked: Option<i64>,
 }
 
-/// Each journal is found by what it is about and what it records: that is unique.
+/// Each journal is found by what it is about and what it records: that is unique, and one key
+/// for each line, so that the whole ledger is not walked through for every one of them.
 const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
         l.amount_minor AS amount_minor, l.fee_minor AS fee_minor, l.currency AS currency,
         l.booking AS booking, b.reference AS reference, b.contact_name AS client,
-        r.reason AS reason,
-        (SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM journal j JOIN entry e ON e.journal = j.id
-         WHERE e.account = 'stripe_clearing' AND e.currency = UPPER(l.currency) AND (
-             (l.kind = 'charge' AND j.source_kind = 'payment' AND j.source_id = l.attempt
-              AND j.kind IN ('captured', 'stripe_fee'))
-          OR (l.kind = 'refund' AND j.source_kind = 'refund' AND j.source_id = l.refund
-              AND j.kind IN ('refund_settled', 'stripe_fee'))
-          OR (l.kind = 'refund_failure' AND j.source_kind = 'refund' AND j.source_id = l.refund
-              AND j.kind = 'refund_returned'))) AS booked
+        COALESCE(r.reason, s.reason) AS reason,
+        (SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM journal j CROSS JOIN entry e
+         WHERE j.source_kind = CASE
+                 WHEN l.kind = 'dispute' THEN 'dispute'
+                 WHEN l.kind = 'charge' THEN CASE WHEN l.sale IS NULL THEN 'payment' ELSE 'sale' END
+                 ELSE CASE WHEN l.sale_refund IS NULL THEN 'refund' ELSE 'sale_refund' END END
+           AND j.source_id = CASE
+                 WHEN l.kind = 'dispute' THEN d.id
+                 WHEN l.kind = 'charge' THEN COALESCE(l.sale, l.attempt)
+                 ELSE COALESCE(l.sale_refund, l.refund) END
+           AND e.journal = j.id AND e.account = 'stripe_clearing'
+           AND e.currency = UPPER(l.currency)
+           AND ((l.kind = 'charge' AND j.kind IN ('captured', 'sold', 'tipped', 'stripe_fee'))
+             OR (l.kind = 'refund' AND j.kind IN ('refund_settled', 'stripe_fee'))
+             OR (l.kind = 'refund_failure' AND j.kind = 'refund_returned')
+             OR (l.kind = 'dispute' AND l.amount_minor < 0
+                 AND j.kind IN ('dispute_withdrawn', 'dispute_fee'))
+             OR (l.kind = 'dispute' AND l.amount_minor >= 0
+                 AND j.kind IN ('dispute_reinstated', 'dispute_fee_returned')))) AS booked
     FROM balance_line l
     LEFT JOIN booking b ON b.id = l.booking
     LEFT JOIN refund r ON r.id = l.refund
+    LEFT JOIN sale_refund s ON s.id = l.sale_refund
+    LEFT JOIN dispute d ON d.stripe_dispute = l.source
     WHERE l.studio = $1 AND l.kind <> 'payout' AND ";
 
 /// A studio's own lines of a payout, oldest first.
@@ -115,7 +128,7 @@ fn line(row: Row) -> Result<Compared, StoreError> {
 /// Something that the ledger moved on `stripe_clearing` and Stripe's balance knows nothing of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
-    /// `captured` or `refund_settled`.
+    /// `captured`, `sold`, `tipped` or `refund_settled`.
     pub kind: String,
     /// When, in epoch seconds.
     pub at: i64,
@@ -142,8 +155,13 @@ const MISSING: &str = "SELECT j.kind AS kind, j.occurred_at AS at, e.amount_mino
     WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
       AND ((j.kind = 'captured' AND NOT EXISTS (
               SELECT 1 FROM balance_line l WHERE l.attempt = j.source_id AND l.kind = 'charge'))
-        OR (j.kind = 'refund_settled' AND NOT EXISTS (
-              SELECT 1 FROM balance_line l WHERE l.refund = j.source_id AND l.kind = 'refund')))
+        OR (j.kind IN ('sold', 'tipped') AND NOT EXISTS (
+              SELECT 1 FROM balance_line l WHERE l.sale = j.source_id AND l.kind = 'charge'))
+        OR (j.kind = 'refund_settled' AND j.source_kind = 'refund' AND NOT EXISTS (
+              SELECT 1 FROM balance_line l WHERE l.refund = j.source_id AND l.kind = 'refund'))
+        OR (j.kind = 'refund_settled' AND j.source_kind = 'sale_refund' AND NOT EXISTS (
+              SELECT 1 FROM balance_line l
+              WHERE l.sale_refund = j.source_id AND l.kind = 'refund')))
     ORDER BY j.occurred_at, j.id";
 
 /// What the ledger booked in `[from, until)` and Stripe's balance does not show.
@@ -226,6 +244,10 @@ struct CountRow {
 pub async fn in_flight<C: ConnectionTrait>(conn: &C) -> Result<u64, StoreError> {
     let sql = "SELECT CAST(
             (SELECT COUNT(*) FROM refund WHERE state IN ('requested', 'pending'))
+          + (SELECT COUNT(*) FROM sale_refund
+             WHERE state IN ('requested', 'pending') AND method = 'online')
+          + (SELECT COUNT(*) FROM sale WHERE state = 'paid' AND method = 'online'
+             AND fee_minor IS NULL AND stripe_payment_intent IS NOT NULL)
           + (SELECT COUNT(*) FROM payment_attempt WHERE state = 'paid' AND fee_minor IS NULL
              AND stripe_payment_intent IS NOT NULL)
         AS BIGINT) AS n";

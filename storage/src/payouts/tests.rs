@@ -14,6 +14,8 @@ fn line(id: &str, minor: i64, studio: Option<StudioId>) -> balance_line::Model {
         booking: None,
         attempt: None,
         refund: None,
+        sale: None,
+        sale_refund: None,
         created_at: 5,
     }
 }

@@ -1,10 +1,11 @@
 //! Money that goes back for a sale.
 
-use domain::{Instant, Money, RefundId, SaleId};
+use domain::{Instant, Money, RefundId, SaleId, StudioId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Statement, sea_query::Expr,
 };
+use uuid::Uuid;
 
 use crate::{
     Corrupt, StoreError, Tx,
@@ -91,6 +92,52 @@ pub async fn refunds_of<C: ConnectionTrait>(
         .order_by_asc(Column::CreatedAt)
         .all(conn)
         .await?)
+}
+
+/// The reason of money that goes back once more, after a refund that failed.
+pub const AGAIN: &str = "again";
+
+/// What is owed for a sale: refunds of it failed, and nothing went back instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SaleOwed {
+    /// For which sale.
+    pub sale: SaleId,
+    /// How much.
+    pub amount: Money,
+    /// When it was last heard that it did not go back, in epoch seconds.
+    pub at: i64,
+}
+
+#[derive(FromQueryResult)]
+struct OwedRow {
+    sale: Uuid,
+    currency: String,
+    minor: i64,
+    at: i64,
+}
+
+const OWED: &str = "SELECT sale, currency, minor, at FROM (
+        SELECT sale, currency, MAX(COALESCE(settled_at, created_at)) AS at,
+            CAST(SUM(CASE WHEN state = 'failed' THEN amount_minor ELSE 0 END)
+               - SUM(CASE WHEN reason = 'again' THEN amount_minor ELSE 0 END) AS BIGINT) AS minor
+        FROM sale_refund WHERE studio = $1 GROUP BY sale, currency
+    ) AS every WHERE minor > 0 ORDER BY at, sale";
+
+/// What a studio owes for sales, the longest waiting first.
+pub async fn owed<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<SaleOwed>, StoreError> {
+    let values = [studio.0.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), OWED, values);
+    let rows = OwedRow::find_by_statement(statement).all(conn).await?;
+    let one = |row: OwedRow| {
+        let currency = row.currency.parse();
+        let currency = currency.map_err(|_| Corrupt::new("sale_refund", "currency", row.sale))?;
+        let amount = Money::new(row.minor, currency);
+        Ok(SaleOwed { sale: row.sale.into(), amount, at: row.at })
+    };
+    rows.into_iter().map(one).collect()
 }
 
 /// Refunds that have neither succeeded nor failed, requested before `before`, oldest first.

@@ -195,6 +195,11 @@ pub async fn sale<C: ConnectionTrait>(conn: &C, id: SaleId) -> Result<Option<Mod
     Ok(Entity::find_by_id(id.0).one(conn).await?)
 }
 
+/// Those sales.
+pub async fn among<C: ConnectionTrait>(conn: &C, ids: &[SaleId]) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(conn).await?)
+}
+
 /// The sale whose page has that id at Stripe.
 pub async fn by_session<C: ConnectionTrait>(
     conn: &C,

@@ -221,6 +221,19 @@ pub async fn end(tx: &Tx, course: &Model) -> Result<bool, StoreError> {
     Ok(ended.rows_affected > 0)
 }
 
+/// What was bought with a sale opens nothing while a bank questions the payment, or works
+/// again. What has ended stays ended.
+pub async fn stop(tx: &Tx, sale: domain::SaleId, works: bool) -> Result<(), StoreError> {
+    let (from, to) = if works { ("stopped", "active") } else { ("active", "stopped") };
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(to))
+        .filter(Column::Sale.eq(sale.0))
+        .filter(Column::State.eq(from))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// Lets a course be used until `until` at least, where it has an end.
 pub async fn keep_until(tx: &Tx, id: CourseId, until: Instant) -> Result<(), StoreError> {
     Entity::update_many()

@@ -2,7 +2,7 @@
 //! in a fold.
 
 use chrono::NaiveDate;
-use domain::{Instant, Money, booking::BookingState};
+use domain::{Instant, Money, booking::BookingState, policy::Paid};
 use leptos::prelude::*;
 use services::{bookings::desk::DeskVisit, catalogue::StudioPage, payments::Received};
 
@@ -194,11 +194,16 @@ fn decline(form: Form<'_>) -> AnyView {
 }
 
 fn no_show(form: Form<'_>) -> AnyView {
-    let desk = form.visit.received.desk;
-    let mut text =
-        "What the rules agreed at booking let you keep of the money paid online is kept \
-                    as a fee. The rest goes back. This cannot be undone."
-            .to_owned();
+    let Received { desk, divisible, .. } = form.visit.received;
+    let paid = if divisible.cards.is_zero() && divisible.course.is_zero() {
+        "of the money paid online"
+    } else {
+        "of what was paid ahead"
+    };
+    let mut text = format!(
+        "What the rules agreed at booking let you keep {paid} is kept as a fee. The rest goes \
+         back. This cannot be undone."
+    );
     if let Some(most) = form.visit.secured {
         text = format!(
             "{text} Their card is on file: you can then decide whether what is left of the fee, \
@@ -217,7 +222,7 @@ fn cancel(form: Form<'_>) -> AnyView {
         "The time becomes free, and {} gets a mail. {back} This cannot be undone.",
         client(form.visit)
     );
-    let online = form.visit.received.captured;
+    let online = form.visit.received.divisible.online;
     let words = if online.is_zero() {
         "Cancel the visit".to_owned()
     } else {
@@ -228,13 +233,24 @@ fn cancel(form: Form<'_>) -> AnyView {
 
 /// What of the money for a visit goes back by itself, and what does not.
 fn goes_back(visit: &DeskVisit) -> String {
-    let Received { captured: online, desk, .. } = visit.received;
-    match (online.is_zero(), desk.is_zero()) {
-        (true, true) => "Nothing was paid, so nothing goes back.".to_owned(),
-        (false, true) => format!("The {online} paid online goes back in full."),
-        (true, false) => by_hand(desk),
-        (false, false) => format!("The {online} paid online goes back in full. {}", by_hand(desk)),
+    let Received { divisible: Paid { online, cards, course }, desk, .. } = visit.received;
+    let mut parts = Vec::new();
+    if !online.is_zero() {
+        parts.push(format!("The {online} paid online goes back in full."));
     }
+    if !cards.is_zero() {
+        parts.push(format!("The {cards} paid by gift card goes back to the card."));
+    }
+    if !course.is_zero() {
+        parts.push("The session of their course goes back to the course.".to_owned());
+    }
+    if !desk.is_zero() {
+        parts.push(by_hand(desk));
+    }
+    if parts.is_empty() {
+        return "Nothing was paid, so nothing goes back.".to_owned();
+    }
+    parts.join(" ")
 }
 
 /// What was taken at the desk has no way back but a person's.

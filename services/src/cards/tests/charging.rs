@@ -13,7 +13,8 @@ use super::scene::{
 use crate::{
     auth::testing,
     cards::{FeeState, charge, fee_page, give_back, pay_fee, send_link, waive},
-    payments::{Fulfilment, fulfil, reconcile},
+    papers,
+    payments::{Fulfilment, fulfil, reconcile, refund_offer},
     testing::{Call, CardMood, Fault},
 };
 
@@ -151,6 +152,42 @@ storage::on_both_engines! {
         }
         assert_eq!(mails(bed, 1).last().map(String::as_str), Some("Your €84.00 is on its way back"));
         assert_books_agree(bed).await;
+    }
+
+    async fn a_charged_fee_has_its_own_invoice_and_credit_note(bed: &CardBed) {
+        let bed = &bed.0;
+        let booking = missed(bed, PaymentPlan::Deposit, 10, 1).await;
+        let fee = shown(bed, &booking).await.amount;
+        charge(&bed.services, &reception(bed), booking.id, fee).await.expect("charged");
+        let read = async || {
+            papers::of_visit(bed.services.store.reader(), booking.id).await.expect("read")
+        };
+        let numbers = |papers: &[papers::Paper]| -> Vec<String> {
+            papers.iter().map(|paper| paper.number.to_string()).collect()
+        };
+        let given = read().await;
+        assert_eq!(numbers(&given), ["R-2026-000001", "I-2026-000001", "I-2026-000002"]);
+        let (kept, charged) = (&given[1].facts, &given[2].facts);
+        assert_eq!((kept.gross, charged.gross), (eur(2_520), eur(5_880)));
+        assert_eq!(kept.tax.minor + charged.tax.minor, PRICE.tax_included(2_300).minor);
+        assert_eq!(charged.paid.iter().map(|line| line.amount).collect::<Vec<_>>(), [fee]);
+        assert_eq!(charged.subject, papers::Subject::NoShowFee);
+        let who = owner_as_manager(bed);
+        give_back(&bed.services, &who, booking.id, fee, "The tram stood still").await.expect("back");
+        let given = read().await;
+        let credit = &given[3].facts;
+        assert_eq!((credit.gross, credit.tax), (fee, given[2].facts.tax));
+        let corrects = credit.corrects.as_ref().map(|(number, _)| number.as_str());
+        assert_eq!(corrects, Some("I-2026-000002"));
+    }
+
+    async fn what_the_rules_give_is_nothing_of_a_charged_fee(bed: &CardBed) {
+        let bed = &bed.0;
+        let booking = missed(bed, PaymentPlan::Deposit, 10, 1).await;
+        let fee = shown(bed, &booking).await.amount;
+        charge(&bed.services, &reception(bed), booking.id, fee).await.expect("charged");
+        let offer = refund_offer(&bed.services, &reception(bed), booking.id).await.expect("read");
+        assert_eq!((offer.online, offer.policy, offer.more_by_manager), (eur(0), eur(0), true));
     }
 
     async fn an_unknown_outcome_is_asked_again_with_the_same_key(bed: &CardBed) {

@@ -8,11 +8,15 @@ use crate::{
     books::{self, Verdict},
     jobs::run_due,
     payments::{
-        RefundReason, balance_checked, check_books, check_books_nightly, compare_balance,
-        import_payouts, record_fee, request_refund, send_refund,
+        BalanceDifference, RefundReason, balance_checked, check_books, check_books_nightly,
+        compare_balance, import_payouts, record_fee, request_refund, send_refund,
     },
     ports::GatewayRefundState,
     testing::TestBed,
+    vouchers::{
+        EndHow, end_card,
+        tests::{card_of, manager as who_sells, order},
+    },
 };
 
 const fn eur(minor: i64) -> Money {
@@ -166,6 +170,65 @@ storage::on_both_engines! {
         assert!(page.alone);
     }
 
+    async fn a_gift_card_sold_online_and_given_back_stands_in_both_books(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let manager = testing::manager(bed.studio.id);
+        let first = bed.gateway.pay_out().pop().expect("a payout");
+        let compared = compare_balance(&bed.services).await.expect("compared").expect("at rest");
+        assert!(compared.iter().all(BalanceDifference::agrees), "{compared:?}");
+        let page = books::payout(&bed.services, &manager, &first).await.expect("the studio's own");
+        assert_eq!((page.sum.own, page.sum.expected, page.sum.differences), (eur(4_900), eur(4_900), 0));
+        let who = who_sells(bed);
+        end_card(&bed.services, &who, card.id.into(), EndHow::Online, eur(5_000)).await.expect("ended");
+        assert_eq!(compare_balance(&bed.services).await.expect("read"), None, "it is on its way");
+        run_due(&bed.services, 100).await;
+        confirmed(bed, 0).await;
+        let second = bed.gateway.pay_out().pop().expect("a payout");
+        let compared = compare_balance(&bed.services).await.expect("compared").expect("at rest");
+        assert!(compared.iter().all(BalanceDifference::agrees), "{compared:?}");
+        assert!(compared.iter().all(|found| found.unassigned == 0), "{compared:?}");
+        bed.clock.advance_minutes(61);
+        let page = books::payouts(&bed.services, &manager, None).await.expect("read");
+        assert_eq!((page.missing, page.open), (vec![], vec![]));
+        let page = books::payout(&bed.services, &manager, &second).await.expect("there");
+        assert_eq!((page.lines.len(), page.sum.differences), (2, 0), "{page:?}");
+        assert_eq!(balance(bed, Account::StripeClearing).await, 0);
+    }
+
+    async fn a_sale_that_the_gateway_does_not_know_is_missing_there(bed: &TestBed) {
+        let now = bed.services.now();
+        let books = domain::ledger::Books { studio: bed.studio.id, at: now };
+        let (what, by) = (domain::ledger::Sold::GiftCard, domain::ledger::By::Online);
+        let tx = tx(bed).await;
+        let journal = books.sold(storage::new_id(), what, by, eur(700)).expect("a journal");
+        storage::ledger::post(&tx, &journal).await.expect("posted");
+        tx.commit().await.expect("committed");
+        bed.clock.advance_minutes(61);
+        let manager = testing::manager(bed.studio.id);
+        let page = books::payouts(&bed.services, &manager, None).await.expect("read");
+        let missing: Vec<_> = page.missing.iter().map(|m| (m.kind.as_str(), m.amount.minor)).collect();
+        assert_eq!(missing, [("sold", 700)]);
+    }
+
+    async fn what_a_bank_takes_and_gives_again_stands_in_both_books(bed: &TestBed) {
+        let client = confirmed(bed, 0).await;
+        let payment = client.attempts(bed).await[0].stripe_payment_intent.clone().expect("paid");
+        let dispute = bed.gateway.open_dispute(&payment);
+        let manager = testing::manager(bed.studio.id);
+        for lines in [2, 3] {
+            let compared = compare_balance(&bed.services).await.expect("compared");
+            let compared = compared.expect("at rest");
+            assert!(compared.iter().all(BalanceDifference::agrees), "{compared:?}");
+            assert!(compared.iter().all(|found| found.unassigned == 0), "{compared:?}");
+            let open = books::payouts(&bed.services, &manager, None).await.expect("read").open;
+            assert_eq!(open.len(), lines);
+            let known = [Verdict::Agrees, Verdict::Dispute];
+            assert!(open.iter().all(|line| known.contains(&line.verdict)), "{open:?}");
+            bed.clock.advance_minutes(1);
+            bed.gateway.close_dispute(&dispute, true);
+        }
+    }
+
     async fn the_whole_balance_is_compared_once_a_night(bed: &TestBed) {
         let client = confirmed(bed, 0).await;
         let attempt = client.attempts(bed).await[0].id.into();
@@ -195,10 +258,7 @@ async fn whatever_happens_the_ledger_says_what_the_gateway_holds() {
             }
             let compared = compare_balance(&bed.services).await.expect("compared");
             let compared = compared.expect("nothing is on its way");
-            assert!(
-                compared.iter().all(crate::payments::BalanceDifference::agrees),
-                "{seed}: {compared:?}"
-            );
+            assert!(compared.iter().all(BalanceDifference::agrees), "{seed}: {compared:?}");
             let held = bed.gateway.held(Currency::Eur);
             let fees: i64 = compared.iter().map(|found| found.unassigned).sum();
             assert_eq!(balance(&bed, Account::StripeClearing).await + fees, held, "{seed}");

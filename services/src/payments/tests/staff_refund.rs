@@ -173,6 +173,24 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
+    async fn what_a_bank_questions_or_has_taken_is_not_given_back_as_well(bed: &TestBed) {
+        let (client, desk) = completed(bed).await;
+        let payment = client.attempts(bed).await[0].stripe_payment_intent.clone().expect("paid");
+        let dispute = bed.gateway.open_dispute(&payment);
+        crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+        for decided in [false, true] {
+            if decided {
+                bed.gateway.close_dispute(&dispute, false);
+                crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+            }
+            let offer = refund_offer(&bed.services, &desk, client.booking).await.expect("read");
+            assert_eq!((offer.online.minor, offer.policy.minor), (0, 0));
+            let refused = shown(bed, &desk, &client, ask(1, BackBy::Online)).await;
+            assert!(matches!(refused, Err(StaffRefundRefused::TooMuch)), "{refused:?}");
+        }
+        assert_eq!(client.refunds(bed).await.len(), 0);
+    }
+
     async fn another_studios_visit_is_not_there(bed: &TestBed) {
         let client = confirmed(bed, 0).await;
         let stranger = testing::manager(storage::new_id()).into();

@@ -58,6 +58,10 @@ impl Balance {
         self.add(BalanceKind::RefundFailure, sums, Some(refund), Some(payment_intent), now);
     }
 
+    pub fn disputed(&mut self, id: &str, payment_intent: &str, sums: (Money, Money), now: Instant) {
+        self.add(BalanceKind::Dispute, sums, Some(id), Some(payment_intent), now);
+    }
+
     pub fn charge_fee(&mut self, amount: Money, now: Instant) {
         let sums = (Money::new(-amount.minor, amount.currency), Money::zero(amount.currency));
         self.add(BalanceKind::Fee, sums, None, None, now);

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use domain::{Currency, Instant, Money, PaymentAttemptId};
 
-use super::{ScriptedGateway, state::State};
+use super::{
+    ScriptedGateway,
+    state::{State, fee_of},
+};
 use crate::ports::{Charge, GatewayDispute, GatewayError, NewCharge, SavedCard};
 
 /// What the bank of a card says when it is charged while its holder is not there.
@@ -81,6 +84,7 @@ impl State {
         };
         self.cards.charges.push((request.attempt, request.amount, charge.clone()));
         if matches!(charge, Charge::Paid { .. }) {
+            self.balance.charged(&id, request.amount, fee_of(request.amount), now);
             self.happened("payment_intent.succeeded", &id, now);
         }
         Ok(charge)
@@ -137,6 +141,9 @@ impl ScriptedGateway {
         let mut state = self.state();
         let amount = state.paid(payment_intent).expect("a payment");
         let id = format!("du_{}", state.cards.disputes.len() + 1);
+        let (taken, fee) =
+            (Money::new(-amount.minor, amount.currency), Money::new(2_000, amount.currency));
+        state.balance.disputed(&id, payment_intent, (taken, fee), now);
         state.cards.disputes.push(GatewayDispute {
             id: id.clone(),
             payment_intent: Some(payment_intent.to_owned()),
@@ -145,7 +152,7 @@ impl ScriptedGateway {
             state: "needs_response".into(),
             due_by: Some(now + chrono::TimeDelta::days(7)),
             taken: amount,
-            fee: Money::new(2_000, amount.currency),
+            fee,
             opened: now,
         });
         state.happened("charge.dispute.created", &id, now);
@@ -157,12 +164,18 @@ impl ScriptedGateway {
     pub fn close_dispute(&self, id: &str, won: bool) {
         let now = self.clock.now();
         let mut state = self.state();
+        let mut back = None;
         if let Some(dispute) = state.cards.disputes.iter_mut().find(|dispute| dispute.id == id) {
             dispute.state = if won { "won" } else { "lost" }.into();
             dispute.due_by = None;
             if won {
+                back = dispute.payment_intent.clone().map(|payment| (payment, dispute.taken));
                 dispute.taken.minor = 0;
             }
+        }
+        if let Some((payment, taken)) = back {
+            let sums = (taken, Money::zero(taken.currency));
+            state.balance.disputed(id, &payment, sums, now);
         }
         state.happened("charge.dispute.closed", id, now);
         if won {

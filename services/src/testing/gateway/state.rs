@@ -43,7 +43,7 @@ pub(super) struct Returned {
 }
 
 /// 1.5 % and 25 minor units.
-fn fee_of(paid: Money) -> Money {
+pub fn fee_of(paid: Money) -> Money {
     Money::new(paid.minor * 15 / 1_000 + 25, paid.currency)
 }
 

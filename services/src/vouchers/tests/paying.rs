@@ -7,6 +7,7 @@ use super::{balance, card_of, code_of, desk, eur, left, manager, order};
 use crate::{
     auth::{DeskSession, StaffSession},
     bookings::{self, CheckoutRefused, CheckoutStep},
+    papers::PaidBy,
     payments::{
         StudioMethod, fulfil, sweep,
         tests::scene::{self, Client, assert_books_agree, held},
@@ -122,6 +123,29 @@ storage::on_both_engines! {
         assert!(confirmed(bed, &client).await);
         assert_eq!((balance(bed, "gift_cards").await, balance(bed, "client_prepaid").await), (0, -8_400));
         assert_books_agree(bed).await;
+    }
+
+    async fn an_invoice_says_what_a_card_paid_and_the_desk_what_goes_back_to_it(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let client = with(bed, 0, &[&code_of(bed, &card)]).await;
+        client.press_pay(bed).await.expect("the page opens");
+        let page = page_of(bed, &client).await;
+        assert!(bed.gateway.pay(&page));
+        fulfil(&bed.services, &page).await.expect("fulfilled");
+        let (reader, booking) = (bed.services.store.reader(), client.booking(bed).await);
+        let id = booking.id;
+        let received = crate::payments::received_for(reader, &[booking]).await.expect("read");
+        let ways = received[&id].divisible;
+        assert_eq!((ways.online, ways.cards, ways.course), (eur(3_400), eur(5_000), eur(0)));
+        bed.clock.advance_minutes(60 * 24 * 8);
+        let staff = crate::auth::testing::owner(bed.studio.id).into();
+        bookings::desk::complete(&bed.services, &staff, id).await.expect("it took place");
+        let papers = crate::papers::of_visit(reader, id).await.expect("read");
+        let invoice = &papers.last().expect("an invoice").facts;
+        let mut paid: Vec<_> = invoice.paid.iter().map(|l| (l.by, l.amount.minor)).collect();
+        paid.sort_by_key(|(_, minor)| *minor);
+        assert_eq!(paid, [(PaidBy::Online, 3_400), (PaidBy::GiftCard, 5_000)]);
+        assert_eq!((invoice.gross, invoice.due), (eur(8_400), eur(0)));
     }
 
     async fn a_hold_that_lapses_gives_the_card_back_what_it_kept(bed: &TestBed) {

@@ -5,6 +5,7 @@ mod cards;
 mod chain;
 mod matters;
 mod owed;
+mod owed_for_sales;
 pub(super) mod said;
 mod stuck;
 
@@ -142,6 +143,7 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {cards::disputes(matters)}
         {cards::fees(matters)}
         {owed::view(matters)}
+        {owed_for_sales::view(matters)}
         {matters::flagged(matters)}
         {matters::reassign(matters)}
         {stuck::jobs(matters)}

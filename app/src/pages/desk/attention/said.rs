@@ -127,6 +127,16 @@ pub fn mismatch(wrong: &str) -> (&'static str, &'static str) {
             "Real money in a demonstration",
             "It booked nothing, and cannot be sent back from here: look for it in Stripe.",
         ),
+        "sale_disputed" => (
+            "A bank questions the payment of something sold",
+            "The gift card or course that was bought with it pays for nothing until the bank \
+             decides for you. Answer the bank in Stripe.",
+        ),
+        "sale_refunded_outside" => (
+            "Something sold was refunded in Stripe’s dashboard",
+            "The gift card or course that was bought with it pays for nothing any more. Your \
+             books do not hold this refund.",
+        ),
         _ => ("A payment that is not what was asked for", BACK),
     }
 }

@@ -83,7 +83,8 @@ fn differences(studio: &StudioPage, found: &Payouts) -> AnyView {
         .into_any();
     }
     let missing: Vec<AnyView> = found.missing.iter().map(|missing| {
-        let what = if missing.kind == "captured" { "A payment" } else { "A refund" };
+        let came = ["captured", "sold", "tipped"].contains(&missing.kind.as_str());
+        let what = if came { "A payment" } else { "A refund" };
         let on = Instant::from_timestamp(missing.at, 0).map(|at| studio.zone.today(at));
         let on = on.map(words::date_and_year).unwrap_or_default();
         let visit = missing.reference.as_ref().map(|reference| {
