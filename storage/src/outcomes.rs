@@ -161,19 +161,19 @@ pub async fn tallies<C: ConnectionTrait>(
     Ok(match by {
         By::All => rows(conn, which, nobody, false).await?.into_iter().map(code).collect(),
         By::Technique => {
-            let of = Expr::col(outcome::Column::Technique).into();
+            let of = Expr::col(outcome::Column::Technique);
             rows(conn, which, of, true).await?.into_iter().map(code).collect()
         }
         By::Rhythm => {
-            let of = Expr::col(outcome::Column::Rhythm).into();
+            let of = Expr::col(outcome::Column::Rhythm);
             rows(conn, which, of, true).await?.into_iter().map(code).collect()
         }
         By::Therapist => {
-            let of = Expr::col(outcome::Column::Therapist).into();
+            let of = Expr::col(outcome::Column::Therapist);
             rows(conn, which, of, true).await?.into_iter().map(id).collect()
         }
         By::Treatment => {
-            let of = Expr::col(outcome::Column::Treatment).into();
+            let of = Expr::col(outcome::Column::Treatment);
             rows(conn, which, of, true).await?.into_iter().map(id).collect()
         }
     })
@@ -181,6 +181,8 @@ pub async fn tallies<C: ConnectionTrait>(
 
 /// Asked, answered, sum and squares of the changes in sixths, improved, worse, paid.
 type Sums = (i64, i64, i64, i64, i64, i64, i64);
+/// The same behind what the row is of, as the database says it.
+type Read<K> = (K, i64, i64, i64, i64, i64, i64, i64);
 
 async fn rows<C: ConnectionTrait, K: TryGetable>(
     conn: &C,
@@ -212,7 +214,7 @@ async fn rows<C: ConnectionTrait, K: TryGetable>(
     if grouped {
         query = query.group_by(of);
     }
-    let rows: Vec<(K, i64, i64, i64, i64, i64, i64, i64)> = query.into_tuple().all(conn).await?;
+    let rows: Vec<Read<K>> = query.into_tuple().all(conn).await?;
     Ok(rows.into_iter().map(|(k, a, n, s, q, i, w, p)| (k, (a, n, s, q, i, w, p))).collect())
 }
 

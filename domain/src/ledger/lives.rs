@@ -199,9 +199,9 @@ impl Town {
         let by = if online { By::Online } else { By::Desk };
         self.post(self.books().sold(id, what, by, amount))?;
         if online {
-            self.captured += amount.minor
+            self.captured += amount.minor;
         } else {
-            self.till += amount.minor
+            self.till += amount.minor;
         }
         if online { self.post(self.books().sale_fee(id, eur(25))) } else { Ok(()) }
     }
@@ -370,9 +370,9 @@ impl Town {
         let (at, id) = (over[which % over.len()], self.name().into());
         let by = if online { By::Online } else { By::Desk };
         if online {
-            self.captured += minor
+            self.captured += minor;
         } else {
-            self.till += minor
+            self.till += minor;
         }
         let therapist = self.visits[at].booking.therapist;
         self.post(self.context(at).tipped(id, therapist, by, eur(minor)))
@@ -471,7 +471,7 @@ impl Town {
     /// All accounts together: nothing came from nowhere.
     fn sum(&self) -> i64 {
         let mut sums: BTreeMap<Account, i64> = BTreeMap::new();
-        for entry in self.journals.iter().flat_map(|journal| journal.entries()) {
+        for entry in self.journals.iter().flat_map(Journal::entries) {
             *sums.entry(entry.account).or_default() += entry.amount.minor;
         }
         sums.values().sum()

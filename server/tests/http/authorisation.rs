@@ -552,7 +552,7 @@ async fn nothing_of_another_studio_is_reached_by_its_ids() {
         if !matches!(whom, Staff | Desk | Manager | Owner) {
             continue;
         }
-        let mut swapped = fields(&seen, 0);
+        let mut swapped = fields(path, &seen, 0);
         for (name, value) in &mut swapped {
             if name == "studio" {
                 "porto".clone_into(value);
@@ -651,6 +651,7 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("promotion", booking.id.to_string()),
         ("course", booking.id.to_string()),
         ("offer", booking.id.to_string()),
+        ("sale", booking.id.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

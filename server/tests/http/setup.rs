@@ -92,7 +92,7 @@ on_both_engines! {
             assert!(page.body.contains(r#"content="noindex""#));
         }
         let led = owner.post_form("/api/ui/book/hold", &hold).await;
-        assert_eq!(led.location(), "/lisbon/desk/setup?refused=preview");
+        assert!(led.location().ends_with("&refused=preview"), "{}", led.location());
         assert_eq!(count().await, 1);
         // Who has a visit still has it.
         assert_eq!(state(site, &visit).await, "confirmed");

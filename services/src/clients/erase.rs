@@ -7,8 +7,8 @@
 
 use domain::{BookingId, ClientId, Instant};
 use storage::{
-    Connection, StoreError, bookings, cards, clients, disputes, payments as rows, sales,
-    vouchers::courses,
+    Connection, StoreError, bookings, cards, clients, disputes, entities::card_on_file,
+    payments as rows, sales, vouchers::courses,
 };
 
 use super::{ClientRefused, alive, card::has_visits_to_come, note};
@@ -156,7 +156,9 @@ async fn try_erase(
     if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
         return Err(why);
     }
-    for card in cards::of_bookings(&*tx, &ids).await?.into_iter().filter(|card| card.is_kept()) {
+    for card in
+        cards::of_bookings(&*tx, &ids).await?.into_iter().filter(card_on_file::Model::is_kept)
+    {
         let dedupe = Some(format!("{}:detach", card.booking));
         let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
         enqueue(&tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;

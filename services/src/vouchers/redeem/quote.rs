@@ -116,7 +116,7 @@ pub async fn quote(
             }
         }
     }
-    Ok(told(booking, list, terms)?)
+    told(booking, list, terms)
 }
 
 fn told(booking: &Booking, list: Money, terms: Terms) -> Result<Quote, CodeRefused> {
