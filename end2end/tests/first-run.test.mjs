@@ -131,8 +131,8 @@ async function treatments(page) {
 /** The owner treats herself: invited by her own address, with a diploma that she checks. */
 async function therapist(page) {
   await step(page, "Who works here");
-  await page.getByLabel("Name").fill(OLGA.name);
-  await page.getByLabel("Email address").fill(OLGA.email);
+  await page.locator("#name").fill(OLGA.name);
+  await page.locator("#email").fill(OLGA.email);
   await page.getByRole("button", { name: "Send the invitation" }).click();
   await page.getByText(/Olga Dono/).first().waitFor();
   await page.goto("/costas-do-porto/desk/qualifications/new");

@@ -40,12 +40,12 @@ describe("the reports", () => {
     await visit({ viewport: DESKTOP }, async (page) => {
       await signIn(page);
       await page.goto("/berlin/desk/reports/money");
-      await page.getByLabel("From").fill("2026-10-07");
-      await page.getByLabel("To").fill("2026-10-01");
+      await page.locator("#from").fill("2026-10-07");
+      await page.locator("#to").fill("2026-10-01");
       await page.getByRole("button", { name: "Show" }).click();
       await page.getByText("Those dates are no range").waitFor();
-      await page.getByLabel("From").fill("2026-10-01");
-      await page.getByLabel("To").fill("2026-10-31");
+      await page.locator("#from").fill("2026-10-01");
+      await page.locator("#to").fill("2026-10-31");
       await page.getByLabel("Compare with").selectOption("Nothing");
       await page.getByRole("button", { name: "Show" }).click();
       await page.getByText("1 to 31 October 2026. Days in Berlin time.").waitFor();

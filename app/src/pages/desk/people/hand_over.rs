@@ -143,7 +143,7 @@ fn line(studio: &StudioPage, at: usize, one: &Handing) -> AnyView {
     view! {
         <li>
             <div>
-                <h3>{client(visit)}</h3>
+                <h2>{client(visit)}</h2>
                 <p>{what} " " <span class="muted nowrap">{visit.reference.clone()}</span></p>
             </div>
             {whom(studio, at, one)}
