@@ -119,7 +119,7 @@ fn wire(
             base_url: config.base_url.clone(),
             mail_from: config.mail_from.clone(),
             demo_payments: config.stripe.is_none(),
-            live_payments: config.stripe.as_ref().is_some_and(|stripe| stripe.is_live()),
+            live_payments: config.stripe.as_ref().is_some_and(super::config::Stripe::is_live),
         },
         clock,
     }))

@@ -101,7 +101,7 @@ fn known(intent: &PaymentIntent) -> Charge {
         }
         PaymentIntentStatus::RequiresPaymentMethod => {
             let told = intent.last_payment_error.as_ref();
-            let code = told.and_then(|told| told.code.as_ref()).map(|code| code.as_str());
+            let code = told.and_then(|told| told.code.as_ref()).map(stripe::ApiErrorsCode::as_str);
             let decline_code = told.and_then(|told| told.decline_code.clone());
             declined(code.unwrap_or("card_declined"), decline_code)
         }

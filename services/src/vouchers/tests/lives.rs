@@ -52,7 +52,7 @@ impl Town<'_> {
                         drop(desk::cancel_by_studio(&bed.services, &staff, id).await);
                     })
                 })
-                .await
+                .await;
             }
             7 => {
                 self.with_one(|bed, staff, id| {
@@ -60,7 +60,7 @@ impl Town<'_> {
                         drop(desk::take_rest(&bed.services, &staff, id, StudioMethod::Cash).await);
                     })
                 })
-                .await
+                .await;
             }
             8 => self.close().await,
             _ => self.fail_a_refund().await,
