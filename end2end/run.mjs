@@ -41,7 +41,7 @@ function found(folder, end) {
 
 /** Runs the files, two at a time, and gives the exit code. */
 function test(facts) {
-  const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=240000"];
+  const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=900000"];
   const node = spawn(process.execPath, [...flags, ...files], {
     cwd: here,
     stdio: "inherit",

@@ -159,6 +159,16 @@ fn unleased(now: Instant) -> sea_orm::Condition {
         .add(job::Column::LeasedUntil.lte(now.timestamp()))
 }
 
+/// Keeps the job for nobody else until `until`. Says whether it was still ours.
+pub async fn renew(tx: &Tx, job: &Leased, until: Instant) -> Result<bool, StoreError> {
+    let kept = job::Entity::update_many()
+        .col_expr(job::Column::LeasedUntil, Expr::value(until.timestamp()))
+        .filter(still_ours(job))
+        .exec(&**tx)
+        .await?;
+    Ok(kept.rows_affected > 0)
+}
+
 /// The job is done. Does nothing where the lease was lost meanwhile.
 pub async fn finish(tx: &Tx, job: &Leased, now: Instant) -> Result<(), StoreError> {
     end(tx, job, DONE, None, now).await

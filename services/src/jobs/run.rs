@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use storage::{
     StoreError,
-    jobs::{Leased, bury, finish, lease, retry},
+    jobs::{Leased, bury, finish, lease, renew, retry},
 };
 use tracing::Instrument;
 
@@ -18,9 +18,12 @@ use crate::{
 /// How often a job is tried before it is set aside: with the pauses between, some
 /// twelve hours, which outlasts a mail server's bad night.
 pub const MAX_ATTEMPTS: u32 = 20;
-/// How long a job is one worker's alone.
-const LEASE: TimeDelta = TimeDelta::seconds(150);
-/// When a handler is stopped: before its lease runs out, so that no two are at it.
+/// How long a job is one worker's alone, unless it says that it is still at it. Short, so
+/// that a refund whose server died under it is not late.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
+/// How often a worker says so: several times a lease, should one be missed.
+const RENEWAL: Duration = Duration::from_secs(5);
+/// When a handler is stopped: no call it makes takes so long.
 const HANDLER_LIMIT: Duration = Duration::from_secs(120);
 /// The pause after the first failure; each further one is twice as long.
 const FIRST_PAUSE_SECONDS: u64 = 10;
@@ -105,17 +108,37 @@ async fn attempt(services: &Services, leased: &Leased) -> Result<(), JobError> {
     }
     let job: Job =
         serde_json::from_str(&leased.payload).map_err(|_| JobError::Fatal("unknown_job"))?;
-    let (services, id) = (services.clone(), leased.id);
-    let task = async move { handle(&services, id, &job).await };
+    let (own, id) = (services.clone(), leased.id);
+    let task = async move { handle(&own, id, &job).await };
     let mut running = tokio::spawn(task.instrument(tracing::Span::current()));
-    match tokio::time::timeout(HANDLER_LIMIT, &mut running).await {
-        Ok(Ok(outcome)) => outcome,
-        Ok(Err(_)) => Err(JobError::Retry("panicked")),
-        Err(_) => {
-            running.abort();
-            Err(JobError::Retry("timed_out"))
+    let stopped = tokio::select! {
+        ended = &mut running => return ended.unwrap_or(Err(JobError::Retry("panicked"))),
+        () = tokio::time::sleep(HANDLER_LIMIT) => "timed_out",
+        () = lost(services, leased) => "lease_lost",
+    };
+    running.abort();
+    Err(JobError::Retry(stopped))
+}
+
+/// Renews the lease again and again; returns when it could not in time, and somebody else
+/// may be at the job.
+async fn lost(services: &Services, job: &Leased) {
+    let mut kept = tokio::time::Instant::now();
+    while kept.elapsed() < LEASE.to_std().unwrap_or_default() {
+        tokio::time::sleep(RENEWAL).await;
+        match keep(services, job).await {
+            Ok(true) => kept = tokio::time::Instant::now(),
+            Ok(false) => return,
+            Err(error) => tracing::warn!(%error, "the lease of a job cannot be renewed"),
         }
     }
+}
+
+async fn keep(services: &Services, job: &Leased) -> Result<bool, StoreError> {
+    let tx = services.store.begin().await?;
+    let kept = renew(&tx, job, services.now() + LEASE).await?;
+    tx.commit().await?;
+    Ok(kept)
 }
 
 async fn record(

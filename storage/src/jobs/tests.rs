@@ -87,6 +87,18 @@ crate::on_both_engines! {
         assert_eq!(take_at(store, 1_000).await, None);
     }
 
+    async fn a_renewed_lease_holds_on_until_somebody_else_has_the_job(store: &Store) {
+        put(store, "slow", None, 0).await;
+        let first = take_at(store, 0).await.expect("leased");
+        assert!(write!(store, renew, &first, at(90)));
+        assert_eq!(take_at(store, 89).await, None);
+        let second = take_at(store, 90).await.expect("leased again");
+        assert!(!write!(store, renew, &first, at(200)), "it is the second one's now");
+        assert!(write!(store, renew, &second, at(200)));
+        write!(store, finish, &second, at(100));
+        assert!(!write!(store, renew, &second, at(300)), "it is done");
+    }
+
     async fn a_failed_job_comes_back_at_its_time_with_its_attempts_counted(store: &Store) {
         put(store, "flaky", None, 0).await;
         let job = take_at(store, 0).await.expect("leased");
