@@ -183,6 +183,7 @@ async fn therapist_of(
         until_minute: 20 * 60,
         valid_from: None,
         valid_until: None,
+        room: None,
     });
     bulk::insert::<working_hours::Entity>(tx, hours.collect()).await?;
     qualified(tx, studio, id).await?;

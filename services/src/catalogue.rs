@@ -395,6 +395,7 @@ mod tests {
             until_minute,
             valid_from: None,
             valid_until: None,
+            room: None,
         }
     }
 

@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 use domain::{
-    TherapistId,
+    RoomId, TherapistId,
     schedule::{DateOverride, WeeklyHours, WorkRules},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait,
+};
 use uuid::Uuid;
 
 use crate::{
     StoreError, Tx, bulk,
-    entities::{date_override, working_hours},
+    entities::{date_override, therapist, working_hours},
     new_id, schedule,
 };
 
@@ -41,6 +44,30 @@ pub async fn rules<C: ConnectionTrait>(
     })
 }
 
+/// Who has weekly hours in a room that still hold on `today` or later: their names, in order.
+pub async fn who_works_in<C: ConnectionTrait>(
+    conn: &C,
+    room: RoomId,
+    today: NaiveDate,
+) -> Result<Vec<String>, StoreError> {
+    let theirs = working_hours::Entity::find()
+        .select_only()
+        .column(working_hours::Column::Therapist)
+        .filter(working_hours::Column::Room.eq(room.0))
+        .filter(
+            Condition::any()
+                .add(working_hours::Column::ValidUntil.is_null())
+                .add(working_hours::Column::ValidUntil.gte(today)),
+        );
+    let names = therapist::Entity::find()
+        .select_only()
+        .column(therapist::Column::Name)
+        .filter(therapist::Column::Id.in_subquery(theirs.into_query()))
+        .filter(therapist::Column::Active.eq(true))
+        .order_by_asc(therapist::Column::Name);
+    Ok(names.into_tuple().all(conn).await?)
+}
+
 /// Writes a therapist's weekly rules in place of all there were.
 pub async fn replace_weekly(
     tx: &Tx,
@@ -59,6 +86,7 @@ pub async fn replace_weekly(
         until_minute: rule.until_minute.cast_signed(),
         valid_from: rule.valid_from,
         valid_until: rule.valid_until,
+        room: rule.room.map(Uuid::from),
     });
     bulk::insert::<working_hours::Entity>(tx, rows.collect()).await
 }
@@ -101,7 +129,13 @@ mod tests {
 
     fn rule(weekday: Weekday, from_minute: u32, until_minute: u32) -> WeeklyHours {
         let (valid_from, valid_until) = (Some(date("2027-01-04")), None);
-        WeeklyHours { weekday, from_minute, until_minute, valid_from, valid_until }
+        WeeklyHours { weekday, from_minute, until_minute, valid_from, valid_until, room: None }
+    }
+
+    /// The studio's first room.
+    async fn first_room(store: &Store, practice: &Practice) -> RoomId {
+        let rooms = crate::studios::rooms(store.reader(), practice.studio).await.expect("rooms");
+        rooms[0].id.into()
     }
 
     async fn write(store: &Store, who: TherapistId, weekly: &[WeeklyHours]) {
@@ -124,6 +158,19 @@ mod tests {
             write(store, one, &[]).await;
             let none = rules(store.reader(), one, date("2027-01-04")).await.expect("read");
             assert!(none.weekly.is_empty());
+        }
+
+        async fn who_works_in_a_room_is_found_while_the_hours_hold(store: &Store) {
+            let practice = Practice::open(store, "Europe/Lisbon", 2, 2).await;
+            let room = first_room(store, &practice).await;
+            let last = Some(date("2027-06-30"));
+            let there = WeeklyHours { room: Some(room), valid_until: last, ..rule(Weekday::Tue, 540, 780) };
+            write(store, practice.therapists[1], &[there, rule(Weekday::Wed, 540, 780)]).await;
+            let read = rules(store.reader(), practice.therapists[1], date("2027-01-04")).await;
+            assert_eq!(read.expect("read").weekly[0], there);
+            let on = async |day| who_works_in(store.reader(), room, date(day)).await.expect("read");
+            assert_eq!(on("2027-06-30").await, ["Therapist 01"]);
+            assert!(on("2027-07-01").await.is_empty());
         }
 
         async fn the_hours_of_a_stretch_of_dates_are_replaced_and_others_stay(store: &Store) {

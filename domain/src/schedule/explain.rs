@@ -33,7 +33,7 @@ pub fn explain(
     let next = judge.zone.reach(super::hours::wall(date, 24 * 60));
     let claims = |held: &&Qualification| held.techniques.contains(&snapshot.technique);
     let people = judge.people.iter().map(|person| {
-        let (therapist, hours) = person;
+        let (therapist, work) = person;
         let refused = match &start {
             Ok(start) => judge.fit(person, start).err(),
             Err(refused) => Some(*refused),
@@ -42,7 +42,7 @@ pub fn explain(
         Explanation {
             therapist: therapist.id,
             refused,
-            hours: hours.spans().iter().filter(|span| span.start < next).copied().collect(),
+            hours: work.all.spans().iter().filter(|span| span.start < next).copied().collect(),
             qualifications: held.map(|q| (q.title.clone(), q.standing(date))).collect(),
         }
     });

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Busy, TherapistSchedule};
 use crate::{
-    Span,
+    RoomId, Span,
     time::{Zone, ZoneRules},
 };
 
@@ -26,6 +26,8 @@ pub struct WeeklyHours {
     pub valid_from: Option<NaiveDate>,
     /// The last date they hold.
     pub valid_until: Option<NaiveDate>,
+    /// The one room they are worked in; any that suits the treatment without one.
+    pub room: Option<RoomId>,
 }
 
 /// Hours that begin on one date in place of the weekly ones. Several make a split day.
@@ -97,6 +99,55 @@ pub(super) fn working_spans(
     until: NaiveDate,
 ) -> Busy {
     spans((&therapist.hours, &therapist.overrides), zone, from, until)
+}
+
+/// When a therapist works, and where. Of most people only the first is known: they work in
+/// any room.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Work {
+    /// Wherever it is.
+    pub all: Busy,
+    /// By the rooms that hours name; empty where none does.
+    by_room: Vec<(RoomId, Busy)>,
+    /// In any room; unknown where no hours name one.
+    anywhere: Busy,
+}
+
+impl Work {
+    /// From the start of one local date to the end of another.
+    pub fn of(
+        therapist: &TherapistSchedule,
+        zone: &ZoneRules,
+        from: NaiveDate,
+        until: NaiveDate,
+    ) -> Self {
+        let all = working_spans(therapist, zone, from, until);
+        let mut rooms: Vec<RoomId> = therapist.hours.iter().filter_map(|h| h.room).collect();
+        rooms.sort_unstable();
+        rooms.dedup();
+        if rooms.is_empty() {
+            return Self { all, ..Self::default() };
+        }
+        let within = |fits: &dyn Fn(&WeeklyHours) -> bool| {
+            let weekly: Vec<_> = therapist.hours.iter().filter(|h| fits(h)).copied().collect();
+            spans((&weekly, &therapist.overrides), zone, from, until)
+        };
+        // Hours in any room and hours in this one may touch, and a session lie across both.
+        let in_room = |room: RoomId| (room, within(&|h| h.room.is_none_or(|own| own == room)));
+        let by_room = rooms.into_iter().map(in_room).collect();
+        Self { all, by_room, anywhere: within(&|h| h.room.is_none()) }
+    }
+
+    /// Whether it is all the same where.
+    pub fn is_anywhere(&self) -> bool {
+        self.by_room.is_empty()
+    }
+
+    /// Whether all of a session lies in hours that are worked in this room.
+    pub fn is_in(&self, room: RoomId, session: &Span) -> bool {
+        let own = self.by_room.iter().find(|(id, _)| *id == room);
+        own.map_or(&self.anywhere, |(_, hours)| hours).contains(session)
+    }
 }
 
 /// Hours are expanded date by date. Hours that cross midnight are split there: the

@@ -3,8 +3,8 @@
 use chrono::{NaiveDate, NaiveTime, Timelike};
 
 use super::{
-    BookingRefused, Busy, EquipmentSchedule, OnlineBooking, RoomSchedule, SlotQuery, Snapshot,
-    TherapistSchedule, hours::working_spans,
+    BookingRefused, EquipmentSchedule, OnlineBooking, RoomSchedule, SlotQuery, Snapshot,
+    TherapistSchedule, hours::Work,
 };
 use crate::{
     Instant, Span,
@@ -17,7 +17,7 @@ pub(super) struct Judge<'a> {
     pub snapshot: &'a Snapshot,
     pub zone: ZoneRules,
     /// The therapists that were asked for, each with their working hours.
-    pub people: Vec<(&'a TherapistSchedule, Busy)>,
+    pub people: Vec<(&'a TherapistSchedule, Work)>,
     earliest: Instant,
     latest: NaiveDate,
 }
@@ -53,7 +53,7 @@ impl<'a> Judge<'a> {
             .therapists
             .iter()
             .filter(|person| query.therapist.is_none_or(|id| id == person.id))
-            .map(|person| (person, working_spans(person, &zone, from, last)))
+            .map(|person| (person, Work::of(person, &zone, from, last)))
             .collect();
         let rules = &snapshot.rules;
         let (earliest, latest) = (rules.earliest(now), rules.latest(snapshot.zone, now));
@@ -82,14 +82,14 @@ impl<'a> Judge<'a> {
             session: times.session(at),
             therapist_span: times.therapist_span(at),
             place_span,
-            place: self.free_place(&place_span),
+            place: self.free_place(&place_span, |_| true),
         })
     }
 
     /// Whether a therapist can treat at a start, and where.
     pub fn fit(
         &self,
-        (person, hours): &(&TherapistSchedule, Busy),
+        (person, work): &(&TherapistSchedule, Work),
         start: &Start<'a>,
     ) -> Result<Place<'a>, BookingRefused> {
         if person.online == OnlineBooking::Nobody {
@@ -98,7 +98,7 @@ impl<'a> Judge<'a> {
         if person.declines {
             return Err(BookingRefused::NotGiven);
         }
-        if !hours.contains(&start.session) {
+        if !work.all.contains(&start.session) {
             return Err(BookingRefused::OutsideHours);
         }
         let (technique, date) = (&self.snapshot.technique, start.local.date());
@@ -108,7 +108,10 @@ impl<'a> Judge<'a> {
         if !person.busy.is_free(&start.therapist_span) {
             return Err(BookingRefused::SlotTaken);
         }
-        start.place
+        if work.is_anywhere() {
+            return start.place;
+        }
+        self.free_place(&start.place_span, |room| work.is_in(room.id, &start.session))
     }
 
     /// How far apart starts lie, in minutes of wall time: at least one minute.
@@ -125,9 +128,14 @@ impl<'a> Judge<'a> {
         matches!(self.zone.resolve(local.wall), Resolved::Fold { second, .. } if second == at)
     }
 
-    fn free_place(&self, span: &Span) -> Result<Place<'a>, BookingRefused> {
-        let room = self.snapshot.rooms.iter().find(|room| room.busy.is_free(span));
-        let room = room.ok_or(BookingRefused::NoRoom)?;
+    /// The first of the rooms that is free, and a unit of the equipment with it.
+    fn free_place(
+        &self,
+        span: &Span,
+        suits: impl Fn(&RoomSchedule) -> bool,
+    ) -> Result<Place<'a>, BookingRefused> {
+        let mut rooms = self.snapshot.rooms.iter().filter(|room| suits(room));
+        let room = rooms.find(|room| room.busy.is_free(span)).ok_or(BookingRefused::NoRoom)?;
         let Some(units) = &self.snapshot.equipment else { return Ok(Place { room, unit: None }) };
         let unit = units.iter().find(|unit| unit.busy.is_free(span));
         Ok(Place { room, unit: Some(unit.ok_or(BookingRefused::NoEquipment)?) })

@@ -40,6 +40,6 @@ pub use snapshot::{
     WRITTEN_DOWN_WITHIN,
 };
 pub use week::{
-    STRETCHES_A_DAY, Stretch, StretchRefused, WEEKDAYS, Week, WeekRefused, changes_after,
+    STRETCHES_A_DAY, Shift, Stretch, StretchRefused, WEEKDAYS, Week, WeekRefused, changes_after,
     check_date,
 };

@@ -16,7 +16,8 @@ pub enum BookingRefused {
     /// The therapist is occupied.
     #[error("the therapist is occupied")]
     SlotTaken,
-    /// Every room in which the treatment may take place is occupied, or there is none.
+    /// Every room in which the treatment may take place, and in which the therapist works
+    /// then, is occupied, or there is none.
     #[error("no room is free")]
     NoRoom,
     /// Every unit of the equipment that the treatment needs is occupied, or there is none.

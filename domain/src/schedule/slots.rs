@@ -33,7 +33,7 @@ fn slot(judge: &Judge<'_>, at: Instant) -> Option<Slot> {
 /// grid, where anybody works.
 fn starts_of(judge: &Judge<'_>, date: NaiveDate) -> Vec<Instant> {
     let day = Span::new(judge.zone.reach(wall(date, 0)), judge.zone.reach(wall(date, 24 * 60)));
-    let works = |day: &Span| judge.people.iter().any(|(_, hours)| !hours.is_free(day));
+    let works = |day: &Span| judge.people.iter().any(|(_, work)| !work.all.is_free(day));
     if !day.as_ref().is_some_and(works) {
         return Vec::new();
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::WeeklyHours;
+use crate::RoomId;
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -16,6 +17,21 @@ pub const STRETCHES_A_DAY: usize = 6;
 /// From and until which minute after midnight. Hours that end at or before they begin
 /// cross midnight; 0 as their end is the midnight that follows.
 pub type Stretch = (u32, u32);
+
+/// A stretch of work, and the room it is worked in; any that suits without one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shift {
+    /// From and until when.
+    pub hours: Stretch,
+    /// Where, if that matters.
+    pub room: Option<RoomId>,
+}
+
+impl From<Stretch> for Shift {
+    fn from(hours: Stretch) -> Self {
+        Self { hours, room: None }
+    }
+}
 
 /// The weekdays in the order of a [`Week`].
 pub const WEEKDAYS: [Weekday; 7] = [
@@ -75,16 +91,16 @@ pub struct WeekRefused {
 /// Hours that overlap are refused and not joined: whoever types 9 to 13 and 12 to 18
 /// meant something else. Hours that touch are fine; they make one stretch of work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Week([Vec<Stretch>; 7]);
+pub struct Week([Vec<Shift>; 7]);
 
 impl Week {
     /// Checks hours as they were typed, and returns everything that is wrong at once.
-    pub fn new(days: [Vec<Stretch>; 7]) -> Result<Self, Vec<WeekRefused>> {
+    pub fn new(days: [Vec<Shift>; 7]) -> Result<Self, Vec<WeekRefused>> {
         let mut wrong = Vec::new();
         let mut seen: Vec<(u32, u32)> = Vec::new();
-        for (day, stretches) in days.iter().enumerate() {
-            for (row, stretch) in stretches.iter().enumerate() {
-                let found = on_the_week(day, *stretch).and_then(|parts| {
+        for (day, shifts) in days.iter().enumerate() {
+            for (row, shift) in shifts.iter().enumerate() {
+                let found = on_the_week(day, shift.hours).and_then(|parts| {
                     let taken =
                         parts.iter().any(|part| seen.iter().any(|other| meet(*part, *other)));
                     seen.extend(parts);
@@ -104,14 +120,27 @@ impl Week {
         let holds = |rule: &&WeeklyHours| rule.holds_at(date);
         Self(WEEKDAYS.map(|weekday| {
             let of_day = rules.iter().filter(holds).filter(|rule| rule.weekday == weekday);
-            ordered(of_day.map(|rule| (rule.from_minute, rule.until_minute)).collect())
+            let shift = |rule: &WeeklyHours| Shift {
+                hours: (rule.from_minute, rule.until_minute),
+                room: rule.room,
+            };
+            ordered(of_day.map(shift).collect())
         }))
     }
 
     /// The hours of each weekday, from Monday.
     #[must_use]
-    pub fn days(&self) -> &[Vec<Stretch>; 7] {
+    pub fn days(&self) -> &[Vec<Shift>; 7] {
         &self.0
+    }
+
+    /// The rooms that it names, each once.
+    #[must_use]
+    pub fn rooms(&self) -> Vec<RoomId> {
+        let mut rooms: Vec<_> = self.0.iter().flatten().filter_map(|shift| shift.room).collect();
+        rooms.sort_unstable();
+        rooms.dedup();
+        rooms
     }
 
     /// Whether nobody works in it.
@@ -123,7 +152,7 @@ impl Week {
     /// Minutes of work in it, by a clock that nobody changes.
     #[must_use]
     pub fn minutes(&self) -> u32 {
-        self.0.iter().flatten().map(|stretch| length(*stretch)).sum()
+        self.0.iter().flatten().map(|shift| length(shift.hours)).sum()
     }
 
     /// The rules once this week holds from `first` until `last`, for ever without one. What
@@ -138,15 +167,16 @@ impl Week {
         let before = rules.iter().filter_map(|rule| rule.clipped(None, Some(first.pred_opt()?)));
         let after = last.and_then(|last| last.succ_opt());
         let after = rules.iter().filter_map(|rule| rule.clipped(Some(after?), None));
-        let of = |(weekday, stretches): (Weekday, &Vec<Stretch>)| {
-            let rule = move |&(from_minute, until_minute): &Stretch| WeeklyHours {
+        let of = |(weekday, shifts): (Weekday, &Vec<Shift>)| {
+            let rule = move |shift: &Shift| WeeklyHours {
                 weekday,
-                from_minute,
-                until_minute,
+                from_minute: shift.hours.0,
+                until_minute: shift.hours.1,
                 valid_from: Some(first),
                 valid_until: last,
+                room: shift.room,
             };
-            stretches.iter().map(rule).collect::<Vec<_>>()
+            shifts.iter().map(rule).collect::<Vec<_>>()
         };
         let now = WEEKDAYS.into_iter().zip(&self.0).flat_map(of);
         before.chain(now).chain(after).collect()
@@ -167,8 +197,8 @@ pub fn changes_after(rules: &[WeeklyHours], date: NaiveDate) -> Vec<NaiveDate> {
 /// Checks the hours of a single date, as [`Week::new`] does those of a weekday: the number
 /// of the first one that is wrong, and why.
 pub fn check_date(stretches: &[Stretch]) -> Result<(), (usize, StretchRefused)> {
-    let mut days: [Vec<Stretch>; 7] = Default::default();
-    days[0] = stretches.to_vec();
+    let mut days: [Vec<Shift>; 7] = Default::default();
+    days[0] = stretches.iter().copied().map(Shift::from).collect();
     Week::new(days).map(|_| ()).map_err(|wrong| {
         wrong.first().map_or((0, StretchRefused::Empty), |first| (first.row, first.why))
     })
@@ -191,12 +221,12 @@ impl WeeklyHours {
 }
 
 /// By start, with midnight at the end of a day always written as 1440.
-fn ordered(mut stretches: Vec<Stretch>) -> Vec<Stretch> {
-    for stretch in &mut stretches {
-        stretch.1 = if stretch.1 == 0 { MIDNIGHT } else { stretch.1 };
+fn ordered(mut shifts: Vec<Shift>) -> Vec<Shift> {
+    for Shift { hours: (_, until), .. } in &mut shifts {
+        *until = if *until == 0 { MIDNIGHT } else { *until };
     }
-    stretches.sort_unstable();
-    stretches
+    shifts.sort_unstable();
+    shifts
 }
 
 /// Elapsed minutes, where no clock is changed.

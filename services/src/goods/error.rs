@@ -18,6 +18,9 @@ pub enum GoodsRefused {
     /// Visits are still to take place in it, or with it.
     #[error("{} visits are still to take place", .0.len())]
     Visits(Vec<DeskVisit>),
+    /// Somebody's weekly hours are worked in it and nowhere else: their names.
+    #[error("hours are worked in it")]
+    Hours(Vec<String>),
     /// Somebody else changed it after the form was shown.
     #[error("it has changed meanwhile")]
     Changed,
@@ -34,6 +37,7 @@ impl GoodsRefused {
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Visits(_) => "has_visits",
+            Self::Hours(_) => "has_hours",
             Self::Changed => "changed",
             Self::Store(_) => "unavailable",
         }

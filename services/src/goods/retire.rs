@@ -5,7 +5,7 @@ use domain::{
     Instant, StudioId,
     booking::{Booking, BookingState},
 };
-use storage::{Connection, StoreError, bookings, goods, occupancy};
+use storage::{Connection, StoreError, bookings, goods, occupancy, schedule, studios};
 
 use super::{
     GoodsRefused, note,
@@ -24,7 +24,8 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// as it is.
 ///
 /// Refuses while visits are still to take place in it, with the list
-/// ([`GoodsRefused::Visits`]).
+/// ([`GoodsRefused::Visits`]), and while somebody's weekly hours are worked in it
+/// ([`GoodsRefused::Hours`]): nobody could book them any more.
 pub async fn retire(
     services: &Services,
     manager: &ManagerSession,
@@ -39,6 +40,10 @@ pub async fn retire(
         if !visits.is_empty() {
             let visits = describe_all(&*tx, &(*manager).into(), visits).await?;
             return Err(GoodsRefused::Visits(visits));
+        }
+        let workers = worked_in(&*tx, manager.studio(), thing, now).await?;
+        if !workers.is_empty() {
+            return Err(GoodsRefused::Hours(workers));
         }
         let place = one(&*tx, manager.studio(), thing).await?;
         if place.active {
@@ -80,6 +85,19 @@ pub async fn visits_in(
     let (conn, studio) = (services.store.reader(), manager.studio());
     let visits = still_in(conn, studio, thing, services.now()).await?;
     Ok(describe_all(conn, &(*manager).into(), visits).await?)
+}
+
+/// Whose hours are worked in it and nowhere else.
+async fn worked_in<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+    thing: Thing,
+    now: Instant,
+) -> Result<Vec<String>, GoodsRefused> {
+    let Thing::Room(room) = thing else { return Ok(Vec::new()) };
+    let studio = studios::by_id(conn, studio).await?.ok_or(GoodsRefused::NotFound)?;
+    let today = schedule::zone(&studio)?.today(now);
+    Ok(storage::hours::who_works_in(conn, room, today).await?)
 }
 
 async fn still_in<C: Connection>(

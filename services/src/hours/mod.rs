@@ -29,7 +29,7 @@ pub use close::{Dates, close_studio, closing_conflicts, closures, open_studio};
 pub use conflicts::conflicts;
 pub use preview::{PREVIEW_DAYS, preview};
 pub use save::{Seen, save};
-pub use view::{Away, DateHours, Hours, Person, people, read};
+pub use view::{Away, DateHours, Hours, Person, WorkRoom, people, read, rooms};
 
 use crate::{auth::StaffSession, availability::AvailabilityError};
 

@@ -2,13 +2,13 @@
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use domain::{
-    Instant, TherapistId,
+    Instant, RoomId, TherapistId,
     schedule::{WeeklyHours, WorkRules},
 };
 use sha2::{Digest, Sha256};
 use storage::{Tx, hours, occupancy};
 
-use super::{Change, HoursRefused, Whose, conflicts::left_outside};
+use super::{Change, HoursRefused, Whose, conflicts::left_outside, view::work_rooms};
 use crate::{Services, auth::StaffSession};
 
 /// What somebody had before their eyes when they pressed save.
@@ -66,6 +66,7 @@ async fn try_save(
     occupancy::lock(&tx, &[whose.resource]).await?;
     let rules = hours::rules(&*tx, therapist, whose.today(now)).await?;
     seen.check(change, &rules)?;
+    check_rooms(&tx, &whose, change, &rules).await?;
     let outside = left_outside(&*tx, &whose, &rules, change, now).await?;
     let unseen = outside.iter().filter(|booking| !seen.visits.contains(&booking.reference)).count();
     if unseen > 0 {
@@ -82,6 +83,27 @@ async fn try_save(
     write_down(&tx, staff, (&whose, change), outside.len(), now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Refuses hours in rooms that are not here or not used any more; those that name one
+/// already may go on until they are changed.
+async fn check_rooms(
+    tx: &Tx,
+    whose: &Whose,
+    change: &Change,
+    rules: &WorkRules,
+) -> Result<(), HoursRefused> {
+    let Change::Week { week, .. } = change else { return Ok(()) };
+    let named = week.rooms();
+    if named.is_empty() {
+        return Ok(());
+    }
+    let there = work_rooms(&**tx, whose.studio).await?;
+    let fits = |room: &RoomId| {
+        let used = there.iter().any(|known| known.id == *room && known.active);
+        used || rules.weekly.iter().any(|rule| rule.room == Some(*room))
+    };
+    if named.iter().all(fits) { Ok(()) } else { Err(HoursRefused::NotFound) }
 }
 
 async fn write_down(

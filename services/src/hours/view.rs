@@ -2,11 +2,11 @@
 
 use chrono::NaiveDate;
 use domain::{
-    TherapistId,
+    RoomId, StudioId, TherapistId,
     schedule::{DateOverride, Stretch, Wall, Week, changes_after},
     time::Zone,
 };
-use storage::{StoreError, entities::therapist, studios, time_off::TimeOff};
+use storage::{Connection, StoreError, entities::therapist, studios, time_off::TimeOff};
 use uuid::Uuid;
 
 use super::{HoursRefused, Whose, save::fingerprint};
@@ -79,6 +79,35 @@ pub async fn people(services: &Services, staff: &StaffSession) -> Result<Vec<Per
     let rows = studios::therapists(services.store.reader(), staff.studio()).await?;
     let all = rows.into_iter().map(Person::from);
     Ok(all.filter(|person| staff.may_act_for(person.id)).collect())
+}
+
+/// A room that hours can be worked in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkRoom {
+    /// The room.
+    pub id: RoomId,
+    /// As staff call it.
+    pub name: String,
+    /// Whether it is still used.
+    pub active: bool,
+}
+
+/// The studio's rooms in order of preference, those that are not used any more too.
+pub async fn rooms(services: &Services, staff: &StaffSession) -> Result<Vec<WorkRoom>, StoreError> {
+    work_rooms(services.store.reader(), staff.studio()).await
+}
+
+pub(super) async fn work_rooms<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<WorkRoom>, StoreError> {
+    let active = storage::goods::active(conn, studio).await?;
+    let rooms = studios::rooms(conn, studio).await?.into_iter().map(|row| WorkRoom {
+        id: row.id.into(),
+        name: row.name,
+        active: active.contains(&row.resource.into()),
+    });
+    Ok(rooms.collect())
 }
 
 /// A therapist's hours, with the week that holds on `date`, or today.

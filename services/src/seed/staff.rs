@@ -154,6 +154,7 @@ fn hours(
                 until_minute,
                 valid_from,
                 valid_until,
+                room: None,
             });
             let day = u8::try_from(weekday).ok().and_then(|day| Weekday::try_from(day).ok());
             hours.extend(day.map(|weekday| WeeklyHours {
@@ -162,6 +163,7 @@ fn hours(
                 until_minute: until_minute.unsigned_abs(),
                 valid_from,
                 valid_until,
+                room: None,
             }));
         }
     }

@@ -241,6 +241,7 @@ async fn therapist(
         until_minute,
         valid_from: None,
         valid_until: None,
+        room: None,
     });
     bulk::insert::<working_hours::Entity>(tx, hours.collect()).await?;
     for row in &plan.qualifications {

@@ -258,6 +258,7 @@ async fn add_therapist(
         until_minute: 17 * 60,
         valid_from: None,
         valid_until: None,
+        room: None,
     });
     bulk::insert::<working_hours::Entity>(tx, hours.collect()).await?;
     for (code, expiry) in techniques {

@@ -22,6 +22,8 @@ pub struct Model {
     pub valid_from: Option<NaiveDate>,
     /// Last day it holds.
     pub valid_until: Option<NaiveDate>,
+    /// The one room it is worked in, if that matters.
+    pub room: Option<Uuid>,
 }
 
 /// Relations are spelt out in the queries that need them.

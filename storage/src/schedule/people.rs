@@ -149,6 +149,7 @@ pub fn weekly(row: &working_hours::Model) -> Result<WeeklyHours, Corrupt> {
         until_minute: minute(row.until_minute).ok_or_else(|| corrupt("until_minute"))?,
         valid_from: row.valid_from,
         valid_until: row.valid_until,
+        room: row.room.map(Into::into),
     })
 }
 

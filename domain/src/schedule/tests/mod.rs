@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Instant, Span,
+    Instant, RoomId, Span,
     qualification::{Qualification, QualificationState},
     time::Zone,
 };
@@ -58,6 +58,7 @@ fn every_day(from_minute: u32, until_minute: u32) -> Vec<WeeklyHours> {
             until_minute,
             valid_from: None,
             valid_until: None,
+            room: None,
         })
         .into()
 }

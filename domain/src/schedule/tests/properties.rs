@@ -11,12 +11,17 @@ fn minutes() -> impl Strategy<Value = (u32, u32)> {
 }
 
 fn weekly() -> impl Strategy<Value = Vec<WeeklyHours>> {
-    let one = (0..7_u8, minutes()).prop_map(|(day, (from_minute, until_minute))| WeeklyHours {
-        weekday: Weekday::try_from(day).expect("a day of the week"),
-        from_minute,
-        until_minute,
-        valid_from: None,
-        valid_until: None,
+    // Most hours are worked in any room, as in life; room 3 there is not.
+    let room = prop::option::weighted(0.3, (1..4_u128).prop_map(id));
+    let one = (0..7_u8, minutes(), room).prop_map(|(day, (from_minute, until_minute), room)| {
+        WeeklyHours {
+            weekday: Weekday::try_from(day).expect("a day of the week"),
+            from_minute,
+            until_minute,
+            valid_from: None,
+            valid_until: None,
+            room,
+        }
     });
     prop::collection::vec(one, 0..8)
 }
@@ -182,6 +187,24 @@ proptest! {
             let mut minute = slot.start;
             while minute < query.treatment.session(slot.start).end {
                 prop_assert!(works_at(&studio.therapists[0].hours, minute), "{} {}", slot.start, minute);
+                minute += TimeDelta::minutes(1);
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_placed_in_a_room_they_do_not_work_in_then(hours in weekly(), busy in taken(), query in any_query()) {
+        let mut studio = studio();
+        studio.rooms = vec![RoomSchedule { busy, ..room(1) }, room(2)];
+        studio.therapists[0].hours = hours;
+        let query = SlotQuery { therapist: None, ..query };
+        for slot in available_slots(&query, &studio, asked_at()) {
+            let placed = place(&query, &studio, slot.start, asked_at()).expect("it was offered");
+            let there = |h: &&WeeklyHours| h.room.is_none_or(|room| room == placed.room);
+            let hours: Vec<_> = studio.therapists[0].hours.iter().filter(there).copied().collect();
+            let mut minute = slot.start;
+            while minute < placed.span.end {
+                prop_assert!(works_at(&hours, minute), "{} {} {:?}", slot.start, minute, placed.room);
                 minute += TimeDelta::minutes(1);
             }
         }

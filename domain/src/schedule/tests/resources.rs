@@ -111,3 +111,47 @@ fn what_could_be_chosen_is_named_sorted_for_locking() {
     let one: Vec<crate::ResourceId> = [102, 201, 301].map(id).into();
     assert_eq!(studio.candidates(Some(id(2))), one);
 }
+
+/// Tuesday 5 January 2027: in room 1 until one o'clock, then anywhere.
+fn mornings_in_room_one() -> Snapshot {
+    let mut studio = studio();
+    studio.rooms = vec![room(2), room(1)];
+    let hours = |from_minute, until_minute, room| WeeklyHours {
+        weekday: Weekday::Tue,
+        from_minute,
+        until_minute,
+        valid_from: None,
+        valid_until: None,
+        room,
+    };
+    studio.therapists[0].hours =
+        vec![hours(NINE, 13 * 60, Some(id(1))), hours(13 * 60, FIVE, None)];
+    studio
+}
+
+#[test]
+fn hours_of_a_room_are_worked_in_that_room() {
+    let mut studio = mornings_in_room_one();
+    let query = query("2027-01-05", "2027-01-05");
+    let room_at = |studio: &Snapshot, time| place(&query, studio, at(time), now()).map(|p| p.room);
+    assert_eq!(room_at(&studio, "10:00"), Ok(id(1)));
+    assert_eq!(room_at(&studio, "14:00"), Ok(id(2)));
+    // Across both there is one room in which all of it lies.
+    assert_eq!(room_at(&studio, "12:30"), Ok(id(1)));
+    studio.rooms[1].busy = Busy::new(vec![span("2027-01-05T10:00:00Z", "2027-01-05T11:00:00Z")]);
+    assert_eq!(room_at(&studio, "10:00"), Err(BookingRefused::NoRoom));
+    let said = explain(&query, &studio, at("10:00"), now());
+    assert_eq!(said[0].refused, Some(BookingRefused::NoRoom));
+    // Whatever other room is free.
+    studio.rooms.pop();
+    assert_eq!(times_on(&studio, &query).first().map(String::as_str), Some("13:00"));
+}
+
+#[test]
+fn hours_of_a_single_date_are_worked_in_any_room() {
+    let mut studio = mornings_in_room_one();
+    studio.therapists[0].overrides =
+        vec![DateOverride { date: date("2027-01-05"), hours: Some((NINE, FIVE)) }];
+    let placed = place(&query("2027-01-05", "2027-01-05"), &studio, at("10:00"), now());
+    assert_eq!(placed.map(|placed| placed.room), Ok(id(2)));
+}

@@ -17,13 +17,17 @@ const CHANGES: [(&str, [&str; 2]); 7] = [
     ("Atlantic/Azores", ["2027-03-28", "2027-10-31"]),
 ];
 
-fn week_of(day: usize, stretches: &[Stretch]) -> [Vec<Stretch>; 7] {
-    let mut days: [Vec<Stretch>; 7] = Default::default();
-    days[day] = stretches.to_vec();
+fn shifts(stretches: &[Stretch]) -> Vec<Shift> {
+    stretches.iter().copied().map(Shift::from).collect()
+}
+
+fn week_of(day: usize, stretches: &[Stretch]) -> [Vec<Shift>; 7] {
+    let mut days: [Vec<Shift>; 7] = Default::default();
+    days[day] = shifts(stretches);
     days
 }
 
-fn refused(days: [Vec<Stretch>; 7]) -> Vec<(usize, usize, &'static str)> {
+fn refused(days: [Vec<Shift>; 7]) -> Vec<(usize, usize, &'static str)> {
     let wrong = Week::new(days).expect_err("it is refused");
     wrong.into_iter().map(|w| (w.day, w.row, w.why.code())).collect()
 }
@@ -33,12 +37,12 @@ fn hours_that_overlap_are_refused_and_hours_that_touch_are_not() {
     assert_eq!(refused(week_of(0, &[(540, 780), (720, 1080)])), [(0, 1, "overlaps")]);
     assert!(Week::new(week_of(0, &[(780, 1080), (540, 780)])).is_ok());
     let mut late = week_of(0, &[(22 * 60, 2 * 60)]);
-    late[1] = vec![(60, 300)];
+    late[1] = shifts(&[(60, 300)]);
     assert_eq!(refused(late.clone()), [(1, 0, "overlaps")]);
-    late[1] = vec![(120, 300)];
+    late[1] = shifts(&[(120, 300)]);
     assert!(Week::new(late).is_ok());
     let mut sunday = week_of(6, &[(22 * 60, 2 * 60)]);
-    sunday[0] = vec![(0, 60)];
+    sunday[0] = shifts(&[(0, 60)]);
     assert_eq!(refused(sunday), [(6, 0, "overlaps")]);
 }
 
@@ -51,7 +55,7 @@ fn hours_without_a_length_and_minutes_of_no_day_are_refused() {
     assert_eq!(refused(week_of(2, &many)), [(2, 6, "too_many")]);
     for whole in [(0, 0), (0, 1440)] {
         let week = Week::new(week_of(2, &[whole])).expect("a whole day");
-        assert_eq!((week.days()[2].as_slice(), week.minutes()), ([(0, 1440)].as_slice(), 1440));
+        assert_eq!((week.days()[2].clone(), week.minutes()), (shifts(&[(0, 1440)]), 1440));
     }
 }
 
@@ -105,8 +109,16 @@ fn stretch() -> impl Strategy<Value = Stretch> {
     (minute, prop_oneof![0..=1440_u32, 0..300_u32])
 }
 
-fn days() -> impl Strategy<Value = [Vec<Stretch>; 7]> {
-    prop::collection::vec(prop::collection::vec(stretch(), 0..3), 7)
+fn room_of_hours() -> impl Strategy<Value = Option<RoomId>> {
+    prop::option::of((1..3_u128).prop_map(id))
+}
+
+fn shift() -> impl Strategy<Value = Shift> {
+    (stretch(), room_of_hours()).prop_map(|(hours, room)| Shift { hours, room })
+}
+
+fn days() -> impl Strategy<Value = [Vec<Shift>; 7]> {
+    prop::collection::vec(prop::collection::vec(shift(), 0..3), 7)
         .prop_map(|days| days.try_into().expect("seven"))
 }
 
@@ -114,12 +126,13 @@ fn rules() -> impl Strategy<Value = Vec<WeeklyHours>> {
     let day =
         || prop::option::of((0..60_i64).prop_map(|n| date("2027-03-01") + TimeDelta::days(n)));
     let one =
-        (0..7_u8, stretch(), day(), day()).prop_map(|(weekday, hours, first, last)| WeeklyHours {
+        (0..7_u8, shift(), day(), day()).prop_map(|(weekday, shift, first, last)| WeeklyHours {
             weekday: Weekday::try_from(weekday).expect("a day of the week"),
-            from_minute: hours.0,
-            until_minute: hours.1,
+            from_minute: shift.hours.0,
+            until_minute: shift.hours.1,
             valid_from: first,
             valid_until: last.max(first),
+            room: shift.room,
         });
     prop::collection::vec(one, 0..10)
 }
@@ -132,12 +145,14 @@ fn around_a_change() -> impl Strategy<Value = (Zone, NaiveDate, WorkRules)> {
         let (name, dates) = CHANGES[zone];
         let change = date(dates[which]);
         let weekly = WEEKDAYS.iter().zip(days).flat_map(|(weekday, hours)| {
-            hours.into_iter().map(|(from_minute, until_minute)| WeeklyHours {
+            hours.into_iter().map(|shift| WeeklyHours {
                 weekday: *weekday,
-                from_minute,
-                until_minute,
+                from_minute: shift.hours.0,
+                until_minute: shift.hours.1,
                 valid_from: None,
                 valid_until: None,
+                // In which room is another question.
+                room: None,
             })
         });
         let of = |(day, hours)| DateOverride { date: change + TimeDelta::days(day), hours };
@@ -262,7 +277,7 @@ proptest! {
             }
             Err(wrong) => {
                 let (first, stretch) = (wrong[0], given[wrong[0].day][wrong[0].row]);
-                prop_assert_eq!(first.why == StretchRefused::Empty, stretch.0 == stretch.1 && stretch.0 != 0);
+                prop_assert_eq!(first.why == StretchRefused::Empty, stretch.hours.0 == stretch.hours.1 && stretch.hours.0 != 0);
             }
         }
     }

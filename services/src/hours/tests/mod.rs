@@ -5,7 +5,7 @@ mod weeks;
 use chrono::NaiveDate;
 use domain::{
     TherapistId,
-    schedule::{Slot, Stretch, Wall, Week, available_slots},
+    schedule::{Shift, Slot, Stretch, Wall, Week, available_slots},
 };
 
 use super::*;
@@ -39,8 +39,8 @@ fn strangers(bed: &TestBed) -> [StaffSession; 3] {
 
 /// The same hours from Monday to Friday.
 fn weekdays(hours: &[Stretch]) -> Week {
-    let mut days: [Vec<Stretch>; 7] = Default::default();
-    days[..5].fill(hours.to_vec());
+    let mut days: [Vec<Shift>; 7] = Default::default();
+    days[..5].fill(hours.iter().copied().map(Shift::from).collect());
     Week::new(days).expect("in order")
 }
 

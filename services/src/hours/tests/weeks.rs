@@ -33,6 +33,36 @@ on_both_engines! {
         assert_eq!(noted, [("hours.week".to_owned(), detail.to_owned())]);
     }
 
+    async fn hours_of_a_room_are_booked_there_and_keep_it_in_use(bed: &TestBed) {
+        let there = rooms(&bed.services, &ana(bed)).await.expect("read");
+        let last = there.last().expect("a room").id;
+        let mut days: [Vec<Shift>; 7] = Default::default();
+        days[2] = vec![Shift { hours: (540, 1020), room: Some(last) }];
+        let week = Week::new(days).expect("in order");
+        saved(bed, &from("2026-11-25", week.clone())).await.expect("the room is used");
+        assert_eq!(hers(bed).await.planned, [(date("2026-11-25"), week)]);
+        let visit = booked(bed, tuesday(10, 0) + chrono::TimeDelta::days(1), 1).await;
+        assert_eq!(visit.room, last, "not the first one that is free");
+        assert!(!starts_on(bed, "2026-11-25").await.contains(&"10:00".to_owned()));
+        cancel_by_studio(&bed.services, &ana(bed), visit.id).await.expect("hers");
+        let manager = testing::manager(bed.studio.id);
+        let room = crate::goods::Thing::Room(last);
+        let refused = crate::goods::retire(&bed.services, &manager, room).await;
+        let refused = refused.expect_err("she works in it");
+        assert_eq!(refused.code(), "has_hours");
+        saved(bed, &from("2026-11-25", weekdays(&[(540, 1020)]))).await.expect("anywhere");
+        crate::goods::retire(&bed.services, &manager, room).await.expect("nobody works in it");
+    }
+
+    async fn hours_of_a_room_that_is_not_here_are_refused(bed: &TestBed) {
+        let mut days: [Vec<Shift>; 7] = Default::default();
+        days[2] = vec![Shift { hours: (540, 1020), room: Some(storage::new_id()) }];
+        let change = from("2026-11-25", Week::new(days).expect("in order"));
+        assert_eq!(saved(bed, &change).await.expect_err("no such room").code(), "not_found");
+        let strange = rooms(&bed.services, &testing::owner(storage::new_id()).into()).await;
+        assert!(strange.expect("read").is_empty(), "each studio has its own");
+    }
+
     async fn the_preview_is_what_clients_are_offered_before_and_after(bed: &TestBed) {
         booked(bed, tuesday(10, 0), 1).await;
         assert_eq!(previewed(bed, None).await, offered(bed, bed.studio.ana).await);

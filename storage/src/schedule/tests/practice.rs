@@ -184,6 +184,7 @@ async fn add_therapist(tx: &Tx, studio: Uuid, resource: ResourceId, n: usize) ->
         until_minute: 17 * 60,
         valid_from: None,
         valid_until: None,
+        room: None,
     });
     bulk::insert::<working_hours::Entity>(tx, hours.collect()).await.expect("hours");
     let row = qualification_row(studio, id);

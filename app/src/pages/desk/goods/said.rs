@@ -33,6 +33,10 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "" => return None,
         "not_found" => "Nothing was changed: there is no such thing here (any more)",
         "has_visits" => "Nothing was changed: visits are still to take place",
+        "has_hours" => {
+            "Nothing was changed: somebody’s weekly hours are in this room. Change them first, \
+             under Hours"
+        }
         "changed" => {
             "Nothing was saved: somebody else changed it meanwhile. This is how it stands now"
         }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use services::{
     bookings::desk::DeskVisit,
     catalogue::StudioPage,
-    hours::{self, Change, HoursRefused, Person},
+    hours::{self, Change, HoursRefused, Person, WorkRoom},
 };
 
 use super::{
@@ -99,14 +99,16 @@ pub fn CheckHours() -> impl IntoView {
             }
             Err(error) => return Err(error.into()),
         };
-        Ok(view(&studio, &person, (&asked_for, &change), &found, (&refused, &done)))
+        let rooms = hours::rooms(&services(), &staff).await?;
+        let lead = what(&change, &person, &rooms);
+        Ok(view(&studio, &person, (&asked_for, lead), &found, (&refused, &done)))
     })
 }
 
 fn view(
     studio: &StudioPage,
     person: &Person,
-    (asked, change): (&Asked, &Change),
+    (asked, lead): (&Asked, String),
     found: &[DeskVisit],
     (refused, done): (&str, &str),
 ) -> AnyView {
@@ -122,7 +124,7 @@ fn view(
             "Back to the hours"
         </a>
         <h1>{title.clone()}</h1>
-        <p class="lead">{what(change, person)}</p>
+        <p class="lead">{lead}</p>
         {news(done, refused)}
         {visits(studio, found)}
         {confirm(studio, person, asked, found)}
@@ -173,7 +175,7 @@ fn again(studio: &StudioPage, person: &Person, asked: &Asked, wrong: &[FieldErro
 }
 
 /// What is to be saved, in a sentence.
-fn what(change: &Change, person: &Person) -> String {
+fn what(change: &Change, person: &Person, rooms: &[WorkRoom]) -> String {
     let name = &person.name;
     match change {
         Change::Week { week, first, last } => {
@@ -182,7 +184,7 @@ fn what(change: &Change, person: &Person) -> String {
             format!(
                 "Hours of {name} from {first}{}: {}.",
                 until.unwrap_or_default(),
-                said::week(week)
+                said::week(week, rooms)
             )
         }
         Change::Dates { first, last, hours } => {

@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use services::{
     auth::StaffSession,
     catalogue::StudioPage,
-    hours::{self, Change, Hours, Person},
+    hours::{self, Change, Hours, Person, WorkRoom},
 };
 
 use self::typed::Typed;
@@ -144,7 +144,8 @@ pub fn HoursPage() -> impl IntoView {
         let Some(found) = found else { return Ok(nobody(&studio)) };
         let found = hours::read(&services(), &staff, found.id, asked_for.first).await?;
         let preview = preview::section(&staff, &studio, &found, &asked_for).await?;
-        let reader = Reader { studio: &studio, people: &people, found: &found };
+        let rooms = hours::rooms(&services(), &staff).await?;
+        let reader = Reader { studio: &studio, people: &people, found: &found, rooms: &rooms };
         Ok(view(&reader, &asked_for, preview))
     })
 }
@@ -154,10 +155,11 @@ struct Reader<'a> {
     studio: &'a StudioPage,
     people: &'a [Person],
     found: &'a Hours,
+    rooms: &'a [WorkRoom],
 }
 
 fn view(reader: &Reader<'_>, asked: &Asked, preview: AnyView) -> AnyView {
-    let Reader { studio, found, .. } = *reader;
+    let Reader { studio, found, rooms, .. } = *reader;
     let typed = asked.typed.clone().unwrap_or_else(|| Typed::from(&found.week));
     let wrong = if asked.check { typed.week().err().unwrap_or_default() } else { Vec::new() };
     let errors = errors(&wrong, asked);
@@ -180,12 +182,12 @@ fn view(reader: &Reader<'_>, asked: &Asked, preview: AnyView) -> AnyView {
             .filter(|_| asked.field.is_empty())
             .map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}
         {(asked.refused == "changed").then(|| view! {
-            <p class="small">{format!("Saved now: {}. Yours is below.", said::week(&found.week))}</p>
+            <p class="small">{format!("Saved now: {}. Yours is below.", said::week(&found.week, rooms))}</p>
         })}
         <ErrorSummary errors=errors/>
         {(found.is_empty && mark.is_empty()).then(|| empty(found))}
-        {week::form(studio, found, asked, &typed, &wrong)}
-        {week::planned(studio, found)}
+        {week::form((studio, found, rooms), asked, &typed, &wrong)}
+        {week::planned(studio, found, rooms)}
         <div class="hours-more">
             {away::section(studio, found)}
             {dates::section(studio, found, asked)}
@@ -214,7 +216,7 @@ fn errors(wrong: &[typed::Wrong], asked: &Asked) -> Vec<(String, String)> {
 }
 
 fn head(reader: &Reader<'_>) -> AnyView {
-    let Reader { studio, people, found } = *reader;
+    let Reader { studio, people, found, .. } = *reader;
     let others = (people.len() > 1).then(|| {
         let link = |person: &Person| {
             let here = (person.id == found.person.id).then_some("true");

@@ -1,7 +1,8 @@
 //! How hours and absences are said, and what the refusals of their forms mean.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
-use domain::schedule::{Stretch, Wall, Week};
+use domain::schedule::{Shift, Stretch, Wall, Week};
+use services::hours::WorkRoom;
 
 use crate::words;
 
@@ -50,6 +51,7 @@ pub fn row(code: &str) -> &'static str {
         "empty" => "These hours end where they begin: change one of the times",
         "overlaps" => "These hours overlap others, perhaps of the night before: change a time",
         "too_many" => "Six spans a day are the most: remove one",
+        "no_room" => "Choose the room once more",
         _ => "Look at these hours again",
     }
 }
@@ -101,9 +103,16 @@ pub fn stretches(all: &[Stretch]) -> String {
     words::list(&all.iter().map(|one| stretch(*one)).collect::<Vec<_>>())
 }
 
+/// `09:00 to 12:00 in Oak`; the room is said only where there is one alone.
+fn shift(shift: &Shift, rooms: &[WorkRoom]) -> String {
+    let hours = stretch(shift.hours);
+    let room = rooms.iter().find(|room| Some(room.id) == shift.room);
+    room.map_or_else(|| hours.clone(), |room| format!("{hours} in {}", room.name))
+}
+
 /// `Mon to Thu 09:00 to 17:00; Fri 12:00 to 19:00`: days that are alike are said once.
-pub fn week(week: &Week) -> String {
-    let mut said: Vec<(Vec<&str>, &[Stretch])> = Vec::new();
+pub fn week(week: &Week, rooms: &[WorkRoom]) -> String {
+    let mut said: Vec<(Vec<&str>, &[Shift])> = Vec::new();
     for (name, hours) in DAYS.iter().zip(week.days()) {
         let name = &name[..3];
         match said.iter_mut().find(|(_, other)| *other == hours.as_slice()) {
@@ -116,7 +125,8 @@ pub fn week(week: &Week) -> String {
         .into_iter()
         .map(|(names, hours)| {
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-            format!("{} {}", words::list(&names), stretches(hours))
+            let hours: Vec<String> = hours.iter().map(|one| shift(one, rooms)).collect();
+            format!("{} {}", words::list(&names), words::list(&hours))
         })
         .collect();
     if parts.is_empty() { "No hours".to_owned() } else { parts.join("; ") }
@@ -180,15 +190,20 @@ mod tests {
 
     #[test]
     fn a_week_is_said_by_days_that_are_alike() {
-        let mut days: [Vec<Stretch>; 7] = Default::default();
-        days[..3].fill(vec![(540, 720), (780, 1020)]);
-        days[4] = vec![(1320, 120)];
-        let said = week(&Week::new(days).expect("in order"));
+        let mut days: [Vec<Shift>; 7] = Default::default();
+        days[..3].fill(vec![(540, 720).into(), (780, 1020).into()]);
+        days[4] = vec![(1320, 120).into()];
+        let said = week(&Week::new(days.clone()).expect("in order"), &[]);
         assert_eq!(
             said,
             "Mon, Tue and Wed 09:00 to 12:00 and 13:00 to 17:00; Fri 22:00 to 02:00 the next day"
         );
-        assert_eq!(week(&Week::default()), "No hours");
+        assert_eq!(week(&Week::default(), &[]), "No hours");
+        let id = uuid::Uuid::from_u128(7).into();
+        days[4][0].room = Some(id);
+        let rooms = [WorkRoom { id, name: "Oak".into(), active: true }];
+        let said = week(&Week::new(days).expect("in order"), &rooms);
+        assert!(said.ends_with("Fri 22:00 to 02:00 the next day in Oak"), "{said}");
     }
 
     #[test]

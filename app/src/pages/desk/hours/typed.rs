@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use domain::schedule::{STRETCHES_A_DAY, Stretch, Week};
+use domain::{
+    RoomId,
+    schedule::{STRETCHES_A_DAY, Shift, Stretch, Week},
+};
 
 use crate::words;
 
@@ -11,12 +14,15 @@ use crate::words;
 const TIME_CHARS: usize = 5;
 /// More rows than a day may have, so that one too many is told and not lost.
 const ROWS: usize = STRETCHES_A_DAY + 1;
+/// A room's id without hyphens, which part what a code is made of.
+const ROOM_CHARS: usize = 32;
 
-/// From and until when, as typed.
+/// From and until when, as typed, and in which room, if in one alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     pub from: String,
     pub until: String,
+    pub room: String,
 }
 
 /// The rows of each day, from Monday.
@@ -27,8 +33,9 @@ pub struct Typed(pub [Vec<Row>; 7]);
 pub type Wrong = (usize, usize, &'static str);
 
 impl Row {
-    fn new(from: &str, until: &str) -> Self {
-        Self { from: plain(from), until: plain(until) }
+    fn new(from: &str, until: &str, room: &str) -> Self {
+        let room = room.chars().filter(char::is_ascii_hexdigit).take(ROOM_CHARS).collect();
+        Self { from: plain(from), until: plain(until), room }
     }
 
     pub fn is_blank(&self) -> bool {
@@ -41,12 +48,33 @@ impl Row {
         }
         minute(&self.from).zip(minute(&self.until)).ok_or("no_time")
     }
+
+    fn shift(&self) -> Result<Shift, &'static str> {
+        let room: Option<RoomId> = match self.room.as_str() {
+            "" => None,
+            id => Some(id.parse().map_err(|_| "no_room")?),
+        };
+        Ok(Shift { hours: self.stretch()?, room })
+    }
 }
 
 impl From<Stretch> for Row {
     fn from((from, until): Stretch) -> Self {
-        Self { from: words::minute_of_day(from), until: words::minute_of_day(until % (24 * 60)) }
+        let clock = words::minute_of_day;
+        Self { from: clock(from), until: clock(until % (24 * 60)), room: String::new() }
     }
+}
+
+impl From<Shift> for Row {
+    fn from(shift: Shift) -> Self {
+        let room = shift.room.map(room_code).unwrap_or_default();
+        Self { room, ..Self::from(shift.hours) }
+    }
+}
+
+/// A room's name in forms and addresses.
+pub fn room_code(room: RoomId) -> String {
+    room.0.simple().to_string()
 }
 
 impl From<&Week> for Typed {
@@ -62,8 +90,11 @@ impl Typed {
             fields.get(&format!("d{day}-{row}-{end}")).map_or("", String::as_str)
         };
         Self(std::array::from_fn(|day| {
-            let rows =
-                (0..ROWS).map(|row| Row::new(field(day, row, "from"), field(day, row, "until")));
+            let row = |row| {
+                let part = |name| field(day, row, name);
+                Row::new(part("from"), part("until"), part("room"))
+            };
+            let rows = (0..ROWS).map(row);
             rows.filter(|row| !row.is_blank()).collect()
         }))
     }
@@ -82,11 +113,11 @@ impl Typed {
     /// The week that is meant, or everything that is wrong with it.
     pub fn week(&self) -> Result<Week, Vec<Wrong>> {
         let mut wrong = Vec::new();
-        let mut days: [Vec<Stretch>; 7] = Default::default();
+        let mut days: [Vec<Shift>; 7] = Default::default();
         for (day, rows) in self.0.iter().enumerate() {
             for (row, typed) in rows.iter().enumerate() {
-                match typed.stretch() {
-                    Ok(stretch) => days[day].push(stretch),
+                match typed.shift() {
+                    Ok(shift) => days[day].push(shift),
                     Err(code) => wrong.push((day, row, code)),
                 }
             }
@@ -117,13 +148,18 @@ impl Typed {
 
 /// Rows as one code.
 pub fn code(rows: &[Row]) -> String {
-    rows.iter().map(|row| format!("{}-{}", row.from, row.until)).collect::<Vec<_>>().join(".")
+    let one = |row: &Row| match row.room.as_str() {
+        "" => format!("{}-{}", row.from, row.until),
+        room => format!("{}-{}-{room}", row.from, row.until),
+    };
+    rows.iter().map(one).collect::<Vec<_>>().join(".")
 }
 
 /// The rows of a code.
 pub fn rows(code: &str) -> Vec<Row> {
     let all = code.split('.').filter_map(|row| row.split_once('-'));
-    all.map(|(from, until)| Row::new(from, until))
+    all.map(|(from, rest)| (from, rest.split_once('-').unwrap_or((rest, ""))))
+        .map(|(from, (until, room))| Row::new(from, until, room))
         .filter(|row| !row.is_blank())
         .take(ROWS)
         .collect()
@@ -180,7 +216,7 @@ mod tests {
             ("d2-0-until", "00:00"),
         ]);
         let week = typed.week().expect("in order");
-        assert_eq!(week.days()[2], [(540, 1440)]);
+        assert_eq!(week.days()[2], [Shift::from((540, 1440))]);
         assert_eq!(Typed::from(&week), typed);
     }
 
@@ -193,9 +229,22 @@ mod tests {
         );
         assert_eq!(
             typed.without(1, 0).without(1, 5).without(9, 0).0[1],
-            [Row::new("13:00", "17:00")]
+            [Row::new("13:00", "17:00", "")]
         );
         assert_eq!(Typed::read("09:00-09:00").week(), Err(vec![(0, 0, "empty")]));
         assert_eq!(Typed::read("99:00-10:00").week(), Err(vec![(0, 0, "no_time")]));
+    }
+
+    #[test]
+    fn the_room_of_hours_travels_with_them() {
+        let room: RoomId = "01890a5d-ac96-774b-bcce-b302099a8057".parse().expect("an id");
+        let code = format!("09:00-12:00-{}.13:00-17:00______", room_code(room));
+        let typed = Typed::read(&code);
+        assert_eq!(typed.code(), code);
+        let week = typed.week().expect("in order");
+        assert_eq!(week.days()[0][0], Shift { hours: (540, 720), room: Some(room) });
+        assert_eq!(week.days()[0][1].room, None);
+        assert_eq!(Typed::from(&week), typed);
+        assert_eq!(Typed::read("09:00-12:00-abc").week(), Err(vec![(0, 0, "no_room")]));
     }
 }

@@ -2,11 +2,14 @@
 //! that send it, and a second span of a day is folded away until it is wanted.
 
 use leptos::prelude::*;
-use services::{catalogue::StudioPage, hours::Hours};
+use services::{
+    catalogue::StudioPage,
+    hours::{Hours, WorkRoom},
+};
 
 use super::{
     Asked, address, said,
-    typed::{Row, Typed, Wrong},
+    typed::{Row, Typed, Wrong, room_code},
 };
 use crate::{
     components::{
@@ -18,8 +21,7 @@ use crate::{
 
 /// The week, day by day, and from when until when it holds.
 pub(super) fn form(
-    studio: &StudioPage,
-    found: &Hours,
+    (studio, found, rooms): (&StudioPage, &Hours, &[WorkRoom]),
     asked: &Asked,
     typed: &Typed,
     wrong: &[Wrong],
@@ -28,7 +30,7 @@ pub(super) fn form(
         .0
         .iter()
         .enumerate()
-        .map(|(day, rows)| self::day(day, rows, wrong, asked.open == Some(day)));
+        .map(|(day, rows)| self::day((day, rows), rooms, wrong, asked.open == Some(day)));
     let first = asked.first.unwrap_or(found.today);
     // A later week that is planned already is not to go unnoticed.
     let until_next = found.planned.iter().map(|(next, _)| *next).find(|next| first < *next);
@@ -89,13 +91,13 @@ pub(super) fn form(
     .into_any()
 }
 
-fn day(day: usize, rows: &[Row], wrong: &[Wrong], open: bool) -> AnyView {
+fn day((day, rows): (usize, &[Row]), rooms: &[WorkRoom], wrong: &[Wrong], open: bool) -> AnyView {
     let name = said::DAYS[day];
     let blank = [Row::default()];
     let shown = if rows.is_empty() { &blank } else { rows };
     let view = |(at, typed): (usize, &Row)| {
         let error = wrong.iter().find(|(d, r, _)| (*d, *r) == (day, at));
-        row(day, at, typed, error.map(|(.., code)| said::row(code).to_owned()))
+        row((day, at), typed, rooms, error.map(|(.., code)| said::row(code).to_owned()))
     };
     let next = shown.len();
     view! {
@@ -110,7 +112,7 @@ fn day(day: usize, rows: &[Row], wrong: &[Wrong], open: bool) -> AnyView {
                             "Add another span"
                             <span class="vh">{format!(" on {name}")}</span>
                         </summary>
-                        {row(day, next, &Row::default(), None)}
+                        {row((day, next), &Row::default(), rooms, None)}
                         <button class="btn ghost" name="act" value=format!("more-{day}")>
                             "And one more"
                             <span class="vh">{format!(" on {name}")}</span>
@@ -125,7 +127,12 @@ fn day(day: usize, rows: &[Row], wrong: &[Wrong], open: bool) -> AnyView {
 }
 
 /// From and until, and the way to be rid of them.
-fn row(day: usize, at: usize, typed: &Row, error: Option<String>) -> AnyView {
+fn row(
+    (day, at): (usize, usize),
+    typed: &Row,
+    rooms: &[WorkRoom],
+    error: Option<String>,
+) -> AnyView {
     let name = said::DAYS[day];
     let number = if at == 0 { String::new() } else { format!(", span {}", at + 1) };
     let id = |end: &str| format!("d{day}-{at}-{end}");
@@ -166,9 +173,40 @@ fn row(day: usize, at: usize, typed: &Row, error: Option<String>) -> AnyView {
                 {field("until", &typed.until)}
                 {remove}
             </div>
+            {room(&id("room"), &format!("{name}{number}, room"), typed, rooms)}
         </div>
     }
     .into_any()
+}
+
+/// In which room, where there are several to choose from.
+fn room(id: &str, label: &str, typed: &Row, rooms: &[WorkRoom]) -> Option<AnyView> {
+    let chosen = |room: &WorkRoom| room_code(room.id) == typed.room;
+    let shown: Vec<_> = rooms.iter().filter(|room| room.active || chosen(room)).collect();
+    if shown.len() < 2 {
+        return None;
+    }
+    let options = shown.into_iter().map(|room| {
+        view! {
+            <option value=room_code(room.id) selected=chosen(room)>
+                {format!("in {}", room.name)}
+            </option>
+        }
+    });
+    Some(
+        view! {
+            <select
+                class="select span-room"
+                id=id.to_owned()
+                name=format!("hours[{id}]")
+                aria-label=label.to_owned()
+            >
+                <option value="">"in any room"</option>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any(),
+    )
 }
 
 /// Puts a day's hours on other days: from Monday on the working days, as most weeks go.
@@ -207,7 +245,7 @@ fn copy(day: usize) -> AnyView {
 }
 
 /// The weeks that begin later.
-pub(super) fn planned(studio: &StudioPage, found: &Hours) -> Option<AnyView> {
+pub(super) fn planned(studio: &StudioPage, found: &Hours, rooms: &[WorkRoom]) -> Option<AnyView> {
     if found.planned.is_empty() {
         return None;
     }
@@ -218,7 +256,7 @@ pub(super) fn planned(studio: &StudioPage, found: &Hours) -> Option<AnyView> {
             <li>
                 <p>
                     <b>{format!("From {}", words::date_and_year(*first))}</b>
-                    {said::week(week)}
+                    {said::week(week, rooms)}
                 </p>
                 <a class="btn ghost" href=change>
                     "Change"
