@@ -8,14 +8,22 @@ use storage::Store;
 use crate::{
     accounts::Hasher,
     limits::Limiter,
+    outcomes::Tallies,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
+    reports::Rosters,
     sealing::Vault,
     tokens::Links,
 };
 
 /// Everything a use case may need. Cloning shares it.
 #[derive(Clone)]
-pub struct Services(Arc<Inner>);
+pub struct Services(Arc<Shared>);
+
+struct Shared {
+    inner: Inner,
+    rosters: Rosters,
+    tallies: Tallies,
+}
 
 /// What is inside [`Services`].
 pub struct Inner {
@@ -60,7 +68,17 @@ impl Services {
     /// Wires them together.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        Self(Arc::new(Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() }))
+    }
+
+    /// Rosters that were expanded before.
+    pub(crate) fn rosters(&self) -> &Rosters {
+        &self.0.rosters
+    }
+
+    /// What outcomes were added up to before.
+    pub(crate) fn tallies(&self) -> &Tallies {
+        &self.0.tallies
     }
 
     /// What time it is.
@@ -74,6 +92,6 @@ impl Deref for Services {
     type Target = Inner;
 
     fn deref(&self) -> &Inner {
-        &self.0
+        &self.0.inner
     }
 }
