@@ -12,13 +12,13 @@ use crate::{
 };
 
 /// What these mails tell.
-struct Facts {
-    view: EntryView,
-    studio: studio::Model,
+pub(super) struct Facts {
+    pub view: EntryView,
+    pub studio: studio::Model,
     /// Opens their place; for its bearer alone.
-    url: String,
+    pub url: String,
     /// Where times are chosen.
-    book_url: String,
+    pub book_url: String,
 }
 
 impl Facts {
@@ -57,7 +57,7 @@ pub(super) async fn joined(services: &Services, id: WaitId) -> Result<Composed, 
     Ok(facts.posted(letter))
 }
 
-fn joined_letter(facts: &Facts) -> Letter {
+pub(super) fn joined_letter(facts: &Facts) -> Letter {
     let (view, studio) = (&facts.view, &facts.studio.name);
     let last = view.wish.last.format("%-d %B");
     Letter::new(format!("You are on the waitlist of {studio}"))
@@ -95,7 +95,7 @@ pub(super) async fn offer(services: &Services, id: OfferId) -> Result<Composed, 
     Ok(facts.posted(letter))
 }
 
-fn offer_letter(facts: &Facts, offer: &OfferView) -> Letter {
+pub(super) fn offer_letter(facts: &Facts, offer: &OfferView) -> Letter {
     let view = &facts.view;
     let client = view.client_clock.as_ref();
     let when = view.clock.beside(whole_minute(offer.start), client);
@@ -134,7 +134,7 @@ pub(super) async fn ended(services: &Services, id: WaitId) -> Result<Composed, J
     Ok(facts.posted(letter))
 }
 
-fn ended_letter(facts: &Facts) -> Letter {
+pub(super) fn ended_letter(facts: &Facts) -> Letter {
     let studio = &facts.studio.name;
     Letter::new(format!("You are no longer on the waitlist of {studio}"))
         .heading("We stopped watching for a time")

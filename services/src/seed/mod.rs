@@ -19,6 +19,7 @@ mod rows;
 mod staff;
 mod visit;
 mod vouchers;
+mod waiting;
 
 use domain::Instant;
 use secrecy::SecretString;
@@ -188,7 +189,8 @@ impl Story {
         history.books.write_rows(tx).await?;
         payouts::write(tx, &studio, papers.1, now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
-        vouchers::write(services, tx, house_id.into(), now).await
+        vouchers::write(services, tx, house_id.into(), now).await?;
+        waiting::write(tx, house_id.into(), now).await
     }
 }
 

@@ -9,7 +9,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    bookings::{HoldRequest, hold, tests::bench::*},
+    bookings::{
+        HoldRequest, hold,
+        tests::bench::{booked, holder, paid, pressed, tuesday, with_ana},
+    },
     jobs, payments,
 };
 

@@ -95,7 +95,7 @@ on_both_engines! {
         for therapist in [Some(bed.studio.ana), None] {
             let tx = bed.services.store.begin().await.expect("begun");
             let twice = storage::favourites::insert(&tx, row(therapist)).await;
-            let unique = storage::StoreError::Conflict(storage::Constraint::Unique);
+            let unique = StoreError::Conflict(storage::Constraint::Unique);
             assert_eq!(twice.map_err(|e| e.to_string()), Err(unique.to_string()));
             tx.rollback().await.expect("undone");
         }

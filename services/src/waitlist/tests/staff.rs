@@ -110,7 +110,7 @@ on_both_engines! {
         cancelled(bed, &visit).await;
         jobs::run_due(&bed.services, 60).await;
         let owner = owner(bed).await;
-        let client = crate::bookings::tests::bench::read(bed, &visit).await.client.expect("known");
+        let client = bench::read(bed, &visit).await.client.expect("known");
         clients::erase(&bed.services, &owner, client).await.expect("erased");
         let row = entry(bed, &token).await;
         assert_eq!((row.state.as_str(), row.name.as_str(), row.email.as_str()), ("left", "", ""));
