@@ -7,8 +7,7 @@ use services::{
     Services,
     auth::ManageToken,
     bookings::{
-        self, Again, CancelRefused, LateRefused, LinkRefused, RescheduleRefused, RescheduleRequest,
-        Whom,
+        self, CancelRefused, LateRefused, LinkRefused, RescheduleRefused, RescheduleRequest, Whom,
     },
     cards::{self, FeeRefused},
     catalogue,
@@ -127,7 +126,7 @@ pub async fn again(token: String, #[server(default)] start: String) -> Answer {
 /// Holds the time for this browser; where it cannot be had, the page of times says so.
 async fn same_again(
     proof: &ManageToken,
-    found: Again,
+    found: bookings::Again,
     start: &str,
 ) -> Result<String, ServerFnError> {
     let browser = draft::token_or_new();
@@ -148,7 +147,7 @@ async fn same_again(
 async fn hold_again(
     browser: &SecretToken,
     place: &bookings::Place,
-    found: &Again,
+    found: &bookings::Again,
     start: &str,
 ) -> Result<(bool, String), ServerFnError> {
     let page = catalogue::studio_by_id(&services(), place.studio).await;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use services::bookings::{self, LATE_MINUTES};
 
-use super::{Opened, asked};
+use super::Opened;
 use crate::{
     caller,
     components::{
@@ -12,12 +12,12 @@ use crate::{
     },
     layout::dial,
     render::PageError,
-    request::services,
+    request::{self, services},
 };
 
 /// The form by which the studio is told, in the hours before the visit and during it.
 pub(super) async fn view(opened: &Opened) -> Result<Option<AnyView>, PageError> {
-    let refused = asked("late");
+    let refused = request::query("late").unwrap_or_default();
     let Some(proof) = caller::link_holder(&opened.token) else { return Ok(None) };
     let Some(said) = bookings::late(&services(), &proof).await? else { return Ok(None) };
     let told = said.map(|late| {

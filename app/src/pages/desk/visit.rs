@@ -64,6 +64,7 @@ pub fn client(visit: &DeskVisit) -> String {
         Some(contact) => contact.name.clone(),
         // Nobody is called who was erased.
         None if !matches!(visit.state, BookingState::Held { .. }) => "Erased client".to_owned(),
+        None if visit.offered => "Offered from the waitlist".to_owned(),
         None => "Somebody is booking".to_owned(),
     }
 }

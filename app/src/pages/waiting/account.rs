@@ -54,6 +54,8 @@ fn view(
     before: Vec<Favourite>,
     (done, refused): (&str, &str),
 ) -> AnyView {
+    let (news, waits, likes, before) =
+        (news(done, refused), waits(mine), likes(liked), proposals(before));
     view! {
         <Page title="Waitlist and favourites" class="wrap account" private=true>
             <p><a class="back-link" href="/account"><Icon glyph=Glyph::Back/>"Your account"</a></p>
@@ -61,16 +63,16 @@ fn view(
                 title="Waitlist and favourites"
                 lead="Times you wait for, and what you like to book again."
             />
-            {news(done, refused)}
+            {news}
             <section class="account-part" aria-labelledby="waits">
                 <h2 id="waits">"You wait for"</h2>
-                {waits(mine)}
+                {waits}
             </section>
             <section class="account-part" aria-labelledby="likes">
                 <h2 id="likes">"Favourites"</h2>
-                {likes(liked)}
+                {likes}
             </section>
-            {proposals(before)}
+            {before}
         </Page>
     }
     .into_any()
@@ -154,13 +156,14 @@ fn what(favourite: &Favourite) -> String {
 fn like(favourite: Favourite) -> impl IntoView {
     let (name, query) = (what(&favourite), favourite.query());
     let slug = favourite.studio.0.clone();
+    let (book, wait) = (format!(" {name}"), format!(": {name}"));
     let ways = favourite.offered.then(|| {
         view! {
             <ButtonLink href=format!("/{slug}/book?{query}") weight=Weight::Primary>
-                "Book" <span class="vh">{format!(" {name}")}</span>
+                "Book" <span class="vh">{book}</span>
             </ButtonLink>
             <ButtonLink href=join_address(&slug, &query)>
-                "Wait for a time" <span class="vh">{format!(": {name}")}</span>
+                "Wait for a time" <span class="vh">{wait}</span>
             </ButtonLink>
         }
     });

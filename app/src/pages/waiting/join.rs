@@ -92,14 +92,15 @@ async fn contact(visit: Option<&BookingView>) -> Result<ContactInput, PageError>
 }
 
 fn closed(studio: &StudioPage) -> AnyView {
+    let (frame, times) = (frame(studio), format!("/{}/book", studio.slug));
     view! {
-        <Page title="Waitlist" class="wrap waiting" frame=frame(studio) private=true>
+        <Page title="Waitlist" class="wrap waiting" frame=frame private=true>
             <PageHead title="Wait for a time"/>
             <Empty
                 title="No waitlist at the moment"
                 text="This studio takes no new names on its waitlist just now."
             >
-                <ButtonLink href=format!("/{}/book", studio.slug) weight=Weight::Primary>
+                <ButtonLink href=times weight=Weight::Primary>
                     "See the free times"
                 </ButtonLink>
             </Empty>
@@ -126,26 +127,27 @@ impl Form<'_> {
         let (title, lead) = self.head();
         let wrong = if self.typed.errors().is_empty() { "" } else { "Error: " };
         let slug = self.studio.slug.clone();
-        view! {
-            <Page
-                title=format!("{wrong}{title}")
-                class="wrap waiting"
-                frame=frame(self.studio)
-                private=true
-            >
-                <PageHead title=title lead=lead/>
-                <form class="wait-form" method="post" action="/api/ui/waitlist/join" novalidate=true>
-                    <ErrorSummary errors=errors(self.typed, "treatment")/>
-                    <input type="hidden" name="studio" value=slug/>
-                    {self.what(&chosen.0)}
-                    {fields::wish(self.studio, &self.usual(chosen.1), self.typed)}
-                    {self.who()}
-                    <button class="btn primary lg">"Put me on the waitlist"</button>
-                </form>
-                {self.terms()}
-            </Page>
+        let (what, wish, who) = (
+            self.what(&chosen.0),
+            fields::wish(self.studio, &self.usual(chosen.1), self.typed),
+            self.who(),
+        );
+        let body = view! {
+            <PageHead title=title lead=lead/>
+            <form class="wait-form" method="post" action="/api/ui/waitlist/join" novalidate=true>
+                <ErrorSummary errors=errors(self.typed, "treatment")/>
+                <input type="hidden" name="studio" value=slug/>
+                {what}
+                {wish}
+                {who}
+                <button class="btn primary lg">"Put me on the waitlist"</button>
+            </form>
+            {self.terms()}
         }
-        .into_any()
+        .into_any();
+        let (title, frame) = (format!("{wrong}{title}"), frame(self.studio));
+        view! { <Page title=title class="wrap waiting" frame=frame private=true>{body}</Page> }
+            .into_any()
     }
 
     fn head(&self) -> (&'static str, String) {

@@ -85,16 +85,17 @@ impl Shown {
         let tab = if wrong { format!("Error: {title}") } else { title.clone() };
         let offer = self.entry.offer.as_ref().filter(|_| self.entry.waits());
         let offer = offer.map(|open| offer::view(&self.token, &self.studio, &self.entry, open));
-        view! {
-            <Page title=tab class="wrap waiting" frame=frame(&self.studio) private=true>
-                <PageHead title=title lead=lead/>
-                {news(done, refused)}
-                {offer}
-                {self.facts()}
-                {if self.entry.waits() { self.changes() } else { self.again() }}
-            </Page>
+        let body = view! {
+            <PageHead title=title lead=lead/>
+            {news(done, refused)}
+            {offer}
+            {self.facts()}
+            {if self.entry.waits() { self.changes() } else { self.again() }}
         }
-        .into_any()
+        .into_any();
+        let frame = frame(&self.studio);
+        view! { <Page title=tab class="wrap waiting" frame=frame private=true>{body}</Page> }
+            .into_any()
     }
 
     fn head(&self) -> (String, String) {

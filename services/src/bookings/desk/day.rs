@@ -81,6 +81,8 @@ pub struct DeskVisit {
     pub fee: Option<Fee>,
     /// Since when the client is there, where somebody has said so.
     pub arrived: Option<Instant>,
+    /// Whether the time is kept for somebody who waits, and not answered yet.
+    pub offered: bool,
     /// What the client said about being late.
     pub late: Option<Late>,
     /// Whether there is a session note.
@@ -146,6 +148,7 @@ pub(crate) async fn describe_all<C: Connection>(
         received: payments::received_for(conn, &found).await?,
         owed: payments::owed_for(conn, &ids).await?,
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
+        offered: storage::waitlist::offered_among(conn, &ids).await?,
         late: late(conn, &ids).await?,
         noted: storage::notes::noted(conn, &ids).await?,
         secured: cards::secured_for(conn, &ids).await?,
@@ -166,6 +169,7 @@ struct Facts {
     received: HashMap<BookingId, Received>,
     owed: Vec<Owed>,
     arrivals: HashMap<BookingId, Instant>,
+    offered: Vec<BookingId>,
     late: HashMap<BookingId, Late>,
     noted: Vec<BookingId>,
     secured: HashMap<BookingId, Money>,
@@ -212,6 +216,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         secured: facts.secured.get(&booking.id).copied(),
         fee: facts.fees.get(&booking.id).cloned(),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
+        offered: facts.offered.contains(&booking.id),
         late: facts.late.get(&booking.id).copied(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),

@@ -6,12 +6,15 @@ use storage::on_both_engines;
 
 use super::*;
 use crate::{
-    auth::{DeskSession, testing},
-    bookings::tests::bench::{booked, owner, tuesday},
+    auth::{DeskSession, StaffSession, testing},
+    bookings::{
+        desk,
+        tests::bench::{booked, owner, tuesday},
+    },
     clients, jobs,
 };
 
-fn desk(bed: &TestBed) -> DeskSession {
+fn reception(bed: &TestBed) -> DeskSession {
     testing::reception(bed.studio.id)
 }
 
@@ -25,7 +28,7 @@ on_both_engines! {
     async fn the_desk_sees_the_order_and_takes_somebody_off(bed: &TestBed) {
         let visit = booked(bed, tuesday(10, 0), 1).await;
         let (one, two) = (joined(bed, 1).await, joined(bed, 2).await);
-        let me = desk(bed);
+        let me = reception(bed);
         let seen = list(&bed.services, &me).await.expect("read");
         let names: Vec<_> = seen.waiting.iter().map(|entry| entry.view.name.as_str()).collect();
         assert_eq!(names, ["Wanda 1", "Wanda 2"]);
@@ -40,12 +43,15 @@ on_both_engines! {
         assert!(shown(bed, &two).await.offer.is_some());
         let seen = list(&bed.services, &me).await.expect("read");
         assert_eq!((seen.waiting.len(), seen.offers.len()), (1, 2));
+        let staff: StaffSession = testing::reception(bed.studio.id).into();
+        let day = desk::day(&bed.services, &staff, tuesday(0, 0).date_naive()).await.expect("read");
+        assert!(day.visits.iter().any(|visit| visit.offered), "the day says for whom it is kept");
         assert_eq!(seen.ended.removed, 1);
     }
 
     async fn the_desk_offers_a_time_out_of_turn(bed: &TestBed) {
         let (_, two) = (joined(bed, 1).await, joined(bed, 2).await);
-        let me = desk(bed);
+        let me = reception(bed);
         let (_, times) = choices(&bed.services, &me, two.entry()).await.expect("there are some");
         assert!(times.iter().all(|choice| choice.suits));
         let start = times[0].start;
