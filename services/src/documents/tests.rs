@@ -225,11 +225,10 @@ fn a_pdf_that_unfolds_into_too_much_is_refused_in_one_part_or_in_many() {
 }
 
 #[test]
-fn a_pdf_that_leads_to_the_same_place_again_and_again_is_refused_soon() {
+fn a_pdf_that_leads_to_the_same_place_again_and_again_is_read_there_once() {
     let long = [b"[".to_vec(), b"0 ".repeat(500_000), b"]".to_vec()].concat();
-    let begun = std::time::Instant::now();
+    // Were it read each time, this would not end today.
     assert_eq!(refused(&by_hand(&[(&long, 20_000)])), DocumentRefused::Broken);
-    assert!(begun.elapsed().as_secs() < 30, "{:?}", begun.elapsed());
 }
 
 #[test]

@@ -156,12 +156,14 @@ impl<'a> Plain<'a> {
                      THEN (v.price_minor * {price} + 5000) / 10000 + {session} ELSE 0 END
                 + (v.fee * {fee} + 5000) / 10000), 0)
              FROM (SELECT b.studio, b.therapist, b.state, b.price_minor,
-                     SUBSTR(b.local_start, 1, 10) AS day,
-                     (SELECT CAST(COALESCE(SUM(-e.amount_minor), 0) AS BIGINT) FROM entry e
-                        JOIN journal j ON j.id = e.journal
-                        WHERE j.booking = b.id AND e.account IN ('fees', 'tax')
-                          AND j.kind IN ('cancellation_fee', 'no_show_fee')) AS fee
-                   FROM booking b WHERE b.studio = :studio
+                     SUBSTR(b.local_start, 1, 10) AS day, COALESCE(f.fee, 0) AS fee
+                   FROM booking b
+                   LEFT JOIN (SELECT j.booking, CAST(SUM(-e.amount_minor) AS BIGINT) AS fee
+                        FROM entry e JOIN journal j ON j.id = e.journal
+                        WHERE j.studio = :studio AND e.account IN ('fees', 'tax')
+                          AND j.kind IN ('cancellation_fee', 'no_show_fee')
+                        GROUP BY j.booking) AS f ON f.booking = b.id
+                   WHERE b.studio = :studio
                      AND b.starts >= :from AND b.starts < :until
                      AND b.state IN ('completed', 'no_show', 'cancelled')) AS v"
         ))
