@@ -1,6 +1,10 @@
 //! The forms about waiting for a time. Anyone may join; a place is for whoever bears its link.
 
-use domain::{StudioId, TherapistId, TreatmentId, contact::ContactInput, waitlist::WishInput};
+use domain::{
+    StudioId, TherapistId, TreatmentId,
+    contact::{ContactInput, FieldError},
+    waitlist::WishInput,
+};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use services::{
@@ -61,13 +65,22 @@ impl WishForm {
             .with("part", &self.part)
     }
 
-    /// With whom; what the studio does not have is refused.
-    fn therapist(&self, studio: &StudioPage) -> Result<Option<TherapistId>, WaitRefused> {
+    /// With whom; refuses whom the studio does not have, and who does not give the treatment.
+    fn therapist(
+        &self,
+        studio: &StudioPage,
+        treatment: TreatmentId,
+    ) -> Result<Option<TherapistId>, WaitRefused> {
         if self.therapist.is_empty() || self.therapist == "any" {
             return Ok(None);
         }
-        let card = studio.therapists.iter().find(|card| card.slug == self.therapist);
-        card.map(|card| Some(card.id)).ok_or(WaitRefused::NotFound)
+        let person = studio.therapists.iter().find(|card| card.slug == self.therapist);
+        let what = studio.treatments.iter().find(|card| card.id == treatment);
+        let (person, what) = person.zip(what).ok_or(WaitRefused::NotFound)?;
+        if person.may_give(what) {
+            return Ok(Some(person.id));
+        }
+        Err(WaitRefused::Invalid(vec![FieldError::new("therapist", "not_given")]))
     }
 }
 
@@ -113,10 +126,11 @@ async fn put_on(
     counted.map_err(|_| WaitRefused::Slot("too_many"))?;
     let card = studio.treatments.iter().find(|card| card.slug == treatment);
     let zone = request::cookie(ZONE_COOKIE).filter(|zone| *zone != studio.zone.name());
+    let treatment = card.ok_or(WaitRefused::NotFound)?.id;
     let asked = JoinRequest {
         studio: studio.id,
-        treatment: card.ok_or(WaitRefused::NotFound)?.id,
-        therapist: wish.therapist(studio)?,
+        treatment,
+        therapist: wish.therapist(studio, treatment)?,
         wish: wish.input(),
         contact,
         moves: caller::link_holder(visit).map(|proof| proof.booking()),
@@ -181,7 +195,8 @@ async fn say(proof: &WaitToken, wish: &WishForm) -> Result<(), WaitRefused> {
     let services = services();
     let place = waitlist::view(&services, proof).await?;
     let studio = catalogue::studio_by_id(&services, place.studio).await?;
-    let therapist = wish.therapist(&studio.ok_or(WaitRefused::NotFound)?)?;
+    let studio = studio.ok_or(WaitRefused::NotFound)?;
+    let therapist = wish.therapist(&studio, place.treatment)?;
     waitlist::change(&services, proof, therapist, &wish.input()).await
 }
 

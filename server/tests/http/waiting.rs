@@ -4,6 +4,7 @@
 use services::testing::TestBed;
 
 use crate::{
+    authorisation::{account, sign_in},
     client::{Answer, Browser},
     html::words,
     site::TestSite,
@@ -96,6 +97,60 @@ storage::on_both_engines! {
         site.browser().get("/w/unknown").await.expect(404);
         let page = browser.get(&place).await.expect(200);
         assert!(text(&page).contains("You are on the waitlist"), "{}", text(&page));
+    }
+
+    async fn what_somebody_likes_and_waits_for_stands_in_their_account(site: &TestSite) {
+        let visit = booked(site, START, "wanda").await;
+        account(site, "wanda").await;
+        let browser = site.browser();
+        let own = format!("/b/{}", visit.token);
+        let page = browser.get(&own).await.expect(200);
+        assert!(!page.body.contains("favourite-add"), "nobody is signed in");
+        sign_in(&browser, "wanda").await;
+        joined(&browser, "Wanda").await;
+        let page = browser.get(&own).await.expect(200);
+        let keep = page.form("account/favourite-add");
+        let page = browser.follow(browser.submit(&keep).await).await.expect(200);
+        let said = text(&page);
+        assert!(said.contains("It is among your favourites now"), "{said}");
+        assert!(said.contains("deep tissue with Ana Teste"), "{said}");
+        assert!(said.contains("Thu 26 Nov (Lisbon time)"), "{said}");
+        assert!(page.body.contains("/lisbon/book?treatment=deep-tissue"), "{}", page.body);
+        browser.submit(&keep).await.expect(303);
+        let page = browser.get("/account/waitlist").await.expect(200);
+        assert_eq!(page.body.matches("favourite-remove").count(), 1, "twice is once");
+        let gone = browser.submit(&page.form("account/favourite-remove")).await;
+        let page = browser.follow(gone).await.expect(200);
+        assert!(text(&page).contains("None yet."), "{}", text(&page));
+        let nothing = keep.clone().with("treatment", "nothing");
+        let refused = browser.submit(&nothing).await.expect(303);
+        assert_eq!(refused.location(), "/account/waitlist?refused=not_found");
+    }
+
+    async fn the_desk_takes_somebody_off_and_offers_by_hand(site: &TestSite) {
+        let own = site.browser();
+        let place = joined(&own, "Wanda").await;
+        let id = account(site, "reception").await;
+        let tx = site.services().store.begin().await.expect("begun");
+        storage::accounts::grant(&tx, id, site.studio.id, "reception", site.now()).await.expect("granted");
+        tx.commit().await.expect("committed");
+        let desk = site.browser();
+        sign_in(&desk, "reception").await;
+        let page = desk.get("/lisbon/desk/waitlist").await.expect(200);
+        assert!(text(&page).contains("One person waits."), "{}", text(&page));
+        let href = page.body.split("href=\"/lisbon/desk/waitlist/").nth(1).expect("a way to times");
+        let entry = href.split('"').next().expect("an id");
+        let times = desk.get(&format!("/lisbon/desk/waitlist/{entry}")).await.expect(200);
+        let offer = times.form("desk/waitlist-offer").press("start", "2026-11-26T10:00:00Z");
+        let page = desk.follow(desk.submit(&offer).await).await.expect(200);
+        assert!(text(&page).contains("Asked about Thu 26 Nov, 10:00 (Lisbon time)"), "{}", text(&page));
+        mail(site, "wanda@post.example", "A time is free").await;
+        let off = page.form("desk/waitlist-remove");
+        let page = desk.follow(desk.submit(&off).await).await.expect(200);
+        assert!(text(&page).contains("Nobody waits"), "{}", text(&page));
+        assert!(text(&page).contains("Taken off by the studio"), "{}", text(&page));
+        let page = own.get(&place).await.expect(200);
+        assert!(text(&page).contains("Your waiting has ended"), "{}", text(&page));
     }
 
     async fn whoever_is_late_says_so_and_whoever_liked_it_books_the_same_again(site: &TestSite) {

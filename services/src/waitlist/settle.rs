@@ -30,8 +30,11 @@ pub(super) async fn settle(tx: &Tx, studio: StudioId, now: Instant) -> Result<()
     for offer in &offers {
         let booking = found.iter().find(|booking| booking.id.0 == offer.booking);
         match booking.map(|booking| booking.state) {
-            Some(BookingState::Held { .. }) => {}
-            Some(BookingState::Expired) | None => ended(tx, offer, now).await?,
+            // Whoever is asked first has not answered yet.
+            Some(BookingState::Held { .. } | BookingState::Requested { .. }) => {}
+            Some(BookingState::Expired | BookingState::Declined) | None => {
+                ended(tx, offer, now).await?;
+            }
             Some(_) => booked(tx, offer, now).await?,
         }
     }

@@ -92,15 +92,15 @@ pub async fn studios_to_look_at<C: ConnectionTrait>(conn: &C) -> Result<Vec<Stud
         .into_tuple()
         .all(conn)
         .await?;
-    let held: Vec<Uuid> = booking::Entity::find()
+    let undecided: Vec<Uuid> = booking::Entity::find()
         .select_only()
         .column(booking::Column::Id)
         .filter(booking::Column::Id.is_in(open.iter().map(|(_, booking)| *booking)))
-        .filter(booking::Column::State.eq("held"))
+        .filter(booking::Column::State.is_in(["held", "requested"]))
         .into_tuple()
         .all(conn)
         .await?;
-    let ended = open.into_iter().filter(|(_, booking)| !held.contains(booking));
+    let ended = open.into_iter().filter(|(_, booking)| !undecided.contains(booking));
     let ended: Vec<Uuid> = ended.map(|(studio, _)| studio).collect();
     let all: BTreeSet<Uuid> = freed.into_iter().chain(ended).collect();
     Ok(all.into_iter().map(Into::into).collect())

@@ -10,6 +10,7 @@ use crate::words;
 pub fn field(field: &str, code: &str) -> &'static str {
     match (field, code) {
         ("treatment", _) => "Choose a treatment",
+        ("therapist", _) => "Choose somebody who gives this treatment, or any therapist",
         ("first", _) => "Choose the first day that suits you",
         ("last", "past") => "Choose a last day that is not over",
         ("last", "ends_before") => "Choose a last day that is not before the first",
