@@ -7,10 +7,10 @@ use super::*;
 use crate::{
     auth::{StaffSession, testing},
     bookings::{
-        HoldRequest, RescheduleRequest, Whom, hold, reschedule,
+        HoldRequest, RescheduleRequest, Whom, desk, hold, reschedule,
         tests::bench::{
-            booked, held_by_ana, holder, link, no_overlaps, paid, pressed, read, sql, tuesday,
-            with_ana,
+            asked_first, booked, held_by_ana, holder, link, no_overlaps, paid, pressed, read, sql,
+            tuesday, with_ana,
         },
     },
     hours, jobs, payments,
@@ -48,6 +48,27 @@ on_both_engines! {
         round(bed).await;
         assert_eq!(shown(bed, &token).await.state, "booked");
         no_overlaps(bed).await;
+    }
+
+    async fn who_is_declined_by_the_studio_keeps_their_place(bed: &TestBed) {
+        asked_first(bed).await;
+        let visit = held_by_ana(bed, tuesday(10, 0), 1).await;
+        let token = joined(bed, 1).await;
+        crate::bookings::release(&bed.services, holder(1)).await.expect("let go");
+        assert_eq!(round(bed).await, 1);
+        accept(&bed.services, &token, browser(1), None).await.expect("accepted");
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        assert_eq!(round(bed).await, 0);
+        assert_eq!(entry(bed, &token).await.state, "waiting", "nobody has said yes yet");
+        let asked = offers(bed).await.pop().expect("it was offered").booking;
+        assert_ne!(asked, visit.id.0);
+        let ana: StaffSession = testing::therapist(bed.studio.id, bed.studio.ana).into();
+        desk::decline(&bed.services, &ana, asked.into()).await.expect("declined");
+        round(bed).await;
+        let row = entry(bed, &token).await;
+        assert_eq!((row.state.as_str(), row.queued_at), ("waiting", row.joined_at));
+        assert_eq!(offers(bed).await[0].state, "declined");
     }
 
     async fn a_no_passes_it_on_and_silence_costs_the_place(bed: &TestBed) {
