@@ -100,4 +100,8 @@ ids! {
     TemplateId,
     /// A payment that a client's bank questions.
     DisputeId,
+    /// Somebody who waits for a time.
+    WaitId,
+    /// A time that was offered to somebody who waits.
+    OfferId,
 }

@@ -25,6 +25,8 @@ pub mod span;
 #[cfg(feature = "zones")]
 pub mod time;
 pub mod voucher;
+#[cfg(feature = "zones")]
+pub mod waitlist;
 
 pub use id::*;
 pub use money::{Currency, Money, MoneyError};

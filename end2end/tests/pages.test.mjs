@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/waitlist", "/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
 const THEMES = ["light", "dark"];
 const NARROW = { width: 360, height: 740 };
 
@@ -49,6 +49,8 @@ const DESK = [
   "/berlin/desk/vouchers",
   "/berlin/desk/vouchers/courses",
   "/berlin/desk/vouchers/codes",
+  "/berlin/desk/waitlist",
+  "/account/waitlist",
   "/berlin/desk/find",
   "/berlin/desk/books",
   "/berlin/desk/books/accounts",

@@ -20,6 +20,7 @@ pub mod disputes;
 pub mod documents;
 pub mod drafts;
 pub mod earnings;
+pub mod favourites;
 pub mod feeds;
 pub mod find;
 pub mod goods;
@@ -49,5 +50,6 @@ pub mod studio;
 pub mod testing;
 pub mod tokens;
 pub mod vouchers;
+pub mod waitlist;
 
 pub use crate::services::{Inner, Services, Settings};

@@ -9,7 +9,7 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::DateTime;
-use domain::{BookingId, Instant, SaleId};
+use domain::{BookingId, Instant, SaleId, WaitId};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::{Digest, Sha256};
@@ -84,6 +84,20 @@ impl ManageToken {
     #[must_use]
     pub fn generation(&self) -> u32 {
         self.generation
+    }
+}
+
+/// Proof that somebody came by a link to a place on a waitlist, signed by us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitToken {
+    entry: WaitId,
+}
+
+impl WaitToken {
+    /// The place.
+    #[must_use]
+    pub fn entry(&self) -> WaitId {
+        self.entry
     }
 }
 
@@ -200,6 +214,28 @@ impl Links {
         }
         let (sale, given) = bytes.split_at(16);
         self.signed(&sale_claims(sale), given).then(|| uuid::Uuid::from_bytes(part(sale, 0)).into())
+    }
+
+    /// The part of an address that opens somebody's place on a waitlist: derived, so that it
+    /// can be mailed again, and good for as long as there is something to see.
+    #[must_use]
+    pub fn wait_token(&self, entry: WaitId) -> String {
+        let claims = [b"wait".as_slice(), entry.0.as_bytes()].concat();
+        let signed = [entry.0.as_bytes().as_slice(), &tag(&self.key, &claims)].concat();
+        URL_SAFE_NO_PAD.encode(signed)
+    }
+
+    /// Believes such a link that we signed, in constant time.
+    #[must_use]
+    pub fn read_wait_token(&self, token: &str) -> Option<WaitToken> {
+        let mut bytes = [0; 16 + TAG];
+        if URL_SAFE_NO_PAD.decode_slice(token, &mut bytes) != Ok(16 + TAG) {
+            return None;
+        }
+        let (entry, given) = bytes.split_at(16);
+        let claims = [b"wait".as_slice(), entry].concat();
+        let entry = WaitId(uuid::Uuid::from_bytes(part(entry, 0)));
+        self.signed(&claims, given).then_some(WaitToken { entry })
     }
 
     fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
@@ -340,6 +376,27 @@ mod tests {
         {
             assert_eq!(links().sale_named(forged), None, "{forged}");
         }
+    }
+
+    fn a_place_on_a_waitlist_has_a_link_of_its_own() {
+        let entry: WaitId = storage::new_id();
+        let token = links().wait_token(entry);
+        assert_eq!(token, links().wait_token(entry));
+        assert_eq!(links().read_wait_token(&token).map(|proof| proof.entry()), Some(entry));
+        for i in 0..token.len() {
+            let other = if token.as_bytes()[i] == b'A' { "B" } else { "A" };
+            let mut forged = token.clone();
+            forged.replace_range(i..=i, other);
+            // The last character carries bits that count for nothing.
+            let read = links().read_wait_token(&forged).map(|proof| proof.entry());
+            assert!(read.is_none() || i + 1 == token.len(), "at {i}");
+        }
+        assert!(Links::new(&[8; 32]).read_wait_token(&token).is_none());
+        let rotated = Links::new(&[8; 32]).with_previous(&[7; 32]);
+        assert!(rotated.read_wait_token(&token).is_some());
+        let visit = links().manage_token(storage::new_id(), 0, at(2_000));
+        assert!(links().read_wait_token(&visit).is_none());
+        assert_eq!(links().verify(&token, at(1)), Err(TokenRefused::Forged));
     }
 
     #[test]

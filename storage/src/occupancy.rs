@@ -25,7 +25,7 @@ use uuid::Uuid;
 use crate::{
     Corrupt, StoreError, Tx,
     entities::{occupancy, resource},
-    new_id,
+    new_id, waitlist,
 };
 
 mod away;
@@ -315,7 +315,11 @@ async fn insert(tx: &Tx, rows: Vec<occupancy::ActiveModel>) -> Result<(), StoreE
 async fn delete(tx: &Tx, which: SimpleExpr) -> Result<Vec<(ResourceId, Span)>, StoreError> {
     let gone = occupancy::Entity::delete_many().filter(which).exec_with_returning(&**tx).await?;
     announce(tx, &gone);
-    gone.iter().map(|row| Ok((row.resource.into(), span_of(row)?))).collect()
+    let freed = gone.iter().map(|row| Ok((row.studio, row.resource.into(), span_of(row)?)));
+    let freed: Vec<(Uuid, ResourceId, Span)> = freed.collect::<Result<_, Corrupt>>()?;
+    // Whoever waits is asked before it is anybody's: see `waitlist`.
+    waitlist::became_free(tx, &freed).await?;
+    Ok(freed.into_iter().map(|(_, resource, span)| (resource, span)).collect())
 }
 
 async fn update(

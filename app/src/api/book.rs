@@ -309,7 +309,7 @@ async fn is_held(services: &Services, about: Option<BookingId>) -> Result<bool, 
 }
 
 /// Holds, within what one address may try. Returns the code of a refusal.
-async fn keep(
+pub(super) async fn keep(
     services: &Services,
     studio: &StudioPage,
     chosen: &Chosen,

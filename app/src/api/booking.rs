@@ -1,17 +1,24 @@
 //! The forms of a visit that is booked. Whoever bears its link may send them.
 
 use chrono::DateTime;
-use domain::{Currency, Money};
+use domain::{Currency, Money, contact::ContactInput};
 use leptos::prelude::*;
 use services::{
     Services,
-    bookings::{self, CancelRefused, LinkRefused, RescheduleRefused, RescheduleRequest, Whom},
+    auth::ManageToken,
+    bookings::{
+        self, CancelRefused, LateRefused, LinkRefused, RescheduleRefused, RescheduleRequest, Whom,
+    },
     cards::{self, FeeRefused},
+    catalogue,
     limits::LimitKind,
+    tokens::SecretToken,
 };
 
+use super::{book::keep, waiting::go_on};
 use crate::{
     caller,
+    pages::book::{Chosen, draft},
     request::{self, services},
 };
 
@@ -78,6 +85,86 @@ pub async fn reschedule(token: String, start: String, whom: String) -> Answer {
         Err(refused) => not_moved(&token, &refused, request),
     });
     Ok(())
+}
+
+/// Tells the studio that the client will be late. Whoever bears the visit's link may.
+#[server(prefix = "/api/ui", endpoint = "booking/late")]
+pub async fn late(token: String, #[server(default)] minutes: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        caller::lead_to(NOWHERE);
+        return Ok(());
+    };
+    let minutes = minutes.parse().unwrap_or_default();
+    caller::lead_to(&match bookings::say_late(&services(), &proof, minutes).await {
+        Ok(()) => format!("/b/{token}?late=told#late"),
+        Err(LateRefused::Gone) => NOWHERE.to_owned(),
+        Err(refused) => {
+            log(refused.code(), &refused);
+            format!("/b/{token}?late={}#late", refused.code())
+        }
+    });
+    Ok(())
+}
+
+/// Keeps a time for the same once more, and leads to the form that follows, with who came
+/// filled in. Whoever bears the visit's link may.
+#[server(prefix = "/api/ui", endpoint = "booking/again")]
+pub async fn again(token: String, #[server(default)] start: String) -> Answer {
+    let Some(proof) = caller::link_holder(&token) else {
+        caller::lead_to(NOWHERE);
+        return Ok(());
+    };
+    let found = bookings::again(&services(), &proof).await;
+    let Ok(Some(found)) = found.inspect_err(|error| log(error.code(), error)) else {
+        caller::lead_to(&format!("/b/{token}"));
+        return Ok(());
+    };
+    caller::lead_to(&same_again(&proof, found, &start).await?);
+    Ok(())
+}
+
+/// Holds the time for this browser; where it cannot be had, the page of times says so.
+async fn same_again(
+    proof: &ManageToken,
+    found: bookings::Again,
+    start: &str,
+) -> Result<String, ServerFnError> {
+    let browser = draft::token_or_new();
+    let studio = bookings::view(&services(), proof).await.map_err(|_| gone())?.place;
+    let (held, times) = hold_again(&browser, &studio, &found, start).await?;
+    if !held {
+        return Ok(times);
+    }
+    let contact = found.contact.map_or_else(ContactInput::default, |contact| ContactInput {
+        name: contact.name,
+        email: contact.email.unwrap_or_default(),
+        phone: contact.phone.unwrap_or_default(),
+    });
+    go_on(&browser, studio.studio, contact).await
+}
+
+/// Whether the time is held now, and the page of times with what was chosen.
+async fn hold_again(
+    browser: &SecretToken,
+    place: &bookings::Place,
+    found: &bookings::Again,
+    start: &str,
+) -> Result<(bool, String), ServerFnError> {
+    let page = catalogue::studio_by_id(&services(), place.studio).await;
+    let page = page.ok().flatten().ok_or_else(gone)?;
+    let treatment = page.treatments.iter().find(|card| card.id == found.treatment);
+    let therapist = page.therapists.iter().find(|card| card.id == found.therapist);
+    let (what, with) = (treatment.map(|card| &*card.slug), therapist.map(|card| &*card.slug));
+    let chosen = Chosen::of(&page, what, with, None, Some(start), None);
+    let times = chosen.href_with_time();
+    match keep(&services(), &page, &chosen, draft::holder(browser)).await {
+        Ok(()) => Ok((true, times)),
+        Err(code) => Ok((false, format!("{times}&refused={code}"))),
+    }
+}
+
+fn gone() -> ServerFnError {
+    ServerFnError::ServerError("unavailable".to_owned())
 }
 
 /// Makes a new link for the visit, which is mailed to its client; this one then opens

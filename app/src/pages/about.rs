@@ -16,7 +16,7 @@ pub fn Privacy() -> impl IntoView {
                 "Your name, mail address and telephone number are stored with your visit, so \
                  that the studio can expect you and write to you. While you are booking, what \
                  you have typed is kept for a short time, encrypted, so that nothing is lost \
-                 when a step fails."
+                 when a step fails. If you wait for a time, your name, address and number are                  forgotten a month after the waiting has ended."
             </p>
             <h2>"Safety answers"</h2>
             <p>

@@ -11,3 +11,4 @@ pub mod home;
 pub mod mail;
 pub mod setup;
 pub mod studio;
+pub mod waiting;

@@ -15,6 +15,7 @@ mod qualifications;
 mod reports;
 mod setup;
 mod vouchers;
+mod waiting;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
@@ -28,7 +29,7 @@ use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
     desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
     notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -82,6 +83,7 @@ pub fn App() -> impl IntoView {
                 <ReportRoutes/>
                 <BookRoutes/>
                 <VoucherRoutes/>
+                <WaitingRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

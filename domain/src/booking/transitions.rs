@@ -153,6 +153,28 @@ impl Booking {
         }
     }
 
+    /// Hands a hold that kept a time for somebody to the browser that goes on with it: as if it
+    /// were made now, for as long as the policy says, and never for less than was promised.
+    /// Refuses a hold that has ended.
+    pub fn hand_over(self, holder: [u8; 32], zone: Option<String>, now: Instant) -> Next {
+        match self.state {
+            BookingState::Held { expires, .. } if expires <= now => {
+                Err(self.refuse("hand_over", Obstacle::HoldEnded))
+            }
+            BookingState::Held { expires, .. } => {
+                let expires = expires.min(now + HOLD_AT_MOST).max(now + self.policy.hold());
+                let state = BookingState::Held { expires, extended: false };
+                Ok(Self {
+                    holder: Some(holder),
+                    client_zone: zone,
+                    created_at: now,
+                    ..self.become_state(state, now)
+                })
+            }
+            _ => Err(self.refuse("hand_over", Obstacle::State)),
+        }
+    }
+
     /// Keeps the hold until `until` at least, so that it outlives the payment page
     /// that was opened for it. Never shortens it. Refuses to keep it longer than
     /// [`HOLD_AT_MOST`] after it was made.

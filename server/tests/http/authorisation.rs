@@ -49,6 +49,8 @@ use Whom::*;
 /// Every server function, and whom it is for.
 const FORMS: &[(&str, Whom)] = &[
     ("account/claim", SignedIn),
+    ("account/favourite-add", SignedIn),
+    ("account/favourite-remove", SignedIn),
     ("account/forgot", Anybody),
     ("account/join", Anybody),
     ("account/register", Anybody),
@@ -67,7 +69,9 @@ const FORMS: &[(&str, Whom)] = &[
     ("book/save", Anybody),
     ("book/week", Anybody),
     ("book/zone", Anybody),
+    ("booking/again", Bearer),
     ("booking/cancel", Bearer),
+    ("booking/late", Bearer),
     ("booking/new-link", Bearer),
     ("booking/pay-fee", Bearer),
     ("booking/reschedule", Bearer),
@@ -168,11 +172,20 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/treatment-order", Manager),
     ("desk/treatment-retire", Manager),
     ("desk/verify-qualification", Manager),
+    ("desk/waitlist-offer", Desk),
+    ("desk/waitlist-remove", Desk),
+    ("desk/waitlist-settings", Manager),
     ("desk/waive-fee", Manager),
     ("gift/balance", Anybody),
     ("gift/buy", Anybody),
     ("setup/begin", Anybody),
     ("theme", Anybody),
+    // The link is that of somebody's place on the list.
+    ("waitlist/accept", Bearer),
+    ("waitlist/change", Bearer),
+    ("waitlist/decline", Bearer),
+    ("waitlist/join", Anybody),
+    ("waitlist/leave", Bearer),
     // The last one: nobody books where a studio is offline.
     ("desk/offline", Owner),
 ];
@@ -397,6 +410,12 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("{other} …/{client}/merge", &format!("/porto/desk/clients/{client}/merge")),
         ("{other} …/{client}/erase", &format!("/porto/desk/clients/{client}/erase")),
         ("/mail", "/mail"),
+        ("/account/waitlist", "/account/waitlist"),
+        ("/w/{unknown}", "/w/unknown"),
+        ("/{studio}/waitlist", "/lisbon/waitlist?treatment=deep-tissue"),
+        ("…/desk/waitlist", "/lisbon/desk/waitlist"),
+        ("{other} …/waitlist", "/porto/desk/waitlist"),
+        ("…/waitlist/{unknown}", "/lisbon/desk/waitlist/nothing"),
     ] {
         let mut row = format!("{name:<26}");
         for (_, browser) in town.everybody() {
@@ -660,6 +679,10 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("course", booking.id.to_string()),
         ("offer", booking.id.to_string()),
         ("sale", booking.id.to_string()),
+        ("entry", booking.id.to_string()),
+        ("start", "2026-12-01T10:00:00Z".into()),
+        ("offer_minutes", "20".into()),
+        ("lead_minutes", "60".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

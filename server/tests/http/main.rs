@@ -33,4 +33,5 @@ mod setup;
 mod site;
 mod visit_page;
 mod visits;
+mod waiting;
 mod webhooks;

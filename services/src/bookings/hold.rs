@@ -152,7 +152,7 @@ fn is_same(held: &Booking, request: &HoldRequest) -> bool {
 }
 
 /// An earlier hold whose payment page is open is in the way until that page is closed.
-async fn make_way(services: &Services, held: &Booking) -> Result<(), StoreError> {
+pub(super) async fn make_way(services: &Services, held: &Booking) -> Result<(), StoreError> {
     let open = storage::payments::unsettled_attempts_of(services.store.reader(), held.id).await?;
     if open.is_empty() { Ok(()) } else { close_page(services, held.id).await }
 }
@@ -195,7 +195,7 @@ async fn keep(
 
 /// Lets go of what the browser held before. What may still be paid for stays, and
 /// counts.
-async fn give_way(tx: &Tx, holder: Holder, now: Instant) -> Result<(), HoldRefused> {
+pub(super) async fn give_way(tx: &Tx, holder: Holder, now: Instant) -> Result<(), HoldRefused> {
     let mut kept = 0;
     for earlier in bookings::held_by(&**tx, holder.0).await? {
         if matches!(give_up(tx, earlier, now).await?, Gone::Later) {

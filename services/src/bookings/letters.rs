@@ -86,6 +86,22 @@ pub async fn hold_expired(tx: &Tx, booking: &Booking, now: Instant) -> Result<()
     send(tx, booking, mail, format!("hold_expired:{}", booking.id), now).await
 }
 
+/// Tells the studio, and whoever treats, that the client will be late.
+pub async fn late(
+    tx: &Tx,
+    booking: &Booking,
+    minutes: u32,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let id = booking.id;
+    for whom in [Asked::Therapist, Asked::Studio] {
+        let mail = Mail::RunningLate { booking: id, minutes, whom };
+        let dedupe = format!("late:{id}:{minutes}:{}", whom.code());
+        send(tx, booking, mail, dedupe, now).await?;
+    }
+    Ok(())
+}
+
 async fn send(
     tx: &Tx,
     booking: &Booking,

@@ -8,6 +8,7 @@
 //! Every change is one transaction: state, occupancy, money and mails together. Its
 //! locks are taken in one order: resources, then the booking.
 
+mod again;
 mod book;
 mod cancel;
 mod checkout;
@@ -18,15 +19,18 @@ mod error;
 mod hold;
 mod keep;
 mod last;
+mod late;
 pub(crate) mod letters;
 mod link;
 mod offer;
+mod offered;
 mod reschedule;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unanswered;
 pub(crate) mod view;
 
+pub use again::{Again, again};
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};
 pub(crate) use checkout::was_stopped;
@@ -37,8 +41,11 @@ pub use error::ChangeError;
 pub use hold::{HoldRefused, HoldRequest, hold};
 pub use keep::{ExtendRefused, extend, held, release};
 pub use last::{Last, last, of_attempt};
+pub use late::{LATE_MINUTES, Late, LateRefused, late, say_late};
 pub(crate) use link::open as opened_by;
 pub use link::{LinkRefused, manage_token, rotate_link};
+pub(crate) use offered::{hand_over, hold_until, make_way};
+pub(crate) use reschedule::move_into;
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
 pub use unanswered::decline_unanswered;
 pub(crate) use view::receipt;

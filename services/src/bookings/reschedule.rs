@@ -17,7 +17,7 @@ use thiserror::Error;
 
 use super::{
     ALTERNATIVES, ChangeError,
-    confirm::{needs_approval, note},
+    confirm::{let_go, needs_approval, note},
     letters,
     link::{self, LinkRefused},
 };
@@ -231,6 +231,51 @@ async fn try_move(
     let booking = write(&tx, booking, placement, true, now).await?;
     let booking = announce(&tx, booking, now).await?;
     let detail = format!("to {}", booking.span.start.timestamp());
+    note(&tx, &booking, Actor::Guest, "booking.rescheduled", detail, now).await?;
+    tx.commit().await?;
+    Ok(booking)
+}
+
+/// Moves a visit to the time that another booking keeps for its client, which is let go of in
+/// the same transaction: what was offered is what it becomes. By the rules of a client's move,
+/// as they were when it was offered.
+pub(crate) async fn move_into(
+    services: &Services,
+    visit: BookingId,
+    hold: BookingId,
+) -> Result<Booking, RescheduleRefused> {
+    services.store.retrying(|| try_move_into(services, visit, hold)).await
+}
+
+async fn try_move_into(
+    services: &Services,
+    visit: BookingId,
+    hold: BookingId,
+) -> Result<Booking, RescheduleRefused> {
+    let (now, reader) = (services.now(), services.store.reader());
+    let seen = bookings::by_id(reader, hold).await?.ok_or(RescheduleRefused::Gone)?;
+    let taken: Vec<ResourceId> =
+        occupancy::of_booking(reader, hold).await?.into_iter().map(|(id, _)| id).collect();
+    let tx = services.store.begin().await?;
+    occupancy::lock(&tx, &taken).await?;
+    for id in [visit.min(hold), visit.max(hold)] {
+        lock_booking(&tx, id).await?;
+    }
+    let held = bookings::by_id(&*tx, hold).await?.filter(|held| held.is_held_at(now));
+    let held = held.ok_or(BookingRefused::SlotTaken)?;
+    let booking = bookings::by_id(&*tx, visit).await?.ok_or(RescheduleRefused::Gone)?;
+    let request = RescheduleRequest { start: seen.span.start, whom: Whom::One(seen.therapist) };
+    check(&booking, request, now)?;
+    if !crate::waitlist::was_taken(&tx, hold, now).await? {
+        return Err(BookingRefused::SlotTaken.into());
+    }
+    let offered = held.created_at;
+    let_go(&tx, held, now).await?;
+    let search = search(&booking, request);
+    let (placement, _) = place(&*tx, &search, &booking, request.start, offered).await?;
+    let booking = write(&tx, booking, placement, true, now).await?;
+    let booking = announce(&tx, booking, now).await?;
+    let detail = format!("to {}, from the waitlist", booking.span.start.timestamp());
     note(&tx, &booking, Actor::Guest, "booking.rescheduled", detail, now).await?;
     tx.commit().await?;
     Ok(booking)

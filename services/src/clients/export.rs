@@ -10,6 +10,7 @@ use storage::{
     entities::{client, client_desk},
     notes, papers, payments, sales, studios,
     vouchers::{courses, gift_cards},
+    waitlist,
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
@@ -124,6 +125,7 @@ impl Told {
             "invoices_are_made_out_to": invoiced(conn, row.id.into()).await?,
             "courses": bought(conn, row.id.into()).await?,
             "gift_cards": given(conn, row).await?,
+            "waits_for": waits(conn, row).await?,
         });
         let people = studios::every_therapist(conn, row.studio.into()).await?;
         let mut visits = Vec::new();
@@ -359,6 +361,26 @@ async fn given<C: Connection>(conn: &C, row: &client::Model) -> Result<Vec<Value
         }));
     }
     Ok(all)
+}
+
+/// Times they wait for, or waited for, under their address.
+async fn waits<C: Connection>(conn: &C, row: &client::Model) -> Result<Vec<Value>, StoreError> {
+    let all = waitlist::of_emails(conn, std::slice::from_ref(&row.email)).await?;
+    let here = all.into_iter().filter(|entry| entry.studio == row.studio);
+    Ok(here
+        .map(|entry| {
+            json!({
+                "from": entry.first_day.to_string(),
+                "until": entry.last_day.to_string(),
+                "begins_no_earlier_than_minute": entry.from_minute,
+                "ends_no_later_than_minute": entry.until_minute,
+                "state": entry.state,
+                "since": at(entry.joined_at),
+                "ended": entry.ended_at.map(at),
+                "phone": entry.phone,
+            })
+        })
+        .collect())
 }
 
 /// What the client wrote and ticked before the visit.

@@ -41,6 +41,15 @@ impl Change {
         }
     }
 
+    /// The last date on which something changes, where there is one.
+    #[must_use]
+    pub fn last(&self) -> Option<NaiveDate> {
+        match self {
+            Self::Week { last, .. } => *last,
+            Self::Dates { last, .. } => Some(*last),
+        }
+    }
+
     /// Refuses dates that are over or too far ahead, and hours that make no sense.
     pub(super) fn check(&self, today: NaiveDate) -> Result<(), HoursRefused> {
         let (first, last) = match self {

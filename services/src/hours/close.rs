@@ -9,6 +9,7 @@ use crate::{
     Services,
     auth::{DeskSession, ManagerSession, StaffSession},
     bookings::desk::{DeskVisit, describe_all},
+    waitlist,
 };
 
 /// Dates in a row.
@@ -111,6 +112,10 @@ async fn change(
     }
     if unseen > 0 {
         return Err(HoursRefused::Conflicts(unseen));
+    }
+    if let Some(whose) = all.first() {
+        let days = (change.first(), change.last());
+        waitlist::hours_changed(&tx, (whose.studio, whose.zone), days).await?;
     }
     tx.announce(manager.studio());
     tx.commit().await?;

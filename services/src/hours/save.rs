@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use storage::{Tx, hours, occupancy};
 
 use super::{Change, HoursRefused, Whose, conflicts::left_outside, view::work_rooms};
-use crate::{Services, auth::StaffSession};
+use crate::{Services, auth::StaffSession, waitlist};
 
 /// What somebody had before their eyes when they pressed save.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -79,6 +79,8 @@ async fn try_save(
             hours::replace_overrides(&tx, therapist, (*first, *last), &after.overrides).await?;
         }
     }
+    waitlist::hours_changed(&tx, (whose.studio, whose.zone), (change.first(), change.last()))
+        .await?;
     tx.announce(staff.studio());
     write_down(&tx, staff, (&whose, change), outside.len(), now).await?;
     tx.commit().await?;

@@ -11,6 +11,7 @@ use crate::{
     payments::{self, PaymentError},
     qualifications,
     reports::{self, ReportRefused},
+    waitlist,
 };
 
 /// How long a job that ended is remembered: its key refuses a repetition so long.
@@ -53,10 +54,14 @@ pub(super) enum Chore {
     Summaries,
     /// Send last month's figures, on the first.
     Monthly,
+    /// Offer what became free to those who wait.
+    Waitlist,
+    /// End the waiting that is over, and look at the days that can be booked now.
+    WaitlistDays,
 }
 
 impl Chore {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -72,18 +77,25 @@ impl Chore {
         Self::Cards,
         Self::Summaries,
         Self::Monthly,
+        Self::Waitlist,
+        Self::WaitlistDays,
     ];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
+            Self::Waitlist => 1,
             Self::Holds => 5,
             Self::Count => 15,
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere | Self::Summaries => 60,
             Self::Reconcile | Self::Payouts | Self::Monthly => 600,
-            Self::Tidy | Self::Rezone | Self::Books | Self::Audit | Self::Ends | Self::Cards => {
-                3_600
-            }
+            Self::Tidy
+            | Self::Rezone
+            | Self::Books
+            | Self::Audit
+            | Self::Ends
+            | Self::Cards
+            | Self::WaitlistDays => 3_600,
         })
     }
 
@@ -103,6 +115,8 @@ impl Chore {
             Self::Cards => drop(cards::give_up_idle(services).await?),
             Self::BusyElsewhere => drop(feeds::settle_all(services).await?),
             Self::Summaries => figures(reports::bring_up_to_date_everywhere(services).await)?,
+            Self::Waitlist => drop(waitlist::make_offers(services).await?),
+            Self::WaitlistDays => waitlist::look_ahead(services).await?,
             Self::Monthly => figures(reports::send_monthly(services).await)?,
         }
         Ok(())

@@ -32,17 +32,19 @@ mod qualification_ending;
 mod refund_failed;
 mod reminder;
 mod reset_password;
+mod running_late;
 mod send;
 mod staff;
 #[cfg(test)]
 mod tests;
 mod verify_address;
 mod visit;
+mod waitlist;
 mod words;
 
 use domain::{
-    AccountId, BookingId, CourseId, DisputeId, GiftCardId, OpeningId, PaymentAttemptId,
-    QualificationId, RefundId, StudioId, TherapistId,
+    AccountId, BookingId, CourseId, DisputeId, GiftCardId, OfferId, OpeningId, PaymentAttemptId,
+    QualificationId, RefundId, StudioId, TherapistId, WaitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +224,30 @@ pub enum Mail {
         /// Which course.
         course: CourseId,
     },
+    /// A client will be late. Not sent once the visit is over.
+    RunningLate {
+        /// For which visit.
+        booking: BookingId,
+        /// By about how much.
+        minutes: u32,
+        /// To whom.
+        whom: Asked,
+    },
+    /// Somebody waits for a time: the link to their place. Not sent once they wait no more.
+    WaitlistJoined {
+        /// Who.
+        entry: WaitId,
+    },
+    /// A time is offered to somebody who waits. Not sent once it is kept for them no more.
+    WaitlistOffer {
+        /// Which offer.
+        offer: OfferId,
+    },
+    /// Somebody did not answer, and waits no more.
+    WaitlistEnded {
+        /// Who.
+        entry: WaitId,
+    },
     /// To somebody who may see money: last month's figures. Not sent once they want none.
     MonthlyFigures {
         /// Of which studio.
@@ -293,7 +319,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 30] = [
+    pub const KINDS: [&str; 34] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -319,6 +345,10 @@ impl Mail {
         "mail_gift_card",
         "mail_gift_card_bought",
         "mail_course_bought",
+        "mail_running_late",
+        "mail_waitlist_joined",
+        "mail_waitlist_offer",
+        "mail_waitlist_ended",
         "mail_monthly_figures",
         "mail_verify_address",
         "mail_reset_password",
@@ -336,10 +366,11 @@ impl Mail {
             }
             Self::NoteOpened { whom: Some(therapist), .. }
             | Self::QualificationChecked { therapist, .. } => Whom::Holder(*therapist),
-            Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
-                Whom::Therapist
-            }
+            Self::ApprovalWanted { whom: Asked::Therapist, .. }
+            | Self::RunningLate { whom: Asked::Therapist, .. }
+            | Self::NoteOpened { .. } => Whom::Therapist,
             Self::ApprovalWanted { whom: Asked::Studio, .. }
+            | Self::RunningLate { whom: Asked::Studio, .. }
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
             | Self::RefundFailed { .. }
@@ -376,6 +407,7 @@ impl Mail {
             | Self::FeeLink { booking }
             | Self::FeeReturned { booking }
             | Self::DisputeOpened { booking, .. }
+            | Self::RunningLate { booking, .. }
             | Self::NoteOpened { booking, .. } => Some(*booking),
             Self::QualificationChecked { .. }
             | Self::QualificationEnding { .. }
@@ -384,6 +416,9 @@ impl Mail {
             | Self::GiftCard { .. }
             | Self::GiftCardBought { .. }
             | Self::CourseBought { .. }
+            | Self::WaitlistJoined { .. }
+            | Self::WaitlistOffer { .. }
+            | Self::WaitlistEnded { .. }
             | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
@@ -421,6 +456,10 @@ impl Mail {
             Self::GiftCard { .. } => "mail_gift_card",
             Self::GiftCardBought { .. } => "mail_gift_card_bought",
             Self::CourseBought { .. } => "mail_course_bought",
+            Self::RunningLate { .. } => "mail_running_late",
+            Self::WaitlistJoined { .. } => "mail_waitlist_joined",
+            Self::WaitlistOffer { .. } => "mail_waitlist_offer",
+            Self::WaitlistEnded { .. } => "mail_waitlist_ended",
             Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",

@@ -13,6 +13,7 @@ use super::{
     link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
     staff,
     visit::Visit,
+    waitlist,
 };
 use crate::{Services, calendar::host, cards, jobs::JobError, payments, ports::OutgoingMail};
 
@@ -52,6 +53,11 @@ pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<
 /// Writes down that a mail to the client of a visit left. Where this fails, the mail goes
 /// again, which whoever receives it knows by its Message-ID.
 async fn remember(services: &Services, id: JobId, mail: &Mail) -> Result<(), JobError> {
+    if let Mail::WaitlistOffer { offer } = mail {
+        let tx = services.store.begin().await?;
+        storage::waitlist::told(&tx, *offer, services.now()).await?;
+        return Ok(tx.commit().await?);
+    }
     let Some(booking) = mail.booking().filter(|_| mail.whom() == Whom::Client) else {
         return Ok(());
     };
@@ -78,6 +84,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::GiftCard { card } => Ok(posted(gift_card::code(services, card).await?)),
         Mail::GiftCardBought { card } => Ok(posted(gift_card::bought(services, card).await?)),
         Mail::CourseBought { course } => Ok(posted(gift_card::course(services, course).await?)),
+        Mail::WaitlistJoined { entry } => Ok(posted(waitlist::joined(services, entry).await?)),
+        Mail::WaitlistOffer { offer } => Ok(posted(waitlist::offer(services, offer).await?)),
+        Mail::WaitlistEnded { entry } => Ok(posted(waitlist::ended(services, entry).await?)),
         Mail::MonthlyFigures { studio, account, month } => {
             let found = monthly_figures::compose(services, (studio, account), month).await?;
             Ok(found.map(|(letter, to)| Posted {
@@ -102,6 +111,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::FeeReturned { booking }
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. }
+        | Mail::RunningLate { booking, .. }
         | Mail::RefundFailed { booking, .. }
         | Mail::DisputeOpened { booking, .. } => to_staff(services, mail, booking).await,
         Mail::QualificationEnding { qualification, whom, .. }

@@ -4,7 +4,8 @@ use domain::{Money, RefundId};
 use storage::{StoreError, entities::refund};
 
 use super::{
-    Asked, Mail, approval_wanted, dispute_opened, letter::Letter, refund_failed, visit::Visit,
+    Asked, Mail, approval_wanted, dispute_opened, letter::Letter, refund_failed, running_late,
+    visit::Visit,
 };
 use crate::{Services, jobs::JobError, payments};
 
@@ -22,6 +23,13 @@ pub(super) async fn compose(
                 Asked::Therapist => therapist(services, visit).await?,
             };
             approval_wanted::letter(visit, sequence).zip(to)
+        }
+        Mail::RunningLate { minutes, whom, .. } => {
+            let to = match whom {
+                Asked::Studio => Some(studio),
+                Asked::Therapist => therapist(services, visit).await?,
+            };
+            running_late::letter(visit, minutes).zip(to)
         }
         Mail::RefundFailed { refund, .. } => {
             let (refund, owed) = amounts(services, visit, refund).await?;

@@ -18,6 +18,7 @@ use crate::clock::WallClock;
 mod clocks;
 mod sent;
 mod vouchers;
+mod waiting;
 mod words;
 
 fn at(text: &str) -> Instant {

@@ -19,6 +19,7 @@ mod rows;
 mod staff;
 mod visit;
 mod vouchers;
+mod waiting;
 mod years;
 
 use std::collections::HashMap;
@@ -197,7 +198,8 @@ impl Story {
         history.books.write_rows(tx).await?;
         payouts::write(tx, &studio, payouts::moved(papers.1), now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
-        vouchers::write(services, tx, house_id.into(), now).await
+        vouchers::write(services, tx, house_id.into(), now).await?;
+        waiting::write(tx, house_id.into(), now).await
     }
 }
 

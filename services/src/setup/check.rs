@@ -28,7 +28,7 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-pub(super) const RESERVED: [&str; 25] = [
+pub(super) const RESERVED: [&str; 26] = [
     "accessibility",
     "account",
     "api",
@@ -53,6 +53,7 @@ pub(super) const RESERVED: [&str; 25] = [
     "stripe",
     "terms",
     "verify",
+    "w",
     "welcome",
 ];
 

@@ -16,6 +16,7 @@ use crate::{
         sale, screening,
     },
     payments::AttemptState,
+    waitlist,
 };
 
 /// The client and everybody who turned out to be them, the client first.
@@ -159,6 +160,7 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 /// person, whose links open nothing.
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
     forget_what_they_bought(tx, ids).await?;
+    forget_waiting(tx, ids, now).await?;
     for id in ids {
         client::Entity::update_many()
             .col_expr(client::Column::Account, Expr::value(Option::<Uuid>::None))
@@ -203,6 +205,15 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .filter(booking::Column::Client.is_in(all()))
         .exec(&**tx)
         .await?;
+    Ok(())
+}
+
+/// Whoever waited for a time under their address waits no more, and is nobody.
+async fn forget_waiting(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
+    let all = client::Entity::find().filter(client::Column::Id.is_in(ids.iter().map(|id| id.0)));
+    for row in all.all(&**tx).await? {
+        waitlist::forget_people(tx, row.studio.into(), &[row.email], now).await?;
+    }
     Ok(())
 }
 

@@ -46,6 +46,9 @@ pub async fn replace_external(
     let gone = known.iter().filter(|(_, span)| !wanted.contains(span)).map(|(id, _)| *id);
     let gone: Vec<Uuid> = gone.collect();
     delete(tx, &gone).await?;
+    let freed = known.iter().filter(|(_, span)| !wanted.contains(span));
+    let freed: Vec<_> = freed.map(|(_, span)| (studio.0, resource, *span)).collect();
+    crate::waitlist::became_free(tx, &freed).await?;
     let mut new: Vec<Span> = wanted.into_iter().filter(|span| !kept.contains(span)).collect();
     new.sort_unstable();
     let changed = Changed { added: new.len(), removed: gone.len() };

@@ -106,6 +106,7 @@ async fn second_step(
     let people = therapists(studio, chosen, treatment);
     let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
     let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref());
+    let wait = waitlist(services, studio, chosen).await?;
     Ok(view! {
         <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
             {head}
@@ -122,6 +123,7 @@ async fn second_step(
                         <h2 id="s3-h">"Choose a time"</h2>
                         {zone}
                         {times}
+                        {wait}
                     </section>
                 </div>
                 {order}
@@ -129,6 +131,27 @@ async fn second_step(
         </Page>
     }
     .into_any())
+}
+
+/// The way to the waitlist, where the studio has one: for whoever finds nothing that suits.
+async fn waitlist(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+) -> Result<Option<AnyView>, PageError> {
+    if !studio.published || !services::waitlist::settings(services, studio.id).await?.open {
+        return Ok(None);
+    }
+    let href = chosen.href_to_wait();
+    Ok(Some(
+        view! {
+            <p class="small">
+                "Nothing that suits you? " <a href=href>"Join the waitlist"</a>
+                ": what becomes free is kept for you and offered by mail."
+            </p>
+        }
+        .into_any(),
+    ))
 }
 
 fn treatment_words(card: &TreatmentCard) -> String {

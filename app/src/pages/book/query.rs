@@ -8,7 +8,10 @@ use services::{
 };
 
 use super::{asked, week::monday_of};
-use crate::{pages::desk::read_date, request};
+use crate::{
+    pages::{desk::read_date, waiting::join_address},
+    request,
+};
 
 /// The cookie in which a script, or the form for it, tells the browser's zone.
 pub const ZONE_COOKIE: &str = "tz";
@@ -98,6 +101,13 @@ impl Chosen {
         let query = parts.join("&");
         let mark = if query.is_empty() { "" } else { "?" };
         format!("/{}/book{mark}{query}", self.studio)
+    }
+
+    /// The address at which one waits for a time with these choices.
+    pub fn href_to_wait(&self) -> String {
+        let href = Self { week: None, ..self.clone() }.href();
+        let query = href.split_once('?').map_or("", |(_, query)| query);
+        join_address(&self.studio, query)
     }
 
     /// The address with these choices and the time, also where it cannot be had.

@@ -45,6 +45,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
                     {opened.view.may_reschedule.then(|| move_link(opened))}
                     {cancellable.then(|| cancel_link(opened))}
                 </div>
+                {opened.view.may_reschedule.then(|| earlier(opened))}
                 {ring(opened)}
             </section>
         }
@@ -95,6 +96,19 @@ fn cancel_link(opened: &Opened) -> AnyView {
             <Icon glyph=Glyph::X/>
             "Cancel it"
         </a>
+    }
+    .into_any()
+}
+
+/// The way to the waitlist, for whoever would rather come earlier.
+fn earlier(opened: &Opened) -> AnyView {
+    let href = format!("/{}/waitlist?visit={}", opened.studio.slug, opened.token);
+    view! {
+        <p class="small">
+            "Would an earlier time suit you better? "
+            <a href=href rel="nofollow">"Wait for one"</a>
+            ": your visit stays until you take it."
+        </p>
     }
     .into_any()
 }

@@ -3,12 +3,14 @@
 //! Whoever bears the link sees it. The studio's wall clock leads, because that is the
 //! one to arrive by; the client's stands beside it where it shows another time.
 
+mod again;
 mod calendar;
 mod cancel;
 mod card;
 mod change;
 mod gone;
 mod head;
+mod late;
 mod place;
 mod receipt;
 mod renew;

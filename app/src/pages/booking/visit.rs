@@ -6,9 +6,9 @@ use leptos_meta::Meta;
 use services::payments;
 
 use super::{
-    Opened, asked, card, change, gone,
+    Opened, again, asked, card, change, gone,
     head::{self, News},
-    param, place, receipt, renew, said, ticket, tip,
+    late, param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
     pages::book::draft,
@@ -26,8 +26,12 @@ pub fn Visit() -> impl IntoView {
         if news == News::Booked {
             draft::forget_browser_of(&services(), opened.view.id).await?;
         }
-        let tip = tip::view(&opened).await?;
-        Ok(view(&opened, news, processing, tip))
+        let more = More {
+            late: late::view(&opened).await?,
+            tip: tip::view(&opened).await?,
+            again: again::view(&opened).await?,
+        };
+        Ok(view(&opened, news, processing, more))
     })
 }
 
@@ -60,7 +64,14 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
     Ok((again.unwrap_or(opened), processing))
 }
 
-fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> AnyView {
+/// What stands beside the ticket once it was looked up.
+struct More {
+    late: Option<AnyView>,
+    tip: Option<AnyView>,
+    again: Option<AnyView>,
+}
+
+fn view(opened: &Opened, news: News, processing: bool, more: More) -> AnyView {
     let coming =
         matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. })
             && opened.now < opened.view.end;
@@ -70,8 +81,8 @@ fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> 
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">
-                {card::view(opened)} {change::view(opened)} {receipt::view(opened)} {tip}
-                {renew::view(opened)}
+                {more.late} {card::view(opened)} {change::view(opened)} {receipt::view(opened)}
+                {more.tip} {more.again} {renew::view(opened)}
             </div>
         </div>
         {coming.then(|| place::directions(opened))}

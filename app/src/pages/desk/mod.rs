@@ -25,6 +25,7 @@ mod times;
 mod told;
 mod visit;
 pub mod vouchers;
+mod waitlist;
 mod why;
 
 use chrono::{Datelike, NaiveDate};
@@ -65,6 +66,9 @@ pub use self::{
         closed_address, details_address, keep_rules, rules_address, setup_address,
     },
     told::Told,
+    waitlist::{
+        OfferTime, TERMS_FORM as WAITLIST_TERMS_FORM, Waitlist, address as waitlist_address,
+    },
 };
 use self::{visit::client, why::Question};
 use super::booking::{asked, param};
@@ -226,6 +230,7 @@ fn view(
             {day::search(studio)}
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
+        {waitlist::link(reader.staff, studio)}
         {people::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
         {books::link(reader.staff, studio)}

@@ -34,6 +34,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
                 {here(studio, visit)}
+                {late(visit)}
                 {notes(visit)}
                 <p class="pay">{money(visit)}</p>
             </div>
@@ -63,6 +64,7 @@ pub fn client(visit: &DeskVisit) -> String {
         Some(contact) => contact.name.clone(),
         // Nobody is called who was erased.
         None if !matches!(visit.state, BookingState::Held { .. }) => "Erased client".to_owned(),
+        None if visit.offered => "Offered from the waitlist".to_owned(),
         None => "Somebody is booking".to_owned(),
     }
 }
@@ -133,6 +135,14 @@ fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
     let since = words::clock(studio.zone.local(since).time());
     let word = format!("Here since {since}");
     Some(view! { <Badge state=State::Ok glyph=Glyph::Pin word=word/> }.into_any())
+}
+
+/// What the client said about being late, while they are not there yet.
+fn late(visit: &DeskVisit) -> Option<AnyView> {
+    let waits = visit.state == BookingState::Confirmed && visit.arrived.is_none();
+    let late = visit.late.filter(|_| waits)?;
+    let word = format!("About {} minutes late", late.minutes);
+    Some(view! { <Badge state=State::Wait glyph=Glyph::Clock word=word/> }.into_any())
 }
 
 /// The way to the session note: for whoever treats once there is something to write, for an

@@ -16,7 +16,10 @@ use super::DeskRefused;
 use crate::{
     Services,
     auth::StaffSession,
-    bookings::view::told_local,
+    bookings::{
+        late::{Late, told},
+        view::told_local,
+    },
     cards::{self, Fee},
     payments::{self, Owed, Received},
 };
@@ -78,6 +81,10 @@ pub struct DeskVisit {
     pub fee: Option<Fee>,
     /// Since when the client is there, where somebody has said so.
     pub arrived: Option<Instant>,
+    /// Whether the time is kept for somebody who waits, and not answered yet.
+    pub offered: bool,
+    /// What the client said about being late.
+    pub late: Option<Late>,
     /// Whether there is a session note.
     pub noted: bool,
     /// Needs a person, such as `zone_changed`.
@@ -141,6 +148,8 @@ pub(crate) async fn describe_all<C: Connection>(
         received: payments::received_for(conn, &found).await?,
         owed: payments::owed_for(conn, &ids).await?,
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
+        offered: storage::waitlist::offered_among(conn, &ids).await?,
+        late: late(conn, &ids).await?,
         noted: storage::notes::noted(conn, &ids).await?,
         secured: cards::secured_for(conn, &ids).await?,
         fees: cards::fees_for(conn, &ids).await?,
@@ -160,6 +169,8 @@ struct Facts {
     received: HashMap<BookingId, Received>,
     owed: Vec<Owed>,
     arrivals: HashMap<BookingId, Instant>,
+    offered: Vec<BookingId>,
+    late: HashMap<BookingId, Late>,
     noted: Vec<BookingId>,
     secured: HashMap<BookingId, Money>,
     fees: HashMap<BookingId, Fee>,
@@ -169,6 +180,14 @@ async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<Booki
     let outcomes = bookings::screening_outcomes(conn, ids).await?;
     let reviews = outcomes.into_iter().filter(|(_, outcome)| outcome == "review");
     Ok(reviews.map(|(id, _)| id).collect())
+}
+
+async fn late<C: Connection>(
+    conn: &C,
+    ids: &[BookingId],
+) -> Result<HashMap<BookingId, Late>, StoreError> {
+    let said = storage::late::said(conn, ids).await?;
+    Ok(said.iter().filter_map(|row| Some((row.booking.into(), told(row)?))).collect())
 }
 
 async fn people<C: Connection>(
@@ -197,6 +216,8 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         secured: facts.secured.get(&booking.id).copied(),
         fee: facts.fees.get(&booking.id).cloned(),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
+        offered: facts.offered.contains(&booking.id),
+        late: facts.late.get(&booking.id).copied(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),
         id: booking.id,

@@ -1,0 +1,314 @@
+//! The forms about waiting for a time. Anyone may join; a place is for whoever bears its link.
+
+use domain::{
+    StudioId, TherapistId, TreatmentId,
+    contact::{ContactInput, FieldError},
+    waitlist::WishInput,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use services::{
+    bookings::manage_token,
+    catalogue::{self, StudioPage},
+    drafts::Flash,
+    favourites::{self, FavouriteRefused},
+    limits::LimitKind,
+    tokens::{SecretToken, WaitToken},
+    waitlist::{self, Accepted, JoinRequest, WaitRefused},
+};
+
+use super::vouchers::broken;
+use crate::{
+    caller::{self, lead_to},
+    pages::{
+        book::{BookingDraft, ZONE_COOKIE, draft},
+        waiting::{CHANGE_FORM, JOIN_FORM, Part, account_address, join_address},
+    },
+    request::{self, services},
+};
+
+type Answer = Result<(), ServerFnError>;
+
+/// A link that opens nothing. What was sent is not repeated in an address.
+const NOWHERE: &str = "/w/unknown";
+
+/// What somebody waits for, as a form sends it.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct WishForm {
+    therapist: String,
+    first: String,
+    last: String,
+    weekdays: Vec<String>,
+    part: String,
+}
+
+impl WishForm {
+    fn input(&self) -> WishInput {
+        let (from, until) = Part::from_code(&self.part).typed();
+        WishInput {
+            first: self.first.clone(),
+            last: self.last.clone(),
+            weekdays: self.weekdays.iter().take(7).cloned().collect(),
+            from: from.to_owned(),
+            until: until.to_owned(),
+        }
+    }
+
+    fn flash(&self, form: &str) -> Flash {
+        let days: Vec<&str> = self.weekdays.iter().take(7).map(String::as_str).collect();
+        Flash::of(form)
+            .with("therapist", &self.therapist)
+            .with("first", &self.first)
+            .with("last", &self.last)
+            .with("weekdays", &days.join(" "))
+            .with("part", &self.part)
+    }
+
+    /// With whom; refuses whom the studio does not have, and who does not give the treatment.
+    fn therapist(
+        &self,
+        studio: &StudioPage,
+        treatment: TreatmentId,
+    ) -> Result<Option<TherapistId>, WaitRefused> {
+        if self.therapist.is_empty() || self.therapist == "any" {
+            return Ok(None);
+        }
+        let person = studio.therapists.iter().find(|card| card.slug == self.therapist);
+        let what = studio.treatments.iter().find(|card| card.id == treatment);
+        let (person, what) = person.zip(what).ok_or(WaitRefused::NotFound)?;
+        if person.may_give(what) {
+            return Ok(Some(person.id));
+        }
+        Err(WaitRefused::Invalid(vec![FieldError::new("therapist", "not_given")]))
+    }
+}
+
+/// Puts somebody on a studio's waitlist. Anyone may, within what one address may try.
+#[server(prefix = "/api/ui", endpoint = "waitlist/join")]
+pub async fn join(
+    studio: String,
+    #[server(default)] treatment: String,
+    #[server(default)] visit: String,
+    #[server(flatten)] wish: WishForm,
+    #[server(flatten)] contact: ContactInput,
+) -> Answer {
+    let studio = studio_named(&studio).await?;
+    let flash = wish.flash(JOIN_FORM).with("treatment", &treatment).with("name", &contact.name);
+    let flash = flash.with("email", &contact.email).with("phone", &contact.phone);
+    match put_on(&studio, (&treatment, &visit), &wish, contact).await {
+        Ok(token) => lead_to(&format!("/w/{token}?done=joined")),
+        Err(refused) => refuse(flash, refused, &back_to(&studio, &treatment, &visit)).await?,
+    }
+    Ok(())
+}
+
+/// The form as it was asked for: only what may stand in an address as it is.
+fn back_to(studio: &StudioPage, treatment: &str, visit: &str) -> String {
+    let known = studio.treatments.iter().any(|card| card.slug == treatment);
+    let query = if caller::link_holder(visit).is_some() {
+        format!("visit={visit}")
+    } else if known {
+        format!("treatment={treatment}")
+    } else {
+        String::new()
+    };
+    join_address(&studio.slug, &query)
+}
+
+async fn put_on(
+    studio: &StudioPage,
+    (treatment, visit): (&str, &str),
+    wish: &WishForm,
+    contact: ContactInput,
+) -> Result<String, WaitRefused> {
+    let counted = services().limits.check_address(LimitKind::Checkout, request::client_address());
+    counted.map_err(|_| WaitRefused::Slot("too_many"))?;
+    let card = studio.treatments.iter().find(|card| card.slug == treatment);
+    let zone = request::cookie(ZONE_COOKIE).filter(|zone| *zone != studio.zone.name());
+    let treatment = card.ok_or(WaitRefused::NotFound)?.id;
+    let asked = JoinRequest {
+        studio: studio.id,
+        treatment,
+        therapist: wish.therapist(studio, treatment)?,
+        wish: wish.input(),
+        contact,
+        moves: caller::link_holder(visit).map(|proof| proof.booking()),
+        client_zone: zone,
+    };
+    waitlist::join(&services(), &asked).await
+}
+
+/// Takes the time that is offered, for this browser. Whoever bears the place's link may.
+#[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
+pub async fn accept(#[server(default)] token: String) -> Answer {
+    let Some(proof) = bearer(&token) else { return Ok(()) };
+    let (services, browser) = (services(), draft::token_or_new());
+    let zone = request::cookie(ZONE_COOKIE);
+    let taken = waitlist::accept(&services, &proof, draft::holder(&browser), zone.as_deref()).await;
+    match taken {
+        Ok(Accepted::Moved(visit)) => {
+            lead_to(&format!("/b/{}?moved=1", manage_token(&services, &visit)));
+        }
+        Ok(Accepted::Held(held)) => {
+            lead_to(&go_on(&browser, held.studio, known(&proof).await).await?);
+        }
+        Err(refused) => not_done(&token, &refused),
+    }
+    Ok(())
+}
+
+/// Who waits, for the form that follows.
+async fn known(proof: &WaitToken) -> ContactInput {
+    let place = waitlist::view(&services(), proof).await.ok();
+    place.map_or_else(ContactInput::default, |place| ContactInput {
+        name: place.name,
+        email: place.email,
+        phone: place.phone.unwrap_or_default(),
+    })
+}
+
+/// Says no to the time that is offered. Whoever bears the place's link may.
+#[server(prefix = "/api/ui", endpoint = "waitlist/decline")]
+pub async fn decline(#[server(default)] token: String) -> Answer {
+    let Some(proof) = bearer(&token) else { return Ok(()) };
+    match waitlist::decline(&services(), &proof).await {
+        Ok(()) => lead_to(&format!("/w/{token}?done=declined")),
+        Err(refused) => not_done(&token, &refused),
+    }
+    Ok(())
+}
+
+/// Says what suits from now on. Whoever bears the place's link may.
+#[server(prefix = "/api/ui", endpoint = "waitlist/change")]
+pub async fn change(#[server(default)] token: String, #[server(flatten)] wish: WishForm) -> Answer {
+    let Some(proof) = bearer(&token) else { return Ok(()) };
+    let back = format!("/w/{token}");
+    match say(&proof, &wish).await {
+        Ok(()) => lead_to(&format!("{back}?done=changed")),
+        Err(refused) => refuse(wish.flash(CHANGE_FORM), refused, &back).await?,
+    }
+    Ok(())
+}
+
+async fn say(proof: &WaitToken, wish: &WishForm) -> Result<(), WaitRefused> {
+    let services = services();
+    let place = waitlist::view(&services, proof).await?;
+    let studio = catalogue::studio_by_id(&services, place.studio).await?;
+    let studio = studio.ok_or(WaitRefused::NotFound)?;
+    let therapist = wish.therapist(&studio, place.treatment)?;
+    waitlist::change(&services, proof, therapist, &wish.input()).await
+}
+
+/// Leaves. Whoever bears the place's link may.
+#[server(prefix = "/api/ui", endpoint = "waitlist/leave")]
+pub async fn leave(#[server(default)] token: String) -> Answer {
+    let Some(proof) = bearer(&token) else { return Ok(()) };
+    match waitlist::leave(&services(), &proof).await {
+        Ok(()) => lead_to(&format!("/w/{token}")),
+        Err(refused) => not_done(&token, &refused),
+    }
+    Ok(())
+}
+
+/// Keeps a treatment, with somebody or with anybody, among one's favourites.
+#[server(prefix = "/api/ui", endpoint = "account/favourite-add")]
+pub async fn favourite_add(
+    #[server(default)] studio: String,
+    #[server(default)] treatment: String,
+    #[server(default)] therapist: String,
+) -> Answer {
+    let back = account_address();
+    let who = caller::signed_in_or_redirect(back).await.map_err(broken)?;
+    let Some(who) = who else { return Ok(()) };
+    let studio = studio_named(&studio).await?;
+    let added = match liked(&studio, &treatment, &therapist) {
+        Some((what, with)) => favourites::add(&services(), &who, &studio.slug, what, with).await,
+        None => Err(FavouriteRefused::NotFound),
+    };
+    lead_to(&match added {
+        Ok(()) => format!("{back}?done=kept"),
+        Err(refused) => format!("{back}?refused={}", refused.code()),
+    });
+    Ok(())
+}
+
+/// What is meant, of what the studio has.
+fn liked(
+    studio: &StudioPage,
+    treatment: &str,
+    therapist: &str,
+) -> Option<(TreatmentId, Option<TherapistId>)> {
+    let card = studio.treatments.iter().find(|card| card.slug == treatment)?;
+    let with = studio.therapists.iter().find(|card| card.slug == therapist);
+    (with.is_some() || therapist == "any").then(|| (card.id, with.map(|card| card.id)))
+}
+
+/// Takes one of one's own favourites away.
+#[server(prefix = "/api/ui", endpoint = "account/favourite-remove")]
+pub async fn favourite_remove(#[server(default)] id: String) -> Answer {
+    let back = account_address();
+    let who = caller::signed_in_or_redirect(back).await.map_err(broken)?;
+    let Some(who) = who else { return Ok(()) };
+    if let Ok(id) = id.parse() {
+        let removed = favourites::remove(&services(), &who, id).await;
+        removed.map_err(|error| broken(error.into()))?;
+    }
+    lead_to(&format!("{back}?done=removed"));
+    Ok(())
+}
+
+/// Who bears the link of a place; whoever does not is led to a page that says so.
+fn bearer(token: &str) -> Option<WaitToken> {
+    let proof = services().links.read_wait_token(token);
+    if proof.is_none() {
+        lead_to(NOWHERE);
+    }
+    proof
+}
+
+/// Where the details of a time that this browser holds are filled in: with who it is, where
+/// nothing was typed yet.
+pub(super) async fn go_on(
+    token: &SecretToken,
+    studio: StudioId,
+    known: ContactInput,
+) -> Result<String, ServerFnError> {
+    let services = services();
+    let earlier = draft::load_by(&services, token, studio).await.map_err(broken)?;
+    let contact = if earlier.contact == ContactInput::default() { known } else { earlier.contact };
+    let typed = BookingDraft { contact, refusal: None, ..earlier };
+    draft::save(&services, token, studio, &typed).await.map_err(broken)?;
+    let place = catalogue::studio_by_id(&services, studio).await.map_err(|e| broken(e.into()))?;
+    let slug = place.map(|place| place.slug).unwrap_or_default();
+    Ok(format!("/{slug}/book/details"))
+}
+
+/// Back to the place, with why.
+fn not_done(token: &str, refused: &WaitRefused) {
+    log(refused);
+    lead_to(&format!("/w/{token}?refused={}", refused.code()));
+}
+
+/// Back to the form, with what was typed and why it did not go on.
+pub(super) async fn refuse(flash: Flash, refused: WaitRefused, back: &str) -> Answer {
+    log(&refused);
+    let flash = match refused {
+        WaitRefused::Invalid(errors) => flash.wrong(errors),
+        other => flash.refused(other.code()),
+    };
+    caller::refuse(&flash, back).await.map_err(broken)
+}
+
+/// What is our fault is an error; the rest is everyday.
+fn log(refused: &WaitRefused) {
+    if let WaitRefused::Store(error) = refused {
+        tracing::error!(%error, "a form about waiting could not be answered");
+    }
+}
+
+async fn studio_named(slug: &str) -> Result<StudioPage, ServerFnError> {
+    let found = catalogue::studio(&services(), slug).await;
+    let found = found.map_err(|error| broken(error.into()))?;
+    found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
+}

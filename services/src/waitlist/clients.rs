@@ -1,0 +1,34 @@
+//! What somebody who is signed in waits for.
+
+use domain::AccountId;
+use storage::{StoreError, accounts, waitlist};
+
+use super::{EntryView, view::describe};
+use crate::Services;
+
+/// A place, with what opens it.
+#[derive(Clone, Debug)]
+pub struct Mine {
+    /// The part of an address after `/w/`.
+    pub token: String,
+    /// The place.
+    pub view: EntryView,
+}
+
+/// Everything that somebody waits for under the address they sign in with, newest first. An
+/// address that was not verified opens nothing.
+pub async fn mine(services: &Services, account: AccountId) -> Result<Vec<Mine>, StoreError> {
+    let (conn, now) = (services.store.reader(), services.now());
+    let who = accounts::by_id(conn, account).await?;
+    let Some(who) = who.filter(|who| who.email_verified_at.is_some()) else {
+        return Ok(Vec::new());
+    };
+    let mut all = Vec::new();
+    for row in waitlist::of_emails(conn, &[who.email.to_lowercase()]).await? {
+        let token = services.links.wait_token(row.id.into());
+        if let Some(view) = describe(conn, row, now).await? {
+            all.push(Mine { token, view });
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,163 @@
+//! What somebody sees of their own place.
+
+use domain::{BookingId, Instant, StudioId, TherapistId, TreatmentId, WaitId, waitlist::Wish};
+use storage::{
+    Connection, Corrupt, StoreError, bookings, entities::waitlist_entry, schedule, studios,
+    waitlist,
+};
+
+use super::{WaitRefused, instant, wish_of};
+use crate::{Services, clock::WallClock, tokens::WaitToken};
+
+/// Somebody's place on the list, as whoever bears its link sees it.
+#[derive(Clone, Debug)]
+pub struct EntryView {
+    /// The place.
+    pub id: WaitId,
+    /// Where.
+    pub studio: StudioId,
+    /// The studio's clock.
+    pub clock: WallClock,
+    /// Their own clock, where their zone is known.
+    pub client_clock: Option<WallClock>,
+    /// For what.
+    pub treatment: TreatmentId,
+    /// What it is called.
+    pub treatment_name: String,
+    /// How long it takes, in minutes.
+    pub minutes: u32,
+    /// With whom, or with anybody.
+    pub therapist: Option<TherapistId>,
+    /// How they are called.
+    pub therapist_name: Option<String>,
+    /// The visit that is to be earlier: which, and when it is.
+    pub moves: Option<(BookingId, Instant)>,
+    /// Which days, and which part of them.
+    pub wish: Wish,
+    /// Who waits; empty once forgotten.
+    pub name: String,
+    /// Where offers go.
+    pub email: String,
+    /// As typed.
+    pub phone: Option<String>,
+    /// `waiting`, `booked`, `left`, `lapsed`, `over` or `removed`.
+    pub state: String,
+    /// When they came.
+    pub joined_at: Instant,
+    /// What is offered to them now.
+    pub offer: Option<OfferView>,
+    /// How many offers they had, with this one.
+    pub offers: usize,
+    /// How many offers in a row they have not answered.
+    pub missed: u32,
+}
+
+/// A time that is offered.
+#[derive(Clone, Debug)]
+pub struct OfferView {
+    /// When the session begins.
+    pub start: Instant,
+    /// With whom.
+    pub therapist_name: String,
+    /// Until when the time is kept.
+    pub expires: Instant,
+    /// Whether the answer was yes, and the visit is not booked yet.
+    pub accepted: bool,
+}
+
+impl EntryView {
+    /// Whether they still wait.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        self.state == "waiting"
+    }
+}
+
+/// The place behind a link.
+pub async fn view(services: &Services, token: &WaitToken) -> Result<EntryView, WaitRefused> {
+    let conn = services.store.reader();
+    let row = waitlist::by_id(conn, token.entry()).await?.ok_or(WaitRefused::NotFound)?;
+    describe(conn, row, services.now()).await?.ok_or(WaitRefused::NotFound)
+}
+
+/// Everything there is to show about a place; `None` where its studio or treatment is gone.
+pub(crate) async fn describe<C: Connection>(
+    conn: &C,
+    row: waitlist_entry::Model,
+    now: Instant,
+) -> Result<Option<EntryView>, StoreError> {
+    let studio = StudioId(row.studio);
+    let (Some(place), Some(treatment)) = (
+        studios::by_id(conn, studio).await?,
+        studios::treatment(conn, studio, row.treatment.into()).await?,
+    ) else {
+        return Ok(None);
+    };
+    let therapist_name = match row.therapist {
+        Some(id) => studios::therapist(conn, studio, id.into()).await?.map(|person| person.name),
+        None => None,
+    };
+    let visit = match row.moves {
+        Some(id) => bookings::by_id(conn, id.into()).await?,
+        None => None,
+    };
+    // What is to be earlier took place, was cancelled, or can be moved no more.
+    let too_late = row.moves.is_some() && !visit.as_ref().is_some_and(|v| v.may_reschedule(now));
+    let moves = visit.map(|visit| (visit.id, visit.span.start));
+    let zone = row.client_zone.as_deref().and_then(|name| name.parse().ok());
+    let (offer, offers) = offer(conn, &row, now).await?;
+    let is_over = row.state == "waiting" && (too_late || over(&row, &place, now)?);
+    let state = if is_over { "over" } else { &row.state };
+    Ok(Some(EntryView {
+        state: state.to_owned(),
+        wish: wish_of(&row)?,
+        id: row.id.into(),
+        studio,
+        clock: WallClock::of_studio(schedule::zone(&place)?, &place.city),
+        client_clock: zone.map(WallClock::of_zone),
+        treatment: row.treatment.into(),
+        treatment_name: treatment.name.clone(),
+        minutes: schedule::times(&treatment)?.minutes,
+        therapist: row.therapist.map(Into::into),
+        joined_at: instant(row.joined_at, "joined_at")?,
+        missed: u32::try_from(row.missed)
+            .map_err(|_| Corrupt::new("waitlist", "missed", row.id))?,
+        name: row.name,
+        email: row.email,
+        phone: row.phone,
+        therapist_name,
+        moves,
+        offer,
+        offers,
+    }))
+}
+
+fn over(
+    row: &waitlist_entry::Model,
+    place: &storage::entities::studio::Model,
+    now: Instant,
+) -> Result<bool, Corrupt> {
+    Ok(row.last_day < schedule::zone(place)?.today(now))
+}
+
+/// What is offered now, and how many offers there were.
+async fn offer<C: Connection>(
+    conn: &C,
+    row: &waitlist_entry::Model,
+    now: Instant,
+) -> Result<(Option<OfferView>, usize), StoreError> {
+    let all = waitlist::offers_of(conn, &[row.id.into()]).await?;
+    let count = all.iter().filter(|offer| offer.state != "withdrawn").count();
+    let open = all.into_iter().rfind(|o| matches!(o.state.as_str(), "open" | "accepted"));
+    let Some(open) = open else { return Ok((None, count)) };
+    let held = bookings::by_id(conn, open.booking.into()).await?;
+    let Some(held) = held.filter(|held| held.is_held_at(now)) else { return Ok((None, count)) };
+    let person = studios::therapist(conn, held.studio, held.therapist).await?;
+    let offer = OfferView {
+        start: held.span.start,
+        therapist_name: person.map(|person| person.name).unwrap_or_default(),
+        expires: held.hold_expires().unwrap_or(now),
+        accepted: open.state == "accepted",
+    };
+    Ok((Some(offer), count))
+}

@@ -1,0 +1,223 @@
+//! Those who wait.
+
+use chrono::NaiveDate;
+use domain::{Instant, StudioId, WaitId};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, LockType},
+};
+use uuid::Uuid;
+
+use crate::{
+    StoreError, Tx,
+    entities::waitlist_entry::{ActiveModel, Column, Entity, Model},
+};
+
+const WAITING: &str = "waiting";
+
+/// Writes somebody down.
+pub async fn insert(tx: &Tx, row: Model) -> Result<(), StoreError> {
+    let studio = row.studio.into();
+    Entity::insert(row.into_active_model()).exec_without_returning(&**tx).await?;
+    tx.announce(studio);
+    Ok(())
+}
+
+/// One of them: the caller holds a proof that names it, or compares the studio.
+pub async fn by_id<C: ConnectionTrait>(conn: &C, id: WaitId) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// One of them, once nobody else is changing it.
+pub async fn lock(tx: &Tx, id: WaitId) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(&**tx).await?)
+}
+
+/// Those of a studio who wait, in their order.
+pub async fn waiting<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<Model>, StoreError> {
+    of_studio(conn, studio, WAITING).await
+}
+
+/// Those of a studio in a state, in their order.
+pub async fn of_studio<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    state: &str,
+) -> Result<Vec<Model>, StoreError> {
+    let found = Entity::find()
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::State.eq(state))
+        .order_by_asc(Column::QueuedAt)
+        .order_by_asc(Column::JoinedAt)
+        .order_by_asc(Column::Id);
+    Ok(found.all(conn).await?)
+}
+
+/// How often somebody with this address waits at a studio.
+pub async fn waiting_as<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    email: &str,
+) -> Result<u64, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::State.eq(WAITING))
+        .filter(Column::Email.eq(email))
+        .count(conn)
+        .await?)
+}
+
+/// What is written down under these addresses, newest first.
+pub async fn of_emails<C: ConnectionTrait>(
+    conn: &C,
+    emails: &[String],
+) -> Result<Vec<Model>, StoreError> {
+    let found = Entity::find()
+        .filter(Column::Email.is_in(emails.iter().filter(|email| !email.is_empty())))
+        .order_by_desc(Column::JoinedAt);
+    Ok(found.all(conn).await?)
+}
+
+/// The studios at which anybody waits.
+pub async fn studios_with_waiting<C: ConnectionTrait>(
+    conn: &C,
+) -> Result<Vec<StudioId>, StoreError> {
+    let found: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Studio)
+        .filter(Column::State.eq(WAITING))
+        .distinct()
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().map(Into::into).collect())
+}
+
+/// Writes what somebody waits for; their place stays.
+pub async fn change(tx: &Tx, row: &Model) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Therapist, Expr::value(row.therapist))
+        .col_expr(Column::FirstDay, Expr::value(row.first_day))
+        .col_expr(Column::LastDay, Expr::value(row.last_day))
+        .col_expr(Column::Weekdays, Expr::value(row.weekdays))
+        .col_expr(Column::FromMinute, Expr::value(row.from_minute))
+        .col_expr(Column::UntilMinute, Expr::value(row.until_minute))
+        .filter(Column::Id.eq(row.id))
+        .exec(&**tx)
+        .await?;
+    tx.announce(row.studio.into());
+    Ok(())
+}
+
+/// Gives somebody another place, with so many offers unanswered.
+pub async fn requeue(
+    tx: &Tx,
+    id: WaitId,
+    queued_at: Instant,
+    missed: u32,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::QueuedAt, Expr::value(queued_at.timestamp()))
+        .col_expr(Column::Missed, Expr::value(i32::try_from(missed).unwrap_or(i32::MAX)))
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends somebody's waiting in a state. Whether they waited until then.
+pub async fn end(tx: &Tx, id: WaitId, state: &str, now: Instant) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::EndedAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq(WAITING))
+        .exec_with_returning(&**tx)
+        .await?;
+    done.iter().for_each(|row| tx.announce(row.studio.into()));
+    Ok(!done.is_empty())
+}
+
+/// Ends the waiting of those whose days are over. Returns how many there were.
+pub async fn end_over(
+    tx: &Tx,
+    studio: StudioId,
+    today: NaiveDate,
+    now: Instant,
+) -> Result<u64, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::State, Expr::value("over"))
+        .col_expr(Column::EndedAt, Expr::value(now.timestamp()))
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::State.eq(WAITING))
+        .filter(Column::LastDay.lt(today))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// How many of a studio's waitings ended in each state since an instant.
+pub async fn ended_since<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    since: Instant,
+) -> Result<Vec<(String, u64)>, StoreError> {
+    let found: Vec<(String, i64)> = Entity::find()
+        .select_only()
+        .column(Column::State)
+        .column_as(Column::Id.count(), "many")
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::EndedAt.gte(since.timestamp()))
+        .group_by(Column::State)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    let counted = found.into_iter().map(|(state, n)| (state, u64::try_from(n).unwrap_or_default()));
+    Ok(counted.collect())
+}
+
+/// Forgets who it was of those whose waiting ended before an instant.
+pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
+    let ended =
+        Condition::all().add(Column::EndedAt.lt(before.timestamp())).add(Column::Email.ne(""));
+    forget(tx, ended).await
+}
+
+/// Forgets everything about whoever has one of these addresses at a studio; who still waits
+/// waits no more.
+pub async fn forget_people(
+    tx: &Tx,
+    studio: StudioId,
+    emails: &[String],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let emails: Vec<&String> = emails.iter().filter(|email| !email.is_empty()).collect();
+    if emails.is_empty() {
+        return Ok(());
+    }
+    let theirs = Condition::all().add(Column::Studio.eq(studio.0)).add(Column::Email.is_in(emails));
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value("left"))
+        .col_expr(Column::EndedAt, Expr::value(now.timestamp()))
+        .filter(theirs.clone())
+        .filter(Column::State.eq(WAITING))
+        .exec(&**tx)
+        .await?;
+    forget(tx, theirs).await?;
+    Ok(())
+}
+
+async fn forget(tx: &Tx, which: Condition) -> Result<u64, StoreError> {
+    let nobody = ActiveModel {
+        name: sea_orm::ActiveValue::Set(String::new()),
+        email: sea_orm::ActiveValue::Set(String::new()),
+        phone: sea_orm::ActiveValue::Set(None),
+        client_zone: sea_orm::ActiveValue::Set(None),
+        ..Default::default()
+    };
+    Ok(Entity::update_many().set(nobody).filter(which).exec(&**tx).await?.rows_affected)
+}
