@@ -12,6 +12,7 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod course;
 mod dispute_opened;
 mod ending;
 mod feed_failing;
@@ -41,8 +42,8 @@ mod visit;
 mod words;
 
 use domain::{
-    AccountId, BookingId, CourseId, DisputeId, GiftCardId, OpeningId, PaymentAttemptId,
-    QualificationId, RefundId, StudioId, TherapistId,
+    AccountId, BookingId, CourseId, CoursePlanId, DisputeId, GiftCardId, OpeningId,
+    PaymentAttemptId, QualificationId, RefundId, StudioId, TherapistId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -222,6 +223,30 @@ pub enum Mail {
         /// Which course.
         course: CourseId,
     },
+    /// A course is booked, with all its dates. Not sent once it was stopped.
+    CourseBooked {
+        /// Which.
+        plan: CoursePlanId,
+    },
+    /// The rest of a course has new dates. Not sent once it was moved again or stopped.
+    CourseMoved {
+        /// Which.
+        plan: CoursePlanId,
+        /// As often as its client had been told then.
+        told: i32,
+    },
+    /// The rest of a course is cancelled, with what goes back.
+    CourseStopped {
+        /// Which.
+        plan: CoursePlanId,
+    },
+    /// The dates of a course were let go of before it was paid. Not sent where it was booked.
+    CourseNotBooked {
+        /// Which.
+        plan: CoursePlanId,
+        /// Whether it was paid afterwards, which goes back.
+        late: bool,
+    },
     /// To somebody who may see money: last month's figures. Not sent once they want none.
     MonthlyFigures {
         /// Of which studio.
@@ -293,7 +318,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 30] = [
+    pub const KINDS: [&str; 34] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -319,6 +344,10 @@ impl Mail {
         "mail_gift_card",
         "mail_gift_card_bought",
         "mail_course_bought",
+        "mail_course_booked",
+        "mail_course_moved",
+        "mail_course_stopped",
+        "mail_course_not_booked",
         "mail_monthly_figures",
         "mail_verify_address",
         "mail_reset_password",
@@ -384,6 +413,10 @@ impl Mail {
             | Self::GiftCard { .. }
             | Self::GiftCardBought { .. }
             | Self::CourseBought { .. }
+            | Self::CourseBooked { .. }
+            | Self::CourseMoved { .. }
+            | Self::CourseStopped { .. }
+            | Self::CourseNotBooked { .. }
             | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
@@ -421,6 +454,10 @@ impl Mail {
             Self::GiftCard { .. } => "mail_gift_card",
             Self::GiftCardBought { .. } => "mail_gift_card_bought",
             Self::CourseBought { .. } => "mail_course_bought",
+            Self::CourseBooked { .. } => "mail_course_booked",
+            Self::CourseMoved { .. } => "mail_course_moved",
+            Self::CourseStopped { .. } => "mail_course_stopped",
+            Self::CourseNotBooked { .. } => "mail_course_not_booked",
             Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",

@@ -5,6 +5,7 @@ mod away;
 mod books;
 mod cards;
 mod clients;
+mod courses;
 mod day;
 mod desk;
 mod draw;
@@ -188,7 +189,8 @@ impl Story {
         history.books.write_rows(tx).await?;
         payouts::write(tx, &studio, papers.1, now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
-        vouchers::write(services, tx, house_id.into(), now).await
+        vouchers::write(services, tx, house_id.into(), now).await?;
+        courses::write(services, tx, house_id.into(), now).await
     }
 }
 

@@ -12,8 +12,8 @@ use super::desk::forget_words;
 use crate::{
     StoreError, Tx,
     entities::{
-        booking, check_in, client, client_desk, course, course_plan, gift_card, invoice_address, promotion_use,
-        sale, screening,
+        booking, check_in, client, client_desk, course, course_plan, gift_card, invoice_address,
+        promotion_use, sale, screening,
     },
     payments::AttemptState,
 };
