@@ -1,6 +1,6 @@
 //! Courses: visits that were planned together, and their places in it.
 
-use domain::{BookingId, ClientId, CoursePlanId, Currency, Instant, Money, SaleId, StudioId};
+use domain::{BookingId, ClientId, CoursePlanId, Currency, Instant, Money, SaleId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
@@ -201,15 +201,6 @@ pub async fn of_clients<C: ConnectionTrait>(
         .order_by_desc(Column::Id)
         .all(conn)
         .await?)
-}
-
-/// One course of a studio.
-pub async fn of_studio<C: ConnectionTrait>(
-    conn: &C,
-    studio: StudioId,
-    id: CoursePlanId,
-) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(id.0).filter(Column::Studio.eq(studio.0)).one(conn).await?)
 }
 
 /// Moves a course from one state to another, and says whether it was in the first. `back` is

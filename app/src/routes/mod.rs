@@ -4,6 +4,7 @@ mod books;
 mod calendar;
 mod cards;
 mod clients;
+mod courses;
 mod desk;
 mod feeds;
 mod goods;
@@ -26,9 +27,10 @@ use leptos_router::{
 
 use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
-    desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, reports::ReportRoutes, setup::SetupRoutes,
+    vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -82,6 +84,7 @@ pub fn App() -> impl IntoView {
                 <ReportRoutes/>
                 <BookRoutes/>
                 <VoucherRoutes/>
+                <CourseRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>

@@ -7,8 +7,9 @@ use super::{
     BookCourse, CourseRefused,
     book::filled_in,
     judge::{self, Scope},
+    laid::laid,
     paid,
-    write::{keep, laid},
+    write::keep,
 };
 use crate::{
     Services,

@@ -20,6 +20,7 @@ mod desk;
 mod error;
 mod free;
 mod judge;
+mod laid;
 mod letters;
 mod link;
 mod paid;
@@ -47,7 +48,7 @@ pub use shift::{Remaining, remaining, shift, shift_plan};
 pub use stop::{StopPreview, StopVisit, stop, stop_preview};
 pub use terms::{CourseTerms, terms};
 pub use view::{
-    CourseView, SessionView, Unplanned, at_desk, of_visit, own, place_of, places, settled, view,
+    CourseView, SessionView, Unplanned, of_visit, own, place_of, places, settled, view,
 };
 
 pub use storage::course_plans::{Place, PlanState};

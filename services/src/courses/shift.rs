@@ -21,8 +21,8 @@ use super::{
     Chosen, CourseRefused, PlannedDate,
     free::{lock_visits, visits},
     judge::{self, Scope},
+    laid::written,
     letters, link,
-    write::written,
 };
 use crate::{Services, bookings, tokens::CourseToken};
 

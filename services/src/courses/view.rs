@@ -17,8 +17,8 @@ use storage::{
 
 use super::{CourseRefused, Pay, course_token, free::visits, link};
 use crate::{
-    Services, auth::StaffSession, bookings::manage_token, clock::WallClock, payments::PaymentError,
-    sales, tokens::CourseToken, vouchers,
+    Services, bookings::manage_token, clock::WallClock, payments::PaymentError, sales,
+    tokens::CourseToken, vouchers,
 };
 
 /// A course as whoever bears its link may see it.
@@ -150,18 +150,6 @@ pub async fn own(
         }
     }
     Ok(found)
-}
-
-/// A course of the staff's own studio; `None` where there is none.
-pub async fn at_desk(
-    services: &Services,
-    staff: &StaffSession,
-    id: CoursePlanId,
-) -> Result<Option<CourseView>, CourseRefused> {
-    match course_plans::of_studio(services.store.reader(), staff.studio(), id).await? {
-        Some(plan) => described(services, plan).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 /// The course that a visit is part of.

@@ -7,7 +7,7 @@ mod calendar;
 mod cancel;
 mod card;
 mod change;
-mod gone;
+pub mod gone;
 mod head;
 mod place;
 mod receipt;

@@ -11,7 +11,7 @@ use super::{
     param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
-    pages::book::draft,
+    pages::{book::draft, course::of_visit},
     render::{PageError, page},
     request::services,
 };
@@ -26,8 +26,8 @@ pub fn Visit() -> impl IntoView {
         if news == News::Booked {
             draft::forget_browser_of(&services(), opened.view.id).await?;
         }
-        let tip = tip::view(&opened).await?;
-        Ok(view(&opened, news, processing, tip))
+        let more = (tip::view(&opened).await?, of_visit(opened.view.id).await?);
+        Ok(view(&opened, news, processing, more))
     })
 }
 
@@ -60,7 +60,12 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
     Ok((again.unwrap_or(opened), processing))
 }
 
-fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> AnyView {
+fn view(
+    opened: &Opened,
+    news: News,
+    processing: bool,
+    (tip, course): (Option<AnyView>, Option<AnyView>),
+) -> AnyView {
     let coming =
         matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. })
             && opened.now < opened.view.end;
@@ -70,7 +75,7 @@ fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> 
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">
-                {card::view(opened)} {change::view(opened)} {receipt::view(opened)} {tip}
+                {card::view(opened)} {change::view(opened)} {course} {receipt::view(opened)} {tip}
                 {renew::view(opened)}
             </div>
         </div>
