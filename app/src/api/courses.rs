@@ -76,11 +76,10 @@ pub async fn move_course(token: String, #[server(flatten)] wish: WishForm) -> An
         caller::lead_to(NOWHERE);
         return Ok(());
     };
-    let services = services();
-    let studio = studio_of(&services, &proof).await?;
+    let (services, studio) = (services(), studio_of(&services(), &proof).await?);
     let asked = Asked::of(&studio, &wish, services.now());
-    let dates = asked.dates.clone().unwrap_or_default();
-    let moved = courses::shift(&services, &proof, asked.wish.clone(), &dates).await;
+    let dates = asked.dates.as_deref().unwrap_or_default();
+    let moved = courses::shift(&services, &proof, asked.wish.clone(), dates).await;
     caller::lead_to(&after_move(&token, (&studio, &asked), moved.err()));
     Ok(())
 }
@@ -98,12 +97,7 @@ pub async fn stop_course(token: String, shown: i64, currency: String) -> Answer 
         return Ok(());
     };
     let stopped = courses::stop(&services(), &proof, Money::new(shown, currency)).await;
-    caller::lead_to(&match stopped {
-        Ok(_) => format!("/c/{token}?stopped=1"),
-        Err(CourseRefused::Gone) => NOWHERE.to_owned(),
-        Err(CourseRefused::NotPossible { .. }) => format!("/c/{token}/stop"),
-        Err(refused) => format!("/c/{token}/stop?refused={}", code(&refused)),
-    });
+    caller::lead_to(&after_stop(&token, stopped.err()));
     Ok(())
 }
 
@@ -176,6 +170,15 @@ fn address(studio: &StudioPage, asked: &Asked, below: &str) -> String {
     let dates = asked.dates.as_deref().unwrap_or_default();
     let dates: Vec<String> = dates.iter().map(|date| written(studio, date)).collect();
     format!("/{}/course{below}?{}", studio.slug, asked.query_with(&dates.join(",")))
+}
+
+fn after_stop(token: &str, refused: Option<CourseRefused>) -> String {
+    match refused {
+        None => format!("/c/{token}?stopped=1"),
+        Some(CourseRefused::Gone) => NOWHERE.to_owned(),
+        Some(CourseRefused::NotPossible { .. }) => format!("/c/{token}/stop"),
+        Some(refused) => format!("/c/{token}/stop?refused={}", code(&refused)),
+    }
 }
 
 fn after_move(

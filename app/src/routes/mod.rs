@@ -69,6 +69,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
+                // Before those that begin with a studio: `/account/courses` is none.
+                <CourseRoutes/>
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <KeepRoutes/>
@@ -84,7 +86,6 @@ pub fn App() -> impl IntoView {
                 <ReportRoutes/>
                 <BookRoutes/>
                 <VoucherRoutes/>
-                <CourseRoutes/>
                 <Route path=path!("/:studio/book") view=Choose ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/details") view=Details ssr=SsrMode::Async/>
                 <Route path=path!("/:studio/book/pay") view=Details ssr=SsrMode::Async/>
