@@ -8,6 +8,7 @@ use services::{
     catalogue::{self, StudioPage},
     drafts::{self, Flash},
     limits::LimitKind,
+    tokens::CourseToken,
 };
 
 use crate::{
@@ -68,6 +69,13 @@ pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageE
 pub fn link_holder(token: &str) -> Option<ManageToken> {
     let services = request::services();
     services.links.verify(token, services.now()).ok()
+}
+
+/// Who bears a course's link, or `None` where we did not sign it or its time is over.
+#[must_use]
+pub fn course_holder(token: &str) -> Option<CourseToken> {
+    let services = request::services();
+    services.links.verify_course(token, services.now()).ok()
 }
 
 /// The staff of the studio in an address, with the studio. Where nobody is signed in,

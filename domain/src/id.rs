@@ -84,6 +84,8 @@ ids! {
     CourseId,
     /// A session of a course that pays for a visit.
     CourseUseId,
+    /// Visits that were planned together, one after another.
+    CoursePlanId,
     /// A promotion code.
     PromotionId,
     /// A balanced set of ledger entries.

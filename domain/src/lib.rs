@@ -7,6 +7,8 @@
 
 pub mod booking;
 pub mod contact;
+#[cfg(feature = "zones")]
+pub mod course;
 pub mod earnings;
 pub mod id;
 pub mod ledger;

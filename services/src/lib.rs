@@ -16,6 +16,7 @@ pub mod cards;
 pub mod catalogue;
 pub mod clients;
 pub mod clock;
+pub mod courses;
 pub mod disputes;
 pub mod documents;
 pub mod drafts;

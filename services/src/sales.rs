@@ -23,7 +23,7 @@ pub use disputes::{SaleDispute, SaleUse, sale_disputes};
 pub(crate) use issue::{Order, issue};
 pub(crate) use owed::owed_by;
 pub use owed::{SaleOwed, gave_sale_back, send_sale_again};
-pub(crate) use page::close_overdue;
+pub(crate) use page::{close, close_overdue};
 pub use page::{open_page, recover_page};
 pub use refunds::send_refund;
 pub(crate) use refunds::{
@@ -32,4 +32,4 @@ pub(crate) use refunds::{
 };
 pub use settle::{SaleView, fulfil_sale, record_sale_fee, view};
 pub(crate) use settle::{already, book_fee, settle};
-pub(crate) use start::{AtDesk, begin, take_at_desk};
+pub(crate) use start::{AtDesk, begin, begin_within, take_at_desk};

@@ -9,7 +9,7 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::DateTime;
-use domain::{BookingId, Instant, SaleId, WaitId};
+use domain::{BookingId, CoursePlanId, Instant, SaleId, WaitId};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::{Digest, Sha256};
@@ -101,6 +101,28 @@ impl WaitToken {
     }
 }
 
+/// Proof that somebody came by a link to a course, signed by us and not expired. As with a
+/// [`ManageToken`], its generation is the caller's to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CourseToken {
+    plan: CoursePlanId,
+    generation: u32,
+}
+
+impl CourseToken {
+    /// The course.
+    #[must_use]
+    pub fn plan(&self) -> CoursePlanId {
+        self.plan
+    }
+
+    /// The course's link generation when the link was made.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+}
+
 /// Why a link was not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenRefused {
@@ -112,7 +134,7 @@ pub enum TokenRefused {
     Expired,
 }
 
-/// 16 bytes of booking, 4 of generation, 4 of expiry in epoch seconds.
+/// 16 bytes of booking or course, 4 of generation, 4 of expiry in epoch seconds.
 const CLAIMS: usize = 24;
 /// 192 bits of the signature make the whole 64 characters.
 const TAG: usize = 24;
@@ -147,35 +169,58 @@ impl Links {
     /// The part of an address that manages `booking` until `expires`: 64 characters.
     #[must_use]
     pub fn manage_token(&self, booking: BookingId, generation: u32, expires: Instant) -> String {
-        let expires = u32::try_from(expires.timestamp().max(0)).unwrap_or(u32::MAX);
-        let mut bytes = [0; CLAIMS + TAG];
-        bytes[..16].copy_from_slice(booking.0.as_bytes());
-        bytes[16..20].copy_from_slice(&generation.to_be_bytes());
-        bytes[20..CLAIMS].copy_from_slice(&expires.to_be_bytes());
-        let tag = tag(&self.key, &bytes[..CLAIMS]);
-        bytes[CLAIMS..].copy_from_slice(&tag);
-        URL_SAFE_NO_PAD.encode(bytes)
+        self.token(Of::Booking, (booking.0, generation), expires)
+    }
+
+    /// The same of a course.
+    #[must_use]
+    pub fn course_token(&self, plan: CoursePlanId, generation: u32, expires: Instant) -> String {
+        self.token(Of::Course, (plan.0, generation), expires)
     }
 
     /// Believes a link that we signed and whose time is not over, in constant time.
     pub fn verify(&self, token: &str, now: Instant) -> Result<ManageToken, TokenRefused> {
+        let (booking, generation) = self.believed(Of::Booking, token, now)?;
+        Ok(ManageToken { booking: booking.into(), generation })
+    }
+
+    /// The same of a link to a course.
+    pub fn verify_course(&self, token: &str, now: Instant) -> Result<CourseToken, TokenRefused> {
+        let (plan, generation) = self.believed(Of::Course, token, now)?;
+        Ok(CourseToken { plan: plan.into(), generation })
+    }
+
+    fn token(&self, of: Of, (id, generation): (uuid::Uuid, u32), expires: Instant) -> String {
+        let expires = u32::try_from(expires.timestamp().max(0)).unwrap_or(u32::MAX);
+        let mut bytes = [0; CLAIMS + TAG];
+        bytes[..16].copy_from_slice(id.as_bytes());
+        bytes[16..20].copy_from_slice(&generation.to_be_bytes());
+        bytes[20..CLAIMS].copy_from_slice(&expires.to_be_bytes());
+        let tag = tag(&self.key, of, &bytes[..CLAIMS]);
+        bytes[CLAIMS..].copy_from_slice(&tag);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn believed(
+        &self,
+        of: Of,
+        token: &str,
+        now: Instant,
+    ) -> Result<(uuid::Uuid, u32), TokenRefused> {
         let mut bytes = [0; CLAIMS + TAG];
         let decoded = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes);
         if decoded != Ok(CLAIMS + TAG) {
             return Err(TokenRefused::Forged);
         }
         let (claims, given) = bytes.split_at(CLAIMS);
-        if !self.signed(claims, given) {
+        if !self.signed(of, claims, given) {
             return Err(TokenRefused::Forged);
         }
         let expires = i64::from(u32::from_be_bytes(part(claims, 20)));
         if DateTime::from_timestamp(expires, 0).is_none_or(|expires| expires <= now) {
             return Err(TokenRefused::Expired);
         }
-        Ok(ManageToken {
-            booking: uuid::Uuid::from_bytes(part(claims, 0)).into(),
-            generation: u32::from_be_bytes(part(claims, 16)),
-        })
+        Ok((uuid::Uuid::from_bytes(part(claims, 0)), u32::from_be_bytes(part(claims, 16))))
     }
 
     /// What may stand in the address of a therapist's feed: derived, so that it can be shown
@@ -238,9 +283,11 @@ impl Links {
         self.signed(&claims, given).then_some(WaitToken { entry })
     }
 
-    fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
+    fn signed(&self, claims: &[u8], given: &[u8]) -> bool {}
+
+    fn signed(&self, of: Of, claims: &[u8], given: &[u8]) -> bool {
         let mut keys = std::iter::once(&self.key).chain(&self.previous);
-        keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
+        keys.any(|key| bool::from(tag(key, of, claims).ct_eq(given)))
     }
 }
 
@@ -252,8 +299,19 @@ fn link_key(master_key: &[u8; 32]) -> SecretBox<[u8; 32]> {
     SecretBox::new(Box::new(derive(master_key, "lumbar links 1")))
 }
 
-fn tag(key: &SecretBox<[u8; 32]>, claims: &[u8]) -> [u8; TAG] {
-    part(&hmac(key.expose_secret(), claims), 0)
+/// What a link opens: one of a kind opens nothing of another.
+#[derive(Clone, Copy)]
+enum Of {
+    Booking,
+    Course,
+}
+
+fn tag(key: &SecretBox<[u8; 32]>, of: Of, claims: &[u8]) -> [u8; TAG] {
+    let prefix: &[u8] = match of {
+        Of::Booking => b"",
+        Of::Course => b"course",
+    };
+    part(&hmac(key.expose_secret(), &[prefix, claims].concat()), 0)
 }
 
 /// `N` bytes of `bytes` from `at`.
@@ -290,6 +348,18 @@ mod tests {
         assert_eq!(one.expose().len(), 43);
         assert_ne!(one.expose(), other.expose());
         assert_eq!(SecretToken::parse(one.expose()).expect("ours").hash(), one.hash());
+    }
+
+    #[test]
+    fn a_link_to_a_course_opens_no_visit_and_the_other_way_round() {
+        let id = uuid::Uuid::from_u128(7);
+        let course = links().course_token(id.into(), 3, at(1_000));
+        let proof = links().verify_course(&course, at(999)).expect("ours");
+        assert_eq!((proof.plan(), proof.generation()), (id.into(), 3));
+        assert_eq!(links().verify(&course, at(999)), Err(TokenRefused::Forged));
+        assert_eq!(links().verify_course(&course, at(1_000)), Err(TokenRefused::Expired));
+        let visit = links().manage_token(id.into(), 3, at(1_000));
+        assert_eq!(links().verify_course(&visit, at(999)), Err(TokenRefused::Forged));
     }
 
     #[test]

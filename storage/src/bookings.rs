@@ -147,6 +147,12 @@ pub async fn unpaid_of_client<C: ConnectionTrait>(
         .await?)
 }
 
+/// Whether a client has been at the studio: a visit of theirs took place.
+pub async fn has_been<C: ConnectionTrait>(conn: &C, client: ClientId) -> Result<bool, StoreError> {
+    let visits = booking::Entity::find().filter(booking::Column::Client.eq(client.0));
+    Ok(visits.filter(booking::Column::State.eq("completed")).count(conn).await? > 0)
+}
+
 /// The client's visits, as what other tables are asked about.
 fn own_visits(client: ClientId) -> SelectStatement {
     booking::Entity::find()

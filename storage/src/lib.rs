@@ -11,6 +11,7 @@ pub mod bookings;
 pub mod bulk;
 pub mod cards;
 pub mod clients;
+pub mod course_plans;
 pub mod disputes;
 pub mod drafts;
 pub mod earnings;

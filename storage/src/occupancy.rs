@@ -119,12 +119,19 @@ pub async fn lock(tx: &Tx, resources: &[ResourceId]) -> Result<(), StoreError> {
 ///
 /// [`Constraint::NoOverlap`]: crate::Constraint::NoOverlap
 pub async fn place(tx: &Tx, place: &PlaceRows) -> Result<(), StoreError> {
-    let rows = place.rows.iter().flat_map(|(resource, span)| {
-        pieces(*span).map(|piece| occupancy::ActiveModel {
-            booking: Set(Some(place.booking.0)),
-            kind: Set(place.kind.code().into()),
-            hold_expires: Set(place.hold_expires.map(|at| at.timestamp())),
-            ..row(place.studio, *resource, piece)
+    place_all(tx, std::slice::from_ref(place)).await
+}
+
+/// Takes what several bookings need, all of it or nothing: as [`place`], in one go.
+pub async fn place_all(tx: &Tx, places: &[PlaceRows]) -> Result<(), StoreError> {
+    let rows = places.iter().flat_map(|place| {
+        place.rows.iter().flat_map(|(resource, span)| {
+            pieces(*span).map(|piece| occupancy::ActiveModel {
+                booking: Set(Some(place.booking.0)),
+                kind: Set(place.kind.code().into()),
+                hold_expires: Set(place.hold_expires.map(|at| at.timestamp())),
+                ..row(place.studio, *resource, piece)
+            })
         })
     });
     insert(tx, rows.collect()).await
@@ -194,7 +201,7 @@ pub async fn is_taken<C: ConnectionTrait>(
         .select_only()
         .column(occupancy::Column::Id)
         .filter(any)
-        .filter(not_of(ignore))
+        .filter(not_of(ignore.as_slice()))
         .into_tuple::<Uuid>()
         .one(conn)
         .await?;
@@ -275,13 +282,13 @@ pub(crate) fn within(span: Span) -> Condition {
         .add(occupancy::Column::Ends.gt(span.start.timestamp()))
 }
 
-/// Rows that belong to anything but this booking.
-pub(crate) fn not_of(ignore: Option<BookingId>) -> Condition {
+/// Rows that belong to anything but these bookings.
+pub(crate) fn not_of(ignore: &[BookingId]) -> Condition {
     match ignore {
-        None => Condition::all(),
-        Some(booking) => Condition::any()
+        [] => Condition::all(),
+        some => Condition::any()
             .add(occupancy::Column::Booking.is_null())
-            .add(occupancy::Column::Booking.ne(booking.0)),
+            .add(occupancy::Column::Booking.is_not_in(some.iter().map(|id| id.0))),
     }
 }
 

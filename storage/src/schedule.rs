@@ -63,6 +63,16 @@ pub async fn snapshot<C: ConnectionTrait>(
     conn: &C,
     query: &SnapshotQuery,
 ) -> Result<Option<(Snapshot, TreatmentTimes)>, StoreError> {
+    snapshot_without(conn, query, query.ignore.as_slice()).await
+}
+
+/// [`snapshot`], where the occupancy of none of these bookings counts: those that are being
+/// moved together.
+pub async fn snapshot_without<C: ConnectionTrait>(
+    conn: &C,
+    query: &SnapshotQuery,
+    ignore: &[BookingId],
+) -> Result<Option<(Snapshot, TreatmentTimes)>, StoreError> {
     let Some(treatment) = sold(conn, query).await? else { return Ok(None) };
     let (Some(studio), Some(policy)) =
         (studios::by_id(conn, query.studio).await?, studios::policy(conn, query.studio).await?)
@@ -76,7 +86,7 @@ pub async fn snapshot<C: ConnectionTrait>(
     };
     let dates = (query.from.clamp(first, last), query.until.clamp(first, last));
     let span = reach(zone, &times, dates);
-    let mut calendars = Calendars::read(conn, query.studio, span, query.ignore).await?;
+    let mut calendars = Calendars::read(conn, query.studio, span, ignore).await?;
     let calendars = &mut calendars;
     let technique = treatment.technique;
     let what = (query.treatment, technique.as_str());

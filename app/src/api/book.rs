@@ -210,7 +210,8 @@ impl DetailsForm {
         Some(first(CODE, self.code.trim().to_owned())).filter(|code| !code.is_empty())
     }
 
-    fn typed(self) -> BookingDraft {
+    /// As it is kept and sent.
+    pub(super) fn typed(self) -> BookingDraft {
         let line = |text| first(LINE, text);
         let flags = self.flags.into_iter().take(QUESTIONS.len() + 1);
         BookingDraft {
@@ -255,7 +256,7 @@ async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, Ser
 
 /// The studio of a form whose fields are kept: within what one address may have kept, and
 /// before anything else can go wrong.
-async fn kept(
+pub(super) async fn kept(
     services: &Services,
     studio: &str,
     token: &SecretToken,
@@ -283,7 +284,8 @@ fn within(kind: LimitKind) -> Result<(), ServerFnError> {
     counted.map_err(|_| ServerFnError::ServerError("too_many".to_owned()))
 }
 
-async fn keep_draft(
+/// Keeps what was typed; codes that are used stay.
+pub(super) async fn keep_draft(
     services: &Services,
     token: &SecretToken,
     studio: &StudioPage,
@@ -402,7 +404,7 @@ fn refusal(refused: CheckoutRefused) -> Refusal {
 }
 
 /// What is kept of a refused form. After a red flag nothing of the answers is.
-fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
+pub(super) fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
     if refusal == Refusal::Stop {
         return BookingDraft { refusal: Some(refusal), ..BookingDraft::default() };
     }
@@ -413,6 +415,6 @@ fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
 }
 
 /// It was logged where it went wrong; the address bar gets a code.
-fn broken(_: PageError) -> ServerFnError {
+pub(super) fn broken(_: PageError) -> ServerFnError {
     ServerFnError::ServerError("unavailable".to_owned())
 }

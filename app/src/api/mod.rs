@@ -8,6 +8,7 @@ pub mod book;
 pub mod booking;
 pub mod books;
 pub mod clients;
+pub mod courses;
 pub mod desk;
 pub mod desk_cards;
 pub mod desk_feeds;

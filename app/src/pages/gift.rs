@@ -49,9 +49,19 @@ pub async fn on_the_studios_page(
     let conn = services.store.reader();
     let gifts = vouchers::gift_settings(conn, studio.id).await?.on;
     let courses = !vouchers::offers_on_sale(conn, studio.id).await?.is_empty();
-    if !gifts && !courses {
+    if studio.treatments.is_empty() && !gifts && !courses {
         return Ok(None);
     }
+    let plan = (!studio.treatments.is_empty()).then(|| {
+        let href = format!("/{}/course", studio.slug);
+        view! {
+            <li>
+                <h3>"Plan several visits"</h3>
+                <p>"Say what suits you, and see a full set of dates before you book them at once."</p>
+                <ArrowLink href=href>"Plan a course"</ArrowLink>
+            </li>
+        }
+    });
     let gift = gifts.then(|| {
         let href = format!("/{}/gift", studio.slug);
         view! {
@@ -76,8 +86,8 @@ pub async fn on_the_studios_page(
         view! {
             <section class="shop" aria-labelledby="shop-h">
                 <div class="wrap">
-                    <h2 id="shop-h" class="vh">"Gift cards and courses"</h2>
-                    <ul>{gift} {course}</ul>
+                    <h2 id="shop-h" class="vh">"Several visits and gift cards"</h2>
+                    <ul>{plan} {course} {gift}</ul>
                 </div>
             </section>
         }

@@ -4,6 +4,7 @@ mod books;
 mod calendar;
 mod cards;
 mod clients;
+mod courses;
 mod desk;
 mod feeds;
 mod goods;
@@ -27,9 +28,10 @@ use leptos_router::{
 
 use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
-    desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
+    courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, reports::ReportRoutes, setup::SetupRoutes,
+    vouchers::VoucherRoutes, waiting::WaitingRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -68,6 +70,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
+                // Before those that begin with a studio: `/account/courses` is none.
+                <CourseRoutes/>
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <KeepRoutes/>

@@ -69,6 +69,13 @@ impl Course {
             .then(|| Money::new((self.value_left.minor + left - 1) / left, self.price.currency))
     }
 
+    /// The course once a session that was worth `value` has come back to it.
+    #[must_use]
+    pub fn with_back(self, value: Money) -> Self {
+        let worth = Money::new(self.value_left.minor + value.minor, self.price.currency);
+        Self { left: self.left + 1, value_left: worth, ..self }
+    }
+
     /// What goes back for the sessions that are left, by the rule. Never less than nothing,
     /// and never more than they are worth.
     #[must_use]
@@ -123,6 +130,14 @@ mod tests {
         assert_eq!(used.refund(RefundRule::Nothing), eur(0));
         let nearly = Course { left: 1, value_left: eur(7_560), ..course(45_360, 6) };
         assert_eq!(nearly.refund(RefundRule::AtSinglePrice), eur(3_360));
+    }
+
+    #[test]
+    fn a_session_that_comes_back_is_worth_what_it_was() {
+        let used = Course { left: 4, value_left: eur(30_240), ..course(45_360, 6) };
+        let again = used.with_back(eur(7_560)).with_back(eur(7_560));
+        assert_eq!(again, course(45_360, 6));
+        assert_eq!(again.refund(RefundRule::AtSinglePrice), eur(45_360));
     }
 
     proptest! {

@@ -12,6 +12,7 @@ mod client;
 mod clients;
 mod clocks;
 mod counter;
+mod courses;
 mod documents;
 mod feeds;
 mod flow;

@@ -59,7 +59,18 @@ pub async fn snapshot<C: Connection>(
     search: &SlotSearch,
     now: Instant,
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
-    read(conn, search, now, Asker::Client).await
+    read(conn, search, search.ignore.as_slice(), (now, Asker::Client)).await
+}
+
+/// [`snapshot`], where the time of none of these bookings counts: those that are being moved
+/// together. The first of them is `search.ignore`.
+pub(crate) async fn snapshot_without<C: Connection>(
+    conn: &C,
+    search: &SlotSearch,
+    ignore: &[domain::BookingId],
+    now: Instant,
+) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
+    read(conn, search, ignore, (now, Asker::Client)).await
 }
 
 /// [`snapshot`] as far as staff look ahead and back.
@@ -68,18 +79,18 @@ pub(crate) async fn staff_snapshot<C: Connection>(
     search: &SlotSearch,
     now: Instant,
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
-    read(conn, search, now, Asker::Staff).await
+    read(conn, search, search.ignore.as_slice(), (now, Asker::Staff)).await
 }
 
 async fn read<C: Connection>(
     conn: &C,
     search: &SlotSearch,
-    now: Instant,
-    asker: Asker,
+    without: &[domain::BookingId],
+    (now, asker): (Instant, Asker),
 ) -> Result<(SlotQuery, Snapshot), AvailabilityError> {
     let SlotSearch { studio, treatment, therapist, from, until, ignore } = *search;
     let wanted = SnapshotQuery { studio, treatment, from, until, ignore, now, asker };
-    let found = storage::schedule::snapshot(conn, &wanted).await?;
+    let found = storage::schedule::snapshot_without(conn, &wanted, without).await?;
     let (snapshot, treatment) = found.ok_or(AvailabilityError::UnknownTreatment)?;
     if therapist.is_some_and(|id| snapshot.therapists.iter().all(|person| person.id != id)) {
         return Err(AvailabilityError::UnknownTherapist);

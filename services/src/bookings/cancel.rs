@@ -193,6 +193,20 @@ pub(super) async fn settle(
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
+    let booking = settle_quietly(tx, booking, by, refund, actor, now).await?;
+    letters::cancelled(tx, &booking, now).await?;
+    Ok(booking)
+}
+
+/// The same without a mail: for whoever tells of several at once.
+pub(crate) async fn settle_quietly(
+    tx: &Tx,
+    booking: Booking,
+    by: CancelledBy,
+    refund: Money,
+    actor: Actor,
+    now: Instant,
+) -> Result<Booking, CancelRefused> {
     // Nobody has said yes to a first request: leaving it costs nothing.
     let costs = by == CancelledBy::Client && !booking.is_first_request();
     let refund = ways.all();
@@ -208,7 +222,6 @@ pub(super) async fn settle(
     if costs {
         cards::fee_arises(tx, &booking, FeeKind::LateCancellation, now).await?;
     }
-    letters::cancelled(tx, &booking, now).await?;
     let detail = format!("refund {} {}", refund.minor, refund.currency);
     note(tx, &booking, actor, "booking.cancelled", detail, now).await?;
     Ok(booking)

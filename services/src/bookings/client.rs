@@ -12,7 +12,7 @@ use crate::Services;
 
 /// The client with the contact's address at the booking's studio, known or new. Somebody
 /// without an address is always new: a name alone tells nobody from another.
-pub(super) async fn client(
+pub(crate) async fn client(
     services: &Services,
     tx: &Tx,
     booking: &Booking,

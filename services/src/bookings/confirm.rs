@@ -33,6 +33,21 @@ pub async fn confirm_paid(tx: &Tx, booking: Booking, now: Instant) -> Result<Boo
     Ok(booking)
 }
 
+/// [`confirm_paid`] for a visit of a course, whose client gets one mail about all of them, and
+/// which nobody approves by hand.
+pub(crate) async fn confirm_in_course(
+    tx: &Tx,
+    booking: Booking,
+    now: Instant,
+) -> Result<Booking, ChangeError> {
+    vouchers::use_held(tx, &booking, now).await?;
+    let booking = bookings::update(tx, booking.confirm(now)?).await?;
+    occupancy::settle(tx, booking.id).await?;
+    letters::plan_reminder(tx, &booking, now).await?;
+    note(tx, &booking, Actor::System, "booking.confirmed", String::new(), now).await?;
+    Ok(booking)
+}
+
 /// Whether the therapist agrees to each visit by hand.
 pub(super) async fn needs_approval(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
     let person = studios::therapist(&**tx, booking.studio, booking.therapist).await?;
@@ -72,7 +87,7 @@ pub(super) async fn forget_answers(tx: &Tx, booking: &Booking) -> Result<(), Sto
 }
 
 /// Adds an audit entry about a booking.
-pub(super) async fn note(
+pub(crate) async fn note(
     tx: &Tx,
     booking: &Booking,
     actor: Actor,

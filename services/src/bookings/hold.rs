@@ -232,7 +232,7 @@ pub(super) async fn write(
 }
 
 /// A held booking, with what is sold and its rules as they are now.
-pub(super) fn booking(
+pub(crate) fn booking(
     request: &HoldRequest,
     offer: Offer,
     placement: &Placement,

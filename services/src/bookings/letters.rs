@@ -115,7 +115,7 @@ async fn send(
 
 /// A visit that is booked later than its reminder would leave needs none: the
 /// confirmation is as fresh.
-async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+pub async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     let at = booking.policy.reminder_at(booking.span.start);
     let Some(run_at) = at.filter(|at| *at > now) else { return Ok(()) };
     let sequence = booking.sequence;
@@ -125,7 +125,8 @@ async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
-async fn drop_reminder(
+/// Drops the reminder that was planned when the visit had that sequence.
+pub async fn drop_reminder(
     tx: &Tx,
     booking: BookingId,
     sequence: u32,

@@ -316,7 +316,18 @@ pub(super) async fn write(
     by_client: bool,
     now: Instant,
 ) -> Result<Booking, RescheduleRefused> {
-    let to = NewTime {
+    let to = new_time(&placement);
+    let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
+    let booking = bookings::update(tx, booking).await?;
+    // Whoever was there for the old time is not there for the new one.
+    bookings::set_arrived(tx, &booking, None).await?;
+    occupy(tx, &booking, booking.id, placement.occupies).await?;
+    Ok(booking)
+}
+
+/// Where and when a booking that is placed so takes place.
+pub(crate) fn new_time(placement: &Placement) -> NewTime {
+    NewTime {
         therapist: placement.therapist,
         room: placement.room,
         equipment: placement.equipment,
@@ -324,13 +335,7 @@ pub(super) async fn write(
         local_start: placement.local.wall,
         offset_seconds: placement.local.offset_seconds,
         tzdb_version: tzdb_version().to_owned(),
-    };
-    let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
-    let booking = bookings::update(tx, booking).await?;
-    // Whoever was there for the old time is not there for the new one.
-    bookings::set_arrived(tx, &booking, None).await?;
-    occupy(tx, &booking, booking.id, placement.occupies).await?;
-    Ok(booking)
+    }
 }
 
 async fn occupy(

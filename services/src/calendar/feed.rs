@@ -87,7 +87,7 @@ fn write_event(lines: &mut Lines, event: &FeedEvent, times: &Written) {
 
 /// Defines a zone as far as the window goes. A clock that changes by a rule is written with
 /// it: programs that do not know the zone's name are known to misread long lists.
-fn define(lines: &mut Lines, zone: Zone, window: Span) {
+pub fn define(lines: &mut Lines, zone: Zone, window: Span) {
     let around = Span { start: window.start - BEYOND, end: window.end + BEYOND };
     let changes = zone.changes(around);
     lines.raw("BEGIN:VTIMEZONE");

@@ -7,6 +7,7 @@
 
 mod feed;
 mod line;
+mod together;
 mod visit;
 mod zone;
 
@@ -16,6 +17,7 @@ use line::Lines;
 use zone::Written;
 
 pub use feed::{FeedEvent, feed};
+pub use together::together;
 pub(crate) use visit::host;
 pub use visit::{event, file};
 

@@ -6,7 +6,7 @@ use std::io::{Cursor, Write};
 use domain::{BookingId, ClientId, Instant, Money, SaleId, booking::Booking};
 use serde_json::{Value, json};
 use storage::{
-    Connection, Corrupt, StoreError, accounts, bookings, cards, clients, disputes,
+    Connection, Corrupt, StoreError, accounts, bookings, cards, clients, course_plans, disputes,
     entities::{client, client_desk},
     notes, papers, payments, sales, studios,
     vouchers::{courses, gift_cards},
@@ -124,6 +124,7 @@ impl Told {
             "also_known_as": others(conn, row).await?,
             "invoices_are_made_out_to": invoiced(conn, row.id.into()).await?,
             "courses": bought(conn, row.id.into()).await?,
+            "planned_courses": planned(conn, row.id.into()).await?,
             "gift_cards": given(conn, row).await?,
             "waits_for": waits(conn, row).await?,
         });
@@ -340,6 +341,22 @@ async fn paid_by<C: Connection>(conn: &C, id: SaleId) -> Result<Vec<Value>, Stor
         })
     });
     Ok(told.collect())
+}
+
+/// The courses whose dates they planned: what was wished, and how it stands.
+async fn planned<C: Connection>(conn: &C, id: ClientId) -> Result<Vec<Value>, StoreError> {
+    let mut all = Vec::new();
+    for row in course_plans::of_clients(conn, &[id]).await? {
+        all.push(json!({
+            "treatment": row.treatment_name,
+            "sessions": row.sessions,
+            "wish": serde_json::from_str::<Value>(&row.wish).unwrap_or_default(),
+            "price": row.price()?.to_string(),
+            "state": row.state,
+            "planned_at": at(row.created_at),
+        }));
+    }
+    Ok(all)
 }
 
 /// The gift cards they gave or got. Who else had a part in one is not theirs to read, but for

@@ -12,6 +12,7 @@ mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
 mod clock_changed;
+mod course;
 mod dispute_opened;
 mod ending;
 mod feed_failing;
@@ -43,8 +44,8 @@ mod waitlist;
 mod words;
 
 use domain::{
-    AccountId, BookingId, CourseId, DisputeId, GiftCardId, OfferId, OpeningId, PaymentAttemptId,
-    QualificationId, RefundId, StudioId, TherapistId, WaitId,
+    AccountId, BookingId, CourseId, CoursePlanId, DisputeId, GiftCardId, OfferId, OpeningId,
+    PaymentAttemptId, QualificationId, RefundId, StudioId, TherapistId, WaitId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -248,6 +249,30 @@ pub enum Mail {
         /// Who.
         entry: WaitId,
     },
+    /// A course is booked, with all its dates. Not sent once it was stopped.
+    CourseBooked {
+        /// Which.
+        plan: CoursePlanId,
+    },
+    /// The rest of a course has new dates. Not sent once it was moved again or stopped.
+    CourseMoved {
+        /// Which.
+        plan: CoursePlanId,
+        /// As often as its client had been told then.
+        told: i32,
+    },
+    /// The rest of a course is cancelled, with what goes back.
+    CourseStopped {
+        /// Which.
+        plan: CoursePlanId,
+    },
+    /// The dates of a course were let go of before it was paid. Not sent where it was booked.
+    CourseNotBooked {
+        /// Which.
+        plan: CoursePlanId,
+        /// Whether it was paid afterwards, which goes back.
+        late: bool,
+    },
     /// To somebody who may see money: last month's figures. Not sent once they want none.
     MonthlyFigures {
         /// Of which studio.
@@ -349,6 +374,10 @@ impl Mail {
         "mail_waitlist_joined",
         "mail_waitlist_offer",
         "mail_waitlist_ended",
+        "mail_course_booked",
+        "mail_course_moved",
+        "mail_course_stopped",
+        "mail_course_not_booked",
         "mail_monthly_figures",
         "mail_verify_address",
         "mail_reset_password",
@@ -419,6 +448,10 @@ impl Mail {
             | Self::WaitlistJoined { .. }
             | Self::WaitlistOffer { .. }
             | Self::WaitlistEnded { .. }
+            | Self::CourseBooked { .. }
+            | Self::CourseMoved { .. }
+            | Self::CourseStopped { .. }
+            | Self::CourseNotBooked { .. }
             | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
@@ -460,6 +493,10 @@ impl Mail {
             Self::WaitlistJoined { .. } => "mail_waitlist_joined",
             Self::WaitlistOffer { .. } => "mail_waitlist_offer",
             Self::WaitlistEnded { .. } => "mail_waitlist_ended",
+            Self::CourseBooked { .. } => "mail_course_booked",
+            Self::CourseMoved { .. } => "mail_course_moved",
+            Self::CourseStopped { .. } => "mail_course_stopped",
+            Self::CourseNotBooked { .. } => "mail_course_not_booked",
             Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",

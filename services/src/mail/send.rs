@@ -7,8 +7,8 @@ use super::{
     Mail, Whom,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, ending, feed_failing, fees, gift_card, hold_expired,
-    late_payment_refunded,
+    booking_rescheduled, clock_changed, course, ending, feed_failing, fees, gift_card,
+    hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
     staff,
@@ -83,10 +83,18 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         }
         Mail::GiftCard { card } => Ok(posted(gift_card::code(services, card).await?)),
         Mail::GiftCardBought { card } => Ok(posted(gift_card::bought(services, card).await?)),
-        Mail::CourseBought { course } => Ok(posted(gift_card::course(services, course).await?)),
         Mail::WaitlistJoined { entry } => Ok(posted(waitlist::joined(services, entry).await?)),
         Mail::WaitlistOffer { offer } => Ok(posted(waitlist::offer(services, offer).await?)),
         Mail::WaitlistEnded { entry } => Ok(posted(waitlist::ended(services, entry).await?)),
+        Mail::CourseBought { course: bought } => {
+            Ok(posted(gift_card::course(services, bought).await?))
+        }
+        Mail::CourseBooked { plan } => Ok(posted(course::booked(services, plan).await?)),
+        Mail::CourseMoved { plan, told } => Ok(posted(course::moved(services, plan, told).await?)),
+        Mail::CourseStopped { plan } => Ok(posted(course::stopped(services, plan).await?)),
+        Mail::CourseNotBooked { plan, late } => {
+            Ok(posted(course::not_booked(services, plan, late).await?))
+        }
         Mail::MonthlyFigures { studio, account, month } => {
             let found = monthly_figures::compose(services, (studio, account), month).await?;
             Ok(found.map(|(letter, to)| Posted {

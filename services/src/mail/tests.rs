@@ -16,6 +16,7 @@ use super::{account::Addressee, letter::Letter, visit::Visit, *};
 use crate::clock::WallClock;
 
 mod clocks;
+mod courses;
 mod sent;
 mod vouchers;
 mod waiting;

@@ -7,7 +7,7 @@ use super::{
     Fulfilment, PaymentError,
     close::{self, Closing},
 };
-use crate::{Services, bookings};
+use crate::{Services, bookings, courses};
 
 /// How many holds one sweep looks at.
 const AT_ONCE: u64 = 500;
@@ -73,6 +73,10 @@ async fn free(services: &Services, id: BookingId, when: When) -> Result<Released
     let booking = storage::bookings::by_id(reader, id).await?;
     if !booking.is_some_and(|booking| when.applies(&booking, services)) {
         return Ok(Released::NotHeld);
+    }
+    if let Some(plan) = storage::course_plans::of_booking(reader, id).await? {
+        let now = matches!(when, When::Now);
+        return courses::free(services, plan.id.into(), now).await;
     }
     for attempt in unsettled_attempts_of(reader, id).await? {
         match close::close(services, &attempt).await? {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, entities::sale};
 
 use crate::{
-    Services, papers,
+    Services, courses, papers,
     vouchers::{CourseOrder, GiftOrder, issue_course, issue_gift_card},
 };
 
@@ -62,7 +62,12 @@ pub async fn issue(
 ) -> Result<(), StoreError> {
     match order {
         Order::GiftCard(order) => issue_gift_card(services, tx, sale, order).await?,
-        Order::Course(order) => issue_course(services, tx, sale, order).await?,
+        Order::Course(order) => {
+            issue_course(services, tx, sale, order).await?;
+            if let Some(plan) = order.plan {
+                courses::confirm(services, tx, sale, plan).await?;
+            }
+        }
         // The ledger says it all.
         Order::Tip { .. } => {}
     }

@@ -6,7 +6,7 @@ use storage::{Corrupt, entities::sale, payments::AttemptState, sales};
 
 use super::{Order, mismatch, settle::settle};
 use crate::{
-    Services,
+    Services, courses,
     payments::{KEY_LIVES_SECONDS, PaymentError, create_checkout},
     ports::{Checkout, CheckoutCard, CheckoutState, GatewayError, NewCheckout},
 };
@@ -122,7 +122,12 @@ async fn request(services: &Services, sale: &sale::Model) -> Result<NewCheckout,
     let order = Order::of(services, sale).ok_or(PaymentError::NotFound)?;
     let studio = storage::studios::by_id(services.store.reader(), sale.studio.into()).await?;
     let studio = studio.ok_or(PaymentError::NotFound)?;
-    let page = format!("{}/{}", services.settings.base_url, studio.slug);
+    let base_url = &services.settings.base_url;
+    let page = format!("{base_url}/{}", studio.slug);
+    let own = match &order {
+        Order::Course(order) => courses::link_of(services, order.plan).await?,
+        _ => None,
+    };
     let back = match &order {
         Order::GiftCard(_) => "gift",
         Order::Course(_) => "courses",
@@ -143,8 +148,14 @@ async fn request(services: &Services, sale: &sale::Model) -> Result<NewCheckout,
         email: order.email().to_owned(),
         expires_at: DateTime::from_timestamp(sale.expires_at, 0)
             .ok_or_else(|| Corrupt::new("sale", "expires_at", sale.id))?,
-        success_url: format!("{page}/thanks?sale={}", sale.id),
-        cancel_url: format!("{page}/{back}?sale={}&back=1", sale.id),
+        success_url: match &own {
+            Some(token) => format!("{base_url}/c/{token}?paid=1"),
+            None => format!("{page}/thanks?sale={}", sale.id),
+        },
+        cancel_url: match &own {
+            Some(token) => format!("{base_url}/c/{token}?back=1"),
+            None => format!("{page}/{back}?sale={}&back=1", sale.id),
+        },
     })
 }
 
@@ -164,7 +175,9 @@ pub async fn close_overdue(services: &Services) -> Result<(), PaymentError> {
     Ok(())
 }
 
-async fn close(services: &Services, sale: &sale::Model) -> Result<(), PaymentError> {
+/// Closes the page of a sale; what was paid on it is acted upon. Whether that worked, the sale
+/// says.
+pub async fn close(services: &Services, sale: &sale::Model) -> Result<(), PaymentError> {
     let session = match &sale.stripe_session {
         Some(session) => session.clone(),
         None => match resolve(services, sale, 1).await? {

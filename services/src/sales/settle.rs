@@ -11,12 +11,12 @@ use storage::{
     entities::sale,
     payments::AttemptState,
     sales::{self, SaleKind},
-    vouchers::{courses, gift_cards},
+    vouchers::{courses as sold_courses, gift_cards},
 };
 
 use super::{Order, issue, mismatch, page::resolve, refunds, start::post_sold};
 use crate::{
-    Services,
+    Services, courses,
     jobs::{self, Enqueue, Job},
     payments::{Fulfilment, PaymentError},
     ports::{Checkout, CheckoutState},
@@ -54,7 +54,7 @@ pub async fn view(
     let Some(sale) = found else { return Ok(None) };
     let state = sale.state()?;
     let card = gift_cards::of_sale(conn, id).await?;
-    let course = courses::of_sale(conn, id).await?;
+    let course = sold_courses::of_sale(conn, id).await?;
     let is_paid = state == AttemptState::Paid;
     let kind = sale.kind()?;
     let made = card.is_some() || course.is_some() || kind == SaleKind::Tip;
@@ -139,7 +139,7 @@ async fn paid(
         return already(services, sale).await;
     }
     enqueue_fee(&tx, sale, now).await?;
-    let order = Order::of(services, sale);
+    let order = wanted(services, &tx, sale).await?;
     post_sold(&tx, sale, order.as_ref(), By::Online, now).await?;
     let outcome = match &order {
         Some(order) => {
@@ -147,7 +147,6 @@ async fn paid(
             Fulfilment::Sold(id)
         }
         None => {
-            tracing::error!(sale = %id, "nothing can be made of a sale: it goes back");
             let books = Books { studio: sale.studio.into(), at: now };
             refunds::request_all(&tx, sale, books, "not_made").await?;
             Fulfilment::SaleRefunded(id)
@@ -157,6 +156,27 @@ async fn paid(
     tx.commit().await?;
     tracing::info!(sale = %id, ?outcome, "a payment arrived");
     Ok(outcome)
+}
+
+/// What is to be made of a sale, where it still can be: the dates of a course may have been
+/// let go of meanwhile, or a red flag have stopped it.
+async fn wanted(
+    services: &Services,
+    tx: &Tx,
+    sale: &sale::Model,
+) -> Result<Option<Order>, StoreError> {
+    let Some(order) = Order::of(services, sale) else {
+        tracing::error!(sale = %sale.id, "nothing can be made of a sale: it goes back");
+        return Ok(None);
+    };
+    let plan = match &order {
+        Order::Course(order) => order.plan,
+        _ => None,
+    };
+    match plan {
+        Some(plan) if !courses::is_wanted(tx, plan, services.now()).await? => Ok(None),
+        _ => Ok(Some(order)),
+    }
 }
 
 /// Has the fee of a sale recorded, soon.

@@ -32,8 +32,21 @@ pub async fn begin(
     amount: Money,
     order: &Order,
 ) -> Result<SaleId, StoreError> {
-    let now = services.now();
     let tx = services.store.begin().await?;
+    let sale = begin_within(services, &tx, (studio, booking), amount, order).await?;
+    tx.commit().await?;
+    Ok(sale.id.into())
+}
+
+/// [`begin`] within a transaction, which keeps what is to be paid for.
+pub async fn begin_within(
+    services: &Services,
+    tx: &Tx,
+    (studio, booking): (StudioId, Option<BookingId>),
+    amount: Money,
+    order: &Order,
+) -> Result<sale::Model, StoreError> {
+    let now = services.now();
     let id: SaleId = new_id();
     let new = NewSale {
         id,
@@ -46,15 +59,14 @@ pub async fn begin(
         expires_at: now + PAGE_OPEN,
         taken_by: None,
     };
-    sales::insert(&tx, new, now).await?;
+    let sale = sales::insert(tx, new, now).await?;
     let when = Enqueue {
         studio: Some(studio),
         run_at: now + RECOVER_AFTER,
         dedupe: Some(format!("{id}:open")),
     };
-    jobs::enqueue(&tx, &Job::OpenSale { sale: id }, when, now).await?;
-    tx.commit().await?;
-    Ok(id)
+    jobs::enqueue(tx, &Job::OpenSale { sale: id }, when, now).await?;
+    Ok(sale)
 }
 
 /// Who took the money at the desk, and how.

@@ -5,6 +5,7 @@ mod away;
 mod books;
 mod cards;
 mod clients;
+mod courses;
 mod day;
 mod desk;
 mod draw;
@@ -199,7 +200,8 @@ impl Story {
         payouts::write(tx, &studio, payouts::moved(papers.1), now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
         vouchers::write(services, tx, house_id.into(), now).await?;
-        waiting::write(tx, house_id.into(), now).await
+        waiting::write(tx, house_id.into(), now).await?;
+        courses::write(services, tx, house_id.into(), now).await
     }
 }
 

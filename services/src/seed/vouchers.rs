@@ -64,7 +64,8 @@ pub async fn write(
     }
     let (sessions, single) = (10, Money::new(sold.price_minor, currency));
     let order = Order::Course(CourseOrder {
-        offer: last.unwrap_or_default().into(),
+        offer: last.map(Into::into),
+        plan: None,
         name: "Greta Holm".into(),
         email: String::new(),
         phone: None,

@@ -145,7 +145,8 @@ async fn ordered(
     let treatment = studios::treatment(conn, studio, offer.treatment).await?;
     let rate = treatment.and_then(|row| row.tax_basis_points).unwrap_or(row.tax_basis_points);
     let order = CourseOrder {
-        offer: offer.id,
+        offer: Some(offer.id),
+        plan: None,
         name: contact.name,
         email: contact.email.unwrap_or_default(),
         phone: contact.phone,

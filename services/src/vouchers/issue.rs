@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, NaiveDate, NaiveTime};
 use domain::{
-    ClientId, CourseId, CourseOfferId, GiftCardId, Instant, StudioId, TreatmentId,
+    ClientId, CourseId, CourseOfferId, CoursePlanId, GiftCardId, Instant, StudioId, TreatmentId,
     schedule::first_instant, time::Zone,
 };
 use serde::{Deserialize, Serialize};
@@ -46,8 +46,11 @@ pub struct GiftOrder {
 /// A course that was ordered, as it was offered then.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CourseOrder {
-    /// Which offer.
-    pub offer: CourseOfferId,
+    /// Which offer, where it was one.
+    pub offer: Option<CourseOfferId>,
+    /// The dates that are kept until it is paid, where they were planned with it.
+    #[serde(default)]
+    pub plan: Option<CoursePlanId>,
     /// Whose it is.
     pub name: String,
     /// Where the code goes; empty at the desk.
@@ -153,7 +156,8 @@ pub async fn issue_course(
         issued_at: now.timestamp(),
     };
     courses::insert(tx, row).await?;
-    if order.email.is_empty() {
+    // One that was planned is told of with its dates.
+    if order.email.is_empty() || order.plan.is_some() {
         return Ok(());
     }
     send(tx, studio, Mail::CourseBought { course: id }, now, format!("course:{id}:0"), now).await

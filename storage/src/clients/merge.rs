@@ -12,8 +12,8 @@ use super::desk::forget_words;
 use crate::{
     StoreError, Tx,
     entities::{
-        booking, check_in, client, client_desk, course, gift_card, invoice_address, promotion_use,
-        sale, screening,
+        booking, check_in, client, client_desk, course, course_plan, gift_card, invoice_address,
+        promotion_use, sale, screening,
     },
     payments::AttemptState,
     waitlist,
@@ -122,6 +122,11 @@ async fn move_what_was_paid_ahead(
         .filter(course::Column::Client.eq(from.id))
         .exec(&**tx)
         .await?;
+    course_plan::Entity::update_many()
+        .col_expr(course_plan::Column::Client, Expr::value(into.id))
+        .filter(course_plan::Column::Client.eq(from.id))
+        .exec(&**tx)
+        .await?;
     promotion_use::Entity::update_many()
         .col_expr(promotion_use::Column::Client, Expr::value(into.id))
         .filter(promotion_use::Column::Client.eq(from.id))
@@ -190,6 +195,15 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .await?;
     check_in::Entity::delete_many()
         .filter(check_in::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    course_plan::Entity::update_many()
+        .col_expr(course_plan::Column::HolderHash, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(
+            course_plan::Column::LinkGeneration,
+            Expr::col(course_plan::Column::LinkGeneration).add(1),
+        )
+        .filter(course_plan::Column::Client.is_in(all()))
         .exec(&**tx)
         .await?;
     let next = |column: booking::Column| Expr::col(column).add(1);

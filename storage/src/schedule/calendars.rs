@@ -39,7 +39,7 @@ impl Calendars {
         conn: &C,
         studio: StudioId,
         span: Option<Span>,
-        ignore: Option<BookingId>,
+        ignore: &[BookingId],
     ) -> Result<Self, StoreError> {
         let active = resource::Entity::find()
             .select_only()
@@ -89,7 +89,7 @@ async fn rows<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     span: Span,
-    ignore: Option<BookingId>,
+    ignore: &[BookingId],
 ) -> Result<Vec<Row>, StoreError> {
     Ok(occupancy::Entity::find()
         .select_only()

@@ -59,8 +59,7 @@ fn form(
     let chosen = Chosen::of(studio, None, None, None, None, held.client_zone.as_deref());
     let therapist = studio.therapists.iter().find(|card| card.id == held.therapist);
     let errors = Errors::of(&typed);
-    let title =
-        if errors.0.is_empty() { "Safety and details" } else { "Error: Safety and details" };
+    let title = if errors.is_empty() { "Safety and details" } else { "Error: Safety and details" };
     let first = format!("/{}/book", studio.slug);
     let head = head("Book a visit", 2, [Some(first), Some(other_times(studio, held))]);
     let clock = chosen.clock(studio);
@@ -127,23 +126,30 @@ pub fn other_times(studio: &StudioPage, held: &Booking) -> String {
 }
 
 /// What is wrong with the fields of the form.
-struct Errors(Vec<FieldError>);
+pub struct Errors(Vec<FieldError>);
 
 impl Errors {
-    fn of(typed: &BookingDraft) -> Self {
+    /// As it was refused.
+    pub fn of(typed: &BookingDraft) -> Self {
         match &typed.refusal {
             Some(Refusal::Fields(errors)) => Self(errors.clone()),
             _ => Self(Vec::new()),
         }
     }
 
-    fn note(&self, field: &str) -> Note {
+    /// Whether nothing is.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// What is wrong with a field.
+    pub fn note(&self, field: &str) -> Note {
         let found = self.0.iter().find(|error| error.field == field);
         found.map(|error| said::field(&error.field, &error.code).to_owned()).into()
     }
 
     /// Each with the id of the field it leads to.
-    fn lines(&self) -> Vec<(String, String)> {
+    pub fn lines(&self) -> Vec<(String, String)> {
         let line = |error: &FieldError| {
             let id = if error.field == "screening" { "answers" } else { error.field.as_ref() };
             (id.to_owned(), said::field(&error.field, &error.code).to_owned())
@@ -227,7 +233,8 @@ fn kept(services: &Services, studio: &StudioPage, held: &Booking, clock: &WallCl
     .into_any()
 }
 
-fn contact(typed: &BookingDraft, errors: &Errors) -> AnyView {
+/// Name, address, number, and what the therapist is told.
+pub fn contact(typed: &BookingDraft, errors: &Errors) -> AnyView {
     view! {
         <div class="fields">
             <TextField
@@ -285,7 +292,8 @@ fn ways_to_pay(
     if plans.len() < 2 || quote.is_covered() {
         return None;
     }
-    let chosen = typed.plan.clone().unwrap_or_else(|| plans[0].code().to_owned());
+    let known = typed.plan.clone().filter(|code| plans.iter().any(|plan| plan.code() == code));
+    let chosen = known.unwrap_or_else(|| plans[0].code().to_owned());
     let error = errors.note("plan");
     let ways = plans.into_iter().map(|plan| {
         let checked = plan.code() == chosen;
@@ -374,7 +382,8 @@ fn plan_words(studio: &StudioPage, quote: &Quote, plan: PaymentPlan) -> String {
     }
 }
 
-fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyView {
+/// That the rules were read.
+pub fn agreement(studio: &StudioPage, typed: &BookingDraft, errors: &Errors) -> AnyView {
     let rules = format!("/{}#{}", studio.slug, crate::pages::studio::TERMS);
     view! {
         <Choice name="agreed" id="agreed" checked=typed.agreed error=errors.note("agreed")>

@@ -6,12 +6,12 @@
 
 mod choose;
 pub mod codes;
-mod details;
+pub mod details;
 pub mod draft;
 mod ended;
 mod query;
 mod returned;
-mod safety;
+pub mod safety;
 mod summary;
 mod week;
 mod words;

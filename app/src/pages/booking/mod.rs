@@ -8,7 +8,7 @@ mod calendar;
 mod cancel;
 mod card;
 mod change;
-mod gone;
+pub mod gone;
 mod head;
 mod late;
 mod place;

@@ -11,7 +11,7 @@ use super::{
     late, param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
-    pages::book::draft,
+    pages::{book::draft, course::of_visit},
     render::{PageError, page},
     request::services,
 };
@@ -30,6 +30,7 @@ pub fn Visit() -> impl IntoView {
             late: late::view(&opened).await?,
             tip: tip::view(&opened).await?,
             again: again::view(&opened).await?,
+            course: of_visit(opened.view.id).await?,
         };
         Ok(view(&opened, news, processing, more))
     })
@@ -69,6 +70,7 @@ struct More {
     late: Option<AnyView>,
     tip: Option<AnyView>,
     again: Option<AnyView>,
+    course: Option<AnyView>,
 }
 
 fn view(opened: &Opened, news: News, processing: bool, more: More) -> AnyView {
@@ -81,8 +83,8 @@ fn view(opened: &Opened, news: News, processing: bool, more: More) -> AnyView {
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">
-                {more.late} {card::view(opened)} {change::view(opened)} {receipt::view(opened)}
-                {more.tip} {more.again} {renew::view(opened)}
+                {more.late} {card::view(opened)} {change::view(opened)} {more.course}
+                {receipt::view(opened)} {more.tip} {more.again} {renew::view(opened)}
             </div>
         </div>
         {coming.then(|| place::directions(opened))}

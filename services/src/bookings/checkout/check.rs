@@ -60,9 +60,11 @@ pub fn check_form(
     check_fields(contact, note, answers, agreed).map(|_| ()).map_err(CheckoutRefused::Invalid)
 }
 
+/// Who, what the therapist is told, and the answers.
 type Fields = (Contact, Option<String>, Answers);
 
-fn check_fields(
+/// The same, with what was filled in.
+pub fn check_fields(
     contact: &ContactInput,
     note: &str,
     answers: &AnswersInput,

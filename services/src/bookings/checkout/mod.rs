@@ -17,8 +17,10 @@ use domain::{
 use storage::bookings;
 
 pub(super) use check::check_form;
+pub(crate) use check::{Form, check_fields};
 pub use refused::CheckoutRefused;
-pub(crate) use stop::was_stopped;
+pub(crate) use stop::{STOPPED, was_stopped};
+pub(crate) use write::{seal_answers, seal_note};
 
 use self::{
     check::check,

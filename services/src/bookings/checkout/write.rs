@@ -130,7 +130,7 @@ async fn identify(
     Ok((applied.booking, applied.covered))
 }
 
-async fn seal_note(
+pub async fn seal_note(
     services: &Services,
     tx: &Tx,
     booking: &Booking,
@@ -142,7 +142,7 @@ async fn seal_note(
     bookings::set_note(tx, booking.id, note.transpose()?).await
 }
 
-async fn seal_answers(
+pub async fn seal_answers(
     services: &Services,
     tx: &Tx,
     booking: &Booking,

@@ -1,0 +1,179 @@
+//! Booking the dates that were chosen, all or nothing.
+
+use std::net::IpAddr;
+
+use domain::{
+    CoursePlanId, StudioId, TreatmentId,
+    contact::{ContactInput, FieldError},
+    course::{FEWEST, Wish},
+    screening::{AnswersInput, ScreeningOutcome, decide},
+};
+use storage::course_plans::{self, PlanState};
+
+use super::{
+    Chosen, CourseRefused, Pay, course_token,
+    free::{free, visits},
+    judge::{self, Scope},
+    stopped::screened_out,
+    write::{Form, Written, seal, write},
+};
+use crate::{
+    Services, bookings,
+    bookings::Holder,
+    limits::LimitKind,
+    payments::{PaymentError, Released},
+    sales,
+};
+
+/// A course that somebody wants to book.
+#[derive(Clone, Debug)]
+pub struct BookCourse {
+    /// Where.
+    pub studio: StudioId,
+    /// What.
+    pub treatment: TreatmentId,
+    /// What was wished: how many, and how far apart at least.
+    pub wish: Wish,
+    /// The dates, in order.
+    pub chosen: Vec<Chosen>,
+    /// When it is paid.
+    pub pay: Pay,
+    /// Name, address, number.
+    pub contact: ContactInput,
+    /// Where it hurts; for the therapist alone.
+    pub note: String,
+    /// The safety questions.
+    pub answers: AnswersInput,
+    /// Whether the rules on changes and refunds were agreed to.
+    pub agreed: bool,
+    /// The browser that asks.
+    pub holder: Holder,
+    /// The client's own zone, where it is known.
+    pub client_zone: Option<String>,
+    /// From where.
+    pub address: IpAddr,
+}
+
+/// What comes next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BookStep {
+    /// The client is to be sent to the payment page.
+    Pay {
+        /// Its address.
+        url: String,
+    },
+    /// The course is booked.
+    Booked {
+        /// What opens it: the part of an address after `/c/`.
+        token: String,
+    },
+}
+
+/// Books a course, or keeps all its dates and opens the page where it is paid.
+///
+/// Nothing is held before: the dates are judged here, all of them in one transaction, and one
+/// that somebody else has meanwhile refuses the whole with alternatives for it
+/// ([`CourseRefused::Taken`]). A stop in the safety questions comes before anything else.
+/// Pressing again is safe: the page that is open is used again, and a course that is booked
+/// answers with its link. Another course that the same browser keeps unpaid is let go of.
+pub async fn book(services: &Services, request: BookCourse) -> Result<BookStep, CourseRefused> {
+    if let Some(codes) = stopped(&request.answers) {
+        screened_out(services, request.studio, request.holder).await?;
+        return Err(CourseRefused::Stop { codes });
+    }
+    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
+    if studio.is_none_or(|studio| studio.published_at.is_none()) {
+        return Err(CourseRefused::UnknownTreatment);
+    }
+    request.wish.check(FEWEST)?;
+    let form = filled_in(&request)?;
+    if let Some(step) = again(services, &request, &form).await? {
+        return Ok(step);
+    }
+    if request.pay == Pay::PerVisit {
+        // Confirmed at once, and nothing paid: a stranger must not fill a calendar so.
+        services.limits.check_address(LimitKind::Unpaid, request.address)?;
+    }
+    match services.store.retrying(|| write(services, &request, &form)).await? {
+        Written::Booked(plan) => booked(services, plan).await,
+        Written::Pay(sale) => Ok(BookStep::Pay { url: sales::open_page(services, sale).await? }),
+        Written::Refused(refused) => {
+            let (studio, treatment) = (request.studio, request.treatment);
+            let scope = Scope { studio, treatment, ignore: &[], minutes: None };
+            let (wish, chosen) = (&request.wish, &request.chosen);
+            Err(judge::taken(services, scope, wish, chosen, refused).await?)
+        }
+    }
+}
+
+/// The flags that forbid the course, if any were ticked: in order or not.
+fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
+    if let Ok(ScreeningOutcome::Stop(codes)) = answers.check().map(|answers| decide(&answers)) {
+        return Some(codes);
+    }
+    None
+}
+
+/// What was filled in, where it is in order.
+pub(super) fn filled_in(request: &BookCourse) -> Result<Form, CourseRefused> {
+    let (contact, note) = (&request.contact, &request.note);
+    let fields = bookings::check_fields(contact, note, &request.answers, request.agreed);
+    let (contact, note, answers) =
+        fields.map_err(|problems: Vec<FieldError>| CourseRefused::Invalid(problems))?;
+    Ok(Form { contact, note, answers })
+}
+
+async fn booked(services: &Services, id: CoursePlanId) -> Result<BookStep, CourseRefused> {
+    let plan = course_plans::by_id(services.store.reader(), id).await?;
+    let plan = plan.ok_or(CourseRefused::Gone)?;
+    Ok(BookStep::Booked { token: course_token(services, &plan)? })
+}
+
+/// What the same browser asked for before: the same once more, or something else that it
+/// thereby gives up.
+async fn again(
+    services: &Services,
+    request: &BookCourse,
+    form: &Form,
+) -> Result<Option<BookStep>, CourseRefused> {
+    let reader = services.store.reader();
+    let last = course_plans::last_of_holder(reader, request.holder.0).await?;
+    let Some(last) = last else { return Ok(None) };
+    let id = last.id.into();
+    let made = visits(reader, id).await?;
+    let starts = made.iter().map(|visit| (visit.span.start, visit.therapist));
+    let asked = request.chosen.iter().map(|one| (one.start, one.therapist));
+    let same = last.studio == request.studio.0
+        && last.treatment == request.treatment.0
+        && last.pay == request.pay.code()
+        && made.iter().all(|visit| visit.contact.as_ref() == Some(&form.contact))
+        && starts.eq(asked);
+    match (last.state()?, last.sale) {
+        (PlanState::Booked, _) if same => booked(services, id).await.map(Some),
+        (PlanState::Held, Some(sale)) if same => {
+            let tx = services.store.begin().await?;
+            seal(services, &tx, &made, form, services.now()).await?;
+            tx.commit().await?;
+            match sales::open_page(services, sale.into()).await {
+                Ok(url) => Ok(Some(BookStep::Pay { url })),
+                Err(PaymentError::AlreadyPaid) => {
+                    sales::fulfil_sale(services, sale.into()).await?;
+                    booked(services, id).await.map(Some)
+                }
+                Err(PaymentError::Ended) => give_up(services, id).await,
+                Err(error) => Err(error.into()),
+            }
+        }
+        (PlanState::Held, _) => give_up(services, id).await,
+        _ => Ok(None),
+    }
+}
+
+/// Lets go of what the browser kept before; it may have been paid meanwhile.
+async fn give_up(services: &Services, id: CoursePlanId) -> Result<Option<BookStep>, CourseRefused> {
+    match free(services, id, true).await? {
+        Released::Freed | Released::NotHeld => Ok(None),
+        Released::Paid(_) => booked(services, id).await.map(Some),
+        Released::Waiting => Err(PaymentError::Unknown.into()),
+    }
+}
