@@ -102,6 +102,8 @@ pub enum TokenRefused {
 const CLAIMS: usize = 24;
 /// 192 bits of the signature make the whole 64 characters.
 const TAG: usize = 24;
+/// Epoch seconds, of what [`Links::sign`] signs.
+const EXPIRY: usize = 8;
 
 /// Makes and checks links that manage a booking.
 pub struct Links {
@@ -181,6 +183,39 @@ impl Links {
         let claims = [b"code".as_slice(), studio.0.as_bytes(), code.as_bytes()].concat();
         let keys = std::iter::once(&self.key).chain(&self.previous);
         keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
+    }
+
+    /// `claims` for one purpose, with their expiry and our signature: safe in addresses.
+    #[must_use]
+    pub(crate) fn sign(&self, purpose: &str, claims: &[u8], expires: Instant) -> String {
+        let mut bytes = claims.to_vec();
+        bytes.extend_from_slice(&expires.timestamp().to_be_bytes());
+        let tag = tag(&self.key, &[purpose.as_bytes(), &bytes].concat());
+        bytes.extend_from_slice(&tag);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The claims of a token that [`Links::sign`] made for the same purpose and that has not
+    /// expired.
+    pub(crate) fn claims<const N: usize>(
+        &self,
+        purpose: &str,
+        token: &str,
+        now: Instant,
+    ) -> Result<[u8; N], TokenRefused> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| TokenRefused::Forged)?;
+        if bytes.len() != N + EXPIRY + TAG {
+            return Err(TokenRefused::Forged);
+        }
+        let (claims, given) = bytes.split_at(N + EXPIRY);
+        if !self.signed(&[purpose.as_bytes(), claims].concat(), given) {
+            return Err(TokenRefused::Forged);
+        }
+        let expires = i64::from_be_bytes(part(claims, N));
+        if DateTime::from_timestamp(expires, 0).is_none_or(|expires| expires <= now) {
+            return Err(TokenRefused::Expired);
+        }
+        Ok(part(claims, 0))
     }
 
     fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
@@ -300,6 +335,17 @@ mod tests {
         let both = rotated.feed_tokens(feed, 1);
         assert_eq!(both[1].hash(), first(&links(), 1), "what was handed out can be shown again");
         assert!(SecretToken::parse(both[0].expose()).is_some());
+    }
+
+    #[test]
+    fn what_is_signed_for_one_purpose_proves_nothing_for_another() {
+        let token = links().sign("tea", b"four", at(2_000));
+        assert_eq!(links().claims::<4>("tea", &token, at(1_999)), Ok(*b"four"));
+        assert_eq!(links().claims::<4>("tea", &token, at(2_000)), Err(TokenRefused::Expired));
+        for (purpose, token) in [("cake", token.as_str()), ("tea", &token[1..]), ("tea", "")] {
+            assert_eq!(links().claims::<4>(purpose, token, at(1)), Err(TokenRefused::Forged));
+        }
+        assert_eq!(links().claims::<5>("tea", &token, at(1)), Err(TokenRefused::Forged));
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod asked;
 mod change;
 mod episode;
+mod line;
 mod panel;
 mod questionnaire;
 mod statistics;
@@ -15,6 +16,7 @@ pub use asked::{EARLIEST_REVIEW, LATEST_REVIEW, Occasion, nth};
 pub use asked::{after, before};
 pub use change::{Band, Change, Scale, Score, Sixths, Verdict};
 pub use episode::{ANSWER_DAYS, PAUSE_DAYS, REVIEW_AT, Reviewed, Visit, episodes};
+pub use line::{Dot, Line, Said};
 pub use panel::{Cell, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, Tally, can_tell_apart};
 pub use questionnaire::{
     AnswerKind, Choice, Definition, Direction, ITEMS, Item, Missing, Overall, Points,

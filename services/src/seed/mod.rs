@@ -173,6 +173,7 @@ impl Story {
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         let visits = (house.id.into(), history.bookings.as_slice());
         outcomes::write(services, tx, draw, &keys, visits, &techniques).await?;
+        outcomes::questionnaire(tx, house_id.into(), now).await?;
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
