@@ -13,7 +13,7 @@ impl MigrationName for Migration {
 
 /// `{blob}` is the engine's type for bytes. Whether a review found anything is sealed: that
 /// there was one is not.
-const STATEMENTS: [&str; 7] = [
+const STATEMENTS: [&str; 6] = [
     "CREATE TABLE questionnaire (
         id UUID NOT NULL PRIMARY KEY,
         studio UUID NOT NULL REFERENCES studio(id),
@@ -44,7 +44,6 @@ const STATEMENTS: [&str; 7] = [
         reached_at BIGINT NOT NULL,
         body_sealed {blob} NOT NULL
     )",
-    "CREATE INDEX care_review_studio ON care_review (studio, reached_at)",
     "CREATE INDEX care_review_client ON care_review (client)",
 ];
 

@@ -3,7 +3,7 @@
 use domain::{BookingId, ClientId, Instant, StudioId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait,
     sea_query::{OnConflict, SimpleExpr},
 };
 
@@ -87,32 +87,6 @@ pub async fn review<C: ConnectionTrait>(
 ) -> Result<Option<care_review::Model>, StoreError> {
     let found = care_review::Entity::find().filter(care_review::Column::Booking.eq(booking.0));
     Ok(found.one(conn).await?)
-}
-
-/// The reviews of a client, oldest first.
-pub async fn reviews<C: ConnectionTrait>(
-    conn: &C,
-    client: ClientId,
-) -> Result<Vec<care_review::Model>, StoreError> {
-    Ok(care_review::Entity::find()
-        .filter(of_client(care_review::Column::Booking, client))
-        .order_by_asc(care_review::Column::ReachedAt)
-        .all(conn)
-        .await?)
-}
-
-/// The reviews at a studio since an instant, oldest first.
-pub async fn reviews_since<C: ConnectionTrait>(
-    conn: &C,
-    studio: StudioId,
-    since: Instant,
-) -> Result<Vec<care_review::Model>, StoreError> {
-    Ok(care_review::Entity::find()
-        .filter(care_review::Column::Studio.eq(studio.0))
-        .filter(care_review::Column::ReachedAt.gte(since.timestamp()))
-        .order_by_asc(care_review::Column::ReachedAt)
-        .all(conn)
-        .await?)
 }
 
 /// Removes every check-in and every review of a client. Says how many check-ins there were.

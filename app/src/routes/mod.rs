@@ -3,6 +3,7 @@
 mod books;
 mod calendar;
 mod cards;
+mod care;
 mod clients;
 mod desk;
 mod feeds;
@@ -25,10 +26,11 @@ use leptos_router::{
 };
 
 use self::{
-    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
-    desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, care::CareRoutes,
+    clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, reports::ReportRoutes, setup::SetupRoutes,
+    vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -76,6 +78,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <CardRoutes/>
+                <CareRoutes/>
                 <NoteRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>

@@ -72,6 +72,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/pay-fee", Bearer),
     ("booking/reschedule", Bearer),
     ("booking/tip", Bearer),
+    ("check-in/save", Bearer),
     ("courses/buy", Anybody),
     ("desk/activate", Manager),
     ("desk/approve", Staff),
@@ -82,6 +83,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/calendar-try", Staff),
     ("desk/cancel", Staff),
     ("desk/charge-fee", Desk),
+    ("desk/check-ins", Manager),
     ("desk/claim", Staff),
     ("desk/client-block", Desk),
     ("desk/client-contact", Desk),
@@ -142,6 +144,8 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/promotion-end", Manager),
     ("desk/promotion-make", Manager),
     ("desk/publish", Owner),
+    ("desk/questionnaire", Manager),
+    ("desk/questionnaire-file", Manager),
     ("desk/refund", Desk),
     ("desk/reject-qualification", Manager),
     ("desk/remove-document", Staff),
@@ -168,6 +172,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/waive-fee", Manager),
     ("gift/balance", Anybody),
     ("gift/buy", Anybody),
+    // By a link, or signed in for themselves.
+    ("progress/asks", SignedIn),
+    ("progress/choose", SignedIn),
+    ("progress/forget", SignedIn),
     ("setup/begin", Anybody),
     ("theme", Anybody),
     // The last one: nobody books where a studio is offline.
@@ -280,6 +288,10 @@ async fn pages_are_shown_to_those_they_are_for() {
     for (name, path) in [
         ("/{studio}", "/lisbon"),
         ("/account", "/account"),
+        ("/account/progress", "/account/progress"),
+        ("/check-in/{unknown}", "/check-in/unknown"),
+        ("/progress/{unknown}", "/progress/unknown"),
+        ("/progress/{visit’s link}", &format!("/progress/{}", visit.token)),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),
@@ -374,6 +386,9 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/desk/setup/rules", "/lisbon/desk/setup/rules"),
         ("…/desk/setup/closed", "/lisbon/desk/setup/closed"),
         ("…/desk/setup/payments", "/lisbon/desk/setup/payments"),
+        ("…/setup/check-ins", "/lisbon/desk/setup/check-ins"),
+        ("{other} …/check-ins", "/porto/desk/setup/check-ins"),
+        ("…/check-ins/new", "/lisbon/desk/setup/check-ins/new"),
         ("/setup/{unknown}", "/setup/unknown"),
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
         ("{other} …/qualifications", "/porto/desk/qualifications"),
@@ -652,6 +667,10 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("course", booking.id.to_string()),
         ("offer", booking.id.to_string()),
         ("sale", booking.id.to_string()),
+        ("review_at", "4".into()),
+        ("statements", "One\nTwo".into()),
+        ("points", "1".into()),
+        ("choice", "stop".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -72,16 +72,16 @@ pub(super) fn letter(visit: &Visit, question: &Question) -> Letter {
     } else {
         "It takes a tap, and needs no signing in."
     };
-    let label = "Answer with a tap";
     let letter = Letter::new(subject)
         .heading(heading)
         .paragraph(format!("{asks} {takes}"))
         .facts(vec![("Visit", visit.when()), ("With", visit.therapist.clone())])
-        .link(label, question.url.clone())
-        .paragraph(format!(
-            "Your therapist reads it before treating you, and you see whether it helps: {}",
-            question.progress_url,
-        ))
+        .link("Answer with a tap", question.url.clone())
+        .paragraph(
+            "Your therapist reads it before treating you, and you see for yourself whether it \
+             helps, and what could be chance.",
+        )
+        .link("See how you are doing", question.progress_url.clone())
         .small(
             "Both links are for you alone. No more of these mails? The second one has a button \
              for that.",

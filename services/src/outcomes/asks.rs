@@ -89,10 +89,6 @@ pub struct Asked {
     pub moment: Moment,
     /// Whether it can be answered.
     pub standing: Standing,
-    /// Where the studio is in addresses.
-    pub slug: String,
-    /// The studio.
-    pub studio_name: String,
     /// Its clock.
     pub clock: WallClock,
     /// Who treats.
@@ -143,8 +139,6 @@ pub async fn asked(services: &Services, link: &CareLink) -> Result<Option<Asked>
     Ok(Some(Asked {
         standing: moment.standing(&booking, given.as_ref().map(|it| it.given_at), services.now()),
         clock: WallClock::of_visit(&booking, &studio.city)?,
-        slug: studio.slug,
-        studio_name: studio.name,
         therapist: therapist.map(|it| it.name).unwrap_or_default(),
         activities: if first {
             Activities::Name

@@ -37,6 +37,7 @@ pub use panel::{Panel, Part, panel};
 pub use progress::{Coming, Episode, Progress, progress};
 pub use questionnaires::{
     Known, MOST, QuestionnaireRefused, Version, questionnaires, read_file, save_questionnaire,
+    written,
 };
 pub(crate) use questionnaires::{every, row as questionnaire_row};
 pub(crate) use refresh::{follow, moved, refresh, rows};

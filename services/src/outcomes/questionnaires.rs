@@ -95,6 +95,12 @@ pub fn read_file(text: &str) -> Result<Definition, QuestionnaireRefused> {
     read.map_err(QuestionnaireRefused::Unreadable)
 }
 
+/// A definition as a file that [`read_file`] reads, to be kept or taken elsewhere.
+#[must_use]
+pub fn written(definition: &Definition) -> String {
+    serde_json::to_string_pretty(definition).unwrap_or_default()
+}
+
 /// Every version of every questionnaire of the studio.
 pub(crate) async fn every<C: Connection>(
     conn: &C,

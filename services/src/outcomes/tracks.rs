@@ -122,7 +122,9 @@ fn activities(answered: &[Answered]) -> Vec<Track> {
     }
     let rule = Rule::of(Scale::Activities);
     let tracks = runs.into_iter().enumerate();
-    tracks.map(|(n, ((names, _), all))| track(Measure::Activities(names), rule, all, n > 0)).collect()
+    tracks
+        .map(|(n, ((names, _), all))| track(Measure::Activities(names), rule, all, n > 0))
+        .collect()
 }
 
 /// The names and how many there are, with their mean.

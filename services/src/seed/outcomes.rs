@@ -69,12 +69,18 @@ pub async fn write(
 
 /// A questionnaire of the studio's own, in words of its own.
 pub async fn questionnaire(tx: &Tx, studio: StudioId, now: Instant) -> Result<(), StoreError> {
-    let items = ["Getting up in the morning", "Sitting for an hour", "Lifting something", "Sleeping"];
-    let items = items.map(|text| Item { text: text.into(), answer: AnswerKind::Scale, choices: Vec::new() });
+    let items =
+        ["Getting up in the morning", "Sitting for an hour", "Lifting something", "Sleeping"];
+    let items = items.map(|text| Item {
+        text: text.into(),
+        answer: AnswerKind::Scale,
+        choices: Vec::new(),
+    });
     let definition = Definition {
         name: "An ordinary day".into(),
-        intro: "How hard is each of these for your back at the moment? 0 is easy, 10 is not possible."
-            .into(),
+        intro:
+            "How hard is each of these for your back at the moment? 0 is easy, 10 is not possible."
+                .into(),
         items: items.into(),
         scoring: Scoring::Mean,
         missing: Missing::LeftOut,
