@@ -89,9 +89,7 @@ on_both_engines! {
         assert!(seen.episodes[0].review.is_none(), "one visit is too early to ask");
     }
 
-    async fn without_a_meaningful_change_they_are_asked_to_stop_change_or_see_somebody(
-        bed: &TestBed,
-    ) {
+    async fn without_a_meaningful_change_they_are_asked_what_next(bed: &TestBed) {
         let visits = reviewed(bed, &pain(7), &pain(6)).await;
         let (services, holder) = (&bed.services, holder(bed, &visits[2]).await);
         let review = async || seen(bed, &visits[2]).await.episodes[0].review.clone();
@@ -134,9 +132,7 @@ on_both_engines! {
         assert!(review.worse && review.asks(), "{review:?}");
     }
 
-    async fn whoever_treats_reads_it_beside_the_note_and_every_reading_is_written_down(
-        bed: &TestBed,
-    ) {
+    async fn whoever_treats_reads_it_and_every_reading_is_written_down(bed: &TestBed) {
         let visits = reviewed(bed, &pain(7), &pain(6)).await;
         let (services, visit) = (&bed.services, &visits[2]);
         let read = async |staff| beside(services, &staff, &visit.reference).await.expect("read");
