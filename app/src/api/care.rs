@@ -32,7 +32,7 @@ pub async fn check_in_save(
         lead_to(NOWHERE);
         return Ok(());
     };
-    let sent = Sent { pain, activities, places, overall, answers };
+    let sent = Sent { pain, activities, places, overall, answers }.tidy();
     let scores = sent.scores(&link).await.map_err(broken)?;
     let back = check_in_address(&token);
     match outcomes::check_in(&services(), &link, &scores).await {

@@ -59,14 +59,14 @@ async fn one_tap_on_a_mailed_link_is_an_answer_and_nothing_typed_is_lost() {
     // Without the number: everything else stays.
     let form = shown.form(SAVE);
     let form = form
-        .with("activities[1][name]", "Tying my shoes")
-        .with("activities[1][score]", "7")
+        .with("activities[a1][name]", "Tying my shoes")
+        .with("activities[a1][score]", "7")
         .with("places[back-lower-left]", "1");
     let refused = browser.submit(&form).await;
     let again = browser.follow(refused).await.expect(200);
     assert!(words(&again.body).contains("Choose a number from 0 to 10"), "{again}");
     let kept = again.form(SAVE);
-    assert_eq!(kept.value("activities[1][name]"), Some("Tying my shoes"));
+    assert_eq!(kept.value("activities[a1][name]"), Some("Tying my shoes"));
     assert_eq!(kept.value("places[back-lower-left]"), Some("1"));
     let thanks = browser.submit(&kept.with("pain", "7")).await;
     assert_eq!(thanks.location(), page, "{thanks}");
@@ -75,7 +75,7 @@ async fn one_tap_on_a_mailed_link_is_an_answer_and_nothing_typed_is_lost() {
     // A thumb slipped: the form is filled with what was said.
     let edit = browser.get(&format!("{page}?edit=1")).await.expect(200);
     assert_eq!(edit.form(SAVE).value("pain"), Some("7"));
-    assert_eq!(edit.form(SAVE).value("activities[1][score]"), Some("7"));
+    assert_eq!(edit.form(SAVE).value("activities[a1][score]"), Some("7"));
     browser.submit(&edit.form(SAVE).with("pain", "6")).await;
     assert!(words(&browser.get(&page).await.body).contains("You said 6 of 10"));
     // The therapist reads it beside the note, and nobody else does.

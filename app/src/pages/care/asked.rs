@@ -38,7 +38,7 @@ fn name(version: &str, key: &str) -> String {
 }
 
 fn item(version: &str, n: usize, item: &Item, sent: &Sent) -> AnyView {
-    let key = n.to_string();
+    let key = format!("q{n}");
     let (name, id) = (name(version, &key), format!("q-{version}-{n}"));
     let answer = sent.answer(version, &key).to_owned();
     match item.answer {

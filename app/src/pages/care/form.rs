@@ -56,25 +56,36 @@ pub fn view(view: &View) -> AnyView {
 /// Eleven numbers to tap.
 fn number(view: &View, sent: &Sent) -> AnyView {
     let error = view.flash.error("pain").map(|code| words(code).to_owned());
-    let described = described_by("pain", true, error.is_some());
+    let described = described_by("pain", false, error.is_some());
     let each = (0..=10).map(|n: i32| {
         let (value, id) = (n.to_string(), format!("pain-{n}"));
         let checked = sent.pain == value;
         view! {
-            <label class="slot">
-                <input type="radio" id=id name="pain" value=value.clone() checked=checked required/>
-                {value}
+            <label>
+                <input
+                    type="radio"
+                    id=id
+                    name="pain"
+                    value=value.clone()
+                    checked=checked
+                    required
+                    aria-describedby="pain-ends"
+                />
+                <span>{value}</span>
             </label>
         }
     });
     view! {
-        <fieldset class="field care-number" aria-describedby=described>
+        <fieldset class="field care-scale" aria-describedby=described>
             <legend>
                 <h1>{check_in::question(view.asked.moment)}</h1>
             </legend>
-            <span class="hint" id="pain-hint">"0 is not at all, 10 the worst you can imagine."</span>
             {error.map(|error| view! { <FieldError id="pain-error" error=error/> })}
-            <div class="numbers">{each.collect_view()}</div>
+            <div class="pips">{each.collect_view()}</div>
+            <p class="ends" id="pain-ends">
+                <span>"0, none"</span>
+                <span>"10, the worst you can imagine"</span>
+            </p>
         </fieldset>
     }
     .into_any()
@@ -115,7 +126,7 @@ fn activities(which: &Activities, sent: &Sent) -> Option<AnyView> {
 
 fn name_one(n: usize, sent: &Sent) -> AnyView {
     let (typed, id) = (sent.activity(n), format!("activity-{n}"));
-    let (name, most) = (format!("activities[{n}][name]"), ACTIVITY_LENGTH.to_string());
+    let (name, most) = (format!("activities[a{n}][name]"), ACTIVITY_LENGTH.to_string());
     view! {
         <div class="care-activity">
             <div class="field">
@@ -138,7 +149,7 @@ fn score_again(name: &str, n: usize, sent: &Sent) -> AnyView {
     view! {
         <div class="field care-again">
             <label for=format!("{id}-score")>{name.to_owned()}</label>
-            <input type="hidden" name=format!("activities[{n}][name]") value=name.to_owned()/>
+            <input type="hidden" name=format!("activities[a{n}][name]") value=name.to_owned()/>
             {score(&id, n, &typed.score)}
         </div>
     }
@@ -148,7 +159,7 @@ fn score_again(name: &str, n: usize, sent: &Sent) -> AnyView {
 fn score(id: &str, n: usize, chosen: &str) -> AnyView {
     asked::scale(
         format!("{id}-score"),
-        format!("activities[{n}][score]"),
+        format!("activities[a{n}][score]"),
         chosen,
         ("0, easy", "10, not possible"),
     )

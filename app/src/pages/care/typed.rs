@@ -33,17 +33,26 @@ pub struct ActivityForm {
 pub struct Sent {
     /// How much it hurts.
     pub pain: String,
-    /// Activities, by their number from 1 up.
+    /// Activities, by `a` and their number from 1 up: a bare number would make it a list.
     pub activities: BTreeMap<String, ActivityForm>,
     /// Where it hurts, by the codes of regions.
     pub places: BTreeMap<String, String>,
     /// How they are on the whole.
     pub overall: String,
-    /// Answers to questionnaires, by version and number of the item from 0 up.
+    /// Answers to questionnaires, by version and `q` and the number of the item from 0 up.
     pub answers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Sent {
+    /// Without the rows that were left empty, so that what is wrong is said of the right one.
+    #[must_use]
+    pub fn tidy(self) -> Self {
+        let filled = |it: &ActivityForm| !it.name.trim().is_empty() || !it.score.is_empty();
+        let activities = self.activities.into_values().filter(filled).zip(1..);
+        let activities = activities.map(|(it, n): (_, i32)| (format!("a{n}"), it)).collect();
+        Self { activities, ..self }
+    }
+
     /// What was answered, as the use case takes it.
     pub async fn scores(&self, link: &CareLink) -> Result<Scores, PageError> {
         Ok(Scores {
@@ -56,18 +65,18 @@ impl Sent {
         })
     }
 
-    /// The activities that were named, or scored without a name.
+    /// The activities that were named or scored.
     fn named(&self) -> Vec<Activity> {
         let tidy = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
         let each = self.activities.values().take(ACTIVITIES);
-        let each = each.map(|it| Activity { name: tidy(&it.name), score: parse(&it.score) });
-        each.filter(|it| !it.name.is_empty() || it.score.is_some()).collect()
+        each.map(|it| Activity { name: tidy(&it.name), score: parse(&it.score) }).collect()
     }
 
     /// The questionnaires of which something was answered.
     fn typed(&self) -> Typed {
         let numbers = |given: &BTreeMap<String, String>| {
-            let pairs = given.iter().filter_map(|(n, it)| Some((n.parse().ok()?, parse(it)?)));
+            let number = |key: &str| key.strip_prefix('q')?.parse().ok();
+            let pairs = given.iter().filter_map(|(key, it)| Some((number(key)?, parse(it)?)));
             pairs.collect::<BTreeMap<usize, i32>>()
         };
         let told = |given: &BTreeMap<String, String>| given.values().any(|it| !it.is_empty());
@@ -89,11 +98,11 @@ impl Sent {
     pub fn known(scores: &Scores) -> Self {
         let said = |score: Option<i32>| score.map(|it| it.to_string()).unwrap_or_default();
         let named = scores.named.iter().zip(1..).map(|(it, n): (_, i32)| {
-            (n.to_string(), ActivityForm { name: it.name.clone(), score: said(it.score) })
+            (format!("a{n}"), ActivityForm { name: it.name.clone(), score: said(it.score) })
         });
         let answers = scores.filled.iter().map(|filled| {
             let given = filled.answers.iter().enumerate();
-            let given = given.filter_map(|(n, it)| Some((n.to_string(), (*it)?.to_string())));
+            let given = given.filter_map(|(n, it)| Some((format!("q{n}"), (*it)?.to_string())));
             let mut given: BTreeMap<String, String> = given.collect();
             if given.is_empty() {
                 given.insert(NONE.to_owned(), "1".to_owned());
@@ -111,7 +120,7 @@ impl Sent {
 
     /// What was typed of an activity.
     pub fn activity(&self, n: usize) -> ActivityForm {
-        self.activities.get(&n.to_string()).cloned().unwrap_or_default()
+        self.activities.get(&format!("a{n}")).cloned().unwrap_or_default()
     }
 
     /// What was answered to an item.
@@ -134,7 +143,7 @@ mod tests {
         let sent = Sent {
             pain: "7".into(),
             activities: [(
-                "1".to_owned(),
+                "a1".to_owned(),
                 ActivityForm { name: " Sit   still ".into(), score: "6".into() },
             )]
             .into(),
@@ -154,8 +163,8 @@ mod tests {
             let given = given.iter().map(|(n, it)| ((*n).to_owned(), (*it).to_owned())).collect();
             Sent { answers: [(version.to_owned(), given)].into(), ..Sent::default() }.typed()
         };
-        assert!(of(&[("0", ""), ("1", "")]).is_empty());
+        assert!(of(&[("q0", ""), ("q1", "")]).is_empty());
         assert_eq!(of(&[(NONE, "1")]).values().next().map(BTreeMap::len), Some(0));
-        assert_eq!(of(&[("3", "1"), ("4", "")]).values().next().map(BTreeMap::len), Some(1));
+        assert_eq!(of(&[("q3", "1"), ("q4", "")]).values().next().map(BTreeMap::len), Some(1));
     }
 }

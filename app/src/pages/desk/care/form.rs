@@ -239,7 +239,9 @@ impl View {
     fn comparable(&self, input: &QuestionnaireForm) -> Option<AnyView> {
         let boxes = self.versions.iter().map(|it| {
             let n = it.questionnaire.version().to_string();
-            let (name, checked) = (format!("comparable[{n}]"), input.comparable.contains_key(&n));
+            let key = format!("v{n}");
+            let (name, checked) =
+                (format!("comparable[{key}]"), input.comparable.contains_key(&key));
             view! { <Choice name=name checked=checked>{format!("Version {n}")}</Choice> }
         });
         let boxes = boxes.collect_view();

@@ -42,7 +42,7 @@ pub struct QuestionnaireForm {
     pub floor: String,
     /// Whoever begins above it cannot show a worsening.
     pub ceiling: String,
-    /// The earlier versions whose scores mean the same, ticked by number.
+    /// The earlier versions whose scores mean the same, ticked by `v` and their number.
     pub comparable: BTreeMap<String, String>,
 }
 
@@ -84,7 +84,7 @@ impl QuestionnaireForm {
             percent: number("percent", &self.percent, &mut wrong),
             floor: number("floor", &self.floor, &mut wrong),
             ceiling: number("ceiling", &self.ceiling, &mut wrong),
-            comparable_with: self.comparable.keys().filter_map(|n| n.parse().ok()).collect(),
+            comparable_with: self.comparable.keys().filter_map(|it| version_of(it)).collect(),
         };
         if wrong.is_empty() { Ok(definition) } else { Err(wrong) }
     }
@@ -117,7 +117,7 @@ impl QuestionnaireForm {
             comparable: definition
                 .comparable_with
                 .iter()
-                .map(|n| (n.to_string(), "yes".to_owned()))
+                .map(|n| (format!("v{n}"), "yes".to_owned()))
                 .collect(),
         })
     }
@@ -157,6 +157,10 @@ fn choices(text: &str, wrong: &mut Vec<FieldError>) -> Vec<Choice> {
         wrong.push(FieldError::new("choices", "not_choices"));
         Vec::new()
     })
+}
+
+fn version_of(key: &str) -> Option<u32> {
+    key.strip_prefix('v')?.parse().ok()
 }
 
 /// A whole number; none where nothing was typed.
@@ -244,7 +248,7 @@ mod tests {
         let form = QuestionnaireForm {
             name: "Long".into(),
             statements: long,
-            comparable: [("1".to_owned(), "yes".to_owned())].into(),
+            comparable: [("v1".to_owned(), "yes".to_owned())].into(),
             ..QuestionnaireForm::default()
         };
         assert_eq!(QuestionnaireForm::kept(&form.flash()), Some(form.clone()));
