@@ -13,7 +13,10 @@ use services::{
 use super::{CHECK_IN_FORM, Sent, form, gone, link_of, thanks};
 use crate::{
     caller,
-    components::{empty::Empty, link::ButtonLink},
+    components::{
+        head::PageHead,
+        link::{ButtonLink, Weight},
+    },
     layout::{Frame, Page, StudioFacts},
     pages::booking::{asked, param},
     render::{PageError, page},
@@ -94,9 +97,10 @@ impl View {
         };
         let href = self.progress();
         view! {
-            <Empty title=title text=text>
-                <ButtonLink href=href>"See how you are doing"</ButtonLink>
-            </Empty>
+            <PageHead title=title lead=text/>
+            <div class="btn-row">
+                <ButtonLink href=href weight=Weight::Primary>"See how you are doing"</ButtonLink>
+            </div>
         }
         .into_any()
     }

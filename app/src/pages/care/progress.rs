@@ -89,13 +89,13 @@ async fn of(
 fn nothing() -> AnyView {
     view! {
         <Page title="How you are doing" class="wrap care" private=true>
-            <PageHead title="How you are doing"/>
-            <Empty
-                title="Nothing to show yet"
-                text="Once you have booked a visit with this account and said how your back is, your line stands here."
-            >
+            <PageHead
+                title="How you are doing"
+                lead="Once you have booked a visit with this account and said how your back is, your line stands here."
+            />
+            <div class="btn-row">
                 <ButtonLink href="/" weight=Weight::Primary>"Find a time"</ButtonLink>
-            </Empty>
+            </div>
         </Page>
     }
     .into_any()
@@ -172,10 +172,13 @@ impl View {
     fn episodes(&self) -> AnyView {
         let Some((now, earlier)) = self.progress.episodes.split_first() else {
             return view! {
-                <Empty
-                    title="No answer yet"
-                    text="After the first one, your line begins here. It is asked before a visit, right after it and a day later."
-                />
+                <section aria-labelledby="now-h">
+                    <h2 id="now-h">"Your line"</h2>
+                    <Empty
+                        title="No answer yet"
+                        text="After the first one, your line begins here. It is asked before a visit, right after it and a day later."
+                    />
+                </section>
             }
             .into_any();
         };

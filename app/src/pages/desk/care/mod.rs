@@ -8,7 +8,6 @@ mod typed;
 use leptos::prelude::*;
 use services::{
     auth::ManagerSession,
-    catalogue::StudioPage,
     outcomes::{self, Version},
 };
 
@@ -17,24 +16,20 @@ pub use self::{
     list::{List, SETTING_FORM},
     typed::{FORM as QUESTIONNAIRE_FORM, QuestionnaireForm, file_flash},
 };
-use super::address as desk_address;
+use super::setup::{below, manager};
 use crate::{
-    caller,
     components::{
         alert::{Alert, Tone},
         icon::{Glyph, Icon},
     },
     pages::booking::asked,
     render::PageError,
-    request::{self, services},
+    request::services,
 };
 
 /// Where check-ins are set; the first page where `slug` cannot be one of ours.
 pub fn check_ins_address(slug: &str) -> String {
-    match desk_address(slug, None) {
-        desk if desk == "/" => desk,
-        desk => format!("{desk}/setup/check-ins"),
-    }
+    below(slug, "setup/check-ins")
 }
 
 /// Where a questionnaire is changed; a new one where none is known.
@@ -45,20 +40,6 @@ pub fn questionnaire_address(slug: &str, series: &str) -> String {
         all if all == "/" => all,
         all => format!("{all}/{series}"),
     }
-}
-
-/// Whoever manages the studio in the address. Who is not signed in is led to do so; for
-/// everybody else there is nothing.
-async fn manager(
-    slug: &str,
-    back: &str,
-) -> Result<Option<(ManagerSession, StudioPage)>, PageError> {
-    request::keep_private();
-    let Some((staff, studio)) = caller::staff_or_redirect(slug, back).await? else {
-        return Ok(None);
-    };
-    let manager = staff.as_manager().ok_or(PageError::NotFound)?;
-    Ok(Some((manager, studio)))
 }
 
 /// The questionnaires of the studio, each with its versions, the latest first.
