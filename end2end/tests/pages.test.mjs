@@ -27,6 +27,7 @@ const NARROW = { width: 360, height: 740 };
 
 /** Pages of an owner, of the demonstration's first studio. */
 const DESK = [
+  "/account/progress",
   "/berlin/desk",
   "/berlin/desk/attention",
   ...["day", "week", "month", "agenda"].map((view) => `/berlin/desk/calendar?view=${view}`),
@@ -54,6 +55,8 @@ const DESK = [
   "/berlin/desk/setup/rules?preset=strict",
   "/berlin/desk/setup/closed",
   "/berlin/desk/setup/payments",
+  "/berlin/desk/setup/check-ins",
+  "/berlin/desk/setup/check-ins/new?kind=roland-morris",
   "/berlin/desk/reports",
   ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,

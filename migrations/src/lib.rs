@@ -32,6 +32,7 @@ mod m20261126_000023_sales_in_payouts;
 mod m20261126_000024_outcome_state;
 mod m20261126_000026_sale_books;
 mod m20261126_000030_course_plans;
+mod m20261126_000035_questionnaires;
 mod m20261126_000038_waitlist;
 mod m20261126_000039_late_and_favourites;
 mod m20261126_000044_hours_of_a_room;
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000024_outcome_state::Migration),
             Box::new(m20261126_000026_sale_books::Migration),
             Box::new(m20261126_000030_course_plans::Migration),
+            Box::new(m20261126_000035_questionnaires::Migration),
             Box::new(m20261126_000038_waitlist::Migration),
             Box::new(m20261126_000039_late_and_favourites::Migration),
             Box::new(m20261126_000044_hours_of_a_room::Migration),

@@ -138,6 +138,8 @@ pub enum TokenRefused {
 const CLAIMS: usize = 24;
 /// 192 bits of the signature make the whole 64 characters.
 const TAG: usize = 24;
+/// Epoch seconds, of what [`Links::sign`] signs.
+const EXPIRY: usize = 8;
 
 /// Makes and checks links that manage a booking.
 pub struct Links {
@@ -247,6 +249,44 @@ impl Links {
     pub fn sale_token(&self, sale: SaleId) -> String {
         let tag = tag(&self.key, &sale_claims(sale.0.as_bytes()));
         URL_SAFE_NO_PAD.encode([sale.0.as_bytes().as_slice(), &tag].concat())
+    }
+
+    /// `claims` for one purpose, with their expiry and our signature: safe in addresses.
+    #[must_use]
+    pub(crate) fn sign(&self, purpose: &str, claims: &[u8], expires: Instant) -> String {
+        let mut bytes = claims.to_vec();
+        bytes.extend_from_slice(&expires.timestamp().to_be_bytes());
+        let tag = tag(&self.key, &[purpose.as_bytes(), &bytes].concat());
+        bytes.extend_from_slice(&tag);
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// The claims of a token that [`Links::sign`] made for the same purpose and that has not
+    /// expired.
+    pub(crate) fn claims<const N: usize>(
+        &self,
+        purpose: &str,
+        token: &str,
+        now: Instant,
+    ) -> Result<[u8; N], TokenRefused> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| TokenRefused::Forged)?;
+        if bytes.len() != N + EXPIRY + TAG {
+            return Err(TokenRefused::Forged);
+        }
+        let (claims, given) = bytes.split_at(N + EXPIRY);
+        if !self.signed(&[purpose.as_bytes(), claims].concat(), given) {
+            return Err(TokenRefused::Forged);
+        }
+        let expires = i64::from_be_bytes(part(claims, N));
+        if DateTime::from_timestamp(expires, 0).is_none_or(|expires| expires <= now) {
+            return Err(TokenRefused::Expired);
+        }
+        Ok(part(claims, 0))
+    }
+
+    fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
+        let mut keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
     }
 
     /// The sale that such an address names, if we signed it.
@@ -467,6 +507,16 @@ mod tests {
         let visit = links().manage_token(storage::new_id(), 0, at(2_000));
         assert!(links().read_wait_token(&visit).is_none());
         assert_eq!(links().verify(&token, at(1)), Err(TokenRefused::Forged));
+    }
+
+    fn what_is_signed_for_one_purpose_proves_nothing_for_another() {
+        let token = links().sign("tea", b"four", at(2_000));
+        assert_eq!(links().claims::<4>("tea", &token, at(1_999)), Ok(*b"four"));
+        assert_eq!(links().claims::<4>("tea", &token, at(2_000)), Err(TokenRefused::Expired));
+        for (purpose, token) in [("cake", token.as_str()), ("tea", &token[1..]), ("tea", "")] {
+            assert_eq!(links().claims::<4>(purpose, token, at(1)), Err(TokenRefused::Forged));
+        }
+        assert_eq!(links().claims::<5>("tea", &token, at(1)), Err(TokenRefused::Forged));
     }
 
     #[test]

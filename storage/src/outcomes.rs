@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use domain::{ClientId, StudioId, outcomes::Tally};
+use domain::{BookingId, ClientId, StudioId, outcomes::Tally};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Statement,
@@ -17,15 +17,16 @@ use crate::{
     entities::{booking, check_in, outcome, treatment},
 };
 
-/// Writes a check-in in place of an earlier one of the same moment.
+/// Writes a check-in in place of an earlier one of the same moment. When it was first given
+/// stays.
 pub async fn set_check_in(tx: &Tx, row: check_in::Model) -> Result<(), StoreError> {
     use sea_orm::IntoActiveModel;
     let replaces = OnConflict::columns([check_in::Column::Booking, check_in::Column::Moment])
         .update_columns([
             check_in::Column::Id,
+            check_in::Column::Client,
             check_in::Column::QuestionsVersion,
             check_in::Column::AnswersSealed,
-            check_in::Column::GivenAt,
         ])
         .to_owned();
     check_in::Entity::insert(row.into_active_model())
@@ -33,6 +34,18 @@ pub async fn set_check_in(tx: &Tx, row: check_in::Model) -> Result<(), StoreErro
         .exec_without_returning(&**tx)
         .await?;
     Ok(())
+}
+
+/// The check-in of one moment of a visit.
+pub async fn check_in_of<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+    moment: &str,
+) -> Result<Option<check_in::Model>, StoreError> {
+    let found = check_in::Entity::find()
+        .filter(check_in::Column::Booking.eq(booking.0))
+        .filter(check_in::Column::Moment.eq(moment));
+    Ok(found.one(conn).await?)
 }
 
 /// Every check-in around a client's visits. Each names whose key opens it.

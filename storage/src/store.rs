@@ -206,7 +206,7 @@ impl Store {
     pub async fn scrub(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Postgres {
             let statement = "VACUUM client, client_desk, client_word, booking, screening,
-                check_in, gift_card, sale, invoice_address";
+                check_in, care_review, gift_card, sale, invoice_address";
             self.writer.execute_unprepared(statement).await?;
             return Ok(());
         }

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use domain::note::Side;
+use leptos::prelude::*;
 
 use super::{
     body::{bell, half_width, height},
@@ -78,6 +79,32 @@ pub fn lines(side: Side) -> &'static str {
         Side::Back => &BACK,
         Side::Front => &FRONT,
     }
+}
+
+/// From where the body is seen, in words.
+#[must_use]
+pub const fn seen_from(side: Side) -> &'static str {
+    match side {
+        Side::Back => "Seen from behind",
+        Side::Front => "Seen from the front",
+    }
+}
+
+/// A body without marks, with the client's sides named.
+#[must_use]
+pub fn body(side: Side) -> AnyView {
+    let (left, right) = match side {
+        Side::Back => ("Left", "Right"),
+        Side::Front => ("Right", "Left"),
+    };
+    view! {
+        <g class="skin" inner_html=lines(side)></g>
+        <g class="sides">
+            <text x="2" y="22">{left}</text>
+            <text x="318" y="22" text-anchor="end">{right}</text>
+        </g>
+    }
+    .into_any()
 }
 
 /// A point in per mille of the drawing, in its own units.

@@ -4,6 +4,7 @@ pub mod about;
 pub mod account;
 pub mod book;
 pub mod booking;
+pub mod care;
 pub mod course;
 pub mod desk;
 pub mod error;

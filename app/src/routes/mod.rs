@@ -3,6 +3,7 @@
 mod books;
 mod calendar;
 mod cards;
+mod care;
 mod clients;
 mod courses;
 mod desk;
@@ -27,11 +28,11 @@ use leptos_router::{
 };
 
 use self::{
-    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
-    courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
-    hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes,
-    qualifications::QualificationRoutes, reports::ReportRoutes, setup::SetupRoutes,
-    vouchers::VoucherRoutes, waiting::WaitingRoutes,
+    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, care::CareRoutes,
+    clients::ClientRoutes, courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes,
+    goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes,
+    people::PeopleRoutes, qualifications::QualificationRoutes, reports::ReportRoutes,
+    setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -81,6 +82,7 @@ pub fn App() -> impl IntoView {
                 <FeedRoutes/>
                 <CalendarRoutes/>
                 <CardRoutes/>
+                <CareRoutes/>
                 <NoteRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>

@@ -3,12 +3,23 @@
 //! Nothing here proves that a massage caused a change: people come when it hurts most, and
 //! much would have passed by itself. What is said is what was measured, with its doubt.
 
+mod asked;
 mod change;
 mod episode;
+mod line;
 mod panel;
+mod questionnaire;
 mod statistics;
 
+pub use asked::{EARLIEST_REVIEW, LATEST_REVIEW, Occasion, nth};
+#[cfg(feature = "zones")]
+pub use asked::{after, before};
 pub use change::{Band, Change, Scale, Score, Sixths, Verdict};
 pub use episode::{ANSWER_DAYS, PAUSE_DAYS, REVIEW_AT, Reviewed, Visit, episodes};
+pub use line::{Dot, Line, Said};
 pub use panel::{Cell, Figures, MINIMUM_N, READ_WITH_CARE, Rhythm, Tally, can_tell_apart};
+pub use questionnaire::{
+    AnswerKind, Choice, Definition, Direction, ITEMS, Item, Missing, Overall, Points,
+    Questionnaire, Rule, Scoring, roland_morris_shell,
+};
 pub use statistics::{Interval, Mean, mean, wilson};

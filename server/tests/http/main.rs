@@ -8,6 +8,7 @@ mod bad_input;
 mod books;
 mod cancelling;
 mod cards;
+mod care;
 mod client;
 mod clients;
 mod clocks;

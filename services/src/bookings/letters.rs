@@ -6,12 +6,14 @@ use storage::{StoreError, Tx};
 use crate::{
     jobs::{self, Enqueue, Job},
     mail::{Asked, Mail},
+    outcomes,
 };
 
-/// Tells that the visit is booked, and plans its reminder.
+/// Tells that the visit is booked, and plans its reminder and what is asked around it.
 pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     let mail = Mail::BookingConfirmed { booking: booking.id };
     send(tx, booking, mail, format!("confirmed:{}:{}", booking.id, booking.sequence), now).await?;
+    outcomes::plan(tx, booking, now).await?;
     plan_reminder(tx, booking, now).await
 }
 
@@ -41,12 +43,13 @@ pub async fn declined(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), St
     send(tx, booking, mail, format!("declined:{}", booking.id), now).await
 }
 
-/// Tells that the visit was moved, and plans its reminder anew.
+/// Tells that the visit was moved, and plans its reminder and what is asked around it anew.
 pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
     let sequence = booking.sequence;
     let mail = Mail::BookingRescheduled { booking: booking.id, sequence };
     send(tx, booking, mail, format!("rescheduled:{}:{sequence}", booking.id), now).await?;
+    outcomes::plan(tx, booking, now).await?;
     plan_reminder(tx, booking, now).await
 }
 
@@ -56,6 +59,7 @@ pub async fn clock_changed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(
     let sequence = booking.sequence;
     let mail = Mail::ClockChanged { booking: booking.id, sequence };
     send(tx, booking, mail, format!("clock_changed:{}:{sequence}", booking.id), now).await?;
+    outcomes::plan(tx, booking, now).await?;
     plan_reminder(tx, booking, now).await
 }
 

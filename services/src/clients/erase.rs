@@ -39,6 +39,8 @@ pub struct Kept {
     pub answers: usize,
     /// Visits with a session note.
     pub notes: usize,
+    /// How often they said how they are.
+    pub check_ins: usize,
     /// Whether they sign in: their account is theirs, and stays.
     pub account: bool,
 }
@@ -58,6 +60,7 @@ pub async fn erase_preview(
         kept: Kept {
             answers: bookings::screening_outcomes(conn, &ids).await?.len(),
             notes: storage::notes::noted(conn, &ids).await?.len(),
+            check_ins: storage::outcomes::check_ins(conn, id).await?.len(),
             account: row.account.is_some(),
         },
         bookings: ids.len(),

@@ -6,7 +6,8 @@ use std::io::{Cursor, Write};
 use domain::{BookingId, ClientId, Instant, Money, SaleId, booking::Booking};
 use serde_json::{Value, json};
 use storage::{
-    Connection, Corrupt, StoreError, accounts, bookings, cards, clients, course_plans, disputes,
+    Connection, Corrupt, StoreError, accounts, bookings, cards, care, clients, course_plans,
+    disputes,
     entities::{client, client_desk},
     notes, papers, payments, sales, studios,
     vouchers::{courses, gift_cards},
@@ -20,7 +21,7 @@ use crate::{
     auth::OwnerSession,
     bookings::{PaidBy, desk::opened_answers, receipt},
     notes::{opened_addendum, opened_body},
-    outcomes::check_ins,
+    outcomes::{self, check_ins},
 };
 
 /// Why somebody takes everything about a client out of the studio.
@@ -127,6 +128,7 @@ impl Told {
             "planned_courses": planned(conn, row.id.into()).await?,
             "gift_cards": given(conn, row).await?,
             "waits_for": waits(conn, row).await?,
+            "asked_by_mail_how_you_are": !care::is_silent(conn, row.id.into()).await?,
         });
         let people = studios::every_therapist(conn, row.studio.into()).await?;
         let mut visits = Vec::new();
@@ -171,6 +173,7 @@ async fn visit<C: Connection>(
     with: &str,
 ) -> Result<Value, StoreError> {
     let contact = booking.contact.as_ref();
+    let (check_ins, review) = scores(services, conn, booking).await?;
     Ok(json!({
         "reference": booking.reference,
         "state": booking.state.code(),
@@ -192,7 +195,8 @@ async fn visit<C: Connection>(
         "payments_your_bank_questioned": questioned(conn, booking.id).await?,
         "told_before": answers(services, conn, booking).await?,
         "session_note": session_note(services, conn, (booking.id, booking.client)).await?,
-        "check_ins": scores(services, conn, booking).await?,
+        "check_ins": check_ins,
+        "review": review,
     }))
 }
 
@@ -415,29 +419,30 @@ async fn answers<C: Connection>(
     Ok(json!({ "in_their_words": told.note, "ticked": told.ticked, "questions": told.version }))
 }
 
-/// What the client scored around the visit.
+/// What the client answered around the visit, and what its review came to.
 async fn scores<C: Connection>(
     services: &Services,
     conn: &C,
     booking: &Booking,
-) -> Result<Vec<Value>, StoreError> {
-    let Some(client) = booking.client else { return Ok(Vec::new()) };
-    let Some(client) = clients::by_id(conn, client).await? else { return Ok(Vec::new()) };
+) -> Result<(Vec<Value>, Value), StoreError> {
+    let nothing = (Vec::new(), Value::Null);
+    let Some(client) = booking.client else { return Ok(nothing) };
+    let Some(client) = clients::by_id(conn, client).await? else { return Ok(nothing) };
     if client.data_key_sealed.is_empty() {
-        return Ok(Vec::new());
+        return Ok(nothing);
     }
+    let versions = outcomes::every(conn, booking.studio).await?;
     let all = check_ins(conn, &services.vault, &client).await?;
-    let own = all.into_iter().filter(|one| one.booking == booking.id);
-    Ok(own
-        .map(|one| {
-            json!({
-                "moment": one.moment.code(),
-                "at": one.given_at.to_rfc3339(),
-                "pain_0_to_10": one.scores.pain,
-                "activities_0_to_10": one.scores.activities,
-            })
-        })
-        .collect())
+    let own = all.iter().filter(|one| one.booking == booking.id);
+    let own = own.map(|one| super::checked_in::told(one, &versions)).collect();
+    let review = match care::review(conn, booking.id).await? {
+        Some(row) => {
+            let it = outcomes::opened_review(conn, &services.vault, &client, &row).await?;
+            super::checked_in::review(&it)
+        }
+        None => Value::Null,
+    };
+    Ok((own, review))
 }
 
 /// What was written about the visit, with what was added since.

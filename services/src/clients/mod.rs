@@ -7,6 +7,7 @@
 
 mod card;
 mod change;
+mod checked_in;
 mod erase;
 mod error;
 mod export;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use domain::contact::FieldError;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use storage::StoreError;
 
 use super::DraftOf;
@@ -17,6 +17,10 @@ use crate::{
 const LIFETIME: TimeDelta = TimeDelta::minutes(15);
 /// No field of ours takes more.
 const FIELD_CHARS: usize = 4_000;
+/// A whole form of ours takes no more bytes.
+const FORM_BYTES: usize = 64 * 1024;
+/// The field under which a whole form is kept.
+const WHOLE: &str = "*";
 const FLASH: DraftOf = DraftOf { kind: "flash", studio: None };
 
 /// A form that was refused: what was typed, and why.
@@ -43,6 +47,23 @@ impl Flash {
             self.fields.insert(field.to_owned(), typed);
         }
         self
+    }
+
+    /// Keeps a whole form, whose fields are many or of no fixed number. One that is larger than
+    /// any of ours is not kept. Never one with a password.
+    #[must_use]
+    pub fn with_form<T: Serialize>(mut self, typed: &T) -> Self {
+        let json = serde_json::to_string(typed).ok().filter(|json| json.len() <= FORM_BYTES);
+        if let Some(json) = json {
+            self.fields.insert(WHOLE.to_owned(), json);
+        }
+        self
+    }
+
+    /// The whole form that was kept.
+    #[must_use]
+    pub fn form<T: DeserializeOwned>(&self) -> Option<T> {
+        serde_json::from_str(self.fields.get(WHOLE)?).ok()
     }
 
     /// Says what is wrong with its fields.

@@ -11,6 +11,7 @@ mod booking_confirmed;
 mod booking_declined;
 mod booking_requested;
 mod booking_rescheduled;
+mod check_in;
 mod clock_changed;
 mod course;
 mod dispute_opened;
@@ -51,6 +52,8 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use send::send;
 
+use crate::outcomes::Moment;
+
 /// A mail to be sent. It holds ids alone and reads its facts when it is sent, so
 /// that it never says what has stopped being true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +90,16 @@ pub enum Mail {
         booking: BookingId,
         /// As it was when the reminder was planned.
         sequence: u32,
+    },
+    /// How the client is, around the visit. Not sent once it is answered, the visit is cancelled
+    /// or moved, or they want to be asked no more.
+    CheckIn {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was when the question was planned.
+        sequence: u32,
+        /// When it is asked.
+        moment: Moment,
     },
     /// The visit has a new time. Not sent once it is cancelled or moved again.
     BookingRescheduled {
@@ -344,13 +357,14 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 34] = [
+    pub const KINDS: [&str; 39] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
         "mail_payment_failed",
         "mail_hold_expired",
         "mail_reminder",
+        "mail_check_in",
         "mail_booking_rescheduled",
         "mail_clock_changed",
         "mail_booking_cancelled",
@@ -425,6 +439,7 @@ impl Mail {
             | Self::PaymentFailed { booking }
             | Self::HoldExpired { booking }
             | Self::Reminder { booking, .. }
+            | Self::CheckIn { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
             | Self::LinkRenewed { booking, .. }
@@ -470,6 +485,7 @@ impl Mail {
             Self::PaymentFailed { .. } => "mail_payment_failed",
             Self::HoldExpired { .. } => "mail_hold_expired",
             Self::Reminder { .. } => "mail_reminder",
+            Self::CheckIn { .. } => "mail_check_in",
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",

@@ -7,7 +7,7 @@ use super::{
     Mail, Whom,
     account::{self, Addressee},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, clock_changed, course, ending, feed_failing, fees, gift_card,
+    booking_rescheduled, check_in, clock_changed, course, ending, feed_failing, fees, gift_card,
     hold_expired, late_payment_refunded,
     letter::Letter,
     link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
@@ -110,6 +110,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::PaymentFailed { booking }
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
+        | Mail::CheckIn { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
         | Mail::ClockChanged { booking, .. }
         | Mail::BookingCancelled { booking }
@@ -178,6 +179,9 @@ async fn to_client(
         Mail::PaymentFailed { .. } => payment_failed::letter(&visit),
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
+        Mail::CheckIn { sequence, moment, .. } => {
+            check_in::compose(services, &visit, sequence, moment).await?
+        }
         Mail::BookingRescheduled { sequence, .. } => booking_rescheduled::letter(&visit, sequence),
         Mail::LinkRenewed { generation, .. } => link_renewed::letter(&visit, generation),
         Mail::ClockChanged { sequence, .. } => clock_changed::letter(&visit, sequence),

@@ -1,11 +1,6 @@
-//! A client scores how it is, around a visit.
+//! A client says how they are, around a visit.
 
-use domain::{
-    BookingId, ClientId, Instant, StudioId,
-    booking::{Booking, BookingState},
-    outcomes::{Scale, Score},
-};
-use serde::{Deserialize, Serialize};
+use domain::{BookingId, ClientId, Instant, StudioId, booking::Booking, contact::FieldError};
 use storage::{
     Collision, Connection, Corrupt, StoreError, clients,
     entities::{check_in, client},
@@ -14,78 +9,14 @@ use storage::{
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::refresh;
+use super::{Moment, Opens, Scores, asks, link::CareLink, refresh, review};
 use crate::{
     Services,
-    auth::ManageToken,
     sealing::{Cell, Vault},
 };
 
 /// Raised whenever a question is added, taken away or means something else.
-const VERSION: i32 = 1;
-/// At most so many activities are named.
-const ACTIVITIES: usize = 3;
-
-/// When it is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Moment {
-    /// Before the visit.
-    Before,
-    /// Right after it.
-    After,
-    /// A day after it.
-    DayAfter,
-}
-
-impl Moment {
-    /// Every moment, in order.
-    pub const ALL: [Self; 3] = [Self::Before, Self::After, Self::DayAfter];
-
-    /// Its code, as rows and addresses bear it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Before => "before",
-            Self::After => "after",
-            Self::DayAfter => "day_after",
-        }
-    }
-
-    /// The moment with that code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|moment| moment.code() == code)
-    }
-}
-
-/// What was scored, whole points from 0 to 10.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scores {
-    /// How much it hurts.
-    pub pain: Option<i32>,
-    /// How hard up to three activities of the client's own choice are.
-    #[serde(default)]
-    pub activities: Vec<i32>,
-}
-
-impl Scores {
-    /// The score on a scale, where it was given.
-    #[must_use]
-    pub fn on(&self, scale: Scale) -> Option<Score> {
-        match scale {
-            Scale::Pain => self.pain.and_then(|points| Score::whole(Scale::Pain, points)),
-            Scale::Activities => Score::mean_of(&self.activities),
-            Scale::RolandMorris => None,
-        }
-    }
-
-    fn are_whole(&self) -> bool {
-        let mut all = self.pain.iter().chain(&self.activities);
-        let some = self.pain.is_some() || !self.activities.is_empty();
-        some && self.activities.len() <= ACTIVITIES && all.all(|p| (0..=10).contains(p))
-    }
-}
+const VERSION: i32 = 2;
 
 /// A check-in, opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,22 +25,22 @@ pub struct CheckIn {
     pub booking: BookingId,
     /// When it was asked.
     pub moment: Moment,
-    /// When it was answered.
+    /// When it was first answered.
     pub given_at: Instant,
-    /// What was scored.
+    /// What was answered.
     pub scores: Scores,
 }
 
 /// Why nothing was written down.
 #[derive(Debug, Error)]
 pub enum CheckInRefused {
-    /// The link's visit is gone, or has no client yet.
+    /// The link's visit is gone, or has no client any more.
     #[error("there is no such visit")]
     NotFound,
-    /// A score is outside 0 to 10, or there is none.
+    /// Something is missing or wrong: every problem at once.
     #[error("a score is missing or outside its scale")]
-    Scores,
-    /// It is not the time: before a visit until it ends, the others after it began.
+    Invalid(Vec<FieldError>),
+    /// It is not the time: too early, too late, or longer than a day since it was answered.
     #[error("it is not asked at this time")]
     NotNow,
     /// The database.
@@ -123,50 +54,54 @@ impl Collision for CheckInRefused {
     }
 }
 
-/// Writes down what the bearer of a visit's link scored. Again replaces what was said before
-/// for the same moment: a thumb slips.
+/// Writes down what the bearer of a link answered. Again within a day puts right what was
+/// said: a thumb slips.
 pub async fn check_in(
     services: &Services,
-    link: &ManageToken,
-    moment: Moment,
+    link: &CareLink,
     scores: &Scores,
 ) -> Result<(), CheckInRefused> {
-    if !scores.are_whole() {
-        return Err(CheckInRefused::Scores);
+    let wrong = scores.problems();
+    if !wrong.is_empty() {
+        return Err(CheckInRefused::Invalid(wrong));
     }
-    services.store.retrying(|| try_check_in(services, link, moment, scores)).await
+    services.store.retrying(|| try_check_in(services, link, scores)).await
 }
 
 async fn try_check_in(
     services: &Services,
-    link: &ManageToken,
-    moment: Moment,
+    link: &CareLink,
     scores: &Scores,
 ) -> Result<(), CheckInRefused> {
+    let Opens::CheckIn(moment) = link.opens else { return Err(CheckInRefused::NotFound) };
     let now = services.now();
     let tx = services.store.begin().await?;
-    let booking = storage::bookings::by_id(&*tx, link.booking()).await?;
-    let booking = booking.filter(|it| it.link_generation == link.generation());
-    let booking = booking.ok_or(CheckInRefused::NotFound)?;
-    if !is_asked(&booking, moment, now) {
+    let booking = link.visit(&*tx).await?.ok_or(CheckInRefused::NotFound)?;
+    let client = client_of(&*tx, &booking).await?.ok_or(CheckInRefused::NotFound)?;
+    let known = outcomes::check_in_of(&*tx, booking.id, moment.code()).await?;
+    let given = known.map(|row| given_at(&row)).transpose().map_err(StoreError::from)?;
+    if !moment.standing(&booking, given, now).takes() {
         return Err(CheckInRefused::NotNow);
     }
-    let client = booking.client.ok_or(CheckInRefused::NotFound)?;
-    let client = clients::by_id(&*tx, client).await?.ok_or(CheckInRefused::NotFound)?;
+    asks::fits(&*tx, &booking, scores).await?.map_err(CheckInRefused::Invalid)?;
     let row = sealed(&services.vault, &client.data_key_sealed, &booking, (moment, now), scores)?;
     outcomes::set_check_in(&tx, row).await?;
     refresh::follow(&tx, booking.studio, client.id.into(), now).await?;
+    if moment == Moment::DayAfter {
+        review::reached(services, &tx, &booking, &client, now).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
 
-fn is_asked(booking: &Booking, moment: Moment, now: Instant) -> bool {
-    let takes_place = matches!(booking.state, BookingState::Confirmed | BookingState::Completed);
-    takes_place
-        && match moment {
-            Moment::Before => now < booking.span.end,
-            Moment::After | Moment::DayAfter => now >= booking.span.start,
-        }
+/// The client of a visit, unless they were erased.
+pub(super) async fn client_of<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<Option<client::Model>, StoreError> {
+    let Some(client) = booking.client else { return Ok(None) };
+    let found = clients::by_id(conn, client).await?;
+    Ok(found.filter(|row| !row.data_key_sealed.is_empty()))
 }
 
 /// The row of a check-in around a visit, sealed with the key of the visit's client.
@@ -207,15 +142,38 @@ pub async fn check_ins<C: Connection>(
 ) -> Result<Vec<CheckIn>, StoreError> {
     let mut found = Vec::new();
     for row in outcomes::check_ins(conn, client.id.into()).await? {
-        let whose = clients::key_holder(conn, client.id.into(), row.client.into()).await?;
-        let corrupt = || Corrupt::new("check_in", "client", row.id);
-        let whose = match whose.0 == client.id {
-            true => client.clone(),
-            false => clients::by_id(conn, whose).await?.ok_or_else(corrupt)?,
-        };
+        let whose = key_of(conn, client, row.client.into()).await?;
         found.push(open(vault, &whose, &row)?);
     }
     Ok(found)
+}
+
+/// Whose key opens what names `named`: the client, or somebody who turned out to be them.
+pub(super) async fn key_of<C: Connection>(
+    conn: &C,
+    client: &client::Model,
+    named: ClientId,
+) -> Result<client::Model, StoreError> {
+    let whose = clients::key_holder(conn, client.id.into(), named).await?;
+    if whose.0 == client.id {
+        return Ok(client.clone());
+    }
+    let found = clients::by_id(conn, whose).await?;
+    Ok(found.ok_or_else(|| Corrupt::new("check_in", "client", named))?)
+}
+
+/// One check-in of a visit, opened.
+pub(super) async fn one<C: Connection>(
+    conn: &C,
+    vault: &Vault,
+    (client, booking): (&client::Model, BookingId),
+    moment: Moment,
+) -> Result<Option<CheckIn>, StoreError> {
+    let Some(row) = outcomes::check_in_of(conn, booking, moment.code()).await? else {
+        return Ok(None);
+    };
+    let whose = key_of(conn, client, row.client.into()).await?;
+    Ok(Some(open(vault, &whose, &row)?))
 }
 
 fn open(vault: &Vault, client: &client::Model, row: &check_in::Model) -> Result<CheckIn, Corrupt> {
@@ -226,7 +184,12 @@ fn open(vault: &Vault, client: &client::Model, row: &check_in::Model) -> Result<
     Ok(CheckIn {
         booking: row.booking.into(),
         moment: Moment::from_code(&row.moment).ok_or_else(|| corrupt("moment"))?,
-        given_at: Instant::from_timestamp(row.given_at, 0).ok_or_else(|| corrupt("given_at"))?,
+        given_at: given_at(row)?,
         scores: serde_json::from_slice(&plain).map_err(|_| corrupt("answers_sealed"))?,
     })
+}
+
+fn given_at(row: &check_in::Model) -> Result<Instant, Corrupt> {
+    Instant::from_timestamp(row.given_at, 0)
+        .ok_or_else(|| Corrupt::new("check_in", "given_at", row.id))
 }

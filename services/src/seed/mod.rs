@@ -184,6 +184,7 @@ impl Story {
         let visits = (house.id.into(), history.bookings.as_slice());
         let mut numbers = HashMap::new();
         outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;
+        outcomes::questionnaire(tx, house_id.into(), now).await?;
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());

@@ -7,22 +7,37 @@ use chrono::TimeDelta;
 use domain::{
     Instant, StudioId,
     booking::{Booking, BookingState},
-    outcomes::{PAUSE_DAYS, REVIEW_AT, Scale, Score, Visit, episodes},
+    outcomes::{
+        AnswerKind, Definition, Item, Missing, Occasion, Overall, PAUSE_DAYS, Questionnaire,
+        REVIEW_AT, Scale, Scoring, Visit, episodes,
+    },
 };
 use storage::{
     Corrupt, StoreError, Tx, bulk,
     entities::{check_in, outcome},
+    questionnaires,
 };
 use uuid::Uuid;
 
 use super::draw::Draw;
 use crate::{
     Services,
-    outcomes::{Moment, Scores, rows, sealed},
+    outcomes::{Activity, Moment, Scores, questionnaire_row, rows, sealed},
 };
 
 /// What was scored at one moment of one visit.
-type Said<'a> = (&'a Booking, Moment, Instant, i32);
+type Said<'a> = (&'a Booking, Moment, Instant, Scores);
+
+/// What people name who are asked for three activities of their own.
+const ACTIVITIES: [[&str; 3]; 4] = [
+    ["Tying my shoes", "Carrying the shopping home", "Sitting through a meeting"],
+    ["Getting out of the car", "Playing on the floor with the children", "Sleeping through"],
+    ["Half an hour on the bicycle", "Standing in the kitchen", "Putting on socks"],
+    ["Digging in the garden", "Lifting my bag onto the rack", "A day at the desk"],
+];
+/// Where it hurts, by their first number.
+const PLACES: [&[&str]; 3] =
+    [&["back-lower-left"], &["back-spine-lower", "back-lower-right"], &["back-neck-left"]];
 
 /// Writes them, sealed with their clients' keys, and what they came to. `numbers` says how
 /// many outcomes of each client were written before.
@@ -38,14 +53,16 @@ pub async fn write(
     for (client, visits) in by_client(bookings) {
         let key = keys.get(&client).ok_or_else(|| corrupt(client))?;
         let said = imagine(draw, &visits);
-        for (booking, moment, at, pain) in &said {
-            let scores = Scores { pain: Some(*pain), activities: Vec::new() };
-            answers.push(sealed(&services.vault, key, booking, (*moment, *at), &scores)?);
+        for (booking, moment, at, scores) in &said {
+            answers.push(sealed(&services.vault, key, booking, (*moment, *at), scores)?);
         }
         let subject = services.vault.pseudonym(key, studio, client.into());
         let subject = subject.map_err(|_| corrupt(client))?;
-        let came: Vec<Visit> = visits.iter().map(|it| visit(it, &said, techniques)).collect();
-        let found = rows(studio, &subject, &[(Scale::Pain, episodes(&came))]);
+        let came = [Scale::Pain, Scale::Activities].map(|scale| {
+            let each = visits.iter().map(|it| visit(it, &said, scale, techniques));
+            (scale, episodes(&each.collect::<Vec<Visit>>()))
+        });
+        let found = rows(studio, &subject, &came);
         let written = numbers.entry(client).or_default();
         outcomes.extend(found.into_iter().map(|row| {
             *written += 1;
@@ -55,6 +72,34 @@ pub async fn write(
     bulk::insert::<check_in::Entity>(tx, answers).await?;
     bulk::insert::<outcome::Entity>(tx, outcomes).await?;
     storage::outcomes::written(tx, studio).await
+}
+
+/// A questionnaire of the studio's own, in words of its own.
+pub async fn questionnaire(tx: &Tx, studio: StudioId, now: Instant) -> Result<(), StoreError> {
+    let items =
+        ["Getting up in the morning", "Sitting for an hour", "Lifting something", "Sleeping"];
+    let items = items.map(|text| Item {
+        text: text.into(),
+        answer: AnswerKind::Scale,
+        choices: Vec::new(),
+    });
+    let definition = Definition {
+        name: "An ordinary day".into(),
+        intro:
+            "How hard is each of these for your back at the moment? 0 is easy, 10 is not possible."
+                .into(),
+        items: items.into(),
+        scoring: Scoring::Mean,
+        missing: Missing::LeftOut,
+        at_least: Some(3),
+        points: Some(2),
+        ..Definition::default()
+    };
+    let series: Uuid = storage::new_id();
+    let checked = Questionnaire::check(definition, 1);
+    let checked = checked.map_err(|_| Corrupt::new("questionnaire", "definition", series))?;
+    let row = questionnaire_row(studio, series, &checked, (Occasion::StartAndReview, now))?;
+    questionnaires::insert(tx, row).await
 }
 
 fn corrupt(client: Uuid) -> Corrupt {
@@ -90,13 +135,65 @@ fn imagine<'a>(draw: &mut Draw, visits: &[&'a Booking]) -> Vec<Said<'a>> {
             continue;
         }
         let pain = draw.between(4, 9);
-        said.push(scored(episode[0], Moment::Before, pain));
-        let Some(last) = episode.get(REVIEW_AT - 1) else { continue };
-        if draw.percent(64) {
-            said.push(scored(last, Moment::DayAfter, (pain + change(draw)).clamp(0, 10)));
+        let answers = episode.len() >= REVIEW_AT && draw.percent(64);
+        let change = if answers { change(draw) } else { 0 };
+        for (at, visit) in episode.iter().take(REVIEW_AT).enumerate() {
+            said.extend(around(visit, at, pain, answers.then_some(change)));
         }
     }
     said
+}
+
+/// What was said around one visit, from the first on: a step of the way each time, easier for
+/// some hours right after. Whoever does not answer at the end stops after the first number.
+fn around(visit: &Booking, at: usize, pain: i64, change: Option<i64>) -> Vec<Said<'_>> {
+    let (step, last) = (i64::try_from(at).unwrap_or_default(), at + 1 == REVIEW_AT);
+    let on_the_way = |steps: i64| pain + change.unwrap_or_default() * steps / 3;
+    let mut said = Vec::new();
+    if at == 0 {
+        let named = activities(pain, |n| Some(on_the_way(0) - n));
+        let places = PLACES[usize::try_from(pain).unwrap_or_default() % PLACES.len()];
+        let places = places.iter().map(|code| (*code).to_owned()).collect();
+        said.push(scored(
+            visit,
+            Moment::Before,
+            pain,
+            Scores { named, places, ..Scores::default() },
+        ));
+    }
+    let Some(change) = change else { return said };
+    if at > 0 {
+        said.push(scored(visit, Moment::Before, on_the_way(step), Scores::default()));
+    }
+    said.push(scored(visit, Moment::After, on_the_way(step) - 2, Scores::default()));
+    let more = if last {
+        let named = activities(pain, |n| Some(pain + change - n));
+        Scores { named, overall: Some(overall(change)), ..Scores::default() }
+    } else {
+        Scores::default()
+    };
+    said.push(scored(visit, Moment::DayAfter, on_the_way(step + 1), more));
+    said
+}
+
+/// Three activities, the later ones a little easier.
+fn activities(pain: i64, score: impl Fn(i64) -> Option<i64>) -> Vec<Activity> {
+    let names = ACTIVITIES[usize::try_from(pain).unwrap_or_default() % ACTIVITIES.len()];
+    let scored = |(n, name): (i64, &str)| Activity {
+        name: name.to_owned(),
+        score: score(n).and_then(|points| i32::try_from(points.clamp(0, 10)).ok()),
+    };
+    (0..).zip(names).map(scored).collect()
+}
+
+const fn overall(change: i64) -> Overall {
+    match change {
+        i64::MIN..=-4 => Overall::MuchBetter,
+        -3..=-2 => Overall::Better,
+        -1 => Overall::LittleBetter,
+        0 => Overall::Same,
+        _ => Overall::LittleWorse,
+    }
 }
 
 /// A little better in the mean, and far from the same for everybody.
@@ -109,19 +206,25 @@ fn change(draw: &mut Draw) -> i64 {
     }
 }
 
-fn scored(booking: &Booking, moment: Moment, pain: i64) -> Said<'_> {
+fn scored(booking: &Booking, moment: Moment, pain: i64, more: Scores) -> Said<'_> {
     let at = match moment {
         Moment::Before => booking.span.start - TimeDelta::hours(3),
         Moment::After => booking.span.end,
         Moment::DayAfter => booking.span.end + TimeDelta::hours(26),
     };
-    (booking, moment, at, i32::try_from(pain).unwrap_or_default())
+    let pain = i32::try_from(pain.clamp(0, 10)).ok();
+    (booking, moment, at, Scores { pain, ..more })
 }
 
-fn visit(booking: &Booking, said: &[Said<'_>], techniques: &HashMap<Uuid, String>) -> Visit {
+fn visit(
+    booking: &Booking,
+    said: &[Said<'_>],
+    scale: Scale,
+    techniques: &HashMap<Uuid, String>,
+) -> Visit {
     let score = |moment| {
         let mut all = said.iter().filter(|(of, when, ..)| of.id == booking.id && *when == moment);
-        all.next().and_then(|(.., pain)| Score::whole(Scale::Pain, *pain))
+        all.next().and_then(|(.., scores)| scores.on(scale))
     };
     Visit {
         day: booking.local_start.date(),

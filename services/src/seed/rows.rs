@@ -7,7 +7,10 @@ use storage::{
         qualification, qualification_technique, resource, room, studio, therapist, treatment,
         working_hours,
     },
+    questionnaires,
 };
+
+use crate::outcomes;
 
 /// A studio's rows, before anything is booked.
 #[derive(Default)]
@@ -33,6 +36,9 @@ impl Rows {
     /// Writes all of them.
     pub async fn write(self, tx: &Tx) -> Result<(), StoreError> {
         bulk::insert::<studio::Entity>(tx, self.studios).await?;
+        for studio in self.policies.iter().map(|row| row.studio) {
+            questionnaires::set_setting(tx, outcomes::first_setting(studio.into())).await?;
+        }
         bulk::insert::<policy::Entity>(tx, self.policies).await?;
         bulk::insert::<account::Entity>(tx, self.accounts).await?;
         bulk::insert::<membership::Entity>(tx, self.memberships).await?;

@@ -8,7 +8,7 @@ use storage::{
     audit::{self, Actor, Entry},
     bulk,
     entities::{policy, studio, technique},
-    new_id, setup_links, studio_settings, studios,
+    new_id, questionnaires, setup_links, studio_settings, studios,
 };
 use thiserror::Error;
 
@@ -18,6 +18,7 @@ use crate::{
     accounts::{AccountRefused, Founder},
     auth::{NewSession, Visitor, begin_session},
     limits::LimitKind,
+    outcomes,
     people::slug,
     studio::DetailsInput,
     tokens::SecretToken,
@@ -213,6 +214,7 @@ async fn rows_of(
     bulk::insert::<studio::Entity>(tx, vec![row.clone()]).await?;
     let rules = studio_settings::policy_row(id, &Preset::Usual.policy());
     bulk::insert::<policy::Entity>(tx, vec![rules]).await?;
+    questionnaires::set_setting(tx, outcomes::first_setting(id)).await?;
     let known = studios::techniques(&**tx).await?;
     let missing = TECHNIQUES.iter().filter(|(code, _)| known.iter().all(|k| k.code != *code));
     let missing = missing.map(|(code, name)| technique::Model {

@@ -10,7 +10,7 @@ use storage::{
         equipment, policy, qualification, qualification_technique, resource, room, studio,
         technique, therapist, treatment, treatment_room, working_hours,
     },
-    new_id, studios,
+    new_id, questionnaires, studios,
 };
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ use super::{
     check::{Checked, date},
     plan::{PolicyPlan, QualificationPlan, StudioPlan, TECHNIQUES, TherapistPlan, TreatmentPlan},
 };
-use crate::accounts;
+use crate::{accounts, outcomes};
 
 /// Writes everything a checked plan says.
 pub(super) async fn studio(
@@ -31,6 +31,7 @@ pub(super) async fn studio(
     let id: Uuid = new_id();
     bulk::insert::<studio::Entity>(tx, vec![studio_row(id, plan, checked, now)]).await?;
     bulk::insert::<policy::Entity>(tx, vec![policy_row(id, &plan.policy)]).await?;
+    questionnaires::set_setting(tx, outcomes::first_setting(StudioId(id))).await?;
     techniques(tx, plan).await?;
     let rooms = rooms(tx, id, plan).await?;
     equipment(tx, id, plan).await?;

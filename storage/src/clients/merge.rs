@@ -11,9 +11,10 @@ use uuid::Uuid;
 use super::desk::forget_words;
 use crate::{
     StoreError, Tx,
+    care::{is_silent, set_silent},
     entities::{
-        booking, check_in, client, client_desk, course, course_plan, gift_card, invoice_address,
-        promotion_use, sale, screening,
+        booking, care_review, check_in, check_in_silence, client, client_desk, course, course_plan,
+        gift_card, invoice_address, promotion_use, sale, screening,
     },
     payments::AttemptState,
     waitlist,
@@ -106,6 +107,12 @@ pub async fn merge(
         .exec(&**tx)
         .await?;
     move_what_was_paid_ahead(tx, from, into).await?;
+    if is_silent(&**tx, from.id.into()).await? {
+        let (stays, goes) =
+            ((into.studio.into(), into.id.into()), (from.studio.into(), from.id.into()));
+        set_silent(tx, stays, Some(now)).await?;
+        set_silent(tx, goes, None).await?;
+    }
     forget_words(tx, &[from.id]).await?;
     Ok(moved.rows_affected)
 }
@@ -204,6 +211,14 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
             Expr::col(course_plan::Column::LinkGeneration).add(1),
         )
         .filter(course_plan::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    care_review::Entity::delete_many()
+        .filter(care_review::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    check_in_silence::Entity::delete_many()
+        .filter(check_in_silence::Column::Client.is_in(all()))
         .exec(&**tx)
         .await?;
     let next = |column: booking::Column| Expr::col(column).add(1);

@@ -16,6 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod ticks;
+mod track;
 mod unit;
 
 pub use self::{
@@ -29,5 +30,6 @@ pub use self::{
     spark::spark,
     table::{Cell, Column, Order, Row, Table, share_bar},
     ticks::{AT_MOST, Scale, ticks},
+    track::{Spot, Track},
     unit::{Unit, grouped},
 };

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod books;
 mod calendar;
 mod cards;
+mod care;
 mod clients;
 mod day;
 mod earnings;
@@ -41,6 +42,10 @@ pub use self::{
     attention::{NeedsYou, address as attention_address},
     calendar::Calendar,
     cards::{DisputePage, Disputes, FEE_FORM, FeeDecision, fee_address},
+    care::{
+        Edit as EditQuestionnaire, List as CheckIns, QuestionnaireForm,
+        SETTING_FORM as CHECK_INS_FORM, check_ins_address, file_flash, questionnaire_address,
+    },
     clients::{
         CLIENT_FORM, ClientPage, Clients, EraseClient, FIND_FORM, MergeClient, client_address,
         clients_address, erase_address, merge_address,

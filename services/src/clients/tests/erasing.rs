@@ -6,10 +6,20 @@ use domain::note::{NoteInput, Soap};
 use storage::{Engine, testing::database};
 
 use super::*;
-use crate::{jobs, notes};
+use crate::{
+    jobs, notes,
+    outcomes::{self, Activity, Moment, Opens, Scores},
+};
 
-const CANARIES: [&str; 6] =
-    ["Kanarienvogel", "kanarienvogel", "912345678", "zeisig im garten", "stieglitz", "night_pain"];
+const CANARIES: [&str; 7] = [
+    "Kanarienvogel",
+    "kanarienvogel",
+    "912345678",
+    "zeisig im garten",
+    "stieglitz",
+    "night_pain",
+    "rotkehlchen",
+];
 
 /// A client with everything that can be known of one: paid online, answered, noted, over.
 async fn known_client(bed: &TestBed) -> Booking {
@@ -27,6 +37,7 @@ async fn known_client(bed: &TestBed) -> Booking {
     pressed(bed, asked).await;
     paid(bed).await;
     let visit = read(bed, &held).await;
+    said_how_they_are(bed, &visit).await;
     bed.clock.set(visit.span.end);
     let ana = testing::therapist(bed.studio.id, bed.studio.ana).into();
     let soap = Soap { subjective: "Says stieglitz.".into(), ..Soap::default() };
@@ -37,6 +48,16 @@ async fn known_client(bed: &TestBed) -> Booking {
         .await
         .expect("noted");
     visit
+}
+
+/// What they answered by a mailed link before the visit.
+async fn said_how_they_are(bed: &TestBed, visit: &Booking) {
+    let opens = Opens::CheckIn(Moment::Before);
+    let token = outcomes::care_token(&bed.services, visit, opens);
+    let link = outcomes::care_link(&bed.services, &token).expect("ours");
+    let named = vec![Activity { name: "Feeding the rotkehlchen".into(), score: Some(6) }];
+    let scores = Scores { pain: Some(7), named, ..Scores::default() };
+    outcomes::check_in(&bed.services, &link, &scores).await.expect("it is asked");
 }
 
 /// A gift card that they bought at the desk, and whom their invoices are made out to.

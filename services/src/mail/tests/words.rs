@@ -42,6 +42,9 @@ fn each_mail_says_what_it_should() {
         ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
+        ("check_in_before_a_first_visit", Some(asks(Moment::Before, true))),
+        ("check_in_after", Some(asks(Moment::After, false))),
+        ("check_in_a_day_after", Some(asks(Moment::DayAfter, false))),
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
         ("link_renewed", link_renewed::letter(&visit(), 0)),
         ("clock_changed", clock_changed::letter(&moved(), 1)),
@@ -143,6 +146,17 @@ fn each_mail_says_what_it_should() {
     for (name, letter) in mails {
         insta::assert_snapshot!(name, whole(&letter.expect(name)));
     }
+}
+
+fn asks(moment: Moment, more: bool) -> Letter {
+    let base = "https://book.lumbar.example";
+    let question = check_in::Question {
+        moment,
+        more,
+        url: format!("{base}/check-in/the-secret-part"),
+        progress_url: format!("{base}/progress/the-secret-part"),
+    };
+    check_in::letter(&near(), &question)
 }
 
 fn missed() -> Visit {

@@ -9,18 +9,54 @@ use domain::{
 use storage::on_both_engines;
 
 use super::*;
+
+mod asking;
+mod lines;
+mod versions;
+
 use crate::{
     auth::testing::{manager, therapist},
     bookings::{
         desk,
-        tests::bench::{booked, link, sql, tuesday},
+        tests::bench::{booked, sql, tuesday},
     },
     jobs::run_due,
     testing::TestBed,
 };
 
 fn pain(points: i32) -> Scores {
-    Scores { pain: Some(points), activities: Vec::new() }
+    Scores { pain: Some(points), ..Scores::default() }
+}
+
+/// What the link in a mail proves.
+fn link(bed: &TestBed, booking: &Booking, moment: Moment) -> CareLink {
+    let token = care_token(&bed.services, booking, Opens::CheckIn(moment));
+    care_link(&bed.services, &token).expect("we signed it")
+}
+
+/// What a client says by the link of a moment.
+async fn says(bed: &TestBed, booking: &Booking, moment: Moment, scores: &Scores) {
+    let link = link(bed, booking, moment);
+    check_in(&bed.services, &link, scores).await.expect("it is asked now");
+}
+
+/// Whose progress the link in a mail about a visit shows.
+async fn holder(bed: &TestBed, booking: &Booking) -> CareHolder {
+    let token = care_token(&bed.services, booking, Opens::Progress);
+    let link = care_link(&bed.services, &token).expect("we signed it");
+    care_holder(&bed.services, &link).await.expect("read").expect("somebody’s")
+}
+
+async fn seen(bed: &TestBed, booking: &Booking) -> Progress {
+    let holder = holder(bed, booking).await;
+    progress(&bed.services, &holder).await.expect("read").expect("not erased")
+}
+
+/// The visit is over, and closed.
+async fn over(bed: &TestBed, booking: &Booking) {
+    bed.clock.set(booking.span.end);
+    let ana = therapist(bed.studio.id, booking.therapist).into();
+    desk::complete(&bed.services, &ana, booking.id).await.expect("it has begun");
 }
 
 /// Amara's visits of three Tuesdays, done, with what she scored before the first and a day
@@ -29,13 +65,10 @@ async fn three_visits(bed: &TestBed) -> Vec<Booking> {
     let mut visits = Vec::new();
     for week in 0..3 {
         let booking = booked(bed, tuesday(10, 0) + TimeDelta::weeks(week), 1).await;
-        let token = link(bed, &booking);
         if week == 0 {
-            check_in(&bed.services, &token, Moment::Before, &pain(7)).await.expect("in time");
+            says(bed, &booking, Moment::Before, &pain(7)).await;
         }
-        bed.clock.set(booking.span.end);
-        let ana = therapist(bed.studio.id, booking.therapist).into();
-        desk::complete(&bed.services, &ana, booking.id).await.expect("it has begun");
+        over(bed, &booking).await;
         visits.push(booking);
     }
     visits
@@ -83,14 +116,14 @@ on_both_engines! {
         assert_eq!(shown(bed).await.asked, 0, "she can still answer");
         bed.clock.advance_minutes(8 * 24 * 60);
         assert_eq!(shown(bed).await.asked, 1, "she did not answer");
-        let last = link(bed, &visits[2]);
-        check_in(&bed.services, &last, Moment::DayAfter, &pain(4)).await.expect("late, and heard");
+        // Late, and heard.
+        says(bed, &visits[2], Moment::DayAfter, &pain(4)).await;
         let found = shown(bed).await;
         assert_eq!((found.asked, &found.all), (1, &Cell::TooFew));
         let rows = storage::testing::cells(&bed.services.store, "outcome", "subject").await;
         assert_eq!(rows.len(), 1);
         // A thumb slips: the later answer counts, and there is one outcome still.
-        check_in(&bed.services, &last, Moment::DayAfter, &pain(5)).await.expect("again");
+        says(bed, &visits[2], Moment::DayAfter, &pain(5)).await;
         assert_eq!(shown(bed).await.asked, 1);
         assert_eq!(storage::testing::count(&bed.services.store, "check_in").await, 2);
     }
@@ -122,9 +155,10 @@ on_both_engines! {
 
     async fn a_check_in_is_refused_outside_its_scale_and_its_time(bed: &TestBed) {
         let booking = booked(bed, tuesday(10, 0), 1).await;
-        let token = link(bed, &booking);
+        let links = Moment::ALL.map(|moment| link(bed, &booking, moment));
         let try_it = async |moment, scores: &Scores| {
-            let done = check_in(&bed.services, &token, moment, scores).await;
+            let link = links.iter().find(|link| link.opens() == Opens::CheckIn(moment));
+            let done = check_in(&bed.services, link.expect("one"), scores).await;
             done.err().map(|refused| refused.to_string())
         };
         let scores = Some("a score is missing or outside its scale".to_owned());
@@ -133,8 +167,11 @@ on_both_engines! {
             Scores::default(),
             pain(11),
             pain(-1),
-            Scores { pain: None, activities: vec![1; 4] },
-            Scores { pain: Some(3), activities: vec![2, 12] },
+            Scores { activities: vec![1; 4], ..Scores::default() },
+            Scores { activities: vec![2, 12], ..pain(3) },
+            Scores { places: vec!["back-elbow".into()], ..pain(3) },
+            Scores { named: vec![Activity { name: String::new(), score: Some(3) }], ..pain(3) },
+            Scores { named: vec![Activity::default(); 4], ..pain(3) },
         ] {
             assert_eq!(try_it(Moment::Before, &wrong).await, scores, "{wrong:?}");
         }

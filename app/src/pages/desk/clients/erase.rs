@@ -81,6 +81,7 @@ fn count(n: usize, word: &str) -> String {
 fn goes(found: &ErasePreview) -> AnyView {
     let answers = count(found.kept.answers, "visit");
     let notes = count(found.kept.notes, "session note");
+    let check_ins = count(found.kept.check_ins, "time");
     view! {
         <section class="panel" aria-labelledby="goes">
             <h2 id="goes">"What goes"</h2>
@@ -92,6 +93,7 @@ fn goes(found: &ErasePreview) -> AnyView {
                     )}
                 </li>
                 <li>{format!("What they answered about their health before {answers}.")}</li>
+                <li>{format!("What they said {check_ins} about how they are, and what they chose then.")}</li>
                 <li>
                     {format!(
                         "{notes}: the key that opens them is destroyed, so that nobody can ever \

@@ -5,33 +5,9 @@ use leptos::prelude::*;
 
 use super::said;
 use crate::{
-    figures::person::{VIEW_BOX, lines, place},
+    figures::person::{VIEW_BOX, body, place, seen_from},
     words,
 };
-
-/// From where the body is seen, in words.
-pub const fn seen_from(side: Side) -> &'static str {
-    match side {
-        Side::Back => "Seen from behind",
-        Side::Front => "Seen from the front",
-    }
-}
-
-/// A body without marks, with the client's sides named.
-pub fn body(side: Side) -> AnyView {
-    let (left, right) = match side {
-        Side::Back => ("Left", "Right"),
-        Side::Front => ("Right", "Left"),
-    };
-    view! {
-        <g class="skin" inner_html=lines(side)></g>
-        <g class="sides">
-            <text x="2" y="22">{left}</text>
-            <text x="318" y="22" text-anchor="end">{right}</text>
-        </g>
-    }
-    .into_any()
-}
 
 /// The marks of a note on the body, numbered, and the same as a list.
 pub fn view(marks: &[BodyMark]) -> AnyView {

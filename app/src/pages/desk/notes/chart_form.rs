@@ -5,10 +5,10 @@
 use domain::note::{Kind, MarkInput, NoteInput, REGIONS, Region, Side};
 use leptos::prelude::*;
 
-use super::{View, chart, said};
+use super::{View, said};
 use crate::{
     components::field::FieldError,
-    figures::person::{VIEW_BOX, place},
+    figures::person::{VIEW_BOX, body, place, seen_from},
     words,
 };
 
@@ -56,10 +56,10 @@ fn side(view: &View, typed: &NoteInput, side: Side) -> AnyView {
     let parts = parts.collect_view();
     view! {
         <fieldset class="chart">
-            <legend>{chart::seen_from(side)}</legend>
+            <legend>{seen_from(side)}</legend>
             <div class="chart-body">
                 <svg class="person" viewBox=VIEW_BOX aria-hidden="true">
-                    {chart::body(side)} {taps}
+                    {body(side)} {taps}
                 </svg>
                 <div class="parts">{parts}</div>
             </div>

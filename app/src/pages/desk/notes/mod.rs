@@ -3,6 +3,7 @@
 
 mod chart;
 mod chart_form;
+mod felt;
 mod form;
 mod glass;
 mod kept;
@@ -20,6 +21,7 @@ use services::{
     clock::{WallClock, whole_minute},
     drafts::Flash,
     notes::{self, Form, May, NoteRefused, Opened, Typed},
+    outcomes::{self, Beside},
 };
 
 pub use self::{
@@ -56,6 +58,8 @@ struct View {
     opened: Opened,
     /// What the client told, for whoever treats.
     told: Option<Answers>,
+    /// How the client said they are, for whoever treats.
+    beside: Option<Beside>,
     /// What was typed and is not saved yet.
     typed: Option<Typed>,
     /// The templates to begin with.
@@ -91,6 +95,7 @@ pub fn Notes() -> impl IntoView {
         let clock = WallClock::of_studio(studio.zone, &studio.city);
         let view = View {
             told: if treats { Some(told(&staff, &opened).await?) } else { None },
+            beside: outcomes::beside(&services, &staff, &opened.visit.reference).await?,
             typed: typed(&staff, &opened.visit.reference, treats).await?.filter(|_| !saved),
             templates: own_templates(&staff, &opened).await?,
             glass: match opened.may {

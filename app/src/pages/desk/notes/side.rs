@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{View, address, day};
+use super::{View, address, day, felt};
 use crate::{pages::desk::told, words};
 
 /// Nothing for those who do not treat.
@@ -19,6 +19,7 @@ pub fn view(view: &View) -> Option<AnyView> {
                     <h3>"Safety questions"</h3>
                     {told::ticked(told)}
                 </section>
+                {felt::view(view)}
                 {others(view)}
             </aside>
         }

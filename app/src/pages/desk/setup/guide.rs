@@ -15,12 +15,12 @@ use crate::{
     caller,
     components::{
         icon::{Glyph, Icon},
-        link::{ButtonLink, Weight},
+        link::{ArrowLink, ButtonLink, Weight},
     },
     layout::{Area, Frame, Page},
     pages::{
         booking::param,
-        desk::{people_address, welcome_address},
+        desk::{check_ins_address, people_address, welcome_address},
     },
     render::{PageError, page},
     request::{self, services},
@@ -58,6 +58,11 @@ fn view(staff: &StaffSession, found: &Found) -> AnyView {
         <ol class="checklist setup-steps">
             {steps.collect_view()} {preview(found)} {publish::view(staff, found)}
         </ol>
+        <p>
+            <ArrowLink href=check_ins_address(&found.studio.slug)>
+                "Check-ins: when clients are asked how they are"
+            </ArrowLink>
+        </p>
         {publish::offline(staff, found)}
     }
     .into_any();

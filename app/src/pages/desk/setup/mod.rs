@@ -62,7 +62,7 @@ pub fn payments_address(slug: &str) -> String {
     below(slug, "setup/payments")
 }
 
-fn below(slug: &str, page: &str) -> String {
+pub(super) fn below(slug: &str, page: &str) -> String {
     match desk_address(slug, None) {
         desk if desk == "/" => desk,
         desk => format!("{desk}/{page}"),
@@ -71,7 +71,7 @@ fn below(slug: &str, page: &str) -> String {
 
 /// Whoever manages the studio in the address. Who is not signed in is led to do so; for
 /// everybody else there is nothing.
-async fn manager(
+pub(super) async fn manager(
     slug: &str,
     back: &str,
 ) -> Result<Option<(ManagerSession, StudioPage)>, PageError> {
