@@ -15,7 +15,8 @@ mod lives;
 mod sales;
 
 pub use account::Account;
+pub use cards::DisputeStep;
 pub use corrections::{Credited, PayoutShare, tax_taken_back};
 pub use events::{Context, PaidAtStudio};
 pub use journal::{Entry, Journal, JournalKind, LedgerError, Source};
-pub use sales::{Books, By, Sold};
+pub use sales::{Books, By, Sold, TakenBack};

@@ -5,6 +5,7 @@
 //! job opens the page again, and whoever learns of the money calls [`crate::payments::fulfil`],
 //! which finds the sale where there is no visit, asks the gateway, and acts once.
 
+mod disputes;
 mod issue;
 mod mismatch;
 mod outside;
@@ -13,17 +14,22 @@ mod page;
 mod refunds;
 mod settle;
 mod start;
+mod take_back;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use disputes::questioned;
+pub use disputes::{SaleDispute, SaleUse, sale_disputes};
 pub(crate) use issue::{Order, issue};
-pub(crate) use outside::{questioned, refunded_outside};
 pub(crate) use owed::owed_by;
 pub use owed::{SaleOwed, gave_sale_back, send_sale_again};
 pub(crate) use page::close_overdue;
 pub use page::{open_page, recover_page};
 pub use refunds::send_refund;
-pub(crate) use refunds::{follow_refunds, heard_of, refresh, request, request_by_hand};
+pub(crate) use refunds::{
+    adopt_refund, credit, follow_refunds, heard_of, is_questioned, left_of, refresh, request,
+    request_by_hand,
+};
 pub use settle::{SaleView, fulfil_sale, record_sale_fee, view};
 pub(crate) use settle::{already, book_fee, settle};
 pub(crate) use start::{AtDesk, begin, take_at_desk};

@@ -35,6 +35,8 @@ pub enum Account {
     Disputes,
     /// Expense: what a bank took back for good, of visits that had been earned.
     DisputeLosses,
+    /// Expense: what went back for cards, courses and tips past Lumbar, and had been used.
+    RefundLosses,
     /// Liability: gift cards sold, and not yet used.
     GiftCards,
     /// Liability: courses sold, and sessions of them not yet used.
@@ -60,6 +62,7 @@ impl Account {
             Self::RefundsPayable => "refunds_payable",
             Self::Disputes => "disputes",
             Self::DisputeLosses => "dispute_losses",
+            Self::RefundLosses => "refund_losses",
             Self::GiftCards => "gift_cards",
             Self::Courses => "courses",
             Self::TherapistPayable(_) => "therapist_payable",
@@ -105,6 +108,7 @@ impl Account {
             "refunds_payable" => Self::RefundsPayable,
             "disputes" => Self::Disputes,
             "dispute_losses" => Self::DisputeLosses,
+            "refund_losses" => Self::RefundLosses,
             "gift_cards" => Self::GiftCards,
             "courses" => Self::Courses,
             "therapist_payable" => Self::TherapistPayable(therapist?),

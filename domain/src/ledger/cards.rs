@@ -43,26 +43,14 @@ impl Context {
             .moved()
     }
 
-    /// A bank took a payment back while it asks.
-    pub fn dispute_withdrawn(
+    /// A bank that questions a payment moves money.
+    pub fn disputed(
         &self,
         dispute: DisputeId,
+        step: DisputeStep,
         amount: Money,
     ) -> Result<Journal, LedgerError> {
-        self.journal(Source::Dispute(dispute), JournalKind::DisputeWithdrawn)
-            .moving(amount, Account::StripeClearing, Account::Disputes)?
-            .moved()
-    }
-
-    /// The bank gave it back: the studio was right.
-    pub fn dispute_reinstated(
-        &self,
-        dispute: DisputeId,
-        amount: Money,
-    ) -> Result<Journal, LedgerError> {
-        self.journal(Source::Dispute(dispute), JournalKind::DisputeReinstated)
-            .moving(amount, Account::Disputes, Account::StripeClearing)?
-            .moved()
+        step.booked(self.journal(Source::Dispute(dispute), step.kind()), amount)
     }
 
     /// The bank keeps it. What of the payment was still the client's (`prepaid`) is with them
@@ -80,23 +68,40 @@ impl Context {
             .moving(loss, Account::Disputes, Account::DisputeLosses)?
             .moved()
     }
+}
 
-    /// Stripe kept a fee for the dispute.
-    pub fn dispute_fee(&self, dispute: DisputeId, fee: Money) -> Result<Journal, LedgerError> {
-        self.journal(Source::Dispute(dispute), JournalKind::DisputeFee)
-            .moving(fee, Account::StripeClearing, Account::StripeFees)?
-            .moved()
+/// What a bank that questions a payment does, before it decides against the studio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisputeStep {
+    /// It took the money back while it asks.
+    Withdrawn,
+    /// It gave it back: the studio was right.
+    Reinstated,
+    /// Stripe kept a fee for it.
+    Fee,
+    /// Stripe gave that fee back.
+    FeeReturned,
+}
+
+impl DisputeStep {
+    pub(super) const fn kind(self) -> JournalKind {
+        match self {
+            Self::Withdrawn => JournalKind::DisputeWithdrawn,
+            Self::Reinstated => JournalKind::DisputeReinstated,
+            Self::Fee => JournalKind::DisputeFee,
+            Self::FeeReturned => JournalKind::DisputeFeeReturned,
+        }
     }
 
-    /// Stripe gave that fee back.
-    pub fn dispute_fee_returned(
-        &self,
-        dispute: DisputeId,
-        fee: Money,
-    ) -> Result<Journal, LedgerError> {
-        self.journal(Source::Dispute(dispute), JournalKind::DisputeFeeReturned)
-            .moving(fee, Account::StripeFees, Account::StripeClearing)?
-            .moved()
+    pub(super) fn booked(self, journal: Journal, amount: Money) -> Result<Journal, LedgerError> {
+        let stripe = Account::StripeClearing;
+        let (from, to) = match self {
+            Self::Withdrawn => (stripe, Account::Disputes),
+            Self::Reinstated => (Account::Disputes, stripe),
+            Self::Fee => (stripe, Account::StripeFees),
+            Self::FeeReturned => (Account::StripeFees, stripe),
+        };
+        journal.moving(amount, from, to)?.moved()
     }
 }
 
@@ -166,9 +171,9 @@ mod tests {
     fn a_dispute_that_is_won_leaves_what_was_there_and_its_fee() {
         let books = [
             context().captured(attempt(), eur(8_400)).unwrap(),
-            context().dispute_withdrawn(dispute(), eur(8_400)).unwrap(),
-            context().dispute_fee(dispute(), eur(2_000)).unwrap(),
-            context().dispute_reinstated(dispute(), eur(8_400)).unwrap(),
+            context().disputed(dispute(), DisputeStep::Withdrawn, eur(8_400)).unwrap(),
+            context().disputed(dispute(), DisputeStep::Fee, eur(2_000)).unwrap(),
+            context().disputed(dispute(), DisputeStep::Reinstated, eur(8_400)).unwrap(),
         ];
         assert_eq!(net(&books, Account::Disputes), 0);
         assert_eq!(net(&books, Account::StripeClearing), 6_400);
@@ -183,7 +188,7 @@ mod tests {
         let books = [
             context().captured(attempt(), eur(8_400)).unwrap(),
             earned,
-            context().dispute_withdrawn(dispute(), eur(8_400)).unwrap(),
+            context().disputed(dispute(), DisputeStep::Withdrawn, eur(8_400)).unwrap(),
             context().dispute_lost(dispute(), eur(8_400), eur(2_400)).unwrap(),
         ];
         assert_eq!(net(&books, Account::Disputes), 0);
@@ -202,11 +207,11 @@ mod tests {
             let journal = match which {
                 0 => c.fee_paid(attempt(), FeeKind::LateCancellation, m, other, rate),
                 1 => c.fee_returned(refund, m, other, rate),
-                2 => c.dispute_withdrawn(dispute(), m),
-                3 => c.dispute_reinstated(dispute(), m),
+                2 => c.disputed(dispute(), DisputeStep::Withdrawn, m),
+                3 => c.disputed(dispute(), DisputeStep::Reinstated, m),
                 4 => c.dispute_lost(dispute(), m, other),
-                5 => c.dispute_fee(dispute(), m),
-                _ => c.dispute_fee_returned(dispute(), m),
+                5 => c.disputed(dispute(), DisputeStep::Fee, m),
+                _ => c.disputed(dispute(), DisputeStep::FeeReturned, m),
             };
             let journal = journal.expect("a positive amount");
             prop_assert_eq!(journal.check(), Ok(()));

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::{Account, Books, By, Context, Journal, LedgerError, Sold};
+use super::{Account, Books, By, Context, DisputeStep, Journal, LedgerError, Sold, TakenBack};
 use crate::{
     Currency, GiftUseId, Instant, Money,
     booking::{Booking, BookingState, CancelledBy, tests::booking},
@@ -41,6 +41,9 @@ enum Step {
     PaidTwice { which: usize, fails: bool },
     EndCard { which: usize, how: u8, fails: bool },
     EndCourse { which: usize, rule: RefundRule, fails: bool },
+    BackOutside { which: usize, percent: u8, fails: bool },
+    Question { which: usize },
+    Decide { which: usize, won: bool },
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -71,6 +74,10 @@ fn any_step() -> impl Strategy<Value = Step> {
             .prop_map(|(which, how, fails)| Step::EndCard { which, how, fails }),
         1 => (0_usize..9, rule, any::<bool>())
             .prop_map(|(which, rule, fails)| Step::EndCourse { which, rule, fails }),
+        2 => (0_usize..9, 1_u8..=100, any::<bool>())
+            .prop_map(|(which, percent, fails)| Step::BackOutside { which, percent, fails }),
+        1 => (0_usize..9).prop_map(|which| Step::Question { which }),
+        1 => (0_usize..9, any::<bool>()).prop_map(|(which, won)| Step::Decide { which, won }),
     ]
 }
 
@@ -85,6 +92,27 @@ struct Visit {
     desk: i64,
 }
 
+/// What was bought without a slot.
+#[derive(Clone, Copy)]
+enum Thing {
+    Card(usize),
+    Course(usize),
+    Tip { visit: usize, left: i64 },
+}
+
+/// A sale, and what became of its money.
+struct Sale {
+    thing: Thing,
+    amount: i64,
+    online: bool,
+    /// Gone back, or with a bank.
+    gone: i64,
+    /// Owed to the buyer since a refund failed.
+    owed: i64,
+    /// What a bank has while it asks.
+    asked: Option<(Uuid, i64)>,
+}
+
 /// A studio with its books, and Stripe's beside them.
 #[derive(Default)]
 struct Town {
@@ -95,9 +123,10 @@ struct Town {
     journals: Vec<Journal>,
     captured: i64,
     refunded: i64,
+    /// Taken by banks for good.
+    lost: i64,
     till: i64,
-    /// What went wrong on its way back for cards and courses.
-    stranded: i64,
+    sales: Vec<Sale>,
     names: u128,
 }
 
@@ -191,11 +220,15 @@ impl Town {
             },
             Step::EndCard { which, how, fails } => self.end_card(which, how, fails),
             Step::EndCourse { which, rule, fails } => self.end_course(which, rule, fails),
+            Step::BackOutside { which, percent, fails } => self.back_outside(which, percent, fails),
+            Step::Question { which } => self.question(which),
+            Step::Decide { which, won } => self.decide(which, won),
         }
     }
 
-    fn sell(&mut self, what: Sold, online: bool, amount: Money) -> Done {
+    fn sell(&mut self, (thing, what): (Thing, Sold), online: bool, amount: Money) -> Done {
         let id = self.name().into();
+        self.note_sale(thing, online, amount.minor);
         let by = if online { By::Online } else { By::Desk };
         self.post(self.books().sold(id, what, by, amount))?;
         if online {
@@ -206,9 +239,14 @@ impl Town {
         if online { self.post(self.books().sale_fee(id, eur(25))) } else { Ok(()) }
     }
 
+    fn note_sale(&mut self, thing: Thing, online: bool, amount: i64) {
+        self.sales.push(Sale { thing, amount, online, gone: 0, owed: 0, asked: None });
+    }
+
     fn sell_card(&mut self, minor: i64, online: bool) -> Done {
         self.cards.push(minor);
-        self.sell(Sold::GiftCard, online, eur(minor))
+        let card = Thing::Card(self.cards.len() - 1);
+        self.sell((card, Sold::GiftCard), online, eur(minor))
     }
 
     fn sell_course(&mut self, sessions: u32, percent: u8) -> Done {
@@ -216,7 +254,8 @@ impl Town {
         let course =
             Course { price, single: eur(LIST), sessions, left: sessions, value_left: price };
         self.courses.push((course, true));
-        self.sell(Sold::Course, true, price)
+        let course = Thing::Course(self.courses.len() - 1);
+        self.sell((course, Sold::Course), true, price)
     }
 
     fn capture(&mut self, at: usize, amount: Money) -> Done {
@@ -375,6 +414,7 @@ impl Town {
             self.till += minor;
         }
         let therapist = self.visits[at].booking.therapist;
+        self.note_sale(Thing::Tip { visit: at, left: minor }, online, minor);
         self.post(self.context(at).tipped(id, therapist, by, eur(minor)))
     }
 
@@ -384,15 +424,29 @@ impl Town {
             return Ok(());
         }
         let card = full[which % full.len()];
+        let sale = self.sale_of(|thing| matches!(thing, Thing::Card(n) if n == card));
         let left = eur(std::mem::take(&mut self.cards[card]));
+        // What went back past Lumbar cannot go back once more, and stays.
         match how {
-            0 => {
+            1 if left.minor <= self.open(sale) => self.back_at_desk(sale, Sold::GiftCard, left),
+            2 if left.minor <= self.open(sale) => {
+                self.back_online(sale, Sold::GiftCard, left, fails)
+            }
+            _ => {
                 let id = self.name().into();
                 self.post(self.books().gift_card_kept(id, left))
             }
-            1 => self.back_at_desk(Sold::GiftCard, left),
-            _ => self.back_online(Sold::GiftCard, left, fails),
         }
+    }
+
+    fn sale_of(&self, is: impl Fn(Thing) -> bool) -> usize {
+        self.sales.iter().position(|sale| is(sale.thing)).expect("whatever is there was sold")
+    }
+
+    /// What of a sale has not gone back, and no bank has.
+    fn open(&self, sale: usize) -> i64 {
+        let sale = &self.sales[sale];
+        sale.amount - sale.gone - sale.owed
     }
 
     fn end_course(&mut self, which: usize, rule: RefundRule, fails: bool) -> Done {
@@ -402,31 +456,132 @@ impl Town {
         }
         let at = on[which % on.len()];
         let course = self.courses[at].0;
-        let back = course.refund(rule);
+        let sale = self.sale_of(|thing| matches!(thing, Thing::Course(n) if n == at));
+        let back = eur(course.refund(rule).minor.min(self.open(sale).max(0)));
         let kept = eur(course.value_left.minor - back.minor);
         self.courses[at] = (Course { left: 0, value_left: eur(0), ..course }, false);
         if !back.is_zero() {
-            self.back_online(Sold::Course, back, fails)?;
+            self.back_online(sale, Sold::Course, back, fails)?;
         }
         let id = self.name().into();
         if kept.is_zero() { Ok(()) } else { self.post(self.books().course_kept(id, kept, RATE)) }
     }
 
-    fn back_at_desk(&mut self, what: Sold, amount: Money) -> Done {
+    fn back_at_desk(&mut self, sale: usize, what: Sold, amount: Money) -> Done {
         let id = self.name().into();
         self.till -= amount.minor;
+        self.sales[sale].gone += amount.minor;
         self.post(self.books().sale_returned_at_studio(id, what, amount))
     }
 
-    fn back_online(&mut self, what: Sold, amount: Money, fails: bool) -> Done {
+    fn back_online(&mut self, sale: usize, what: Sold, amount: Money, fails: bool) -> Done {
         let id = self.name().into();
         self.post(self.books().sale_refund_requested(id, what, amount))?;
         if fails {
-            self.stranded += amount.minor;
-            return self.post(self.books().sale_refund_failed(id, amount));
+            self.sales[sale].owed += amount.minor;
+            let back = TakenBack::owed_again(amount, eur(0));
+            return self.post(self.books().sale_refund_failed(id, None, back));
         }
         self.refunded += amount.minor;
+        self.sales[sale].gone += amount.minor;
         self.post(self.books().sale_refund_settled(id, amount))
+    }
+
+    /// Takes `amount` of a sale, from where it stands.
+    fn take_back(&mut self, sale: usize, amount: i64) -> (TakenBack, Option<crate::BookingId>) {
+        let (thing, owed) = (self.sales[sale].thing, eur(self.sales[sale].owed));
+        let left = match thing {
+            Thing::Card(card) => (Sold::GiftCard, eur(self.cards[card])),
+            Thing::Course(course) => (Sold::Course, self.courses[course].0.value_left),
+            Thing::Tip { visit, left } => {
+                (Sold::Tip(self.visits[visit].booking.therapist), eur(left))
+            }
+        };
+        let back = TakenBack::divided(eur(amount), owed, left);
+        self.sales[sale].owed -= back.owed.minor;
+        self.sales[sale].gone += amount;
+        match thing {
+            Thing::Card(card) => self.cards[card] -= back.taken.minor,
+            Thing::Course(course) => {
+                let (taken, after) = self.courses[course].0.taken_back(back.taken);
+                assert_eq!(taken, back.taken);
+                self.courses[course].0 = after;
+            }
+            Thing::Tip { visit, left } => {
+                self.sales[sale].thing = Thing::Tip { visit, left: left - back.taken.minor };
+            }
+        }
+        let visit = match thing {
+            Thing::Tip { visit, .. } => Some(self.visits[visit].booking.id),
+            _ => None,
+        };
+        (back, visit)
+    }
+
+    fn at_stripe(&self, which: usize) -> Option<usize> {
+        let there = |sale: &Sale| sale.online && sale.amount > sale.gone && sale.asked.is_none();
+        let open: Vec<usize> = (0..self.sales.len()).filter(|at| there(&self.sales[*at])).collect();
+        (!open.is_empty()).then(|| open[which % open.len()])
+    }
+
+    /// Somebody sends money back in Stripe's dashboard.
+    fn back_outside(&mut self, which: usize, percent: u8, fails: bool) -> Done {
+        let Some(sale) = self.at_stripe(which) else { return Ok(()) };
+        let amount = eur(self.sales[sale].amount - self.sales[sale].gone).percent(percent);
+        if amount.is_zero() {
+            return Ok(());
+        }
+        let id = self.name().into();
+        let (back, visit) = self.take_back(sale, amount.minor);
+        self.post(self.books().sale_refunded_outside(id, visit, back))?;
+        self.post(self.books().sale_refund_settled(id, amount))?;
+        if !fails {
+            self.refunded += amount.minor;
+            return Ok(());
+        }
+        self.sales[sale].gone -= amount.minor;
+        self.post(self.books().sale_refund_back(id, amount))?;
+        let again = match self.sales[sale].thing {
+            Thing::Tip { visit: at, left } => {
+                let taken = amount.minor - back.lost.minor;
+                self.sales[sale].thing = Thing::Tip { visit: at, left: left + taken };
+                TakenBack::tip_again(amount, back.lost, self.visits[at].booking.therapist)
+            }
+            _ => {
+                self.sales[sale].owed += amount.minor - back.lost.minor;
+                TakenBack::owed_again(amount, back.lost)
+            }
+        };
+        self.post(self.books().sale_refund_failed(id, visit, again))
+    }
+
+    /// A bank takes what is left of a payment while it asks.
+    fn question(&mut self, which: usize) -> Done {
+        let Some(sale) = self.at_stripe(which) else { return Ok(()) };
+        let amount = self.sales[sale].amount - self.sales[sale].gone;
+        let id = self.name();
+        self.sales[sale].asked = Some((id, amount));
+        self.sales[sale].gone += amount;
+        self.post(self.books().sale_disputed(id.into(), DisputeStep::Withdrawn, eur(amount)))?;
+        self.post(self.books().sale_disputed(id.into(), DisputeStep::Fee, eur(1_500)))
+    }
+
+    fn decide(&mut self, which: usize, won: bool) -> Done {
+        let asked: Vec<usize> =
+            (0..self.sales.len()).filter(|at| self.sales[*at].asked.is_some()).collect();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        let sale = asked[which % asked.len()];
+        let (id, amount) = self.sales[sale].asked.take().expect("it is asked about");
+        self.sales[sale].gone -= amount;
+        if won {
+            let step = DisputeStep::Reinstated;
+            return self.post(self.books().sale_disputed(id.into(), step, eur(amount)));
+        }
+        self.lost += amount;
+        let (back, visit) = self.take_back(sale, amount);
+        self.post(self.books().sale_dispute_lost(id.into(), visit, back))
     }
 
     fn give_by_hand(&mut self, at: usize, amount: Money) -> Done {
@@ -447,10 +602,16 @@ impl Town {
                 self.give_by_hand(at, eur(owed))?;
             }
         }
-        match std::mem::take(&mut self.stranded) {
-            0 => Ok(()),
-            stranded => self.back_at_desk(Sold::Nothing, eur(stranded)),
+        while self.sales.iter().any(|sale| sale.asked.is_some()) {
+            self.decide(0, false)?;
         }
+        for sale in 0..self.sales.len() {
+            match std::mem::take(&mut self.sales[sale].owed) {
+                0 => {}
+                owed => self.back_at_desk(sale, Sold::Nothing, eur(owed))?,
+            }
+        }
+        Ok(())
     }
 
     fn check(&self) -> Result<(), TestCaseError> {
@@ -461,7 +622,12 @@ impl Town {
         prop_assert_eq!(-self.net(Account::GiftCards), on_cards);
         prop_assert_eq!(-self.net(Account::Courses), in_courses);
         let stripe = self.net(Account::StripeClearing) + self.net(Account::StripeFees);
-        prop_assert_eq!(stripe, self.captured - self.refunded);
+        let asked = self.net(Account::Disputes);
+        prop_assert_eq!(stripe + asked, self.captured - self.refunded - self.lost);
+        prop_assert!(asked >= 0);
+        for visit in &self.visits {
+            prop_assert!(self.net(Account::Tips(visit.booking.therapist)) <= 0);
+        }
         prop_assert_eq!(self.net(Account::Till), self.till);
         prop_assert_eq!(self.net(Account::RefundsPayable), 0);
         prop_assert!(self.net(Account::ClientPrepaid) <= 0);
@@ -491,6 +657,7 @@ proptest! {
         town.finish().expect("everything ends");
         town.check()?;
         prop_assert_eq!(town.net(Account::ClientPrepaid), 0, "nobody's money is left over");
+        prop_assert_eq!(town.net(Account::Disputes), 0, "every bank decided");
         prop_assert_eq!(town.sum(), 0);
     }
 }

@@ -3,10 +3,12 @@
 
 use uuid::Uuid;
 
-use super::{Account, Context, Journal, JournalKind, LedgerError, Source, events::earned};
+use super::{
+    Account, Context, DisputeStep, Journal, JournalKind, LedgerError, Source, events::earned,
+};
 use crate::{
-    CourseId, CourseUseId, GiftCardId, GiftUseId, Instant, Money, RefundId, SaleId, StudioId,
-    TherapistId,
+    BookingId, CourseId, CourseUseId, DisputeId, GiftCardId, GiftUseId, Instant, Money, RefundId,
+    SaleId, StudioId, TherapistId,
 };
 
 /// What every journal has in common that is of no visit.
@@ -25,6 +27,8 @@ pub enum Sold {
     GiftCard,
     /// A course.
     Course,
+    /// A tip, for that therapist.
+    Tip(TherapistId),
     /// Nothing: money that nobody asked for, and that is to go back.
     Nothing,
 }
@@ -35,8 +39,67 @@ impl Sold {
         match self {
             Self::GiftCard => Account::GiftCards,
             Self::Course => Account::Courses,
+            Self::Tip(therapist) => Account::Tips(therapist),
             Self::Nothing => Account::ClientPrepaid,
         }
+    }
+}
+
+/// Money of a sale that is gone without Lumbar: somebody sent it back in Stripe's dashboard, or
+/// a bank took it for good. It is taken from what is owed to the buyer since a refund failed,
+/// then from what is left of what was bought, and what had been used by then is a loss: a card
+/// never falls below nothing, and no visit that it paid for is unpaid again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TakenBack {
+    /// Of what was owed to the buyer.
+    pub owed: Money,
+    /// What was bought.
+    pub what: Sold,
+    /// Of what was left of that.
+    pub taken: Money,
+    /// What had been used.
+    pub lost: Money,
+}
+
+impl TakenBack {
+    /// Divides `amount`, where so much is owed and so much is left of what was bought. Parts
+    /// are never less than nothing, and make the amount together.
+    #[must_use]
+    pub fn divided(amount: Money, owed: Money, (what, left): (Sold, Money)) -> Self {
+        let mut rest = amount.minor.max(0);
+        let mut take = |most: i64| {
+            let part = rest.min(most.max(0));
+            rest -= part;
+            Money::new(part, amount.currency)
+        };
+        let (owed, taken) = (take(owed.minor), take(left.minor));
+        Self { owed, what, taken, lost: take(i64::MAX) }
+    }
+
+    /// A refund that failed, of which `lost` is nobody's: the rest is owed to the buyer, since
+    /// what it was for is gone.
+    #[must_use]
+    pub fn owed_again(amount: Money, lost: Money) -> Self {
+        let nothing = Money::zero(amount.currency);
+        let owed = Money::new(amount.minor - lost.minor, amount.currency);
+        Self { owed, what: Sold::Nothing, taken: nothing, lost }
+    }
+
+    /// A refund of a tip that failed: it stands again as the tip that it was, but for what of
+    /// it had been a loss.
+    #[must_use]
+    pub fn tip_again(amount: Money, lost: Money, therapist: TherapistId) -> Self {
+        let Self { owed: taken, taken: owed, .. } = Self::owed_again(amount, lost);
+        Self { owed, what: Sold::Tip(therapist), taken, lost }
+    }
+
+    /// From where it stood to `to`.
+    fn moved(self, journal: Journal, loss: Account, to: Account) -> Result<Journal, LedgerError> {
+        journal
+            .moving(self.owed, to, Account::ClientPrepaid)?
+            .moving(self.taken, to, self.what.account())?
+            .moving(self.lost, to, loss)?
+            .moved()
     }
 }
 
@@ -113,15 +176,56 @@ impl Books {
             .moved()
     }
 
-    /// The money will not leave. What it was for is gone, so it stands as the client's own.
+    /// The money will not leave. `back` says where it stands again: owed to the buyer, as what
+    /// was bought, or no loss any more. A tip's is told of its visit.
     pub fn sale_refund_failed(
         &self,
         refund: RefundId,
+        visit: Option<BookingId>,
+        back: TakenBack,
+    ) -> Result<Journal, LedgerError> {
+        let (source, kind) = (Source::SaleRefund(refund), JournalKind::RefundFailed);
+        let journal = Journal::new(self.studio, source, kind, visit, self.at);
+        journal
+            .moving(back.owed, Account::ClientPrepaid, Account::RefundsPayable)?
+            .moving(back.taken, back.what.account(), Account::RefundsPayable)?
+            .moving(back.lost, Account::RefundLosses, Account::RefundsPayable)?
+            .moved()
+    }
+
+    /// Somebody sent money back in Stripe's dashboard. A tip's is told of its visit.
+    pub fn sale_refunded_outside(
+        &self,
+        refund: RefundId,
+        visit: Option<BookingId>,
+        back: TakenBack,
+    ) -> Result<Journal, LedgerError> {
+        let source = Source::SaleRefund(refund);
+        let kind = JournalKind::RefundRequested;
+        let journal = Journal::new(self.studio, source, kind, visit, self.at);
+        back.moved(journal, Account::RefundLosses, Account::RefundsPayable)
+    }
+
+    /// A bank that questions the payment of a sale moves money.
+    pub fn sale_disputed(
+        &self,
+        dispute: DisputeId,
+        step: DisputeStep,
         amount: Money,
     ) -> Result<Journal, LedgerError> {
-        self.journal(Source::SaleRefund(refund), JournalKind::RefundFailed)
-            .moving(amount, Account::ClientPrepaid, Account::RefundsPayable)?
-            .moved()
+        step.booked(self.journal(Source::Dispute(dispute), step.kind()), amount)
+    }
+
+    /// The bank keeps it. A tip's is told of its visit.
+    pub fn sale_dispute_lost(
+        &self,
+        dispute: DisputeId,
+        visit: Option<BookingId>,
+        back: TakenBack,
+    ) -> Result<Journal, LedgerError> {
+        let (source, kind) = (Source::Dispute(dispute), JournalKind::DisputeLost);
+        let journal = Journal::new(self.studio, source, kind, visit, self.at);
+        back.moved(journal, Account::DisputeLosses, Account::Disputes)
     }
 
     /// The money had left, and the bank sent it back to Stripe.

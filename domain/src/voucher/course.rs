@@ -81,6 +81,17 @@ impl Course {
         };
         Money::new(back.clamp(0, self.value_left.minor.max(0)), self.price.currency)
     }
+
+    /// Takes `amount` of what the sessions left are worth, such as after it went back past
+    /// the rule: what was taken, and the course after it, whose sessions are worth that much
+    /// less; none is left where they are worth nothing.
+    #[must_use]
+    pub fn taken_back(&self, amount: Money) -> (Money, Self) {
+        let taken = amount.minor.clamp(0, self.value_left.minor.max(0));
+        let value = Money::new(self.value_left.minor - taken, self.price.currency);
+        let left = if value.is_zero() { 0 } else { self.left };
+        (Money::new(taken, value.currency), Self { left, value_left: value, ..*self })
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::{
     BookingId, DisputeId, Instant, Money,
-    ledger::{Account, Context},
+    ledger::{Account, Context, DisputeStep},
 };
 use storage::{
     Tx,
@@ -44,6 +44,11 @@ pub async fn refresh(services: &Services, stripe_id: &str) -> Result<(), Payment
 pub async fn follow(services: &Services) -> Result<(), PaymentError> {
     let before = services.now() - SILENCE;
     for row in disputes::silent(services.store.reader(), before, AT_ONCE).await? {
+        if let Err(error) = refresh(services, &row.stripe_dispute).await {
+            tracing::warn!(dispute = %row.id, code = error.code(), "a dispute is silent");
+        }
+    }
+    for row in storage::sales::silent_disputes(services.store.reader(), before, AT_ONCE).await? {
         if let Err(error) = refresh(services, &row.stripe_dispute).await {
             tracing::warn!(dispute = %row.id, code = error.code(), "a dispute is silent");
         }
@@ -146,14 +151,14 @@ async fn book(
     let mut journals = Vec::new();
     let taken = after.taken_minor - before.taken_minor;
     match taken {
-        1.. => journals.push(context.dispute_withdrawn(id, money(taken))?),
-        ..=-1 => journals.push(context.dispute_reinstated(id, money(-taken))?),
+        1.. => journals.push(context.disputed(id, DisputeStep::Withdrawn, money(taken))?),
+        ..=-1 => journals.push(context.disputed(id, DisputeStep::Reinstated, money(-taken))?),
         0 => {}
     }
     let fee = after.fee_minor - before.fee_minor;
     match fee {
-        1.. => journals.push(context.dispute_fee(id, money(fee))?),
-        ..=-1 => journals.push(context.dispute_fee_returned(id, money(-fee))?),
+        1.. => journals.push(context.disputed(id, DisputeStep::Fee, money(fee))?),
+        ..=-1 => journals.push(context.disputed(id, DisputeStep::FeeReturned, money(-fee))?),
         0 => {}
     }
     if after.state == "lost" && before.state != "lost" && after.taken_minor > 0 {

@@ -117,8 +117,7 @@ async fn owner(services: &Services, line: &BalanceLine) -> Result<payouts::Owner
             ..payouts::Owner::default()
         });
     }
-    // What else moves of a sale is a studio's once it is booked.
-    if line.kind != BalanceKind::Charge {
+    if !matches!(line.kind, BalanceKind::Charge | BalanceKind::Dispute) {
         return Ok(payouts::Owner::default());
     }
     let sale = sold::by_payment(reader, payment).await?;

@@ -163,7 +163,7 @@ pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<
     }
     match outside::adopt(services, &told).await? {
         Some(id) => settle(services, id, Some(&told.refund)).await,
-        None if sales::refunded_outside(services, told.payment_intent.as_deref()).await? => Ok(()),
+        None if sales::adopt_refund(services, &told).await? => Ok(()),
         None => {
             tracing::warn!(refund = stripe_refund, "a refund of a payment that is not ours");
             Ok(())

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use storage::{Corrupt, StoreError, Tx, entities::sale};
 
 use crate::{
-    Services,
+    Services, papers,
     vouchers::{CourseOrder, GiftOrder, issue_course, issue_gift_card},
 };
 
@@ -61,9 +61,10 @@ pub async fn issue(
     order: &Order,
 ) -> Result<(), StoreError> {
     match order {
-        Order::GiftCard(order) => issue_gift_card(services, tx, sale, order).await,
-        Order::Course(order) => issue_course(services, tx, sale, order).await,
+        Order::GiftCard(order) => issue_gift_card(services, tx, sale, order).await?,
+        Order::Course(order) => issue_course(services, tx, sale, order).await?,
         // The ledger says it all.
-        Order::Tip { .. } => Ok(()),
+        Order::Tip { .. } => {}
     }
+    papers::sold(tx, sale, order, services.now()).await
 }

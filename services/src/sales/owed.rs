@@ -98,6 +98,7 @@ async fn try_back(
     let what = (Sold::Nothing, owed);
     let (action, way) = match by_hand {
         None => {
+            // It had its credit note when it was decided.
             refunds::request(&tx, &sale, what, books, sales::AGAIN).await?;
             ("refund.again", "online")
         }

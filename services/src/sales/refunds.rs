@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Instant, Money, RefundId,
-    ledger::{Books, Journal, Sold},
+    BookingId, Instant, Money, RefundId, SaleId,
+    ledger::{Books, Journal, Sold, TakenBack},
 };
 use storage::{
-    Tx,
+    Connection, StoreError, Tx,
     audit::{self, Actor},
     entities::{sale, sale_refund},
     new_id,
@@ -18,9 +18,12 @@ use storage::{
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},
+    papers::{self, Credit, PaidBy},
     payments::{KEY_LIVES_SECONDS, PaymentError},
-    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
+    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund, RefundDetail},
 };
+
+use super::{Order, outside, take_back};
 
 /// How long a refund's end is left to the events.
 const PATIENCE: TimeDelta = TimeDelta::minutes(2);
@@ -34,7 +37,7 @@ pub(super) async fn request_all(
     books: Books,
     reason: &str,
 ) -> Result<(), PaymentError> {
-    request(tx, sale, (Sold::Nothing, sale.amount()?), books, reason).await
+    request(tx, sale, (Sold::Nothing, sale.amount()?), books, reason).await.map(drop)
 }
 
 /// Decides that `amount` of a sale that was paid online goes back, out of what it is owed as.
@@ -45,7 +48,7 @@ pub async fn request(
     (what, amount): (Sold, Money),
     books: Books,
     reason: &str,
-) -> Result<(), PaymentError> {
+) -> Result<RefundId, PaymentError> {
     enough_left(tx, sale, amount).await?;
     let id: RefundId = new_id();
     sales::insert_refund(tx, id, sale, amount.minor, (reason, "online"), books.at).await?;
@@ -55,7 +58,8 @@ pub async fn request(
         run_at: books.at,
         dedupe: Some(format!("{id}:sale-refund")),
     };
-    Ok(jobs::enqueue(tx, &Job::SendSaleRefund { refund: id }, when, books.at).await?)
+    jobs::enqueue(tx, &Job::SendSaleRefund { refund: id }, when, books.at).await?;
+    Ok(id)
 }
 
 /// Writes down that staff gave `amount` of a sale back by hand.
@@ -65,25 +69,52 @@ pub async fn request_by_hand(
     (what, amount): (Sold, Money),
     books: Books,
     (reason, method): (&str, ReturnMethod),
-) -> Result<(), PaymentError> {
+) -> Result<RefundId, PaymentError> {
     enough_left(tx, sale, amount).await?;
     let id: RefundId = new_id();
     let how = (reason, method.as_str());
     sales::insert_refund(tx, id, sale, amount.minor, how, books.at).await?;
     storage::ledger::post(tx, &books.sale_returned_at_studio(id, what, amount)?).await?;
-    Ok(())
+    Ok(id)
+}
+
+/// The credit note for what goes back of a sale, in the transaction that decides it.
+pub async fn credit(
+    services: &Services,
+    tx: &Tx,
+    sale: &sale::Model,
+    (refund, amount, by): (RefundId, Money, PaidBy),
+    reason: &str,
+) -> Result<(), StoreError> {
+    let Some(order) = Order::of(services, sale).filter(|_| amount.minor > 0) else {
+        return Ok(());
+    };
+    let (source, tax) = (("sale_refund", refund.0), Money::zero(amount.currency));
+    let credit = Credit { source, amount, tax, by, reason: reason.to_owned() };
+    papers::sale_credited(tx, sale, &order, credit, services.now()).await
+}
+
+/// What of a sale has neither gone back nor been lost to a bank. What a bank questions now is
+/// not there either.
+pub async fn left_of<C: Connection>(conn: &C, sale: &sale::Model) -> Result<Money, StoreError> {
+    let before = sales::refunds_of(conn, sale.id.into()).await?;
+    let counts = |row: &&sale_refund::Model| row.state != RefundState::Failed.as_str();
+    let back: i64 = before.iter().filter(counts).map(|row| row.amount_minor).sum();
+    let asked = sales::disputes_of(conn, sale.id.into()).await?;
+    let asked = asked.iter().filter(|row| row.blocks_refund());
+    let asked: i64 = asked.map(|row| row.amount_minor).sum();
+    Ok(Money::new((sale.amount_minor - back - asked).max(0), sale.amount()?.currency))
+}
+
+/// Whether a bank questions its payment, and has not decided.
+pub async fn is_questioned<C: Connection>(conn: &C, id: SaleId) -> Result<bool, StoreError> {
+    Ok(sales::disputes_of(conn, id).await?.iter().any(|row| !row.is_closed()))
 }
 
 async fn enough_left(tx: &Tx, sale: &sale::Model, amount: Money) -> Result<(), PaymentError> {
-    let before = sales::refunds_of(&**tx, sale.id.into()).await?;
-    let counts = |row: &&sale_refund::Model| row.state != RefundState::Failed.as_str();
-    let back: i64 = before.iter().filter(counts).map(|row| row.amount_minor).sum();
-    let fits = amount.minor > 0 && amount.minor <= sale.amount_minor - back;
-    if fits && amount.currency == sale.amount()?.currency {
-        Ok(())
-    } else {
-        Err(PaymentError::TooMuch)
-    }
+    let left = left_of(&**tx, sale).await?;
+    let fits = amount.minor > 0 && amount.minor <= left.minor;
+    if fits && amount.currency == left.currency { Ok(()) } else { Err(PaymentError::TooMuch) }
 }
 
 /// Sends a refund that was decided, or asks how one stands that was sent.
@@ -118,6 +149,13 @@ pub async fn heard_of(
         return Ok(false);
     }
     settle(services, id, Some(told)).await?;
+    Ok(true)
+}
+
+/// Books a refund that somebody made at the gateway; says whether it is a sale's.
+pub async fn adopt_refund(services: &Services, told: &RefundDetail) -> Result<bool, PaymentError> {
+    let Some(id) = outside::adopt(services, told).await? else { return Ok(false) };
+    settle(services, id, Some(&told.refund)).await?;
     Ok(true)
 }
 
@@ -180,16 +218,25 @@ async fn settle_once(
     let now = services.now();
     let tx = services.store.begin().await?;
     let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
-    sales::lock(&tx, refund.sale.into()).await?;
+    let sale = sales::lock(&tx, refund.sale.into()).await?.ok_or(PaymentError::NotFound)?;
     let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
     let (from, to) = (refund.state()?, heard(answer));
-    let Some(journals) = journals(&refund, (from, to), now)? else { return Ok(()) };
+    let again = match to {
+        RefundState::Failed => take_back::again(services, &tx, &sale, &refund).await?,
+        _ => TakenBack::owed_again(refund.amount()?, Money::zero(refund.amount()?.currency)),
+    };
+    let visit = take_back::visit(&sale);
+    let Some(journals) = journals(&refund, (from, to), (visit, again), now)? else {
+        return Ok(());
+    };
     let known = answer.map(|answer| answer.id.as_str());
     sales::move_refund(&tx, id, (from, to), known, now).await?;
     for journal in journals {
         storage::ledger::post(&tx, &journal).await?;
     }
     if to == RefundState::Failed {
+        sales::lost_on(&tx, id, again.taken.minor + again.lost.minor).await?;
+        take_back::stop_or_not(&tx, refund.sale.into()).await?;
         failed(&tx, &refund, now).await?;
     }
     Ok(tx.commit().await?)
@@ -207,6 +254,7 @@ fn heard(answer: Option<&GatewayRefund>) -> RefundState {
 fn journals(
     refund: &sale_refund::Model,
     way: (RefundState, RefundState),
+    (visit, again): (Option<BookingId>, TakenBack),
     at: Instant,
 ) -> Result<Option<Vec<Journal>>, PaymentError> {
     use RefundState::{Failed, Pending, Requested, Succeeded};
@@ -215,9 +263,10 @@ fn journals(
     Ok(Some(match way {
         (Requested, Pending) => vec![],
         (Requested | Pending, Succeeded) => vec![books.sale_refund_settled(id, amount)?],
-        (Requested | Pending, Failed) => vec![books.sale_refund_failed(id, amount)?],
+        (Requested | Pending, Failed) => vec![books.sale_refund_failed(id, visit, again)?],
         (Succeeded, Failed) if refund.method == "online" => {
-            vec![books.sale_refund_back(id, amount)?, books.sale_refund_failed(id, amount)?]
+            let failed = books.sale_refund_failed(id, visit, again)?;
+            vec![books.sale_refund_back(id, amount)?, failed]
         }
         _ => return Ok(None),
     }))

@@ -1,6 +1,6 @@
 //! Sales on both engines: paid ends in what was bought or in a full refund, whatever happens.
 
-use domain::{Currency, Money, SaleId};
+use domain::{Currency, Money, SaleId, ledger::Account};
 use storage::{payments::AttemptState, sales as rows, vouchers::gift_cards};
 
 use crate::{
@@ -11,7 +11,8 @@ use crate::{
     },
     ports::Checkout,
     sales::{
-        fulfil_sale, gave_sale_back, open_page, record_sale_fee, send_refund, send_sale_again,
+        fulfil_sale, gave_sale_back, open_page, record_sale_fee, sale_disputes, send_refund,
+        send_sale_again,
     },
     testing::{Call, Fault, TestBed},
     vouchers::{
@@ -224,9 +225,136 @@ storage::on_both_engines! {
         bed.gateway.close_dispute(&dispute, true);
         crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
         assert_eq!(state().await, "active");
-        let by_hand = bed.gateway.refund_by_hand(&payment, Money::new(100, Currency::Eur));
+        assert_books_agree(bed).await;
+    }
+
+    async fn what_somebody_refunds_in_the_dashboard_leaves_the_card_and_then_is_a_loss(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let payment = sale(bed, card.sale.into()).await.stripe_payment_intent.expect("paid");
+        let read = async || {
+            let all = gift_cards::every(bed.services.store.reader()).await.expect("read");
+            (all[0].state.clone(), all[0].balance_minor)
+        };
+        let outside = async |minor| {
+            let by_hand = bed.gateway.refund_by_hand(&payment, Money::new(minor, Currency::Eur));
+            for _ in 0..2 {
+                crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+            }
+        };
+        outside(1_000).await;
+        assert_eq!(read().await, ("active".into(), 4_000), "it works with what is left");
+        spend(bed, card.id.into(), 3_500).await;
+        outside(2_000).await;
+        assert_eq!(read().await, ("stopped".into(), 0), "15.00 had been used");
+        assert_eq!(on(bed, Account::RefundLosses).await, 1_500);
+        assert_eq!(on(bed, Account::GiftCards).await, 0);
+        assert_books_agree(bed).await;
+        assert_balance_agrees(bed).await;
+    }
+
+    async fn a_refund_that_failed_and_was_made_in_the_dashboard_is_owed_no_more(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let (who, five) = (manager(bed), Money::new(5_000, Currency::Eur));
+        let payment = sale(bed, card.sale.into()).await.stripe_payment_intent.expect("paid");
+        end_card(&bed.services, &who, card.id.into(), EndHow::Online, five).await.expect("ended");
+        jobs::run_due(&bed.services, 20).await;
+        let at_gateway = bed.gateway.refunds().pop().expect("sent");
+        bed.gateway.settle_refund(&at_gateway, crate::ports::GatewayRefundState::Failed);
+        crate::payments::refresh_refund(&bed.services, &at_gateway).await.expect("heard");
+        let by_hand = bed.gateway.refund_by_hand(&payment, five);
         crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
-        assert_eq!(state().await, "stopped");
+        let owed = rows::owed(bed.services.store.reader(), bed.studio.id).await.expect("read");
+        assert_eq!(owed, []);
+        assert_eq!(on(bed, Account::ClientPrepaid).await, 0);
+        assert_eq!(on(bed, Account::RefundLosses).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn one_of_ours_that_fails_since_somebody_was_faster_is_owed_to_nobody(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let (who, five) = (manager(bed), Money::new(5_000, Currency::Eur));
+        let payment = sale(bed, card.sale.into()).await.stripe_payment_intent.expect("paid");
+        end_card(&bed.services, &who, card.id.into(), EndHow::Online, five).await.expect("ended");
+        let by_hand = bed.gateway.refund_by_hand(&payment, five);
+        crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!(on(bed, Account::RefundLosses).await, 5_000, "while ours is on its way");
+        jobs::run_due(&bed.services, 20).await;
+        let owed = rows::owed(bed.services.store.reader(), bed.studio.id).await.expect("read");
+        assert_eq!(owed, []);
+        assert_eq!(on(bed, Account::RefundLosses).await, 0);
+        assert_eq!(on(bed, Account::ClientPrepaid).await, 0);
+        assert_books_agree(bed).await;
+    }
+
+    async fn a_tip_that_is_refunded_in_the_dashboard_is_no_tip_and_one_that_fails_is_one_again(bed: &TestBed) {
+        use crate::{bookings, payments::tests::scene};
+        let client = scene::confirmed(bed, 0).await;
+        bed.clock.advance_minutes(60 * 24 * 8);
+        let staff: crate::auth::StaffSession = scene::owner(bed).await.into();
+        bookings::desk::complete(&bed.services, &staff, client.booking).await.expect("closed");
+        let booking = client.booking(bed).await;
+        let link = bookings::manage_token(&bed.services, &booking);
+        let token = bed.services.links.verify(&link, bed.services.now()).expect("ours");
+        let url = crate::vouchers::begin_tip(&bed.services, &token, "7.50").await.expect("a page");
+        let pages = bed.gateway.checkouts();
+        let page = pages.iter().find(|page| page.url.as_deref() == Some(&url)).expect("there");
+        bed.gateway.pay(&page.id);
+        fulfil(&bed.services, &page.id).await.expect("heard");
+        let [tip] = &rows::tips_of(bed.services.store.reader(), booking.id).await.expect("read")[..] else {
+            panic!("one tip")
+        };
+        let payment = tip.stripe_payment_intent.clone().expect("paid");
+        let tips = async || {
+            let reader = bed.services.store.reader();
+            let visits = [(booking.id, Currency::Eur)];
+            storage::earnings::booked(reader, &visits).await.expect("read")[&booking.id].tips
+        };
+        assert_eq!(tips().await, 750);
+        let by_hand = bed.gateway.refund_by_hand(&payment, Money::new(250, Currency::Eur));
+        crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!(tips().await, 500, "the therapist has what is left");
+        bed.gateway.settle_refund(&by_hand, crate::ports::GatewayRefundState::Failed);
+        for _ in 0..2 {
+            crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        }
+        assert_eq!(tips().await, 750);
+        let owed = rows::owed(bed.services.store.reader(), bed.studio.id).await.expect("read");
+        assert_eq!(owed, [], "nobody waits for it");
+        let by_hand = bed.gateway.refund_by_hand(&payment, Money::new(750, Currency::Eur));
+        crate::payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!((tips().await, on(bed, Account::RefundLosses).await), (0, 0));
+        assert_books_agree(bed).await;
+        assert_balance_agrees(bed).await;
+    }
+
+    async fn a_dispute_about_a_card_is_booked_and_lost_of_what_was_used(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let payment = sale(bed, card.sale.into()).await.stripe_payment_intent.expect("paid");
+        spend(bed, card.id.into(), 2_000).await;
+        let dispute = bed.gateway.open_dispute(&payment);
+        for _ in 0..2 {
+            crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+        }
+        assert_eq!(on(bed, Account::Disputes).await, 5_000);
+        assert_books_agree(bed).await;
+        let three = Money::new(3_000, Currency::Eur);
+        let (who, how) = (manager(bed), EndHow::Online);
+        let refused = end_card(&bed.services, &who, card.id.into(), how, three).await;
+        assert!(refused.is_err(), "the bank has it");
+        bed.gateway.close_dispute(&dispute, false);
+        for _ in 0..2 {
+            crate::disputes::refresh(&bed.services, &dispute).await.expect("heard");
+        }
+        assert_eq!(on(bed, Account::Disputes).await, 0);
+        assert_eq!(on(bed, Account::GiftCards).await, 0);
+        assert_eq!(on(bed, Account::DisputeLosses).await, 2_000);
+        assert_books_agree(bed).await;
+        assert_balance_agrees(bed).await;
+        let [listed] = &sale_disputes(&bed.services, &manager(bed)).await.expect("read")[..] else {
+            panic!("one")
+        };
+        assert_eq!((listed.state.as_str(), listed.lost.minor, listed.used.minor), ("lost", 2_000, 2_000));
+        assert_eq!(listed.uses.iter().map(|used| used.amount.minor).collect::<Vec<_>>(), [2_000]);
     }
 
     async fn another_code_for_each_card_and_none_in_the_database(bed: &TestBed) {
@@ -250,4 +378,34 @@ async fn forget_order(bed: &TestBed, id: SaleId) -> bool {
     let done = rows::reseal_order(&tx, id, other).await.expect("written");
     tx.commit().await.expect("committed");
     done
+}
+
+/// A visit paid so much with the card, and took place.
+async fn spend(bed: &TestBed, card: domain::GiftCardId, minor: i64) {
+    let booking = crate::payments::tests::scene::held(bed, 1).await.booking(bed).await;
+    let tx = bed.services.store.begin().await.expect("begun");
+    assert!(gift_cards::spend(&tx, card, minor).await.expect("spent"));
+    let now = bed.services.now();
+    let id = gift_cards::insert_use(&tx, card, booking.id, minor, now).await.expect("written");
+    gift_cards::settle_use(&tx, id, Some(minor)).await.expect("used");
+    let context = domain::ledger::Context { studio: bed.studio.id, booking: booking.id, at: now };
+    let journal = context.gift_card_used(id, Money::new(minor, Currency::Eur)).expect("a journal");
+    storage::ledger::post(&tx, &journal).await.expect("posted");
+    tx.commit().await.expect("committed");
+}
+
+/// What stands on an account of the studio, in minor units; a liability is less than nothing.
+async fn on(bed: &TestBed, account: Account) -> i64 {
+    let all = storage::ledger::balances(bed.services.store.reader()).await.expect("read");
+    all.iter().filter(|b| b.account == account).map(|b| b.amount.minor).sum()
+}
+
+/// Every cent that the gateway moved is in somebody's books.
+async fn assert_balance_agrees(bed: &TestBed) {
+    jobs::run_due(&bed.services, 50).await;
+    bed.clock.advance_minutes(2);
+    jobs::run_due(&bed.services, 50).await;
+    let found = crate::payments::compare_balance(&bed.services).await.expect("compared");
+    let found = found.expect("nothing is on its way");
+    assert!(found.iter().all(|one| one.agrees() && one.unassigned == 0), "{found:?}");
 }

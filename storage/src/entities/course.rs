@@ -41,7 +41,7 @@ pub struct Model {
     pub tax_basis_points: i32,
     /// As sold.
     pub refund_rule: String,
-    /// `active` or `refunded`.
+    /// `active`, `stopped` (its payment is questioned, or gone after it was used) or `refunded`.
     pub state: String,
     /// From when no session can be booked with it.
     pub expires_at: Option<i64>,

@@ -25,7 +25,7 @@ pub struct Model {
     pub balance_minor: i64,
     /// ISO 4217 code.
     pub currency: String,
-    /// `active` or `void`.
+    /// `active`, `stopped` (its payment is questioned, or gone after it was used) or `void`.
     pub state: String,
     /// From when it can no longer be used.
     pub expires_at: Option<i64>,

@@ -51,6 +51,7 @@ pub mod refund;
 pub mod resource;
 pub mod room;
 pub mod sale;
+pub mod sale_dispute;
 pub mod sale_refund;
 pub mod screening;
 pub mod session;

@@ -27,6 +27,11 @@ pub struct Model {
     pub state: String,
     /// Stripe's id.
     pub stripe_refund: Option<String>,
+    /// What of it was owed since a refund failed, where it went back past Lumbar, minor units.
+    pub owed_minor: i64,
+    /// What of it had been used, where it went back past Lumbar; where it failed, what of it is
+    /// not owed to the buyer for that. Minor units.
+    pub lost_minor: i64,
     /// Epoch seconds.
     pub created_at: i64,
     /// Epoch seconds.

@@ -106,6 +106,12 @@ const TOTALS: &str = "SELECT studio, currency,
         UNION ALL
         SELECT studio, currency, 0, 0, 0, 0, 0, 0, 0, 0, taken_minor
         FROM dispute WHERE state = 'lost'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, 0, taken_minor, 0
+        FROM sale_dispute WHERE state <> 'lost'
+        UNION ALL
+        SELECT studio, currency, 0, 0, 0, 0, 0, 0, 0, 0, taken_minor
+        FROM sale_dispute WHERE state = 'lost'
     ) AS every
     GROUP BY studio, currency ORDER BY studio, currency";
 

@@ -58,7 +58,7 @@ const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
                  WHEN l.kind = 'charge' THEN CASE WHEN l.sale IS NULL THEN 'payment' ELSE 'sale' END
                  ELSE CASE WHEN l.sale_refund IS NULL THEN 'refund' ELSE 'sale_refund' END END
            AND j.source_id = CASE
-                 WHEN l.kind = 'dispute' THEN d.id
+                 WHEN l.kind = 'dispute' THEN COALESCE(d.id, q.id)
                  WHEN l.kind = 'charge' THEN COALESCE(l.sale, l.attempt)
                  ELSE COALESCE(l.sale_refund, l.refund) END
            AND e.journal = j.id AND e.account = 'stripe_clearing'
@@ -75,6 +75,7 @@ const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
     LEFT JOIN refund r ON r.id = l.refund
     LEFT JOIN sale_refund s ON s.id = l.sale_refund
     LEFT JOIN dispute d ON d.stripe_dispute = l.source
+    LEFT JOIN sale_dispute q ON q.stripe_dispute = l.source
     WHERE l.studio = $1 AND l.kind <> 'payout' AND ";
 
 /// A studio's own lines of a payout, oldest first.

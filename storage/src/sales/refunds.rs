@@ -1,6 +1,6 @@
 //! Money that goes back for a sale.
 
-use domain::{Instant, Money, RefundId, SaleId, StudioId};
+use domain::{Instant, Money, RefundId, SaleId, StudioId, ledger::TakenBack};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Statement, sea_query::Expr,
@@ -60,10 +60,51 @@ pub async fn insert_refund(
         idempotency_key: format!("{id}:sale-refund"),
         state: state.as_str().into(),
         stripe_refund: None,
+        owed_minor: 0,
+        lost_minor: 0,
         created_at: now.timestamp(),
         settled_at: (!online).then(|| now.timestamp()),
     };
     crate::bulk::insert::<Entity>(tx, vec![row]).await
+}
+
+/// Writes a refund that somebody made at Stripe: how it stands is settled as for any other.
+/// `back` says from where it is taken. The caller holds [`super::lock`].
+pub async fn insert_outside_refund(
+    tx: &Tx,
+    id: RefundId,
+    of: &sale::Model,
+    (amount, back): (Money, &TakenBack),
+    stripe_refund: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let row = Model {
+        id: id.0,
+        studio: of.studio,
+        sale: of.id,
+        amount_minor: amount.minor,
+        currency: amount.currency.code().into(),
+        reason: OUTSIDE.into(),
+        method: "online".into(),
+        idempotency_key: format!("{id}:outside"),
+        state: RefundState::Requested.as_str().into(),
+        stripe_refund: Some(stripe_refund.into()),
+        owed_minor: back.owed.minor,
+        lost_minor: back.lost.minor,
+        created_at: now.timestamp(),
+        settled_at: None,
+    };
+    crate::bulk::insert::<Entity>(tx, vec![row]).await
+}
+
+/// What of a refund was a loss, or is none any more: see the column.
+pub async fn lost_on(tx: &Tx, id: RefundId, minor: i64) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::LostMinor, Expr::value(minor))
+        .filter(Column::Id.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// One refund.
@@ -96,6 +137,8 @@ pub async fn refunds_of<C: ConnectionTrait>(
 
 /// The reason of money that goes back once more, after a refund that failed.
 pub const AGAIN: &str = "again";
+/// The reason of money that somebody sent back in Stripe's dashboard.
+pub const OUTSIDE: &str = "outside";
 
 /// What is owed for a sale: refunds of it failed, and nothing went back instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,9 +161,16 @@ struct OwedRow {
 
 const OWED: &str = "SELECT sale, currency, minor, at FROM (
         SELECT sale, currency, MAX(COALESCE(settled_at, created_at)) AS at,
-            CAST(SUM(CASE WHEN state = 'failed' THEN amount_minor ELSE 0 END)
-               - SUM(CASE WHEN reason = 'again' THEN amount_minor ELSE 0 END) AS BIGINT) AS minor
-        FROM sale_refund WHERE studio = $1 GROUP BY sale, currency
+            CAST(SUM(failed) - SUM(gone) AS BIGINT) AS minor
+        FROM (
+            SELECT sale, currency, settled_at, created_at,
+                CASE WHEN state = 'failed' THEN amount_minor - lost_minor ELSE 0 END AS failed,
+                CASE WHEN reason = 'again' THEN amount_minor ELSE owed_minor END AS gone
+            FROM sale_refund WHERE studio = $1
+            UNION ALL
+            SELECT sale, currency, NULL, opened_at, 0, owed_minor
+            FROM sale_dispute WHERE studio = $1 AND owed_minor > 0
+        ) AS moves GROUP BY sale, currency
     ) AS every WHERE minor > 0 ORDER BY at, sale";
 
 /// What a studio owes for sales, the longest waiting first.

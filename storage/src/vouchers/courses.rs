@@ -200,10 +200,26 @@ pub async fn put_back(tx: &Tx, id: CourseId, minor: i64) -> Result<bool, StoreEr
         .col_expr(Column::SessionsLeft, Expr::col(Column::SessionsLeft).add(1))
         .col_expr(Column::ValueLeftMinor, Expr::col(Column::ValueLeftMinor).add(minor))
         .filter(Column::Id.eq(id.0))
-        .filter(Column::State.eq("active"))
+        .filter(Column::State.is_in(["active", "stopped"]))
         .exec(&**tx)
         .await?;
     Ok(back.rows_affected > 0)
+}
+
+/// Writes what is left of a course that is as it was read, whatever its state, and says
+/// whether it was.
+pub async fn take_back(tx: &Tx, course: &Model, left: &Course) -> Result<bool, StoreError> {
+    let sessions = i32::try_from(left.left);
+    let sessions = sessions.map_err(|_| Corrupt::new("course", "sessions_left", course.id))?;
+    let taken = Entity::update_many()
+        .col_expr(Column::SessionsLeft, Expr::value(sessions))
+        .col_expr(Column::ValueLeftMinor, Expr::value(left.value_left.minor))
+        .filter(Column::Id.eq(course.id))
+        .filter(Column::SessionsLeft.eq(course.sessions_left))
+        .filter(Column::ValueLeftMinor.eq(course.value_left_minor))
+        .exec(&**tx)
+        .await?;
+    Ok(taken.rows_affected > 0)
 }
 
 /// Ends a course that is as it was read, and says whether it was.
@@ -213,7 +229,7 @@ pub async fn end(tx: &Tx, course: &Model) -> Result<bool, StoreError> {
         .col_expr(Column::SessionsLeft, Expr::value(0))
         .col_expr(Column::ValueLeftMinor, Expr::value(0_i64))
         .filter(Column::Id.eq(course.id))
-        .filter(Column::State.eq("active"))
+        .filter(Column::State.is_in(["active", "stopped"]))
         .filter(Column::SessionsLeft.eq(course.sessions_left))
         .filter(Column::ValueLeftMinor.eq(course.value_left_minor))
         .exec(&**tx)
@@ -277,6 +293,19 @@ pub async fn uses_for<C: ConnectionTrait>(
         .filter(course_use::Column::State.is_in([HELD, USED]))
         .all(conn)
         .await?)
+}
+
+/// What sessions that a visit gave back to their courses were worth, in minor units.
+pub async fn came_back<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<i64, StoreError> {
+    let rows = course_use::Entity::find()
+        .filter(course_use::Column::Booking.eq(booking.0))
+        .filter(course_use::Column::State.eq(RETURNED))
+        .all(conn)
+        .await?;
+    Ok(rows.iter().map(|row| row.value_minor).sum())
 }
 
 /// The sessions of a course that visits keep, took or gave back, oldest first.

@@ -149,15 +149,33 @@ pub async fn spend(tx: &Tx, id: GiftCardId, minor: i64) -> Result<bool, StoreErr
     Ok(spent.rows_affected > 0)
 }
 
-/// Puts `minor` units back on a card, which opens again if it was ended.
+/// Puts `minor` units back on a card, which opens again if it was ended; not one whose payment
+/// is questioned, or gone.
 pub async fn put_back(tx: &Tx, id: GiftCardId, minor: i64) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::BalanceMinor, Expr::col(Column::BalanceMinor).add(minor))
-        .col_expr(Column::State, Expr::value("active"))
         .filter(Column::Id.eq(id.0))
         .exec(&**tx)
         .await?;
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value("active"))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::State.eq("void"))
+        .exec(&**tx)
+        .await?;
     Ok(())
+}
+
+/// Takes `minor` units of a card that is as it was read, whatever its state, and says whether
+/// it was.
+pub async fn take_back(tx: &Tx, card: &Model, minor: i64) -> Result<bool, StoreError> {
+    let taken = Entity::update_many()
+        .col_expr(Column::BalanceMinor, Expr::col(Column::BalanceMinor).sub(minor))
+        .filter(Column::Id.eq(card.id))
+        .filter(Column::BalanceMinor.eq(card.balance_minor))
+        .exec(&**tx)
+        .await?;
+    Ok(taken.rows_affected > 0)
 }
 
 /// Ends a card and says what was left on it, which it then is no more; `None` where it was
@@ -167,7 +185,7 @@ pub async fn end(tx: &Tx, card: &Model) -> Result<Option<i64>, StoreError> {
         .col_expr(Column::State, Expr::value("void"))
         .col_expr(Column::BalanceMinor, Expr::value(0_i64))
         .filter(Column::Id.eq(card.id))
-        .filter(Column::State.eq("active"))
+        .filter(Column::State.is_in(["active", "stopped"]))
         .filter(Column::BalanceMinor.eq(card.balance_minor))
         .exec(&**tx)
         .await?;

@@ -130,12 +130,12 @@ pub fn mismatch(wrong: &str) -> (&'static str, &'static str) {
         "sale_disputed" => (
             "A bank questions the payment of something sold",
             "The gift card or course that was bought with it pays for nothing until the bank \
-             decides for you. Answer the bank in Stripe.",
+             decides for you. What to answer stands under Disputes.",
         ),
         "sale_refunded_outside" => (
             "Something sold was refunded in Stripe’s dashboard",
-            "The gift card or course that was bought with it pays for nothing any more. Your \
-             books do not hold this refund.",
+            "It is in your books: taken off what was left of the card, the course or the tip. \
+             What had been used by then is a loss, and the card or course then pays for nothing.",
         ),
         _ => ("A payment that is not what was asked for", BACK),
     }

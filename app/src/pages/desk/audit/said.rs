@@ -113,6 +113,11 @@ pub fn action(code: &str) -> Option<&'static str> {
         "room.renamed" => "Renamed a room",
         "room.reordered" => "Changed the order of rooms",
         "room.retired" => "Took a room out of use",
+        "sale.dispute_closed" => "A dispute about something sold was closed",
+        "sale.disputed" => "The payment of something sold was disputed",
+        "sale.refund_outside" => {
+            "Wrote down a refund of something sold that was made outside Lumbar"
+        }
         "sale.refund_failed" => "A refund of something sold failed",
         "screening.stopped" => "Stopped at the safety questions; nothing was booked",
         "staff.let_back" => "Let somebody of the staff back in",

@@ -3,6 +3,7 @@
 use domain::paper::Series;
 use services::{
     books::Verdict,
+    papers::Bought,
     payments::{StaffReason, Standing},
 };
 
@@ -114,8 +115,23 @@ pub fn account(name: &str) -> (&'static str, &'static str) {
         "stripe_fees" => ("Stripe’s fees", "What Stripe kept of payments."),
         "refunds_payable" => ("Refunds on their way", "Decided, and not yet with the client."),
         "disputes" => ("Disputes", "Taken back by a bank while a dispute lasts."),
+        "dispute_losses" => ("Lost to disputes", "Kept by banks, of what had been earned or used."),
+        "refund_losses" => (
+            "Given back after use",
+            "Refunded in Stripe’s dashboard, of cards and courses already used.",
+        ),
+        "courses" => ("Courses", "Sold and not yet used: owed as visits."),
         "gift_cards" => ("Gift cards", "Sold and not yet used: owed as visits."),
         "therapist_payable" => ("Commission", "Owed to therapists."),
         _ => ("Other", "An account of another part of the books."),
+    }
+}
+
+/// What was sold without a slot.
+pub fn bought(bought: &Bought) -> String {
+    match bought {
+        Bought::GiftCard { last_four } => format!("Gift card …{last_four}"),
+        Bought::Course { last_four, .. } => format!("Course …{last_four}"),
+        Bought::Tip { therapist } => format!("Tip for {therapist}"),
     }
 }

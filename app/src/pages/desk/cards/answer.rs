@@ -25,7 +25,8 @@ pub fn text(studio: &StudioPage, found: &Evidence) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-fn at(studio: &StudioPage, at: Instant) -> String {
+/// An instant with its year, and the clock it is told by.
+pub(super) fn at(studio: &StudioPage, at: Instant) -> String {
     let local = studio.zone.local(at).wall;
     let date = words::date_and_year(local.date());
     format!("{date}, {} {} time", words::clock(local.time()), studio.city)

@@ -5,9 +5,10 @@ use services::{
     bookings::desk::DeskVisit,
     catalogue::StudioPage,
     disputes::{self, Dispute},
+    sales,
 };
 
-use super::{disputes_address, said};
+use super::{disputes_address, said, sold::sold_list};
 use crate::{
     caller,
     components::{
@@ -37,14 +38,17 @@ pub fn Disputes() -> impl IntoView {
         };
         let manager = staff.as_manager().ok_or(PageError::NotFound)?;
         let found = disputes::disputes_of(&services(), &manager).await?;
-        Ok(view(&studio, &found))
+        let sold = sales::sale_disputes(&services(), &manager).await?;
+        Ok(view(&studio, &found, sold_list(&studio, &sold)))
     })
 }
 
-fn view(studio: &StudioPage, found: &[(Dispute, DeskVisit)]) -> AnyView {
+fn view(studio: &StudioPage, found: &[(Dispute, DeskVisit)], sold: Option<AnyView>) -> AnyView {
     let desk = desk_address(&studio.slug, None);
     let items = found.iter().map(|(dispute, visit)| item(studio, dispute, visit)).collect_view();
-    let list = if found.is_empty() {
+    let list = if found.is_empty() && sold.is_some() {
+        ().into_any()
+    } else if found.is_empty() {
         let desk = desk.clone();
         view! {
             <h2 class="vh">"None"</h2>
@@ -72,6 +76,7 @@ fn view(studio: &StudioPage, found: &[(Dispute, DeskVisit)]) -> AnyView {
             </p>
         </header>
         {list}
+        {sold}
     };
     let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     view! { <Page title="Disputes" class="wrap app-main disputes-page" frame=frame private=true>{body}</Page> }
@@ -96,8 +101,13 @@ fn item(studio: &StudioPage, dispute: &Dispute, visit: &DeskVisit) -> AnyView {
 
 /// How it stands, in words and shape.
 pub fn badge(dispute: &Dispute) -> AnyView {
-    let word = said::dispute_state(&dispute.state);
-    let (state, glyph) = match dispute.state.as_str() {
+    state_badge(&dispute.state)
+}
+
+/// The same, of Stripe's code.
+pub fn state_badge(state: &str) -> AnyView {
+    let word = said::dispute_state(state);
+    let (state, glyph) = match state {
         "needs_response" | "warning_needs_response" => (State::Wait, Glyph::Warn),
         "won" | "warning_closed" | "prevented" => (State::Ok, Glyph::Check),
         "lost" => (State::Bad, Glyph::X),

@@ -5,6 +5,7 @@ mod dispute;
 mod fee;
 mod list;
 pub(super) mod said;
+mod sold;
 
 pub use self::{
     dispute::DisputePage,
