@@ -53,6 +53,9 @@ pub fn rule_on(rules: &[Rule], therapist: TherapistId, date: NaiveDate) -> Optio
 pub struct Income {
     /// What the treatment was sold for, where it took place.
     pub price: Option<Money>,
+    /// What of that the studio gave back afterwards. A share of a price is a share of what is
+    /// left of it; the fixed amount for the session stays, since the session took place.
+    pub returned: Money,
     /// What the studio kept of a visit that was missed or cancelled late.
     pub fee: Money,
     /// What the client gave the therapist.
@@ -81,8 +84,14 @@ pub struct Split {
 impl Income {
     /// All of it.
     pub fn whole(&self) -> Result<Money, MoneyError> {
-        let price = self.price.unwrap_or(Money::zero(self.fee.currency));
+        let price = self.kept_of_price()?.unwrap_or(Money::zero(self.fee.currency));
         price.plus(self.fee)?.plus(self.tips)
+    }
+
+    /// What is left of the price once what was given back is off; never less than nothing.
+    pub fn kept_of_price(&self) -> Result<Option<Money>, MoneyError> {
+        let left = self.price.map(|price| price.minus(self.returned)).transpose()?;
+        Ok(left.map(|left| Money::new(left.minor.max(0), left.currency)))
     }
 
     /// Divides it by these terms; without any, the therapist gets the tips. Each part is
@@ -92,7 +101,8 @@ impl Income {
     pub fn split(&self, terms: Option<&Terms>) -> Result<Split, MoneyError> {
         let nothing = Money::zero(self.fee.currency);
         let share = |amount: Money, points: u32| amount.basis_points(points.min(WHOLE));
-        let of_price = terms.zip(self.price).map(|(terms, p)| share(p, terms.price_basis_points));
+        let kept = self.kept_of_price()?;
+        let of_price = terms.zip(kept).map(|(terms, kept)| share(kept, terms.price_basis_points));
         let per_session = terms.filter(|_| self.price.is_some()).map(|terms| terms.per_session);
         let of_fee = terms.map(|terms| share(self.fee, terms.fee_basis_points));
         let of_price = of_price.unwrap_or(nothing);
@@ -111,6 +121,8 @@ pub struct Totals {
     pub sessions: u32,
     /// What they were sold for.
     pub price: Money,
+    /// What of that was given back afterwards.
+    pub returned: Money,
     /// What missed and late cancelled visits left.
     pub fee: Money,
     /// Who gets what.
@@ -130,7 +142,7 @@ impl Totals {
             earned: zero,
             studio: zero,
         };
-        Self { sessions: 0, price: zero, fee: zero, split }
+        Self { sessions: 0, price: zero, returned: zero, fee: zero, split }
     }
 
     /// With one visit more. Refuses two currencies, and an overflow.
@@ -140,6 +152,7 @@ impl Totals {
         Ok(Self {
             sessions: self.sessions + u32::from(income.price.is_some()),
             price: self.price.plus(income.price.unwrap_or(zero))?,
+            returned: self.returned.plus(income.returned)?,
             fee: self.fee.plus(income.fee)?,
             split: Split {
                 of_price: all.of_price.plus(one.of_price)?,

@@ -1,6 +1,6 @@
 //! The rules by which therapists earn, and what the books say that visits brought in.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     BookingId, Currency, Instant, Money, StudioId,
@@ -96,7 +96,9 @@ pub fn row(
 pub struct Booked {
     /// Income from the session: what was paid for it, and counts since it took place.
     pub session: i64,
-    /// Income from missing it, or from cancelling it late.
+    /// What of that was given back after it took place.
+    pub returned: i64,
+    /// Income from missing it, or from cancelling it late, less what was given back of it.
     pub fee: i64,
     /// Tips for whoever treated.
     pub tips: i64,
@@ -107,6 +109,9 @@ const SESSION: [&str; 2] = ["recognised", "taken_at_studio"];
 /// Journals that record a fee, or that one went back.
 pub(crate) const FEES: [&str; 3] = ["no_show_fee", "cancellation_fee", "fee_returned"];
 
+/// Journals that record that income was given back.
+const BACK: &str = "credited";
+
 /// What the books say of these visits, with one question; nothing of a visit about which
 /// they say nothing.
 pub async fn booked<C: ConnectionTrait>(
@@ -116,6 +121,7 @@ pub async fn booked<C: ConnectionTrait>(
     let ids = visits.iter().map(|(id, _)| id.0);
     let lines: Vec<Line> = entry::Entity::find()
         .select_only()
+        .column(journal::Column::Id)
         .column(journal::Column::Booking)
         .column(journal::Column::Kind)
         .column(entry::Column::Account)
@@ -129,17 +135,24 @@ pub async fn booked<C: ConnectionTrait>(
         .await?;
     let currencies: HashMap<BookingId, Currency> = visits.iter().copied().collect();
     let mut all: HashMap<BookingId, Booked> = HashMap::new();
-    for (booking, kind, account, currency, minor) in lines {
+    // Tax goes with the income beside it.
+    let of_fees: HashSet<Uuid> = lines
+        .iter()
+        .filter(|(_, _, kind, account, ..)| kind == BACK && account == "fees")
+        .map(|(journal, ..)| *journal)
+        .collect();
+    for (journal, booking, kind, account, currency, minor) in lines {
         let booking = BookingId::from(booking);
         if currencies.get(&booking).is_some_and(|own| own.code() == currency) {
-            add(all.entry(booking).or_default(), &kind, &account, minor);
+            let of_fee = of_fees.contains(&journal);
+            add(all.entry(booking).or_default(), (&kind, of_fee), &account, minor);
         }
     }
     Ok(all)
 }
 
-/// Booking, kind of journal, account, currency, amount.
-type Line = (Uuid, String, String, String, i64);
+/// Journal, booking, its kind, account, currency, amount.
+type Line = (Uuid, Uuid, String, String, String, i64);
 
 fn of_journal() -> sea_orm::RelationDef {
     entry::Entity::belongs_to(journal::Entity)
@@ -149,9 +162,11 @@ fn of_journal() -> sea_orm::RelationDef {
 }
 
 /// Income and liabilities are credits, which are negative.
-fn add(sums: &mut Booked, kind: &str, account: &str, minor: i64) {
+fn add(sums: &mut Booked, (kind, of_fee): (&str, bool), account: &str, minor: i64) {
     match account {
         "tips" => sums.tips -= minor,
+        "revenue" | "fees" | "tax" if kind == BACK && of_fee => sums.fee -= minor,
+        "revenue" | "fees" | "tax" if kind == BACK => sums.returned += minor,
         "revenue" | "tax" if SESSION.contains(&kind) => sums.session -= minor,
         "fees" | "tax" if FEES.contains(&kind) => sums.fee -= minor,
         _ => {}
@@ -160,7 +175,10 @@ fn add(sums: &mut Booked, kind: &str, account: &str, minor: i64) {
 
 #[cfg(test)]
 mod tests {
-    use domain::{TherapistId, ledger::Context};
+    use domain::{
+        TherapistId,
+        ledger::{Account, Context, Credited, Source},
+    };
 
     use super::*;
     use crate::{Store, bookings, bookings::tests::Ground, ledger};
@@ -202,6 +220,12 @@ mod tests {
                 context(missed.id).captured(new_id(), eur(8_400)),
                 context(missed.id).no_show_fee(eur(4_200), 1_900),
                 context(missed.id).fee_returned(new_id(), eur(1_200), eur(3_000), 1_900),
+                context(came.id).credited(Source::Refund(new_id()), eur(2_000), Credited {
+                    income: Account::Revenue(came.treatment), tax_basis_points: 1_900, standing: eur(8_400),
+                }),
+                context(missed.id).credited(Source::Refund(new_id()), eur(500), Credited {
+                    income: Account::Fees, tax_basis_points: 1_900, standing: eur(3_000),
+                }),
             ];
             for journal in journals {
                 ledger::post(&tx, &journal.expect("a journal")).await.expect("posted");
@@ -209,8 +233,9 @@ mod tests {
             tx.commit().await.expect("committed");
             let visits = [(came.id, Currency::Eur), (missed.id, Currency::Eur)];
             let found = booked(store.reader(), &visits).await.expect("read");
-            assert_eq!(found[&came.id], Booked { session: 8_400, ..Booked::default() });
-            assert_eq!(found[&missed.id], Booked { fee: 3_000, ..Booked::default() });
+            let took_place = Booked { session: 8_400, returned: 2_000, ..Booked::default() };
+            assert_eq!(found[&came.id], took_place);
+            assert_eq!(found[&missed.id], Booked { fee: 2_500, ..Booked::default() });
         }
     }
 }

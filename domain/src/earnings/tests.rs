@@ -12,7 +12,7 @@ const fn terms(price_basis_points: u32, per_session: i64, fee_basis_points: u32)
 }
 
 const fn session(price: i64, tips: i64) -> Income {
-    Income { price: Some(eur(price)), fee: eur(0), tips: eur(tips) }
+    Income { price: Some(eur(price)), returned: eur(0), fee: eur(0), tips: eur(tips) }
 }
 
 fn person(n: u128) -> TherapistId {
@@ -32,11 +32,21 @@ fn a_session_brings_its_share_the_fixed_amount_and_every_tip() {
 
 #[test]
 fn a_missed_visit_brings_a_share_of_its_fee_and_no_fixed_amount() {
-    let missed = Income { price: None, fee: eur(4_201), tips: eur(0) };
+    let missed = Income { price: None, returned: eur(0), fee: eur(4_201), tips: eur(0) };
     let split = missed.split(Some(&terms(4_500, 300, 5_000))).unwrap();
     // 2100.5 is rounded away from zero.
     assert_eq!((split.of_fee, split.per_session), (eur(2_101), eur(0)));
     assert_eq!((split.earned, split.studio), (eur(2_101), eur(2_100)));
+}
+
+#[test]
+fn what_was_given_back_is_shared_by_nobody_and_the_fixed_amount_stays() {
+    let back = Income { returned: eur(2_000), ..session(8_400, 500) };
+    let split = back.split(Some(&terms(4_500, 300, 5_000))).unwrap();
+    assert_eq!((split.of_price, split.per_session, split.tips), (eur(2_880), eur(300), eur(500)));
+    assert_eq!((split.earned, split.studio), (eur(3_680), eur(3_220)));
+    let all = Income { returned: eur(9_000), ..session(8_400, 0) };
+    assert_eq!(all.split(Some(&terms(4_500, 300, 0))).unwrap().earned, eur(300));
 }
 
 #[test]
@@ -76,7 +86,7 @@ fn two_currencies_are_not_added() {
 fn any_income() -> impl Strategy<Value = Income> {
     let amount = 0_i64..10_000_000;
     (proptest::option::of(amount.clone()), amount.clone(), amount).prop_map(|(price, fee, tips)| {
-        Income { price: price.map(eur), fee: eur(fee), tips: eur(tips) }
+        Income { price: price.map(eur), returned: eur(0), fee: eur(fee), tips: eur(tips) }
     })
 }
 

@@ -103,7 +103,7 @@ figures! {
     RoomMinutes = "room_minutes", Minutes, Visit, "Rooms' booked minutes",
         "Minutes that visits take in rooms, set-up and clean-up included: visits that took place, were missed, are to come or wait for an answer.";
     Commission = "commission", Money, Visit, "Commission",
-        "What therapists earn of visits of these days by the studio's rules, without tips.";
+        "What therapists earn of visits of these days by the studio's rules, without tips. What was given back after a visit is off the price that is shared.";
     Treatments = "treatments", Money, Ledger, "Treatments, net",
         "Sessions delivered, without tax. Income on the day on which the session was completed, or the rest of it was paid after that.";
     TreatmentsTax = "treatments_tax", Money, Ledger, "Tax on treatments",

@@ -6,7 +6,7 @@ use domain::Money;
 use super::{File, Line, Outcome, Statement};
 use crate::spreadsheet::{decimal, table, text};
 
-const HEAD: [&str; 17] = [
+const HEAD: [&str; 18] = [
     "Date",
     "Time",
     "Time zone",
@@ -18,6 +18,7 @@ const HEAD: [&str; 17] = [
     "Currency",
     "Price",
     "Paid so far",
+    "Given back",
     "Fee",
     "Tips",
     "Commission on price",
@@ -34,7 +35,7 @@ pub fn csv(statement: &Statement) -> File {
     statement.file("csv", "text/csv; charset=utf-8", bytes)
 }
 
-fn row(line: &Line, zone: &str) -> [String; 17] {
+fn row(line: &Line, zone: &str) -> [String; 18] {
     let (income, split) = (&line.income, &line.split);
     let price = income.price.unwrap_or(Money::zero(income.fee.currency));
     [
@@ -49,6 +50,7 @@ fn row(line: &Line, zone: &str) -> [String; 17] {
         price.currency.code().to_owned(),
         decimal(price),
         decimal(line.paid),
+        decimal(income.returned),
         decimal(income.fee),
         decimal(income.tips),
         decimal(split.of_price),

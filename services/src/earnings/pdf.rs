@@ -63,6 +63,7 @@ fn sums(sheet: &mut Sheet<'_>, statement: &Statement) {
     sheet.rule();
     for (label, amount) in [
         (sessions.as_str(), totals.price),
+        ("Given back of that afterwards", totals.returned),
         ("Fees of missed and late cancelled visits", totals.fee),
         ("Commission on prices", totals.split.of_price),
         ("Fixed amounts for sessions", totals.split.per_session),
@@ -99,6 +100,10 @@ fn cells(line: &Line) -> [String; 7] {
         Outcome::Completed => format!("{}, {} min", line.treatment, line.minutes),
         other => format!("{}: {}", capital(said(other)), line.treatment),
     };
+    let what = match line.income.returned {
+        back if back.is_zero() => what,
+        back => format!("{what} ({back} given back)"),
+    };
     [
         line.date.format("%a %-d %b").to_string(),
         line.client.clone(),
@@ -131,7 +136,8 @@ fn definitions(sheet: &mut Sheet<'_>, statement: &Statement) {
         &format!(
             "A visit counts on the date on which it was to begin, in {clock}, for whoever treats. \
              Prices and fees are as sold, tax included; a price counts once the visit is closed \
-             as having taken place, whether or not all of it has been paid. A fee is what the \
+             as having taken place, whether or not all of it has been paid. What the studio gave \
+             back afterwards is off the price that is shared; the fixed amount stays. A fee is what the \
              studio kept of a visit that was missed or cancelled late. Tips are those that went \
              through the studio’s books. Each share is rounded to the smallest coin, visit by \
              visit, halves upwards."

@@ -256,6 +256,7 @@ impl Books {
         };
         let income = Income {
             price: (outcome == Outcome::Completed).then_some(visit.price),
+            returned: money(booked.returned),
             fee: money(booked.fee),
             tips: money(booked.tips),
         };

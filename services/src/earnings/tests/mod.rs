@@ -255,8 +255,12 @@ on_both_engines! {
 #[test]
 fn a_table_for_spreadsheets_is_quoted_where_it_must_be() {
     let money = |minor| Money::new(minor, domain::Currency::Eur);
-    let income =
-        domain::earnings::Income { price: Some(money(8_400)), fee: money(0), tips: money(0) };
+    let income = domain::earnings::Income {
+        price: Some(money(8_400)),
+        returned: money(0),
+        fee: money(0),
+        tips: money(0),
+    };
     let line = Line {
         date: "2026-11-24".parse().expect("a date"),
         time: "10:00:00".parse().expect("a time"),
@@ -292,6 +296,6 @@ fn a_table_for_spreadsheets_is_quoted_where_it_must_be() {
     assert_eq!(
         rows[1],
         "2026-11-24,10:00,Europe/Lisbon,LB-7Q4K-22,'=cmd|' /C calc'!A0,\"Deep tissue, \"\"long\"\"\",\
-         60,took place,EUR,84.00,84.00,0.00,0.00,0.00,0.00,0.00,0.00"
+         60,took place,EUR,84.00,84.00,0.00,0.00,0.00,0.00,0.00,0.00,0.00"
     );
 }

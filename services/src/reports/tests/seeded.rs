@@ -153,15 +153,26 @@ impl<'a> Plain<'a> {
         self.ask(&format!(
             "SELECT COALESCE(SUM(
                 CASE WHEN v.state = 'completed'
-                     THEN (v.price_minor * {price} + 5000) / 10000 + {session} ELSE 0 END
+                     THEN ((v.price_minor - v.returned) * {price} + 5000) / 10000 + {session}
+                     ELSE 0 END
                 + (v.fee * {fee} + 5000) / 10000), 0)
              FROM (SELECT b.studio, b.therapist, b.state, b.price_minor,
-                     SUBSTR(b.local_start, 1, 10) AS day, COALESCE(f.fee, 0) AS fee
+                     SUBSTR(b.local_start, 1, 10) AS day,
+                     COALESCE(f.fee, 0) - CASE WHEN b.state = 'completed' THEN 0
+                        ELSE COALESCE(f.back, 0) END AS fee,
+                     CASE WHEN b.state = 'completed' THEN COALESCE(f.back, 0)
+                        ELSE 0 END AS returned
                    FROM booking b
-                   LEFT JOIN (SELECT j.booking, CAST(SUM(-e.amount_minor) AS BIGINT) AS fee
+                   LEFT JOIN (SELECT j.booking,
+                          CAST(SUM(CASE j.kind WHEN 'credited' THEN 0
+                             ELSE -e.amount_minor END) AS BIGINT) AS fee,
+                          CAST(SUM(CASE j.kind WHEN 'credited' THEN e.amount_minor
+                             ELSE 0 END) AS BIGINT) AS back
                         FROM entry e JOIN journal j ON j.id = e.journal
-                        WHERE j.studio = :studio AND e.account IN ('fees', 'tax')
-                          AND j.kind IN ('cancellation_fee', 'no_show_fee')
+                        WHERE j.studio = :studio
+                          AND (e.account IN ('fees', 'tax')
+                               AND j.kind IN ('cancellation_fee', 'no_show_fee')
+                            OR e.account <> 'client_prepaid' AND j.kind = 'credited')
                         GROUP BY j.booking) AS f ON f.booking = b.id
                    WHERE b.studio = :studio
                      AND b.starts >= :from AND b.starts < :until

@@ -127,8 +127,9 @@ fn rules(reader: &Reader<'_>, found: &Statement) -> AnyView {
             {lines.collect_view()}
             {none}
             <p class="small muted">
-                "Each share is rounded to the smallest coin, visit by visit, halves upwards. A \
-                 month that is over keeps the rules it had."
+                "Each share is rounded to the smallest coin, visit by visit, halves upwards. What \
+                 was given back after a visit is off the price that is shared; the fixed amount \
+                 for the session stays. A month that is over keeps the rules it had."
             </p>
         </div>
     }
@@ -175,6 +176,9 @@ fn line(line: &Line) -> impl IntoView + use<> {
         };
         view! { <span class="rest">{text}</span> }
     });
+    let back = (!line.income.returned.is_zero()).then(|| {
+        view! { <span class="rest">{format!("{} given back", line.income.returned)}</span> }
+    });
     // On a phone, what is nothing is left out.
     let class = |nothing: bool| if nothing { "sum none" } else { "sum" };
     let (income, earned) = (&line.income, line.split.earned.to_string());
@@ -188,6 +192,7 @@ fn line(line: &Line) -> impl IntoView + use<> {
                 {line.client.clone()} {outcome}
                 <span class="what">{format!("{}, {} min", line.treatment, line.minutes)}</span>
                 {rest}
+                {back}
             </th>
             <td class=class(income.price.is_none()) data-label="Price">{price}</td>
             <td class=class(income.fee.is_zero()) data-label="Fee">{some(income.fee)}</td>
