@@ -42,6 +42,17 @@ impl Paid {
         Money::new(minor, self.online.currency)
     }
 
+    /// Whether `part` is no more than this by any of its ways, and nothing of it is negative.
+    #[must_use]
+    pub fn covers(&self, part: &Self) -> bool {
+        let within = |most: Money, part: Money| {
+            most.currency == part.currency && (0..=most.minor.max(0)).contains(&part.minor)
+        };
+        within(self.online, part.online)
+            && within(self.cards, part.cards)
+            && within(self.course, part.course)
+    }
+
     /// How `refund` of it goes back: money first, because a client can do most with that,
     /// then gift cards, then the session of a course.
     #[must_use]

@@ -153,3 +153,36 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn what_goes_back_goes_by_its_own_ways_whatever_the_best_rung_gives(
+        online in 0_i64..20_000, cards in 0_i64..20_000, course in 0_i64..20_000,
+        best in 0_u8..=100, second in 0_u8..=100, hours in -2_i64..72, by_client in any::<bool>(),
+        missed in any::<bool>(),
+    ) {
+        let mut visit = booking();
+        visit.policy.ladder = vec![
+            Rung { minutes_before: 1_440, percent: best },
+            Rung { minutes_before: 240, percent: second.min(best) },
+        ];
+        let paid = Paid { online: eur(online), cards: eur(cards), course: eur(course) };
+        let now = visit.span.start - TimeDelta::hours(hours);
+        let by = if by_client { CancelledBy::Client } else { CancelledBy::Studio };
+        let preview = if missed {
+            no_show_preview(&visit, paid)
+        } else {
+            refund_preview(&visit, paid, by, now)
+        };
+        let ways = preview.ways;
+        prop_assert!(paid.covers(&ways), "no way gives more than came by it");
+        prop_assert!(ways.course.is_zero() || ways.course == paid.course, "a session is whole");
+        prop_assert_eq!(ways.all(), preview.refund);
+        prop_assert_eq!(preview.refund.minor + preview.kept.minor, paid.all().minor);
+        prop_assert!(ways.cards.is_zero() || ways.online == paid.online, "money first");
+        // What is told afterwards of the sum alone says the same.
+        let rest = Paid { course: eur(course - ways.course.minor), ..paid };
+        let told = rest.divide(Money::new(preview.refund.minor - ways.course.minor, Currency::Eur));
+        prop_assert_eq!((told.online, told.cards, told.course), (ways.online, ways.cards, eur(0)));
+    }
+}

@@ -3,7 +3,7 @@
 use domain::{
     Instant, Money,
     booking::{Booking, CancelledBy},
-    policy::{FeeKind, RefundPreview, refund_preview},
+    policy::{FeeKind, Paid, RefundPreview, refund_preview},
 };
 use storage::{
     Collision, Connection, StoreError, Tx,
@@ -178,9 +178,8 @@ async fn try_cancel(
     if less || fee.is_some_and(|fee| preview.card_fee.minor > fee.minor) {
         return Err(CancelRefused::RefundChanged(Box::new(preview)));
     }
-    let refund = preview.refund.refund;
     let by = CancelledBy::Client;
-    let booking = settle(&tx, booking, by, refund, Actor::Guest, now).await?;
+    let booking = settle(&tx, booking, by, &preview.refund.ways, Actor::Guest, now).await?;
     tx.commit().await?;
     Ok(booking)
 }
@@ -190,12 +189,13 @@ pub(super) async fn settle(
     tx: &Tx,
     booking: Booking,
     by: CancelledBy,
-    refund: Money,
+    ways: &Paid,
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
     // Nobody has said yes to a first request: leaving it costs nothing.
     let costs = by == CancelledBy::Client && !booking.is_first_request();
+    let refund = ways.all();
     let booking = booking.cancel(by, now, refund).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
     occupancy::free(tx, booking.id).await?;
@@ -204,7 +204,7 @@ pub(super) async fn settle(
         CancelledBy::Studio => RefundReason::CancelledByStudio,
         CancelledBy::System => RefundReason::Safety,
     };
-    payments::settle_cancellation(tx, &booking, refund, reason, now).await?;
+    payments::settle_cancellation(tx, &booking, ways, reason, now).await?;
     if costs {
         cards::fee_arises(tx, &booking, FeeKind::LateCancellation, now).await?;
     }

@@ -73,11 +73,13 @@ impl Purse {
         let sum: i64 = payments.iter().map(|(_, left)| left).sum();
         let online = Money::new((sum - again).clamp(0, there.minor), currency);
         let vouchers = vouchers(conn, booking).await?;
+        let came_back = courses::came_back(conn, booking.id).await?;
+        let came_back = Money::new(came_back, currency);
         let desk = desk_left(conn, booking, standing).await?.clamp(0, there.minor);
         Ok(Some(Self {
             standing,
             there,
-            policy: policy(booking, &payments, &refunds, (vouchers, online), now),
+            policy: policy(booking, &payments, &refunds, (vouchers, came_back, online), now),
             payments,
             online,
             desk: Money::new(desk, currency),
@@ -174,7 +176,7 @@ fn policy(
     booking: &Booking,
     payments: &[(payment_attempt::Model, i64)],
     refunds: &[refund::Model],
-    (vouchers, online): (Paid, Money),
+    (vouchers, came_back, online): (Paid, Money, Money),
     now: Instant,
 ) -> Money {
     let currency = booking.price.currency;
@@ -188,7 +190,11 @@ fn policy(
             refund_preview(booking, paid, CancelledBy::Client, now).ways.online.minor
         }
         BookingState::NoShow => no_show_preview(booking, paid).ways.online.minor,
-        BookingState::Cancelled { refund, .. } => paid.divide(refund).online.minor,
+        // A session that came back is none of what is paid any more, and was in the refund.
+        BookingState::Cancelled { refund, .. } => {
+            let money = Money::new(refund.minor - came_back.minor, currency);
+            paid.divide(money).online.minor
+        }
         _ => 0,
     };
     Money::new((gives - gone).min(left).clamp(0, online.minor), currency)

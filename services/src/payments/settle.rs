@@ -1,6 +1,6 @@
 //! What a cancellation or a missed visit does to what was paid.
 
-use domain::{Instant, Money, booking::Booking, ledger::Context};
+use domain::{Instant, Money, booking::Booking, ledger::Context, policy::Paid};
 use storage::{Tx, payments::RefundReason};
 
 use super::{PaymentError, divisible, refunds::request_refund};
@@ -9,36 +9,31 @@ use crate::{
     vouchers,
 };
 
-/// Gives `refund` back and keeps the rest of what was paid ahead: as a no-show fee where the
+/// Gives `ways` back and keeps the rest of what was paid ahead: as a no-show fee where the
 /// reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What staff took at the
 /// desk stays the client's until staff give it back.
 ///
-/// Each part goes back the way it came, money first: see [`domain::policy::Paid::divide`].
-/// Refuses to give back more than was paid, or a part of a session
-/// ([`PaymentError::TooMuch`]). Called in the transaction that changes the booking, once.
+/// Each part goes back the way it came, as the preview divided it
+/// ([`domain::policy::RefundPreview::ways`]). Refuses to give back more than came by that way, or
+/// a part of a session ([`PaymentError::TooMuch`]). Called in the transaction that changes the booking, once.
 pub async fn settle_cancellation(
     tx: &Tx,
     booking: &Booking,
-    refund: Money,
+    ways: &Paid,
     reason: RefundReason,
     now: Instant,
 ) -> Result<(), PaymentError> {
     storage::payments::lock_booking(tx, booking.id).await?;
     let paid = divisible(&**tx, booking).await?;
-    let all = paid.all();
-    if refund.minor < 0 || refund.minor > all.minor || refund.currency != all.currency {
-        return Err(PaymentError::TooMuch);
-    }
-    let ways = paid.divide(refund);
-    if ways.course.minor > 0 && ways.course != paid.course {
+    if !paid.covers(ways) || !(ways.course.is_zero() || ways.course == paid.course) {
         return Err(PaymentError::TooMuch);
     }
     request_refund(tx, booking, ways.online, reason, now).await?;
-    vouchers::give_back(tx, booking, &ways, now).await?;
+    vouchers::give_back(tx, booking, ways, now).await?;
     if matches!(reason, RefundReason::CancelledByStudio | RefundReason::Safety) {
         vouchers::free_promotion(tx, booking).await?;
     }
-    let kept = Money::new(all.minor - refund.minor, all.currency);
+    let kept = Money::new(paid.all().minor - ways.all().minor, paid.online.currency);
     if kept.is_zero() {
         return Ok(());
     }

@@ -73,7 +73,7 @@ fn is_undone(services: &Services, booking: &Booking) -> bool {
 async fn undo(services: &Services, tx: &Tx, booking: Booking) -> Result<Gone, CheckoutRefused> {
     let now = services.now();
     let (by, paid) = (CancelledBy::System, payments::divisible(&**tx, &booking).await?);
-    let back = refund_preview(&booking, paid, by, now).refund;
-    settle(tx, booking, by, back, Actor::Guest, now).await?;
+    let back = refund_preview(&booking, paid, by, now).ways;
+    settle(tx, booking, by, &back, Actor::Guest, now).await?;
     Ok(Gone::Now)
 }

@@ -73,9 +73,9 @@ pub(in crate::bookings) async fn decline_within(
     let booking = bookings::update(tx, booking).await?;
     occupancy::free(tx, booking.id).await?;
     let paid = payments::divisible(&**tx, &booking).await?;
-    let back = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
+    let back = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
     let reason = RefundReason::CancelledByStudio;
-    payments::settle_cancellation(tx, &booking, back, reason, now).await?;
+    payments::settle_cancellation(tx, &booking, &back, reason, now).await?;
     letters::declined(tx, &booking, now).await?;
     note(tx, &booking, actor, "booking.declined", String::new(), now).await?;
     Ok(booking)

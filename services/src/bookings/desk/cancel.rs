@@ -28,9 +28,9 @@ async fn try_cancel(
     let tx = services.store.begin().await?;
     let booking = locked(&tx, staff, id).await?;
     let paid = payments::divisible(&*tx, &booking).await?;
-    let refund = refund_preview(&booking, paid, CancelledBy::Studio, now).refund;
+    let ways = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
     let by = CancelledBy::Studio;
-    let booking = settle(&tx, booking, by, refund, staff.actor(), now).await?;
+    let booking = settle(&tx, booking, by, &ways, staff.actor(), now).await?;
     tx.commit().await?;
     Ok(booking)
 }

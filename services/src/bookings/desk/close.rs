@@ -66,8 +66,9 @@ async fn try_no_show(
     let booking = booking.no_show(now).map_err(ChangeError::from)?;
     let booking = bookings::update(&tx, booking).await?;
     let paid = payments::divisible(&*tx, &booking).await?;
-    let back = no_show_preview(&booking, paid).refund;
-    payments::settle_cancellation(&tx, &booking, back, RefundReason::NoShow, now).await?;
+    let preview = no_show_preview(&booking, paid);
+    let back = preview.refund;
+    payments::settle_cancellation(&tx, &booking, &preview.ways, RefundReason::NoShow, now).await?;
     cards::fee_arises(&tx, &booking, FeeKind::NoShow, now).await?;
     let detail = format!("refund {} {}", back.minor, back.currency);
     note(&tx, &booking, staff.actor(), "booking.no_show", detail, now).await?;

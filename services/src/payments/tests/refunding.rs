@@ -4,6 +4,7 @@ use domain::{
     Currency, Money,
     booking::{Booking, CancelledBy},
     ledger::JournalKind,
+    policy::Paid,
 };
 
 use super::scene::{Client, PRICE, assert_books_agree, confirmed, on_the_page, owner, tx};
@@ -63,7 +64,7 @@ async fn cancelled(bed: &TestBed, client: &Client, refund: Money, reason: Refund
     let tx = tx(bed).await;
     let booking = booking.cancel(CancelledBy::Client, now, refund).expect("it stands");
     let booking = storage::bookings::update(&tx, booking).await.expect("written");
-    settle_cancellation(&tx, &booking, refund, reason, now).await.expect("settled");
+    settle_cancellation(&tx, &booking, &refund.into(), reason, now).await.expect("settled");
     tx.commit().await.expect("committed");
     run_due(&bed.services, 50).await;
 }
@@ -215,14 +216,50 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
+    async fn a_session_goes_back_whole_beside_a_share_of_the_money(bed: &TestBed) {
+        use crate::vouchers::tests::paying::course;
+        let client = confirmed(bed, 0).await;
+        let (id, _) = course(bed, 1).await;
+        let booking = client.booking(bed).await;
+        let (tx, now) = (tx(bed).await, bed.services.now());
+        let row = storage::vouchers::courses::by_id(&*tx, id).await.expect("read").expect("there");
+        assert!(storage::vouchers::courses::take_session(&tx, &row, 7_560).await.expect("taken"));
+        let used = (7_560, 8_400);
+        let used = storage::vouchers::courses::insert_use(&tx, id, booking.id, used, now).await;
+        let used = used.expect("written");
+        storage::vouchers::courses::use_held(&tx, used).await.expect("used");
+        let context = domain::ledger::Context { studio: bed.studio.id, booking: booking.id, at: now };
+        storage::ledger::post(&tx, &context.course_used(used, eur(7_560)).expect("a journal")).await.expect("posted");
+        // The best rung gives 80 percent: 67.20 of the money, and the whole session.
+        let ways = Paid { online: eur(6_720), cards: eur(0), course: eur(7_560) };
+        let by = RefundReason::CancelledByClient;
+        for wrong in [Paid { course: eur(1_000), ..ways }, Paid { online: eur(8_401), ..ways }] {
+            let refused = settle_cancellation(&tx, &booking, &wrong, by, now).await;
+            assert!(matches!(refused, Err(PaymentError::TooMuch)), "{wrong:?}");
+        }
+        let booking = booking.cancel(CancelledBy::Client, now, ways.all()).expect("it stands");
+        let booking = storage::bookings::update(&tx, booking).await.expect("written");
+        settle_cancellation(&tx, &booking, &ways, by, now).await.expect("settled");
+        tx.commit().await.expect("committed");
+        send_all(bed, &client).await;
+        assert_eq!(bed.gateway.refunded(Currency::Eur), eur(6_720));
+        let reader = bed.services.store.reader();
+        let row = storage::vouchers::courses::by_id(reader, id).await.expect("read").expect("there");
+        assert_eq!(row.sessions_left, row.sessions);
+        let desk = crate::auth::testing::owner(bed.studio.id).into();
+        let offer = payments::refund_offer(&bed.services, &desk, booking.id).await.expect("read");
+        assert_eq!(offer.policy, eur(0), "what the rules give has gone back");
+        assert_books_agree(bed).await;
+    }
+
     async fn a_cancellation_divides_what_was_paid(bed: &TestBed) {
         let client = confirmed(bed, 0).await;
         let booking = client.booking(bed).await;
         let (tx, now) = (tx(bed).await, bed.services.now());
         let by = RefundReason::CancelledByClient;
-        let refused = settle_cancellation(&tx, &booking, eur(8_401), by, now).await;
+        let refused = settle_cancellation(&tx, &booking, &eur(8_401).into(), by, now).await;
         assert!(matches!(refused, Err(PaymentError::TooMuch)));
-        settle_cancellation(&tx, &booking, eur(4_200), by, now).await.expect("settled");
+        settle_cancellation(&tx, &booking, &eur(4_200).into(), by, now).await.expect("settled");
         tx.commit().await.expect("committed");
         send_all(bed, &client).await;
         let reader = bed.services.store.reader();
