@@ -9,7 +9,7 @@ use std::fmt;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::DateTime;
-use domain::{BookingId, Instant};
+use domain::{BookingId, Instant, SaleId};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretBox};
 use sha2::{Digest, Sha256};
@@ -183,10 +183,33 @@ impl Links {
         keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
     }
 
+    /// The part of an address where the buyer of something without a slot reads its papers.
+    #[must_use]
+    pub fn sale_token(&self, sale: SaleId) -> String {
+        let tag = tag(&self.key, &sale_claims(sale.0.as_bytes()));
+        URL_SAFE_NO_PAD.encode([sale.0.as_bytes().as_slice(), &tag].concat())
+    }
+
+    /// The sale that such an address names, if we signed it.
+    #[must_use]
+    pub fn sale_named(&self, token: &str) -> Option<SaleId> {
+        let mut bytes = [0; 16 + TAG];
+        let decoded = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes);
+        if decoded != Ok(16 + TAG) {
+            return None;
+        }
+        let (sale, given) = bytes.split_at(16);
+        self.signed(&sale_claims(sale), given).then(|| uuid::Uuid::from_bytes(part(sale, 0)).into())
+    }
+
     fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
         let mut keys = std::iter::once(&self.key).chain(&self.previous);
         keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
     }
+}
+
+fn sale_claims(sale: &[u8]) -> Vec<u8> {
+    [b"sale".as_slice(), sale].concat()
 }
 
 fn link_key(master_key: &[u8; 32]) -> SecretBox<[u8; 32]> {
@@ -300,6 +323,23 @@ mod tests {
         let both = rotated.feed_tokens(feed, 1);
         assert_eq!(both[1].hash(), first(&links(), 1), "what was handed out can be shown again");
         assert!(SecretToken::parse(both[0].expose()).is_some());
+    }
+
+    #[test]
+    fn a_buyers_address_names_their_sale_alone() {
+        let (sale, other): (SaleId, SaleId) = (storage::new_id(), storage::new_id());
+        let token = links().sale_token(sale);
+        assert_eq!(links().sale_named(&token), Some(sale));
+        let rotated = Links::new(&[8; 32]).with_previous(&[7; 32]);
+        assert_eq!(rotated.sale_named(&token), Some(sale), "it outlives a rotation");
+        assert_eq!(Links::new(&[8; 32]).sale_named(&token), None);
+        let theirs = links().sale_token(other);
+        let swapped = format!("{}{}", &theirs[..20], &token[20..]);
+        for forged in
+            [swapped.as_str(), "", "x", &links().manage_token(storage::new_id(), 0, at(9))]
+        {
+            assert_eq!(links().sale_named(forged), None, "{forged}");
+        }
     }
 
     #[test]

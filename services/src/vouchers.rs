@@ -27,7 +27,8 @@ pub use course_sales::{
 };
 pub use courses::{OfferCard, OfferInput, end_offer, make_offer, offers, offers_on_sale};
 pub use gift_cards::{
-    CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue, send_again,
+    CARDS_ON_A_PAGE, CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue,
+    send_again,
 };
 pub use gift_shop::{
     Balance, GiftInput, GiftSettings, GiftSettingsInput, balance, buy_gift_card, gift_settings,

@@ -2,6 +2,7 @@
 
 mod balance;
 mod courses;
+mod papers;
 mod said;
 mod shop;
 mod thanks;
@@ -12,6 +13,7 @@ use services::{Services, catalogue::StudioPage, vouchers};
 pub use self::{
     balance::{Balance, FORM as BALANCE_FORM},
     courses::{Courses, FORM as COURSE_FORM},
+    papers::BuyersPapers,
     shop::{FORM as GIFT_FORM, Gift},
     thanks::Thanks,
 };

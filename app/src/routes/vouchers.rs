@@ -7,7 +7,7 @@ use leptos_router::{
 
 use crate::pages::{
     desk::vouchers::{CardPage, Cards, CodesPage, CoursePage, CoursesPage},
-    gift::{Balance, Courses, Gift, Thanks},
+    gift::{Balance, BuyersPapers, Courses, Gift, Thanks},
 };
 
 /// The pages about gift cards, courses and codes.
@@ -16,6 +16,7 @@ pub fn VoucherRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/:studio/gift") view=Gift ssr=SsrMode::Async/>
         <Route path=path!("/:studio/gift/balance") view=Balance ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/gift/papers/:token") view=BuyersPapers ssr=SsrMode::Async/>
         <Route path=path!("/:studio/courses") view=Courses ssr=SsrMode::Async/>
         <Route path=path!("/:studio/thanks") view=Thanks ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/vouchers") view=Cards ssr=SsrMode::Async/>

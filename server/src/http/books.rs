@@ -13,7 +13,7 @@ use serde::Deserialize;
 use services::{
     auth::ManagerSession,
     books::{self, BooksRefused},
-    catalogue::StudioPage,
+    catalogue::{self, StudioPage},
     earnings::{File, Month},
     papers::{self, Paper, PapersRefused},
 };
@@ -27,6 +27,7 @@ use super::{
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/b/{token}/papers/{file}", get(of_client))
+        .route("/{studio}/gift/papers/{token}/{file}", get(of_buyer))
         .route("/{studio}/desk/papers/{file}", get(of_staff))
         .route("/{studio}/desk/books/papers.csv", get(month))
         .route("/{studio}/desk/books/journal.csv", get(journal))
@@ -44,6 +45,31 @@ async fn of_client(
     };
     match papers::of_client(services, &proof, id).await {
         Ok(paper) => drawn(paper).await,
+        Err(PapersRefused::NotFound | PapersRefused::TooLong) => {
+            StatusCode::NOT_FOUND.into_response()
+        }
+        Err(error) => unavailable(&error),
+    }
+}
+
+/// A paper about something that was bought, for whoever has the link in the buyer's mail.
+async fn of_buyer(
+    State(site): State<Site>,
+    Path((slug, token, file)): Path<(String, String, String)>,
+) -> Response {
+    let services = &site.services;
+    let studio = match catalogue::any_studio(services, &slug).await {
+        Ok(found) => found,
+        Err(error) => return unavailable(&error),
+    };
+    let (Some(studio), Some(id)) = (studio, named::<uuid::Uuid>(&file)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    match papers::of_buyer(services, studio.id, &token).await {
+        Ok(found) => match found.into_iter().find(|paper| paper.id == id) {
+            Some(paper) => drawn(paper).await,
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
         Err(PapersRefused::NotFound | PapersRefused::TooLong) => {
             StatusCode::NOT_FOUND.into_response()
         }

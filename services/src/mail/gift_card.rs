@@ -30,16 +30,19 @@ pub(super) struct Card {
     pub studio: String,
     pub book_url: String,
     pub balance_url: String,
+    /// Where the giver reads the receipt; nothing in a mail to somebody else.
+    pub receipt_url: Option<String>,
 }
 
 /// Not sent once the card was ended.
 pub(super) async fn code(services: &Services, id: GiftCardId) -> Result<Composed, JobError> {
     let conn = services.store.reader();
     let Some(row) = gift_cards::by_id(conn, id).await? else { return Ok(None) };
-    let Some((card, studio)) = read(services, &row).await? else { return Ok(None) };
+    let Some((mut card, studio)) = read(services, &row).await? else { return Ok(None) };
     let to = if row.recipient_email.is_empty() {
         (row.buyer_name, row.buyer_email)
     } else {
+        card.receipt_url = None;
         (row.recipient_name, row.recipient_email)
     };
     Ok(somewhere((code_letter(&card), to, studio)))
@@ -83,9 +86,15 @@ async fn read(
         studio: studio.name.clone(),
         book_url: format!("{page}/book"),
         balance_url: format!("{page}/gift/balance"),
+        receipt_url: Some(receipt_url(services, &page, row.sale)),
         code,
     };
     Ok(Some((card, studio)))
+}
+
+/// Where whoever paid reads what was handed out for it.
+fn receipt_url(services: &Services, page: &str, sale: uuid::Uuid) -> String {
+    format!("{page}/gift/papers/{}", services.links.sale_token(sale.into()))
 }
 
 async fn place(
@@ -138,7 +147,12 @@ pub(super) fn code_letter(card: &Card) -> Letter {
         )
         .link("Book a visit", &card.book_url)
         .small(format!("What is left on it: {}", card.balance_url))
+        .small_if(receipt(card))
         .small("Keep this mail as you would keep money.")
+}
+
+fn receipt(card: &Card) -> Option<String> {
+    card.receipt_url.as_ref().map(|url| format!("Your receipt: {url}"))
 }
 
 pub(super) fn bought_letter(card: &Card) -> Letter {
@@ -158,6 +172,7 @@ pub(super) fn bought_letter(card: &Card) -> Letter {
             ("Worth", card.amount.to_string()),
             ("Can be used until", card.until.clone().unwrap_or_else(|| "No end".to_owned())),
         ])
+        .small_if(receipt(card))
         .small(format!("{} writes this mail because you bought a gift card there.", card.studio))
 }
 
@@ -173,6 +188,7 @@ pub(super) struct Sessions {
     pub studio: String,
     pub book_url: String,
     pub balance_url: String,
+    pub receipt_url: String,
 }
 
 /// Not sent once the course was given back.
@@ -198,6 +214,7 @@ pub(super) async fn course(services: &Services, id: CourseId) -> Result<Composed
         studio: studio.name.clone(),
         book_url: format!("{page}/book"),
         balance_url: format!("{page}/gift/balance"),
+        receipt_url: receipt_url(services, &page, row.sale),
         treatment: row.treatment_name,
         code,
     };
@@ -219,5 +236,6 @@ pub(super) fn course_letter(facts: &Sessions) -> Letter {
         ])
         .link("Book a session", &facts.book_url)
         .small(format!("How many are left: {}", facts.balance_url))
+        .small(format!("Your receipt: {}", facts.receipt_url))
         .small("A visit that you cancel in time gives its session back.")
 }

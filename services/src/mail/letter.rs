@@ -59,6 +59,13 @@ impl Letter {
         self.with(Block::Small(text.into()))
     }
 
+    pub fn small_if(self, text: Option<impl Into<String>>) -> Self {
+        match text {
+            Some(text) => self.small(text),
+            None => self,
+        }
+    }
+
     pub fn calendar(self, method: &'static str, ics: String) -> Self {
         Self { calendar: Some(CalendarPart { method, ics }), ..self }
     }

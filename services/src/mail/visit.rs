@@ -63,7 +63,9 @@ impl Visit {
         let base_url = services.settings.base_url.clone();
         let manage_url = format!("{base_url}/b/{}", bookings::manage_token(services, &booking));
         let papers = storage::papers::of_booking(conn, booking.id).await?;
-        let receipt = papers.first().map(|row| format!("{manage_url}/papers/{}.pdf", row.id));
+        // A tip has a receipt of its own.
+        let paid = papers.iter().find(|row| row.source_kind != crate::papers::SALE);
+        let receipt = paid.map(|row| format!("{manage_url}/papers/{}.pdf", row.id));
         Ok(Some(Self {
             receipt_url: receipt,
             paid: payments::paid_ahead(conn, &booking).await?,

@@ -1,6 +1,10 @@
 //! A month of papers for the bookkeeper: a paper a row, in the order of their numbers.
 
-use super::{Listed, Month, facts::Subject, pdf};
+use super::{
+    Listed, Month,
+    facts::{Facts, Subject},
+    pdf,
+};
 use crate::{
     earnings::File,
     spreadsheet::{decimal, table, text},
@@ -36,17 +40,17 @@ pub fn csv(month: &Month) -> File {
 fn row(listed: &Listed) -> [String; 15] {
     let facts = &listed.paper.facts;
     let signed = |amount| decimal(pdf::signed(facts, amount));
-    let points = facts.tax_basis_points;
+    let (points, visit) = (facts.tax_basis_points, facts.visit.as_ref());
     let ways: Vec<&str> = facts.paid.iter().map(|line| way(line.by)).collect();
     [
         listed.paper.number.to_string(),
         pdf::name(facts.series).to_owned(),
         facts.issued_on.to_string(),
-        facts.visit.local_start.date().to_string(),
-        text(&facts.visit.reference),
+        visit.map(|visit| visit.local_start.date().to_string()).unwrap_or_default(),
+        visit.map(|visit| text(&visit.reference)).unwrap_or_default(),
         text(&facts.buyer.name),
         text(&facts.buyer.address.join(", ")),
-        text(&subject(&facts.subject, &facts.visit.treatment)),
+        text(&subject(facts)),
         facts.gross.currency.code().to_owned(),
         signed(facts.net()),
         format!("{}.{:02}", points / 100, points % 100),
@@ -68,12 +72,18 @@ const fn way(by: super::PaidBy) -> &'static str {
     }
 }
 
-fn subject(subject: &Subject, treatment: &str) -> String {
-    match subject {
-        Subject::Payment => format!("payment: {treatment}"),
-        Subject::Session => treatment.to_owned(),
-        Subject::CancellationFee => format!("late cancellation: {treatment}"),
-        Subject::NoShowFee => format!("missed visit: {treatment}"),
-        Subject::Refund(_) => format!("refund: {treatment}"),
+fn subject(facts: &Facts) -> String {
+    let what = match (&facts.visit, &facts.bought) {
+        (Some(visit), _) => visit.treatment.clone(),
+        (None, Some(bought)) => pdf::bought_name(bought),
+        (None, None) => String::new(),
+    };
+    match facts.subject {
+        Subject::Payment => format!("payment: {what}"),
+        Subject::Session => what,
+        Subject::CancellationFee => format!("late cancellation: {what}"),
+        Subject::NoShowFee => format!("missed visit: {what}"),
+        Subject::CourseKept => format!("ended: {what}"),
+        Subject::Refund(_) => format!("refund: {what}"),
     }
 }

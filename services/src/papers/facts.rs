@@ -18,8 +18,12 @@ pub struct Facts {
     pub seller: Seller,
     /// Who bought.
     pub buyer: Buyer,
-    /// The visit it is about.
-    pub visit: Visit,
+    /// The visit it is about, where it is about one.
+    #[serde(default)]
+    pub visit: Option<Visit>,
+    /// What was sold without a slot, where it is about that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bought: Option<Bought>,
     /// For what.
     pub subject: Subject,
     /// Tax included.
@@ -78,11 +82,36 @@ pub struct Visit {
     pub local_start: NaiveDateTime,
 }
 
+/// What was sold without a slot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Bought {
+    /// A gift card.
+    GiftCard {
+        /// The end of its code.
+        last_four: String,
+    },
+    /// Sessions paid ahead.
+    Course {
+        /// The end of its code.
+        last_four: String,
+        /// As sold.
+        treatment: String,
+        /// How many.
+        sessions: u32,
+    },
+    /// A tip.
+    Tip {
+        /// For whom.
+        therapist: String,
+    },
+}
+
 /// What a paper is for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
-    /// A payment for a visit.
+    /// A payment for a visit, or for what was bought.
     Payment,
     /// A visit that took place.
     Session,
@@ -90,6 +119,8 @@ pub enum Subject {
     CancellationFee,
     /// What a missed visit keeps.
     NoShowFee,
+    /// What stays of a course that was ended.
+    CourseKept,
     /// Money that goes back, and the code of why.
     Refund(String),
 }

@@ -22,6 +22,9 @@ use super::facts::{Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
 /// The kind and the id of what a paper is made for, as a ledger's source bears them.
 type Source = (&'static str, Uuid);
 
+/// The kind of source of a receipt for what is sold without a slot.
+pub(crate) const SALE: &str = "sale";
+
 /// Money that goes back, and what that takes back.
 #[derive(Clone, Debug)]
 pub(crate) struct Credit {
@@ -133,7 +136,10 @@ async fn corrected<'a>(
         let last = desk.before.iter().rev();
         last.into_iter().find(|row| row.series == series.code() && row.source_kind == source)
     };
-    let receipt = || desk.before.iter().rev().find(|row| row.series == Series::Receipt.code());
+    // A tip has its receipt beside those of the visit.
+    let of_visit =
+        |row: &&paper::Model| row.series == Series::Receipt.code() && row.source_kind != SALE;
+    let receipt = || desk.before.iter().rev().find(of_visit);
     Ok(of("booking", Series::Invoice).or_else(receipt))
 }
 
@@ -202,12 +208,13 @@ impl<'a> Desk<'a> {
             issued_on: self.today(now),
             seller: seller(&self.studio),
             buyer: self.buyer(),
-            visit: Visit {
+            visit: Some(Visit {
                 reference: self.booking.reference.clone(),
                 treatment: self.booking.treatment_name.clone(),
                 minutes: self.booking.minutes,
                 local_start: self.booking.local_start,
-            },
+            }),
+            bought: None,
             subject,
             gross,
             tax: nothing,
@@ -219,16 +226,8 @@ impl<'a> Desk<'a> {
     }
 
     fn buyer(&self) -> Buyer {
-        if let Some(told) = &self.address {
-            return Buyer {
-                name: told.name.clone(),
-                address: told.address.lines().map(ToOwned::to_owned).collect(),
-                tax_number: told.tax_number.clone(),
-            };
-        }
         let contact = self.booking.contact.as_ref();
-        let name = contact.map(|contact| contact.name.clone()).unwrap_or_default();
-        Buyer { name, address: Vec::new(), tax_number: String::new() }
+        buyer(self.address.as_ref(), contact.map(|contact| contact.name.as_str()))
     }
 
     /// What was paid for the visit so far, and what of it went back, oldest first.
@@ -322,11 +321,27 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn zone(studio: &studio::Model) -> Result<Zone, StoreError> {
+pub(super) fn zone(studio: &studio::Model) -> Result<Zone, StoreError> {
     Ok(studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?)
 }
 
-fn seller(studio: &studio::Model) -> Seller {
+/// As was told for invoices, or else by the name that is known.
+pub(super) fn buyer(told: Option<&invoice_address::Model>, name: Option<&str>) -> Buyer {
+    match told {
+        Some(told) => Buyer {
+            name: told.name.clone(),
+            address: told.address.lines().map(ToOwned::to_owned).collect(),
+            tax_number: told.tax_number.clone(),
+        },
+        None => Buyer {
+            name: name.unwrap_or_default().to_owned(),
+            address: Vec::new(),
+            tax_number: String::new(),
+        },
+    }
+}
+
+pub(super) fn seller(studio: &studio::Model) -> Seller {
     Seller {
         name: studio.name.clone(),
         address: vec![
@@ -357,6 +372,15 @@ const fn given(method: Option<ReturnMethod>) -> PaidBy {
     }
 }
 
-fn instant(seconds: i64, id: Uuid) -> Result<Instant, Corrupt> {
+impl From<ReturnMethod> for PaidBy {
+    fn from(method: ReturnMethod) -> Self {
+        match method {
+            ReturnMethod::Transfer => Self::Transfer,
+            ReturnMethod::Cash => Self::Cash,
+        }
+    }
+}
+
+pub(super) fn instant(seconds: i64, id: Uuid) -> Result<Instant, Corrupt> {
     DateTime::from_timestamp(seconds, 0).ok_or_else(|| Corrupt::new("paper", "issued_at", id))
 }

@@ -11,6 +11,10 @@
 //! * **Credit note `C-2026-000001`**: money goes back. It names the invoice it corrects, with
 //!   the tax in it, or, where none was made yet, the receipt.
 //!
+//! What is sold without a slot (gift cards, courses, tips) has a receipt too, which bears no
+//! tax: what a card or a session pays for later is in the visit's invoice. What stays of a
+//! course that was ended is invoiced then.
+//!
 //! Each says what it says for ever: its facts are kept as they were when it was handed out,
 //! and the PDF is drawn from those alone. A number is given in the transaction of the change
 //! that calls for it, so that none is left out and none is given twice.
@@ -21,15 +25,18 @@ mod csv;
 mod facts;
 mod issue;
 mod pdf;
+mod sold;
 #[cfg(test)]
 mod tests;
 mod view;
 
 pub use csv::csv;
-pub use facts::{Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
-pub(crate) use issue::{Credit, charged, credited, fee_tax, past, received, supplied};
+pub use facts::{Bought, Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
+pub(crate) use issue::{Credit, SALE, charged, credited, fee_tax, past, received, supplied};
 pub use pdf::{PdfError, pdf};
+pub(crate) use sold::{course_kept, sale_credited, sold};
+pub(crate) use view::write_address;
 pub use view::{
-    Address, Listed, Month, Paper, PapersRefused, invoice_address, month, of_client, of_staff,
-    of_visit, set_invoice_address,
+    Address, Listed, Month, Paper, PapersRefused, invoice_address, month, of_buyer, of_client,
+    of_sale, of_staff, of_visit, set_invoice_address,
 };

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::{
     Paper,
-    facts::{Facts, Paid, PaidBy, Subject},
+    facts::{Bought, Facts, Paid, PaidBy, Subject},
 };
 use crate::{
     earnings::File,
@@ -93,22 +93,29 @@ fn buyer(sheet: &mut Sheet<'_>, facts: &Facts) {
 }
 
 fn dates(sheet: &mut Sheet<'_>, facts: &Facts) {
-    let visit = &facts.visit;
     let mut pairs = vec![("Date", date(facts.issued_on))];
     if let Some((number, on)) = &facts.corrects {
         pairs.push(("Corrects", format!("{number} of {}", date(*on))));
     }
-    if facts.series == Series::Invoice {
-        pairs.push(("Date of supply", date(visit.local_start.date())));
+    if let Some(visit) = &facts.visit {
+        let day = date(visit.local_start.date());
+        let clock = visit.local_start.format("%H:%M");
+        if facts.series == Series::Invoice {
+            pairs.push(("Date of supply", day.clone()));
+        }
+        pairs.push(("Visit", format!("{day}, {clock} ({} time)", facts.seller.city)));
+        pairs.push(("Visit number", visit.reference.clone()));
+    } else if facts.series == Series::Invoice {
+        pairs.push(("Date of supply", date(facts.issued_on)));
     }
-    let at = format!(
-        "{}, {} ({} time)",
-        date(visit.local_start.date()),
-        visit.local_start.format("%H:%M"),
-        facts.seller.city
-    );
-    pairs.push(("Visit", at));
-    pairs.push(("Visit number", visit.reference.clone()));
+    match &facts.bought {
+        Some(Bought::GiftCard { last_four } | Bought::Course { last_four, .. })
+            if !last_four.is_empty() =>
+        {
+            pairs.push(("Code", format!("ends in {last_four}")));
+        }
+        _ => {}
+    }
     sheet.rule();
     for (label, text) in pairs {
         let text = said(sheet, &text, OTHER_LETTERS);
@@ -156,14 +163,30 @@ fn corrects_invoice(facts: &Facts) -> bool {
 }
 
 fn subject(facts: &Facts) -> String {
-    let visit = &facts.visit;
-    let session = format!("{}, {} minutes", visit.treatment, visit.minutes);
+    let session = match (&facts.visit, &facts.bought) {
+        (Some(visit), _) => format!("{}, {} minutes", visit.treatment, visit.minutes),
+        (None, Some(bought)) => bought_name(bought),
+        (None, None) => String::new(),
+    };
     match &facts.subject {
+        Subject::Payment if facts.bought.is_some() => session,
         Subject::Payment => format!("Payment for {session}"),
         Subject::Session => session,
         Subject::CancellationFee => format!("Fee for a late cancellation: {session}"),
         Subject::NoShowFee => format!("Fee for a missed visit: {session}"),
+        Subject::CourseKept => format!("Kept of a course that was ended: {session}"),
         Subject::Refund(_) => format!("Refund: {session}"),
+    }
+}
+
+/// What was sold without a slot, as people call it.
+pub(super) fn bought_name(bought: &Bought) -> String {
+    match bought {
+        Bought::GiftCard { .. } => "Gift card".to_owned(),
+        Bought::Course { treatment, sessions, .. } => {
+            format!("Course of {sessions} sessions, {treatment}")
+        }
+        Bought::Tip { therapist } => format!("Tip for {therapist}"),
     }
 }
 
@@ -206,6 +229,7 @@ fn how(line: &Paid, series: Series) -> String {
 fn notes(sheet: &mut Sheet<'_>, facts: &Facts) {
     let (tax, rate) = (&facts.seller.tax_name, percent(facts.tax_basis_points));
     let text = match facts.series {
+        Series::Receipt if facts.bought.is_some() => bought_notes(facts),
         Series::Receipt => format!(
             "The price includes {tax} at {rate}. This receipt says that the money came; the \
              invoice, with the {tax} in it, is made once the visit took place."
@@ -220,6 +244,24 @@ fn notes(sheet: &mut Sheet<'_>, facts: &Facts) {
     };
     let text = said(sheet, &text, "");
     sheet.paragraph(9.0, QUIET, &text);
+}
+
+/// What a receipt says of tax, where nothing was supplied yet or nothing is.
+fn bought_notes(facts: &Facts) -> String {
+    let (tax, rate) = (&facts.seller.tax_name, percent(facts.tax_basis_points));
+    match &facts.bought {
+        Some(Bought::Course { .. }) => format!(
+            "The price includes {tax} at {rate}. This receipt says that the money came; an \
+             invoice, with the {tax} in it, is made once a session took place."
+        ),
+        Some(Bought::Tip { therapist }) => {
+            format!("The tip is passed on to {therapist}. It is no part of the price of a visit.")
+        }
+        Some(Bought::GiftCard { .. }) | None => format!(
+            "A gift card pays for visits to come. This receipt says that the money came; the \
+             {tax} is in the invoice of each visit that the card pays for."
+        ),
+    }
 }
 
 fn date(on: NaiveDate) -> String {

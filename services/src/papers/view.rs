@@ -1,13 +1,14 @@
 //! Reading papers: a client theirs, staff those of a visit, whoever keeps the books a month.
 
 use chrono::DateTime;
-use domain::{BookingId, Instant, Right, paper::PaperNumber};
+use domain::{BookingId, ClientId, Instant, Right, StudioId, paper::PaperNumber};
 use storage::{
-    Collision, Connection, Corrupt, StoreError,
+    Collision, Connection, Corrupt, StoreError, Tx,
     audit::{self, Entry},
     bookings,
-    entities::{invoice_address, paper, studio},
-    papers, studios,
+    entities::{invoice_address, paper, sale, studio},
+    papers, sales, studios,
+    vouchers::courses,
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -109,6 +110,31 @@ pub async fn of_visit<C: Connection>(
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
 }
 
+/// The papers about something that was sold without a slot, in the order they were handed out.
+pub async fn of_sale<C: Connection>(
+    conn: &C,
+    sale: &sale::Model,
+) -> Result<Vec<Paper>, StoreError> {
+    let id = sale.id.into();
+    let mut sources = vec![sale.id];
+    sources.extend(sales::refunds_of(conn, id).await?.iter().map(|row| row.id));
+    sources.extend(courses::of_sale(conn, id).await?.map(|row| row.id));
+    let rows = papers::of_sources(conn, sale.studio.into(), &sources).await?;
+    Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// The papers about the sale that a link in its buyer's mail names, at that studio.
+pub async fn of_buyer(
+    services: &Services,
+    studio: StudioId,
+    token: &str,
+) -> Result<Vec<Paper>, PapersRefused> {
+    let id = services.links.sale_named(token).ok_or(PapersRefused::NotFound)?;
+    let conn = services.store.reader();
+    let sale = sales::sale(conn, id).await?.filter(|sale| sale.studio == studio.0);
+    Ok(of_sale(conn, &sale.ok_or(PapersRefused::NotFound)?).await?)
+}
+
 /// A paper about the visit that the link manages.
 pub async fn of_client(
     services: &Services,
@@ -175,13 +201,28 @@ pub struct Address {
     pub tax_number: String,
 }
 
-/// Longer than any.
-const LONGEST: usize = 400;
+impl Address {
+    /// Longer than any, in characters, of any of its parts.
+    pub const LONGEST: usize = 400;
+
+    fn is_empty(&self) -> bool {
+        [&self.name, &self.address, &self.tax_number].iter().all(|text| text.trim().is_empty())
+    }
+
+    /// The parts that are too long.
+    #[must_use]
+    pub fn too_long(&self) -> Vec<&'static str> {
+        let parts =
+            [("name", &self.name), ("address", &self.address), ("tax_number", &self.tax_number)];
+        let long = parts.iter().filter(|(_, text)| text.chars().count() > Self::LONGEST);
+        long.map(|(field, _)| *field).collect()
+    }
+}
 
 /// Whom the invoices of a visit's client are made out to, where somebody said so.
 pub async fn invoice_address<C: Connection>(
     conn: &C,
-    client: domain::ClientId,
+    client: ClientId,
 ) -> Result<Option<Address>, StoreError> {
     let row = papers::invoice_address(conn, client).await?;
     let told = |row: invoice_address::Model| Address {
@@ -190,6 +231,28 @@ pub async fn invoice_address<C: Connection>(
         tax_number: row.tax_number,
     };
     Ok(row.map(told))
+}
+
+/// Keeps an address of a client; one that says nothing is none, and the client's name counts.
+pub(crate) async fn write_address(
+    tx: &Tx,
+    (studio, client): (StudioId, ClientId),
+    address: &Address,
+    now: Instant,
+) -> Result<(), StoreError> {
+    if address.is_empty() {
+        return papers::forget_invoice_address(tx, client).await;
+    }
+    let lines = address.address.lines().map(str::trim).filter(|line| !line.is_empty());
+    let row = invoice_address::Model {
+        client: client.0,
+        studio: studio.0,
+        name: address.name.trim().to_owned(),
+        address: lines.collect::<Vec<_>>().join("\n"),
+        tax_number: address.tax_number.trim().to_owned(),
+        updated_at: now.timestamp(),
+    };
+    papers::set_invoice_address(tx, row).await
 }
 
 /// Writes down whom the invoices of a visit's client are made out to. Papers that were
@@ -202,22 +265,13 @@ pub async fn set_invoice_address(
     address: &Address,
 ) -> Result<(), PapersRefused> {
     let now = services.now();
-    if [&address.name, &address.address, &address.tax_number].iter().any(|t| t.len() > LONGEST) {
+    if !address.too_long().is_empty() {
         return Err(PapersRefused::TooLong);
     }
     let tx = services.store.begin().await?;
     let visit = bookings::of_studio(&*tx, desk.studio(), booking).await?;
     let client = visit.and_then(|visit| visit.client).ok_or(PapersRefused::NotFound)?;
-    let lines = address.address.lines().map(str::trim).filter(|line| !line.is_empty());
-    let row = invoice_address::Model {
-        client: client.0,
-        studio: desk.studio().0,
-        name: address.name.trim().to_owned(),
-        address: lines.collect::<Vec<_>>().join("\n"),
-        tax_number: address.tax_number.trim().to_owned(),
-        updated_at: now.timestamp(),
-    };
-    papers::set_invoice_address(&tx, row).await?;
+    write_address(&tx, (desk.studio(), client), address, now).await?;
     let entry = Entry {
         studio: Some(desk.studio()),
         actor: desk.actor(),

@@ -5,13 +5,13 @@ use domain::{
     booking::BookingState,
     contact::{Contact, ContactInput},
     ledger::{Books, Sold},
-    voucher::RefundRule,
+    voucher::{Course, RefundRule},
 };
 use storage::{
     Connection, Corrupt, StoreError,
     audit::{self, Entry},
     bookings, clients,
-    entities::course,
+    entities::{course, sale},
     payments::ReturnMethod,
     sales as sale_rows, studios,
     vouchers::{HELD, RETURNED, courses as rows},
@@ -26,6 +26,7 @@ use crate::{
     Services,
     auth::{DeskSession, ManagerSession},
     mail::Mail,
+    papers::{self, PaidBy, Paper},
     payments::StudioMethod,
     sales::{self, AtDesk, Order},
 };
@@ -55,6 +56,8 @@ pub struct CourseCard {
     pub until: Option<Instant>,
     /// Whether it was given back.
     pub is_ended: bool,
+    /// Whether it pays for nothing: its payment is questioned, or gone after it was used.
+    pub is_stopped: bool,
     /// What goes back for sessions that are not used.
     pub rule: RefundRule,
     /// What its sessions were used for, oldest first.
@@ -237,7 +240,8 @@ async fn described<C: Connection>(conn: &C, row: course::Model) -> Result<Course
         price: course.price,
         at: instant(row.issued_at).ok_or_else(|| Corrupt::new("course", "issued_at", row.id))?,
         until: row.expires_at.and_then(instant),
-        is_ended: row.state != "active",
+        is_ended: row.state == "refunded",
+        is_stopped: row.state == "stopped",
         rule: row.rule()?,
         last_four: row.last_four,
         treatment_name: row.treatment_name,
@@ -262,6 +266,8 @@ pub struct EndCoursePreview {
     pub code: Option<String>,
     /// Where the code goes, where there is an address.
     pub email: Option<String>,
+    /// Its receipt, credit notes, and the invoice of what stayed.
+    pub papers: Vec<Paper>,
 }
 
 /// What ending a course of the studio would do now.
@@ -284,7 +290,8 @@ async fn preview<C: Connection>(
 ) -> Result<EndCoursePreview, StoreError> {
     let (course, rule) = (row.course()?, row.rule()?);
     let sale = sale_rows::sale(conn, row.sale.into()).await?;
-    let back = course.refund(rule);
+    let sale = sale.ok_or_else(|| Corrupt::new("course", "sale", row.id))?;
+    let back = goes_back(conn, &course, rule, &sale).await?;
     let in_use = in_use(conn, row.id.into()).await?;
     let client = clients::by_id(conn, row.client.into()).await?;
     Ok(EndCoursePreview {
@@ -292,10 +299,22 @@ async fn preview<C: Connection>(
         email: client.map(|client| client.email).filter(|email| email.contains('@')),
         back,
         kept: Money::new(course.value_left.minor - back.minor, back.currency),
-        is_online: sale.is_some_and(|sale| sale.is_online()),
+        is_online: sale.is_online(),
+        papers: papers::of_sale(conn, &sale).await?,
         in_use,
         course: described(conn, row).await?,
     })
+}
+
+/// What the rule gives back, as far as it has not gone back already, past the rule.
+async fn goes_back<C: Connection>(
+    conn: &C,
+    course: &Course,
+    rule: RefundRule,
+    sale: &sale::Model,
+) -> Result<Money, StoreError> {
+    let (by_rule, left) = (course.refund(rule), sales::left_of(conn, sale).await?);
+    Ok(Money::new(by_rule.minor.min(left.minor), by_rule.currency))
 }
 
 /// Mails the code of a course once more, to its client.
@@ -355,8 +374,9 @@ async fn in_use<C: Connection>(conn: &C, id: CourseId) -> Result<bool, StoreErro
 /// Ends a course: what the rule says goes back, and the rest stays. `shown` is what was to go
 /// back when it was agreed to.
 ///
-/// Refuses another amount ([`VoucherRefused::Changed`]), and a course that pays for a visit to
-/// come ([`VoucherRefused::InUse`]): cancel that first.
+/// Refuses another amount ([`VoucherRefused::Changed`]), a course that pays for a visit to come
+/// ([`VoucherRefused::InUse`]): cancel that first; and one whose payment a bank questions
+/// ([`VoucherRefused::Questioned`]).
 pub async fn end_course(
     services: &Services,
     manager: &ManagerSession,
@@ -381,8 +401,11 @@ async fn try_end(
     if in_use(&*tx, id).await? {
         return Err(VoucherRefused::InUse);
     }
+    if sales::is_questioned(&*tx, row.sale.into()).await? {
+        return Err(VoucherRefused::Questioned);
+    }
     let course = row.course()?;
-    let back = course.refund(row.rule()?);
+    let back = goes_back(&*tx, &course, row.rule()?, &sale).await?;
     if back != shown || !rows::end(&tx, &row).await? {
         return Err(VoucherRefused::Changed);
     }
@@ -390,16 +413,24 @@ async fn try_end(
     let goes = (Sold::Course, back);
     match method {
         _ if back.is_zero() => {}
-        None if sale.is_online() => sales::request(&tx, &sale, goes, books, "ended").await?,
+        None if sale.is_online() => {
+            let refund = sales::request(&tx, &sale, goes, books, "ended").await?;
+            sales::credit(services, &tx, &sale, (refund, back, PaidBy::Online), "ended").await?;
+        }
         None => return Err(VoucherRefused::NotFound),
         Some(method) => {
-            sales::request_by_hand(&tx, &sale, goes, books, ("ended", method)).await?;
+            let how = ("ended", method);
+            let refund = sales::request_by_hand(&tx, &sale, goes, books, how).await?;
+            sales::credit(services, &tx, &sale, (refund, back, method.into()), "ended").await?;
         }
     }
     let kept = Money::new(course.value_left.minor - back.minor, back.currency);
     if kept.minor > 0 {
         let rate = u32::try_from(row.tax_basis_points).unwrap_or_default();
         storage::ledger::post(&tx, &books.course_kept(id, kept, rate)?).await?;
+        if let Some(order) = Order::of(services, &sale) {
+            papers::course_kept(&tx, &sale, &order, (id.0, kept), now).await?;
+        }
     }
     let way = method.map_or("online", ReturnMethod::as_str);
     let entry = Entry {

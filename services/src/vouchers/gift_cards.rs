@@ -22,6 +22,7 @@ use crate::{
     Services,
     auth::{DeskSession, ManagerSession},
     mail::Mail,
+    papers::{self, PaidBy, Paper},
     sales,
 };
 
@@ -44,6 +45,8 @@ pub struct CardLine {
     pub at: Instant,
     /// Whether it was ended.
     pub is_void: bool,
+    /// Whether it pays for nothing: its payment is questioned, or gone after it was used.
+    pub is_stopped: bool,
     /// From when it can no longer be used.
     pub until: Option<Instant>,
 }
@@ -111,18 +114,24 @@ pub struct CardDetail {
     pub is_online: bool,
     /// What happened, oldest first.
     pub events: Vec<GiftEvent>,
+    /// Its receipt, and credit notes.
+    pub papers: Vec<Paper>,
 }
 
-/// The studio's cards, newest first; those whose end or people hold `text`, where there is one.
+/// How many cards a page lists: one more is read, to know whether there is another page.
+pub const CARDS_ON_A_PAGE: usize = 50;
+
+/// The studio's cards, newest first, a page of them, from 0 on, and one more; those whose end or
+/// people hold `text`, where there is one.
 pub async fn cards(
     services: &Services,
     desk: &DeskSession,
     text: &str,
     page: u64,
 ) -> Result<Vec<CardLine>, StoreError> {
-    const PAGE: u64 = 50;
+    let size = u64::try_from(CARDS_ON_A_PAGE).unwrap_or(u64::MAX);
     let conn = services.store.reader();
-    let found = rows::list(conn, desk.studio(), text.trim(), (PAGE + 1, page * PAGE)).await?;
+    let found = rows::list(conn, desk.studio(), text.trim(), (size + 1, page * size)).await?;
     found.iter().map(|card| Ok(line(card)?)).collect()
 }
 
@@ -137,7 +146,8 @@ fn line(card: &gift_card::Model) -> Result<CardLine, storage::Corrupt> {
         left: card.balance()?,
         at: instant(card.issued_at)
             .ok_or_else(|| storage::Corrupt::new("gift_card", "issued_at", card.id))?,
-        is_void: card.state != "active",
+        is_void: card.state == "void",
+        is_stopped: card.state == "stopped",
         until: card.expires_at.and_then(instant),
     })
 }
@@ -169,6 +179,10 @@ pub async fn card(
         events.push(GiftEvent::Done { at, action: entry.action, detail: entry.detail });
     }
     events.sort_by_key(GiftEvent::at);
+    let papers = match &sale {
+        Some(sale) => papers::of_sale(conn, sale).await?,
+        None => Vec::new(),
+    };
     Ok(Some(CardDetail {
         code: codes::open(services, card.id, &card.code_sealed),
         send_at: instant(card.send_at).unwrap_or(line.at),
@@ -177,6 +191,7 @@ pub async fn card(
         recipient_email: card.recipient_email,
         message: card.message,
         events,
+        papers,
         line,
     }))
 }
@@ -234,9 +249,9 @@ pub enum EndHow {
 
 /// Ends a card: it opens nothing any more. `shown` is what was left when it was agreed to.
 ///
-/// Refuses another amount ([`VoucherRefused::Changed`]), and a card that a visit to come is
-/// paid with, or being paid with ([`VoucherRefused::InUse`]): what that gives back goes to
-/// the card.
+/// Refuses another amount ([`VoucherRefused::Changed`]), a card that a visit to come is paid
+/// with, or being paid with ([`VoucherRefused::InUse`]): what that gives back goes to the card;
+/// and one whose payment a bank questions ([`VoucherRefused::Questioned`]).
 pub async fn end_card(
     services: &Services,
     manager: &ManagerSession,
@@ -256,10 +271,16 @@ async fn try_end(
 ) -> Result<Money, VoucherRefused> {
     let (studio, now) = (manager.studio(), services.now());
     let tx = services.store.begin().await?;
-    let card = active(&tx, studio, id).await?;
+    let card = rows::of_studio(&*tx, studio, id).await?.ok_or(VoucherRefused::NotFound)?;
+    if card.state == "void" {
+        return Err(VoucherRefused::Changed);
+    }
     let sale = sale_rows::lock(&tx, card.sale.into()).await?.ok_or(VoucherRefused::NotFound)?;
     if in_use(&tx, id).await? {
         return Err(VoucherRefused::InUse);
+    }
+    if sales::is_questioned(&*tx, card.sale.into()).await? {
+        return Err(VoucherRefused::Questioned);
     }
     let left = rows::end(&tx, &card).await?.ok_or(VoucherRefused::Changed)?;
     let left = Money::new(left, card.currency()?);
@@ -271,11 +292,15 @@ async fn try_end(
     match how {
         _ if left.is_zero() => {}
         EndHow::Online if sale.is_online() => {
-            sales::request(&tx, &sale, back, books, "ended").await?;
+            let refund = sales::request(&tx, &sale, back, books, "ended").await?;
+            let goes = (refund, left, PaidBy::Online);
+            sales::credit(services, &tx, &sale, goes, "ended").await?;
         }
         EndHow::Online => return Err(VoucherRefused::NotFound),
         EndHow::ByHand(method) => {
-            sales::request_by_hand(&tx, &sale, back, books, ("ended", method)).await?;
+            let how = ("ended", method);
+            let refund = sales::request_by_hand(&tx, &sale, back, books, how).await?;
+            sales::credit(services, &tx, &sale, (refund, left, method.into()), "ended").await?;
         }
         EndHow::Kept => {
             storage::ledger::post(&tx, &books.gift_card_kept(id, left)?).await?;

@@ -24,6 +24,9 @@ pub enum VoucherRefused {
     /// A visit to come is still paid by it.
     #[error("a visit to come is paid by it")]
     InUse,
+    /// A bank questions its payment, and has not decided.
+    #[error("a bank questions its payment")]
+    Questioned,
     /// The payment did not go on.
     #[error(transparent)]
     Payment(PaymentError),
@@ -42,6 +45,7 @@ impl VoucherRefused {
             Self::NotSold => "not_sold",
             Self::Changed => "changed",
             Self::InUse => "in_use",
+            Self::Questioned => "questioned",
             Self::Payment(error) => error.code(),
             Self::Store(_) => "unavailable",
         }

@@ -19,7 +19,8 @@ pub struct Model {
     pub year: i32,
     /// Within studio, series and year: from one on, none left out.
     pub number: i32,
-    /// What it was made for: `payment`, `studio_payment`, `booking`, `refund` or `studio_return`.
+    /// What it was made for: `payment`, `studio_payment`, `booking`, `refund`, `studio_return`,
+    /// `sale`, `sale_refund` or `course`.
     pub source_kind: String,
     /// Which one.
     pub source_id: Uuid,

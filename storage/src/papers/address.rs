@@ -16,6 +16,12 @@ pub async fn invoice_address<C: ConnectionTrait>(
     Ok(Entity::find_by_id(client.0).one(conn).await?)
 }
 
+/// From now on they are made out to the client by name again.
+pub async fn forget_invoice_address(tx: &Tx, client: ClientId) -> Result<(), StoreError> {
+    Entity::delete_by_id(client.0).exec(&**tx).await?;
+    Ok(())
+}
+
 /// From now on they are made out to this.
 pub async fn set_invoice_address(tx: &Tx, row: Model) -> Result<(), StoreError> {
     let again = OnConflict::column(Column::Client)

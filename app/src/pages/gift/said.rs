@@ -43,6 +43,7 @@ pub fn field(field: &str, code: &str) -> &'static str {
         (_, "not_found") => "That was not found. Look at the list again",
         (_, "changed") => "It has changed since you saw it. Look again before you press",
         (_, "in_use") => "A visit to come is paid by it. Cancel that visit first",
+        (_, "questioned") => "A bank questions its payment. Wait until the bank has decided",
         _ => "It did not work just now. Nothing was charged. Try again in a moment",
     }
 }

@@ -15,12 +15,13 @@ fn card() -> Card {
         studio: "Lumbar Berlin".into(),
         book_url: "https://book.lumbar.example/berlin/book".into(),
         balance_url: "https://book.lumbar.example/berlin/gift/balance".into(),
+        receipt_url: Some("https://book.lumbar.example/berlin/gift/papers/abc".into()),
     }
 }
 
 #[test]
 fn a_gift_says_from_whom_it_is_and_how_it_is_used() {
-    let letter = code_letter(&card());
+    let letter = code_letter(&Card { receipt_url: None, ..card() });
     assert_eq!(letter.subject, "Rui Sousa gives you €50.00 at Lumbar Berlin");
     let text = whole(&letter);
     for said in [
@@ -33,6 +34,7 @@ fn a_gift_says_from_whom_it_is_and_how_it_is_used() {
     ] {
         assert!(text.contains(said), "{said}: {text}");
     }
+    assert!(!text.contains("gift/papers"), "whoever it is given to has paid nothing");
 }
 
 #[test]
@@ -44,6 +46,7 @@ fn a_card_for_oneself_says_nothing_of_a_gift() {
     let text = letter.text();
     assert!(!text.contains("gives you") && !text.contains('“'), "{text}");
     assert!(text.contains("Can be used until: 24 December 2027"), "{text}");
+    assert!(text.contains("Your receipt: https://book"), "{text}");
 }
 
 #[test]
@@ -55,6 +58,7 @@ fn the_giver_hears_when_it_goes_out_and_never_the_code() {
         letter.contains("Marta Lopes gets it by mail on Thu 24 Dec, 08:00 (Berlin time)."),
         "{letter}"
     );
+    assert!(letter.contains("gift/papers/abc"), "{letter}");
     let now = whole(&bought_letter(&card()));
     assert!(now.contains("Marta Lopes gets it by mail now."), "{now}");
 }
@@ -71,6 +75,7 @@ fn a_course_says_how_many_sessions_and_how_they_are_booked() {
         studio: "Lumbar Berlin".into(),
         book_url: "https://book.lumbar.example/berlin/book".into(),
         balance_url: "https://book.lumbar.example/berlin/gift/balance".into(),
+        receipt_url: "https://book.lumbar.example/berlin/gift/papers/abc".into(),
     };
     let letter = course_letter(&facts);
     assert_eq!(letter.subject, "Your 6 sessions at Lumbar Berlin");

@@ -1,3 +1,5 @@
+mod sold;
+
 use domain::{Currency, Money, paper::Series};
 use storage::payments::StudioMethod;
 

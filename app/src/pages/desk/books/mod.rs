@@ -16,11 +16,12 @@ use services::{
     auth::{ManagerSession, StaffSession},
     books::BooksRefused,
     catalogue::StudioPage,
+    papers::Paper,
 };
 
 pub use self::{
     accounts::Accounts,
-    find::{FindVisits, find_address, form as find_form},
+    find::{FORM as FIND_VISIT, FindVisits, find_address, form as find_form},
     money::{ADDRESS_FORM, VisitPage},
     papers::PapersPage,
     payout::PayoutView,
@@ -30,8 +31,10 @@ pub use self::{
 use super::address;
 use crate::{
     caller,
+    components::icon::{Glyph, Icon},
     layout::{Area, Frame, Page},
     render::PageError,
+    words,
 };
 
 /// What may stand in an address as it is.
@@ -60,6 +63,24 @@ pub fn books_address(slug: &str) -> String {
 /// A paper's file, for staff.
 pub fn paper_address(slug: &str, id: impl std::fmt::Display) -> String {
     below(slug, &format!("papers/{id}.pdf"))
+}
+
+/// Papers as files, each with its day and amount; `href` is the address of one.
+pub fn paper_list(papers: &[Paper], href: impl Fn(uuid::Uuid) -> String) -> AnyView {
+    let rows = papers.iter().map(|paper| {
+        let what = format!("{} {}", said::series(paper.number.series), paper.number);
+        let on = words::date_and_year(paper.facts.issued_on);
+        view! {
+            <li>
+                <a href=href(paper.id)>
+                    <Icon glyph=Glyph::Download/>
+                    <span>{what}<span class="what">{format!("{on}, PDF")}</span></span>
+                </a>
+                <span class="nums">{paper.facts.gross.to_string()}</span>
+            </li>
+        }
+    });
+    view! { <ul class="paper-list">{rows.collect_view()}</ul> }.into_any()
 }
 
 /// The ways between the pages of the books; `here` is the one that is shown.

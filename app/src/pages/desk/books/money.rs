@@ -14,7 +14,7 @@ use services::{
     payments::{self, RefundOffer, StaffReason, StaffRefundRefused},
 };
 
-use super::{find_address, money_address, paper_address, refund_address, said, shown};
+use super::{find_address, money_address, paper_address, paper_list, refund_address, said, shown};
 use crate::{
     caller,
     components::{
@@ -195,20 +195,7 @@ impl Shown<'_> {
             }
             .into_any();
         }
-        let rows = self.papers.iter().map(|paper| {
-            let what = format!("{} {}", said::series(paper.number.series), paper.number);
-            let on = words::date_and_year(paper.facts.issued_on);
-            view! {
-                <li>
-                    <a href=paper_address(&self.studio.slug, paper.id)>
-                        <Icon glyph=Glyph::Download/>
-                        <span>{what}<span class="what">{format!("{on}, PDF")}</span></span>
-                    </a>
-                    <span class="nums">{paper.facts.gross.to_string()}</span>
-                </li>
-            }
-        });
-        view! { <ul class="paper-list">{rows.collect_view()}</ul> }.into_any()
+        paper_list(&self.papers, |id| paper_address(&self.studio.slug, id))
     }
 
     fn give_back(&self) -> Option<AnyView> {

@@ -83,7 +83,7 @@ fn table(studio: &StudioPage, found: &papers::Month) -> AnyView {
                 <tr>
                     <th scope="col">"Number"</th>
                     <th scope="col">"Client"</th>
-                    <th scope="col">"Visit"</th>
+                    <th scope="col">"For"</th>
                     <th scope="col" class="sum">"Tax"</th>
                     <th scope="col" class="sum">"Gross"</th>
                 </tr>
@@ -98,6 +98,14 @@ fn row(studio: &StudioPage, listed: &Listed) -> AnyView {
     let (paper, facts) = (&listed.paper, &listed.paper.facts);
     let tax = if facts.tax.is_zero() { "–".to_owned() } else { facts.tax.to_string() };
     let kind = said::series(paper.number.series);
+    let about = match (&facts.visit, &facts.bought) {
+        (Some(visit), _) => view! {
+            <a href=money_address(&studio.slug, &visit.reference)>{visit.reference.clone()}</a>
+        }
+        .into_any(),
+        (None, Some(bought)) => said::bought(bought).into_any(),
+        (None, None) => ().into_any(),
+    };
     view! {
         <tr>
             <th scope="row">
@@ -105,11 +113,7 @@ fn row(studio: &StudioPage, listed: &Listed) -> AnyView {
                 <span class="what">{format!("{kind}, {}", words::date_and_year(facts.issued_on))}</span>
             </th>
             <td>{facts.buyer.name.clone()}</td>
-            <td>
-                <a href=money_address(&studio.slug, &facts.visit.reference)>
-                    {facts.visit.reference.clone()}
-                </a>
-            </td>
+            <td>{about}</td>
             <td class="sum" data-label="Tax">{tax}</td>
             <td class="sum" data-label="Gross">{facts.gross.to_string()}</td>
         </tr>
