@@ -7,6 +7,7 @@ use services::{
     auth::{DeskSession, StaffSession},
     clients::{self, ClientRefused},
     drafts::Flash,
+    papers::Address,
 };
 
 use super::people::{broken, staff};
@@ -56,6 +57,28 @@ pub async fn client_contact(
     let ContactInput { name, email, phone } = &contact;
     let flash = Flash::of(CLIENT_FORM).with("name", name).with("email", email);
     at.came("contact", done, flash.with("phone", phone).with("form", "contact")).await
+}
+
+/// Writes whom a client's invoices are made out to.
+#[server(prefix = "/api/ui", endpoint = "desk/client-invoices")]
+pub async fn client_invoices(
+    studio: String,
+    #[server(default)] client: String,
+    #[server(default)] invoice_name: String,
+    #[server(default)] invoice_address: String,
+    #[server(default)] tax_number: String,
+) -> Answer {
+    let Some((desk, at)) = At::desk(&studio, &client).await? else { return Ok(()) };
+    let flash = Flash::of(CLIENT_FORM).with("form", "invoices").with("tax_number", &tax_number);
+    let flash = flash.with("invoice_name", &invoice_name);
+    let flash = flash.with("invoice_address", &invoice_address);
+    let typed = Address { name: invoice_name, address: invoice_address, tax_number };
+    at.came(
+        "invoices",
+        clients::set_invoice_address(&services(), &desk, at.id, &typed).await,
+        flash,
+    )
+    .await
 }
 
 /// Writes a few words for the desk about a client.

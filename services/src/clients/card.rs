@@ -11,6 +11,7 @@ use crate::{
     Services,
     auth::{DeskSession, StaffSession},
     bookings::desk::{DeskVisit, describe_all},
+    papers::{self, Address},
 };
 
 /// How many visits are listed, and counted.
@@ -66,6 +67,8 @@ pub struct Card {
     pub blocked: Option<Blocked>,
     /// Since when nobody knows any more who they were.
     pub erased: Option<Instant>,
+    /// Whom their invoices are made out to, where somebody said so.
+    pub invoices: Option<Address>,
     /// How many clients turned out to be this one.
     pub merged: usize,
     /// What is still to take place, the next one first.
@@ -116,6 +119,7 @@ pub async fn card(
         note: facts.note,
         blocked: blocked.map(|since| Blocked { since, why: facts.blocked_why }),
         erased: facts.erased_at.and_then(instant),
+        invoices: papers::invoice_address(conn, id).await?,
         merged: group.len().saturating_sub(1),
         to_come,
         past,

@@ -10,7 +10,11 @@ use storage::{
 };
 
 use super::{ClientRefused, alive, note};
-use crate::{Services, auth::DeskSession};
+use crate::{
+    Services,
+    auth::DeskSession,
+    papers::{self, Address},
+};
 
 /// The longest note for the desk, in characters.
 pub const NOTE_LENGTH: usize = 200;
@@ -60,6 +64,31 @@ async fn try_set_contact(
     tx.announce(desk.studio());
     tx.commit().await?;
     Ok(())
+}
+
+/// Writes whom a client's invoices are made out to, from now on; an address that says nothing
+/// is none, and they are made out by the client's name. Refuses with [`ClientRefused::Invalid`].
+pub async fn set_invoice_address(
+    services: &Services,
+    desk: &DeskSession,
+    id: ClientId,
+    address: &Address,
+) -> Result<(), ClientRefused> {
+    let long = address.too_long();
+    if !long.is_empty() {
+        let errors = long.into_iter().map(|field| FieldError::new(field, "too_long"));
+        return Err(ClientRefused::Invalid(errors.collect()));
+    }
+    let attempt = || async {
+        let (tx, now) = (services.store.begin().await?, services.now());
+        clients::lock(&tx, &[id]).await?;
+        alive(&*tx, desk.studio(), id).await?;
+        papers::write_address(&tx, (desk.studio(), id), address, now).await?;
+        let by = (desk.studio(), desk.actor());
+        note(&tx, by, "client.invoice_address", (id, String::new()), now).await?;
+        Ok(tx.commit().await?)
+    };
+    services.store.retrying(attempt).await
 }
 
 /// Writes a few words for the desk about a client; empty for none. Not for health: everybody

@@ -3,12 +3,12 @@
 
 use std::io::{Cursor, Write};
 
-use domain::{BookingId, ClientId, Instant, Money, booking::Booking};
+use domain::{BookingId, ClientId, Instant, Money, SaleId, booking::Booking};
 use serde_json::{Value, json};
 use storage::{
     Connection, Corrupt, StoreError, accounts, bookings, cards, clients, disputes,
     entities::{client, client_desk},
-    notes, papers, payments, studios,
+    notes, papers, payments, sales, studios,
     vouchers::{courses, gift_cards},
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
@@ -319,9 +319,25 @@ async fn bought<C: Connection>(conn: &C, id: ClientId) -> Result<Vec<Value>, Sto
             "state": row.state,
             "bought_at": at(row.issued_at),
             "can_be_used_until": row.expires_at.map(at),
+            "papers": paid_by(conn, row.sale.into()).await?,
         }));
     }
     Ok(all)
+}
+
+/// What was handed out for something that they bought.
+async fn paid_by<C: Connection>(conn: &C, id: SaleId) -> Result<Vec<Value>, StoreError> {
+    let Some(sale) = sales::sale(conn, id).await? else { return Ok(Vec::new()) };
+    let all = crate::papers::of_sale(conn, &sale).await?;
+    let told = all.iter().map(|paper| {
+        json!({
+            "number": paper.number.to_string(),
+            "amount": paper.facts.gross.to_string(),
+            "tax_in_it": paper.facts.tax.to_string(),
+            "at": at(paper.at.timestamp()),
+        })
+    });
+    Ok(told.collect())
 }
 
 /// The gift cards they gave or got. Who else had a part in one is not theirs to read, but for

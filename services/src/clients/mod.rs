@@ -24,7 +24,9 @@ use storage::{
 };
 
 pub use card::{Blocked, Card, Totals, Who, card};
-pub use change::{NOTE_LENGTH, WHY_LENGTH, block, set_contact, set_note, unblock};
+pub use change::{
+    NOTE_LENGTH, WHY_LENGTH, block, set_contact, set_invoice_address, set_note, unblock,
+};
 pub use erase::{ErasePreview, Kept, erase, erase_preview};
 pub use error::ClientRefused;
 pub use export::{File, Why, export};

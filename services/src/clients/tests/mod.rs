@@ -39,6 +39,7 @@ async fn entered(bed: &TestBed, (name, email, phone): (&str, &str, &str), hour: 
         therapist: Some(bed.studio.ana),
         start: tuesday(hour, 0),
         contact: ContactInput { name: name.into(), email: email.into(), phone: phone.into() },
+        codes: Vec::new(),
         any_hour: true,
         form: holder(u8::try_from(100 + hour).expect("an hour")),
     };
@@ -251,5 +252,37 @@ on_both_engines! {
         assert_eq!(known(testing::therapist(studio, bia).into()).await, (None, false));
         let ana = testing::treats_as(Role::Manager, studio, bed.studio.ana);
         assert_eq!(known(ana).await, (Some(true), true), "who treats, whatever else they are");
+    }
+
+    async fn a_clients_invoices_are_made_out_to_what_the_desk_wrote_until_it_says_nothing(bed: &TestBed) {
+        use crate::papers::{self, Address};
+        let visit = entered(bed, ("Rui Sousa", "rui@post.example", ""), 10).await;
+        let (id, desk) = (client_of(&visit), reception(bed));
+        let long = Address { tax_number: "9".repeat(401), ..Address::default() };
+        let refused = set_invoice_address(&bed.services, &desk, id, &long).await;
+        assert_eq!(fields(refused.expect_err("too long")), [FieldError::new("tax_number", "too_long")]);
+        let firm = Address {
+            name: " Backs & Co ".into(),
+            address: "1 High Street\n\n 10115 Berlin".into(),
+            tax_number: "DE 999".into(),
+        };
+        set_invoice_address(&bed.services, &desk, id, &firm).await.expect("kept");
+        let told = async || card(&bed.services, &desk, id).await.expect("there").invoices;
+        let kept = told().await.expect("an address");
+        assert_eq!((kept.name.as_str(), kept.address.as_str()), ("Backs & Co", "1 High Street\n10115 Berlin"));
+        let stranger = testing::reception(storage::new_id());
+        let refused = set_invoice_address(&bed.services, &stranger, id, &firm).await;
+        assert!(matches!(refused, Err(ClientRefused::NotFound)));
+        let tx = bed.services.store.begin().await.expect("begun");
+        let (card_paid, five) = (crate::payments::StudioMethod::Card, domain::Money::new(500, domain::Currency::Eur));
+        let now = bed.services.now();
+        crate::payments::record_studio_payment(&tx, &visit, five, card_paid, None, now).await.expect("taken");
+        tx.commit().await.expect("committed");
+        let papers = papers::of_visit(bed.services.store.reader(), visit.id).await.expect("read");
+        assert_eq!(papers[0].facts.buyer.name, "Backs & Co");
+        set_invoice_address(&bed.services, &desk, id, &Address::default()).await.expect("forgotten");
+        assert_eq!(told().await, None);
+        let actions = audited(bed, id).await;
+        assert_eq!(actions.iter().filter(|(action, _)| action == "client.invoice_address").count(), 2);
     }
 }

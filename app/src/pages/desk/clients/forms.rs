@@ -27,6 +27,7 @@ pub(super) fn beside(reader: &Reader<'_>) -> AnyView {
     view! {
         {note_form(reader)}
         {contact_form(reader)}
+        {invoice_form(reader)}
         {block_form(reader)}
         {more(reader)}
     }
@@ -120,6 +121,67 @@ fn contact_form(reader: &Reader<'_>) -> AnyView {
                     maxlength=40
                 />
                 <button class="btn">"Save"</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
+/// Whom their invoices are made out to: a firm, or somebody who pays for them.
+fn invoice_form(reader: &Reader<'_>) -> AnyView {
+    let told = reader.card.invoices.clone().unwrap_or_default();
+    let value = |field: &str, stands: &str| again(reader, "invoices", field, stands).to_owned();
+    let mine = reader.typed.typed("form") == "invoices";
+    let wrong = |field: &str| {
+        let code = reader.typed.error(field).filter(|_| mine);
+        Note::from(code.map(|code| said::field(field, code)))
+    };
+    let errors = reader.typed.errors().iter().filter(|_| mine).map(|error| {
+        let id = match error.field.as_ref() {
+            "name" => "invoice_name",
+            "address" => "invoice_address",
+            _ => "tax_number",
+        };
+        (id.to_owned(), said::field(&error.field, &error.code))
+    });
+    let errors: Vec<_> = errors.collect();
+    view! {
+        <details class="panel" open=mine>
+            <summary><h2>"Invoice address"</h2></summary>
+            <form method="post" action="/api/ui/desk/client-invoices">
+                <ErrorSummary errors=errors/>
+                {whom(reader)}
+                <p class="muted">
+                    "It stands on what is made from now on. Papers that were handed out stay as \
+                     they are. Empty, invoices bear the client’s name alone."
+                </p>
+                <TextField
+                    id="invoice_name"
+                    label="Name or firm"
+                    value=value("invoice_name", &told.name)
+                    error=wrong("name")
+                    autocomplete="off"
+                    optional=true
+                    maxlength=200
+                />
+                <TextArea
+                    id="invoice_address"
+                    label="Address, a line each"
+                    value=value("invoice_address", &told.address)
+                    error=wrong("address")
+                    optional=true
+                    maxlength=400
+                />
+                <TextField
+                    id="tax_number"
+                    label="Tax number of a firm"
+                    value=value("tax_number", &told.tax_number)
+                    error=wrong("tax_number")
+                    autocomplete="off"
+                    optional=true
+                    maxlength=60
+                />
+                <button class="btn">"Save the address"</button>
             </form>
         </details>
     }

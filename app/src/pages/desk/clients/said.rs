@@ -6,6 +6,7 @@ use services::clients::Why;
 pub fn done(code: &str) -> Option<&'static str> {
     Some(match code {
         "contact" => "Saved, on the visits to come too.",
+        "invoices" => "Saved. It stands on what is made from now on.",
         "note" => "Saved. Everybody at the desk reads it.",
         "blocked" => "They can no longer book online. You can still enter visits for them.",
         "unblocked" => "They can book online again.",
@@ -50,6 +51,7 @@ pub fn field(field: &str, code: &str) -> String {
         }
         ("email", _) => "Enter a whole email address, such as amara@post.example, or none",
         ("phone", _) => "Enter the number with digits, such as +49 30 123456, or none",
+        ("tax_number" | "address", "too_long") => "Shorten it to 400 characters",
         ("note", "too_long") => "Shorten the note to 200 characters",
         ("why", "required") => "Say why: the next person at the desk will ask",
         ("why", "too_long") => "Shorten the reason to 200 characters",
