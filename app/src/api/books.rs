@@ -11,14 +11,26 @@ use services::{
     payments::{self, BackBy, RefundAsk, Shown, StaffReason, StaffRefundRefused},
 };
 
+use super::people::staff;
 use crate::{
     caller::{self, lead_to},
-    pages::desk::books::{ADDRESS_FORM, money_address, refund_address},
+    pages::desk::books::{ADDRESS_FORM, FIND_VISIT, find_address, money_address, refund_address},
     render::PageError,
     request::services,
 };
 
 type Answer = Result<(), ServerFnError>;
+
+/// Looks for visits: what was typed is kept for the browser, and stands in no address.
+#[server(prefix = "/api/ui", endpoint = "desk/find-visit")]
+pub async fn find_visit(studio: String, #[server(default)] q: String) -> Answer {
+    let back = find_address(&studio);
+    if staff(&studio, &back).await?.is_none() {
+        return Ok(());
+    }
+    let typed: String = q.trim().chars().take(120).collect();
+    caller::refuse(&Flash::of(FIND_VISIT).with("q", &typed), &back).await.map_err(broken)
+}
 
 /// What is to go back, and what was shown of it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]

@@ -15,15 +15,16 @@ use services::{
 };
 
 use super::{
-    people::staff,
+    people::{broken, staff},
     vouchers::{GiftForm, refuse},
 };
 use crate::{
-    caller::lead_to,
+    caller::{self, lead_to},
     pages::desk::{
         address as day_address,
         vouchers::{
-            CODE_FORM, COURSE_SELL_FORM, OFFER_FORM, SELL_FORM, SETTINGS_FORM, below, card_address,
+            CODE_FORM, COURSE_SELL_FORM, FIND_CARD, OFFER_FORM, SELL_FORM, SETTINGS_FORM, below,
+            card_address,
         },
     },
     request::services,
@@ -46,6 +47,17 @@ pub async fn gift_sell(
         Err(refused) => refuse(form.flash(SELL_FORM), refused, &back).await?,
     }
     Ok(())
+}
+
+/// Looks for gift cards: what was typed is kept for the browser, and stands in no address.
+#[server(prefix = "/api/ui", endpoint = "desk/find-card")]
+pub async fn find_card(studio: String, #[server(default)] find: String) -> Answer {
+    let back = below(&studio, "");
+    if desk(&studio, &back).await?.is_none() {
+        return Ok(());
+    }
+    let find: String = find.trim().chars().take(80).collect();
+    caller::refuse(&Flash::of(FIND_CARD).with("find", &find), &back).await.map_err(broken)
 }
 
 /// Says on which terms gift cards are sold.

@@ -8,20 +8,24 @@ mod courses;
 
 use domain::{GiftCardId, Instant};
 use leptos::prelude::*;
-use services::{catalogue::StudioPage, clock::whole_minute, drafts::Flash};
+use services::{catalogue::StudioPage, clock::whole_minute, drafts::Flash, papers::Paper};
 
 pub use self::{
     card::CardPage,
-    cards::{Cards, SELL_FORM, SETTINGS_FORM},
+    cards::{Cards, FIND_FORM as FIND_CARD, SELL_FORM, SETTINGS_FORM},
     codes::{CODE_FORM, CodesPage},
     course::CoursePage,
     courses::{COURSE_SELL_FORM, CoursesPage, OFFER_FORM},
 };
-use super::address as desk_address;
+use super::{
+    address as desk_address,
+    books::{paper_address, paper_list},
+};
 use crate::{
     components::{
         alert::{Alert, Tone},
         icon::{Glyph, Icon},
+        link::ButtonLink,
     },
     pages::{booking::asked, gift::said_of},
     words,
@@ -53,6 +57,30 @@ fn tabs(studio: &StudioPage, here: &str) -> AnyView {
         </nav>
     }
     .into_any()
+}
+
+/// Pages beyond are nobody's.
+const MOST_PAGES: u64 = 10_000;
+
+/// Which page of a list is asked for: from the second on it stands in the address.
+fn page_asked(at: &str) -> u64 {
+    at.parse().unwrap_or(0).min(MOST_PAGES)
+}
+
+/// The way to what was sold before, and back to the newest. `query` stands in both addresses.
+fn pages(list: &str, query: &str, (at, more): (u64, bool), what: &str) -> Option<AnyView> {
+    let first = (at > 0).then(|| {
+        view! { <ButtonLink href=format!("{list}{query}")>{format!("Newest {what}")}</ButtonLink> }
+    });
+    let older = more.then(|| {
+        let and = if query.is_empty() { "?" } else { "&" };
+        let href = format!("{list}{query}{and}page={}", at + 1);
+        view! { <ButtonLink href=href>{format!("Older {what}")}</ButtonLink> }
+    });
+    (first.is_some() || older.is_some()).then(|| {
+        let label = format!("Pages of {what}");
+        view! { <nav class="btn-row" aria-label=label>{first} {older}</nav> }.into_any()
+    })
 }
 
 /// What came of the last form.
@@ -114,6 +142,15 @@ fn until(studio: &StudioPage, end: Option<Instant>) -> String {
         Some(end) => format!("until {}", on(studio, end - chrono::TimeDelta::seconds(1))),
         None => "no end".to_owned(),
     }
+}
+
+/// What was handed out for it, as files; nothing where nothing was.
+fn papers(studio: &StudioPage, papers: &[Paper]) -> Option<AnyView> {
+    if papers.is_empty() {
+        return None;
+    }
+    let list = paper_list(papers, |id| paper_address(&studio.slug, id));
+    Some(view! { <h3>"Papers"</h3> {list} }.into_any())
 }
 
 /// Cash or card.

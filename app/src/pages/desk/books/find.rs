@@ -24,6 +24,10 @@ use crate::{
     words,
 };
 
+/// The name of the form, by which what was typed is kept for the browser: a name or an address
+/// of somebody stands in no address of a page.
+pub const FORM: &str = "find-visit";
+
 /// The page where visits are looked for.
 pub fn find_address(slug: &str) -> String {
     below(slug, "find")
@@ -32,13 +36,14 @@ pub fn find_address(slug: &str) -> String {
 /// Visits that fit what was typed, latest first.
 #[component]
 pub fn FindVisits() -> impl IntoView {
-    let (slug, typed, after) = (param("studio"), asked("q"), asked("after"));
-    let query = request::path_and_query();
+    let (slug, after) = (param("studio"), asked("after"));
     page(async move {
         request::keep_private();
-        let Some((staff, studio)) = caller::staff_or_redirect(&slug, &query).await? else {
+        let back = find_address(&slug);
+        let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
             return Ok(().into_any());
         };
+        let typed = caller::kept(FORM).await?.typed("q").to_owned();
         let found = find::find(&services(), &staff, &typed, &after).await?;
         let now = services().now();
         let body = view! {
@@ -59,7 +64,8 @@ pub fn FindVisits() -> impl IntoView {
 /// One field for everything.
 pub fn form(studio: &StudioPage, typed: &str) -> AnyView {
     view! {
-        <form class="find-form" method="get" action=find_address(&studio.slug) role="search">
+        <form class="find-form" method="post" action="/api/ui/desk/find-visit" role="search">
+            <input type="hidden" name="studio" value=studio.slug.clone()/>
             <div class="field">
                 <label for="q">"What do you know of it?"</label>
                 <span class="hint" id="q-hint">
@@ -103,8 +109,7 @@ fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant
     }
     let rows = found.visits.iter().map(|visit| row(studio, visit, now)).collect_view();
     let more = found.more.as_ref().map(|after| {
-        let typed: String = url_encoded(typed);
-        let href = format!("{}?q={typed}&after={after}", find_address(&studio.slug));
+        let href = format!("{}?after={after}", find_address(&studio.slug));
         view! { <p><a class="btn" href=href>"Show earlier visits"</a></p> }
     });
     view! {
@@ -150,26 +155,4 @@ fn row(studio: &StudioPage, visit: &DeskVisit, now: domain::Instant) -> AnyView 
         </li>
     }
     .into_any()
-}
-
-/// As it may stand in an address.
-fn url_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-                char::from(byte).to_string()
-            }
-            other => format!("%{other:02X}"),
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::url_encoded;
-
-    #[test]
-    fn what_was_typed_goes_on_to_the_next_page_as_it_was() {
-        assert_eq!(url_encoded("Núñez & co"), "N%C3%BA%C3%B1ez%20%26%20co");
-    }
 }

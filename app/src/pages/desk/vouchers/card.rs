@@ -6,7 +6,7 @@ use services::{
     vouchers::{self, CardDetail, GiftEvent},
 };
 
-use super::{News, at, below, card_address, until};
+use super::{News, at, below, card_address, papers, until};
 use crate::{
     caller,
     components::icon::{Glyph, Icon},
@@ -57,7 +57,7 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
     };
     let message = (!card.message.is_empty())
         .then(|| view! { <p class="said">{format!("“{}”", card.message)}</p> });
-    let code = card.code.clone().filter(|_| active);
+    let code = card.code.clone().filter(|_| active && !line.is_stopped);
     let body = view! {
             <a class="back-link" href=below(&studio.slug, "")><Icon glyph=Glyph::Back/>"Gift cards"</a>
             <header class="app-title"><div>
@@ -74,6 +74,7 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
                     <p>{goes}</p>
                     {message}
                     {active.then(|| acts(studio, card, manages, !to.is_empty()))}
+                    {papers(studio, &card.papers)}
                 </section>
                 <section aria-labelledby="history-h">
                     <h2 id="history-h">"What happened"</h2>
@@ -85,9 +86,15 @@ fn view(studio: &StudioPage, card: &CardDetail, news: &News, manages: bool) -> A
     view! { <Page title=title class="wrap app-main vouchers" frame=Frame::staff(studio, Area::Vouchers) private=true>{body}</Page> }.into_any()
 }
 
+/// What it means that a card or a course is stopped.
+pub(super) const STOPPED: &str = "It pays for nothing: a bank questions its payment, or the \
+     payment went back after it had been used. What visits give back to it waits here, and a \
+     manager decides.";
+
 fn until_words(studio: &StudioPage, card: &CardDetail) -> String {
     match (card.line.is_void, card.line.until) {
         (true, _) => "It was ended.".to_owned(),
+        _ if card.line.is_stopped => STOPPED.to_owned(),
         (false, None) => "It has no end date.".to_owned(),
         (false, end) => format!("It can be used {}.", until(studio, end)),
     }
@@ -100,7 +107,18 @@ fn acts(studio: &StudioPage, card: &CardDetail, manages: bool, mailed: bool) -> 
             <input type="hidden" name="card" value=card.line.id.to_string()/>
         }
     };
-    let again = mailed.then(|| view! {
+    let works = !card.line.is_stopped;
+    let another = works.then(|| view! {
+        <details class="confirm">
+            <summary class="btn ghost">"Give it another code"</summary>
+            <form class="ask" method="post" action="/api/ui/desk/gift-reissue">
+                {hidden()}
+                <p>"For a code that was lost or seen by somebody else. The old one opens nothing any more, and the new one goes out by mail."</p>
+                <button class="btn">"Give it another code"</button>
+            </form>
+        </details>
+    });
+    let again = (mailed && works).then(|| view! {
         <form method="post" action="/api/ui/desk/gift-again">{hidden()}<button class="btn">"Mail the code again"</button></form>
     });
     let end = manages.then(|| {
@@ -127,14 +145,7 @@ fn acts(studio: &StudioPage, card: &CardDetail, manages: bool, mailed: bool) -> 
     view! {
         <div class="acts">
             {again}
-            <details class="confirm">
-                <summary class="btn ghost">"Give it another code"</summary>
-                <form class="ask" method="post" action="/api/ui/desk/gift-reissue">
-                    {hidden()}
-                    <p>"For a code that was lost or seen by somebody else. The old one opens nothing any more, and the new one goes out by mail."</p>
-                    <button class="btn">"Give it another code"</button>
-                </form>
-            </details>
+            {another}
             {end}
         </div>
     }

@@ -8,7 +8,7 @@ use services::{
     vouchers::{self, CardLine, GiftSettings},
 };
 
-use super::{News, below, card_address, errors, method, on, tabs};
+use super::{News, below, card_address, errors, method, on, page_asked, pages, tabs};
 use crate::{
     caller,
     components::{
@@ -29,13 +29,17 @@ use crate::{
 
 /// The name of the form that sells, for what was typed into it when it was refused.
 pub const SELL_FORM: &str = "desk-gift-sell";
+/// The name of the search, by which what was typed is kept for the browser: a name or an
+/// address of somebody stands in no address of a page.
+pub const FIND_FORM: &str = "find-card";
 /// The same of the form about the terms.
 pub const SETTINGS_FORM: &str = "desk-gift-settings";
 
 /// The studio's cards, for whoever runs its desk.
 #[component]
 pub fn Cards() -> impl IntoView {
-    let (slug, find, news) = (param("studio"), asked("find"), News::asked());
+    let (slug, at, news) = (param("studio"), asked("page"), News::asked());
+    let every = !asked("all").is_empty();
     page(async move {
         request::keep_private();
         let back = below(&slug, "");
@@ -44,14 +48,24 @@ pub fn Cards() -> impl IntoView {
         };
         let desk: DeskSession = staff.as_desk().ok_or(PageError::NotFound)?;
         let services = services();
-        let cards = vouchers::cards(&services, &desk, &find, 0).await?;
+        let find = if every {
+            String::new()
+        } else {
+            caller::kept(FIND_FORM).await?.typed("find").to_owned()
+        };
+        let at = page_asked(&at);
+        let mut cards = vouchers::cards(&services, &desk, &find, at).await?;
+        let more = cards.len() > vouchers::CARDS_ON_A_PAGE;
+        cards.truncate(vouchers::CARDS_ON_A_PAGE);
         let settings = vouchers::gift_settings(services.store.reader(), studio.id).await?;
         let (sell, set) = (caller::kept(SELL_FORM).await?, caller::kept(SETTINGS_FORM).await?);
         drop(caller::refused(SELL_FORM).await?);
         drop(caller::refused(SETTINGS_FORM).await?);
         let manages = staff.as_manager().is_some();
         let sold = asked_card();
-        let parts = Parts { studio: &studio, settings: &settings, sell: &sell, set: &set };
+        let all = if find.is_empty() { "?all=1" } else { "" };
+        let pages = pages(&below(&studio.slug, ""), all, (at, more), "gift cards");
+        let parts = Parts { studio: &studio, settings: &settings, sell: &sell, set: &set, pages };
         Ok(parts.view(&cards, &find, &news, manages, &sold))
     })
 }
@@ -66,11 +80,12 @@ struct Parts<'a> {
     settings: &'a GiftSettings,
     sell: &'a Flash,
     set: &'a Flash,
+    pages: Option<AnyView>,
 }
 
 impl Parts<'_> {
     fn view(
-        &self,
+        mut self,
         cards: &[CardLine],
         find: &str,
         news: &News,
@@ -104,8 +119,9 @@ impl Parts<'_> {
                 <div class="voucher-grid">
                     <section aria-labelledby="list-h">
                         <h2 id="list-h">"Cards"</h2>
-                        {search(find)}
+                        {search(self.studio, find)}
                         {self.list(cards, find)}
+                        {self.pages.take()}
                     </section>
                     <div>
                         {self.sale()}
@@ -125,7 +141,7 @@ impl Parts<'_> {
             .into_any();
         }
         if cards.is_empty() {
-            let all = below(&self.studio.slug, "");
+            let all = format!("{}?all=1", below(&self.studio.slug, ""));
             return view! {
                 <p>{format!("No card has “{find}”. ")} <a href=all>"Show every card"</a></p>
             }
@@ -139,6 +155,8 @@ impl Parts<'_> {
         let over = card.until.is_some_and(|end| end <= services().now());
         let (state, glyph, word) = if card.is_void {
             (State::Plain, Glyph::X, "Ended")
+        } else if card.is_stopped {
+            (State::Wait, Glyph::Warn, "Stopped")
         } else if card.left.is_zero() {
             (State::Plain, Glyph::Check, "Used up")
         } else if over {
@@ -239,9 +257,10 @@ impl Parts<'_> {
     }
 }
 
-fn search(find: &str) -> AnyView {
+fn search(studio: &StudioPage, find: &str) -> AnyView {
     view! {
-        <form class="find" method="get" role="search">
+        <form class="find" method="post" action="/api/ui/desk/find-card" role="search">
+            <input type="hidden" name="studio" value=studio.slug.clone()/>
             <label for="find">"Name, address, or the end of a code"</label>
             <div>
                 <input class="input" id="find" name="find" value=find.to_owned() maxlength="80"/>

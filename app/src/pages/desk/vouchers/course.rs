@@ -6,7 +6,7 @@ use services::{
     vouchers::{self, EndCoursePreview},
 };
 
-use super::{News, at, below, on, until};
+use super::{News, at, below, card::STOPPED, on, papers, until};
 use crate::{
     caller,
     components::{
@@ -57,10 +57,11 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
         rule(course.rule),
     );
     let end = (manages && !course.is_ended).then(|| ending(studio, found));
-    let code = found.code.clone().filter(|_| !course.is_ended).map(|code| view! {
+    let code = found.code.clone().filter(|_| !course.is_ended && !course.is_stopped).map(|code| view! {
         <details class="code-shown"><summary class="btn">"Show the code"</summary><p class="code nums">{code}</p></details>
     });
-    let mail = (!course.is_ended).then(|| mailing(studio, found));
+    let stopped = course.is_stopped.then(|| view! { <p>{STOPPED}</p> });
+    let mail = (!course.is_ended && !course.is_stopped).then(|| mailing(studio, found));
     let body = view! {
             <a class="back-link" href=below(&studio.slug, "courses")><Icon glyph=Glyph::Back/>"Courses"</a>
             <header class="app-title"><div><h1>{title.clone()}</h1><p class="muted">{facts}</p></div></header>
@@ -68,9 +69,11 @@ fn view(studio: &StudioPage, found: &EndCoursePreview, news: &News, manages: boo
             <div class="voucher-grid">
                 <section class="panel" aria-labelledby="left-h">
                     <h2 id="left-h">{format!("{} of {} sessions left", course.left, course.sessions)}</h2>
+                    {stopped}
                     {code}
                     {mail}
                     {end}
+                    {papers(studio, &found.papers)}
                 </section>
                 <section aria-labelledby="uses-h">
                     <h2 id="uses-h">"Booked with it"</h2>

@@ -9,7 +9,7 @@ use services::{
     vouchers::{self, CourseCard, OfferCard},
 };
 
-use super::{News, below, errors, method, on, tabs, until};
+use super::{News, below, errors, method, on, page_asked, pages, tabs, until};
 use crate::{
     caller,
     components::{
@@ -18,7 +18,6 @@ use crate::{
         errors::ErrorSummary,
         field::{Select, TextField},
         icon::Glyph,
-        link::ButtonLink,
     },
     layout::{Area, Frame, Page},
     pages::{
@@ -35,9 +34,6 @@ pub const OFFER_FORM: &str = "desk-offer";
 /// The same of the form that sells.
 pub const COURSE_SELL_FORM: &str = "desk-course-sell";
 
-/// Addresses beyond are nobody's.
-const MOST_PAGES: u64 = 10_000;
-
 /// The studio's courses, for whoever runs its desk.
 #[component]
 pub fn CoursesPage() -> impl IntoView {
@@ -50,8 +46,7 @@ pub fn CoursesPage() -> impl IntoView {
         };
         let desk = staff.as_desk().ok_or(PageError::NotFound)?;
         let services = services();
-        // From the second page on it stands in the address.
-        let at: u64 = at.parse().unwrap_or(0).min(MOST_PAGES);
+        let at = page_asked(&at);
         let mut sold = vouchers::courses_of_studio(&services, &desk, at).await?;
         let more = sold.len() > vouchers::COURSES_ON_A_PAGE;
         sold.truncate(vouchers::COURSES_ON_A_PAGE);
@@ -75,7 +70,7 @@ pub fn CoursesPage() -> impl IntoView {
                 {tabs(&studio, "courses")}
                 {news.view()}
                 <div class="voucher-grid">
-                    <section aria-labelledby="list-h"><h2 id="list-h">"Sold"</h2>{list(&studio, &sold)}{pages(&studio, at, more)}</section>
+                    <section aria-labelledby="list-h"><h2 id="list-h">"Sold"</h2>{list(&studio, &sold)}{pages(&below(&studio.slug, "courses"), "", (at, more), "courses")}</section>
                     <div>
                         {offered(&studio, &offers, manager.is_some())}
                         {(!on_sale.is_empty()).then(|| sale(&studio, &on_sale, &sell))}
@@ -88,21 +83,6 @@ pub fn CoursesPage() -> impl IntoView {
     })
 }
 
-/// The way to what was sold before, and back to the newest.
-fn pages(studio: &StudioPage, at: u64, more: bool) -> Option<AnyView> {
-    let first = (at > 0).then(|| {
-        view! { <ButtonLink href=below(&studio.slug, "courses")>"Newest courses"</ButtonLink> }
-    });
-    let older = more.then(|| {
-        let href = format!("{}?page={}", below(&studio.slug, "courses"), at + 1);
-        view! { <ButtonLink href=href>"Older courses"</ButtonLink> }
-    });
-    (first.is_some() || older.is_some()).then(|| {
-        view! { <nav class="btn-row" aria-label="Pages of courses">{first} {older}</nav> }
-            .into_any()
-    })
-}
-
 fn list(studio: &StudioPage, sold: &[CourseCard]) -> AnyView {
     if sold.is_empty() {
         return view! { <Empty title="No courses yet" text="Those that are sold stand here, with the sessions left of each."/> }.into_any();
@@ -110,6 +90,8 @@ fn list(studio: &StudioPage, sold: &[CourseCard]) -> AnyView {
     let lines = sold.iter().map(|course| {
         let (state, glyph, word) = if course.is_ended {
             (State::Plain, Glyph::X, "Given back")
+        } else if course.is_stopped {
+            (State::Wait, Glyph::Warn, "Stopped")
         } else if course.left == 0 {
             (State::Plain, Glyph::Check, "All used")
         } else {
