@@ -1,6 +1,6 @@
 //! The forms about what a studio has and sells: a manager's.
 
-use domain::TreatmentId;
+use domain::{TreatmentId, contact::FieldError};
 use leptos::prelude::*;
 use services::{
     auth::ManagerSession,
@@ -13,7 +13,7 @@ use super::people::{broken, staff};
 use crate::{
     caller::{self, lead_to},
     pages::desk::goods::{
-        PLACE_FORM, keep_treatment, rooms_address, treatment_address, treatments_address,
+        PLACE_FORM, RENAMED, keep_treatment, rooms_address, treatment_address, treatments_address,
     },
     request::services,
 };
@@ -59,8 +59,11 @@ pub async fn place_rename(studio: String, what: String, id: String, name: String
     let Some(thing) = Thing::read(&what, &id) else { return gone(&back) };
     match goods::rename(&services(), &manager, thing, &name).await {
         Err(GoodsRefused::Invalid(errors)) => {
-            // The form that adds one shows what is wrong with the name.
-            let flash = Flash::of(PLACE_FORM).with("name", &name).wrong(errors);
+            // It stands at the line of what was to be renamed.
+            let errors =
+                errors.into_iter().map(|error| FieldError { field: RENAMED.into(), ..error });
+            let flash = Flash::of(PLACE_FORM).with(RENAMED, &name).with("id", &thing.id());
+            let flash = flash.wrong(errors);
             caller::refuse(&flash, &back).await.map_err(broken)
         }
         done => about(&back, ("p", &thing.id()), "renamed", done),

@@ -24,6 +24,8 @@ use crate::components::{
 
 /// The name of the form that adds a room or a unit of equipment.
 pub const PLACE_FORM: &str = "desk-place";
+/// In it, the field with the new name of a room or of equipment.
+pub const RENAMED: &str = "renamed";
 /// The name of a treatment's form.
 pub const TREATMENT_FORM: &str = "desk-treatment";
 

@@ -10,7 +10,7 @@ use services::{
     goods::{self, Place, Places, Thing},
 };
 
-use super::{PLACE_FORM, news, order, press, rooms_address, said, treatments_address};
+use super::{PLACE_FORM, RENAMED, news, order, press, rooms_address, said, treatments_address};
 use crate::{
     caller,
     components::{
@@ -19,7 +19,7 @@ use crate::{
         badge::{Badge, State},
         empty::Empty,
         errors::ErrorSummary,
-        field::TextField,
+        field::{Field, TextField, described_by},
         icon::{Glyph, Icon},
         link::{ArrowLink, ButtonLink},
     },
@@ -87,10 +87,11 @@ fn view(studio: &StudioPage, found: &Places, typed: &Flash, came: Option<AnyView
             </div>
         </header>
         {came}
+        {errors(typed, &[RENAMED])}
         <div class="goods-grid">
             <div>
-                {section(studio, "rooms", "Rooms", &found.rooms)}
-                {section(studio, "equipment", "Equipment", &found.units)}
+                {section(studio, ("rooms", "Rooms"), &found.rooms, typed)}
+                {section(studio, ("equipment", "Equipment"), &found.units, typed)}
             </div>
             <div>
                 {add_room(studio, typed)}
@@ -108,10 +109,17 @@ fn view(studio: &StudioPage, found: &Places, typed: &Flash, came: Option<AnyView
         .into_any()
 }
 
-fn section(studio: &StudioPage, id: &'static str, title: &'static str, all: &[Place]) -> AnyView {
+fn section(
+    studio: &StudioPage,
+    (id, title): (&'static str, &'static str),
+    all: &[Place],
+    typed: &Flash,
+) -> AnyView {
     let used = all.iter().filter(|place| place.active).count();
-    let lines =
-        all.iter().enumerate().map(|(nth, place)| line(studio, place, (nth == 0, nth + 1 >= used)));
+    let lines = all
+        .iter()
+        .enumerate()
+        .map(|(nth, place)| line(studio, place, (nth == 0, nth + 1 >= used), typed));
     let list = if all.is_empty() {
         nothing(id)
     } else {
@@ -150,7 +158,12 @@ fn nothing(id: &str) -> AnyView {
     view! { <p class="muted">{text}</p> }.into_any()
 }
 
-fn line(studio: &StudioPage, place: &Place, (first, last): (bool, bool)) -> impl IntoView + use<> {
+fn line(
+    studio: &StudioPage,
+    place: &Place,
+    (first, last): (bool, bool),
+    typed: &Flash,
+) -> impl IntoView + use<> {
     let kind = place.kind.as_deref().map(said::kind).filter(|kind| *kind != place.name);
     let uses = (!place.treatments.is_empty() && place.active).then(|| {
         let what = words::list(&place.treatments);
@@ -166,7 +179,7 @@ fn line(studio: &StudioPage, place: &Place, (first, last): (bool, bool)) -> impl
     let reorder =
         place.active.then(|| order((studio, "place-order"), &fields, (&place.name, first, last)));
     let act = if place.active {
-        view! { {rename(studio, place)} {retire(studio, place)} }.into_any()
+        view! { {rename(studio, place, typed)} {retire(studio, place)} }.into_any()
     } else {
         let words = "Use it again".into_any();
         press((studio, "place-back"), fields, ("btn", words, &format!(": {}", place.name)))
@@ -185,10 +198,20 @@ fn line(studio: &StudioPage, place: &Place, (first, last): (bool, bool)) -> impl
     }
 }
 
-fn rename(studio: &StudioPage, place: &Place) -> AnyView {
-    let id = format!("name-{}", place.thing.id());
+/// The id of the field with the new name of one of them.
+fn renamed_id(id: &str) -> String {
+    format!("name-{id}")
+}
+
+fn rename(studio: &StudioPage, place: &Place, typed: &Flash) -> AnyView {
+    let own = typed.typed("id") == place.thing.id();
+    let id = renamed_id(&place.thing.id());
+    let wrong = typed.error(RENAMED).filter(|_| own).map(|code| said::field("name", code));
+    let name = if wrong.is_some() { typed.typed(RENAMED).to_owned() } else { place.name.clone() };
+    let is_wrong = wrong.is_some();
+    let (invalid, described) = (is_wrong.then_some("true"), described_by(&id, false, is_wrong));
     view! {
-        <details class="confirm">
+        <details class="confirm" open=is_wrong>
             <summary class="btn ghost">
                 "Rename"<span class="vh">{format!(" {}", place.name)}</span>
             </summary>
@@ -196,18 +219,19 @@ fn rename(studio: &StudioPage, place: &Place) -> AnyView {
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
                 <input type="hidden" name="what" value=place.thing.what()/>
                 <input type="hidden" name="id" value=place.thing.id()/>
-                <div class="field">
-                    <label for=id.clone()>"New name"</label>
+                <Field id=id.clone() label="New name" error=Note::from(wrong)>
                     <input
                         class="input"
                         id=id
                         name="name"
-                        value=place.name.clone()
+                        value=name
                         maxlength="80"
                         autocomplete="off"
+                        aria-invalid=invalid
+                        aria-describedby=described
                         required
                     />
-                </div>
+                </Field>
                 <button class="btn">"Save the name"</button>
             </form>
         </details>
@@ -308,9 +332,10 @@ fn add_unit(studio: &StudioPage, found: &Places, typed: &Flash) -> AnyView {
 /// Those of a form's fields alone: there are two forms here.
 fn errors(typed: &Flash, fields: &[&str]) -> AnyView {
     let own = typed.errors().iter().filter(|error| fields.contains(&error.field.as_ref()));
-    let lines = own.map(|error| {
-        let id = if error.field.is_empty() { "name" } else { error.field.as_ref() };
-        (id.to_owned(), said::field(&error.field, &error.code))
+    let lines = own.map(|error| match error.field.as_ref() {
+        "" => ("name".to_owned(), said::field("", &error.code)),
+        RENAMED => (renamed_id(typed.typed("id")), said::field("name", &error.code)),
+        field => (field.to_owned(), said::field(field, &error.code)),
     });
     view! { <ErrorSummary errors=lines.collect()/> }.into_any()
 }
