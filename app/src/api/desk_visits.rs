@@ -168,6 +168,8 @@ pub struct Asked {
     act: String,
     /// What the times of the form are for, as [`times_for`] writes it.
     times: String,
+    /// Codes of gift cards, a course or a promotion, with commas between them.
+    codes: String,
 }
 
 /// What was typed into the form of an entry.
@@ -200,6 +202,7 @@ impl Entry {
             },
             start: self.place.instant(studio)?,
             contact: self.contact.clone(),
+            codes: codes(&self.asked.codes),
             any_hour: self.place.any_hour == "true",
             form: Holder(form.hash()),
         })
@@ -214,6 +217,7 @@ impl Entry {
             ("email", &self.contact.email),
             ("phone", &self.contact.phone),
             ("form", &self.asked.form),
+            ("codes", &self.asked.codes),
         ];
         fields
             .into_iter()
@@ -239,6 +243,12 @@ impl Entry {
         };
         caller::refuse(&flash, back).await.map_err(broken)
     }
+}
+
+/// What stands between commas or on lines of its own. A code itself may be written with spaces.
+fn codes(typed: &str) -> Vec<String> {
+    let parts = typed.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    parts.map(ToOwned::to_owned).collect()
 }
 
 /// Proof of being of the staff; whoever is not is led away.

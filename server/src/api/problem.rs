@@ -109,9 +109,15 @@ impl FieldProblem {
             "agree" | "agreed" => "accept_policy".to_owned(),
             "answers" | "flag" => "screening".to_owned(),
             "plan" => "payment".to_owned(),
+            "code" => "codes".to_owned(),
             other => other.to_owned(),
         };
-        Self::new(&field, &error.code)
+        // Which of the two it is would tell whose address was written.
+        let code = match &*error.code {
+            "code_used_by_client" | "code_first_visit" => "code_not_usable",
+            other => other,
+        };
+        Self::new(&field, code)
     }
 }
 

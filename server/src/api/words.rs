@@ -90,6 +90,17 @@ pub fn field(code: &str) -> &'static str {
         "screening_changed" => "The questions have changed. See /api/docs.",
         "not_offered" => "The studio does not offer this way of paying.",
         "not_a_key" => "Send 1 to 255 letters, digits and signs of ASCII.",
+        "code_unknown" => "There is no such code at this studio, or it was ended.",
+        "code_expired" => "This code can no longer be used.",
+        "code_empty" => "Nothing is left on this code.",
+        "code_not_together" => {
+            "These codes do not go together: a course pays by itself, and one promotion counts."
+        }
+        "code_other_treatment" => "This code is for another treatment.",
+        "code_not_today" => "This promotion does not hold today.",
+        "code_price_too_low" => "This promotion is for visits of a higher price.",
+        "code_used_up" => "This promotion was used as often as it may be.",
+        "code_not_usable" => "This code cannot be used for this visit.",
         "not_agreed" => "The rules on changes and refunds must be accepted.",
         _ => "This value is not accepted.",
     }

@@ -142,6 +142,7 @@ on_both_engines! {
             therapist: Some(bed.studio.ana),
             start: tuesday(15, 0),
             contact: ContactInput { name: "Amara".into(), ..ContactInput::default() },
+            codes: Vec::new(),
             any_hour: true,
             form: holder(9),
         };

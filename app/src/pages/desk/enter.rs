@@ -141,8 +141,8 @@ fn view(
         </a>
         <h1>"New visit"</h1>
         <p class="lead">
-            "For somebody at the desk or on the telephone. It is booked at once, and paid at \
-             the studio."
+            "For somebody at the desk or on the telephone. It is booked at once. What no code \
+             pays is paid at the studio."
         </p>
         {match &chosen.treatment {
             Some(card) => whom(staff, studio, chosen, card, slots, typed),
@@ -271,6 +271,16 @@ fn whom(
                 error=typed.error("phone")
                 autocomplete="off"
                 maxlength=40
+                optional=true
+            />
+            <TextField
+                id="codes"
+                label="Codes"
+                value=typed.of("codes")
+                hint="Of a gift card, a course or a promotion. Put a comma between two."
+                error=typed.error("codes")
+                autocomplete="off"
+                maxlength=120
                 optional=true
             />
             <p class="small muted">

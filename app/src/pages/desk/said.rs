@@ -8,6 +8,7 @@ use services::{
 
 use crate::{
     components::{badge::State, icon::Glyph},
+    pages::book::codes,
     words,
 };
 
@@ -54,6 +55,9 @@ pub fn entry(field: &str, code: &str) -> String {
         ("name", _) => "Enter the name in letters",
         ("email", _) => "Enter a whole email address, such as name@example.com, or leave it empty",
         ("phone", _) => "Enter the number with digits, or leave it empty",
+        ("codes", "code_used_by_client") => "This client has used the code as often as they may",
+        ("codes", "code_first_visit") => "This code is for a first visit",
+        ("codes", code) => codes::refused(code),
         (_, "no_time") => "Choose a time from the list, or enter another",
         (_, "two_times") => "A time of the list is chosen and another one entered: choose one",
         (_, "form_used") => {

@@ -61,6 +61,10 @@ pub struct NewBooking {
     /// `full`, `deposit` or `at_studio`, as the studio's policy offers; by default what
     /// it prefers.
     pub payment: Option<String>,
+    /// Codes of gift cards, of a course, or of a promotion, at most three. What they pay is not
+    /// to be paid; a visit that they pay for altogether is confirmed at once.
+    #[serde(default)]
+    pub codes: Vec<String>,
     /// Whether the client accepts the rules on changes and refunds.
     #[serde(default)]
     pub accept_policy: bool,
@@ -184,7 +188,7 @@ fn request(
         },
         plan: plan.ok_or_else(|| Problem::field("payment", "not_offered"))?,
         agreed: wanted.accept_policy,
-        codes: Vec::new(),
+        codes: wanted.codes.clone(),
         card_agreed: wanted.accept_card,
         holder,
         address,

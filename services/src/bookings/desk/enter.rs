@@ -23,6 +23,7 @@ use crate::{
         hold::{booking, write},
         letters, offer,
     },
+    vouchers::{self, CodeRefused},
 };
 
 /// A visit to be entered.
@@ -36,6 +37,8 @@ pub struct EntryRequest {
     pub start: Instant,
     /// For whom.
     pub contact: ContactInput,
+    /// Codes of gift cards, of a course, or of a promotion.
+    pub codes: Vec<String>,
     /// Whether working hours do not matter this once.
     pub any_hour: bool,
     /// The form that was sent: the same when it is sent again.
@@ -107,6 +110,15 @@ impl From<HoldRefused> for EntryRefused {
     }
 }
 
+impl From<CodeRefused> for EntryRefused {
+    fn from(error: CodeRefused) -> Self {
+        match error {
+            CodeRefused::Store(error) => Self::Store(error),
+            refused => Self::Invalid(vec![FieldError::new("codes", refused.code())]),
+        }
+    }
+}
+
 impl From<ChangeError> for EntryRefused {
     fn from(error: ChangeError) -> Self {
         match error {
@@ -117,8 +129,8 @@ impl From<ChangeError> for EntryRefused {
     }
 }
 
-/// Enters a visit, confirmed at once and to be paid at the studio, and mails the client
-/// where there is an address. Notice, window and grid do not bind staff; a therapist, a
+/// Enters a visit, confirmed at once and to be paid at the studio, as far as its codes do not
+/// pay, and mails the client where there is an address. Notice, window and grid do not bind staff; a therapist, a
 /// room and a qualification are needed all the same. A therapist enters their own visits.
 ///
 /// The same form sent again is answered with the visit it made, and refused where it is now
@@ -156,11 +168,25 @@ async fn try_enter(
     let (_, _, placement) = placed(&*tx, staff, request, now).await?;
     let offer = offer::load(&*tx, staff.studio(), request.treatment).await?;
     let offer = offer.ok_or(EntryRefused::UnknownTreatment)?;
-    let held = booking(&as_hold(staff, request), offer, &placement, now).pay_at_desk();
+    let held = booking(&as_hold(staff, request), offer, &placement, now);
     let client = client(services, &tx, &held, contact, now).await?;
     let held = held.identify(client.id.into(), contact.clone(), now).map_err(ChangeError::from)?;
-    let made = held.confirm(now).map_err(ChangeError::from)?;
-    write(&tx, &made, OccupancyKind::Booking, placement).await?;
+    let made = if request.codes.is_empty() {
+        let made = held.pay_at_desk().confirm(now).map_err(ChangeError::from)?;
+        write(&tx, &made, OccupancyKind::Booking, placement).await?;
+        made
+    } else {
+        // What a code pays is kept for a visit that is there.
+        write(&tx, &held, OccupancyKind::Hold, placement).await?;
+        let who = (client.id.into(), held.plan);
+        let with = vouchers::apply(services, &tx, held, who, &request.codes).await?.booking;
+        let with = with.pay_at_desk();
+        vouchers::use_held(&tx, &with, now).await?;
+        let made = with.confirm(now).map_err(ChangeError::from)?;
+        let made = bookings::update(&tx, made).await?;
+        occupancy::settle(&tx, made.id).await?;
+        made
+    };
     letters::confirmed(&tx, &made, now).await?;
     let detail = if request.any_hour { "outside hours" } else { "" };
     note(&tx, &made, staff.actor(), "booking.entered", detail.to_owned(), now).await?;

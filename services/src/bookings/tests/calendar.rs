@@ -42,6 +42,7 @@ async fn entered(bed: &TestBed, start: Instant, n: u8) {
             email: String::new(),
             phone: "+351 210 000 000".into(),
         },
+        codes: Vec::new(),
         any_hour: true,
         form: holder(100 + n),
     };

@@ -37,6 +37,7 @@ fn entry(treatment: TreatmentId, start: Instant, n: u8) -> EntryRequest {
             email: String::new(),
             phone: "+351 210 000 000".into(),
         },
+        codes: Vec::new(),
         any_hour: false,
         form: holder(100 + n),
     }
@@ -261,5 +262,39 @@ on_both_engines! {
         let got = all.join_all().await.into_iter().filter(|got| *got).count();
         assert_eq!(got, 1, "one of them has it");
         no_overlaps(bed).await;
+    }
+
+    async fn a_code_pays_for_a_visit_that_staff_enter(bed: &TestBed) {
+        use crate::vouchers::tests::{card_of, code_of, left, order};
+        let card = card_of(bed, &order()).await;
+        let mut request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        request.codes = vec!["2222-2222-2222-2222".into()];
+        let wrong = refused(bed, &owner(bed), request.clone()).await;
+        assert!(matches!(&wrong, EntryRefused::Invalid(errors)
+            if errors[0].field == "codes" && errors[0].code == "code_unknown"), "{wrong:?}");
+        assert_eq!(left(bed, &card).await, 5_000, "nothing is kept");
+        request.codes = vec![code_of(bed, &card)];
+        let made = enter(&bed.services, &owner(bed), request.clone()).await.expect("it is free");
+        assert_eq!((made.state.code(), made.due_online.minor), ("confirmed", 0));
+        assert_eq!(left(bed, &card).await, 0);
+        let view = crate::bookings::describe(&bed.services, made.clone()).await.expect("described");
+        assert_eq!((view.receipt.price.minor, view.receipt.rest.minor), (8_400, 3_400));
+        let again = enter(&bed.services, &owner(bed), request).await.expect("the same form");
+        assert_eq!(again.id, made.id);
+        crate::payments::tests::scene::assert_books_agree(bed).await;
+    }
+
+    async fn a_session_of_a_course_pays_for_a_visit_that_staff_enter(bed: &TestBed) {
+        use crate::vouchers::tests::paying::course;
+        let (id, code) = course(bed, 1).await;
+        let mut request = entry(bed.studio.deep_tissue, tuesday(10, 0), 1);
+        request.codes = vec![code];
+        let made = enter(&bed.services, &owner(bed), request).await.expect("it is free");
+        let reader = bed.services.store.reader();
+        let row = storage::vouchers::courses::by_id(reader, id).await.expect("read").expect("there");
+        assert_eq!((row.sessions_left, made.price.minor), (5, 7_560));
+        let view = crate::bookings::describe(&bed.services, made).await.expect("described");
+        assert_eq!(view.receipt.rest.minor, 0);
+        crate::payments::tests::scene::assert_books_agree(bed).await;
     }
 }
