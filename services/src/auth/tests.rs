@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use domain::{AccountId, StudioId};
+use domain::{AccountId, Right, Role, StudioId};
 use secrecy::SecretString;
 use storage::{clients::NewClient, entities::account};
 
@@ -119,5 +119,42 @@ storage::on_both_engines! {
         tx.commit().await.expect("committed");
         let after = signed_in(bed, "marta@example.com").await;
         assert!(after.owner_of(bed.studio.id).is_ok());
+    }
+
+    async fn whoever_may_read_a_log_has_the_proof_for_it_at_their_own_studio_alone(bed: &TestBed) {
+        let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
+        let porto = TestStudio::create(&bed.services.store, &options).await.expect("written");
+        let now = bed.services.now();
+        for role in [Role::Owner, Role::Manager, Role::Reception, Role::Therapist] {
+            let email = format!("{}@example.com", role.code());
+            let id = account(bed, &email).await;
+            let tx = bed.services.store.begin().await.expect("begun");
+            grant(&tx, id, bed.studio.id, role.code(), now).await.expect("granted");
+            let entry = storage::audit::Entry {
+                studio: Some(bed.studio.id),
+                actor: storage::audit::Actor::System,
+                action: "studio.changed",
+                object: role.code().to_owned(),
+                detail: String::new(),
+            };
+            storage::audit::append(&tx, entry, now).await.expect("written down");
+            tx.commit().await.expect("committed");
+            let who = signed_in(bed, &email).await;
+            assert!(who.staff_of(porto.id).is_err(), "{role:?} is nobody elsewhere");
+            // The way to the page is shown by the right, and the page asks for the proof.
+            let staff = who.staff_of(bed.studio.id).ok();
+            let proof = staff.and_then(|staff| staff.as_manager());
+            let shown = staff.is_some_and(|staff| staff.may(Right::SeeAudit));
+            let reads = matches!(role, Role::Owner | Role::Manager);
+            assert_eq!((shown, proof.is_some()), (reads, reads), "{role:?}");
+            let Some(manager) = proof else { continue };
+            let query = crate::audit::AuditQuery::default();
+            let log = crate::audit::trail(&bed.services, &manager, &query).await.expect("read");
+            assert!(log.lines.iter().any(|line| line.object == role.code()), "{log:?}");
+        }
+        let theirs = crate::auth::testing::manager(porto.id);
+        let query = crate::audit::AuditQuery::default();
+        let log = crate::audit::trail(&bed.services, &theirs, &query).await.expect("read");
+        assert_eq!(log.lines, [], "nothing of another studio");
     }
 }
