@@ -11,6 +11,7 @@ mod cards;
 mod client;
 mod clients;
 mod clocks;
+mod counter;
 mod documents;
 mod feeds;
 mod flow;
