@@ -50,7 +50,6 @@ const DESK = [
   "/berlin/desk/vouchers/courses",
   "/berlin/desk/vouchers/codes",
   "/berlin/desk/find",
-  "/berlin/desk/find?q=an",
   "/berlin/desk/books",
   "/berlin/desk/books/accounts",
   "/berlin/desk/books/papers",
