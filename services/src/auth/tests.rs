@@ -129,7 +129,7 @@ storage::on_both_engines! {
             let email = format!("{}@example.com", role.code());
             let id = account(bed, &email).await;
             let tx = bed.services.store.begin().await.expect("begun");
-            grant(&tx, id, bed.studio.id, role.code(), now).await.expect("granted");
+            storage::accounts::grant(&tx, id, bed.studio.id, role.code(), now).await.expect("granted");
             let entry = storage::audit::Entry {
                 studio: Some(bed.studio.id),
                 actor: storage::audit::Actor::System,
@@ -152,7 +152,7 @@ storage::on_both_engines! {
             let log = crate::audit::trail(&bed.services, &manager, &query).await.expect("read");
             assert!(log.lines.iter().any(|line| line.object == role.code()), "{log:?}");
         }
-        let theirs = crate::auth::testing::manager(porto.id);
+        let theirs = testing::manager(porto.id);
         let query = crate::audit::AuditQuery::default();
         let log = crate::audit::trail(&bed.services, &theirs, &query).await.expect("read");
         assert_eq!(log.lines, [], "nothing of another studio");

@@ -277,7 +277,7 @@ on_both_engines! {
         let made = enter(&bed.services, &owner(bed), request.clone()).await.expect("it is free");
         assert_eq!((made.state.code(), made.due_online.minor), ("confirmed", 0));
         assert_eq!(left(bed, &card).await, 0);
-        let view = crate::bookings::describe(&bed.services, made.clone()).await.expect("described");
+        let view = describe(&bed.services, made.clone()).await.expect("described");
         assert_eq!((view.receipt.price.minor, view.receipt.rest.minor), (8_400, 3_400));
         let again = enter(&bed.services, &owner(bed), request).await.expect("the same form");
         assert_eq!(again.id, made.id);
@@ -293,7 +293,7 @@ on_both_engines! {
         let reader = bed.services.store.reader();
         let row = storage::vouchers::courses::by_id(reader, id).await.expect("read").expect("there");
         assert_eq!((row.sessions_left, made.price.minor), (5, 7_560));
-        let view = crate::bookings::describe(&bed.services, made).await.expect("described");
+        let view = describe(&bed.services, made).await.expect("described");
         assert_eq!(view.receipt.rest.minor, 0);
         crate::payments::tests::scene::assert_books_agree(bed).await;
     }
