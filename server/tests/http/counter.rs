@@ -31,10 +31,13 @@ async fn sold(desk: &Browser) -> (String, String) {
     let form = page.form("/api/ui/desk/gift-sell").with("amount", "own").with("own_amount", "50");
     let form = form.with("buyer_name", "Rui Sousa").with("buyer_email", "rui@post.example");
     let sent = desk.submit(&form.with("method", "cash")).await;
-    let came = desk.follow(sent).await.expect(200);
-    let href = between(&came, "href=\"", "\">See the card");
+    let to = sent.location();
+    let id = to.split_once("card=").unwrap_or_else(|| panic!("not sold: {to}")).1;
+    let href = format!("/lisbon/desk/vouchers/card/{id}");
     let card = desk.get(&href).await.expect(200);
-    let code = between(&card, "class=\"code nums\">", "</p>");
+    let (_, shown) =
+        card.body.split_once("class=\"code nums\">").unwrap_or_else(|| panic!("{card}"));
+    let code = shown.split('<').next().unwrap_or_default().to_owned();
     (href, code)
 }
 
