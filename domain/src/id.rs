@@ -100,4 +100,8 @@ ids! {
     TemplateId,
     /// A payment that a client's bank questions.
     DisputeId,
+    /// What a reader asked.
+    QuestionId,
+    /// What a therapist answered to a question.
+    AnswerId,
 }

@@ -35,6 +35,7 @@ pub mod payments;
 pub mod payouts;
 pub mod people;
 pub mod qualifications;
+pub mod questions;
 pub mod reports;
 pub mod sales;
 pub mod schedule;
