@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/articles", "/articles/does-massage-help", "/articles/signs-that-need-a-doctor", "/safety", "/safety?studio=berlin", "/questions", "/questions?studio=berlin&q=soreness", "/questions/ask", "/questions/ask?studio=berlin", "/questions/should-i-come-every-week-berlin", "/berlin/therapists/hana", "/sign-in", "/register", "/forgot", "/api/docs"];
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
@@ -37,6 +37,8 @@ const DESK = [
   "/berlin/desk/setup/rules?preset=strict",
   "/berlin/desk/setup/closed",
   "/berlin/desk/setup/payments",
+  "/berlin/desk/setup/embed?therapist=hana",
+  "/berlin/desk/questions",
   "/berlin/desk/reports",
   ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
@@ -55,7 +57,7 @@ const DESK = [
   "/berlin/desk/books/papers",
 ];
 /** Pages of a therapist there. */
-const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
+const HERS = ["/berlin/desk/questions", "/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };

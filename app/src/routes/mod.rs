@@ -12,6 +12,7 @@ mod keep;
 mod notes;
 mod people;
 mod qualifications;
+mod reading;
 mod reports;
 mod setup;
 mod vouchers;
@@ -28,7 +29,7 @@ use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
     desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
     notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    reading::ReadingRoutes, reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -67,6 +68,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
+                <ReadingRoutes/>
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <KeepRoutes/>

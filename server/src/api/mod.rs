@@ -3,6 +3,7 @@
 
 mod bookings;
 mod docs;
+mod embed;
 mod extract;
 mod idempotency;
 mod limit;
@@ -24,6 +25,11 @@ use crate::http::{BODY_BYTES, Site};
 
 /// Every address below `/api/v1`, and the description of them.
 pub fn routes(site: &Site) -> Router<Site> {
+    let asked_often = || axum::middleware::from_fn_with_state(site.clone(), limit::each_address);
+    let embed = Router::new()
+        .route("/studios/{slug}/embed", get(embed::times))
+        .layer(asked_often())
+        .layer(axum::middleware::from_fn(embed::for_every_page));
     let v1 = Router::new()
         .route("/studios", get(studios::list))
         .route("/studios/{slug}", get(studios::one))
@@ -39,7 +45,8 @@ pub fn routes(site: &Site) -> Router<Site> {
         )
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(axum::middleware::from_fn_with_state(site.clone(), limit::each_address))
+        .layer(asked_often())
+        .merge(embed)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES));
     Router::new()
         .nest("/api/v1", v1)

@@ -142,6 +142,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/promotion-end", Manager),
     ("desk/promotion-make", Manager),
     ("desk/publish", Owner),
+    ("desk/question-answer", Staff),
+    ("desk/question-hide", Manager),
+    ("desk/question-reject", Manager),
+    ("desk/question-show", Manager),
     ("desk/refund", Desk),
     ("desk/reject-qualification", Manager),
     ("desk/remove-document", Staff),
@@ -168,6 +172,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/waive-fee", Manager),
     ("gift/balance", Anybody),
     ("gift/buy", Anybody),
+    ("questions/ask", Anybody),
     ("setup/begin", Anybody),
     ("theme", Anybody),
     // The last one: nobody books where a studio is offline.
@@ -374,6 +379,13 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/desk/setup/rules", "/lisbon/desk/setup/rules"),
         ("…/desk/setup/closed", "/lisbon/desk/setup/closed"),
         ("…/desk/setup/payments", "/lisbon/desk/setup/payments"),
+        ("…/desk/setup/embed", "/lisbon/desk/setup/embed"),
+        ("{other} …/setup/embed", "/porto/desk/setup/embed"),
+        ("/{studio}/therapists/ana", "/lisbon/therapists/ana"),
+        ("/questions", "/questions"),
+        ("/questions/ask", "/questions/ask?studio=lisbon"),
+        ("…/desk/questions", "/lisbon/desk/questions"),
+        ("{other} …/questions", "/porto/desk/questions"),
         ("/setup/{unknown}", "/setup/unknown"),
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
         ("{other} …/qualifications", "/porto/desk/qualifications"),
@@ -652,6 +664,7 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("course", booking.id.to_string()),
         ("offer", booking.id.to_string()),
         ("sale", booking.id.to_string()),
+        ("question", booking.id.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()
