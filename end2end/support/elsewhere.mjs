@@ -7,6 +7,7 @@ export async function startElsewhere(site, body) {
     "default-src 'none'",
     `script-src ${site}`,
     `connect-src ${site}`,
+    "img-src data:",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

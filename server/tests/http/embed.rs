@@ -46,12 +46,12 @@ async fn the_next_times_are_told_with_their_zone_and_lead_into_the_booking() {
 async fn times_of_one_therapist_and_treatment_are_theirs_alone() {
     let (_db, site) = site().await;
     let browser = site.browser();
-    let path = "/api/v1/studios/lisbon/embed?treatment=sports&therapist=caio";
+    let path = "/api/v1/studios/lisbon/embed?treatment=deep-tissue&therapist=caio";
     let told = browser.get(path).await.json();
     let what = told["what"].as_str().expect("words");
     assert!(what.ends_with("with Caio"), "{what}");
     let book = told["days"][0]["times"][0]["book"].as_str().expect("an address");
-    assert!(book.contains("treatment=sports&therapist=caio&at="), "{book}");
+    assert!(book.contains("treatment=deep-tissue&therapist=caio&at="), "{book}");
     for (path, code) in [
         ("/api/v1/studios/nowhere/embed", "unknown_studio"),
         ("/api/v1/studios/lisbon/embed?treatment=none", ""),

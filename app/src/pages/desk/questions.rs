@@ -89,7 +89,10 @@ fn view(reader: &Reader<'_>, found: &Queue) -> AnyView {
 fn waiting(reader: &Reader<'_>, found: &[Waiting]) -> AnyView {
     if found.is_empty() {
         return view! {
-            <Empty title="No question waits" text="What readers ask next stands here."/>
+            <section>
+                <h2>"Waiting"</h2>
+                <Empty title="No question waits" text="What readers ask next stands here."/>
+            </section>
         }
         .into_any();
     }

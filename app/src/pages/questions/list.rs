@@ -13,7 +13,6 @@ use crate::{
     components::{
         alert::{Alert, Tone},
         empty::Empty,
-        field::TextField,
         head::PageHead,
         link::{ArrowLink, ButtonLink, Weight},
     },
@@ -100,14 +99,17 @@ fn search(sought: &Sought) -> AnyView {
     view! {
         <form class="questions-search" method="get" action="/questions" role="search">
             {studio}
-            <TextField
-                id="q"
-                label="Search questions and articles"
-                kind="search"
-                value=sought.typed.clone()
-                autocomplete="off"
-                optional=true
-            />
+            <div class="field">
+                <label for="q">"Search questions and articles"</label>
+                <input
+                    class="input"
+                    id="q"
+                    name="q"
+                    type="search"
+                    value=sought.typed.clone()
+                    maxlength="200"
+                />
+            </div>
             <button class="btn">"Search"</button>
         </form>
     }
@@ -141,7 +143,11 @@ fn list(found: &Found, sought: &Sought) -> AnyView {
         } else {
             ("No question has these words", "Try fewer words, or ask it yourself.")
         };
-        return view! { <Empty title=title text=text/> }.into_any();
+        return view! {
+            <h2 class="vh">"Answered"</h2>
+            <Empty title=title text=text/>
+        }
+        .into_any();
     }
     let lines = found.lines.iter().map(item).collect_view();
     view! { <ul class="article-list">{lines}</ul> }.into_any()

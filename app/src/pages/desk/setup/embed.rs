@@ -94,7 +94,7 @@ fn view(studio: &StudioPage, chosen: &Chosen, base: &str) -> AnyView {
                         "Put it where the times are to stand. The link inside is shown where \
                          scripts are off, or where we cannot be reached: word it as you like."
                     </p>
-                    <pre class="copy" tabindex="0" aria-label="The lines to copy">{code}</pre>
+                    <pre class="copy" role="group" tabindex="0" aria-label="The lines to copy">{code}</pre>
                     {choices(studio, chosen)}
                 </section>
                 {looks(studio, chosen)}
@@ -220,7 +220,7 @@ fn rules(base: &str) -> AnyView {
                 "If your site sends a Content-Security-Policy, add our address to these two; \
                  nothing else is needed, and no " <code>"unsafe-inline"</code> ":"
             </p>
-            <pre class="copy" tabindex="0" aria-label="What to add to the policy">{policy}</pre>
+            <pre class="copy" role="group" tabindex="0" aria-label="What to add to the policy">{policy}</pre>
         </section>
     }
     .into_any()
