@@ -151,12 +151,21 @@ fn view(
     }
 }
 
-/// For every page on the web, also where it is refused; never with anybody's cookies.
+/// Whether an address is that of the times for pages of others.
+fn is_for_every_page(path: &str) -> bool {
+    path.starts_with("/api/v1/studios/") && path.ends_with("/embed")
+}
+
+/// The times are for every page on the web, also where they are refused, for whatever reason;
+/// never with anybody's cookies.
 pub async fn for_every_page(request: Request, next: Next) -> Response {
+    let ours = is_for_every_page(request.uri().path());
     let mut answer = next.run(request).await;
-    let headers = answer.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    let policy = HeaderName::from_static("cross-origin-resource-policy");
-    headers.insert(policy, HeaderValue::from_static("cross-origin"));
+    if ours {
+        let headers = answer.headers_mut();
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        let policy = HeaderName::from_static("cross-origin-resource-policy");
+        headers.insert(policy, HeaderValue::from_static("cross-origin"));
+    }
     answer
 }

@@ -19,22 +19,19 @@ use axum::{
 
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use embed::for_every_page;
 pub use problem::{Problem, in_our_form};
 
 use crate::http::{BODY_BYTES, Site};
 
 /// Every address below `/api/v1`, and the description of them.
 pub fn routes(site: &Site) -> Router<Site> {
-    let asked_often = || axum::middleware::from_fn_with_state(site.clone(), limit::each_address);
-    let embed = Router::new()
-        .route("/studios/{slug}/embed", get(embed::times))
-        .layer(asked_often())
-        .layer(axum::middleware::from_fn(embed::for_every_page));
     let v1 = Router::new()
         .route("/studios", get(studios::list))
         .route("/studios/{slug}", get(studios::one))
         .route("/studios/{slug}/treatments", get(studios::treatments))
         .route("/studios/{slug}/therapists", get(studios::therapists))
+        .route("/studios/{slug}/embed", get(embed::times))
         .route("/studios/{slug}/slots", get(slots::list))
         .route("/studios/{slug}/bookings", post(bookings::create::create))
         .route("/bookings/{token}", get(bookings::read::read))
@@ -45,8 +42,7 @@ pub fn routes(site: &Site) -> Router<Site> {
         )
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(asked_often())
-        .merge(embed)
+        .layer(axum::middleware::from_fn_with_state(site.clone(), limit::each_address))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES));
     Router::new()
         .nest("/api/v1", v1)

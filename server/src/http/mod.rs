@@ -148,6 +148,7 @@ pub fn router(site: Site) -> Router {
         .merge(upload::routes(&site, documents::uploads()))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
+        .layer(from_fn(crate::api::for_every_page))
         .layer(from_fn_with_state(site.clone(), panic::show))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))

@@ -90,7 +90,7 @@ on_both_engines! {
             let refused = answer(&bed.services, &who, id, text).await.expect_err("refused");
             assert_eq!(refused.code(), code, "{text}");
         }
-        sql(bed, "UPDATE qualification SET state = 'pending'").await;
+        sql(bed, "UPDATE qualification SET state = 'claimed'").await;
         let refused = answer(&bed.services, &ana(bed), id, "Yes.").await.expect_err("unchecked");
         assert_eq!(refused.code(), "not_checked");
     }
