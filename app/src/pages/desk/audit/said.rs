@@ -287,8 +287,10 @@ mod tests {
         ("calendar.when_stale_{}", &["warn", "block"]),
         ("feed.tells_{}", &["busy", "treatment", "first_name"]),
     ];
-    const ENDINGS: [&str; 12] =
-        ["pdf", "svg", "ics", "db", "key", "json", "html", "css", "csv", "toml", "zip", "name"];
+    const ENDINGS: [&str; 15] = [
+        "pdf", "svg", "ics", "db", "key", "json", "html", "css", "csv", "toml", "zip", "name",
+        "xml", "txt", "png",
+    ];
 
     /// Every text of the shape of an action in the sources of the use cases and below.
     fn written() -> BTreeSet<String> {
