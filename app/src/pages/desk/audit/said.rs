@@ -287,9 +287,9 @@ mod tests {
         ("calendar.when_stale_{}", &["warn", "block"]),
         ("feed.tells_{}", &["busy", "treatment", "first_name"]),
     ];
-    const ENDINGS: [&str; 15] = [
+    const ENDINGS: [&str; 16] = [
         "pdf", "svg", "ics", "db", "key", "json", "html", "css", "csv", "toml", "zip", "name",
-        "xml", "txt", "png",
+        "xml", "txt", "png", "js",
     ];
 
     /// Every text of the shape of an action in the sources of the use cases and below.
