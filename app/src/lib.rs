@@ -11,16 +11,20 @@ pub mod islands;
 #[path = "."]
 mod site {
     pub mod api;
+    pub mod articles;
     pub mod caller;
+    pub mod coming;
     pub mod components;
     pub mod csp;
     pub mod figures;
     pub mod layout;
     pub mod pages;
+    pub mod previews;
     pub mod render;
     pub mod request;
     pub mod routes;
     pub mod shell;
+    pub mod structured;
     pub mod theme;
     pub mod words;
 }

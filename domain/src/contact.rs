@@ -208,14 +208,20 @@ pub fn check_message(typed: &str) -> Result<String, FieldError> {
     if message.chars().count() > MESSAGE_LENGTH {
         return Err(FieldError::new("message", "too_long"));
     }
+    if !is_free_of_links(&message) {
+        return Err(FieldError::new("message", "no_links"));
+    }
+    Ok(message)
+}
+
+/// Whether a line holds nothing that a mail program or a browser would turn into a link, and
+/// nothing that turns the direction of what follows.
+pub(crate) fn is_free_of_links(line: &str) -> bool {
     let foreign = |c: char| {
         c.is_control()
             || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '@' | '＠' | '<' | '>')
     };
-    if message.chars().any(foreign) || could_be_a_link(&message) {
-        return Err(FieldError::new("message", "no_links"));
-    }
-    Ok(message)
+    !line.chars().any(foreign) && !could_be_a_link(line)
 }
 
 #[cfg(test)]

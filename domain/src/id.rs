@@ -106,4 +106,8 @@ ids! {
     WaitId,
     /// A time that was offered to somebody who waits.
     OfferId,
+    /// What a reader asked.
+    QuestionId,
+    /// What a therapist answered to a question.
+    AnswerId,
 }

@@ -18,6 +18,7 @@ pub mod outcomes;
 pub mod paper;
 pub mod policy;
 pub mod qualification;
+pub mod question;
 pub mod report;
 pub mod role;
 #[cfg(feature = "zones")]

@@ -21,6 +21,17 @@ const FIXED = [
   "/register",
   "/forgot",
   "/api/docs",
+  "/articles",
+  "/articles/does-massage-help",
+  "/articles/signs-that-need-a-doctor",
+  "/safety",
+  "/safety?studio=berlin",
+  "/questions",
+  "/questions?studio=berlin&q=soreness",
+  "/questions/ask",
+  "/questions/ask?studio=berlin",
+  "/questions/should-i-come-every-week-berlin",
+  "/berlin/therapists/hana",
 ];
 const THEMES = ["light", "dark"];
 const NARROW = { width: 360, height: 740 };
@@ -57,6 +68,8 @@ const DESK = [
   "/berlin/desk/setup/payments",
   "/berlin/desk/setup/check-ins",
   "/berlin/desk/setup/check-ins/new?kind=roland-morris",
+  "/berlin/desk/setup/embed?therapist=hana",
+  "/berlin/desk/questions",
   "/berlin/desk/reports",
   ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
@@ -76,7 +89,12 @@ const DESK = [
   "/berlin/desk/books/papers",
 ];
 /** Pages of a therapist there. */
-const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new", "/berlin/desk/note-templates"];
+const HERS = [
+  "/berlin/desk/qualifications",
+  "/berlin/desk/qualifications/new",
+  "/berlin/desk/note-templates",
+  "/berlin/desk/questions",
+];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };

@@ -35,6 +35,7 @@ mod m20261126_000030_course_plans;
 mod m20261126_000035_questionnaires;
 mod m20261126_000038_waitlist;
 mod m20261126_000039_late_and_favourites;
+mod m20261126_000042_questions;
 mod m20261126_000044_hours_of_a_room;
 
 /// Every migration, oldest first.
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000035_questionnaires::Migration),
             Box::new(m20261126_000038_waitlist::Migration),
             Box::new(m20261126_000039_late_and_favourites::Migration),
+            Box::new(m20261126_000042_questions::Migration),
             Box::new(m20261126_000044_hours_of_a_room::Migration),
         ]
     }

@@ -61,10 +61,12 @@ pub enum LimitKind {
     CodeAtStudio,
     /// Payment pages opened from one address for what is sold without a slot.
     Sale,
+    /// Questions asked from one address.
+    Question,
 }
 
 impl LimitKind {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -84,6 +86,7 @@ impl LimitKind {
         Self::Code,
         Self::CodeAtStudio,
         Self::Sale,
+        Self::Question,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -106,6 +109,7 @@ impl LimitKind {
             Self::Code => (15, Duration::from_secs(60)),
             Self::CodeAtStudio => (300, Duration::from_secs(5)),
             Self::Sale => (15, Duration::from_secs(30)),
+            Self::Question => (6, Duration::from_secs(600)),
         }
     }
 }

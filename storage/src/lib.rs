@@ -40,6 +40,7 @@ pub mod payouts;
 pub mod people;
 pub mod qualifications;
 pub mod questionnaires;
+pub mod questions;
 pub mod reports;
 pub mod sales;
 pub mod schedule;

@@ -24,6 +24,7 @@ pub mod goods;
 pub mod hours;
 pub mod people;
 pub mod qualifications;
+pub mod questions;
 pub mod roles;
 pub mod setup;
 pub mod theme;

@@ -29,6 +29,9 @@ pub fn Footer(
                             "It does not replace a medical diagnosis."
                         </p>
                         <ul class="foot-links">
+                            <li><a href="/articles">"Articles"</a></li>
+                            <li><a href="/questions">"Questions"</a></li>
+                            <li><a href="/safety">"When to see a doctor"</a></li>
                             <li><a href="/privacy">"Privacy"</a></li>
                             <li><a href="/terms">"Terms"</a></li>
                             <li><a href="/accessibility">"Accessibility"</a></li>

@@ -3,6 +3,7 @@
 mod footer;
 mod header;
 mod preview;
+mod share;
 mod staff;
 
 use leptos::prelude::*;
@@ -13,6 +14,7 @@ use self::preview::Preview;
 pub use self::{
     footer::Footer,
     header::Header,
+    share::Share,
     staff::{Area, Worker},
 };
 use crate::{components::Note, request, shell::Assets, words};
@@ -155,21 +157,29 @@ pub fn Page(
     /// Whether it has islands to wake.
     #[prop(optional)]
     islands: bool,
+    /// What everybody may be told of it. With this, a private page is kept out of caches but
+    /// not out of search engines: it shows one person's things beside what is public.
+    #[prop(default = None)]
+    share: Option<Share>,
     /// The main part.
     children: Children,
 ) -> AnyView {
     let preview = preview::of(&frame);
+    let share = share.filter(|_| preview.is_none());
     let private = private || preview.is_some();
     if private {
         request::keep_private();
     }
     let site = frame.studio().map_or("Lumbar", |studio| studio.name.as_str());
+    let head = share.as_ref().map(|s| share::head(s, &title, description.0.as_deref(), site));
     let title = if title == site { title } else { format!("{title} · {site}") };
+    let hidden = private && share.is_none();
     view! {
         <Title text=escaped(&title)/>
+        {head}
         {matches!(frame, Frame::Staff { .. }).then(|| view! { <StaffSheet/> })}
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
-        {private.then(|| view! { <Meta name="robots" content="noindex"/> })}
+        {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <Demo/>
         {preview.map(|slug| view! { <Preview slug=slug/> })}
         <Header frame=frame.clone()/>
@@ -178,6 +188,7 @@ pub fn Page(
         </main>
         <Footer frame=frame/>
         {islands.then(|| view! { <Wake/> })}
+        {share.and_then(|share| share::blocks(&share))}
     }
     .into_any()
 }

@@ -3,13 +3,21 @@
 
 use leptos::prelude::*;
 
-use crate::{components::head::PageHead, layout::Page};
+use crate::{
+    components::head::PageHead,
+    layout::{Page, Share},
+};
 
 /// What is stored and who reads it.
 #[component]
 pub fn Privacy() -> impl IntoView {
     view! {
-        <Page title="Privacy" class="wrap prose">
+        <Page
+            title="Privacy"
+            description="What is stored when you book a visit, who reads it, and how it is deleted."
+            class="wrap prose"
+            share=Some(Share::of("/privacy"))
+        >
             <PageHead title="Privacy" lead="What is stored when you book, and who reads it."/>
             <h2>"What you type"</h2>
             <p>
@@ -57,7 +65,12 @@ pub fn Privacy() -> impl IntoView {
 #[component]
 pub fn Terms() -> impl IntoView {
     view! {
-        <Page title="Terms" class="wrap prose">
+        <Page
+            title="Terms"
+            description="What is agreed when you book a visit: price, changes, payment and health."
+            class="wrap prose"
+            share=Some(Share::of("/terms"))
+        >
             <PageHead title="Terms" lead="What is agreed when you book a visit."/>
             <h2>"With whom"</h2>
             <p>
@@ -92,7 +105,12 @@ pub fn Terms() -> impl IntoView {
 #[component]
 pub fn Accessibility() -> impl IntoView {
     view! {
-        <Page title="Accessibility" class="wrap prose">
+        <Page
+            title="Accessibility"
+            description="What works with a keyboard, a screen reader, a small screen and without scripts."
+            class="wrap prose"
+            share=Some(Share::of("/accessibility"))
+        >
             <PageHead
                 title="Accessibility"
                 lead="A visit can be booked with a keyboard, with a screen reader, on a small \

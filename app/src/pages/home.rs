@@ -14,7 +14,7 @@ use crate::{
         icon::{Glyph, Icon},
         relief::Relief,
     },
-    layout::Page,
+    layout::{Page, Share},
     render::page,
     request,
 };
@@ -85,6 +85,7 @@ fn list(studios: Vec<StudioCard>) -> AnyView {
             description="Back massage by therapists whose qualifications were checked. \
                          Choose a studio, see its free times and book online."
             class="studio"
+            share=Some(Share::of("/"))
         >
             <section class="hero">
                 <div class="wrap">

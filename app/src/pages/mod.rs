@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod account;
+pub mod articles;
 pub mod book;
 pub mod booking;
 pub mod care;
@@ -11,6 +12,7 @@ pub mod error;
 pub mod gift;
 pub mod home;
 pub mod mail;
+pub mod questions;
 pub mod setup;
 pub mod studio;
 pub mod waiting;

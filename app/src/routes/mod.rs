@@ -14,6 +14,7 @@ mod keep;
 mod notes;
 mod people;
 mod qualifications;
+mod reading;
 mod reports;
 mod setup;
 mod vouchers;
@@ -31,8 +32,8 @@ use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, care::CareRoutes,
     clients::ClientRoutes, courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes,
     goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes,
-    people::PeopleRoutes, qualifications::QualificationRoutes, reports::ReportRoutes,
-    setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
+    people::PeopleRoutes, qualifications::QualificationRoutes, reading::ReadingRoutes,
+    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -73,6 +74,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>
                 // Before those that begin with a studio: `/account/courses` is none.
                 <CourseRoutes/>
+                <ReadingRoutes/>
                 <DeskRoutes/>
                 <HoursRoutes/>
                 <KeepRoutes/>

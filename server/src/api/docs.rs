@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use utoipa::OpenApi;
 
-use super::{bookings, slots, studios, words::TITLES};
+use super::{bookings, embed, slots, studios, words::TITLES};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -30,6 +30,7 @@ use super::{bookings, slots, studios, words::TITLES};
         studios::treatments,
         studios::therapists,
         slots::list,
+        embed::times,
         bookings::create::create,
         bookings::read::read,
         bookings::reschedule::reschedule,

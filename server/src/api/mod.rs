@@ -3,6 +3,7 @@
 
 mod bookings;
 mod docs;
+mod embed;
 mod extract;
 mod idempotency;
 mod limit;
@@ -18,6 +19,7 @@ use axum::{
 
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use embed::for_every_page;
 pub use problem::{Problem, in_our_form};
 
 use crate::http::{BODY_BYTES, Site};
@@ -29,6 +31,7 @@ pub fn routes(site: &Site) -> Router<Site> {
         .route("/studios/{slug}", get(studios::one))
         .route("/studios/{slug}/treatments", get(studios::treatments))
         .route("/studios/{slug}/therapists", get(studios::therapists))
+        .route("/studios/{slug}/embed", get(embed::times))
         .route("/studios/{slug}/slots", get(slots::list))
         .route("/studios/{slug}/bookings", post(bookings::create::create))
         .route("/bookings/{token}", get(bookings::read::read))

@@ -15,12 +15,17 @@ const NOTHING: &str = "default-src 'none'; frame-ancestors 'none'; base-uri 'non
 /// Pages that are the same for everybody. All others are kept out of every cache.
 fn is_public(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
-    let first = parts.next().unwrap_or_default();
+    let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     let personal = [
         "b", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome", "mail",
         "api",
     ];
-    parts.next().is_none() && !personal.contains(&first)
+    let alike = match (first, second) {
+        (_, None) | ("articles" | "questions", Some(_)) => parts.next().is_none(),
+        (_, Some("therapists")) => parts.next().is_some() && parts.next().is_none(),
+        (_, Some(file)) => file == "sitemap.xml" && parts.next().is_none(),
+    };
+    alike && !personal.contains(&first)
 }
 
 /// Adds the security headers to every answer, and `no-store` to personal ones.
@@ -61,7 +66,10 @@ mod tests {
     #[test]
     fn only_pages_that_are_alike_for_everybody_may_be_cached() {
         assert!(is_public("/") && is_public("/berlin") && is_public("/berlin/"));
-        for personal in ["/b/abc", "/berlin/book", "/berlin/desk", "/account", "/sign-in"] {
+        assert!(is_public("/articles/your-first-visit") && is_public("/berlin/therapists/hana"));
+        for personal in
+            ["/b/abc", "/berlin/book", "/berlin/desk", "/account", "/sign-in", "/b/therapists/x"]
+        {
             assert!(!is_public(personal), "{personal}");
         }
     }

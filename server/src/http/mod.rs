@@ -6,6 +6,7 @@ mod audit;
 mod books;
 mod clients;
 mod documents;
+mod embed;
 mod export;
 mod feeds;
 mod forms;
@@ -17,7 +18,10 @@ mod origin;
 mod pages;
 mod panic;
 mod people;
+mod previews;
+mod public_file;
 mod report_files;
+mod sitemap;
 pub mod staff;
 mod trace;
 pub mod upload;
@@ -131,6 +135,9 @@ pub fn router(site: Site) -> Router {
         .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))
+        .merge(embed::routes())
+        .merge(previews::routes())
+        .merge(sitemap::routes())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))
@@ -141,6 +148,7 @@ pub fn router(site: Site) -> Router {
         .merge(upload::routes(&site, documents::uploads()))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
+        .layer(from_fn(crate::api::for_every_page))
         .layer(from_fn_with_state(site.clone(), panic::show))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))

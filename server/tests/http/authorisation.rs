@@ -158,6 +158,10 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/publish", Owner),
     ("desk/questionnaire", Manager),
     ("desk/questionnaire-file", Manager),
+    ("desk/question-answer", Staff),
+    ("desk/question-hide", Manager),
+    ("desk/question-reject", Manager),
+    ("desk/question-show", Manager),
     ("desk/refund", Desk),
     ("desk/reject-qualification", Manager),
     ("desk/remove-document", Staff),
@@ -191,6 +195,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("progress/asks", SignedIn),
     ("progress/choose", SignedIn),
     ("progress/forget", SignedIn),
+    ("questions/ask", Anybody),
     ("setup/begin", Anybody),
     ("theme", Anybody),
     // The link is that of somebody's place on the list.
@@ -419,6 +424,13 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/setup/check-ins", "/lisbon/desk/setup/check-ins"),
         ("{other} …/check-ins", "/porto/desk/setup/check-ins"),
         ("…/check-ins/new", "/lisbon/desk/setup/check-ins/new"),
+        ("…/desk/setup/embed", "/lisbon/desk/setup/embed"),
+        ("{other} …/setup/embed", "/porto/desk/setup/embed"),
+        ("/{studio}/therapists/ana", "/lisbon/therapists/ana"),
+        ("/questions", "/questions"),
+        ("/questions/ask", "/questions/ask?studio=lisbon"),
+        ("…/desk/questions", "/lisbon/desk/questions"),
+        ("{other} …/questions", "/porto/desk/questions"),
         ("/setup/{unknown}", "/setup/unknown"),
         ("…/desk/qualifications", "/lisbon/desk/qualifications"),
         ("{other} …/qualifications", "/porto/desk/qualifications"),
@@ -711,6 +723,7 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("statements", "One\nTwo".into()),
         ("points", "1".into()),
         ("choice", "stop".into()),
+        ("question", booking.id.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

@@ -13,12 +13,13 @@ const STATES: [&str; 8] =
     ["held", "requested", "confirmed", "completed", "no_show", "cancelled", "expired", "declined"];
 
 /// What the routes are; the description must say the same.
-const ROUTES: [&str; 10] = [
+const ROUTES: [&str; 11] = [
     "GET /api/v1/studios",
     "GET /api/v1/studios/{slug}",
     "GET /api/v1/studios/{slug}/treatments",
     "GET /api/v1/studios/{slug}/therapists",
     "GET /api/v1/studios/{slug}/slots",
+    "GET /api/v1/studios/{slug}/embed",
     "POST /api/v1/studios/{slug}/bookings",
     "GET /api/v1/bookings/{token}",
     "POST /api/v1/bookings/{token}/reschedule",

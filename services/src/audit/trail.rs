@@ -122,6 +122,7 @@ impl Kind {
                 "rules.",
                 "stripe.",
                 "setup.",
+                "question.",
             ],
         }
     }

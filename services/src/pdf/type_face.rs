@@ -6,6 +6,13 @@ use skrifa::{
     instance::{LocationRef, Size},
 };
 
+/// For names and titles.
+pub const DISPLAY: &[u8] = include_bytes!("../../fonts/Ysabeau-SemiBold.ttf");
+/// For what is read.
+pub const TEXT: &[u8] = include_bytes!("../../fonts/HankenGrotesk-Regular.ttf");
+/// For what is read first.
+pub const STRONG: &[u8] = include_bytes!("../../fonts/HankenGrotesk-SemiBold.ttf");
+
 /// Which.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Face {
@@ -34,11 +41,7 @@ pub struct Cut {
 impl Faces {
     /// Reads them; they are part of the program.
     pub fn load() -> Option<Self> {
-        Some(Self {
-            display: cut(include_bytes!("../../fonts/Ysabeau-SemiBold.ttf"))?,
-            text: cut(include_bytes!("../../fonts/HankenGrotesk-Regular.ttf"))?,
-            strong: cut(include_bytes!("../../fonts/HankenGrotesk-SemiBold.ttf"))?,
-        })
+        Some(Self { display: cut(DISPLAY)?, text: cut(TEXT)?, strong: cut(STRONG)? })
     }
 
     /// One of them.

@@ -16,6 +16,7 @@ mod notes;
 mod outcomes;
 mod payouts;
 mod plan;
+mod questions;
 mod rows;
 mod staff;
 mod visit;
@@ -181,6 +182,7 @@ impl Story {
         clients::write_answers(services, tx, &keys, &history.told).await?;
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
+        questions::write(tx, (house.id.into(), slug), treats, now).await?;
         let visits = (house.id.into(), history.bookings.as_slice());
         let mut numbers = HashMap::new();
         outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;

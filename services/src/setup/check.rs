@@ -28,12 +28,14 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-pub(super) const RESERVED: [&str; 26] = [
+pub(super) const RESERVED: [&str; 34] = [
     "accessibility",
     "account",
     "api",
+    "articles",
     "b",
     "c",
+    "embed",
     "favicon.svg",
     "feeds",
     "forgot",
@@ -43,13 +45,19 @@ pub(super) const RESERVED: [&str; 26] = [
     "metrics",
     "pkg",
     "portraits",
+    "preview.png",
     "privacy",
+    "questions",
     "readyz",
     "register",
     "reset",
+    "robots.txt",
+    "safety",
     "setup",
     "sign-in",
     "sign-out",
+    "sitemap-pages.xml",
+    "sitemap.xml",
     "stripe",
     "terms",
     "verify",

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod account_token;
+pub mod answer;
 pub mod audit;
 pub mod audit_head;
 pub mod balance_line;
@@ -53,6 +54,7 @@ pub mod promotion;
 pub mod promotion_use;
 pub mod qualification;
 pub mod qualification_technique;
+pub mod question;
 pub mod questionnaire;
 pub mod refund;
 pub mod resource;

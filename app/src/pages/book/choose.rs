@@ -21,7 +21,7 @@ use crate::{
         pressure::Pressure,
     },
     islands::{Field, WeekPicker, WeekView},
-    layout::Page,
+    layout::{Page, Share},
     render::{PageError, page},
     request, words,
 };
@@ -52,9 +52,11 @@ fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> A
     view! {
         <Page
             title="Book a visit"
+            description=description(studio)
             class="wrap booking"
             frame=frame(studio)
             private=true
+            share=Some(share(studio))
         >
             {head}
             {held}
@@ -68,6 +70,19 @@ fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> A
         </Page>
     }
     .into_any()
+}
+
+/// One address for search engines, whatever is chosen: what is free changes by the minute.
+fn share(studio: &StudioPage) -> Share {
+    Share::of(format!("/{}/book", studio.slug)).picture(format!("/{}/preview.png", studio.slug))
+}
+
+fn description(studio: &StudioPage) -> String {
+    format!(
+        "Book a back massage at {} in {}: choose a treatment, a therapist and a free time. The \
+         price you see is the price you pay.",
+        studio.name, studio.city,
+    )
 }
 
 fn treatment_card(chosen: &Chosen, card: &TreatmentCard) -> impl IntoView + use<> {
@@ -108,7 +123,15 @@ async fn second_step(
     let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref());
     let wait = waitlist(services, studio, chosen).await?;
     Ok(view! {
-        <Page title=title class="wrap booking" frame=frame(studio) private=true islands=true>
+        <Page
+            title=title
+            description=description(studio)
+            class="wrap booking"
+            frame=frame(studio)
+            private=true
+            islands=true
+            share=Some(share(studio))
+        >
             {head}
             {refused}
             {held}

@@ -19,6 +19,7 @@ mod moving;
 pub mod notes;
 mod people;
 mod qualifications;
+mod questions;
 pub mod reports;
 mod said;
 mod setup;
@@ -66,8 +67,9 @@ pub use self::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
         back_to_claim, keep_claim,
     },
+    questions::{DeskQuestions, FORM as ANSWER_FORM, address as questions_address},
     setup::{
-        Closed, DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
+        Closed, DETAILS_FORM, Details as StudioDetails, Embed, Guide, Payments, RULES_FORM, Rules,
         closed_address, details_address, keep_rules, rules_address, setup_address,
     },
     told::Told,
@@ -241,6 +243,7 @@ fn view(
         {books::link(reader.staff, studio)}
         {cards::link(reader.staff, studio)}
         {audit::link(reader.staff, studio)}
+        {questions::link(studio)}
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }

@@ -19,7 +19,7 @@ use crate::{
         icon::{Glyph, Icon},
         pick::Pick,
     },
-    layout::Page,
+    layout::{Page, Share},
     pages::booking::{asked, param},
     render::page,
     request,
@@ -85,8 +85,25 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
             {body}
     }
     .into_any();
-    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }
-        .into_any()
+    let share = Share::of(format!("/{}/courses", studio.slug))
+        .picture(format!("/{}/preview.png", studio.slug));
+    let description = format!(
+        "Several sessions at {} in {}, paid ahead for less and booked one by one.",
+        studio.name, studio.city,
+    );
+    view! {
+        <Page
+            title=title
+            description=description
+            class="wrap gift"
+            frame=frame(studio)
+            private=true
+            share=Some(share)
+        >
+            {body}
+        </Page>
+    }
+    .into_any()
 }
 
 fn form(

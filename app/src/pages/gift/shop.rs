@@ -18,7 +18,7 @@ use crate::{
         icon::{Glyph, Icon},
         link::ArrowLink,
     },
-    layout::Page,
+    layout::{Page, Share},
     pages::booking::{asked, param},
     render::{PageError, page},
     request,
@@ -104,8 +104,26 @@ fn view(
         </p>
     }
     .into_any();
-    view! { <Page title=title class="wrap gift" frame=frame(studio) private=true>{body}</Page> }
-        .into_any()
+    let share = Share::of(format!("/{}/gift", studio.slug))
+        .picture(format!("/{}/preview.png", studio.slug));
+    let description = format!(
+        "Give a back massage at {} in {}: a gift card for any treatment, by mail today or on a \
+         day you choose.",
+        studio.name, studio.city,
+    );
+    view! {
+        <Page
+            title=title
+            description=description
+            class="wrap gift"
+            frame=frame(studio)
+            private=true
+            share=Some(share)
+        >
+            {body}
+        </Page>
+    }
+    .into_any()
 }
 
 /// The amounts offered, and one's own. Shared with the desk.

@@ -7,6 +7,7 @@ mod place;
 mod questions;
 mod steps;
 mod terms;
+mod therapist;
 mod therapists;
 mod treatments;
 
@@ -18,13 +19,14 @@ use self::next::NextTimes;
 pub use self::{
     place::{encoded, map_address},
     terms::TERMS,
+    therapist::Therapist,
 };
 use crate::{
     caller,
-    layout::{Frame, Page, StudioFacts},
+    layout::{Frame, Page, Share, StudioFacts},
     pages::gift,
     render::{PageError, page},
-    request,
+    request, structured,
 };
 
 impl From<&StudioPage> for StudioFacts {
@@ -55,6 +57,12 @@ pub async fn of(studio: StudioPage) -> Result<AnyView, PageError> {
     let next = NextTimes::look_up(&request::services(), &studio).await?;
     let shop = gift::on_the_studios_page(&request::services(), &studio).await?;
     let facts = StudioFacts::from(&studio);
+    let base = request::services().settings.base_url.clone();
+    let asked = questions::items(&studio);
+    let share = Share::of(format!("/{}", studio.slug))
+        .picture(format!("/{}/preview.png", studio.slug))
+        .data(structured::business(&base, &studio))
+        .data(structured::faq(asked.iter().map(|(asked, answer)| (*asked, answer.as_str()))));
     Ok(view! {
         <Page
             title=facts.name.clone()
@@ -65,6 +73,7 @@ pub async fn of(studio: StudioPage) -> Result<AnyView, PageError> {
             )
             frame=Frame::Studio(facts)
             class="studio"
+            share=Some(share)
         >
             {hero::view(&studio, &next)}
             {treatments::view(&studio)}

@@ -12,6 +12,7 @@ use services::{
 };
 
 use crate::{
+    coming,
     components::{
         icon::{Glyph, Icon},
         link::ArrowLink,
@@ -199,15 +200,15 @@ fn day(
     let name = next.day(date);
     let of_day: Vec<&Slot> =
         panel.slots.iter().filter(|slot| slot.local.wall.date() == date).collect();
-    let slots = spread(&of_day, TIMES_A_DAY)
+    let slots = coming::spread(&of_day, TIMES_A_DAY)
         .into_iter()
         .map(|slot| {
             view! {
                 <li>
                     <SlotLink
-                        href=slot_address(studio, &panel.treatment.slug, slot)
+                        href=coming::slot_address(studio, &panel.treatment, None, slot)
                         time=words::clock(slot.local.wall.time())
-                        note=with_whom(studio, slot)
+                        note=coming::with_whom(studio, slot)
                         context=format!("{name},")
                     />
                 </li>
@@ -223,32 +224,5 @@ fn day(
             </h3>
             <ul>{slots}</ul>
         </div>
-    }
-}
-
-/// The first, the last, and some between: quarters of an hour in a row help nobody.
-fn spread<'a>(slots: &[&'a Slot], count: usize) -> Vec<&'a Slot> {
-    if slots.len() <= count {
-        return slots.to_vec();
-    }
-    (0..count).map(|i| slots[i * (slots.len() - 1) / (count - 1)]).collect()
-}
-
-/// Where a time is booked.
-fn slot_address(studio: &StudioPage, treatment: &str, slot: &Slot) -> String {
-    let at = slot.start.format("%Y-%m-%dT%H:%M:%SZ");
-    format!("/{}/book?treatment={treatment}&at={at}", studio.slug)
-}
-
-/// Who could treat: a first name, or how many to choose from.
-fn with_whom(studio: &StudioPage, slot: &Slot) -> String {
-    match slot.therapists.as_slice() {
-        [one] => studio
-            .therapists
-            .iter()
-            .find(|t| t.id == *one)
-            .map(|t| words::first_name(&t.name).to_owned())
-            .unwrap_or_default(),
-        several => format!("any of {}", several.len()),
     }
 }

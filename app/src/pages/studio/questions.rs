@@ -3,16 +3,19 @@
 use leptos::prelude::*;
 use services::catalogue::StudioPage;
 
-use crate::components::icon::{Glyph, Icon};
+use crate::components::{
+    icon::{Glyph, Icon},
+    link::ArrowLink,
+};
 
-/// The questions.
-pub fn view(studio: &StudioPage) -> AnyView {
+/// The questions, each with its answer.
+pub fn items(studio: &StudioPage) -> [(&'static str, String); 5] {
     let clock = format!(
         "All times on this page are {}. If your device is in another zone, the booking \
          shows your own time beside it.",
         studio.clock().name()
     );
-    let items = [
+    [
         (
             "Does massage help against back pain?",
             "It eases pain for many people, mostly for weeks rather than years, and the \
@@ -42,26 +45,37 @@ pub fn view(studio: &StudioPage) -> AnyView {
         ),
         ("Whose clock are the times on?", clock),
     ]
-    .into_iter()
-    .map(|(question, answer)| {
-        view! {
-            <details>
-                <summary>
-                    {question}
-                    <Icon glyph=Glyph::Plus/>
-                </summary>
-                <div class="a">
-                    <p>{answer}</p>
-                </div>
-            </details>
-        }
-    })
-    .collect_view();
+}
+
+/// The list, and the way to more.
+pub fn view(studio: &StudioPage) -> AnyView {
+    let items = items(studio)
+        .into_iter()
+        .map(|(question, answer)| {
+            view! {
+                <details>
+                    <summary>
+                        {question}
+                        <Icon glyph=Glyph::Plus/>
+                    </summary>
+                    <div class="a">
+                        <p>{answer}</p>
+                    </div>
+                </details>
+            }
+        })
+        .collect_view();
     view! {
         <section class="band" id="questions">
             <div class="wrap split">
                 <header>
                     <h2 class="big">"Asked before"</h2>
+                    <p>
+                        <ArrowLink href=format!("/questions?studio={}", studio.slug)>
+                            "Ask something else"
+                        </ArrowLink>
+                    </p>
+                    <p><ArrowLink href="/articles">"Articles about backs"</ArrowLink></p>
                 </header>
                 <div class="qa">{items}</div>
             </div>

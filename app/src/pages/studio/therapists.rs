@@ -43,7 +43,7 @@ fn card(studio: &StudioPage, person: &TherapistCard, next: &NextTimes) -> impl I
         <li class="therapist">
             <Portrait therapist=person.id portrait=person.portrait.clone()/>
             <div class="body">
-                <h3>{person.name.clone()}</h3>
+                <h3><a href=format!("/{}/therapists/{}", studio.slug, person.slug)>{person.name.clone()}</a></h3>
                 <p class="focus">{person.focus.clone()}</p>
                 {(!person.about.is_empty())
                     .then(|| view! { <p class="small about">{person.about.clone()}</p> })}
@@ -56,7 +56,7 @@ fn card(studio: &StudioPage, person: &TherapistCard, next: &NextTimes) -> impl I
 }
 
 /// What was checked and holds today, and nothing else.
-fn checked(studio: &StudioPage, person: &TherapistCard) -> impl IntoView + use<> {
+pub(super) fn checked(studio: &StudioPage, person: &TherapistCard) -> impl IntoView + use<> {
     let can_be_booked = person.qualifications.iter().any(|q| q.kind == RecordKind::Training);
     let nothing = (!can_be_booked).then(|| {
         let text = format!(

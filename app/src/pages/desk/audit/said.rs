@@ -110,6 +110,10 @@ pub fn action(code: &str) -> Option<&'static str> {
         "questionnaire.asked" => "Changed when a questionnaire is asked",
         "questionnaire.changed" => "Made a new version of a questionnaire",
         "questionnaire.made" => "Made a questionnaire",
+        "question.answered" => "Answered a question",
+        "question.hidden" => "Took a question down",
+        "question.rejected" => "Deleted a question that was not published",
+        "question.shown" => "Published a question again",
         "refund.again" => "Sent a refund once more",
         "refund.by_hand" => "Wrote down that money went back by hand",
         "refund.by_staff" => "Gave money back",
@@ -297,8 +301,10 @@ mod tests {
         ("calendar.when_stale_{}", &["warn", "block"]),
         ("feed.tells_{}", &["busy", "treatment", "first_name"]),
     ];
-    const ENDINGS: [&str; 12] =
-        ["pdf", "svg", "ics", "db", "key", "json", "html", "css", "csv", "toml", "zip", "name"];
+    const ENDINGS: [&str; 16] = [
+        "pdf", "svg", "ics", "db", "key", "json", "html", "css", "csv", "toml", "zip", "name",
+        "xml", "txt", "png", "js",
+    ];
 
     /// Every text of the shape of an action in the sources of the use cases and below.
     fn written() -> BTreeSet<String> {

@@ -8,8 +8,8 @@ use services::{
 };
 
 use super::{
-    closed_address, details_address, news, payments_address, publish, rules_address, said,
-    setup_address,
+    closed_address, details_address, embed_address, news, payments_address, publish, rules_address,
+    said, setup_address,
 };
 use crate::{
     caller,
@@ -192,6 +192,9 @@ fn preview(found: &Found) -> AnyView {
                 <h2>{title}</h2>
                 <p class="muted">{text}</p>
                 <ButtonLink href=href>"Look at it"</ButtonLink>
+                <ButtonLink href=embed_address(&found.studio.slug) weight=Weight::Ghost>
+                    "On your own site"
+                </ButtonLink>
             </div>
         </li>
     }

@@ -1,6 +1,7 @@
 //! What those who manage a studio set, and how far it has come.
 
 mod closed;
+mod embed;
 mod example;
 mod guide;
 mod payments;
@@ -14,6 +15,7 @@ use services::{auth::ManagerSession, catalogue::StudioPage};
 
 pub use self::{
     closed::Closed,
+    embed::Embed,
     guide::Guide,
     payments::Payments,
     rules::{Rules, keep_rules},
@@ -55,6 +57,11 @@ pub fn rules_address(slug: &str) -> String {
 /// Where they close days for everybody.
 pub fn closed_address(slug: &str) -> String {
     below(slug, "setup/closed")
+}
+
+/// Where they fetch what shows the studio on pages of its own.
+pub fn embed_address(slug: &str) -> String {
+    below(slug, "setup/embed")
 }
 
 /// Where its owner sees whether money can be taken.
