@@ -87,6 +87,29 @@ impl ManageToken {
     }
 }
 
+/// Proof that somebody came by the link to the form before a visit, signed by us and not
+/// expired: it opens that form, and nothing else. Like [`ManageToken`], it does not say that
+/// the link is still wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BeforeToken {
+    booking: BookingId,
+    generation: u32,
+}
+
+impl BeforeToken {
+    /// The booking it asks about.
+    #[must_use]
+    pub fn booking(&self) -> BookingId {
+        self.booking
+    }
+
+    /// The booking's link generation when the link was made.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
+    }
+}
+
 /// Why a link was not believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenRefused {
@@ -102,6 +125,9 @@ pub enum TokenRefused {
 const CLAIMS: usize = 24;
 /// 192 bits of the signature make the whole 64 characters.
 const TAG: usize = 24;
+/// What goes before the claims that are signed: a link of one kind is never one of another.
+const MANAGE: &[u8] = b"";
+const BEFORE: &[u8] = b"before the visit";
 
 /// Makes and checks links that manage a booking.
 pub struct Links {
@@ -133,35 +159,60 @@ impl Links {
     /// The part of an address that manages `booking` until `expires`: 64 characters.
     #[must_use]
     pub fn manage_token(&self, booking: BookingId, generation: u32, expires: Instant) -> String {
+        self.sign(MANAGE, booking, generation, expires)
+    }
+
+    /// The part of an address that opens the form before `booking` until `expires`: 64
+    /// characters, and no link that manages it.
+    #[must_use]
+    pub fn before_token(&self, booking: BookingId, generation: u32, expires: Instant) -> String {
+        self.sign(BEFORE, booking, generation, expires)
+    }
+
+    /// Believes a link that we signed and whose time is not over, in constant time.
+    pub fn verify(&self, token: &str, now: Instant) -> Result<ManageToken, TokenRefused> {
+        let (booking, generation) = self.claimed(MANAGE, token, now)?;
+        Ok(ManageToken { booking, generation })
+    }
+
+    /// The same for a link to the form before a visit.
+    pub fn verify_before(&self, token: &str, now: Instant) -> Result<BeforeToken, TokenRefused> {
+        let (booking, generation) = self.claimed(BEFORE, token, now)?;
+        Ok(BeforeToken { booking, generation })
+    }
+
+    fn sign(&self, what: &[u8], booking: BookingId, generation: u32, expires: Instant) -> String {
         let expires = u32::try_from(expires.timestamp().max(0)).unwrap_or(u32::MAX);
         let mut bytes = [0; CLAIMS + TAG];
         bytes[..16].copy_from_slice(booking.0.as_bytes());
         bytes[16..20].copy_from_slice(&generation.to_be_bytes());
         bytes[20..CLAIMS].copy_from_slice(&expires.to_be_bytes());
-        let tag = tag(&self.key, &bytes[..CLAIMS]);
+        let tag = tag(&self.key, what, &bytes[..CLAIMS]);
         bytes[CLAIMS..].copy_from_slice(&tag);
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// Believes a link that we signed and whose time is not over, in constant time.
-    pub fn verify(&self, token: &str, now: Instant) -> Result<ManageToken, TokenRefused> {
+    fn claimed(
+        &self,
+        what: &[u8],
+        token: &str,
+        now: Instant,
+    ) -> Result<(BookingId, u32), TokenRefused> {
         let mut bytes = [0; CLAIMS + TAG];
         let decoded = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes);
         if decoded != Ok(CLAIMS + TAG) {
             return Err(TokenRefused::Forged);
         }
         let (claims, given) = bytes.split_at(CLAIMS);
-        if !self.signed(claims, given) {
+        if !self.signed(what, claims, given) {
             return Err(TokenRefused::Forged);
         }
         let expires = i64::from(u32::from_be_bytes(part(claims, 20)));
         if DateTime::from_timestamp(expires, 0).is_none_or(|expires| expires <= now) {
             return Err(TokenRefused::Expired);
         }
-        Ok(ManageToken {
-            booking: uuid::Uuid::from_bytes(part(claims, 0)).into(),
-            generation: u32::from_be_bytes(part(claims, 16)),
-        })
+        let booking = uuid::Uuid::from_bytes(part(claims, 0)).into();
+        Ok((booking, u32::from_be_bytes(part(claims, 16))))
     }
 
     /// What may stand in the address of a therapist's feed: derived, so that it can be shown
@@ -183,9 +234,9 @@ impl Links {
         keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
     }
 
-    fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
+    fn signed(&self, what: &[u8], claims: &[u8], given: &[u8]) -> bool {
         let mut keys = std::iter::once(&self.key).chain(&self.previous);
-        keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))
+        keys.any(|key| bool::from(tag(key, what, claims).ct_eq(given)))
     }
 }
 
@@ -193,8 +244,8 @@ fn link_key(master_key: &[u8; 32]) -> SecretBox<[u8; 32]> {
     SecretBox::new(Box::new(derive(master_key, "lumbar links 1")))
 }
 
-fn tag(key: &SecretBox<[u8; 32]>, claims: &[u8]) -> [u8; TAG] {
-    part(&hmac(key.expose_secret(), claims), 0)
+fn tag(key: &SecretBox<[u8; 32]>, what: &[u8], claims: &[u8]) -> [u8; TAG] {
+    part(&hmac(key.expose_secret(), &[what, claims].concat()), 0)
 }
 
 /// `N` bytes of `bytes` from `at`.
@@ -207,7 +258,7 @@ pub(crate) fn derive(master_key: &[u8; 32], label: &str) -> [u8; 32] {
     hmac(master_key, label.as_bytes())
 }
 
-fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
+pub(crate) fn hmac(key: &[u8; 32], message: &[u8]) -> [u8; 32] {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
     mac.update(message);
     mac.finalize().into_bytes().into()
@@ -254,6 +305,18 @@ mod tests {
         assert_eq!(token.len(), 64);
         let proof = links().verify(&token, at(1_999)).expect("signed by us");
         assert_eq!((proof.booking(), proof.generation()), (booking, 3));
+    }
+
+    #[test]
+    fn a_link_of_one_kind_is_none_of_another() {
+        let booking: BookingId = storage::new_id();
+        let before = links().before_token(booking, 2, at(2_000));
+        let proof = links().verify_before(&before, at(1_999)).expect("signed by us");
+        assert_eq!((proof.booking(), proof.generation()), (booking, 2));
+        assert_eq!(links().verify(&before, at(1)), Err(TokenRefused::Forged));
+        let manage = links().manage_token(booking, 2, at(2_000));
+        assert_eq!(links().verify_before(&manage, at(1)), Err(TokenRefused::Forged));
+        assert_eq!(links().verify_before(&before, at(2_000)), Err(TokenRefused::Expired));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! Every change is one transaction: state, occupancy, money and mails together. Its
 //! locks are taken in one order: resources, then the booking.
 
+pub(crate) mod before;
 mod book;
 mod cancel;
 mod checkout;
@@ -27,6 +28,7 @@ pub(crate) mod tests;
 mod unanswered;
 pub(crate) mod view;
 
+pub use before::{Before, BeforeRefused, Stands, Told, answer_before, before, before_token};
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};
 pub(crate) use checkout::was_stopped;

@@ -357,7 +357,20 @@ async fn answers<C: Connection>(
         return Ok(Value::Null);
     }
     let told = opened_answers(services, conn, booking.id, &client).await?;
-    Ok(json!({ "in_their_words": told.note, "ticked": told.ticked, "questions": told.version }))
+    let before = told.before.map(|before| {
+        json!({
+            "at": before.at.to_rfc3339(),
+            "ticked": before.ticked,
+            "form": before.form.code(),
+            "questions": before.version,
+        })
+    });
+    Ok(json!({
+        "in_their_words": told.note,
+        "ticked": told.ticked,
+        "questions": told.version,
+        "before_the_visit": before,
+    }))
 }
 
 /// What the client scored around the visit.

@@ -38,6 +38,7 @@ mod staff;
 mod tests;
 mod verify_address;
 mod visit;
+mod visit_stopped;
 mod words;
 
 use domain::{
@@ -102,6 +103,11 @@ pub enum Mail {
     },
     /// The visit is cancelled, with what goes back.
     BookingCancelled {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// To the therapist: a red flag ended the visit.
+    VisitStopped {
         /// Which visit.
         booking: BookingId,
     },
@@ -293,7 +299,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 30] = [
+    pub const KINDS: [&str; 31] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -303,6 +309,7 @@ impl Mail {
         "mail_booking_rescheduled",
         "mail_clock_changed",
         "mail_booking_cancelled",
+        "mail_visit_stopped",
         "mail_link_renewed",
         "mail_late_payment_refunded",
         "mail_approval_wanted",
@@ -336,9 +343,9 @@ impl Mail {
             }
             Self::NoteOpened { whom: Some(therapist), .. }
             | Self::QualificationChecked { therapist, .. } => Whom::Holder(*therapist),
-            Self::ApprovalWanted { whom: Asked::Therapist, .. } | Self::NoteOpened { .. } => {
-                Whom::Therapist
-            }
+            Self::ApprovalWanted { whom: Asked::Therapist, .. }
+            | Self::VisitStopped { .. }
+            | Self::NoteOpened { .. } => Whom::Therapist,
             Self::ApprovalWanted { whom: Asked::Studio, .. }
             | Self::QualificationEnding { .. }
             | Self::QualificationEnded { .. }
@@ -367,6 +374,7 @@ impl Mail {
             | Self::Reminder { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
+            | Self::VisitStopped { booking }
             | Self::LinkRenewed { booking, .. }
             | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
@@ -405,6 +413,7 @@ impl Mail {
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::VisitStopped { .. } => "mail_visit_stopped",
             Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",

@@ -103,6 +103,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::LatePaymentRefunded { booking, .. } => to_client(services, mail, booking).await,
         Mail::ApprovalWanted { booking, .. }
         | Mail::RefundFailed { booking, .. }
+        | Mail::VisitStopped { booking }
         | Mail::DisputeOpened { booking, .. } => to_staff(services, mail, booking).await,
         Mail::QualificationEnding { qualification, whom, .. }
         | Mail::QualificationEnded { qualification, whom, .. } => {

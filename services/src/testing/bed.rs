@@ -46,6 +46,7 @@ impl TestBed {
         let doubles =
             (clock.clone(), gateway.clone(), mailer.clone(), documents.clone(), feeds.clone());
         let services = wire(store, doubles);
+        crate::keys::ring::ensure(&services).await.expect("a keyring is made");
         Self { services, clock, gateway, mailer, documents, feeds, studio }
     }
 
@@ -54,7 +55,9 @@ impl TestBed {
     pub fn on_store(&self, store: Store) -> Services {
         let mailer = Arc::new(self.mailer.as_ref().clone());
         let (documents, feeds) = (self.documents.clone(), self.feeds.clone());
-        wire(store, (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds))
+        let doubles = (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds);
+        let vault = Vault::new(&KEY).on_the_ring_of(&self.services.vault);
+        wire_with(store, doubles, vault)
     }
 
     /// The same services on an empty database, without a studio.
@@ -101,8 +104,18 @@ type Doubles = (
     Arc<MemoryFeeds>,
 );
 
-fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Services {
-    let key = [7; 32];
+/// The master key of tests.
+const KEY: [u8; 32] = [7; 32];
+
+fn wire(store: Store, doubles: Doubles) -> Services {
+    wire_with(store, doubles, Vault::new(&KEY))
+}
+
+fn wire_with(
+    store: Store,
+    (clock, gateway, mailer, documents, feeds): Doubles,
+    vault: Vault,
+) -> Services {
     Services::new(Inner {
         store,
         clock,
@@ -110,8 +123,8 @@ fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Se
         mailer,
         documents,
         feeds,
-        vault: Vault::new(&key),
-        links: Links::new(&key),
+        vault,
+        links: Links::new(&KEY),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
         hasher: Hasher::weak(),
         settings: Settings {

@@ -18,7 +18,9 @@ use storage::bookings;
 
 pub(super) use check::check_form;
 pub use refused::CheckoutRefused;
+pub(super) use stop::STOPPED;
 pub(crate) use stop::was_stopped;
+pub(super) use write::{BEFORE, sealed_answers};
 
 use self::{
     check::check,

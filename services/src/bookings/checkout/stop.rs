@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What the audit says of a stop.
-const STOPPED: &str = "screening.stopped";
+pub(in crate::bookings) const STOPPED: &str = "screening.stopped";
 
 /// Whether a red flag stopped the booking.
 pub(crate) async fn was_stopped(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
