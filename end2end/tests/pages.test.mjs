@@ -12,6 +12,7 @@ const THEMES = ["light", "dark"];
 const DESK = [
   "/berlin/desk",
   "/berlin/desk/attention",
+  "/berlin/desk/reviews",
   ...["day", "week", "month", "agenda"].map((view) => `/berlin/desk/calendar?view=${view}`),
   "/berlin/desk/calendar?view=week&therapist=hana",
   "/berlin/desk/hours?therapist=hana",
@@ -55,7 +56,7 @@ const DESK = [
   "/berlin/desk/books/papers",
 ];
 /** Pages of a therapist there. */
-const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
+const HERS = ["/berlin/desk/reviews", "/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };

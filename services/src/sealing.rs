@@ -285,6 +285,21 @@ impl Vault {
     }
 }
 
+#[cfg(test)]
+impl Vault {
+    /// The same client key as it was wrapped before there was a keyring.
+    pub(crate) fn without_lock(
+        &self,
+        wrapped: &[u8],
+        studio: StudioId,
+        client: ClientId,
+    ) -> Result<Vec<u8>, Unsealable> {
+        let key = self.unwrap(wrapped, studio, client)?;
+        let with = self.current.clients.expose_secret();
+        Ok(encrypt(with, self.current.id, &owner(studio, client), key.expose_secret()))
+    }
+}
+
 fn draft_data(holder: &[u8; 32], kind: &str) -> Vec<u8> {
     [holder, kind.as_bytes()].concat()
 }

@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod attention;
+pub mod before;
 pub mod book;
 pub mod booking;
 pub mod books;
@@ -12,6 +13,7 @@ pub mod desk;
 pub mod desk_cards;
 pub mod desk_feeds;
 pub mod desk_notes;
+pub mod desk_reviews;
 pub mod desk_visits;
 pub mod desk_vouchers;
 pub mod earnings;

@@ -9,5 +9,6 @@ pub mod error;
 pub mod gift;
 pub mod home;
 pub mod mail;
+pub mod screening;
 pub mod setup;
 pub mod studio;

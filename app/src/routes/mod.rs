@@ -13,6 +13,7 @@ mod notes;
 mod people;
 mod qualifications;
 mod reports;
+mod screening;
 mod setup;
 mod vouchers;
 
@@ -28,7 +29,7 @@ use self::{
     books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
     desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
     notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    reports::ReportRoutes, screening::ScreeningRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -77,6 +78,7 @@ pub fn App() -> impl IntoView {
                 <CalendarRoutes/>
                 <CardRoutes/>
                 <NoteRoutes/>
+                <ScreeningRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>
                 <ReportRoutes/>

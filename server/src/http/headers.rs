@@ -17,8 +17,8 @@ fn is_public(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     let first = parts.next().unwrap_or_default();
     let personal = [
-        "b", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome", "mail",
-        "api",
+        "b", "before", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome",
+        "mail", "api",
     ];
     parts.next().is_none() && !personal.contains(&first)
 }

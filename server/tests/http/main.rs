@@ -27,6 +27,7 @@ mod payouts;
 mod people;
 mod race;
 mod report_pages;
+mod screening;
 mod secrets;
 mod setup;
 mod site;

@@ -21,11 +21,11 @@ use thiserror::Error;
 use super::{
     CancelRefused,
     cancel::settle,
-    checkout::{BEFORE, STOPPED, sealed_answers},
+    checkout::{BEFORE, STOPPED, sealed_answers, told},
     confirm::{forget_answers, note},
     letters,
 };
-use crate::{Services, clock::WallClock, payments, tokens::BeforeToken};
+use crate::{Services, auth::ManageToken, clock::WallClock, payments, tokens::BeforeToken};
 
 /// A visit, as far as whoever has the link to its questions may see it: no name, and nothing
 /// that was ever answered.
@@ -121,6 +121,21 @@ impl From<CancelRefused> for BeforeRefused {
 #[must_use]
 pub fn before_token(services: &Services, booking: &Booking) -> String {
     services.links.before_token(booking.id, booking.link_generation, booking.span.end)
+}
+
+/// The part of an address that opens the questions before the visit behind a link, while they
+/// are asked.
+pub async fn asked_before(
+    services: &Services,
+    token: &ManageToken,
+) -> Result<Option<String>, StoreError> {
+    let conn = services.store.reader();
+    let found = bookings::by_id(conn, token.booking()).await?;
+    let Some(booking) = found.filter(|it| it.link_generation == token.generation()) else {
+        return Ok(None);
+    };
+    let asked = is_asked(conn, &booking, services.now()).await?;
+    Ok(asked.then(|| before_token(services, &booking)))
 }
 
 /// Whether the client of a visit is to be asked before it: neither did they answer before it
@@ -234,7 +249,7 @@ async fn try_answer(
 /// Ends the visit with everything back, and keeps nothing of what was answered: not now, and
 /// not when it was booked.
 async fn stop(tx: &Tx, booking: Booking, form: Form, now: Instant) -> Result<(), BeforeRefused> {
-    let detail = format!("before the visit, {} questions {}", form.code(), form.version());
+    let detail = format!("{} questions {}", form.code(), form.version());
     note(tx, &booking, Actor::Guest, STOPPED, detail, now).await?;
     end(tx, booking, Actor::Guest, now).await?;
     Ok(())
@@ -265,12 +280,7 @@ async fn keep(
 ) -> Result<(), BeforeRefused> {
     let client = whose(tx, booking.client.ok_or(BeforeRefused::Gone)?).await?;
     let row = sealed_answers(services, booking, &client, (answers, BEFORE), now)?;
-    let flagged = row.outcome == "review";
-    bookings::set_screening(tx, row).await?;
-    let action = if flagged { "screening.flagged" } else { "screening.answered" };
-    let detail =
-        format!("before the visit, {} questions {}", answers.form().code(), answers.version());
-    note(tx, booking, Actor::Guest, action, detail, now).await?;
+    told(tx, booking, row, now).await?;
     tx.announce(booking.studio);
     Ok(())
 }

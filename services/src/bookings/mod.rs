@@ -28,7 +28,9 @@ pub(crate) mod tests;
 mod unanswered;
 pub(crate) mod view;
 
-pub use before::{Before, BeforeRefused, Stands, Told, answer_before, before, before_token};
+pub use before::{
+    Before, BeforeRefused, Stands, Told, answer_before, asked_before, before, before_token,
+};
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};
 pub(crate) use checkout::was_stopped;

@@ -28,11 +28,12 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-pub(super) const RESERVED: [&str; 25] = [
+pub(super) const RESERVED: [&str; 26] = [
     "accessibility",
     "account",
     "api",
     "b",
+    "before",
     "c",
     "favicon.svg",
     "feeds",

@@ -53,11 +53,21 @@ impl TestBed {
     /// The bed's services on another view of its database, such as one that counts.
     #[must_use]
     pub fn on_store(&self, store: Store) -> Services {
+        let vault = Vault::new(&KEY).on_the_ring_of(&self.services.vault);
+        wire_with(store, self.doubles(), vault)
+    }
+
+    /// The services as a process of its own would have them on another database: with the
+    /// same master key, and no keyring read yet.
+    #[must_use]
+    pub fn apart(&self, store: Store) -> Services {
+        wire(store, self.doubles())
+    }
+
+    fn doubles(&self) -> Doubles {
         let mailer = Arc::new(self.mailer.as_ref().clone());
         let (documents, feeds) = (self.documents.clone(), self.feeds.clone());
-        let doubles = (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds);
-        let vault = Vault::new(&KEY).on_the_ring_of(&self.services.vault);
-        wire_with(store, doubles, vault)
+        (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds)
     }
 
     /// The same services on an empty database, without a studio.

@@ -3,7 +3,7 @@
 use domain::booking::BookingState;
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::payments;
+use services::{bookings, payments};
 
 use super::{
     Opened, asked, card, change, gone,
@@ -11,7 +11,8 @@ use super::{
     param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
-    pages::book::draft,
+    caller,
+    pages::{book::draft, screening},
     render::{PageError, page},
     request::services,
 };
@@ -26,8 +27,8 @@ pub fn Visit() -> impl IntoView {
         if news == News::Booked {
             draft::forget_browser_of(&services(), opened.view.id).await?;
         }
-        let tip = tip::view(&opened).await?;
-        Ok(view(&opened, news, processing, tip))
+        let (tip, asked) = (tip::view(&opened).await?, asked_before(&opened).await?);
+        Ok(view(&opened, news, processing, (tip, asked)))
     })
 }
 
@@ -60,13 +61,26 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
     Ok((again.unwrap_or(opened), processing))
 }
 
-fn view(opened: &Opened, news: News, processing: bool, tip: Option<AnyView>) -> AnyView {
+/// The way to the safety questions, while they are asked.
+async fn asked_before(opened: &Opened) -> Result<Option<AnyView>, PageError> {
+    let Some(proof) = caller::link_holder(&opened.token) else { return Ok(None) };
+    let token = bookings::asked_before(&services(), &proof).await?;
+    Ok(screening::reminder(token.as_deref()))
+}
+
+fn view(
+    opened: &Opened,
+    news: News,
+    processing: bool,
+    (tip, asked): (Option<AnyView>, Option<AnyView>),
+) -> AnyView {
     let coming =
         matches!(opened.view.state, BookingState::Confirmed | BookingState::Requested { .. })
             && opened.now < opened.view.end;
     let body = view! {
         {processing.then(|| view! { <Meta http_equiv="refresh" content="5"/> })}
         {head::view(opened, news, processing)}
+        {asked}
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">

@@ -19,6 +19,7 @@ pub mod notes;
 mod people;
 mod qualifications;
 pub mod reports;
+mod reviews;
 mod said;
 mod setup;
 mod times;
@@ -60,6 +61,10 @@ pub use self::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,
         back_to_claim, keep_claim,
     },
+    reviews::{
+        REVIEW_FORM, ReviewAnswers, Reviews, address as reviews_address,
+        visit_address as review_address,
+    },
     setup::{
         Closed, DETAILS_FORM, Details as StudioDetails, Guide, Payments, RULES_FORM, Rules,
         closed_address, details_address, keep_rules, rules_address, setup_address,
@@ -70,6 +75,7 @@ use self::{visit::client, why::Question};
 use super::booking::{asked, param};
 use crate::{
     caller,
+    components::icon::{Glyph, Icon},
     islands::Live,
     layout::{Area, Frame, Page},
     render::{PageError, page},
@@ -89,6 +95,17 @@ struct Asked {
     find: String,
     news: News,
     question: Question,
+}
+
+/// What was done, where it is said on a page of its own.
+fn word_of(done: &'static str) -> AnyView {
+    view! {
+        <p class="did" role="status">
+            <Icon glyph=Glyph::Check/>
+            {done}
+        </p>
+    }
+    .into_any()
 }
 
 /// What came of the last form, and of which visit.
@@ -227,6 +244,7 @@ fn view(
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
         {people::link(reader.staff, studio)}
+        {reviews::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
         {books::link(reader.staff, studio)}
         {cards::link(reader.staff, studio)}

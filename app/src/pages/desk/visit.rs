@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 use domain::booking::BookingState;
 use leptos::prelude::*;
-use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
+use services::{
+    bookings::desk::{DeskVisit, Screened},
+    catalogue::StudioPage,
+};
 
-use super::{News, Reader, acts, books, cards, notes as note_page, said, told};
+use super::{News, Reader, acts, books, cards, notes as note_page, reviews, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -28,7 +31,8 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {session_note(reader, visit)}
+                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
+                {session_note(reader, visit)}
                 {money_page(reader, visit)}
             </div>
             <div class="how">
@@ -127,6 +131,22 @@ fn answers(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
     })
 }
 
+/// The way to what the therapist should look at and decide about.
+fn review(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    let own = visit.needs_review && reader.staff.therapist() == Some(visit.therapist);
+    own.then(|| {
+        let href = reviews::visit_address(&reader.studio.slug, &visit.reference);
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Warn/>
+                "Read what they ticked, and decide"
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any()
+    })
+}
+
 /// Since when the client is there, on the studio's clock.
 fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
     let since = visit.arrived.filter(|_| visit.state == BookingState::Confirmed)?;
@@ -173,6 +193,12 @@ fn notes(visit: &DeskVisit) -> AnyView {
     let review = visit.needs_review.then(|| {
         view! { <Badge state=State::Wait glyph=Glyph::Warn word="Safety answers to read"/> }
     });
+    let screened = match visit.screened {
+        Screened::Unanswered => Some("Safety questions not answered yet"),
+        Screened::LookedAt => Some("Safety answers looked at"),
+        Screened::NotAsked | Screened::Nothing | Screened::LookFirst => None,
+    };
+    let screened = screened.map(|word| view! { <Badge glyph=Glyph::Note word=word/> });
     let flag = visit.flag.as_deref().map(|code| {
         view! { <Badge state=State::Wait glyph=Glyph::Clock word=said::flag(code)/> }
     });
@@ -181,7 +207,7 @@ fn notes(visit: &DeskVisit) -> AnyView {
         view! { <Badge state=State::Wait glyph=Glyph::Warn word=word/> }
     });
     let owed = owed.collect_view();
-    view! { {review} {flag} {owed} }.into_any()
+    view! { {review} {screened} {flag} {owed} }.into_any()
 }
 
 /// What is left to pay, or how it stands with the money.

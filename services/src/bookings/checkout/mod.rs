@@ -20,7 +20,7 @@ pub(super) use check::check_form;
 pub use refused::CheckoutRefused;
 pub(super) use stop::STOPPED;
 pub(crate) use stop::was_stopped;
-pub(super) use write::{BEFORE, sealed_answers};
+pub(super) use write::{BEFORE, sealed_answers, told};
 
 use self::{
     check::check,

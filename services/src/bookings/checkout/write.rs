@@ -166,13 +166,22 @@ async fn seal_answers(
         return bookings::forget_screening(tx, booking.id).await;
     }
     let row = sealed_answers(services, booking, client, (&form.answers, BOOKING), now)?;
+    told(tx, booking, row, now).await
+}
+
+/// Keeps sealed answers, and writes down that they were given and whether they flag
+/// something: never which of them.
+pub(in crate::bookings) async fn told(
+    tx: &Tx,
+    booking: &Booking,
+    row: screening::Model,
+    now: Instant,
+) -> Result<(), StoreError> {
     let flagged = row.outcome == "review";
+    let action = if flagged { "screening.flagged" } else { "screening.answered" };
+    let detail = format!("{} questions {}", row.form, row.questions_version);
     bookings::set_screening(tx, row).await?;
-    if flagged {
-        let detail = format!("booking questions {}", form.answers.version());
-        note(tx, booking, Actor::Guest, "screening.flagged", detail, now).await?;
-    }
-    Ok(())
+    note(tx, booking, Actor::Guest, action, detail, now).await
 }
 
 /// The row of answers at a `moment`, sealed with the client's key.

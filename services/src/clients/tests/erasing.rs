@@ -8,11 +8,11 @@ use storage::{Engine, testing::database};
 use super::*;
 use crate::{jobs, notes};
 
-const CANARIES: [&str; 6] =
+pub(super) const CANARIES: [&str; 6] =
     ["Kanarienvogel", "kanarienvogel", "912345678", "zeisig im garten", "stieglitz", "night_pain"];
 
 /// A client with everything that can be known of one: paid online, answered, noted, over.
-async fn known_client(bed: &TestBed) -> Booking {
+pub(super) async fn known_client(bed: &TestBed) -> Booking {
     let held = held_by_ana(bed, tuesday(10, 0), 7).await;
     let mut asked = CheckoutRequest {
         answers: ticked(&["night_pain"]),
@@ -68,7 +68,7 @@ async fn gave_a_card(bed: &TestBed, id: ClientId) {
 
 /// Papers that were handed out bear a name, and are kept as the law wants: without them,
 /// nothing else may be left. Erasing is what cleans the pages that they stood on.
-async fn without_papers(bed: &TestBed) {
+pub(super) async fn without_papers(bed: &TestBed) {
     for statement in [
         "DROP TRIGGER paper_append_only_update",
         "DROP TRIGGER paper_append_only_delete",
@@ -79,7 +79,7 @@ async fn without_papers(bed: &TestBed) {
 }
 
 /// What of the canaries stands in a file, as it is.
-fn told(file: &Path) -> Vec<&'static str> {
+pub(super) fn told(file: &Path) -> Vec<&'static str> {
     let Ok(bytes) = std::fs::read(file) else { return Vec::new() };
     let holds = |word: &&str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
     CANARIES.iter().filter(|word| holds(word)).copied().collect()

@@ -106,7 +106,7 @@ async fn try_decide(
         }
     }
     let detail = request.decision.code().to_owned();
-    note(&tx, &booking, staff.actor(), "review.decided", detail, now).await?;
+    note(&tx, &booking, staff.actor(), "answers.decided", detail, now).await?;
     tx.announce(booking.studio);
     let booking = follow(&tx, staff, booking, request.decision, now).await?;
     tx.commit().await?;

@@ -179,7 +179,7 @@ pub async fn open(
         let decided = words::decided(services, &*tx, &client, row).await?;
         answers.push(Looked { told, decided });
     }
-    note(&tx, &booking, staff.actor(), "review.read", String::new(), now).await?;
+    note(&tx, &booking, staff.actor(), "answers.read", String::new(), now).await?;
     let visit = describe_all(&*tx, staff, vec![booking]).await?.into_iter().next();
     tx.commit().await?;
     let visit = visit.ok_or(ReviewRefused::NotFound)?;
