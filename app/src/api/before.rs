@@ -22,7 +22,7 @@ const CODE: usize = 40;
 
 /// Answers the questions before a visit, once.
 #[server(prefix = "/api/ui", endpoint = "before/answer")]
-pub async fn answer(
+pub async fn answer_before(
     token: String,
     #[server(default)] version: String,
     #[server(default)] flags: Vec<String>,

@@ -17,7 +17,11 @@ use super::{ClientRefused, address, known, note};
 use crate::{
     Services,
     auth::OwnerSession,
-    bookings::{PaidBy, desk::opened_answers, receipt},
+    bookings::{
+        PaidBy,
+        desk::{opened_answers, review::decisions},
+        receipt,
+    },
     notes::{opened_addendum, opened_body},
     outcomes::check_ins,
 };
@@ -365,11 +369,16 @@ async fn answers<C: Connection>(
             "questions": before.version,
         })
     });
+    let decided = decisions(services, conn, booking.id, &client).await?.into_iter();
+    let decided = decided.map(
+        |it| json!({ "at": it.at.to_rfc3339(), "decision": it.decision.code(), "words": it.words }),
+    );
     Ok(json!({
         "in_their_words": told.note,
         "ticked": told.ticked,
         "questions": told.version,
         "before_the_visit": before,
+        "decided": decided.collect::<Vec<_>>(),
     }))
 }
 

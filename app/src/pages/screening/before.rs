@@ -66,11 +66,11 @@ fn view(studio: &StudioPage, visit: &Visit, token: &str, typed: &Flash) -> AnyVi
         Stands::Off => ("This visit does not take place", off(studio)),
     };
     let title = if wrong.is_some() { format!("Error: {heading}") } else { heading.to_owned() };
-    let frame = Frame::Studio(StudioFacts::from(studio));
+    let (frame, what) = (Frame::Studio(StudioFacts::from(studio)), what(visit));
     view! {
         <Page title=title class="wrap booking narrow" frame=frame private=true>
             <h1>{heading}</h1>
-            <p class="lead">{what(visit)}</p>
+            <p class="lead">{what}</p>
             {body}
         </Page>
     }

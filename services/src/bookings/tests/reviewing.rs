@@ -8,8 +8,8 @@ use domain::{
 use storage::on_both_engines;
 
 use super::{
-    bench::*,
     before::{acts, asked, short},
+    bench::*,
 };
 use crate::{
     attention::attention,
@@ -27,20 +27,8 @@ use crate::{
 
 const WORDS: &str = "Please have the swelling looked at, a rotkehlchen.";
 
-/// Ana, with an account of her own, as what she decides wants one.
-async fn ana(bed: &TestBed) -> StaffSession {
-    let ana = testing::therapist(bed.studio.id, bed.studio.ana);
-    let account = ana.account();
-    let id = literal(bed, account.0);
-    sql(
-        bed,
-        &format!(
-            "INSERT INTO account (id, email, name, created_at)
-             SELECT {id}, 'ana@lombar.example', 'Ana', 0"
-        ),
-    )
-    .await;
-    ana.into()
+fn ana(bed: &TestBed) -> StaffSession {
+    testing::therapist(bed.studio.id, bed.studio.ana).into()
 }
 
 /// A visit whose client ticked something when they booked.
@@ -68,7 +56,7 @@ async fn decided(bed: &TestBed, who: &StaffSession, visit: &Booking, what: Decis
 
 on_both_engines! {
     async fn a_flag_reaches_its_therapists_queue_and_nobody_elses(bed: &TestBed) {
-        let (ana, visit) = (ana(bed).await, flagged(bed, 1).await);
+        let (ana, visit) = (ana(bed), flagged(bed, 1).await);
         let (services, studio) = (&bed.services, bed.studio.id);
         let bia: StaffSession = testing::therapist(studio, bed.studio.bia).into();
         let owner: StaffSession = testing::owner(studio).into();
@@ -99,7 +87,7 @@ on_both_engines! {
     }
 
     async fn undecided_answers_need_somebody_from_the_day_before_the_visit(bed: &TestBed) {
-        let (ana, visit) = (ana(bed).await, flagged(bed, 1).await);
+        let (ana, visit) = (ana(bed), flagged(bed, 1).await);
         let owner: StaffSession = testing::owner(bed.studio.id).into();
         let manager: StaffSession = testing::manager(bed.studio.id).into();
         let counts = async || {
@@ -117,7 +105,7 @@ on_both_engines! {
     }
 
     async fn a_decision_is_written_down_once_about_the_answers_that_were_shown(bed: &TestBed) {
-        let (ana, visit) = (ana(bed).await, flagged(bed, 1).await);
+        let (ana, visit) = (ana(bed), flagged(bed, 1).await);
         let services = &bed.services;
         let seen = review::open(services, &ana, &visit.reference).await.expect("hers").seen;
         let fields = |refused| match refused {
@@ -159,7 +147,7 @@ on_both_engines! {
     }
 
     async fn whoever_is_declined_gets_everything_back_and_the_therapists_words(bed: &TestBed) {
-        let (ana, visit) = (ana(bed).await, flagged(bed, 1).await);
+        let (ana, visit) = (ana(bed), flagged(bed, 1).await);
         bed.clock.set(visit.span.start - TimeDelta::hours(1));
         let ended = decided(bed, &ana, &visit, Decision::Declined).await;
         let BookingState::Cancelled { by, refund, .. } = ended.state else { panic!("{ended:?}") };
@@ -175,7 +163,7 @@ on_both_engines! {
 
     async fn a_yes_to_the_answers_is_a_yes_to_a_visit_that_waits(bed: &TestBed) {
         asked_first(bed).await;
-        let ana = ana(bed).await;
+        let ana = ana(bed);
         let (first, second) = (flagged(bed, 1).await, {
             let held = held_by_ana(bed, tuesday(14, 0) + TimeDelta::days(7), 2).await;
             pressed(bed, CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(2) }).await;
@@ -195,9 +183,10 @@ on_both_engines! {
     }
 
     async fn nobody_of_another_studio_decides(bed: &TestBed) {
-        let (_, visit) = (ana(bed).await, flagged(bed, 1).await);
+        let visit = flagged(bed, 1).await;
         let stranger: StaffSession = testing::therapist(storage::new_id(), bed.studio.ana).into();
-        let refused = review::decide(&bed.services, &stranger, &decision(&visit, "", Decision::Fine, ""));
-        assert_eq!(refused.await.expect_err("not theirs").code(), "not_found");
+        let fine = decision(&visit, "", Decision::Fine, "");
+        let refused = review::decide(&bed.services, &stranger, &fine).await;
+        assert_eq!(refused.expect_err("not theirs").code(), "not_found");
     }
 }

@@ -135,7 +135,7 @@ async fn without_papers_in(store: &Store) {
         "DROP TRIGGER paper_append_only_delete",
         "DELETE FROM paper",
     ] {
-        storage::Connection::execute_unprepared(&*tx, statement).await.expect("done");
+        tx.execute_unprepared(statement).await.expect("done");
     }
     tx.commit().await.expect("committed");
 }
@@ -177,7 +177,7 @@ on_both_engines! {
         };
         let tx = bed.services.store.begin().await.expect("begun");
         rows::rewrap_key(&tx, client_of(&visit), bare.clone()).await.expect("written");
-        storage::Connection::execute_unprepared(&*tx, "DELETE FROM keyring").await.expect("gone");
+        tx.execute_unprepared("DELETE FROM keyring").await.expect("gone");
         tx.commit().await.expect("committed");
         let upgraded = bed.apart(bed.services.store.clone());
         keys::insist(&upgraded).await.expect("it starts");

@@ -62,7 +62,7 @@ pub(super) fn reviews(matters: Matters<'_>) -> Option<AnyView> {
     let item = |visit: &DeskVisit| {
         let why = "They ticked something that whoever treats should look at before they come.";
         let facts = vec![about("", visit), fact(why.to_owned())];
-        let who = client(visit);
+        let (name, who) = (client(visit), client(visit));
         let act = if matters.therapist == Some(visit.therapist) {
             let href = review_address(&matters.studio.slug, &visit.reference);
             view! {
@@ -72,10 +72,10 @@ pub(super) fn reviews(matters: Matters<'_>) -> Option<AnyView> {
             }
             .into_any()
         } else {
-            let name = words::first_name(&visit.therapist_name).to_owned();
-            view! { <p>{format!("Only {name} can read it: ask them to.")}</p> }.into_any()
+            let treats = words::first_name(&visit.therapist_name).to_owned();
+            view! { <p>{format!("Only {treats} can read it: ask them to.")}</p> }.into_any()
         };
-        matter(who, facts, act)
+        matter(name, facts, act)
     };
     let items = matters.found.reviews.iter().map(item).collect();
     section("reviews-h", "Safety answers to read before tomorrow", items)

@@ -9,7 +9,7 @@ use services::{
     drafts::Flash,
 };
 
-use super::{address, found_nothing, said, visit_address};
+use super::{address, found_nothing, said};
 use crate::{
     caller,
     components::{

@@ -17,7 +17,7 @@ use storage::{
 use thiserror::Error;
 
 pub use decide::{Decision, DecisionRequest, decide};
-pub(crate) use words::for_client;
+pub(crate) use words::{decisions, for_client};
 
 use super::{
     DeskRefused, DeskVisit,

@@ -1,6 +1,6 @@
 //! What a therapist wrote beside their decision, sealed with the client's key.
 
-use domain::booking::Booking;
+use domain::{BookingId, booking::Booking};
 use storage::{
     Connection, Corrupt, StoreError, clients,
     entities::{client, screening},
@@ -54,6 +54,20 @@ pub(super) async fn decided<C: Connection>(
     };
     let at = instant(row.decided_at.unwrap_or_default(), row.id)?;
     Ok(Some(Decided { decision, at, words }))
+}
+
+/// Everything that was decided about the answers of a visit, the first before the others.
+pub(crate) async fn decisions<C: Connection>(
+    services: &Services,
+    conn: &C,
+    id: BookingId,
+    client: &client::Model,
+) -> Result<Vec<Decided>, StoreError> {
+    let mut all = Vec::new();
+    for row in screenings::of_booking(conn, id).await? {
+        all.extend(decided(services, conn, client, &row).await?);
+    }
+    Ok(all)
 }
 
 /// What the therapist wrote to the client of a visit that they declined, for its mail.
