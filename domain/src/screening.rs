@@ -71,15 +71,29 @@ impl Form {
     }
 }
 
-/// Answers that were given so short a time before a visit are as good as answers given
-/// before it: nobody is asked again.
+/// Answers to all questions that were given so short a time before a visit are as good as
+/// answers given before it: nobody is asked again.
 const FRESH: TimeDelta = TimeDelta::days(2);
+/// How long before a visit its short questions are asked, and how long their answers hold.
+pub const AHEAD: TimeDelta = TimeDelta::days(7);
 
-/// Whether somebody is to be asked before a visit that begins at `start`, where they last
-/// answered for it at `answered`.
+/// When a client answered for a visit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// When it was booked.
+    pub booking: Option<Instant>,
+    /// By the form before it: the last time, for a visit may be moved.
+    pub before: Option<Instant>,
+}
+
+/// Whether somebody is to be asked now before a visit that begins at `start`: where nothing
+/// was answered for it at all, or, once it is near, nothing lately.
 #[must_use]
-pub fn is_due(answered: Option<Instant>, start: Instant) -> bool {
-    answered.is_none_or(|answered| start - answered > FRESH)
+pub fn is_due(answered: Answered, start: Instant, now: Instant) -> bool {
+    let lately = |at: Option<Instant>, within| at.is_some_and(|at| start - at <= within);
+    let never = answered == Answered::default();
+    let held = lately(answered.booking, FRESH) || lately(answered.before, AHEAD);
+    !held && (never || start - now <= AHEAD)
 }
 
 /// What ticking a question leads to.
@@ -343,11 +357,18 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_asked_again_for_a_visit_within_two_days_of_their_answers() {
-        let at = |hours| Instant::from_timestamp(hours * 3_600, 0).expect("in range");
-        assert!(is_due(None, at(0)));
-        assert!(!is_due(Some(at(0)), at(48)));
-        assert!(is_due(Some(at(0)), at(49)));
+    fn nobody_is_asked_again_who_answered_lately_or_whose_visit_is_far() {
+        let at = |days: i64| Instant::from_timestamp(days * 86_400, 0).expect("in range");
+        let (booking, before) = (Some(at(0)), Some(at(30)));
+        let booked = Answered { booking, ..Answered::default() };
+        assert!(is_due(Answered::default(), at(60), at(0)), "staff entered it");
+        assert!(!is_due(booked, at(2), at(0)), "they have just answered");
+        assert!(is_due(booked, at(3), at(0)));
+        assert!(!is_due(booked, at(40), at(32)), "it is far");
+        assert!(is_due(booked, at(40), at(33)));
+        assert!(!is_due(Answered { booking, before }, at(37), at(37)), "they have answered");
+        assert!(is_due(Answered { booking, before }, at(38), at(31)), "it was moved since");
+        assert!(!is_due(Answered { booking, before }, at(60), at(31)), "and is asked again later");
     }
 
     #[test]

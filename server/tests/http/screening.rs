@@ -51,7 +51,7 @@ async fn reminded(site: &TestSite, client: &str) -> (Made, String) {
     let start = read(site, &made).await.span.start;
     site.set_time(start - TimeDelta::hours(24)).await;
     site.settled().await;
-    let mail = mail(site, &made.email, "Your visit").await;
+    let mail = mail(site, &made.email, "Your visit: ").await;
     let line = mail.text.lines().find(|line| line.contains("/before/")).expect("the link");
     let path = line.strip_prefix(site.public()).expect("an address of ours").to_owned();
     (made, path)
@@ -149,6 +149,8 @@ storage::on_both_engines! {
 
     async fn the_page_of_a_visit_leads_to_its_questions_and_a_false_link_nowhere(site: &TestSite) {
         let made = booked(site, LATER, "amara").await;
+        let start = read(site, &made).await.span.start;
+        site.set_time(start - TimeDelta::days(3)).await;
         let browser = site.browser();
         let page = browser.get(&format!("/b/{}", made.token)).await.expect(200);
         assert!(words(&page.body).contains("Is anything new with your health?"), "{page}");
@@ -179,7 +181,7 @@ async fn a_therapist_finds_what_was_ticked_in_the_queue_and_decides() {
     let page = town.site.browser().open(&path).await.expect(200);
     let form = ticked(page.form(ANSWER), &["unwell"]);
     town.site.browser().submit(&form).await;
-    for name in ["ana", "owner", "reception"] {
+    for name in ["ana", "caio", "owner", "reception"] {
         sign_in(of(&town, name), name).await;
     }
     let (ana, queue) = (of(&town, "ana"), "/lisbon/desk/reviews");

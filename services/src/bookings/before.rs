@@ -10,11 +10,18 @@ use domain::{
     ClientId, Instant, StudioId,
     booking::{Booking, BookingState, CancelledBy},
     policy::refund_preview,
-    screening::{Answers, AnswersInput, Form, NotAnswered, ScreeningOutcome, decide, is_due},
+    screening::{
+        Answered, Answers, AnswersInput, Form, NotAnswered, ScreeningOutcome, decide, is_due,
+    },
 };
 use storage::{
-    Collision, Connection, Corrupt, StoreError, Tx, audit::Actor, bookings, clients,
-    entities::client, payments::lock_booking, screenings, studios,
+    Collision, Connection, Corrupt, StoreError, Tx,
+    audit::Actor,
+    bookings, clients,
+    entities::client,
+    payments::lock_booking,
+    screenings::{self, Outcome},
+    studios,
 };
 use thiserror::Error;
 
@@ -138,19 +145,29 @@ pub async fn asked_before(
     Ok(asked.then(|| before_token(services, &booking)))
 }
 
-/// Whether the client of a visit is to be asked before it: neither did they answer before it
-/// already, nor a short while before it when they booked.
+/// Whether the client of a visit is to be asked now before it.
 pub(crate) async fn is_asked<C: Connection>(
     conn: &C,
     booking: &Booking,
     now: Instant,
 ) -> Result<bool, StoreError> {
-    if !matches!(stands(booking, now), None) {
+    if stands(booking, now).is_some() {
         return Ok(false);
     }
     let all = screenings::outcomes(conn, &[booking.id]).await?;
-    let last = all.last().and_then(|one| Instant::from_timestamp(one.created_at, 0));
-    Ok(!all.iter().any(|one| one.moment == BEFORE) && is_due(last, booking.span.start))
+    Ok(is_due(answered(&all), booking.span.start, now))
+}
+
+/// When was answered for a visit, of which these are all outcomes.
+pub(super) fn answered<'a>(all: impl IntoIterator<Item = &'a Outcome>) -> Answered {
+    all.into_iter().fold(Answered::default(), |known, one| {
+        let at = Instant::from_timestamp(one.created_at, 0);
+        if one.moment == BEFORE {
+            Answered { before: at, ..known }
+        } else {
+            Answered { booking: at, ..known }
+        }
+    })
 }
 
 /// The visit behind a link, and how it stands with its questions.
@@ -191,7 +208,7 @@ async fn asks<C: Connection>(
     now: Instant,
 ) -> Result<Stands, BeforeRefused> {
     let all = screenings::outcomes(conn, &[booking.id]).await?;
-    if all.iter().any(|one| one.moment == BEFORE) {
+    if !is_due(answered(&all), booking.span.start, now) {
         return Ok(Stands::Answered);
     }
     let client = booking.client.ok_or(BeforeRefused::Gone)?;

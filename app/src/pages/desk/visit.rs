@@ -1,7 +1,7 @@
 //! One visit of the day.
 
 use chrono::NaiveDate;
-use domain::booking::BookingState;
+use domain::{booking::BookingState, screening::AHEAD};
 use leptos::prelude::*;
 use services::{
     bookings::desk::{DeskVisit, Screened},
@@ -38,7 +38,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
                 {here(studio, visit)}
-                {notes(visit)}
+                {notes(reader, visit)}
                 <p class="pay">{money(visit)}</p>
             </div>
             {happened(visit, news)}
@@ -189,14 +189,16 @@ fn money_page(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
     })
 }
 
-fn notes(visit: &DeskVisit) -> AnyView {
+fn notes(reader: &Reader<'_>, visit: &DeskVisit) -> AnyView {
     let review = visit.needs_review.then(|| {
         view! { <Badge state=State::Wait glyph=Glyph::Warn word="Safety answers to read"/> }
     });
     let screened = match visit.screened {
-        Screened::Unanswered => Some("Safety questions not answered yet"),
+        Screened::Unanswered if visit.start <= reader.now + AHEAD => {
+            Some("Safety questions not answered yet")
+        }
         Screened::LookedAt => Some("Safety answers looked at"),
-        Screened::NotAsked | Screened::Nothing | Screened::LookFirst => None,
+        _ => None,
     };
     let screened = screened.map(|word| view! { <Badge glyph=Glyph::Note word=word/> });
     let flag = visit.flag.as_deref().map(|code| {

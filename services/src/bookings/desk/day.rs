@@ -21,7 +21,7 @@ use super::DeskRefused;
 use crate::{
     Services,
     auth::StaffSession,
-    bookings::view::told_local,
+    bookings::{before::answered, view::told_local},
     cards::{self, Fee},
     payments::{self, Owed, Received},
 };
@@ -63,10 +63,8 @@ impl Screened {
         if all.iter().any(|one| one.is_open()) {
             return Self::LookFirst;
         }
-        let last = all.iter().map(|one| one.created_at).max();
-        let last = last.and_then(|last| Instant::from_timestamp(last, 0));
-        let before = all.iter().any(|one| one.moment == "before");
-        if !before && is_due(last, booking.span.start) {
+        let start = booking.span.start;
+        if is_due(answered(all.iter().copied()), start, start) {
             return Self::Unanswered;
         }
         let looked = all.iter().any(|one| one.decision.is_some());

@@ -141,7 +141,22 @@ on_both_engines! {
         assert!(desk::review::queue(&bed.services, &ana).await.expect("read").own.is_empty());
     }
 
-    async fn the_reminder_asks_unless_they_answered_within_two_days(bed: &TestBed) {
+    async fn a_visit_that_is_moved_far_away_is_asked_about_again(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0) + TimeDelta::days(7), 1).await;
+        bed.clock.set(visit.span.start - TimeDelta::days(2));
+        answer_before(&bed.services, &asked(bed, &visit), &short(&[])).await.expect("answered");
+        let start = visit.span.start + TimeDelta::days(14);
+        let request = RescheduleRequest { start, whom: Whom::Same };
+        let moved = reschedule(&bed.services, &link(bed, &visit), request).await.expect("free");
+        assert_eq!(stands(bed, &moved).await, Stands::Answered, "it is far");
+        bed.clock.set(start - TimeDelta::hours(24));
+        assert!(matches!(stands(bed, &moved).await, Stands::Asks { form: Form::Before, .. }));
+        let told = answer_before(&bed.services, &asked(bed, &moved), &short(&["unwell"])).await;
+        assert_eq!(told.expect("answered"), Told::Review);
+        assert_eq!(count(bed, "screening").await, 2, "it replaces what was answered before");
+    }
+
+    async fn the_reminder_asks_unless_they_answered_lately(bed: &TestBed) {
         let near = booked(bed, tuesday(16, 0), 1).await;
         let far = booked(bed, tuesday(10, 0) + TimeDelta::days(7), 2).await;
         for visit in [&near, &far] {
