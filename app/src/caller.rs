@@ -4,7 +4,7 @@
 use axum::http::{StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use services::{
-    auth::{self, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
+    auth::{self, BeforeToken, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
     catalogue::{self, StudioPage},
     drafts::{self, Flash},
     limits::LimitKind,
@@ -76,6 +76,14 @@ pub fn link_holder(token: &str) -> Option<ManageToken> {
 pub fn course_holder(token: &str) -> Option<CourseToken> {
     let services = request::services();
     services.links.verify_course(token, services.now()).ok()
+}
+
+/// Who bears the link to the questions before a visit, or `None` where we did not sign it or
+/// its time is over.
+#[must_use]
+pub fn before_holder(token: &str) -> Option<BeforeToken> {
+    let services = request::services();
+    services.links.verify_before(token, services.now()).ok()
 }
 
 /// The staff of the studio in an address, with the studio. Where nobody is signed in,

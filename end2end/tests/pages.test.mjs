@@ -41,6 +41,7 @@ const DESK = [
   "/account/progress",
   "/berlin/desk",
   "/berlin/desk/attention",
+  "/berlin/desk/reviews",
   ...["day", "week", "month", "agenda"].map((view) => `/berlin/desk/calendar?view=${view}`),
   "/berlin/desk/calendar?view=week&therapist=hana",
   "/berlin/desk/hours?therapist=hana",
@@ -94,6 +95,7 @@ const HERS = [
   "/berlin/desk/qualifications/new",
   "/berlin/desk/note-templates",
   "/berlin/desk/questions",
+  "/berlin/desk/reviews",
 ];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];

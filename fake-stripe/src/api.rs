@@ -44,6 +44,7 @@ async fn unknown(method: Method, uri: Uri) -> ApiError {
 
 /// Checks the key and gives the answer what every answer of Stripe's bears.
 async fn envelope(State(fake): State<Arc<Fake>>, mut request: Request, next: Next) -> Response {
+    fake.note_request(request.method().as_str(), request.uri().path());
     let request_id = ids::random("req_", 14);
     let key = request.headers().get(KEY).cloned();
     let version = request.headers().get(VERSION).cloned();

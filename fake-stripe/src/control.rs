@@ -46,7 +46,13 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
         .route("/_fake/disputes", post(open_dispute))
         .route("/_fake/disputes/{id}/close", post(close_dispute))
         .route("/_fake/books", get(books))
+        .route("/_fake/requests", get(requests))
         .route("/_fake/reset", post(reset))
+}
+
+/// What the API was asked last, such as `POST /v1/checkout/sessions`, whatever came of it.
+async fn requests(State(fake): State<Arc<Fake>>) -> Json<Value> {
+    Json(json!({ "requests": fake.requests() }))
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 //! who is to be told.
 
 use std::{
-    collections::HashSet,
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -14,6 +14,9 @@ use crate::{
     state::Books,
 };
 
+/// How many requests are remembered.
+const REMEMBERED: usize = 1_000;
+
 /// One running stand-in.
 pub(crate) struct Fake {
     pub secret_key: String,
@@ -21,6 +24,8 @@ pub(crate) struct Fake {
     pub postman: Postman,
     /// The idempotency keys whose requests are being carried out.
     pub in_flight: Mutex<HashSet<String>>,
+    /// What was asked last, such as `POST /v1/checkout/sessions`.
+    asked: Mutex<VecDeque<String>>,
     books: Mutex<Books>,
     journal: Option<Mutex<Journal>>,
 }
@@ -33,9 +38,25 @@ impl Fake {
             faults: Faults::default(),
             postman: Postman::default(),
             in_flight: Mutex::default(),
+            asked: Mutex::default(),
             books: Mutex::new(books),
             journal: journal.map(Mutex::new),
         })
+    }
+
+    /// Remembers that something was asked, whatever comes of it.
+    pub fn note_request(&self, method: &str, path: &str) {
+        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.len() == REMEMBERED {
+            asked.pop_front();
+        }
+        asked.push_back(format!("{method} {path}"));
+    }
+
+    /// The last things that were asked, the first before the others.
+    pub fn requests(&self) -> Vec<String> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.iter().cloned().collect()
     }
 
     /// Looks something up, after time has done its work.

@@ -32,6 +32,8 @@ mod m20261126_000023_sales_in_payouts;
 mod m20261126_000024_outcome_state;
 mod m20261126_000026_sale_books;
 mod m20261126_000030_course_plans;
+mod m20261126_000033_before_the_visit;
+mod m20261126_000034_keyring;
 mod m20261126_000035_questionnaires;
 mod m20261126_000038_waitlist;
 mod m20261126_000039_late_and_favourites;
@@ -69,6 +71,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000024_outcome_state::Migration),
             Box::new(m20261126_000026_sale_books::Migration),
             Box::new(m20261126_000030_course_plans::Migration),
+            Box::new(m20261126_000033_before_the_visit::Migration),
+            Box::new(m20261126_000034_keyring::Migration),
             Box::new(m20261126_000035_questionnaires::Migration),
             Box::new(m20261126_000038_waitlist::Migration),
             Box::new(m20261126_000039_late_and_favourites::Migration),

@@ -56,6 +56,12 @@ pub enum Command {
         /// The file to write. It must not exist.
         to: PathBuf,
     },
+    /// Keep what opens clients' keys apart from the backups.
+    Keyring {
+        /// `save` or `restore`.
+        #[command(subcommand)]
+        what: Keyring,
+    },
     /// Look at the audit log.
     Audit {
         /// `verify`.
@@ -64,6 +70,22 @@ pub enum Command {
     },
     /// Check everything a studio depends on, and say what is wrong.
     Doctor,
+}
+
+/// What to do with the keyring.
+#[derive(Debug, Subcommand)]
+pub enum Keyring {
+    /// Write it to a file, over the one that was saved before.
+    Save {
+        /// The file, in another place than the backups.
+        to: PathBuf,
+    },
+    /// Put it into a database that was restored from a backup, and erase again whoever was
+    /// erased since.
+    Restore {
+        /// What was saved last.
+        from: PathBuf,
+    },
 }
 
 /// What to do with the audit log.

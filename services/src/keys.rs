@@ -4,6 +4,8 @@
 //! and without a word. So the database remembers the key's [`Fingerprint`] from its first
 //! use, and nothing starts with another key.
 
+pub mod ring;
+
 use domain::ClientId;
 use storage::{Collision, Store, StoreError, Tx, clients, entities::feed_in, feeds, settings};
 use thiserror::Error;
@@ -59,6 +61,16 @@ pub enum KeyRefused {
     /// Neither key opens a client's key. Nothing was changed.
     #[error("neither master key opens the key of client {0}")]
     Unopenable(ClientId),
+    /// The clients' keys were wrapped with a keyring that is not in the database: it is a
+    /// restored backup.
+    #[error("the keyring of this database is missing")]
+    NoKeyring,
+    /// A file is no keyring, or another database's.
+    #[error("this is not the keyring of this database")]
+    OtherKeyring,
+    /// There is a keyring already.
+    #[error("this database has its keyring")]
+    KeyringThere,
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -80,6 +92,7 @@ pub async fn in_use(store: &Store) -> Result<bool, StoreError> {
 
 /// How the key and the database stand to each other. Changes nothing.
 pub async fn standing(services: &Services) -> Result<Standing, StoreError> {
+    ring::load(services).await?;
     let reader = services.store.reader();
     if let Some(remembered) = settings::get(reader, SETTING).await? {
         return Ok(compare(services, &remembered));
@@ -104,6 +117,7 @@ fn told_by(keys: Wrapped) -> Standing {
 
 /// Counts the clients' keys by the master key that opens them. Changes nothing.
 pub async fn wrapped(services: &Services) -> Result<Wrapped, StoreError> {
+    ring::load(services).await?;
     let (mut counted, mut after) = (Wrapped::default(), None);
     loop {
         let page = clients::wrapped_keys(services.store.reader(), after, PAGE).await?;
@@ -119,7 +133,8 @@ pub async fn wrapped(services: &Services) -> Result<Wrapped, StoreError> {
     }
 }
 
-/// Remembers the key at the first use of a database, and refuses any other from then on.
+/// Remembers the key at the first use of a database, and refuses any other from then on. Makes
+/// its keyring at the first use, and refuses a database that has lost it.
 pub async fn insist(services: &Services) -> Result<(), KeyRefused> {
     let standing = match standing(services).await? {
         Standing::Unused | Standing::Ours => {
@@ -129,7 +144,7 @@ pub async fn insist(services: &Services) -> Result<(), KeyRefused> {
         other => other,
     };
     match standing {
-        Standing::Ours | Standing::Unused => Ok(()),
+        Standing::Ours | Standing::Unused => ring::ensure(services).await,
         Standing::Previous => Err(KeyRefused::NotRewrapped),
         Standing::Foreign => Err(KeyRefused::Foreign),
     }

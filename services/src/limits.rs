@@ -59,6 +59,8 @@ pub enum LimitKind {
     Code,
     /// The same at one studio, from wherever: who has many addresses does not guess faster.
     CodeAtStudio,
+    /// Answers to the questions before a visit, from one address.
+    Before,
     /// Payment pages opened from one address for what is sold without a slot.
     Sale,
     /// Questions asked from one address.
@@ -85,6 +87,7 @@ impl LimitKind {
         Self::Invite,
         Self::Code,
         Self::CodeAtStudio,
+        Self::Before,
         Self::Sale,
         Self::Question,
     ];
@@ -108,6 +111,7 @@ impl LimitKind {
             Self::Invite => (20, Duration::from_secs(600)),
             Self::Code => (15, Duration::from_secs(60)),
             Self::CodeAtStudio => (300, Duration::from_secs(5)),
+            Self::Before => (30, Duration::from_secs(10)),
             Self::Sale => (15, Duration::from_secs(30)),
             Self::Question => (6, Duration::from_secs(600)),
         }

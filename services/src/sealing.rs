@@ -1,11 +1,17 @@
 //! Encryption of what only a therapist may read.
 //!
 //! Each client has a key of their own, kept beside the client and wrapped by the
-//! installation's master key: destroying it erases what it sealed in this database.
-//! What is sealed is bound to its cell, so that it cannot be moved to another
-//! client, column or row. XChaCha20-Poly1305 throughout, with random nonces.
+//! installation's master key and the client's lock on the keyring: losing that lock erases
+//! what the key sealed, here and in every backup. What is sealed is bound to its cell, so that
+//! it cannot be moved to another client, column or row. XChaCha20-Poly1305 throughout, with
+//! random nonces.
 
-use std::fmt;
+pub(crate) mod ring;
+
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -17,7 +23,8 @@ use secrecy::{ExposeSecret, SecretBox};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::tokens::{derive, random_bytes};
+use self::ring::Ring;
+use crate::tokens::{derive, hmac, random_bytes};
 
 /// The first byte of what a client's key or the drafts' key sealed.
 const FORMAT: u8 = 1;
@@ -55,6 +62,9 @@ impl Cell {
     }
 }
 
+/// A client's lock: see [`ring`].
+pub(crate) type Lock = SecretBox<[u8; 32]>;
+
 fn owner(studio: StudioId, client: ClientId) -> Vec<u8> {
     [*studio.0.as_bytes(), *client.0.as_bytes()].concat()
 }
@@ -72,6 +82,7 @@ pub enum Which {
 pub struct Vault {
     current: MasterKey,
     previous: Option<MasterKey>,
+    ring: Arc<RwLock<Ring>>,
 }
 
 impl fmt::Debug for Vault {
@@ -84,7 +95,13 @@ impl Vault {
     /// Wraps clients' keys with `master_key`.
     #[must_use]
     pub fn new(master_key: &[u8; 32]) -> Self {
-        Self { current: MasterKey::new(master_key), previous: None }
+        Self { current: MasterKey::new(master_key), previous: None, ring: Arc::default() }
+    }
+
+    /// The same, with the keyring of another vault on the same database.
+    #[must_use]
+    pub fn on_the_ring_of(self, other: &Self) -> Self {
+        Self { ring: other.ring.clone(), ..self }
     }
 
     /// Opens also what the master key before this one wrapped, during a rotation.
@@ -105,11 +122,27 @@ impl Vault {
         self.previous.as_ref().map(|key| &key.fingerprint)
     }
 
+    /// Works with this keyring from now on: see [`crate::keys::ring`].
+    pub(crate) fn use_ring(&self, ring: Ring) {
+        *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+    }
+
+    /// Whether a keyring is there to work with.
+    pub(crate) fn has_ring(&self) -> bool {
+        !self.ring.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
+    /// A client's lock; `None` where it was lost, or before there is a keyring.
+    pub(crate) fn lock(&self, studio: StudioId, client: ClientId) -> Option<Lock> {
+        let ring = self.ring.read().unwrap_or_else(PoisonError::into_inner);
+        ring.lock(studio, client).map(|lock| SecretBox::new(Box::new(lock)))
+    }
+
     /// Which of the master keys wrapped a client's key, or `None` where neither opens it.
     #[must_use]
     pub fn wrapped_by(&self, wrapped: &[u8], studio: StudioId, client: ClientId) -> Option<Which> {
-        let aad = owner(studio, client);
-        let opens = |key: &MasterKey| key.unwrap(wrapped, &aad).is_ok();
+        let (aad, lock) = (owner(studio, client), self.lock(studio, client));
+        let opens = |key: &MasterKey| key.unwrap(wrapped, &aad, lock.as_ref()).is_ok();
         if opens(&self.current) {
             Some(Which::Current)
         } else {
@@ -123,19 +156,20 @@ impl Vault {
         self.wrap(&random_bytes(), studio, client)
     }
 
-    /// The same client key wrapped by the current master key, or `None` where it
-    /// already is. Fails where it cannot be opened.
+    /// The same client key wrapped by the current master key and the client's lock, or
+    /// `None` where it already is. Fails where it cannot be opened.
     pub fn rewrap(
         &self,
         wrapped: &[u8],
         studio: StudioId,
         client: ClientId,
     ) -> Result<Option<Vec<u8>>, Unsealable> {
-        let aad = owner(studio, client);
-        if self.current.unwrap(wrapped, &aad).is_ok() {
+        let (aad, lock) = (owner(studio, client), self.lock(studio, client));
+        let wraps = self.current.wraps(lock.as_ref());
+        if decrypt(wraps.expose_secret(), self.current.id, &aad, wrapped).is_ok() {
             return Ok(None);
         }
-        let key = self.unwrap(wrapped, &aad)?;
+        let key = self.unwrap(wrapped, studio, client)?;
         Ok(Some(self.wrap(key.expose_secret(), studio, client)))
     }
 
@@ -147,13 +181,13 @@ impl Vault {
         cell: &Cell,
         plaintext: &[u8],
     ) -> Result<Vec<u8>, Unsealable> {
-        let key = self.unwrap(wrapped, &owner(cell.studio, cell.client))?;
+        let key = self.unwrap(wrapped, cell.studio, cell.client)?;
         Ok(encrypt(key.expose_secret(), FORMAT, &cell.associated_data(), plaintext))
     }
 
     /// Opens what [`Vault::seal`] sealed for the same cell.
     pub fn open(&self, wrapped: &[u8], cell: &Cell, sealed: &[u8]) -> Result<Vec<u8>, Unsealable> {
-        let key = self.unwrap(wrapped, &owner(cell.studio, cell.client))?;
+        let key = self.unwrap(wrapped, cell.studio, cell.client)?;
         decrypt(key.expose_secret(), FORMAT, &cell.associated_data(), sealed)
     }
 
@@ -165,7 +199,7 @@ impl Vault {
         studio: StudioId,
         client: ClientId,
     ) -> Result<[u8; 32], Unsealable> {
-        let key = self.unwrap(wrapped, &owner(studio, client))?;
+        let key = self.unwrap(wrapped, studio, client)?;
         Ok(derive(key.expose_secret(), "lumbar outcome subject 1"))
     }
 
@@ -229,12 +263,18 @@ impl Vault {
     }
 
     fn wrap(&self, key: &[u8; 32], studio: StudioId, client: ClientId) -> Vec<u8> {
-        let with = self.current.clients.expose_secret();
-        encrypt(with, self.current.id, &owner(studio, client), key)
+        let with = self.current.wraps(self.lock(studio, client).as_ref());
+        encrypt(with.expose_secret(), self.current.id, &owner(studio, client), key)
     }
 
-    fn unwrap(&self, wrapped: &[u8], aad: &[u8]) -> Result<SecretBox<[u8; 32]>, Unsealable> {
-        self.first_of(|key| key.unwrap(wrapped, aad))
+    fn unwrap(
+        &self,
+        wrapped: &[u8],
+        studio: StudioId,
+        client: ClientId,
+    ) -> Result<SecretBox<[u8; 32]>, Unsealable> {
+        let (aad, lock) = (owner(studio, client), self.lock(studio, client));
+        self.first_of(|key| key.unwrap(wrapped, &aad, lock.as_ref()))
     }
 
     fn first_of<T>(
@@ -242,6 +282,21 @@ impl Vault {
         open: impl Fn(&MasterKey) -> Result<T, Unsealable>,
     ) -> Result<T, Unsealable> {
         open(&self.current).or_else(|e| self.previous.as_ref().map_or(Err(e), &open))
+    }
+}
+
+#[cfg(test)]
+impl Vault {
+    /// The same client key as it was wrapped before there was a keyring.
+    pub(crate) fn without_lock(
+        &self,
+        wrapped: &[u8],
+        studio: StudioId,
+        client: ClientId,
+    ) -> Result<Vec<u8>, Unsealable> {
+        let key = self.unwrap(wrapped, studio, client)?;
+        let with = self.current.clients.expose_secret();
+        Ok(encrypt(with, self.current.id, &owner(studio, client), key.expose_secret()))
     }
 }
 
@@ -290,8 +345,22 @@ impl MasterKey {
         }
     }
 
-    fn unwrap(&self, wrapped: &[u8], aad: &[u8]) -> Result<SecretBox<[u8; 32]>, Unsealable> {
-        let key = decrypt(self.clients.expose_secret(), self.id, aad, wrapped)?;
+    /// What wraps the key of the client with this lock.
+    fn wraps(&self, lock: Option<&Lock>) -> SecretBox<[u8; 32]> {
+        let clients = self.clients.expose_secret();
+        let key = lock.map_or(*clients, |lock| hmac(clients, lock.expose_secret()));
+        SecretBox::new(Box::new(key))
+    }
+
+    /// Opens a client's key, also one that was wrapped before there was a keyring.
+    fn unwrap(
+        &self,
+        wrapped: &[u8],
+        aad: &[u8],
+        lock: Option<&Lock>,
+    ) -> Result<SecretBox<[u8; 32]>, Unsealable> {
+        let key = decrypt(self.wraps(lock).expose_secret(), self.id, aad, wrapped)
+            .or_else(|_| decrypt(self.clients.expose_secret(), self.id, aad, wrapped))?;
         let key: [u8; 32] = key.try_into().map_err(|_| Unsealable)?;
         Ok(SecretBox::new(Box::new(key)))
     }
@@ -362,6 +431,25 @@ mod tests {
         let rotated = Vault::new(&[2; 32]).with_previous(&[1; 32]);
         assert_eq!(rotated.open_feed(feed, &sealed), Ok((address.to_owned(), Which::Previous)));
         assert_eq!(Vault::new(&[2; 32]).open_feed(feed, &sealed), Err(Unsealable));
+    }
+
+    #[test]
+    fn without_its_lock_a_key_opens_nothing_and_others_open_as_before() {
+        let (vault, cell) = (Vault::new(&[1; 32]), cell());
+        let older = vault.new_client_key(cell.studio, cell.client);
+        let root = Ring::root();
+        vault.use_ring(Ring::of([root]));
+        let other = Cell { client: storage::new_id(), ..cell };
+        let key = vault.rewrap(&older, cell.studio, cell.client).expect("ours").expect("older");
+        assert_eq!(vault.rewrap(&key, cell.studio, cell.client), Ok(None));
+        let others = vault.new_client_key(other.studio, other.client);
+        let sealed = vault.seal(&key, &cell, SECRET).expect("sealed");
+        let told = vault.seal(&others, &other, SECRET).expect("sealed");
+        assert_eq!(vault.open(&older, &cell, &sealed).expect("the same key"), SECRET);
+        vault.use_ring(Ring::of(ring::without(root, cell.studio, cell.client)));
+        assert_eq!(vault.open(&key, &cell, &sealed), Err(Unsealable));
+        assert_eq!(vault.open(&others, &other, &told).expect("as before"), SECRET);
+        assert_eq!(Vault::new(&[1; 32]).open(&others, &other, &told), Err(Unsealable), "no ring");
     }
 
     #[test]

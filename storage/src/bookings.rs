@@ -424,7 +424,11 @@ pub async fn arrivals<C: ConnectionTrait>(
 /// Keeps sealed answers to the safety questions. A booking has one set: answering
 /// again before paying replaces what was answered before.
 pub async fn set_screening(tx: &Tx, answered: screening::Model) -> Result<(), StoreError> {
-    forget_screening(tx, answered.booking.into()).await?;
+    screening::Entity::delete_many()
+        .filter(screening::Column::Booking.eq(answered.booking))
+        .filter(screening::Column::Moment.eq(&answered.moment))
+        .exec(&**tx)
+        .await?;
     crate::bulk::insert::<screening::Entity>(tx, vec![answered]).await
 }
 
@@ -437,28 +441,15 @@ pub async fn forget_screening(tx: &Tx, booking: BookingId) -> Result<(), StoreEr
     Ok(())
 }
 
-/// The sealed answers that belong to a booking.
+/// The sealed answers that were given when a booking was made.
 pub async fn screening<C: ConnectionTrait>(
     conn: &C,
     booking: BookingId,
 ) -> Result<Option<screening::Model>, StoreError> {
-    let found = screening::Entity::find().filter(screening::Column::Booking.eq(booking.0));
+    let found = screening::Entity::find()
+        .filter(screening::Column::Booking.eq(booking.0))
+        .filter(screening::Column::Moment.eq("booking"));
     Ok(found.one(conn).await?)
-}
-
-/// How the screenings of these bookings came out: `clear` or `review`.
-pub async fn screening_outcomes<C: ConnectionTrait>(
-    conn: &C,
-    bookings: &[BookingId],
-) -> Result<Vec<(BookingId, String)>, StoreError> {
-    let found: Vec<(Uuid, String)> = screening::Entity::find()
-        .filter(screening::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
-        .select_only()
-        .columns([screening::Column::Booking, screening::Column::Outcome])
-        .into_tuple()
-        .all(conn)
-        .await?;
-    Ok(found.into_iter().map(|(id, outcome)| (id.into(), outcome)).collect())
 }
 
 /// Those of a studio; of one of its therapists, where one is named.

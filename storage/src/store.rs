@@ -38,6 +38,11 @@ pub enum Engine {
     Postgres,
 }
 
+/// The tables whose rows no backup holds: without the keyring, a backup opens nothing of
+/// whoever was erased since (`docs/adr/0007`); and what was typed and not sent may tell of
+/// somebody's health too.
+pub const NOT_IN_BACKUPS: [&str; 2] = ["keyring", "draft"];
+
 /// How many readers `SQLite` gets: reads are short, and the machine is small.
 const SQLITE_READERS: u32 = 8;
 /// What a connection to `SQLite` may keep in memory, as its pragma wants it: 32 MiB.
@@ -206,7 +211,7 @@ impl Store {
     pub async fn scrub(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Postgres {
             let statement = "VACUUM client, client_desk, client_word, booking, screening,
-                check_in, care_review, gift_card, sale, invoice_address";
+                keyring, check_in, care_review, gift_card, sale, invoice_address";
             self.writer.execute_unprepared(statement).await?;
             return Ok(());
         }
@@ -262,8 +267,9 @@ impl Store {
         Ok(self.reader.ping().await?)
     }
 
-    /// Writes a consistent copy of a `SQLite` database to `path`, which must not exist.
-    /// PostgreSQL has `pg_dump` for that, and is refused.
+    /// Writes a consistent copy of a `SQLite` database to `path`, an empty file or none,
+    /// without what [`NOT_IN_BACKUPS`] names. PostgreSQL has `pg_dump` for that, and is
+    /// refused.
     pub async fn backup_to(&self, path: &str) -> Result<(), StoreError> {
         let statement = sea_orm::Statement::from_sql_and_values(
             DbBackend::Sqlite,
@@ -271,7 +277,16 @@ impl Store {
             [path.into()],
         );
         self.reader.execute_raw(statement).await?;
-        Ok(())
+        let mut options = ConnectOptions::new(format!("sqlite://{path}"));
+        options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|o| {
+            o.create_if_missing(false).pragma("secure_delete", "ON").pragma("journal_mode", "OFF")
+        });
+        let copy = Database::connect(options).await?;
+        for table in NOT_IN_BACKUPS {
+            copy.execute_unprepared(&format!("DELETE FROM {table}")).await?;
+        }
+        copy.execute_unprepared("VACUUM").await?;
+        Ok(copy.close().await?)
     }
 }
 

@@ -98,6 +98,20 @@ pub async fn cancel_visit(
     back.with("cancelled", desk::cancel_by_studio(&services(), &staff, id).await)
 }
 
+/// Ends a visit because of a red flag that was found when the client came, with everything
+/// back.
+#[server(prefix = "/api/ui", endpoint = "desk/stop-visit")]
+pub async fn stop_visit(
+    studio: String,
+    booking: String,
+    reference: String,
+    date: String,
+) -> Answer {
+    let back = Back::to(&studio, &reference, &date);
+    let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
+    back.with("stopped", desk::stop_at_arrival(&services(), &staff, id).await)
+}
+
 /// Where a form leads back to: the day, at the visit it was about.
 struct Back {
     desk: String,

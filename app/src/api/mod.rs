@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod attention;
+pub mod before;
 pub mod book;
 pub mod booking;
 pub mod books;
@@ -15,6 +16,7 @@ pub mod desk_cards;
 pub mod desk_care;
 pub mod desk_feeds;
 pub mod desk_notes;
+pub mod desk_reviews;
 pub mod desk_visits;
 pub mod desk_vouchers;
 pub mod desk_waitlist;

@@ -30,7 +30,11 @@ pub fn Privacy() -> impl IntoView {
             <p>
                 "Your answers to the safety check are about your health. They are stored \
                  encrypted with a key of your own, and only the therapist who treats you reads \
-                 them: not the rest of the studio, and not its owner. They are never part of an address, a mail, a log or a payment."
+                 them: not the rest of the studio, and not its owner. They are never part of an \
+                 address, a mail, a log or a payment. A short form before each visit asks again, \
+                 by a link that shows nothing of what you answered. If an answer stops a visit, \
+                 nothing of it is kept. When you are deleted, your answers can be read by nobody \
+                 any more, not in a backup either."
             </p>
             <h2>"Session notes"</h2>
             <p>

@@ -13,6 +13,7 @@ pub mod gift;
 pub mod home;
 pub mod mail;
 pub mod questions;
+pub mod screening;
 pub mod setup;
 pub mod studio;
 pub mod waiting;

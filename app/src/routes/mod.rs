@@ -16,6 +16,7 @@ mod people;
 mod qualifications;
 mod reading;
 mod reports;
+mod screening;
 mod setup;
 mod vouchers;
 mod waiting;
@@ -33,7 +34,8 @@ use self::{
     clients::ClientRoutes, courses::CourseRoutes, desk::DeskRoutes, feeds::FeedRoutes,
     goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes,
     people::PeopleRoutes, qualifications::QualificationRoutes, reading::ReadingRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes, waiting::WaitingRoutes,
+    reports::ReportRoutes, screening::ScreeningRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    waiting::WaitingRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
@@ -86,6 +88,7 @@ pub fn App() -> impl IntoView {
                 <CardRoutes/>
                 <CareRoutes/>
                 <NoteRoutes/>
+                <ScreeningRoutes/>
                 <GoodsRoutes/>
                 <SetupRoutes/>
                 <ReportRoutes/>

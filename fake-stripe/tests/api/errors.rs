@@ -114,3 +114,12 @@ async fn a_call_can_be_told_to_fail_before_or_after_its_effect() {
     assert_eq!((again.status.as_u16(), again.header("idempotent-replayed")), (200, "true"));
     assert_eq!(count().await, Some(1));
 }
+
+#[tokio::test]
+async fn what_was_asked_can_be_looked_up() {
+    let bed = Bed::new().await;
+    let asked = async || bed.get("/_fake/requests").await.json()["requests"].clone();
+    assert_eq!(asked().await, serde_json::json!([]));
+    bed.get("/v1/products").await;
+    assert_eq!(asked().await, serde_json::json!(["GET /v1/products"]));
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use storage::Engine;
+use storage::{Engine, NOT_IN_BACKUPS};
 
 use super::CommandError;
 use crate::{Config, private, wiring};
@@ -11,9 +11,15 @@ use crate::{Config, private, wiring};
 pub async fn run(config: &Config, to: &Path) -> Result<(), CommandError> {
     let store = wiring::open_existing(config).await?;
     if store.engine() == Engine::Postgres {
-        return Err("PostgreSQL brings its own: `pg_dump --format=custom --file=lumbar.dump \
-                    \"$DATABASE_URL\"`"
-            .into());
+        let without: Vec<String> =
+            NOT_IN_BACKUPS.iter().map(|table| format!("--exclude-table-data={table}")).collect();
+        return Err(format!(
+            "PostgreSQL brings its own: `pg_dump --format=custom {} --file=lumbar.dump \
+             \"$DATABASE_URL\"`. Without those rows the dump opens nothing of whoever is erased \
+             later; `lumbar keyring save` keeps what is needed to restore it",
+            without.join(" ")
+        )
+        .into());
     }
     if to.exists() {
         return Err(format!("{} exists already; name a new file", to.display()).into());
@@ -24,7 +30,11 @@ pub async fn run(config: &Config, to: &Path) -> Result<(), CommandError> {
         let _ = std::fs::remove_file(to);
         return Err(error.into());
     }
-    println!("Wrote {}. Keep a copy of the master key too, in another place.", to.display());
+    println!(
+        "Wrote {}. Keep the master key and what `lumbar keyring save` writes too, in another \
+         place: nothing sealed in the copy is read without both.",
+        to.display()
+    );
     Ok(())
 }
 

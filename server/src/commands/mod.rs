@@ -6,6 +6,7 @@ mod create_owner;
 mod create_studio;
 mod create_therapist_account;
 mod doctor;
+mod keyring;
 mod migrate;
 mod rewrap_keys;
 mod seed;
@@ -44,6 +45,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         }
         Command::RewrapKeys => rewrap_keys::run(&config).await,
         Command::Backup { to } => backup::run(&config, &to).await,
+        Command::Keyring { what } => keyring::run(&config, &what).await,
         Command::Audit { what: Audit::Verify(what) } => audit::verify(&config, &what).await,
         Command::Doctor => doctor::run(&config).await,
     }

@@ -17,8 +17,8 @@ fn is_public(path: &str) -> bool {
     let mut parts = path.trim_matches('/').split('/');
     let (first, second) = (parts.next().unwrap_or_default(), parts.next());
     let personal = [
-        "b", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome", "mail",
-        "api",
+        "b", "before", "account", "sign-in", "register", "verify", "forgot", "reset", "welcome",
+        "mail", "api",
     ];
     let alike = match (first, second) {
         (_, None) | ("articles" | "questions", Some(_)) => parts.next().is_none(),

@@ -42,6 +42,17 @@ pub fn wrong_key(config: &Config, refused: KeyRefused) -> CommandError {
              database was made with"
         )
         .into(),
+        KeyRefused::NoKeyring => "the keyring of this database is missing: it was restored from a \
+             backup, and no backup holds it. Put it in with `lumbar keyring restore FILE`, where \
+             FILE is what `lumbar keyring save` wrote last"
+            .into(),
+        KeyRefused::OtherKeyring => "this is not the keyring of this database, so nothing was \
+             changed. It is what `lumbar keyring save` wrote last for the installation that the \
+             backup is of"
+            .into(),
+        KeyRefused::KeyringThere => "this database has its keyring already, so nothing was \
+             changed. `lumbar keyring restore` is for one that was restored from a backup"
+            .into(),
         KeyRefused::Store(error) => error.into(),
     }
 }

@@ -61,6 +61,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("account/sign-out", Anybody),
     ("account/sign-out-everywhere", SignedIn),
     ("account/verify", Anybody),
+    ("before/answer", Bearer),
     ("book/checkout", Anybody),
     ("book/code", Anybody),
     ("book/extend", Anybody),
@@ -168,6 +169,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/reopen", Manager),
     ("desk/replay", Manager),
     ("desk/return-fee", Manager),
+    ("desk/review", Staff),
     ("desk/role-give", Owner),
     ("desk/role-take", Owner),
     ("desk/room-add", Manager),
@@ -176,6 +178,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/sale-gave-back", Manager),
     ("desk/sale-send-again", Manager),
     ("desk/send-fee-link", Desk),
+    ("desk/stop-visit", Staff),
     ("desk/studio", Manager),
     ("desk/suspend", Manager),
     ("desk/take-rest", Staff),
@@ -311,6 +314,9 @@ async fn pages_are_shown_to_those_they_are_for() {
     let mut table = head("page");
     let link = format!("/b/{}", visit.token);
     let reference = read(&town.site, &visit).await.reference;
+    let before = read(&town.site, &visit).await;
+    let before = services::bookings::before_token(&town.site.services(), &before);
+    let before = format!("/before/{before}");
     for (name, path) in [
         ("/{studio}", "/lisbon"),
         ("/account", "/account"),
@@ -445,6 +451,12 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("{other} …/{client}", &format!("/porto/desk/clients/{client}")),
         ("{other} …/{client}/merge", &format!("/porto/desk/clients/{client}/merge")),
         ("{other} …/{client}/erase", &format!("/porto/desk/clients/{client}/erase")),
+        ("…/desk/reviews", "/lisbon/desk/reviews"),
+        ("{other} …/reviews", "/porto/desk/reviews"),
+        ("…/reviews/{number}", &format!("/lisbon/desk/reviews/{reference}")),
+        ("{other} …/{number}", &format!("/porto/desk/reviews/{reference}")),
+        ("/before/{link}", &before),
+        ("/before/{unknown}", "/before/unknown"),
         ("/mail", "/mail"),
         ("/account/waitlist", "/account/waitlist"),
         ("/w/{unknown}", "/w/unknown"),
@@ -724,6 +736,8 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("points", "1".into()),
         ("choice", "stop".into()),
         ("question", booking.id.to_string()),
+        ("seen", "nothing".into()),
+        ("decision", "fine".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .into()

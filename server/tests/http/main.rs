@@ -32,6 +32,7 @@ mod people;
 mod questions;
 mod race;
 mod report_pages;
+mod screening;
 mod secrets;
 mod setup;
 mod sharing;

@@ -104,12 +104,13 @@ impl TestSite {
         let mailer = RecordingMailer::new();
         let site = Self { base, clock, mailer, stripe, studio, store, options, running };
         site.set_time(site.now()).await;
-        site.start(listener);
+        site.start(listener).await;
         site
     }
 
-    fn start(&self, listener: TcpListener) {
+    async fn start(&self, listener: TcpListener) {
         let services = self.wire();
+        services::keys::insist(&services).await.expect("our key");
         let (stop, told) = watch::channel(false);
         let worker = tokio::spawn(run_worker(services.clone(), told.clone()));
         let router = router(self.site(services.clone(), told.clone()));
@@ -200,7 +201,7 @@ impl TestSite {
         }
         meanwhile.await;
         let address = self.base.trim_start_matches("http://");
-        self.start(TcpListener::bind(address).await.expect("the port is free again"));
+        self.start(TcpListener::bind(address).await.expect("the port is free again")).await;
     }
 
     /// A browser that was never here before.

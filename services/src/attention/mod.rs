@@ -25,7 +25,10 @@ use crate::{
     Services,
     audit::{self, BrokenChain},
     auth::StaffSession,
-    bookings::desk::{DeskVisit, describe_all},
+    bookings::{
+        before::NEAR,
+        desk::{DeskVisit, describe_all, review::waiting},
+    },
     cards::{self, Fee},
     disputes::{self, Dispute},
     jobs::{self, DeadJob},
@@ -47,6 +50,9 @@ pub struct Attention {
     pub flagged: Vec<DeskVisit>,
     /// Visits whose therapist may not give them on their day, by start.
     pub reassign: Vec<DeskVisit>,
+    /// Visits of the next day whose answers their therapist has not decided about, by start;
+    /// for whoever treats, and for an owner.
+    pub reviews: Vec<DeskVisit>,
     /// Visits that left a fee to decide about, or one that is not paid yet, the longest waiting
     /// first.
     pub fees: Vec<DeskVisit>,
@@ -84,6 +90,7 @@ impl Attention {
         self.requests.len()
             + self.flagged.len()
             + self.reassign.len()
+            + self.reviews.len()
             + self.fees.iter().filter(|visit| decides(visit)).count()
             + self.disputes.len()
             + self.owed.iter().map(|visit| visit.owed.len()).sum::<usize>()
@@ -111,6 +118,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
         requests: listed(&found.requests),
         flagged: listed(&found.flagged),
         reassign: listed(&found.reassign),
+        reviews: listed(&found.reviews),
         fees: listed(&found.fees),
         disputes: found
             .disputes
@@ -140,6 +148,7 @@ struct Found {
     requests: Vec<BookingId>,
     flagged: Vec<BookingId>,
     reassign: Vec<BookingId>,
+    reviews: Vec<BookingId>,
     fees: Vec<BookingId>,
     disputes: Vec<Dispute>,
     owed: Vec<BookingId>,
@@ -162,6 +171,9 @@ impl Found {
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
+        let reviews = waiting(conn, staff, now, LISTED).await?.into_iter();
+        let reviews = reviews.filter(|booking| booking.span.start <= now + NEAR);
+        let reviews = reviews.map(|booking| booking.id).collect();
         let fees = match staff.as_desk() {
             Some(_) => cards::of_studio(conn, studio, LISTED).await?,
             None => Vec::new(),
@@ -171,7 +183,8 @@ impl Found {
             Some(_) => disputes::to_answer(conn, studio, LISTED).await?,
             None => Vec::new(),
         };
-        let found = Self { requests, flagged, reassign, fees, disputes, ..Self::default() };
+        let found =
+            Self { requests, flagged, reassign, reviews, fees, disputes, ..Self::default() };
         let Some(manager) = staff.as_manager() else { return Ok(found) };
         let owed = payments::owed_by(conn, studio).await?;
         // One question for both.
@@ -196,6 +209,7 @@ impl Found {
 
     fn bookings(&self) -> Vec<BookingId> {
         let listed = self.requests.iter().chain(&self.flagged).chain(&self.reassign);
+        let listed = listed.chain(&self.reviews);
         let listed = listed.chain(&self.owed).chain(&self.fees).copied();
         let disputes = self.disputes.iter().map(|dispute| dispute.booking);
         let jobs = self.set_aside.iter().filter_map(|job| job.booking);

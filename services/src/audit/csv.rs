@@ -49,7 +49,7 @@ pub async fn csv(
         let rows = audit::found(conn, studio, &search, after, AT_ONCE).await?;
         let Some(last) = rows.last() else { break };
         after = Some((last.at, last.id));
-        all.extend(described(conn, studio, rows).await?);
+        all.extend(described(conn, manager, rows).await?);
     }
     let rows = all.into_iter().take(MOST_ROWS).map(|line| row(&line, zone));
     Ok(File {

@@ -35,6 +35,30 @@ fn actions(trail: &Trail) -> Vec<&str> {
 }
 
 on_both_engines! {
+    async fn a_manager_does_not_learn_who_ticked_something(bed: &TestBed) {
+        use crate::bookings::{CheckoutRequest, tests::bench::{held_by_ana, paid, pressed, ticked}};
+        held_by_ana(bed, tuesday(10, 0), 1).await;
+        pressed(bed, CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(1) }).await;
+        paid(bed).await;
+        booked(bed, tuesday(14, 0), 2).await;
+        let manager = testing::manager(bed.studio.id);
+        write(bed, bed.studio.id, (Actor::System, "answers.decided"), "declined").await;
+        write(bed, bed.studio.id, (Actor::Guest, "screening.stopped"), "before questions 1").await;
+        let found = read(bed, &manager, &AuditQuery::default()).await;
+        let of = |what: &str| actions(&found).iter().filter(|action| **action == what).count();
+        assert_eq!((of("screening.answered"), of("screening.flagged")), (3, 0), "{found:?}");
+        assert_eq!((of("screening.stopped"), of("answers.decided"), of("answers.read")), (0, 0, 1));
+        assert!(found.lines.iter().all(|line| line.detail != "declined"));
+        let file = csv(&bed.services, &manager, &AuditQuery::default()).await.expect("made");
+        let text = String::from_utf8_lossy(&file.bytes).into_owned();
+        assert!(!text.contains("screening.flagged") && !text.contains("declined"), "{text}");
+        let owner = ManagerSession::from(testing::owner(bed.studio.id));
+        let found = read(bed, &owner, &AuditQuery::default()).await;
+        let of = |what: &str| actions(&found).iter().filter(|action| **action == what).count();
+        assert_eq!((of("screening.answered"), of("screening.flagged")), (1, 1), "{found:?}");
+        assert_eq!((of("screening.stopped"), of("answers.decided")), (1, 1));
+    }
+
     async fn a_manager_reads_who_did_what_to_which_thing(bed: &TestBed) {
         let me = owner(bed).await;
         let manager = ManagerSession::from(me);

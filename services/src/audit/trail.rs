@@ -283,7 +283,7 @@ pub async fn trail(
     let chain = audit::head(conn, studio).await?;
     Ok(Trail {
         zone,
-        lines: described(conn, studio, rows).await?,
+        lines: described(conn, manager, rows).await?,
         next,
         people: staff(conn, studio).await?,
         chain: chain.map(|(entries, hash)| (entries, Noted(hash))),
@@ -365,11 +365,32 @@ async fn staff(conn: &Reader, studio: StudioId) -> Result<Vec<(AccountId, String
 /// What the entries are about, with a bounded number of questions.
 pub(super) async fn described(
     conn: &Reader,
-    studio: StudioId,
+    manager: &ManagerSession,
     rows: Vec<row::Model>,
 ) -> Result<Vec<Line>, StoreError> {
+    let studio = manager.studio();
     let facts = Facts::read(conn, studio, &rows).await?;
-    rows.into_iter().map(|row| facts.line(studio, row)).collect()
+    let lines = rows.into_iter().map(|row| facts.line(studio, row));
+    if manager.role() == Role::Owner {
+        return lines.collect();
+    }
+    lines.map(|line| line.map(without_health)).collect()
+}
+
+/// An entry as a manager reads it: that a client answered the safety questions and that
+/// somebody read it, not what came of it.
+fn without_health(line: Line) -> Line {
+    let (action, detail) = match line.action.as_str() {
+        "screening.flagged" => ("screening.answered", line.detail),
+        // Before a visit; nobody is named yet where nothing was booked, and at arrival the
+        // desk itself says so.
+        "screening.stopped" if line.detail.contains(" questions ") => {
+            ("screening.answered", line.detail)
+        }
+        "answers.decided" => ("answers.read", String::new()),
+        _ => return line,
+    };
+    Line { action: action.to_owned(), detail, ..line }
 }
 
 struct Facts {

@@ -18,4 +18,4 @@ pub use proofs::{
 pub use sessions::{NewSession, SignedIn, Visitor, authenticate, recognise};
 pub(crate) use sessions::{begin_session, session_times};
 
-pub use crate::tokens::ManageToken;
+pub use crate::tokens::{BeforeToken, ManageToken};

@@ -70,6 +70,12 @@ pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     send(tx, booking, mail, format!("cancelled:{}", booking.id), now).await
 }
 
+/// Tells the therapist that a red flag ended the visit.
+pub async fn stopped(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    let mail = Mail::VisitStopped { booking: booking.id };
+    send(tx, booking, mail, format!("stopped:{}", booking.id), now).await
+}
+
 /// Sends the visit's new link, where it is known to whom.
 pub async fn link_renewed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     if booking.contact.is_none() {

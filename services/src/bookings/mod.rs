@@ -9,6 +9,7 @@
 //! locks are taken in one order: resources, then the booking.
 
 mod again;
+pub(crate) mod before;
 mod book;
 mod cancel;
 mod checkout;
@@ -32,6 +33,9 @@ mod unanswered;
 pub(crate) mod view;
 
 pub use again::{Again, again};
+pub use before::{
+    Before, BeforeRefused, Stands, Told, answer_before, asked_before, before, before_token,
+};
 pub use book::{BookRefused, BookRequest, Booked, book};
 pub(crate) use cancel::settle_quietly;
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};

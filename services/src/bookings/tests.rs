@@ -2,6 +2,7 @@
 
 mod announcing;
 mod arriving;
+mod before;
 pub(crate) mod bench;
 mod calendar;
 mod cancelling;
@@ -10,4 +11,5 @@ mod desk;
 mod entering;
 mod holding;
 mod moving;
+mod reviewing;
 mod staff_moves;

@@ -1,14 +1,16 @@
 //! Forgetting a client for good.
 //!
-//! The key is destroyed, and with it whatever was sealed: answers, notes, reasons, in this
-//! database and in every copy of it. Name, address and number go from the client and from
-//! each booking. What was booked and paid stays, as figures without a person: the books must
-//! add up.
+//! The key is destroyed and its lock lost, and with them whatever was sealed: answers, notes,
+//! reasons, in this database and in every backup of it (`docs/adr/0007`). Name, address and
+//! number go from the client and from each booking. What was booked and paid stays, as figures
+//! without a person: the books must add up.
 
-use domain::{BookingId, ClientId, Instant};
+use std::collections::BTreeSet;
+
+use domain::{BookingId, ClientId, Instant, StudioId};
 use storage::{
-    Connection, StoreError, bookings, cards, clients, disputes, entities::card_on_file,
-    payments as rows, sales, vouchers::courses,
+    Connection, StoreError, Tx, bookings, cards, clients, disputes, entities::card_on_file,
+    payments as rows, sales, screenings, vouchers::courses,
 };
 
 use super::{ClientRefused, alive, card::has_visits_to_come, note};
@@ -16,6 +18,7 @@ use crate::{
     Services,
     auth::OwnerSession,
     jobs::{Enqueue, Job, enqueue},
+    keys::ring,
     payments,
 };
 
@@ -58,7 +61,7 @@ pub async fn erase_preview(
     Ok(ErasePreview {
         name: row.name,
         kept: Kept {
-            answers: bookings::screening_outcomes(conn, &ids).await?.len(),
+            answers: answered(conn, &ids).await?,
             notes: storage::notes::noted(conn, &ids).await?.len(),
             check_ins: storage::outcomes::check_ins(conn, id).await?.len(),
             account: row.account.is_some(),
@@ -66,6 +69,12 @@ pub async fn erase_preview(
         bookings: ids.len(),
         obstacles: obstacles.iter().map(ClientRefused::code).collect(),
     })
+}
+
+/// How many of the visits have answers.
+async fn answered<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<usize, StoreError> {
+    let all = screenings::outcomes(conn, ids).await?;
+    Ok(all.iter().map(|one| one.booking).collect::<BTreeSet<_>>().len())
 }
 
 /// The client and everybody who turned out to be them, with all their bookings.
@@ -143,7 +152,8 @@ pub async fn erase(
     owner: &OwnerSession,
     id: ClientId,
 ) -> Result<(), ClientRefused> {
-    services.store.retrying(|| try_erase(services, owner, id)).await
+    services.store.retrying(|| try_erase(services, owner, id)).await?;
+    Ok(ring::load(services).await?)
 }
 
 async fn try_erase(
@@ -159,21 +169,39 @@ async fn try_erase(
     if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
         return Err(why);
     }
-    for card in
-        cards::of_bookings(&*tx, &ids).await?.into_iter().filter(card_on_file::Model::is_kept)
-    {
-        let dedupe = Some(format!("{}:detach", card.booking));
-        let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
-        enqueue(&tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;
-    }
-    clients::erase(&tx, &group, now).await?;
+    forget(&tx, owner.studio(), &group, now).await?;
     let by = (owner.studio(), owner.actor());
     note(&tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
-    // What was overwritten is still in the database's files.
-    let dedupe = Some(format!("scrub:{id}"));
-    let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
-    enqueue(&tx, &Job::Scrub, when, now).await?;
     tx.announce(owner.studio());
     tx.commit().await?;
+    Ok(())
+}
+
+/// Forgets these clients within a transaction: what [`erase`] does, without asking.
+pub(crate) async fn forget(
+    tx: &Tx,
+    studio: StudioId,
+    group: &[ClientId],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut ids = Vec::new();
+    for client in group {
+        ids.extend(bookings::ids_of_client(&**tx, *client).await?);
+    }
+    let kept = cards::of_bookings(&**tx, &ids).await?;
+    for card in kept.into_iter().filter(card_on_file::Model::is_kept) {
+        let dedupe = Some(format!("{}:detach", card.booking));
+        let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
+        enqueue(tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;
+    }
+    let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
+    ring::lose(tx, &whom).await?;
+    clients::erase(tx, group, now).await?;
+    // What was overwritten is still in the database's files.
+    if let Some(client) = group.first() {
+        let dedupe = Some(format!("scrub:{client}"));
+        let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
+        enqueue(tx, &Job::Scrub, when, now).await?;
+    }
     Ok(())
 }

@@ -19,7 +19,11 @@ use super::{ClientRefused, address, known, note};
 use crate::{
     Services,
     auth::OwnerSession,
-    bookings::{PaidBy, desk::opened_answers, receipt},
+    bookings::{
+        PaidBy,
+        desk::{opened_answers, review::decisions},
+        receipt,
+    },
     notes::{opened_addendum, opened_body},
     outcomes::{self, check_ins},
 };
@@ -416,7 +420,25 @@ async fn answers<C: Connection>(
         return Ok(Value::Null);
     }
     let told = opened_answers(services, conn, booking.id, &client).await?;
-    Ok(json!({ "in_their_words": told.note, "ticked": told.ticked, "questions": told.version }))
+    let before = told.before.map(|before| {
+        json!({
+            "at": before.at.to_rfc3339(),
+            "ticked": before.ticked,
+            "form": before.form.code(),
+            "questions": before.version,
+        })
+    });
+    let decided = decisions(services, conn, booking.id, &client).await?.into_iter();
+    let decided = decided.map(
+        |it| json!({ "at": it.at.to_rfc3339(), "decision": it.decision.code(), "words": it.words }),
+    );
+    Ok(json!({
+        "in_their_words": told.note,
+        "ticked": told.ticked,
+        "questions": told.version,
+        "before_the_visit": before,
+        "decided": decided.collect::<Vec<_>>(),
+    }))
 }
 
 /// What the client answered around the visit, and what its review came to.

@@ -28,6 +28,7 @@ pub use card::{Blocked, Card, Totals, Who, card};
 pub use change::{
     NOTE_LENGTH, WHY_LENGTH, block, set_contact, set_invoice_address, set_note, unblock,
 };
+pub(crate) use erase::forget;
 pub use erase::{ErasePreview, Kept, erase, erase_preview};
 pub use error::ClientRefused;
 pub use export::{File, Why, export};

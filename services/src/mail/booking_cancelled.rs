@@ -14,6 +14,7 @@ pub(super) fn letter(visit: &Visit, kept: Money, at_desk: Money) -> Option<Lette
     let letter = Letter::new(format!("Your visit on {} is cancelled", visit.when()))
         .heading("Your visit is cancelled")
         .paragraph(what_happened(visit, by))
+        .paragraph_if(visit.in_their_words())
         .paragraph_if(what_goes_back(refund, kept, at_desk))
         .paragraph_if(visit.comes_back_from_desk(at_desk));
     let letter = letter.facts(visit.facts()).link("Find another time", visit.book_url());
@@ -24,11 +25,15 @@ fn what_happened(visit: &Visit, by: CancelledBy) -> String {
     let when = visit.when();
     match by {
         CancelledBy::Client => format!("As you asked, your visit on {when} is cancelled."),
-        CancelledBy::Studio => {
-            format!("{} had to cancel your visit on {when}. We are sorry.", visit.studio.name)
-        }
-        // The page said why; a mail is read by others too.
-        CancelledBy::System => format!("As you saw on the page, your visit on {when} is off."),
+        CancelledBy::Studio => match &visit.why {
+            Some(_) => format!("We are sorry: your visit on {when} cannot take place."),
+            None => {
+                let studio = &visit.studio.name;
+                format!("{studio} had to cancel your visit on {when}. We are sorry.")
+            }
+        },
+        // The page or the therapist said why; a mail is read by others too.
+        CancelledBy::System => format!("As you were told, your visit on {when} is off."),
     }
 }
 

@@ -14,6 +14,8 @@ pub(super) fn letter(visit: &Visit) -> Option<Letter> {
         .heading(format!("You are booked, {}", visit.first_name()))
         .paragraph(format!("Here is everything you need for {weekday}."))
         .facts(facts);
+    // Staff entered it, and asked nothing: whoever books themselves has answered.
+    let letter = if visit.is_screened { letter } else { visit.asked_before(letter) };
     let letter = visit.receipted(visit.managed(letter));
     let letter = letter.paragraph_if(visit.deadlines()).paragraph_if(visit.directions());
     Some(visit.with_invitation(visit.signed(letter)))

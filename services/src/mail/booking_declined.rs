@@ -18,6 +18,7 @@ pub(super) fn letter(visit: &Visit, at_desk: Money) -> Option<Letter> {
             visit.therapist,
             visit.when(),
         ))
+        .paragraph_if(visit.in_their_words())
         .paragraph(
             "Whatever you paid online goes back the way you paid, usually within five to ten \
              working days.",

@@ -41,6 +41,7 @@ mod staff;
 mod tests;
 mod verify_address;
 mod visit;
+mod visit_stopped;
 mod waitlist;
 mod words;
 
@@ -118,6 +119,11 @@ pub enum Mail {
     },
     /// The visit is cancelled, with what goes back.
     BookingCancelled {
+        /// Which visit.
+        booking: BookingId,
+    },
+    /// To the therapist: a red flag ended the visit.
+    VisitStopped {
         /// Which visit.
         booking: BookingId,
     },
@@ -357,7 +363,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 39] = [
+    pub const KINDS: [&str; 40] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -368,6 +374,7 @@ impl Mail {
         "mail_booking_rescheduled",
         "mail_clock_changed",
         "mail_booking_cancelled",
+        "mail_visit_stopped",
         "mail_link_renewed",
         "mail_late_payment_refunded",
         "mail_approval_wanted",
@@ -411,6 +418,7 @@ impl Mail {
             | Self::QualificationChecked { therapist, .. } => Whom::Holder(*therapist),
             Self::ApprovalWanted { whom: Asked::Therapist, .. }
             | Self::RunningLate { whom: Asked::Therapist, .. }
+            | Self::VisitStopped { .. }
             | Self::NoteOpened { .. } => Whom::Therapist,
             Self::ApprovalWanted { whom: Asked::Studio, .. }
             | Self::RunningLate { whom: Asked::Studio, .. }
@@ -442,6 +450,7 @@ impl Mail {
             | Self::CheckIn { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }
+            | Self::VisitStopped { booking }
             | Self::LinkRenewed { booking, .. }
             | Self::ClockChanged { booking, .. }
             | Self::LatePaymentRefunded { booking, .. }
@@ -489,6 +498,7 @@ impl Mail {
             Self::BookingRescheduled { .. } => "mail_booking_rescheduled",
             Self::ClockChanged { .. } => "mail_clock_changed",
             Self::BookingCancelled { .. } => "mail_booking_cancelled",
+            Self::VisitStopped { .. } => "mail_visit_stopped",
             Self::LinkRenewed { .. } => "mail_link_renewed",
             Self::LatePaymentRefunded { .. } => "mail_late_payment_refunded",
             Self::ApprovalWanted { .. } => "mail_approval_wanted",

@@ -15,6 +15,6 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
         .facts(visit.facts())
         .paragraph_if(rest)
         .paragraph_if(visit.directions());
-    let letter = visit.managed(letter).paragraph_if(visit.deadlines());
+    let letter = visit.managed(visit.asked_before(letter)).paragraph_if(visit.deadlines());
     Some(visit.signed(letter))
 }

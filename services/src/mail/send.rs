@@ -122,6 +122,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::ApprovalWanted { booking, .. }
         | Mail::RunningLate { booking, .. }
         | Mail::RefundFailed { booking, .. }
+        | Mail::VisitStopped { booking }
         | Mail::DisputeOpened { booking, .. } => to_staff(services, mail, booking).await,
         Mail::QualificationEnding { qualification, whom, .. }
         | Mail::QualificationEnded { qualification, whom, .. } => {

@@ -5,7 +5,7 @@ use storage::{StoreError, entities::refund};
 
 use super::{
     Asked, Mail, approval_wanted, dispute_opened, letter::Letter, refund_failed, running_late,
-    visit::Visit,
+    visit::Visit, visit_stopped,
 };
 use crate::{Services, jobs::JobError, payments};
 
@@ -31,6 +31,10 @@ pub(super) async fn compose(
             };
             running_late::letter(visit, minutes).zip(to)
         }
+        Mail::VisitStopped { .. } => match therapist(services, visit).await? {
+            Some(to) => visit_stopped::letter(visit, Asked::Therapist).map(|it| (it, to)),
+            None => visit_stopped::letter(visit, Asked::Studio).map(|it| (it, studio)),
+        },
         Mail::RefundFailed { refund, .. } => {
             let (refund, owed) = amounts(services, visit, refund).await?;
             refund_failed::letter(visit, refund, owed).map(|letter| (letter, studio))

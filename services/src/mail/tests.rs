@@ -49,6 +49,9 @@ fn visit() -> Visit {
         receipt_url: Some("https://book.lumbar.example/b/the-secret-part/papers/1.pdf".into()),
         base_url: "https://book.lumbar.example".into(),
         manage_url: "https://book.lumbar.example/b/the-secret-part".into(),
+        before_url: Some("https://book.lumbar.example/before/another-secret".into()),
+        is_screened: true,
+        why: None,
         now: at("2026-11-23T08:14:00Z"),
     }
 }

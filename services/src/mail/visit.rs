@@ -43,6 +43,12 @@ pub(super) struct Visit {
     pub base_url: String,
     /// Opens the visit's page; for its bearer alone.
     pub manage_url: String,
+    /// Opens the safety questions before the visit, while they are asked.
+    pub before_url: Option<String>,
+    /// Whether anything was ever answered for the visit: not where staff entered it.
+    pub is_screened: bool,
+    /// Why the therapist declined it, in their own words.
+    pub why: Option<String>,
     pub now: Instant,
 }
 
@@ -62,6 +68,9 @@ impl Visit {
         };
         let base_url = services.settings.base_url.clone();
         let manage_url = format!("{base_url}/b/{}", bookings::manage_token(services, &booking));
+        let asked = bookings::before::is_asked(conn, &booking, services.now()).await?;
+        let before = bookings::before_token(services, &booking);
+        let answered = storage::screenings::outcomes(conn, &[booking.id]).await?;
         let papers = storage::papers::of_booking(conn, booking.id).await?;
         // A tip has a receipt of its own.
         let paid = papers.iter().find(|row| row.source_kind != crate::papers::SALE);
@@ -71,6 +80,9 @@ impl Visit {
             paid: payments::paid_ahead(conn, &booking).await?,
             received: payments::received(conn, &booking).await?,
             manage_url,
+            before_url: asked.then(|| format!("{base_url}/before/{before}")),
+            is_screened: !answered.is_empty(),
+            why: bookings::desk::review::for_client(services, &booking).await?,
             treatment_slug: slug_of_treatment(services, &booking).await?,
             is_superseded: is_superseded(services, &booking).await?,
             clock: WallClock::of_visit(&booking, &studio.city)
@@ -248,6 +260,22 @@ impl Visit {
         letter
             .link("See, move or cancel your visit", self.manage_url.clone())
             .small("The link is for you: whoever has it can change your visit.")
+    }
+
+    /// The safety questions before the visit, while they are asked.
+    pub fn asked_before(&self, letter: Letter) -> Letter {
+        let Some(url) = &self.before_url else { return letter };
+        letter
+            .paragraph(
+                "Before you come: is anything new with your health? It takes less than a minute, \
+                 and only your therapist reads it.",
+            )
+            .link("Answer the safety questions", url.clone())
+    }
+
+    /// What the therapist writes of why it does not take place.
+    pub fn in_their_words(&self) -> Option<String> {
+        self.why.as_ref().map(|why| format!("{} writes: “{why}”", self.therapist))
     }
 
     /// The receipt, where something was paid.

@@ -131,5 +131,11 @@ fn sealed(
         answers_sealed: services.vault.seal(key, &cell, &plain).map_err(|_| corrupt())?,
         outcome: decide(answers).code().to_owned(),
         created_at: booking.created_at.timestamp(),
+        moment: "booking".to_owned(),
+        form: answers.form().code().to_owned(),
+        decision: None,
+        decided_at: None,
+        decided_by: None,
+        words_sealed: None,
     })
 }

@@ -28,12 +28,13 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-pub(super) const RESERVED: [&str; 34] = [
+pub(super) const RESERVED: [&str; 35] = [
     "accessibility",
     "account",
     "api",
     "articles",
     "b",
+    "before",
     "c",
     "embed",
     "favicon.svg",

@@ -46,15 +46,28 @@ impl TestBed {
         let doubles =
             (clock.clone(), gateway.clone(), mailer.clone(), documents.clone(), feeds.clone());
         let services = wire(store, doubles);
+        crate::keys::ring::ensure(&services).await.expect("a keyring is made");
         Self { services, clock, gateway, mailer, documents, feeds, studio }
     }
 
     /// The bed's services on another view of its database, such as one that counts.
     #[must_use]
     pub fn on_store(&self, store: Store) -> Services {
+        let vault = Vault::new(&KEY).on_the_ring_of(&self.services.vault);
+        wire_with(store, self.doubles(), vault)
+    }
+
+    /// The services as a process of its own would have them on another database: with the
+    /// same master key, and no keyring read yet.
+    #[must_use]
+    pub fn apart(&self, store: Store) -> Services {
+        wire(store, self.doubles())
+    }
+
+    fn doubles(&self) -> Doubles {
         let mailer = Arc::new(self.mailer.as_ref().clone());
         let (documents, feeds) = (self.documents.clone(), self.feeds.clone());
-        wire(store, (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds))
+        (self.clock.clone(), self.gateway.clone(), mailer, documents, feeds)
     }
 
     /// The same services on an empty database, without a studio.
@@ -101,8 +114,18 @@ type Doubles = (
     Arc<MemoryFeeds>,
 );
 
-fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Services {
-    let key = [7; 32];
+/// The master key of tests.
+const KEY: [u8; 32] = [7; 32];
+
+fn wire(store: Store, doubles: Doubles) -> Services {
+    wire_with(store, doubles, Vault::new(&KEY))
+}
+
+fn wire_with(
+    store: Store,
+    (clock, gateway, mailer, documents, feeds): Doubles,
+    vault: Vault,
+) -> Services {
     Services::new(Inner {
         store,
         clock,
@@ -110,8 +133,8 @@ fn wire(store: Store, (clock, gateway, mailer, documents, feeds): Doubles) -> Se
         mailer,
         documents,
         feeds,
-        vault: Vault::new(&key),
-        links: Links::new(&key),
+        vault,
+        links: Links::new(&KEY),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
         hasher: Hasher::weak(),
         settings: Settings {

@@ -37,6 +37,7 @@ pub mod idempotency;
 pub mod invoice_address;
 pub mod job;
 pub mod journal;
+pub mod keyring;
 pub mod mail_sent;
 pub mod membership;
 pub mod missed_fee;

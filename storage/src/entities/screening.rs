@@ -23,6 +23,18 @@ pub struct Model {
     pub outcome: String,
     /// Epoch seconds.
     pub created_at: i64,
+    /// `booking`, or `before` where the form before the visit was answered; once each.
+    pub moment: String,
+    /// Which questions: `booking` for all of them, `before` for the short ones.
+    pub form: String,
+    /// What the therapist decided: `fine`, `called` or `declined`.
+    pub decision: Option<String>,
+    /// Epoch seconds.
+    pub decided_at: Option<i64>,
+    /// Whose account decided.
+    pub decided_by: Option<Uuid>,
+    /// What was agreed, or why it was declined, encrypted with the client's key.
+    pub words_sealed: Option<Vec<u8>>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -916,6 +916,7 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("feed_out", "secrets"),
     ("idempotency", "kept for a day"),
     ("job", "work to be done"),
+    ("keyring", "secrets"),
     ("mail_sent", "which mails left: their text is not kept"),
     ("membership", "who may sign in"),
     ("note_addendum", "health data, sealed"),

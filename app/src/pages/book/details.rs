@@ -1,6 +1,6 @@
 //! The safety check, the client's details, and the way to pay, while the time is kept.
 
-use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan};
+use domain::{booking::Booking, contact::FieldError, policy::PaymentPlan, screening::Form};
 use leptos::prelude::*;
 use services::{
     Services,
@@ -24,6 +24,7 @@ use crate::{
     },
     islands::HoldCountdown,
     layout::{Page, dial},
+    pages::screening,
     render::{PageError, page},
     request, words,
 };
@@ -65,7 +66,8 @@ fn form(
     let clock = chosen.clock(studio);
     let (notice, summary) = (notice(studio, held, &typed, &clock), errors.lines());
     let kept = kept(services, studio, held, &clock);
-    let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
+    let error = errors.note("screening");
+    let questions = screening::questions(studio, Form::Booking, &typed.answers, error);
     let quote = &codes.quote;
     let contact = contact(&typed, &errors);
     let ways = ways_to_pay(studio, held, &typed, &errors, quote);

@@ -16,7 +16,6 @@ mod summary;
 mod week;
 mod words;
 
-pub use self::words::question;
 pub use choose::Choose;
 pub use details::{Details, other_times};
 pub use draft::{BookingDraft, Refusal};

@@ -5,6 +5,7 @@ use domain::policy::Policy;
 use services::catalogue::StudioPage;
 
 use super::Chosen;
+use crate::pages::screening;
 
 /// How long before a visit everything is given back, at the latest, in minutes.
 pub fn full_refund_before(policy: &Policy) -> Option<u32> {
@@ -51,11 +52,7 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("email", _) => "Enter an email address with an @, such as amara@post.example",
         ("phone", _) => "Enter the number with digits, such as +49 30 123456, or leave it empty",
         ("note", _) => "Shorten the note to 1,000 characters",
-        (_, "screening_unanswered") => "Tick what is true for you, or “None of these”",
-        (_, "screening_contradiction") => {
-            "You ticked a line and “None of these”. Keep the one that is true"
-        }
-        (_, "screening_changed") => "The questions have changed: please answer them again",
+        ("screening", code) => screening::wrong(code),
         (_, "plan_not_offered") => "Choose one of the ways of paying",
         ("card_agreed", _) => {
             "Tick the box to agree that your card is kept, or choose to pay everything now"
@@ -98,26 +95,5 @@ pub fn checkout_refused(code: &str) -> (&'static str, &'static str) {
             "The payment page could not be opened",
             "Nothing was charged, and the time is still kept for you. Press the button again.",
         ),
-    }
-}
-
-/// A line of the safety check.
-pub fn question(code: &str) -> &'static str {
-    match code {
-        "saddle_or_bladder" => "New numbness around the groin, or trouble with bladder or bowels",
-        "leg_weakness" => "Weakness in a leg that is severe or getting worse",
-        "injury" => {
-            "A bad fall or accident; or a small one, with osteoporosis or long use of steroids"
-        }
-        "cancer_or_weight_loss" => "Cancer now or before, or weight loss you cannot explain",
-        "night_pain" => "Pain at night that no position eases",
-        "fever_or_infection" => {
-            "Fever or chills, a recent infection, a weak immune system, or injected drugs"
-        }
-        "new_pain_by_age" => "New, severe back pain, and you are under 20 or over 55",
-        "clot_or_thinners" => "A blood clot, one swollen leg, or medicine that thins the blood",
-        "pregnancy" => "You are pregnant",
-        "surgery_or_skin" => "A recent operation, or infected skin on the back",
-        _ => "Something else your therapist should know first",
     }
 }

@@ -147,9 +147,11 @@ fn said(opened: &Opened, processing: bool) -> (String, String) {
         BookingState::Cancelled { by, refund, .. } => (
             match by {
                 CancelledBy::Client => "Your visit is cancelled.".to_owned(),
-                CancelledBy::Studio | CancelledBy::System => {
+                CancelledBy::Studio => {
                     "The studio had to cancel your visit. We are sorry.".to_owned()
                 }
+                // The page or the therapist said why; the link is read by others too.
+                CancelledBy::System => "Your visit is off.".to_owned(),
             },
             back(opened, refund),
         ),

@@ -3,7 +3,7 @@
 use domain::booking::BookingState;
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::payments;
+use services::{bookings, payments};
 
 use super::{
     Opened, again, asked, card, change, gone,
@@ -11,7 +11,8 @@ use super::{
     late, param, place, receipt, renew, said, ticket, tip,
 };
 use crate::{
-    pages::{book::draft, course::of_visit},
+    caller,
+    pages::{book::draft, course::of_visit, screening},
     render::{PageError, page},
     request::services,
 };
@@ -27,6 +28,7 @@ pub fn Visit() -> impl IntoView {
             draft::forget_browser_of(&services(), opened.view.id).await?;
         }
         let more = More {
+            asked: asked_before(&opened).await?,
             late: late::view(&opened).await?,
             tip: tip::view(&opened).await?,
             again: again::view(&opened).await?,
@@ -65,8 +67,16 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
     Ok((again.unwrap_or(opened), processing))
 }
 
+/// The way to the safety questions, while they are asked.
+async fn asked_before(opened: &Opened) -> Result<Option<AnyView>, PageError> {
+    let Some(proof) = caller::link_holder(&opened.token) else { return Ok(None) };
+    let token = bookings::asked_before(&services(), &proof).await?;
+    Ok(screening::reminder(token.as_deref()))
+}
+
 /// What stands beside the ticket once it was looked up.
 struct More {
+    asked: Option<AnyView>,
     late: Option<AnyView>,
     tip: Option<AnyView>,
     again: Option<AnyView>,
@@ -80,6 +90,7 @@ fn view(opened: &Opened, news: News, processing: bool, more: More) -> AnyView {
     let body = view! {
         {processing.then(|| view! { <Meta http_equiv="refresh" content="5"/> })}
         {head::view(opened, news, processing)}
+        {more.asked}
         <div class="conf-grid">
             {ticket::view(opened)}
             <div class="side">

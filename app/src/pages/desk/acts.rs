@@ -37,10 +37,16 @@ pub fn view(
             parts.extend(rest(form));
             // Whoever is here has come.
             parts.extend(visit.arrived.is_none().then(|| no_show(form)));
+            parts.push(red_flag(form));
             parts.push(cancel(form));
             parts
         }
-        BookingState::Confirmed => arrival(form, now).into_iter().chain([ahead(form)]).collect(),
+        BookingState::Confirmed => {
+            let mut parts: Vec<AnyView> = arrival(form, now).into_iter().collect();
+            parts.extend(visit.arrived.map(|_| red_flag(form)));
+            parts.push(ahead(form, now));
+            parts
+        }
         BookingState::Completed => rest(form).into_iter().chain([tip(form)]).collect(),
         _ => Vec::new(),
     };
@@ -117,14 +123,33 @@ fn tip(form: Form<'_>) -> AnyView {
     .into_any()
 }
 
+/// Whether the day of the visit has come.
+fn is_its_day(form: Form<'_>, now: Instant) -> bool {
+    form.visit.local.date() <= form.studio.zone.today(now)
+}
+
+/// The client has come, and says something that needs a doctor first: nothing is kept of what
+/// was paid ahead.
+fn red_flag(form: Form<'_>) -> AnyView {
+    let text = format!(
+        "For loss of feeling around the groin, new trouble with bladder or bowels, a leg that gets \
+         weaker, a bad fall, or anything else that needs a doctor before a massage. Send them to an \
+         emergency department, or call {}. The visit ends here. {} Nothing is charged, whatever the \
+         rules say, and what was answered is not kept. This cannot be undone.",
+        form.studio.emergency_number,
+        goes_back(form.visit),
+    );
+    let words = "End the visit, everything goes back".to_owned();
+    form.confirm("stop-visit", "They need a doctor first", text, words)
+}
+
 /// The client is here, or not after all: from the day of the visit on.
 fn arrival(form: Form<'_>, now: Instant) -> Option<AnyView> {
-    let its_day = form.visit.local.date() <= form.studio.zone.today(now);
     let (there, class, words) = match form.visit.arrived {
         Some(_) => ("false", "btn ghost", "Not here after all"),
         None => ("true", "btn", "The client is here"),
     };
-    its_day.then(|| {
+    is_its_day(form, now).then(|| {
         view! {
             <form method="post" action="/api/ui/desk/arrived">
                 {form.hidden()}
@@ -139,13 +164,16 @@ fn arrival(form: Form<'_>, now: Instant) -> Option<AnyView> {
 
 /// Before it begins there is seldom anything to do: the forms are folded, so that the
 /// day stays short.
-fn ahead(form: Form<'_>) -> AnyView {
+fn ahead(form: Form<'_>, now: Instant) -> AnyView {
     let rest = rest(form);
+    // Whoever is here already is asked at once.
+    let asked = is_its_day(form, now) && form.visit.arrived.is_none();
+    let flag = asked.then(|| red_flag(form));
     let what = if rest.is_some() { "Take payment, move or cancel" } else { "Move or cancel" };
     view! {
         <details class="confirm">
             <summary class="btn ghost" id=form.id("ahead")>{what} {form.whose()}</summary>
-            <div class="acts">{rest} {move_it(form)} {cancel(form)}</div>
+            <div class="acts">{rest} {move_it(form)} {flag} {cancel(form)}</div>
         </details>
     }
     .into_any()

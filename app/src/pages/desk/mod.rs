@@ -21,6 +21,7 @@ mod people;
 mod qualifications;
 mod questions;
 pub mod reports;
+mod reviews;
 mod said;
 mod setup;
 mod times;
@@ -68,6 +69,10 @@ pub use self::{
         back_to_claim, keep_claim,
     },
     questions::{DeskQuestions, FORM as ANSWER_FORM, address as questions_address},
+    reviews::{
+        REVIEW_FORM, ReviewAnswers, Reviews, address as reviews_address,
+        visit_address as review_address,
+    },
     setup::{
         Closed, DETAILS_FORM, Details as StudioDetails, Embed, Guide, Payments, RULES_FORM, Rules,
         closed_address, details_address, keep_rules, rules_address, setup_address,
@@ -81,6 +86,7 @@ use self::{visit::client, why::Question};
 use super::booking::{asked, param};
 use crate::{
     caller,
+    components::icon::{Glyph, Icon},
     islands::Live,
     layout::{Area, Frame, Page},
     render::{PageError, page},
@@ -100,6 +106,17 @@ struct Asked {
     find: String,
     news: News,
     question: Question,
+}
+
+/// What was done, where it is said on a page of its own.
+fn word_of(done: &'static str) -> AnyView {
+    view! {
+        <p class="did" role="status">
+            <Icon glyph=Glyph::Check/>
+            {done}
+        </p>
+    }
+    .into_any()
 }
 
 /// What came of the last form, and of which visit.
@@ -239,6 +256,7 @@ fn view(
         </div>
         {waitlist::link(reader.staff, studio)}
         {people::link(reader.staff, studio)}
+        {reviews::link(reader.staff, studio)}
         {goods::links(reader.staff, studio)}
         {books::link(reader.staff, studio)}
         {cards::link(reader.staff, studio)}

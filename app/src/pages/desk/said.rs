@@ -41,6 +41,10 @@ pub fn done(code: &str) -> Option<&'static str> {
         "completed" => "Closed: the visit took place.",
         "tipped" => "Written down: the tip is the therapist’s.",
         "no_show" => "Closed: the client did not come.",
+        "stopped" => {
+            "The visit is off, and everything paid online goes back. Nothing of what was answered \
+             is kept."
+        }
         "cancelled" => "Cancelled. The client gets a mail, and everything paid online goes back.",
         _ => return None,
     })
@@ -239,6 +243,7 @@ mod tests {
             "paid_card",
             "completed",
             "no_show",
+            "stopped",
         ];
         assert!(acts.into_iter().all(|code| done(code).is_some()));
         assert!(done("anything else").is_none());

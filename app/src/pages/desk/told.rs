@@ -1,7 +1,7 @@
 //! What a client told their therapist: where it hurts, and the safety answers. For the
 //! therapist who treats, and nobody else; every reading leaves an audit entry.
 
-use domain::BookingId;
+use domain::{BookingId, screening::Form};
 use leptos::prelude::*;
 use services::{
     bookings::desk::{self, Answers, DeskRefused, DeskVisit},
@@ -11,9 +11,16 @@ use services::{
 use super::{address, attention, visit};
 use crate::{
     caller,
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        link::ButtonLink,
+    },
     layout::{Area, Frame, Page},
-    pages::{book::question, booking::param},
+    pages::{
+        booking::param,
+        desk::reviews,
+        screening::{form_name, question},
+    },
     render::{PageError, page},
     request::{self, services},
     words,
@@ -53,6 +60,10 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
     let day = address(&studio.slug, Some(visit.local.date()));
     let back = format!("{day}#v-{}", visit.reference);
     let when = format!("{}, {} time", words::when(visit.local.wall), studio.city);
+    let decide = visit.needs_review.then(|| {
+        let href = reviews::visit_address(&studio.slug, &visit.reference);
+        view! { <ButtonLink href=href>"Write down what you decide"</ButtonLink> }
+    });
     let body = view! {
         <a class="back-link" href=back>
             <Icon glyph=Glyph::Back/>
@@ -64,6 +75,7 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
         <section aria-labelledby="safety-h">
             <h2 id="safety-h">"Safety questions"</h2>
             {ticked(&told)}
+            {decide}
         </section>
         <section aria-labelledby="note-h">
             <h2 id="note-h">"In their words"</h2>
@@ -80,12 +92,29 @@ fn view(studio: &StudioPage, visit: &DeskVisit, told: Answers, needs: Option<Any
         .into_any()
 }
 
-/// The safety questions that the client ticked.
+/// The safety questions that the client ticked: when the visit was booked, and before it.
 pub fn ticked(told: &Answers) -> AnyView {
-    if told.ticked.is_empty() {
+    let before = told.before.as_ref().map(|before| {
+        view! {
+            <p class="small muted">{form_name(before.form)}</p>
+            {lines(before.form, before.version, &before.ticked)}
+            <p class="small muted">"When they booked"</p>
+        }
+    });
+    let booking = if told.version == 0 {
+        view! { <p>"No safety questions were answered when the visit was booked."</p> }.into_any()
+    } else {
+        lines(Form::Booking, told.version, &told.ticked)
+    };
+    view! { {before} {booking} }.into_any()
+}
+
+/// What was ticked, in the words in which it was asked.
+pub fn lines(form: Form, version: u32, ticked: &[String]) -> AnyView {
+    if ticked.is_empty() {
         return view! { <p>"None of the safety questions was ticked."</p> }.into_any();
     }
-    let ticked = told.ticked.iter().map(|code| view! { <li>{question(code)}</li> });
+    let ticked = ticked.iter().map(|code| view! { <li>{question(form, version, code)}</li> });
     view! { <ul class="told">{ticked.collect_view()}</ul> }.into_any()
 }
 

@@ -1,11 +1,14 @@
 //! One visit of the day.
 
 use chrono::NaiveDate;
-use domain::booking::BookingState;
+use domain::{booking::BookingState, screening::AHEAD};
 use leptos::prelude::*;
-use services::{bookings::desk::DeskVisit, catalogue::StudioPage};
+use services::{
+    bookings::desk::{DeskVisit, Screened},
+    catalogue::StudioPage,
+};
 
-use super::{News, Reader, acts, books, cards, notes as note_page, said, told};
+use super::{News, Reader, acts, books, cards, notes as note_page, reviews, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -28,14 +31,15 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {session_note(reader, visit)}
+                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
+                {session_note(reader, visit)}
                 {money_page(reader, visit)}
             </div>
             <div class="how">
                 <Badge state=state glyph=glyph word=word/>
                 {here(studio, visit)}
                 {late(visit)}
-                {notes(visit)}
+                {notes(reader, visit)}
                 <p class="pay">{money(visit)}</p>
             </div>
             {happened(visit, news)}
@@ -129,6 +133,22 @@ fn answers(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
     })
 }
 
+/// The way to what the therapist should look at and decide about.
+fn review(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
+    let own = visit.needs_review && reader.staff.therapist() == Some(visit.therapist);
+    own.then(|| {
+        let href = reviews::visit_address(&reader.studio.slug, &visit.reference);
+        view! {
+            <a class="arrow-link" href=href>
+                <Icon glyph=Glyph::Warn/>
+                "Read what they ticked, and decide"
+                <span class="vh">{format!(": {}", client(visit))}</span>
+            </a>
+        }
+        .into_any()
+    })
+}
+
 /// Since when the client is there, on the studio's clock.
 fn here(studio: &StudioPage, visit: &DeskVisit) -> Option<AnyView> {
     let since = visit.arrived.filter(|_| visit.state == BookingState::Confirmed)?;
@@ -179,10 +199,18 @@ fn money_page(reader: &Reader<'_>, visit: &DeskVisit) -> Option<AnyView> {
     })
 }
 
-fn notes(visit: &DeskVisit) -> AnyView {
+fn notes(reader: &Reader<'_>, visit: &DeskVisit) -> AnyView {
     let review = visit.needs_review.then(|| {
         view! { <Badge state=State::Wait glyph=Glyph::Warn word="Safety answers to read"/> }
     });
+    let screened = match visit.screened {
+        Screened::Unanswered if visit.start <= reader.now + AHEAD => {
+            Some("Safety questions not answered yet")
+        }
+        Screened::LookedAt => Some("Safety answers looked at"),
+        _ => None,
+    };
+    let screened = screened.map(|word| view! { <Badge glyph=Glyph::Note word=word/> });
     let flag = visit.flag.as_deref().map(|code| {
         view! { <Badge state=State::Wait glyph=Glyph::Clock word=said::flag(code)/> }
     });
@@ -191,7 +219,7 @@ fn notes(visit: &DeskVisit) -> AnyView {
         view! { <Badge state=State::Wait glyph=Glyph::Warn word=word/> }
     });
     let owed = owed.collect_view();
-    view! { {review} {flag} {owed} }.into_any()
+    view! { {review} {screened} {flag} {owed} }.into_any()
 }
 
 /// What is left to pay, or how it stands with the money.

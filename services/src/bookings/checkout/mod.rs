@@ -20,6 +20,7 @@ pub(super) use check::check_form;
 pub(crate) use check::{Form, check_fields};
 pub use refused::CheckoutRefused;
 pub(crate) use stop::{STOPPED, was_stopped};
+pub(super) use write::{BEFORE, sealed_answers, told};
 pub(crate) use write::{seal_answers, seal_note};
 
 use self::{

@@ -4,10 +4,12 @@ use chrono::{DateTime, TimeDelta};
 use domain::{
     BookingId, Instant, Money, PaymentAttemptId,
     booking::{Booking, Obstacle},
-    screening::{ScreeningOutcome, decide},
+    screening::{Answers, ScreeningOutcome, decide},
 };
 use storage::{
-    Corrupt, StoreError, Tx, bookings, clients,
+    Corrupt, StoreError, Tx,
+    audit::Actor,
+    bookings, clients,
     entities::{client as row, screening},
     new_id, occupancy, payments as rows,
 };
@@ -16,7 +18,11 @@ use uuid::Uuid;
 use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
-    bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
+    bookings::{
+        ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED,
+        client::client,
+        confirm::{confirm_paid, note},
+    },
     cards, payments,
     sealing::Cell,
     vouchers,
@@ -24,6 +30,10 @@ use crate::{
 
 /// How long a hold outlives its payment page.
 const AFTER_PAGE: TimeDelta = TimeDelta::minutes(1);
+
+/// Answers that were given when a visit was booked, and before it.
+const BOOKING: &str = "booking";
+pub(in crate::bookings) const BEFORE: &str = "before";
 
 /// What the transaction came to.
 pub enum Next {
@@ -155,21 +165,53 @@ pub async fn seal_answers(
     if matches!(outcome, ScreeningOutcome::Stop(_)) {
         return bookings::forget_screening(tx, booking.id).await;
     }
+    let row = sealed_answers(services, booking, client, (&form.answers, BOOKING), now)?;
+    told(tx, booking, row, now).await
+}
+
+/// Keeps sealed answers, and writes down that they were given and whether they flag
+/// something: never which of them.
+pub(in crate::bookings) async fn told(
+    tx: &Tx,
+    booking: &Booking,
+    row: screening::Model,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let flagged = row.outcome == "review";
+    let action = if flagged { "screening.flagged" } else { "screening.answered" };
+    let detail = format!("{} questions {}", row.form, row.questions_version);
+    bookings::set_screening(tx, row).await?;
+    note(tx, booking, Actor::Guest, action, detail, now).await
+}
+
+/// The row of answers at a `moment`, sealed with the client's key.
+pub(in crate::bookings) fn sealed_answers(
+    services: &Services,
+    booking: &Booking,
+    client: &row::Model,
+    (answers, moment): (&Answers, &str),
+    now: Instant,
+) -> Result<screening::Model, StoreError> {
     let id = new_id();
     let cell = cell(client, "screening", "answers_sealed", id);
-    let answers = serde_json::to_vec(&form.answers)
-        .map_err(|_| Corrupt::new("screening", "answers_sealed", id))?;
-    let answered = screening::Model {
+    let plain =
+        serde_json::to_vec(answers).map_err(|_| Corrupt::new("screening", "answers_sealed", id))?;
+    Ok(screening::Model {
         id,
         studio: booking.studio.0,
         client: client.id,
         booking: booking.id.0,
-        questions_version: i32::try_from(form.answers.version()).unwrap_or(i32::MAX),
-        answers_sealed: seal(services, client, &cell, &answers)?,
-        outcome: outcome.code().to_owned(),
+        questions_version: i32::try_from(answers.version()).unwrap_or(i32::MAX),
+        answers_sealed: seal(services, client, &cell, &plain)?,
+        outcome: decide(answers).code().to_owned(),
         created_at: now.timestamp(),
-    };
-    bookings::set_screening(tx, answered).await
+        moment: moment.to_owned(),
+        form: answers.form().code().to_owned(),
+        decision: None,
+        decided_at: None,
+        decided_by: None,
+        words_sealed: None,
+    })
 }
 
 fn cell(client: &row::Model, table: &'static str, column: &'static str, row: Uuid) -> Cell {

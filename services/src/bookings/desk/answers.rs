@@ -1,8 +1,12 @@
 //! What the client told the therapist, and nobody else.
 
-use domain::BookingId;
+use domain::{BookingId, Instant, screening::Form};
 use serde::Deserialize;
-use storage::{Connection, Corrupt, StoreError, bookings, clients, entities::client};
+use storage::{
+    Connection, Corrupt, StoreError, bookings, clients,
+    entities::{client, screening},
+    screenings,
+};
 use uuid::Uuid;
 
 use super::DeskRefused;
@@ -17,6 +21,21 @@ pub struct Answers {
     pub ticked: Vec<String>,
     /// Which version of the questions was asked.
     pub version: u32,
+    /// What they answered before the visit, once they did.
+    pub before: Option<Told>,
+}
+
+/// Answers to the safety questions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    /// Which questions.
+    pub form: Form,
+    /// Which version of them.
+    pub version: u32,
+    /// What was ticked, by code.
+    pub ticked: Vec<String>,
+    /// When.
+    pub at: Instant,
 }
 
 #[derive(Deserialize)]
@@ -56,21 +75,51 @@ pub(crate) async fn opened<C: Connection>(
         Some(sealed) => Some(open(services, client, ("booking", "note_sealed", id.0), &sealed)?),
         None => None,
     };
-    let Some(row) = bookings::screening(conn, id).await? else {
-        return Ok(Answers { note, ..Answers::default() });
-    };
-    let cell = ("screening", "answers_sealed", row.id);
-    let corrupt = |column| Corrupt::new("screening", column, row.id);
-    // Who answered may have turned out to be the client since: their key is kept.
-    let whose = clients::key_holder(conn, client.id.into(), row.client.into()).await?;
-    let whose = clients::by_id(conn, whose).await?.ok_or_else(|| corrupt("client"))?;
-    let json = open(services, &whose, cell, &row.answers_sealed)?;
-    let Ticked { ticked } = serde_json::from_str(&json).map_err(|_| corrupt("answers_sealed"))?;
-    let version = u32::try_from(row.questions_version).map_err(|_| corrupt("questions_version"))?;
-    Ok(Answers { note, ticked, version })
+    let mut answers = Answers { note, ..Answers::default() };
+    for row in screenings::of_booking(conn, id).await? {
+        let told = told(services, conn, client, &row).await?;
+        if row.moment == "before" {
+            answers.before = Some(told);
+        } else {
+            answers = Answers { ticked: told.ticked, version: told.version, ..answers };
+        }
+    }
+    Ok(answers)
 }
 
-fn open(
+/// Opens one row of answers.
+pub(super) async fn told<C: Connection>(
+    services: &Services,
+    conn: &C,
+    client: &client::Model,
+    row: &screening::Model,
+) -> Result<Told, StoreError> {
+    let corrupt = |column| Corrupt::new("screening", column, row.id);
+    let whose = key_holder(conn, client, row).await?;
+    let cell = ("screening", "answers_sealed", row.id);
+    let json = open(services, &whose, cell, &row.answers_sealed)?;
+    let Ticked { ticked } = serde_json::from_str(&json).map_err(|_| corrupt("answers_sealed"))?;
+    Ok(Told {
+        form: Form::from_code(&row.form).ok_or_else(|| corrupt("form"))?,
+        version: u32::try_from(row.questions_version).map_err(|_| corrupt("questions_version"))?,
+        at: Instant::from_timestamp(row.created_at, 0).ok_or_else(|| corrupt("created_at"))?,
+        ticked,
+    })
+}
+
+/// Whose key opens a row: who answered may have turned out to be the client since, and their
+/// key is kept.
+pub(super) async fn key_holder<C: Connection>(
+    conn: &C,
+    client: &client::Model,
+    row: &screening::Model,
+) -> Result<client::Model, StoreError> {
+    let whose = clients::key_holder(conn, client.id.into(), row.client.into()).await?;
+    let whose = clients::by_id(conn, whose).await?;
+    Ok(whose.ok_or_else(|| Corrupt::new("screening", "client", row.id))?)
+}
+
+pub(super) fn open(
     services: &Services,
     client: &client::Model,
     (table, column, row): (&'static str, &'static str, Uuid),

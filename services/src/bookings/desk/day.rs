@@ -7,9 +7,14 @@ use domain::{
     BookingId, Instant, Money, StudioId, TherapistId, TreatmentId,
     booking::{Booking, BookingState, read_reference},
     contact::Contact,
+    screening::is_due,
     time::{LocalTime, Zone},
 };
-use storage::{Connection, Corrupt, StoreError, bookings, studios};
+use storage::{
+    Connection, Corrupt, StoreError, bookings,
+    screenings::{self, Outcome},
+    studios,
+};
 use uuid::Uuid;
 
 use super::DeskRefused;
@@ -17,6 +22,7 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::{
+        before::answered,
         late::{Late, told},
         view::told_local,
     },
@@ -33,6 +39,41 @@ pub struct DeskDay {
     pub date: NaiveDate,
     /// By start: of everybody for the desk, their own for a therapist.
     pub visits: Vec<DeskVisit>,
+}
+
+/// How it stands with the safety questions before a visit: for whoever treats, and for an
+/// owner.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screened {
+    /// Nothing is asked of it, or it is not theirs to know.
+    #[default]
+    NotAsked,
+    /// The client has not answered yet.
+    Unanswered,
+    /// They ticked nothing. It clears nobody.
+    Nothing,
+    /// The therapist is to look first.
+    LookFirst,
+    /// The therapist looked, and decided.
+    LookedAt,
+}
+
+impl Screened {
+    /// By how the answers for a visit came out.
+    fn of(booking: &Booking, all: &[&Outcome]) -> Self {
+        if !matches!(booking.state, BookingState::Confirmed | BookingState::Requested { .. }) {
+            return Self::NotAsked;
+        }
+        if all.iter().any(|one| one.is_open()) {
+            return Self::LookFirst;
+        }
+        let start = booking.span.start;
+        if is_due(answered(all.iter().copied()), start, start) {
+            return Self::Unanswered;
+        }
+        let looked = all.iter().any(|one| one.decision.is_some());
+        if looked { Self::LookedAt } else { Self::Nothing }
+    }
 }
 
 /// A visit as the desk sees it. Holds codes about the safety questions, never answers.
@@ -75,6 +116,8 @@ pub struct DeskVisit {
     /// Whether the therapist should look at the safety questions first; for whoever treats,
     /// and for an owner.
     pub needs_review: bool,
+    /// How it stands with the questions before it, for the same.
+    pub screened: Screened,
     /// The most that may be charged to the card that is kept for it.
     pub secured: Option<Money>,
     /// What it left to be charged to that card.
@@ -142,7 +185,7 @@ pub(crate) async fn describe_all<C: Connection>(
     }
     let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
     let facts = Facts {
-        reviews: reviews(conn, &ids).await?,
+        screenings: screenings::outcomes(conn, &ids).await?,
         rooms: studios::rooms(conn, studio).await?.into_iter().map(|r| (r.id, r.name)).collect(),
         people: people(conn, studio).await?,
         received: payments::received_for(conn, &found).await?,
@@ -156,6 +199,10 @@ pub(crate) async fn describe_all<C: Connection>(
     };
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
+        screened: match staff.may_know_of_health(visit.therapist) {
+            true => visit.screened,
+            false => Screened::NotAsked,
+        },
         ..visit
     };
     found.into_iter().map(|booking| visit(booking, &facts).map(known)).collect()
@@ -163,7 +210,7 @@ pub(crate) async fn describe_all<C: Connection>(
 
 /// What the visits of a list have to do with.
 struct Facts {
-    reviews: Vec<BookingId>,
+    screenings: Vec<Outcome>,
     rooms: HashMap<Uuid, String>,
     people: HashMap<Uuid, String>,
     received: HashMap<BookingId, Received>,
@@ -174,12 +221,6 @@ struct Facts {
     noted: Vec<BookingId>,
     secured: HashMap<BookingId, Money>,
     fees: HashMap<BookingId, Fee>,
-}
-
-async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
-    let outcomes = bookings::screening_outcomes(conn, ids).await?;
-    let reviews = outcomes.into_iter().filter(|(_, outcome)| outcome == "review");
-    Ok(reviews.map(|(id, _)| id).collect())
 }
 
 async fn late<C: Connection>(
@@ -209,8 +250,11 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     };
     let zone = booking.zone.parse().unwrap_or(Zone::UTC);
     let told = booking.told(zone);
+    let own = facts.screenings.iter().filter(|one| one.booking == booking.id.0);
+    let own: Vec<&Outcome> = own.collect();
     Ok(DeskVisit {
-        needs_review: facts.reviews.contains(&booking.id),
+        needs_review: own.iter().any(|one| one.is_open()),
+        screened: Screened::of(&booking, &own),
         // Nobody reads the notes of whoever was erased.
         noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
         secured: facts.secured.get(&booking.id).copied(),

@@ -16,6 +16,8 @@ mod elsewhere;
 mod enter;
 mod flag;
 mod move_visit;
+pub mod review;
+mod stop;
 mod take;
 
 use domain::{BookingId, booking::Booking};
@@ -23,7 +25,7 @@ use storage::{Collision, StoreError, Tx, bookings, payments::lock_booking};
 use thiserror::Error;
 
 pub(crate) use answers::opened as opened_answers;
-pub use answers::{Answers, answers};
+pub use answers::{Answers, Told, answers};
 pub(super) use approve::decline_within;
 pub use approve::{approve, decline};
 pub use arrived::arrived;
@@ -31,12 +33,13 @@ pub use calendar::calendar;
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
 pub(crate) use day::describe_all;
-pub use day::{DeskDay, DeskVisit, day, find};
+pub use day::{DeskDay, DeskVisit, Screened, day, find};
 pub(crate) use elsewhere::{Leave, elsewhere};
 pub use enter::{EntryRefused, EntryRequest, enter};
 pub use flag::clear_flag;
 pub(crate) use move_visit::{MOVED, colleagues};
 pub use move_visit::{MoveRefused, MoveRequest, move_visit};
+pub use stop::stop_at_arrival;
 pub use take::take_rest;
 
 use super::{CancelRefused, ChangeError};

@@ -11,7 +11,7 @@ use crate::{
     outcomes::{self, Activity, Moment, Opens, Scores},
 };
 
-const CANARIES: [&str; 7] = [
+pub(super) const CANARIES: [&str; 7] = [
     "Kanarienvogel",
     "kanarienvogel",
     "912345678",
@@ -22,7 +22,7 @@ const CANARIES: [&str; 7] = [
 ];
 
 /// A client with everything that can be known of one: paid online, answered, noted, over.
-async fn known_client(bed: &TestBed) -> Booking {
+pub(super) async fn known_client(bed: &TestBed) -> Booking {
     let held = held_by_ana(bed, tuesday(10, 0), 7).await;
     let mut asked = CheckoutRequest {
         answers: ticked(&["night_pain"]),
@@ -87,9 +87,19 @@ async fn gave_a_card(bed: &TestBed, id: ClientId) {
     tx.commit().await.expect("committed");
 }
 
+/// What their therapist decided about what they ticked.
+async fn decided(bed: &TestBed, visit: &Booking, words: &str) {
+    use crate::bookings::desk::review::{self, Decision, DecisionRequest};
+    let ana: crate::auth::StaffSession = testing::therapist(bed.studio.id, bed.studio.ana).into();
+    let seen = review::open(&bed.services, &ana, &visit.reference).await.expect("hers").seen;
+    let (reference, words) = (visit.reference.clone(), words.to_owned());
+    let request = DecisionRequest { reference, seen, decision: Decision::Called, words };
+    review::decide(&bed.services, &ana, &request).await.expect("decided");
+}
+
 /// Papers that were handed out bear a name, and are kept as the law wants: without them,
 /// nothing else may be left. Erasing is what cleans the pages that they stood on.
-async fn without_papers(bed: &TestBed) {
+pub(super) async fn without_papers(bed: &TestBed) {
     for statement in [
         "DROP TRIGGER paper_append_only_update",
         "DROP TRIGGER paper_append_only_delete",
@@ -100,7 +110,7 @@ async fn without_papers(bed: &TestBed) {
 }
 
 /// What of the canaries stands in a file, as it is.
-fn told(file: &Path) -> Vec<&'static str> {
+pub(super) fn told(file: &Path) -> Vec<&'static str> {
     let Ok(bytes) = std::fs::read(file) else { return Vec::new() };
     let holds = |word: &&str| bytes.windows(word.len()).any(|part| part == word.as_bytes());
     CANARIES.iter().filter(|word| holds(word)).copied().collect()
@@ -283,6 +293,7 @@ on_both_engines! {
         let (services, id) = (&bed.services, client_of(&visit));
         let owner = testing::owner(bed.studio.id);
         gave_a_card(bed, id).await;
+        decided(bed, &visit, "Rang them: it was an amsel.").await;
         let file = export(services, &owner, id, Why::Asked).await.expect("made");
         assert_eq!(file.name, "client-2026-11-24.zip");
         let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.bytes)).expect("a ZIP");
@@ -296,7 +307,7 @@ on_both_engines! {
             assert!(all.contains(canary), "{canary}: {all}");
         }
         assert!(all.contains(&visit.reference) && all.contains("paid online"), "{all}");
-        for told in ["Kanarienvogel & Co.", "gave it", "€75.00", "R-2026-000001"] {
+        for told in ["an amsel", "Kanarienvogel & Co.", "gave it", "€75.00", "R-2026-000001"] {
             assert!(all.contains(told), "{told}: {all}");
         }
         let entry = audit::of_object(services.store.reader(), &id.to_string()).await.expect("read");

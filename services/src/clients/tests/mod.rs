@@ -1,5 +1,6 @@
 //! What a desk finds and keeps of clients, on both engines.
 
+mod backups;
 mod erasing;
 mod merging;
 

@@ -7,7 +7,7 @@ use services::bookings::desk::DeskVisit;
 use super::{Matters, fact, matter, section};
 use crate::{
     components::link::{ButtonLink, Weight},
-    pages::desk::{address, qualifications::reassign_act, said, visit::client},
+    pages::desk::{address, qualifications::reassign_act, review_address, said, visit::client},
     words,
 };
 
@@ -55,6 +55,30 @@ pub(super) fn requests(matters: Matters<'_>) -> Option<AnyView> {
     };
     let items = matters.found.requests.iter().map(item).collect();
     section("requests-h", "Clients who wait for your answer", items)
+}
+
+/// Visits of the next day whose answers nobody has decided about.
+pub(super) fn reviews(matters: Matters<'_>) -> Option<AnyView> {
+    let item = |visit: &DeskVisit| {
+        let why = "They ticked something that whoever treats should look at before they come.";
+        let facts = vec![about("", visit), fact(why.to_owned())];
+        let (name, who) = (client(visit), client(visit));
+        let act = if matters.therapist == Some(visit.therapist) {
+            let href = review_address(&matters.studio.slug, &visit.reference);
+            view! {
+                <ButtonLink href=href>
+                    "Read and decide" <span class="vh">{format!(": {who}")}</span>
+                </ButtonLink>
+            }
+            .into_any()
+        } else {
+            let treats = words::first_name(&visit.therapist_name).to_owned();
+            view! { <p>{format!("Only {treats} can read it: ask them to.")}</p> }.into_any()
+        };
+        matter(name, facts, act)
+    };
+    let items = matters.found.reviews.iter().map(item).collect();
+    section("reviews-h", "Safety answers to read before tomorrow", items)
 }
 
 /// What settles a flagged visit: it stays where it lies, and a client for whom that is

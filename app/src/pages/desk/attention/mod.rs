@@ -9,7 +9,7 @@ mod owed_for_sales;
 pub(super) mod said;
 mod stuck;
 
-use domain::Instant;
+use domain::{Instant, TherapistId};
 use leptos::prelude::*;
 use services::{
     attention::{self, Attention},
@@ -82,7 +82,8 @@ pub fn NeedsYou() -> impl IntoView {
             return Ok(().into_any());
         };
         let found = attention::attention(&services(), &staff).await?;
-        let matters = Matters { studio: &studio, found: &found, now: services().now() };
+        let (now, therapist) = (services().now(), staff.therapist());
+        let matters = Matters { studio: &studio, found: &found, now, therapist };
         Ok(view(matters, &done, &refused))
     })
 }
@@ -93,6 +94,8 @@ struct Matters<'a> {
     studio: &'a StudioPage,
     found: &'a Attention,
     now: Instant,
+    /// As which therapist whoever asks treats.
+    therapist: Option<TherapistId>,
 }
 
 impl Matters<'_> {
@@ -140,6 +143,7 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {news(done, refused)}
         {(count == 0 && matters.found.fees.is_empty()).then(|| nothing(desk))}
         {matters::requests(matters)}
+        {matters::reviews(matters)}
         {cards::disputes(matters)}
         {cards::fees(matters)}
         {owed::view(matters)}

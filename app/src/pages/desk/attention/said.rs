@@ -42,6 +42,7 @@ pub fn job(kind: &str) -> &'static str {
         "mail_booking_rescheduled" => "The mail that a visit was moved",
         "mail_booking_cancelled" => "The mail that a visit is cancelled",
         "mail_clock_changed" => "The mail that a client’s clock shows another hour",
+        "mail_visit_stopped" => "The mail that a visit is off for a client’s safety",
         "mail_link_renewed" => "The mail with a new link to a visit",
         "mail_late_payment_refunded" => "The mail that a payment goes back",
         "mail_approval_wanted" => "The mail that asks you for an answer",

@@ -13,6 +13,7 @@ use crate::words;
 pub fn action(code: &str) -> Option<&'static str> {
     Some(match code {
         "account.password_reset" => "Chose a new password by a mailed link",
+        "answers.decided" => "Decided about what a client ticked",
         "answers.read" => "Read a client’s safety answers",
         "booking.approved" => "Said yes to a request",
         "booking.arrived" => "Marked the client as there",
@@ -132,7 +133,9 @@ pub fn action(code: &str) -> Option<&'static str> {
             "Wrote down a refund of something sold that was made outside Lumbar"
         }
         "sale.refund_failed" => "A refund of something sold failed",
-        "screening.stopped" => "Stopped at the safety questions; nothing was booked",
+        "screening.answered" => "Answered the safety questions",
+        "screening.flagged" => "Ticked safety questions for the therapist to look at",
+        "screening.stopped" => "Stopped at the safety questions; no visit takes place",
         "staff.let_back" => "Let somebody of the staff back in",
         "staff.suspended" => "Suspended somebody of the staff",
         "studio.created" => "Opened the studio",

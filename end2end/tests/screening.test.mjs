@@ -1,0 +1,101 @@
+// The safety questions before a visit, and the therapist who reads the answers: with and
+// without JavaScript, on a phone.
+import assert from "node:assert/strict";
+import { after, describe, it } from "node:test";
+import { accessible } from "../support/axe.mjs";
+import { fillDetails, pay, somebody } from "../support/booking.mjs";
+import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
+
+const HANA = { email: "hana@berlin.example", password: "warm hands and stones" };
+const THEMES = ["light", "dark"];
+
+after(leave);
+
+describe("the questions before a visit", () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
+
+    it(`reach the therapist, who decides, ${how}`, async () => {
+      await visit({ javaScriptEnabled, viewport: PHONE }, async (page, context) => {
+        const who = somebody();
+        await page.goto(await bookedSoon(page, who));
+        await page.getByRole("link", { name: "Answer the safety questions" }).click();
+        await page.waitForURL(/\/before\//);
+        await inBothThemes(page, context, "the questions");
+        await page.getByRole("button", { name: "Send to my therapist" }).click();
+        await page.getByText("One thing to put right before you send it").waitFor();
+        await accessible(page, "the questions, refused");
+        await page.getByLabel(/^Fever or chills/).check();
+        await page.getByText("Good to know, thank you").waitFor();
+        await page.getByRole("button", { name: "Send to my therapist" }).click();
+        await page.getByText("Your answers have arrived").waitFor();
+        await inBothThemes(page, context, "what is said then");
+        await signIn(page, HANA);
+        await page.goto("/berlin/desk/reviews");
+        await inBothThemes(page, context, "the queue");
+        await page.getByRole("link", { name: `Read and decide : ${who.name}` }).click();
+        await page.getByText(/^Fever or chills/).waitFor();
+        await inBothThemes(page, context, "the answers");
+        await page.getByRole("button", { name: "Write it down" }).click();
+        await page.getByText("One thing to put right").waitFor();
+        await page.getByLabel(/^I rang them/).check();
+        await page.getByLabel(/^What you agreed/).fill("Comes when the fever is gone.");
+        await page.getByRole("button", { name: "Write it down" }).click();
+        await page.getByText("Written down, with what you agreed.").waitFor();
+        assert.equal(await page.getByText(who.name).count(), 0, "it waits no more");
+      });
+    });
+  }
+
+  it("end the visit on a red flag, and say what to do", async () => {
+    await visit({ javaScriptEnabled: false, viewport: PHONE }, async (page, context) => {
+      const path = await bookedSoon(page, somebody());
+      await page.goto(path);
+      await page.getByRole("link", { name: "Answer the safety questions" }).click();
+      await page.getByLabel(/^Weakness in a leg/).check();
+      await page.getByText("Please get this seen today").waitFor();
+      await page.getByRole("button", { name: "Send to my therapist" }).click();
+      await page.getByRole("heading", { name: "Please see a doctor first" }).waitFor();
+      await inBothThemes(page, context, "the stop");
+      await page.goto(path);
+      await page.getByText("Your visit is off.").waitFor();
+    });
+  });
+});
+
+/** Books a visit with Hana in a few days: near enough to be asked, and too far for the answers
+ *  that are given when it is booked. Returns the path of its page. */
+async function bookedSoon(page, who) {
+  await page.setViewportSize(DESKTOP);
+  for (const days of [4, 5, 6]) {
+    const date = new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+    await page.goto(`/berlin/book?treatment=back-reset&therapist=hana&week=${date}`);
+    const times = page.locator(`.week button.slot[value^="${date}"]`);
+    if ((await times.count()) === 0) continue;
+    await times.last().click();
+    await page.waitForURL(/\/book\/details/);
+    await fillDetails(page, who);
+    await pay(page);
+    await page.setViewportSize(PHONE);
+    return new URL(page.url()).pathname;
+  }
+  return assert.fail("Hana has no time in four to six days");
+}
+
+async function inBothThemes(page, context, what) {
+  for (const theme of THEMES) {
+    await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+    await page.reload();
+    await accessible(page, `${what} in ${theme}`);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
+    assert.ok(!wide, `${what} is wider than the screen`);
+  }
+}
+
+async function signIn(page, who) {
+  await page.goto("/sign-in");
+  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(/\/account/);
+}
