@@ -68,7 +68,7 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,

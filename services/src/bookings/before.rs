@@ -281,8 +281,8 @@ pub(super) async fn end(
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
     let (by, paid) = (CancelledBy::System, payments::divisible(&**tx, &booking).await?);
-    let back = refund_preview(&booking, paid, by, now).refund;
-    let ended = settle(tx, booking, by, back, actor, now).await?;
+    let back = refund_preview(&booking, paid, by, now).ways;
+    let ended = settle(tx, booking, by, &back, actor, now).await?;
     forget_answers(tx, &ended).await?;
     letters::stopped(tx, &ended, now).await?;
     Ok(ended)

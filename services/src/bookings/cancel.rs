@@ -193,7 +193,7 @@ pub(super) async fn settle(
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
-    let booking = settle_quietly(tx, booking, by, refund, actor, now).await?;
+    let booking = settle_quietly(tx, booking, by, ways, actor, now).await?;
     letters::cancelled(tx, &booking, now).await?;
     Ok(booking)
 }
@@ -203,7 +203,7 @@ pub(crate) async fn settle_quietly(
     tx: &Tx,
     booking: Booking,
     by: CancelledBy,
-    refund: Money,
+    ways: &Paid,
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {

@@ -23,7 +23,6 @@ mod last;
 mod late;
 pub(crate) mod letters;
 mod link;
-mod offer;
 pub(crate) mod offer;
 mod offered;
 mod reschedule;

@@ -117,7 +117,7 @@ pub(super) async fn undo(
 }
 
 /// A visit that would be cancelled, with how.
-type Ending = (Booking, Money);
+type Ending = (Booking, Paid);
 
 /// The one count: what is cancelled, and what that gives.
 async fn counted<C: Connection>(
@@ -150,7 +150,7 @@ async fn counted<C: Connection>(
             kept: preview.kept,
             card_fee: if by == CancelledBy::Client { fee } else { Money::zero(currency) },
         });
-        endings.push((booking, preview.refund));
+        endings.push((booking, preview.ways));
     }
     let unused = left.as_ref().map_or(0, |course| course.left);
     if endings.is_empty() && unused == 0 {
@@ -241,7 +241,7 @@ async fn try_stop(
     }
     let actor = Actor::Guest;
     for (visit, refund) in endings {
-        let visit = bookings::settle_quietly(&tx, visit, by, refund, actor, now).await?;
+        let visit = bookings::settle_quietly(&tx, visit, by, &refund, actor, now).await?;
         let before = visit.sequence.saturating_sub(1);
         bookings::letters::drop_reminder(&tx, visit.id, before, now).await?;
     }

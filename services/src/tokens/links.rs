@@ -144,7 +144,7 @@ impl Links {
     /// What may stand in the address of a therapist's feed: derived, so that it can be shown
     /// again and is not stored. The first is today's; a second is what the master key before
     /// this one made of it.
-    pub fn feed_tokens(&self, feed: uuid::Uuid, generation: u32) -> Vec<SecretToken> {
+    pub fn feed_tokens(&self, feed: Uuid, generation: u32) -> Vec<SecretToken> {
         let claims = [b"feed".as_slice(), feed.as_bytes(), &generation.to_be_bytes()].concat();
         let keys = std::iter::once(&self.key).chain(&self.previous);
         keys.map(|key| SecretToken(URL_SAFE_NO_PAD.encode(hmac(key.expose_secret(), &claims))))

@@ -145,13 +145,13 @@ crate::on_both_engines! {
 
     async fn a_setting_is_written_over_the_one_before(store: &Store) {
         let practice = Practice::open(store, "UTC", 1, 1).await;
-        let row = crate::entities::waitlist_setting::Model {
+        let row = waitlist_setting::Model {
             studio: practice.studio.0,
             open: true,
             offer_minutes: 20,
             lead_minutes: 60,
         };
-        let later = crate::entities::waitlist_setting::Model { open: false, ..row.clone() };
+        let later = waitlist_setting::Model { open: false, ..row.clone() };
         for row in [row, later.clone()] {
             let tx = store.begin().await.expect("begun");
             set(&tx, row).await.expect("written");

@@ -57,6 +57,7 @@ async fn entered(bed: &TestBed) -> Booking {
         therapist: Some(bed.studio.ana),
         start: tuesday(15, 0),
         contact,
+        codes: Vec::new(),
         any_hour: true,
         form: holder(150),
     };

@@ -149,8 +149,8 @@ async fn follow(
         (Decision::Declined, _) => {
             let (by, paid) = (CancelledBy::Studio, payments::divisible(&**tx, &booking).await);
             let paid = paid.map_err(DeskRefused::from)?;
-            let back = refund_preview(&booking, paid, by, now).refund;
-            let ended = settle(tx, booking, by, back, staff.actor(), now).await;
+            let back = refund_preview(&booking, paid, by, now).ways;
+            let ended = settle(tx, booking, by, &back, staff.actor(), now).await;
             Ok(ended.map_err(DeskRefused::from)?)
         }
         _ => Ok(booking),
