@@ -34,7 +34,7 @@ pub enum Command {
     },
     /// Fill an empty database.
     Seed {
-        /// `demo`.
+        /// `demo` or `bench`.
         #[command(subcommand)]
         what: Seed,
     },
@@ -109,6 +109,25 @@ pub enum Migrate {
 pub enum Seed {
     /// Two studios with two years of history. Refused where there are studios already.
     Demo,
+    /// Studios with years of history, to measure with. Refused where there are studios.
+    Bench(Bench),
+}
+
+/// How much is to be measured with.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// How many studios.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub studios: u32,
+    /// How many therapists each has.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=200))]
+    pub therapists: u32,
+    /// How many bookings there are in all studios together.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    pub bookings: u32,
+    /// The same number on the same day writes the same.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
 }
 
 /// Whom to make an owner.

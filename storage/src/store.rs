@@ -219,6 +219,27 @@ impl Store {
         if busy == 0 { Ok(()) } else { Err(StoreError::Retry) }
     }
 
+    /// Makes ready for millions of rows from one writer: `SQLite` keeps a gigabyte of pages
+    /// in memory, so that none is written again and again.
+    pub async fn prepare_bulk(&self) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            self.writer.execute_unprepared("PRAGMA cache_size = -1048576").await?;
+        }
+        Ok(())
+    }
+
+    /// Takes in what millions of rows have changed: which index tells most is counted anew,
+    /// and the usual memory is enough again.
+    pub async fn after_bulk(&self) -> Result<(), StoreError> {
+        self.writer.execute_unprepared("ANALYZE").await?;
+        if self.engine == Engine::Sqlite {
+            let usual = format!("PRAGMA cache_size = {CACHE}");
+            self.writer.execute_unprepared(&usual).await?;
+            self.writer.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        }
+        Ok(())
+    }
+
     /// The migrations that are known, and whether each has been applied.
     pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
         let pending = Migrator::get_pending_migrations(&self.writer).await?;

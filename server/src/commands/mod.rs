@@ -35,6 +35,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         Command::Worker => worker::run(&config).await,
         Command::Migrate { what } => migrate::run(&config, &what).await,
         Command::Seed { what: Seed::Demo } => seed::run(&config).await,
+        Command::Seed { what: Seed::Bench(much) } => seed::bench(&config, &much).await,
         Command::CreateOwner(whom) => create_owner::run(&config, &whom).await,
         Command::CreateStudio { file } => create_studio::run(&config, &file).await,
         Command::SetupLink => setup_link::run(&config).await,

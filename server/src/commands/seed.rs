@@ -1,14 +1,15 @@
-//! `lumbar seed demo`: two studios with two years of history.
+//! `lumbar seed`: a demonstration, two studios with two years of history; or years to measure
+//! with.
 
 use fake_stripe::Running;
 use serde_json::{Value, json};
 use services::{
     Services,
-    seed::{self, CardPayment, KeptCard},
+    seed::{self, CardPayment, KeptCard, Years},
 };
 
 use super::CommandError;
-use crate::{Config, wiring};
+use crate::{Config, cli::Bench, wiring};
 
 /// The demonstration is the same every time.
 const SEED: u64 = 5_318_008;
@@ -47,6 +48,32 @@ pub async fn demo(services: &Services, stand_in: Option<&Running>) -> Result<(),
         summary.studios.join(" and "),
         begin.elapsed().as_secs_f64()
     );
+    Ok(())
+}
+
+/// Fills an empty database with as much as is asked for, and says who can sign in.
+pub async fn bench(config: &Config, much: &Bench) -> Result<(), CommandError> {
+    let store = wiring::open_store(config).await?;
+    store.migrate().await?;
+    let services = wiring::services(config, store, None).await?;
+    wiring::insist_on_key(config, &services).await?;
+    let begin = std::time::Instant::now();
+    let years = Years {
+        studios: usize::try_from(much.studios)?,
+        therapists: usize::try_from(much.therapists)?,
+        bookings: usize::try_from(much.bookings)?,
+        seed: much.seed,
+    };
+    let owners = seed::years(&services, &years, |so_far| {
+        let seconds = begin.elapsed().as_secs_f64();
+        println!("{} of {} bookings after {seconds:.0} s", so_far.bookings, so_far.of);
+    })
+    .await?;
+    println!("Wrote everything in {:.1} s.", begin.elapsed().as_secs_f64());
+    println!("Sign in at /sign-in with the password “{}” as", seed::PASSWORD);
+    for owner in owners {
+        println!("  {owner}");
+    }
     Ok(())
 }
 

@@ -13,11 +13,14 @@ use storage::{
 };
 use uuid::Uuid;
 
-use super::{draw::Draw, house::House};
+use super::{
+    draw::Draw,
+    house::{House, days_before},
+};
 use crate::{Services, sealing::Cell};
 
-/// How long before today the first of them came, in days: before the first booking.
-const SINCE: i64 = 760;
+/// How long before the history the first of them came, in days: before the first booking.
+const SINCE: u64 = 30;
 
 /// One person who books here.
 #[derive(Clone)]
@@ -51,11 +54,11 @@ pub fn around(people: &[Person], day: u64, days: u64) -> &[Person] {
 pub async fn write(
     services: &Services,
     tx: &Tx,
-    house: Uuid,
+    (house, days_back): (Uuid, u64),
     people: Vec<Person>,
     now: Instant,
 ) -> Result<HashMap<Uuid, Vec<u8>>, StoreError> {
-    let created_at = now.timestamp() - SINCE * 86_400;
+    let created_at = days_before(now, days_back + SINCE);
     let rows = people.into_iter().map(|person| client::Model {
         id: person.id,
         studio: house,

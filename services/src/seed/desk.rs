@@ -36,7 +36,7 @@ pub fn sign_ins(plan: &'static StudioPlan) -> impl Iterator<Item = SignIn> {
 
 /// Reception and a manager.
 pub fn people(house: &mut House, password_hash: &str, now: Instant) {
-    let (mut draw, at) = (chance(house, 3), opened(now));
+    let (mut draw, at) = (chance(house, 3), opened(house.plan, now));
     for (name, role) in PEOPLE {
         let id: Uuid = draw.id();
         house.rows.accounts.push(account::Model {

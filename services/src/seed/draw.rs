@@ -10,17 +10,29 @@ use uuid::Uuid;
 pub struct Draw {
     rng: StdRng,
     references: HashSet<String>,
+    /// Identities begin with how many were drawn before.
+    drawn: Option<u64>,
 }
 
 impl Draw {
     pub fn new(seed: u64) -> Self {
-        Self { rng: StdRng::seed_from_u64(seed), references: HashSet::new() }
+        Self { rng: StdRng::seed_from_u64(seed), references: HashSet::new(), drawn: None }
+    }
+
+    /// The same, with identities in the order in which they are drawn: as the server's own
+    /// are, so that an index grows at its end and not everywhere.
+    pub fn in_order(seed: u64) -> Self {
+        Self { drawn: Some(0), ..Self::new(seed) }
     }
 
     /// An identity. Version 4 in form, so that it never meets a real one's order.
     pub fn id<T: From<Uuid>>(&mut self) -> T {
         let mut bytes = [0; 16];
         self.rng.fill_bytes(&mut bytes);
+        if let Some(drawn) = &mut self.drawn {
+            bytes[..6].copy_from_slice(&drawn.to_be_bytes()[2..]);
+            *drawn += 1;
+        }
         uuid::Builder::from_random_bytes(bytes).into_uuid().into()
     }
 

@@ -20,9 +20,8 @@ use super::{
     visit::Visit,
 };
 
-/// How far back it goes, and how far ahead.
-const DAYS_BACK: u64 = 730;
-const DAYS_AHEAD: u64 = 28;
+/// How far ahead it goes.
+pub const DAYS_AHEAD: u64 = 28;
 
 /// What the demonstration tells could not have happened: a mistake in its plan.
 #[derive(Debug, Error)]
@@ -66,17 +65,29 @@ pub fn imagine(
     people: &[Person],
     now: Instant,
 ) -> Result<History, Impossible> {
-    let today = house.zone.today(now);
     let mut history = History::default();
-    let days = (0..=DAYS_BACK + DAYS_AHEAD).zip((today - Days::new(DAYS_BACK)).iter_days());
-    for (nth, date) in days {
-        let around = clients::around(people, nth, DAYS_BACK);
-        let mut day = Day::new(house, around, date, now);
-        for therapist in 0..house.therapists.len() {
-            day.fill(draw, therapist, &mut history)?;
-        }
+    for nth in 0..=house.plan.days_back + DAYS_AHEAD {
+        one_day(draw, house, people, (nth, now), &mut history)?;
     }
     Ok(history)
+}
+
+/// Imagines the visits of one day, the first of the history being 0.
+pub fn one_day(
+    draw: &mut Draw,
+    house: &House,
+    people: &[Person],
+    (nth, now): (u64, Instant),
+    history: &mut History,
+) -> Result<(), Impossible> {
+    let days_back = house.plan.days_back;
+    let date = house.zone.today(now) - Days::new(days_back) + Days::new(nth);
+    let around = clients::around(people, nth, days_back);
+    let mut day = Day::new(house, around, date, now);
+    for therapist in 0..house.therapists.len() {
+        day.fill(draw, therapist, history)?;
+    }
+    Ok(())
 }
 
 impl History {

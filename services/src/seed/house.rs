@@ -27,8 +27,8 @@ use super::{
     staff,
 };
 
-/// How long before today the studio opened, in days: before everything that happened.
-const OPENED: i64 = 800;
+/// How long before its history the studio opened, in days: before everything that happened.
+const OPENED: u64 = 70;
 
 /// A studio, with what is written of it and what its rules decide by.
 pub struct House {
@@ -67,7 +67,7 @@ impl House {
         let zone = plan.zone.parse().map_err(|_| Corrupt::new("studio", "zone", id))?;
         let rules = policy_row(plan, id);
         let policy = Policy::try_from(rules.clone())?;
-        let opened = opened(now);
+        let opened = opened(plan, now);
         let mut rows = Rows { policies: vec![rules], ..Rows::default() };
         rows.studios.push(studio_row(plan, id, opened));
         let rooms = plan.rooms.iter().zip(0..).map(|(name, position)| {
@@ -140,8 +140,13 @@ impl House {
 }
 
 /// When everything began, in epoch seconds.
-pub fn opened(now: Instant) -> i64 {
-    now.timestamp() - OPENED * 86_400
+pub fn opened(plan: &StudioPlan, now: Instant) -> i64 {
+    days_before(now, plan.days_back + OPENED)
+}
+
+/// So many days before, in epoch seconds.
+pub fn days_before(now: Instant, days: u64) -> i64 {
+    now.timestamp() - i64::try_from(days).unwrap_or_default() * 86_400
 }
 
 /// How long a treatment of the plan takes, and what it takes before and after.

@@ -19,13 +19,20 @@ mod rows;
 mod staff;
 mod visit;
 mod vouchers;
+mod years;
+
+use std::collections::HashMap;
 
 use domain::Instant;
 use secrecy::SecretString;
 use storage::{StoreError, Tx, bookings, bulk, entities, studios};
 use thiserror::Error;
 
-pub use self::{books::CardPayment, cards::KeptCard};
+pub use self::{
+    books::CardPayment,
+    cards::KeptCard,
+    years::{Written, Years, years},
+};
 use self::{
     clients::Person,
     draw::Draw,
@@ -163,7 +170,8 @@ impl Story {
         let techniques = house.techniques();
         house.rows.write(tx).await?;
         let known: Vec<Person> = people.iter().take(desk::KNOWN).cloned().collect();
-        let keys = clients::write(services, tx, house.id, people, now).await?;
+        let keys =
+            clients::write(services, tx, (house.id, house.plan.days_back), people, now).await?;
         desk::notes(tx, house.id, &known, now).await?;
         bookings::insert_all(tx, &history.bookings).await?;
         bulk::insert::<entities::occupancy::Entity>(tx, history.occupancies).await?;
@@ -172,7 +180,8 @@ impl Story {
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         let visits = (house.id.into(), history.bookings.as_slice());
-        outcomes::write(services, tx, draw, &keys, visits, &techniques).await?;
+        let mut numbers = HashMap::new();
+        outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;
         summary.studios.push(slug.to_owned());
         summary.bookings += count;
         summary.payments.extend(history.books.open.iter().cloned());
@@ -186,7 +195,7 @@ impl Story {
         let studio = studio.ok_or_else(|| storage::Corrupt::new("studio", "id", house_id))?;
         let papers = (&history.bookings, &history.books);
         history.books.write_rows(tx).await?;
-        payouts::write(tx, &studio, papers.1, now).await?;
+        payouts::write(tx, &studio, payouts::moved(papers.1), now).await?;
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
         vouchers::write(services, tx, house_id.into(), now).await
     }

@@ -58,7 +58,8 @@ pub fn invited(house: &mut House, now: Instant) {
 pub fn rules(house: &mut House, now: Instant) {
     let mut draw = chance(house, 2);
     let today = house.zone.today(now);
-    let began = house.zone.today(Instant::from_timestamp(opened(now), 0).unwrap_or(now));
+    let began =
+        house.zone.today(Instant::from_timestamp(opened(house.plan, now), 0).unwrap_or(now));
     let a_year_ago = today.checked_sub_days(Days::new(365)).unwrap_or(today);
     let first = house.therapists.first().map(|person| person.id.0);
     for (whose, from, share, session) in

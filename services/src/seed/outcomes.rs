@@ -24,14 +24,15 @@ use crate::{
 /// What was scored at one moment of one visit.
 type Said<'a> = (&'a Booking, Moment, Instant, i32);
 
-/// Writes them, sealed with their clients' keys, and what they came to.
+/// Writes them, sealed with their clients' keys, and what they came to. `numbers` says how
+/// many outcomes of each client were written before.
 pub async fn write(
     services: &Services,
     tx: &Tx,
     draw: &mut Draw,
     keys: &HashMap<Uuid, Vec<u8>>,
     (studio, bookings): (StudioId, &[Booking]),
-    techniques: &HashMap<Uuid, String>,
+    (techniques, numbers): (&HashMap<Uuid, String>, &mut HashMap<Uuid, i32>),
 ) -> Result<(), StoreError> {
     let (mut answers, mut outcomes) = (Vec::new(), Vec::new());
     for (client, visits) in by_client(bookings) {
@@ -44,7 +45,12 @@ pub async fn write(
         let subject = services.vault.pseudonym(key, studio, client.into());
         let subject = subject.map_err(|_| corrupt(client))?;
         let came: Vec<Visit> = visits.iter().map(|it| visit(it, &said, techniques)).collect();
-        outcomes.extend(rows(studio, &subject, &[(Scale::Pain, episodes(&came))]));
+        let found = rows(studio, &subject, &[(Scale::Pain, episodes(&came))]);
+        let written = numbers.entry(client).or_default();
+        outcomes.extend(found.into_iter().map(|row| {
+            *written += 1;
+            outcome::Model { number: *written, ..row }
+        }));
     }
     bulk::insert::<check_in::Entity>(tx, answers).await?;
     bulk::insert::<outcome::Entity>(tx, outcomes).await

@@ -24,27 +24,27 @@ use crate::papers::{PaidBy, Subject, past};
 const SHOWN: TimeDelta = TimeDelta::days(45);
 
 /// A payment or a refund that has been paid out.
-struct Moved {
+pub struct Moved {
     id: Uuid,
     booking: Uuid,
     is_refund: bool,
     minor: i64,
     fee: i64,
-    at: i64,
+    pub at: i64,
 }
 
 /// Writes the payouts of the past, with their lines and journals.
 pub async fn write(
     tx: &Tx,
     studio: &studio::Model,
-    books: &Books,
+    all: Vec<Moved>,
     now: Instant,
 ) -> Result<(), StoreError> {
     let corrupt = |_: LedgerError| Corrupt::new("payout_share", "net_minor", studio.id);
     let currency = studio.currency.parse();
     let currency = currency.map_err(|_| Corrupt::new("studio", "currency", studio.id))?;
     let (mut rows, mut shares, mut lines, mut journals) = (vec![], vec![], vec![], vec![]);
-    for (at, moved) in weeks(books, now) {
+    for (at, moved) in weeks(all, now) {
         let net: i64 = moved.iter().map(|line| line.minor - line.fee).sum();
         if net == 0 {
             continue;
@@ -80,10 +80,10 @@ pub async fn write(
 }
 
 /// What moved, by the Monday on which it left; what moved since the last, this morning.
-fn weeks(books: &Books, now: Instant) -> BTreeMap<Instant, Vec<Moved>> {
+fn weeks(all: Vec<Moved>, now: Instant) -> BTreeMap<Instant, Vec<Moved>> {
     let mut weeks: BTreeMap<Instant, Vec<Moved>> = BTreeMap::new();
     let latest = now - TimeDelta::hours(1);
-    for line in moved(books) {
+    for line in all {
         let Some(at) = DateTime::from_timestamp(line.at, 0) else { continue };
         let days = 7 - i64::from(at.weekday().num_days_from_monday());
         let monday = (at.date_naive() + TimeDelta::days(days)).and_hms_opt(6, 0, 0);
@@ -94,7 +94,7 @@ fn weeks(books: &Books, now: Instant) -> BTreeMap<Instant, Vec<Moved>> {
 }
 
 /// Every payment that can no longer go back, and every refund of one.
-fn moved(books: &Books) -> Vec<Moved> {
+pub fn moved(books: &Books) -> Vec<Moved> {
     let open: HashSet<Uuid> = books.open.iter().map(|payment| payment.attempt.0).collect();
     let mut moved = Vec::new();
     let mut gone = HashSet::new();

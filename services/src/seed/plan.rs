@@ -30,6 +30,8 @@ pub struct StudioPlan {
     pub therapists: &'static [TherapistPlan],
     /// Who was invited and has not answered: their name, and that in addresses.
     pub invited: (&'static str, &'static str),
+    /// How many days of history it has.
+    pub days_back: u64,
     pub clients: usize,
     pub first_names: &'static [&'static str],
     pub last_names: &'static [&'static str],
@@ -296,6 +298,8 @@ const STATE: &str = "Landesamt für Gesundheit (demo)";
 const SCHOOL: &str = "Akademie für Manuelle Arbeit (demo)";
 const COLLEGE: &str = "West Coast College of Massage (demo)";
 
+const TWO_YEARS: u64 = 730;
+
 /// Every state a qualification can be in occurs once at least.
 pub const STUDIOS: &[StudioPlan] = &[
     StudioPlan {
@@ -430,6 +434,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 ],
             },
         ],
+        days_back: TWO_YEARS,
         clients: 1_300,
         first_names: &[
             "Amara", "Jonas", "Mila", "Emre", "Sofia", "Paul", "Lea", "Noor", "Felix", "Ida",
@@ -535,6 +540,7 @@ pub const STUDIOS: &[StudioPlan] = &[
                 ],
             },
         ],
+        days_back: TWO_YEARS,
         clients: 800,
         first_names: &[
             "Grace", "Liam", "Chloe", "Ethan", "Aisha", "Noah", "Maya", "Owen", "Zoe", "Jack",

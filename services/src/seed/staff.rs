@@ -53,11 +53,12 @@ pub fn therapist(
     now: Instant,
 ) -> Result<(), StoreError> {
     let address = email(plan, house.plan);
-    let account = join(draw, house, (&address, plan.name), "therapist", password_hash, opened(now));
+    let since = opened(house.plan, now);
+    let account = join(draw, house, (&address, plan.name), "therapist", password_hash, since);
     let (id, person): (Uuid, Uuid) = (draw.id(), draw.id());
     house.rows.resources.push(resource_row(house.id, person, "therapist"));
     house.rows.therapists.push(therapist_row(house.id, plan, (id, person, account)));
-    let overrides = holidays(house.zone.today(now));
+    let overrides = holidays(house.zone.today(now), house.plan.days_back);
     for date in &overrides {
         let date = date.date;
         let (from_minute, until_minute) = (None, None);
@@ -169,9 +170,10 @@ fn hours(
 }
 
 /// Closed at Christmas and on New Year's Day, from before the first visit to the next time.
-fn holidays(today: NaiveDate) -> Vec<DateOverride> {
+fn holidays(today: NaiveDate, days_back: u64) -> Vec<DateOverride> {
     let year = today.year();
-    (year - 3..=year)
+    let years = i32::try_from(days_back / 365).unwrap_or_default();
+    (year - years - 1..=year)
         .flat_map(|year| [(year, 12, 25), (year, 12, 26), (year + 1, 1, 1)])
         .filter_map(|(y, m, d)| NaiveDate::from_ymd_opt(y, m, d))
         .map(|date| DateOverride { date, hours: None })
@@ -196,7 +198,9 @@ fn qualified(
         StandingPlan::Rejected(reason) => ("rejected", None, Some(reason.to_owned())),
     };
     let days_ago = match state {
-        "verified" => draw.between(765, 795),
+        "verified" => {
+            i64::try_from(house.plan.days_back).unwrap_or_default() + draw.between(35, 65)
+        }
         "claimed" if plan.document => 2,
         _ => draw.between(40, 300),
     };
@@ -209,7 +213,7 @@ fn qualified(
         issuer: plan.issuer.into(),
         licence_number: Some(format!("D-{:05}", draw.between(10_000, 99_999))),
         training_hours: (plan.training_hours > 0).then_some(plan.training_hours),
-        issued_on: today - Days::new(1_500),
+        issued_on: today - Days::new(house.plan.days_back + 770),
         expires_on,
         state: state.into(),
         checked_by: checked.then(|| house.plan.owner.0.to_owned()),
