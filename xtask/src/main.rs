@@ -1,6 +1,7 @@
 //! The project's own commands. Needs nothing but Rust; uses npm, PostgreSQL and
 //! Chromium where they are.
 
+mod bench;
 mod dev;
 mod run;
 mod shell;
@@ -20,7 +21,13 @@ The project's own commands.
   cargo xtask test [--without-postgres] [--without-browser]
                        format, lints, invariants, all tests on both databases, the
                        size of the front end, and the journeys in a real browser
-  cargo xtask bench    what must not grow with the years (optimised, so it compiles long)
+  cargo xtask bench [slots]
+                       what must not grow with the years (optimised, so it compiles long)
+  cargo xtask bench reports [--bookings 10000,1000000] [--studios 1] [--therapists 40]
+                    [--repeats 10] [--against FILE] [--keep] [--database URL]...
+                       how long an owner waits for each page beside few and many
+                       bookings; into target/bench. --keep measures the databases
+                       that are there; --database wants an empty one for each size
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions
@@ -44,12 +51,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     };
     match command {
         "run" => run::run(rest),
-        "bench" => shell::show(&mut shell::cargo(&[
-            "bench",
-            "--package=services",
-            "--features=testing",
-            "--bench=*",
-        ])),
+        "bench" => bench::bench(rest),
         "dev" => dev::dev(rest),
         "test" => test::test(rest),
         "site" => site::build(),

@@ -1,0 +1,157 @@
+//! `cargo xtask bench`: what must not grow with the years.
+//!
+//! `slots` are the benchmarks of the use cases, in their own process. `reports` is what an
+//! owner waits for: an optimised server beside ten thousand and beside a million bookings,
+//! asked for page after page over HTTP.
+
+mod asking;
+mod pages;
+mod server;
+mod table;
+
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+use crate::shell;
+use server::{Data, Server};
+use table::{Measured, Results};
+
+/// The profile that the server is built with.
+const PROFILE: &str = "measure";
+
+/// `cargo xtask bench [slots|reports]`.
+pub fn bench(arguments: &[String]) -> Result<()> {
+    match arguments.split_first() {
+        None => slots(),
+        Some((what, [])) if what == "slots" => slots(),
+        Some((what, rest)) if what == "reports" => reports(&Options::from(rest)?),
+        Some((unknown, _)) => bail!("there is nothing to bench called `{unknown}`"),
+    }
+}
+
+fn slots() -> Result<()> {
+    shell::show(&mut shell::cargo(&[
+        "bench",
+        "--package=services",
+        "--features=testing",
+        "--bench=*",
+    ]))
+}
+
+/// What is asked.
+#[derive(Debug, PartialEq, Eq)]
+struct Options {
+    /// How many bookings there are, from the least.
+    bookings: Vec<u32>,
+    studios: u32,
+    therapists: u32,
+    /// How often a page is asked for again.
+    repeats: usize,
+    /// An empty PostgreSQL database for each size, instead of SQLite.
+    databases: Vec<String>,
+    /// What was measured before.
+    against: Option<PathBuf>,
+    /// Databases that are there are measured as they are.
+    keep: bool,
+}
+
+impl Options {
+    fn from(arguments: &[String]) -> Result<Self> {
+        let mut options = Self {
+            bookings: vec![10_000, 1_000_000],
+            studios: 1,
+            therapists: 40,
+            repeats: 10,
+            databases: Vec::new(),
+            against: None,
+            keep: false,
+        };
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            let mut value = || words.next().with_context(|| format!("{word} needs a value"));
+            match word.as_str() {
+                "--bookings" => {
+                    let sizes = value()?.split(',').map(str::parse).collect::<Result<_, _>>();
+                    options.bookings = sizes.context("--bookings wants numbers")?;
+                }
+                "--studios" => options.studios = value()?.parse()?,
+                "--therapists" => options.therapists = value()?.parse()?,
+                "--repeats" => options.repeats = value()?.parse::<usize>()?.max(1),
+                "--database" => options.databases.push(value()?.clone()),
+                "--against" => options.against = Some(std::env::current_dir()?.join(value()?)),
+                "--keep" => options.keep = true,
+                unknown => bail!("there is no option `{unknown}`"),
+            }
+        }
+        options.bookings.sort_unstable();
+        if !options.databases.is_empty() && options.databases.len() != options.bookings.len() {
+            bail!("each size wants an empty --database of its own, the smallest first");
+        }
+        Ok(options)
+    }
+}
+
+fn reports(options: &Options) -> Result<()> {
+    let before = options.against.as_ref().map(|file| Results::read(file)).transpose()?;
+    let lumbar = server::build()?;
+    let folder = shell::target().join("bench");
+    std::fs::create_dir_all(&folder)?;
+    let mut results = Results::default();
+    for (number, bookings) in options.bookings.iter().enumerate() {
+        let data = Data {
+            lumbar: lumbar.clone(),
+            folder: folder.join(format!("data-{bookings}")),
+            database: options.databases.get(number).cloned(),
+        };
+        let seeded = data.seed(options, *bookings)?;
+        let unkept = unkept(&data)?;
+        let (kept_after, pages) = kept(&data, options)?;
+        results.sizes.push(Measured { bookings: *bookings, seeded, unkept, kept_after, pages });
+    }
+    results.print(before.as_ref());
+    let file = folder.join("reports.json");
+    results.write(&file)?;
+    println!("\nWritten to {}; `--against` a copy of it compares.", file.display());
+    Ok(())
+}
+
+/// What the first pages take while nothing is kept of the past, and nobody keeps it.
+fn unkept(data: &Data) -> Result<Vec<(String, f64)>> {
+    let server = Server::start(data, false)?;
+    let owner = server.sign_in()?;
+    let pages = pages::before_anything_is_kept();
+    pages.into_iter().map(|page| Ok((page.name.clone(), server.ask(&page, &owner)?))).collect()
+}
+
+/// How long it took until the past was kept, and what each page takes then.
+fn kept(data: &Data, options: &Options) -> Result<(f64, Vec<table::Page>)> {
+    let mut server = Server::start(data, true)?;
+    let kept_after = server.until_kept()?;
+    let owner = server.sign_in()?;
+    let mut all = Vec::new();
+    for page in pages::all() {
+        let first = server.ask(&page, &owner)?;
+        let mut again = Vec::new();
+        for _ in 0..options.repeats {
+            again.push(server.ask(&page, &owner)?);
+        }
+        all.push(table::Page::of(page.name, first, again));
+    }
+    Ok((kept_after, all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_measured_from_the_smallest_and_each_wants_its_database() {
+        let read = |line: &str| {
+            Options::from(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
+        };
+        let options = read("--bookings 5000,100 --repeats 0 --keep").unwrap();
+        assert_eq!((options.bookings, options.repeats, options.keep), (vec![100, 5_000], 1, true));
+        assert!(read("--bookings 1,2 --database postgres://one").is_err());
+        assert!(read("--nonsense").is_err());
+    }
+}
