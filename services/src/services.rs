@@ -9,13 +9,19 @@ use crate::{
     accounts::Hasher,
     limits::Limiter,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
+    reports::Rosters,
     sealing::Vault,
     tokens::Links,
 };
 
 /// Everything a use case may need. Cloning shares it.
 #[derive(Clone)]
-pub struct Services(Arc<Inner>);
+pub struct Services(Arc<Shared>);
+
+struct Shared {
+    inner: Inner,
+    rosters: Rosters,
+}
 
 /// What is inside [`Services`].
 pub struct Inner {
@@ -60,7 +66,12 @@ impl Services {
     /// Wires them together.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(inner))
+        Self(Arc::new(Shared { inner, rosters: Rosters::default() }))
+    }
+
+    /// Rosters that were expanded before.
+    pub(crate) fn rosters(&self) -> &Rosters {
+        &self.0.rosters
     }
 
     /// What time it is.
@@ -74,6 +85,6 @@ impl Deref for Services {
     type Target = Inner;
 
     fn deref(&self) -> &Inner {
-        &self.0
+        &self.0.inner
     }
 }

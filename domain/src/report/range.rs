@@ -43,6 +43,14 @@ impl Range {
         Self { from, to: next.pred_opt().unwrap_or(from).max(from) }
     }
 
+    /// The calendar year of a date.
+    #[must_use]
+    pub fn year_of(date: NaiveDate) -> Self {
+        let from = date.with_ordinal(1).unwrap_or(date);
+        let to = from.with_month(12).and_then(|december| december.with_day(31));
+        Self { from, to: to.unwrap_or(from) }
+    }
+
     /// The last `days` days until `today`, today included.
     #[must_use]
     pub fn last_days(today: NaiveDate, days: u64) -> Self {

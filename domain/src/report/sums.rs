@@ -1,16 +1,19 @@
 //! Figures, added up.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor},
+};
 
 use super::{Figure, Rate};
 
 const FIGURES: usize = Figure::ALL.len();
 
 /// How much of each figure. Stored by the figures' codes, without those that are nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "BTreeMap<String, i64>", into = "BTreeMap<&'static str, i64>")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(into = "BTreeMap<&'static str, i64>")]
 pub struct Sums([i64; FIGURES]);
 
 impl Default for Sums {
@@ -78,15 +81,53 @@ impl Sums {
     }
 }
 
-impl From<BTreeMap<String, i64>> for Sums {
-    fn from(stored: BTreeMap<String, i64>) -> Self {
-        let mut sums = Self::default();
-        for (code, amount) in stored {
-            if let Some(figure) = Figure::from_code(&code) {
+impl<'de> Deserialize<'de> for Sums {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(Stored)
+    }
+}
+
+/// Figures by their codes. A page reads tens of thousands, so none becomes a string first.
+struct Stored;
+
+impl<'de> Visitor<'de> for Stored {
+    type Value = Sums;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("figures by their codes")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut stored: A) -> Result<Sums, A::Error> {
+        let mut sums = Sums::default();
+        while let Some((Code(figure), amount)) = stored.next_entry::<Code, i64>()? {
+            if let Some(figure) = figure {
                 sums.add(figure, amount);
             }
         }
-        sums
+        Ok(sums)
+    }
+}
+
+/// A figure's code; `None` for that of a figure which there is no more.
+struct Code(Option<Figure>);
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(Coded)
+    }
+}
+
+struct Coded;
+
+impl Visitor<'_> for Coded {
+    type Value = Code;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("the code of a figure")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, code: &str) -> Result<Code, E> {
+        Ok(Code(Figure::from_code(code)))
     }
 }
 
@@ -137,6 +178,8 @@ mod tests {
         let text = serde_json::to_string(&sums).expect("text");
         assert_eq!(text, r#"{"completed":3,"fees":-5}"#);
         assert_eq!(serde_json::from_str::<Sums>(&text).expect("sums"), sums);
+        let older = r#"{"completed":3,"of_old":7,"fees":-5}"#;
+        assert_eq!(serde_json::from_str::<Sums>(older).expect("sums"), sums);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use domain::{
 };
 use storage::{
     Connection, bookings,
-    reports::{self, Fact, FactsQuery},
+    reports::{self, Fact, FactsQuery, Stretch},
     studios,
 };
 use uuid::Uuid;
@@ -21,12 +21,14 @@ use uuid::Uuid;
 use super::{
     ReportRefused,
     ground::Ground,
-    kept::{Depth, Kept, bring_up_to_date},
+    kept::{Depth, Kept, cut, keep_for},
 };
 use crate::{Services, auth::ManagerSession};
 
 /// So many lines make a page.
 const PAGE: usize = 50;
+/// So many dates at most are looked at together.
+const AT_ONCE: usize = 31;
 
 /// Which number it is that somebody looks behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +167,30 @@ impl Behind {
     }
 }
 
+impl Wanted {
+    /// How much of summaries it takes to tell how much of it there is.
+    const fn depth(&self) -> Depth {
+        match (&self.behind, self.of) {
+            (Behind::Figure(_), Of::Studio)
+            | (Behind::Lead(_) | Behind::Again(_) | Behind::Account(_), _) => Depth::Head,
+            (Behind::Returning, _) => Depth::Clients,
+            (Behind::Figure(_) | Behind::Hour(_), _) => Depth::Whole,
+        }
+    }
+
+    /// Whether a month, or the part of it that lies in the range, can hold any of it.
+    fn possible(&self, month: &Summary) -> bool {
+        match &self.behind {
+            // What goes forth and back may come to nothing.
+            Behind::Figure(figure) if figure.dated() == Dated::Ledger => {
+                sums(self.of, month).is_some() && !month.accounts.is_empty()
+            }
+            Behind::Account(name) => month.accounts.contains_key(name),
+            behind => behind.amount(self.of, month, self.range.from) != 0,
+        }
+    }
+}
+
 fn sums(of: Of, summary: &Summary) -> Option<&Sums> {
     match of {
         Of::Studio => Some(&summary.totals),
@@ -251,6 +277,12 @@ struct Cursor {
     id: Uuid,
 }
 
+impl Cursor {
+    fn key(&self) -> (NaiveDate, i64, Uuid) {
+        (self.date, self.at, self.id)
+    }
+}
+
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.date, self.at, self.id.simple())
@@ -281,6 +313,10 @@ impl Counted {
     fn cursor(&self) -> Cursor {
         Cursor { date: self.date, at: self.fact.at, id: self.fact.id }
     }
+
+    fn key(&self) -> (NaiveDate, i64, Uuid) {
+        self.cursor().key()
+    }
 }
 
 /// Some of the lines behind a figure, the last first, from where `after` says that the page
@@ -292,7 +328,7 @@ pub async fn behind(
     after: Option<&str>,
 ) -> Result<BehindPage, ReportRefused> {
     let after = after.map(Cursor::from_str).transpose()?;
-    bring_up_to_date(services, manager.studio(), wanted.range.to).await?;
+    keep_for(services, manager.studio(), wanted.range).await?;
     let reading = services.store.begin_reading().await?;
     let ground = Ground::read(&*reading, manager.studio()).await?;
     let kept = Kept::open(&*reading, &ground).await?;
@@ -309,19 +345,28 @@ async fn page<C: Connection>(
     wanted: &Wanted,
     after: Option<Cursor>,
 ) -> Result<BehindPage, ReportRefused> {
-    let summary = kept.over(wanted.range, Depth::Whole).await?;
+    let depth = wanted.depth();
+    let summary = kept.over(wanted.range, depth).await?;
     let total = wanted.behind.amount(wanted.of, &summary, wanted.range.from);
     let mut found = Vec::new();
-    let months = wanted.range.steps(Step::Month).into_iter().rev();
-    for month in months.filter(|month| after.is_none_or(|after| month.from <= after.date)) {
-        if found.len() > PAGE {
-            break;
+    // Of few dates in turn, then of more: a full page needs few, and where there is little
+    // on each, looking at one after the other would take the longer the less there is.
+    let mut at_once = 1;
+    let asked = |from: NaiveDate| after.is_none_or(|after| from <= after.date);
+    for year in cut(wanted.range, Stretch::Year).into_iter().rev() {
+        if found.len() > PAGE || !asked(year.from) {
+            continue;
         }
-        let dates = kept.line(month, Step::Day, Depth::Head).await?;
-        for (date, day) in dates.into_iter().rev() {
-            let asked = after.is_none_or(|after| date <= after.date);
-            if found.len() <= PAGE && asked && wanted.behind.possible(date, &day) {
-                found.extend(of_day(conn, ground, wanted, date, after).await?);
+        for (first, month) in kept.line(year, Step::Month, depth).await?.iter().rev() {
+            if found.len() > PAGE || !asked(*first) || !wanted.possible(month) {
+                continue;
+            }
+            let month_of = Range::month_of(*first);
+            let mut dates = possible(kept, wanted, month_of, after).await?;
+            while found.len() <= PAGE && !dates.is_empty() {
+                let some = dates.split_off(dates.len().saturating_sub(at_once));
+                found.extend(of_dates(conn, ground, wanted, &some, after).await?);
+                at_once = (at_once * 2).min(AT_ONCE);
             }
         }
     }
@@ -332,31 +377,56 @@ async fn page<C: Connection>(
     Ok(BehindPage { total, unit: wanted.behind.unit(), lines, next })
 }
 
-/// What counts on a date, the last first, behind where the page before ended.
-async fn of_day<C: Connection>(
+/// The dates of a month that may hold any of what is wanted, in order.
+async fn possible<C: Connection>(
+    kept: &Kept<'_, C>,
+    wanted: &Wanted,
+    month: Range,
+    after: Option<Cursor>,
+) -> Result<Vec<NaiveDate>, ReportRefused> {
+    let (from, to) = (month.from.max(wanted.range.from), month.to.min(wanted.range.to));
+    let to = after.map_or(to, |after| to.min(after.date));
+    if from > to {
+        return Ok(Vec::new());
+    }
+    let dates = kept.line(Range { from, to }, Step::Day, Depth::Head).await?;
+    let possible = dates.into_iter().filter(|(date, day)| wanted.behind.possible(*date, day));
+    Ok(possible.map(|(date, _)| date).collect())
+}
+
+/// What counts on some dates, which lie in one month and in order, the last first, behind
+/// where the page before ended.
+async fn of_dates<C: Connection>(
     conn: &C,
     ground: &Ground,
     wanted: &Wanted,
-    date: NaiveDate,
+    dates: &[NaiveDate],
     after: Option<Cursor>,
 ) -> Result<Vec<Counted>, ReportRefused> {
-    let days = ground.books.days(Range { from: date, to: date });
+    let (Some(from), Some(to)) = (dates.first(), dates.last()) else { return Ok(Vec::new()) };
+    let days = ground.books.days(Range { from: *from, to: *to });
     let query = FactsQuery { books: &ground.books, rules: &ground.rules, days: &days };
-    let facts = reports::facts(conn, &query).await?.into_iter().flatten();
-    let counted = facts.filter_map(|fact| {
+    let facts = reports::facts(conn, &query).await?.into_iter().enumerate();
+    let mut all = Vec::new();
+    for (day, facts) in facts {
+        let date = days.date(day);
+        if dates.contains(&date) {
+            all.extend(counted(wanted, date, facts));
+        }
+    }
+    let behind = |counted: &Counted| after.is_none_or(|after| counted.key() < after.key());
+    all.retain(behind);
+    all.sort_by_key(|counted| std::cmp::Reverse(counted.key()));
+    Ok(all)
+}
+
+/// What each fact of a date counts, where it counts anything.
+fn counted(wanted: &Wanted, date: NaiveDate, facts: Vec<Fact>) -> impl Iterator<Item = Counted> {
+    facts.into_iter().filter_map(move |fact| {
         let alone = Summary::of_day(date, [&fact.event]);
         let amount = wanted.behind.amount(wanted.of, &alone, wanted.range.from);
         (amount != 0).then_some(Counted { date, fact, amount })
-    });
-    let behind = |counted: &Counted| match after {
-        Some(after) if after.date == date => {
-            (counted.fact.at, counted.fact.id) < (after.at, after.id)
-        }
-        _ => true,
-    };
-    let mut all: Vec<Counted> = counted.filter(behind).collect();
-    all.sort_by_key(|counted| std::cmp::Reverse((counted.fact.at, counted.fact.id)));
-    Ok(all)
+    })
 }
 
 async fn lines<C: Connection>(

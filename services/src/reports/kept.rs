@@ -10,7 +10,8 @@ use domain::{
 };
 use storage::{
     Collision, Connection, Corrupt,
-    reports::{self, FactsQuery, Mark, Stored, Write},
+    reports::{self, FactsQuery, Mark, Stored, Stretch, Write},
+    studios,
 };
 
 use super::{ReportRefused, ground::Ground};
@@ -20,6 +21,11 @@ use crate::Services;
 const MOST_MARKS: u64 = 20_000;
 /// How often writing is tried again beyond once for each month.
 const TRIES: usize = 20;
+/// So many months at most are written while somebody waits for a page.
+const WHILE_READ: usize = 2;
+/// Dates that lie so far apart are counted together: looking once more costs more than
+/// counting some dates again.
+const NEAR: u64 = 3;
 /// The seconds of a day.
 const DAY: i64 = 86_400;
 
@@ -55,8 +61,8 @@ impl Dirty {
 
 /// A studio's summaries as of one moment.
 pub(super) struct Kept<'a, C> {
-    conn: &'a C,
-    ground: &'a Ground,
+    pub conn: &'a C,
+    pub ground: &'a Ground,
     dirty: Dirty,
     /// The dates on which anything counts.
     pub extent: Option<Range>,
@@ -78,11 +84,46 @@ impl<'a, C: Connection> Kept<'a, C> {
 
     /// What is counted of a range.
     pub async fn over(&self, range: Range, depth: Depth) -> Result<Summary, ReportRefused> {
-        let mut all = Summary::default();
-        for (_, summary) in self.line(range, Step::Month, depth).await? {
-            all.join(&summary);
+        let (mut all, rest) = self.large(range, depth).await?;
+        for range in rest {
+            self.dates(range, depth).await?.iter().for_each(|(_, summary)| all.join(summary));
         }
         Ok(all)
+    }
+
+    /// What is kept of the whole years of a range, and of the whole months beside them; and
+    /// what of the range is left.
+    async fn large(
+        &self,
+        range: Range,
+        depth: Depth,
+    ) -> Result<(Summary, Vec<Range>), ReportRefused> {
+        let mut sum = Summary::default();
+        let there = self.extent.and_then(|extent| common(range, extent));
+        let mut rest: Vec<Range> = there.into_iter().collect();
+        for stretch in [Stretch::Year, Stretch::Month] {
+            let mut left = Vec::new();
+            for range in rest {
+                let pieces = cut(range, stretch);
+                let mut whole = pieces.iter().filter(|piece| self.stands(**piece, stretch));
+                let ends = whole.next().map(|first| (*first, *whole.next_back().unwrap_or(first)));
+                let kept = match ends {
+                    Some((first, last)) => {
+                        let range = Range { from: first.from, to: last.to };
+                        self.stored(stretch, range, depth).await?
+                    }
+                    None => BTreeMap::new(),
+                };
+                for piece in pieces {
+                    match kept.get(&stretch.around(piece.from).from) {
+                        Some(summary) if self.stands(piece, stretch) => sum.join(summary),
+                        _ => prolong(&mut left, piece),
+                    }
+                }
+            }
+            rest = left;
+        }
+        Ok((sum, rest))
     }
 
     /// The same by date, or by calendar month, cut off where the range is. What holds
@@ -99,20 +140,45 @@ impl<'a, C: Connection> Kept<'a, C> {
         if step != Step::Month {
             return self.dates(range, depth).await;
         }
-        let mut kept = self.stored(Step::Month, range, depth).await?;
+        let mut kept = self.stored(Stretch::Month, range, depth).await?;
         let mut all = Vec::new();
         for month in range.steps(Step::Month) {
-            let whole = Range::month_of(month.from);
-            // A month of which the rest holds nothing is whole as well.
-            let all_of_it = self.extent.and_then(|extent| common(whole, extent)) == Some(month);
-            let found = kept.remove(&whole.from).filter(|_| all_of_it);
-            let summary = match found.filter(|_| !self.dirty.has_any(whole)) {
+            let found = kept.remove(&Range::month_of(month.from).from);
+            let summary = match found.filter(|_| self.stands(month, Stretch::Month)) {
                 Some(summary) => summary,
                 None => joined(self.dates(month, depth).await?),
             };
             all.push((month.from, summary));
         }
         Ok(all)
+    }
+
+    /// What moved on each account in a range, a debit is positive: of what is kept where it
+    /// is, else as the database adds it up, once for each stretch however long it is.
+    pub async fn accounts(&self, range: Range) -> Result<BTreeMap<String, i64>, ReportRefused> {
+        let (mut sum, gaps) = self.large(range, Depth::Head).await?;
+        for gap in gaps {
+            let mut days = self.stored(Stretch::Day, gap, Depth::Head).await?;
+            days.retain(|date, _| !self.dirty.has(*date));
+            days.values().for_each(|day| sum.join(day));
+            let mut stretches: Vec<Range> = Vec::new();
+            let missing = gap.dates().filter(|date| !days.contains_key(date));
+            missing.for_each(|date| prolong(&mut stretches, Range { from: date, to: date }));
+            for stretch in stretches {
+                let moved = reports::accounts(self.conn, &self.ground.books, stretch).await?;
+                sum.join(&Summary { accounts: moved, ..Summary::default() });
+            }
+        }
+        sum.accounts.retain(|_, moved| *moved != 0);
+        Ok(sum.accounts)
+    }
+
+    /// Whether what is kept of a calendar month or year is all of `piece`, a part of it, and
+    /// nothing in it has changed. One of which the rest holds nothing is whole as well.
+    fn stands(&self, piece: Range, stretch: Stretch) -> bool {
+        let whole = stretch.around(piece.from);
+        self.extent.and_then(|extent| common(whole, extent)) == Some(piece)
+            && !self.dirty.has_any(whole)
     }
 
     /// The same as it is counted anew, whatever is kept: with it tests compare.
@@ -126,26 +192,12 @@ impl<'a, C: Connection> Kept<'a, C> {
         range: Range,
         depth: Depth,
     ) -> Result<Vec<(NaiveDate, Summary)>, ReportRefused> {
-        let mut kept = self.stored(Step::Day, range, depth).await?;
+        let mut kept = self.stored(Stretch::Day, range, depth).await?;
         kept.retain(|date, _| !self.dirty.has(*date));
-        for missing in self.missing(range, &kept) {
+        for missing in missing(range, &kept) {
             kept.extend(self.compute(missing).await?);
         }
         Ok(kept.into_iter().collect())
-    }
-
-    /// The dates that are not there, in stretches of a month at most.
-    fn missing(&self, range: Range, kept: &BTreeMap<NaiveDate, Summary>) -> Vec<Range> {
-        let mut all: Vec<Range> = Vec::new();
-        for date in range.dates().filter(|date| !kept.contains_key(date)) {
-            match all.last_mut() {
-                Some(last) if last.to.succ_opt() == Some(date) && last.days() < 31 => {
-                    last.to = date;
-                }
-                _ => all.push(Range { from: date, to: date }),
-            }
-        }
-        all
     }
 
     /// From the rows themselves.
@@ -163,23 +215,56 @@ impl<'a, C: Connection> Kept<'a, C> {
 
     async fn stored(
         &self,
-        step: Step,
+        stretch: Stretch,
         range: Range,
         depth: Depth,
     ) -> Result<BTreeMap<NaiveDate, Summary>, ReportRefused> {
-        let (studio, shape) = (self.ground.books.studio, &self.ground.shape);
-        let range = match step {
-            Step::Month => Range { from: Range::month_of(range.from).from, to: range.to },
-            _ => range,
-        };
+        let (conn, studio, shape) = (self.conn, self.ground.books.studio, &self.ground.shape);
+        let which = (stretch, Range { from: stretch.around(range.from).from, to: range.to });
         let rows = match depth {
-            Depth::Head => reports::stored_heads(self.conn, studio, shape, (step, range)).await?,
-            Depth::Clients => {
-                reports::stored_clients(self.conn, studio, shape, (step, range)).await?
-            }
-            Depth::Whole => reports::stored(self.conn, studio, shape, (step, range)).await?,
+            Depth::Head => reports::stored_heads(conn, studio, shape, which).await?,
+            Depth::Clients => reports::stored_clients(conn, studio, shape, which).await?,
+            Depth::Whole => reports::stored(conn, studio, shape, which).await?,
         };
         rows.into_iter().map(|row| Ok((row.first, read(&row)?))).collect()
+    }
+}
+
+/// The dates that are not there, in stretches of a month at most, and some between them.
+fn missing(range: Range, kept: &BTreeMap<NaiveDate, Summary>) -> Vec<Range> {
+    let mut all: Vec<Range> = Vec::new();
+    for date in range.dates().filter(|date| !kept.contains_key(date)) {
+        match all.last_mut() {
+            Some(last) if days_to(last.to, date) <= NEAR && days_to(last.from, date) < 31 => {
+                last.to = date;
+            }
+            _ => all.push(Range { from: date, to: date }),
+        }
+    }
+    all
+}
+
+fn days_to(from: NaiveDate, to: NaiveDate) -> u64 {
+    u64::try_from((to - from).num_days()).unwrap_or_default()
+}
+
+/// A range, cut where months or years begin.
+pub(super) fn cut(range: Range, stretch: Stretch) -> Vec<Range> {
+    let mut all = Vec::new();
+    let mut next = Some(range.from);
+    while let Some(from) = next.filter(|from| *from <= range.to) {
+        let to = stretch.around(from).to.min(range.to);
+        all.push(Range { from, to });
+        next = to.succ_opt();
+    }
+    all
+}
+
+/// Makes `next` part of the last stretch where it follows it, else one of its own.
+fn prolong(stretches: &mut Vec<Range>, next: Range) {
+    match stretches.last_mut() {
+        Some(last) if last.to.succ_opt() == Some(next.from) => last.to = next.to,
+        _ => stretches.push(next),
     }
 }
 
@@ -250,30 +335,66 @@ pub async fn bring_up_to_date(
     studio: StudioId,
     until: NaiveDate,
 ) -> Result<(), ReportRefused> {
-    let mut left = TRIES;
-    loop {
-        match step(services, studio, until).await {
-            Ok(Outcome::Done) => return Ok(()),
-            Ok(Outcome::Wrote) => {}
-            Ok(Outcome::Late) => left -= 1,
-            Err(error) if error.is_collision() => left -= 1,
-            Err(error) => return Err(error),
-        }
-        if left == 0 {
-            // Others are at it; what is not there is computed when it is read.
-            return Ok(());
-        }
-    }
-}
-
-/// The same for every studio in which something changed.
-pub async fn bring_up_to_date_everywhere(services: &Services) -> Result<(), ReportRefused> {
-    for studio in reports::studios_marked(services.store.reader()).await? {
-        let ground = Ground::read(services.store.reader(), studio).await?;
-        let today = ground.books.zone.today(services.now());
-        bring_up_to_date(services, studio, Range::month_of(today).to).await?;
+    let all = Range { from: NaiveDate::MIN, to: until };
+    let written = write_some(services, studio, Keep { range: all, waiting: false }).await?;
+    if written > 0 {
+        tracing::info!(%studio, written, "summaries are kept");
+    } else {
+        tracing::debug!(%studio, "summaries are kept already");
     }
     Ok(())
+}
+
+/// The same of every studio, as far as the month goes: what was never kept, such as the years
+/// of a database that was just filled, and whatever changed since.
+pub async fn bring_up_to_date_everywhere(services: &Services) -> Result<(), ReportRefused> {
+    for studio in studios::all(services.store.reader()).await? {
+        let zone = storage::schedule::zone(&studio)?;
+        let today = zone.today(services.now());
+        bring_up_to_date(services, studio.id.into(), Range::month_of(today).to).await?;
+    }
+    Ok(())
+}
+
+/// While somebody waits for a page about `range`: takes in what just changed, and keeps the
+/// latest months of it, but only few. Whatever else is not kept is counted for the page, and
+/// kept by the chore.
+pub(super) async fn keep_for(
+    services: &Services,
+    studio: StudioId,
+    range: Range,
+) -> Result<(), ReportRefused> {
+    write_some(services, studio, Keep { range, waiting: true }).await?;
+    Ok(())
+}
+
+/// What is to be kept.
+#[derive(Clone, Copy, Debug)]
+struct Keep {
+    range: Range,
+    /// Whether somebody waits: then the latest months, and few; else every month, and then
+    /// the years of them.
+    waiting: bool,
+}
+
+async fn write_some(
+    services: &Services,
+    studio: StudioId,
+    wanted: Keep,
+) -> Result<usize, ReportRefused> {
+    let most = if wanted.waiting { WHILE_READ } else { usize::MAX };
+    let (mut tries, mut written) = (TRIES, 0);
+    // Where others are at it, what is not there is computed when it is read.
+    while tries > 0 && written < most {
+        match step(services, studio, wanted).await {
+            Ok(Outcome::Done) => break,
+            Ok(Outcome::Wrote) => written += 1,
+            Ok(Outcome::Late) => tries -= 1,
+            Err(error) if error.is_collision() => tries -= 1,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(written)
 }
 
 /// How one step went.
@@ -289,7 +410,7 @@ enum Outcome {
 async fn step(
     services: &Services,
     studio: StudioId,
-    until: NaiveDate,
+    wanted: Keep,
 ) -> Result<Outcome, ReportRefused> {
     let reading = services.store.begin_reading().await?;
     let ground = Ground::read(&*reading, studio).await?;
@@ -312,12 +433,17 @@ async fn step(
         marks: marks.iter().map(|mark| mark.id).collect(),
         ..Write::default()
     };
-    if let Some(month) = next_month(&kept, until).await? {
+    if let Some(month) = next(&kept, Stretch::Month, wanted).await? {
         month_anew(&kept, month, &mut write).await?;
+    } else if !wanted.waiting
+        && let Some(year) = next(&kept, Stretch::Year, wanted).await?
+    {
+        let months = kept.line(year, Step::Month, Depth::Whole).await?;
+        write.years.push(written(Range::year_of(year.from).from, joined(months))?);
     }
     drop(kept);
     reading.end().await?;
-    if write.marks.is_empty() && write.months.is_empty() {
+    if write.is_empty() {
         return Ok(Outcome::Done);
     }
     let tx = services.store.begin().await?;
@@ -339,24 +465,28 @@ async fn anew(services: &Services, studio: StudioId, seen: i64) -> Result<Outcom
     Ok(Outcome::Wrote)
 }
 
-/// The first month that is not kept, or no longer.
-async fn next_month<C: Connection>(
+/// The next month or year that is not kept, or no longer: a month whole, of a year what lies
+/// where anything counts. A year that goes on behind what is wanted is none yet.
+async fn next<C: Connection>(
     kept: &Kept<'_, C>,
-    until: NaiveDate,
+    stretch: Stretch,
+    Keep { range, waiting }: Keep,
 ) -> Result<Option<Range>, ReportRefused> {
-    let Some(extent) = kept.extent.filter(|extent| extent.from <= until) else { return Ok(None) };
-    let range = Range { from: Range::month_of(extent.from).from, to: until.min(extent.to) };
-    let there = reports::stored_heads(
-        kept.conn,
-        kept.ground.books.studio,
-        &kept.ground.shape,
-        (Step::Month, range),
-    );
-    let there: BTreeSet<NaiveDate> = there.await?.into_iter().map(|row| row.first).collect();
-    let months = range.steps(Step::Month).into_iter().map(|month| Range::month_of(month.from));
-    let mut wanted =
-        months.filter(|month| !there.contains(&month.from) || kept.dirty.has_any(*month));
-    Ok(wanted.next())
+    let Some(extent) = kept.extent else { return Ok(None) };
+    let Some(range) = common(range, extent) else { return Ok(None) };
+    let (studio, shape) = (kept.ground.books.studio, &kept.ground.shape);
+    let begin = Range { from: stretch.around(range.from).from, to: range.to };
+    let there = reports::stored_firsts(kept.conn, studio, shape, (stretch, begin)).await?;
+    let mut missing = cut(range, stretch).into_iter().filter(|piece| {
+        let whole = stretch.around(piece.from);
+        let out_of_date = !there.contains(&whole.from) || kept.dirty.has_any(whole);
+        out_of_date && (stretch == Stretch::Month || common(whole, extent) == Some(*piece))
+    });
+    let found = if waiting { missing.next_back() } else { missing.next() };
+    Ok(found.map(|piece| match stretch {
+        Stretch::Month => Range::month_of(piece.from),
+        _ => piece,
+    }))
 }
 
 /// Its dates that are not kept, and the month of all of them.
@@ -365,9 +495,9 @@ async fn month_anew<C: Connection>(
     month: Range,
     write: &mut Write,
 ) -> Result<(), ReportRefused> {
-    let mut there = kept.stored(Step::Day, month, Depth::Whole).await?;
+    let mut there = kept.stored(Stretch::Day, month, Depth::Whole).await?;
     there.retain(|date, _| !kept.dirty.has(*date));
-    for missing in kept.missing(month, &there) {
+    for missing in missing(month, &there) {
         for (date, summary) in kept.compute(missing).await? {
             write.days.push(written(date, summary.clone())?);
             there.insert(date, summary);

@@ -17,7 +17,7 @@ mod roster;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::{monthly::wants_monthly_mail, report::of_studio};
+pub(crate) use self::{monthly::wants_monthly_mail, report::of_studio, roster::Rosters};
 
 pub use self::{
     behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind},
@@ -27,6 +27,7 @@ pub use self::{
     kept::{bring_up_to_date, bring_up_to_date_everywhere},
     monthly::{monthly_mail, send_monthly, set_monthly_mail},
     report::{
-        CohortRow, Heat, Liability, Period, Point, Report, Row, default_range, report, today,
+        CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row, cohorts, default_range,
+        earlier, report, today,
     },
 };

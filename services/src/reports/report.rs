@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::{
     ReportRefused,
     ground::Ground,
-    kept::{Depth, Kept, bring_up_to_date},
-    roster::{CELLS, Roster},
+    kept::{Depth, Kept, keep_for},
+    roster::{CELLS, Roster, Rosters},
 };
 use crate::{Services, auth::ManagerSession, clock::WallClock};
 
@@ -230,25 +230,76 @@ pub(crate) async fn of_studio(
     studio: StudioId,
     range: Range,
 ) -> Result<Report, ReportRefused> {
-    bring_up_to_date(services, studio, range.to).await?;
+    keep_for(services, studio, range).await?;
     let reading = services.store.begin_reading().await?;
     let ground = Ground::read(&*reading, studio).await?;
     let kept = Kept::open(&*reading, &ground).await?;
-    let told = tell(services.now(), &*reading, &kept, &ground, range).await;
+    let told = tell(services, &kept, range).await;
     drop(kept);
     reading.end().await?;
     told
 }
 
+/// What a range is compared with, as of one moment.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    /// The range.
+    pub here: Period,
+    /// The range, piece by piece, without gaps.
+    pub series: Vec<Point>,
+    /// By therapist, as in a [`Report`].
+    pub therapists: Vec<Row>,
+    /// Bookings made by how long before: in the order of [`domain::report::LEAD_TIMES`].
+    pub lead: [i64; 7],
+}
+
+/// The figures of a range that another is compared with, and no more of them than are shown
+/// beside it.
+pub async fn earlier(
+    services: &Services,
+    manager: &ManagerSession,
+    range: Range,
+) -> Result<Earlier, ReportRefused> {
+    let reading = services.store.begin_reading().await?;
+    let ground = Ground::read(&*reading, manager.studio()).await?;
+    let kept = Kept::open(&*reading, &ground).await?;
+    let summary = kept.over(range, Depth::Whole).await?;
+    let roster = Roster::read(&*reading, (&ground, services.rosters()), range).await?;
+    let earlier = Earlier {
+        series: series(&kept, range, Step::fit(&range)).await?,
+        therapists: therapists(&kept, &summary, &roster).await?,
+        lead: summary.lead,
+        here: of_range(range, &summary, roster.all),
+    };
+    drop(kept);
+    reading.end().await?;
+    Ok(earlier)
+}
+
+/// Clients by month of their first visit, in a range of their own.
+pub async fn cohorts(
+    services: &Services,
+    manager: &ManagerSession,
+    range: Range,
+) -> Result<Vec<CohortRow>, ReportRefused> {
+    let reading = services.store.begin_reading().await?;
+    let ground = Ground::read(&*reading, manager.studio()).await?;
+    let kept = Kept::open(&*reading, &ground).await?;
+    let rows = by_first_visit(&kept, range, ground.books.zone.today(services.now())).await;
+    drop(kept);
+    reading.end().await?;
+    rows
+}
+
 async fn tell<C: Connection>(
-    now: Instant,
-    conn: &C,
+    services: &Services,
     kept: &Kept<'_, C>,
-    ground: &Ground,
     range: Range,
 ) -> Result<Report, ReportRefused> {
+    let (conn, ground, now) = (kept.conn, kept.ground, services.now());
+    let rosters = services.rosters();
     let summary = kept.over(range, Depth::Whole).await?;
-    let roster = Roster::read(conn, ground, range).await?;
+    let roster = Roster::read(conn, (ground, rosters), range).await?;
     let step = Step::fit(&range);
     let today = ground.books.zone.today(now);
     Ok(Report {
@@ -257,14 +308,14 @@ async fn tell<C: Connection>(
         clock: ground.clock.clone(),
         currency: ground.books.currency,
         at: now,
-        before: period(conn, kept, ground, range.before()).await?,
-        year_before: period(conn, kept, ground, range.year_before()).await?,
+        before: period(kept, rosters, range.before()).await?,
+        year_before: period(kept, rosters, range.year_before()).await?,
         series: series(kept, range, step).await?,
-        cohorts: cohorts(kept, range, today).await?,
-        liabilities: liabilities(kept, ground, range, &summary).await?,
-        therapists: therapists(conn, ground, &summary, &roster).await?,
-        treatments: treatments(conn, ground, &summary).await?,
-        rooms: rooms(conn, ground, &summary, &roster).await?,
+        cohorts: by_first_visit(kept, range, today).await?,
+        liabilities: liabilities(kept, range, &summary).await?,
+        therapists: therapists(kept, &summary, &roster).await?,
+        treatments: treatments(kept, &summary).await?,
+        rooms: rooms(kept, &summary, &roster).await?,
         heat: heat(&summary, roster.cells),
         lead: summary.lead,
         here: of_range(range, &summary, roster.all),
@@ -284,13 +335,12 @@ fn of_range(range: Range, summary: &Summary, rostered: i64) -> Period {
 }
 
 async fn period<C: Connection>(
-    conn: &C,
     kept: &Kept<'_, C>,
-    ground: &Ground,
+    rosters: &Rosters,
     range: Range,
 ) -> Result<Period, ReportRefused> {
     let summary = kept.over(range, Depth::Clients).await?;
-    let roster = Roster::read(conn, ground, range).await?;
+    let roster = Roster::read(kept.conn, (kept.ground, rosters), range).await?;
     Ok(of_range(range, &summary, roster.all))
 }
 
@@ -311,7 +361,7 @@ async fn series<C: Connection>(
     Ok(points.collect())
 }
 
-async fn cohorts<C: Connection>(
+async fn by_first_visit<C: Connection>(
     kept: &Kept<'_, C>,
     range: Range,
     today: NaiveDate,
@@ -333,20 +383,18 @@ async fn cohorts<C: Connection>(
 
 async fn liabilities<C: Connection>(
     kept: &Kept<'_, C>,
-    ground: &Ground,
     range: Range,
     here: &Summary,
 ) -> Result<Vec<Liability>, ReportRefused> {
     let past = kept.extent.zip(range.from.pred_opt());
     let past = past.map(|(extent, to)| Range { from: extent.from.min(to), to });
     let past = match past {
-        Some(past) => kept.over(past, Depth::Head).await?,
-        None => Summary::default(),
+        Some(past) => kept.accounts(past).await?,
+        None => BTreeMap::new(),
     };
     // What is owed stands on the credit side.
-    let owed = |summary: &Summary, account: &str| {
-        let moved = summary.accounts.get(account).copied().unwrap_or_default();
-        Money::new(-moved, ground.books.currency)
+    let owed = |moved: &BTreeMap<String, i64>, account: &str| {
+        Money::new(-moved.get(account).copied().unwrap_or_default(), kept.ground.books.currency)
     };
     OWED.iter()
         .map(|(account, name, definition)| {
@@ -356,19 +404,18 @@ async fn liabilities<C: Connection>(
                 name,
                 definition,
                 opening,
-                closing: opening.plus(owed(here, account))?,
+                closing: opening.plus(owed(&here.accounts, account))?,
             })
         })
         .collect()
 }
 
 async fn therapists<C: Connection>(
-    conn: &C,
-    ground: &Ground,
+    kept: &Kept<'_, C>,
     summary: &Summary,
     roster: &Roster,
 ) -> Result<Vec<Row>, ReportRefused> {
-    let people = studios::every_therapist(conn, ground.books.studio).await?;
+    let people = studios::every_therapist(kept.conn, kept.ground.books.studio).await?;
     let known = people.into_iter().map(|row| Row {
         id: Some(row.id),
         rostered: roster.of.get(&row.id).copied().unwrap_or_default(),
@@ -380,11 +427,10 @@ async fn therapists<C: Connection>(
 }
 
 async fn treatments<C: Connection>(
-    conn: &C,
-    ground: &Ground,
+    kept: &Kept<'_, C>,
     summary: &Summary,
 ) -> Result<Vec<Row>, ReportRefused> {
-    let mut sold = studios::every_treatment(conn, ground.books.studio).await?;
+    let mut sold = studios::every_treatment(kept.conn, kept.ground.books.studio).await?;
     sold.sort_by(|a, b| (!a.active, a.position, &a.name).cmp(&(!b.active, b.position, &b.name)));
     let known = sold.into_iter().map(|row| Row {
         id: Some(row.id),
@@ -397,18 +443,18 @@ async fn treatments<C: Connection>(
 }
 
 async fn rooms<C: Connection>(
-    conn: &C,
-    ground: &Ground,
+    kept: &Kept<'_, C>,
     summary: &Summary,
     roster: &Roster,
 ) -> Result<Vec<Row>, ReportRefused> {
-    let known = studios::rooms(conn, ground.books.studio).await?.into_iter().map(|row| Row {
-        id: Some(row.id),
-        name: row.name,
-        active: true,
-        sums: Sums::default(),
-        rostered: roster.open,
-    });
+    let known =
+        studios::rooms(kept.conn, kept.ground.books.studio).await?.into_iter().map(|row| Row {
+            id: Some(row.id),
+            name: row.name,
+            active: true,
+            sums: Sums::default(),
+            rostered: roster.open,
+        });
     Ok(rows(known.collect(), &summary.rooms))
 }
 

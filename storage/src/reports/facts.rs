@@ -1,13 +1,13 @@
 //! What happened on the days of a range, read from the rows themselves.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::TimeDelta;
 use domain::{
     Currency, Instant, Money,
     earnings::{Income, Rule, rule_on},
     policy::Policy,
-    report::{Cancelled, Days, Event, Line, Made, Outcome, Parts, Posted, Taken, Visit},
+    report::{Cancelled, Days, Event, Line, Made, Outcome, Parts, Posted, Range, Taken, Visit},
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
@@ -362,6 +362,30 @@ async fn posted<C: ConnectionTrait>(
         all[day].push(Fact { id, booking, at, event: Event::Posted(posted) });
     }
     Ok(())
+}
+
+#[derive(FromQueryResult)]
+struct AccountRow {
+    account: String,
+    minor: i64,
+}
+
+/// What moved on each account of the ledger on some dates, a debit is positive: what the
+/// summaries of those dates hold, added up by the database.
+pub async fn accounts<C: ConnectionTrait>(
+    conn: &C,
+    books: &Books,
+    range: Range,
+) -> Result<BTreeMap<String, i64>, StoreError> {
+    let sql = "SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS minor
+        FROM journal j JOIN entry e ON e.journal = j.id AND e.currency = $4
+        WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+        GROUP BY e.account";
+    let (from, until) = books.days(range).span();
+    let values =
+        vec![books.studio.0.into(), from.into(), until.into(), books.currency.code().into()];
+    let rows: Vec<AccountRow> = read(conn, sql, values).await?;
+    Ok(rows.into_iter().map(|row| (row.account, row.minor)).collect())
 }
 
 fn line(row: LineRow) -> Line {

@@ -14,11 +14,12 @@ mod summaries;
 use domain::{Currency, StudioId, report::Days, time::Zone};
 
 pub use export::{Cell, Column, Rows, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
-pub use facts::{Fact, FactsQuery, facts};
+pub use facts::{Fact, FactsQuery, accounts, facts};
 pub use roster::{Rostered, rostered};
 pub use summaries::{
-    Mark, Stored, Write, count_marks, extent, generation, journals_touched, mail_off, marks,
-    replace, set_mail_off, start_anew, stored, stored_clients, stored_heads, studios_marked,
+    Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,
+    mail_off, marks, replace, set_mail_off, start_anew, stored, stored_clients, stored_firsts,
+    stored_heads,
 };
 
 /// Whose figures, by which clock and in which money.

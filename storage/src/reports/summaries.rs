@@ -1,10 +1,9 @@
 //! Summaries as they are kept, and the marks that make them out of date.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use domain::{
-    AccountId, StudioId,
-    report::{Range, Step},
-};
+use domain::{AccountId, StudioId, report::Range};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -39,7 +38,41 @@ impl Mark {
     }
 }
 
-/// A summary as it is kept: of a date, or of a calendar month by its first date.
+/// What one summary is kept of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stretch {
+    /// A date.
+    Day,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+}
+
+impl Stretch {
+    /// From the longest.
+    pub const ALL: [Self; 3] = [Self::Year, Self::Month, Self::Day];
+
+    /// That of a date.
+    #[must_use]
+    pub fn around(self, date: NaiveDate) -> Range {
+        match self {
+            Self::Day => Range { from: date, to: date },
+            Self::Month => Range::month_of(date),
+            Self::Year => Range::year_of(date),
+        }
+    }
+
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+}
+
+/// A summary as it is kept: of a date, or of a longer stretch by its first date.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Stored {
     /// The date.
@@ -57,7 +90,7 @@ pub struct Stored {
 pub struct Write {
     /// Whether everything from a date on is out of date.
     pub gone_from: Option<NaiveDate>,
-    /// Dates that are out of date; the months that they lie in are, too.
+    /// Dates that are out of date; the months and years that they lie in are, too.
     pub gone: Vec<NaiveDate>,
     /// The marks that said so.
     pub marks: Vec<i64>,
@@ -65,6 +98,16 @@ pub struct Write {
     pub days: Vec<Stored>,
     /// Months anew.
     pub months: Vec<Stored>,
+    /// Years anew.
+    pub years: Vec<Stored>,
+}
+
+impl Write {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty() && self.months.is_empty() && self.years.is_empty()
+    }
 }
 
 /// So many values fit into one statement.
@@ -167,39 +210,18 @@ pub async fn journals_touched<C: ConnectionTrait>(
     Ok(rows.all(conn).await?.into_iter().filter_map(|row| row.n).collect())
 }
 
-#[derive(FromQueryResult)]
-struct StudioRow {
-    studio: Uuid,
-}
-
-/// The studios that bear marks.
-pub async fn studios_marked<C: ConnectionTrait>(conn: &C) -> Result<Vec<StudioId>, StoreError> {
-    // Each look goes to the next studio in the index, however many marks there are.
-    let sql = "SELECT s.id AS studio FROM studio s
-        WHERE EXISTS (SELECT 1 FROM report_mark m WHERE m.studio = s.id)";
-    let rows = StudioRow::find_by_statement(statement(conn, sql, vec![])).all(conn).await?;
-    Ok(rows.into_iter().map(|row| row.studio.into()).collect())
-}
-
-const fn span(step: Step) -> &'static str {
-    match step {
-        Step::Month => "month",
-        _ => "day",
-    }
-}
-
-/// The summaries of dates or months whose first date lies in a range, in their order. Those
-/// of another `shape` are none: of another version, zone or currency.
+/// The summaries of stretches whose first date lies in a range, in their order. Those of
+/// another `shape` are none: of another version, zone or currency.
 pub async fn stored<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     shape: &str,
-    (step, range): (Step, Range),
+    (stretch, range): (Stretch, Range),
 ) -> Result<Vec<Stored>, StoreError> {
     let sql = "SELECT first, head, parts, clients FROM report_summary
         WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
         ORDER BY first";
-    read(conn, sql, studio, shape, (step, range)).await
+    read(conn, sql, studio, shape, (stretch, range)).await
 }
 
 /// The same without their parts and clients.
@@ -207,12 +229,12 @@ pub async fn stored_heads<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     shape: &str,
-    (step, range): (Step, Range),
+    (stretch, range): (Stretch, Range),
 ) -> Result<Vec<Stored>, StoreError> {
     let sql = "SELECT first, head, '{}' AS parts, '{}' AS clients FROM report_summary
         WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
         ORDER BY first";
-    read(conn, sql, studio, shape, (step, range)).await
+    read(conn, sql, studio, shape, (stretch, range)).await
 }
 
 /// The same without their parts.
@@ -220,12 +242,12 @@ pub async fn stored_clients<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     shape: &str,
-    (step, range): (Step, Range),
+    (stretch, range): (Stretch, Range),
 ) -> Result<Vec<Stored>, StoreError> {
     let sql = "SELECT first, head, '{}' AS parts, clients FROM report_summary
         WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5
         ORDER BY first";
-    read(conn, sql, studio, shape, (step, range)).await
+    read(conn, sql, studio, shape, (stretch, range)).await
 }
 
 async fn read<C: ConnectionTrait>(
@@ -233,11 +255,33 @@ async fn read<C: ConnectionTrait>(
     sql: &str,
     studio: StudioId,
     shape: &str,
-    (step, range): (Step, Range),
+    (stretch, range): (Stretch, Range),
 ) -> Result<Vec<Stored>, StoreError> {
-    let values =
-        vec![studio.0.into(), span(step).into(), range.from.into(), range.to.into(), shape.into()];
+    let values = values(studio, shape, (stretch, range));
     Ok(Stored::find_by_statement(statement(conn, sql, values)).all(conn).await?)
+}
+
+fn values(studio: StudioId, shape: &str, (stretch, range): (Stretch, Range)) -> Vec<Value> {
+    vec![studio.0.into(), stretch.code().into(), range.from.into(), range.to.into(), shape.into()]
+}
+
+#[derive(FromQueryResult)]
+struct FirstRow {
+    first: NaiveDate,
+}
+
+/// The first dates of the stretches that are kept and begin in a range.
+pub async fn stored_firsts<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    shape: &str,
+    (stretch, range): (Stretch, Range),
+) -> Result<BTreeSet<NaiveDate>, StoreError> {
+    let sql = "SELECT first FROM report_summary
+        WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5";
+    let values = values(studio, shape, (stretch, range));
+    let rows = FirstRow::find_by_statement(statement(conn, sql, values)).all(conn).await?;
+    Ok(rows.into_iter().map(|row| row.first).collect())
 }
 
 /// Writes summaries that were computed when the studio's were of generation `seen`, and says
@@ -256,18 +300,24 @@ pub async fn replace(
         forget_from(tx, studio, from).await?;
     }
     for dates in write.gone.chunks(AT_ONCE) {
-        forget(tx, studio, "day", dates).await?;
-        let months: Vec<NaiveDate> = dates.iter().map(|d| Range::month_of(*d).from).collect();
-        forget(tx, studio, "month", &months).await?;
+        for stretch in Stretch::ALL {
+            let firsts: BTreeSet<_> = dates.iter().map(|d| stretch.around(*d).from).collect();
+            forget(tx, studio, stretch, &firsts).await?;
+        }
     }
     for marks in write.marks.chunks(AT_ONCE) {
         let ids: Vec<String> = marks.iter().map(ToString::to_string).collect();
         let sql = format!("DELETE FROM report_mark WHERE id IN ({})", ids.join(", "));
         tx.execute_raw(statement(&**tx, &sql, vec![])).await?;
     }
-    for (step, rows) in [(Step::Day, &write.days), (Step::Month, &write.months)] {
+    let all = [
+        (Stretch::Day, &write.days),
+        (Stretch::Month, &write.months),
+        (Stretch::Year, &write.years),
+    ];
+    for (stretch, rows) in all {
         for row in rows {
-            put(tx, studio, shape, step, row).await?;
+            put(tx, studio, shape, stretch, row).await?;
         }
     }
     Ok(true)
@@ -287,6 +337,13 @@ pub async fn start_anew(tx: &Tx, studio: StudioId, seen: i64) -> Result<bool, St
     Ok(true)
 }
 
+/// The same whatever the generation is: for whoever wrote so much that no summary can be
+/// true any more, in that transaction.
+pub async fn forget_all(tx: &Tx, studio: StudioId) -> Result<(), StoreError> {
+    let seen = generation(&**tx, studio).await?;
+    if start_anew(tx, studio, seen).await? { Ok(()) } else { Err(StoreError::Retry) }
+}
+
 /// Of several who saw the same generation, one is told so.
 async fn next_generation(tx: &Tx, studio: StudioId, seen: i64) -> Result<bool, StoreError> {
     let sql = if seen == 0 {
@@ -301,10 +358,10 @@ async fn next_generation(tx: &Tx, studio: StudioId, seen: i64) -> Result<bool, S
 }
 
 async fn forget_from(tx: &Tx, studio: StudioId, from: NaiveDate) -> Result<(), StoreError> {
-    let month = Range::month_of(from).from;
-    for (span, from) in [("day", from), ("month", month)] {
+    for stretch in Stretch::ALL {
         let sql = "DELETE FROM report_summary WHERE studio = $1 AND span = $2 AND first >= $3";
-        let values = vec![studio.0.into(), span.into(), from.into()];
+        let first = stretch.around(from).from;
+        let values = vec![studio.0.into(), stretch.code().into(), first.into()];
         tx.execute_raw(statement(&**tx, sql, values)).await?;
     }
     Ok(())
@@ -313,16 +370,16 @@ async fn forget_from(tx: &Tx, studio: StudioId, from: NaiveDate) -> Result<(), S
 async fn forget(
     tx: &Tx,
     studio: StudioId,
-    span: &str,
-    dates: &[NaiveDate],
+    stretch: Stretch,
+    firsts: &BTreeSet<NaiveDate>,
 ) -> Result<(), StoreError> {
-    let places: Vec<String> = (0..dates.len()).map(|n| format!("${}", n + 3)).collect();
+    let places: Vec<String> = (0..firsts.len()).map(|n| format!("${}", n + 3)).collect();
     let sql = format!(
         "DELETE FROM report_summary WHERE studio = $1 AND span = $2 AND first IN ({})",
         places.join(", ")
     );
-    let mut values: Vec<Value> = vec![studio.0.into(), span.into()];
-    values.extend(dates.iter().map(|date| Value::from(*date)));
+    let mut values: Vec<Value> = vec![studio.0.into(), stretch.code().into()];
+    values.extend(firsts.iter().map(|date| Value::from(*date)));
     tx.execute_raw(statement(&**tx, &sql, values)).await?;
     Ok(())
 }
@@ -331,7 +388,7 @@ async fn put(
     tx: &Tx,
     studio: StudioId,
     shape: &str,
-    step: Step,
+    stretch: Stretch,
     row: &Stored,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO report_summary (studio, span, first, shape, head, parts, clients)
@@ -341,7 +398,7 @@ async fn put(
             clients = excluded.clients";
     let values = vec![
         studio.0.into(),
-        span(step).into(),
+        stretch.code().into(),
         row.first.into(),
         shape.into(),
         row.head.as_str().into(),

@@ -133,7 +133,7 @@ pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Report, P
     let asked = &reader.asked;
     let found = reports::report(&services(), manager, asked.range).await?;
     let then = match asked.versus() {
-        Some((range, _)) => Some(reports::report(&services(), manager, range).await?),
+        Some((range, _)) => Some(reports::earlier(&services(), manager, range).await?),
         None => None,
     };
     Ok(shaped(asked, reader.today, found, then))
@@ -143,10 +143,10 @@ fn shaped(
     asked: &Asked,
     today: NaiveDate,
     found: reports::Report,
-    then: Option<reports::Report>,
+    then: Option<reports::Earlier>,
 ) -> Report {
-    let steps = |report: &reports::Report| {
-        let steps = report.series.iter().map(|point| Side {
+    let steps = |series: &[reports::Point]| {
+        let steps = series.iter().map(|point| Side {
             range: point.range,
             sums: point.sums.clone(),
             rostered: 0,
@@ -163,8 +163,8 @@ fn shaped(
         before: then.as_ref().map(|then| Side::from(&then.here)),
         year: both.then_some(year),
         step: found.step,
-        steps: steps(&found),
-        steps_before: then.as_ref().map(steps).unwrap_or_default(),
+        steps: steps(&found.series),
+        steps_before: then.as_ref().map(|then| steps(&then.series)).unwrap_or_default(),
         lead_before: then.as_ref().map(|then| then.lead),
         therapists_before: then.map(|then| then.therapists).unwrap_or_default(),
         therapists: found.therapists,
@@ -183,5 +183,5 @@ pub async fn months(
     manager: &ManagerSession,
 ) -> Result<Vec<CohortRow>, PageError> {
     let range = reader.asked.a_year();
-    Ok(reports::report(&services(), manager, range).await?.cohorts)
+    Ok(reports::cohorts(&services(), manager, range).await?)
 }
