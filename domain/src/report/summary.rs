@@ -144,11 +144,22 @@ impl Summary {
     /// for, and what tells clients apart: joined, they are what they were.
     #[must_use]
     pub fn split(self) -> [Self; 3] {
-        let Self { totals, lead, cohort, accounts, before, .. } = self;
-        let head = Self { totals, lead, cohort, accounts, ..Self::default() };
-        let Self { therapists, treatments, rooms, hours, .. } = self;
+        let head = self.head();
+        let Self { therapists, treatments, rooms, hours, before, .. } = self;
         let parts = Self { therapists, treatments, rooms, hours, ..Self::default() };
         [head, parts, Self { before, ..Self::default() }]
+    }
+
+    /// What the studio as a whole is asked for again and again.
+    #[must_use]
+    pub fn head(&self) -> Self {
+        Self {
+            totals: self.totals.clone(),
+            lead: self.lead,
+            cohort: self.cohort,
+            accounts: self.accounts.clone(),
+            ..Self::default()
+        }
     }
 
     /// With everything of other days.

@@ -1,7 +1,10 @@
 //! Summaries that are kept: read where nothing has changed since, computed where something
 //! has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Mutex, PoisonError},
+};
 
 use chrono::NaiveDate;
 use domain::{
@@ -66,6 +69,9 @@ pub(super) struct Kept<'a, C> {
     dirty: Dirty,
     /// The dates on which anything counts.
     pub extent: Option<Range>,
+    /// What the studio as a whole is asked for on dates that were computed: it is asked for
+    /// more than once.
+    computed: Mutex<BTreeMap<NaiveDate, Summary>>,
 }
 
 impl<'a, C: Connection> Kept<'a, C> {
@@ -79,14 +85,15 @@ impl<'a, C: Connection> Kept<'a, C> {
             let marks = reports::marks(conn, studio, MOST_MARKS).await?;
             dirty(conn, ground, &marks).await?
         };
-        Ok(Self { conn, ground, dirty, extent })
+        Ok(Self { conn, ground, dirty, extent, computed: Mutex::default() })
     }
 
     /// What is counted of a range.
     pub async fn over(&self, range: Range, depth: Depth) -> Result<Summary, ReportRefused> {
         let (mut all, rest) = self.large(range, depth).await?;
-        for range in rest {
-            self.dates(range, depth).await?.iter().for_each(|(_, summary)| all.join(summary));
+        // A month at a time: where nothing is kept, all dates of years would fill the memory.
+        for month in rest.iter().flat_map(|range| range.steps(Step::Month)) {
+            self.dates(month, depth).await?.iter().for_each(|(_, summary)| all.join(summary));
         }
         Ok(all)
     }
@@ -194,6 +201,11 @@ impl<'a, C: Connection> Kept<'a, C> {
     ) -> Result<Vec<(NaiveDate, Summary)>, ReportRefused> {
         let mut kept = self.stored(Stretch::Day, range, depth).await?;
         kept.retain(|date, _| !self.dirty.has(*date));
+        if depth == Depth::Head {
+            let computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+            let here = computed.range(range.from..=range.to);
+            kept.extend(here.map(|(date, head)| (*date, head.clone())));
+        }
         for missing in missing(range, &kept) {
             kept.extend(self.compute(missing).await?);
         }
@@ -210,7 +222,10 @@ impl<'a, C: Connection> Kept<'a, C> {
             let date = days.date(at);
             (date, Summary::of_day(date, facts.iter().map(|fact| &fact.event)))
         };
-        Ok(facts.into_iter().enumerate().map(day).collect())
+        let all: Vec<_> = facts.into_iter().enumerate().map(day).collect();
+        let mut computed = self.computed.lock().unwrap_or_else(PoisonError::into_inner);
+        computed.extend(all.iter().map(|(date, summary)| (*date, summary.head())));
+        Ok(all)
     }
 
     async fn stored(
@@ -426,6 +441,7 @@ async fn step(
         ground: &ground,
         dirty: dirty(&*reading, &ground, &marks).await?,
         extent: reports::extent(&*reading, &ground.books).await?,
+        computed: Mutex::default(),
     };
     let mut write = Write {
         gone_from: kept.dirty.from,

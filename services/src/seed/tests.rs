@@ -4,10 +4,11 @@ use domain::{
     BookingId, Money, ResourceId, Span,
     booking::{Booking, BookingState, Source},
     policy::{PaymentPlan, refund_preview},
+    report::Figure,
     schedule::{SlotQuery, place},
     screening::{ScreeningOutcome, decide},
 };
-use storage::{Store, occupancy};
+use storage::{Engine, Store, occupancy};
 
 use super::{house::times, *};
 use crate::testing::TestBed;
@@ -23,6 +24,48 @@ storage::on_both_engines! {
         let books = crate::payments::check_books(&bed.0).await.expect("checked");
         assert!(books.is_clean(), "{books:?}");
         assert!(matches!(demo(&bed.0, 1).await, Err(SeedError::NotEmpty)));
+    }
+
+    async fn years_to_measure_with_are_houses_in_order_and_their_reports_are_full(bed: &Empty) {
+        let wanted = Years { studios: 2, therapists: 3, bookings: 1_200, seed: 7 };
+        let (mut told, store) = (Vec::new(), &bed.0.store);
+        let owners = years(&bed.0, &wanted, |so_far| told.push(so_far)).await.expect("written");
+        assert_eq!(owners, ["owner@years-1.example", "owner@years-2.example"]);
+        let written = told.last().expect("told").bookings;
+        assert!((1_200..1_300).contains(&written), "{written} bookings");
+        assert_eq!(usize::try_from(storage::testing::count(store, "booking").await), Ok(written));
+        assert_eq!(occupancy::overlaps(store.reader()).await.expect("counted"), 0);
+        let books = crate::payments::check_books(&bed.0).await.expect("checked");
+        assert!(books.is_clean(), "{books:?}");
+        crate::reports::bring_up_to_date_everywhere(&bed.0).await.expect("kept");
+        for studio in studios::all(store.reader()).await.expect("read") {
+            let who = crate::auth::testing::manager(studio.id.into());
+            let today = crate::reports::today(&bed.0, &who).await.expect("told");
+            let range = domain::report::Range::last_days(today, 600);
+            let report = crate::reports::report(&bed.0, &who, range).await.expect("told");
+            for figure in [Figure::Completed, Figure::NoShows, Figure::Treatments, Figure::Tips] {
+                assert!(report.here.sums.of(figure) > 0, "{figure:?}");
+            }
+            assert!(report.therapists.iter().all(|row| row.sums.of(Figure::Completed) > 0));
+        }
+        assert!(storage::testing::count(store, "outcome").await > 0);
+        assert!(matches!(years(&bed.0, &wanted, |_| ()).await, Err(SeedError::NotEmpty)));
+    }
+
+    async fn the_same_years_come_out_of_the_same_seed(bed: &Empty) {
+        let wanted = Years { studios: 1, therapists: 2, bookings: 150, seed: 3 };
+        let other = storage::testing::database(Engine::Sqlite).await;
+        let again = TestBed::services_on(other.store.clone());
+        years(&bed.0, &wanted, |_| ()).await.expect("written");
+        years(&again, &wanted, |_| ()).await.expect("written");
+        for sum in [
+            "SELECT COUNT(*) AS n FROM booking",
+            "SELECT CAST(SUM(starts % 1000003 * (price_minor % 97 + 1)) AS BIGINT) AS n FROM booking",
+            "SELECT CAST(SUM(amount_minor * amount_minor % 9973) AS BIGINT) AS n FROM entry",
+        ] {
+            let of = |store| storage::testing::number(store, sum);
+            assert_eq!(of(&bed.0.store).await, of(&again.store).await, "{sum}");
+        }
     }
 }
 

@@ -188,6 +188,8 @@ on_both_engines! {
         let until = range("2026-12-31", "2026-12-31").to;
         bring_up_to_date(&bed.services, bed.studio.id, until).await.expect("kept");
         assert_eq!(count(store, "report_mark").await, 0);
+        let years = "SELECT COUNT(*) AS n FROM report_summary WHERE span = 'year'";
+        assert_eq!(number(store, years).await, 1, "2026 is kept as one");
         let generation = "SELECT generation AS n FROM report_state";
         let seen = number(store, generation).await;
         bring_up_to_date(&bed.services, bed.studio.id, until).await.expect("kept");
