@@ -8,6 +8,7 @@ use storage::Store;
 use crate::{
     accounts::Hasher,
     limits::Limiter,
+    outcomes::Tallies,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
     reports::Rosters,
     sealing::Vault,
@@ -21,6 +22,7 @@ pub struct Services(Arc<Shared>);
 struct Shared {
     inner: Inner,
     rosters: Rosters,
+    tallies: Tallies,
 }
 
 /// What is inside [`Services`].
@@ -66,12 +68,17 @@ impl Services {
     /// Wires them together.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(Shared { inner, rosters: Rosters::default() }))
+        Self(Arc::new(Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() }))
     }
 
     /// Rosters that were expanded before.
     pub(crate) fn rosters(&self) -> &Rosters {
         &self.0.rosters
+    }
+
+    /// What outcomes were added up to before.
+    pub(crate) fn tallies(&self) -> &Tallies {
+        &self.0.tallies
     }
 
     /// What time it is.

@@ -1,10 +1,13 @@
 //! Check-ins, which stay sealed, and what episodes came to, which bear no name.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use domain::{ClientId, StudioId, outcomes::Tally};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, TryGetable,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Statement,
+    TryGetable,
     sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
@@ -108,12 +111,40 @@ pub async fn took_place<C: ConnectionTrait>(
 
 /// Writes what a subject's episodes came to, in place of what was there.
 pub async fn replace(tx: &Tx, subject: &[u8], rows: Vec<outcome::Model>) -> Result<(), StoreError> {
-    outcome::Entity::delete_many().filter(outcome::Column::Subject.eq(subject)).exec(&**tx).await?;
+    let theirs = outcome::Column::Subject.eq(subject);
+    let were = outcome::Entity::find().filter(theirs.clone()).all(&**tx).await?;
+    if were == rows {
+        return Ok(());
+    }
+    outcome::Entity::delete_many().filter(theirs).exec(&**tx).await?;
+    let studios: BTreeSet<Uuid> = were.iter().chain(&rows).map(|row| row.studio).collect();
+    for studio in studios {
+        written(tx, studio.into()).await?;
+    }
     bulk::insert::<outcome::Entity>(tx, rows).await
 }
 
+/// Says that a studio's outcomes are written in this transaction: whoever writes any says so.
+pub async fn written(tx: &Tx, studio: StudioId) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outcome_state (studio, generation) VALUES ($1, 1)
+        ON CONFLICT (studio) DO UPDATE SET generation = outcome_state.generation + 1";
+    let backend = tx.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [studio.0.into()]);
+    tx.execute_raw(statement).await?;
+    Ok(())
+}
+
+/// How often a studio's outcomes were written: while it stays the same, so do they.
+pub async fn generation<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64, StoreError> {
+    let sql = "SELECT generation FROM outcome_state WHERE studio = $1";
+    let backend = conn.get_database_backend();
+    let statement = Statement::from_sql_and_values(backend, sql, [studio.0.into()]);
+    let row = conn.query_one_raw(statement).await?;
+    Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
+}
+
 /// By what the panel divides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum By {
     /// All in one row.
     All,

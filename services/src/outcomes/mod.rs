@@ -14,5 +14,6 @@ mod tests;
 
 pub(crate) use check_in::sealed;
 pub use check_in::{CheckIn, CheckInRefused, Moment, Scores, check_in, check_ins};
+pub(crate) use panel::Tallies;
 pub use panel::{Panel, Part, panel};
 pub(crate) use refresh::{follow, moved, refresh, rows};

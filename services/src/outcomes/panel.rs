@@ -1,8 +1,13 @@
 //! What an owner may read of it.
 
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use chrono::{Datelike, NaiveDate};
 use domain::{
-    TherapistId, TreatmentId,
+    StudioId, TherapistId, TreatmentId,
     outcomes::{Cell, Rhythm, Scale, Tally},
 };
 use storage::{
@@ -12,6 +17,52 @@ use storage::{
 };
 
 use crate::{Services, auth::ManagerSession};
+
+/// So many sums are remembered.
+const REMEMBERED: usize = 1_000;
+
+/// What the episodes of years come to, as it was added up before: by which they are, how
+/// often the studio's were written by then, and by what they are divided. To add them up takes
+/// longer than all else on the page.
+#[derive(Default)]
+pub(crate) struct Tallies(Mutex<HashMap<Asked, Arc<Rows>>>);
+
+type Rows = Vec<(Key, Tally)>;
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Asked {
+    studio: StudioId,
+    generation: i64,
+    scale: String,
+    months: (NaiveDate, NaiveDate),
+    today: NaiveDate,
+    by: By,
+}
+
+impl Tallies {
+    async fn of<C: Connection>(
+        &self,
+        conn: &C,
+        which: Which<'_>,
+        by: By,
+    ) -> Result<Arc<Rows>, StoreError> {
+        let Which { studio, months, today, .. } = which;
+        let generation = outcomes::generation(conn, studio).await?;
+        let asked = Asked { studio, generation, scale: which.scale.into(), months, today, by };
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().get(&asked).cloned();
+        if let Some(rows) = found {
+            return Ok(rows);
+        }
+        let rows = Arc::new(outcomes::tallies(conn, which, by).await?);
+        let mut known = known();
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.insert(asked, rows.clone());
+        Ok(rows)
+    }
+}
 
 /// A row of a table: of what, and its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +111,8 @@ pub async fn panel(
     let months = (first(from), first(to));
     let today = zone.today(services.now());
     let which = Which { studio, scale: scale.code(), months, today };
-    let all = outcomes::tallies(&*tx, which, By::All).await?;
+    let from = (&*tx, services.tallies());
+    let all = from.1.of(&*tx, which, By::All).await?;
     let all = all.first().map(|(_, tally)| *tally).unwrap_or_default();
     let techniques = studios::techniques(&*tx).await?;
     let people = studios::every_therapist(&*tx, studio).await?;
@@ -70,19 +122,19 @@ pub async fn panel(
         months,
         all: Cell::of(&all),
         asked: all.asked,
-        techniques: parts(&*tx, which, By::Technique, |key| {
+        techniques: parts(from, which, By::Technique, |key| {
             let code = code(key)?;
             let name = techniques.iter().find(|it| it.code == code).map(|it| it.name.clone());
             Some((code.to_owned(), name.unwrap_or_else(|| code.to_owned())))
         })
         .await?,
-        rhythms: by_rhythm(&*tx, which).await?,
-        therapists: parts(&*tx, which, By::Therapist, |key| {
+        rhythms: by_rhythm(from, which).await?,
+        therapists: parts(from, which, By::Therapist, |key| {
             let person = people.iter().find(|it| Key::Id(it.id) == *key)?;
             Some((person.id.into(), person.name.clone()))
         })
         .await?,
-        treatments: parts(&*tx, which, By::Treatment, |key| {
+        treatments: parts(from, which, By::Treatment, |key| {
             let treatment = sold.iter().find(|it| Key::Id(it.id) == *key)?;
             Some((treatment.id.into(), format!("{}, {} min", treatment.name, treatment.minutes)))
         })
@@ -92,12 +144,12 @@ pub async fn panel(
 
 /// The rows of one table, the most people first.
 async fn parts<C: Connection, K>(
-    conn: &C,
+    (conn, tallies): (&C, &Tallies),
     which: Which<'_>,
     by: By,
     name: impl Fn(&Key) -> Option<(K, String)>,
 ) -> Result<Vec<Part<K>>, StoreError> {
-    let mut rows = outcomes::tallies(conn, which, by).await?;
+    let mut rows = Rows::clone(&*tallies.of(conn, which, by).await?);
     rows.sort_by_key(|(_, tally)| std::cmp::Reverse((tally.n, tally.asked)));
     let cells = Cell::of_parts(&rows.iter().map(|(_, tally)| *tally).collect::<Vec<Tally>>());
     let named = rows.iter().zip(cells).filter_map(|((key, _), cell)| {
@@ -108,10 +160,10 @@ async fn parts<C: Connection, K>(
 }
 
 async fn by_rhythm<C: Connection>(
-    conn: &C,
+    from: (&C, &Tallies),
     which: Which<'_>,
 ) -> Result<Vec<Part<Rhythm>>, StoreError> {
-    let mut found = parts(conn, which, By::Rhythm, |key| {
+    let mut found = parts(from, which, By::Rhythm, |key| {
         let rhythm = Rhythm::from_code(code(key)?)?;
         Some((rhythm, String::new()))
     })

@@ -53,7 +53,8 @@ pub async fn write(
         }));
     }
     bulk::insert::<check_in::Entity>(tx, answers).await?;
-    bulk::insert::<outcome::Entity>(tx, outcomes).await
+    bulk::insert::<outcome::Entity>(tx, outcomes).await?;
+    storage::outcomes::written(tx, studio).await
 }
 
 fn corrupt(client: Uuid) -> Corrupt {

@@ -743,6 +743,7 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("note_template", "a therapist's own"),
     ("occupancy", "follows from bookings and absences"),
     ("outcome", "health data, of nobody"),
+    ("outcome_state", "follows from outcomes"),
     ("paper_counter", "follows from papers"),
     ("payout", "of all studios; each has its share"),
     ("qualification_technique", "part of a qualification"),
