@@ -51,7 +51,7 @@ struct Options {
     databases: Vec<String>,
     /// What was measured before.
     against: Option<PathBuf>,
-    /// Databases that are there are measured as they are.
+    /// Databases that are there are measured as they are, and stay.
     keep: bool,
 }
 
@@ -104,9 +104,13 @@ fn reports(options: &Options) -> Result<()> {
             database: options.databases.get(number).cloned(),
         };
         let seeded = data.seed(options, *bookings)?;
-        let unkept = unkept(&data)?;
+        // What was measured before is kept already.
+        let unkept = if seeded.is_some() { unkept(&data)? } else { Vec::new() };
         let (kept_after, pages) = kept(&data, options)?;
         results.sizes.push(Measured { bookings: *bookings, seeded, unkept, kept_after, pages });
+        if !options.keep {
+            std::fs::remove_dir_all(&data.folder)?;
+        }
     }
     results.print(before.as_ref());
     let file = folder.join("reports.json");
