@@ -58,13 +58,13 @@ storage::on_both_engines! {
         let again = TestBed::services_on(other.store.clone());
         years(&bed.0, &wanted, |_| ()).await.expect("written");
         years(&again, &wanted, |_| ()).await.expect("written");
-        for sum in [
-            "SELECT COUNT(*) AS n FROM booking",
-            "SELECT CAST(SUM(starts % 1000003 * (price_minor % 97 + 1)) AS BIGINT) AS n FROM booking",
-            "SELECT CAST(SUM(amount_minor * amount_minor % 9973) AS BIGINT) AS n FROM entry",
-        ] {
-            let of = |store| storage::testing::number(store, sum);
-            assert_eq!(of(&bed.0.store).await, of(&again.store).await, "{sum}");
+        for column in ["reference", "local_start", "state", "contact_name"] {
+            let of = async |store| {
+                let mut cells = storage::testing::cells(store, "booking", column).await;
+                cells.sort();
+                cells
+            };
+            assert_eq!(of(&bed.0.store).await, of(&again.store).await, "{column}");
         }
     }
 }
