@@ -25,9 +25,11 @@ The project's own commands.
                        what must not grow with the years (optimised, so it compiles long)
   cargo xtask bench reports [--bookings 10000,1000000] [--studios 1] [--therapists 40]
                     [--repeats 10] [--against FILE] [--keep] [--database URL]...
+                    [--lumbar FILE]
                        how long an owner waits for each page beside few and many
                        bookings; into target/bench. --keep measures the databases
-                       that are there; --database wants an empty one for each size
+                       that are there; --database wants an empty one for each size;
+                       --lumbar takes a server that is built already
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions

@@ -51,6 +51,8 @@ struct Options {
     databases: Vec<String>,
     /// What was measured before.
     against: Option<PathBuf>,
+    /// A server that was built already.
+    lumbar: Option<PathBuf>,
     /// Databases that are there are measured as they are, and stay.
     keep: bool,
 }
@@ -64,6 +66,7 @@ impl Options {
             repeats: 10,
             databases: Vec::new(),
             against: None,
+            lumbar: None,
             keep: false,
         };
         let mut words = arguments.iter();
@@ -79,6 +82,7 @@ impl Options {
                 "--repeats" => options.repeats = value()?.parse::<usize>()?.max(1),
                 "--database" => options.databases.push(value()?.clone()),
                 "--against" => options.against = Some(std::env::current_dir()?.join(value()?)),
+                "--lumbar" => options.lumbar = Some(std::env::current_dir()?.join(value()?)),
                 "--keep" => options.keep = true,
                 unknown => bail!("there is no option `{unknown}`"),
             }
@@ -93,7 +97,10 @@ impl Options {
 
 fn reports(options: &Options) -> Result<()> {
     let before = options.against.as_ref().map(|file| Results::read(file)).transpose()?;
-    let lumbar = server::build()?;
+    let lumbar = match &options.lumbar {
+        Some(built) => built.clone(),
+        None => server::build()?,
+    };
     let folder = shell::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     let mut results = Results::default();
