@@ -13,7 +13,7 @@ use domain::{
 };
 use storage::{
     Connection, bookings,
-    reports::{self, Fact, FactsQuery, Stretch},
+    reports::{self, Fact, FactsQuery, Source, Stretch},
     studios,
 };
 use uuid::Uuid;
@@ -29,6 +29,9 @@ use crate::{Services, auth::ManagerSession};
 const PAGE: usize = 50;
 /// So many dates at most are looked at together.
 const AT_ONCE: usize = 31;
+
+/// Dates that lie so far apart are looked at together.
+const NEAR: i64 = 3;
 
 /// Which number it is that somebody looks behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +133,37 @@ impl Behind {
             Self::Lead(_) => Dated::Made,
             Self::Account(_) => Dated::Ledger,
             Self::Hour(_) | Self::Returning | Self::Again(_) => Dated::Visit,
+        }
+    }
+
+    /// Which rows can count any of it.
+    const fn source(&self) -> Source {
+        use Figure as F;
+        match self {
+            Self::Lead(_) => Source::Made,
+            Self::Hour(_) => Source::Taken,
+            Self::Returning | Self::Again(_) => Source::Visits(Some("completed")),
+            Self::Account(_) => Source::Posted,
+            Self::Figure(figure) => match (figure.dated(), figure) {
+                (Dated::Made, _) => Source::Made,
+                (Dated::Ledger, _) => Source::Posted,
+                (Dated::Visit, F::BookedMinutes | F::RoomMinutes) => Source::Taken,
+                (Dated::Visit, F::ToCome) => Source::Visits(Some("confirmed")),
+                (Dated::Visit, F::Asked) => Source::Visits(Some("requested")),
+                (Dated::Visit, F::Completed | F::SessionMinutes | F::FirstVisits) => {
+                    Source::Visits(Some("completed"))
+                }
+                (Dated::Visit, F::NoShows) => Source::Visits(Some("no_show")),
+                (
+                    Dated::Visit,
+                    F::CancelledInTime
+                    | F::CancelledLate
+                    | F::CancelledByStudio
+                    | F::CancelledForSafety,
+                ) => Source::Visits(Some("cancelled")),
+                (Dated::Visit, F::Declined) => Source::Visits(Some("declined")),
+                (Dated::Visit, _) => Source::Visits(None),
+            },
         }
     }
 
@@ -403,15 +437,18 @@ async fn of_dates<C: Connection>(
     dates: &[NaiveDate],
     after: Option<Cursor>,
 ) -> Result<Vec<Counted>, ReportRefused> {
-    let (Some(from), Some(to)) = (dates.first(), dates.last()) else { return Ok(Vec::new()) };
-    let days = ground.books.days(Range { from: *from, to: *to });
-    let query = FactsQuery { books: &ground.books, rules: &ground.rules, days: &days };
-    let facts = reports::facts(conn, &query).await?.into_iter().enumerate();
+    let Ground { books, rules, .. } = ground;
+    let source = wanted.behind.source();
     let mut all = Vec::new();
-    for (day, facts) in facts {
-        let date = days.date(day);
-        if dates.contains(&date) {
-            all.extend(counted(wanted, date, facts));
+    for near in dates.chunk_by(|one, next| (*next - *one).num_days() <= NEAR) {
+        let (Some(from), Some(to)) = (near.first(), near.last()) else { continue };
+        let days = books.days(Range { from: *from, to: *to });
+        let query = FactsQuery { books, rules, days: &days, source };
+        for (day, facts) in reports::facts(conn, &query).await?.into_iter().enumerate() {
+            let date = days.date(day);
+            if near.contains(&date) {
+                all.extend(counted(wanted, date, facts));
+            }
         }
     }
     let behind = |counted: &Counted| after.is_none_or(|after| counted.key() < after.key());

@@ -13,7 +13,7 @@ use domain::{
 };
 use storage::{
     Collision, Connection, Corrupt,
-    reports::{self, FactsQuery, Mark, Stored, Stretch, Write},
+    reports::{self, FactsQuery, Mark, Source, Stored, Stretch, Write},
     studios,
 };
 
@@ -215,8 +215,8 @@ impl<'a, C: Connection> Kept<'a, C> {
     /// From the rows themselves.
     async fn compute(&self, range: Range) -> Result<Vec<(NaiveDate, Summary)>, ReportRefused> {
         let days = self.ground.books.days(range);
-        let query =
-            FactsQuery { books: &self.ground.books, rules: &self.ground.rules, days: &days };
+        let Ground { books, rules, .. } = self.ground;
+        let query = FactsQuery { books, rules, days: &days, source: Source::All };
         let facts = reports::facts(self.conn, &query).await?;
         let day = |(at, facts): (usize, Vec<reports::Fact>)| {
             let date = days.date(at);

@@ -24,6 +24,23 @@ pub struct FactsQuery<'a> {
     pub rules: &'a [Rule],
     /// The days.
     pub days: &'a Days,
+    /// Which of it.
+    pub source: Source,
+}
+
+/// Which rows are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// All of them.
+    All,
+    /// Bookings by when they were made.
+    Made,
+    /// Visits; only those in a state, where there is one.
+    Visits(Option<&'static str>),
+    /// The times of therapists and rooms that visits take.
+    Taken,
+    /// The ledger.
+    Posted,
 }
 
 /// Something that happened, and what it can be traced to.
@@ -39,16 +56,25 @@ pub struct Fact {
     pub event: Event,
 }
 
-/// Everything that counts on each of the days, in their order.
+/// Everything that counts on each of the days, in their order, as far as it is asked for.
 pub async fn facts<C: ConnectionTrait>(
     conn: &C,
     query: &FactsQuery<'_>,
 ) -> Result<Vec<Vec<Fact>>, StoreError> {
     let mut all = vec![Vec::new(); query.days.len()];
-    made(conn, query, &mut all).await?;
-    visits(conn, query, &mut all).await?;
-    taken(conn, query, &mut all).await?;
-    posted(conn, query, &mut all).await?;
+    let of = query.source;
+    if matches!(of, Source::All | Source::Made) {
+        made(conn, query, &mut all).await?;
+    }
+    if matches!(of, Source::All | Source::Visits(_)) {
+        visits(conn, query, &mut all).await?;
+    }
+    if matches!(of, Source::All | Source::Taken) {
+        taken(conn, query, &mut all).await?;
+    }
+    if matches!(of, Source::All | Source::Posted) {
+        posted(conn, query, &mut all).await?;
+    }
     Ok(all)
 }
 
@@ -56,6 +82,15 @@ pub async fn facts<C: ConnectionTrait>(
 fn values(query: &FactsQuery<'_>) -> Vec<Value> {
     let (from, until) = query.days.span();
     vec![query.books.studio.0.into(), from.into(), until.into()]
+}
+
+/// The condition that visits are in the state that is asked for. It bears no index: that of
+/// states would lead to every visit that was ever in it, and that of starts to a few days.
+fn in_state(query: &FactsQuery<'_>) -> String {
+    match query.source {
+        Source::Visits(Some(state)) => format!(" AND (b.state || '') = '{state}'"),
+        _ => String::new(),
+    }
 }
 
 async fn read<C: ConnectionTrait, R: FromQueryResult>(
@@ -158,7 +193,8 @@ async fn visits<C: ConnectionTrait>(
     all: &mut [Vec<Fact>],
 ) -> Result<(), StoreError> {
     let fees = fees(conn, query).await?;
-    for row in read::<_, VisitRow>(conn, VISITS, values(query)).await? {
+    let sql = format!("{VISITS}{}", in_state(query));
+    for row in read::<_, VisitRow>(conn, &sql, values(query)).await? {
         let Some(day) = query.days.day(row.starts) else { continue };
         let fee = fees.get(&row.id).copied().unwrap_or_default();
         let event = Event::Visit(Visit {
@@ -256,8 +292,9 @@ async fn fees<C: ConnectionTrait>(
         JOIN entry e ON e.journal = j.id AND e.currency = b.currency
             AND e.account IN ('fees', 'tax')
         WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3
-          AND b.state IN ('no_show', 'cancelled', 'completed')
-        GROUP BY b.id"
+          AND b.state IN ('no_show', 'cancelled', 'completed'){}
+        GROUP BY b.id",
+        in_state(query)
     );
     let rows: Vec<FeeRow> = read(conn, &sql, values(query)).await?;
     Ok(rows.into_iter().map(|row| (row.booking, row.fee)).collect())

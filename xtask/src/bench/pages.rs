@@ -28,12 +28,12 @@ fn desk(name: &str, path: &str) -> Page {
     page(name, format!("{DESK}{path}"))
 }
 
-/// What everything is compared with: an answer without a database, and a page with little.
-pub const FLOOR: [&str; 2] = ["floor: alive", "floor: front page"];
+/// What everything is compared with: an answer without a database, and a page without figures.
+pub const FLOOR: [&str; 2] = ["floor: alive", "floor: definitions"];
 
 /// All of them, what others are compared with first.
 pub fn all() -> Vec<Page> {
-    let mut all = vec![page(FLOOR[0], "/healthz"), page(FLOOR[1], "/")];
+    let mut all = vec![page(FLOOR[0], "/healthz"), desk(FLOOR[1], "/reports/definitions")];
     all.extend(reports());
     all.extend(files());
     all.extend(numbers());
@@ -63,7 +63,6 @@ fn reports() -> Vec<Page> {
     }
     all.push(desk("outcomes, 12 weeks", "/reports/outcomes"));
     all.push(desk("outcomes, 20 years", &format!("/reports/outcomes?{ever}")));
-    all.push(desk("definitions", "/reports/definitions"));
     all
 }
 
