@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/account/deleted", "/api/docs"];
 const THEMES = ["light", "dark"];
 
 /** Pages of an owner, of the demonstration's first studio. */
@@ -56,10 +56,14 @@ const DESK = [
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new"];
+/** Pages of anybody who is signed in. */
+const OWN = ["/account", "/account/family", "/account/preferences", "/account/data"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
+/** A client of the demonstration, who has come for a while. */
+const REGULAR = { ...OWNER, email: "client1040@berlin.example" };
 const NORA = { ...OWNER, email: "reception@berlin.example" };
 
 after(leave);
@@ -82,7 +86,7 @@ describe("every page", () => {
   it("of the desk is accessible in both themes, and fits", async () => {
     for (const viewport of [PHONE, DESKTOP, { width: 360, height: 740 }]) {
       await visit({ viewport }, async (page, context) => {
-        for (const [who, paths] of [[OWNER, DESK], [HANA, HERS], [NORA, RECEPTION]]) {
+        for (const [who, paths] of [[OWNER, DESK], [HANA, HERS], [NORA, RECEPTION], [REGULAR, OWN]]) {
           await context.clearCookies();
           await signIn(page, who);
           for (const theme of THEMES) {
