@@ -110,4 +110,6 @@ ids! {
     QuestionId,
     /// What a therapist answered to a question.
     AnswerId,
+    /// A person whom an account books for.
+    FamilyMemberId,
 }

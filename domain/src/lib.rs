@@ -19,6 +19,8 @@ pub mod paper;
 pub mod policy;
 pub mod qualification;
 pub mod question;
+#[cfg(feature = "zones")]
+pub mod quiet;
 pub mod report;
 pub mod role;
 #[cfg(feature = "zones")]

@@ -32,6 +32,7 @@ const FIXED = [
   "/questions/ask?studio=berlin",
   "/questions/should-i-come-every-week-berlin",
   "/berlin/therapists/hana",
+  "/account/deleted",
 ];
 const THEMES = ["light", "dark"];
 const NARROW = { width: 360, height: 740 };
@@ -97,10 +98,13 @@ const HERS = [
   "/berlin/desk/questions",
   "/berlin/desk/reviews",
 ];
+/** Pages of anybody who is signed in. */
+const OWN = ["/account", "/account/family", "/account/preferences", "/account/data", "/account/courses", "/account/progress", "/account/waitlist"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
+const REGULAR = { ...OWNER, email: "client1040@berlin.example" };
 const NORA = { ...OWNER, email: "reception@berlin.example" };
 
 after(leave);
@@ -165,7 +169,7 @@ describe("every page", () => {
 async function everyDesk(page) {
   await signIn(page, HANA);
   const notes = await sessionNotes(page);
-  return [[OWNER, DESK], [HANA, [...HERS, ...notes]], [NORA, RECEPTION]];
+  return [[OWNER, DESK], [HANA, [...HERS, ...notes]], [NORA, RECEPTION], [REGULAR, OWN]];
 }
 
 async function signedIn(page, context, who) {

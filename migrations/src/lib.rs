@@ -37,6 +37,7 @@ mod m20261126_000034_keyring;
 mod m20261126_000035_questionnaires;
 mod m20261126_000038_waitlist;
 mod m20261126_000039_late_and_favourites;
+mod m20261126_000040_client_page;
 mod m20261126_000042_questions;
 mod m20261126_000044_hours_of_a_room;
 
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000035_questionnaires::Migration),
             Box::new(m20261126_000038_waitlist::Migration),
             Box::new(m20261126_000039_late_and_favourites::Migration),
+            Box::new(m20261126_000040_client_page::Migration),
             Box::new(m20261126_000042_questions::Migration),
             Box::new(m20261126_000044_hours_of_a_room::Migration),
         ]

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+mod archive;
 pub mod attention;
 pub mod audit;
 pub mod auth;
@@ -21,6 +22,7 @@ pub mod disputes;
 pub mod documents;
 pub mod drafts;
 pub mod earnings;
+pub mod family;
 pub mod favourites;
 pub mod feeds;
 pub mod find;
@@ -38,6 +40,7 @@ pub mod payments;
 mod pdf;
 pub mod people;
 pub mod ports;
+pub mod preferences;
 pub mod preview;
 pub mod qualifications;
 pub mod questions;

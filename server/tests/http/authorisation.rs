@@ -48,11 +48,19 @@ use Whom::*;
 
 /// Every server function, and whom it is for.
 const FORMS: &[(&str, Whom)] = &[
+    ("account/card-keep", SignedIn),
+    ("account/card-let-go", SignedIn),
     ("account/claim", SignedIn),
     ("account/favourite-add", SignedIn),
     ("account/favourite-remove", SignedIn),
+    // Without a password that is right, nothing goes.
+    ("account/delete", SignedIn),
     ("account/forgot", Anybody),
     ("account/join", Anybody),
+    ("account/person-add", SignedIn),
+    ("account/person-change", SignedIn),
+    ("account/person-remove", SignedIn),
+    ("account/preferences", SignedIn),
     ("account/register", Anybody),
     ("account/rename", SignedIn),
     ("account/reset", Anybody),
@@ -328,6 +336,10 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/check-in/{unknown}", "/check-in/unknown"),
         ("/progress/{unknown}", "/progress/unknown"),
         ("/progress/{visit’s link}", &format!("/progress/{}", visit.token)),
+        ("/account/family", "/account/family"),
+        ("/account/preferences", "/account/preferences"),
+        ("/account/data", "/account/data"),
+        ("/account/deleted", "/account/deleted"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use domain::{BookingId, ClientId, Instant, StudioId};
 use storage::{
-    Connection, StoreError, Tx, bookings, cards, clients, disputes, entities::card_on_file,
-    payments as rows, sales, screenings, vouchers::courses,
+    Connection, StoreError, Tx, audit::Actor, bookings, cards, clients, disputes,
+    entities::card_on_file, family, payments as rows, sales, screenings, vouchers::courses,
 };
 
 use super::{ClientRefused, alive, card::has_visits_to_come, note};
@@ -98,7 +98,9 @@ async fn obstacles<C: Connection>(
     now: Instant,
 ) -> Result<Vec<ClientRefused>, StoreError> {
     let mut found = Vec::new();
-    if has_visits_to_come(conn, group, now).await? {
+    let others = family::booked_for(conn, group).await?;
+    let whose: Vec<ClientId> = group.iter().copied().chain(others).collect();
+    if has_visits_to_come(conn, &whose, now).await? {
         found.push(ClientRefused::VisitsToCome);
     }
     let owed = !payments::owed_for(conn, ids).await?.is_empty();
@@ -162,31 +164,36 @@ async fn try_erase(
     id: ClientId,
 ) -> Result<(), ClientRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
-    clients::lock(&tx, &[id]).await?;
-    alive(&*tx, owner.studio(), id).await?;
-    let (group, ids) = everything(&*tx, id).await?;
-    clients::lock(&tx, &group).await?;
-    if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
-        return Err(why);
-    }
-    forget(&tx, owner.studio(), &group, now).await?;
-    let by = (owner.studio(), owner.actor());
-    note(&tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
-    tx.announce(owner.studio());
+    forget(&tx, (owner.studio(), owner.actor()), id, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Forgets these clients within a transaction: what [`erase`] does, without asking.
+/// What is in the way of forgetting a client now.
+pub(crate) async fn in_the_way<C: Connection>(
+    conn: &C,
+    id: ClientId,
+    now: Instant,
+) -> Result<Vec<ClientRefused>, StoreError> {
+    let (group, ids) = everything(conn, id).await?;
+    obstacles(conn, &group, &ids, now).await
+}
+
+/// Forgets a client with the transaction, and writes down who did it. The caller reads the
+/// ring of keys again once it is committed.
 pub(crate) async fn forget(
     tx: &Tx,
-    studio: StudioId,
-    group: &[ClientId],
+    by: (StudioId, Actor),
+    id: ClientId,
     now: Instant,
-) -> Result<(), StoreError> {
-    let mut ids = Vec::new();
-    for client in group {
-        ids.extend(bookings::ids_of_client(&**tx, *client).await?);
+) -> Result<(), ClientRefused> {
+    let studio = by.0;
+    clients::lock(tx, &[id]).await?;
+    alive(&**tx, studio, id).await?;
+    let (group, ids) = everything(&**tx, id).await?;
+    clients::lock(tx, &group).await?;
+    if let Some(why) = obstacles(&**tx, &group, &ids, now).await?.into_iter().next() {
+        return Err(why);
     }
     let kept = cards::of_bookings(&**tx, &ids).await?;
     for card in kept.into_iter().filter(card_on_file::Model::is_kept) {
@@ -196,12 +203,12 @@ pub(crate) async fn forget(
     }
     let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
     ring::lose(tx, &whom).await?;
-    clients::erase(tx, group, now).await?;
+    clients::erase(tx, &group, now).await?;
+    note(tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
     // What was overwritten is still in the database's files.
-    if let Some(client) = group.first() {
-        let dedupe = Some(format!("scrub:{client}"));
-        let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
-        enqueue(tx, &Job::Scrub, when, now).await?;
-    }
+    let dedupe = Some(format!("scrub:{id}"));
+    let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
+    enqueue(tx, &Job::Scrub, when, now).await?;
+    tx.announce(studio);
     Ok(())
 }

@@ -160,6 +160,14 @@ impl Links {
         keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
     }
 
+    /// What a name or an address is known by where it must not stand itself: keyed. The first
+    /// is today's; a second is what the master key before this one made of it.
+    pub fn marks(&self, said: &str) -> Vec<[u8; 32]> {
+        let claims = [b"mark".as_slice(), said.as_bytes()].concat();
+        let keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
+    }
+
     /// What names a row and its generation until `expires`.
     fn dated(&self, what: &[u8], (id, generation): (Uuid, u32), expires: Instant) -> String {
         let expires = u32::try_from(expires.timestamp().max(0)).unwrap_or(u32::MAX);

@@ -1,12 +1,15 @@
 //! Rows, one file per table, just as they lie in the database.
 
 pub mod account;
+pub mod account_preference;
 pub mod account_token;
 pub mod answer;
 pub mod audit;
 pub mod audit_head;
 pub mod balance_line;
+pub mod booked_by;
 pub mod booking;
+pub mod card_claim;
 pub mod card_on_file;
 pub mod care_review;
 pub mod check_in;
@@ -27,6 +30,8 @@ pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod equipment;
+pub mod family_client;
+pub mod family_member;
 pub mod favourite;
 pub mod feed_busy;
 pub mod feed_in;

@@ -900,10 +900,13 @@ pub const TABLES: &[Table] = &[
 /// Tables that no export holds, and why.
 pub const WITHHELD: &[(&str, &str)] = &[
     ("account", "who signs in, and how"),
+    ("account_preference", "an account's own"),
     ("account_token", "secrets"),
     ("audit_head", "follows from the log"),
     ("balance_line", "what Stripe says of payments that are here"),
     ("care_review", "health data, sealed"),
+    ("booked_by", "who books for whom: an account's own"),
+    ("card_claim", "an account's own"),
     ("check_in", "health data, sealed"),
     ("check_in_setting", "one choice of the studio's"),
     ("check_in_silence", "who is not asked how they are"),
@@ -911,6 +914,8 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("document", "files, which are downloaded one by one"),
     ("draft", "what was typed and not sent"),
     ("favourite", "what people like to book, over all studios"),
+    ("family_client", "who books for whom: an account's own"),
+    ("family_member", "who books for whom: an account's own"),
     ("feed_busy", "calendars elsewhere"),
     ("feed_in", "calendars elsewhere, whose addresses are secrets"),
     ("feed_out", "secrets"),

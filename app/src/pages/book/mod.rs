@@ -6,6 +6,7 @@
 
 mod choose;
 pub mod codes;
+mod comes;
 pub mod details;
 pub mod draft;
 mod ended;
@@ -16,7 +17,7 @@ mod summary;
 mod week;
 mod words;
 
-pub use choose::Choose;
+pub use choose::{Choose, zone_options};
 pub use details::{Details, other_times};
 pub use draft::{BookingDraft, Refusal};
 pub use query::{Chosen, ZONE_COOKIE};

@@ -23,7 +23,7 @@ use crate::{
         client::client,
         confirm::{confirm_paid, note},
     },
-    cards, payments,
+    cards, family, payments,
     sealing::Cell,
     vouchers,
 };
@@ -116,8 +116,10 @@ async fn identify(
     form: &Form,
     now: Instant,
 ) -> Result<(Booking, Money), CheckoutRefused> {
-    let client = client(services, tx, &booking, &form.contact, now).await?;
-    if clients::is_blocked(&**tx, client.id.into()).await? {
+    let contact = family::contact(tx, &booking, &form.contact).await?;
+    let client = client(services, tx, &booking, &contact, now).await?;
+    let blocked = clients::is_blocked(&**tx, client.id.into()).await?;
+    if blocked || family::booker_is_blocked(tx, &booking).await? {
         return Err(CheckoutRefused::Blocked);
     }
     let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
@@ -126,7 +128,7 @@ async fn identify(
     }
     seal_note(services, tx, &booking, &client, form).await?;
     seal_answers(services, tx, &booking, &client, form, now).await?;
-    let booking = booking.identify(client.id.into(), form.contact.clone(), now);
+    let booking = booking.identify(client.id.into(), contact, now);
     let booking = booking.map_err(ChangeError::from)?;
     let who = (client.id.into(), form.plan);
     let applied = vouchers::apply(services, tx, booking, who, &form.codes).await?;
