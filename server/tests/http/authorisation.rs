@@ -664,7 +664,6 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("course", booking.id.to_string()),
         ("offer", booking.id.to_string()),
         ("sale", booking.id.to_string()),
-        ("seen", "nothing".into()),
         ("decision", "fine".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))
