@@ -67,8 +67,10 @@ on_both_engines! {
         write(bed, bed.studio.id, (manager.actor(), "therapist.profile_changed"), &therapist.to_string()).await;
         write(bed, storage::new_id(), (Actor::System, "therapist.activated"), "elsewhere").await;
         let found = read(bed, &manager, &AuditQuery::default()).await;
-        assert_eq!(actions(&found), ["therapist.profile_changed", "booking.confirmed"]);
-        let [profile, confirmed] = &found.lines[..] else { panic!("{found:?}") };
+        let visits = ["booking.confirmed", "screening.answered"];
+        assert_eq!(actions(&found), ["therapist.profile_changed", visits[0], visits[1]]);
+        let [profile, confirmed, answered] = &found.lines[..] else { panic!("{found:?}") };
+        assert_eq!(answered.who, Who::Client);
         assert!(matches!(&profile.who, Who::Staff { name: Some(name), .. } if name == "Owner"));
         assert!(matches!(&profile.about, About::Therapist { slug, .. } if slug == "ana"));
         assert_eq!(profile.names, [(therapist.to_string(), "Ana Teste".to_owned())]);
@@ -79,15 +81,15 @@ on_both_engines! {
             actions(&read(bed, &manager, &asked).await).into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()
         };
         let asked = AuditQuery { kind: "visits".into(), ..AuditQuery::default() };
-        assert_eq!(of(asked).await, ["booking.confirmed"]);
+        assert_eq!(of(asked).await, visits);
         let asked = AuditQuery { about: number.to_lowercase(), ..AuditQuery::default() };
-        assert_eq!(of(asked).await, ["booking.confirmed"]);
+        assert_eq!(of(asked).await, visits);
         let asked = AuditQuery { by: me.account().to_string(), ..AuditQuery::default() };
         assert_eq!(of(asked).await, ["therapist.profile_changed"]);
         let asked = AuditQuery { by: "clients".into(), ..AuditQuery::default() };
-        assert!(of(asked).await.is_empty());
+        assert_eq!(of(asked).await, visits[1..]);
         let asked = AuditQuery { from: "2026-11-23".into(), until: "2026-11-23".into(), ..AuditQuery::default() };
-        assert_eq!(of(asked).await.len(), 2);
+        assert_eq!(of(asked).await.len(), 3);
         let asked = AuditQuery { from: "2026-11-24".into(), ..AuditQuery::default() };
         assert!(of(asked).await.is_empty());
         let there = testing::owner(storage::new_id()).into();
@@ -169,7 +171,7 @@ on_both_engines! {
         }
         let found = verify(&bed.services, Some("lisbon"), None).await.expect("walked");
         assert_eq!(found[0].chain.broken, None);
-        assert_eq!(found[0].chain.entries, 12, "each visit was confirmed once");
+        assert_eq!(found[0].chain.entries, 24, "each was answered for and confirmed once");
         bookings::tests::bench::no_overlaps(bed).await;
     }
 }

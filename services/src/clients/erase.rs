@@ -195,6 +195,23 @@ pub(crate) async fn forget(
     if let Some(why) = obstacles(&**tx, &group, &ids, now).await?.into_iter().next() {
         return Err(why);
     }
+    forget_all(tx, studio, &group, now).await?;
+    note(tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
+    tx.announce(studio);
+    Ok(())
+}
+
+/// Forgets these clients with the transaction, without asking whether anything is in the way.
+pub(crate) async fn forget_all(
+    tx: &Tx,
+    studio: StudioId,
+    group: &[ClientId],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut ids = Vec::new();
+    for client in group {
+        ids.extend(bookings::ids_of_client(&**tx, *client).await?);
+    }
     let kept = cards::of_bookings(&**tx, &ids).await?;
     for card in kept.into_iter().filter(card_on_file::Model::is_kept) {
         let dedupe = Some(format!("{}:detach", card.booking));
@@ -203,12 +220,10 @@ pub(crate) async fn forget(
     }
     let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
     ring::lose(tx, &whom).await?;
-    clients::erase(tx, &group, now).await?;
-    note(tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
+    clients::erase(tx, group, now).await?;
     // What was overwritten is still in the database's files.
-    let dedupe = Some(format!("scrub:{id}"));
+    let Some(client) = group.first() else { return Ok(()) };
+    let dedupe = Some(format!("scrub:{client}"));
     let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
-    enqueue(tx, &Job::Scrub, when, now).await?;
-    tx.announce(studio);
-    Ok(())
+    enqueue(tx, &Job::Scrub, when, now).await
 }

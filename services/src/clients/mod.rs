@@ -29,7 +29,7 @@ pub use change::{
     NOTE_LENGTH, WHY_LENGTH, block, set_contact, set_invoice_address, set_note, unblock,
 };
 pub use erase::{ErasePreview, Kept, erase, erase_preview};
-pub(crate) use erase::{forget, in_the_way};
+pub(crate) use erase::{forget, forget_all, in_the_way};
 pub use error::ClientRefused;
 pub(crate) use export::Told;
 pub use export::{File, Why, export};

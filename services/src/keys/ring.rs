@@ -14,7 +14,7 @@ use storage::{
 use super::{KeyRefused, PAGE, Standing, standing, wrapped};
 use crate::{
     Services,
-    clients::forget,
+    clients::forget_all,
     sealing::ring::{self, Node, Place, Ring},
 };
 
@@ -128,7 +128,7 @@ async fn put_back(services: &Services, nodes: &[Node]) -> Result<usize, KeyRefus
         return Err(KeyRefused::OtherKeyring);
     }
     for key in &erased {
-        forget(&tx, key.studio, &[key.client], now).await?;
+        forget_all(&tx, key.studio, &[key.client], now).await?;
         let detail = "again: a backup was restored".to_owned();
         let (action, object) = ("client.erased", key.client.to_string());
         let studio = Some(key.studio);

@@ -240,12 +240,12 @@ on_both_engines! {
 
     async fn what_the_desk_took_before_a_flag_at_arrival_is_owed_to_the_client(bed: &TestBed) {
         let visit = entered(bed).await;
-        let desk: StaffSession = testing::reception(bed.studio.id).into();
+        let owner: StaffSession = owner(bed).await.into();
         bed.clock.set(visit.span.start);
         let method = StudioMethod::Cash;
-        desk::take_rest(&bed.services, &desk, visit.id, method).await.expect("paid");
+        desk::take_rest(&bed.services, &owner, visit.id, method).await.expect("paid");
+        let desk: StaffSession = testing::reception(bed.studio.id).into();
         desk::stop_at_arrival(&bed.services, &desk, visit.id).await.expect("the desk too");
-        let owner = testing::owner(bed.studio.id).into();
         let attention = crate::attention::attention(&bed.services, &owner).await.expect("read");
         let owed: Vec<Money> = attention.owed[0].owed.iter().map(|owed| owed.all).collect();
         assert_eq!(owed, [visit.price]);
