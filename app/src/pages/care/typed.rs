@@ -75,7 +75,7 @@ impl Sent {
     /// The questionnaires of which something was answered.
     fn typed(&self) -> Typed {
         let numbers = |given: &BTreeMap<String, String>| {
-            let number = |key: &str| key.strip_prefix('q')?.parse().ok();
+            let number = |key: &str| -> Option<usize> { key.strip_prefix('q')?.parse().ok() };
             let pairs = given.iter().filter_map(|(key, it)| Some((number(key)?, parse(it)?)));
             pairs.collect::<BTreeMap<usize, i32>>()
         };
