@@ -1,6 +1,6 @@
 //! Safety, details and the way to pay, for the dates that were chosen.
 
-use domain::course;
+use domain::{course, screening::Form};
 use leptos::prelude::*;
 use services::{
     Services,
@@ -33,6 +33,7 @@ use crate::{
         },
         booking::{asked as query, param},
         gift::shop_parts,
+        screening,
     },
     render::{PageError, page},
     request, words,
@@ -106,7 +107,8 @@ fn view(
     let press = press(&planned.terms, asked.wish.count);
     let teller = Teller::of(studio);
     let list = dates::read_only(&teller, &planned.dates);
-    let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
+    let error = errors.note("screening");
+    let questions = screening::questions(studio, Form::Booking, &typed.answers, error);
     let notice = notice(studio, typed);
     let (slug, hidden) = (studio.slug.clone(), asked.hidden());
     let (contact, agreement) = (contact(typed, &errors), agreement(studio, typed, &errors));
