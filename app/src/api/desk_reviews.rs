@@ -3,6 +3,7 @@
 use domain::contact::FieldError;
 use leptos::prelude::*;
 use services::{
+    auth::StaffSession,
     bookings::desk::review::{self, Decision, DecisionRequest, ReviewRefused},
     drafts::Flash,
 };
@@ -27,12 +28,7 @@ pub async fn decide(
 ) -> Answer {
     let reference: String = reference.chars().filter(plain).take(20).collect();
     let back = review_address(&studio, &reference);
-    let staff = caller::staff_or_redirect(&studio, &back).await;
-    let staff = match staff {
-        Ok(Some((staff, _))) => staff,
-        Ok(None) => return Ok(()),
-        Err(error) => return nowhere(&error),
-    };
+    let Some(staff) = staff(&studio, &back).await? else { return Ok(()) };
     let flash = Flash::of(REVIEW_FORM).with("reference", &reference);
     let flash = flash.with("decision", &decision).with("words", &words);
     let Some(decision) = Decision::from_code(&decision) else {
@@ -73,14 +69,16 @@ async fn answered(
     Ok(())
 }
 
-/// Nobody learns whether there is such a desk.
-fn nowhere(error: &PageError) -> Answer {
-    match error {
-        PageError::NotFound => {
+/// Proof of being of the staff. Whoever may not is led away: nobody learns whether there is
+/// such a desk.
+async fn staff(studio: &str, back: &str) -> Result<Option<StaffSession>, ServerFnError> {
+    match caller::staff_or_redirect(studio, back).await {
+        Ok(found) => Ok(found.map(|(staff, _)| staff)),
+        Err(PageError::NotFound) => {
             lead_to("/");
-            Ok(())
+            Ok(None)
         }
-        PageError::Broken => Err(ServerFnError::ServerError("unavailable".to_owned())),
+        Err(error) => Err(broken(error)),
     }
 }
 
