@@ -100,4 +100,6 @@ ids! {
     TemplateId,
     /// A payment that a client's bank questions.
     DisputeId,
+    /// A person whom an account books for.
+    FamilyMemberId,
 }

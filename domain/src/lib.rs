@@ -16,6 +16,8 @@ pub mod outcomes;
 pub mod paper;
 pub mod policy;
 pub mod qualification;
+#[cfg(feature = "zones")]
+pub mod quiet;
 pub mod report;
 pub mod role;
 #[cfg(feature = "zones")]

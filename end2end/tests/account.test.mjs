@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
-import { book, mailTo, somebody } from "../support/booking.mjs";
-import { leave, visit } from "../support/visit.mjs";
+import { book, fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { PHONE, leave, visit } from "../support/visit.mjs";
 
 const PASSWORD = "quiet river under seven stones";
 
@@ -16,6 +16,16 @@ async function register(page, who) {
   await page.getByLabel("Password").fill(PASSWORD);
   await page.getByRole("button", { name: "Make an account" }).click();
   await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
+}
+
+/** An account, confirmed from its mail. */
+async function confirmed(page, who) {
+  await register(page, who);
+  const mail = await mailTo(page, who.email, /confirm/i);
+  await page.goto(await mail.getByRole("link", { name: /\/verify\// }).first().getAttribute("href"));
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await page.waitForURL(/\/account/);
 }
 
 async function signIn(page, email, password) {
@@ -43,6 +53,79 @@ describe("an account", () => {
         assert.ok(session.httpOnly && session.sameSite === "Lax", "no script and no other site gets the session");
         assert.match(await page.locator("main").innerText(), /Sports recovery/, "the visit as a guest is there");
         await page.getByRole("button", { name: "Sign out of this browser" }).click();
+        await page.goto("/account");
+        await page.waitForURL(/\/sign-in/);
+      });
+    });
+  }
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`books for a child, is taken along, and is deleted, ${javaScriptEnabled ? "with" : "without"} JavaScript, on a phone`, async () => {
+      await visit({ javaScriptEnabled, viewport: PHONE, acceptDownloads: true }, async (page) => {
+        const who = somebody();
+        const looks = async (name) => javaScriptEnabled && (await accessible(page, name));
+        const fits = async () => {
+          if (!javaScriptEnabled) return;
+          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          assert.ok(wide <= 0, `${page.url()} is ${wide} px wider than the screen`);
+        };
+        await confirmed(page, who);
+        await page.getByRole("link", { name: "People you book for" }).click();
+        await page.getByLabel("Their full name").fill("Lena Test");
+        await page.getByLabel("They are under 18").check();
+        await page.getByRole("button", { name: "Add" }).click();
+        await page.getByText("One thing to put right").waitFor();
+        await looks("a child without consent");
+        await page.getByLabel("I am their parent or guardian").check();
+        await page.getByRole("button", { name: "Add" }).click();
+        await page.getByText("under age, with your consent").waitFor();
+        await fits();
+        await looks("the people one books for");
+
+        await openTimes(page, { treatment: "sports-recovery", weeks: javaScriptEnabled ? 4 : 5 });
+        await pickTime(page);
+        await page.getByLabel("Lena Test").check();
+        await fillDetails(page, who);
+        await looks("the details with who comes");
+        await pay(page);
+        assert.match(await page.locator("main").innerText(), /Who comes\s+Lena Test/);
+
+        await page.goto("/account");
+        assert.match(await page.locator("main").innerText(), /For Lena Test/);
+        await fits();
+        await looks("the account with a visit to come");
+
+        await page.goto("/account/data");
+        assert.match(await page.locator("main").innerText(), /is still to come: cancel it/);
+        await looks("the data with something to settle");
+        await page.locator("#export-password").fill(PASSWORD);
+        const [file] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("button", { name: "Download my data" }).click(),
+        ]);
+        assert.match(file.suggestedFilename(), /^lumbar-.*\.zip$/);
+
+        await page.getByRole("link", { name: /^Sports recovery/ }).click();
+        await page.getByRole("link", { name: /^Cancel/ }).first().click();
+        await page.getByRole("button", { name: /^Cancel/ }).click();
+        await page.waitForURL(/cancelled=1/);
+        // The money is on its way back for a moment.
+        const deletes = page.getByRole("button", { name: "Delete my account" });
+        for (let attempt = 0; attempt < 40; attempt += 1) {
+          await page.goto("/account/data");
+          if (await deletes.count()) break;
+          await page.waitForTimeout(250);
+        }
+        await fits();
+        await looks("the data that can be deleted");
+        await page.getByLabel(/^I understand/).check();
+        await page.locator("#password").fill("not the password");
+        await deletes.click();
+        await page.getByText("it is not the one of this account").first().waitFor();
+        await page.locator("#password").fill(PASSWORD);
+        await deletes.click();
+        await page.waitForURL(/\/account\/deleted/);
+        await mailTo(page, who.email, /deleted/);
         await page.goto("/account");
         await page.waitForURL(/\/sign-in/);
       });

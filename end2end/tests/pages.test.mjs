@@ -5,7 +5,7 @@ import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
-const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/api/docs"];
+const FIXED = ["/berlin/gift", "/berlin/gift/balance", "/berlin/courses", "/", "/mail", "/privacy", "/terms", "/accessibility", "/sign-in", "/register", "/forgot", "/account/deleted", "/api/docs"];
 const THEMES = ["light", "dark"];
 const NARROW = { width: 360, height: 740 };
 
@@ -57,10 +57,14 @@ const DESK = [
 ];
 /** Pages of a therapist there. */
 const HERS = ["/berlin/desk/qualifications", "/berlin/desk/qualifications/new", "/berlin/desk/note-templates"];
+/** Pages of anybody who is signed in. */
+const OWN = ["/account", "/account/family", "/account/preferences", "/account/data"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { ...OWNER, email: "hana@berlin.example" };
+/** A client of the demonstration, who has come for a while. */
+const REGULAR = { ...OWNER, email: "client1040@berlin.example" };
 const NORA = { ...OWNER, email: "reception@berlin.example" };
 
 after(leave);
@@ -125,7 +129,7 @@ describe("every page", () => {
 async function everyDesk(page) {
   await signIn(page, HANA);
   const notes = await sessionNotes(page);
-  return [[OWNER, DESK], [HANA, [...HERS, ...notes]], [NORA, RECEPTION]];
+  return [[OWNER, DESK], [HANA, [...HERS, ...notes]], [NORA, RECEPTION], [REGULAR, OWN]];
 }
 
 async function signedIn(page, context, who) {

@@ -29,6 +29,7 @@ mod m20261126_000019_books;
 mod m20261126_000020_reports;
 mod m20261126_000021_outcomes;
 mod m20261126_000023_sales_in_payouts;
+mod m20261126_000040_client_page;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000020_reports::Migration),
             Box::new(m20261126_000021_outcomes::Migration),
             Box::new(m20261126_000023_sales_in_payouts::Migration),
+            Box::new(m20261126_000040_client_page::Migration),
         ]
     }
 }

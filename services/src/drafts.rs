@@ -7,9 +7,9 @@ mod flash;
 mod tests;
 
 use chrono::TimeDelta;
-use domain::StudioId;
+use domain::{Instant, StudioId};
 use serde::{Serialize, de::DeserializeOwned};
-use storage::{Corrupt, StoreError, entities::draft};
+use storage::{Corrupt, StoreError, Tx, entities::draft};
 
 pub use flash::{Flash, load_flash, save_flash};
 
@@ -40,6 +40,19 @@ pub async fn save<T: Serialize>(
     value: &T,
     lifetime: TimeDelta,
 ) -> Result<(), StoreError> {
+    let tx = services.store.begin().await?;
+    save_in(services, &tx, (token, of), value, services.now() + lifetime).await?;
+    tx.commit().await
+}
+
+/// The same with a transaction, until `expires`.
+pub(crate) async fn save_in<T: Serialize>(
+    services: &Services,
+    tx: &Tx,
+    (token, of): (&SecretToken, DraftOf),
+    value: &T,
+    expires: Instant,
+) -> Result<(), StoreError> {
     let hash = token.hash();
     let json = serde_json::to_vec(value).map_err(|_| Corrupt::new("draft", "fields", of.kind))?;
     let row = draft::Model {
@@ -47,11 +60,9 @@ pub async fn save<T: Serialize>(
         kind: of.kind.to_owned(),
         studio: of.studio.map(Into::into),
         fields_sealed: services.vault.seal_draft(&hash, of.kind, &json),
-        expires_at: (services.now() + lifetime).timestamp(),
+        expires_at: expires.timestamp(),
     };
-    let tx = services.store.begin().await?;
-    storage::drafts::put(&tx, row).await?;
-    tx.commit().await
+    storage::drafts::put(tx, row).await
 }
 
 /// What was kept under `token`, or `None` where there is nothing of that kind, it has

@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+mod archive;
 pub mod attention;
 pub mod audit;
 pub mod auth;
@@ -20,6 +21,7 @@ pub mod disputes;
 pub mod documents;
 pub mod drafts;
 pub mod earnings;
+pub mod family;
 pub mod feeds;
 pub mod find;
 pub mod goods;
@@ -36,6 +38,7 @@ pub mod payments;
 mod pdf;
 pub mod people;
 pub mod ports;
+pub mod preferences;
 pub mod qualifications;
 pub mod reports;
 pub mod sales;

@@ -183,6 +183,14 @@ impl Links {
         keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
     }
 
+    /// What a name or an address is known by where it must not stand itself: keyed. The first
+    /// is today's; a second is what the master key before this one made of it.
+    pub fn marks(&self, said: &str) -> Vec<[u8; 32]> {
+        let claims = [b"mark".as_slice(), said.as_bytes()].concat();
+        let keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.map(|key| hmac(key.expose_secret(), &claims)).collect()
+    }
+
     fn signed(&self, claims: &[u8], given: &[u8]) -> bool {
         let mut keys = std::iter::once(&self.key).chain(&self.previous);
         keys.any(|key| bool::from(tag(key, claims).ct_eq(given)))

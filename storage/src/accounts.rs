@@ -6,8 +6,8 @@ mod sessions;
 mod tokens;
 
 pub use records::{
-    among, by_email, by_id, confirm_password, insert, mark_verified, rename, replace_unproved,
-    set_password,
+    among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
+    replace_unproved, set_password,
 };
 pub use roles::{Roles, appoint, grant, roles, unclaimed};
 pub use sessions::{

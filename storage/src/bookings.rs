@@ -286,6 +286,20 @@ pub async fn of_client<C: ConnectionTrait>(
     many(found.all(conn).await?)
 }
 
+/// The same for several clients together, at whichever studios.
+pub async fn of_clients<C: ConnectionTrait>(
+    conn: &C,
+    clients: &[ClientId],
+    limit: u64,
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find()
+        .filter(booking::Column::Client.is_in(clients.iter().map(|id| id.0)))
+        .filter(booking::Column::State.is_not_in(["held", "expired", "declined"]))
+        .order_by_desc(booking::Column::Starts)
+        .limit(limit);
+    many(found.all(conn).await?)
+}
+
 /// The ids of everything that a client ever booked, held or asked for.
 pub async fn ids_of_client<C: ConnectionTrait>(
     conn: &C,

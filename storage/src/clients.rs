@@ -16,7 +16,9 @@ pub use desk::{
     After, facts, index, index_all, is_blocked, of_studio, search, set_contact, set_facts,
     tell_visits, unindexed,
 };
-pub use merge::{bought_by, erase, group, key_holder, lock, merge, sealed_notes, survivor};
+pub use merge::{
+    bought_by, erase, forget_cards_of, group, key_holder, lock, merge, sealed_notes, survivor,
+};
 pub use words::{asked, fold};
 
 use crate::{
@@ -131,6 +133,17 @@ pub async fn of_account<C: ConnectionTrait>(
     Ok(client::Entity::find()
         .filter(client::Column::Account.eq(account.0))
         .order_by_asc(client::Column::CreatedAt)
+        .all(conn)
+        .await?)
+}
+
+/// These clients, in no order.
+pub async fn among<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[ClientId],
+) -> Result<Vec<client::Model>, StoreError> {
+    Ok(client::Entity::find()
+        .filter(client::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .all(conn)
         .await?)
 }

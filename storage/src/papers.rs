@@ -139,6 +139,19 @@ pub async fn of_studio<C: ConnectionTrait>(
     Ok(Entity::find_by_id(id).filter(Column::Studio.eq(studio.0)).one(conn).await?)
 }
 
+/// The papers about these visits, the latest first.
+pub async fn of_bookings<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::find()
+        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .order_by_desc(Column::IssuedAt)
+        .order_by_desc(Column::Id)
+        .all(conn)
+        .await?)
+}
+
 /// The papers about a visit, in the order they were handed out.
 pub async fn of_booking<C: ConnectionTrait>(
     conn: &C,

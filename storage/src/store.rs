@@ -206,7 +206,8 @@ impl Store {
     pub async fn scrub(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Postgres {
             let statement = "VACUUM client, client_desk, client_word, booking, screening,
-                check_in, gift_card, sale, invoice_address";
+                check_in, gift_card, sale, invoice_address, account, account_token, session, draft,
+                family_member, family_client, booked_by, account_preference, card_claim, job";
             self.writer.execute_unprepared(statement).await?;
             return Ok(());
         }

@@ -234,3 +234,30 @@ pub async fn weekly_hours<C: ConnectionTrait>(
         .all(conn)
         .await?)
 }
+
+/// These studios, in no order.
+pub async fn among<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[StudioId],
+) -> Result<Vec<studio::Model>, StoreError> {
+    let ids = ids.iter().map(|id| id.0);
+    Ok(studio::Entity::find().filter(studio::Column::Id.is_in(ids)).all(conn).await?)
+}
+
+/// These therapists, in no order.
+pub async fn therapists_among<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[TherapistId],
+) -> Result<Vec<therapist::Model>, StoreError> {
+    let ids = ids.iter().map(|id| id.0);
+    Ok(therapist::Entity::find().filter(therapist::Column::Id.is_in(ids)).all(conn).await?)
+}
+
+/// These treatments, sold or not any more, in no order.
+pub async fn treatments_among<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[TreatmentId],
+) -> Result<Vec<treatment::Model>, StoreError> {
+    let ids = ids.iter().map(|id| id.0);
+    Ok(treatment::Entity::find().filter(treatment::Column::Id.is_in(ids)).all(conn).await?)
+}

@@ -4,7 +4,7 @@
 use domain::{
     BookingId,
     booking::Source,
-    contact::ContactInput,
+    contact::{ContactInput, FieldError},
     policy::PaymentPlan,
     screening::{AnswersInput, QUESTIONS},
     time::Zone,
@@ -17,6 +17,7 @@ use services::{
         self, CheckoutRefused, CheckoutRequest, CheckoutStep, HoldRefused, HoldRequest, Holder,
     },
     catalogue::{self, StudioPage},
+    family::{self, FamilyRefused},
     limits::LimitKind,
     tokens::SecretToken,
 };
@@ -184,6 +185,8 @@ pub struct DetailsForm {
     plan: String,
     agreed: String,
     card_agreed: String,
+    /// The id of a person who comes instead of whoever books.
+    comes: String,
     /// A code that is typed and not used yet.
     code: String,
 }
@@ -228,6 +231,7 @@ impl DetailsForm {
             plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
             agreed: !self.agreed.is_empty(),
             card_agreed: !self.card_agreed.is_empty(),
+            comes: Some(first(CODE, self.comes)).filter(|id| !id.is_empty()),
             codes: Vec::new(),
             code: None,
             refusal: None,
@@ -373,6 +377,7 @@ async fn send(
     limit.map_err(|_| Refusal::Code("too_many".to_owned()))?;
     let preferred = studio.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
     let plan = typed.plan.as_deref().and_then(PaymentPlan::from_code).unwrap_or(preferred);
+    comes(services, token, typed.comes.as_deref()).await?;
     let sent = CheckoutRequest {
         holder: draft::holder(token),
         booking,
@@ -386,6 +391,27 @@ async fn send(
         address: request::client_address(),
     };
     bookings::checkout(services, sent).await.map_err(refusal)
+}
+
+/// Says who comes to the visit that is held: somebody whom the account that is signed in
+/// books for, or whoever books.
+async fn comes(
+    services: &Services,
+    token: &SecretToken,
+    person: Option<&str>,
+) -> Result<(), Refusal> {
+    let unknown = || Refusal::Fields(vec![FieldError::new("person", "unknown")]);
+    let unavailable = || Refusal::Code("unavailable".to_owned());
+    let person = person.map(|id| id.parse().map_err(|_| unknown())).transpose()?;
+    let who = caller::signed_in().await.map_err(|_| unavailable())?;
+    let said = family::choose(services, who.as_ref(), draft::holder(token), person).await;
+    said.map_err(|refused| match refused {
+        FamilyRefused::Store(error) => {
+            tracing::error!(%error, "who comes could not be kept");
+            unavailable()
+        }
+        _ => unknown(),
+    })
 }
 
 fn refusal(refused: CheckoutRefused) -> Refusal {

@@ -31,6 +31,12 @@ pub fn Privacy() -> impl IntoView {
                  the studio can open a note only by giving a reason, which stays beside it; your \
                  therapist is told that it was opened. Every reading is recorded."
             </p>
+            <h2>"People you book for"</h2>
+            <p>
+                "If you book for a child or somebody else from your account, their name and what \
+                 you say they are to you are stored with it. Their safety answers and notes are \
+                 encrypted with a key of their own."
+            </p>
             <h2>"Payments"</h2>
             <p>
                 "You type your card number on the payment page of Stripe and never here. Stripe \
@@ -46,8 +52,9 @@ pub fn Privacy() -> impl IntoView {
             </p>
             <h2>"Your rights"</h2>
             <p>
-                "To see, correct or delete what is stored about you, write to the studio. Its \
-                 address is on its page and in every mail."
+                "With an account you take along everything that is stored about you, at every \
+                 studio, and have it deleted: both are on " <a href="/account/data">"your data"</a>
+                ". Without one, write to the studio. Its address is on its page and in every mail."
             </p>
         </Page>
     }

@@ -1,5 +1,6 @@
 //! Which address shows which page.
 
+mod account;
 mod books;
 mod calendar;
 mod cards;
@@ -25,14 +26,15 @@ use leptos_router::{
 };
 
 use self::{
-    books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes, clients::ClientRoutes,
-    desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes, hours::HoursRoutes, keep::KeepRoutes,
-    notes::NoteRoutes, people::PeopleRoutes, qualifications::QualificationRoutes,
-    reports::ReportRoutes, setup::SetupRoutes, vouchers::VoucherRoutes,
+    account::AccountRoutes, books::BookRoutes, calendar::CalendarRoutes, cards::CardRoutes,
+    clients::ClientRoutes, desk::DeskRoutes, feeds::FeedRoutes, goods::GoodsRoutes,
+    hours::HoursRoutes, keep::KeepRoutes, notes::NoteRoutes, people::PeopleRoutes,
+    qualifications::QualificationRoutes, reports::ReportRoutes, setup::SetupRoutes,
+    vouchers::VoucherRoutes,
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
-    account::{Account, Forgot, Register, Reset, SignIn, Verify},
+    account::{Forgot, Register, Reset, SignIn, Verify},
     book::{Choose, Details, Returned},
     booking::{Cancel, Reschedule, Visit},
     error::{Failed, Failure, NotFound},
@@ -63,7 +65,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/verify/:token") view=Verify ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>
                 <Route path=path!("/reset/:token") view=Reset ssr=SsrMode::Async/>
-                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <AccountRoutes/>
                 <Route path=path!("/b/:token") view=Visit ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/cancel") view=Cancel ssr=SsrMode::Async/>
                 <Route path=path!("/b/:token/reschedule") view=Reschedule ssr=SsrMode::Async/>

@@ -10,7 +10,7 @@ use std::{
 use async_trait::async_trait;
 use domain::Instant;
 use serde::{Deserialize, Serialize};
-use services::ports::{Clock, MailError, Mailer, OutgoingMail};
+use services::ports::{Clock, IsMeant, MailError, Mailer, OutgoingMail};
 
 use super::mime;
 use crate::private;
@@ -78,6 +78,25 @@ impl EmlFolder {
             .map_err(|_| MailError::Temporary)
     }
 
+    /// Takes those mails that are meant out of the folder, each with what the page shows of it.
+    fn remove(&self, is_meant: &IsMeant) -> Result<(), MailError> {
+        for name in names(&self.folder, ".json") {
+            let path = self.folder.join(&name);
+            let Some(mail) = stored(&path).filter(|mail| is_meant(&mail.to.1, &mail.text)) else {
+                continue;
+            };
+            for file in [self.folder.join(&mail.file), path] {
+                match fs::remove_file(file) {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                        return Err(MailError::Temporary);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// The name of this mail's files: as before, where it was handed over before.
     fn stem(&self, message_id: &str, now: Instant) -> String {
         let safe = message_id.replace(|c: char| !c.is_ascii_alphanumeric() && c != '-', "_");
@@ -118,6 +137,12 @@ impl Mailer for EmlFolder {
         let written = tokio::task::spawn_blocking(move || folder.write(&mail));
         written.await.unwrap_or(Err(MailError::Temporary))
     }
+
+    async fn forget(&self, is_meant: IsMeant) -> Result<(), MailError> {
+        let folder = self.clone();
+        let gone = tokio::task::spawn_blocking(move || folder.remove(&is_meant));
+        gone.await.unwrap_or(Err(MailError::Temporary))
+    }
 }
 
 #[cfg(test)]
@@ -132,6 +157,23 @@ mod tests {
         let _ = fs::remove_dir_all(&path);
         let clock = Arc::new(TestClock::at(DateTime::UNIX_EPOCH));
         (EmlFolder::new(path, clock.clone()), clock)
+    }
+
+    #[tokio::test]
+    async fn a_mail_that_is_forgotten_leaves_no_file() {
+        let (mails, _) = folder("forget");
+        mails.send(&sample()).await.expect("written");
+        let kept = OutgoingMail {
+            message_id: "0001@x".into(),
+            to: ("Bo".into(), "bo@post.example".into()),
+            ..sample()
+        };
+        mails.send(&kept).await.expect("written");
+        let address = sample().to.1;
+        mails.forget(Box::new(move |to, _| to == address)).await.expect("forgotten");
+        let left: Vec<String> = mails.recent(9).await.into_iter().map(|mail| mail.to.1).collect();
+        assert_eq!(left, ["bo@post.example"]);
+        assert_eq!(names(&mails.folder, "").len(), 2, "its file, and what the page shows");
     }
 
     #[tokio::test]

@@ -39,7 +39,7 @@ async fn everything(
 
 /// A file to keep, which nobody between keeps too, sent while it is made. Its name needs no
 /// quoting.
-fn attached(Export { name, pieces }: Export) -> Response {
+pub fn attached(Export { name, pieces }: Export) -> Response {
     let head = [
         (header::CONTENT_TYPE, "application/zip".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),

@@ -1,5 +1,6 @@
 //! The routers: pages, server functions, JSON API, webhook, files, health.
 
+mod account;
 mod address;
 mod assets;
 mod audit;
@@ -128,6 +129,7 @@ pub fn router(site: Site) -> Router {
         .merge(books::routes())
         .merge(audit::routes())
         .merge(export::routes())
+        .merge(account::routes())
         .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))

@@ -51,12 +51,13 @@ pub fn unavailable(error: &dyn std::error::Error) -> Response {
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
-fn sign_in(back: &str) -> Response {
+/// Leads to signing in, and from there to `back`.
+pub fn sign_in(back: &str) -> Response {
     Redirect::to(&format!("/sign-in?next={back}")).into_response()
 }
 
 /// The session cookie as pages read it: with the prefix that ties it to this host on https.
-fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+pub fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
     let name = if secure { "__Host-sid" } else { "sid" };
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));

@@ -48,9 +48,17 @@ use Whom::*;
 
 /// Every server function, and whom it is for.
 const FORMS: &[(&str, Whom)] = &[
+    ("account/card-keep", SignedIn),
+    ("account/card-let-go", SignedIn),
     ("account/claim", SignedIn),
+    // Without a password that is right, nothing goes.
+    ("account/delete", SignedIn),
     ("account/forgot", Anybody),
     ("account/join", Anybody),
+    ("account/person-add", SignedIn),
+    ("account/person-change", SignedIn),
+    ("account/person-remove", SignedIn),
+    ("account/preferences", SignedIn),
     ("account/register", Anybody),
     ("account/rename", SignedIn),
     ("account/reset", Anybody),
@@ -280,6 +288,10 @@ async fn pages_are_shown_to_those_they_are_for() {
     for (name, path) in [
         ("/{studio}", "/lisbon"),
         ("/account", "/account"),
+        ("/account/family", "/account/family"),
+        ("/account/preferences", "/account/preferences"),
+        ("/account/data", "/account/data"),
+        ("/account/deleted", "/account/deleted"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
         ("/{studio}/desk/attention", "/lisbon/desk/attention"),

@@ -84,6 +84,19 @@ impl Browser {
         self.send(request, encoded(fields).into()).await
     }
 
+    /// Sends fields as our own pages do, and returns what comes back byte by byte.
+    pub async fn download(&self, path: &str, fields: &[(String, String)]) -> Vec<u8> {
+        let request = Request::post(self.address(path))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::COOKIE, self.cookie_line())
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = request.body(Body::from(encoded(fields))).expect("a request");
+        let response = self.client.request(request).await.expect("an answer");
+        assert_eq!(response.status(), 200);
+        let body = to_bytes(Body::new(response.into_body()), usize::MAX).await;
+        body.expect("a whole answer").to_vec()
+    }
+
     /// Sends a form with a file as our own pages do.
     pub async fn upload(
         &self,

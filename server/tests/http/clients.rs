@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A browser in which somebody with this role is signed in.
-async fn signed_in(site: &TestSite, role: &str) -> Browser {
+pub async fn signed_in(site: &TestSite, role: &str) -> Browser {
     let id = account(site, role).await;
     let services = site.services();
     let tx = services.store.begin().await.expect("begun");

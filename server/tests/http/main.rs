@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![recursion_limit = "512"]
 
+mod account;
 mod authorisation;
 mod bad_input;
 mod books;

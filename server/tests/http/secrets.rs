@@ -19,11 +19,11 @@ const CANARIES: [&str; 2] = ["kanarienvogel", "night_pain"];
 static LOG: OnceLock<Log> = OnceLock::new();
 
 #[derive(Clone, Default)]
-struct Log(std::sync::Arc<Mutex<Vec<u8>>>);
+pub struct Log(std::sync::Arc<Mutex<Vec<u8>>>);
 
 impl Log {
     /// Begins to listen, to everything but what libraries say of their own insides.
-    fn listen() -> Self {
+    pub fn listen() -> Self {
         let begin = || {
             let log = Self::default();
             let filter =
@@ -35,7 +35,7 @@ impl Log {
         LOG.get_or_init(begin).clone()
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&bytes).into_owned()
     }
@@ -140,7 +140,7 @@ async fn stand_in(site: &TestSite) -> String {
 }
 
 /// The database's files, byte by byte.
-fn files(url: &str) -> String {
+pub fn files(url: &str) -> String {
     let path = url.trim_start_matches("sqlite://");
     let read = |suffix: &str| std::fs::read(format!("{path}{suffix}")).unwrap_or_default();
     let bytes = [read(""), read("-wal")].concat();

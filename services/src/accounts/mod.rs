@@ -3,10 +3,14 @@
 //! Nobody learns from an answer whether an address has an account: the answer and
 //! the work are the same, and what differs is said in a mail to that address.
 
+mod again;
+mod delete;
+mod export;
 mod founder;
 mod hasher;
 mod join;
 mod links;
+mod overview;
 mod owners;
 mod passwords;
 mod profile;
@@ -17,18 +21,23 @@ mod sessions;
 mod sign_in;
 mod staff;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod verify;
 
 pub use secrecy::SecretString;
 
+pub use delete::{AtStudio, DeletePreview, DeleteRefused, Obstacle, delete, delete_preview};
+pub use export::export;
 pub(crate) use founder::Founder;
 pub use hasher::{Busy, Hasher, Verified};
 pub use join::join;
 pub use links::{TokenPurpose, issue_token};
+pub use overview::{
+    CardLine, CourseLine, Overview, PaperLine, Visit, claim_card, let_card_go, overview, visits,
+};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
-pub use profile::{Visit, Workplace, claim, rename, unclaimed, visits, workplaces};
+pub use profile::{Workplace, claim, rename, unclaimed, workplaces};
 pub use refused::AccountRefused;
 pub use register::{Registration, register};
 pub use reset::{link_holder, request_reset, reset};

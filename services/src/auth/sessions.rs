@@ -115,14 +115,21 @@ impl SignedIn {
             .ok_or(Forbidden)
     }
 
-    /// Proof of being a client of `studio`.
+    /// Proof of being a client of `studio` themselves, not of booking for one.
     pub fn client_of(&self, studio: StudioId) -> Result<ClientSession, Forbidden> {
-        let client = self.roles.clients.iter().find(|client| client.studio == studio.0);
+        let own = self.roles.clients.iter().filter(|client| !self.books_for(client.id.into()));
+        let client = own.into_iter().find(|client| client.studio == studio.0);
         let client = ClientId(client.ok_or(Forbidden)?.id);
         Ok(ClientSession { account: self.account(), studio, client })
     }
 
-    /// Proof of being a client, for every studio where they are one.
+    /// Whether a client is somebody the account books for, and not its holder.
+    #[must_use]
+    pub fn books_for(&self, client: ClientId) -> bool {
+        self.roles.family.contains(&client)
+    }
+
+    /// Proof of being a client, or of booking for one, for every studio where that is so.
     #[must_use]
     pub fn clients(&self) -> Vec<ClientSession> {
         let account = self.account();

@@ -8,10 +8,11 @@ use storage::{
     new_id,
 };
 
-use crate::Services;
+use crate::{Services, family};
 
 /// The client with the contact's address at the booking's studio, known or new. Somebody
-/// without an address is always new: a name alone tells nobody from another.
+/// without an address is always new: a name alone tells nobody from another. A visit that
+/// somebody books for another person is that person's, who is a client of their own.
 pub(super) async fn client(
     services: &Services,
     tx: &Tx,
@@ -19,6 +20,9 @@ pub(super) async fn client(
     contact: &Contact,
     now: Instant,
 ) -> Result<client::Model, StoreError> {
+    if let Some(comes) = storage::family::booked_by(&**tx, booking.id).await? {
+        return family::client(services, tx, booking, (&comes, contact), now).await;
+    }
     let id: ClientId = new_id();
     let key = contact.email_key().unwrap_or_else(|| format!("none:{id}"));
     let new = NewClient {

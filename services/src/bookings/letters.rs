@@ -6,6 +6,7 @@ use storage::{StoreError, Tx};
 use crate::{
     jobs::{self, Enqueue, Job},
     mail::{Asked, Mail},
+    preferences,
 };
 
 /// Tells that the visit is booked, and plans its reminder.
@@ -97,10 +98,21 @@ async fn send(
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
+/// Plans the reminder of a visit anew, after its reader chose otherwise. One that has left
+/// does not leave again.
+pub async fn plan_reminder_anew(
+    tx: &Tx,
+    booking: &Booking,
+    now: Instant,
+) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence, now).await?;
+    plan_reminder(tx, booking, now).await
+}
+
 /// A visit that is booked later than its reminder would leave needs none: the
 /// confirmation is as fresh.
 async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
-    let at = booking.policy.reminder_at(booking.span.start);
+    let at = preferences::of_visit(&**tx, booking).await?.reminder_at(booking);
     let Some(run_at) = at.filter(|at| *at > now) else { return Ok(()) };
     let sequence = booking.sequence;
     let mail = Mail::Reminder { booking: booking.id, sequence };

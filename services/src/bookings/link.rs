@@ -47,6 +47,15 @@ pub fn manage_token(services: &Services, booking: &Booking) -> String {
     services.links.manage_token(booking.id, booking.link_generation, expires)
 }
 
+/// The same, for whoever is shown the booking by their account: it opens for a day more at
+/// least, however long ago the visit was.
+#[must_use]
+pub fn account_token(services: &Services, booking: &Booking) -> String {
+    let usual = booking.span.end + AFTER_VISIT;
+    let expires = usual.max(services.now() + TimeDelta::days(1));
+    services.links.manage_token(booking.id, booking.link_generation, expires)
+}
+
 /// The booking behind a link.
 pub(crate) async fn open<C: Connection>(
     conn: &C,

@@ -38,7 +38,7 @@ pub use hold::{HoldRefused, HoldRequest, hold};
 pub use keep::{ExtendRefused, extend, held, release};
 pub use last::{Last, last, of_attempt};
 pub(crate) use link::open as opened_by;
-pub use link::{LinkRefused, manage_token, rotate_link};
+pub use link::{LinkRefused, account_token, manage_token, rotate_link};
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
 pub use unanswered::decline_unanswered;
 pub(crate) use view::receipt;

@@ -20,6 +20,7 @@ use crate::{
     auth::ManageToken,
     cards::{self, CardView},
     clock::WallClock,
+    preferences,
 };
 
 /// A booking as whoever bears its link may see it.
@@ -59,6 +60,8 @@ pub struct BookingView {
     pub client_clock: Option<WallClock>,
     /// As typed.
     pub contact: Option<Contact>,
+    /// Who booked it for somebody else.
+    pub booked_by: Option<String>,
     /// How it is paid.
     pub plan: PaymentPlan,
     /// What was paid and what is left.
@@ -151,7 +154,13 @@ pub async fn describe(services: &Services, booking: Booking) -> Result<BookingVi
     let with = therapist_and_room(conn, &booking).await?;
     let card = cards::view(conn, &booking, services.now()).await?;
     let pay_url = open_page(conn, &booking).await?;
-    Ok(assemble(booking, place, receipt, with, (pay_url, card), services.now()))
+    let booked_by = storage::family::booked_by(conn, booking.id).await?.map(|row| row.name);
+    // The clock they chose, as in mails, before the one they booked from.
+    let chosen = preferences::of_visit(conn, &booking).await?.zone;
+    let client_zone = chosen.map(|zone| zone.name().to_owned()).or(booking.client_zone);
+    let booking = Booking { client_zone, ..booking };
+    let view = assemble(booking, place, receipt, with, (pay_url, card), services.now());
+    Ok(BookingView { booked_by, ..view })
 }
 
 fn assemble(
@@ -193,6 +202,7 @@ fn assemble(
         reference: booking.reference,
         treatment_name: booking.treatment_name,
         contact: booking.contact,
+        booked_by: None,
         place,
         receipt,
         therapist_name: therapist.name,

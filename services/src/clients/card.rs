@@ -31,6 +31,8 @@ pub struct Who {
     pub since: Instant,
     /// What they sign in with, where they do.
     pub account: Option<String>,
+    /// Who books for them from an account of their own: name and address.
+    pub through: Option<(String, String)>,
 }
 
 /// Why somebody cannot book online.
@@ -87,7 +89,9 @@ pub async fn card(
 ) -> Result<Card, ClientRefused> {
     let (conn, now) = (services.store.reader(), services.now());
     let (row, facts) = known(conn, desk.studio(), id).await?;
-    let account = match row.account {
+    let through = storage::family::holder_of(conn, id).await?;
+    let through = through.map(|holder| (holder.name, holder.email));
+    let account = match row.account.filter(|_| through.is_none()) {
         Some(account) => accounts::by_id(conn, account.into()).await?.map(|found| found.email),
         None => None,
     };
@@ -112,6 +116,7 @@ pub async fn card(
             phone: row.phone,
             since: instant(row.created_at).unwrap_or(now),
             account,
+            through,
         },
         note: facts.note,
         blocked: blocked.map(|since| Blocked { since, why: facts.blocked_why }),

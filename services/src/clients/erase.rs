@@ -5,10 +5,10 @@
 //! each booking. What was booked and paid stays, as figures without a person: the books must
 //! add up.
 
-use domain::{BookingId, ClientId, Instant};
+use domain::{BookingId, ClientId, Instant, StudioId};
 use storage::{
-    Connection, StoreError, bookings, cards, clients, disputes, entities::card_on_file,
-    payments as rows, sales, vouchers::courses,
+    Connection, StoreError, Tx, audit::Actor, bookings, cards, clients, disputes,
+    entities::card_on_file, family, payments as rows, sales, vouchers::courses,
 };
 
 use super::{ClientRefused, alive, card::has_visits_to_come, note};
@@ -86,7 +86,9 @@ async fn obstacles<C: Connection>(
     now: Instant,
 ) -> Result<Vec<ClientRefused>, StoreError> {
     let mut found = Vec::new();
-    if has_visits_to_come(conn, group, now).await? {
+    let others = family::booked_for(conn, group).await?;
+    let whose: Vec<ClientId> = group.iter().copied().chain(others).collect();
+    if has_visits_to_come(conn, &whose, now).await? {
         found.push(ClientRefused::VisitsToCome);
     }
     let owed = !payments::owed_for(conn, ids).await?.is_empty();
@@ -149,28 +151,50 @@ async fn try_erase(
     id: ClientId,
 ) -> Result<(), ClientRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
-    clients::lock(&tx, &[id]).await?;
-    alive(&*tx, owner.studio(), id).await?;
-    let (group, ids) = everything(&*tx, id).await?;
-    clients::lock(&tx, &group).await?;
-    if let Some(why) = obstacles(&*tx, &group, &ids, now).await?.into_iter().next() {
-        return Err(why);
-    }
-    for card in
-        cards::of_bookings(&*tx, &ids).await?.into_iter().filter(card_on_file::Model::is_kept)
-    {
-        let dedupe = Some(format!("{}:detach", card.booking));
-        let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
-        enqueue(&tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;
-    }
-    clients::erase(&tx, &group, now).await?;
-    let by = (owner.studio(), owner.actor());
-    note(&tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
+    forget(&tx, (owner.studio(), owner.actor()), id, now).await?;
     // What was overwritten is still in the database's files.
     let dedupe = Some(format!("scrub:{id}"));
     let when = Enqueue { studio: Some(owner.studio()), run_at: now, dedupe };
     enqueue(&tx, &Job::Scrub, when, now).await?;
-    tx.announce(owner.studio());
     tx.commit().await?;
+    Ok(())
+}
+
+/// What is in the way of forgetting a client now.
+pub(crate) async fn in_the_way<C: Connection>(
+    conn: &C,
+    id: ClientId,
+    now: Instant,
+) -> Result<Vec<ClientRefused>, StoreError> {
+    let (group, ids) = everything(conn, id).await?;
+    obstacles(conn, &group, &ids, now).await
+}
+
+/// Forgets a client with the transaction, and writes down who did it. The caller has the
+/// database's files cleaned.
+pub(crate) async fn forget(
+    tx: &Tx,
+    by: (StudioId, Actor),
+    id: ClientId,
+    now: Instant,
+) -> Result<(), ClientRefused> {
+    let studio = by.0;
+    clients::lock(tx, &[id]).await?;
+    alive(&**tx, studio, id).await?;
+    let (group, ids) = everything(&**tx, id).await?;
+    clients::lock(tx, &group).await?;
+    if let Some(why) = obstacles(&**tx, &group, &ids, now).await?.into_iter().next() {
+        return Err(why);
+    }
+    for card in
+        cards::of_bookings(&**tx, &ids).await?.into_iter().filter(card_on_file::Model::is_kept)
+    {
+        let dedupe = Some(format!("{}:detach", card.booking));
+        let when = Enqueue { studio: Some(studio), run_at: now, dedupe };
+        enqueue(tx, &Job::DetachCard { booking: card.booking.into() }, when, now).await?;
+    }
+    clients::erase(tx, &group, now).await?;
+    note(tx, by, "client.erased", (id, format!("{} bookings", ids.len())), now).await?;
+    tx.announce(studio);
     Ok(())
 }

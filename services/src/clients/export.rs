@@ -88,16 +88,19 @@ pub async fn export(
 }
 
 /// What is told.
-struct Told {
+pub(crate) struct Told {
     /// `2026-11-26`
     date: String,
-    client: Value,
-    visits: Vec<Value>,
+    /// The client.
+    pub client: Value,
+    /// Each visit, the latest first.
+    pub visits: Vec<Value>,
     text: String,
 }
 
 impl Told {
-    async fn read<C: Connection>(
+    /// Everything that a studio knows of a client.
+    pub async fn read<C: Connection>(
         services: &Services,
         conn: &C,
         (row, facts): (&client::Model, &client_desk::Model),

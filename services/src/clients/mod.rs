@@ -26,7 +26,9 @@ use storage::{
 pub use card::{Blocked, Card, Totals, Who, card};
 pub use change::{NOTE_LENGTH, WHY_LENGTH, block, set_contact, set_note, unblock};
 pub use erase::{ErasePreview, Kept, erase, erase_preview};
+pub(crate) use erase::{forget, in_the_way};
 pub use error::ClientRefused;
+pub(crate) use export::Told;
 pub use export::{File, Why, export};
 pub use merge::{MergePreview, Side, merge, merge_preview};
 pub use search::{Found, Line, PAGE, search};

@@ -112,6 +112,7 @@ impl Facts {
                 | Job::ProcessEvent { .. }
                 | Job::Outcomes { .. }
                 | Job::Scrub
+                | Job::ForgetMails(_)
                 | Job::OpenSale { .. }
                 | Job::SendSaleRefund { .. }
                 | Job::RecordSaleFee { .. }
@@ -145,6 +146,7 @@ impl Facts {
             | Job::ProcessEvent { .. }
             | Job::Outcomes { .. }
             | Job::Scrub
+            | Job::ForgetMails(_)
             | Job::OpenSale { .. }
             | Job::SendSaleRefund { .. }
             | Job::RecordSaleFee { .. }

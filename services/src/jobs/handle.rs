@@ -21,6 +21,7 @@ pub(super) async fn handle(services: &Services, id: JobId, job: &Job) -> Result<
         Job::RecordFee { attempt } => payments::record_fee(services, *attempt).await?,
         Job::Outcomes { client } => outcomes::refresh(services, *client).await?,
         Job::Scrub => services.store.scrub().await?,
+        Job::ForgetMails(forgotten) => mail::forget(services, forgotten).await?,
         Job::OpenSale { sale } => sales::recover_page(services, *sale).await?,
         Job::SendSaleRefund { refund } => sales::send_refund(services, *refund).await?,
         Job::RecordSaleFee { sale } => sales::record_sale_fee(services, *sale).await?,

@@ -21,7 +21,7 @@ pub(crate) use run::JobError;
 pub use run::{MAX_ATTEMPTS, run_due};
 pub use worker::run_worker;
 
-use crate::mail::Mail;
+use crate::mail::{Forgotten, Mail};
 
 const OPEN_CHECKOUT: &str = "open_checkout";
 const SEND_REFUND: &str = "send_refund";
@@ -65,6 +65,9 @@ pub enum Job {
     },
     /// Leave nothing in the database's files of what was erased.
     Scrub,
+    /// Take back the copies of mails to somebody who is forgotten, and of those to others
+    /// about their visits, where copies are kept at all.
+    ForgetMails(Forgotten),
     /// Open the payment page of a sale, in case the request that wanted it was cut off.
     OpenSale {
         /// Which sale.
@@ -125,6 +128,7 @@ impl Job {
             Self::RecordFee { .. } => "record_fee",
             Self::Outcomes { .. } => "outcomes",
             Self::Scrub => "scrub",
+            Self::ForgetMails(_) => "forget_mails",
             Self::OpenSale { .. } => OPEN_SALE,
             Self::SendSaleRefund { .. } => SEND_SALE_REFUND,
             Self::RecordSaleFee { .. } => "record_sale_fee",

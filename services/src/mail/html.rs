@@ -60,7 +60,7 @@ fn lines(text: &str) -> String {
 }
 
 /// Text, safe between tags and inside a quoted attribute.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

@@ -4,6 +4,7 @@
 //! not, what to do now; a booking is a visit. Never an answer to a safety question.
 
 mod account;
+mod account_deleted;
 mod account_exists;
 mod approval_wanted;
 mod booking_cancelled;
@@ -16,6 +17,7 @@ mod dispute_opened;
 mod ending;
 mod feed_failing;
 mod fees;
+mod forget;
 mod gift_card;
 mod hold_expired;
 mod html;
@@ -46,7 +48,14 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub(crate) use account_deleted::Farewell;
+pub use forget::Forgotten;
+pub(crate) use forget::{forget, forget_later};
+pub(crate) use html::escape as escaped;
 pub(crate) use send::send;
+
+/// How the kinds of mails begin that ask how somebody is around a visit.
+const CHECK_IN: &str = "mail_check_in";
 
 /// A mail to be sent. It holds ids alone and reads its facts when it is sent, so
 /// that it never says what has stopped being true.
@@ -248,6 +257,11 @@ pub enum Mail {
         /// Where.
         studio: StudioId,
     },
+    /// An account was deleted: to where it was, whose address is kept sealed until then.
+    AccountDeleted {
+        /// Opens the address.
+        farewell: String,
+    },
     /// Somebody registered an address that has an account.
     AccountExists {
         /// Whose.
@@ -293,7 +307,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 30] = [
+    pub const KINDS: [&str; 31] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -323,6 +337,7 @@ impl Mail {
         "mail_verify_address",
         "mail_reset_password",
         "mail_invitation",
+        "mail_account_deleted",
         "mail_account_exists",
     ];
 
@@ -388,8 +403,34 @@ impl Mail {
             | Self::VerifyAddress { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
+            | Self::AccountDeleted { .. }
             | Self::AccountExists { .. } => None,
         }
+    }
+
+    /// Whether it may wait for the end of its reader's quiet hours. What tells of a change never
+    /// does.
+    #[must_use]
+    pub fn can_wait(&self) -> bool {
+        self.is_reminder() || self.is_check_in()
+    }
+
+    /// Whether it reminds of a visit.
+    #[must_use]
+    pub const fn is_reminder(&self) -> bool {
+        matches!(self, Self::Reminder { .. })
+    }
+
+    /// Whether it asks how somebody is around a visit.
+    #[must_use]
+    pub fn is_check_in(&self) -> bool {
+        self.kind().starts_with(CHECK_IN)
+    }
+
+    /// Whether there are mails that ask how somebody is around a visit.
+    #[must_use]
+    pub fn asks_around_visits() -> bool {
+        Self::KINDS.iter().any(|kind| kind.starts_with(CHECK_IN))
     }
 
     /// Its name in logs and metrics.
@@ -425,6 +466,7 @@ impl Mail {
             Self::VerifyAddress { .. } => "mail_verify_address",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",
+            Self::AccountDeleted { .. } => "mail_account_deleted",
             Self::AccountExists { .. } => "mail_account_exists",
         }
     }

@@ -1,11 +1,12 @@
 //! Choosing a mail's words by its facts, and handing it over.
 
-use domain::{AccountId, BookingId, JobId, Money, PaymentAttemptId};
+use domain::{AccountId, BookingId, Instant, JobId, Money, PaymentAttemptId};
 use storage::entities::refund;
 
 use super::{
     Mail, Whom,
     account::{self, Addressee},
+    account_deleted::{self, Farewell},
     account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
     booking_rescheduled, clock_changed, ending, feed_failing, fees, gift_card, hold_expired,
     late_payment_refunded,
@@ -14,7 +15,15 @@ use super::{
     staff,
     visit::Visit,
 };
-use crate::{Services, calendar::host, cards, jobs::JobError, payments, ports::OutgoingMail};
+use crate::{
+    Services,
+    calendar::host,
+    cards,
+    jobs::{Enqueue, Job, JobError, enqueue},
+    payments,
+    ports::OutgoingMail,
+    preferences::{self, Leaves},
+};
 
 /// Who writes when no studio does.
 const HOUSE: &str = "Lumbar";
@@ -29,7 +38,17 @@ struct Posted {
 
 /// Sends `mail` as job `id`, if it still applies. The Message-ID is the job's, so
 /// that a mail which is sent twice is one mail to whoever receives it.
+///
+/// What can wait leaves when its reader's quiet hours end, as a job of its own.
 pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<(), JobError> {
+    match preferences::leaves(services, mail).await? {
+        Leaves::Now => {}
+        Leaves::At(at) => return later(services, id, mail, at).await,
+        Leaves::Never => {
+            tracing::info!("its reader wants no such mail");
+            return Ok(());
+        }
+    }
     let Some(posted) = compose(services, mail).await? else {
         tracing::info!("the mail no longer applies");
         return Ok(());
@@ -46,7 +65,24 @@ pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<
         calendar: letter.calendar,
     };
     services.mailer.send(&outgoing).await?;
+    if let Mail::AccountDeleted { farewell } = mail {
+        return account_deleted::sent(services, id, farewell).await;
+    }
     remember(services, id, mail).await
+}
+
+/// The same mail, when its reader's quiet hours are over.
+async fn later(services: &Services, id: JobId, mail: &Mail, at: Instant) -> Result<(), JobError> {
+    let (tx, now) = (services.store.begin().await?, services.now());
+    let studio = match mail.booking() {
+        Some(booking) => storage::bookings::by_id(&*tx, booking).await?.map(|found| found.studio),
+        None => None,
+    };
+    let when = Enqueue { studio, run_at: at, dedupe: Some(format!("quiet:{id}")) };
+    enqueue(&tx, &Job::Mail(mail.clone()), when, now).await?;
+    tx.commit().await?;
+    tracing::info!("the mail waits for the end of quiet hours");
+    Ok(())
 }
 
 /// Writes down that a mail to the client of a visit left. Where this fails, the mail goes
@@ -61,7 +97,18 @@ async fn remember(services: &Services, id: JobId, mail: &Mail) -> Result<(), Job
 }
 
 async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, JobError> {
+    if let Mail::AccountDeleted { farewell } = mail {
+        let found = Farewell::open(services, farewell).await?;
+        return Ok(found.map(|farewell| Posted {
+            letter: farewell.letter(),
+            from: HOUSE.to_owned(),
+            reply_to: None,
+            to: (farewell.name, farewell.email),
+        }));
+    }
     match *mail {
+        // Said above.
+        Mail::AccountDeleted { .. } => Ok(None),
         Mail::VerifyAddress { account }
         | Mail::ResetPassword { account }
         | Mail::Invitation { account, .. }
@@ -192,7 +239,7 @@ async fn to_client(
         letter,
         from: visit.studio.name,
         reply_to: Some(visit.studio.email),
-        to: (visit.contact.name, visit.email),
+        to: (visit.booked_by.unwrap_or(visit.contact.name), visit.email),
     }))
 }
 

@@ -37,6 +37,7 @@ fn visit() -> Visit {
         clock: WallClock::of_visit(&booking, "Berlin").expect("a zone"),
         client_clock: WallClock::of_client(&booking),
         contact,
+        booked_by: None,
         booking,
         studio: studio(),
         therapist: "Hana Brandt".into(),

@@ -13,7 +13,7 @@ use crate::{
     calendar::{self, CalendarEvent},
     clock::{WallClock, whole_minute},
     jobs::JobError,
-    payments,
+    payments, preferences,
 };
 
 /// What is true of a visit when a mail about it is sent.
@@ -23,6 +23,8 @@ pub(super) struct Visit {
     pub contact: Contact,
     /// Where this visit's mails go.
     pub email: String,
+    /// Who booked it for somebody else, and gets its mails.
+    pub booked_by: Option<String>,
     pub studio: studio::Model,
     pub therapist: String,
     /// The studio's, under the name that the pages give it.
@@ -73,7 +75,8 @@ impl Visit {
             is_superseded: is_superseded(services, &booking).await?,
             clock: WallClock::of_visit(&booking, &studio.city)
                 .map_err(storage::StoreError::from)?,
-            client_clock: WallClock::of_client(&booking),
+            client_clock: own_clock(conn, &booking).await?,
+            booked_by: storage::family::booked_by(conn, booking.id).await?.map(|row| row.name),
             now: services.now(),
             therapist: therapist.name,
             base_url,
@@ -98,7 +101,7 @@ impl Visit {
     }
 
     pub fn first_name(&self) -> &str {
-        words::first_name(&self.contact.name)
+        words::first_name(self.booked_by.as_ref().unwrap_or(&self.contact.name))
     }
 
     /// When it begins: `Thu 26 Nov, 15:00 (Munich time; 14:00 in Lisbon)`, where the
@@ -165,6 +168,9 @@ impl Visit {
         let at_home = words::at_home(self.start(), &self.clock, self.client_clock.as_ref());
         if let Some(at_home) = at_home {
             facts.push(("For you", at_home));
+        }
+        if self.booked_by.is_some() {
+            facts.push(("Who comes", self.contact.name.clone()));
         }
         let treatment =
             format!("{}, {} minutes", self.booking.treatment_name, self.booking.minutes);
@@ -275,6 +281,15 @@ impl Visit {
             &self.base_url,
         )
     }
+}
+
+/// The client's own clock: the one they chose, or the one they booked from.
+async fn own_clock<C: storage::Connection>(
+    conn: &C,
+    booking: &Booking,
+) -> Result<Option<WallClock>, storage::StoreError> {
+    let chosen = preferences::of_visit(conn, booking).await?.zone;
+    Ok(chosen.map(WallClock::of_zone).or_else(|| WallClock::of_client(booking)))
 }
 
 async fn slug_of_treatment(

@@ -150,7 +150,7 @@ pub(crate) fn past(
     (amount, came, at): (Money, &[Came], Instant),
 ) -> Result<(Series, i32, NewPaper, Instant), StoreError> {
     let (studio, before) = (studio.clone(), Vec::new());
-    let desk = Desk { booking, zone: zone(&studio)?, studio, address: None, before };
+    let desk = Desk { booking, zone: zone(&studio)?, studio, address: None, booker: None, before };
     let nothing = Money::zero(amount.currency);
     let invoice = series == Series::Invoice;
     let tax = if invoice { amount.tax_included(booking.tax_basis_points) } else { nothing };
@@ -174,6 +174,8 @@ struct Desk<'a> {
     studio: studio::Model,
     zone: Zone,
     address: Option<invoice_address::Model>,
+    /// Who booked it for somebody else, and so is the one who buys.
+    booker: Option<String>,
     /// The papers about the visit so far.
     before: Vec<paper::Model>,
 }
@@ -187,7 +189,8 @@ impl<'a> Desk<'a> {
             None => None,
         };
         let before = papers::of_booking(&**tx, booking.id).await?;
-        Ok(Self { booking, zone: zone(&studio)?, studio, address, before })
+        let booker = storage::family::booked_by(&**tx, booking.id).await?.map(|row| row.name);
+        Ok(Self { booking, zone: zone(&studio)?, studio, address, booker, before })
     }
 
     fn today(&self, now: Instant) -> chrono::NaiveDate {
@@ -227,7 +230,8 @@ impl<'a> Desk<'a> {
             };
         }
         let contact = self.booking.contact.as_ref();
-        let name = contact.map(|contact| contact.name.clone()).unwrap_or_default();
+        let comes = contact.map(|contact| contact.name.clone());
+        let name = self.booker.clone().or(comes).unwrap_or_default();
         Buyer { name, address: Vec::new(), tax_number: String::new() }
     }
 

@@ -9,11 +9,11 @@ use domain::{
 };
 use storage::{
     Corrupt, StoreError, Tx, bulk, clients,
-    entities::{client, screening},
+    entities::{account, client, screening},
 };
 use uuid::Uuid;
 
-use super::{draw::Draw, house::House};
+use super::{SignIn, draw::Draw, house::House, newcomer::chance, plan::StudioPlan};
 use crate::{Services, sealing::Cell};
 
 /// How long before today the first of them came, in days: before the first booking.
@@ -33,9 +33,42 @@ pub fn imagine(draw: &mut Draw, house: &House) -> Vec<Person> {
     let person = |number| Person {
         id: draw.id(),
         name: format!("{} {}", draw.pick(plan.first_names), draw.pick(plan.last_names)),
-        email: format!("client{number}@{}.example", plan.slug),
+        email: address(plan, number),
     };
     (0..plan.clients).map(person).collect()
+}
+
+/// The number of the client who has an account: one who has come for a while, and still does.
+const fn regular(plan: &StudioPlan) -> usize {
+    plan.clients * 4 / 5
+}
+
+/// With what they sign in.
+pub fn sign_ins(plan: &'static StudioPlan) -> impl Iterator<Item = SignIn> {
+    std::iter::once(SignIn {
+        role: format!("client of {}", plan.name),
+        email: address(plan, regular(plan)),
+    })
+}
+
+fn address(plan: &StudioPlan, number: usize) -> String {
+    format!("client{number}@{}.example", plan.slug)
+}
+
+/// The account that one of them made a year ago. What they booked is theirs once they sign in.
+pub fn account(house: &mut House, people: &[Person], password_hash: &str, now: Instant) {
+    let mut draw = chance(house, 4);
+    let Some(person) = people.get(regular(house.plan)) else { return };
+    let at = now.timestamp() - 365 * 86_400;
+    house.rows.accounts.push(account::Model {
+        id: draw.id(),
+        email: person.email.clone(),
+        name: person.name.clone(),
+        phone: None,
+        password_hash: Some(password_hash.into()),
+        email_verified_at: Some(at),
+        created_at: at,
+    });
 }
 
 /// Those who book on a day, the first being 0 and the last `days`: some begin, as many come

@@ -83,10 +83,13 @@ pub enum SeedError {
     Busy(#[from] Busy),
 }
 
-/// An owner, a therapist, the reception and a manager of each studio.
+/// An owner, a therapist, the reception, a manager and a client of each studio.
 #[must_use]
 pub fn sign_ins() -> Vec<SignIn> {
-    let of = |plan| staff::sign_ins(plan).into_iter().chain(desk::sign_ins(plan));
+    let of = |plan| {
+        let staff = staff::sign_ins(plan).into_iter().chain(desk::sign_ins(plan));
+        staff.chain(clients::sign_ins(plan))
+    };
     plan::STUDIOS.iter().flat_map(of).collect()
 }
 
@@ -142,8 +145,9 @@ impl Story {
         password_hash: &str,
         now: Instant,
     ) -> Result<Self, SeedError> {
-        let house = House::imagine(draw, plan, password_hash, now)?;
+        let mut house = House::imagine(draw, plan, password_hash, now)?;
         let people = clients::imagine(draw, &house);
+        clients::account(&mut house, &people, password_hash, now);
         let history = history::imagine(draw, &house, &people, now)?;
         Ok(Self { house, people, history })
     }

@@ -8,7 +8,7 @@ use std::{
 
 use async_trait::async_trait;
 
-use crate::ports::{MailError, Mailer, OutgoingMail};
+use crate::ports::{IsMeant, MailError, Mailer, OutgoingMail};
 
 /// Keeps every mail it is handed. Cloning shares what was kept.
 #[derive(Clone, Debug, Default)]
@@ -107,5 +107,10 @@ impl Mailer for RecordingMailer {
         }
         self.state().sent.push(mail.clone());
         if matches!(step, Some(Step::LoseAnswer)) { Err(MailError::Temporary) } else { Ok(()) }
+    }
+
+    async fn forget(&self, is_meant: IsMeant) -> Result<(), MailError> {
+        self.state().sent.retain(|mail| !is_meant(&mail.to.1, &mail.text));
+        Ok(())
     }
 }

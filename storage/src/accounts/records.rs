@@ -8,7 +8,11 @@ use sea_orm::{
 
 use crate::{
     StoreError, Tx,
-    entities::account::{Column, Entity, Model},
+    entities::{
+        account::{Column, Entity, Model},
+        account_preference, account_token, card_claim, document, family_member, membership, sale,
+        session, studio_payment, studio_return, therapist,
+    },
 };
 
 /// The account with this id.
@@ -106,4 +110,59 @@ pub async fn rename(tx: &Tx, id: AccountId, name: &str) -> Result<(), StoreError
         .exec(&**tx)
         .await?;
     Ok(())
+}
+
+/// Nobody signs in with the account any more, and nothing says whose it was: its sessions,
+/// secrets, roles, choices and people go with it. The row itself stays, empty, where it says
+/// who of a studio's staff took money or gave a document in.
+pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
+    session::Entity::delete_many().filter(session::Column::Account.eq(id.0)).exec(&**tx).await?;
+    account_token::Entity::delete_many()
+        .filter(account_token::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    membership::Entity::delete_many()
+        .filter(membership::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    account_preference::Entity::delete_by_id(id.0).exec(&**tx).await?;
+    card_claim::Entity::delete_many()
+        .filter(card_claim::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    family_member::Entity::delete_many()
+        .filter(family_member::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    therapist::Entity::update_many()
+        .col_expr(therapist::Column::Account, Expr::value(None::<uuid::Uuid>))
+        .filter(therapist::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    if is_named(tx, id).await? {
+        Entity::update_many()
+            .col_expr(Column::Email, Expr::value(format!("gone:{id}")))
+            .col_expr(Column::Name, Expr::value(""))
+            .col_expr(Column::Phone, Expr::value(None::<String>))
+            .col_expr(Column::PasswordHash, Expr::value(None::<String>))
+            .col_expr(Column::EmailVerifiedAt, Expr::value(None::<i64>))
+            .filter(Column::Id.eq(id.0))
+            .exec(&**tx)
+            .await?;
+    } else {
+        Entity::delete_by_id(id.0).exec(&**tx).await?;
+    }
+    Ok(())
+}
+
+/// Whether rows that are kept say that this account did something.
+async fn is_named(tx: &Tx, id: AccountId) -> Result<bool, StoreError> {
+    let took = studio_payment::Entity::find().filter(studio_payment::Column::TakenBy.eq(id.0));
+    let gave = studio_return::Entity::find().filter(studio_return::Column::GivenBy.eq(id.0));
+    let sold = sale::Entity::find().filter(sale::Column::TakenBy.eq(id.0));
+    let sent = document::Entity::find().filter(document::Column::UploadedBy.eq(id.0));
+    Ok(took.one(&**tx).await?.is_some()
+        || gave.one(&**tx).await?.is_some()
+        || sold.one(&**tx).await?.is_some()
+        || sent.one(&**tx).await?.is_some())
 }

@@ -1,6 +1,6 @@
 //! What an account is, and where.
 
-use domain::{AccountId, Instant, StudioId, TherapistId};
+use domain::{AccountId, ClientId, Instant, StudioId, TherapistId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QueryTrait,
@@ -10,6 +10,7 @@ use sea_orm::{
 use crate::{
     StoreError, Tx, clients,
     entities::{client, membership, therapist},
+    family,
 };
 
 /// The rows that make an account something somewhere.
@@ -19,8 +20,10 @@ pub struct Roles {
     pub memberships: Vec<membership::Model>,
     /// Therapists who sign in with it.
     pub therapists: Vec<therapist::Model>,
-    /// Clients who sign in with it.
+    /// Clients who sign in with it, and those it books for.
     pub clients: Vec<client::Model>,
+    /// Which of the clients are people it books for.
+    pub family: Vec<ClientId>,
 }
 
 /// Everything an account is.
@@ -35,7 +38,9 @@ pub async fn roles<C: ConnectionTrait>(conn: &C, account: AccountId) -> Result<R
         .all(conn)
         .await?;
     let clients = clients::of_account(conn, account).await?;
-    Ok(Roles { memberships, therapists, clients })
+    let family = family::clients_of(conn, account).await?;
+    let family = family.into_iter().map(|row| row.client.into()).collect();
+    Ok(Roles { memberships, therapists, clients, family })
 }
 
 /// Gives an account the role `owner` or `therapist` in a studio; again is no error.

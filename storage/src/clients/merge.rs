@@ -15,6 +15,7 @@ use crate::{
         booking, check_in, client, client_desk, course, gift_card, invoice_address, promotion_use,
         sale, screening,
     },
+    family,
     payments::AttemptState,
 };
 
@@ -158,6 +159,7 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 /// them and from their bookings, with what they answered. Bookings stay as facts without a
 /// person, whose links open nothing.
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
+    family::forget(tx, ids).await?;
     forget_what_they_bought(tx, ids).await?;
     for id in ids {
         client::Entity::update_many()
@@ -216,13 +218,7 @@ async fn forget_what_they_bought(tx: &Tx, ids: &[ClientId]) -> Result<(), StoreE
         .exec(&**tx)
         .await?;
     let sales = bought_by(&**tx, ids).await?;
-    let open = [AttemptState::Creating, AttemptState::Open].map(AttemptState::as_str);
-    sale::Entity::update_many()
-        .col_expr(sale::Column::OrderSealed, Expr::value(Vec::<u8>::new()))
-        .filter(sale::Column::Id.is_in(sales.iter().map(|id| id.0)))
-        .filter(sale::Column::State.is_not_in(open))
-        .exec(&**tx)
-        .await?;
+    forget_orders(tx, sales.into_iter().map(Into::into).collect()).await?;
     let known = client::Entity::find().filter(client::Column::Id.is_in(all())).all(&**tx).await?;
     for row in &known {
         forget_cards(tx, row).await?;
@@ -262,19 +258,60 @@ fn with_address(row: &client::Model, column: gift_card::Column) -> SimpleExpr {
     same.and(gift_card::Column::Studio.eq(row.studio))
 }
 
+/// The cards that whoever has this address (lower case) gave or got at any studio lose their
+/// names and words, and what was ordered is forgotten once nothing more is made of it.
+pub async fn forget_cards_of(tx: &Tx, email: &str) -> Result<(), StoreError> {
+    use gift_card::Column;
+    let is = |column: Column| Expr::expr(Func::lower(Expr::col(column))).eq(email);
+    let sales = gift_card::Entity::find()
+        .select_only()
+        .column(Column::Sale)
+        .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)));
+    let sales: Vec<Uuid> = sales.into_tuple().all(&**tx).await?;
+    forget_orders(tx, sales).await?;
+    for (name, address) in
+        [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
+    {
+        forget_part(tx, (name, address), is(address)).await?;
+    }
+    Ok(())
+}
+
 /// The cards a client gave or got lose their names and words.
 async fn forget_cards(tx: &Tx, row: &client::Model) -> Result<(), StoreError> {
     use gift_card::Column;
     for (name, email) in
         [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
     {
-        gift_card::Entity::update_many()
-            .col_expr(name, Expr::value(""))
-            .col_expr(Column::Message, Expr::value(""))
-            .col_expr(email, Expr::value(""))
-            .filter(with_address(row, email))
-            .exec(&**tx)
-            .await?;
+        forget_part(tx, (name, email), with_address(row, email)).await?;
     }
+    Ok(())
+}
+
+/// What was typed to order something, where nothing more is made of it.
+async fn forget_orders(tx: &Tx, sales: Vec<Uuid>) -> Result<(), StoreError> {
+    let open = [AttemptState::Creating, AttemptState::Open].map(AttemptState::as_str);
+    sale::Entity::update_many()
+        .col_expr(sale::Column::OrderSealed, Expr::value(Vec::<u8>::new()))
+        .filter(sale::Column::Id.is_in(sales))
+        .filter(sale::Column::State.is_not_in(open))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// One side of cards: its name and address, and the words.
+async fn forget_part(
+    tx: &Tx,
+    (name, address): (gift_card::Column, gift_card::Column),
+    whose: SimpleExpr,
+) -> Result<(), StoreError> {
+    gift_card::Entity::update_many()
+        .col_expr(name, Expr::value(""))
+        .col_expr(gift_card::Column::Message, Expr::value(""))
+        .col_expr(address, Expr::value(""))
+        .filter(whose)
+        .exec(&**tx)
+        .await?;
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! Rows, one file per table, just as they lie in the database.
 
 pub mod account;
+pub mod account_preference;
 pub mod account_token;
 pub mod audit;
 pub mod audit_head;
 pub mod balance_line;
+pub mod booked_by;
 pub mod booking;
+pub mod card_claim;
 pub mod card_on_file;
 pub mod check_in;
 pub mod client;
@@ -21,6 +24,8 @@ pub mod document;
 pub mod draft;
 pub mod entry;
 pub mod equipment;
+pub mod family_client;
+pub mod family_member;
 pub mod feed_busy;
 pub mod feed_in;
 pub mod feed_out;

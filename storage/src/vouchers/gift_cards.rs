@@ -114,6 +114,19 @@ pub async fn of_address<C: ConnectionTrait>(
         .await?)
 }
 
+/// The same at every studio, the latest first.
+pub async fn of_address_anywhere<C: ConnectionTrait>(
+    conn: &C,
+    email: &str,
+) -> Result<Vec<Model>, StoreError> {
+    let is = |column: Column| Expr::expr(Func::lower(Expr::col(column))).eq(email);
+    Ok(Entity::find()
+        .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)))
+        .order_by_desc(Column::IssuedAt)
+        .all(conn)
+        .await?)
+}
+
 /// Every card, for a change of keys.
 pub async fn every<C: ConnectionTrait>(conn: &C) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find().all(conn).await?)

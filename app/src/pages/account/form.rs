@@ -9,12 +9,38 @@ pub(super) struct Form {
     flash: Flash,
     /// The field that an error of the whole form leads to.
     first: &'static str,
+    /// What is wrong with a field, by its code.
+    words: fn(&str, &str) -> String,
 }
 
 impl Form {
     /// The form of this name, whose first field has the id `first`.
     pub(super) async fn of(name: &str, first: &'static str) -> Result<Self, PageError> {
-        Ok(Self { flash: caller::refused(name).await?, first })
+        Self::saying(name, first, words).await
+    }
+
+    /// The same, with words of its own for what is wrong.
+    pub(super) async fn saying(
+        name: &str,
+        first: &'static str,
+        words: fn(&str, &str) -> String,
+    ) -> Result<Self, PageError> {
+        Ok(Self { flash: caller::refused(name).await?, first, words })
+    }
+
+    /// Whether it was refused.
+    pub(super) fn is_refused(&self) -> bool {
+        !self.flash.errors().is_empty()
+    }
+
+    /// What was typed into a field, or what stood there before where nothing was refused.
+    pub(super) fn or(&self, field: &str, before: &str) -> String {
+        if self.is_refused() { self.typed(field) } else { before.to_owned() }
+    }
+
+    /// The same for a box to tick.
+    pub(super) fn ticked_or(&self, field: &str, before: bool) -> bool {
+        if self.is_refused() { !self.flash.typed(field).is_empty() } else { before }
     }
 
     /// What was typed into a field.
@@ -24,14 +50,14 @@ impl Form {
 
     /// What is wrong with a field.
     pub(super) fn error(&self, field: &str) -> Note {
-        self.flash.error(field).map(|code| words(field, code)).into()
+        self.flash.error(field).map(|code| (self.words)(field, code)).into()
     }
 
     /// Everything that is wrong, each with the id of the field it leads to.
     pub(super) fn errors(&self) -> Vec<(String, String)> {
         let line = |error: &domain::contact::FieldError| {
             let field = if error.field.is_empty() { self.first } else { error.field.as_ref() };
-            (field.to_owned(), words(&error.field, &error.code))
+            (field.to_owned(), (self.words)(&error.field, &error.code))
         };
         self.flash.errors().iter().map(line).collect()
     }
@@ -50,7 +76,7 @@ impl Form {
 
 /// What is wrong with a field and how to put it right; the field without a name is
 /// the whole form.
-fn words(field: &str, code: &str) -> String {
+pub(super) fn words(field: &str, code: &str) -> String {
     let words = match (field, code) {
         ("name", "required") => "Enter your name",
         ("name", "too_long") => "Shorten your name to 120 characters",
@@ -66,6 +92,9 @@ fn words(field: &str, code: &str) -> String {
             "Choose another password: this one is among the first that anybody would guess"
         }
         ("password", _) => "Enter your password",
+        ("code", "unknown") => {
+            "Check the code: there is no gift card with it, or nothing can be paid with it any more"
+        }
         (_, "credentials") => {
             "Check the email address and the password: they do not match, or the address has \
              not been confirmed yet"

@@ -1,20 +1,29 @@
 //! Signing in and out, and what belongs to an account.
 
 mod browsers;
+mod data;
+mod family;
 mod forgot;
 mod form;
 mod join;
 mod overview;
+mod parts;
 mod password;
+mod preferences;
+mod prepaid;
+mod receipts;
 mod register;
 mod reset;
 mod sign_in;
 mod verify;
 mod visits;
 
+pub use data::{DATA_FORM, Data, Deleted, data_address};
+pub use family::{Family, PERSON_FORM, family_address};
 pub use forgot::Forgot;
 pub use join::{Join, Welcomed};
-pub use overview::Account;
+pub use overview::{Account, CARD_FORM};
+pub use preferences::{PREFERENCES_FORM, Preferences};
 pub use register::Register;
 pub use reset::Reset;
 pub use sign_in::SignIn;

@@ -1,12 +1,15 @@
-//! What belongs to an account: visits, name, browsers.
+//! What belongs to an account: visits, what was paid ahead, receipts, name, browsers.
 
 use leptos::prelude::*;
 use services::{
-    accounts::{self, SessionLine, Visit, Workplace},
+    accounts::{self, Overview, SessionLine, Workplace},
     auth::SignedIn,
 };
 
-use super::{browsers::Browsers, form::Form, visits::Visits};
+use super::{
+    browsers::Browsers, form::Form, parts::Parts, prepaid::Prepaid, query, receipts::Receipts,
+    visits::Visits,
+};
 use crate::{
     caller,
     components::{
@@ -21,21 +24,26 @@ use crate::{
     request::services,
 };
 
+/// The form that keeps a gift card with the account.
+pub const CARD_FORM: &str = "card";
+
 /// The account of whoever is signed in; everybody else is led to the sign-in page.
 #[component]
 pub fn Account() -> impl IntoView {
+    let done = query("done");
     page(async move {
         let Some(who) = caller::signed_in_or_redirect("/account").await? else {
             return Ok(().into_any());
         };
         let form = Form::of("rename", "name").await?;
+        let card = Form::of(CARD_FORM, "code").await?;
         let facts = Facts::of(&who).await?;
-        Ok(view(who, form, facts))
+        Ok(view(who, (form, card), facts, &done))
     })
 }
 
 struct Facts {
-    visits: Vec<Visit>,
+    shown: Overview,
     unclaimed: u64,
     workplaces: Vec<Workplace>,
     sessions: Vec<SessionLine>,
@@ -45,7 +53,7 @@ impl Facts {
     async fn of(who: &SignedIn) -> Result<Self, PageError> {
         let services = services();
         Ok(Self {
-            visits: accounts::visits(&services, who).await?,
+            shown: accounts::overview(&services, who).await?,
             unclaimed: accounts::unclaimed(&services, who).await?,
             workplaces: accounts::workplaces(&services, who).await?,
             sessions: accounts::sessions(&services, who).await?,
@@ -53,16 +61,23 @@ impl Facts {
     }
 }
 
-fn view(who: SignedIn, form: Form, facts: Facts) -> AnyView {
-    let Facts { visits, unclaimed, workplaces, sessions } = facts;
+fn view(who: SignedIn, (form, card): (Form, Form), facts: Facts, done: &str) -> AnyView {
+    let Facts { shown, unclaimed, workplaces, sessions } = facts;
     let now = services().now();
+    let news = news(done);
+    let errors = [form.errors(), card.errors()].concat();
+    let title = if card.is_refused() { &card } else { &form }.title("Your visits");
     view! {
-        <Page title=form.title("Your visits") class="wrap account" private=true>
+        <Page title=title class="wrap account" private=true>
             <PageHead title="Your visits" lead=format!("Signed in as {}.", who.email())/>
-            <ErrorSummary errors=form.errors()/>
+            <Parts here="/account"/>
+            <ErrorSummary errors=errors/>
+            {news}
             {(unclaimed > 0).then(Claim)}
             {(!workplaces.is_empty()).then(|| places(workplaces))}
-            <Visits visits=visits now=now/>
+            <Visits visits=shown.visits more=shown.more now=now/>
+            <Prepaid courses=shown.courses cards=shown.cards form=card/>
+            <Receipts papers=shown.papers/>
             <section class="account-part" aria-labelledby="you">
                 <h2 id="you">"You"</h2>
                 {name(&form, who.name())}
@@ -71,6 +86,15 @@ fn view(who: SignedIn, form: Form, facts: Facts) -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+fn news(done: &str) -> Option<impl IntoView + use<>> {
+    let words = match done {
+        "card" => "The gift card is on your page now.",
+        "card-gone" => "The gift card is no longer on your page. Its code goes on working.",
+        _ => return None,
+    };
+    Some(view! { <Alert tone=Tone::Good title=words live=true/> })
 }
 
 /// Visits booked with the same address, before or without signing in.
@@ -103,17 +127,14 @@ fn places(workplaces: Vec<Workplace>) -> impl IntoView {
 }
 
 fn name(form: &Form, name: &str) -> impl IntoView + use<> {
-    let typed = form.typed("name");
-    let error = form.error("name");
-    let value = if error.is_some() { typed } else { name.to_owned() };
     view! {
         <form class="account-form" method="post" action="/api/ui/account/rename">
             <TextField
                 id="name"
                 label="Full name"
-                value=value
+                value=form.or("name", name)
                 hint="As the studio addresses you."
-                error=error
+                error=form.error("name")
                 autocomplete="name"
                 maxlength=120
             />

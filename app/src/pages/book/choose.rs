@@ -269,7 +269,7 @@ fn zone_line(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> AnyView 
 }
 
 /// A few zones to begin with; any other can be typed.
-fn zone_options(own: Zone) -> AnyView {
+pub fn zone_options(own: Zone) -> AnyView {
     const COMMON: [&str; 12] = [
         "Europe/London",
         "Europe/Lisbon",

@@ -11,8 +11,8 @@ use services::{
 };
 
 use super::{
-    BookingDraft, Chosen, Refusal, asked, codes, draft, ended, frame, head, safety, slug, studio,
-    summary, words as said,
+    BookingDraft, Chosen, Refusal, asked, codes, comes::Booker, draft, ended, frame, head, safety,
+    slug, studio, summary, words as said,
 };
 use crate::{
     components::{
@@ -35,14 +35,15 @@ pub fn Details() -> impl IntoView {
     page(async move {
         let studio = studio(&slug).await?;
         let services = request::services();
-        let typed = draft::load(&services, studio.id).await?;
+        let booker = Booker::read(&services).await?;
+        let typed = booker.begin(draft::load(&services, studio.id).await?);
         if typed.refusal == Some(Refusal::Stop) {
             return Ok(safety::stopped(&studio));
         }
         match draft::held(&services).await?.filter(|held| held.studio == studio.id) {
             Some(held) => {
                 let codes = codes::Codes::read(&services, &studio, &held, &typed).await?;
-                form(&services, &studio, &held, typed, &codes)
+                form(&services, (&studio, &booker), &held, typed, &codes)
             }
             None => ended::view(&services, &studio).await,
         }
@@ -51,7 +52,7 @@ pub fn Details() -> impl IntoView {
 
 fn form(
     services: &Services,
-    studio: &StudioPage,
+    (studio, booker): (&StudioPage, &Booker),
     held: &Booking,
     typed: BookingDraft,
     codes: &codes::Codes,
@@ -67,6 +68,7 @@ fn form(
     let (notice, summary) = (notice(studio, held, &typed, &clock), errors.lines());
     let kept = kept(services, studio, held, &clock);
     let questions = safety::questions(studio, &typed.answers, errors.note("screening"));
+    let comes = booker.choice(&typed, errors.note("person"));
     let quote = &codes.quote;
     let contact = contact(&typed, &errors);
     let ways = ways_to_pay(studio, held, &typed, &errors, quote);
@@ -94,6 +96,7 @@ fn form(
                     {notice}
                     <ErrorSummary errors=summary before="before you go on"/>
                     {kept}
+                    {comes}
                     <section aria-labelledby="s4-h">
                         <h2 id="s4-h">"Safety check"</h2>
                         <p class="intro">

@@ -41,6 +41,9 @@ pub struct BookingDraft {
     /// Whether it was agreed to that a card is kept.
     #[serde(default)]
     pub card_agreed: bool,
+    /// Who comes, where it is not whoever books: the id of a person.
+    #[serde(default)]
+    pub comes: Option<String>,
     /// Codes of gift cards, a course or a promotion that are used, as typed.
     #[serde(default)]
     pub codes: Vec<String>,
@@ -54,13 +57,13 @@ pub struct BookingDraft {
 impl BookingDraft {
     /// Whether anything was typed at all.
     pub fn is_empty(&self) -> bool {
-        let Self { contact, note, answers, plan, agreed, card_agreed, codes, code: _, refusal: _ } =
-            self;
+        let Self { contact, note, answers, plan, agreed, card_agreed, comes, codes, .. } = self;
         let texts = [&contact.name, &contact.email, &contact.phone, note];
         texts.iter().all(|text| text.is_empty())
             && answers.ticked.is_empty()
             && !(answers.none || *agreed || *card_agreed)
             && plan.is_none()
+            && comes.is_none()
             && codes.is_empty()
     }
 }

@@ -6,6 +6,7 @@
 
 mod choose;
 pub mod codes;
+mod comes;
 mod details;
 pub mod draft;
 mod ended;
@@ -17,7 +18,7 @@ mod week;
 mod words;
 
 pub use self::words::question;
-pub use choose::Choose;
+pub use choose::{Choose, zone_options};
 pub use details::{Details, other_times};
 pub use draft::{BookingDraft, Refusal};
 pub use query::{Chosen, ZONE_COOKIE};

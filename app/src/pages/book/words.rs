@@ -50,6 +50,10 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("email", "required") => "Enter your email address: the confirmation goes there",
         ("email", _) => "Enter an email address with an @, such as amara@post.example",
         ("phone", _) => "Enter the number with digits, such as +49 30 123456, or leave it empty",
+        ("person", _) => {
+            "Choose who comes. To book for somebody else, you must be signed in and have them \
+             among the people you book for"
+        }
         ("note", _) => "Shorten the note to 1,000 characters",
         (_, "screening_unanswered") => "Tick what is true for you, or “None of these”",
         (_, "screening_contradiction") => {

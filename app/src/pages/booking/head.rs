@@ -99,7 +99,8 @@ fn announced(opened: &Opened, news: News) -> Option<AnyView> {
 
 fn said(opened: &Opened, processing: bool) -> (String, String) {
     let view = &opened.view;
-    let name = view.contact.as_ref().map(|contact| words::first_name(&contact.name));
+    let comes = view.contact.as_ref().map(|contact| &contact.name);
+    let name = view.booked_by.as_ref().or(comes).map(|name| words::first_name(name));
     let named = |words: &str| match name {
         Some(name) => format!("{words}, {name}."),
         None => format!("{words}."),

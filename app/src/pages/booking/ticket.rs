@@ -104,8 +104,13 @@ fn rows(opened: &Opened) -> AnyView {
     let card = opened.studio.therapists.iter().find(|card| card.id == view.therapist);
     let portrait = card.and_then(|card| card.portrait.clone());
     let address = format!("{}, {} {}", place.address_line, place.postcode, place.city);
+    let comes = view.contact.as_ref().filter(|_| view.booked_by.is_some());
+    let comes = comes.map(|contact| {
+        view! { <div><dt>"Who comes"</dt><dd>{contact.name.clone()}</dd></div> }
+    });
     view! {
         <dl class="rows">
+            {comes}
             <div>
                 <dt>"Treatment"</dt>
                 <dd>{format!("{}, {} minutes", view.treatment_name, view.minutes)}</dd>

@@ -86,9 +86,12 @@ fn reach(visit: &DeskVisit) -> AnyView {
             </a>
         }
     });
+    let by = visit.booked_by.as_ref().map(|name| {
+        view! { <span>{format!("Booked by {name}")}</span> }
+    });
     view! {
         <p class="reach">
-            {phone} {mail}
+            {by} {phone} {mail}
         </p>
     }
     .into_any()

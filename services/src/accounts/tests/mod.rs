@@ -1,11 +1,13 @@
 //! The use cases together, on both engines.
 
+mod deleting;
 mod owners;
 mod register;
 mod reset;
 mod sessions;
 mod sign_in;
 mod staff;
+mod taking;
 mod visits;
 
 use std::net::{IpAddr, Ipv4Addr};
@@ -21,16 +23,16 @@ use crate::{
     testing::TestBed,
 };
 
-pub(super) const MARTA: &str = "marta@example.com";
-pub(super) const PASSWORD: &str = "a rainy day in lisbon";
+pub(crate) const MARTA: &str = "marta@example.com";
+pub(crate) const PASSWORD: &str = "a rainy day in lisbon";
 pub(super) const OTHER: &str = "another rainy day";
 
-pub(super) fn visitor() -> Visitor {
+pub(crate) fn visitor() -> Visitor {
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
     Visitor { address, user_agent: "Firefox".into(), cookie: None }
 }
 
-pub(super) fn secret(text: &str) -> SecretString {
+pub(crate) fn secret(text: &str) -> SecretString {
     SecretString::from(text)
 }
 
@@ -39,7 +41,7 @@ pub(super) fn typed(email: &str, password: &str) -> Registration {
 }
 
 /// The account with this address, whose owner has just proved it.
-pub(super) async fn proved(bed: &TestBed, email: &str) -> AccountId {
+pub(crate) async fn proved(bed: &TestBed, email: &str) -> AccountId {
     register(&bed.services, &visitor(), &typed(email, PASSWORD)).await.expect("registered");
     let account = id_of(bed, email).await;
     let token = token(bed, account, TokenPurpose::VerifyAddress).await;
@@ -58,7 +60,7 @@ pub(super) async fn token(bed: &TestBed, account: AccountId, purpose: TokenPurpo
 }
 
 /// Signs in with [`PASSWORD`].
-pub(super) async fn signed_in(bed: &TestBed, email: &str) -> (NewSession, SignedIn) {
+pub(crate) async fn signed_in(bed: &TestBed, email: &str) -> (NewSession, SignedIn) {
     let session = sign_in(&bed.services, &visitor(), email, &secret(PASSWORD)).await;
     let session = session.expect("signed in");
     let who = who(bed, &session).await.expect("the session is new");

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::{
     bookings::{CancelRefused, ChangeError},
+    family::FamilyRefused,
     limits::TooMany,
     payments::PaymentError,
     vouchers::CodeRefused,
@@ -82,6 +83,15 @@ impl From<PaymentError> for CheckoutRefused {
         match error {
             PaymentError::Store(error) => Self::Store(error),
             other => Self::Payment(other),
+        }
+    }
+}
+
+impl From<FamilyRefused> for CheckoutRefused {
+    fn from(error: FamilyRefused) -> Self {
+        match error {
+            FamilyRefused::Store(error) => Self::Store(error),
+            _ => Self::Invalid(vec![FieldError::new("person", "unknown")]),
         }
     }
 }

@@ -17,7 +17,7 @@ use super::{CheckoutRefused, check::Form};
 use crate::{
     Services,
     bookings::{ChangeError, HOLDS_ALLOWED, UNPAID_ALLOWED, client::client, confirm::confirm_paid},
-    cards, payments,
+    cards, family, payments,
     sealing::Cell,
     vouchers,
 };
@@ -106,8 +106,10 @@ async fn identify(
     form: &Form,
     now: Instant,
 ) -> Result<(Booking, Money), CheckoutRefused> {
-    let client = client(services, tx, &booking, &form.contact, now).await?;
-    if clients::is_blocked(&**tx, client.id.into()).await? {
+    let contact = family::contact(tx, &booking, &form.contact).await?;
+    let client = client(services, tx, &booking, &contact, now).await?;
+    let blocked = clients::is_blocked(&**tx, client.id.into()).await?;
+    if blocked || family::booker_is_blocked(tx, &booking).await? {
         return Err(CheckoutRefused::Blocked);
     }
     let others = bookings::holds_of_client(&**tx, client.id.into(), booking.id, now).await?;
@@ -116,7 +118,7 @@ async fn identify(
     }
     seal_note(services, tx, &booking, &client, form).await?;
     seal_answers(services, tx, &booking, &client, form, now).await?;
-    let booking = booking.identify(client.id.into(), form.contact.clone(), now);
+    let booking = booking.identify(client.id.into(), contact, now);
     let booking = booking.map_err(ChangeError::from)?;
     let who = (client.id.into(), form.plan);
     let applied = vouchers::apply(services, tx, booking, who, &form.codes).await?;

@@ -61,6 +61,8 @@ pub struct DeskVisit {
     pub room_name: String,
     /// For whom; nobody yet while only held.
     pub contact: Option<Contact>,
+    /// Who booked it for somebody else, and is written to.
+    pub booked_by: Option<String>,
     /// As sold.
     pub price: Money,
     /// What came in, by which way.
@@ -144,6 +146,7 @@ pub(crate) async fn describe_all<C: Connection>(
         noted: storage::notes::noted(conn, &ids).await?,
         secured: cards::secured_for(conn, &ids).await?,
         fees: cards::fees_for(conn, &ids).await?,
+        bookers: storage::family::bookers(conn, &ids).await?,
     };
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
@@ -163,6 +166,7 @@ struct Facts {
     noted: Vec<BookingId>,
     secured: HashMap<BookingId, Money>,
     fees: HashMap<BookingId, Fee>,
+    bookers: HashMap<BookingId, String>,
 }
 
 async fn reviews<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<Vec<BookingId>, StoreError> {
@@ -196,6 +200,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
         secured: facts.secured.get(&booking.id).copied(),
         fee: facts.fees.get(&booking.id).cloned(),
+        booked_by: facts.bookers.get(&booking.id).cloned(),
         owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
         another_time: booking.another_time(zone),
         arrived: facts.arrivals.get(&booking.id).copied(),

@@ -13,6 +13,20 @@ fn held(expires: Instant) -> Visit {
     Visit { booking: Booking { state, ..booking() }, paid: eur(0), received: eur(0), ..visit() }
 }
 
+/// Amara's daughter comes, and Amara is written to.
+fn for_somebody() -> Visit {
+    let contact = Contact { name: "Zola Okafor".into(), ..visit().contact };
+    Visit { booked_by: Some("Amara Okafor".into()), contact, ..visit() }
+}
+
+fn farewell(studios: &[&str]) -> Farewell {
+    Farewell {
+        name: "Amara Okafor".into(),
+        email: "amara@post.example".into(),
+        studios: studios.iter().map(|name| (*name).to_owned()).collect(),
+    }
+}
+
 fn failing(blocks: bool, clock: &WallClock) -> feed_failing::Facts<'_> {
     feed_failing::Facts {
         first_name: "Ana",
@@ -132,6 +146,9 @@ fn each_mail_says_what_it_should() {
             Some(invitation::letter(&addressee(), ("Lombar", domain::Role::Manager), None)),
         ),
         ("account_exists", Some(account_exists::letter(&addressee()))),
+        ("account_deleted", Some(farewell(&["Lombar", "Ribeira"]).letter())),
+        ("account_deleted_without_visits", Some(farewell(&[]).letter())),
+        ("booking_confirmed_for_somebody", booking_confirmed::letter(&for_somebody())),
         ("qualification_verified", qualification_checked::letter(&checked(verified()))),
         ("qualification_rejected", qualification_checked::letter(&checked(rejected()))),
         ("qualification_ending", qualification_ending::letter(&ending(Asked::Therapist, 30))),

@@ -103,6 +103,9 @@ fn head(reader: &Reader<'_>, name: &str) -> AnyView {
     if card.who.account.is_some() {
         facts.push("signs in".to_owned());
     }
+    if let Some((name, mail)) = &card.who.through {
+        facts.push(format!("booked for by {name} ({mail})"));
+    }
     if card.merged > 0 {
         facts.push("merged with a duplicate".to_owned());
     }

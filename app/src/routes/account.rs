@@ -1,0 +1,22 @@
+//! What belongs to an account.
+
+use leptos::prelude::*;
+use leptos_router::{
+    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+};
+
+use crate::pages::account::{Account, Data, Deleted, Family, Preferences};
+
+/// The pages of whoever is signed in, and the one that says that the account is gone.
+#[component(transparent)]
+pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+        <Route path=path!("/account/family") view=Family ssr=SsrMode::Async/>
+        <Route path=path!("/account/preferences") view=Preferences ssr=SsrMode::Async/>
+        <Route path=path!("/account/data") view=Data ssr=SsrMode::Async/>
+        <Route path=path!("/account/deleted") view=Deleted ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

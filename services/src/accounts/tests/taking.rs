@@ -1,0 +1,117 @@
+//! Everything that is held about somebody, as a file.
+
+use std::io::{Cursor, Read};
+
+use domain::contact::ContactInput;
+use serde_json::Value;
+use zip::ZipArchive;
+
+use super::*;
+use crate::{
+    bookings::{
+        CheckoutRequest,
+        tests::bench::{form, held_by_ana, paid, pressed, ticked, tuesday, with_options},
+    },
+    family::{self, tests::booked_for},
+    testing::StudioOptions,
+};
+
+type Archive = ZipArchive<Cursor<Vec<u8>>>;
+
+async fn taken(bed: &TestBed, who: &SignedIn) -> Archive {
+    let file = export(&bed.services, who, &visitor(), &secret(PASSWORD)).await;
+    let mut file = file.expect("the password is right");
+    assert_eq!(file.name, "lumbar-2026-11-23.zip");
+    let mut bytes = Vec::new();
+    while let Some(piece) = file.pieces.recv().await {
+        bytes.extend(piece.expect("nothing breaks off"));
+    }
+    ZipArchive::new(Cursor::new(bytes)).expect("an archive")
+}
+
+fn text(archive: &mut Archive, name: &str) -> String {
+    let mut text = String::new();
+    archive.by_name(name).expect(name).read_to_string(&mut text).expect("UTF-8");
+    text
+}
+
+async fn visit(bed: &TestBed, email: &str, n: u8, hour: u32) {
+    held_by_ana(bed, tuesday(hour, 0), n).await;
+    let contact =
+        ContactInput { name: "Marta Lopes".into(), email: email.into(), phone: String::new() };
+    let asked = CheckoutRequest {
+        contact,
+        answers: ticked(&["night_pain"]),
+        note: format!("A zeisig & co of {email}"),
+        ..form(n)
+    };
+    pressed(bed, asked).await;
+    paid(bed).await;
+}
+
+storage::on_both_engines! {
+    async fn everything_held_about_somebody_is_in_one_file_and_nothing_of_others(bed: &TestBed) {
+        visit(bed, MARTA, 1, 10).await;
+        visit(bed, "joana@example.com", 2, 12).await;
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let child = family::add(&bed.services, &me, &family::tests::child()).await.expect("hers");
+        booked_for(bed, (&me, child), 3, 14).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let mut archive = taken(bed, &me).await;
+        let names: Vec<String> = archive.file_names().map(ToOwned::to_owned).collect();
+        for name in ["account.json", "index.html", "visits.csv", "papers.csv", "studios/lisbon-1.json", "studios/lisbon-2.json"] {
+            assert!(names.iter().any(|there| there == name), "{name} among {names:?}");
+        }
+        let papers: Vec<_> = names.iter().filter(|name| name.starts_with("papers/")).cloned().collect();
+        assert_eq!(papers.len(), 2, "{names:?}");
+        for name in &papers {
+            let mut bytes = Vec::new();
+            archive.by_name(name).expect("there").read_to_end(&mut bytes).expect("read");
+            assert!(bytes.starts_with(b"%PDF-"), "{name}");
+        }
+        let account: Value = serde_json::from_str(&text(&mut archive, "account.json")).expect("JSON");
+        assert_eq!((account["email"].as_str(), account["people_you_book_for"][0]["name"].as_str()), (Some(MARTA), Some("Lena Lopes")));
+        let page = text(&mut archive, "index.html");
+        assert!(page.contains("zeisig &amp; co of marta@example.com"), "what was answered is there: {page}");
+        assert!(page.contains("night_pain") && page.contains("Lena Lopes at Lombar"), "{page}");
+        let table = text(&mut archive, "visits.csv");
+        assert_eq!(table.lines().count(), 3, "{table}");
+        for name in names {
+            let mut bytes = Vec::new();
+            archive.by_name(&name).expect("there").read_to_end(&mut bytes).expect("read");
+            let all = String::from_utf8_lossy(&bytes);
+            assert!(!all.contains("joana"), "{name}");
+        }
+        let client = me.client_of(bed.studio.id).expect("a client").client();
+        let audited = storage::audit::of_object(bed.services.store.reader(), &client.to_string()).await;
+        assert_eq!(audited.expect("read").last().expect("one").action, "client.exported");
+    }
+
+    async fn every_studio_is_in_the_file_and_a_browser_left_open_gets_none(bed: &TestBed) {
+        let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
+        let porto = with_options(bed, options).await;
+        visit(bed, MARTA, 1, 10).await;
+        let tx = bed.services.store.begin().await.expect("begun");
+        let id: domain::ClientId = storage::new_id();
+        let new = storage::clients::NewClient {
+            id,
+            studio: porto.id,
+            account: None,
+            name: "Marta L",
+            email: MARTA,
+            phone: None,
+            zone: None,
+            data_key_sealed: bed.services.vault.new_client_key(porto.id, id),
+        };
+        storage::clients::find_or_make(&tx, new, bed.services.now()).await.expect("made");
+        tx.commit().await.expect("committed");
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let wrong = export(&bed.services, &me, &visitor(), &secret("not the password")).await;
+        assert_eq!(wrong.err().map(|refused| refused.code()), Some("credentials"));
+        let archive = taken(bed, &me).await;
+        let studios = archive.file_names().filter(|name| name.starts_with("studios/")).count();
+        assert_eq!(studios, 2);
+    }
+}

@@ -1,0 +1,91 @@
+//! Taking back the copies of mails that are kept where no mail server is set.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
+use domain::Instant;
+use serde::{Deserialize, Serialize};
+use storage::{StoreError, Tx};
+
+use crate::{
+    Services,
+    jobs::{Enqueue, Job, JobError, enqueue},
+};
+
+/// How long the copy of the last mail is kept: it is sent after the others were forgotten.
+const LAST_KEPT: TimeDelta = TimeDelta::days(1);
+
+/// What the mails of somebody who is forgotten are known by. It names nobody: the address and
+/// the name are keyed, see [`crate::tokens::Links::marks`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forgotten {
+    /// Of their address.
+    address: String,
+    /// Of their whole name, which mails to others say: a gift card's, a therapist's.
+    name: String,
+    /// Of how many words the name is.
+    words: usize,
+    /// What people say on the telephone for their visits.
+    references: Vec<String>,
+}
+
+impl Forgotten {
+    /// Whoever has this name and address, and booked these visits.
+    pub(crate) fn of(
+        services: &Services,
+        (name, address): (&str, &str),
+        references: Vec<String>,
+    ) -> Self {
+        let name = plain(name);
+        Self {
+            address: marks(services, &address.to_lowercase()).swap_remove(0),
+            name: marks(services, &name.join(" ")).swap_remove(0),
+            words: name.len(),
+            references,
+        }
+    }
+
+    /// Whether a mail to `address` with this text is to them or about them.
+    fn is_meant(&self, services: &Services, address: &str, text: &str) -> bool {
+        marks(services, &address.to_lowercase()).contains(&self.address)
+            || self.references.iter().any(|reference| text.contains(reference.as_str()))
+            || (self.words > 0
+                && plain(text)
+                    .windows(self.words)
+                    .any(|words| marks(services, &words.join(" ")).contains(&self.name)))
+    }
+}
+
+/// Has the copies of mails to somebody and about them forgotten: now, and once more after a
+/// day.
+pub(crate) async fn forget_later(
+    tx: &Tx,
+    forgotten: Forgotten,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let job = Job::ForgetMails(forgotten);
+    for run_at in [now, now + LAST_KEPT] {
+        enqueue(tx, &job, Enqueue { studio: None, run_at, dedupe: None }, now).await?;
+    }
+    Ok(())
+}
+
+/// Forgets them.
+pub(crate) async fn forget(services: &Services, forgotten: &Forgotten) -> Result<(), JobError> {
+    let (asked, forgotten) = (services.clone(), forgotten.clone());
+    let is_meant = move |address: &str, text: &str| forgotten.is_meant(&asked, address, text);
+    Ok(services.mailer.forget(Box::new(is_meant)).await?)
+}
+
+/// A text's words, without what stands between them.
+fn plain(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect()
+}
+
+/// Today's first.
+fn marks(services: &Services, said: &str) -> Vec<String> {
+    let marks = services.links.marks(said).into_iter();
+    marks.map(|mark| URL_SAFE_NO_PAD.encode(mark)).collect()
+}
