@@ -4,6 +4,7 @@
 //! the work are the same, and what differs is said in a mail to that address.
 
 mod again;
+mod cards;
 mod delete;
 mod export;
 mod founder;
@@ -26,15 +27,14 @@ mod verify;
 
 pub use secrecy::SecretString;
 
+pub use cards::{claim_card, let_card_go};
 pub use delete::{AtStudio, DeletePreview, DeleteRefused, Obstacle, delete, delete_preview};
 pub use export::export;
 pub(crate) use founder::Founder;
 pub use hasher::{Busy, Hasher, Verified};
 pub use join::join;
 pub use links::{TokenPurpose, issue_token};
-pub use overview::{
-    CardLine, CourseLine, Overview, PaperLine, Visit, claim_card, let_card_go, overview, visits,
-};
+pub use overview::{CardLine, CourseLine, Overview, PaperLine, Visit, overview, visits};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
 pub use profile::{Workplace, claim, rename, unclaimed, workplaces};

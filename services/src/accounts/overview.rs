@@ -1,14 +1,12 @@
 //! What a client's own page shows, over all studios: with as many questions to the database
 //! for a hundred visits as for one.
 
-use std::{collections::HashMap, net::IpAddr};
+use std::collections::HashMap;
 
 use domain::{
     BookingId, ClientId, GiftCardId, Instant, Money,
     booking::{Booking, BookingState},
-    contact::FieldError,
     paper::PaperNumber,
-    voucher::Code,
 };
 use storage::{
     Connection, Corrupt, StoreError,
@@ -18,10 +16,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use super::AccountRefused;
-use crate::{
-    Services, auth::SignedIn, bookings::account_token, clock::WallClock, limits::LimitKind,
-};
+use crate::{Services, auth::SignedIn, bookings::account_token, clock::WallClock};
 
 /// A visit of the person who asks, or of somebody they book for.
 #[derive(Clone, Debug)]
@@ -363,42 +358,4 @@ async fn paid_ahead<C: Connection>(
         });
     }
     Ok(lines)
-}
-
-/// Keeps the gift card with this code with the account, so that what is left of it is seen
-/// there; its code stays sealed where it is. Refuses what is no card of a studio that can be
-/// found, and too many tries, within which codes cannot be guessed.
-pub async fn claim_card(
-    services: &Services,
-    who: &SignedIn,
-    typed: &str,
-    address: IpAddr,
-) -> Result<(), AccountRefused> {
-    services.limits.check_address(LimitKind::Code, address)?;
-    services.limits.check(LimitKind::CodeAtStudio, "everywhere")?;
-    let unknown = || AccountRefused::Invalid(vec![FieldError::new("code", "unknown")]);
-    let code = Code::read(typed).map_err(|_| unknown())?.plain();
-    let conn = services.store.reader();
-    let mut found = None;
-    // A code is known by its studio: there are few, and each look is by an index.
-    for studio in studios::all(conn).await? {
-        let hashes = services.links.code_hashes(studio.id.into(), &code);
-        found = found.or(gift_cards::by_code(conn, studio.id.into(), &hashes).await?);
-    }
-    let card = found.filter(|card| card.state == "active").ok_or_else(unknown)?;
-    let tx = services.store.begin().await?;
-    preferences::claim_card(&tx, who.account(), card.id.into(), services.now()).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Keeps a gift card with the account no longer. Its code goes on working.
-pub async fn let_card_go(
-    services: &Services,
-    who: &SignedIn,
-    card: GiftCardId,
-) -> Result<(), StoreError> {
-    let tx = services.store.begin().await?;
-    preferences::let_card_go(&tx, who.account(), card).await?;
-    tx.commit().await
 }
