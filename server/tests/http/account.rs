@@ -185,9 +185,10 @@ fn unpacked(bytes: Vec<u8>) -> Vec<(String, String)> {
     (0..archive.len())
         .map(|at| {
             let mut file = archive.by_index(at).expect("there");
+            let name = file.name().expect("UTF-8").into_owned();
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).expect("whole");
-            (file.name().to_owned(), String::from_utf8_lossy(&bytes).into_owned())
+            (name, String::from_utf8_lossy(&bytes).into_owned())
         })
         .collect()
 }

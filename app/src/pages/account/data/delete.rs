@@ -67,16 +67,18 @@ fn goes(found: &DeletePreview) -> AnyView {
 fn stays(found: &DeletePreview) -> AnyView {
     let papers = found.studios.iter().map(|at| at.papers).sum::<usize>();
     let papers = (papers > 0).then(|| {
-        let handed_out = if papers == 1 { "receipt or invoice" } else { "receipts and invoices" };
-        view! {
-            <li>
-                {format!(
-                    "{} {handed_out} that were handed out, with the name on them, for as long as \
-                     the law wants them kept.",
-                    words::capital(&words::number(papers)),
-                )}
-            </li>
-        }
+        let words = if papers == 1 {
+            "One receipt or invoice that was handed out, with the name on it, for as long as the \
+             law wants it kept."
+                .to_owned()
+        } else {
+            format!(
+                "{} receipts and invoices that were handed out, with the name on them, for as \
+                 long as the law wants them kept.",
+                words::capital(&words::number(papers)),
+            )
+        };
+        view! { <li>{words}</li> }
     });
     view! {
         <div>
