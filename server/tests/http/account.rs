@@ -22,6 +22,9 @@ const ADDRESS: &str = "zilpah@post.example";
 /// What was answered: words of the notes, and the answer that was ticked.
 const ANSWERS: [&str; 3] = ["stieglitz", "rotkehlchen", "night_pain"];
 
+/// Receipts and the like, among what an owner takes along.
+const PAPERS: &str = "paper.csv";
+
 /// Whoever booked with this address, signed in.
 async fn client(site: &TestSite, name: &str) -> Browser {
     account(site, name).await;
@@ -260,13 +263,11 @@ async fn nothing_is_found(site: &TestSite, (url, log): (&str, &Log)) {
     store.backup_to(&copy).await.expect("copied");
     let mails: String = site.mailer.sent().iter().map(|mail| format!("{mail:?}\n")).collect();
     let owner = testing::owner(site.studio.id);
-    let places = [
-        ("files", files(url)),
-        ("copy", files(&copy)),
-        ("log", log.text()),
-        ("mails", mails),
-        ("export", everything(site, &owner).await),
-    ];
+    let taken = everything(site, &owner).await;
+    let mut places =
+        vec![("files", files(url)), ("copy", files(&copy)), ("log", log.text()), ("mails", mails)];
+    places.extend(taken.iter().map(|(name, text)| (name.as_str(), text.clone())));
+    assert!(taken.iter().any(|(name, _)| name == PAPERS), "{taken:?}");
     let papers = storage::testing::cells(store, "paper", "facts").await.concat();
     let handed_out = String::from_utf8_lossy(&papers).matches(NAME).count();
     assert!(handed_out >= 2, "receipts of two visits, made out to her");
@@ -278,21 +279,24 @@ async fn nothing_is_found(site: &TestSite, (url, log): (&str, &Log)) {
         }
         let names = text.matches("Kanarienvogel").count();
         let kept = match *place {
-            "files" | "copy" => handed_out,
+            "files" | "copy" | PAPERS => handed_out,
             _ => 0,
         };
         assert_eq!(names, kept, "the name in the {place}");
     }
 }
 
-/// Everything of the studio, as its owner takes it along.
-async fn everything(site: &TestSite, owner: &services::auth::OwnerSession) -> String {
+/// Everything of the studio, as its owner takes it along: each file.
+async fn everything(
+    site: &TestSite,
+    owner: &services::auth::OwnerSession,
+) -> Vec<(String, String)> {
     let mut file = services::reports::export(&site.services(), owner).await.expect("made");
     let mut bytes = Vec::new();
     while let Some(piece) = file.pieces.recv().await {
         bytes.extend(piece.expect("whole"));
     }
-    unpacked(bytes).into_iter().map(|(_, text)| text).collect()
+    unpacked(bytes)
 }
 
 /// What belongs to somebody is nobody else's by its id.
