@@ -20,6 +20,7 @@ use crate::{
     archive::{self, Archive, Broken, Export},
     auth::{SignedIn, Visitor},
     clients::Told,
+    favourites::favourites,
     mail::escaped,
     papers::{self, Paper},
     preferences,
@@ -179,6 +180,18 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
             })
         })
         .collect();
+    let favourites: Vec<Value> = favourites(services, who)
+        .await?
+        .into_iter()
+        .map(|one| {
+            json!({
+                "studio": one.studio.1,
+                "treatment": one.treatment.1,
+                "minutes": one.minutes,
+                "therapist": one.therapist.map(|(_, name)| name),
+            })
+        })
+        .collect();
     let chosen = preferences::of(services, who).await?;
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     Ok(json!({
@@ -190,6 +203,7 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
         "people_you_book_for": people,
         "signed_in_with": browsers,
         "gift_cards": cards,
+        "favourites": favourites,
         "preferences": {
             "time_zone": chosen.zone.map(|zone| zone.name()),
             "reminders": chosen.reminders,

@@ -10,8 +10,8 @@ use crate::{
     StoreError, Tx,
     entities::{
         account::{Column, Entity, Model},
-        account_preference, account_token, card_claim, document, family_member, membership, sale,
-        session, studio_payment, studio_return, therapist,
+        account_preference, account_token, card_claim, document, family_member, favourite,
+        membership, sale, session, studio_payment, studio_return, therapist,
     },
 };
 
@@ -128,6 +128,10 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
     account_preference::Entity::delete_by_id(id.0).exec(&**tx).await?;
     card_claim::Entity::delete_many()
         .filter(card_claim::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    favourite::Entity::delete_many()
+        .filter(favourite::Column::Account.eq(id.0))
         .exec(&**tx)
         .await?;
     family_member::Entity::delete_many()

@@ -200,6 +200,18 @@ pub async fn forget_people(
         return Ok(());
     }
     let theirs = Condition::all().add(Column::Studio.eq(studio.0)).add(Column::Email.is_in(emails));
+    forget_all(tx, theirs, now).await
+}
+
+/// The same of one address, at every studio.
+pub async fn forget_address(tx: &Tx, email: &str, now: Instant) -> Result<(), StoreError> {
+    if email.is_empty() {
+        return Ok(());
+    }
+    forget_all(tx, Condition::all().add(Column::Email.eq(email)), now).await
+}
+
+async fn forget_all(tx: &Tx, theirs: Condition, now: Instant) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value("left"))
         .col_expr(Column::EndedAt, Expr::value(now.timestamp()))
