@@ -748,7 +748,6 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("points", "1".into()),
         ("choice", "stop".into()),
         ("question", booking.id.to_string()),
-        ("seen", "nothing".into()),
         ("decision", "fine".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))

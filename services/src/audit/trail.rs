@@ -109,7 +109,7 @@ impl Kind {
                 "invitation.",
                 "staff.",
             ],
-            Self::Clients => &["client.", "clients."],
+            Self::Clients => &["client.", "clients.", "check_in.", "check_ins.", "care."],
             Self::Hours => &["hours.", "time_off.", "calendar.", "feed."],
             Self::Notes => &["note."],
             Self::Studio => &[
@@ -123,6 +123,7 @@ impl Kind {
                 "stripe.",
                 "setup.",
                 "question.",
+                "questionnaire.",
             ],
         }
     }

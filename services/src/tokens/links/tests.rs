@@ -11,7 +11,7 @@ fn links() -> Links {
 
 #[test]
 fn a_link_to_a_course_opens_no_visit_and_the_other_way_round() {
-    let id = uuid::Uuid::from_u128(7);
+    let id = Uuid::from_u128(7);
     let course = links().course_token(id.into(), 3, at(1_000));
     let proof = links().verify_course(&course, at(999)).expect("ours");
     assert_eq!((proof.plan(), proof.generation()), (id.into(), 3));
@@ -64,7 +64,7 @@ fn a_link_outlives_a_rotation_of_the_master_key() {
 
 #[test]
 fn a_feeds_address_is_the_same_again_and_another_after_a_renewal() {
-    let feed: uuid::Uuid = storage::new_id();
+    let feed: Uuid = storage::new_id();
     let first = |links: &Links, generation| links.feed_tokens(feed, generation).remove(0).hash();
     assert_eq!(first(&links(), 1), first(&links(), 1));
     assert_ne!(first(&links(), 1), first(&links(), 2));

@@ -12,6 +12,7 @@ use crate::words;
 /// What was done, by its code. Who did it stands before.
 pub fn action(code: &str) -> Option<&'static str> {
     Some(match code {
+        "account.deleted" => "Deleted their account",
         "account.password_reset" => "Chose a new password by a mailed link",
         "answers.decided" => "Decided about what a client ticked",
         "answers.read" => "Read a client’s safety answers",
@@ -23,6 +24,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "booking.declined" => "Declined a request",
         "booking.entered" => "Entered a visit at the desk",
         "booking.flag_cleared" => "Settled what was to be checked about a visit",
+        "booking.late" => "Said that they will be late",
         "booking.link_rotated" => "Asked for a new link to a visit",
         "booking.moved" => "Moved a visit, or handed it over",
         "booking.no_show" => "Closed a visit: nobody came",
@@ -54,9 +56,11 @@ pub fn action(code: &str) -> Option<&'static str> {
         "client.note_changed" => "Changed the note about a client",
         "client.unblocked" => "Let a client book online again",
         "commission.set" => "Set what therapists earn",
+        "course.booked" => "Booked a course with all its dates",
         "course.ended" => "Ended a course",
         "course.sent_again" => "Sent a course’s code once more",
         "course.sold" => "Sold a course",
+        "course.stopped" => "Stopped a course",
         "course_offer.ended" => "Took a course off sale",
         "course_offer.made" => "Put a course on sale",
         "dispute.closed" => "A dispute was closed",
@@ -157,6 +161,16 @@ pub fn action(code: &str) -> Option<&'static str> {
         "treatment.changed" => "Changed a treatment",
         "treatment.reordered" => "Changed the order of treatments",
         "treatment.retired" => "Took a treatment off sale",
+        "waitlist.accepted" => "Took a time that was kept for them",
+        "waitlist.booked" => "Booked a time that was kept for somebody who waits",
+        "waitlist.changed" => "Changed what they wait for",
+        "waitlist.declined" => "Said no to a time that was kept for them",
+        "waitlist.ended" => "Ended a place on the waitlist",
+        "waitlist.joined" => "Joined the waitlist",
+        "waitlist.left" => "Left the waitlist",
+        "waitlist.offered" => "Kept a time for somebody who waits",
+        "waitlist.removed" => "Removed somebody from the waitlist",
+        "waitlist.settings" => "Changed how times are offered to those who wait",
         _ => return None,
     })
 }
