@@ -141,12 +141,7 @@ fn kept(data: &Data, options: &Options) -> Result<(f64, Vec<table::Page>)> {
     let owner = server.sign_in()?;
     let mut all = Vec::new();
     for page in pages::all() {
-        let first = server.ask(&page, &owner)?;
-        let mut again = Vec::new();
-        for _ in 0..options.repeats {
-            again.push(server.ask(&page, &owner)?);
-        }
-        all.push(table::Page::of(page.name, first, again));
+        all.push(server.time(page, &owner, options.repeats));
     }
     Ok((kept_after, all))
 }

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use super::{Options, PROFILE, asking, pages::Page};
+use super::{Options, PROFILE, asking, pages::Page, table};
 use crate::{shell, site};
 
 /// What the server says once it has kept the past of a studio.
@@ -140,6 +140,20 @@ impl Server {
             bail!("nobody can sign in: {}", answer.head);
         }
         Ok(cookies)
+    }
+
+    /// What a page took at first and when it was asked for again. One that is not answered,
+    /// since the server gives up on it, takes for ever.
+    pub fn time(&self, page: Page, cookies: &str, repeats: usize) -> table::Page {
+        let first = match self.ask(&page, cookies) {
+            Ok(took) => took,
+            Err(error) => {
+                eprintln!("{error:#}");
+                return table::Page::of(page.name, f64::INFINITY, Vec::new());
+            }
+        };
+        let again = (0..repeats).filter_map(|_| self.ask(&page, cookies).ok()).collect();
+        table::Page::of(page.name, first, again)
     }
 
     /// How many milliseconds a page took. Refuses whatever is no page.
