@@ -5,7 +5,7 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use chrono::{Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use domain::{
     BookingId, Instant,
     booking::Booking,
@@ -181,24 +181,6 @@ impl Behind {
             Self::Account(name) => -summary.accounts.get(name).copied().unwrap_or_default(),
         }
     }
-
-    /// Whether a date can hold any of it, by what is counted of the whole studio on it.
-    fn possible(&self, date: NaiveDate, day: &Summary) -> bool {
-        let any = |figure| day.totals.of(figure) != 0;
-        match self {
-            // What goes forth and back may come to nothing.
-            Self::Figure(figure) if figure.dated() == Dated::Ledger => !day.accounts.is_empty(),
-            Self::Account(name) => day.accounts.contains_key(name),
-            Self::Figure(figure) => any(*figure),
-            Self::Lead(class) => day.lead.get(*class).is_some_and(|made| *made != 0),
-            Self::Hour(cell) => {
-                any(Figure::BookedMinutes)
-                    && u32::from(*cell) / 24 == date.weekday().num_days_from_monday()
-            }
-            Self::Returning => any(Figure::Completed),
-            Self::Again(_) => day.cohort.again.iter().any(|again| *again != 0),
-        }
-    }
 }
 
 impl Wanted {
@@ -212,15 +194,15 @@ impl Wanted {
         }
     }
 
-    /// Whether a month, or the part of it that lies in the range, can hold any of it.
-    fn possible(&self, month: &Summary) -> bool {
+    /// Whether dates of the range can hold any of it, by what is counted of them.
+    fn possible(&self, of_dates: &Summary) -> bool {
         match &self.behind {
             // What goes forth and back may come to nothing.
             Behind::Figure(figure) if figure.dated() == Dated::Ledger => {
-                sums(self.of, month).is_some() && !month.accounts.is_empty()
+                sums(self.of, of_dates).is_some() && !of_dates.accounts.is_empty()
             }
-            Behind::Account(name) => month.accounts.contains_key(name),
-            behind => behind.amount(self.of, month, self.range.from) != 0,
+            Behind::Account(name) => of_dates.accounts.contains_key(name),
+            behind => behind.amount(self.of, of_dates, self.range.from) != 0,
         }
     }
 }
@@ -423,8 +405,8 @@ async fn possible<C: Connection>(
     if from > to {
         return Ok(Vec::new());
     }
-    let dates = kept.line(Range { from, to }, Step::Day, Depth::Head).await?;
-    let possible = dates.into_iter().filter(|(date, day)| wanted.behind.possible(*date, day));
+    let dates = kept.line(Range { from, to }, Step::Day, wanted.depth()).await?;
+    let possible = dates.into_iter().filter(|(_, day)| wanted.possible(day));
     Ok(possible.map(|(date, _)| date).collect())
 }
 
