@@ -195,7 +195,7 @@ impl Shown<'_> {
             }
             .into_any();
         }
-        paper_list(&self.papers, |id| paper_address(&self.studio.slug, id))
+        paper_list(self.papers, |id| paper_address(&self.studio.slug, id))
     }
 
     fn give_back(&self) -> Option<AnyView> {
