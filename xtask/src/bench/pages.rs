@@ -1,5 +1,7 @@
 //! Which pages are asked for.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 /// A page, and what it is called in tables.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -7,12 +9,11 @@ pub struct Page {
     pub path: String,
 }
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 /// The first studio of `lumbar seed bench`.
 const DESK: &str = "/years-1/desk";
 
 /// The longest range that is answered: twenty years, with the one that it is.
+#[expect(clippy::disallowed_methods, reason = "nobody hands a clock to these commands")]
 fn ever() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     // As many days as 400 years of the calendar have.

@@ -170,8 +170,9 @@ mod tests {
             ),
         ]);
         let found = append_only(&tree).unwrap();
-        assert_eq!(found.len(), 4);
-        for (finding, lost) in found[1..].iter().zip(["audit", "note_addendum", "note_opening"]) {
+        assert_eq!(found.len(), 5);
+        let lost = ["audit", "note_addendum", "note_opening", "paper"];
+        for (finding, lost) in found[1..].iter().zip(lost) {
             assert!(finding.message.contains(lost), "{}", finding.message);
         }
     }

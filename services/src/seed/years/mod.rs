@@ -124,7 +124,6 @@ impl Growing {
         std::mem::take(&mut house.rows).write(&tx).await?;
         let of = (house.id, days_back);
         let keys = clients::write(services, &tx, of, people.clone(), now).await?;
-        vouchers::write(services, &tx, house.id.into(), now).await?;
         tx.commit().await?;
         Ok(Self {
             house,
@@ -187,8 +186,12 @@ impl Growing {
         Ok(())
     }
 
-    /// Pays out what was paid, half a year at a time.
+    /// Sells cards and courses, whose papers are numbered after those of visits, and pays out
+    /// what was paid, half a year at a time.
     async fn end(&mut self, services: &Services) -> Result<(), SeedError> {
+        let tx = services.store.begin().await?;
+        vouchers::write(services, &tx, self.house.id.into(), self.now).await?;
+        tx.commit().await?;
         let mut parts: BTreeMap<i64, Vec<payouts::Moved>> = BTreeMap::new();
         for line in std::mem::take(&mut self.moved) {
             // The first of January 1970 was a Thursday.
