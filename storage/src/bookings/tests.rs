@@ -30,8 +30,11 @@ impl Ground {
         let tx = store.begin().await.expect("begun");
         let (studio, [therapist, room]) = (new_id::<Uuid>(), [new_id::<Uuid>(), new_id()]);
         // Without the columns that came later: the ground of an upgrade is older than they.
-        let row =
-            studio::ActiveModel { tax_number: NotSet, ..a_studio(studio).into_active_model() };
+        let row = studio::ActiveModel {
+            tax_number: NotSet,
+            published_at: NotSet,
+            ..a_studio(studio).into_active_model()
+        };
         studio::Entity::insert(row).exec_without_returning(&*tx).await.expect("a studio");
         let known = technique::Entity::find_by_id("swedish")
             .select_only()
