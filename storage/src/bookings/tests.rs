@@ -6,7 +6,7 @@ use domain::{
     policy::{PaymentPlan, Policy, Rung},
 };
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
+    ActiveValue::{self, NotSet, Set},
     ConnectionTrait, IntoActiveModel, QuerySelect,
 };
 
@@ -27,12 +27,21 @@ pub(crate) struct Ground {
 
 impl Ground {
     pub async fn make(store: &Store) -> Self {
+        Self::made(store, Set(Some(0))).await
+    }
+
+    /// In a database that knows no date of publishing yet.
+    pub async fn of_first_version(store: &Store) -> Self {
+        Self::made(store, NotSet).await
+    }
+
+    async fn made(store: &Store, published_at: ActiveValue<Option<i64>>) -> Self {
         let tx = store.begin().await.expect("begun");
         let (studio, [therapist, room]) = (new_id::<Uuid>(), [new_id::<Uuid>(), new_id()]);
         // Without the columns that came later: the ground of an upgrade is older than they.
         let row = studio::ActiveModel {
             tax_number: NotSet,
-            published_at: NotSet,
+            published_at,
             ..a_studio(studio).into_active_model()
         };
         studio::Entity::insert(row).exec_without_returning(&*tx).await.expect("a studio");

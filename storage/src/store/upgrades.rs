@@ -26,7 +26,7 @@ fn now() -> Instant {
 
 async fn keeps_its_bookings(engine: Engine) {
     let db = first_version(engine).await;
-    let ground = Ground::make(&db.store).await;
+    let ground = Ground::of_first_version(&db.store).await;
     let mut written = Vec::new();
     for days in [1, 30, -1] {
         let booking = ground.held(1);
