@@ -41,8 +41,9 @@ on_both_engines! {
     async fn nobody_is_asked_after_a_visit_who_said_nothing_before_it(bed: &TestBed) {
         asks_by_mail(bed).await;
         let booking = booked(bed, tuesday(15, 0), 1).await;
-        let end = booking.span.end;
-        assert_eq!(until(bed, end + TimeDelta::hours(20)).await, 1, "before");
+        let (start, end) = (booking.span.start, booking.span.end);
+        assert_eq!(until(bed, start - TimeDelta::hours(1)).await, 1, "before");
+        assert_eq!(until(bed, end + TimeDelta::hours(20)).await, 1, "nothing right after");
         assert_eq!(until(bed, end + TimeDelta::hours(25)).await, 2, "a day after");
     }
 
@@ -62,11 +63,13 @@ on_both_engines! {
         let mut asked = Vec::new();
         for week in 0..4 {
             let booking = booked(bed, tuesday(15, 0) + TimeDelta::weeks(week), 1).await;
+            until(bed, booking.span.start - TimeDelta::hours(1)).await;
             asked.push(until(bed, booking.span.end + TimeDelta::days(2)).await);
         }
         assert_eq!(asked, [2, 4, 4, 4], "two visits without an answer, and no more");
         // They answer by themselves, and are asked again, until they say that they want none.
         let fifth = booked(bed, tuesday(15, 0) + TimeDelta::weeks(4), 1).await;
+        bed.clock.set(fifth.span.start - TimeDelta::hours(1));
         says(bed, &fifth, Moment::Before, &pain(5)).await;
         assert_eq!(until(bed, fifth.span.end + TimeDelta::hours(2)).await, 5);
         let holder = holder(bed, &fifth).await;

@@ -11,7 +11,7 @@ use super::*;
 use crate::{
     bookings::{
         HoldRequest, hold,
-        tests::bench::{booked, holder, paid, pressed, tuesday, with_ana},
+        tests::bench::{booked, holder, paid, pressed, sql, tuesday, with_ana},
     },
     jobs, payments,
 };
@@ -83,8 +83,11 @@ impl Crowd {
                 let open = |o: &&waitlist_offer::Model| matches!(&*o.state, "open" | "accepted");
                 earlier.iter().filter(open).any(|o| o.entry == id)
             };
-            let asked =
-                |id: Uuid| earlier.iter().any(|o| o.entry == id && o.starts == offer.starts);
+            let asked = |id: Uuid| {
+                let same =
+                    |o: &waitlist_offer::Model| o.starts < offer.ends && offer.starts < o.ends;
+                earlier.iter().any(|o| o.entry == id && same(o))
+            };
             let first = queue.iter().find(|row| !busy(row.id) && !asked(row.id));
             assert_eq!(first.map(|row| row.id), Some(offer.entry), "out of turn: {offer:?}");
         }
@@ -134,6 +137,10 @@ async fn stranger(bed: &TestBed, n: u8, start: Instant) -> bool {
 }
 
 async fn freed(bed: &TestBed) {
+    // Starts every hour and a half, until a quarter past four: nothing fits beside these times,
+    // whichever of them are free.
+    sql(bed, "UPDATE policy SET start_grid_minutes = 90").await;
+    sql(bed, "UPDATE working_hours SET until_minute = 975").await;
     let mut visits = Vec::new();
     for (n, start) in (1..).zip(starts()) {
         visits.push(booked(bed, start, n).await);

@@ -116,6 +116,7 @@ on_both_engines! {
     }
 
     async fn a_mail_that_was_held_up_is_not_sent_and_costs_nobody_their_place(bed: &TestBed) {
+        only_ten_is_free(bed).await;
         let visit = booked(bed, tuesday(10, 0), 1).await;
         let token = joined(bed, 1).await;
         cancelled(bed, &visit).await;
@@ -198,6 +199,7 @@ on_both_engines! {
     }
 
     async fn a_time_that_is_too_near_is_nobodys_to_wait_for(bed: &TestBed) {
+        only_ten_is_free(bed).await;
         let visit = booked(bed, tuesday(10, 0), 1).await;
         let token = joined(bed, 1).await;
         bed.clock.set(tuesday(8, 45));
