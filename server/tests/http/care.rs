@@ -166,7 +166,8 @@ async fn statements_are_pasted_and_nothing_pasted_is_lost() {
     assert_eq!(boxes.len(), 25, "24 statements, and that none applies");
     let none = boxes[24].split('"').next().expect("its name");
     let form = question.form(SAVE).with("pain", "4").with(&format!("answers[{none}"), "1");
-    browser.submit(&form).await;
+    let answered = browser.submit(&form).await;
+    assert_eq!(answered.location(), format!("/check-in/{token}"), "{answered}");
     let opens = services::outcomes::Opens::Progress;
     let token = services::outcomes::care_token(&services, &booking, opens);
     let line = browser.get(&format!("/progress/{token}")).await.expect(200);

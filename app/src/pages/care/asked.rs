@@ -4,7 +4,10 @@ use domain::outcomes::{AnswerKind, Item, Scoring};
 use leptos::prelude::*;
 use services::outcomes::Version;
 
-use super::{Sent, typed::NONE};
+use super::{
+    Sent,
+    typed::{NONE, key_of},
+};
 
 /// The questionnaire, with what was answered.
 pub fn questionnaire(version: &Version, sent: &Sent) -> AnyView {
@@ -34,7 +37,7 @@ pub fn questionnaire(version: &Version, sent: &Sent) -> AnyView {
 }
 
 fn name(version: &str, key: &str) -> String {
-    format!("answers[{version}][{key}]")
+    format!("answers[{}][{key}]", key_of(version))
 }
 
 fn item(version: &str, n: usize, item: &Item, sent: &Sent) -> AnyView {

@@ -39,7 +39,8 @@ pub struct Sent {
     pub places: BTreeMap<String, String>,
     /// How they are on the whole.
     pub overall: String,
-    /// Answers to questionnaires, by version and `q` and the number of the item from 0 up.
+    /// Answers to questionnaires, by [`key_of`] their version, and `q` and the number of the item
+    /// from 0 up.
     pub answers: BTreeMap<String, BTreeMap<String, String>>,
 }
 
@@ -81,7 +82,8 @@ impl Sent {
         };
         let told = |given: &BTreeMap<String, String>| given.values().any(|it| !it.is_empty());
         let each = self.answers.iter().filter(|(_, given)| told(given));
-        each.filter_map(|(version, given)| Some((version.parse().ok()?, numbers(given)))).collect()
+        let version = |key: &str| key.strip_prefix(VERSION)?.parse().ok();
+        each.filter_map(|(key, given)| Some((version(key)?, numbers(given)))).collect()
     }
 
     /// Kept for the page that shows it again.
@@ -107,7 +109,7 @@ impl Sent {
             if given.is_empty() {
                 given.insert(NONE.to_owned(), "1".to_owned());
             }
-            (filled.version.to_string(), given)
+            (key_of(&filled.version.to_string()), given)
         });
         Self {
             pain: said(scores.pain),
@@ -125,9 +127,17 @@ impl Sent {
 
     /// What was answered to an item.
     pub fn answer(&self, version: &str, key: &str) -> &str {
-        let given = self.answers.get(version).and_then(|given| given.get(key));
+        let given = self.answers.get(&key_of(version)).and_then(|given| given.get(key));
         given.map_or("", String::as_str)
     }
+}
+
+/// Begins the key of a version: one that begins with a figure would be read as a place in a list.
+const VERSION: &str = "v";
+
+/// The key of a questionnaire's version in the form.
+pub fn key_of(version: &str) -> String {
+    format!("{VERSION}{version}")
 }
 
 fn parse(text: &str) -> Option<i32> {
@@ -161,7 +171,7 @@ mod tests {
         let version = "0199aaaa-0000-7000-8000-000000000001";
         let of = |given: &[(&str, &str)]| {
             let given = given.iter().map(|(n, it)| ((*n).to_owned(), (*it).to_owned())).collect();
-            Sent { answers: [(version.to_owned(), given)].into(), ..Sent::default() }.typed()
+            Sent { answers: [(key_of(version), given)].into(), ..Sent::default() }.typed()
         };
         assert!(of(&[("q0", ""), ("q1", "")]).is_empty());
         assert_eq!(of(&[(NONE, "1")]).values().next().map(BTreeMap::len), Some(0));
