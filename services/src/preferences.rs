@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::{
     Services,
-    auth::SignedIn,
+    auth::{ClientSession, SignedIn},
     bookings::letters,
     mail::{Mail, Whom},
 };
@@ -222,7 +222,7 @@ async fn write(
         updated_at: now.timestamp(),
     };
     rows::set(&tx, row).await?;
-    let clients: Vec<_> = who.clients().iter().map(|client| client.client()).collect();
+    let clients: Vec<_> = who.clients().iter().map(ClientSession::client).collect();
     for booking in bookings::of_clients(&*tx, &clients, MOST).await? {
         if booking.state == domain::booking::BookingState::Confirmed && booking.span.start > now {
             letters::plan_reminder_anew(&tx, &booking, now).await?;

@@ -33,7 +33,10 @@ pub async fn question_ask(
     let visitor = caller::visitor();
     let found = catalogue::studio(&services(), &studio).await;
     let found = found.map_err(|error| broken(error.into()))?;
-    let Some(found) = found else { return Ok(lead_to("/questions")) };
+    let Some(found) = found else {
+        lead_to("/questions");
+        return Ok(());
+    };
     let flash = Flash::of(ASK_FORM).with("title", &title).with("text", &text).with("read", &read);
     let input = QuestionInput { title, text };
     if read != "yes" && !input.signs().is_empty() {
@@ -45,7 +48,10 @@ pub async fn question_ask(
 
 async fn told(asked: Result<String, QuestionRefused>, flash: Flash, slug: &str) -> Answer {
     let flash = match asked {
-        Ok(question) => return Ok(lead_to(&thanks_address(slug, &question))),
+        Ok(question) => {
+            lead_to(&thanks_address(slug, &question));
+            return Ok(());
+        }
         Err(QuestionRefused::Invalid(errors)) => flash.wrong(errors),
         Err(refused) => flash.refused(code(&refused)),
     };
@@ -61,7 +67,10 @@ pub async fn question_answer(
 ) -> Answer {
     let back = questions_address(&studio);
     let Some((staff, _)) = staff(&studio, &back).await? else { return Ok(()) };
-    let Ok(id) = question.parse::<QuestionId>() else { return Ok(lead_to("/")) };
+    let Ok(id) = question.parse::<QuestionId>() else {
+        lead_to("/");
+        return Ok(());
+    };
     match questions::answer(&services(), &staff, id, &text).await {
         Err(QuestionRefused::Invalid(errors)) => {
             let flash = Flash::of(ANSWER_FORM).with("question", &question).with("text", &text);

@@ -16,7 +16,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::{Services, auth::SignedIn, bookings::account_token, clock::WallClock};
+use crate::{Services, auth::{ClientSession, SignedIn}, bookings::account_token, clock::WallClock};
 
 /// A visit of the person who asks, or of somebody they book for.
 #[derive(Clone, Debug)]
@@ -163,9 +163,9 @@ async fn read<C: Connection>(
     conn: &C,
     who: &SignedIn,
 ) -> Result<Found, StoreError> {
-    let clients: Vec<ClientId> = who.clients().iter().map(|client| client.client()).collect();
+    let clients: Vec<ClientId> = who.clients().iter().map(ClientSession::client).collect();
     let found = storage::bookings::of_clients(conn, &clients, MOST).await?;
-    let wanted: Vec<_> = who.clients().iter().map(|client| client.studio()).collect();
+    let wanted: Vec<_> = who.clients().iter().map(ClientSession::studio).collect();
     let facts = Facts {
         studios: among(conn, &wanted, HashMap::new()).await?,
         therapists: by_id(
@@ -341,7 +341,7 @@ async fn paid_ahead<C: Connection>(
     who: &SignedIn,
     known: &Studios,
 ) -> Result<Vec<CourseLine>, StoreError> {
-    let clients: Vec<ClientId> = who.clients().iter().map(|client| client.client()).collect();
+    let clients: Vec<ClientId> = who.clients().iter().map(ClientSession::client).collect();
     let mut lines = Vec::new();
     for row in courses::of_clients(conn, &clients).await? {
         let (course, studio) = (row.course()?, known.get(&row.studio));

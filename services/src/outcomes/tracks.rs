@@ -110,9 +110,12 @@ fn pain(answered: &[Answered]) -> Option<Track> {
     (!scored.is_empty()).then(|| track(scored))
 }
 
+/// The names of activities, and how many were scored: what makes their means comparable.
+type Same = (Vec<String>, usize);
+
 /// The activities that were named, where each of them was scored.
 fn activities(answered: &[Answered]) -> Vec<Track> {
-    let mut runs: Vec<((Vec<String>, usize), Vec<Scored>)> = Vec::new();
+    let mut runs: Vec<(Same, Vec<Scored>)> = Vec::new();
     for it in answered {
         let Some((key, scored)) = scored_activities(it) else { continue };
         match runs.last_mut().filter(|(known, _)| *known == key) {
@@ -128,7 +131,7 @@ fn activities(answered: &[Answered]) -> Vec<Track> {
 }
 
 /// The names and how many there are, with their mean.
-fn scored_activities(it: &Answered) -> Option<((Vec<String>, usize), Scored)> {
+fn scored_activities(it: &Answered) -> Option<(Same, Scored)> {
     let Scores { named, activities, .. } = &it.scores;
     let names: Vec<String> = named.iter().map(|one| one.name.clone()).collect();
     let all: Vec<i32> = if named.is_empty() {

@@ -9,6 +9,7 @@ use crate::{
         self,
         tests::bench::{form, held_by_ana, link, paid, pressed, read, tuesday},
     },
+    clock::WallClock,
     jobs,
     testing::TestBed,
 };
@@ -120,7 +121,7 @@ on_both_engines! {
         let shown = bookings::view(services, &link(bed, &visit)).await.expect("opens");
         assert_eq!(shown.client_clock.map(|clock| clock.name()).as_deref(), Some("Tokyo time"));
         let listed = crate::accounts::visits(services, &me).await.expect("read");
-        assert_eq!(listed[0].client_clock.as_ref().map(|clock| clock.city()), Some("Tokyo"));
+        assert_eq!(listed[0].client_clock.as_ref().map(WallClock::city), Some("Tokyo"));
         assert_eq!(reminders_at(bed, "2026-11-23T10:01:00Z").await, 1);
         let mail = bed.mailer.sent_to(MARTA).pop().expect("one");
         assert!(mail.subject.contains("19:00 in Tokyo"), "{}", mail.subject);

@@ -172,7 +172,7 @@ impl View {
     fn episodes(&self) -> AnyView {
         let Some((now, earlier)) = self.progress.episodes.split_first() else {
             return view! {
-                <section aria-labelledby="now-h">
+                <section class="care-none" aria-labelledby="now-h">
                     <h2 id="now-h">"Your line"</h2>
                     <Empty
                         title="No answer yet"

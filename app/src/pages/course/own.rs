@@ -60,6 +60,7 @@ fn view(lines: Vec<AnyView>) -> AnyView {
                 "Back to your visits"
             </a>
             <PageHead title="Your courses"/>
+            <h2 class="vh">"Courses you booked"</h2>
             {body}
         </Page>
     }

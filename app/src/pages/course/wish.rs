@@ -39,7 +39,7 @@ pub fn form(studio: &StudioPage, asked: &Asked, what: &For<'_>) -> AnyView {
     };
     let what = match what {
         For::New => new(studio, asked),
-        For::Rest { count, .. } => rest(*count),
+        For::Rest { count, .. } => rest(asked, *count),
     };
     view! {
         <form class="course-wish panel" method="get" action=action novalidate=true>
@@ -128,9 +128,18 @@ fn people(studio: &StudioPage, asked: &Asked) -> AnyView {
     .into_any()
 }
 
-fn rest(count: usize) -> AnyView {
-    let text = format!("{} are still to come and can be moved.", said::visits(count));
-    view! { <p>{text}</p> }.into_any()
+fn rest(asked: &Asked, count: usize) -> AnyView {
+    let are = if count == 1 { "is" } else { "are" };
+    let text = format!("{} {are} still to come and can be moved.", said::visits(count));
+    let therapist = asked.therapist.as_ref().map(|card| {
+        view! { <input type="hidden" name="therapist" value=card.slug.clone()/> }
+    });
+    view! {
+        <p>{text}</p>
+        <input type="hidden" name="sessions" value=count.to_string()/>
+        {therapist}
+    }
+    .into_any()
 }
 
 /// How far apart, and from when on.

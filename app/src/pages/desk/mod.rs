@@ -254,14 +254,16 @@ fn view(
             {day::search(studio)}
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
-        {waitlist::link(reader.staff, studio)}
-        {people::link(reader.staff, studio)}
-        {reviews::link(reader.staff, studio)}
-        {goods::links(reader.staff, studio)}
-        {books::link(reader.staff, studio)}
-        {cards::link(reader.staff, studio)}
-        {audit::link(reader.staff, studio)}
-        {questions::link(studio)}
+        <nav class="desk-ways" aria-label="More of the studio">
+            {waitlist::link(reader.staff, studio)}
+            {people::link(reader.staff, studio)}
+            {reviews::link(reader.staff, studio)}
+            {goods::links(reader.staff, studio)}
+            {books::link(reader.staff, studio)}
+            {cards::link(reader.staff, studio)}
+            {audit::link(reader.staff, studio)}
+            {questions::link(studio)}
+        </nav>
     };
     let body = body.into_any();
     view! { <Page title=title class="wrap app-main desk" frame=frame private=true islands=true>{body}</Page> }

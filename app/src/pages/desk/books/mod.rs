@@ -31,7 +31,10 @@ pub use self::{
 use super::address;
 use crate::{
     caller,
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        link::ArrowLink,
+    },
     layout::{Area, Frame, Page},
     render::PageError,
     words,
@@ -111,9 +114,9 @@ pub(super) fn link(staff: &StaffSession, studio: &StudioPage) -> Option<AnyView>
     staff.as_manager().map(|_| {
         view! {
             <p class="desk-people">
-                <a class="arrow-link" href=books_address(&studio.slug)>
+                <ArrowLink href=books_address(&studio.slug)>
                     "Books: payouts, accounts and papers"
-                </a>
+                </ArrowLink>
             </p>
         }
         .into_any()

@@ -118,7 +118,7 @@ fn list(studio: &StudioPage, questionnaires: &[Vec<Version>]) -> AnyView {
     });
     let of = |kind: &str| format!("{}?kind={kind}", questionnaire_address(&studio.slug, ""));
     view! {
-        <section class="setup-form" aria-labelledby="more-h">
+        <section class="setup-form care-further" aria-labelledby="more-h">
             <section>
                 <h2 id="more-h">"Further questionnaires"</h2>
                 <p class="muted">
@@ -150,9 +150,9 @@ fn line(studio: &StudioPage, versions: &[Version]) -> Option<impl IntoView + use
     );
     Some(view! {
         <li>
-            <a href=questionnaire_address(&studio.slug, &last.series.to_string())>
+            <a class="visit" href=questionnaire_address(&studio.slug, &last.series.to_string())>
                 <span class="when">{definition.name.clone()}</span>
-                <span class="what">{about}</span>
+                <span class="small muted">{about}</span>
             </a>
         </li>
     })

@@ -13,10 +13,7 @@ pub use self::{
     queue::Reviews,
 };
 use super::address as desk_address;
-use crate::{
-    components::icon::{Glyph, Icon},
-    render::PageError,
-};
+use crate::{components::link::ArrowLink, render::PageError};
 
 /// The address of the queue; of the first page where `slug` cannot be one of ours.
 pub fn address(slug: &str) -> String {
@@ -39,12 +36,7 @@ pub fn link(staff: &StaffSession, studio: &StudioPage) -> Option<AnyView> {
     (staff.therapist().is_some() || staff.is_owner()).then(|| {
         let href = address(&studio.slug);
         view! {
-            <p>
-                <a class="arrow-link" href=href>
-                    <Icon glyph=Glyph::Note/>
-                    "Safety answers to read"
-                </a>
-            </p>
+            <p class="desk-people"><ArrowLink href=href>"Safety answers to read"</ArrowLink></p>
         }
         .into_any()
     })
