@@ -521,7 +521,9 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
                 sign_in(browser, name).await;
             }
             let before = read(&town.site, &visit).await;
-            let form = fields(path, &before, turn * 75);
+            // Apart from each other and from the visits by day, for those who work here.
+            let early = turn.saturating_sub(3) * 90;
+            let form = fields(path, &before, early);
             let answer = browser.post_form(&format!("/api/ui/{path}"), &form).await;
             let after = read(&town.site, &visit).await;
             let mut cell = outcome(&answer);
