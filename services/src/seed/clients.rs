@@ -49,6 +49,11 @@ const fn regular(plan: &StudioPlan) -> usize {
     plan.clients * 4 / 5
 }
 
+/// That client.
+pub fn known(plan: &StudioPlan, people: &[Person]) -> Option<Uuid> {
+    people.get(regular(plan)).map(|person| person.id)
+}
+
 /// With what they sign in.
 pub fn sign_ins(plan: &'static StudioPlan) -> impl Iterator<Item = SignIn> {
     std::iter::once(SignIn {

@@ -187,7 +187,8 @@ impl Story {
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         questions::write(tx, (house.id.into(), slug), treats, now).await?;
-        let visits = (house.id.into(), history.bookings.as_slice());
+        let diligent = clients::known(house.plan, people);
+        let visits = (house.id.into(), history.bookings.as_slice(), diligent);
         let mut numbers = HashMap::new();
         outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;
         outcomes::questionnaire(tx, house_id.into(), now).await?;
