@@ -73,7 +73,7 @@ const DESK = [
   "/berlin/desk/setup/embed?therapist=hana",
   "/berlin/desk/questions",
   "/berlin/desk/reports",
-  ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
+  ...["money", "visits", "time", "clients", "people", "liabilities", "waitlist", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
   ),
   "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",

@@ -401,6 +401,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         (".../reports/clients", "/lisbon/desk/reports/clients"),
         (".../reports/people", "/lisbon/desk/reports/people"),
         (".../reports/liabilities", "/lisbon/desk/reports/liabilities"),
+        (".../reports/waitlist", "/lisbon/desk/reports/waitlist"),
         (".../reports/definitions", "/lisbon/desk/reports/definitions"),
         (
             ".../reports/behind",

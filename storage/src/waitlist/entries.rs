@@ -180,6 +180,26 @@ pub async fn ended_since<C: ConnectionTrait>(
     Ok(counted.collect())
 }
 
+/// A studio's waitings that began or ended from one instant to before another, and those that
+/// go on.
+pub async fn around<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    (from, until): (Instant, Instant),
+) -> Result<Vec<Model>, StoreError> {
+    let within = |column: Column| {
+        let (from, until) = (from.timestamp(), until.timestamp());
+        Condition::all().add(column.gte(from)).add(column.lt(until))
+    };
+    let found = Entity::find().filter(Column::Studio.eq(studio.0)).filter(
+        Condition::any()
+            .add(within(Column::JoinedAt))
+            .add(within(Column::EndedAt))
+            .add(Column::State.eq(WAITING)),
+    );
+    Ok(found.all(conn).await?)
+}
+
 /// Forgets who it was of those whose waiting ended before an instant.
 pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
     let ended =
