@@ -87,6 +87,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/tip", Bearer),
     ("course/book", Anybody),
     ("course/move", Bearer),
+    ("course/new-link", Bearer),
     ("course/release", Bearer),
     ("course/save", Anybody),
     ("course/stop", Bearer),
@@ -477,6 +478,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/desk/waitlist", "/lisbon/desk/waitlist"),
         ("{other} …/waitlist", "/porto/desk/waitlist"),
         ("…/waitlist/{unknown}", "/lisbon/desk/waitlist/nothing"),
+        ("…/course/{unknown}", "/lisbon/desk/course/00000000-0000-0000-0000-000000000000"),
     ] {
         let mut row = format!("{name:<26}");
         for (_, browser) in town.everybody() {

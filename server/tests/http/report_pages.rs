@@ -20,7 +20,7 @@ use crate::{
 const DAY: &str = "from=2026-11-26&to=2026-11-26";
 
 /// A browser in which the studio's owner is signed in.
-async fn owner(site: &TestSite) -> Browser {
+pub async fn owner(site: &TestSite) -> Browser {
     let id = account(site, "owner").await;
     let services = site.services();
     let tx = services.store.begin().await.expect("begun");

@@ -293,6 +293,13 @@ pub enum Mail {
         /// Which.
         plan: CoursePlanId,
     },
+    /// The link to a course was made anew. Not sent once there is a newer one.
+    CourseLinkRenewed {
+        /// Which.
+        plan: CoursePlanId,
+        /// Which of its links.
+        generation: i32,
+    },
     /// The dates of a course were let go of before it was paid. Not sent where it was booked.
     CourseNotBooked {
         /// Which.
@@ -376,7 +383,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 41] = [
+    pub const KINDS: [&str; 42] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -411,6 +418,7 @@ impl Mail {
         "mail_course_booked",
         "mail_course_moved",
         "mail_course_stopped",
+        "mail_course_link_renewed",
         "mail_course_not_booked",
         "mail_monthly_figures",
         "mail_verify_address",
@@ -489,6 +497,7 @@ impl Mail {
             | Self::CourseBooked { .. }
             | Self::CourseMoved { .. }
             | Self::CourseStopped { .. }
+            | Self::CourseLinkRenewed { .. }
             | Self::CourseNotBooked { .. }
             | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
@@ -562,6 +571,7 @@ impl Mail {
             Self::CourseBooked { .. } => "mail_course_booked",
             Self::CourseMoved { .. } => "mail_course_moved",
             Self::CourseStopped { .. } => "mail_course_stopped",
+            Self::CourseLinkRenewed { .. } => "mail_course_link_renewed",
             Self::CourseNotBooked { .. } => "mail_course_not_booked",
             Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",

@@ -139,6 +139,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::CourseBooked { plan } => Ok(posted(course::booked(services, plan).await?)),
         Mail::CourseMoved { plan, told } => Ok(posted(course::moved(services, plan, told).await?)),
         Mail::CourseStopped { plan } => Ok(posted(course::stopped(services, plan).await?)),
+        Mail::CourseLinkRenewed { plan, generation } => {
+            Ok(posted(course::link_renewed(services, plan, generation).await?))
+        }
         Mail::CourseNotBooked { plan, late } => {
             Ok(posted(course::not_booked(services, plan, late).await?))
         }

@@ -58,6 +58,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "commission.set" => "Set what therapists earn",
         "course.booked" => "Booked a course with all its dates",
         "course.ended" => "Ended a course",
+        "course.link_rotated" => "Asked for a new link to a course",
         "course.sent_again" => "Sent a course’s code once more",
         "course.sold" => "Sold a course",
         "course.stopped" => "Stopped a course",
