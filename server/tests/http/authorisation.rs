@@ -48,6 +48,10 @@ use Whom::*;
 
 /// Every server function, and whom it is for.
 const FORMS: &[(&str, Whom)] = &[
+    ("account/address", SignedIn),
+    ("account/address-again", SignedIn),
+    ("account/address-confirm", Anybody),
+    ("account/address-keep", SignedIn),
     ("account/card-keep", SignedIn),
     ("account/card-let-go", SignedIn),
     ("account/claim", SignedIn),
@@ -216,6 +220,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("waitlist/decline", Bearer),
     ("waitlist/join", Anybody),
     ("waitlist/leave", Bearer),
+    ("waitlist/new-link", Bearer),
     // The last one: nobody books where a studio is offline.
     ("desk/offline", Owner),
 ];
@@ -340,6 +345,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/account/family", "/account/family"),
         ("/account/preferences", "/account/preferences"),
         ("/account/data", "/account/data"),
+        ("/account/address/{unknown}", "/account/address/unknown"),
         ("/account/deleted", "/account/deleted"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),

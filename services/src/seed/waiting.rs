@@ -89,6 +89,7 @@ pub async fn write(tx: &Tx, studio: StudioId, now: Instant) -> Result<(), StoreE
             joined_at,
             missed: 0,
             ended_at: None,
+            link_generation: 0,
         };
         waitlist::insert(tx, row.clone()).await?;
         wish.get_or_insert(row);

@@ -113,6 +113,17 @@ pub async fn change(tx: &Tx, row: &Model) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Revokes every link of a generation to somebody's place. Whether it was the current one.
+pub async fn rotate_link(tx: &Tx, id: WaitId, generation: i32) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::LinkGeneration, Expr::value(generation + 1))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::LinkGeneration.eq(generation))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Gives somebody another place, with so many offers unanswered.
 pub async fn requeue(
     tx: &Tx,
