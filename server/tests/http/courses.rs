@@ -131,7 +131,7 @@ async fn renewed(site: &TestSite, browser: &Browser, link: &str) -> String {
 /// Each visit's place stands at the desk, with the way to the course for who may see it.
 async fn told_at_the_desk(site: &TestSite, link: &str) {
     let desk = crate::report_pages::owner(site).await;
-    let place = "2 of 3, course since 23 Nov 2026";
+    let place = "2 of 3, course since 23 November 2026";
     let day = desk.get("/lisbon/desk?date=2026-12-10").await.expect(200);
     assert!(words(&day.body).contains(place), "{}", words(&day.body));
     let token = link.trim_start_matches("/c/");

@@ -32,7 +32,7 @@ pub fn address(slug: &str, plan: CoursePlanId) -> String {
     }
 }
 
-/// `3 of 6, course since 12 Oct 2026`.
+/// `3 of 6, course since 12 October 2026`.
 pub fn place(studio: &StudioPage, place: &Place) -> String {
     let since = words::date_and_year(studio.zone.local(place.since).wall.date());
     format!("{} of {}, course since {since}", place.position, place.sessions)

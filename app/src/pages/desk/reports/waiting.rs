@@ -47,7 +47,13 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         {section(
             "What came of waiting",
             "Each waiting counts once, on the date on which it ended.",
-            outcome(reader, report, &desk),
+            ends(reader, report),
+            reader.csv(File::Figures),
+        )}
+        {section(
+            "Demand",
+            "What was met of it, and what is left.",
+            demand(reader, report, &desk),
             reader.csv(File::Figures),
         )}
         {section(
@@ -95,29 +101,43 @@ fn headline(all: &WaitRow) -> String {
     format!("{ended} {now}")
 }
 
-fn outcome(reader: &Reader, report: &Report, desk: &str) -> Table {
-    let row = |name: &str, means: &str, of: &dyn Fn(&Waits) -> i64| {
-        let head = Cell { means: Some(means.to_owned()), ..Cell::of(name) };
-        let sums = report.sides().map(|side| side.map(|side: &Side| of(&side.waits)));
-        Row { head, cells: parts::cells(Unit::Count, sums, None) }
-    };
-    let mut rows = vec![row("Began", Waits::BEGAN, &|waits| waits.began)];
-    rows.extend(
-        WaitEnd::ALL.map(|end| row(end.name(), end.definition(), &move |waits| waits.of(end))),
-    );
-    rows.push(row("Ended without a visit", Waits::UNMET, &Waits::unmet));
-    rows.push(share(report));
-    let now = Cell::link(Unit::Count.full(report.waited.all.now), desk);
-    let blank = report.before.as_ref().map(|_| [Cell::of("–"), Cell::of("–")]);
-    rows.push(Row {
-        head: Cell { means: Some(Waits::NOW.to_owned()), ..Cell::of("Wait now") },
-        cells: std::iter::once(now).chain(blank.into_iter().flatten()).collect(),
-    });
+/// A figure of these days and of those they are compared with.
+fn row(report: &Report, name: &str, means: &str, of: &dyn Fn(&Waits) -> i64) -> Row {
+    let head = Cell { means: Some(means.to_owned()), ..Cell::of(name) };
+    let sums = report.sides().map(|side| side.map(|side: &Side| of(&side.waits)));
+    Row { head, cells: parts::cells(Unit::Count, sums, None) }
+}
+
+/// How waiting ended: the rows make the foot.
+fn ends(reader: &Reader, report: &Report) -> Table {
+    let rows = WaitEnd::ALL
+        .map(|end| row(report, end.name(), end.definition(), &move |waits| waits.of(end)));
     Table {
         caption: "What came of waiting".into(),
         columns: parts::columns(reader, report),
-        rows,
-        foot: Some(row("All that ended", Waits::ENDED, &Waits::all)),
+        rows: rows.into(),
+        foot: Some(row(report, "All that ended", Waits::ENDED, &Waits::all)),
+    }
+}
+
+/// Demand: what was met of it, and what is left.
+fn demand(reader: &Reader, report: &Report, desk: &str) -> Table {
+    let now = Cell::link(Unit::Count.full(report.waited.all.now), desk);
+    let blank = report.before.as_ref().map(|_| [Cell::of("–"), Cell::of("–")]);
+    let now = Row {
+        head: Cell { means: Some(Waits::NOW.to_owned()), ..Cell::of("Wait now") },
+        cells: std::iter::once(now).chain(blank.into_iter().flatten()).collect(),
+    };
+    Table {
+        caption: "Demand".into(),
+        columns: parts::columns(reader, report),
+        rows: vec![
+            row(report, "Began", Waits::BEGAN, &|waits| waits.began),
+            row(report, "Ended without a visit", Waits::UNMET, &Waits::unmet),
+            share(report),
+            now,
+        ],
+        foot: None,
     }
 }
 
