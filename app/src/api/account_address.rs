@@ -19,7 +19,10 @@ type Answer = Result<(), ServerFnError>;
 /// Asks for another address, which is to be proved by mail. Whoever is signed in may, with
 /// the password.
 #[server(prefix = "/api/ui", endpoint = "account/address")]
-pub async fn change_address(email: String, password: String) -> Answer {
+pub async fn change_address(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
     let (visitor, password) = (caller::visitor(), password.into());
     match accounts::change_address(&services(), &who, &visitor, &email, &password).await {

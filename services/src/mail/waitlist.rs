@@ -30,7 +30,7 @@ impl Facts {
         let Some(view) = describe(conn, row, services.now()).await? else { return Ok(None) };
         let Some(studio) = studios::by_id(conn, studio).await? else { return Ok(None) };
         let base = &services.settings.base_url;
-        let url = format!("{base}/w/{}", token);
+        let url = format!("{base}/w/{token}");
         let book_url = format!("{base}/{}/book", studio.slug);
         Ok(Some(Self { view, studio, url, book_url }))
     }
