@@ -11,8 +11,9 @@ use crate::{
     entities::{
         account,
         account_address::{Column, Entity, Model},
-        gift_card, membership, studio, waitlist_entry,
+        gift_card, membership, studio,
     },
+    waitlist,
 };
 
 /// What is still to be known of an account's address; nothing where it is proved and stays.
@@ -86,12 +87,7 @@ pub async fn move_mail(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> 
             .exec(&**tx)
             .await?;
     }
-    waitlist_entry::Entity::update_many()
-        .col_expr(waitlist_entry::Column::Email, Expr::value(to))
-        .filter(waitlist_entry::Column::Email.eq(from))
-        .exec(&**tx)
-        .await?;
-    Ok(())
+    waitlist::move_address(tx, from, to).await
 }
 
 /// The studios of an owner whose own address is one that nobody had proved (lower case) have

@@ -218,6 +218,16 @@ pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
     forget(tx, ended).await
 }
 
+/// Offers to whoever waits under an address go to another one of theirs.
+pub(crate) async fn move_address(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Email, Expr::value(to))
+        .filter(Column::Email.eq(from))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// Forgets everything about whoever has one of these addresses at a studio; who still waits
 /// waits no more.
 pub async fn forget_people(
