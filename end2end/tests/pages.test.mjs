@@ -73,7 +73,7 @@ const DESK = [
   "/berlin/desk/setup/embed?therapist=hana",
   "/berlin/desk/questions",
   "/berlin/desk/reports",
-  ...["money", "visits", "time", "clients", "people", "liabilities", "outcomes", "definitions"].map(
+  ...["money", "visits", "time", "clients", "people", "liabilities", "waitlist", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
   ),
   "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",
@@ -99,7 +99,7 @@ const HERS = [
   "/berlin/desk/reviews",
 ];
 /** Pages of anybody who is signed in. */
-const OWN = ["/account", "/account/family", "/account/preferences", "/account/data", "/account/courses", "/account/progress", "/account/waitlist"];
+const OWN = ["/account", "/account/family", "/account/preferences", "/account/data", "/account/courses", "/account/progress", "/account/waitlist", "/account/address/unknown"];
 /** Pages of somebody at the reception there. */
 const RECEPTION = ["/berlin/desk", "/berlin/desk/clients", "/berlin/desk/people"];
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };

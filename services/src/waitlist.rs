@@ -10,6 +10,7 @@ mod answer;
 mod clients;
 mod desk;
 mod join;
+mod link;
 mod look;
 mod round;
 mod settings;
@@ -30,12 +31,13 @@ use storage::{
 };
 use thiserror::Error;
 
-pub(crate) use self::{answer::was_taken, look::hours_changed, view::describe};
+pub(crate) use self::{answer::was_taken, link::token_of, look::hours_changed, view::describe};
 pub use self::{
     answer::{Accepted, accept, decline},
     clients::{Mine, mine},
     desk::{Choice, DeskEntry, DeskList, DeskOffer, Ended, choices, list, offer_by_hand, remove},
     join::{JoinRequest, change, join, leave},
+    link::rotate_link,
     look::look_ahead,
     round::make_offers,
     settings::{SettingsInput, WaitlistSettings, set_settings, settings},

@@ -1,10 +1,12 @@
 //! Accounts, their sessions, single-use tokens and roles.
 
+mod addresses;
 mod records;
 mod roles;
 mod sessions;
 mod tokens;
 
+pub use addresses::{address, assume, correct_studios, move_mail, set_email, want, want_none};
 pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
     replace_unproved, set_password,

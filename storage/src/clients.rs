@@ -151,6 +151,10 @@ pub async fn among<C: ConnectionTrait>(
 /// Gives an account every client of its proved address (lower case) that nobody has
 /// claimed yet. Says how many.
 pub async fn claim(tx: &Tx, account: AccountId, email: &str) -> Result<u64, StoreError> {
+    let open = crate::accounts::address(&**tx, account).await?;
+    if open.is_some_and(|open| open.assumed_at.is_some()) {
+        return Ok(0);
+    }
     let claimed = client::Entity::update_many()
         .col_expr(client::Column::Account, Expr::value(account.0))
         .filter(client::Column::Email.eq(email))

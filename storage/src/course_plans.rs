@@ -1,9 +1,10 @@
 //! Courses: visits that were planned together, and their places in it.
 
+use chrono::DateTime;
 use domain::{BookingId, ClientId, CoursePlanId, Currency, Instant, Money, SaleId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -53,6 +54,8 @@ pub struct Place {
     pub position: u32,
     /// Of how many.
     pub sessions: u32,
+    /// When the course was booked.
+    pub since: Instant,
 }
 
 impl Model {
@@ -138,31 +141,34 @@ pub async fn visits<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| row.booking.into()).collect())
 }
 
-/// The places of those visits that are part of a course.
+/// The places of those visits that are part of a course, by one question for all of them.
 pub async fn places<C: ConnectionTrait>(
     conn: &C,
     bookings: &[BookingId],
 ) -> Result<Vec<Place>, StoreError> {
+    use course_visit::Column as Visit;
     if bookings.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = course_visit::Entity::find()
-        .filter(course_visit::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+    let of_plan: RelationDef =
+        course_visit::Entity::belongs_to(Entity).from(Visit::Plan).to(Column::Id).into();
+    let rows: Vec<(Uuid, Uuid, i32, i32, i64)> = course_visit::Entity::find()
+        .select_only()
+        .columns([Visit::Booking, Visit::Plan, Visit::Position])
+        .columns([Column::Sessions, Column::CreatedAt])
+        .join(JoinType::InnerJoin, of_plan)
+        .filter(Visit::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .into_tuple()
         .all(conn)
         .await?;
-    let plans: Vec<Uuid> = rows.iter().map(|row| row.plan).collect();
-    let plans = Entity::find().filter(Column::Id.is_in(plans)).all(conn).await?;
-    let number = |n: i32, column, id| {
-        u32::try_from(n).map_err(|_| StoreError::from(Corrupt::new("course_visit", column, id)))
-    };
-    let place = |row: course_visit::Model| {
-        let plan = plans.iter().find(|plan| plan.id == row.plan);
-        let plan = plan.ok_or_else(|| Corrupt::new("course_visit", "plan", row.booking))?;
+    let place = |(booking, plan, position, sessions, since): (Uuid, Uuid, i32, i32, i64)| {
+        let corrupt = |column| Corrupt::new("course_visit", column, booking);
         Ok(Place {
-            booking: row.booking.into(),
-            plan: plan.id.into(),
-            position: number(row.position, "position", row.booking)?,
-            sessions: number(plan.sessions, "sessions", plan.id)?,
+            booking: booking.into(),
+            plan: plan.into(),
+            position: u32::try_from(position).map_err(|_| corrupt("position"))?,
+            sessions: u32::try_from(sessions).map_err(|_| corrupt("sessions"))?,
+            since: DateTime::from_timestamp(since, 0).ok_or_else(|| corrupt("created_at"))?,
         })
     };
     rows.into_iter().map(place).collect()
@@ -221,6 +227,23 @@ pub async fn set_state(
         .exec(&**tx)
         .await?;
     Ok(moved.rows_affected > 0)
+}
+
+/// Revokes every link of a generation to the course. Whether it was the current one.
+pub async fn rotate_link(
+    tx: &Tx,
+    id: CoursePlanId,
+    generation: i32,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::LinkGeneration, Expr::value(generation + 1))
+        .col_expr(Column::UpdatedAt, Expr::value(now.timestamp()))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::LinkGeneration.eq(generation))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// What is wished of a course from now on. Its client is told once more.

@@ -68,6 +68,26 @@ pub async fn release_course(token: String) -> Answer {
     Ok(())
 }
 
+/// Makes a new link for the course, which is mailed to its client; this one then opens
+/// nothing any more. Whoever bears the course's link may.
+#[server(prefix = "/api/ui", endpoint = "course/new-link")]
+pub async fn renew_course_link(token: String) -> Answer {
+    let Some(proof) = caller::course_holder(&token) else {
+        caller::lead_to(NOWHERE);
+        return Ok(());
+    };
+    let (services, course) = (services(), format!("link:{}", proof.plan()));
+    let renewed = match services.limits.check(LimitKind::Reset, &course) {
+        Ok(()) => courses::rotate_link(&services, &proof).await,
+        Err(often) => Err(often.into()),
+    };
+    caller::lead_to(&match renewed {
+        Ok(fresh) => format!("/c/{fresh}?renewed=1"),
+        Err(refused) => format!("/c/{token}?refused={}", code(&refused)),
+    });
+    Ok(())
+}
+
 /// Moves the visits that are still to come to the dates that were chosen. Whoever bears the
 /// course's link may.
 #[server(prefix = "/api/ui", endpoint = "course/move")]

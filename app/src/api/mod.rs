@@ -3,6 +3,7 @@
 //! Each has a fixed path, begins by asking who calls, and calls one use case.
 
 pub mod account;
+pub mod account_address;
 pub mod account_parts;
 pub mod attention;
 pub mod before;

@@ -200,6 +200,23 @@ async fn say(proof: &WaitToken, wish: &WishForm) -> Result<(), WaitRefused> {
     waitlist::change(&services, proof, therapist, &wish.input()).await
 }
 
+/// Makes a new link for the place, which is mailed to whoever waits; this one then opens
+/// nothing any more. Whoever bears the place's link may.
+#[server(prefix = "/api/ui", endpoint = "waitlist/new-link")]
+pub async fn renew_wait_link(#[server(default)] token: String) -> Answer {
+    let Some(proof) = bearer(&token) else { return Ok(()) };
+    let (services, place) = (services(), format!("link:{}", proof.entry()));
+    let renewed = match services.limits.check(LimitKind::Reset, &place) {
+        Ok(()) => waitlist::rotate_link(&services, &proof).await,
+        Err(_) => Err(WaitRefused::Slot("too_many")),
+    };
+    match renewed {
+        Ok(fresh) => lead_to(&format!("/w/{fresh}?done=renewed")),
+        Err(refused) => not_done(&token, &refused),
+    }
+    Ok(())
+}
+
 /// Leaves. Whoever bears the place's link may.
 #[server(prefix = "/api/ui", endpoint = "waitlist/leave")]
 pub async fn leave(#[server(default)] token: String) -> Answer {

@@ -5,7 +5,7 @@ use leptos_router::{
     MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
 };
 
-use crate::pages::account::{Account, Data, Deleted, Family, Preferences};
+use crate::pages::account::{Account, Data, Deleted, Family, NewAddress, Preferences};
 
 /// The pages of whoever is signed in, and the one that says that the account is gone.
 #[component(transparent)]
@@ -15,6 +15,7 @@ pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/account/family") view=Family ssr=SsrMode::Async/>
         <Route path=path!("/account/preferences") view=Preferences ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=Data ssr=SsrMode::Async/>
+        <Route path=path!("/account/address/:token") view=NewAddress ssr=SsrMode::Async/>
         <Route path=path!("/account/deleted") view=Deleted ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -5,7 +5,7 @@ use leptos_router::{
     MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
 };
 
-use crate::pages::desk::{ClientPage, Clients, EraseClient, HandOver, MergeClient};
+use crate::pages::desk::{ClientPage, Clients, DeskCoursePage, EraseClient, HandOver, MergeClient};
 
 /// The pages about clients, and the one that hands visits over.
 #[component(transparent)]
@@ -15,6 +15,7 @@ pub fn ClientRoutes() -> impl MatchNestedRoutes + Clone {
         <Route path=path!("/:studio/desk/clients/:client") view=ClientPage ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/clients/:client/merge") view=MergeClient ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/clients/:client/erase") view=EraseClient ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/course/:plan") view=DeskCoursePage ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/people/hand-over") view=HandOver ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -7,7 +7,7 @@ use leptos_router::{
 
 use crate::pages::desk::reports::{
     BehindNumber, ClientsReport, Definitions, LiabilitiesReport, MoneyReport, OutcomesReport,
-    Overview, TablesReport, TimeReport, VisitsReport,
+    Overview, TablesReport, TimeReport, VisitsReport, WaitlistReport,
 };
 
 /// The pages of the reports.
@@ -26,6 +26,7 @@ pub fn ReportRoutes() -> impl MatchNestedRoutes + Clone {
             view=LiabilitiesReport
             ssr=SsrMode::Async
         />
+        <Route path=path!("/:studio/desk/reports/waitlist") view=WaitlistReport ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/behind") view=BehindNumber ssr=SsrMode::Async/>
         <Route
             path=path!("/:studio/desk/reports/definitions")

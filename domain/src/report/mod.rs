@@ -12,6 +12,7 @@ mod figure;
 mod range;
 mod summary;
 mod sums;
+mod waits;
 
 #[cfg(feature = "zones")]
 pub use days::{Days, Piece};
@@ -20,3 +21,4 @@ pub use figure::{Dated, Figure, Rate, Unit};
 pub use range::{Range, Step};
 pub use summary::{Cohort, LEAD_TIMES, LeadTime, Summary, Within};
 pub use sums::{Ratio, Sums};
+pub use waits::{DayPart, WaitEnd, Waits};

@@ -121,6 +121,39 @@ on_both_engines! {
         assert!(other.follow(refused).await.body.contains("Choose who comes"));
     }
 
+    async fn another_address_is_asked_for_and_proved_without_scripts(site: &TestSite) {
+        const ANOTHER: &str = "another@post.example";
+        let browser = registered(site).await;
+        let form = browser.get("/account").await.expect(200).form("/api/ui/account/address");
+        let wrong = form.clone().with("email", ANOTHER).with("password", "not mine at all");
+        let page = browser.follow(browser.submit(&wrong).await).await.expect(200);
+        assert!(page.body.contains("Enter your current password: this is not it"), "{page}");
+        let again = page.form("/api/ui/account/address");
+        assert_eq!(again.value("email"), Some(ANOTHER), "what was typed stays");
+        let asked = browser.submit(&again.with("password", PASSWORD)).await;
+        let page = browser.follow(asked).await.expect(200);
+        assert!(page.body.contains("A new address waits to be confirmed"), "{page}");
+        let told = mail(site, ANOTHER, "onfirm your new address").await;
+        let link = told.text.split_whitespace().find(|word| word.contains("/account/address/"));
+        let link = link.expect("a link").strip_prefix(&site.base).expect("ours").to_owned();
+        // Opened in a browser in which nobody is signed in.
+        let other = site.browser();
+        let page = other.get(&link).await.expect(200);
+        assert!(page.body.contains(ANOTHER), "{page}");
+        let form = page.form("/api/ui/account/address-confirm");
+        let guess = other.submit(&form.clone().with("password", "not mine at all")).await;
+        let refused = other.follow(guess).await.expect(200);
+        assert!(refused.body.contains("this is not it"), "{refused}");
+        let come_in = other.submit(&form.with("password", PASSWORD)).await;
+        let page = other.follow(come_in).await.expect(200);
+        assert!(page.body.contains("This is your address from now on"), "{page}");
+        assert!(page.body.contains(ANOTHER), "{page}");
+        assert_eq!(browser.get("/account").await.location(), "/sign-in?next=/account");
+        let spent = other.get(&link).await.expect(200);
+        assert!(spent.body.contains("This link no longer works"), "{spent}");
+        mail(site, ADDRESS, "another address").await;
+    }
+
     async fn preferences_are_kept_and_what_is_refused_is_shown_again(site: &TestSite) {
         let bento = client(site, "bento").await;
         let form = bento.get("/account/preferences").await.expect(200).form("/api/ui/account/preferences");

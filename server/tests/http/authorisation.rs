@@ -48,6 +48,10 @@ use Whom::*;
 
 /// Every server function, and whom it is for.
 const FORMS: &[(&str, Whom)] = &[
+    ("account/address", SignedIn),
+    ("account/address-again", SignedIn),
+    ("account/address-confirm", Anybody),
+    ("account/address-keep", SignedIn),
     ("account/card-keep", SignedIn),
     ("account/card-let-go", SignedIn),
     ("account/claim", SignedIn),
@@ -87,6 +91,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("booking/tip", Bearer),
     ("course/book", Anybody),
     ("course/move", Bearer),
+    ("course/new-link", Bearer),
     ("course/release", Bearer),
     ("course/save", Anybody),
     ("course/stop", Bearer),
@@ -215,6 +220,7 @@ const FORMS: &[(&str, Whom)] = &[
     ("waitlist/decline", Bearer),
     ("waitlist/join", Anybody),
     ("waitlist/leave", Bearer),
+    ("waitlist/new-link", Bearer),
     // The last one: nobody books where a studio is offline.
     ("desk/offline", Owner),
 ];
@@ -339,6 +345,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/account/family", "/account/family"),
         ("/account/preferences", "/account/preferences"),
         ("/account/data", "/account/data"),
+        ("/account/address/{unknown}", "/account/address/unknown"),
         ("/account/deleted", "/account/deleted"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),
         ("/{other}/desk", "/porto/desk?date=2026-11-26"),
@@ -401,6 +408,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         (".../reports/clients", "/lisbon/desk/reports/clients"),
         (".../reports/people", "/lisbon/desk/reports/people"),
         (".../reports/liabilities", "/lisbon/desk/reports/liabilities"),
+        (".../reports/waitlist", "/lisbon/desk/reports/waitlist"),
         (".../reports/definitions", "/lisbon/desk/reports/definitions"),
         (
             ".../reports/behind",
@@ -476,6 +484,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/desk/waitlist", "/lisbon/desk/waitlist"),
         ("{other} …/waitlist", "/porto/desk/waitlist"),
         ("…/waitlist/{unknown}", "/lisbon/desk/waitlist/nothing"),
+        ("…/course/{unknown}", "/lisbon/desk/course/00000000-0000-0000-0000-000000000000"),
     ] {
         let mut row = format!("{name:<26}");
         for (_, browser) in town.everybody() {

@@ -41,6 +41,8 @@ storage::on_both_engines! {
         let told = mail(site, "amara@post.example", "Your 3 visits").await;
         let link = link_in(&told.text);
         assert_eq!(states(site, &link).await, ["confirmed"; 3]);
+        let link = renewed(site, &browser, &link).await;
+        told_at_the_desk(site, &link).await;
         moved(site, &browser, &link).await;
         stopped(site, &browser, &link).await;
     }
@@ -79,7 +81,7 @@ storage::on_both_engines! {
         let browser = site.browser();
         let visit = crate::visits::booked(site, "2026-11-26T10:00:00+00:00", "client").await;
         for token in ["", "unknown", &visit.token, &visit.id.to_string()] {
-            for path in ["release", "move", "stop"] {
+            for path in ["release", "move", "stop", "new-link"] {
                 let fields = [("token", token), ("shown", "0"), ("currency", "EUR")];
                 let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
                 let answer = browser.post_form(&format!("/api/ui/course/{path}"), &fields).await;
@@ -107,6 +109,43 @@ storage::on_both_engines! {
         assert_eq!(count(&site.services().store, "booking").await, 0);
         assert_eq!(count(&site.services().store, "sale").await, 0);
     }
+}
+
+/// A new link is asked for: the old one opens nothing, neither here nor of a visit.
+async fn renewed(site: &TestSite, browser: &Browser, link: &str) -> String {
+    let page = browser.get(link).await.expect(200);
+    let visit = page.body.split("href=\"/b/").nth(1).and_then(|rest| rest.split('"').next());
+    let visit = format!("/b/{}", visit.expect("a visit's page"));
+    browser.get(&visit).await.expect(200);
+    let answer = browser.submit(&page.form("/api/ui/course/new-link")).await.expect(303);
+    let fresh = browser.follow(answer).await.expect(200);
+    assert!(words(&fresh.body).contains("This is the new link"), "{}", words(&fresh.body));
+    browser.get(link).await.expect(404);
+    browser.get(&visit).await.expect(404);
+    let told = mail(site, "amara@post.example", "A new link to your course").await;
+    let link = link_in(&told.text);
+    browser.get(&link).await.expect(200);
+    link
+}
+
+/// Each visit's place stands at the desk, with the way to the course for who may see it.
+async fn told_at_the_desk(site: &TestSite, link: &str) {
+    let desk = crate::report_pages::owner(site).await;
+    let place = "2 of 3, course since 23 November 2026";
+    let day = desk.get("/lisbon/desk?date=2026-12-10").await.expect(200);
+    assert!(words(&day.body).contains(place), "{}", words(&day.body));
+    let token = link.trim_start_matches("/c/");
+    let services = site.services();
+    let plan = services.links.verify_course(token, services.now()).expect("ours").plan();
+    let page = format!("/lisbon/desk/course/{plan}");
+    assert!(day.body.contains(&page), "{day}");
+    let course = desk.get(&page).await.expect(200);
+    let text = words(&course.body);
+    assert!(text.contains("Course of 3 sessions") && text.contains("1 of 3"), "{text}");
+    let agenda = desk.get("/lisbon/desk/calendar?view=agenda&date=2026-12-01").await.expect(200);
+    assert!(words(&agenda.body).contains(", 2 of 3"), "{}", words(&agenda.body));
+    desk.get("/lisbon/desk/course/00000000-0000-0000-0000-000000000000").await.expect(404);
+    site.browser().get(&page).await.expect(303);
 }
 
 /// Three Thursdays about ten with Ana, from the wish to the details.

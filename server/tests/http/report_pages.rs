@@ -20,7 +20,7 @@ use crate::{
 const DAY: &str = "from=2026-11-26&to=2026-11-26";
 
 /// A browser in which the studio's owner is signed in.
-async fn owner(site: &TestSite) -> Browser {
+pub async fn owner(site: &TestSite) -> Browser {
     let id = account(site, "owner").await;
     let services = site.services();
     let tx = services.store.begin().await.expect("begun");
@@ -77,7 +77,7 @@ on_both_engines! {
 
     async fn a_studio_without_visits_has_pages_that_say_so(site: &TestSite) {
         let browser = owner(site).await;
-        for tab in ["", "/money", "/visits", "/time", "/clients", "/people", "/liabilities"] {
+        for tab in ["", "/money", "/visits", "/time", "/clients", "/people", "/liabilities", "/waitlist"] {
             let page = browser.get(&format!("/lisbon/desk/reports{tab}")).await.expect(200);
             for broken in ["NaN", "inf%", "Infinity"] {
                 assert!(!page.body.contains(broken), "{broken} on {tab}: {page}");

@@ -93,6 +93,21 @@ storage::on_both_engines! {
             let answer = site.browser().post_form(&format!("/api/ui/waitlist/{path}"), &form).await;
             assert!(answer.location().starts_with("/w/"), "{path}: {answer}");
         }
+        let page = browser.get(&place).await.expect(200);
+        let renewed = browser.submit(&page.form("waitlist/new-link")).await.expect(303);
+        let page = browser.follow(renewed).await.expect(200);
+        assert!(text(&page).contains("This is the new link"), "{}", text(&page));
+        let old = place;
+        browser.get(&old).await.expect(404);
+        let told = mail(site, "wanda@post.example", "A new link to your place").await;
+        let place = told.text.split_whitespace().find(|word| word.contains("/w/"));
+        let place = place.expect("a link").strip_prefix(&site.base).expect("ours").to_owned();
+        for path in ["accept", "change", "decline", "leave", "new-link"] {
+            let form = [("token".to_owned(), old.trim_start_matches("/w/").to_owned())];
+            let answer = site.browser().post_form(&format!("/api/ui/waitlist/{path}"), &form).await;
+            let page = site.browser().get(&answer.location()).await;
+            assert_eq!(page.status, 404, "{path}: {answer}");
+        }
         let nobody = [("token".to_owned(), "A".repeat(54))];
         let answer = site.browser().post_form("/api/ui/waitlist/leave", &nobody).await;
         assert_eq!(answer.location(), "/w/unknown");

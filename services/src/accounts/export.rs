@@ -193,13 +193,18 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
         })
         .collect();
     let chosen = preferences::of(services, who).await?;
+    let open = storage::accounts::address(conn, who.account()).await?;
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
     Ok(json!({
         "name": who.name(),
         "email": who.email(),
         "phone": who.phone(),
         "made_at": row.as_ref().map(|row| at(row.created_at)),
-        "address_proved_at": row.and_then(|row| row.email_verified_at).map(at),
+        "address_proved_at": row
+            .and_then(|row| row.email_verified_at)
+            .filter(|_| open.as_ref().is_none_or(|open| open.assumed_at.is_none()))
+            .map(at),
+        "address_asked_for": open.and_then(|open| open.wanted),
         "people_you_book_for": people,
         "signed_in_with": browsers,
         "gift_cards": cards,

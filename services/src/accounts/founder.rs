@@ -63,8 +63,8 @@ impl Founder {
 
     /// Writes their account where they have none, and says which it is and whether it can be
     /// signed in to. `trusted` is whether nobody else's visits can be behind the address, as
-    /// before the first studio: then it counts as proved. Else the mail that proves it is
-    /// sent.
+    /// before the first studio: then it is assumed until it is proved. The mail that proves it
+    /// is sent in any case.
     pub(crate) async fn settle(
         &self,
         tx: &Tx,
@@ -94,9 +94,9 @@ impl Founder {
         if trusted {
             rows::void_tokens(tx, id).await?;
             rows::mark_verified(tx, id, now).await?;
-        } else {
-            enqueue_mail(tx, Mail::VerifyAddress { account: id }, now).await?;
+            rows::assume(tx, id, now).await?;
         }
+        enqueue_mail(tx, Mail::VerifyAddress { account: id }, now).await?;
         Ok((id, trusted))
     }
 }

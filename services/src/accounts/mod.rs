@@ -3,6 +3,7 @@
 //! Nobody learns from an answer whether an address has an account: the answer and
 //! the work are the same, and what differs is said in a mail to that address.
 
+mod address;
 mod again;
 mod cards;
 mod delete;
@@ -27,6 +28,11 @@ mod verify;
 
 pub use secrecy::SecretString;
 
+pub use address::{
+    Address, address, address_of_link, change_address, confirm_address, keep_address,
+    mail_address_again,
+};
+pub(crate) use address::{OPEN_FOR as NEW_ADDRESS_OPEN_FOR, new_address};
 pub use cards::{claim_card, let_card_go};
 pub use delete::{AtStudio, DeletePreview, DeleteRefused, Obstacle, delete, delete_preview};
 pub use export::export;

@@ -26,9 +26,14 @@ pub async fn workplaces(services: &Services, who: &SignedIn) -> Result<Vec<Workp
 }
 
 /// At how many studios somebody booked with the account's proved address as a guest
-/// since the last sign-in.
+/// since the last sign-in; none while nobody has proved it.
 pub async fn unclaimed(services: &Services, who: &SignedIn) -> Result<u64, StoreError> {
-    storage::accounts::unclaimed(services.store.reader(), who.email()).await
+    let conn = services.store.reader();
+    let open = storage::accounts::address(conn, who.account()).await?;
+    if open.is_some_and(|open| open.assumed_at.is_some()) {
+        return Ok(0);
+    }
+    storage::accounts::unclaimed(conn, who.email()).await
 }
 
 /// Makes those visits the account's. Returns at how many studios.

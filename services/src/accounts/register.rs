@@ -114,6 +114,7 @@ pub(super) async fn insert(
 /// that nobody can fill somebody else's mailbox.
 pub(super) async fn enqueue_mail(tx: &Tx, mail: Mail, now: Instant) -> Result<(), StoreError> {
     let (Mail::VerifyAddress { account }
+    | Mail::NewAddress { account }
     | Mail::ResetPassword { account }
     | Mail::AccountExists { account }) = &mail
     else {

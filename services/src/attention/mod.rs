@@ -15,7 +15,9 @@ mod tests;
 use std::collections::HashMap;
 
 use domain::{BookingId, time::Zone};
-use storage::{Corrupt, Reader, StoreError, bookings, entities::studio, settings, studios};
+use storage::{
+    Corrupt, Reader, StoreError, accounts, bookings, entities::studio, settings, studios,
+};
 
 pub use mismatches::{Mismatch, saw_mismatch};
 use recipients::Addresses;
@@ -70,6 +72,8 @@ pub struct Attention {
     pub books: Vec<BooksFinding>,
     /// Where the audit log is not what was written, if it is not.
     pub chain: Option<BrokenChain>,
+    /// The address of whoever asks, where nobody has proved it yet.
+    pub unproved: Option<String>,
 }
 
 /// A job that was set aside.
@@ -99,6 +103,7 @@ impl Attention {
             + self.mismatches.len()
             + self.books.len()
             + usize::from(self.chain.is_some())
+            + usize::from(self.unproved.is_some())
     }
 }
 
@@ -110,6 +115,7 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
     let visits = describe_all(conn, staff, all).await?;
     let studio = studio(conn, staff).await?;
     let addresses = Addresses::read(conn, &studio, &found.set_aside).await?;
+    let unproved = unproved(conn, staff).await?;
     let visits: HashMap<BookingId, DeskVisit> = visits.into_iter().map(|v| (v.id, v)).collect();
     let listed = |ids: &[BookingId]| ids.iter().filter_map(|id| visits.get(id).cloned()).collect();
     let visit = |id: Option<BookingId>| id.and_then(|id| visits.get(&id).cloned());
@@ -139,7 +145,17 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
             .collect(),
         books: found.books,
         chain: found.chain,
+        unproved,
     })
+}
+
+/// The address of whoever asks, where nobody has proved it yet.
+async fn unproved(conn: &Reader, staff: &StaffSession) -> Result<Option<String>, StoreError> {
+    let open = accounts::address(conn, staff.account()).await?;
+    if open.is_none_or(|open| open.assumed_at.is_none()) {
+        return Ok(None);
+    }
+    Ok(accounts::by_id(conn, staff.account()).await?.map(|account| account.email))
 }
 
 /// What was found, before its visits are described.

@@ -29,6 +29,17 @@ pub(super) async fn moved(
     send(tx, plan.studio.into(), mail, format!("course_moved:{}:{told}", plan.id), now).await
 }
 
+/// Tells the link to a course that was made anew.
+pub(super) async fn link_renewed(
+    tx: &Tx,
+    plan: &course_plan::Model,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let generation = plan.link_generation;
+    let mail = Mail::CourseLinkRenewed { plan: plan.id.into(), generation };
+    send(tx, plan.studio.into(), mail, format!("course_link:{}:{generation}", plan.id), now).await
+}
+
 /// Tells that the rest of the course is cancelled, with what goes back.
 pub(super) async fn stopped(
     tx: &Tx,

@@ -1,10 +1,16 @@
 //! The link that opens a course.
 
 use chrono::{DateTime, TimeDelta};
-use domain::CoursePlanId;
-use storage::{Connection, Corrupt, StoreError, course_plans, entities::course_plan};
+use domain::{CoursePlanId, Instant};
+use storage::{
+    Connection, Corrupt, StoreError, Tx,
+    audit::{self, Actor, Entry},
+    bookings,
+    course_plans::{self, PlanState},
+    entities::course_plan,
+};
 
-use super::CourseRefused;
+use super::{CourseRefused, free::visits, letters};
 use crate::{Services, tokens::CourseToken};
 
 /// How long after it was made a course's link opens it: longer than the longest course lasts.
@@ -28,6 +34,49 @@ pub async fn open<C: Connection>(
     let plan = course_plans::by_id(conn, token.plan()).await?.ok_or(CourseRefused::Gone)?;
     let current = u32::try_from(plan.link_generation) == Ok(token.generation());
     if current { Ok(plan) } else { Err(CourseRefused::Gone) }
+}
+
+/// Revokes every link to the course and to its visits, which whoever has the former could see;
+/// mails a fresh one, and returns it. Refuses while the course is not booked: whoever pays
+/// comes back by the link that there is.
+pub async fn rotate_link(
+    services: &Services,
+    token: &CourseToken,
+) -> Result<String, CourseRefused> {
+    services.store.retrying(|| try_rotate(services, token)).await
+}
+
+async fn try_rotate(services: &Services, token: &CourseToken) -> Result<String, CourseRefused> {
+    let now = services.now();
+    let tx = services.store.begin().await?;
+    course_plans::lock(&tx, token.plan()).await?.ok_or(CourseRefused::Gone)?;
+    let plan = open(&*tx, token).await?;
+    match plan.state()? {
+        PlanState::Booked | PlanState::Stopped => {}
+        state => return Err(CourseRefused::NotPossible { state: state.as_str() }),
+    }
+    if !course_plans::rotate_link(&tx, token.plan(), plan.link_generation, now).await? {
+        return Err(CourseRefused::Gone);
+    }
+    for visit in visits(&*tx, token.plan()).await? {
+        bookings::update(&tx, visit.rotate_link(now)).await?;
+    }
+    let plan = course_plan::Model { link_generation: plan.link_generation + 1, ..plan };
+    letters::link_renewed(&tx, &plan, now).await?;
+    note(&tx, &plan, now).await?;
+    tx.commit().await?;
+    Ok(course_token(services, &plan)?)
+}
+
+async fn note(tx: &Tx, plan: &course_plan::Model, now: Instant) -> Result<(), StoreError> {
+    let entry = Entry {
+        studio: Some(plan.studio.into()),
+        actor: Actor::Guest,
+        action: "course.link_rotated",
+        object: plan.id.to_string(),
+        detail: String::new(),
+    };
+    audit::append(tx, entry, now).await
 }
 
 /// The link to a course that is being paid.

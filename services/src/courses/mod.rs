@@ -15,6 +15,7 @@
 //!
 //! Locks are taken in one order: resources, the sale, the course, its visits.
 
+mod at_desk;
 mod book;
 mod desk;
 mod error;
@@ -34,6 +35,7 @@ mod tests;
 mod view;
 mod write;
 
+pub use at_desk::{DeskCourse, at_desk};
 pub use book::{BookCourse, BookStep, book};
 pub(crate) use desk::sell_at_desk;
 pub use error::{CourseRefused, TakenDate};
@@ -41,7 +43,7 @@ pub(crate) use free::free;
 pub use free::release;
 pub use judge::PlannedDate;
 pub(crate) use link::link_of;
-pub use link::{course_token, open};
+pub use link::{course_token, open, rotate_link};
 pub(crate) use paid::{confirm, is_wanted};
 pub use plan::{Planned, plan};
 pub use shift::{Remaining, remaining, shift, shift_plan};

@@ -58,6 +58,8 @@ pub struct CourseView {
     pub held: Option<(Instant, Option<String>)>,
     /// What stopping it gave back.
     pub back: Option<Money>,
+    /// Where mails about it go.
+    pub email: Option<String>,
 }
 
 /// Sessions that were paid ahead and have no date: their visit was cancelled in time.
@@ -219,6 +221,7 @@ async fn described(
         unplanned: unplanned(services, &plan).await?,
         held,
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
+        email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
         id: plan.id.into(),
         treatment_name: plan.treatment_name,
     })

@@ -7,7 +7,7 @@ use storage::people;
 use super::{invitation, letter::Letter, reset_password, verify_address, words};
 use crate::{
     Services,
-    accounts::{TokenPurpose, issue_token},
+    accounts::{NEW_ADDRESS_OPEN_FOR, TokenPurpose, issue_token, new_address},
     clock::whole_minute,
     jobs::JobError,
 };
@@ -20,6 +20,8 @@ pub(super) struct Addressee {
     /// Without a slash at the end.
     pub base_url: String,
     pub verified: bool,
+    /// Whether the address counts though nobody has proved it.
+    pub assumed: bool,
     pub has_password: bool,
 }
 
@@ -27,7 +29,9 @@ impl Addressee {
     /// Reads the facts; `None` where there is no such account any more.
     pub async fn read(services: &Services, id: AccountId) -> Result<Option<Self>, JobError> {
         let row = storage::accounts::by_id(services.store.reader(), id).await?;
+        let open = storage::accounts::address(services.store.reader(), id).await?;
         Ok(row.map(|account| Self {
+            assumed: open.is_some_and(|open| open.assumed_at.is_some()),
             verified: account.email_verified_at.is_some(),
             has_password: account.password_hash.is_some(),
             name: account.name,
@@ -47,18 +51,38 @@ pub(super) async fn verify(
     id: AccountId,
     addressee: &Addressee,
 ) -> Result<Option<Letter>, JobError> {
-    if addressee.verified {
+    if addressee.verified && !addressee.assumed {
         return Ok(None);
     }
     let link = link(services, id, TokenPurpose::VerifyAddress, "verify").await?;
     Ok(link.map(|(url, until)| verify_address::letter(addressee, &url, &until)))
 }
 
+/// Nothing where another address is not wanted, or somebody else has it by now. Says where
+/// it goes, too.
+pub(super) async fn of_new_address(
+    services: &Services,
+    id: AccountId,
+    addressee: &Addressee,
+) -> Result<Option<(Letter, String)>, JobError> {
+    let until = in_utc(services.now() + NEW_ADDRESS_OPEN_FOR);
+    let found = new_address(services, id).await?;
+    Ok(found.map(|(email, token)| {
+        let url = format!("{}/account/address/{token}", addressee.base_url);
+        (verify_address::of_new(addressee, &url, &until), email)
+    }))
+}
+
+/// Nothing where nobody has proved the address: it may be a stranger's, who must not choose
+/// the password of whoever mistyped it.
 pub(super) async fn reset(
     services: &Services,
     id: AccountId,
     addressee: &Addressee,
 ) -> Result<Option<Letter>, JobError> {
+    if addressee.assumed {
+        return Ok(None);
+    }
     let link = link(services, id, TokenPurpose::ResetPassword, "reset").await?;
     Ok(link.map(|(url, until)| reset_password::letter(addressee, &url, &until)))
 }

@@ -1,4 +1,4 @@
-//! The mails about a course: booked, moved, stopped, not booked.
+//! The mails about a course: booked, moved, stopped, not booked, with a new link.
 
 use domain::{CoursePlanId, Instant, Money, booking::BookingState};
 use storage::{course_plans, course_plans::PlanState, entities::studio, studios};
@@ -236,6 +236,40 @@ pub(super) fn stopped_letter(course: &Course) -> Option<Letter> {
         .paragraph(money)
         .link("See your course", course.url());
     Some(course.with_calendar(course.signed(letter), calendar::CANCEL, off))
+}
+
+/// The link was made anew. Nothing once there is a newer one still.
+pub(super) async fn link_renewed(
+    services: &Services,
+    id: CoursePlanId,
+    generation: i32,
+) -> Result<Composed, JobError> {
+    let plan = course_plans::by_id(services.store.reader(), id).await?;
+    let current = plan.is_some_and(|plan| plan.link_generation == generation);
+    let Some(course) = Course::read(services, id).await?.filter(|_| current) else {
+        return Ok(None);
+    };
+    let letter = link_renewed_letter(&course);
+    Ok(course.posted(Some(letter)))
+}
+
+pub(super) fn link_renewed_letter(course: &Course) -> Letter {
+    let dates = course.dates(|session| course.is_to_come(session));
+    let dates = (!dates.is_empty()).then(|| format!("These visits are to come:\n{dates}"));
+    let letter = Letter::new(format!("A new link to your course at {}", course.studio.name))
+        .heading(format!("The new link to your course, {}", first_name(&course.name)))
+        .paragraph(
+            "It was asked for on the page of your course. Links in earlier mails, to the course \
+             and to each of its visits, open nothing any more: the new page leads to all of \
+             them. The visits themselves have not changed.",
+        )
+        .paragraph_if(dates)
+        .facts(course.facts());
+    let letter = course.linked(letter).paragraph(
+        "If you did not ask for it, somebody else may have had the earlier link: see whether \
+         everything is still as you want it, or call us.",
+    );
+    course.signed(letter)
 }
 
 /// The dates were let go of; what came too `late` goes back. Nothing where it was booked.

@@ -6,6 +6,7 @@
 mod account;
 mod account_deleted;
 mod account_exists;
+mod address_changed;
 mod approval_wanted;
 mod booking_cancelled;
 mod booking_confirmed;
@@ -54,6 +55,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 
 pub(crate) use account_deleted::Farewell;
+pub(crate) use address_changed::OldAddress;
 pub use forget::Forgotten;
 pub(crate) use forget::{forget, forget_later};
 pub(crate) use html::escape as escaped;
@@ -271,6 +273,13 @@ pub enum Mail {
         /// Which offer.
         offer: OfferId,
     },
+    /// The link to somebody's place was made anew. Not sent once there is a newer one.
+    WaitlistLinkRenewed {
+        /// Who.
+        entry: WaitId,
+        /// Which of its links.
+        generation: i32,
+    },
     /// Somebody did not answer, and waits no more.
     WaitlistEnded {
         /// Who.
@@ -293,6 +302,13 @@ pub enum Mail {
         /// Which.
         plan: CoursePlanId,
     },
+    /// The link to a course was made anew. Not sent once there is a newer one.
+    CourseLinkRenewed {
+        /// Which.
+        plan: CoursePlanId,
+        /// Which of its links.
+        generation: i32,
+    },
     /// The dates of a course were let go of before it was paid. Not sent where it was booked.
     CourseNotBooked {
         /// Which.
@@ -313,6 +329,16 @@ pub enum Mail {
     VerifyAddress {
         /// Whose.
         account: AccountId,
+    },
+    /// Prove that this is to be your address. Not sent once it is, or another is wanted.
+    NewAddress {
+        /// Whose.
+        account: AccountId,
+    },
+    /// An account has another address: to the one it had, which is kept sealed until then.
+    AddressChanged {
+        /// Opens the address.
+        old: String,
     },
     /// Choose a new password.
     ResetPassword {
@@ -376,7 +402,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 41] = [
+    pub const KINDS: [&str; 45] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -407,13 +433,17 @@ impl Mail {
         "mail_running_late",
         "mail_waitlist_joined",
         "mail_waitlist_offer",
+        "mail_waitlist_link_renewed",
         "mail_waitlist_ended",
         "mail_course_booked",
         "mail_course_moved",
         "mail_course_stopped",
+        "mail_course_link_renewed",
         "mail_course_not_booked",
         "mail_monthly_figures",
         "mail_verify_address",
+        "mail_new_address",
+        "mail_address_changed",
         "mail_reset_password",
         "mail_invitation",
         "mail_account_deleted",
@@ -443,6 +473,7 @@ impl Mail {
             | Self::FeedFailing { account: None, .. } => Whom::Studio,
             Self::FeedFailing { account: Some(account), .. } => Whom::Account(*account),
             Self::VerifyAddress { account }
+            | Self::NewAddress { account }
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
             | Self::MonthlyFigures { account, .. }
@@ -485,13 +516,17 @@ impl Mail {
             | Self::CourseBought { .. }
             | Self::WaitlistJoined { .. }
             | Self::WaitlistOffer { .. }
+            | Self::WaitlistLinkRenewed { .. }
             | Self::WaitlistEnded { .. }
             | Self::CourseBooked { .. }
             | Self::CourseMoved { .. }
             | Self::CourseStopped { .. }
+            | Self::CourseLinkRenewed { .. }
             | Self::CourseNotBooked { .. }
             | Self::MonthlyFigures { .. }
             | Self::VerifyAddress { .. }
+            | Self::NewAddress { .. }
+            | Self::AddressChanged { .. }
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountDeleted { .. }
@@ -558,13 +593,17 @@ impl Mail {
             Self::RunningLate { .. } => "mail_running_late",
             Self::WaitlistJoined { .. } => "mail_waitlist_joined",
             Self::WaitlistOffer { .. } => "mail_waitlist_offer",
+            Self::WaitlistLinkRenewed { .. } => "mail_waitlist_link_renewed",
             Self::WaitlistEnded { .. } => "mail_waitlist_ended",
             Self::CourseBooked { .. } => "mail_course_booked",
             Self::CourseMoved { .. } => "mail_course_moved",
             Self::CourseStopped { .. } => "mail_course_stopped",
+            Self::CourseLinkRenewed { .. } => "mail_course_link_renewed",
             Self::CourseNotBooked { .. } => "mail_course_not_booked",
             Self::MonthlyFigures { .. } => "mail_monthly_figures",
             Self::VerifyAddress { .. } => "mail_verify_address",
+            Self::NewAddress { .. } => "mail_new_address",
+            Self::AddressChanged { .. } => "mail_address_changed",
             Self::ResetPassword { .. } => "mail_reset_password",
             Self::Invitation { .. } => "mail_invitation",
             Self::AccountDeleted { .. } => "mail_account_deleted",

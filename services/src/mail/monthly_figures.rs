@@ -70,7 +70,7 @@ fn figures(report: &Report) -> Vec<(&'static str, String)> {
         let percent = |p: &Period| percent(p.rate(rate));
         (rate.name(), said(report, percent))
     };
-    vec![
+    let mut all = vec![
         money("Revenue, without tax", |p| p.sums.revenue_net()),
         money(Figure::Treatments.name(), |p| p.sums.of(Figure::Treatments)),
         money(Figure::Fees.name(), |p| p.sums.of(Figure::Fees)),
@@ -82,7 +82,12 @@ fn figures(report: &Report) -> Vec<(&'static str, String)> {
         rate(Rate::NoShow),
         rate(Rate::LateCancellation),
         rate(Rate::Rebooking),
-    ]
+    ];
+    // Only where there is a waitlist that anybody uses.
+    if report.here.waits.all() > 0 {
+        all.push(sums("Waited for a time in vain", |p| p.waits.unmet()));
+    }
+    all
 }
 
 /// A figure with what it was before.

@@ -7,9 +7,11 @@ use super::{
     Mail, Whom,
     account::{self, Addressee},
     account_deleted::{self, Farewell},
-    account_exists, booking_cancelled, booking_confirmed, booking_declined, booking_requested,
-    booking_rescheduled, check_in, clock_changed, course, ending, feed_failing, fees, gift_card,
-    hold_expired, late_payment_refunded,
+    account_exists,
+    address_changed::{self, OldAddress},
+    booking_cancelled, booking_confirmed, booking_declined, booking_requested, booking_rescheduled,
+    check_in, clock_changed, course, ending, feed_failing, fees, gift_card, hold_expired,
+    late_payment_refunded,
     letter::Letter,
     link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
     staff,
@@ -66,8 +68,12 @@ pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<
         calendar: letter.calendar,
     };
     services.mailer.send(&outgoing).await?;
-    if let Mail::AccountDeleted { farewell } = mail {
-        return account_deleted::sent(services, id, farewell).await;
+    match mail {
+        Mail::AccountDeleted { farewell } => {
+            return account_deleted::sent(services, id, farewell).await;
+        }
+        Mail::AddressChanged { old } => return address_changed::sent(services, old).await,
+        _ => {}
     }
     remember(services, id, mail).await
 }
@@ -112,10 +118,20 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
             to: (farewell.name, farewell.email),
         }));
     }
+    if let Mail::AddressChanged { old } = mail {
+        let found = OldAddress::open(services, old).await?;
+        return Ok(found.map(|old| Posted {
+            letter: old.letter(),
+            from: HOUSE.to_owned(),
+            reply_to: None,
+            to: (old.name, old.email),
+        }));
+    }
     match *mail {
         // Said above.
-        Mail::AccountDeleted { .. } => Ok(None),
+        Mail::AccountDeleted { .. } | Mail::AddressChanged { .. } => Ok(None),
         Mail::VerifyAddress { account }
+        | Mail::NewAddress { account }
         | Mail::ResetPassword { account }
         | Mail::Invitation { account, .. }
         | Mail::AccountExists { account } => to_account(services, mail, account).await,
@@ -132,6 +148,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::GiftCardBought { card } => Ok(posted(gift_card::bought(services, card).await?)),
         Mail::WaitlistJoined { entry } => Ok(posted(waitlist::joined(services, entry).await?)),
         Mail::WaitlistOffer { offer } => Ok(posted(waitlist::offer(services, offer).await?)),
+        Mail::WaitlistLinkRenewed { entry, generation } => {
+            Ok(posted(waitlist::link_renewed(services, entry, generation).await?))
+        }
         Mail::WaitlistEnded { entry } => Ok(posted(waitlist::ended(services, entry).await?)),
         Mail::CourseBought { course: bought } => {
             Ok(posted(gift_card::course(services, bought).await?))
@@ -139,6 +158,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         Mail::CourseBooked { plan } => Ok(posted(course::booked(services, plan).await?)),
         Mail::CourseMoved { plan, told } => Ok(posted(course::moved(services, plan, told).await?)),
         Mail::CourseStopped { plan } => Ok(posted(course::stopped(services, plan).await?)),
+        Mail::CourseLinkRenewed { plan, generation } => {
+            Ok(posted(course::link_renewed(services, plan, generation).await?))
+        }
         Mail::CourseNotBooked { plan, late } => {
             Ok(posted(course::not_booked(services, plan, late).await?))
         }
@@ -313,6 +335,15 @@ async fn to_account(
     id: AccountId,
 ) -> Result<Option<Posted>, JobError> {
     let Some(addressee) = Addressee::read(services, id).await? else { return Ok(None) };
+    if matches!(mail, Mail::NewAddress { .. }) {
+        let found = account::of_new_address(services, id, &addressee).await?;
+        return Ok(found.map(|(letter, email)| Posted {
+            letter,
+            from: HOUSE.to_owned(),
+            reply_to: None,
+            to: (addressee.name, email),
+        }));
+    }
     let letter = match mail {
         Mail::VerifyAddress { .. } => account::verify(services, id, &addressee).await?,
         Mail::ResetPassword { .. } => account::reset(services, id, &addressee).await?,

@@ -155,6 +155,7 @@ fn addressee() -> Addressee {
         email: "amara@client.example".into(),
         base_url: "https://book.lumbar.example".into(),
         verified: false,
+        assumed: false,
         has_password: false,
     }
 }

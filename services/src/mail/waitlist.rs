@@ -8,7 +8,7 @@ use crate::{
     Services,
     clock::whole_minute,
     jobs::JobError,
-    waitlist::{EntryView, OfferView, describe},
+    waitlist::{EntryView, OfferView, describe, token_of},
 };
 
 /// What these mails tell.
@@ -26,10 +26,11 @@ impl Facts {
         let conn = services.store.reader();
         let Some(row) = waitlist::by_id(conn, id).await? else { return Ok(None) };
         let studio = StudioId(row.studio);
+        let token = token_of(services, &row).map_err(storage::StoreError::from)?;
         let Some(view) = describe(conn, row, services.now()).await? else { return Ok(None) };
         let Some(studio) = studios::by_id(conn, studio).await? else { return Ok(None) };
         let base = &services.settings.base_url;
-        let url = format!("{base}/w/{}", services.links.wait_token(id));
+        let url = format!("{base}/w/{token}");
         let book_url = format!("{base}/{}/book", studio.slug);
         Ok(Some(Self { view, studio, url, book_url }))
     }
@@ -75,6 +76,40 @@ pub(super) fn joined_letter(facts: &Facts) -> Letter {
         .small(
             "You did not ask for this? Then somebody typed your address by mistake. Leave the \
              waitlist with one press on that page, and you hear no more.",
+        )
+}
+
+/// The link was made anew. Not sent once there is a newer one still, or they wait no more.
+pub(super) async fn link_renewed(
+    services: &Services,
+    id: WaitId,
+    generation: i32,
+) -> Result<Composed, JobError> {
+    let row = waitlist::by_id(services.store.reader(), id).await?;
+    if row.is_none_or(|row| row.link_generation != generation) {
+        return Ok(None);
+    }
+    let Some(facts) = Facts::read(services, id).await? else { return Ok(None) };
+    if !facts.view.waits() {
+        return Ok(None);
+    }
+    let letter = link_renewed_letter(&facts);
+    Ok(facts.posted(letter))
+}
+
+pub(super) fn link_renewed_letter(facts: &Facts) -> Letter {
+    let name = first_name(&facts.view.name);
+    Letter::new(format!("A new link to your place on the waitlist of {}", facts.studio.name))
+        .heading(format!("The new link to your place, {name}"))
+        .paragraph(
+            "It was asked for on the page of your place. Links in earlier mails open nothing \
+             any more. You keep your place.",
+        )
+        .paragraph(format!("You wait for {}.", facts.what()))
+        .link("See, change or leave your place", &facts.url)
+        .small(
+            "If you did not ask for it, somebody else may have had the earlier link: see whether \
+             everything is still as you want it.",
         )
 }
 

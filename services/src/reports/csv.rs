@@ -3,10 +3,10 @@
 use chrono::NaiveDate;
 use domain::{
     Money,
-    report::{Figure, LEAD_TIMES, Range, Rate, Ratio, Sums, Unit, Within},
+    report::{DayPart, Figure, LEAD_TIMES, Range, Rate, Ratio, Sums, Unit, WaitEnd, Waits, Within},
 };
 
-use super::{Report, Row};
+use super::{Period, Report, Row, WaitRow};
 use crate::{
     earnings::File,
     spreadsheet::{Sheet, decimal, text},
@@ -33,11 +33,13 @@ pub enum Table {
     Cohorts,
     /// What the studio owes.
     Liabilities,
+    /// Who waited for a time, by what was waited for.
+    Waitlist,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Figures,
         Self::Series,
         Self::Therapists,
@@ -47,6 +49,7 @@ impl Table {
         Self::Lead,
         Self::Cohorts,
         Self::Liabilities,
+        Self::Waitlist,
     ];
 
     /// Its name in addresses and files.
@@ -62,6 +65,7 @@ impl Table {
             Self::Lead => "lead-times",
             Self::Cohorts => "cohorts",
             Self::Liabilities => "liabilities",
+            Self::Waitlist => "waitlist",
         }
     }
 
@@ -89,6 +93,7 @@ pub fn csv(report: &Report, table: Table) -> File {
         Table::Lead => lead(report),
         Table::Cohorts => cohorts(report),
         Table::Liabilities => liabilities(report),
+        Table::Waitlist => waitlist(report),
     };
     let Range { from, to } = report.here.range;
     File {
@@ -167,7 +172,38 @@ fn figures(report: &Report) -> Vec<u8> {
         let [name, unit, definition] = [name, unit, definition].map(ToOwned::to_owned);
         sheet.row(&[name, unit, String::new(), here, before, year, definition]);
     }
+    for (name, definition, of) in waits() {
+        let [here, before, year] = periods.map(|p: &Period| of(&p.waits).to_string());
+        let [name, unit, definition] = [name, "number", definition].map(ToOwned::to_owned);
+        sheet.row(&[name, unit, String::new(), here, before, year, definition]);
+    }
     sheet.finish()
+}
+
+type OfWaits = fn(&Waits) -> i64;
+
+/// What is counted of waiting, with its definitions.
+fn waits() -> [(&'static str, &'static str, OfWaits); 7] {
+    use WaitEnd::{Booked, Lapsed, Left, Over, Removed};
+    let of = |end: WaitEnd, count: OfWaits| {
+        let name = match end {
+            Booked => "Waitings that became a visit",
+            Over => "Waitings whose days went by",
+            Lapsed => "Waitings ended without an answer",
+            Left => "Waitings left by themselves",
+            Removed => "Waitings ended by the studio",
+        };
+        (name, end.definition(), count)
+    };
+    [
+        ("Waitings begun", Waits::BEGAN, |waits| waits.began),
+        ("Waitings ended", Waits::ENDED, Waits::all),
+        of(Booked, |waits| waits.of(Booked)),
+        of(Over, |waits| waits.of(Over)),
+        of(Lapsed, |waits| waits.of(Lapsed)),
+        of(Left, |waits| waits.of(Left)),
+        of(Removed, |waits| waits.of(Removed)),
+    ]
 }
 
 /// The names of all figures behind some other columns.
@@ -294,5 +330,29 @@ fn liabilities(report: &Report) -> Vec<u8> {
             decimal(owed.closing),
         ]);
     }
+    sheet.finish()
+}
+
+fn waitlist(report: &Report) -> Vec<u8> {
+    let ends = WaitEnd::ALL.iter().map(|end| end.name());
+    let head: Vec<&str> =
+        ["By", "Which", "Began", "Ended"].into_iter().chain(ends).chain(["Wait now"]).collect();
+    let mut sheet = Sheet::new(&head);
+    let waited = &report.waited;
+    let mut row = |by: &str, which: String, row: &WaitRow| {
+        let waits = &row.waits;
+        let mut cells =
+            vec![by.to_owned(), which, waits.began.to_string(), waits.all().to_string()];
+        cells.extend(WaitEnd::ALL.iter().map(|end| waits.of(*end).to_string()));
+        cells.push(row.now.to_string());
+        sheet.row(&cells);
+    };
+    row("All", String::new(), &waited.all);
+    waited.treatments.iter().for_each(|of| row("Treatment", text(&of.name), of));
+    // Whoever named several counts on each of them.
+    let weekdays = WEEKDAYS.iter().zip(&waited.weekdays);
+    weekdays.for_each(|(day, of)| row("Day of the week named", (*day).to_owned(), of));
+    let parts = DayPart::ALL.iter().zip(&waited.parts);
+    parts.for_each(|(part, of)| row("Time of day named", part.name().to_owned(), of));
     sheet.finish()
 }

@@ -16,6 +16,7 @@ mod report;
 mod roster;
 #[cfg(test)]
 mod tests;
+mod waits;
 
 pub(crate) use self::{monthly::wants_monthly_mail, report::of_studio, roster::Rosters};
 
@@ -30,4 +31,5 @@ pub use self::{
         CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row, cohorts, default_range,
         earlier, report, today,
     },
+    waits::{WaitRow, Waited},
 };

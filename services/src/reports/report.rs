@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use domain::{
     Currency, Instant, Money, StudioId,
-    report::{Cohort, Figure, Range, Rate, Ratio, Step, Summary, Sums, Within},
+    report::{Cohort, Figure, Range, Rate, Ratio, Step, Summary, Sums, Waits, Within},
 };
 use storage::{Connection, studios};
 use uuid::Uuid;
@@ -15,6 +15,7 @@ use super::{
     ground::Ground,
     kept::{Depth, Kept, keep_for},
     roster::{CELLS, Roster, Rosters},
+    waits::{Waited, waited},
 };
 use crate::{Services, auth::ManagerSession, clock::WallClock};
 
@@ -55,6 +56,8 @@ pub struct Report {
     pub cohorts: Vec<CohortRow>,
     /// What the studio owes.
     pub liabilities: Vec<Liability>,
+    /// Who waited for a time in the range.
+    pub waited: Waited,
 }
 
 /// The figures of some days.
@@ -71,6 +74,8 @@ pub struct Period {
     /// Those of them who had completed a visit before these days. The others are new:
     /// [`Figure::FirstVisits`].
     pub returning: i64,
+    /// What began and ended of waiting for a time.
+    pub waits: Waits,
 }
 
 impl Period {
@@ -265,11 +270,12 @@ pub async fn earlier(
     let kept = Kept::open(&*reading, &ground).await?;
     let summary = kept.over(range, Depth::Whole).await?;
     let roster = Roster::read(&*reading, (&ground, services.rosters()), range).await?;
+    let waited = waited(&*reading, &ground, range).await?;
     let earlier = Earlier {
         series: series(&kept, range, Step::fit(&range)).await?,
         therapists: therapists(&kept, &summary, &roster).await?,
         lead: summary.lead,
-        here: of_range(range, &summary, roster.all),
+        here: of_range(range, &summary, (roster.all, &waited)),
     };
     drop(kept);
     reading.end().await?;
@@ -302,6 +308,7 @@ async fn tell<C: Connection>(
     let roster = Roster::read(conn, (ground, rosters), range).await?;
     let step = Step::fit(&range);
     let today = ground.books.zone.today(now);
+    let waited = waited(conn, ground, range).await?;
     Ok(Report {
         studio: ground.studio.name.clone(),
         slug: ground.studio.slug.clone(),
@@ -318,12 +325,13 @@ async fn tell<C: Connection>(
         rooms: rooms(kept, &summary, &roster).await?,
         heat: heat(&summary, roster.cells),
         lead: summary.lead,
-        here: of_range(range, &summary, roster.all),
+        here: of_range(range, &summary, (roster.all, &waited)),
         step,
+        waited,
     })
 }
 
-fn of_range(range: Range, summary: &Summary, rostered: i64) -> Period {
+fn of_range(range: Range, summary: &Summary, (rostered, waited): (i64, &Waited)) -> Period {
     let returning = summary.returning(range.from);
     Period {
         range,
@@ -331,6 +339,7 @@ fn of_range(range: Range, summary: &Summary, rostered: i64) -> Period {
         rostered,
         clients: returning + summary.totals.of(Figure::FirstVisits),
         returning,
+        waits: waited.all.waits,
     }
 }
 
@@ -341,7 +350,8 @@ async fn period<C: Connection>(
 ) -> Result<Period, ReportRefused> {
     let summary = kept.over(range, Depth::Clients).await?;
     let roster = Roster::read(kept.conn, (kept.ground, rosters), range).await?;
-    Ok(of_range(range, &summary, roster.all))
+    let waited = waited(kept.conn, kept.ground, range).await?;
+    Ok(of_range(range, &summary, (roster.all, &waited)))
 }
 
 async fn series<C: Connection>(

@@ -25,6 +25,8 @@ const WAIT: &[u8] = b"wait";
 
 /// An id, by itself.
 const ID: usize = 16;
+/// Which of its links, behind it.
+const GENERATION: usize = 4;
 /// 16 bytes of booking or course, 4 of generation, 4 of expiry in epoch seconds.
 const CLAIMS: usize = 24;
 /// 192 bits of the signature make the whole 64 characters.
@@ -111,14 +113,23 @@ impl Links {
     /// The part of an address that opens somebody's place on a waitlist: derived, so that it
     /// can be mailed again, and good for as long as there is something to see.
     #[must_use]
-    pub fn wait_token(&self, entry: WaitId) -> String {
-        self.lasting(WAIT, entry.0)
+    pub fn wait_token(&self, entry: WaitId, generation: u32) -> String {
+        // The first is as it was before links could be made anew.
+        if generation == 0 {
+            return self.lasting(WAIT, entry.0);
+        }
+        self.signed(WAIT, [entry.0.as_bytes().as_slice(), &generation.to_be_bytes()].concat())
     }
 
     /// Believes such a link that we signed, in constant time.
     #[must_use]
     pub fn read_wait_token(&self, token: &str) -> Option<WaitToken> {
-        self.of_lasting(WAIT, token).map(|entry| WaitToken { entry: entry.into() })
+        if let Some(entry) = self.of_lasting(WAIT, token) {
+            return Some(WaitToken { entry: entry.into(), generation: 0 });
+        }
+        let claims = self.believed(WAIT, token, ID + GENERATION).ok()?;
+        let entry = Uuid::from_bytes(part(&claims, 0)).into();
+        Some(WaitToken { entry, generation: u32::from_be_bytes(part(&claims, ID)) })
     }
 
     /// `claims` for one purpose, with their expiry and our signature: safe in addresses.

@@ -50,10 +50,12 @@ impl BeforeToken {
     }
 }
 
-/// Proof that somebody came by a link to a place on a waitlist, signed by us.
+/// Proof that somebody came by a link to a place on a waitlist, signed by us. As with a
+/// [`ManageToken`], its generation is the caller's to compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WaitToken {
     pub(super) entry: WaitId,
+    pub(super) generation: u32,
 }
 
 impl WaitToken {
@@ -61,6 +63,12 @@ impl WaitToken {
     #[must_use]
     pub fn entry(&self) -> WaitId {
         self.entry
+    }
+
+    /// The place's link generation when the link was made.
+    #[must_use]
+    pub fn generation(&self) -> u32 {
+        self.generation
     }
 }
 

@@ -6,7 +6,7 @@ use storage::{
     waitlist,
 };
 
-use super::{WaitRefused, note};
+use super::{WaitRefused, link, note};
 use crate::{
     Services,
     bookings::{self as visits, Holder},
@@ -33,7 +33,7 @@ pub async fn accept(
     client_zone: Option<&str>,
 ) -> Result<Accepted, WaitRefused> {
     let conn = services.store.reader();
-    let row = waitlist::by_id(conn, token.entry()).await?.ok_or(WaitRefused::NotFound)?;
+    let row = link::open(conn, token).await?;
     let offers = waitlist::offers_of(conn, &[token.entry()]).await?;
     let offer = offers.into_iter().rfind(|offer| offer.state == "open");
     let offer = offer.ok_or(WaitRefused::OfferGone)?;
@@ -91,6 +91,7 @@ pub(crate) async fn was_taken(
 pub async fn decline(services: &Services, token: &WaitToken) -> Result<(), WaitRefused> {
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
+        link::open(&*tx, token).await?;
         let offers = waitlist::offers_of(&*tx, &[token.entry()]).await?;
         let offer = offers.into_iter().rfind(|offer| offer.state == "open");
         let offer = offer.ok_or(WaitRefused::OfferGone)?;

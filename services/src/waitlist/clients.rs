@@ -3,7 +3,7 @@
 use domain::AccountId;
 use storage::{StoreError, accounts, waitlist};
 
-use super::{EntryView, view::describe};
+use super::{EntryView, link::token_of, view::describe};
 use crate::Services;
 
 /// A place, with what opens it.
@@ -23,9 +23,13 @@ pub async fn mine(services: &Services, account: AccountId) -> Result<Vec<Mine>, 
     let Some(who) = who.filter(|who| who.email_verified_at.is_some()) else {
         return Ok(Vec::new());
     };
+    let open = accounts::address(conn, account).await?;
+    if open.is_some_and(|open| open.assumed_at.is_some()) {
+        return Ok(Vec::new());
+    }
     let mut all = Vec::new();
     for row in waitlist::of_emails(conn, &[who.email.to_lowercase()]).await? {
-        let token = services.links.wait_token(row.id.into());
+        let token = token_of(services, &row)?;
         if let Some(view) = describe(conn, row, now).await? {
             all.push(Mine { token, view });
         }

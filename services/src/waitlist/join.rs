@@ -11,7 +11,7 @@ use storage::{
     waitlist,
 };
 
-use super::{AT_ONCE, WaitRefused, answer, note, settings};
+use super::{AT_ONCE, WaitRefused, answer, link, note, settings};
 use crate::{
     Services,
     jobs::{Enqueue, Job, enqueue},
@@ -44,7 +44,7 @@ pub struct JoinRequest {
 /// Refuses what is not offered, days that make no sense, and a fourth time for one address.
 pub async fn join(services: &Services, request: &JoinRequest) -> Result<String, WaitRefused> {
     let id = services.store.retrying(|| try_join(services, request)).await?;
-    Ok(services.links.wait_token(id))
+    Ok(services.links.wait_token(id, 0))
 }
 
 async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, WaitRefused> {
@@ -117,6 +117,7 @@ fn row(
         joined_at: now.timestamp(),
         missed: 0,
         ended_at: None,
+        link_generation: 0,
     }
 }
 
@@ -167,7 +168,7 @@ pub async fn change(
 ) -> Result<(), WaitRefused> {
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        let row = waitlist::lock(&tx, token.entry()).await?.ok_or(WaitRefused::NotFound)?;
+        let row = link::lock(&tx, token).await?;
         if row.state != "waiting" {
             return Err(WaitRefused::Over);
         }
@@ -194,6 +195,7 @@ pub async fn change(
 
 /// Leaves. An offer that is out is declined. Leaving twice is leaving once.
 pub async fn leave(services: &Services, token: &WaitToken) -> Result<(), WaitRefused> {
+    link::open(services.store.reader(), token).await?;
     end(services, token.entry(), ("left", "waitlist.left"), |_| Ok(Actor::Guest)).await
 }
 

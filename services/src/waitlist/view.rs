@@ -6,7 +6,7 @@ use storage::{
     waitlist,
 };
 
-use super::{WaitRefused, instant, wish_of};
+use super::{WaitRefused, instant, link, wish_of};
 use crate::{Services, clock::WallClock, tokens::WaitToken};
 
 /// Somebody's place on the list, as whoever bears its link sees it.
@@ -76,7 +76,7 @@ impl EntryView {
 /// The place behind a link.
 pub async fn view(services: &Services, token: &WaitToken) -> Result<EntryView, WaitRefused> {
     let conn = services.store.reader();
-    let row = waitlist::by_id(conn, token.entry()).await?.ok_or(WaitRefused::NotFound)?;
+    let row = link::open(conn, token).await?;
     describe(conn, row, services.now()).await?.ok_or(WaitRefused::NotFound)
 }
 

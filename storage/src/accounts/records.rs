@@ -6,12 +6,13 @@ use sea_orm::{
     sea_query::Expr,
 };
 
+use super::addresses;
 use crate::{
     StoreError, Tx,
     entities::{
         account::{Column, Entity, Model},
-        account_preference, account_token, card_claim, document, family_member, favourite,
-        membership, sale, session, studio_payment, studio_return, therapist,
+        account_address, account_preference, account_token, card_claim, document, family_member,
+        favourite, membership, sale, session, studio_payment, studio_return, therapist,
     },
 };
 
@@ -91,7 +92,7 @@ pub async fn replace_unproved(
     Ok(done.rows_affected > 0)
 }
 
-/// Notes that the address is proved; the first time counts.
+/// Notes that the address is proved; the first time counts. One that was assumed is so no more.
 pub async fn mark_verified(tx: &Tx, id: AccountId, now: Instant) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::EmailVerifiedAt, Expr::value(now.timestamp()))
@@ -99,7 +100,7 @@ pub async fn mark_verified(tx: &Tx, id: AccountId, now: Instant) -> Result<(), S
         .filter(Column::EmailVerifiedAt.is_null())
         .exec(&**tx)
         .await?;
-    Ok(())
+    addresses::proved(tx, id).await
 }
 
 /// Calls the person something else.
@@ -125,6 +126,7 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
         .filter(membership::Column::Account.eq(id.0))
         .exec(&**tx)
         .await?;
+    account_address::Entity::delete_by_id(id.0).exec(&**tx).await?;
     account_preference::Entity::delete_by_id(id.0).exec(&**tx).await?;
     card_claim::Entity::delete_many()
         .filter(card_claim::Column::Account.eq(id.0))

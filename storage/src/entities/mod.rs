@@ -1,6 +1,7 @@
 //! Rows, one file per table, just as they lie in the database.
 
 pub mod account;
+pub mod account_address;
 pub mod account_preference;
 pub mod account_token;
 pub mod answer;

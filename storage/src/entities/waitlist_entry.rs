@@ -45,6 +45,8 @@ pub struct Model {
     pub missed: i32,
     /// When it ended.
     pub ended_at: Option<i64>,
+    /// Raising it revokes every link mailed before.
+    pub link_generation: i32,
 }
 
 /// Relations are spelt out in the queries that need them.

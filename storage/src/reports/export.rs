@@ -900,6 +900,7 @@ pub const TABLES: &[Table] = &[
 /// Tables that no export holds, and why.
 pub const WITHHELD: &[(&str, &str)] = &[
     ("account", "who signs in, and how"),
+    ("account_address", "an account's own"),
     ("account_preference", "an account's own"),
     ("account_token", "secrets"),
     ("audit_head", "follows from the log"),

@@ -113,6 +113,17 @@ pub async fn change(tx: &Tx, row: &Model) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Revokes every link of a generation to somebody's place. Whether it was the current one.
+pub async fn rotate_link(tx: &Tx, id: WaitId, generation: i32) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
+        .col_expr(Column::LinkGeneration, Expr::value(generation + 1))
+        .filter(Column::Id.eq(id.0))
+        .filter(Column::LinkGeneration.eq(generation))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Gives somebody another place, with so many offers unanswered.
 pub async fn requeue(
     tx: &Tx,
@@ -180,11 +191,41 @@ pub async fn ended_since<C: ConnectionTrait>(
     Ok(counted.collect())
 }
 
+/// A studio's waitings that began or ended from one instant to before another, and those that
+/// go on.
+pub async fn around<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    (from, until): (Instant, Instant),
+) -> Result<Vec<Model>, StoreError> {
+    let within = |column: Column| {
+        let (from, until) = (from.timestamp(), until.timestamp());
+        Condition::all().add(column.gte(from)).add(column.lt(until))
+    };
+    let found = Entity::find().filter(Column::Studio.eq(studio.0)).filter(
+        Condition::any()
+            .add(within(Column::JoinedAt))
+            .add(within(Column::EndedAt))
+            .add(Column::State.eq(WAITING)),
+    );
+    Ok(found.all(conn).await?)
+}
+
 /// Forgets who it was of those whose waiting ended before an instant.
 pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
     let ended =
         Condition::all().add(Column::EndedAt.lt(before.timestamp())).add(Column::Email.ne(""));
     forget(tx, ended).await
+}
+
+/// Offers to whoever waits under an address go to another one of theirs.
+pub(crate) async fn move_address(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::Email, Expr::value(to))
+        .filter(Column::Email.eq(from))
+        .exec(&**tx)
+        .await?;
+    Ok(())
 }
 
 /// Forgets everything about whoever has one of these addresses at a studio; who still waits

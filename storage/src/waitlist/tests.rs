@@ -36,6 +36,7 @@ fn entry(practice: &Practice, queued: i64) -> waitlist_entry::Model {
         joined_at: queued,
         missed: 0,
         ended_at: None,
+        link_generation: 0,
     }
 }
 

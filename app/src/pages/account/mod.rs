@@ -1,5 +1,6 @@
 //! Signing in and out, and what belongs to an account.
 
+mod address;
 mod browsers;
 mod data;
 mod family;
@@ -18,6 +19,7 @@ mod sign_in;
 mod verify;
 mod visits;
 
+pub use address::{ADDRESS_FORM, NEW_ADDRESS_FORM, NewAddress, address_page};
 pub use data::{DATA_FORM, Data, Deleted, data_address};
 pub use family::{Family, PERSON_FORM, family_address};
 pub use forgot::Forgot;

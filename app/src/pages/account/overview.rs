@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 use services::{
-    accounts::{self, Overview, SessionLine, Workplace},
+    accounts::{self, Address, Overview, SessionLine, Workplace},
     auth::SignedIn,
 };
 
 use super::{
-    browsers::Browsers, form::Form, parts::Parts, prepaid::Prepaid, query, receipts::Receipts,
-    visits::Visits,
+    address, browsers::Browsers, form::Form, parts::Parts, prepaid::Prepaid, query,
+    receipts::Receipts, visits::Visits,
 };
 use crate::{
     caller,
@@ -37,13 +37,15 @@ pub fn Account() -> impl IntoView {
         };
         let form = Form::of("rename", "name").await?;
         let card = Form::of(CARD_FORM, "code").await?;
+        let address = address::form().await?;
         let facts = Facts::of(&who).await?;
-        Ok(view(who, (form, card), facts, &done))
+        Ok(view(who, (form, card, address), facts, &done))
     })
 }
 
 struct Facts {
     shown: Overview,
+    address: Option<Address>,
     unclaimed: u64,
     workplaces: Vec<Workplace>,
     sessions: Vec<SessionLine>,
@@ -54,6 +56,7 @@ impl Facts {
         let services = services();
         Ok(Self {
             shown: accounts::overview(&services, who).await?,
+            address: accounts::address(&services, who.account()).await?,
             unclaimed: accounts::unclaimed(&services, who).await?,
             workplaces: accounts::workplaces(&services, who).await?,
             sessions: accounts::sessions(&services, who).await?,
@@ -61,12 +64,18 @@ impl Facts {
     }
 }
 
-fn view(who: SignedIn, (form, card): (Form, Form), facts: Facts, done: &str) -> AnyView {
-    let Facts { shown, unclaimed, workplaces, sessions } = facts;
+fn view(
+    who: SignedIn,
+    (form, card, other): (Form, Form, Form),
+    facts: Facts,
+    done: &str,
+) -> AnyView {
+    let Facts { shown, address, unclaimed, workplaces, sessions } = facts;
     let now = services().now();
     let news = news(done);
-    let errors = [form.errors(), card.errors()].concat();
-    let title = if card.is_refused() { &card } else { &form }.title("Your visits");
+    let errors = [form.errors(), card.errors(), other.errors()].concat();
+    let refused = [&card, &other].into_iter().find(|form| form.is_refused());
+    let title = refused.unwrap_or(&form).title("Your visits");
     view! {
         <Page title=title class="wrap account" private=true>
             <PageHead title="Your visits" lead=format!("Signed in as {}.", who.email())/>
@@ -82,6 +91,7 @@ fn view(who: SignedIn, (form, card): (Form, Form), facts: Facts, done: &str) -> 
                 <h2 id="you">"You"</h2>
                 {name(&form, who.name())}
             </section>
+            {address.map(|found| address::view(found, &other))}
             <Browsers sessions=sessions now=now/>
         </Page>
     }
@@ -92,7 +102,7 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
     let words = match done {
         "card" => "The gift card is on your page now.",
         "card-gone" => "The gift card is no longer on your page. Its code goes on working.",
-        _ => return None,
+        other => address::news(other)?,
     };
     Some(view! { <Alert tone=Tone::Good title=words live=true/> })
 }

@@ -13,6 +13,7 @@ mod of_visit;
 mod opened;
 mod own;
 mod plan;
+mod renew;
 mod shift;
 mod stop;
 mod view;

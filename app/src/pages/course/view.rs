@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Meta;
 use services::courses::{Pay, PlanState, Unplanned};
 
-use super::{list, opened::Opened, words as said};
+use super::{list, opened::Opened, renew, words as said};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -28,6 +28,7 @@ use crate::{
 pub fn Course() -> impl IntoView {
     let (token, paid) = (param("token"), asked("paid"));
     let (moved, stopped, refused) = (asked("moved"), asked("stopped"), asked("refused"));
+    let renewed = asked("renewed");
     page(async move {
         let Some(opened) = Opened::by(token).await? else { return Ok(gone::view()) };
         let booked = opened.view.state == PlanState::Booked;
@@ -42,6 +43,8 @@ pub fn Course() -> impl IntoView {
             Some("Moved. The new dates were sent to you by mail.")
         } else if !stopped.is_empty() && opened.view.state == PlanState::Stopped {
             Some("Stopped. A confirmation was sent to you by mail.")
+        } else if !renewed.is_empty() {
+            Some("This is the new link. It was sent to you by mail; earlier ones open nothing.")
         } else {
             None
         };
@@ -82,7 +85,7 @@ fn view(opened: &Opened, news: Option<&'static str>, refused: &str) -> AnyView {
             </section>
             <div class="side">
                 {money(opened)}
-                {change(opened)}
+                {change(opened)} {renew::view(opened)}
             </div>
         </div>
     };

@@ -8,6 +8,7 @@ mod calendar;
 mod cards;
 mod care;
 mod clients;
+mod course;
 mod day;
 mod earnings;
 mod enter;
@@ -52,6 +53,7 @@ pub use self::{
         CLIENT_FORM, ClientPage, Clients, EraseClient, FIND_FORM, MergeClient, client_address,
         clients_address, erase_address, merge_address,
     },
+    course::DeskCoursePage,
     earnings::{Earnings, FORM as RULE_FORM, Rule, percent, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{

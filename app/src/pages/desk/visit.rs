@@ -8,7 +8,7 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{News, Reader, acts, books, cards, notes as note_page, reviews, said, told};
+use super::{News, Reader, acts, books, cards, course, notes as note_page, reviews, said, told};
 use crate::{
     components::{
         badge::{Badge, State},
@@ -31,7 +31,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
+                {reach(visit)} {course::line(reader.staff, studio, visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
                 {session_note(reader, visit)}
                 {money_page(reader, visit)}
             </div>

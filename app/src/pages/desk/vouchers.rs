@@ -6,7 +6,7 @@ mod codes;
 mod course;
 mod courses;
 
-use domain::{GiftCardId, Instant};
+use domain::{CourseId, GiftCardId, Instant};
 use leptos::prelude::*;
 use services::{catalogue::StudioPage, clock::whole_minute, drafts::Flash, papers::Paper};
 
@@ -38,6 +38,11 @@ pub fn below(slug: &str, part: &str) -> String {
         desk if part.is_empty() => format!("{desk}/vouchers"),
         desk => format!("{desk}/vouchers/{part}"),
     }
+}
+
+/// The page of a course that was sold.
+pub fn course_address(slug: &str, id: CourseId) -> String {
+    below(slug, &format!("course/{id}"))
 }
 
 /// One card's page.

@@ -85,6 +85,11 @@ fn view(
         1 => "One person waits.".to_owned(),
         n => format!("{} people wait, in this order.", words::capital(&words::number(n))),
     };
+    // Whoever may set the terms may read the reports.
+    let demand = terms.is_some().then(|| {
+        let href = format!("{}/waitlist", Area::Reports.address(&studio.slug));
+        view! { <p><ArrowLink href=href>"Waiting in the reports"</ArrowLink></p> }
+    });
     let body = view! {
         <header class="app-title">
             <div>
@@ -102,7 +107,7 @@ fn view(
                 {offers(studio, &found.offers)}
             </div>
             <div>
-                {ended(found.ended)}
+                {ended(found.ended)} {demand}
                 {terms.map(|terms| terms.body)}
             </div>
         </div>

@@ -182,8 +182,33 @@ impl Shown {
                 <input type="hidden" name="token" value=self.token.clone()/>
                 <button class="btn danger">"Leave the waitlist"</button>
             </form>
+            {self.renew()}
         }
         .into_any()
+    }
+
+    /// The fold that makes a new link; nothing where there is nobody to mail it to.
+    fn renew(&self) -> Option<AnyView> {
+        let mail = self.entry.email.clone();
+        (!mail.is_empty()).then(|| {
+            view! {
+                <details class="renew noprint">
+                    <summary>"Somebody else has this link? Make a new one"</summary>
+                    <p class="small">
+                        "Whoever has the link to this page can take what is offered to you, or \
+                         leave for you. The new link opens here and is mailed to "
+                        <b class="address">{mail}</b>
+                        ". This one, and the one in every earlier mail, then open nothing any \
+                         more. You keep your place."
+                    </p>
+                    <form method="post" action="/api/ui/waitlist/new-link">
+                        <input type="hidden" name="token" value=self.token.clone()/>
+                        <button class="btn">"Make a new link"</button>
+                    </form>
+                </details>
+            }
+            .into_any()
+        })
     }
 
     fn again(&self) -> AnyView {
@@ -207,6 +232,7 @@ fn news(done: &str, refused: &str) -> Option<AnyView> {
         "joined" => "You are on the list. The link to this page is on its way to you by mail.",
         "declined" => "That is fine: you keep your place, and we ask the next one.",
         "changed" => "Saved. You keep your place.",
+        "renewed" => "This is the new link. It was sent to you by mail; earlier ones open nothing.",
         _ => "",
     };
     if !said.is_empty() {

@@ -1,5 +1,6 @@
 //! The use cases together, on both engines.
 
+mod address;
 mod deleting;
 mod owners;
 mod register;

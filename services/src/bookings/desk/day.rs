@@ -12,6 +12,7 @@ use domain::{
 };
 use storage::{
     Connection, Corrupt, StoreError, bookings,
+    course_plans::Place,
     screenings::{self, Outcome},
     studios,
 };
@@ -132,6 +133,8 @@ pub struct DeskVisit {
     pub late: Option<Late>,
     /// Whether there is a session note.
     pub noted: bool,
+    /// Its place in a course, where it is part of one.
+    pub course: Option<Place>,
     /// Needs a person, such as `zone_changed`.
     pub flag: Option<String>,
     /// While flagged because of new zone data: the other time that it has if it is left
@@ -196,6 +199,7 @@ pub(crate) async fn describe_all<C: Connection>(
         offered: storage::waitlist::offered_among(conn, &ids).await?,
         late: late(conn, &ids).await?,
         noted: storage::notes::noted(conn, &ids).await?,
+        courses: storage::course_plans::places(conn, &ids).await?,
         secured: cards::secured_for(conn, &ids).await?,
         fees: cards::fees_for(conn, &ids).await?,
         bookers: storage::family::bookers(conn, &ids).await?,
@@ -222,6 +226,7 @@ struct Facts {
     offered: Vec<BookingId>,
     late: HashMap<BookingId, Late>,
     noted: Vec<BookingId>,
+    courses: Vec<Place>,
     secured: HashMap<BookingId, Money>,
     fees: HashMap<BookingId, Fee>,
     bookers: HashMap<BookingId, String>,
@@ -261,6 +266,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         screened: Screened::of(&booking, &own),
         // Nobody reads the notes of whoever was erased.
         noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
+        course: facts.courses.iter().find(|place| place.booking == booking.id).copied(),
         secured: facts.secured.get(&booking.id).copied(),
         fee: facts.fees.get(&booking.id).cloned(),
         booked_by: facts.bookers.get(&booking.id).cloned(),

@@ -40,6 +40,55 @@ storage::on_both_engines! {
         assert_eq!(course.price.minor, 45_360);
     }
 
+    async fn a_new_link_opens_the_course_and_no_earlier_one_opens_anything(bed: &TestBed) {
+        let token = paid_course(bed, 1).await;
+        mails(bed, 1).await;
+        let visit = visits(bed, token.plan()).await.remove(0);
+        let earlier = bookings::tests::bench::link(bed, &visit);
+        let fresh = rotate_link(&bed.services, &token).await.expect("renewed");
+        for (again, what) in [
+            (view(&bed.services, &token).await.err(), "looked at"),
+            (rotate_link(&bed.services, &token).await.err(), "renewed once more"),
+        ] {
+            assert!(matches!(again, Some(CourseRefused::Gone)), "{what}: {again:?}");
+        }
+        // Whoever had the course's link has seen those of its visits.
+        let seen_before = bookings::rotate_link(&bed.services, &earlier).await;
+        assert!(matches!(seen_before, Err(bookings::LinkRefused::Gone)), "{seen_before:?}");
+        let fresh = bed.services.links.verify_course(&fresh, bed.services.now()).expect("ours");
+        let course = seen(bed, &fresh).await;
+        let links = course.sessions.iter().map(|session| &session.link);
+        for link in links {
+            let proof = bed.services.links.verify(link, bed.services.now()).expect("ours");
+            bookings::view(&bed.services, &proof).await.expect("it opens");
+        }
+        let told = mails(bed, 1).await;
+        assert_eq!(told.last().map(String::as_str), Some("A new link to your course at Lombar"));
+        let mail = bed.mailer.sent_to(&address(1)).pop().expect("sent");
+        assert!(mail.text.contains(&course.token), "{}", mail.text);
+    }
+
+    async fn the_desk_sees_each_visits_place_in_its_course(bed: &TestBed) {
+        let token = paid_course(bed, 1).await;
+        let staff: StaffSession = scene::owner(bed).await.into();
+        let third = visits(bed, token.plan()).await.remove(2);
+        let day = desk::day(&bed.services, &staff, third.local_start.date()).await.expect("shown");
+        let place = day.visits[0].course.expect("part of a course");
+        assert_eq!((place.plan, place.position, place.sessions), (token.plan(), 3, 6));
+        assert_eq!(place.since, TestBed::at("2027-03-01T08:00:00Z"));
+        let own = staff.as_desk().expect("an owner");
+        let course = at_desk(&bed.services, &own, token.plan()).await.expect("ours");
+        let places = course.visits.iter().map(|visit| visit.course.map(|place| place.position));
+        assert!(places.eq((1..=6).map(Some)));
+        assert!(course.sold.is_some() && course.client_name == "Amara Okafor");
+        let options = bookings::tests::bench::easy_terms();
+        let other = bookings::tests::bench::with_options(bed, options).await;
+        let other = StaffSession::from(crate::auth::testing::owner(other.id));
+        let other = other.as_desk().expect("an owner");
+        let refused = at_desk(&bed.services, &other, token.plan()).await;
+        assert!(matches!(refused, Err(CourseRefused::Gone)), "{refused:?}");
+    }
+
     async fn the_rest_is_moved_all_at_once_and_keeps_price_and_payment(bed: &TestBed) {
         let token = paid_course(bed, 1).await;
         take_place(bed, &token, 2).await;

@@ -15,7 +15,9 @@ use crate::{
     calendar::CalendarEvent,
     clock::WallClock,
     courses::{CourseView, Pay, SessionView},
-    mail::course::{Course, booked_letter, moved_letter, not_booked_letter, stopped_letter},
+    mail::course::{
+        Course, booked_letter, link_renewed_letter, moved_letter, not_booked_letter, stopped_letter,
+    },
 };
 
 fn berlin() -> WallClock {
@@ -90,6 +92,7 @@ fn course() -> Course {
             unplanned: None,
             held: None,
             back: None,
+            email: Some("amara@client.example".into()),
         },
         studio: studio(),
         clock: berlin(),
@@ -154,6 +157,11 @@ fn what_was_not_paid_is_said_without_blame() {
     insta::assert_snapshot!(whole(&not_booked_letter(&lapsed, false).expect("it applies")));
     let late = not_booked_letter(&lapsed, true).expect("it applies").text();
     assert!(late.contains("Your payment of €453.60 came after"), "{late}");
+}
+
+#[test]
+fn a_new_link_says_that_the_earlier_ones_open_nothing() {
+    insta::assert_snapshot!(whole(&link_renewed_letter(&course())));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     mail::{
         running_late,
         visit::Visit,
-        waitlist::{Facts, ended_letter, joined_letter, offer_letter},
+        waitlist::{Facts, ended_letter, joined_letter, link_renewed_letter, offer_letter},
     },
     waitlist::{EntryView, OfferView},
 };
@@ -84,6 +84,11 @@ fn an_offer_of_an_earlier_time_says_which_visit_moves() {
         ),
         "{text}"
     );
+}
+
+#[test]
+fn a_new_link_says_that_the_place_is_kept() {
+    insta::assert_snapshot!("waitlist_link_renewed", whole(&link_renewed_letter(&facts())));
 }
 
 #[test]

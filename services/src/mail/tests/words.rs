@@ -27,6 +27,10 @@ fn farewell(studios: &[&str]) -> Farewell {
     }
 }
 
+fn old_address() -> OldAddress {
+    OldAddress { name: "Amara Okafor".into(), email: "amara@post.example".into() }
+}
+
 fn failing(blocks: bool, clock: &WallClock) -> feed_failing::Facts<'_> {
     feed_failing::Facts {
         first_name: "Ana",
@@ -60,6 +64,15 @@ fn each_mail_says_what_it_should() {
         ("check_in_after", Some(asks(Moment::After, false))),
         ("check_in_a_day_after", Some(asks(Moment::DayAfter, false))),
         ("booking_rescheduled", booking_rescheduled::letter(&moved(), 1)),
+        ("address_changed", Some(old_address().letter())),
+        (
+            "new_address",
+            Some(verify_address::of_new(
+                &addressee(),
+                "https://book.lumbar.example/account/address/the-secret-part",
+                "Tue 24 Nov, 08:00 (UTC)",
+            )),
+        ),
         ("link_renewed", link_renewed::letter(&visit(), 0)),
         ("clock_changed", clock_changed::letter(&moved(), 1)),
         (

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate, TimeDelta, Timelike};
 use domain::{
     Instant, StudioId,
-    report::{Figure, LEAD_TIMES, Range, Rate, Step, Sums, Within},
+    report::{DayPart, Figure, LEAD_TIMES, Range, Rate, Step, Sums, WaitEnd, Within},
     time::Zone,
 };
 use storage::{Engine, Store, hours, studios, testing::number};
@@ -360,6 +360,52 @@ async fn every_figure_is_what_sql_says(plain: &Plain<'_>, report: &Report) {
     }
 }
 
+/// How many waitings began, ended in each way, and go on, of those with this about them.
+async fn waitings(plain: &Plain<'_>, such: &str) -> (i64, Vec<i64>, i64) {
+    let count = async |when: &str| {
+        let sql = "SELECT COUNT(*) FROM waitlist_entry w JOIN treatment t ON t.id = w.treatment
+             WHERE w.studio = :studio";
+        plain.ask(&format!("{sql} AND {when} AND {such}")).await
+    };
+    let mut ended = Vec::new();
+    for state in ["booked", "over", "lapsed", "left", "removed"] {
+        let when = format!("w.state = '{state}' AND w.ended_at >= :from AND w.ended_at < :until");
+        ended.push(count(&when).await);
+    }
+    let began = count("w.joined_at >= :from AND w.joined_at < :until").await;
+    (began, ended, count("w.ended_at IS NULL").await)
+}
+
+/// Whether anything was waited for at all.
+async fn waiting_is_what_sql_says(plain: &Plain<'_>, report: &Report) -> bool {
+    let waited = &report.waited;
+    assert_eq!(waited.all.waits, report.here.waits);
+    let mut rows = vec![("TRUE".to_owned(), &waited.all)];
+    for row in &waited.treatments {
+        rows.push((format!("t.name = '{}'", row.name), row));
+    }
+    for (day, row) in waited.weekdays.iter().enumerate() {
+        rows.push((format!("(w.weekdays & {}) <> 0", 1 << day), row));
+    }
+    let hours = [(0, 720), (720, 1_020), (1_020, 1_440)];
+    for ((from, until), row) in hours.into_iter().zip(&waited.parts) {
+        rows.push((format!("w.from_minute < {until} AND w.until_minute > {from}"), row));
+    }
+    assert_eq!(rows.len(), 1 + waited.treatments.len() + 7 + DayPart::ALL.len());
+    for (such, row) in rows {
+        let told = WaitEnd::ALL.map(|end| row.waits.of(end)).to_vec();
+        let said = waitings(plain, &such).await;
+        assert_eq!((row.waits.began, told, row.now), said, "{such} of {:?}", report.here.range);
+    }
+    let whole = |of: fn(&crate::reports::WaitRow) -> i64| {
+        assert_eq!(waited.treatments.iter().map(of).sum::<i64>(), of(&waited.all));
+    };
+    whole(|row| row.waits.began);
+    whole(|row| row.waits.all());
+    whole(|row| row.now);
+    waited.all.waits.unmet() > 0
+}
+
 async fn cohorts_are_what_sql_says(plain: &Plain<'_>, report: &Report) {
     let day = |column: &str| match plain.store.engine() {
         Engine::Sqlite => format!("CAST(julianday(SUBSTR({column}, 1, 10)) AS INTEGER)"),
@@ -514,6 +560,7 @@ storage::on_both_engines! {
                 let plain = Plain::of(store, id, zone, range);
                 every_figure_is_what_sql_says(&plain, &report).await;
                 parts_make_the_whole(&report);
+                let unmet = waiting_is_what_sql_says(&plain, &report).await;
                 if range.days() <= 31 {
                     let (all, open, cells) = plain.rostered(id).await;
                     assert_eq!(report.here.rostered, all, "{range:?}");
@@ -534,6 +581,7 @@ storage::on_both_engines! {
                     assert!(report.here.sums.of(Figure::CancelledLate) > 10);
                     assert!(report.here.sums.of(Figure::Fees) > 0);
                     assert_eq!(report.step, Step::Month);
+                    assert!(unmet && report.waited.all.now > 0);
                 }
                 // To count years again and again takes long.
                 if nth > 0 || range.days() <= 31 {
@@ -541,6 +589,12 @@ storage::on_both_engines! {
                 }
                 let before = Plain::of(store, id, zone, range.before());
                 let year = Plain::of(store, id, zone, range.year_before());
+                let waits = |(began, ended, _): (i64, Vec<i64>, i64)| (began, ended);
+                for (told, plain) in [(&report.before, &before), (&report.year_before, &year)] {
+                    let ended = WaitEnd::ALL.map(|end| told.waits.of(end)).to_vec();
+                    let said = waits(waitings(plain, "TRUE").await);
+                    assert_eq!((told.waits.began, ended), said);
+                }
                 for figure in [Figure::Completed, Figure::Treatments, Figure::BookedMinutes] {
                     assert_eq!(report.before.sums.of(figure), before.figure(figure).await);
                     assert_eq!(report.year_before.sums.of(figure), year.figure(figure).await);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    accounts::{Registration, register, verify},
+    accounts::{self, Registration, register, verify},
     catalogue,
     studio::DetailsInput,
 };
@@ -63,6 +63,51 @@ storage::on_both_engines! {
         again.expect("the password is theirs");
         let known = storage::studios::techniques(services.store.reader()).await.expect("read");
         assert_eq!(known.len(), TECHNIQUES.len());
+    }
+
+    async fn the_founders_address_is_to_be_proved_and_can_be_put_right(bed: &Empty) {
+        let services = &bed.services;
+        let made = begun(bed, &link(bed, true).await, &typed()).await.expect("begun");
+        let cookie = made.session.expect("signed in").cookie;
+        let who = authenticate(services, cookie.expose()).await.expect("read").expect("signed in");
+        let own = accounts::address(services, who.account()).await.expect("read").expect("there");
+        assert!(own.is_assumed);
+        while jobs::run_due(services, 50).await > 0 {}
+        let mails = bed.mailer.sent_to("olga@costas.example");
+        assert!(mails[0].text.contains("/verify/"), "{}", mails[0].text);
+        // Whoever reads that mailbox, if it is not hers, chooses no password of hers.
+        accounts::request_reset(services, &visitor(), "olga@costas.example").await.expect("asked");
+        while jobs::run_due(services, 50).await > 0 {}
+        assert_eq!(bed.mailer.sent_to("olga@costas.example").len(), 1);
+        let (right, password) = ("olga@right.example", typed().password);
+        let asked = accounts::change_address(services, &who, &visitor(), right, &password).await;
+        asked.expect("asked");
+        while jobs::run_due(services, 50).await > 0 {}
+        let mails = bed.mailer.sent_to(right);
+        let token = mails[0].text.split("/address/").nth(1).expect("a link");
+        let token = token.split_whitespace().next().expect("a token");
+        let session = accounts::confirm_address(services, &visitor(), token, &password).await;
+        let cookie = session.expect("proved").cookie;
+        let who = authenticate(services, cookie.expose()).await.expect("read").expect("signed in");
+        let own = accounts::address(services, who.account()).await.expect("read").expect("there");
+        assert_eq!((own.email.as_str(), own.is_assumed), (right, false));
+        let page = catalogue::any_studio(services, &made.slug).await.expect("read").expect("there");
+        assert_eq!(page.email, right, "the studio was set up with the same mistake");
+        assert_eq!(bed.mailer.sent_to("olga@costas.example").len(), 1, "a stranger hears nothing");
+    }
+
+    async fn proving_the_founders_address_is_enough(bed: &Empty) {
+        let services = &bed.services;
+        begun(bed, &link(bed, true).await, &typed()).await.expect("begun");
+        while jobs::run_due(services, 50).await > 0 {}
+        let mails = bed.mailer.sent_to("olga@costas.example");
+        let token = mails[0].text.split("/verify/").nth(1).expect("a link");
+        let token = token.split_whitespace().next().expect("a token");
+        let session = verify(services, &visitor(), token, &typed().password).await.expect("proved");
+        let who = authenticate(services, session.cookie.expose()).await;
+        let who = who.expect("read").expect("signed in");
+        let own = accounts::address(services, who.account()).await.expect("read").expect("there");
+        assert!(!own.is_assumed);
     }
 
     async fn a_link_is_used_once_and_every_other_first_link_with_it(bed: &Empty) {

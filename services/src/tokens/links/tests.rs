@@ -97,8 +97,12 @@ fn what_is_signed_for_one_purpose_proves_nothing_for_another() {
 #[test]
 fn a_place_on_a_waitlist_has_a_link_of_its_own() {
     let entry: WaitId = storage::new_id();
-    let token = links().wait_token(entry);
-    assert_eq!(token, links().wait_token(entry));
+    let token = links().wait_token(entry, 0);
+    assert_eq!(token, links().wait_token(entry, 0));
+    let renewed = links().wait_token(entry, 3);
+    let read = links().read_wait_token(&renewed).expect("ours");
+    assert_eq!((read.entry(), read.generation()), (entry, 3));
+    assert_eq!(links().read_wait_token(&token).map(|proof| proof.generation()), Some(0));
     assert_eq!(links().read_wait_token(&token).map(|proof| proof.entry()), Some(entry));
     for i in 0..token.len() {
         let other = if token.as_bytes()[i] == b'A' { "B" } else { "A" };

@@ -8,6 +8,7 @@ mod owed;
 mod owed_for_sales;
 pub(super) mod said;
 mod stuck;
+mod unproved;
 
 use domain::{Instant, TherapistId};
 use leptos::prelude::*;
@@ -153,7 +154,7 @@ fn view(matters: Matters<'_>, done: &str, refused: &str) -> AnyView {
         {stuck::jobs(matters)}
         {stuck::mismatches(matters)}
         {stuck::books(matters)}
-        {chain::view(matters)}
+        {chain::view(matters)} {unproved::view(matters)}
     };
     let (body, frame) = (body.into_any(), Frame::staff(studio, Area::Desk));
     view! { <Page title="Needs you" class="wrap app-main desk" frame=frame private=true>{body}</Page> }

@@ -12,6 +12,8 @@ use crate::words;
 /// What was done, by its code. Who did it stands before.
 pub fn action(code: &str) -> Option<&'static str> {
     Some(match code {
+        "account.address_asked" => "Asked for another address to sign in with",
+        "account.address_changed" => "Changed the address they sign in with",
         "account.deleted" => "Deleted their account",
         "account.password_reset" => "Chose a new password by a mailed link",
         "answers.decided" => "Decided about what a client ticked",
@@ -58,6 +60,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "commission.set" => "Set what therapists earn",
         "course.booked" => "Booked a course with all its dates",
         "course.ended" => "Ended a course",
+        "course.link_rotated" => "Asked for a new link to a course",
         "course.sent_again" => "Sent a course’s code once more",
         "course.sold" => "Sold a course",
         "course.stopped" => "Stopped a course",
@@ -161,6 +164,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "treatment.changed" => "Changed a treatment",
         "treatment.reordered" => "Changed the order of treatments",
         "treatment.retired" => "Took a treatment off sale",
+        "waitlist.link_rotated" => "Asked for a new link to a place on the waitlist",
         "waitlist.accepted" => "Took a time that was kept for them",
         "waitlist.booked" => "Booked a time that was kept for somebody who waits",
         "waitlist.changed" => "Changed what they wait for",

@@ -26,7 +26,7 @@ use crate::{
     },
     pages::{
         booking::{asked, param},
-        desk::{address, said as desk_said, visit::client},
+        desk::{address, course, said as desk_said, visit::client},
     },
     render::{PageError, page},
     request::{self, services},
@@ -54,6 +54,7 @@ pub fn VisitPage() -> impl IntoView {
         let page = Shown {
             studio: &studio,
             visit: &visit,
+            course: course::line(&staff, &studio, &visit),
             receipt: &receipt,
             papers: &papers,
             offer,
@@ -93,6 +94,7 @@ fn typed(flash: &Flash, told: Address) -> Address {
 struct Shown<'a> {
     studio: &'a StudioPage,
     visit: &'a DeskVisit,
+    course: Option<AnyView>,
     receipt: &'a Receipt,
     papers: &'a [Paper],
     offer: Option<RefundOffer>,
@@ -100,7 +102,7 @@ struct Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn view(&self, done: &str, refused: &str) -> AnyView {
+    fn view(mut self, done: &str, refused: &str) -> AnyView {
         let (studio, visit) = (self.studio, self.visit);
         let now = services().now();
         let (state, glyph, word) = desk_said::state(visit.state, visit.start <= now);
@@ -125,6 +127,7 @@ impl Shown<'_> {
                         {format!("{} with {}, {when}", visit.treatment_name, visit.therapist_name)}
                     </p>
                     <p class="muted nums">{visit.reference.clone()}</p>
+                    {self.course.take()}
                 </div>
                 <Badge state=state glyph=glyph word=word/>
             </header>

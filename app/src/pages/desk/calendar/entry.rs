@@ -15,7 +15,7 @@ use services::bookings::desk::{
 use super::Drawn;
 use crate::{
     components::icon::{Glyph, Icon},
-    pages::desk::{address as desk_address, enter_address, move_address, said, visit},
+    pages::desk::{address as desk_address, course, enter_address, move_address, said, visit},
     words,
 };
 
@@ -86,7 +86,7 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> A
                 <span class="t">{time}<span class="to">{format!("–{until}")}</span></span>
                 <b>{visit::client(visit)}</b>
                 <span class="s">
-                    {visit.treatment_name.clone()}
+                    {course::treatment(visit)}
                     <span class="who">{format!(" with {}", visit.therapist_name)}</span>
                     <span class="room">{format!(", {}", visit.room_name)}</span>
                 </span>

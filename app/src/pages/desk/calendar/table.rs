@@ -10,7 +10,7 @@ use services::bookings::desk::{
 use super::{Drawn, column, entry, grid};
 use crate::{
     components::icon::{Glyph, Icon},
-    pages::desk::{address as desk_address, visit},
+    pages::desk::{address as desk_address, course, visit},
     words,
 };
 
@@ -136,7 +136,7 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, one: &Entry) -> AnyView {
                 <b>{visit::client(visit)}</b>
                 {entry::look(visit)}
                 <Icon glyph=glyph/>
-                <span class="vh">{format!(", {}, {word}", visit.treatment_name)}</span>
+                <span class="vh">{format!(", {}, {word}", course::treatment(visit))}</span>
             </a>
         </li>
     }

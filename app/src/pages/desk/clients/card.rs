@@ -7,6 +7,7 @@ use services::{
     bookings::desk::DeskVisit,
     catalogue::StudioPage,
     clients::{self, Card, ClientRefused},
+    courses::Place,
     drafts::Flash,
 };
 
@@ -17,11 +18,12 @@ use crate::{
         alert::{Alert, Tone},
         badge::{Badge, State},
         icon::{Glyph, Icon},
+        link::ArrowLink,
     },
     layout::{Area, Frame, Page, dial},
     pages::{
         booking::{asked, param},
-        desk::{address as desk_address, enter_address, said as desk_said},
+        desk::{address as desk_address, course, enter_address, said as desk_said},
     },
     render::{PageError, page},
     request::{self, services},
@@ -187,9 +189,40 @@ fn visits(reader: &Reader<'_>) -> AnyView {
             <h2 id="past">"Before"</h2>
             {past}
         </section>
+        {courses(reader)}
         <p class="small muted">{format!("Times are {} time.", studio.city)}</p>
     }
     .into_any()
+}
+
+/// The ways to the courses that these visits are part of.
+fn courses(reader: &Reader<'_>) -> Option<AnyView> {
+    let (studio, card) = (reader.studio, reader.card);
+    let mut all: Vec<Place> = Vec::new();
+    for place in card.to_come.iter().chain(&card.past).filter_map(|visit| visit.course) {
+        if all.iter().all(|known| known.plan != place.plan) {
+            all.push(place);
+        }
+    }
+    if all.is_empty() {
+        return None;
+    }
+    let lines = all.into_iter().map(|place| {
+        let since = words::date_and_year(studio.zone.local(place.since).wall.date());
+        let sessions = words::count(place.sessions, "session");
+        let href = course::address(&studio.slug, place.plan);
+        let words = format!("{sessions}, booked on {since}");
+        view! { <p><ArrowLink href=href>{words}</ArrowLink></p> }
+    });
+    Some(
+        view! {
+            <section aria-labelledby="courses-h">
+                <h2 id="courses-h">"Courses"</h2>
+                {lines.collect_view()}
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 fn visit_line(studio: &StudioPage, visit: &DeskVisit) -> impl IntoView + use<> {
@@ -209,11 +242,15 @@ fn visit_line(studio: &StudioPage, visit: &DeskVisit) -> impl IntoView + use<> {
     for owed in &visit.owed {
         money.push(format!("{} owed to them", owed.all));
     }
+    let course = visit.course.as_ref().map(|of| {
+        view! { <span class="muted">{course::place(studio, of)}</span> }
+    });
     view! {
         <li>
             <a href=day>
                 <span class="when">{when}</span>
                 <span>{format!("{} with {}", visit.treatment_name, visit.therapist_name)}</span>
+                {course}
                 <span class="muted nums">{money.join(", ")}</span>
             </a>
             <Badge state=state glyph=glyph word=word/>

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use domain::{
     Currency,
-    report::{Figure, Range, Rate, Ratio, Step, Sums},
+    report::{Figure, Range, Rate, Ratio, Step, Sums, Waits},
 };
 use services::{
     auth::ManagerSession,
-    reports::{self, CohortRow, Heat, Liability, Period, Row},
+    reports::{self, CohortRow, Heat, Liability, Period, Row, Waited},
 };
 use uuid::Uuid;
 
@@ -28,6 +28,8 @@ pub struct Side {
     pub rostered: i64,
     /// Clients with a completed visit before and in these days; none is known of a step.
     pub returning: i64,
+    /// What began and ended of waiting for a time; none is known of a step.
+    pub waits: Waits,
 }
 
 impl Side {
@@ -48,6 +50,7 @@ impl From<&Period> for Side {
             sums: period.sums.clone(),
             rostered: period.rostered,
             returning: period.returning,
+            waits: period.waits,
         }
     }
 }
@@ -87,6 +90,8 @@ pub struct Report {
     pub lead_before: Option<[i64; 7]>,
     /// What is owed.
     pub liabilities: Vec<Liability>,
+    /// Who waited for a time.
+    pub waited: Waited,
 }
 
 impl Report {
@@ -151,6 +156,7 @@ fn shaped(
             sums: point.sums.clone(),
             rostered: 0,
             returning: 0,
+            waits: Waits::default(),
         });
         steps.collect::<Vec<_>>()
     };
@@ -173,6 +179,7 @@ fn shaped(
         heat: found.heat,
         lead: found.lead,
         liabilities: found.liabilities,
+        waited: found.waited,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every figure means, in one list.
 
-use domain::report::{Dated, Figure, Rate};
+use domain::report::{Dated, Figure, Rate, WaitEnd, Waits};
 use leptos::prelude::*;
 
 /// The page. Each has an anchor, so that a number can lead to its words.
@@ -21,6 +21,7 @@ pub fn view() -> AnyView {
             </section>
         }
     });
+    let ends = WaitEnd::ALL.map(|end| entry(wait_anchor(end), end.name(), end.definition()));
     view! {
         <p class="muted report-lead">
             "All dates are the studio’s: a visit at 23:30 belongs to the day that its clock \
@@ -32,8 +33,26 @@ pub fn view() -> AnyView {
             <h2>"Rates"</h2>
             <dl class="report-words">{rates.into_iter().collect_view()}</dl>
         </section>
+        <section class="report-part">
+            <h2>"Waiting for a time"</h2>
+            <dl class="report-words">
+                {entry("waits_began", "Began", Waits::BEGAN)} {ends.into_iter().collect_view()}
+                {entry("waits_unmet", "Ended without a visit", Waits::UNMET)}
+                {entry("waits_now", "Wait now", Waits::NOW)}
+            </dl>
+        </section>
     }
     .into_any()
+}
+
+const fn wait_anchor(end: WaitEnd) -> &'static str {
+    match end {
+        WaitEnd::Booked => "waits_booked",
+        WaitEnd::Over => "waits_over",
+        WaitEnd::Lapsed => "waits_lapsed",
+        WaitEnd::Left => "waits_left",
+        WaitEnd::Removed => "waits_removed",
+    }
 }
 
 fn entry(code: &'static str, name: &'static str, words: &'static str) -> AnyView {

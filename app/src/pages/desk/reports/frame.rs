@@ -35,6 +35,8 @@ pub enum Tab {
     Tables,
     /// What is owed.
     Liabilities,
+    /// Who waited for a time.
+    Waitlist,
     /// Whether it helped.
     Outcomes,
     /// What every figure means.
@@ -42,7 +44,7 @@ pub enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Overview,
         Self::Money,
         Self::Visits,
@@ -50,6 +52,7 @@ impl Tab {
         Self::Clients,
         Self::Tables,
         Self::Liabilities,
+        Self::Waitlist,
         Self::Outcomes,
         Self::Definitions,
     ];
@@ -63,6 +66,7 @@ impl Tab {
             Self::Clients => "/clients",
             Self::Tables => "/people",
             Self::Liabilities => "/liabilities",
+            Self::Waitlist => "/waitlist",
             Self::Outcomes => "/outcomes",
             Self::Definitions => "/definitions",
         }
@@ -77,6 +81,7 @@ impl Tab {
             Self::Clients => "Clients",
             Self::Tables => "People and treatments",
             Self::Liabilities => "Liabilities",
+            Self::Waitlist => "Waitlist",
             Self::Outcomes => "Outcomes",
             Self::Definitions => "Definitions",
         }

@@ -16,6 +16,7 @@ mod parts;
 mod tables;
 mod time;
 mod visits;
+mod waiting;
 
 use leptos::prelude::*;
 use services::{auth::ManagerSession, catalogue::StudioPage, clock::WallClock};
@@ -71,6 +72,12 @@ pub fn TablesReport() -> impl IntoView {
 #[component]
 pub fn LiabilitiesReport() -> impl IntoView {
     show(Tab::Liabilities)
+}
+
+/// Who waited for a time.
+#[component]
+pub fn WaitlistReport() -> impl IntoView {
+    show(Tab::Waitlist)
 }
 
 /// Whether it helped.
@@ -153,6 +160,7 @@ async fn body(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, Page
         }
         Tab::Tables => tables::view(reader, &report),
         Tab::Liabilities => liabilities::view(reader, &report),
+        Tab::Waitlist => waiting::view(reader, &report),
         Tab::Outcomes | Tab::Definitions => definitions::view(),
     })
 }

@@ -215,18 +215,24 @@ fn difference(unit: Unit, now: i64, before: i64) -> String {
 /// A rate as a row of a table of figures.
 #[must_use]
 pub fn rate_row(report: &Report, rate: Rate, href: Option<String>) -> Row {
-    let [now, before] = report.sides().map(|side| side.map(|side| side.rate(rate)));
-    let said = |ratio: Option<Ratio>| {
-        let share = ratio.and_then(findings::share);
-        share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share))
-    };
+    let sides = report.sides().map(|side| side.map(|side| side.rate(rate)));
     let head = Cell {
         words: rate.name().to_owned(),
         means: Some(rate.definition().to_owned()),
         ..Cell::default()
     };
+    Row { head, cells: share_cells(sides, href) }
+}
+
+/// A share of these days, of the ones before where there are any, and the change.
+#[must_use]
+pub fn share_cells([now, before]: [Option<Ratio>; 2], href: Option<String>) -> Vec<Cell> {
+    let said = |ratio: Option<Ratio>| {
+        let share = ratio.and_then(findings::share);
+        share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share))
+    };
     let mut cells = vec![Cell { href, ..Cell::of(said(now)) }];
-    if report.before.is_some() {
+    if before.is_some() {
         let by = now.and_then(findings::share).zip(before.and_then(findings::share));
         let by = by.map(|(now, before)| now - before);
         cells.push(Cell::of(said(before)));
@@ -241,5 +247,5 @@ pub fn rate_row(report: &Report, rate: Rate, href: Option<String>) -> Row {
             },
         )));
     }
-    Row { head, cells }
+    cells
 }

@@ -1,0 +1,101 @@
+//! Who waited for a time, and what came of it. There are few rows, so that they are read as
+//! they are.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    Instant,
+    report::{DayPart, Range, WaitEnd, Waits},
+    waitlist::Wish,
+};
+use storage::{Connection, entities::waitlist_entry, studios, waitlist};
+use uuid::Uuid;
+
+use super::{ReportRefused, ground::Ground};
+use crate::waitlist::wish_of;
+
+/// Waiting in some days, as a whole and by what was waited for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waited {
+    /// All of it.
+    pub all: WaitRow,
+    /// By treatment, in the studio's order: those that somebody waited for. They make the whole.
+    pub treatments: Vec<WaitRow>,
+    /// By day of the week, from Monday: who named several counts on each.
+    pub weekdays: [WaitRow; 7],
+    /// By part of the day, in the order of [`DayPart::ALL`]: likewise.
+    pub parts: [WaitRow; 3],
+}
+
+/// Some of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaitRow {
+    /// The treatment's name; empty where it is about none.
+    pub name: String,
+    /// What began and ended in the days.
+    pub waits: Waits,
+    /// How many wait now.
+    pub now: i64,
+}
+
+impl WaitRow {
+    fn count(&mut self, row: &waitlist_entry::Model, within: impl Fn(i64) -> bool) {
+        self.waits.began += i64::from(within(row.joined_at));
+        self.now += i64::from(row.state == "waiting");
+        let ended = row.ended_at.filter(|at| within(*at));
+        if let Some(end) = ended.and(WaitEnd::from_code(&row.state)) {
+            self.waits.end(end);
+        }
+    }
+}
+
+/// Waiting in the days of a range, on the studio's calendar.
+pub(super) async fn waited<C: Connection>(
+    conn: &C,
+    ground: &Ground,
+    range: Range,
+) -> Result<Waited, ReportRefused> {
+    let (from, until) = bounds(ground, range);
+    let rows = waitlist::around(conn, ground.books.studio, (from, until)).await?;
+    let within = |at: i64| (from.timestamp()..until.timestamp()).contains(&at);
+    let mut told = Waited {
+        all: WaitRow::default(),
+        treatments: Vec::new(),
+        weekdays: <[WaitRow; 7]>::default(),
+        parts: <[WaitRow; 3]>::default(),
+    };
+    let mut by_treatment: BTreeMap<Uuid, WaitRow> = BTreeMap::new();
+    for row in &rows {
+        told.all.count(row, within);
+        by_treatment.entry(row.treatment).or_default().count(row, within);
+        let wish = wish_of(row)?;
+        told.named(&wish).for_each(|of| of.count(row, within));
+    }
+    if !by_treatment.is_empty() {
+        let mut sold = studios::every_treatment(conn, ground.books.studio).await?;
+        sold.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
+        let rows = sold.into_iter().filter_map(|row| {
+            by_treatment.remove(&row.id).map(|of| WaitRow { name: row.name, ..of })
+        });
+        told.treatments = rows.collect();
+    }
+    Ok(told)
+}
+
+/// The first instant of a range's days, and the first after them.
+fn bounds(ground: &Ground, range: Range) -> (Instant, Instant) {
+    let zone = ground.books.zone;
+    (zone.day_start(range.from), zone.day_start(range.to.succ_opt().unwrap_or(range.to)))
+}
+
+impl Waited {
+    /// The days and parts of the day that a wish names.
+    fn named<'a>(&'a mut self, wish: &Wish) -> impl Iterator<Item = &'a mut WaitRow> + use<'a> {
+        let (days, hours) = (wish.weekdays, (wish.from_minute, wish.until_minute));
+        let weekdays = self.weekdays.iter_mut().enumerate();
+        let weekdays = weekdays.filter(move |(day, _)| days & (1 << day) != 0);
+        let parts = DayPart::ALL.into_iter().zip(&mut self.parts);
+        let parts = parts.filter(move |(part, _)| part.meets(hours.0, hours.1));
+        weekdays.map(|(_, row)| row).chain(parts.map(|(_, row)| row))
+    }
+}
