@@ -16,7 +16,12 @@ use storage::{
 };
 use uuid::Uuid;
 
-use crate::{Services, auth::{ClientSession, SignedIn}, bookings::account_token, clock::WallClock};
+use crate::{
+    Services,
+    auth::{ClientSession, SignedIn},
+    bookings::account_token,
+    clock::WallClock,
+};
 
 /// A visit of the person who asks, or of somebody they book for.
 #[derive(Clone, Debug)]

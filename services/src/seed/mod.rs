@@ -177,6 +177,7 @@ impl Story {
         let techniques = house.techniques();
         house.rows.write(tx).await?;
         let known: Vec<Person> = people.iter().take(desk::KNOWN).cloned().collect();
+        let diligent = clients::known(house.plan, &people);
         let keys =
             clients::write(services, tx, (house.id, house.plan.days_back), people, now).await?;
         desk::notes(tx, house.id, &known, now).await?;
@@ -187,7 +188,6 @@ impl Story {
         let treats = house.therapists.first().map(|therapist| therapist.id);
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         questions::write(tx, (house.id.into(), slug), treats, now).await?;
-        let diligent = clients::known(house.plan, people);
         let visits = (house.id.into(), history.bookings.as_slice(), diligent);
         let mut numbers = HashMap::new();
         outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;

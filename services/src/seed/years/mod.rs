@@ -171,7 +171,7 @@ impl Growing {
         bulk::insert::<entities::occupancy::Entity>(&tx, history.occupancies.clone()).await?;
         clients::write_answers(services, &tx, &self.keys, &history.told).await?;
         let counted = (&self.house.techniques(), &mut self.outcomes);
-        let visits = (id.into(), bookings, None);
+        let visits = (id.into(), bookings.as_slice(), None);
         outcomes::write(services, &tx, draw, &self.keys, visits, counted).await?;
         history.books.write_rows(&tx).await?;
         if self.written == 0 {
