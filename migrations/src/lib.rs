@@ -40,6 +40,7 @@ mod m20261126_000039_late_and_favourites;
 mod m20261126_000040_client_page;
 mod m20261126_000042_questions;
 mod m20261126_000044_hours_of_a_room;
+mod m20261126_000045_kinds_of_treatment;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000040_client_page::Migration),
             Box::new(m20261126_000042_questions::Migration),
             Box::new(m20261126_000044_hours_of_a_room::Migration),
+            Box::new(m20261126_000045_kinds_of_treatment::Migration),
         ]
     }
 }

@@ -7,6 +7,7 @@
 //! stood in the way may have gone.
 
 mod absences;
+mod classes;
 mod visits;
 
 use domain::{
@@ -124,9 +125,13 @@ pub(super) async fn rezone(services: &Services, name: &str) -> Result<(), StoreE
 }
 
 async fn round(services: &Services, zone: Zone, rest: Rest) -> Result<Round, StoreError> {
-    let visits = visits::round(services, zone, rest).await?;
-    let absences = absences::round(services, zone).await?;
-    Ok(Round { settled: visits.settled + absences.settled, left: visits.left + absences.left })
+    let all = [
+        classes::round(services, zone).await?,
+        visits::round(services, zone, rest).await?,
+        absences::round(services, zone).await?,
+    ];
+    let sum = |of: fn(&Round) -> usize| all.iter().map(of).sum();
+    Ok(Round { settled: sum(|round| round.settled), left: sum(|round| round.left) })
 }
 
 #[cfg(test)]
