@@ -58,6 +58,8 @@ const DESK = [
   "/berlin/desk/treatments",
   "/berlin/desk/treatments/new",
   "/berlin/desk/treatments/hot-stone",
+  "/berlin/desk/treatments/partner-class",
+  "/berlin/desk/classes",
   "/berlin/desk/audit",
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",

@@ -11,6 +11,7 @@ mod cancelling;
 mod cards;
 mod care;
 mod client;
+mod classes;
 mod clients;
 mod clocks;
 mod counter;

@@ -74,6 +74,7 @@ fn at(from: u32, until: u32) -> Stretch {
 fn told(entry: &Entry) -> (&str, Stretch, bool, bool) {
     let what = match &entry.what {
         What::Visit(visit) => visit.treatment_name.as_str(),
+        What::Class(class) => class.name.as_str(),
         What::TimeOff(reason) => reason,
         What::Elsewhere => "elsewhere",
     };

@@ -6,11 +6,16 @@ use super::*;
 use crate::{
     bookings::{
         RescheduleRequest, Whom, cancel, cancel_preview,
-        desk::{EntryRequest, cancel_by_studio, enter},
+        desk::{
+            self, EntryRequest,
+            calendar::{CalendarQuery, What},
+            cancel_by_studio, enter,
+        },
         reschedule,
         tests::bench::{count, link},
     },
     jobs, payments,
+    waitlist::{self, tests::request as waiting},
 };
 
 on_both_engines! {
@@ -99,5 +104,43 @@ on_both_engines! {
         let asks = storage::testing::count(&bed.services.store, "job WHERE payload LIKE '%check_in%'");
         assert_eq!(asks.await, 0);
         assert!(count(bed, "job").await > 0, "the reminder is planned all the same");
+    }
+
+    async fn a_day_and_a_calendar_show_a_class_once_with_whoever_comes(bed: &TestBed) {
+        class(bed, 1, 3).await;
+        booked(bed, saturday(), 1).await;
+        booked(bed, saturday(), 2).await;
+        let day = "2026-11-28".parse().expect("a date");
+        let found = desk::day(&bed.services, &owner(bed), day).await.expect("read");
+        assert_eq!((found.visits.len(), found.classes.len()), (2, 1));
+        assert_eq!((found.classes[0].visits.len(), found.classes[0].left()), (2, 1));
+        let asked = CalendarQuery { from: day, until: day, therapist: Some(bed.studio.ana) };
+        let found = desk::calendar(&bed.services, &owner(bed), asked).await.expect("read");
+        let entries = &found.days[0].people[0].entries;
+        assert_eq!(entries.len(), 1, "and not each pair beside it");
+        assert!(matches!(&entries[0].what, What::Class(class) if class.visits.len() == 2));
+        assert_eq!(found.days[0].visits().count(), 2);
+        let bia = testing::therapist(bed.studio.id, bed.studio.bia).into();
+        let hers = desk::day(&bed.services, &bia, day).await.expect("read");
+        assert!(hers.classes.is_empty(), "it is Ana's");
+    }
+
+    async fn a_seat_that_comes_back_is_offered_to_whoever_waits(bed: &TestBed) {
+        class(bed, 1, 1).await;
+        let booking = booked(bed, saturday(), 1).await;
+        let wish = domain::waitlist::WishInput {
+            first: "2026-11-24".into(),
+            last: "2026-12-04".into(),
+            ..domain::waitlist::WishInput::default()
+        };
+        let request = waitlist::JoinRequest { therapist: None, wish, ..waiting(bed, 1) };
+        waitlist::join(&bed.services, &request).await.expect("joined");
+        assert_eq!(waitlist::make_offers(&bed.services).await.expect("looked"), 0);
+        cancel(&bed.services, &link(bed, &booking), None).await.expect("cancelled");
+        assert_eq!(waitlist::make_offers(&bed.services).await.expect("looked"), 1);
+        assert_eq!(left(bed).await, [0], "it is kept for whoever waits");
+        let refused = hold(&bed.services, seat(bed, saturday(), 3)).await.expect_err("kept");
+        assert!(is_taken(&refused), "{refused:?}");
+        no_overlaps(bed).await;
     }
 }
