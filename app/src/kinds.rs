@@ -21,7 +21,7 @@ pub const fn about(kind: TreatmentKind) -> Option<&'static str> {
         TreatmentKind::Session => None,
         TreatmentKind::AfterExercise => Some(
             "Short, right after your training. In studies, muscles were a little less sore over \
-             the next days. Strength and recovery did not change.",
+             the next days, and no more than that is known.",
         ),
         TreatmentKind::PartnerClass => Some(
             "Two of you come, and each learns to massage the other’s back, for home. The price \

@@ -289,18 +289,18 @@ async fn treatments(
     rows.into_iter()
         .map(|row| {
             Ok(TreatmentCard {
-            kind: storage::schedule::kind(&row)?,
-            pairs: row.pairs.and_then(|pairs| u32::try_from(pairs).ok()),
-            id: TreatmentId(row.id),
-            technique_name: name_of(&row.technique),
-            slug: row.slug,
-            name: row.name,
-            summary: row.summary,
-            technique: row.technique,
-            minutes: u32::try_from(row.minutes).unwrap_or_default(),
-            price: Money::new(row.price_minor, currency),
-            pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
-            tax_basis_points: row.tax_basis_points.map_or(tax, i32::unsigned_abs),
+                kind: storage::schedule::kind(&row)?,
+                pairs: row.pairs.and_then(|pairs| u32::try_from(pairs).ok()),
+                id: TreatmentId(row.id),
+                technique_name: name_of(&row.technique),
+                slug: row.slug,
+                name: row.name,
+                summary: row.summary,
+                technique: row.technique,
+                minutes: u32::try_from(row.minutes).unwrap_or_default(),
+                price: Money::new(row.price_minor, currency),
+                pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
+                tax_basis_points: row.tax_basis_points.map_or(tax, i32::unsigned_abs),
             })
         })
         .collect()

@@ -255,10 +255,7 @@ pub async fn resolve_anew(tx: &Tx, day: &ClassDay, zone: Zone) -> Result<(), Sto
     if shift.is_zero() { Ok(()) } else { occupancy::shift_class(tx, day.id, shift).await }
 }
 
-async fn all<C: ConnectionTrait>(
-    conn: &C,
-    wanted: Condition,
-) -> Result<Vec<ClassDay>, StoreError> {
+async fn all<C: ConnectionTrait>(conn: &C, wanted: Condition) -> Result<Vec<ClassDay>, StoreError> {
     let rows = Entity::find()
         .filter(wanted)
         .order_by_asc(Column::Starts)

@@ -96,7 +96,7 @@ pub(super) fn place(
     start: Instant,
     now: Instant,
 ) -> Result<Placement, BookingRefused> {
-    let mut nearest = BookingRefused::NotOffered;
+    let mut nearest: Option<BookingRefused> = None;
     let mut then: Vec<&ClassDate> =
         dates.iter().filter(|date| date.session.start == start).collect();
     then.sort_by_key(|date| date.therapist);
@@ -115,11 +115,12 @@ pub(super) fn place(
                     local: snapshot.zone.local(start),
                 });
             }
-            Err(refused) if refused.nearness() >= nearest.nearness() => nearest = refused,
-            Err(_) => {}
+            Err(refused) => {
+                nearest = nearest.into_iter().chain([refused]).max_by_key(BookingRefused::nearness);
+            }
         }
     }
-    Err(nearest)
+    Err(nearest.unwrap_or(BookingRefused::NotOffered))
 }
 
 fn seat(date: &ClassDate) -> Option<&SeatSchedule> {

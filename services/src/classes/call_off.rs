@@ -50,7 +50,9 @@ async fn try_call_off(
     }
     let count = pairs.len();
     for booking in pairs {
-        let paid = payments::divisible(&*tx, &booking).await.map_err(crate::bookings::CancelRefused::from)?;
+        let paid = payments::divisible(&*tx, &booking)
+            .await
+            .map_err(crate::bookings::CancelRefused::from)?;
         let ways = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
         settle_for_studio(&tx, booking, &ways, staff.actor(), now).await?;
     }

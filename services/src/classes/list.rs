@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
-use domain::{
-    BookingId, ClassDateId, Instant, Span, TherapistId, TreatmentId,
-    time::LocalTime,
-};
+use domain::{BookingId, ClassDateId, Instant, Span, TherapistId, TreatmentId, time::LocalTime};
 use storage::{
     Connection, StoreError, bookings,
     classes::{self, ClassDay},

@@ -11,7 +11,8 @@ use domain::{
 use storage::{
     Connection, Constraint, StoreError, Tx,
     classes::{self, NewClassDay},
-    entities::treatment, occupancy, schedule as rows, studios, waitlist,
+    entities::treatment,
+    occupancy, schedule as rows, studios, waitlist,
 };
 
 use super::{ClassRefused, note};

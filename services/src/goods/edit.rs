@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use storage::{
     Constraint, StoreError, Tx,
     classes::{self, Of},
-    entities::treatment, goods, new_id, studios,
+    entities::treatment,
+    goods, new_id, studios,
 };
 
 use super::{

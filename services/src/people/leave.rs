@@ -8,7 +8,8 @@ use domain::{
 use storage::{
     Connection, StoreError, Tx, accounts, bookings,
     classes::{self, Of},
-    entities::therapist, feeds, occupancy, people, studios,
+    entities::therapist,
+    feeds, occupancy, people, studios,
 };
 
 use super::{PeopleRefused, note, roles::highest};

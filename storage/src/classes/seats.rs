@@ -37,10 +37,10 @@ pub async fn seats_of<C: ConnectionTrait>(
             .order_by_asc(class_seat::Column::Number)
             .all(conn)
             .await?;
-        all.extend(rows.into_iter().map(|row| Seat {
-            date: row.class_date.into(),
-            resource: row.resource.into(),
-        }));
+        all.extend(
+            rows.into_iter()
+                .map(|row| Seat { date: row.class_date.into(), resource: row.resource.into() }),
+        );
     }
     Ok(all)
 }

@@ -41,7 +41,8 @@ pub(crate) async fn shift_class(
     let mut takes = Vec::with_capacity(rows.len());
     for row in &rows {
         let span = span_of(row)?;
-        takes.push((row.resource.into(), Span { start: span.start + shift, end: span.end + shift }));
+        takes
+            .push((row.resource.into(), Span { start: span.start + shift, end: span.end + shift }));
     }
     let freed = delete(tx, of_date).await?;
     place_class(tx, (studio, date), &takes).await?;

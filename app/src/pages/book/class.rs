@@ -4,8 +4,9 @@
 use domain::schedule::OfferedDate;
 use leptos::prelude::*;
 use services::{
-    Services, classes,
+    Services,
     catalogue::{StudioPage, TreatmentCard},
+    classes,
 };
 
 use super::Chosen;

@@ -24,8 +24,7 @@ pub fn of(
     treatment: Option<&TreatmentCard>,
     therapist: Option<&TherapistCard>,
 ) -> AnyView {
-    let what = treatment
-        .map(|card| row("Treatment", card.name.clone(), Some(length_of(card))));
+    let what = treatment.map(|card| row("Treatment", card.name.clone(), Some(length_of(card))));
     let with = match (treatment, therapist) {
         (Some(_), Some(card)) => Some(row("With", card.name.clone(), None)),
         (Some(sold), None) if sold.kind.is_class() => None,

@@ -61,12 +61,7 @@ pub fn Classes() -> impl IntoView {
     })
 }
 
-fn view(
-    staff: &StaffSession,
-    studio: &StudioPage,
-    found: &[ClassLine],
-    flash: &Flash,
-) -> AnyView {
+fn view(staff: &StaffSession, studio: &StudioPage, found: &[ClassLine], flash: &Flash) -> AnyView {
     let lead = format!(
         "Pairs come together on a date that you set. It takes its therapist and one room; each \
          booking is one pair. All times are {} time.",
@@ -114,11 +109,8 @@ fn list(staff: &StaffSession, studio: &StudioPage, found: &[ClassLine]) -> AnyVi
 
 fn line(staff: &StaffSession, studio: &StudioPage, class: &ClassLine) -> AnyView {
     let people = class.visits.iter().map(|one| {
-        let href = format!(
-            "{}#v-{}",
-            desk_address(&studio.slug, Some(one.local.date())),
-            one.reference
-        );
+        let href =
+            format!("{}#v-{}", desk_address(&studio.slug, Some(one.local.date())), one.reference);
         view! { <li><a href=href>{visit::client(one)}</a></li> }
     });
     let people = (!class.visits.is_empty()).then(|| {

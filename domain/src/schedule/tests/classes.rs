@@ -13,10 +13,7 @@ fn class(number: u128, start: &str, seats: u128) -> ClassDate {
         session,
         taken: session.padded(10, 15),
         seats: (1..=seats)
-            .map(|seat| SeatSchedule {
-                resource: id(1_000 * number + seat),
-                busy: Busy::default(),
-            })
+            .map(|seat| SeatSchedule { resource: id(1_000 * number + seat), busy: Busy::default() })
             .collect(),
     }
 }
@@ -44,7 +41,9 @@ fn asked() -> SlotQuery {
 
 fn take(snapshot: &mut Snapshot, resource: ResourceId, span: Span) {
     let seats = snapshot.classes.iter_mut().flatten().flat_map(|date| &mut date.seats);
-    seats.filter(|seat| seat.resource == resource).for_each(|seat| seat.busy = Busy::new(vec![span]));
+    seats
+        .filter(|seat| seat.resource == resource)
+        .for_each(|seat| seat.busy = Busy::new(vec![span]));
 }
 
 #[test]
@@ -68,10 +67,7 @@ fn each_pair_gets_a_seat_of_its_own_until_none_is_left() {
         assert_eq!(placed.span, span(SATURDAY, "2027-01-09T16:00:00Z"));
         take(&mut snapshot, placed.occupies[0].0, taken);
     }
-    assert_eq!(
-        place(&asked(), &snapshot, utc(SATURDAY), now()),
-        Err(BookingRefused::SlotTaken)
-    );
+    assert_eq!(place(&asked(), &snapshot, utc(SATURDAY), now()), Err(BookingRefused::SlotTaken));
     assert!(available_slots(&asked(), &snapshot, now()).is_empty());
     let shown = class_dates(&asked(), &snapshot, now());
     assert_eq!((shown[0].pairs, shown[0].left), (3, 0), "a full one is shown as full");

@@ -4,7 +4,10 @@ use storage::{StoreError, on_both_engines};
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::bookings::{cancel, tests::bench::{count, link}};
+use crate::bookings::{
+    cancel,
+    tests::bench::{count, link},
+};
 
 const PAIRS: u32 = 5;
 

@@ -44,9 +44,8 @@ pub fn view(staff: &StaffSession, studio: &StudioPage, flash: &Flash) -> Option<
 /// What to do where no treatment is a class.
 fn none(staff: &StaffSession, studio: &StudioPage) -> AnyView {
     let href = goods::treatment_address(&studio.slug, "");
-    let add = staff
-        .as_manager()
-        .map(|_| view! { <ArrowLink href=href>"Add a treatment"</ArrowLink> });
+    let add =
+        staff.as_manager().map(|_| view! { <ArrowLink href=href>"Add a treatment"</ArrowLink> });
     view! {
         <section class="goods-add">
             <h2>"Put a class on the calendar"</h2>
