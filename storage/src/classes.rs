@@ -16,7 +16,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -235,6 +235,24 @@ pub async fn resolved_otherwise<C: ConnectionTrait>(
         .add(Column::Starts.gt(now.timestamp()))
         .add(Column::TzdbVersion.ne(tzdb_version()));
     all(conn, wanted).await
+}
+
+/// The studios of those dates.
+pub async fn studios_left<C: ConnectionTrait>(
+    conn: &C,
+    now: Instant,
+) -> Result<Vec<StudioId>, StoreError> {
+    let rows: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::Studio)
+        .distinct()
+        .filter(Column::CalledOffAt.is_null())
+        .filter(Column::Starts.gt(now.timestamp()))
+        .filter(Column::TzdbVersion.ne(tzdb_version()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// A date at its wall time by today's zone data, with what it takes. Refused like [`put`].

@@ -93,6 +93,9 @@ async fn left(services: &Services, now: Instant) -> Result<Vec<String>, StoreErr
     let reader = services.store.reader();
     let mut zones = bookings::zones_flagged(reader, ZONE_CHANGED, now).await?;
     zones.extend(time_off::zones_left(reader, now).await?);
+    let behind = storage::classes::studios_left(reader, now).await?;
+    let all = studios::all(reader).await?.into_iter();
+    zones.extend(all.filter(|row| behind.contains(&row.id.into())).map(|row| row.zone));
     Ok(unique(zones))
 }
 

@@ -43,7 +43,7 @@ crate::on_both_engines! {
         assert!(!day.called_off);
         assert_eq!(seats_of(conn, &[id]).await.expect("read").len(), 3);
         let all = between(conn, practice.studio, None, (hours(0, 1).start, hours(20, 21).start));
-        assert_eq!(all.await.expect("read"), [day.clone()]);
+        assert_eq!(all.await.expect("read"), vec![day.clone()]);
         let count = to_come(conn, Of::Therapist(day.therapist), hours(0, 1).start).await;
         assert_eq!(count.expect("read"), 1);
         let other = by_id(conn, new_id(), id).await.expect("read");
