@@ -68,7 +68,7 @@ on_both_engines! {
         let taken = words(&browser.follow(taken).await.expect(200).body);
         assert!(taken.contains("Sat 5 Dec, 14:00"), "{taken}");
         let day = words(&manager.get("/lisbon/desk?date=2026-11-28").await.expect(200).body);
-        assert!(day.contains("full, 2 pairs"), "{day}");
+        assert!(day.contains("Full, 2 pairs"), "{day}");
         let calendar = manager.get("/lisbon/desk/calendar?view=week&week=2026-11-28").await;
         calendar.expect(200);
     }
@@ -79,8 +79,8 @@ on_both_engines! {
         run(&site.services().store, after).await;
         let browser = site.browser();
         let page = words(&browser.get("/lisbon").await.expect(200).body);
-        assert!(page.contains("Partner class. Two of you come"), "{page}");
-        assert!(page.contains("After exercise. Short, right after your training."), "{page}");
+        assert!(page.contains("Partner class . Two of you come"), "{page}");
+        assert!(page.contains("After exercise . Short, right after your training."), "{page}");
         assert!(page.contains("a little less sore"), "{page}");
         let course = browser.get("/lisbon/course").await.expect(200);
         assert!(!course.body.contains("value=\"deep-tissue\""), "{course}");

@@ -361,7 +361,7 @@ storage::on_both_engines! {
         bed.write(&old).await;
         schedule_rezoning(&bed.services).await.expect("scheduled");
         run_due(&bed.services, 10).await;
-        let staff = crate::auth::testing::owner(bed.studio.id).into();
+        let staff = testing::owner(bed.studio.id).into();
         let listed = async || {
             let found = crate::attention::attention(&bed.services, &staff).await;
             found.expect("read").flagged
