@@ -41,7 +41,10 @@ pub async fn class_put(
 async fn put(back: &str, typed: [&str; 6], done: Result<usize, ClassRefused>) -> Answer {
     let flash = keep_class(typed);
     let flash = match done {
-        Ok(_) => return Ok(lead_to(&format!("{back}?done=put"))),
+        Ok(_) => {
+            lead_to(&format!("{back}?done=put"));
+            return Ok(());
+        }
         Err(ClassRefused::Invalid(wrong)) => flash.wrong(wrong),
         Err(ClassRefused::Date { why, .. }) => {
             flash.wrong(vec![FieldError::new("date", why.code())])
@@ -81,8 +84,11 @@ fn request(studio: &StudioPage, typed: [&str; 6]) -> Result<PutRequest, Vec<Fiel
 pub async fn class_off(studio: String, #[server(default)] class: String) -> Answer {
     let back = classes_address(&studio);
     let Some((staff, _)) = staff(&studio, &back).await? else { return Ok(()) };
-    let Ok(id) = class.parse() else { return Ok(lead_to(&format!("{back}?refused=not_found"))) };
-    match classes::call_off(&services(), &staff, id).await {
+    let done = match class.parse() {
+        Ok(id) => classes::call_off(&services(), &staff, id).await,
+        Err(_) => Err(ClassRefused::NotFound),
+    };
+    match done {
         Ok(_) => lead_to(&format!("{back}?done=called_off")),
         Err(refused) => lead_to(&format!("{back}?refused={}", logged(&refused))),
     }
