@@ -83,8 +83,10 @@ fn view(shown: &Shown<'_>, came: Option<AnyView>) -> AnyView {
                 <h1>{title.clone()}</h1>
                 <p class="muted">{lead}</p>
             </div>
-            {(found.id.is_some()).then(|| another(studio))}
-            {dates(studio, found)}
+            <div class="btn-row">
+                {dates(studio, found)}
+                {(found.id.is_some()).then(|| another(studio))}
+            </div>
         </header>
         {came}
         {form::view(shown)}
