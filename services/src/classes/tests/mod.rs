@@ -3,6 +3,7 @@
 mod booking;
 mod putting;
 mod race;
+mod zone;
 
 use domain::{
     Instant,

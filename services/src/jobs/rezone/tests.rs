@@ -2,24 +2,18 @@ use chrono::TimeDelta;
 use domain::{
     Currency, Money, Span,
     booking::{Booking, BookingState, Source},
-    contact::{Contact, ContactInput},
+    contact::Contact,
     policy::PaymentPlan,
 };
 use storage::{
     Store, audit, new_id,
     occupancy::{self, OccupancyKind, PlaceRows},
-    testing::run,
     time_off::NewTimeOff,
 };
 
 use super::{visits::shifted, *};
 use crate::{
-    auth::{StaffSession, testing},
-    bookings::{
-        Holder,
-        desk::{EntryRequest, clear_flag, enter},
-    },
-    classes::PutRequest,
+    bookings::desk::clear_flag,
     jobs::run_due,
     testing::{StudioOptions, TestBed},
 };
@@ -106,33 +100,6 @@ impl TestBed {
         let takes = occupancy::of_booking(reader, booking.id).await.expect("read");
         (found, takes.into_iter().map(|(_, span)| span).collect())
     }
-}
-
-/// A class on a Tuesday at ten, and a pair that comes to it.
-async fn put_with_a_pair(bed: &TestBed, staff: &StaffSession) {
-    let request = PutRequest {
-        treatment: bed.studio.deep_tissue,
-        therapist: bed.studio.ana,
-        date: "2027-01-12".parse().expect("a date"),
-        time: "10:00:00".parse().expect("a time"),
-        weeks: 1,
-        pairs: 2,
-    };
-    crate::classes::put(&bed.services, staff, request).await.expect("nothing is booked");
-    let pair = EntryRequest {
-        treatment: bed.studio.deep_tissue,
-        therapist: None,
-        start: TestBed::at("2027-01-12T10:00:00-07:00"),
-        contact: ContactInput {
-            name: "Two".into(),
-            email: String::new(),
-            phone: "+351 210 000 000".into(),
-        },
-        codes: Vec::new(),
-        any_hour: false,
-        form: Holder([1; 32]),
-    };
-    enter(&bed.services, staff, pair).await.expect("a seat is left");
 }
 
 storage::on_both_engines! {
@@ -261,32 +228,6 @@ storage::on_both_engines! {
         assert_eq!(takes.last().map(|span| span.end), Some(away.span.end));
     }
 
-    async fn a_class_follows_its_wall_time_with_whoever_comes(store: &Store) {
-        let bed = vancouver(store).await;
-        let class = "UPDATE treatment SET kind = 'partner_class' WHERE slug = 'deep-tissue'";
-        run(store, class).await;
-        let staff = testing::owner(bed.studio.id).into();
-        put_with_a_pair(&bed, &staff).await;
-        // As older zone data had it.
-        for statement in [
-            "UPDATE class_date SET starts = starts + 3600, ends = ends + 3600,
-             taken_from = taken_from + 3600, taken_until = taken_until + 3600,
-             tzdb_version = '2025b'",
-            "UPDATE occupancy SET starts = starts + 3600, ends = ends + 3600",
-            "UPDATE booking SET starts = starts + 3600, ends = ends + 3600,
-             offset_seconds = -28800, tzdb_version = '2025b'",
-        ] {
-            run(store, statement).await;
-        }
-        schedule_rezoning(&bed.services).await.expect("scheduled");
-        run_due(&bed.services, 100).await;
-        let found = crate::classes::classes(&bed.services, &staff).await.expect("read");
-        let ten = TestBed::at("2027-01-12T10:00:00-07:00");
-        assert_eq!((found[0].session.start, found[0].visits[0].start), (ten, ten));
-        assert_eq!(found[0].visits[0].flag, None);
-        assert_eq!(occupancy::overlaps(store.reader()).await.expect("counted"), 0);
-    }
-
     async fn more_visits_than_are_read_at_once_all_follow(store: &Store) {
         let bed = vancouver(store).await;
         let day = |n: u64| visit(&bed, "2027-01-05T10:00:00", -8).local_start.date() + chrono::Days::new(n);
@@ -361,7 +302,7 @@ storage::on_both_engines! {
         bed.write(&old).await;
         schedule_rezoning(&bed.services).await.expect("scheduled");
         run_due(&bed.services, 10).await;
-        let staff = testing::owner(bed.studio.id).into();
+        let staff = crate::auth::testing::owner(bed.studio.id).into();
         let listed = async || {
             let found = crate::attention::attention(&bed.services, &staff).await;
             found.expect("read").flagged
