@@ -110,7 +110,9 @@ pub fn treatment_of<'a>(
     therapist: Option<&TherapistCard>,
 ) -> Option<&'a TreatmentCard> {
     let gives = |card: &&TreatmentCard| therapist.is_none_or(|person| person.may_give(card));
-    studio.treatments.iter().find(gives)
+    // A class has dates, and few of them: it stands for itself.
+    let usual = |card: &&TreatmentCard| gives(card) && !card.kind.is_class();
+    studio.treatments.iter().find(usual).or_else(|| studio.treatments.iter().find(gives))
 }
 
 /// The first, the last, and some between: quarters of an hour in a row help nobody.

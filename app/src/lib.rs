@@ -17,6 +17,7 @@ mod site {
     pub mod components;
     pub mod csp;
     pub mod figures;
+    pub mod kinds;
     pub mod layout;
     pub mod pages;
     pub mod previews;

@@ -62,12 +62,15 @@ ids! {
     RoomId,
     /// One unit of equipment, such as a hot-stone heater.
     EquipmentId,
-    /// What an occupancy occupies: a therapist, a room or a unit of equipment.
+    /// What an occupancy occupies: a therapist, a room, a unit of equipment, or a seat of a
+    /// class.
     ResourceId,
     /// A row of the calendar that no other may overlap.
     OccupancyId,
     /// A visit, from hold to completion.
     BookingId,
+    /// A date on which a partner class takes place.
+    ClassDateId,
     /// One attempt to be paid for one purpose.
     PaymentAttemptId,
     /// Money on its way back.

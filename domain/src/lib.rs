@@ -29,6 +29,7 @@ pub mod screening;
 pub mod span;
 #[cfg(feature = "zones")]
 pub mod time;
+pub mod treatment;
 pub mod voucher;
 #[cfg(feature = "zones")]
 pub mod waitlist;
@@ -37,3 +38,4 @@ pub use id::*;
 pub use money::{Currency, Money, MoneyError};
 pub use role::{Right, Role};
 pub use span::{Instant, Span};
+pub use treatment::TreatmentKind;

@@ -8,6 +8,7 @@ import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs"
 const FIXED = [
   "/berlin/gift",
   "/berlin/gift/balance",
+  "/berlin/book?treatment=partner-class",
   "/berlin/courses",
   "/berlin/course",
   "/berlin/course?sessions=3&every=own&own=0",
@@ -58,6 +59,8 @@ const DESK = [
   "/berlin/desk/treatments",
   "/berlin/desk/treatments/new",
   "/berlin/desk/treatments/hot-stone",
+  "/berlin/desk/treatments/partner-class",
+  "/berlin/desk/classes",
   "/berlin/desk/audit",
   "/berlin/desk/earnings",
   "/berlin/desk/earnings?therapist=hana",

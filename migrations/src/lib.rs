@@ -40,6 +40,7 @@ mod m20261126_000039_late_and_favourites;
 mod m20261126_000040_client_page;
 mod m20261126_000042_questions;
 mod m20261126_000044_hours_of_a_room;
+mod m20261126_000045_kinds_of_treatment;
 mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
 
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000040_client_page::Migration),
             Box::new(m20261126_000042_questions::Migration),
             Box::new(m20261126_000044_hours_of_a_room::Migration),
+            Box::new(m20261126_000045_kinds_of_treatment::Migration),
             Box::new(m20261126_000047_account_address::Migration),
             Box::new(m20261126_000048_waitlist_link::Migration),
         ]

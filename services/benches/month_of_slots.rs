@@ -242,6 +242,7 @@ async fn visits(
             ends: taken.end.timestamp(),
             booking: Some(booking.id.into()),
             time_off: None,
+            class_date: None,
             kind: "booking".into(),
             hold_expires: None,
         })

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Currency, Money, StudioId, TherapistId, TreatmentId,
+    Currency, Money, StudioId, TherapistId, TreatmentId, TreatmentKind,
     policy::Policy,
     qualification::{QualificationState, RecordKind, Standing},
     time::Zone,
@@ -111,6 +111,10 @@ pub struct TreatmentCard {
     pub pressure: u8,
     /// The tax inside its price, in basis points.
     pub tax_basis_points: u32,
+    /// What kind of treatment it is.
+    pub kind: TreatmentKind,
+    /// Of a class: how many pairs a new date of it takes.
+    pub pairs: Option<u32>,
 }
 
 /// A therapist as everybody may see them.
@@ -282,21 +286,24 @@ async fn treatments(
         techniques.iter().find(|t| t.code == code).map_or(code, |t| t.name.as_str()).to_owned()
     };
     let rows = studios::treatments(conn, studio).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| TreatmentCard {
-            id: TreatmentId(row.id),
-            technique_name: name_of(&row.technique),
-            slug: row.slug,
-            name: row.name,
-            summary: row.summary,
-            technique: row.technique,
-            minutes: u32::try_from(row.minutes).unwrap_or_default(),
-            price: Money::new(row.price_minor, currency),
-            pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
-            tax_basis_points: row.tax_basis_points.map_or(tax, i32::unsigned_abs),
+    rows.into_iter()
+        .map(|row| {
+            Ok(TreatmentCard {
+                kind: storage::schedule::kind(&row)?,
+                pairs: row.pairs.and_then(|pairs| u32::try_from(pairs).ok()),
+                id: TreatmentId(row.id),
+                technique_name: name_of(&row.technique),
+                slug: row.slug,
+                name: row.name,
+                summary: row.summary,
+                technique: row.technique,
+                minutes: u32::try_from(row.minutes).unwrap_or_default(),
+                price: Money::new(row.price_minor, currency),
+                pressure: u8::try_from(row.pressure.clamp(1, 5)).unwrap_or(1),
+                tax_basis_points: row.tax_basis_points.map_or(tax, i32::unsigned_abs),
+            })
         })
-        .collect())
+        .collect()
 }
 
 /// A qualification, with the codes of the techniques that it covers.

@@ -15,6 +15,7 @@ pub mod books;
 pub mod calendar;
 pub mod cards;
 pub mod catalogue;
+pub mod classes;
 pub mod clients;
 pub mod clock;
 pub mod courses;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     StoreError, Tx,
+    classes::SEAT,
     entities::{
         equipment, resource, room, technique, treatment, treatment_room, treatment_therapist_not,
     },
@@ -26,6 +27,7 @@ pub async fn active<C: ConnectionTrait>(
         .column(resource::Column::Id)
         .filter(resource::Column::Studio.eq(studio.0))
         .filter(resource::Column::Active.eq(true))
+        .filter(resource::Column::Kind.ne(SEAT))
         .into_tuple()
         .all(conn)
         .await?;

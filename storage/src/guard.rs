@@ -111,6 +111,7 @@ async fn occupy(
         ends: Set(ends),
         booking: Set(None),
         time_off: Set(None),
+        class_date: Set(None),
         kind: Set("external".into()),
         hold_expires: Set(None),
     };

@@ -11,6 +11,7 @@ pub mod bookings;
 pub mod bulk;
 pub mod cards;
 pub mod care;
+pub mod classes;
 pub mod clients;
 pub mod course_plans;
 pub mod disputes;

@@ -29,6 +29,7 @@ use crate::{
 };
 
 mod away;
+mod class;
 mod close;
 mod external;
 #[cfg(test)]
@@ -36,6 +37,7 @@ mod tests;
 mod way;
 
 pub use away::{Away, away};
+pub(crate) use class::{free_class, place_class, shift_class};
 pub(crate) use close::close_over;
 pub use external::{Changed, external_differs, replace_external, visits_within};
 pub use way::{InTheWay, Taker, in_the_way};
@@ -308,6 +310,7 @@ fn row(studio: StudioId, resource: ResourceId, span: Span) -> occupancy::ActiveM
         ends: Set(span.end.timestamp()),
         booking: Set(None),
         time_off: Set(None),
+        class_date: Set(None),
         kind: Set(String::new()),
         hold_expires: Set(None),
     }

@@ -117,6 +117,7 @@ pub async fn took_place<C: ConnectionTrait>(
         .join(JoinType::InnerJoin, sold)
         .filter(booking::Column::Client.eq(client.0))
         .filter(booking::Column::State.eq("completed"))
+        .filter(treatment::Column::Kind.is_in(crate::studios::followed()))
         .order_by_asc(booking::Column::Starts)
         .order_by_asc(booking::Column::Id);
     Ok(found.into_model().all(conn).await?)

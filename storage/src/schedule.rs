@@ -6,18 +6,23 @@ mod people;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::collections::HashMap;
+
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
-    BookingId, Instant, Span, StudioId, TreatmentId,
+    BookingId, ClassDateId, Instant, Span, StudioId, TreatmentId, TreatmentKind,
     policy::Policy,
-    schedule::{EquipmentSchedule, RoomSchedule, Snapshot, StartRules, TreatmentTimes},
+    schedule::{
+        ClassDate, EquipmentSchedule, RoomSchedule, SeatSchedule, Snapshot, StartRules,
+        TreatmentTimes,
+    },
     time::Zone,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use self::calendars::Calendars;
 use crate::{
-    Corrupt, StoreError,
+    Corrupt, StoreError, classes,
     entities::{booking, studio, treatment},
     studios,
 };
@@ -88,13 +93,15 @@ pub async fn snapshot_without<C: ConnectionTrait>(
     let span = reach(zone, &times, dates);
     let mut calendars = Calendars::read(conn, query.studio, span, ignore).await?;
     let calendars = &mut calendars;
+    let is_class = kind(&treatment)?.is_class();
+    let classes = if is_class { Some(classes(conn, query, span, calendars).await?) } else { None };
     let technique = treatment.technique;
     let what = (query.treatment, technique.as_str());
     let therapists = people::read(conn, query.studio, what, dates, calendars).await?;
     let rooms = rooms(conn, query, calendars).await?;
     let kind = treatment.equipment_kind.as_deref();
     let equipment = equipment(conn, query.studio, kind, calendars).await?;
-    Ok(Some((Snapshot { zone, rules, technique, therapists, rooms, equipment }, times)))
+    Ok(Some((Snapshot { zone, rules, technique, therapists, rooms, equipment, classes }, times)))
 }
 
 /// The treatment, if it is sold; to a booking that is being moved, as it was sold.
@@ -148,6 +155,11 @@ pub fn times(row: &treatment::Model) -> Result<TreatmentTimes, Corrupt> {
         cleanup_minutes: minutes(row.cleanup_minutes, "cleanup_minutes")?,
         rest_minutes: minutes(row.rest_minutes, "rest_minutes")?,
     })
+}
+
+/// What kind of treatment it is.
+pub fn kind(row: &treatment::Model) -> Result<TreatmentKind, Corrupt> {
+    TreatmentKind::from_code(&row.kind).ok_or_else(|| Corrupt::new("treatment", "kind", row.id))
 }
 
 /// A studio's zone.
@@ -209,4 +221,31 @@ async fn equipment<C: ConnectionTrait>(
         busy: calendars.take(unit.resource).busy,
     });
     Ok(Some(units.collect()))
+}
+
+/// The dates of a class, each with the calendars of its seats.
+async fn classes<C: ConnectionTrait>(
+    conn: &C,
+    query: &SnapshotQuery,
+    span: Option<Span>,
+    calendars: &mut Calendars,
+) -> Result<Vec<ClassDate>, StoreError> {
+    let Some(span) = span else { return Ok(Vec::new()) };
+    let days = classes::of_treatment(conn, query.treatment, span).await?;
+    let ids: Vec<ClassDateId> = days.iter().map(|day| day.id).collect();
+    let mut seats: HashMap<ClassDateId, Vec<SeatSchedule>> = HashMap::new();
+    for seat in classes::seats_of(conn, &ids).await? {
+        let busy = calendars.take(seat.resource.0).busy;
+        seats.entry(seat.date).or_default().push(SeatSchedule { resource: seat.resource, busy });
+    }
+    let dates = days.into_iter().map(|day| ClassDate {
+        id: day.id,
+        therapist: day.therapist,
+        room: day.room,
+        equipment: day.equipment,
+        session: day.session,
+        taken: day.taken,
+        seats: seats.remove(&day.id).unwrap_or_default(),
+    });
+    Ok(dates.collect())
 }

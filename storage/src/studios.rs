@@ -1,7 +1,8 @@
 //! Studios with their policies, treatments, therapists, rooms and equipment.
 
-use domain::{StudioId, TherapistId, TreatmentId, policy::Policy};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use domain::{StudioId, TherapistId, TreatmentId, TreatmentKind, policy::Policy};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
 
 use crate::{
     Corrupt, StoreError,
@@ -91,6 +92,28 @@ pub async fn every_treatment<C: ConnectionTrait>(
 ) -> Result<Vec<treatment::Model>, StoreError> {
     let all = treatment::Entity::find().filter(treatment::Column::Studio.eq(studio.0));
     Ok(all.all(conn).await?)
+}
+
+/// The treatments of a studio around which nobody is asked how much it hurts.
+pub async fn not_followed<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Vec<TreatmentId>, StoreError> {
+    let rows: Vec<Uuid> = treatment::Entity::find()
+        .select_only()
+        .column(treatment::Column::Id)
+        .filter(treatment::Column::Studio.eq(studio.0))
+        .filter(treatment::Column::Kind.is_not_in(followed()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The codes of the kinds of treatment that are followed.
+pub(crate) fn followed() -> impl Iterator<Item = &'static str> {
+    let kinds = TreatmentKind::ALL.into_iter().filter(|kind| kind.is_followed());
+    kinds.map(TreatmentKind::code)
 }
 
 /// One treatment of a studio, sold or not.

@@ -11,6 +11,7 @@ pub mod book;
 pub mod booking;
 pub mod books;
 pub mod care;
+pub mod classes;
 pub mod clients;
 pub mod courses;
 pub mod desk;

@@ -5,7 +5,7 @@ use leptos_router::{
     MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
 };
 
-use crate::pages::desk::{Desk, Enter, MoveVisit, NeedsYou, Told};
+use crate::pages::desk::{Classes, Desk, Enter, MoveVisit, NeedsYou, Told};
 
 /// The pages of the desk.
 #[component(transparent)]
@@ -13,6 +13,7 @@ pub fn DeskRoutes() -> impl MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/:studio/desk") view=Desk ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/attention") view=NeedsYou ssr=SsrMode::Async/>
+        <Route path=path!("/:studio/desk/classes") view=Classes ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/new") view=Enter ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/move/:reference") view=MoveVisit ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/told/:reference") view=Told ssr=SsrMode::Async/>

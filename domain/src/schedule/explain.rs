@@ -1,6 +1,6 @@
 //! "Why is this time not offered?"
 
-use super::{BookingRefused, SlotQuery, Snapshot, judge::Judge};
+use super::{BookingRefused, SlotQuery, Snapshot, class, judge::Judge};
 use crate::{
     Instant, Span, TherapistId,
     qualification::{Qualification, Standing},
@@ -29,14 +29,17 @@ pub fn explain(
 ) -> Vec<Explanation> {
     let date = snapshot.zone.local(start).date();
     let judge = Judge::new(query, snapshot, (date, date), now);
-    let start = judge.start(start);
+    let (at, start) = (start, judge.start(start));
     let next = judge.zone.reach(super::hours::wall(date, 24 * 60));
     let claims = |held: &&Qualification| held.techniques.contains(&snapshot.technique);
     let people = judge.people.iter().map(|person| {
         let (therapist, work) = person;
-        let refused = match &start {
-            Ok(start) => judge.fit(person, start).err(),
-            Err(refused) => Some(*refused),
+        let refused = match (&snapshot.classes, &start) {
+            (Some(dates), _) => {
+                class::refused(query, snapshot, (dates.as_slice(), therapist.id), at, now)
+            }
+            (None, Ok(start)) => judge.fit(person, start).err(),
+            (None, Err(refused)) => Some(*refused),
         };
         let held = therapist.qualifications.iter().filter(claims);
         Explanation {

@@ -10,9 +10,11 @@
 //!   that it shows twice is offered once, the first time.
 //! - Set-up and clean-up occupy therapist, room and equipment; the therapist's rest
 //!   occupies the therapist only. Between two visits lies the sum of both.
+//! - A class takes place on set dates instead, and each pair takes one of its seats.
 
 mod absence;
 mod busy;
+mod class;
 mod explain;
 mod hours;
 mod judge;
@@ -29,6 +31,7 @@ pub use absence::{
     AbsenceRefused, FARTHEST_DAYS, LONGEST_DAYS, MOST_TIMES, Repeat, Wall, around, occurrences,
 };
 pub use busy::Busy;
+pub use class::{ClassDate, OfferedDate, SeatSchedule, class_dates};
 pub use explain::{Explanation, explain};
 pub use hours::{DateOverride, WeeklyHours, WorkRules, working};
 pub use place::{Placement, place};

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    BookingRefused, OnlineBooking, SlotQuery, Snapshot, TherapistSchedule,
+    BookingRefused, OnlineBooking, SlotQuery, Snapshot, TherapistSchedule, class,
     judge::{Judge, Place, Start},
 };
 use crate::{
@@ -42,6 +42,9 @@ pub fn place(
     start: Instant,
     now: Instant,
 ) -> Result<Placement, BookingRefused> {
+    if let Some(dates) = &snapshot.classes {
+        return class::place(query, snapshot, dates, start, now);
+    }
     let date = snapshot.zone.local(start).date();
     let judge = Judge::new(query, snapshot, (date, date), now);
     let start = judge.start(start)?;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{Slot, SlotQuery, Snapshot, hours::wall, judge::Judge};
+use super::{Slot, SlotQuery, Snapshot, class, hours::wall, judge::Judge};
 use crate::{Instant, Span};
 
 /// Every start that may be offered from `query.from` to `query.until`, in order, each
@@ -11,6 +11,9 @@ use crate::{Instant, Span};
 /// The snapshot must have been read for at least these dates.
 #[must_use]
 pub fn available_slots(query: &SlotQuery, snapshot: &Snapshot, now: Instant) -> Vec<Slot> {
+    if snapshot.classes.is_some() {
+        return class::slots(query, snapshot, now);
+    }
     let rules = &snapshot.rules;
     let from = query.from.max(snapshot.zone.today(rules.earliest(now)));
     let until = query.until.min(rules.latest(snapshot.zone, now));

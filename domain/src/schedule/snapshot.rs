@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     EquipmentId, Instant, ResourceId, RoomId, TherapistId,
     qualification::Qualification,
-    schedule::{Busy, DateOverride, WeeklyHours},
+    schedule::{Busy, ClassDate, DateOverride, WeeklyHours},
     time::Zone,
 };
 
@@ -35,6 +35,8 @@ pub struct Snapshot {
     pub rooms: Vec<RoomSchedule>,
     /// The units of the equipment that the treatment needs; `None` if it needs none.
     pub equipment: Option<Vec<EquipmentSchedule>>,
+    /// The dates of a class; `None` for what takes place at any free time.
+    pub classes: Option<Vec<ClassDate>>,
 }
 
 /// A studio's rules about starts.
@@ -157,9 +159,16 @@ impl Snapshot {
     }
 
     /// Every resource that a visit could occupy, sorted: what is locked before one is
-    /// placed. With `therapist`, only that one's.
+    /// placed. With `therapist`, only that one's. Of a class, the seats of its dates.
     #[must_use]
     pub fn candidates(&self, therapist: Option<TherapistId>) -> Vec<ResourceId> {
+        if let Some(dates) = &self.classes {
+            let taught = |date: &&ClassDate| therapist.is_none_or(|id| id == date.therapist);
+            let seats = dates.iter().filter(taught).flat_map(|date| &date.seats);
+            let mut all: Vec<ResourceId> = seats.map(|seat| seat.resource).collect();
+            all.sort_unstable();
+            return all;
+        }
         let people = self.therapists.iter().filter(|t| therapist.is_none_or(|id| id == t.id));
         let units = self.equipment.iter().flatten();
         let mut all: Vec<ResourceId> = people

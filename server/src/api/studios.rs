@@ -115,6 +115,8 @@ pub struct TreatmentView {
     price: Amount,
     /// 1 (light) to 5 (deep).
     pressure: u8,
+    /// `session`, `after_exercise`, or `partner_class`: on set dates, with one price for two.
+    kind: &'static str,
 }
 
 /// A therapist.
@@ -250,6 +252,7 @@ impl From<TreatmentCard> for TreatmentView {
             minutes: card.minutes,
             price: card.price.into(),
             pressure: card.pressure,
+            kind: card.kind.code(),
         }
     }
 }

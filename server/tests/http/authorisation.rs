@@ -108,6 +108,8 @@ const FORMS: &[(&str, Whom)] = &[
     ("desk/charge-fee", Desk),
     ("desk/check-ins", Manager),
     ("desk/claim", Staff),
+    ("desk/class-off", Staff),
+    ("desk/class-put", Staff),
     ("desk/client-block", Desk),
     ("desk/client-contact", Desk),
     ("desk/client-erase", Owner),
@@ -428,6 +430,8 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("…/treatments/new", "/lisbon/desk/treatments/new?like=sports"),
         ("…/treatments/sports", "/lisbon/desk/treatments/sports"),
         ("{other} …/sports", "/porto/desk/treatments/sports"),
+        ("…/desk/classes", "/lisbon/desk/classes"),
+        ("{other} …/desk/classes", "/porto/desk/classes"),
         ("…/desk/audit", "/lisbon/desk/audit"),
         ("{other} …/desk/audit", "/porto/desk/audit"),
         ("…/audit.csv", "/lisbon/desk/audit/audit.csv"),
@@ -759,6 +763,9 @@ fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> 
         ("points", "1".into()),
         ("choice", "stop".into()),
         ("question", booking.id.to_string()),
+        ("class", booking.id.to_string()),
+        ("weeks", "1".into()),
+        ("pairs", "4".into()),
         ("decision", "fine".into()),
     ]
     .map(|(name, value)| (name.to_owned(), value))

@@ -10,6 +10,7 @@ mod books;
 mod cancelling;
 mod cards;
 mod care;
+mod classes;
 mod client;
 mod clients;
 mod clocks;

@@ -48,6 +48,8 @@ pub struct Taken {
 pub enum Taker {
     /// A visit: its reference, where whoever asks may see it.
     Visit(Option<String>),
+    /// A class.
+    Class,
     /// Time off: its reason, where whoever asks may see it.
     TimeOff(Option<String>),
     /// Something that is kept elsewhere.
@@ -89,6 +91,8 @@ async fn cause<C: Connection>(
         Some(BookingRefused::NotQualified) => {
             return Ok(Cause::Qualifications(said.qualifications));
         }
+        // Its seats are taken, by whoever comes.
+        Some(BookingRefused::SlotTaken) if snapshot.classes.is_some() => return Ok(Cause::Rule),
         Some(BookingRefused::SlotTaken) => {
             let people = snapshot.therapists.iter().filter(|t| t.id == said.therapist);
             (people.map(|t| t.resource).collect(), times.therapist_span(start))
@@ -115,6 +119,7 @@ fn taken(staff: &StaffSession, asked: TherapistId, row: occupancy::InTheWay) -> 
         occupancy::Taker::TimeOff { reason } => {
             Taker::TimeOff(staff.may_act_for(asked).then_some(reason))
         }
+        occupancy::Taker::Class => Taker::Class,
         occupancy::Taker::Elsewhere => Taker::Elsewhere,
     };
     Taken { span: row.span, by }

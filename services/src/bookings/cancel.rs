@@ -198,6 +198,17 @@ pub(super) async fn settle(
     Ok(booking)
 }
 
+/// [`settle`] for the studio: for whoever cancels several at once, and a mail to each.
+pub(crate) async fn settle_for_studio(
+    tx: &Tx,
+    booking: Booking,
+    ways: &Paid,
+    actor: Actor,
+    now: Instant,
+) -> Result<Booking, CancelRefused> {
+    settle(tx, booking, CancelledBy::Studio, ways, actor, now).await
+}
+
 /// The same without a mail: for whoever tells of several at once.
 pub(crate) async fn settle_quietly(
     tx: &Tx,

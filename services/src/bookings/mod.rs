@@ -36,8 +36,8 @@ pub use before::{
     Before, BeforeRefused, Stands, Told, answer_before, asked_before, before, before_token,
 };
 pub use book::{BookRefused, BookRequest, Booked, book};
-pub(crate) use cancel::settle_quietly;
 pub use cancel::{CancelPreview, CancelRefused, cancel, cancel_agreed, cancel_preview};
+pub(crate) use cancel::{settle_for_studio, settle_quietly};
 pub use checkout::{CheckoutRefused, CheckoutRequest, CheckoutStep, checkout};
 pub(crate) use checkout::{Form, STOPPED, check_fields, seal_answers, seal_note, was_stopped};
 pub(crate) use client::client;

@@ -48,6 +48,10 @@ pub(super) async fn calendars<C: Connection>(
     };
     let read = availability::snapshot_without(conn, &search, scope.ignore, now).await?;
     let (mut query, mut snapshot) = read;
+    if snapshot.classes.is_some() {
+        // A class has dates of its own, and no interval suits them.
+        return Err(CourseRefused::UnknownTreatment);
+    }
     query.treatment.minutes = scope.minutes.unwrap_or(query.treatment.minutes);
     for person in &mut snapshot.therapists {
         if person.online == OnlineBooking::Approval {

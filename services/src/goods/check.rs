@@ -1,9 +1,10 @@
 //! A treatment as a form sends it, and what can be wrong with it.
 
 use domain::{
-    Currency,
+    Currency, TreatmentKind,
     contact::FieldError,
     earnings::{read_amount, read_percent},
+    treatment::MOST_PAIRS,
 };
 use serde::{Deserialize, Serialize};
 use storage::entities::treatment;
@@ -45,6 +46,10 @@ pub struct TreatmentInput {
     pub pressure: String,
     /// The kind of equipment that it needs; nothing for none.
     pub equipment: String,
+    /// The code of the kind of treatment; nothing for the usual one.
+    pub sort: String,
+    /// Of a class: how many pairs a date of it takes.
+    pub pairs: String,
     /// The ids of the only rooms it takes place in; none for any.
     pub rooms: Vec<String>,
     /// The ids of the therapists that the form asked about.
@@ -96,7 +101,10 @@ impl TreatmentInput {
         else {
             return Err(in_order(wrong));
         };
-        let Ok(equipment_kind) = equipment else { return Err(in_order(wrong)) };
+        let sort = self.sort(&row).map_err(|error| wrong.push(error));
+        let (Ok(equipment_kind), Ok((kind, pairs))) = (equipment, sort) else {
+            return Err(in_order(wrong));
+        };
         if !wrong.is_empty() {
             return Err(in_order(wrong));
         }
@@ -112,8 +120,36 @@ impl TreatmentInput {
             pressure,
             equipment_kind,
             tax_basis_points,
+            kind: kind.code().to_owned(),
+            pairs,
             ..row
         })
+    }
+
+    /// What kind it is, and how many pairs a date of a class takes. What is there stays a
+    /// class, or none: visits that were booked as the one cannot be moved as the other.
+    fn sort(&self, row: &treatment::Model) -> Result<(TreatmentKind, Option<i32>), FieldError> {
+        let kind = match self.sort.as_str() {
+            "" => TreatmentKind::default(),
+            code => {
+                TreatmentKind::from_code(code).ok_or(FieldError::new("sort", "not_a_choice"))?
+            }
+        };
+        let is_there = !row.name.is_empty();
+        let was = TreatmentKind::from_code(&row.kind).unwrap_or_default();
+        if is_there && was.is_class() != kind.is_class() {
+            return Err(FieldError::new("sort", "stays"));
+        }
+        if !kind.is_class() {
+            return Ok((kind, None));
+        }
+        let typed = self.pairs.trim();
+        if typed.is_empty() {
+            return Err(FieldError::new("pairs", "required"));
+        }
+        let pairs = typed.parse().ok().filter(|pairs| (1..=MOST_PAIRS).contains(pairs));
+        let pairs = pairs.and_then(|pairs| i32::try_from(pairs).ok());
+        Ok((kind, Some(pairs.ok_or(FieldError::new("pairs", "out_of_range"))?)))
     }
 
     fn pressure(&self) -> Result<i32, FieldError> {
@@ -168,9 +204,11 @@ impl TreatmentInput {
 
 /// As they stand in the form.
 fn in_order(mut wrong: Vec<FieldError>) -> Vec<FieldError> {
-    const ORDER: [&str; 12] = [
+    const ORDER: [&str; 14] = [
         "name",
         "summary",
+        "sort",
+        "pairs",
         "technique",
         "new_technique",
         "minutes",

@@ -1,8 +1,15 @@
 //! A treatment is made, changed, put elsewhere in the list, sold no more, and sold again.
 
-use domain::{Currency, Money, RoomId, StudioId, TherapistId, TreatmentId, contact::FieldError};
+use domain::{
+    Currency, Money, RoomId, StudioId, TherapistId, TreatmentId, TreatmentKind, contact::FieldError,
+};
 use sha2::{Digest, Sha256};
-use storage::{Constraint, StoreError, Tx, entities::treatment, goods, new_id, studios};
+use storage::{
+    Constraint, StoreError, Tx,
+    classes::{self, Of},
+    entities::treatment,
+    goods, new_id, studios,
+};
 
 use super::{
     GoodsRefused, TreatmentInput,
@@ -100,6 +107,7 @@ fn fresh() -> TreatmentInput {
     TreatmentInput {
         pressure: "3".to_owned(),
         cleanup: "10".to_owned(),
+        sort: TreatmentKind::default().code().to_owned(),
         ..TreatmentInput::default()
     }
 }
@@ -120,6 +128,8 @@ fn typed(facts: &Facts, row: &treatment::Model, givers: &[Giver]) -> TreatmentIn
         rest: row.rest_minutes.to_string(),
         pressure: row.pressure.to_string(),
         equipment: row.equipment_kind.clone().unwrap_or_default(),
+        sort: row.kind.clone(),
+        pairs: row.pairs.map(|pairs| pairs.to_string()).unwrap_or_default(),
         rooms: only.map(|(_, room)| room.to_string()).collect(),
         asked: givers.iter().map(|giver| giver.id.to_string()).collect(),
         gives: givers.iter().filter(|g| g.gives).map(|giver| giver.id.to_string()).collect(),
@@ -184,6 +194,13 @@ async fn try_save(
         kinds: facts.places.kinds(),
     };
     let mut row = input.check(&known, row).map_err(GoodsRefused::Invalid)?;
+    if let Some(old) = &before
+        && old.minutes != row.minutes
+        && classes::to_come(&*tx, Of::Treatment(old.id.into()), now).await? > 0
+    {
+        // Its dates were put for the old length, and nobody could book them any more.
+        return Err(GoodsRefused::Invalid(vec![FieldError::new("minutes", "has_dates")]));
+    }
     if input.technique == TreatmentInput::NEW {
         row.technique = technique(&tx, manager, &facts, &row.technique, now).await?;
     }
@@ -241,6 +258,8 @@ fn blank(studio: StudioId, all: &[treatment::Model]) -> treatment::Model {
         position: last.saturating_add(1),
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     }
 }
 
@@ -331,6 +350,9 @@ fn said(
     changes.of("pressure", &old.pressure, &new.pressure);
     let kind = |row: &treatment::Model| row.equipment_kind.clone().unwrap_or_else(none);
     changes.of("equipment", &kind(old), &kind(new));
+    changes.of("kind", &old.kind, &new.kind);
+    let pairs = |row: &treatment::Model| row.pairs.map_or_else(none, |pairs| pairs.to_string());
+    changes.of("pairs", &pairs(old), &pairs(new));
     let named = |ids: Vec<String>| {
         let places = facts.places.rooms.iter().filter(|place| ids.contains(&place.thing.id()));
         let names: Vec<String> = places.map(|place| place.name.clone()).collect();

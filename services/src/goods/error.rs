@@ -21,6 +21,9 @@ pub enum GoodsRefused {
     /// Somebody's weekly hours are worked in it and nowhere else: their names.
     #[error("hours are worked in it")]
     Hours(Vec<String>),
+    /// So many dates of classes are still to take place in it.
+    #[error("{0} dates of classes are still to take place")]
+    Dates(u64),
     /// Somebody else changed it after the form was shown.
     #[error("it has changed meanwhile")]
     Changed,
@@ -38,6 +41,7 @@ impl GoodsRefused {
             Self::Invalid(_) => "invalid",
             Self::Visits(_) => "has_visits",
             Self::Hours(_) => "has_hours",
+            Self::Dates(_) => "has_dates",
             Self::Changed => "changed",
             Self::Store(_) => "unavailable",
         }

@@ -5,7 +5,11 @@ use domain::{
     Instant, StudioId,
     booking::{Booking, BookingState},
 };
-use storage::{Connection, StoreError, bookings, goods, occupancy, schedule, studios};
+use storage::{
+    Connection, StoreError, bookings,
+    classes::{self, Of},
+    goods, occupancy, schedule, studios,
+};
 
 use super::{
     GoodsRefused, note,
@@ -24,7 +28,7 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// as it is.
 ///
 /// Refuses while visits are still to take place in it, with the list
-/// ([`GoodsRefused::Visits`]), and while somebody's weekly hours are worked in it
+/// ([`GoodsRefused::Visits`]), while classes are ([`GoodsRefused::Dates`]), and while somebody's weekly hours are worked in it
 /// ([`GoodsRefused::Hours`]): nobody could book them any more.
 pub async fn retire(
     services: &Services,
@@ -40,6 +44,14 @@ pub async fn retire(
         if !visits.is_empty() {
             let visits = describe_all(&*tx, &(*manager).into(), visits).await?;
             return Err(GoodsRefused::Visits(visits));
+        }
+        let which = match thing {
+            Thing::Room(id) => Of::Room(id),
+            Thing::Unit(id) => Of::Unit(id),
+        };
+        let dates = classes::to_come(&*tx, which, now).await?;
+        if dates > 0 {
+            return Err(GoodsRefused::Dates(dates));
         }
         let workers = worked_in(&*tx, manager.studio(), thing, now).await?;
         if !workers.is_empty() {

@@ -7,6 +7,7 @@
 //! stood in the way may have gone.
 
 mod absences;
+mod classes;
 mod visits;
 
 use domain::{
@@ -92,6 +93,9 @@ async fn left(services: &Services, now: Instant) -> Result<Vec<String>, StoreErr
     let reader = services.store.reader();
     let mut zones = bookings::zones_flagged(reader, ZONE_CHANGED, now).await?;
     zones.extend(time_off::zones_left(reader, now).await?);
+    let behind = storage::classes::studios_left(reader, now).await?;
+    let all = studios::all(reader).await?.into_iter();
+    zones.extend(all.filter(|row| behind.contains(&row.id.into())).map(|row| row.zone));
     Ok(unique(zones))
 }
 
@@ -124,9 +128,13 @@ pub(super) async fn rezone(services: &Services, name: &str) -> Result<(), StoreE
 }
 
 async fn round(services: &Services, zone: Zone, rest: Rest) -> Result<Round, StoreError> {
-    let visits = visits::round(services, zone, rest).await?;
-    let absences = absences::round(services, zone).await?;
-    Ok(Round { settled: visits.settled + absences.settled, left: visits.left + absences.left })
+    let all = [
+        classes::round(services, zone).await?,
+        visits::round(services, zone, rest).await?,
+        absences::round(services, zone).await?,
+    ];
+    let sum = |of: fn(&Round) -> usize| all.iter().map(of).sum();
+    Ok(Round { settled: sum(|round| round.settled), left: sum(|round| round.left) })
 }
 
 #[cfg(test)]

@@ -47,6 +47,10 @@ pub(super) async fn visits<C: Connection>(
 ) -> Result<Vec<Booking>, StoreError> {
     let mut all = bookings::of_client(conn, client, VISITS).await?;
     all.retain(|it| matches!(it.state, BookingState::Confirmed | BookingState::Completed));
+    if let Some(studio) = all.first().map(|it| it.studio) {
+        let others = studios::not_followed(conn, studio).await?;
+        all.retain(|it| !others.contains(&it.treatment));
+    }
     all.reverse();
     Ok(all)
 }

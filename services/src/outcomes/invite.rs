@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use domain::{
-    Instant,
+    Instant, TreatmentKind,
     booking::Booking,
     outcomes::{after, before},
 };
-use storage::{Corrupt, StoreError, Tx, care};
+use storage::{Corrupt, StoreError, Tx, care, schedule, studios};
 
 use super::{Moment, asks, check_in, setting::setting};
 use crate::{
@@ -26,7 +26,7 @@ const UNANSWERED: u64 = 4;
 /// Plans what is asked around a visit, where its studio asks. What was planned for another
 /// time of it asks nothing any more: each mail names the time that it was planned for.
 pub(crate) async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
-    if !setting(&**tx, booking.studio).await?.sends_mails {
+    if !setting(&**tx, booking.studio).await?.sends_mails || !is_followed(tx, booking).await? {
         return Ok(());
     }
     for moment in Moment::ALL {
@@ -42,6 +42,13 @@ pub(crate) async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(),
         jobs::enqueue(tx, &Job::Mail(mail), when, now).await?;
     }
     Ok(())
+}
+
+/// Whether what was booked is a treatment that is followed.
+async fn is_followed(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
+    let sold = studios::treatment(&**tx, booking.studio, booking.treatment).await?;
+    let kind = sold.map(|row| schedule::kind(&row)).transpose()?;
+    Ok(kind.is_none_or(TreatmentKind::is_followed))
 }
 
 /// When a question leaves, by the client's own clock where it is known.

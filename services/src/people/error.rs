@@ -21,6 +21,9 @@ pub enum PeopleRefused {
     /// Visits are still to take place with them.
     #[error("{} visits are still to take place", .0.len())]
     Visits(Vec<DeskVisit>),
+    /// So many dates of classes are still to take place with them.
+    #[error("{0} dates of classes are still to take place")]
+    Dates(u64),
     /// They have signed in already: no invitation is needed.
     #[error("they have answered already")]
     Answered,
@@ -61,6 +64,7 @@ impl PeopleRefused {
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
             Self::Visits(_) => "has_visits",
+            Self::Dates(_) => "has_dates",
             Self::Answered => "answered",
             Self::Left => "left",
             Self::Yourself => "yourself",

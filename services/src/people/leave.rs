@@ -6,8 +6,10 @@ use domain::{
     booking::{Booking, BookingState},
 };
 use storage::{
-    Connection, StoreError, Tx, accounts, bookings, entities::therapist, feeds, occupancy, people,
-    studios,
+    Connection, StoreError, Tx, accounts, bookings,
+    classes::{self, Of},
+    entities::therapist,
+    feeds, occupancy, people, studios,
 };
 
 use super::{PeopleRefused, note, roles::highest};
@@ -25,7 +27,8 @@ const LOOK_BACK: TimeDelta = TimeDelta::hours(24);
 /// are forgotten.
 ///
 /// Refuses while visits are still to take place with them, with the list
-/// ([`PeopleRefused::Visits`]): none is left without a therapist.
+/// ([`PeopleRefused::Visits`]), or classes ([`PeopleRefused::Dates`]): none is left without a
+/// therapist.
 pub async fn deactivate(
     services: &Services,
     manager: &ManagerSession,
@@ -51,6 +54,10 @@ async fn try_deactivate(
     let visits = still_to_come(&*tx, manager, id, now).await?;
     if !visits.is_empty() {
         return Err(PeopleRefused::Visits(describe_all(&*tx, &(*manager).into(), visits).await?));
+    }
+    let dates = classes::to_come(&*tx, Of::Therapist(id), now).await?;
+    if dates > 0 {
+        return Err(PeopleRefused::Dates(dates));
     }
     people::set_active(&tx, studio, &person, false).await?;
     forget_calendars(&tx, manager, &person, now).await?;

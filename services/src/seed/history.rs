@@ -109,6 +109,7 @@ impl History {
                 ends: span.end.timestamp(),
                 booking: Some(booking.id.0),
                 time_off: None,
+                class_date: None,
                 kind: "booking".into(),
                 hold_expires: None,
             });

@@ -117,6 +117,7 @@ impl House {
             therapists: self.therapists.clone(),
             rooms: self.rooms.clone(),
             equipment: None,
+            classes: None,
         }
     }
 
@@ -191,6 +192,8 @@ fn treatment_row(id: Uuid, studio: Uuid, plan: &TreatmentPlan, position: i32) ->
         position,
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     }
 }
 

@@ -11,6 +11,7 @@ mod desk;
 mod draw;
 mod history;
 mod house;
+mod kinds;
 mod newcomer;
 mod notes;
 mod outcomes;
@@ -209,7 +210,8 @@ impl Story {
         payouts::write_papers(tx, &studio, papers.0, papers.1, now).await?;
         vouchers::write(services, tx, house_id.into(), now).await?;
         waiting::write(tx, house_id.into(), now).await?;
-        courses::write(services, tx, house_id.into(), now).await
+        courses::write(services, tx, house_id.into(), now).await?;
+        kinds::write(services, tx, (house_id.into(), slug), now).await
     }
 }
 

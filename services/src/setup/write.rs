@@ -204,6 +204,8 @@ async fn treatment(
         position,
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     };
     bulk::insert::<treatment::Entity>(tx, vec![row]).await?;
     let only = rooms.iter().filter(|(name, _)| plan.rooms.contains(name));

@@ -325,5 +325,7 @@ fn treatment_row(
         position: minutes,
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     }
 }

@@ -106,7 +106,8 @@ pub(super) async fn resources(
     let people = people.into_iter().map(|row| row.resource);
     let rooms = rooms.into_iter().map(|row| row.resource);
     let all = people.chain(rooms).chain(units.into_iter().map(|row| row.resource));
-    Ok(all.map(Into::into).collect())
+    let seats = storage::classes::seats_to_come(conn, studio, services.now()).await?;
+    Ok(all.map(Into::into).chain(seats).collect())
 }
 
 /// The zone of a studio that clients can find.

@@ -73,6 +73,8 @@ impl Ground {
         let treatment = new_id();
         let row = treatment::ActiveModel {
             tax_basis_points: NotSet,
+            kind: NotSet,
+            pairs: NotSet,
             ..a_treatment(treatment, studio).into_active_model()
         };
         treatment::Entity::insert(row).exec_without_returning(&*tx).await.expect("a treatment");
@@ -229,6 +231,8 @@ fn a_treatment(id: Uuid, studio: Uuid) -> treatment::Model {
         position: 1,
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     }
 }
 

@@ -16,6 +16,8 @@ pub mod care_review;
 pub mod check_in;
 pub mod check_in_setting;
 pub mod check_in_silence;
+pub mod class_date;
+pub mod class_seat;
 pub mod client;
 pub mod client_desk;
 pub mod client_word;

@@ -21,6 +21,8 @@ pub struct Model {
     pub booking: Option<Uuid>,
     /// Or which absence.
     pub time_off: Option<Uuid>,
+    /// Or which date of a class, whose pairs take its seats.
+    pub class_date: Option<Uuid>,
     /// `hold`, `booking`, `time_off` or `external`.
     pub kind: String,
     /// For a hold: when it may be freed.

@@ -39,6 +39,10 @@ pub struct Model {
     pub active: bool,
     /// The tax inside its price, where it is another than the studio's.
     pub tax_basis_points: Option<i32>,
+    /// `session`, `after_exercise` or `partner_class`.
+    pub kind: String,
+    /// For a class: how many pairs a new date of it takes.
+    pub pairs: Option<i32>,
 }
 
 /// Relations are spelt out in the queries that need them.

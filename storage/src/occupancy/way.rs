@@ -35,6 +35,8 @@ pub enum Taker {
         /// What people say on the telephone.
         reference: String,
     },
+    /// A class.
+    Class,
     /// Time off.
     TimeOff {
         /// Why.
@@ -76,7 +78,9 @@ pub async fn in_the_way<C: ConnectionTrait>(
         });
         let away = row.time_off.and_then(|id| reasons.get(&id));
         let away = away.map(|reason| Taker::TimeOff { reason: reason.clone() });
-        Ok(InTheWay { span: span_of(row)?, by: visit.or(away).unwrap_or(Taker::Elsewhere) })
+        let class = row.class_date.map(|_| Taker::Class);
+        let by = visit.or(away).or(class).unwrap_or(Taker::Elsewhere);
+        Ok(InTheWay { span: span_of(row)?, by })
     });
     all.collect()
 }

@@ -318,7 +318,7 @@ async fn fees<C: ConnectionTrait>(
 #[derive(FromQueryResult)]
 struct TakenRow {
     id: Uuid,
-    booking: Uuid,
+    booking: Option<Uuid>,
     starts: i64,
     ends: i64,
     treatment: Uuid,
@@ -326,14 +326,19 @@ struct TakenRow {
     room: Option<Uuid>,
 }
 
-/// No row of occupancy is longer than a day.
+/// No row of occupancy is longer than a day. A class takes its therapist and its room by
+/// itself, once, and from the first pair on.
 const TAKEN: &str =
-    "SELECT o.id, b.id AS booking, o.starts, o.ends, b.treatment, t.id AS therapist, r.id AS room
+    "SELECT o.id, b.id AS booking, o.starts, o.ends, COALESCE(b.treatment, c.treatment) AS treatment,
+        t.id AS therapist, r.id AS room
     FROM occupancy o
-    JOIN booking b ON b.id = o.booking
+    LEFT JOIN booking b ON b.id = o.booking
+    LEFT JOIN class_date c ON c.id = o.class_date AND EXISTS (
+        SELECT 1 FROM class_seat s JOIN occupancy p ON p.resource = s.resource
+        WHERE s.class_date = c.id AND p.kind = 'booking')
     LEFT JOIN therapist t ON t.resource = o.resource
     LEFT JOIN room r ON r.resource = o.resource
-    WHERE o.studio = $1 AND o.kind = 'booking'
+    WHERE o.studio = $1 AND o.kind = 'booking' AND COALESCE(b.treatment, c.treatment) IS NOT NULL
       AND o.starts >= $2 - 86400 AND o.starts < $3 AND o.ends > $2";
 
 async fn taken<C: ConnectionTrait>(
@@ -358,7 +363,7 @@ async fn taken<C: ConnectionTrait>(
             }
             let taken = Taken { parts, hours };
             let whose = if parts.therapist.is_some() { Event::Therapist } else { Event::Room };
-            let (id, booking, at) = (row.id, Some(row.booking), row.starts);
+            let (id, booking, at) = (row.id, row.booking, row.starts);
             all[first.day].push(Fact { id, booking, at, event: whose(taken) });
         }
     }

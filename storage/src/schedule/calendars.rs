@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     Corrupt, StoreError,
+    classes::SEAT,
     entities::{occupancy, resource},
     occupancy::{not_of, within},
 };
@@ -46,6 +47,8 @@ impl Calendars {
             .column(resource::Column::Id)
             .filter(resource::Column::Studio.eq(studio.0))
             .filter(resource::Column::Active.eq(true))
+            // Nobody retires the seat of a class, and there are more of them each week.
+            .filter(resource::Column::Kind.ne(SEAT))
             .into_tuple::<Uuid>()
             .all(conn)
             .await?;

@@ -9,7 +9,7 @@ use services::{
 };
 
 use super::{
-    Chosen, WeekAsked, asked, draft, frame, head,
+    Chosen, WeekAsked, asked, class, draft, frame, head,
     query::{ZONE_COOKIE, clock_of},
     slug, studio, summary, week, words as said,
 };
@@ -21,6 +21,7 @@ use crate::{
         pressure::Pressure,
     },
     islands::{Field, WeekPicker, WeekView},
+    kinds,
     layout::{Page, Share},
     render::{PageError, page},
     request, words,
@@ -91,9 +92,10 @@ fn treatment_card(chosen: &Chosen, card: &TreatmentCard) -> impl IntoView + use<
         <a class="pick" href=href>
             <span class="name">{card.name.clone()}</span>
             <span class="desc">{card.summary.clone()}</span>
+            {kinds::note(card)}
             <span class="meta">
                 <Pressure level=card.pressure/>
-                <span>{format!("{} min", card.minutes)}</span>
+                <span>{kinds::length(card)}</span>
                 <span class="price">{card.price.advertised()}</span>
             </span>
         </a>
@@ -107,19 +109,28 @@ async fn second_step(
     treatment: &TreatmentCard,
     held: Option<&Booking>,
 ) -> Result<AnyView, PageError> {
-    let mut asked_week = week_asked(services, studio, chosen, treatment, held);
-    if chosen.week.is_none() {
-        asked_week.begin_where_free(services).await?;
-    }
-    let shown = week(services, &asked_week, |day| chosen.with_week(day).href()).await?;
+    let is_class = treatment.kind.is_class();
+    let times = if is_class {
+        class::dates(services, studio, chosen, treatment).await?
+    } else {
+        free_times(services, studio, chosen, treatment, held).await?
+    };
     let refused = refused(services, studio, chosen, treatment, held).await?;
-    let title = if refused.is_some() { "Error: Choose a time" } else { "Choose a time" };
+    let choose = if is_class { "Choose a date" } else { "Choose a time" };
+    let title = if refused.is_some() { format!("Error: {choose}") } else { choose.to_owned() };
     let others = chosen.with_treatment(None).href();
     let head = head("Book a visit", 1, [Some(others.clone()), None]);
     let done = folded("Treatment", &treatment_words(treatment), &others, "treatment");
     let held = held.map(|held| still_held(studio, held));
-    let people = therapists(studio, chosen, treatment);
-    let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
+    // Each date says who teaches.
+    let people = (!is_class).then(|| {
+        view! {
+            <section aria-labelledby="s2-h">
+                <h2 id="s2-h">"With whom"</h2>
+                {therapists(studio, chosen, treatment)}
+            </section>
+        }
+    });
     let order = summary::of(studio, Some(treatment), chosen.therapist.as_ref());
     let wait = waitlist(services, studio, chosen).await?;
     Ok(view! {
@@ -138,13 +149,9 @@ async fn second_step(
             <div class="book-grid">
                 <div class="choose">
                     {done}
-                    <section aria-labelledby="s2-h">
-                        <h2 id="s2-h">"With whom"</h2>
-                        {people}
-                    </section>
+                    {people}
                     <section aria-labelledby="s3-h" id="times">
-                        <h2 id="s3-h">"Choose a time"</h2>
-                        {zone}
+                        <h2 id="s3-h">{choose}</h2>
                         {times}
                         {wait}
                     </section>
@@ -154,6 +161,23 @@ async fn second_step(
         </Page>
     }
     .into_any())
+}
+
+/// A week of free times, and whose clock they are told by.
+async fn free_times(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    treatment: &TreatmentCard,
+    held: Option<&Booking>,
+) -> Result<AnyView, PageError> {
+    let mut asked = week_asked(services, studio, chosen, treatment, held);
+    if chosen.week.is_none() {
+        asked.begin_where_free(services).await?;
+    }
+    let shown = week(services, &asked, |day| chosen.with_week(day).href()).await?;
+    let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
+    Ok(view! { {zone} {times} }.into_any())
 }
 
 /// The way to the waitlist, where the studio has one: for whoever finds nothing that suits.
@@ -178,7 +202,8 @@ async fn waitlist(
 }
 
 fn treatment_words(card: &TreatmentCard) -> String {
-    format!("{}, {} minutes, {}", card.name, card.minutes, card.price.advertised())
+    let both = if card.kind.is_class() { " for both of you" } else { "" };
+    format!("{}, {} minutes, {}{both}", card.name, card.minutes, card.price.advertised())
 }
 
 /// A step that is done, in one line.

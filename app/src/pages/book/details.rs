@@ -69,7 +69,14 @@ fn form(
     let kept = kept(services, studio, held, &clock);
     let error = errors.note("screening");
     let questions = screening::questions(studio, Form::Booking, &typed.answers, error);
-    let comes = booker.choice(&typed, errors.note("person"));
+    let for_two = is_class(studio, held);
+    let comes = if for_two { None } else { booker.choice(&typed, errors.note("person")) };
+    let intro = if for_two {
+        "Tick anything that is true today for either of you: each of you is massaged. It takes \
+         about twenty seconds."
+    } else {
+        "Tick anything that is true for you today. It takes about twenty seconds."
+    };
     let quote = &codes.quote;
     let contact = contact(&typed, &errors);
     let ways = ways_to_pay(studio, held, &typed, &errors, quote);
@@ -100,9 +107,7 @@ fn form(
                     {comes}
                     <section aria-labelledby="s4-h">
                         <h2 id="s4-h">"Safety check"</h2>
-                        <p class="intro">
-                            "Tick anything that is true for you today. It takes about twenty seconds."
-                        </p>
+                        <p class="intro">{intro}</p>
                         {questions}
                     </section>
                     <section aria-labelledby="s5-h">
@@ -120,6 +125,12 @@ fn form(
         </Page>
     }
     .into_any())
+}
+
+/// Whether it is a class, to which two people come.
+fn is_class(studio: &StudioPage, held: &Booking) -> bool {
+    let card = studio.treatments.iter().find(|card| card.id == held.treatment);
+    card.is_some_and(|card| card.kind.is_class())
 }
 
 /// Where other times for the same treatment are chosen, in the week of the one that is held.

@@ -5,6 +5,7 @@
 //! answers are never in an address.
 
 mod choose;
+mod class;
 pub mod codes;
 mod comes;
 pub mod details;

@@ -24,10 +24,10 @@ pub fn of(
     treatment: Option<&TreatmentCard>,
     therapist: Option<&TherapistCard>,
 ) -> AnyView {
-    let what = treatment
-        .map(|card| row("Treatment", card.name.clone(), Some(format!("{} minutes", card.minutes))));
+    let what = treatment.map(|card| row("Treatment", card.name.clone(), Some(length_of(card))));
     let with = match (treatment, therapist) {
         (Some(_), Some(card)) => Some(row("With", card.name.clone(), None)),
+        (Some(sold), None) if sold.kind.is_class() => None,
         (Some(_), None) => Some(row("With", "Any therapist".to_owned(), None)),
         _ => None,
     };
@@ -43,6 +43,11 @@ pub fn of(
     panel(view! { {nothing} <dl class="sum">{what} {with}</dl> {money} }.into_any(), back)
 }
 
+fn length_of(card: &TreatmentCard) -> String {
+    let both = if card.kind.is_class() { ", for two people" } else { "" };
+    format!("{} minutes{both}", card.minutes)
+}
+
 /// What is held, as it was copied when it was: a price or a rule that the studio has
 /// changed since is not this visit's.
 pub fn held(
@@ -52,7 +57,9 @@ pub fn held(
     clock: &WallClock,
     quote: &Quote,
 ) -> AnyView {
-    let length = Some(format!("{} minutes", held.minutes));
+    let sold = studio.treatments.iter().find(|card| card.id == held.treatment);
+    let both = if sold.is_some_and(|card| card.kind.is_class()) { ", for two people" } else { "" };
+    let length = Some(format!("{} minutes{both}", held.minutes));
     let what = row("Treatment", held.treatment_name.clone(), length);
     let with = therapist.map(|card| row("With", card.name.clone(), None));
     let when = times(studio, held, clock);

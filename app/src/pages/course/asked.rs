@@ -40,7 +40,8 @@ impl Asked {
     /// Reads a wish at a studio.
     pub fn of(studio: &StudioPage, form: &WishForm, now: Instant) -> Self {
         let mut wrong = Vec::new();
-        let treatment = studio.treatments.iter().find(|card| card.slug == form.treatment);
+        let mut planned = studio.treatments.iter().filter(|it| it.kind.is_planned_in_courses());
+        let treatment = planned.find(|card| card.slug == form.treatment);
         let therapist = studio.therapists.iter().find(|card| card.slug == form.therapist);
         let therapist =
             therapist.filter(|card| treatment.is_none_or(|treatment| card.may_give(treatment)));

@@ -86,7 +86,7 @@ fn wishes(studio: &StudioPage, asked: &Asked, why: Option<(&'static str, String)
     let alert = why.map(|(title, text)| {
         view! { <Alert tone=Tone::Warn title=title live=true><p>{text}</p></Alert> }
     });
-    if studio.treatments.is_empty() {
+    if !studio.treatments.iter().any(|card| card.kind.is_planned_in_courses()) {
         return not_sold(studio);
     }
     let form = wish::form(studio, asked, &For::New);

@@ -86,7 +86,8 @@ fn new(studio: &StudioPage, asked: &Asked) -> AnyView {
             </Pick>
         }
     };
-    let picks = studio.treatments.iter().map(pick).collect_view();
+    let planned = studio.treatments.iter().filter(|card| card.kind.is_planned_in_courses());
+    let picks = planned.map(pick).collect_view();
     let counts = (FEWEST..=MOST).map(|n| (n.to_string(), format!("{n} sessions"))).collect();
     view! {
         <fieldset id="treatment" tabindex="-1">

@@ -8,7 +8,7 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{News, Reader, address, books, enter_address, said, visit};
+use super::{News, Reader, address, books, classes, enter_address, said, visit};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -157,7 +157,7 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
     let (taking, not): (Vec<_>, Vec<_>) =
         found.visits.iter().filter(shown).partition(|visit| visit.state.occupies());
     let row = |visit: &DeskVisit| visit::row(reader, found.date, visit, news);
-    let taking = if taking.is_empty() {
+    let taking = if taking.is_empty() && found.classes.is_empty() {
         let text = "When somebody books, the visit stands here at once.";
         let next = found.date.checked_add_days(Days::new(1));
         let next = address(&reader.studio.slug, next);
@@ -168,7 +168,7 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
         }
         .into_any()
     } else {
-        let rows = taking.into_iter().map(row).collect_view();
+        let rows = in_order(reader, found, &taking, row);
         view! { <ol class="desk-day" aria-label="Visits">{rows}</ol> }.into_any()
     };
     let open = not.iter().any(|visit| visit.reference == news.reference);
@@ -191,6 +191,28 @@ pub(super) fn list(reader: &Reader<'_>, found: &DeskDay, news: &News) -> AnyView
         {not}
     }
     .into_any()
+}
+
+/// Visits and classes by start; whoever comes to a class stands below it.
+fn in_order(
+    reader: &Reader<'_>,
+    found: &DeskDay,
+    taking: &[&DeskVisit],
+    row: impl Fn(&DeskVisit) -> AnyView,
+) -> Vec<AnyView> {
+    let comes = |visit: &DeskVisit| {
+        found.classes.iter().flat_map(|class| &class.visits).any(|one| one.id == visit.id)
+    };
+    let visits = taking.iter().filter(|visit| !comes(visit));
+    let visits = visits.map(|visit| (visit.start, row(visit)));
+    let classes = found.classes.iter().map(|class| {
+        let own = taking.iter().filter(|visit| class.visits.iter().any(|one| one.id == visit.id));
+        let rows = own.map(|visit| row(visit)).collect();
+        (class.session.start, classes::on_day(reader.studio, class, rows))
+    });
+    let mut all: Vec<_> = visits.chain(classes).collect();
+    all.sort_by_key(|(start, _)| *start);
+    all.into_iter().map(|(_, row)| row).collect()
 }
 
 /// A visit by whatever is known of it.

@@ -7,6 +7,7 @@ pub mod books;
 mod calendar;
 mod cards;
 mod care;
+mod classes;
 mod clients;
 mod course;
 mod day;
@@ -49,6 +50,7 @@ pub use self::{
         Edit as EditQuestionnaire, List as CheckIns, QuestionnaireForm,
         SETTING_FORM as CHECK_INS_FORM, check_ins_address, file_flash, questionnaire_address,
     },
+    classes::{Classes, address as classes_address, keep as keep_class},
     clients::{
         CLIENT_FORM, ClientPage, Clients, EraseClient, FIND_FORM, MergeClient, client_address,
         clients_address, erase_address, merge_address,
@@ -257,6 +259,7 @@ fn view(
             {why::view(studio, found.date, &asked.question, answer)}
         </div>
         <nav class="desk-ways" aria-label="More of the studio">
+            {classes::link(studio)}
             {waitlist::link(reader.staff, studio)}
             {people::link(reader.staff, studio)}
             {reviews::link(reader.staff, studio)}

@@ -210,6 +210,7 @@ fn taker(taken: &Taken, studio: &StudioPage) -> String {
     match &taken.by {
         Taker::Visit(Some(reference)) => format!("Visit {reference} is there, {when} with breaks."),
         Taker::Visit(None) => format!("Another visit is there, {when} with breaks."),
+        Taker::Class => format!("A class is there, {when} with breaks."),
         Taker::TimeOff(Some(reason)) if !reason.is_empty() => {
             format!("Time off, {when}: {reason}.")
         }

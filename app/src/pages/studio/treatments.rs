@@ -5,7 +5,7 @@ use services::catalogue::{StudioPage, TreatmentCard};
 
 use crate::{
     components::{empty::Empty, pressure::Pressure},
-    words,
+    kinds, words,
 };
 
 /// The list of treatments.
@@ -54,6 +54,7 @@ fn row(slug: &str, treatment: &TreatmentCard) -> impl IntoView + use<> {
             <div class="what">
                 <h3>{treatment.name.clone()}</h3>
                 <p>{treatment.summary.clone()}</p>
+                {kinds::note(treatment).map(|note| view! { <p class="small muted">{note}</p> })}
             </div>
             <dl>
                 <div>
@@ -69,7 +70,7 @@ fn row(slug: &str, treatment: &TreatmentCard) -> impl IntoView + use<> {
             </dl>
             <p class="cost">
                 <span class="price">{treatment.price.advertised()}</span>
-                <span class="dur">{format!("{} min", treatment.minutes)}</span>
+                <span class="dur">{kinds::length(treatment)}</span>
             </p>
             <a class="btn" href=format!("/{slug}/book?treatment={}", treatment.slug)>
                 "Choose"

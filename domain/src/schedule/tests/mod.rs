@@ -2,6 +2,7 @@
 
 mod absences;
 mod approvals;
+mod classes;
 mod hours;
 mod offered;
 mod properties;
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::{
-    Instant, RoomId, Span,
+    Instant, ResourceId, RoomId, Span,
     qualification::{Qualification, QualificationState},
     time::Zone,
 };
@@ -110,6 +111,7 @@ fn studio() -> Snapshot {
         therapists: vec![therapist(1)],
         rooms: vec![room(1)],
         equipment: None,
+        classes: None,
     }
 }
 

@@ -106,9 +106,9 @@ fn what_could_be_chosen_is_named_sorted_for_locking() {
     let mut studio = studio();
     studio.therapists.insert(0, therapist(2));
     studio.equipment = Some(vec![unit(1)]);
-    let all: Vec<crate::ResourceId> = [101, 102, 201, 301].map(id).into();
+    let all: Vec<ResourceId> = [101, 102, 201, 301].map(id).into();
     assert_eq!(studio.candidates(None), all);
-    let one: Vec<crate::ResourceId> = [102, 201, 301].map(id).into();
+    let one: Vec<ResourceId> = [102, 201, 301].map(id).into();
     assert_eq!(studio.candidates(Some(id(2))), one);
 }
 

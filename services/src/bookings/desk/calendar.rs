@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
-    Instant, ResourceId, Span, TherapistId,
+    BookingId, Instant, ResourceId, Span, TherapistId,
     schedule::working,
     time::{LocalTime, Zone},
 };
@@ -16,7 +16,11 @@ use storage::{
 
 pub use self::day::{Entry, PersonDay, Stretch, What};
 use super::{DeskRefused, DeskVisit, describe_all};
-use crate::{Services, auth::StaffSession};
+use crate::{
+    Services,
+    auth::StaffSession,
+    classes::{self, ClassLine},
+};
 
 /// How many days are shown at most: six weeks, as a month can need.
 const AT_MOST: u64 = 42;
@@ -88,10 +92,7 @@ impl CalendarDay {
     /// The visits that begin on it, of everybody, by person.
     pub fn visits(&self) -> impl Iterator<Item = &DeskVisit> {
         let entries = self.people.iter().flat_map(|person| &person.entries);
-        entries.filter(|entry| entry.begins).filter_map(|entry| match &entry.what {
-            What::Visit(visit) => Some(&**visit),
-            What::TimeOff(_) | What::Elsewhere => None,
-        })
+        entries.filter(|entry| entry.begins).flat_map(|entry| entry.what.visits())
     }
 }
 
@@ -130,6 +131,7 @@ fn last(query: CalendarQuery) -> NaiveDate {
 /// What was read.
 struct Found {
     visits: Vec<DeskVisit>,
+    classes: Vec<ClassLine>,
     away: Vec<occupancy::Away>,
     hours: Vec<(TherapistId, Vec<Span>)>,
 }
@@ -148,6 +150,8 @@ impl Found {
         let early = start - TimeDelta::hours(12);
         let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
         let visits = describe_all(conn, staff, visits).await?;
+        let mut classes = classes::of_days(conn, staff, (early, end)).await?;
+        classes.retain(|class| query.therapist.is_none_or(|whose| whose == class.therapist));
         let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
         let away = match Span::new(start, end) {
             Some(span) => occupancy::away(conn, &resources, span).await?,
@@ -155,7 +159,7 @@ impl Found {
         };
         let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
         let hours = people.iter().map(|p| (p.id, working(p, zone, query.from, query.until)));
-        Ok(Self { visits, away, hours: hours.collect() })
+        Ok(Self { visits, classes, away, hours: hours.collect() })
     }
 
     fn calendar(
@@ -212,7 +216,13 @@ impl Found {
                 all.entry((whose, date)).or_default().push((span, what()));
             }
         };
-        for visit in &self.visits {
+        // A class stands there once, with whoever comes to it.
+        let coming = self.classes.iter().flat_map(|class| &class.visits);
+        let coming: HashSet<BookingId> = coming.map(|visit| visit.id).collect();
+        for class in &self.classes {
+            put(class.therapist, class.session, &|| What::Class(Box::new(class.clone())));
+        }
+        for visit in self.visits.iter().filter(|visit| !coming.contains(&visit.id)) {
             if let Some(span) = Span::new(visit.start, visit.end) {
                 put(visit.therapist, span, &|| What::Visit(Box::new(visit.clone())));
             }

@@ -28,6 +28,7 @@ use crate::{
         view::told_local,
     },
     cards::{self, Fee},
+    classes::{self, ClassLine},
     payments::{self, Owed, Received},
 };
 
@@ -40,6 +41,8 @@ pub struct DeskDay {
     pub date: NaiveDate,
     /// By start: of everybody for the desk, their own for a therapist.
     pub visits: Vec<DeskVisit>,
+    /// The classes among them, each with whoever comes, empty ones too.
+    pub classes: Vec<ClassLine>,
 }
 
 /// How it stands with the safety questions before a visit: for whoever treats, and for an
@@ -159,7 +162,8 @@ pub async fn day(
     let span = (zone.day_start(date), zone.day_start(next));
     let found = bookings::between(conn, staff.studio(), whose, span.0, span.1).await?;
     let visits = describe_all(conn, staff, found).await?;
-    Ok(DeskDay { zone, date, visits })
+    let classes = classes::of_days(conn, staff, span).await?;
+    Ok(DeskDay { zone, date, visits, classes })
 }
 
 /// The visit with a reference, as typed. Refuses another studio's, and another

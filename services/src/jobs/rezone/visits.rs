@@ -9,7 +9,7 @@ use domain::{
 use storage::{
     Constraint, StoreError, Tx,
     audit::{self, Actor},
-    bookings,
+    bookings, classes,
     occupancy::{self, OccupancyKind, PlaceRows},
     payments::lock_booking,
 };
@@ -66,6 +66,9 @@ fn anew(booking: &Booking, zone: Zone) -> Option<Instant> {
 async fn settle(services: &Services, seen: &Booking, zone: Zone) -> Result<Outcome, StoreError> {
     let Some(start) = anew(seen, zone) else { return Ok(Outcome::Gap) };
     let shift = start - seen.span.start;
+    if is_behind(services, seen, start).await? {
+        return Ok(Outcome::Blocked);
+    }
     let takes = occupancy::of_booking(services.store.reader(), seen.id).await?;
     let now = services.now();
     let tx = services.store.begin().await?;
@@ -97,6 +100,19 @@ async fn settle(services: &Services, seen: &Booking, zone: Zone) -> Result<Outco
     }
     tx.commit().await?;
     Ok(Outcome::Settled)
+}
+
+/// Whether a pair would come at another time than its class, which could not move itself.
+async fn is_behind(
+    services: &Services,
+    seen: &Booking,
+    start: Instant,
+) -> Result<bool, StoreError> {
+    let reader = services.store.reader();
+    let dates = classes::dates_of(reader, &[seen.id]).await?;
+    let Some(date) = dates.get(&seen.id) else { return Ok(false) };
+    let day = classes::by_id(reader, seen.studio, *date).await?;
+    Ok(day.is_some_and(|day| day.session.start != start))
 }
 
 /// The visit as it is now, unless it was closed or moved since it was `seen`: whoever

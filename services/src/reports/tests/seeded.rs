@@ -111,7 +111,10 @@ impl<'a> Plain<'a> {
         self.ask(&format!(
             "SELECT COALESCE(SUM(LEAST(o.ends, :until) - GREATEST(o.starts, :from)), 0) / 60
              FROM occupancy o JOIN {table} t ON t.resource = o.resource
-             WHERE o.studio = :studio AND o.kind = 'booking' AND o.booking IS NOT NULL
+             WHERE o.studio = :studio AND o.kind = 'booking'
+             AND (o.booking IS NOT NULL OR o.class_date IN (
+                 SELECT s.class_date FROM class_seat s
+                 JOIN occupancy p ON p.resource = s.resource AND p.kind = 'booking'))
              AND o.starts < :until AND o.ends > :from"
         ))
         .await

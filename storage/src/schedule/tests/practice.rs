@@ -235,6 +235,8 @@ fn treatment_row(id: Uuid, studio: Uuid) -> treatment::Model {
         position: 1,
         active: true,
         tax_basis_points: None,
+        kind: "session".into(),
+        pairs: None,
     }
 }
 

@@ -48,17 +48,14 @@ pub fn visits<'a>(
     people: impl Iterator<Item = &'a PersonDay>,
 ) -> impl Iterator<Item = &'a DeskVisit> {
     let entries = people.flat_map(|day| &day.entries).filter(|entry| entry.begins);
-    entries.filter_map(|entry| match &entry.what {
-        What::Visit(visit) => Some(&**visit),
-        What::TimeOff(_) | What::Elsewhere => None,
-    })
+    entries.flat_map(|entry| entry.what.visits())
 }
 
 /// Whether something takes time: a visit that is off does not.
 pub fn takes(entry: &Entry) -> bool {
     match &entry.what {
         What::Visit(visit) => visit.state.occupies(),
-        What::TimeOff(_) | What::Elsewhere => true,
+        What::Class(_) | What::TimeOff(_) | What::Elsewhere => true,
     }
 }
 

@@ -7,15 +7,20 @@ use domain::{
     time::{Resolved, Zone},
 };
 use leptos::prelude::*;
-use services::bookings::desk::{
-    DeskVisit,
-    calendar::{Entry, Person, Stretch, What},
+use services::{
+    bookings::desk::{
+        DeskVisit,
+        calendar::{Entry, Person, Stretch, What},
+    },
+    classes::ClassLine,
 };
 
 use super::Drawn;
 use crate::{
     components::icon::{Glyph, Icon},
-    pages::desk::{address as desk_address, course, enter_address, move_address, said, visit},
+    pages::desk::{
+        address as desk_address, classes, course, enter_address, move_address, said, visit,
+    },
     words,
 };
 
@@ -52,6 +57,7 @@ pub fn view(drawn: &Drawn<'_>, date: NaiveDate, entry: &Entry, lane: (usize, usi
     let place = format!("{} l{} of{}", place(entry.at), lane.0.min(5), lane.1.min(6));
     match &entry.what {
         What::Visit(visit) => booked(drawn, visit, entry, &place),
+        What::Class(class) => taught(drawn, class, entry, &place),
         What::TimeOff(reason) => {
             let name = if reason.is_empty() { "Time off" } else { reason };
             away(drawn, date, entry, &format!("off {place}"), name, (Glyph::Sun, "Time off"))
@@ -61,6 +67,33 @@ pub fn view(drawn: &Drawn<'_>, date: NaiveDate, entry: &Entry, lane: (usize, usi
             away(drawn, date, entry, &format!("else {place}"), "Busy elsewhere", said)
         }
     }
+}
+
+fn taught(drawn: &Drawn<'_>, class: &ClassLine, entry: &Entry, place: &str) -> AnyView {
+    let zone = drawn.found.zone;
+    let time =
+        if entry.begins { clock(zone, class.session.start) } else { "Since midnight".to_owned() };
+    let until = words::clock(zone.local(class.session.end).time());
+    let class_name = if class.visits.is_empty() { "held" } else { "ok" };
+    view! {
+        <li class=format!("ev {class_name} {place}")>
+            <a class="go" data-entry href=classes::day_address(&drawn.studio.slug, class)>
+                <span class="t">{time}<span class="to">{format!("–{until}")}</span></span>
+                <b>{class.name.clone()}</b>
+                <span class="s">
+                    {words::capital(&classes::pairs(class))}
+                    <span class="who">{format!(" with {}", class.therapist_name)}</span>
+                    <span class="room">{format!(", {}", class.room_name)}</span>
+                </span>
+                <span class="st">
+                    <Icon glyph=Glyph::Users/>
+                    <span>"Class"</span>
+                </span>
+            </a>
+            <span class="line" aria-hidden="true"></span>
+        </li>
+    }
+    .into_any()
 }
 
 fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> AnyView {

@@ -109,7 +109,9 @@ fn reach(found: &DeskCalendar) -> (u32, u32) {
     let working = days().flat_map(|day| day.working.iter().copied());
     // All of a long absence is more than there is to see.
     let visits = days().flat_map(|day| &day.entries);
-    let visits = visits.filter(|entry| matches!(entry.what, What::Visit(_))).map(|entry| entry.at);
+    let visits = visits
+        .filter(|entry| matches!(entry.what, What::Visit(_) | What::Class(_)))
+        .map(|entry| entry.at);
     let all: Vec<_> = working.chain(visits).collect();
     let first = all.iter().map(|at| at.from / 60).min().unwrap_or(USUAL.0);
     let last = all.iter().map(|at| at.until.div_ceil(60)).max().unwrap_or(USUAL.1);

@@ -2,15 +2,18 @@
 //! list of people, each with their days.
 
 use leptos::prelude::*;
-use services::bookings::desk::{
-    DeskVisit,
-    calendar::{CalendarDay, Entry, Person, PersonDay, What},
+use services::{
+    bookings::desk::{
+        DeskVisit,
+        calendar::{CalendarDay, Entry, Person, PersonDay, What},
+    },
+    classes::ClassLine,
 };
 
 use super::{Drawn, column, entry, grid};
 use crate::{
     components::icon::{Glyph, Icon},
-    pages::desk::{address as desk_address, course, visit},
+    pages::desk::{address as desk_address, classes, course, visit},
     words,
 };
 
@@ -112,6 +115,7 @@ fn cell(drawn: &Drawn<'_>, person: &Person, day: &CalendarDay, theirs: &PersonDa
 fn line(drawn: &Drawn<'_>, one: &Entry) -> AnyView {
     match &one.what {
         What::Visit(visit) => booked(drawn, visit, one),
+        What::Class(class) => taught(drawn, class, one),
         What::TimeOff(reason) => {
             let name = if reason.is_empty() { "Time off" } else { reason };
             away("off", one, name, Glyph::Sun, "Time off")
@@ -120,6 +124,25 @@ fn line(drawn: &Drawn<'_>, one: &Entry) -> AnyView {
             away("else", one, "Busy elsewhere", Glyph::Globe, "From another calendar")
         }
     }
+}
+
+fn taught(drawn: &Drawn<'_>, class: &ClassLine, one: &Entry) -> AnyView {
+    let time = if one.begins {
+        entry::clock(drawn.found.zone, class.session.start)
+    } else {
+        "Since midnight".to_owned()
+    };
+    view! {
+        <li class="ok">
+            <a data-entry href=classes::day_address(&drawn.studio.slug, class)>
+                <span class="t">{time}</span>
+                " "
+                <b>{class.name.clone()}</b>
+                <span class="vh">{format!(", {}", classes::pairs(class))}</span>
+            </a>
+        </li>
+    }
+    .into_any()
 }
 
 fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, one: &Entry) -> AnyView {

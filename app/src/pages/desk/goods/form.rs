@@ -9,10 +9,13 @@ use services::{
 };
 
 use super::{TREATMENT_FORM, givers, said};
-use crate::components::{
-    Note,
-    errors::ErrorSummary,
-    field::{Choice, FieldError as FieldErrorLine, Select, TextArea, TextField},
+use crate::{
+    components::{
+        Note,
+        errors::ErrorSummary,
+        field::{Choice, FieldError as FieldErrorLine, Select, TextArea, TextField},
+    },
+    kinds,
 };
 
 /// Between the ids in what is kept of a refused form.
@@ -41,6 +44,8 @@ pub fn keep(typed: &TreatmentInput) -> Flash {
         ("rest", &typed.rest),
         ("pressure", &typed.pressure),
         ("equipment", &typed.equipment),
+        ("sort", &typed.sort),
+        ("pairs", &typed.pairs),
     ]
     .into_iter()
     .fold(flash, |flash, (field, typed)| flash.with(field, typed))
@@ -66,6 +71,8 @@ pub fn read(flash: &Flash) -> TreatmentInput {
         rest: text("rest"),
         pressure: text("pressure"),
         equipment: text("equipment"),
+        sort: text("sort"),
+        pairs: text("pairs"),
         rooms: list("rooms"),
         asked: list("asked"),
         gives: list("gives"),
@@ -169,6 +176,7 @@ fn what(shown: &Shown<'_>) -> AnyView {
             optional=true
             maxlength=300
         />
+        {kind(shown)}
         <div class="fields">
             <div>
                 {missing}
@@ -188,6 +196,39 @@ fn what(shown: &Shown<'_>) -> AnyView {
                 autocomplete="off"
                 optional=true
                 maxlength=80
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// What kind of treatment it is, and how many pairs a class takes.
+fn kind(shown: &Shown<'_>) -> AnyView {
+    let text = shown.text;
+    let wrong = shown.error("sort").0.map(|error| {
+        view! { <FieldErrorLine id="sort-error" error=error/> }
+    });
+    view! {
+        <div class="fields">
+            <div>
+                {wrong}
+                <Select
+                    id="sort"
+                    label="What it is"
+                    options=kinds::choices()
+                    value=text.sort.clone()
+                    hint="Clients read what each kind is, and what is known about it."
+                />
+            </div>
+            <TextField
+                id="pairs"
+                label="Pairs in a class"
+                value=text.pairs.clone()
+                hint="Only for a class: two people each, and one price for both."
+                error=shown.error("pairs")
+                autocomplete="off"
+                optional=true
+                maxlength=2
             />
         </div>
     }
@@ -313,6 +354,8 @@ mod tests {
             rest: String::new(),
             pressure: "4".into(),
             equipment: "stone-heater".into(),
+            sort: "partner_class".into(),
+            pairs: "four".into(),
             rooms: vec!["a".into(), "b".into()],
             asked: vec!["c".into(), "d".into()],
             gives: vec!["d".into()],

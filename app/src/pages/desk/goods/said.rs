@@ -37,6 +37,10 @@ pub fn refused(code: &str) -> Option<&'static str> {
             "Nothing was changed: somebody’s weekly hours are in this room. Change them first, \
              under Hours"
         }
+        "has_dates" => {
+            "Nothing was changed: classes are still to take place there. Call them off first, \
+             under Classes"
+        }
         "changed" => {
             "Nothing was saved: somebody else changed it meanwhile. This is how it stands now"
         }
@@ -56,6 +60,16 @@ pub fn field(field: &str, code: &str) -> String {
         ("summary", "too_long") => "Shorten it to 300 characters",
         ("technique", _) => "Choose a technique",
         ("new_technique", "required") => "Name the technique, or choose one from the list",
+        ("sort", "stays") => {
+            "Leave it as it is: add a new treatment instead, because visits that are booked would \
+             not fit"
+        }
+        ("sort", _) => "Choose what kind of treatment it is",
+        ("pairs", "required") => "Enter how many pairs a class takes, such as 4",
+        ("pairs", _) => "Enter from 1 to 40 pairs",
+        ("minutes", "has_dates") => {
+            "Leave the length as it is while dates of this class are to come, or add a new one"
+        }
         ("minutes", "required") => "Enter the length in minutes, such as 60",
         ("minutes", "out_of_range") => "Enter a length from 5 to 480 minutes",
         ("setup" | "cleanup" | "rest", "out_of_range") => "Enter at most 480 minutes",

@@ -1,5 +1,6 @@
 //! One treatment: a new one, another length of one, or one that is there.
 
+use domain::TreatmentKind;
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
@@ -18,7 +19,10 @@ use crate::{
         link::{ButtonLink, Weight},
     },
     layout::{Area, Frame, Page},
-    pages::booking::{asked, param},
+    pages::{
+        booking::{asked, param},
+        desk::classes_address,
+    },
     render::{PageError, page},
     request::{self, services},
 };
@@ -79,7 +83,10 @@ fn view(shown: &Shown<'_>, came: Option<AnyView>) -> AnyView {
                 <h1>{title.clone()}</h1>
                 <p class="muted">{lead}</p>
             </div>
-            {(found.id.is_some()).then(|| another(studio))}
+            <div class="btn-row">
+                {dates(studio, found)}
+                {(found.id.is_some()).then(|| another(studio))}
+            </div>
         </header>
         {came}
         {form::view(shown)}
@@ -100,6 +107,14 @@ fn another(studio: &StudioPage) -> AnyView {
         </ButtonLink>
     }
     .into_any()
+}
+
+/// The way to the dates of a class: without any, nobody can book it.
+fn dates(studio: &StudioPage, found: &Editor) -> Option<AnyView> {
+    let is_class = TreatmentKind::from_code(&found.text.sort).is_some_and(TreatmentKind::is_class);
+    let href = classes_address(&studio.slug);
+    (found.id.is_some() && is_class)
+        .then(|| view! { <ButtonLink href=href>"Set its dates"</ButtonLink> }.into_any())
 }
 
 /// At the foot: sold no more, or again.

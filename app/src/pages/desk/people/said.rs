@@ -31,6 +31,9 @@ pub fn refused(code: &str) -> Option<&'static str> {
         }
         "invalid" => "Enter a whole email address, such as name@example.com",
         "has_visits" => "Nothing was changed: visits are still to take place",
+        "has_dates" => {
+            "Nothing was changed: they are still to teach a class. Call it off first, under Classes"
+        }
         "yourself" => "Nothing was changed: that is not for you to do to yourself",
         "outranks" => "Nothing was changed: only somebody above them may do that",
         "last_owner" => {

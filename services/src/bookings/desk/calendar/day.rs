@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveTime, TimeDelta, Timelike};
 use domain::{Instant, Span, schedule::Busy, time::Zone};
 
-use crate::bookings::desk::DeskVisit;
+use crate::{bookings::desk::DeskVisit, classes::ClassLine};
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -50,6 +50,8 @@ pub struct Entry {
 pub enum What {
     /// A visit, held ones and those that do not take place too.
     Visit(Box<DeskVisit>),
+    /// A class, with whoever comes.
+    Class(Box<ClassLine>),
     /// Time off, and why.
     TimeOff(String),
     /// Something from another calendar.
@@ -60,7 +62,17 @@ impl What {
     fn takes_time(&self) -> bool {
         match self {
             Self::Visit(visit) => visit.state.occupies(),
-            Self::TimeOff(_) | Self::Elsewhere => true,
+            Self::Class(_) | Self::TimeOff(_) | Self::Elsewhere => true,
+        }
+    }
+
+    /// The visits that it is, or is made of.
+    #[must_use]
+    pub fn visits(&self) -> &[DeskVisit] {
+        match self {
+            Self::Visit(visit) => std::slice::from_ref(visit),
+            Self::Class(class) => &class.visits,
+            Self::TimeOff(_) | Self::Elsewhere => &[],
         }
     }
 }
