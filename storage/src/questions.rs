@@ -39,6 +39,16 @@ pub async fn by_slug<C: ConnectionTrait>(
     Ok(question::Entity::find().filter(question::Column::Slug.eq(slug)).one(conn).await?)
 }
 
+/// The question whose name in addresses ends with this mark, whatever its state. The mark is
+/// of letters and digits alone.
+pub async fn by_mark<C: ConnectionTrait>(
+    conn: &C,
+    mark: &str,
+) -> Result<Option<question::Model>, StoreError> {
+    let ends = question::Column::Slug.ends_with(format!("-{mark}"));
+    Ok(question::Entity::find().filter(ends).one(conn).await?)
+}
+
 /// How many of a studio's questions wait.
 pub async fn count_waiting<C: ConnectionTrait>(
     conn: &C,

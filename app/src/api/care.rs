@@ -47,10 +47,10 @@ pub async fn check_in_save(
 #[server(prefix = "/api/ui", endpoint = "progress/asks")]
 pub async fn asks(
     #[server(default)] token: String,
-    #[server(default)] studio: String,
+    #[server(default)] client: String,
     #[server(default)] silent: String,
 ) -> Answer {
-    let Some((who, back)) = whose(&token, &studio).await? else { return Ok(()) };
+    let Some((who, back)) = whose(&token, &client).await? else { return Ok(()) };
     let silent = silent == "yes";
     outcomes::set_silent(&services(), &who, silent).await.map_err(unavailable)?;
     lead_to(&done(&back, if silent { "silent" } else { "asked" }));
@@ -61,11 +61,11 @@ pub async fn asks(
 #[server(prefix = "/api/ui", endpoint = "progress/choose")]
 pub async fn choose(
     #[server(default)] token: String,
-    #[server(default)] studio: String,
+    #[server(default)] client: String,
     #[server(default)] reference: String,
     #[server(default)] choice: String,
 ) -> Answer {
-    let Some((who, back)) = whose(&token, &studio).await? else { return Ok(()) };
+    let Some((who, back)) = whose(&token, &client).await? else { return Ok(()) };
     let Some(choice) = Choice::from_code(&choice) else {
         lead_to(&with(&back, "refused=not_found"));
         return Ok(());
@@ -82,10 +82,10 @@ pub async fn choose(
 #[server(prefix = "/api/ui", endpoint = "progress/forget")]
 pub async fn forget(
     #[server(default)] token: String,
-    #[server(default)] studio: String,
+    #[server(default)] client: String,
     #[server(default)] sure: String,
 ) -> Answer {
-    let Some((who, back)) = whose(&token, &studio).await? else { return Ok(()) };
+    let Some((who, back)) = whose(&token, &client).await? else { return Ok(()) };
     if sure != "yes" {
         lead_to(&format!("{}#delete", with(&back, "refused=unsure")));
         return Ok(());
@@ -96,16 +96,16 @@ pub async fn forget(
 }
 
 /// Whose progress a form is about, and where it is shown; everybody else is led away.
-async fn whose(token: &str, studio: &str) -> Result<Option<(CareHolder, String)>, ServerFnError> {
-    let back = progress_address(token, studio);
-    if let Some(who) = holder(token, studio).await.map_err(broken)? {
+async fn whose(token: &str, client: &str) -> Result<Option<(CareHolder, String)>, ServerFnError> {
+    let back = progress_address(token, client);
+    if let Some(who) = holder(token, client).await.map_err(broken)? {
         return Ok(Some((who, back)));
     }
     if token.is_empty() {
-        // Somebody who is not signed in any more, or no client there.
+        // Somebody who is not signed in any more; or somebody else's line, which is not found.
         let known = caller::signed_in_or_redirect("/account/progress").await.map_err(broken)?;
         if known.is_some() {
-            lead_to("/account/progress");
+            lead_to(&back);
         }
     } else {
         lead_to("/progress/unknown");

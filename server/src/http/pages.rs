@@ -74,3 +74,23 @@ async fn not_found(site: Site, request: Request<Body>) -> impl IntoResponse {
     );
     handler(request).await
 }
+
+#[cfg(test)]
+mod tests {
+    use leptos_axum::generate_route_list;
+    use services::setup::is_reserved;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn no_studio_can_be_called_like_a_page_of_the_house() {
+        let pages = generate_route_list(App);
+        let first = |path: &str| path.split('/').nth(1).unwrap_or_default().to_owned();
+        let mut firsts: Vec<String> = pages.iter().map(|page| first(page.path())).collect();
+        firsts.retain(|first| !first.is_empty() && !first.starts_with(['{', ':', '*']));
+        assert!(firsts.contains(&"check-in".to_owned()), "{firsts:?}");
+        for name in firsts {
+            assert!(is_reserved(&name), "a studio could be called {name}");
+        }
+    }
+}

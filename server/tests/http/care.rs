@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use domain::booking::Booking;
 
 use crate::{
+    account::{holds, pays},
     authorisation::{Town, sign_in},
     client::Browser,
     html::words,
@@ -13,6 +14,7 @@ use crate::{
 
 const SAVE: &str = "/api/ui/check-in/save";
 const START: &str = "2026-11-26T15:00:00+00:00";
+const CHILD: &str = "Pieta Zeisig";
 const ASKS: &str = "how is your back?";
 
 fn of<'a>(town: &'a Town, who: &str) -> &'a Browser {
@@ -173,4 +175,86 @@ async fn statements_are_pasted_and_nothing_pasted_is_lost() {
     let line = browser.get(&format!("/progress/{token}")).await.expect(200);
     let text = words(&line.body);
     assert!(text.contains("Roland-Morris (version 1): 0"), "{text}");
+}
+
+/// The client with this account books for a child, who becomes a client before they do.
+async fn child_booked(town: &Town) -> Booking {
+    let (mother, site) = (of(town, "client"), &town.site);
+    let page = mother.get("/account/family").await.expect(200);
+    let form = page.form("/api/ui/account/person-add").with("name", CHILD);
+    let added = mother.submit(&form).await;
+    let page = mother.follow(added).await.expect(200);
+    let id = page.body.split("/account/family?edit=").nth(1).expect("a link");
+    let id = id.split(['"', '#']).next().expect("an id");
+    let details = holds(mother, "2026-11-26T10:00:00Z").await;
+    let form = details.form("/api/ui/book/checkout");
+    let form = form.with("comes", id).with("none", "yes").with("agreed", "yes");
+    let sent = mother.submit(&form).await;
+    pays(mother, &sent.location()).await;
+    site.settled().await;
+    let services = site.services();
+    let who = services::auth::testing::owner(site.studio.id).into();
+    let date = "2026-11-26".parse().expect("a date");
+    let day = services::bookings::desk::day(&services, &who, date).await.expect("shown");
+    let id = day.visits[0].id;
+    storage::bookings::by_id(services.store.reader(), id).await.expect("read").expect("there")
+}
+
+/// Answered by the link of a visit, before it.
+async fn says(town: &Town, booking: &Booking, pain: i32) {
+    use services::outcomes::{Moment, Opens, Scores, care_link, care_token, check_in};
+    let services = town.site.services();
+    let token = care_token(&services, booking, Opens::CheckIn(Moment::Before));
+    let link = care_link(&services, &token).expect("ours");
+    let scores = Scores { pain: Some(pain), ..Scores::default() };
+    check_in(&services, &link, &scores).await.expect("it is asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_childs_line_is_named_and_its_forms_act_on_nobody_else() {
+    let town = Town::new().await;
+    let child = child_booked(&town).await;
+    let made = booked(&town.site, START, "client").await;
+    let own = read(&town, &made).await;
+    let id = |booking: &Booking| booking.client.expect("somebody").to_string();
+    assert_ne!(id(&child), id(&own));
+    says(&town, &child, 8).await;
+    says(&town, &own, 3).await;
+    let mother = of(&town, "client");
+    let forget = "/api/ui/progress/forget";
+    let at = |booking| format!("/account/progress?client={}", id(booking));
+
+    let line = mother.get("/account/progress").await.expect(200);
+    let text = words(&line.body);
+    assert!(text.contains("How you are doing") && text.contains("Pain: 3 of 10."), "{text}");
+    assert!(!text.contains("Pain: 8"), "{text}");
+    assert_eq!(line.form(forget).value("client"), Some(id(&own).as_str()), "her own comes first");
+    assert!(line.body.contains(&at(&child)) && text.contains(CHILD), "{text}");
+
+    let theirs = mother.get(&at(&child)).await.expect(200);
+    let text = words(&theirs.body);
+    assert!(text.contains(&format!("How {CHILD} is doing")), "{text}");
+    assert!(text.contains("Pain: 8 of 10.") && !text.contains("Pain: 3"), "{text}");
+    // Nobody else sees it or acts on it, whatever they send.
+    let other = of(&town, "other-client");
+    let sure = theirs.form(forget).with("sure", "yes");
+    for wrong in [at(&child), "/account/progress?client=nobody".to_owned()] {
+        assert_eq!(other.get(&wrong).await.status, 404, "{wrong}");
+    }
+    assert_eq!(mother.get("/account/progress?client=nobody").await.status, 404);
+    assert_eq!(other.submit(&sure).await.location(), at(&child));
+    let count = async || storage::testing::count(&town.site.services().store, "check_in").await;
+    assert_eq!(count().await, 2);
+
+    let silent = mother.submit(&theirs.form("/api/ui/progress/asks")).await;
+    assert_eq!(silent.location(), format!("{}&done=silent", at(&child)));
+    let again = |page: &str| page.contains("Ask me again");
+    assert!(again(&mother.get(&at(&child)).await.body));
+    assert!(!again(&mother.get(&at(&own)).await.body), "she is asked as before");
+    let gone = mother.submit(&sure).await;
+    assert_eq!(gone.location(), format!("{}&done=deleted", at(&child)));
+    assert!(words(&mother.follow(gone).await.body).contains("No answer yet"));
+    assert_eq!(count().await, 1);
+    let left = mother.get("/account/progress").await.expect(200);
+    assert!(words(&left.body).contains("Pain: 3 of 10."), "hers stay");
 }

@@ -40,8 +40,12 @@ async fn words_of_a_red_flag_lead_to_the_signs_before_anything_is_kept() {
     form[2].1 = "Since Monday".into();
     form.extend(typed(&[("read", "yes")]));
     let thanks = browser.post_form("/api/ui/questions/ask", &form).await;
+    let to = thanks.location();
+    let mark = to.strip_prefix("/questions/ask?studio=lisbon&sent=").expect("thanks").to_owned();
+    assert_eq!(mark.len(), 8, "no word of it in an address: {to}");
     let thanks = browser.follow(thanks).await;
-    assert!(thanks.body.contains(&format!("{}/questions/i-am-numb", site.base)), "{thanks}");
+    assert!(thanks.body.contains(&format!("{}/questions/{mark}", site.base)), "{thanks}");
+    assert_eq!(browser.get(&format!("/questions/{mark}")).await.status, 404);
     assert_eq!(waiting().await, 1);
     assert!(!browser.get("/questions?q=numb").await.body.contains("would massage help"));
 }
@@ -65,6 +69,9 @@ async fn an_answered_question_can_be_found_shared_and_read_by_machines() {
     services::questions::answer(&site.services(), &ana, row.id.into(), text)
         .await
         .expect("answered");
+    let (_, mark) = path.rsplit_once('-').expect("a mark");
+    let by_mark = browser.open(&format!("/questions/{mark}")).await;
+    assert_eq!(by_mark.location(), path, "{by_mark}");
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200, "{page}");
     assert!(page.body.contains("\"@type\":\"QAPage\""), "{page}");

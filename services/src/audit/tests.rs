@@ -18,6 +18,14 @@ use crate::{
     testing::TestBed,
 };
 
+async fn write_about(bed: &TestBed, (actor, action): (Actor, &str), object: &str, detail: &str) {
+    let tx = bed.services.store.begin().await.expect("begun");
+    let (studio, object) = (Some(bed.studio.id), object.to_owned());
+    let entry = Entry { studio, actor, action, object, detail: detail.to_owned() };
+    append(&tx, entry, bed.services.now()).await.expect("appended");
+    tx.commit().await.expect("committed");
+}
+
 async fn write(bed: &TestBed, studio: StudioId, (actor, action): (Actor, &str), detail: &str) {
     let tx = bed.services.store.begin().await.expect("begun");
     let (object, detail) = (bed.studio.ana.to_string(), detail.to_owned());
@@ -40,23 +48,40 @@ on_both_engines! {
         held_by_ana(bed, tuesday(10, 0), 1).await;
         pressed(bed, CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(1) }).await;
         paid(bed).await;
-        booked(bed, tuesday(14, 0), 2).await;
+        let visit = booked(bed, tuesday(14, 0), 2).await.id.to_string();
         let manager = testing::manager(bed.studio.id);
         write(bed, bed.studio.id, (Actor::System, "answers.decided"), "declined").await;
         write(bed, bed.studio.id, (Actor::Guest, "screening.stopped"), "before questions 1").await;
+        // While booking, of a visit and of a course; and chosen after a review that found nothing.
+        let course = storage::new_id::<uuid::Uuid>().to_string();
+        for (action, object, detail) in [
+            ("screening.stopped", &visit, "questions 2"),
+            ("screening.stopped", &course, "questions 2"),
+            ("care.chosen", &visit, ""),
+        ] {
+            write_about(bed, (Actor::Guest, action), object, detail).await;
+        }
         let found = read(bed, &manager, &AuditQuery::default()).await;
         let of = |what: &str| actions(&found).iter().filter(|action| **action == what).count();
-        assert_eq!((of("screening.answered"), of("screening.flagged")), (3, 0), "{found:?}");
+        assert_eq!((of("screening.answered"), of("screening.flagged")), (4, 0), "{found:?}");
         assert_eq!((of("screening.stopped"), of("answers.decided"), of("answers.read")), (0, 0, 1));
+        assert_eq!(of("care.chosen"), 0, "{found:?}");
+        let asked = |line: &&Line| line.object == visit && line.action == "screening.answered";
+        let told: Vec<_> = found.lines.iter().filter(asked).map(|line| &line.detail).collect();
+        assert_eq!(told, ["booking questions 2"; 2], "the one who stopped is told of like others");
+        assert!(found.lines.iter().all(|line| line.object != course), "{found:?}");
         assert!(found.lines.iter().all(|line| line.detail != "declined"));
         let file = csv(&bed.services, &manager, &AuditQuery::default()).await.expect("made");
         let text = String::from_utf8_lossy(&file.bytes).into_owned();
-        assert!(!text.contains("screening.flagged") && !text.contains("declined"), "{text}");
+        for word in ["screening.flagged", "screening.stopped", "care.chosen", "declined"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
         let owner = ManagerSession::from(testing::owner(bed.studio.id));
         let found = read(bed, &owner, &AuditQuery::default()).await;
         let of = |what: &str| actions(&found).iter().filter(|action| **action == what).count();
         assert_eq!((of("screening.answered"), of("screening.flagged")), (1, 1), "{found:?}");
-        assert_eq!((of("screening.stopped"), of("answers.decided")), (1, 1));
+        assert_eq!((of("screening.stopped"), of("answers.decided")), (3, 1));
+        assert_eq!(of("care.chosen"), 1);
     }
 
     async fn a_manager_reads_who_did_what_to_which_thing(bed: &TestBed) {

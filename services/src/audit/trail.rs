@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::{AccountId, BookingId, Instant, Role, StudioId, booking::read_reference, time::Zone};
+use domain::{
+    AccountId, BookingId, Instant, Role, StudioId, booking::read_reference, screening::Form,
+    time::Zone,
+};
 use storage::{
     Corrupt, Reader, StoreError, accounts,
     audit::{self, By, Cursor, Search},
@@ -375,23 +378,31 @@ pub(super) async fn described(
     if manager.role() == Role::Owner {
         return lines.collect();
     }
-    lines.map(|line| line.map(without_health)).collect()
+    lines.filter_map(|line| line.map(without_health).transpose()).collect()
 }
 
 /// An entry as a manager reads it: that a client answered the safety questions and that
-/// somebody read it, not what came of it.
-fn without_health(line: Line) -> Line {
+/// somebody read it, not what came of it. None of what is written only where it did not help:
+/// that there is an entry would say so.
+fn without_health(line: Line) -> Option<Line> {
     let (action, detail) = match line.action.as_str() {
+        "care.chosen" => return None,
         "screening.flagged" => ("screening.answered", line.detail),
-        // Before a visit; nobody is named yet where nothing was booked, and at arrival the
-        // desk itself says so.
-        "screening.stopped" if line.detail.contains(" questions ") => {
-            ("screening.answered", line.detail)
-        }
+        "screening.stopped" => match line.detail.split_once("questions ") {
+            // At arrival: the desk itself says so.
+            None => return Some(line),
+            // While booking, told as whoever goes on is told of; a course has no such entry
+            // but where it ended.
+            Some(("", _)) if !matches!(line.about, About::Visit { .. }) => return None,
+            Some(("", _)) => {
+                ("screening.answered", format!("{} {}", Form::Booking.code(), line.detail))
+            }
+            Some(_) => ("screening.answered", line.detail),
+        },
         "answers.decided" => ("answers.read", String::new()),
-        _ => return line,
+        _ => return Some(line),
     };
-    Line { action: action.to_owned(), detail, ..line }
+    Some(Line { action: action.to_owned(), detail, ..line })
 }
 
 struct Facts {

@@ -43,7 +43,7 @@ pub(crate) async fn confirm_in_course(
     vouchers::use_held(tx, &booking, now).await?;
     let booking = bookings::update(tx, booking.confirm(now)?).await?;
     occupancy::settle(tx, booking.id).await?;
-    letters::plan_reminder(tx, &booking, now).await?;
+    letters::plan(tx, &booking, now).await?;
     note(tx, &booking, Actor::System, "booking.confirmed", String::new(), now).await?;
     Ok(booking)
 }

@@ -13,8 +13,20 @@ use crate::{
 pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     let mail = Mail::BookingConfirmed { booking: booking.id };
     send(tx, booking, mail, format!("confirmed:{}:{}", booking.id, booking.sequence), now).await?;
+    plan(tx, booking, now).await
+}
+
+/// Plans the reminder of a visit and what is asked around it, without telling of the visit
+/// itself: that is told of with others.
+pub async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     outcomes::plan(tx, booking, now).await?;
     plan_reminder(tx, booking, now).await
+}
+
+/// The same for a visit that was moved with others, in place of what was planned before.
+pub async fn plan_moved(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
+    drop_reminder(tx, booking.id, booking.sequence.saturating_sub(1), now).await?;
+    plan(tx, booking, now).await
 }
 
 /// Tells that the visit waits for the studio's approval, asks for it, and drops the reminder of the
@@ -49,8 +61,7 @@ pub async fn rescheduled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(),
     let sequence = booking.sequence;
     let mail = Mail::BookingRescheduled { booking: booking.id, sequence };
     send(tx, booking, mail, format!("rescheduled:{}:{sequence}", booking.id), now).await?;
-    outcomes::plan(tx, booking, now).await?;
-    plan_reminder(tx, booking, now).await
+    plan(tx, booking, now).await
 }
 
 /// Tells that the client's own clock shows another hour, and plans the reminder anew.
@@ -59,8 +70,7 @@ pub async fn clock_changed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(
     let sequence = booking.sequence;
     let mail = Mail::ClockChanged { booking: booking.id, sequence };
     send(tx, booking, mail, format!("clock_changed:{}:{sequence}", booking.id), now).await?;
-    outcomes::plan(tx, booking, now).await?;
-    plan_reminder(tx, booking, now).await
+    plan(tx, booking, now).await
 }
 
 /// Tells that the visit is cancelled, and drops its reminder.
@@ -70,7 +80,7 @@ pub async fn cancelled(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     send(tx, booking, mail, format!("cancelled:{}", booking.id), now).await
 }
 
-/// Tells the therapist that a red flag ended the visit.
+/// Tells the therapist, at their own account, that a red flag ended the visit.
 pub async fn stopped(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     let mail = Mail::VisitStopped { booking: booking.id };
     send(tx, booking, mail, format!("stopped:{}", booking.id), now).await

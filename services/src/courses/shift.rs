@@ -202,9 +202,7 @@ async fn relay(
         let visit = visit.move_to(bookings::new_time(&to), true, now);
         let visit = rows::update(tx, visit.map_err(bookings::ChangeError::from)?).await?;
         rows::set_arrived(tx, &visit, None).await?;
-        let before = visit.sequence.saturating_sub(1);
-        bookings::letters::drop_reminder(tx, visit.id, before, now).await?;
-        bookings::letters::plan_reminder(tx, &visit, now).await?;
+        bookings::letters::plan_moved(tx, &visit, now).await?;
         let detail = format!("to {}", visit.span.start.timestamp());
         bookings::written_down(tx, &visit, Actor::Guest, "booking.rescheduled", detail, now)
             .await?;

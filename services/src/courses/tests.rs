@@ -1,5 +1,6 @@
 //! Courses from the wish to the last visit, on both engines.
 
+mod asking;
 mod bench;
 mod booking;
 mod changing;

@@ -132,7 +132,7 @@ pub enum Mail {
         /// Which visit.
         booking: BookingId,
     },
-    /// To the therapist: a red flag ended the visit.
+    /// To the therapist's own account: a red flag ended the visit. Nobody else is told.
     VisitStopped {
         /// Which visit.
         booking: BookingId,

@@ -31,10 +31,10 @@ pub(super) async fn compose(
             };
             running_late::letter(visit, minutes).zip(to)
         }
-        Mail::VisitStopped { .. } => match therapist(services, visit).await? {
-            Some(to) => visit_stopped::letter(visit, Asked::Therapist).map(|it| (it, to)),
-            None => visit_stopped::letter(visit, Asked::Studio).map(|it| (it, studio)),
-        },
+        // Nobody else learns of it: whoever reads the studio's mailbox need not treat.
+        Mail::VisitStopped { .. } => {
+            visit_stopped::letter(visit).zip(therapist(services, visit).await?)
+        }
         Mail::RefundFailed { refund, .. } => {
             let (refund, owed) = amounts(services, visit, refund).await?;
             refund_failed::letter(visit, refund, owed).map(|letter| (letter, studio))

@@ -1,26 +1,21 @@
-//! To the therapist: a red flag ended the visit. Which one is kept nowhere; a studio whose
-//! therapist has no account learns only that the time is free.
+//! To the therapist's own account: a red flag ended the visit. Which one is kept nowhere, and
+//! the studio's mailbox gets none: its calendar shows that the time is free.
 
 use domain::booking::{BookingState, CancelledBy};
 
-use super::{Asked, letter::Letter, visit::Visit};
+use super::{letter::Letter, visit::Visit};
 
 /// Nothing for a visit that was not ended so.
-pub(super) fn letter(visit: &Visit, whom: Asked) -> Option<Letter> {
+pub(super) fn letter(visit: &Visit) -> Option<Letter> {
     let BookingState::Cancelled { by: CancelledBy::System, .. } = visit.booking.state else {
         return None;
     };
     let when = visit.when_here(visit.start());
-    let why = match whom {
-        Asked::Therapist => format!(
-            "{} is to see a doctor before any massage, and knows what to do. The visit on {when} \
-             is off, and everything that was paid goes back. What was answered is not kept.",
-            visit.contact.name,
-        ),
-        Asked::Studio => {
-            format!("The visit on {when} is off, and everything that was paid goes back.")
-        }
-    };
+    let why = format!(
+        "{} is to see a doctor before any massage, and knows what to do. The visit on {when} is \
+         off, and everything that was paid goes back. What was answered is not kept.",
+        visit.contact.name,
+    );
     let letter = Letter::new(format!("A visit is off: {when}"))
         .heading("A visit is off")
         .paragraph(why)

@@ -24,6 +24,7 @@ mod setting;
 #[cfg(test)]
 mod tests;
 mod tracks;
+mod whose;
 
 pub use asks::{Activities, Asked, Typed, asked, fill};
 pub use beside::{Beside, beside};
@@ -48,3 +49,4 @@ pub use scores::{ACTIVITIES, ACTIVITY_LENGTH, Activity, Filled, Scores};
 pub(crate) use setting::first_setting;
 pub use setting::{CheckInSetting, choose_setting, setting};
 pub use tracks::{Answered, Measure, Track};
+pub use whose::{Whose, whose};

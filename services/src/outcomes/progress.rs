@@ -16,7 +16,7 @@ use super::{
     questionnaires::{self, Version},
     review,
     setting::setting,
-    tracks,
+    tracks, whose,
 };
 use crate::{Services, bookings::manage_token, clock::WallClock};
 
@@ -26,6 +26,8 @@ const NEAR: TimeDelta = TimeDelta::hours(24);
 /// A client's progress at a studio.
 #[derive(Clone, Debug)]
 pub struct Progress {
+    /// How they are called, where somebody else's account books for them.
+    pub name: Option<String>,
     /// Where the studio is in addresses.
     pub slug: String,
     /// The studio.
@@ -91,6 +93,7 @@ pub async fn progress(
         manage_token: manage_token(services, it),
     });
     Ok(Some(Progress {
+        name: whose::name_of(conn, &client).await?,
         coming: coming.collect(),
         open: open(services, conn, &visits).await?,
         episodes: episodes(services, conn, &client, &visits).await?,

@@ -33,6 +33,13 @@ pub async fn ask(
     Ok(row.slug)
 }
 
+/// The random end of a question's name in addresses, under which it is found as well: nothing
+/// of its words is in it.
+#[must_use]
+pub fn mark(slug: &str) -> &str {
+    slug.rsplit('-').next().unwrap_or(slug)
+}
+
 async fn keep(
     services: &Services,
     studio: StudioId,

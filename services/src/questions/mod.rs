@@ -8,7 +8,7 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-pub use ask::{MOST_WAITING, ask};
+pub use ask::{MOST_WAITING, ask, mark};
 pub use desk::{Queue, Waiting, answer, hide, queue, reject, show};
 pub use error::QuestionRefused;
 pub use read::{Answered, Found, PAGE, Shown, find, of_studio, one};

@@ -98,10 +98,19 @@ fn beginning(text: &str) -> String {
     format!("{}…", whole.trim_end_matches([',', '.', ';', ':']))
 }
 
-/// The published question with that name in addresses, at a studio that clients can find.
+fn is_mark(slug: &str) -> bool {
+    slug.len() == 8 && slug.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// The published question with that name in addresses, or with that mark, at a studio that
+/// clients can find.
 pub async fn one(services: &Services, slug: &str) -> Result<Option<Shown>, StoreError> {
     let reader = services.store.reader();
-    let found = questions::by_slug(reader, slug).await?;
+    let found = if is_mark(slug) {
+        questions::by_mark(reader, slug).await?
+    } else {
+        questions::by_slug(reader, slug).await?
+    };
     let Some(row) = found.filter(|row| row.state == QuestionState::Answered.code()) else {
         return Ok(None);
     };

@@ -12,7 +12,7 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::{TECHNIQUES, check::RESERVED};
+use super::{TECHNIQUES, check::is_reserved};
 use crate::{
     Services,
     accounts::{AccountRefused, Founder},
@@ -163,7 +163,7 @@ fn slug_of(typed: &str, name: &str) -> Result<String, FieldError> {
         "required"
     } else if slug.len() > 60 || edge || !slug.chars().all(letters) {
         "not_a_slug"
-    } else if RESERVED.contains(&slug.as_str()) {
+    } else if is_reserved(&slug) {
         "reserved"
     } else {
         return Ok(slug);

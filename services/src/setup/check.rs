@@ -28,7 +28,7 @@ pub(super) struct Checked {
 /// The longest part of a visit, in minutes.
 const LONGEST: u32 = 480;
 /// Names in addresses that are pages of the house.
-pub(super) const RESERVED: [&str; 35] = [
+const RESERVED: [&str; 37] = [
     "accessibility",
     "account",
     "api",
@@ -36,6 +36,7 @@ pub(super) const RESERVED: [&str; 35] = [
     "b",
     "before",
     "c",
+    "check-in",
     "embed",
     "favicon.svg",
     "feeds",
@@ -48,6 +49,7 @@ pub(super) const RESERVED: [&str; 35] = [
     "portraits",
     "preview.png",
     "privacy",
+    "progress",
     "questions",
     "readyz",
     "register",
@@ -65,6 +67,12 @@ pub(super) const RESERVED: [&str; 35] = [
     "w",
     "welcome",
 ];
+
+/// Whether a studio cannot have this name in addresses: a page of the house is there.
+#[must_use]
+pub fn is_reserved(slug: &str) -> bool {
+    RESERVED.contains(&slug)
+}
 
 /// Finds every problem.
 pub(super) fn check(plan: &StudioPlan) -> Result<Checked, Vec<PlanProblem>> {
@@ -91,7 +99,7 @@ pub(super) fn check(plan: &StudioPlan) -> Result<Checked, Vec<PlanProblem>> {
 
 fn studio(plan: &StudioPlan, problems: &mut Problems) {
     problems.slug("slug", &plan.slug);
-    problems.unless(!RESERVED.contains(&plan.slug.as_str()), "slug", "reserved");
+    problems.unless(!is_reserved(&plan.slug), "slug", "reserved");
     problems.name("name", &plan.name);
     problems.unless(plan.currency.parse::<Currency>().is_ok(), "currency", "unknown_currency");
     problems.unless(check_email(&plan.email).is_ok(), "email", "not_an_email");

@@ -15,6 +15,7 @@ use storage::{Collision, Constraint, StoreError};
 use thiserror::Error;
 
 pub use begin::{BeginInput, BeginRefused, Begun, begin};
+pub use check::is_reserved;
 pub use link::{is_set_up, link_works, make_link};
 pub use plan::*;
 pub use problems::PlanProblem;

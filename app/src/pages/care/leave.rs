@@ -20,6 +20,26 @@ pub fn view(view: &View) -> AnyView {
     } else {
         ("This studio does not ask by mail.", "Ask me no more, whatever it does later", "yes")
     };
+    let (own, sure, key) = match view.name() {
+        Some(name) => (
+            format!("These answers are {name}’s"),
+            format!(
+                "Delete everything that was answered here for {name}. It cannot be brought back."
+            ),
+            "their",
+        ),
+        None => (
+            "Your answers are yours".to_owned(),
+            "Delete everything I answered here. It cannot be brought back.".to_owned(),
+            "your",
+        ),
+    };
+    let kept = format!(
+        "They are kept sealed, with a key of {key} own. Whoever treats {} reads them. The studio \
+         gives you all of them as a file when you ask for {key} data; with your account they go \
+         when it is deleted.",
+        if view.name().is_some() { "them" } else { "you" },
+    );
     view! {
         <section class="care-own" aria-labelledby="mails-h">
             <h2 id="mails-h">"Mails about this"</h2>
@@ -31,15 +51,11 @@ pub fn view(view: &View) -> AnyView {
             </form>
         </section>
         <section class="care-own" id="delete" aria-labelledby="delete-h">
-            <h2 id="delete-h">"Your answers are yours"</h2>
-            <p>
-                "They are kept sealed, with a key of your own. Whoever treats you reads them. The \
-                 studio gives you all of them as a file when you ask for your data; with your \
-                 account they go when it is deleted."
-            </p>
+            <h2 id="delete-h">{own}</h2>
+            <p>{kept}</p>
             <form method="post" action="/api/ui/progress/forget">
                 {view.whose()}
-                <Choice name="sure">"Delete everything I answered here. It cannot be brought back."</Choice>
+                <Choice name="sure">{sure}</Choice>
                 <button class="btn danger">"Delete my answers"</button>
             </form>
         </section>

@@ -7,6 +7,7 @@ mod draw;
 mod episode;
 mod form;
 mod leave;
+mod mine;
 mod places;
 mod progress;
 mod said;
@@ -19,8 +20,9 @@ use services::outcomes::{self, CareHolder, CareLink};
 
 pub use self::{
     check_in::CheckIn,
+    mine::Mine,
     places::said as places_said,
-    progress::{Mine, Shown},
+    progress::Shown,
     said::{day_said, finding, measure, moment},
     typed::{ActivityForm, FORM as CHECK_IN_FORM, Sent},
 };
@@ -37,12 +39,15 @@ pub fn check_in_address(token: &str) -> String {
     format!("/check-in/{}", plain(token))
 }
 
-/// Where somebody sees how they do: by their link, or signed in, at a studio.
-pub fn progress_address(token: &str, studio: &str) -> String {
-    if token.is_empty() {
-        return format!("/account/progress?studio={}", plain(studio));
+/// Where somebody sees how they do: by their link, or signed in, as which client.
+pub fn progress_address(token: &str, client: &str) -> String {
+    if !token.is_empty() {
+        return format!("/progress/{}", plain(token));
     }
-    format!("/progress/{}", plain(token))
+    if client.is_empty() {
+        return "/account/progress".to_owned();
+    }
+    format!("/account/progress?client={}", plain(client))
 }
 
 fn plain(text: &str) -> String {
@@ -59,17 +64,16 @@ pub fn link_of(token: &str) -> Option<CareLink> {
     outcomes::care_link(&services(), token).ok()
 }
 
-/// Whose progress a form is about: the bearer of its link, or whoever is signed in at the
-/// studio with this name in addresses.
-pub async fn holder(token: &str, studio: &str) -> Result<Option<CareHolder>, PageError> {
+/// Whose progress a form is about: the client of its link, or the one it names, where whoever
+/// is signed in is them or books for them.
+pub async fn holder(token: &str, client: &str) -> Result<Option<CareHolder>, PageError> {
     if !token.is_empty() {
         let Some(link) = link_of(token) else { return Ok(None) };
         return Ok(outcomes::care_holder(&services(), &link).await?);
     }
     let Some(who) = caller::signed_in().await? else { return Ok(None) };
-    let found = services::catalogue::any_studio(&services(), studio).await?;
-    let Some(found) = found else { return Ok(None) };
-    Ok(who.client_of(found.id).ok().map(CareHolder::from))
+    let found = who.clients().into_iter().find(|it| it.client().to_string() == client);
+    Ok(found.map(CareHolder::from))
 }
 
 /// The page of a link that opens nothing: an unknown one, an old one and a revoked one look

@@ -1,4 +1,4 @@
-//! Whether it helps: the client's own line, by their link or signed in.
+//! Whether it helps: a client's line, by their link or signed in.
 
 use leptos::prelude::*;
 use services::{
@@ -8,7 +8,6 @@ use services::{
 
 use super::{check_in_address, choose, episode, gone, leave, link_of, progress_address};
 use crate::{
-    caller,
     components::{
         alert::{Alert, Tone},
         empty::Empty,
@@ -26,9 +25,12 @@ use crate::{
 pub(super) struct View {
     /// The link's own part of the address; empty for somebody signed in.
     token: String,
+    /// As which client somebody signed in sees it; empty by a link.
+    client: String,
     studio: StudioPage,
     pub progress: Progress,
-    /// Other studios of somebody signed in: name in addresses, and name.
+    /// Whose lines somebody signed in may see, where there are several: as which client, and
+    /// what to call it.
     others: Vec<(String, String)>,
 }
 
@@ -42,72 +44,42 @@ pub fn Shown() -> impl IntoView {
         let Some(holder) = outcomes::care_holder(&services(), &link).await? else {
             return Ok(gone());
         };
-        match of(holder, token, Vec::new()).await? {
+        match of(holder, (token, String::new()), Vec::new()).await? {
             Some(view) => Ok(view.whole(&done, &refused)),
             None => Ok(gone()),
         }
     })
 }
 
-/// The progress of whoever is signed in, at one of the studios they come to.
-#[component]
-pub fn Mine() -> impl IntoView {
-    let (wished, done, refused) = (asked("studio"), asked("done"), asked("refused"));
-    page(async move {
-        request::keep_private();
-        let Some(who) = caller::signed_in_or_redirect("/account/progress").await? else {
-            return Ok(().into_any());
-        };
-        let mut places = Vec::new();
-        for client in who.clients() {
-            let found = catalogue::studio_by_id(&services(), client.studio()).await?;
-            places.extend(found.map(|studio| (studio, client)));
-        }
-        let at = places.iter().position(|(studio, _)| studio.slug == wished).unwrap_or(0);
-        let Some((_, client)) = places.get(at) else { return Ok(nothing()) };
-        let names = |(studio, _): &(StudioPage, _)| (studio.slug.clone(), studio.name.clone());
-        let all: Vec<_> = places.iter().map(names).collect();
-        let others = if all.len() > 1 { all } else { Vec::new() };
-        match of(CareHolder::from(*client), String::new(), others).await? {
-            Some(view) => Ok(view.whole(&done, &refused)),
-            None => Ok(nothing()),
-        }
-    })
-}
-
-async fn of(
+/// What is shown to the bearer of a link, or to somebody signed in as this client.
+pub(super) async fn of(
     holder: CareHolder,
-    token: String,
+    (token, client): (String, String),
     others: Vec<(String, String)>,
 ) -> Result<Option<View>, PageError> {
     let Some(progress) = outcomes::progress(&services(), &holder).await? else { return Ok(None) };
     let studio = catalogue::studio_by_id(&services(), holder.studio()).await?;
-    Ok(studio.map(|studio| View { token, studio, progress, others }))
-}
-
-/// For somebody signed in who has never come.
-fn nothing() -> AnyView {
-    view! {
-        <Page title="How you are doing" class="wrap care" private=true>
-            <PageHead
-                title="How you are doing"
-                lead="Once you have booked a visit with this account and said how your back is, your line stands here."
-            />
-            <div class="btn-row">
-                <ButtonLink href="/" weight=Weight::Primary>"Find a time"</ButtonLink>
-            </div>
-        </Page>
-    }
-    .into_any()
+    Ok(studio.map(|studio| View { token, client, studio, progress, others }))
 }
 
 impl View {
-    fn whole(&self, done: &str, refused: &str) -> AnyView {
+    pub(super) fn whole(&self, done: &str, refused: &str) -> AnyView {
         let frame = Frame::Studio(StudioFacts::from(&self.studio));
-        let lead = format!("What you said around your visits at {}.", self.progress.studio_name);
+        let at = &self.progress.studio_name;
+        let (title, lead) = match self.name() {
+            Some(name) => (
+                format!("How {name} is doing"),
+                format!("What was said around {name}’s visits at {at}."),
+            ),
+            None => (
+                "How you are doing".to_owned(),
+                format!("What you said around your visits at {at}."),
+            ),
+        };
+        let head = title.clone();
         let body = view! {
             {self.back()}
-            <PageHead title="How you are doing" lead=lead/>
+            <PageHead title=head lead=lead/>
             {self.tabs()}
             {news(done, refused)}
             {self.open()}
@@ -118,16 +90,21 @@ impl View {
         };
         let body = body.into_any();
         view! {
-            <Page title="How you are doing" class="wrap care" frame=frame private=true>{body}</Page>
+            <Page title=title class="wrap care" frame=frame private=true>{body}</Page>
         }
         .into_any()
     }
 
-    /// Whose progress a form is about.
+    /// How they are called, where it is not whoever looks.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.progress.name.as_deref()
+    }
+
+    /// Whose progress a form is about: the client whose line stands beside it.
     pub(super) fn whose(&self) -> AnyView {
         view! {
             <input type="hidden" name="token" value=self.token.clone()/>
-            <input type="hidden" name="studio" value=self.progress.slug.clone()/>
+            <input type="hidden" name="client" value=self.client.clone()/>
         }
         .into_any()
     }
@@ -145,13 +122,13 @@ impl View {
     }
 
     fn tabs(&self) -> Option<AnyView> {
-        let each = self.others.iter().map(|(slug, name)| {
-            let here = (*slug == self.progress.slug).then_some("page");
-            view! { <a href=progress_address("", slug) aria-current=here>{name.clone()}</a> }
+        let each = self.others.iter().map(|(client, name)| {
+            let here = (*client == self.client).then_some("page");
+            view! { <a href=progress_address("", client) aria-current=here>{name.clone()}</a> }
         });
         let each = each.collect_view();
         (!self.others.is_empty())
-            .then(|| view! { <nav class="seg" aria-label="Studios">{each}</nav> }.into_any())
+            .then(|| view! { <nav class="seg" aria-label="Whose line">{each}</nav> }.into_any())
     }
 
     fn open(&self) -> Option<AnyView> {
@@ -171,12 +148,13 @@ impl View {
 
     fn episodes(&self) -> AnyView {
         let Some((now, earlier)) = self.progress.episodes.split_first() else {
+            let line = self.name().map_or("Your line".to_owned(), |name| format!("{name}’s line"));
             return view! {
                 <section class="care-none" aria-labelledby="now-h">
-                    <h2 id="now-h">"Your line"</h2>
+                    <h2 id="now-h">{line}</h2>
                     <Empty
                         title="No answer yet"
-                        text="After the first one, your line begins here. It is asked before a visit, right after it and a day later."
+                        text="After the first one, the line begins here. It is asked before a visit, right after it and a day later."
                     />
                 </section>
             }
@@ -224,7 +202,7 @@ fn news(done: &str, refused: &str) -> Option<AnyView> {
         "chosen" => "Written down. Your therapist sees it before your next visit.",
         "silent" => "You get no more mails that ask how you are.",
         "asked" => "You are asked again, around your next visits.",
-        "deleted" => "Everything you answered is deleted.",
+        "deleted" => "Everything that was answered here is deleted.",
         _ => "",
     };
     if !words.is_empty() {

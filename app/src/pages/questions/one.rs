@@ -9,6 +9,7 @@ use services::{
 
 use super::ask_address;
 use crate::{
+    caller::lead_to,
     components::{
         avatar::Avatar,
         icon::{Glyph, Icon},
@@ -21,12 +22,16 @@ use crate::{
     structured, words,
 };
 
-/// The question in the address, once somebody has answered it.
+/// The question in the address, once somebody has answered it. The mark of one leads to it.
 #[component]
 pub fn QuestionPage() -> impl IntoView {
     let slug = param("slug");
     page(async move {
         let shown = questions::one(&services(), &slug).await?.ok_or(PageError::NotFound)?;
+        if shown.slug != slug {
+            lead_to(&format!("/questions/{}", shown.slug));
+            return Ok(().into_any());
+        }
         Ok(view(&shown))
     })
 }

@@ -65,6 +65,15 @@ async fn entered(bed: &TestBed) -> Booking {
     desk::enter(&bed.services, &desk, request).await.expect("entered")
 }
 
+/// What came to the studio's mailbox about a visit that is off.
+async fn told_the_studio(bed: &TestBed) -> Vec<String> {
+    while jobs::run_due(&bed.services, 50).await > 0 {}
+    let reader = bed.services.store.reader();
+    let studio = storage::studios::by_id(reader, bed.studio.id).await.expect("read");
+    let mails = bed.mailer.sent_to(&studio.expect("there").email).into_iter();
+    mails.map(|mail| mail.subject).filter(|subject| subject.contains("off")).collect()
+}
+
 on_both_engines! {
     async fn a_red_flag_before_the_visit_ends_it_with_everything_back_whatever_the_rules_say(bed: &TestBed) {
         let ana = appointed(bed, bed.studio.ana, "ana@post.example").await;
@@ -91,6 +100,7 @@ on_both_engines! {
         assert!(acts.iter().all(|(_, detail)| !detail.contains("leg")), "{acts:?}");
         let mail = bed.mailer.sent_to(&ana).pop().expect("the therapist is told");
         assert!(mail.subject.contains("off") && !mail.text.contains("leg"), "{}", mail.text);
+        assert!(told_the_studio(bed).await.is_empty(), "whoever reads that need not treat");
         let mail = bed.mailer.sent_to("amara1@post.example").pop().expect("the client too");
         assert!(mail.text.contains("As you were told") && !mail.text.contains("doctor"), "{}", mail.text);
         assert_eq!(stands(bed, &visit).await, Stands::Stopped);
@@ -98,6 +108,14 @@ on_both_engines! {
         assert!(matches!(again, Err(BeforeRefused::NotAsked)), "{again:?}");
         crate::payments::check_books(&bed.services).await.expect("read");
         no_overlaps(bed).await;
+    }
+
+    async fn a_red_flag_is_told_to_nobody_where_the_therapist_has_no_account(bed: &TestBed) {
+        let visit = in_a_week(bed, 1).await;
+        let told = answer_before(&bed.services, &asked(bed, &visit), &short(&["body"])).await;
+        assert_eq!(told.expect("answered"), Told::Stopped);
+        assert!(told_the_studio(bed).await.is_empty());
+        assert_eq!(read(bed, &visit).await.state.code(), "cancelled");
     }
 
     async fn answers_are_taken_once_and_sealed_with_the_version_of_their_questions(bed: &TestBed) {

@@ -106,14 +106,7 @@ fn each_mail_says_what_it_should() {
             "booking_confirmed_and_asked",
             booking_confirmed::letter(&Visit { is_screened: false, ..visit() }),
         ),
-        (
-            "visit_stopped",
-            visit_stopped::letter(&cancelled(CancelledBy::System, eur(8_400)), Asked::Therapist),
-        ),
-        (
-            "visit_stopped_studio",
-            visit_stopped::letter(&cancelled(CancelledBy::System, eur(8_400)), Asked::Studio),
-        ),
+        ("visit_stopped", visit_stopped::letter(&cancelled(CancelledBy::System, eur(8_400)))),
         (
             "booking_cancelled_too_late",
             booking_cancelled::letter(&cancelled(CancelledBy::Client, eur(0)), eur(8_400), eur(0)),
@@ -397,7 +390,7 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(approval_wanted::letter(&in_state(requested()), 1), None, "of another time");
     assert_eq!(refund_failed::letter(&visit(), eur(8_400), eur(0)), None, "it went another way");
     assert_eq!(link_renewed::letter(&visit(), 1), None, "an older link");
-    assert_eq!(visit_stopped::letter(&visit(), Asked::Therapist), None, "it takes place");
+    assert_eq!(visit_stopped::letter(&visit()), None, "it takes place");
     assert_eq!(qualification_ending::letter(&ending(Asked::Studio, -1)), None, "it has ended");
     assert_eq!(qualification_ended::letter(&ending(Asked::Studio, 0)), None, "it has not");
     let over = Visit { now: visit().start() + days(1), ..visit() };

@@ -48,12 +48,15 @@ on_both_engines! {
         let (id, slug) = asked(bed, "How long does soreness last?").await;
         assert!(slug.starts_with("how-long-does-soreness-last-"), "{slug}");
         assert_eq!(one(&bed.services, &slug).await.expect("read"), None);
+        assert_eq!(one(&bed.services, mark(&slug)).await.expect("read"), None, "nor by its mark");
         assert!(titles(bed, &[]).await.is_empty());
         let staff = ana(bed);
         assert_eq!(queue(&bed.services, &staff).await.expect("read").waiting.len(), 1);
 
         answer(&bed.services, &ana(bed), id, "A day or two.").await.expect("answered");
         let shown = one(&bed.services, &slug).await.expect("read").expect("public");
+        assert_eq!(one(&bed.services, mark(&slug)).await.expect("read").as_ref(), Some(&shown));
+        assert_eq!(one(&bed.services, "00000000").await.expect("read"), None);
         let [(text, whose, _)] = shown.answers.as_slice() else { panic!("{:?}", shown.answers) };
         assert_eq!(text, "A day or two.");
         let card = whose.as_ref().expect("who it was");

@@ -1,0 +1,54 @@
+//! Whoever comes for a course is asked how they are around each of its visits.
+
+use chrono::TimeDelta;
+use domain::course::{Weekdays, Wish};
+
+use super::{super::*, bench::*};
+use crate::{auth::testing, jobs, outcomes, testing::TestBed, tokens::CourseToken};
+
+/// A course that is paid ahead, at a studio that asks by mail.
+async fn asked_course(bed: &TestBed) -> CourseToken {
+    let set = outcomes::CheckInSetting { sends_mails: true, review_at: 3 };
+    let manager = testing::manager(bed.studio.id);
+    outcomes::choose_setting(&bed.services, &manager, set).await.expect("chosen");
+    paid_course(bed, 1).await
+}
+
+/// Does what is due until then, and says how many mails have asked before and after visits.
+async fn until(bed: &TestBed, at: Instant) -> (usize, usize) {
+    bed.clock.set(at);
+    while jobs::run_due(&bed.services, 50).await > 0 {}
+    let sent = bed.mailer.sent_to(&address(1));
+    let count = |begins: &str| sent.iter().filter(|it| it.subject.starts_with(begins)).count();
+    (count("Before your visit"), count("A day after"))
+}
+
+storage::on_both_engines! {
+    async fn each_visit_of_a_paid_course_asks_how_they_are(bed: &TestBed) {
+        let token = asked_course(bed).await;
+        let all = visits(bed, token.plan()).await;
+        let minutes = TimeDelta::minutes(10);
+        assert_eq!(until(bed, all[0].span.start - minutes).await, (1, 0));
+        assert_eq!(until(bed, all[0].span.end + TimeDelta::hours(25)).await, (1, 1));
+        assert_eq!(until(bed, all[1].span.start - minutes).await, (2, 1));
+    }
+
+    async fn the_rest_of_a_course_asks_at_its_new_times_alone(bed: &TestBed) {
+        let token = asked_course(bed).await;
+        let old = visits(bed, token.plan()).await;
+        let left = remaining(&bed.services, &token).await.expect("booked");
+        let wish = Wish {
+            weekdays: Weekdays::of([chrono::Weekday::Sat]),
+            around: chrono::NaiveTime::from_hms_opt(14, 0, 0),
+            ..left.wish.clone()
+        };
+        let (_, dates) =
+            shift_plan(&bed.services, &token, wish.clone(), None).await.expect("there is room");
+        shift(&bed.services, &token, wish, &chosen(&dates)).await.expect("free");
+        let new = visits(bed, token.plan()).await;
+        assert!(old[0].span.end + TimeDelta::hours(26) < new[0].span.start, "{new:?}");
+        assert_eq!(until(bed, old[0].span.end + TimeDelta::hours(25)).await, (0, 0), "not then");
+        assert_eq!(until(bed, new[0].span.start - TimeDelta::minutes(10)).await, (1, 0));
+        assert_eq!(until(bed, new[0].span.end + TimeDelta::hours(25)).await, (1, 1));
+    }
+}
