@@ -1,6 +1,6 @@
 //! Courses from the wish to the last visit, on both engines.
 
-mod bench;
+pub(crate) mod bench;
 mod booking;
 mod changing;
 mod race;
