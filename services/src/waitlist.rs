@@ -31,7 +31,12 @@ use storage::{
 };
 use thiserror::Error;
 
-pub(crate) use self::{answer::was_taken, link::token_of, look::hours_changed, view::describe};
+pub(crate) use self::{
+    answer::was_taken,
+    link::{readdress, token_of},
+    look::hours_changed,
+    view::describe,
+};
 pub use self::{
     answer::{Accepted, accept, decline},
     clients::{Mine, mine},

@@ -2,6 +2,7 @@
 
 mod desk;
 mod merge;
+mod reached;
 mod words;
 
 use domain::{AccountId, ClientId, Instant, StudioId};
@@ -14,11 +15,12 @@ use sea_orm::{
 
 pub use desk::{
     After, facts, index, index_all, is_blocked, of_studio, search, set_contact, set_facts,
-    tell_visits, unindexed,
+    unindexed,
 };
 pub use merge::{
     bought_by, erase, forget_cards_of, group, key_holder, lock, merge, sealed_notes, survivor,
 };
+pub use reached::{move_contact, tell_visits, void_links_of_account, void_links_of_client};
 pub use words::{asked, fold};
 
 use crate::{

@@ -1,7 +1,7 @@
 //! The people an account books for, who they are at each studio, and who booked a visit for
 //! somebody else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{AccountId, BookingId, ClientId, FamilyMemberId, Instant, StudioId};
 use sea_orm::{
@@ -137,6 +137,18 @@ pub async fn holder_of<C: ConnectionTrait>(
     };
     let Some(member) = Entity::find_by_id(found.member).one(conn).await? else { return Ok(None) };
     crate::accounts::by_id(conn, member.account.into()).await
+}
+
+/// Which people of accounts these clients are: nobody where each books for themselves.
+pub async fn people_among<C: ConnectionTrait>(
+    conn: &C,
+    clients: &[ClientId],
+) -> Result<BTreeSet<FamilyMemberId>, StoreError> {
+    let found = family_client::Entity::find()
+        .filter(family_client::Column::Client.is_in(clients.iter().map(|id| id.0)))
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().map(|row| row.member.into()).collect())
 }
 
 /// Who booked a visit for somebody else, if it was so.

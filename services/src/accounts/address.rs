@@ -235,7 +235,8 @@ async fn correct(
 }
 
 /// What is known under the old address goes by the new one: it is the same person. A studio
-/// that knows somebody else by the new one keeps both apart.
+/// that knows somebody else by the new one keeps both apart, and writes to the new one too.
+/// Whoever reads the mail of the old one is told nothing more, and no link in it opens anything.
 async fn follow(
     tx: &Tx,
     account: &account::Model,
@@ -248,23 +249,23 @@ async fn follow(
     let ids: Vec<_> = rows.iter().map(|row| row.id.into()).collect();
     clients::lock(tx, &ids).await?;
     for old in rows {
-        if clients::by_email(&**tx, old.studio.into(), email).await?.is_some() {
-            continue;
-        }
-        let new = storage::entities::client::Model { email: email.to_owned(), ..old.clone() };
+        let taken = clients::by_email(&**tx, old.studio.into(), email).await?.is_some();
+        let key = if taken { format!("none:{}", old.id) } else { email.to_owned() };
+        let new = storage::entities::client::Model { email: key, ..old };
         clients::set_contact(tx, &new).await?;
-        let told = (new.name.as_str(), email, new.phone.as_deref());
-        let visits = clients::tell_visits(tx, &old, told, now).await?;
         let entry = Entry {
-            studio: Some(old.studio.into()),
+            studio: Some(new.studio.into()),
             actor: Actor::Client(account.id.into()),
             action: "client.contact_changed",
-            object: old.id.to_string(),
-            detail: format!("{visits} visits to come"),
+            object: new.id.to_string(),
+            detail: String::new(),
         };
         audit::append(tx, entry, now).await?;
-        tx.announce(old.studio.into());
+        tx.announce(new.studio.into());
     }
+    let id = account.id.into();
+    clients::void_links_of_account(tx, id).await?;
+    clients::move_contact(tx, id, (&account.email, email)).await?;
     storage::accounts::move_mail(tx, &account.email, email).await
 }
 

@@ -1,19 +1,25 @@
 //! What the desk changes about a client.
 
+use std::collections::BTreeSet;
+
 use domain::{
     ClientId, Instant,
     contact::{Contact, ContactInput, FieldError},
 };
 use storage::{
-    Constraint, StoreError, clients,
+    Constraint, StoreError, Tx, bookings, clients, course_plans,
     entities::{client, client_desk},
+    family,
 };
 
-use super::{ClientRefused, alive, note};
+use super::{ClientRefused, address, alive, note};
 use crate::{
     Services,
     auth::DeskSession,
+    bookings::letters,
+    courses,
     papers::{self, Address},
+    waitlist,
 };
 
 /// The longest note for the desk, in characters.
@@ -56,13 +62,52 @@ async fn try_set_contact(
         }
         other => other.into(),
     })?;
-    let address = contact.email.as_deref().unwrap_or_default();
-    let told = (contact.name.as_str(), address, contact.phone.as_deref());
+    let email = contact.email.as_deref().unwrap_or_default();
+    let told = (contact.name.as_str(), email, contact.phone.as_deref());
     let visits = clients::tell_visits(&tx, &old, told, now).await?;
+    if new.email != old.email {
+        reach_elsewhere(&tx, (&old, &new), now).await?;
+    }
     let by = (desk.studio(), desk.actor());
     note(&tx, by, "client.contact_changed", (id, format!("{visits} visits to come")), now).await?;
     tx.announce(desk.studio());
     tx.commit().await?;
+    Ok(())
+}
+
+/// The address before was wrong, or is theirs no more: what was mailed there opens nothing any
+/// longer. The new one gets fresh links, to each visit to come or to its course, and to places
+/// on the waitlist. Whoever books for a client is still reached as before.
+async fn reach_elsewhere(
+    tx: &Tx,
+    (old, new): (&client::Model, &client::Model),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let id = new.id.into();
+    clients::void_links_of_client(tx, id).await?;
+    let mut visits = bookings::of_client(&**tx, id, u64::from(u32::MAX)).await?;
+    visits.retain(|visit| visit.is_booked() && visit.span.end > now);
+    let ids: Vec<_> = visits.iter().map(|visit| visit.id).collect();
+    let booked = family::bookers(&**tx, &ids).await?;
+    let places = course_plans::places(&**tx, &ids).await?;
+    let plan_of = |id| places.iter().find(|place| place.booking == id).map(|place| place.plan);
+    let mut plans = BTreeSet::new();
+    for visit in visits.iter().filter(|visit| !booked.contains_key(&visit.id)) {
+        match plan_of(visit.id) {
+            Some(plan) => {
+                plans.insert(plan);
+            }
+            None => letters::link_renewed(tx, visit, now).await?,
+        }
+    }
+    for id in plans {
+        if let Some(plan) = course_plans::by_id(&**tx, id).await? {
+            courses::letters::link_renewed(tx, &plan, now).await?;
+        }
+    }
+    if let (Some(from), Some(to)) = (address(&old.email), address(&new.email)) {
+        waitlist::readdress(tx, new.studio.into(), (&from, &to), now).await?;
+    }
     Ok(())
 }
 

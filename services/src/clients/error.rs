@@ -25,6 +25,9 @@ pub enum ClientRefused {
     /// Both sign in, with different accounts: they may be two people.
     #[error("both have accounts of their own")]
     TwoAccounts,
+    /// An account books for one of them, and not for the other: they are two people.
+    #[error("an account books for one of them")]
+    BookedFor,
     /// It is not as it was when it was looked at.
     #[error("it has changed since")]
     Changed,
@@ -59,6 +62,7 @@ impl ClientRefused {
             Self::Invalid(_) => "invalid",
             Self::Same => "same",
             Self::TwoAccounts => "two_accounts",
+            Self::BookedFor => "booked_for",
             Self::Changed => "changed",
             Self::VisitsToCome => "visits_to_come",
             Self::MoneyOwed => "money_owed",

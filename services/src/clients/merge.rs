@@ -4,10 +4,13 @@
 //! which is kept: a note can be added to and never written anew, so that each sealed row
 //! names whose key opens it.
 
-use domain::ClientId;
+use std::collections::BTreeSet;
+
+use domain::{ClientId, FamilyMemberId};
 use storage::{
-    Corrupt, Tx, bookings, clients,
+    Corrupt, StoreError, Tx, bookings, clients,
     entities::{client, client_desk},
+    family,
 };
 
 use super::{ClientRefused, address, alive, change::NOTE_LENGTH, note};
@@ -30,6 +33,8 @@ pub struct Side {
     pub notes: usize,
     /// Whether they sign in.
     pub has_account: bool,
+    /// Whether they are somebody for whom an account books, and so sign in nowhere.
+    pub booked_for: bool,
     /// Whether they cannot book online.
     pub blocked: bool,
     /// What the desk wrote.
@@ -45,6 +50,8 @@ pub struct MergePreview {
     pub goes: Side,
     /// Whether both have accounts of their own, so that it is refused.
     pub two_accounts: bool,
+    /// Whether an account books for one of them and not for the other, so that it is refused.
+    pub booked_for: bool,
 }
 
 type Known = (client::Model, client_desk::Model);
@@ -60,6 +67,7 @@ pub async fn merge_preview(
     let (stays, goes) = sides(conn, manager, one, other).await?;
     Ok(MergePreview {
         two_accounts: are_two(&stays.0, &goes.0),
+        booked_for: is_booked_for(conn, &stays.0, &goes.0).await?,
         stays: side(conn, stays).await?,
         goes: side(conn, goes).await?,
     })
@@ -85,11 +93,32 @@ fn are_two(one: &client::Model, other: &client::Model) -> bool {
     matches!((one.account, other.account), (Some(one), Some(other)) if one != other)
 }
 
+/// Whether an account books for one of them and not for the other, with all who turned out to
+/// be them. Whoever books sees what is written of those they book for: as one, they would read
+/// a stranger's record, or a child would be its parent.
+async fn is_booked_for<C: storage::Connection>(
+    conn: &C,
+    one: &client::Model,
+    other: &client::Model,
+) -> Result<bool, StoreError> {
+    Ok(people(conn, one).await? != people(conn, other).await?)
+}
+
+async fn people<C: storage::Connection>(
+    conn: &C,
+    of: &client::Model,
+) -> Result<BTreeSet<FamilyMemberId>, StoreError> {
+    let group = clients::group(conn, of.id.into()).await?;
+    let ids: Vec<ClientId> = group.into_iter().map(|row| row.id.into()).collect();
+    family::people_among(conn, &ids).await
+}
+
 async fn side<C: storage::Connection>(
     conn: &C,
     (row, facts): Known,
 ) -> Result<Side, ClientRefused> {
     let ids = bookings::ids_of_client(conn, row.id.into()).await?;
+    let booked_for = family::holder_of(conn, row.id.into()).await?.is_some();
     Ok(Side {
         id: row.id.into(),
         email: address(&row.email),
@@ -97,7 +126,8 @@ async fn side<C: storage::Connection>(
         phone: row.phone,
         notes: storage::notes::noted(conn, &ids).await?.len(),
         bookings: ids.len(),
-        has_account: row.account.is_some(),
+        has_account: row.account.is_some() && !booked_for,
+        booked_for,
         blocked: facts.blocked_at.is_some(),
         note: facts.note,
     })
@@ -107,7 +137,8 @@ async fn side<C: storage::Connection>(
 /// and whoever books with either address is that client. Who is blocked stays so. `stays` is
 /// who was shown to stay. Returns them.
 ///
-/// Refuses two with accounts of their own ([`ClientRefused::TwoAccounts`]).
+/// Refuses two with accounts of their own ([`ClientRefused::TwoAccounts`]), and one for whom an
+/// account books with anybody else ([`ClientRefused::BookedFor`]).
 pub async fn merge(
     services: &Services,
     manager: &ManagerSession,
@@ -128,6 +159,9 @@ async fn try_merge(
     let (into, from) = sides(&*tx, manager, stays, goes).await?;
     if into.0.id != stays.0 {
         return Err(ClientRefused::Changed);
+    }
+    if is_booked_for(&*tx, &into.0, &from.0).await? {
+        return Err(ClientRefused::BookedFor);
     }
     if are_two(&into.0, &from.0) {
         return Err(ClientRefused::TwoAccounts);
@@ -158,7 +192,7 @@ async fn reseal(
     into: &client::Model,
 ) -> Result<(), ClientRefused> {
     for (row, sealed) in clients::sealed_notes(&**tx, from.id.into()).await? {
-        let broken = || storage::StoreError::from(Corrupt::new("booking", "note_sealed", row));
+        let broken = || StoreError::from(Corrupt::new("booking", "note_sealed", row));
         let cell = |of: &client::Model| Cell {
             studio: of.studio.into(),
             client: of.id.into(),

@@ -30,7 +30,7 @@ pub(super) async fn moved(
 }
 
 /// Tells the link to a course that was made anew.
-pub(super) async fn link_renewed(
+pub(crate) async fn link_renewed(
     tx: &Tx,
     plan: &course_plan::Model,
     now: Instant,

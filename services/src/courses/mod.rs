@@ -22,7 +22,7 @@ mod error;
 mod free;
 mod judge;
 mod laid;
-mod letters;
+pub(crate) mod letters;
 mod link;
 mod paid;
 mod plan;
@@ -31,7 +31,7 @@ mod stop;
 mod stopped;
 mod terms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 mod write;
 

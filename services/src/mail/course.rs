@@ -259,14 +259,15 @@ pub(super) fn link_renewed_letter(course: &Course) -> Letter {
     let letter = Letter::new(format!("A new link to your course at {}", course.studio.name))
         .heading(format!("The new link to your course, {}", first_name(&course.name)))
         .paragraph(
-            "It was asked for on the page of your course. Links in earlier mails, to the course \
-             and to each of its visits, open nothing any more: the new page leads to all of \
-             them. The visits themselves have not changed.",
+            "It was asked for on the page of your course, or the studio has another address of \
+             yours. Links in earlier mails, to the course and to each of its visits, open \
+             nothing any more: the new page leads to all of them. The visits themselves have not \
+             changed.",
         )
         .paragraph_if(dates)
         .facts(course.facts());
     let letter = course.linked(letter).paragraph(
-        "If you did not ask for it, somebody else may have had the earlier link: see whether \
+        "If you know of neither, somebody else may have had the earlier link: see whether \
          everything is still as you want it, or call us.",
     );
     course.signed(letter)

@@ -10,12 +10,13 @@ pub(super) fn letter(visit: &Visit, generation: u32) -> Option<Letter> {
     let letter = Letter::new(format!("A new link to your visit: {}", visit.when()))
         .heading(format!("The new link to your visit, {}", visit.first_name()))
         .paragraph(
-            "It was asked for on the page of your visit. Links in earlier mails open nothing \
-             any more. The visit itself has not changed.",
+            "It was asked for on the page of your visit, or the studio has another address of \
+             yours. Links in earlier mails open nothing any more. The visit itself has not \
+             changed.",
         )
         .facts(visit.facts());
     let letter = visit.managed(letter).paragraph(
-        "If you did not ask for it, somebody else may have had the earlier link: see whether \
+        "If you know of neither, somebody else may have had the earlier link: see whether \
          everything is still as you want it, or call us.",
     );
     Some(visit.signed(letter))

@@ -102,13 +102,13 @@ pub(super) fn link_renewed_letter(facts: &Facts) -> Letter {
     Letter::new(format!("A new link to your place on the waitlist of {}", facts.studio.name))
         .heading(format!("The new link to your place, {name}"))
         .paragraph(
-            "It was asked for on the page of your place. Links in earlier mails open nothing \
-             any more. You keep your place.",
+            "It was asked for on the page of your place, or the studio has another address of \
+             yours. Links in earlier mails open nothing any more. You keep your place.",
         )
         .paragraph(format!("You wait for {}.", facts.what()))
         .link("See, change or leave your place", &facts.url)
         .small(
-            "If you did not ask for it, somebody else may have had the earlier link: see whether \
+            "If you know of neither, somebody else may have had the earlier link: see whether \
              everything is still as you want it.",
         )
 }

@@ -69,6 +69,22 @@ async fn try_rotate(services: &Services, token: &WaitToken) -> Result<String, Wa
     Ok(token_of(services, &row).map_err(StoreError::from)?)
 }
 
+/// Whoever waits at a studio under an address (lower case) is reached by another one from now
+/// on: the links that were mailed before are void, and fresh ones go there.
+pub(crate) async fn readdress(
+    tx: &Tx,
+    studio: StudioId,
+    addresses: (&str, &str),
+    now: Instant,
+) -> Result<(), StoreError> {
+    for row in waitlist::move_address_at(tx, studio, addresses).await? {
+        if row.state == "waiting" {
+            tell(tx, &row, now).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn tell(tx: &Tx, row: &waitlist_entry::Model, now: Instant) -> Result<(), StoreError> {
     let (entry, generation) = (row.id.into(), row.link_generation);
     let mail = Job::Mail(Mail::WaitlistLinkRenewed { entry, generation });

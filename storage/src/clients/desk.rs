@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use domain::{ClientId, Instant, StudioId};
+use domain::{ClientId, StudioId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::words::{fold, words};
 use crate::{
     StoreError, Tx, bulk,
-    entities::{booked_by, booking, client, client_desk, client_word},
+    entities::{client, client_desk, client_word},
 };
 
 /// Behind every word that begins so.
@@ -192,36 +192,4 @@ pub async fn set_contact(tx: &Tx, row: &client::Model) -> Result<(), StoreError>
         .exec(&**tx)
         .await?;
     index(tx, row).await
-}
-
-/// Writes how a client is called and reached on the visits that are not over, where it stood
-/// there as it was before. Who booked for somebody else stays the one to be reached. Says how
-/// many they were.
-pub async fn tell_visits(
-    tx: &Tx,
-    old: &client::Model,
-    new: (&str, &str, Option<&str>),
-    now: Instant,
-) -> Result<u64, StoreError> {
-    let (name, email, phone) = new;
-    let visits = || {
-        booking::Entity::update_many()
-            .filter(booking::Column::Client.eq(old.id))
-            .filter(booking::Column::Ends.gt(now.timestamp()))
-            .filter(booking::Column::State.is_in(["held", "requested", "confirmed"]))
-            .filter(booking::Column::ContactName.eq(old.name.as_str()))
-    };
-    let for_others = booked_by::Entity::find().select_only().column(booked_by::Column::Booking);
-    visits()
-        .col_expr(booking::Column::ContactEmail, Expr::value(email))
-        .col_expr(booking::Column::ContactPhone, Expr::value(phone.map(ToOwned::to_owned)))
-        .filter(booking::Column::Id.not_in_subquery(for_others.into_query()))
-        .exec(&**tx)
-        .await?;
-    let done = visits()
-        .col_expr(booking::Column::ContactName, Expr::value(name))
-        .col_expr(booking::Column::Version, Expr::col(booking::Column::Version).add(1))
-        .exec(&**tx)
-        .await?;
-    Ok(done.rows_affected)
 }

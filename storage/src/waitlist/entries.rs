@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use domain::{Instant, StudioId, WaitId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -218,14 +218,30 @@ pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
     forget(tx, ended).await
 }
 
-/// Offers to whoever waits under an address go to another one of theirs.
+/// Offers to whoever waits under an address go to another one of theirs, and links that were
+/// mailed before open nothing any more.
 pub(crate) async fn move_address(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> {
-    Entity::update_many()
-        .col_expr(Column::Email, Expr::value(to))
-        .filter(Column::Email.eq(from))
-        .exec(&**tx)
-        .await?;
+    move_those(tx, Condition::all().add(Column::Email.eq(from)), to).await?;
     Ok(())
+}
+
+/// The same at one studio. Returns them as they are now.
+pub async fn move_address_at(
+    tx: &Tx,
+    studio: StudioId,
+    (from, to): (&str, &str),
+) -> Result<Vec<Model>, StoreError> {
+    let there = Condition::all().add(Column::Studio.eq(studio.0)).add(Column::Email.eq(from));
+    move_those(tx, there, to).await
+}
+
+async fn move_those(tx: &Tx, which: Condition, to: &str) -> Result<Vec<Model>, StoreError> {
+    Ok(Entity::update_many()
+        .col_expr(Column::Email, Expr::value(to))
+        .col_expr(Column::LinkGeneration, Expr::col(Column::LinkGeneration).add(1))
+        .filter(which)
+        .exec_with_returning(&**tx)
+        .await?)
 }
 
 /// Forgets everything about whoever has one of these addresses at a studio; who still waits

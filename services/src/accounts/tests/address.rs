@@ -1,7 +1,21 @@
 //! Another address in the place of the one that somebody signs in with.
 
-use super::*;
+use domain::{booking::Booking, contact::ContactInput};
 
+use super::*;
+use crate::{
+    auth::{BeforeToken, ManageToken},
+    bookings::{
+        self, CheckoutRequest,
+        tests::bench::{booked, form, held_by_ana, paid, pressed, read, tuesday},
+    },
+    family,
+    outcomes::{self, CareLink, Moment, Opens, Scores},
+    waitlist,
+};
+
+/// Client 1 of the bench.
+const OLD: &str = "amara1@post.example";
 const NEW: &str = "marta.lopes@post.example";
 
 async fn wants(bed: &TestBed, who: &SignedIn, email: &str) -> Result<(), AccountRefused> {
@@ -18,6 +32,73 @@ async fn link(bed: &TestBed, to: &str) -> String {
 
 async fn confirm(bed: &TestBed, link: &str, password: &str) -> Result<NewSession, AccountRefused> {
     confirm_address(&bed.services, &visitor(), link, &secret(password)).await
+}
+
+/// Has a new address proved.
+async fn move_to(bed: &TestBed, who_asks: &SignedIn, email: &str) -> SignedIn {
+    while crate::jobs::run_due(&bed.services, 50).await > 0 {}
+    wants(bed, who_asks, email).await.expect("asked");
+    let link = link(bed, email).await;
+    let session = confirm(bed, &link, PASSWORD).await.expect("proved");
+    who(bed, &session).await.expect("signed in")
+}
+
+/// Under one address: a visit of their own, one of their daughter's, one that was booked by
+/// another name, and a place on the waitlist.
+async fn known_by(bed: &TestBed, email: &str) -> (Booking, Booking, Booking, waitlist::WaitToken) {
+    let own = booked(bed, tuesday(10, 0), 1).await;
+    proved(bed, email).await;
+    let (_, me) = signed_in(bed, email).await;
+    let daughter = family::add(&bed.services, &me, &family::tests::child()).await.expect("hers");
+    let child = family::tests::booked_for(bed, (&me, daughter), 2, 14).await;
+    let held = held_by_ana(bed, tuesday(16, 0), 3).await;
+    let contact =
+        ContactInput { name: "A. Osei".into(), email: email.to_uppercase(), phone: String::new() };
+    pressed(bed, CheckoutRequest { contact: contact.clone(), ..form(3) }).await;
+    paid(bed).await;
+    let asked = waitlist::JoinRequest { contact, ..waitlist::tests::request(bed, 1) };
+    let wait = waitlist::join(&bed.services, &asked).await.expect("joined");
+    (own, child, read(bed, &held).await, waitlist::tests::proof(bed, &wait))
+}
+
+/// What was mailed about visits: what manages each, what asks before the last and after the
+/// first, and the progress.
+struct Links {
+    manage: Vec<ManageToken>,
+    before: BeforeToken,
+    check_in: CareLink,
+    progress: CareLink,
+}
+
+impl Links {
+    fn of(bed: &TestBed, visits: &[&Booking]) -> Self {
+        let (services, now) = (&bed.services, bed.services.now());
+        let care = |opens| {
+            let token = outcomes::care_token(services, visits[0], opens);
+            outcomes::care_link(services, &token).expect("ours")
+        };
+        let last = bookings::before_token(services, visits[visits.len() - 1]);
+        Self {
+            manage: visits.iter().map(|visit| bookings::tests::bench::link(bed, visit)).collect(),
+            before: services.links.verify_before(&last, now).expect("ours"),
+            check_in: care(Opens::CheckIn(Moment::After)),
+            progress: care(Opens::Progress),
+        }
+    }
+
+    async fn open_nothing(&self, bed: &TestBed) {
+        let services = &bed.services;
+        for link in &self.manage {
+            let gone = bookings::view(services, link).await.expect_err("void");
+            assert!(matches!(gone, bookings::LinkRefused::Gone), "{gone:?}");
+        }
+        let gone = bookings::before(services, &self.before).await.expect_err("void");
+        assert!(matches!(gone, bookings::BeforeRefused::Gone), "{gone:?}");
+        let scores = Scores { pain: Some(3), ..Scores::default() };
+        let gone = outcomes::check_in(services, &self.check_in, &scores).await.expect_err("void");
+        assert!(matches!(gone, outcomes::CheckInRefused::NotFound), "{gone:?}");
+        assert!(outcomes::care_holder(services, &self.progress).await.expect("read").is_none());
+    }
 }
 
 storage::on_both_engines! {
@@ -91,18 +172,65 @@ storage::on_both_engines! {
     }
 
     async fn what_is_known_by_the_old_address_goes_by_the_new(bed: &TestBed) {
-        use crate::bookings::tests::bench::{booked, tuesday};
-        let visit = booked(bed, tuesday(10, 0), 1).await;
-        let old = visit.contact.as_ref().and_then(|one| one.email.clone()).expect("an address");
-        proved(bed, &old).await;
-        let (_, own) = signed_in(bed, &old).await;
-        wants(bed, &own, NEW).await.expect("asked");
-        let link = link(bed, NEW).await;
-        confirm(bed, &link, PASSWORD).await.expect("proved");
-        let conn = bed.services.store.reader();
-        let client = storage::clients::by_id(conn, visit.client.expect("known")).await;
+        let (own, child, typed, wait) = known_by(bed, OLD).await;
+        let links = Links::of(bed, &[&own, &child, &typed]);
+        let services = &bed.services;
+        // The first one is over, and what is asked after it is mailed.
+        bed.clock.set(own.span.end);
+        let (_, me) = signed_in(bed, OLD).await;
+        for link in &links.manage {
+            bookings::view(services, link).await.expect("it opens");
+        }
+        outcomes::care_holder(services, &links.progress).await.expect("read").expect("it opens");
+        waitlist::view(services, &wait).await.expect("it opens");
+        let told = move_to(bed, &me, NEW).await;
+        let conn = services.store.reader();
+        let client = storage::clients::by_id(conn, own.client.expect("known")).await;
         assert_eq!(client.expect("read").expect("there").email, NEW);
-        let visit = storage::bookings::by_id(conn, visit.id).await.expect("read").expect("there");
-        assert_eq!(visit.contact.and_then(|one| one.email).as_deref(), Some(NEW));
+        for visit in [&own, &child, &typed] {
+            let contact = read(bed, visit).await.contact.expect("somebody");
+            assert_eq!(contact.email.as_deref(), Some(NEW), "{}", contact.name);
+        }
+        links.open_nothing(bed).await;
+        let gone = waitlist::view(services, &wait).await.expect_err("void");
+        assert!(matches!(gone, waitlist::WaitRefused::NotFound), "{gone:?}");
+        // Whoever is signed in is shown all of it.
+        let mine = waitlist::mine(services, told.account()).await.expect("read");
+        waitlist::view(services, &waitlist::tests::proof(bed, &mine[0].token)).await.expect("it opens");
+        assert_eq!(visits(services, &told).await.expect("read").len(), 3);
+    }
+
+    async fn a_course_opens_by_no_link_that_was_mailed_to_the_old_address(bed: &TestBed) {
+        use crate::courses::{self, tests::bench};
+        let course = bench::paid_course(bed, 1).await;
+        let old = bench::address(1);
+        proved(bed, &old).await;
+        let (_, me) = signed_in(bed, &old).await;
+        courses::view(&bed.services, &course).await.expect("it opens");
+        let now = move_to(bed, &me, NEW).await;
+        let gone = courses::view(&bed.services, &course).await.expect_err("void");
+        assert!(matches!(gone, courses::CourseRefused::Gone), "{gone:?}");
+        for visit in bench::visits(bed, course.plan()).await {
+            assert_eq!(visit.contact.and_then(|one| one.email).as_deref(), Some(NEW));
+        }
+        let own = courses::own(&bed.services, now.account()).await.expect("read");
+        let fresh = bed.services.links.verify_course(&own[0].token, bed.services.now());
+        courses::view(&bed.services, &fresh.expect("ours")).await.expect("it opens");
+    }
+
+    async fn a_studio_that_knows_somebody_by_the_new_address_writes_to_it_too(bed: &TestBed) {
+        let (first, second) = (booked(bed, tuesday(10, 0), 1).await, booked(bed, tuesday(14, 0), 2).await);
+        proved(bed, OLD).await;
+        let (_, me) = signed_in(bed, OLD).await;
+        let there = second.contact.as_ref().and_then(|one| one.email.clone()).expect("an address");
+        move_to(bed, &me, &there).await;
+        let conn = bed.services.store.reader();
+        let rows = storage::clients::of_account(conn, me.account()).await.expect("read");
+        let mut ids: Vec<_> = rows.iter().map(|row| Some(row.id.into())).collect();
+        ids.sort();
+        assert_eq!(ids, [first.client, second.client], "both are kept, apart");
+        assert!(rows.iter().all(|row| row.email != OLD), "nothing goes by the old one");
+        let contact = read(bed, &first).await.contact.expect("somebody");
+        assert_eq!(contact.email.as_deref(), Some(there.as_str()));
     }
 }

@@ -148,6 +148,34 @@ on_both_engines! {
         assert_eq!(merge(services, &boss, older, older).await.expect_err("one").code(), "same");
     }
 
+    async fn whoever_an_account_books_for_is_merged_with_nobody(bed: &TestBed) {
+        use crate::{accounts::tests::{MARTA, proved, signed_in}, family};
+        let (services, boss) = (&bed.services, manager(bed));
+        let stranger = client_of(&booked(bed, tuesday(9, 0), 1).await);
+        bed.clock.advance_minutes(5);
+        proved(bed, MARTA).await;
+        let me = signed_in(bed, MARTA).await.1;
+        let mut children = Vec::new();
+        for (n, hour) in [(2, 11), (3, 13)] {
+            let id = family::add(services, &me, &family::tests::child()).await.expect("hers");
+            children.push(client_of(&family::tests::booked_for(bed, (&me, id), n, hour).await));
+            bed.clock.advance_minutes(5);
+        }
+        let later = client_of(&booked(bed, tuesday(15, 0), 4).await);
+        // The stranger into the child, the child into the stranger, and a child into the other.
+        for (older, younger) in [(children[0], later), (stranger, children[0]), (children[0], children[1])] {
+            let shown = merge_preview(services, &boss, younger, older).await.expect("shown");
+            assert!(shown.booked_for);
+            assert_eq!((shown.stays.id, shown.stays.booked_for), (older, older == children[0]));
+            assert!(!shown.goes.has_account, "nobody of them signs in");
+            let refused = merge(services, &boss, older, younger).await.expect_err("two people");
+            assert_eq!(refused.code(), "booked_for");
+        }
+        let of_hers = clients::of_account(services.store.reader(), me.account()).await.expect("read");
+        assert_eq!(of_hers.len(), 2, "the account sees nobody else's record");
+        merge(services, &boss, stranger, later).await.expect("those two may be one");
+    }
+
     async fn an_account_goes_along_with_whoever_stays(bed: &TestBed) {
         let first = booked(bed, tuesday(9, 0), 1).await;
         bed.clock.advance_minutes(5);

@@ -22,6 +22,7 @@ use crate::{
         },
         *,
     },
+    jobs,
     testing::{StudioOptions, TestBed},
 };
 
@@ -185,10 +186,17 @@ on_both_engines! {
             email: email.into(),
             phone: "+351 912 345".into(),
         };
+        let earlier = link(bed, &visit);
         set_contact(services, &desk, id, &typed("Amara@new.example")).await.expect("in order");
         let contact = read(bed, &visit).await.contact.expect("somebody");
         assert_eq!((contact.name.as_str(), contact.email.as_deref()), ("Amara Osei", Some("Amara@new.example")));
         assert_eq!(read(bed, &other).await.contact, other.contact, "somebody else's stays");
+        // Whoever has the mails to the address before opens nothing with them any more.
+        assert!(view(services, &earlier).await.is_err());
+        view(services, &link(bed, &other)).await.expect("somebody else's stays");
+        jobs::run_due(services, 50).await;
+        let fresh = bed.mailer.sent_to("Amara@new.example").pop().expect("a new link");
+        assert!(fresh.subject.contains("A new link") && fresh.text.contains(&visit.reference));
         assert_eq!(found(bed, "osei").await, ["Amara Osei"]);
         assert_eq!(found(bed, "912345").await, ["Amara Osei"]);
         assert!(found(bed, "amara1@post.example").await.is_empty());

@@ -173,20 +173,17 @@ async fn previewed(
 }
 
 fn preview(studio: &StudioPage, found: &MergePreview, id: ClientId) -> AnyView {
-    let MergePreview { stays, goes, two_accounts } = found;
+    let MergePreview { stays, goes, .. } = found;
     let moves = words::count(u32::try_from(goes.bookings).unwrap_or(u32::MAX), "booking");
     let notes = words::count(u32::try_from(goes.notes).unwrap_or(u32::MAX), "session note");
-    let act = if *two_accounts {
-        let text = "Each may be somebody of their own. If they are one person, they close one of \
-                    the accounts first.";
-        view! {
-            <Alert tone=Tone::Warn title="Both sign in, with accounts of their own">
+    let act = match why_not(found) {
+        Some((title, text)) => view! {
+            <Alert tone=Tone::Warn title=title>
                 <p>{text}</p>
             </Alert>
         }
-        .into_any()
-    } else {
-        view! {
+        .into_any(),
+        None => view! {
             <form method="post" action="/api/ui/desk/client-merge">
                 <input type="hidden" name="studio" value=studio.slug.clone()/>
                 <input type="hidden" name="stays" value=stays.id.to_string()/>
@@ -197,7 +194,7 @@ fn preview(studio: &StudioPage, found: &MergePreview, id: ClientId) -> AnyView {
                 </div>
             </form>
         }
-        .into_any()
+        .into_any(),
     };
     view! {
         <div class="client-two">
@@ -216,6 +213,25 @@ fn preview(studio: &StudioPage, found: &MergePreview, id: ClientId) -> AnyView {
     .into_any()
 }
 
+/// Why the two stay two, if they do: what is the matter, and what to do.
+const fn why_not(found: &MergePreview) -> Option<(&'static str, &'static str)> {
+    if found.booked_for {
+        Some((
+            "One of the two is booked for by an account",
+            "Whoever books for them sees their visits and what they answered. Merged, the account \
+             would see the other's too. Keep both: a visit is entered for the one who comes.",
+        ))
+    } else if found.two_accounts {
+        Some((
+            "Both sign in, with accounts of their own",
+            "Each may be somebody of their own. If they are one person, they close one of the \
+             accounts first.",
+        ))
+    } else {
+        None
+    }
+}
+
 fn side(what: &'static str, side: &Side) -> impl IntoView + use<> {
     let bookings = words::count(u32::try_from(side.bookings).unwrap_or(u32::MAX), "booking");
     let lines = [
@@ -223,6 +239,7 @@ fn side(what: &'static str, side: &Side) -> impl IntoView + use<> {
         side.phone.clone(),
         Some(bookings),
         side.has_account.then(|| "Signs in".to_owned()),
+        side.booked_for.then(|| "An account books for them".to_owned()),
         side.blocked.then(|| "Books by phone".to_owned()),
         Some(side.note.clone()).filter(|note| !note.is_empty()),
     ];

@@ -25,6 +25,10 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "merged" => "Nothing was changed: this client was merged with another one",
         "same" => "Choose another client: this is the same one",
         "two_accounts" => "Nothing was changed: both sign in, with accounts of their own",
+        "booked_for" => {
+            "Nothing was changed: an account books for one of the two, and the other is somebody \
+             of their own"
+        }
         "changed" => "Nothing was changed: it is not as the page showed it. Look once more",
         "visits_to_come" => "Nothing was erased: visits are still to come. Cancel them first",
         "money_owed" => "Nothing was erased: money is still on its way. Settle that first",
@@ -83,6 +87,7 @@ mod tests {
             "merged",
             "same",
             "two_accounts",
+            "booked_for",
             "changed",
             "visits_to_come",
             "money_owed",
