@@ -3,4 +3,5 @@
 mod bench;
 mod booking;
 mod changing;
+mod in_use;
 mod race;
