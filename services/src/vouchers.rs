@@ -7,6 +7,7 @@
 //! the same transaction.
 
 mod codes;
+mod course_end;
 mod course_sales;
 mod courses;
 mod gift_cards;
@@ -20,6 +21,7 @@ pub(crate) mod tests;
 mod tips;
 
 pub(crate) use codes::{open as code_of, reseal};
+pub(crate) use course_end::{InTheWay, end_sold, in_the_way};
 pub use course_sales::{
     COURSES_ON_A_PAGE, CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course,
     course_code, courses_of_studio, end_course, end_course_preview, own_courses, sell_course,

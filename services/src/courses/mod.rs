@@ -18,6 +18,7 @@
 mod at_desk;
 mod book;
 mod desk;
+mod ending;
 mod error;
 mod free;
 mod judge;

@@ -2,28 +2,25 @@
 //! ahead and not used goes back. One function says what that is and does it.
 
 use domain::{
-    BookingId, CourseId, CoursePlanId, Instant, Money, SaleId,
+    BookingId, CoursePlanId, Instant, Money,
     booking::{Booking, CancelledBy},
-    ledger::{Books, Sold},
     policy::{Paid, refund_preview},
     voucher::Course,
 };
 use storage::{
-    Connection, Corrupt, StoreError, Tx,
-    audit::{self, Actor, Entry},
-    bookings as rows,
+    Connection, StoreError, bookings as rows,
     course_plans::{self, PlanState},
-    entities::{course, course_plan, sale},
+    entities::{course, course_plan},
     sales::{self as sale_rows, SaleMethod},
     vouchers::{HELD, USED, courses as sold},
 };
 
-use super::{
-    CourseRefused,
-    free::{lock_visits, sale_of},
-    letters, link,
+use super::{CourseRefused, ending, link};
+use crate::{
+    Services, cards, payments,
+    tokens::CourseToken,
+    vouchers::{self, InTheWay},
 };
-use crate::{Services, bookings, cards, payments, sales, tokens::CourseToken};
 
 /// What stopping a course would do to one of its visits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,23 +101,24 @@ pub async fn stop(
 ) -> Result<StopPreview, CourseRefused> {
     let plan = link::open(services.store.reader(), token).await?.id.into();
     let by = (CancelledBy::Client, Some(shown));
-    services.store.retrying(|| try_stop(services, plan, by)).await
+    services.store.retrying(|| ending::end(services, plan, by)).await
 }
 
-/// [`stop`] because of the safety questions: everything goes back.
+/// [`stop`] because of the safety questions: everything goes back. Where one of its sessions is
+/// in use, every visit to come is cancelled all the same, and the course stays for the rest.
 pub(super) async fn undo(
     services: &Services,
     plan: CoursePlanId,
     by: CancelledBy,
 ) -> Result<StopPreview, CourseRefused> {
-    services.store.retrying(|| try_stop(services, plan, (by, None))).await
+    services.store.retrying(|| ending::end(services, plan, (by, None))).await
 }
 
 /// A visit that would be cancelled, with how.
-type Ending = (Booking, Paid);
+pub(super) type Ending = (Booking, Paid);
 
 /// The one count: what is cancelled, and what that gives.
-async fn counted<C: Connection>(
+pub(super) async fn counted<C: Connection>(
     conn: &C,
     plan: &course_plan::Model,
     by: CancelledBy,
@@ -152,6 +150,11 @@ async fn counted<C: Connection>(
         });
         endings.push((booking, preview.ways));
     }
+    if by == CancelledBy::Client
+        && let Some(why) = in_use(conn, course.as_ref(), &endings).await?
+    {
+        return Err(CourseRefused::NotPossible { state: why });
+    }
     let unused = left.as_ref().map_or(0, |course| course.left);
     if endings.is_empty() && unused == 0 {
         return Err(CourseRefused::NotPossible { state: "over" });
@@ -166,13 +169,29 @@ async fn counted<C: Connection>(
     Ok((endings, StopPreview { visits, sessions: unused, used, worth, back }))
 }
 
+/// The code of why one of its sessions keeps the course from ending, where one does: it is on a
+/// visit that is being booked, or on one that has begun and is not closed.
+pub(super) async fn in_use<C: Connection>(
+    conn: &C,
+    course: Option<&course::Model>,
+    endings: &[Ending],
+) -> Result<Option<&'static str>, StoreError> {
+    let Some(course) = course else { return Ok(None) };
+    let ending: Vec<_> = endings.iter().map(|(visit, _)| visit.id).collect();
+    let found = vouchers::in_the_way(conn, course.id.into(), &ending).await?;
+    Ok(found.map(|why| match why {
+        InTheWay::BeingBooked => "being_booked",
+        InTheWay::Booked => "visit_begun",
+    }))
+}
+
 fn without_session(ways: Paid) -> Paid {
     Paid { course: Money::zero(ways.course.currency), ..ways }
 }
 
 /// The sessions that were paid ahead. Refuses those that a bank questions, and those that were
 /// paid at the desk, where the money goes back by hand: a person decides.
-async fn sold_for<C: Connection>(
+pub(super) async fn sold_for<C: Connection>(
     conn: &C,
     plan: &course_plan::Model,
 ) -> Result<Option<course::Model>, CourseRefused> {
@@ -205,7 +224,8 @@ async fn to_come<C: Connection>(
     Ok(found)
 }
 
-async fn visits_of<C: Connection>(
+/// Every visit that stopping may be about.
+pub(super) async fn visits_of<C: Connection>(
     conn: &C,
     plan: &course_plan::Model,
     course: Option<&course::Model>,
@@ -219,89 +239,4 @@ async fn visits_of<C: Connection>(
     ids.sort_unstable();
     ids.dedup();
     Ok(ids)
-}
-
-async fn try_stop(
-    services: &Services,
-    id: CoursePlanId,
-    (by, shown): (CancelledBy, Option<Money>),
-) -> Result<StopPreview, CourseRefused> {
-    let now = services.now();
-    let tx = services.store.begin().await?;
-    let seen = course_plans::by_id(&*tx, id).await?.ok_or(CourseRefused::Gone)?;
-    if let Some(sale) = seen.sale {
-        sale_rows::lock(&tx, SaleId(sale)).await?;
-    }
-    let plan = course_plans::lock(&tx, id).await?.ok_or(CourseRefused::Gone)?;
-    let course = sold_for(&*tx, &plan).await?;
-    lock_visits(&tx, &visits_of(&*tx, &plan, course.as_ref()).await?).await?;
-    let (endings, preview) = counted(&*tx, &plan, by, now).await?;
-    if shown.is_some_and(|shown| preview.all().minor < shown.minor) {
-        return Err(CourseRefused::Changed(Box::new(preview)));
-    }
-    let actor = Actor::Guest;
-    for (visit, refund) in endings {
-        let visit = bookings::settle_quietly(&tx, visit, by, &refund, actor, now).await?;
-        let before = visit.sequence.saturating_sub(1);
-        bookings::letters::drop_reminder(&tx, visit.id, before, now).await?;
-    }
-    if let Some(course) = course {
-        give_back(&tx, &plan, course.id.into(), preview.back, now).await?;
-    }
-    let ways = (PlanState::Booked, PlanState::Stopped);
-    course_plans::set_state(&tx, id, ways, Some(preview.all()), now).await?;
-    letters::stopped(&tx, &plan, now).await?;
-    note(&tx, &plan, &preview, now).await?;
-    tx.announce(plan.studio.into());
-    tx.commit().await?;
-    Ok(preview)
-}
-
-/// Ends the sessions that were paid ahead: `back` goes back, and the rest is kept.
-async fn give_back(
-    tx: &Tx,
-    plan: &course_plan::Model,
-    id: CourseId,
-    back: Money,
-    now: Instant,
-) -> Result<(), CourseRefused> {
-    let row = sold::by_id(&**tx, id).await?;
-    let row = row.ok_or_else(|| Corrupt::new("course_plan", "sale", plan.id))?;
-    let sale: sale::Model =
-        sale_of(&**tx, plan).await?.ok_or_else(|| Corrupt::new("course_plan", "sale", plan.id))?;
-    let left = row.course()?;
-    if left.value_left.minor < back.minor || !sold::end(tx, &row).await? {
-        return Err(StoreError::Retry.into());
-    }
-    let books = Books { studio: plan.studio.into(), at: now };
-    if back.minor > 0 {
-        sales::request(tx, &sale, (Sold::Course, back), books, "ended").await?;
-    }
-    let kept = Money::new(left.value_left.minor - back.minor, back.currency);
-    if kept.minor > 0 {
-        let rate = u32::try_from(row.tax_basis_points).unwrap_or_default();
-        storage::ledger::post(tx, &books.course_kept(id, kept, rate)?).await?;
-    }
-    Ok(())
-}
-
-async fn note(
-    tx: &Tx,
-    plan: &course_plan::Model,
-    preview: &StopPreview,
-    now: Instant,
-) -> Result<(), StoreError> {
-    let (back, kept) = (preview.all(), preview.kept());
-    let visits = preview.visits.len();
-    let entry = Entry {
-        studio: Some(plan.studio.into()),
-        actor: Actor::Guest,
-        action: "course.stopped",
-        object: plan.id.to_string(),
-        detail: format!(
-            "{visits} visits, back {} kept {} {}",
-            back.minor, kept.minor, back.currency
-        ),
-    };
-    audit::append(tx, entry, now).await
 }

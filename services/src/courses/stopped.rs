@@ -27,10 +27,13 @@ pub(super) async fn screened_out(
     let last = course_plans::last_of_holder(reader, holder.0).await?;
     let recent = last
         .filter(|plan| services.now().timestamp() < plan.created_at + HOLD_AT_MOST.num_seconds());
-    let id = recent.as_ref().map_or_else(|| studio.to_string(), |plan| plan.id.to_string());
     let tx = services.store.begin().await?;
-    note(&tx, studio, id, services).await?;
+    // A studio's own audit tells of its own courses alone, whichever of them is let go of.
+    if recent.as_ref().is_none_or(|plan| plan.studio != studio.0) {
+        note(&tx, studio, studio.to_string(), services).await?;
+    }
     if let Some(plan) = &recent {
+        note(&tx, plan.studio.into(), plan.id.to_string(), services).await?;
         for visit in course_plans::visits(&*tx, plan.id.into()).await? {
             rows::forget_screening(&tx, visit).await?;
             rows::set_note(&tx, visit, None).await?;

@@ -4,4 +4,5 @@ mod asking;
 pub(crate) mod bench;
 mod booking;
 mod changing;
+mod in_use;
 mod race;

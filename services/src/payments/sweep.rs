@@ -1,7 +1,12 @@
 //! Freeing slots whose hold is over, once they can no longer be paid.
 
+use std::collections::HashSet;
+
 use domain::{BookingId, booking::Booking};
-use storage::payments::{lock_booking, unsettled_attempts_of};
+use storage::{
+    course_plans,
+    payments::{lock_booking, unsettled_attempts_of},
+};
 
 use super::{
     Fulfilment, PaymentError,
@@ -31,8 +36,13 @@ pub enum Released {
 pub async fn sweep(services: &Services) -> Result<usize, PaymentError> {
     let now = services.now();
     let due = storage::bookings::ended_holds(services.store.reader(), now, AT_ONCE).await?;
-    let mut freed = 0;
+    let (mut freed, mut asked) = (0, HashSet::new());
     for booking in due {
+        let plan = course_plans::of_booking(services.store.reader(), booking.id).await?;
+        // All dates of a course are paid on one page: it is asked about once.
+        if plan.is_some_and(|plan| !asked.insert(plan.id)) {
+            continue;
+        }
         match free(services, booking.id, When::Over).await {
             Ok(Released::Freed) => freed += 1,
             Ok(released) => tracing::debug!(booking = %booking.id, ?released, "a hold was due"),
@@ -74,7 +84,7 @@ async fn free(services: &Services, id: BookingId, when: When) -> Result<Released
     if !booking.is_some_and(|booking| when.applies(&booking, services)) {
         return Ok(Released::NotHeld);
     }
-    if let Some(plan) = storage::course_plans::of_booking(reader, id).await? {
+    if let Some(plan) = course_plans::of_booking(reader, id).await? {
         let now = matches!(when, When::Now);
         return courses::free(services, plan.id.into(), now).await;
     }

@@ -2,9 +2,7 @@
 
 use domain::{
     AccountId, BookingId, CourseId, CourseOfferId, Instant, Money, StudioId, TreatmentId,
-    booking::BookingState,
     contact::{Contact, ContactInput},
-    ledger::{Books, Sold},
     voucher::{Course, RefundRule},
 };
 use storage::{
@@ -19,6 +17,7 @@ use storage::{
 
 use super::{
     CourseOrder, OfferCard, VoucherRefused, codes,
+    course_end::{end_sold, in_the_way},
     issue::{instant, send},
     offers_on_sale,
 };
@@ -26,7 +25,7 @@ use crate::{
     Services,
     auth::{DeskSession, ManagerSession},
     mail::Mail,
-    papers::{self, PaidBy, Paper},
+    papers::{self, Paper},
     payments::StudioMethod,
     sales::{self, AtDesk, Order},
 };
@@ -293,7 +292,7 @@ async fn preview<C: Connection>(
     let sale = sale_rows::sale(conn, row.sale.into()).await?;
     let sale = sale.ok_or_else(|| Corrupt::new("course", "sale", row.id))?;
     let back = goes_back(conn, &course, rule, &sale).await?;
-    let in_use = in_use(conn, row.id.into()).await?;
+    let in_use = in_the_way(conn, row.id.into(), &[]).await?.is_some();
     let client = clients::by_id(conn, row.client.into()).await?;
     Ok(EndCoursePreview {
         code: codes::open(services, row.id, &row.code_sealed),
@@ -358,20 +357,6 @@ async fn try_send_again(
     Ok(tx.commit().await?)
 }
 
-/// Whether a visit is still to take place, or is being booked, that one of its sessions pays.
-async fn in_use<C: Connection>(conn: &C, id: CourseId) -> Result<bool, StoreError> {
-    for used in rows::uses_of_course(conn, id).await? {
-        let visit = bookings::by_id(conn, used.booking.into()).await?;
-        let stands = visit.is_some_and(|visit| {
-            visit.is_booked() || matches!(visit.state, BookingState::Held { .. })
-        });
-        if stands && used.state != RETURNED {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
 /// Ends a course: what the rule says goes back, and the rest stays. `shown` is what was to go
 /// back when it was agreed to.
 ///
@@ -399,7 +384,7 @@ async fn try_end(
     let tx = services.store.begin().await?;
     let row = rows::of_studio(&*tx, studio, id).await?.ok_or(VoucherRefused::NotFound)?;
     let sale = sale_rows::lock(&tx, row.sale.into()).await?.ok_or(VoucherRefused::NotFound)?;
-    if in_use(&*tx, id).await? {
+    if in_the_way(&*tx, id, &[]).await?.is_some() {
         return Err(VoucherRefused::InUse);
     }
     if sales::is_questioned(&*tx, row.sale.into()).await? {
@@ -407,32 +392,14 @@ async fn try_end(
     }
     let course = row.course()?;
     let back = goes_back(&*tx, &course, row.rule()?, &sale).await?;
-    if back != shown || !rows::end(&tx, &row).await? {
+    if back != shown {
         return Err(VoucherRefused::Changed);
     }
-    let books = Books { studio, at: now };
-    let goes = (Sold::Course, back);
-    match method {
-        _ if back.is_zero() => {}
-        None if sale.is_online() => {
-            let refund = sales::request(&tx, &sale, goes, books, "ended").await?;
-            sales::credit(services, &tx, &sale, (refund, back, PaidBy::Online), "ended").await?;
-        }
-        None => return Err(VoucherRefused::NotFound),
-        Some(method) => {
-            let how = ("ended", method);
-            let refund = sales::request_by_hand(&tx, &sale, goes, books, how).await?;
-            sales::credit(services, &tx, &sale, (refund, back, method.into()), "ended").await?;
-        }
+    if method.is_none() && !back.is_zero() && !sale.is_online() {
+        return Err(VoucherRefused::NotFound);
     }
-    let kept = Money::new(course.value_left.minor - back.minor, back.currency);
-    if kept.minor > 0 {
-        let rate = u32::try_from(row.tax_basis_points).unwrap_or_default();
-        storage::ledger::post(&tx, &books.course_kept(id, kept, rate)?).await?;
-        if let Some(order) = Order::of(services, &sale) {
-            papers::course_kept(&tx, &sale, &order, (id.0, kept), now).await?;
-        }
-    }
+    let kept = end_sold(services, &tx, (&row, &sale), (back, method), now).await?;
+    let kept = kept.ok_or(VoucherRefused::Changed)?;
     let way = method.map_or("online", ReturnMethod::as_str);
     let entry = Entry {
         studio: Some(studio),

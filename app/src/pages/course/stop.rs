@@ -204,6 +204,16 @@ pub fn impossible(opened: &Opened, state: &str) -> AnyView {
             "It was paid at the studio, so what comes back is given there too. You can cancel or \
              move each visit here.",
         ),
+        "being_booked" => (
+            "A visit is being booked with one of its sessions",
+            "Finish that booking first, or let go of it, maybe in another window: then you can \
+             stop the course. Nothing has been changed.",
+        ),
+        "visit_begun" => (
+            "One of its visits is going on",
+            "You can stop the course as soon as the studio has closed that visit, usually the \
+             same day. Nothing has been changed. You can cancel or move each visit to come here.",
+        ),
         _ => (
             "There is nothing to change here",
             "Nothing of it is still to come. Its own page says how each session stands.",

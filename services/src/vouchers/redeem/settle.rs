@@ -10,7 +10,7 @@ use domain::{
 };
 use storage::{
     Corrupt, StoreError, Tx,
-    entities::gift_use,
+    entities::{course_use, gift_use},
     new_id,
     payments::RefundReason,
     vouchers::{HELD, USED, courses, gift_cards, promotions},
@@ -56,7 +56,7 @@ async fn use_session(
         }
         if open.minor < held.value_minor {
             courses::release_held(tx, held.id.into()).await?;
-            courses::put_back(tx, held.course.into(), held.value_minor).await?;
+            free_session(tx, &held).await?;
         } else if courses::use_held(tx, held.id.into()).await? && held.value_minor > 0 {
             let worth = Money::new(held.value_minor, open.currency);
             post(tx, context(booking, now).course_used(held.id.into(), worth)).await?;
@@ -97,11 +97,20 @@ pub async fn release_held(tx: &Tx, booking: BookingId) -> Result<(), StoreError>
     }
     for held in courses::uses_for(&**tx, &[booking]).await? {
         if held.state == HELD && courses::release_held(tx, held.id.into()).await? {
-            courses::put_back(tx, held.course.into(), held.value_minor).await?;
+            free_session(tx, &held).await?;
         }
     }
     promotions::release(tx, booking).await?;
     Ok(())
+}
+
+/// A session that was let go of is left of its course again. A course does not end while one
+/// of its sessions is held: where it takes none, the worth of this one would be lost.
+async fn free_session(tx: &Tx, held: &course_use::Model) -> Result<(), StoreError> {
+    if courses::put_back(tx, held.course.into(), held.value_minor).await? {
+        return Ok(());
+    }
+    Err(Corrupt::new("course", "state", held.course).into())
 }
 
 /// A promotion that a visit used counts no more: the studio itself took the visit back.
