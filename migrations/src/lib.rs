@@ -42,6 +42,7 @@ mod m20261126_000042_questions;
 mod m20261126_000044_hours_of_a_room;
 mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
+mod m20261126_000050_waitlist_visit;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000044_hours_of_a_room::Migration),
             Box::new(m20261126_000047_account_address::Migration),
             Box::new(m20261126_000048_waitlist_link::Migration),
+            Box::new(m20261126_000050_waitlist_visit::Migration),
         ]
     }
 }

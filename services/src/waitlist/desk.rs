@@ -9,7 +9,7 @@ use domain::{
 use storage::{Connection, StoreError, bookings, entities::waitlist_offer, occupancy, waitlist};
 
 use super::{
-    EntryView, WaitRefused, instant, join,
+    EntryView, WaitRefused, instant, join, may_move,
     round::{Found, make, resources},
     settle::settle,
     terms,
@@ -220,7 +220,7 @@ async fn try_offer(
     }
     if let Some(visit) = entry.moves {
         let visit = bookings::by_id(&*tx, visit.into()).await?;
-        if !visit.is_some_and(|visit| visit.may_reschedule(now)) {
+        if !visit.is_some_and(|visit| may_move(&entry, &visit, now)) {
             return Err(WaitRefused::Move("too_late_to_move"));
         }
     }

@@ -3,6 +3,7 @@
 mod fair;
 mod late;
 mod offered;
+mod proofs;
 mod staff;
 
 use domain::{Instant, booking::Booking, contact::ContactInput, waitlist::WishInput};

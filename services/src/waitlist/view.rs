@@ -6,7 +6,7 @@ use storage::{
     waitlist,
 };
 
-use super::{WaitRefused, instant, link, wish_of};
+use super::{WaitRefused, instant, is_theirs, link, may_move, wish_of};
 use crate::{Services, clock::WallClock, tokens::WaitToken};
 
 /// Somebody's place on the list, as whoever bears its link sees it.
@@ -101,9 +101,11 @@ pub(crate) async fn describe<C: Connection>(
         Some(id) => bookings::by_id(conn, id.into()).await?,
         None => None,
     };
-    // What is to be earlier took place, was cancelled, or can be moved no more.
-    let too_late = row.moves.is_some() && !visit.as_ref().is_some_and(|v| v.may_reschedule(now));
-    let moves = visit.map(|visit| (visit.id, visit.span.start));
+    // What is to be earlier took place, was cancelled, can be moved no more, or is no longer
+    // theirs to move: its link was revoked, and its time is not shown either.
+    let too_late = row.moves.is_some() && !visit.as_ref().is_some_and(|v| may_move(&row, v, now));
+    let moves = visit.filter(|visit| is_theirs(&row, visit));
+    let moves = moves.map(|visit| (visit.id, visit.span.start));
     let zone = row.client_zone.as_deref().and_then(|name| name.parse().ok());
     let (offer, offers) = offer(conn, &row, now).await?;
     let is_over = row.state == "waiting" && (too_late || over(&row, &place, now)?);
