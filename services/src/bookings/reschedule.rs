@@ -9,7 +9,7 @@ use domain::{
 use storage::{
     Collision, Connection, Constraint, StoreError, Tx,
     audit::Actor,
-    bookings,
+    bookings, late,
     occupancy::{self, OccupancyKind, PlaceRows},
     payments::lock_booking,
 };
@@ -324,10 +324,14 @@ pub(super) async fn write(
     now: Instant,
 ) -> Result<Booking, RescheduleRefused> {
     let to = new_time(&placement);
+    let is_moved = booking.span.start != to.span.start;
     let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
-    // Whoever was there for the old time is not there for the new one.
+    // Whoever was there for the old time is not there for the new one, nor late for it.
     bookings::set_arrived(tx, &booking, None).await?;
+    if is_moved {
+        late::forget(tx, booking.id).await?;
+    }
     occupy(tx, &booking, booking.id, placement.occupies).await?;
     Ok(booking)
 }

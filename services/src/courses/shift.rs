@@ -14,6 +14,7 @@ use storage::{
     bookings as rows,
     course_plans::{self, PlanState},
     entities::course_plan,
+    late,
     occupancy::{self, OccupancyKind, PlaceRows},
 };
 
@@ -202,6 +203,7 @@ async fn relay(
         let visit = visit.move_to(bookings::new_time(&to), true, now);
         let visit = rows::update(tx, visit.map_err(bookings::ChangeError::from)?).await?;
         rows::set_arrived(tx, &visit, None).await?;
+        late::forget(tx, visit.id).await?;
         let before = visit.sequence.saturating_sub(1);
         bookings::letters::drop_reminder(tx, visit.id, before, now).await?;
         bookings::letters::plan_reminder(tx, &visit, now).await?;
