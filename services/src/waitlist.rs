@@ -32,7 +32,6 @@ use storage::{
 };
 use thiserror::Error;
 
-pub(crate) use self::{answer::{let_go_of, still_waiting, was_taken}, link::token_of, look::hours_changed, view::describe};
 pub use self::{
     answer::{Accepted, accept, decline},
     clients::{Mine, mine},
@@ -43,6 +42,12 @@ pub use self::{
     round::make_offers,
     settings::{SettingsInput, WaitlistSettings, set_settings, settings},
     view::{EntryView, OfferView, view},
+};
+pub(crate) use self::{
+    answer::{let_go_of, still_waiting, was_taken},
+    link::token_of,
+    look::{hours_changed, more_is_given, rules_changed},
+    view::describe,
 };
 use crate::bookings::{HoldRefused, RescheduleRefused};
 pub use crate::tokens::WaitToken;

@@ -47,7 +47,8 @@ pub async fn accept(
     }
     visits::make_way(services, holder).await?;
     let zone = client_zone.or(row.client_zone.as_deref());
-    let held = services.store.retrying(|| hand_over(services, token, &offer, (holder, zone))).await?;
+    let held =
+        services.store.retrying(|| hand_over(services, token, &offer, (holder, zone))).await?;
     Ok(Accepted::Held(Box::new(held)))
 }
 

@@ -8,8 +8,7 @@ use domain::{
     waitlist::{Wish, WishInput},
 };
 use storage::{
-    Connection, Tx, audit::Actor, entities::waitlist_entry, new_id, schedule, studios,
-    waitlist,
+    Connection, Tx, audit::Actor, entities::waitlist_entry, new_id, schedule, studios, waitlist,
 };
 
 use super::{AT_ONCE, WaitRefused, answer, generation, link, note, settings};

@@ -32,11 +32,17 @@ use crate::{
 const IN_ONE_GO: usize = 200;
 
 /// Asks whoever waits about everything that became free, at every studio. Returns how many
-/// offers were made. Any number of workers may do so at once.
+/// offers were made. Any number of workers may do so at once. A studio where that fails keeps
+/// no other one waiting.
 pub async fn make_offers(services: &Services) -> Result<usize, StoreError> {
     let mut made = 0;
     for studio in waitlist::studios_to_look_at(services.store.reader()).await? {
-        made += make_offers_at(services, studio).await?;
+        match make_offers_at(services, studio).await {
+            Ok(offers) => made += offers,
+            Err(error) => {
+                tracing::warn!(%studio, %error, "what became free cannot be offered yet");
+            }
+        }
     }
     Ok(made)
 }

@@ -82,7 +82,7 @@ on_both_engines! {
         let expires = now + TimeDelta::minutes(30);
         let timing = domain::waitlist::Timing { tell_at: now, expires };
         let found = Found { entry: seen, query, snapshot, start, timing, by_staff: false };
-        let made = make(&tx, &found, (storage::audit::Actor::System, now)).await;
+        let made = make(&tx, &found, (Actor::System, now)).await;
         assert!(matches!(made, Err(StoreError::Retry)), "{made:?}");
         tx.rollback().await.expect("undone");
         assert!(offers(bed).await.is_empty());
