@@ -43,6 +43,7 @@ mod m20261126_000044_hours_of_a_room;
 mod m20261126_000045_kinds_of_treatment;
 mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
+mod m20261126_000050_waitlist_visit;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -86,6 +87,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000045_kinds_of_treatment::Migration),
             Box::new(m20261126_000047_account_address::Migration),
             Box::new(m20261126_000048_waitlist_link::Migration),
+            Box::new(m20261126_000050_waitlist_visit::Migration),
         ]
     }
 }

@@ -21,6 +21,7 @@ mod view;
 
 use domain::{
     Instant, StudioId, WaitId,
+    booking::Booking,
     contact::FieldError,
     waitlist::{Settings, Wish},
 };
@@ -31,12 +32,6 @@ use storage::{
 };
 use thiserror::Error;
 
-pub(crate) use self::{
-    answer::was_taken,
-    link::{readdress, token_of},
-    look::hours_changed,
-    view::describe,
-};
 pub use self::{
     answer::{Accepted, accept, decline},
     clients::{Mine, mine},
@@ -47,6 +42,12 @@ pub use self::{
     round::make_offers,
     settings::{SettingsInput, WaitlistSettings, set_settings, settings},
     view::{EntryView, OfferView, view},
+};
+pub(crate) use self::{
+    answer::{let_go_of, still_waiting, was_taken},
+    link::{readdress, token_of},
+    look::{hours_changed, more_is_given, rules_changed},
+    view::describe,
 };
 use crate::bookings::{HoldRefused, RescheduleRefused};
 pub use crate::tokens::WaitToken;
@@ -159,6 +160,22 @@ pub(crate) fn wish_of(row: &waitlist_entry::Model) -> Result<Wish, Corrupt> {
         from_minute: u32::try_from(row.from_minute).map_err(corrupt("from_minute"))?,
         until_minute: u32::try_from(row.until_minute).map_err(corrupt("until_minute"))?,
     })
+}
+
+/// The generation of a visit's link, as a row keeps it.
+fn generation(visit: &Booking) -> i32 {
+    i32::try_from(visit.link_generation).unwrap_or(i32::MAX)
+}
+
+/// Whether a visit can still be made earlier by this row: the link that it was asked with was
+/// not revoked, and it can be moved at all.
+pub(crate) fn may_move(row: &waitlist_entry::Model, visit: &Booking, now: Instant) -> bool {
+    is_theirs(row, visit) && visit.may_reschedule(now)
+}
+
+/// Whether the link that proved a visit theirs opens it still.
+fn is_theirs(row: &waitlist_entry::Model, visit: &Booking) -> bool {
+    row.moves == Some(visit.id.0) && row.moves_generation == Some(generation(visit))
 }
 
 /// An instant of a row.

@@ -38,3 +38,9 @@ pub async fn said<C: ConnectionTrait>(
     let found = Entity::find().filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)));
     Ok(found.all(conn).await?)
 }
+
+/// Forgets what was said about a visit: it is at another time now.
+pub async fn forget(tx: &Tx, booking: BookingId) -> Result<(), StoreError> {
+    Entity::delete_by_id(booking.0).exec(&**tx).await?;
+    Ok(())
+}

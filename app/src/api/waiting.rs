@@ -133,7 +133,7 @@ async fn put_on(
         therapist: wish.therapist(studio, treatment)?,
         wish: wish.input(),
         contact,
-        moves: caller::link_holder(visit).map(|proof| proof.booking()),
+        moves: caller::link_holder(visit),
         client_zone: zone,
     };
     waitlist::join(&services(), &asked).await

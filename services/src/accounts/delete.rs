@@ -219,6 +219,7 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     storage::clients::claim(&tx, account, who.email()).await?;
     let (studios, references) = forget_clients(&tx, who, now).await?;
     storage::clients::forget_cards_of(&tx, who.email()).await?;
+    crate::waitlist::let_go_of(&tx, None, &[who.email().to_lowercase()], now).await?;
     storage::waitlist::forget_address(&tx, who.email(), now).await?;
     let farewell = Farewell { name: who.name().to_owned(), email: who.email().to_owned(), studios };
     storage::accounts::remove(&tx, account).await?;

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, TimeDelta, Weekday};
 use domain::{TherapistId, TreatmentId, booking::Booking, contact::Contact, schedule::Slot};
+use storage::{StoreError, schedule, studios};
 
 use super::{LinkRefused, link::open};
 use crate::{
@@ -54,7 +55,10 @@ async fn times(
     visit: &Booking,
 ) -> Result<(Vec<Slot>, bool), AvailabilityError> {
     let after = services.now().max(visit.span.start + APART);
-    let from = after.date_naive();
+    let from = match studios::by_id(services.store.reader(), visit.studio).await? {
+        Some(place) => schedule::zone(&place).map_err(StoreError::from)?.today(after),
+        None => return Ok((Vec::new(), false)),
+    };
     let search = SlotSearch {
         studio: visit.studio,
         treatment: visit.treatment,

@@ -127,6 +127,11 @@ async fn try_say(
 }
 
 async fn write(tx: &Tx, booking: &Booking, minutes: u32, now: Instant) -> Result<(), StoreError> {
+    let known = late::said(&**tx, &[booking.id]).await?;
+    if known.iter().any(|row| told(row).is_some_and(|late| late.minutes == minutes)) {
+        // Pressed twice: it is known.
+        return Ok(());
+    }
     let about = (booking.studio, booking.id);
     late::say(tx, about, i32::try_from(minutes).unwrap_or(i32::MAX), now).await?;
     letters::late(tx, booking, minutes, now).await?;

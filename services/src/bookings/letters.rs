@@ -113,10 +113,10 @@ pub async fn late(
     minutes: u32,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let id = booking.id;
+    let (id, said) = (booking.id, now.timestamp());
     for whom in [Asked::Therapist, Asked::Studio] {
-        let mail = Mail::RunningLate { booking: id, minutes, whom };
-        let dedupe = format!("late:{id}:{minutes}:{}", whom.code());
+        let mail = Mail::RunningLate { booking: id, minutes, said, whom };
+        let dedupe = format!("late:{id}:{said}:{minutes}:{}", whom.code());
         send(tx, booking, mail, dedupe, now).await?;
     }
     Ok(())

@@ -50,6 +50,7 @@ pub use keep::{ExtendRefused, extend, held, release};
 pub use last::{Last, last, of_attempt};
 pub use late::{LATE_MINUTES, Late, LateRefused, late, say_late};
 pub(crate) use link::open as opened_by;
+pub(crate) use link::open as opened;
 pub use link::{LinkRefused, account_token, manage_token, rotate_link};
 pub(crate) use offered::{hand_over, hold_until, make_way};
 pub(crate) use reschedule::move_into;

@@ -9,7 +9,7 @@ use domain::{
 use storage::{
     Collision, Connection, Constraint, StoreError, Tx,
     audit::Actor,
-    bookings,
+    bookings, late,
     occupancy::{self, OccupancyKind, PlaceRows},
     payments::lock_booking,
 };
@@ -25,6 +25,8 @@ use crate::{
     Services,
     auth::ManageToken,
     availability::{self, AvailabilityError, SlotSearch},
+    tokens::WaitToken,
+    waitlist,
 };
 
 /// With whom the visit is to be after the move.
@@ -238,17 +240,20 @@ async fn try_move(
 
 /// Moves a visit to the time that another booking keeps for its client, which is let go of in
 /// the same transaction: what was offered is what it becomes. By the rules of a client's move,
-/// as they were when it was offered.
+/// as they were when it was offered; for whoever bears the link of a place on the waitlist, and
+/// while what proved the visit theirs still does.
 pub(crate) async fn move_into(
     services: &Services,
+    token: &WaitToken,
     visit: BookingId,
     hold: BookingId,
 ) -> Result<Booking, RescheduleRefused> {
-    services.store.retrying(|| try_move_into(services, visit, hold)).await
+    services.store.retrying(|| try_move_into(services, token, visit, hold)).await
 }
 
 async fn try_move_into(
     services: &Services,
+    token: &WaitToken,
     visit: BookingId,
     hold: BookingId,
 ) -> Result<Booking, RescheduleRefused> {
@@ -258,6 +263,8 @@ async fn try_move_into(
         occupancy::of_booking(reader, hold).await?.into_iter().map(|(id, _)| id).collect();
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &taken).await?;
+    let waiting = waitlist::still_waiting(&tx, token).await?;
+    let waiting = waiting.ok_or(BookingRefused::SlotTaken)?;
     for id in [visit.min(hold), visit.max(hold)] {
         lock_booking(&tx, id).await?;
     }
@@ -266,7 +273,7 @@ async fn try_move_into(
     let booking = bookings::by_id(&*tx, visit).await?.ok_or(RescheduleRefused::Gone)?;
     let request = RescheduleRequest { start: seen.span.start, whom: Whom::One(seen.therapist) };
     check(&booking, request, now)?;
-    if !crate::waitlist::was_taken(&tx, hold, now).await? {
+    if !waitlist::was_taken(&tx, &waiting, (&booking, hold), now).await? {
         return Err(BookingRefused::SlotTaken.into());
     }
     let offered = held.created_at;
@@ -317,10 +324,14 @@ pub(super) async fn write(
     now: Instant,
 ) -> Result<Booking, RescheduleRefused> {
     let to = new_time(&placement);
+    let is_moved = booking.span.start != to.span.start;
     let booking = booking.move_to(to, by_client, now).map_err(ChangeError::from)?;
     let booking = bookings::update(tx, booking).await?;
-    // Whoever was there for the old time is not there for the new one.
+    // Whoever was there for the old time is not there for the new one, nor late for it.
     bookings::set_arrived(tx, &booking, None).await?;
+    if is_moved {
+        late::forget(tx, booking.id).await?;
+    }
     occupy(tx, &booking, booking.id, placement.occupies).await?;
     Ok(booking)
 }

@@ -19,7 +19,7 @@ use crate::{
     auth::OwnerSession,
     jobs::{Enqueue, Job, enqueue},
     keys::ring,
-    payments,
+    payments, waitlist,
 };
 
 /// What erasing a client would do.
@@ -220,6 +220,11 @@ pub(crate) async fn forget_all(
     }
     let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
     ring::lose(tx, &whom).await?;
+    for client in group {
+        let row = clients::by_id(&**tx, *client).await?;
+        let emails: Vec<String> = row.into_iter().map(|row| row.email).collect();
+        waitlist::let_go_of(tx, Some(studio), &emails, now).await?;
+    }
     clients::erase(tx, group, now).await?;
     // What was overwritten is still in the database's files.
     let Some(client) = group.first() else { return Ok(()) };

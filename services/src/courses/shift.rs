@@ -14,6 +14,7 @@ use storage::{
     bookings as rows,
     course_plans::{self, PlanState},
     entities::course_plan,
+    late,
     occupancy::{self, OccupancyKind, PlaceRows},
 };
 
@@ -202,6 +203,7 @@ async fn relay(
         let visit = visit.move_to(bookings::new_time(&to), true, now);
         let visit = rows::update(tx, visit.map_err(bookings::ChangeError::from)?).await?;
         rows::set_arrived(tx, &visit, None).await?;
+        late::forget(tx, visit.id).await?;
         bookings::letters::plan_moved(tx, &visit, now).await?;
         let detail = format!("to {}", visit.span.start.timestamp());
         bookings::written_down(tx, &visit, Actor::Guest, "booking.rescheduled", detail, now)

@@ -254,12 +254,15 @@ pub enum Mail {
         /// Which course.
         course: CourseId,
     },
-    /// A client will be late. Not sent once the visit is over.
+    /// A client will be late. Not sent once the visit is over or moved, or they said otherwise.
     RunningLate {
         /// For which visit.
         booking: BookingId,
         /// By about how much.
         minutes: u32,
+        /// When they said so, in seconds since 1970.
+        #[serde(default)]
+        said: i64,
         /// To whom.
         whom: Asked,
     },

@@ -1,6 +1,6 @@
 //! Mails to a studio's people: to whom, and with what.
 
-use domain::{Money, RefundId};
+use domain::{BookingId, Money, RefundId};
 use storage::{StoreError, entities::refund};
 
 use super::{
@@ -24,7 +24,10 @@ pub(super) async fn compose(
             };
             approval_wanted::letter(visit, sequence).zip(to)
         }
-        Mail::RunningLate { minutes, whom, .. } => {
+        Mail::RunningLate { booking, minutes, said, whom } => {
+            if !is_said(services, booking, (minutes, said)).await? {
+                return Ok(None);
+            }
             let to = match whom {
                 Asked::Studio => Some(studio),
                 Asked::Therapist => therapist(services, visit).await?,
@@ -47,6 +50,16 @@ pub(super) async fn compose(
         }
         _ => None,
     })
+}
+
+/// Whether what stands beside the visit is what was said then.
+async fn is_said(
+    services: &Services,
+    booking: BookingId,
+    (minutes, at): (u32, i64),
+) -> Result<bool, StoreError> {
+    let rows = storage::late::said(services.store.reader(), &[booking]).await?;
+    Ok(rows.iter().any(|row| row.said_at == at && u32::try_from(row.minutes) == Ok(minutes)))
 }
 
 /// Whoever would treat, at the address they sign in with. A therapist without an account

@@ -13,6 +13,7 @@ use crate::{
     auth::{ManagerSession, StaffSession},
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
+    waitlist,
 };
 
 /// The longest account of how something was checked, or why it does not hold.
@@ -49,6 +50,7 @@ async fn try_verify(
     if qualifications::verify(&tx, id, (&by, how), now).await? {
         note(&tx, (manager.studio(), staff.actor()), "qualification.verified", id, now).await?;
         tell(&tx, &found, now).await?;
+        waitlist::more_is_given(&tx, manager.studio(), now).await?;
     }
     tx.commit().await?;
     Ok(())

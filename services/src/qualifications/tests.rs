@@ -16,6 +16,7 @@ use crate::{
     availability::{SlotSearch, slots},
     documents::DocumentKind,
     testing::TestBed,
+    waitlist,
 };
 
 const PDF: &[u8] = include_bytes!("tests/certificate.pdf");
@@ -144,6 +145,19 @@ on_both_engines! {
         let later = claims(&bed.services, &ana.into(), bed.studio.ana).await.expect("read");
         let it = later.iter().find(|claim| claim.qualification.id == id).expect("there");
         assert!(matches!(it.standing, Standing::Expired { .. }), "{:?}", it.standing);
+    }
+
+    async fn whoever_waits_is_asked_once_somebody_may_give_it(bed: &TestBed) {
+        let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
+        let id = record(&bed.services, &ana, &sports()).await.expect("in order");
+        let asked = waitlist::JoinRequest {
+            treatment: bed.studio.sports,
+            ..waitlist::tests::request(bed, 1)
+        };
+        waitlist::join(&bed.services, &asked).await.expect("joined");
+        assert_eq!(waitlist::make_offers(&bed.services).await.expect("looked"), 0);
+        verify(&bed.services, &olga, id, "Seen").await.expect("she may");
+        assert_eq!(waitlist::make_offers(&bed.services).await.expect("looked"), 1);
     }
 
     async fn a_claim_that_is_changed_or_rejected_can_no_longer_be_booked(bed: &TestBed) {

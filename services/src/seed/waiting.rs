@@ -90,6 +90,7 @@ pub async fn write(tx: &Tx, studio: StudioId, now: Instant) -> Result<(), StoreE
             missed: 0,
             ended_at: None,
             link_generation: 0,
+            moves_generation: None,
         };
         waitlist::insert(tx, row.clone()).await?;
         wish.get_or_insert(row);

@@ -12,6 +12,7 @@ use super::{SettingsRefused, changes, note};
 use crate::{
     Services,
     auth::{ManagerSession, StaffSession},
+    waitlist,
 };
 
 /// What a length of time is counted in.
@@ -234,6 +235,7 @@ async fn try_set(
     let before = studios::policy(&*tx, studio).await?.ok_or_else(|| no_policy(studio))?;
     let Some(changed) = changes::said(&keys(&before), &keys(policy)) else { return Ok(false) };
     studio_settings::set_policy(&tx, studio, policy).await?;
+    waitlist::rules_changed(&tx, studio, (&before, policy), now).await?;
     tx.announce(studio);
     note(&tx, (studio, manager.actor()), ("studio.rules", changed), now).await?;
     tx.commit().await?;

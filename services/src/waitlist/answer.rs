@@ -2,11 +2,15 @@
 
 use domain::{BookingId, Instant, OfferId, StudioId, WaitId, booking::Booking};
 use storage::{
-    StoreError, Tx, audit::Actor, bookings, entities::waitlist_offer, payments::lock_booking,
+    StoreError, Tx,
+    audit::Actor,
+    bookings,
+    entities::{waitlist_entry, waitlist_offer},
+    payments::lock_booking,
     waitlist,
 };
 
-use super::{WaitRefused, link, note};
+use super::{WaitRefused, is_theirs, link, note};
 use crate::{
     Services,
     bookings::{self as visits, Holder},
@@ -33,27 +37,34 @@ pub async fn accept(
     client_zone: Option<&str>,
 ) -> Result<Accepted, WaitRefused> {
     let conn = services.store.reader();
-    let row = link::open(conn, token).await?;
+    let row = waits(link::open(conn, token).await?)?;
     let offers = waitlist::offers_of(conn, &[token.entry()]).await?;
     let offer = offers.into_iter().rfind(|offer| offer.state == "open");
     let offer = offer.ok_or(WaitRefused::OfferGone)?;
     if let Some(visit) = row.moves {
-        let moved = visits::move_into(services, visit.into(), offer.booking.into()).await?;
+        let moved = visits::move_into(services, token, visit.into(), offer.booking.into()).await?;
         return Ok(Accepted::Moved(Box::new(moved)));
     }
     visits::make_way(services, holder).await?;
     let zone = client_zone.or(row.client_zone.as_deref());
-    let held = services.store.retrying(|| hand_over(services, &offer, holder, zone)).await?;
+    let held =
+        services.store.retrying(|| hand_over(services, token, &offer, (holder, zone))).await?;
     Ok(Accepted::Held(Box::new(held)))
+}
+
+/// Whoever waits still. An offer ends with the waiting, however that ended.
+fn waits(row: waitlist_entry::Model) -> Result<waitlist_entry::Model, WaitRefused> {
+    Some(row).filter(|row| row.state == "waiting").ok_or(WaitRefused::OfferGone)
 }
 
 async fn hand_over(
     services: &Services,
+    token: &WaitToken,
     offer: &waitlist_offer::Model,
-    holder: Holder,
-    zone: Option<&str>,
+    (holder, zone): (Holder, Option<&str>),
 ) -> Result<Booking, WaitRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
+    waits(link::lock(&tx, token).await?)?;
     let booking = BookingId(offer.booking);
     lock_booking(&tx, booking).await?;
     let held = bookings::by_id(&*tx, booking).await?;
@@ -69,14 +80,31 @@ async fn hand_over(
     Ok(held)
 }
 
-/// The visit moves to what was offered, within that transaction: the waiting is over. `false`
-/// where the offer has ended.
+/// Whoever bears this link, once nobody else is changing their place; `None` where they wait no
+/// more, or the link was revoked.
+pub(crate) async fn still_waiting(
+    tx: &Tx,
+    token: &WaitToken,
+) -> Result<Option<waitlist_entry::Model>, StoreError> {
+    match link::lock(tx, token).await.and_then(waits) {
+        Ok(row) => Ok(Some(row)),
+        Err(WaitRefused::Store(error)) => Err(error),
+        Err(_) => Ok(None),
+    }
+}
+
+/// The visit moves to what was offered to them, within that transaction: the waiting is over.
+/// `false` where the offer has ended, and where the link that proved the visit theirs was
+/// revoked.
 pub(crate) async fn was_taken(
     tx: &Tx,
-    booking: BookingId,
+    row: &waitlist_entry::Model,
+    (visit, held): (&Booking, BookingId),
     now: Instant,
 ) -> Result<bool, StoreError> {
-    let Some(offer) = waitlist::offer_of_booking(&**tx, booking).await? else { return Ok(false) };
+    let offer = waitlist::offer_of_booking(&**tx, held).await?;
+    let offer = offer.filter(|offer| offer.entry == row.id && is_theirs(row, visit));
+    let Some(offer) = offer else { return Ok(false) };
     if !waitlist::decide(tx, offer.id.into(), "open", "booked", now).await? {
         return Ok(false);
     }
@@ -91,14 +119,13 @@ pub(crate) async fn was_taken(
 pub async fn decline(services: &Services, token: &WaitToken) -> Result<(), WaitRefused> {
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        link::open(&*tx, token).await?;
+        let row = link::lock(&tx, token).await?;
         let offers = waitlist::offers_of(&*tx, &[token.entry()]).await?;
         let offer = offers.into_iter().rfind(|offer| offer.state == "open");
         let offer = offer.ok_or(WaitRefused::OfferGone)?;
         if !let_go(&tx, &offer, "declined", now).await? {
             return Err(WaitRefused::OfferGone);
         }
-        let row = waitlist::by_id(&*tx, token.entry()).await?.ok_or(WaitRefused::NotFound)?;
         // They answered: what was missed before no longer counts.
         let place = super::instant(row.queued_at, "queued_at")?;
         waitlist::requeue(&tx, token.entry(), place, 0).await?;
@@ -125,6 +152,29 @@ pub(super) async fn let_go(
     }
     visits::let_go(tx, held, now).await?;
     Ok(true)
+}
+
+/// Lets go of what is offered to whoever waits under these addresses, at one studio or at every
+/// one: they are about to be forgotten.
+pub(crate) async fn let_go_of(
+    tx: &Tx,
+    studio: Option<StudioId>,
+    emails: &[String],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut rows = waitlist::of_emails(&**tx, emails).await?;
+    rows.retain(|row| row.state == "waiting" && studio.is_none_or(|it| it.0 == row.studio));
+    for id in rows.into_iter().map(|row| WaitId(row.id)) {
+        waitlist::lock(tx, id).await?;
+        for offer in waitlist::offers_of(&**tx, &[id]).await? {
+            if offer.state == "open" {
+                // It was booked or let go of this very moment: look again.
+                let gone = let_go(tx, &offer, "declined", now).await;
+                gone.map_err(|_| StoreError::Retry)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// When the session begins, for the log.

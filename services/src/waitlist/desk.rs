@@ -1,5 +1,7 @@
 //! The list as the studio's people see it, and what they do there.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use domain::{
     Instant, StudioId, WaitId,
@@ -9,7 +11,7 @@ use domain::{
 use storage::{Connection, StoreError, bookings, entities::waitlist_offer, occupancy, waitlist};
 
 use super::{
-    EntryView, WaitRefused, instant, join,
+    EntryView, WaitRefused, instant, join, may_move,
     round::{Found, make, resources},
     settle::settle,
     terms,
@@ -26,6 +28,8 @@ use crate::{
 const COUNTED_DAYS: i64 = 28;
 /// How far back offers are shown.
 const SHOWN_DAYS: i64 = 14;
+/// How many of them at most.
+const SHOWN: u64 = 50;
 /// How many times there are to choose from at most.
 const CHOICES: usize = 40;
 
@@ -34,7 +38,7 @@ const CHOICES: usize = 40;
 pub struct DeskList {
     /// In their order.
     pub waiting: Vec<DeskEntry>,
-    /// Of the last two weeks, newest first.
+    /// Of the last two weeks, newest first, fifty at most.
     pub offers: Vec<DeskOffer>,
     /// What became of those whose waiting ended in the last four weeks.
     pub ended: Ended,
@@ -109,14 +113,23 @@ pub async fn list(services: &Services, desk: &DeskSession) -> Result<DeskList, S
             waiting.push(DeskEntry { view, put_back });
         }
     }
-    let since = now - TimeDelta::days(SHOWN_DAYS);
-    let mut offers = Vec::new();
-    for row in waitlist::offers_since(conn, studio, since).await? {
-        let entry = waitlist::by_id(conn, row.entry.into()).await?;
-        offers.push(offered(&row, entry.map(|entry| entry.name).unwrap_or_default())?);
-    }
+    let offers = offers(conn, studio, now - TimeDelta::days(SHOWN_DAYS)).await?;
     let ended = ended(conn, studio, now - TimeDelta::days(COUNTED_DAYS)).await?;
     Ok(DeskList { waiting, offers, ended })
+}
+
+/// What was offered since an instant, with the names of those it was offered to.
+async fn offers<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+    since: Instant,
+) -> Result<Vec<DeskOffer>, StoreError> {
+    let rows = waitlist::offers_since(conn, studio, since, SHOWN).await?;
+    let ids: Vec<WaitId> = rows.iter().map(|row| row.entry.into()).collect();
+    let people = waitlist::among(conn, studio, &ids).await?;
+    let names: HashMap<_, _> = people.into_iter().map(|row| (row.id, row.name)).collect();
+    let name = |row: &waitlist_offer::Model| names.get(&row.entry).cloned().unwrap_or_default();
+    rows.iter().map(|row| offered(row, name(row))).collect()
 }
 
 async fn ended<C: Connection>(
@@ -220,7 +233,7 @@ async fn try_offer(
     }
     if let Some(visit) = entry.moves {
         let visit = bookings::by_id(&*tx, visit.into()).await?;
-        if !visit.is_some_and(|visit| visit.may_reschedule(now)) {
+        if !visit.is_some_and(|visit| may_move(&entry, &visit, now)) {
             return Err(WaitRefused::Move("too_late_to_move"));
         }
     }

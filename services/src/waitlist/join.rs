@@ -1,19 +1,21 @@
 //! Joining, saying something else, and leaving.
 
 use domain::{
-    BookingId, Instant, StudioId, TherapistId, TreatmentId, WaitId,
+    Instant, StudioId, TherapistId, TreatmentId, WaitId,
+    booking::Booking,
     contact::{Contact, ContactInput, FieldError},
     time::Zone,
     waitlist::{Wish, WishInput},
 };
 use storage::{
-    Connection, Tx, audit::Actor, bookings, entities::waitlist_entry, new_id, schedule, studios,
-    waitlist,
+    Connection, Tx, audit::Actor, entities::waitlist_entry, new_id, schedule, studios, waitlist,
 };
 
-use super::{AT_ONCE, WaitRefused, answer, link, note, settings};
+use super::{AT_ONCE, WaitRefused, answer, generation, link, note, settings};
 use crate::{
     Services,
+    auth::ManageToken,
+    bookings::{self as visits, LinkRefused},
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
     tokens::WaitToken,
@@ -32,8 +34,8 @@ pub struct JoinRequest {
     pub wish: WishInput,
     /// Who, and where offers go.
     pub contact: ContactInput,
-    /// The visit that is to be earlier; its link has proved that it is theirs.
-    pub moves: Option<BookingId>,
+    /// The link of the visit that is to be earlier.
+    pub moves: Option<ManageToken>,
     /// Their own zone, as the browser names it; ignored where it is none.
     pub client_zone: Option<String>,
 }
@@ -60,7 +62,7 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
         return Err(WaitRefused::Enough);
     }
     let moves = moved(&tx, request, now).await?;
-    let row = row(request, (&wish, contact, email), moves, now);
+    let row = row(request, (&wish, contact, email), moves.as_ref(), now);
     let id = WaitId(row.id);
     waitlist::insert(&tx, row).await?;
     let mail = Job::Mail(Mail::WaitlistJoined { entry: id });
@@ -72,18 +74,21 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     Ok(id)
 }
 
-/// The visit that is to be earlier, while it can be moved at all.
+/// The visit that is to be earlier, while its link opens it and it can be moved at all.
 async fn moved(
     tx: &Tx,
     request: &JoinRequest,
     now: Instant,
-) -> Result<Option<BookingId>, WaitRefused> {
-    let Some(id) = request.moves else { return Ok(None) };
-    let visit = bookings::of_studio(&**tx, request.studio, id).await?;
-    let visit = visit.filter(|visit| visit.treatment == request.treatment);
-    let visit = visit.ok_or(WaitRefused::NotFound)?;
+) -> Result<Option<Booking>, WaitRefused> {
+    let Some(token) = &request.moves else { return Ok(None) };
+    let visit = visits::opened(&**tx, token).await.map_err(|refused| match refused {
+        LinkRefused::Gone => WaitRefused::NotFound,
+        LinkRefused::Store(error) => WaitRefused::Store(error),
+    })?;
+    let asked = (visit.studio, visit.treatment) == (request.studio, request.treatment);
+    let visit = Some(visit).filter(|_| asked).ok_or(WaitRefused::NotFound)?;
     if visit.may_reschedule(now) {
-        Ok(Some(id))
+        Ok(Some(visit))
     } else {
         Err(WaitRefused::Move("too_late_to_move"))
     }
@@ -92,7 +97,7 @@ async fn moved(
 fn row(
     request: &JoinRequest,
     (wish, contact, email): (&Wish, Contact, String),
-    moves: Option<BookingId>,
+    moves: Option<&Booking>,
     now: Instant,
 ) -> waitlist_entry::Model {
     let zone = request.client_zone.as_deref().and_then(|name| name.parse::<Zone>().ok());
@@ -102,7 +107,7 @@ fn row(
         studio: request.studio.0,
         treatment: request.treatment.0,
         therapist: request.therapist.map(Into::into),
-        moves: moves.map(Into::into),
+        moves: moves.map(|visit| visit.id.0),
         first_day: wish.first,
         last_day: wish.last,
         weekdays: i32::from(wish.weekdays),
@@ -118,6 +123,7 @@ fn row(
         missed: 0,
         ended_at: None,
         link_generation: 0,
+        moves_generation: moves.map(generation),
     }
 }
 
@@ -208,7 +214,8 @@ pub(super) async fn end(
 ) -> Result<(), WaitRefused> {
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        let row = waitlist::by_id(&*tx, id).await?.ok_or(WaitRefused::NotFound)?;
+        // First of all: nobody offers them anything from here on.
+        let row = waitlist::lock(&tx, id).await?.ok_or(WaitRefused::NotFound)?;
         let studio = StudioId(row.studio);
         let actor = who(studio)?;
         let open = waitlist::offers_of(&*tx, &[id]).await?;

@@ -1,34 +1,77 @@
 //! What nothing deletes occupancy for: days that come within reach, days that are over.
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::{Instant, Span, StudioId, time::Zone, waitlist::LONGEST_DAYS};
+use domain::{
+    Instant, Span, StudioId, policy::Policy, schedule::StartRules, time::Zone,
+    waitlist::LONGEST_DAYS,
+};
 use storage::{StoreError, Tx, schedule, studios, waitlist};
 
 use super::REMEMBERED_DAYS;
 use crate::Services;
 
-/// How long after a day came within reach it still counts as new: so long, at most, nobody
-/// looked.
-const NEW_FOR: TimeDelta = TimeDelta::hours(1);
+/// How long after a day came within reach it still counts as new: much longer than the hour
+/// between two looks, which may come late. A day that is looked at twice costs nothing.
+const NEW_FOR: TimeDelta = TimeDelta::hours(6);
 
 /// Ends the waiting of those whose days are over, forgets who waited long ago, and has a day
-/// looked at that can be booked since the last hour. Once an hour.
+/// looked at that can be booked since a few hours. Once an hour. A studio where that fails
+/// keeps no other one waiting.
 pub async fn look_ahead(services: &Services) -> Result<(), StoreError> {
-    let conn = services.store.reader();
-    for studio in waitlist::studios_with_waiting(conn).await? {
-        let (Some(row), Some(policy)) =
-            (studios::by_id(conn, studio).await?, studios::policy(conn, studio).await?)
-        else {
-            continue;
-        };
-        let (zone, rules) = (schedule::zone(&row)?, schedule::start_rules(&policy));
-        let now = services.now();
-        let newest = rules.latest(zone, now);
-        let is_new = rules.latest(zone, now - NEW_FOR) < newest;
-        let day = Span::new(zone.day_start(newest), zone.day_start(newest) + TimeDelta::days(1));
-        look_at(services, (studio, zone), day.filter(|_| is_new), now).await?;
+    for studio in waitlist::studios_with_waiting(services.store.reader()).await? {
+        if let Err(error) = look_ahead_at(services, studio).await {
+            tracing::warn!(%studio, %error, "those who wait cannot be looked after yet");
+        }
     }
     forget(services).await
+}
+
+async fn look_ahead_at(services: &Services, studio: StudioId) -> Result<(), StoreError> {
+    let conn = services.store.reader();
+    let (row, policy) = (studios::by_id(conn, studio).await?, studios::policy(conn, studio).await?);
+    let Some((row, policy)) = row.zip(policy) else { return Ok(()) };
+    let (zone, rules, now) =
+        (schedule::zone(&row)?, schedule::start_rules(&policy), services.now());
+    let days = in_reach_since((&rules, now - NEW_FOR), (&rules, now), zone);
+    look_at(services, (studio, zone), days, now).await
+}
+
+/// The days that can be booked under some rules at an instant, and could not be under others at
+/// another one.
+fn in_reach_since(
+    (earlier, then): (&StartRules, Instant),
+    (rules, now): (&StartRules, Instant),
+    zone: Zone,
+) -> Option<Span> {
+    let first = earlier.latest(zone, then).succ_opt()?;
+    let after = rules.latest(zone, now).succ_opt()?;
+    Span::new(zone.day_start(first), zone.day_start(after))
+}
+
+/// Has those days looked at that can be booked since a studio changed its rules.
+pub(crate) async fn rules_changed(
+    tx: &Tx,
+    studio: StudioId,
+    (before, after): (&Policy, &Policy),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let Some(row) = studios::by_id(&**tx, studio).await? else { return Ok(()) };
+    let rules = (schedule::start_rules(before), schedule::start_rules(after));
+    match in_reach_since((&rules.0, now), (&rules.1, now), schedule::zone(&row)?) {
+        Some(days) => waitlist::mark(tx, studio, days).await,
+        None => Ok(()),
+    }
+}
+
+/// Has every day looked at from today on: somebody may give there what they might not before.
+pub(crate) async fn more_is_given(
+    tx: &Tx,
+    studio: StudioId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let Some(row) = studios::by_id(&**tx, studio).await? else { return Ok(()) };
+    let zone = schedule::zone(&row)?;
+    hours_changed(tx, (studio, zone), (zone.today(now), None)).await
 }
 
 async fn look_at(
@@ -69,4 +112,28 @@ async fn forget(services: &Services) -> Result<(), StoreError> {
     let tx = services.store.begin().await?;
     waitlist::forget_ended(&tx, before).await?;
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Instant {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn a_day_is_new_for_hours_after_midnight_and_whole_when_the_clock_is_put_back() {
+        let zone: Zone = "Europe/Berlin".parse().expect("a zone");
+        let rules = StartRules { grid_minutes: 15, notice_minutes: 60, window_days: 30 };
+        let new = |now| in_reach_since((&rules, at(now) - NEW_FOR), (&rules, at(now)), zone);
+        // Midnight of 25 September in Berlin is 22:00 the day before; thirty days on, the clock
+        // is put back.
+        assert_eq!(new("2026-09-24T21:59:00Z"), None);
+        let day = Span::new(at("2026-10-24T22:00:00Z"), at("2026-10-25T23:00:00Z"));
+        for now in ["2026-09-24T22:00:00Z", "2026-09-24T23:10:00Z", "2026-09-25T03:00:00Z"] {
+            assert_eq!(new(now), day, "{now}");
+        }
+        assert_eq!(new("2026-09-25T05:00:00Z"), None);
+    }
 }

@@ -19,7 +19,7 @@ use storage::{
 };
 use uuid::Uuid;
 
-use super::{note, settle::settle, terms, wish_of};
+use super::{may_move, note, settle::settle, terms, wish_of};
 use crate::{
     Services,
     availability::{self, AvailabilityError, SlotSearch},
@@ -32,11 +32,17 @@ use crate::{
 const IN_ONE_GO: usize = 200;
 
 /// Asks whoever waits about everything that became free, at every studio. Returns how many
-/// offers were made. Any number of workers may do so at once.
+/// offers were made. Any number of workers may do so at once. A studio where that fails keeps
+/// no other one waiting.
 pub async fn make_offers(services: &Services) -> Result<usize, StoreError> {
     let mut made = 0;
     for studio in waitlist::studios_to_look_at(services.store.reader()).await? {
-        made += make_offers_at(services, studio).await?;
+        match make_offers_at(services, studio).await {
+            Ok(offers) => made += offers,
+            Err(error) => {
+                tracing::warn!(%studio, %error, "what became free cannot be offered yet");
+            }
+        }
     }
     Ok(made)
 }
@@ -240,8 +246,8 @@ async fn askers(
         let visit = row.moves.map(|id| visits.iter().find(|visit| visit.id.0 == id));
         let before = match visit {
             None => None,
-            Some(Some(visit)) if visit.may_reschedule(now) => Some(visit.span.start),
-            // It took place, was cancelled, or can be moved no more.
+            Some(Some(visit)) if may_move(&row, visit, now) => Some(visit.span.start),
+            // It took place, was cancelled, or can be moved no more, or not by them.
             Some(_) => continue,
         };
         // Also what they never heard of: whoever cannot be reached does not keep a time from
@@ -253,13 +259,18 @@ async fn askers(
 }
 
 /// Holds the time, writes the offer down, and has it told. `false` where the time cannot be had
-/// after all.
+/// after all; refused with [`StoreError::Retry`] where whoever it is for is not as they were
+/// found.
 pub(super) async fn make(
     tx: &Tx,
     found: &Found,
     (actor, now): (Actor, Instant),
 ) -> Result<bool, StoreError> {
     let Found { entry, query, snapshot, start, timing, by_staff } = found;
+    // They left, or wish for something else, this very moment: look again.
+    if waitlist::lock(tx, entry.id.into()).await?.as_ref() != Some(entry) {
+        return Err(StoreError::Retry);
+    }
     let request = HoldRequest {
         studio: entry.studio.into(),
         treatment: entry.treatment.into(),

@@ -2,7 +2,9 @@
 
 mod fair;
 mod late;
+mod looks;
 mod offered;
+mod proofs;
 mod staff;
 
 use domain::{Instant, booking::Booking, contact::ContactInput, waitlist::WishInput};
@@ -63,7 +65,7 @@ pub async fn cancelled(bed: &TestBed, visit: &Booking) {
 /// Everything that was ever offered, oldest first.
 pub async fn offers(bed: &TestBed) -> Vec<waitlist_offer::Model> {
     let conn = bed.services.store.reader();
-    let found = waitlist::offers_since(conn, bed.studio.id, Instant::UNIX_EPOCH).await;
+    let found = waitlist::offers_since(conn, bed.studio.id, Instant::UNIX_EPOCH, 1_000).await;
     let mut all = found.expect("read");
     all.sort_by_key(|offer| offer.id);
     all

@@ -2,11 +2,12 @@
 
 use domain::{BookingId, Instant, StudioId, TherapistId, TreatmentId, WaitId, waitlist::Wish};
 use storage::{
-    Connection, Corrupt, StoreError, bookings, entities::waitlist_entry, schedule, studios,
-    waitlist,
+    Connection, Corrupt, StoreError, bookings,
+    entities::{waitlist_entry, waitlist_offer},
+    schedule, studios, waitlist,
 };
 
-use super::{WaitRefused, instant, link, wish_of};
+use super::{WaitRefused, instant, is_theirs, link, may_move, wish_of};
 use crate::{Services, clock::WallClock, tokens::WaitToken};
 
 /// Somebody's place on the list, as whoever bears its link sees it.
@@ -101,12 +102,15 @@ pub(crate) async fn describe<C: Connection>(
         Some(id) => bookings::by_id(conn, id.into()).await?,
         None => None,
     };
-    // What is to be earlier took place, was cancelled, or can be moved no more.
-    let too_late = row.moves.is_some() && !visit.as_ref().is_some_and(|v| v.may_reschedule(now));
-    let moves = visit.map(|visit| (visit.id, visit.span.start));
+    // What is to be earlier took place, was cancelled, can be moved no more, or is no longer
+    // theirs to move: its link was revoked, and its time is not shown either.
+    let too_late = row.moves.is_some() && !visit.as_ref().is_some_and(|v| may_move(&row, v, now));
+    let moves = visit.filter(|visit| is_theirs(&row, visit));
+    let moves = moves.map(|visit| (visit.id, visit.span.start));
     let zone = row.client_zone.as_deref().and_then(|name| name.parse().ok());
-    let (offer, offers) = offer(conn, &row, now).await?;
-    let is_over = row.state == "waiting" && (too_late || over(&row, &place, now)?);
+    let asked = waitlist::offers_of(conn, &[row.id.into()]).await?;
+    let (offer, offers) = offer(conn, &asked, now).await?;
+    let is_over = row.state == "waiting" && (too_late || over(&row, &asked, &place, now)?);
     let state = if is_over { "over" } else { &row.state };
     Ok(Some(EntryView {
         state: state.to_owned(),
@@ -132,23 +136,29 @@ pub(crate) async fn describe<C: Connection>(
     }))
 }
 
+/// Their days are over, and nothing is offered to them that is still to be decided.
 fn over(
     row: &waitlist_entry::Model,
+    offers: &[waitlist_offer::Model],
     place: &storage::entities::studio::Model,
     now: Instant,
 ) -> Result<bool, Corrupt> {
-    Ok(row.last_day < schedule::zone(place)?.today(now))
+    let is_asked = offers.iter().any(is_undecided);
+    Ok(!is_asked && row.last_day < schedule::zone(place)?.today(now))
+}
+
+fn is_undecided(offer: &waitlist_offer::Model) -> bool {
+    matches!(offer.state.as_str(), "open" | "accepted")
 }
 
 /// What is offered now, and how many offers there were.
 async fn offer<C: Connection>(
     conn: &C,
-    row: &waitlist_entry::Model,
+    all: &[waitlist_offer::Model],
     now: Instant,
 ) -> Result<(Option<OfferView>, usize), StoreError> {
-    let all = waitlist::offers_of(conn, &[row.id.into()]).await?;
     let count = all.iter().filter(|offer| offer.state != "withdrawn").count();
-    let open = all.into_iter().rfind(|o| matches!(o.state.as_str(), "open" | "accepted"));
+    let open = all.iter().rfind(|offer| is_undecided(offer));
     let Some(open) = open else { return Ok((None, count)) };
     let held = bookings::by_id(conn, open.booking.into()).await?;
     let Some(held) = held.filter(|held| held.is_held_at(now)) else { return Ok((None, count)) };

@@ -47,6 +47,8 @@ pub struct Model {
     pub ended_at: Option<i64>,
     /// Raising it revokes every link mailed before.
     pub link_generation: i32,
+    /// The generation of the visit's link that proved it theirs: another one revokes this too.
+    pub moves_generation: Option<i32>,
 }
 
 /// Relations are spelt out in the queries that need them.

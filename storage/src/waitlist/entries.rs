@@ -4,14 +4,18 @@ use chrono::NaiveDate;
 use domain::{Instant, StudioId, WaitId};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
 
+use super::offers::UNDECIDED;
 use crate::{
     StoreError, Tx,
-    entities::waitlist_entry::{ActiveModel, Column, Entity, Model},
+    entities::{
+        waitlist_entry::{ActiveModel, Column, Entity, Model},
+        waitlist_offer,
+    },
 };
 
 const WAITING: &str = "waiting";
@@ -27,6 +31,18 @@ pub async fn insert(tx: &Tx, row: Model) -> Result<(), StoreError> {
 /// One of them: the caller holds a proof that names it, or compares the studio.
 pub async fn by_id<C: ConnectionTrait>(conn: &C, id: WaitId) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(id.0).one(conn).await?)
+}
+
+/// These of a studio, in no order.
+pub async fn among<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    ids: &[WaitId],
+) -> Result<Vec<Model>, StoreError> {
+    let found = Entity::find()
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    Ok(found.all(conn).await?)
 }
 
 /// One of them, once nobody else is changing it.
@@ -153,19 +169,26 @@ pub async fn end(tx: &Tx, id: WaitId, state: &str, now: Instant) -> Result<bool,
     Ok(!done.is_empty())
 }
 
-/// Ends the waiting of those whose days are over. Returns how many there were.
+/// Ends the waiting of those whose days are over, but for those who have an offer still: the
+/// studio may offer a day beyond what they wished for. Returns how many there were.
 pub async fn end_over(
     tx: &Tx,
     studio: StudioId,
     today: NaiveDate,
     now: Instant,
 ) -> Result<u64, StoreError> {
+    let asked = waitlist_offer::Entity::find()
+        .select_only()
+        .column(waitlist_offer::Column::Entry)
+        .filter(waitlist_offer::Column::Studio.eq(studio.0))
+        .filter(waitlist_offer::Column::State.is_in(UNDECIDED));
     let done = Entity::update_many()
         .col_expr(Column::State, Expr::value("over"))
         .col_expr(Column::EndedAt, Expr::value(now.timestamp()))
         .filter(Column::Studio.eq(studio.0))
         .filter(Column::State.eq(WAITING))
         .filter(Column::LastDay.lt(today))
+        .filter(Column::Id.not_in_subquery(asked.into_query()))
         .exec(&**tx)
         .await?;
     Ok(done.rows_affected)

@@ -13,7 +13,8 @@ use crate::{
     entities::waitlist_offer::{Column, Entity, Model},
 };
 
-const OPEN: [&str; 2] = ["open", "accepted"];
+/// What became of them is still to be seen.
+pub(super) const UNDECIDED: [&str; 2] = ["open", "accepted"];
 
 impl Model {
     /// The session that was offered.
@@ -59,17 +60,19 @@ pub async fn offers_of<C: ConnectionTrait>(
     Ok(found.all(conn).await?)
 }
 
-/// What a studio offered since an instant, newest first.
+/// What a studio offered since an instant, newest first, so many at most.
 pub async fn offers_since<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     since: Instant,
+    most: u64,
 ) -> Result<Vec<Model>, StoreError> {
     let found = Entity::find()
         .filter(Column::Studio.eq(studio.0))
         .filter(Column::MadeAt.gte(since.timestamp()))
         .order_by_desc(Column::MadeAt)
-        .order_by_desc(Column::Id);
+        .order_by_desc(Column::Id)
+        .limit(most);
     Ok(found.all(conn).await?)
 }
 
@@ -80,7 +83,7 @@ pub async fn undecided<C: ConnectionTrait>(
 ) -> Result<Vec<Model>, StoreError> {
     let found = Entity::find()
         .filter(Column::Studio.eq(studio.0))
-        .filter(Column::State.is_in(OPEN))
+        .filter(Column::State.is_in(UNDECIDED))
         .order_by_asc(Column::MadeAt)
         .order_by_asc(Column::Id);
     Ok(found.all(conn).await?)

@@ -37,6 +37,7 @@ fn entry(practice: &Practice, queued: i64) -> waitlist_entry::Model {
         missed: 0,
         ended_at: None,
         link_generation: 0,
+        moves_generation: None,
     }
 }
 

@@ -8,7 +8,7 @@ use super::*;
 use crate::{
     auth::{ManageToken, StaffSession, testing},
     bookings::{
-        LateRefused, again, desk, late, say_late,
+        LateRefused, Whom, again, desk, late, say_late,
         tests::bench::{booked, held_by_ana, link, sql, tuesday},
     },
     jobs,
@@ -49,6 +49,46 @@ on_both_engines! {
         assert_eq!(late(&bed.services, &link).await.expect("read"), None);
     }
 
+    async fn what_was_said_last_is_told_and_nothing_of_a_visit_that_moved(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        let link = link(bed, &visit);
+        bed.clock.set(tuesday(9, 40));
+        jobs::run_due(&bed.services, 60).await;
+        bed.mailer.clear();
+        let told = async || {
+            jobs::run_due(&bed.services, 60).await;
+            let sent = bed.mailer.sent_to("hello@lombar.example");
+            let first = |mail: &str| mail.split(' ').next().unwrap_or_default().to_owned();
+            sent.iter()
+                .filter(|mail| mail.subject.contains("minutes late"))
+                .map(|mail| first(&mail.subject))
+                .collect::<Vec<_>>()
+        };
+        for minutes in [10, 20, 10] {
+            say_late(&bed.services, &link, minutes).await.expect("said");
+            told().await;
+            bed.clock.advance_seconds(20);
+        }
+        assert_eq!(told().await, ["10", "20", "10"], "also what was said before");
+        for minutes in [15, 30] {
+            say_late(&bed.services, &link, minutes).await.expect("said");
+        }
+        assert_eq!(told().await, ["10", "20", "10", "30"], "what no longer holds is not told");
+        bed.clock.advance_seconds(20);
+        say_late(&bed.services, &link, 5).await.expect("said");
+        let to = desk::MoveRequest {
+            start: tuesday(10, 0) + TimeDelta::days(1),
+            whom: Whom::Same,
+            any_hour: false,
+        };
+        let staff: StaffSession = testing::reception(bed.studio.id).into();
+        desk::move_visit(&bed.services, &staff, visit.id, to).await.expect("free");
+        assert_eq!(told().await.len(), 4, "nobody is late for what was moved");
+        let day = to.start.date_naive();
+        let day = desk::day(&bed.services, &staff, day).await.expect("read");
+        assert_eq!(day.visits[0].late, None);
+    }
+
     async fn the_same_again_is_proposed_at_its_own_hour(bed: &TestBed) {
         let visit = booked(bed, tuesday(10, 0), 1).await;
         let link = link(bed, &visit);
@@ -65,6 +105,18 @@ on_both_engines! {
         assert!(found.times.iter().all(|slot| slot.start >= tuesday(12, 0) + TimeDelta::days(6)));
         sql(bed, "UPDATE treatment SET active = FALSE").await;
         assert!(again(&bed.services, &link).await.expect("read").is_none());
+    }
+
+    async fn the_same_again_begins_on_the_day_that_it_is_at_the_studio(bed: &TestBed) {
+        let visit = booked(bed, tuesday(15, 0) + TimeDelta::days(6), 1).await;
+        let link = link(bed, &visit);
+        sql(bed, "UPDATE studio SET zone = 'Pacific/Pago_Pago'").await;
+        // Monday there, one in the afternoon; Tuesday in Greenwich.
+        bed.clock.set(tuesday(0, 1) + TimeDelta::days(14));
+        let found = again(&bed.services, &link).await.expect("read").expect("offered");
+        assert!(found.alike);
+        let first = tuesday(2, 0) + TimeDelta::days(14);
+        assert_eq!(found.times.first().map(|slot| slot.start), Some(first));
     }
 
     async fn a_favourite_is_kept_once_by_its_account_and_goes_with_it(bed: &TestBed) {

@@ -184,7 +184,7 @@ on_both_engines! {
     async fn a_visit_moves_to_an_earlier_time_with_what_was_paid(bed: &TestBed) {
         let early = booked(bed, tuesday(10, 0), 1).await;
         let own = booked(bed, tuesday(10, 0) + TimeDelta::days(1), 2).await;
-        let mine = JoinRequest { moves: Some(own.id), ..request(bed, 1) };
+        let mine = JoinRequest { moves: Some(link(bed, &own)), ..request(bed, 1) };
         let token = join(&bed.services, &mine).await.expect("joined");
         let token = proof(bed, &token);
         cancelled(bed, &early).await;

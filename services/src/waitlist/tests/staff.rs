@@ -43,6 +43,12 @@ on_both_engines! {
         assert!(shown(bed, &two).await.offer.is_some());
         let seen = list(&bed.services, &me).await.expect("read");
         assert_eq!((seen.waiting.len(), seen.offers.len()), (1, 2));
+        let names: Vec<_> = seen.offers.iter().map(|offer| offer.name.as_str()).collect();
+        assert_eq!(names, ["Wanda 2", "Wanda 1"], "the newest first");
+        let conn = bed.services.store.reader();
+        let few = waitlist::offers_since(conn, bed.studio.id, Instant::UNIX_EPOCH, 1).await;
+        let few: Vec<_> = few.expect("read").into_iter().map(|offer| offer.entry).collect();
+        assert_eq!(few, [two.entry().0], "so many at most");
         let staff: StaffSession = testing::reception(bed.studio.id).into();
         let day = desk::day(&bed.services, &staff, tuesday(0, 0).date_naive()).await.expect("read");
         assert!(day.visits.iter().any(|visit| visit.offered), "the day says for whom it is kept");
