@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use services::{
     Services,
     catalogue::StudioPage,
-    courses::{self, BookStep, CourseRefused, Pay},
+    courses::{self, BookStep, CourseRefused, Pay, Shown},
     limits::LimitKind,
     tokens::{CourseToken, SecretToken},
 };
@@ -25,17 +25,19 @@ type Answer = Result<(), ServerFnError>;
 /// A link that opens nothing. What was sent is not repeated in an address.
 const NOWHERE: &str = "/c/unknown";
 
-/// Books the dates that were chosen, or leads to the page where they are paid. Anyone may.
+/// Books the dates that were chosen, or leads to the page where they are paid. `shown` is what
+/// the page said of price and rules. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "course/book")]
 pub async fn book_course(
     studio: String,
+    #[server(default)] shown: String,
     #[server(flatten)] wish: WishForm,
     #[server(flatten)] form: DetailsForm,
 ) -> Answer {
     let (services, token) = (services(), draft::token_or_new());
     let studio = kept(&services, &studio, &token, form.clone()).await?;
     let (asked, typed) = (Asked::of(&studio, &wish, services.now()), form.typed());
-    let sent = send(&services, &token, &studio, &asked, &typed).await;
+    let sent = send(&services, &token, (&studio, &shown), &asked, &typed).await;
     lead_on(&services, &token, (&studio, &asked), typed, sent).await
 }
 
@@ -125,12 +127,13 @@ pub async fn stop_course(token: String, shown: i64, currency: String) -> Answer 
 async fn send(
     services: &Services,
     token: &SecretToken,
-    studio: &StudioPage,
+    (studio, shown): (&StudioPage, &str),
     asked: &Asked,
     typed: &BookingDraft,
 ) -> Result<BookStep, CourseRefused> {
     services.limits.check_address(LimitKind::Checkout, request::client_address())?;
     let treatment = asked.treatment.as_ref().ok_or(CourseRefused::UnknownTreatment)?;
+    let shown = Shown::read(shown).ok_or(CourseRefused::TermsChanged)?;
     let zone = request::cookie(ZONE_COOKIE).filter(|zone| zone != studio.zone.name());
     let sent = courses::BookCourse {
         studio: studio.id,
@@ -138,6 +141,7 @@ async fn send(
         wish: asked.wish.clone(),
         chosen: asked.dates.clone().unwrap_or_default(),
         pay: typed.plan.as_deref().and_then(Pay::from_code).unwrap_or(Pay::Ahead),
+        shown: Some(shown),
         contact: typed.contact.clone(),
         note: typed.note.clone(),
         answers: typed.answers.clone(),
@@ -180,6 +184,9 @@ async fn lead_on(
         Refusal::Code(code) => code.as_str(),
     };
     let back = format!("{}&refused={said}", address(studio, asked, page));
+    // Rules that changed are agreed to anew; everything else that was typed stays.
+    let agreed = typed.agreed && refusal != Refusal::Code("terms_changed".to_owned());
+    let typed = BookingDraft { agreed, ..typed };
     keep_draft(services, token, studio, refused(typed, refusal)).await?;
     caller::lead_to(&back);
     Ok(())

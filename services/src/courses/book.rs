@@ -11,7 +11,7 @@ use domain::{
 use storage::course_plans::{self, PlanState};
 
 use super::{
-    Chosen, CourseRefused, Pay, course_token,
+    Chosen, CourseRefused, Pay, Shown, course_token,
     free::{free, visits},
     judge::{self, Scope},
     stopped::screened_out,
@@ -38,6 +38,8 @@ pub struct BookCourse {
     pub chosen: Vec<Chosen>,
     /// When it is paid.
     pub pay: Pay,
+    /// What the page said that it costs and by which rules; `None` for whoever saw no page.
+    pub shown: Option<Shown>,
     /// Name, address, number.
     pub contact: ContactInput,
     /// Where it hurts; for the therapist alone.
@@ -73,7 +75,8 @@ pub enum BookStep {
 ///
 /// Nothing is held before: the dates are judged here, all of them in one transaction, and one
 /// that somebody else has meanwhile refuses the whole with alternatives for it
-/// ([`CourseRefused::Taken`]). A stop in the safety questions comes before anything else.
+/// ([`CourseRefused::Taken`]), and so does another price, or another rule, than was shown
+/// ([`CourseRefused::TermsChanged`]). A stop in the safety questions comes before anything else.
 /// Pressing again is safe: the page that is open is used again, and a course that is booked
 /// answers with its link. Another course that the same browser keeps unpaid is let go of.
 pub async fn book(services: &Services, request: BookCourse) -> Result<BookStep, CourseRefused> {
@@ -148,9 +151,11 @@ async fn again(
         && last.pay == request.pay.code()
         && made.iter().all(|visit| visit.contact.as_ref() == Some(&form.contact))
         && starts.eq(asked);
+    // What is kept at another price than was shown is given up, and judged by that anew.
+    let at_price = request.shown.as_ref().is_none_or(|shown| shown.ahead == last.price_minor);
     match (last.state()?, last.sale) {
         (PlanState::Booked, _) if same => booked(services, id).await.map(Some),
-        (PlanState::Held, Some(sale)) if same => {
+        (PlanState::Held, Some(sale)) if same && at_price => {
             let tx = services.store.begin().await?;
             seal(services, &tx, &made, form, services.now()).await?;
             tx.commit().await?;

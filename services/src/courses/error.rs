@@ -61,6 +61,9 @@ pub enum CourseRefused {
     /// It cannot be paid so.
     #[error("it cannot be paid so")]
     PayNotOffered,
+    /// The price or the rules are others by now than those that were shown.
+    #[error("the price or the rules have changed")]
+    TermsChanged,
     /// The client holds as many other times as they may.
     #[error("too many times are held")]
     TooManyHolds,
@@ -105,6 +108,7 @@ impl CourseRefused {
             Self::Taken(_) => "dates_taken",
             Self::UnknownTreatment => "unknown_treatment",
             Self::PayNotOffered => "pay_not_offered",
+            Self::TermsChanged => "terms_changed",
             Self::TooManyHolds => "too_many_holds",
             Self::TooManyUnpaid => "too_many_unpaid",
             Self::Blocked => "call_us",

@@ -69,6 +69,9 @@ pub(super) async fn write(
     if !laid.terms.ways().contains(&request.pay) {
         return Err(CourseRefused::PayNotOffered);
     }
+    if request.shown.as_ref().is_some_and(|shown| *shown != laid.terms.shown()) {
+        return Err(CourseRefused::TermsChanged);
+    }
     allowed(&tx, &laid.client, request, now).await?;
     let sale = match request.pay {
         Pay::Ahead => {

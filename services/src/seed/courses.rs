@@ -58,6 +58,7 @@ pub async fn write(
         wish,
         chosen,
         pay: Pay::Ahead,
+        shown: None,
         contact: ContactInput {
             name: CLIENT.0.into(),
             email: CLIENT.1.into(),

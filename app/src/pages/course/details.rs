@@ -104,6 +104,7 @@ fn view(
     let plan = format!("/{}/course?", studio.slug);
     let wishes = format!("{plan}{}&change=yes", asked.query());
     let dates_at = format!("{plan}{}", asked.query_with(&shown));
+    let terms_shown = planned.terms.shown().to_string();
     let press = press(&planned.terms, asked.wish.count);
     let teller = Teller::of(studio);
     let list = dates::read_only(&teller, &planned.dates);
@@ -124,6 +125,7 @@ fn view(
                 <input type="hidden" name="studio" value=slug/>
                 {hidden}
                 <input type="hidden" name="dates" value=shown/>
+                <input type="hidden" name="shown" value=terms_shown/>
                 <div class="choose">
                     {notice}
                     <ErrorSummary errors=lines before="before you go on"/>

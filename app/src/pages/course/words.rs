@@ -106,6 +106,11 @@ pub fn refused(code: &str) -> (&'static str, &'static str) {
             "Choose one of the ways of paying",
             "The studio has changed them. Nothing was charged.",
         ),
+        "terms_changed" => (
+            "The price or the rules changed meanwhile",
+            "Nothing was booked and nothing was charged. What you typed is kept. Please look \
+             again at what it costs and how changes and refunds work, and agree to it anew.",
+        ),
         "too_many_holds" => (
             "Other times are being kept for you already",
             "Finish or let go of those first. Nothing was charged.",

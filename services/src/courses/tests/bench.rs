@@ -68,6 +68,7 @@ pub fn form(studio: &TestStudio, n: u32, wish: &Wish, chosen: Vec<Chosen>, pay: 
         wish: wish.clone(),
         chosen,
         pay,
+        shown: None,
         contact: ContactInput {
             name: "Amara Okafor".into(),
             email: address(n),

@@ -8,7 +8,7 @@ use crate::{
     },
     jobs,
     payments::{self, tests::scene::assert_books_agree},
-    testing::TestBed,
+    testing::{Call, Fault, TestBed},
     vouchers::tests::balance,
 };
 
@@ -163,5 +163,88 @@ storage::on_both_engines! {
         let CourseRefused::NoPlan { fits, latest } = refused else { panic!("{refused:?}") };
         // Sixty-two days from 1 March: Thursdays from 4 March to 29 April.
         assert_eq!((fits, latest), (9, date("2027-05-02")));
+    }
+
+    async fn another_price_or_rule_than_was_shown_books_nothing(bed: &TestBed) {
+        in_spring(bed);
+        let porto = with_options(bed, easy_terms()).await;
+        let three = wish(3, porto.ana);
+        let dates = proposed(bed, &porto, &three).await;
+        for (n, pay) in [(1, Pay::PerVisit), (2, Pay::Ahead)] {
+            let what = (porto.id, porto.deep_tissue, 3);
+            let of = async || {
+                let reader = bed.services.store.reader();
+                let terms = terms(reader, what.0, what.1, what.2).await.expect("read");
+                terms.expect("sold").shown()
+            };
+            let before = of().await;
+            assert_eq!(Shown::read(&before.to_string()), Some(before.clone()));
+            let change = match pay {
+                Pay::PerVisit => "UPDATE treatment SET price_minor = price_minor + 100",
+                Pay::Ahead => "UPDATE policy SET no_show_percent = 37",
+            };
+            bookings::tests::bench::sql(bed, change).await;
+            let request = BookCourse {
+                shown: Some(before),
+                ..form(&porto, n, &three, dates.clone(), pay)
+            };
+            let refused = book(&bed.services, request.clone()).await.expect_err("changed");
+            assert_eq!(refused.code(), "terms_changed");
+            assert_eq!(count(bed, "booking").await, 0);
+        }
+        let reader = bed.services.store.reader();
+        let now = terms(reader, porto.id, porto.deep_tissue, 3).await.expect("read");
+        let shown = now.map(|terms| terms.shown());
+        let request = BookCourse { shown, ..form(&porto, 1, &three, dates, Pay::PerVisit) };
+        book(&bed.services, request).await.expect("as it is shown now");
+        assert!(["", "8400", "8400-0-x-ab"].iter().all(|text| Shown::read(text).is_none()));
+    }
+
+    async fn a_red_flag_elsewhere_is_told_to_each_studio_of_its_own(bed: &TestBed) {
+        in_spring(bed);
+        let porto = with_options(bed, easy_terms()).await;
+        let wish = six_weeks(bed);
+        let dates = proposed(bed, &bed.studio, &wish).await;
+        let request = form(&bed.studio, 1, &wish, dates.clone(), Pay::Ahead);
+        book(&bed.services, request.clone()).await.expect("free");
+        let plan = token_of(bed, &request).await.plan();
+        let stop = domain::screening::QUESTIONS
+            .iter()
+            .find(|question| question.level == domain::screening::Level::Stop)
+            .expect("there are red flags");
+        let mut elsewhere = form(&porto, 1, &wish, dates, Pay::Ahead);
+        elsewhere.answers = ticked(&[stop.code]);
+        book(&bed.services, elsewhere).await.expect_err("stopped");
+        let reader = bed.services.store.reader();
+        for (object, studio) in [(plan.to_string(), bed.studio.id), (porto.id.to_string(), porto.id)] {
+            let entries = storage::audit::of_object(reader, &object).await.expect("read");
+            let stops = entries.iter().filter(|entry| entry.action == bookings::STOPPED);
+            let told: Vec<_> = stops.map(|entry| entry.studio).collect();
+            assert_eq!(told, [Some(studio.0)], "{object}");
+        }
+    }
+
+    async fn a_course_that_is_not_paid_is_asked_about_once_a_sweep(bed: &TestBed) {
+        in_spring(bed);
+        let wish = six_weeks(bed);
+        let dates = proposed(bed, &bed.studio, &wish).await;
+        let request = form(&bed.studio, 1, &wish, dates, Pay::Ahead);
+        book(&bed.services, request.clone()).await.expect("free");
+        let token = token_of(bed, &request).await;
+        bed.clock.advance_minutes(45);
+        for _ in 0..20 {
+            bed.gateway.next(Call::ExpireCheckout, Fault::LoseRequest);
+            bed.gateway.next(Call::FetchCheckout, Fault::LoseRequest);
+        }
+        let asks = || {
+            let calls = bed.gateway.calls();
+            calls.iter().filter(|call| **call == Call::ExpireCheckout).count()
+        };
+        let before = asks();
+        payments::sweep(&bed.services).await.expect("swept");
+        assert_eq!(asks() - before, 1, "{:?}", bed.gateway.calls());
+        bed.gateway.unscript();
+        payments::sweep(&bed.services).await.expect("swept");
+        assert_eq!(states(bed, &token).await, ["expired"; 6]);
     }
 }
