@@ -40,6 +40,8 @@ pub fn view(view: &View) -> AnyView {
          when it is deleted.",
         if view.name().is_some() { "them" } else { "you" },
     );
+    let press_delete =
+        if view.name().is_some() { "Delete these answers" } else { "Delete my answers" };
     view! {
         <section class="care-own" aria-labelledby="mails-h">
             <h2 id="mails-h">"Mails about this"</h2>
@@ -56,7 +58,7 @@ pub fn view(view: &View) -> AnyView {
             <form method="post" action="/api/ui/progress/forget">
                 {view.whose()}
                 <Choice name="sure">{sure}</Choice>
-                <button class="btn danger">"Delete my answers"</button>
+                <button class="btn danger">{press_delete}</button>
             </form>
         </section>
     }

@@ -112,7 +112,7 @@ on_both_engines! {
 
     async fn a_red_flag_is_told_to_nobody_where_the_therapist_has_no_account(bed: &TestBed) {
         let visit = in_a_week(bed, 1).await;
-        let told = answer_before(&bed.services, &asked(bed, &visit), &short(&["body"])).await;
+        let told = answer_before(&bed.services, &asked(bed, &visit), &short(&["leg_weakness"])).await;
         assert_eq!(told.expect("answered"), Told::Stopped);
         assert!(told_the_studio(bed).await.is_empty());
         assert_eq!(read(bed, &visit).await.state.code(), "cancelled");
