@@ -1,12 +1,16 @@
 //! Accounts, their sessions, single-use tokens and roles.
 
 mod addresses;
+mod nobodys;
 mod records;
 mod roles;
 mod sessions;
 mod tokens;
 
-pub use addresses::{address, assume, correct_studios, move_mail, set_email, want, want_none};
+pub use addresses::{
+    address, assume, correct_studios, is_assumed, move_mail, set_email, want, want_none,
+};
+pub use nobodys::{remove_nobodys, somebodys};
 pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
     replace_unproved, set_password,

@@ -67,7 +67,8 @@ pub async fn address(
 }
 
 /// Asks for another address in the place of theirs: the mail that proves it goes there, and
-/// until then everything stays. Whoever has an account with it is told so, and nobody else.
+/// until then everything stays. Whoever has an account with it is told so, and nobody else;
+/// whoever only typed it once, and never proved it, keeps nobody from having it.
 ///
 /// Refuses with [`AccountRefused::Invalid`], `Credentials`, `TooMany` and `Busy`.
 pub async fn change_address(
@@ -88,7 +89,7 @@ pub async fn change_address(
     let now = services.now();
     let tx = services.store.begin().await?;
     storage::accounts::want(&tx, who.account(), &email, now).await?;
-    let mail = match storage::accounts::by_email(&*tx, &email).await? {
+    let mail = match storage::accounts::somebodys(&*tx, &email).await? {
         Some(other) => Mail::AccountExists { account: other.id.into() },
         None => Mail::NewAddress { account: who.account() },
     };
@@ -133,7 +134,7 @@ pub(crate) async fn new_address(
     let Some((open, email)) = open.and_then(|open| Some((open.clone(), open.wanted?))) else {
         return Ok(None);
     };
-    if storage::accounts::by_email(conn, &email).await?.is_some() {
+    if storage::accounts::somebodys(conn, &email).await?.is_some() {
         return Ok(None);
     }
     let token = services.links.sign(PURPOSE, &claims(&open), services.now() + OPEN_FOR);
@@ -192,6 +193,8 @@ async fn write(
     let current = storage::accounts::address(&*tx, id).await?;
     let email = open.wanted.as_deref().filter(|_| current.as_ref() == Some(open));
     let email = email.ok_or(AccountRefused::Link)?;
+    // Whoever typed it elsewhere has not proved it: this is proof that it is not theirs alone.
+    storage::accounts::remove_nobodys(&tx, email).await?;
     storage::accounts::set_email(&tx, id, email, now).await.map_err(|error| match error {
         StoreError::Conflict(Constraint::Unique) => AccountRefused::Link,
         other => other.into(),

@@ -24,6 +24,12 @@ pub async fn address<C: ConnectionTrait>(
     Ok(Entity::find_by_id(id.0).one(conn).await?)
 }
 
+/// Whether an account's address counts though nobody has proved it: what stands under it may be
+/// somebody else's.
+pub async fn is_assumed<C: ConnectionTrait>(conn: &C, id: AccountId) -> Result<bool, StoreError> {
+    Ok(address(conn, id).await?.is_some_and(|open| open.assumed_at.is_some()))
+}
+
 /// Notes that an account's address counts, though nobody has proved it.
 pub async fn assume(tx: &Tx, id: AccountId, now: Instant) -> Result<(), StoreError> {
     let row = Model { assumed_at: Some(now.timestamp()), ..blank(id) };

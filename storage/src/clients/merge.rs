@@ -8,7 +8,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::desk::forget_words;
+use super::{desk::forget_words, reached::addresses};
 use crate::{
     StoreError, Tx,
     care::{is_silent, set_silent},
@@ -239,11 +239,10 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
     Ok(())
 }
 
-/// Whoever waited for a time under their address waits no more, and is nobody.
+/// Whoever waited for a time under an address of theirs waits no more, and is nobody.
 async fn forget_waiting(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
-    let all = client::Entity::find().filter(client::Column::Id.is_in(ids.iter().map(|id| id.0)));
-    for row in all.all(&**tx).await? {
-        waitlist::forget_people(tx, row.studio.into(), &[row.email], now).await?;
+    for (studio, email) in addresses(&**tx, ids).await? {
+        waitlist::forget_people(tx, studio.into(), &[email], now).await?;
     }
     Ok(())
 }
@@ -259,9 +258,8 @@ async fn forget_what_they_bought(tx: &Tx, ids: &[ClientId]) -> Result<(), StoreE
         .await?;
     let sales = bought_by(&**tx, ids).await?;
     forget_orders(tx, sales.into_iter().map(Into::into).collect()).await?;
-    let known = client::Entity::find().filter(client::Column::Id.is_in(all())).all(&**tx).await?;
-    for row in &known {
-        forget_cards(tx, row).await?;
+    for known in addresses(&**tx, ids).await? {
+        forget_cards(tx, &known).await?;
     }
     Ok(())
 }
@@ -274,10 +272,10 @@ pub async fn bought_by<C: ConnectionTrait>(
 ) -> Result<Vec<SaleId>, StoreError> {
     let all = || ids.iter().map(|id| id.0);
     let mut sales: Vec<Uuid> = Vec::new();
-    for row in client::Entity::find().filter(client::Column::Id.is_in(all())).all(conn).await? {
+    for known in addresses(conn, ids).await? {
         let cards = gift_card::Entity::find().filter(
-            with_address(&row, gift_card::Column::BuyerEmail)
-                .or(with_address(&row, gift_card::Column::RecipientEmail)),
+            with_address(&known, gift_card::Column::BuyerEmail)
+                .or(with_address(&known, gift_card::Column::RecipientEmail)),
         );
         sales.extend(cards.all(conn).await?.into_iter().map(|card| card.sale));
     }
@@ -293,9 +291,9 @@ pub async fn bought_by<C: ConnectionTrait>(
     Ok(sales.into_iter().map(Into::into).collect())
 }
 
-fn with_address(row: &client::Model, column: gift_card::Column) -> SimpleExpr {
-    let same = Expr::expr(Func::lower(Expr::col(column))).eq(row.email.as_str());
-    same.and(gift_card::Column::Studio.eq(row.studio))
+fn with_address((studio, email): &(Uuid, String), column: gift_card::Column) -> SimpleExpr {
+    let same = Expr::expr(Func::lower(Expr::col(column))).eq(email.as_str());
+    same.and(gift_card::Column::Studio.eq(*studio))
 }
 
 /// The cards that whoever has this address (lower case) gave or got at any studio lose their
@@ -318,12 +316,12 @@ pub async fn forget_cards_of(tx: &Tx, email: &str) -> Result<(), StoreError> {
 }
 
 /// The cards a client gave or got lose their names and words.
-async fn forget_cards(tx: &Tx, row: &client::Model) -> Result<(), StoreError> {
+async fn forget_cards(tx: &Tx, known: &(Uuid, String)) -> Result<(), StoreError> {
     use gift_card::Column;
     for (name, email) in
         [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
     {
-        forget_part(tx, (name, email), with_address(row, email)).await?;
+        forget_part(tx, (name, email), with_address(known, email)).await?;
     }
     Ok(())
 }

@@ -1,12 +1,15 @@
 //! Clients who are reached elsewhere: what was mailed to the address before opens nothing any
 //! more, and what is to come goes to the new one.
 
+use std::collections::BTreeSet;
+
 use domain::{AccountId, ClientId, Instant};
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-    UpdateMany,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select, UpdateMany,
     sea_query::{Expr, Func, SimpleExpr},
 };
+use uuid::Uuid;
 
 use crate::{
     StoreError, Tx,
@@ -88,6 +91,42 @@ pub async fn void_links_of_client(tx: &Tx, id: ClientId) -> Result<(), StoreErro
         .add(course_plan::Column::Client.eq(id.0))
         .add(course_plan::Column::Client.not_in_subquery(people.into_query()));
     void_courses(tx, own).await
+}
+
+/// The addresses (lower case) by which these clients are reached or were, each with its studio:
+/// their own, and those of the visits that they booked themselves. One by which another client
+/// of the studio goes today is that client's.
+pub(super) async fn addresses<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[ClientId],
+) -> Result<BTreeSet<(Uuid, String)>, StoreError> {
+    let all = || ids.iter().map(|id| id.0);
+    let own = client::Entity::find()
+        .select_only()
+        .columns([client::Column::Studio, client::Column::Email])
+        .filter(client::Column::Id.is_in(all()));
+    let typed = booking::Entity::find()
+        .select_only()
+        .columns([booking::Column::Studio, booking::Column::ContactEmail])
+        .distinct()
+        .filter(booking::Column::Client.is_in(all()))
+        .filter(booking::Column::Id.not_in_subquery(for_others().into_query()));
+    let mut found: Vec<(Uuid, String)> = own.into_tuple().all(conn).await?;
+    found.extend(typed.into_tuple::<(Uuid, String)>().all(conn).await?);
+    let found = found.into_iter().map(|(studio, email)| (studio, email.to_lowercase()));
+    let mut found: BTreeSet<_> = found.filter(|(_, email)| email.contains('@')).collect();
+    let others: Vec<(Uuid, String)> = client::Entity::find()
+        .select_only()
+        .columns([client::Column::Studio, client::Column::Email])
+        .filter(client::Column::Email.is_in(found.iter().map(|(_, email)| email.clone())))
+        .filter(client::Column::Id.is_not_in(all()))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    for other in others {
+        found.remove(&other);
+    }
+    Ok(found)
 }
 
 async fn void_visits(tx: &Tx, which: Condition) -> Result<(), StoreError> {

@@ -159,6 +159,32 @@ storage::on_both_engines! {
         assert!(bed.mailer.sent_to(NEW).iter().all(|mail| !mail.text.contains("/address/")));
     }
 
+    async fn whoever_never_proved_an_address_keeps_nobody_from_having_it(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        register(&bed.services, &visitor(), &typed(NEW, OTHER)).await.expect("registered");
+        let stranger = id_of(bed, NEW).await;
+        let token = token(bed, stranger, TokenPurpose::VerifyAddress).await;
+        let (_, marta) = signed_in(bed, MARTA).await;
+        let now = move_to(bed, &marta, NEW).await;
+        assert_eq!((now.account(), id_of(bed, NEW).await), (account, account));
+        assert_eq!(storage::testing::count(&bed.services.store, "account").await, 1);
+        let late = verify(&bed.services, &visitor(), &token, &secret(OTHER)).await;
+        assert!(matches!(late, Err(AccountRefused::Link)), "{late:?}");
+    }
+
+    async fn whoever_is_invited_by_an_address_has_it_before_they_prove_it(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        register(&bed.services, &visitor(), &typed(NEW, OTHER)).await.expect("registered");
+        let other = id_of(bed, NEW).await;
+        let (tx, now) = (bed.services.store.begin().await.expect("begun"), bed.services.now());
+        storage::accounts::grant(&tx, other, bed.studio.id, "reception", now).await.expect("granted");
+        tx.commit().await.expect("committed");
+        let (_, marta) = signed_in(bed, MARTA).await;
+        take_mails(bed).await;
+        wants(bed, &marta, NEW).await.expect("the same answer");
+        assert_eq!(take_mails(bed).await, [Mail::AccountExists { account: other }]);
+    }
+
     async fn the_password_is_asked_and_the_form_says_what_is_wrong(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (_, marta) = signed_in(bed, MARTA).await;

@@ -167,6 +167,39 @@ storage::on_both_engines! {
         assert_eq!(left, 1, "the card is worth what it was");
     }
 
+    async fn what_stands_under_an_address_that_nobody_proved_stays(bed: &TestBed) {
+        use crate::{
+            vouchers::{self, GiftInput},
+            waitlist,
+        };
+        let typed = GiftInput {
+            amount: "own".into(),
+            own_amount: "75".into(),
+            buyer_name: "Marta Lopes".into(),
+            buyer_email: MARTA.into(),
+            ..GiftInput::default()
+        };
+        let desk = vouchers::tests::desk(bed).await;
+        let method = crate::payments::StudioMethod::Cash;
+        vouchers::sell_gift_card(&bed.services, &desk, &typed, method).await.expect("sold");
+        let asked = waitlist::tests::request(bed, 1);
+        let contact = ContactInput { email: MARTA.into(), ..asked.contact.clone() };
+        let asked = waitlist::JoinRequest { contact, ..asked };
+        let wait = waitlist::join(&bed.services, &asked).await.expect("joined");
+        // Somebody else mistyped their own address, and it is hers.
+        let me = marta(bed).await;
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::accounts::assume(&tx, me.account(), bed.services.now()).await.expect("assumed");
+        tx.commit().await.expect("committed");
+        let shown = delete_preview(&bed.services, &me).await.expect("shown");
+        assert!(shown.on_cards.is_empty(), "nobody is told what her cards are worth");
+        gone(bed, &me, PASSWORD, false).await.expect("deleted");
+        assert_eq!(told(bed, "gift_card", "buyer_email").await, [MARTA]);
+        let wait = waitlist::tests::proof(bed, &wait);
+        let entry = waitlist::tests::entry(bed, &wait).await;
+        assert_eq!((entry.state.as_str(), entry.email.as_str()), ("waiting", MARTA));
+    }
+
     async fn a_card_is_kept_by_its_code_and_let_go(bed: &TestBed) {
         use crate::vouchers::tests::{card_of, code_of, order};
         let card = card_of(bed, &order()).await;

@@ -273,6 +273,56 @@ on_both_engines! {
         assert_eq!(left, [b"detached".to_vec()]);
     }
 
+    async fn what_stands_under_an_earlier_address_is_erased_along(bed: &TestBed) {
+        use crate::waitlist;
+        let visit = known_client(bed).await;
+        let (services, id) = (&bed.services, client_of(&visit));
+        gave_a_card(bed, id).await;
+        let asked = waitlist::tests::request(bed, 1);
+        let contact = visit.contact.clone().expect("somebody");
+        let typed = |email: &str| ContactInput {
+            name: contact.name.clone(),
+            email: email.into(),
+            phone: String::new(),
+        };
+        let email = contact.email.clone().expect("an address");
+        let asked = waitlist::JoinRequest { contact: typed(&email), ..asked };
+        let before = waitlist::tests::proof(bed, &waitlist::join(services, &asked).await.expect("joined"));
+        let new = "ada@kanarienvogel.example";
+        set_contact(services, &reception(bed), id, &typed(new)).await.expect("in order");
+        waitlist::view(services, &before).await.expect_err("that link is void");
+        assert_eq!(waitlist::tests::entry(bed, &before).await.email, new, "the place is kept");
+        while jobs::run_due(services, 50).await > 0 {}
+        let told = bed.mailer.sent_to(new).pop().expect("a new link");
+        assert!(told.subject.contains("A new link to your place"), "{}", told.subject);
+        // Waiting once more, by the address before.
+        let after = waitlist::tests::proof(bed, &waitlist::join(services, &asked).await.expect("joined"));
+        erase(services, &testing::owner(bed.studio.id), id).await.expect("erased");
+        for wait in [&before, &after] {
+            let entry = waitlist::tests::entry(bed, wait).await;
+            assert_eq!((entry.state.as_str(), entry.email.as_str(), entry.name.as_str()), ("left", "", ""));
+        }
+        for column in ["buyer_name", "buyer_email", "message"] {
+            let cells = storage::testing::cells(&services.store, "gift_card", column).await;
+            assert!(cells.iter().all(Vec::is_empty), "{column}");
+        }
+    }
+
+    async fn an_earlier_address_that_somebody_else_has_by_now_is_theirs(bed: &TestBed) {
+        let visit = known_client(bed).await;
+        let (services, id) = (&bed.services, client_of(&visit));
+        let contact = visit.contact.clone().expect("somebody");
+        let typed =
+            ContactInput { name: contact.name, email: "new@post.example".into(), phone: String::new() };
+        set_contact(services, &reception(bed), id, &typed).await.expect("in order");
+        gave_a_card(bed, id).await;
+        let email = contact.email.expect("an address");
+        entered(bed, ("Bruno Kanarienvogel", &email, ""), 15).await;
+        erase(services, &testing::owner(bed.studio.id), id).await.expect("erased");
+        let cells = storage::testing::cells(&services.store, "gift_card", "buyer_name").await;
+        assert!(!cells.iter().any(Vec::is_empty), "Bruno's card keeps his name");
+    }
+
     async fn whoever_was_merged_is_erased_along(bed: &TestBed) {
         let first = known_client(bed).await;
         bed.clock.advance_minutes(5);
