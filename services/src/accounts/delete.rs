@@ -219,10 +219,14 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     if !cards && !on_cards(&*tx, who, now).await?.is_empty() {
         return Err(DeleteRefused::CardsLeft);
     }
-    // What was booked with the proved address as a guest is theirs too.
-    storage::clients::claim(&tx, account, who.email()).await?;
+    // What stands under an address that was only assumed may be somebody else's.
+    let is_proved = !storage::accounts::is_assumed(&*tx, account).await?;
+    if is_proved {
+        // What was booked with it as a guest is theirs too.
+        storage::clients::claim(&tx, account, who.email()).await?;
+    }
     let (studios, references) = forget_clients(&tx, who, now).await?;
-    if !storage::accounts::is_assumed(&*tx, account).await? {
+    if is_proved {
         storage::clients::forget_cards_of(&tx, who.email()).await?;
         crate::waitlist::let_go_of(&tx, None, &[who.email().to_lowercase()], now).await?;
         storage::waitlist::forget_address(&tx, who.email(), now).await?;
