@@ -216,6 +216,7 @@ async fn a_childs_line_is_named_and_its_forms_act_on_nobody_else() {
     let child = child_booked(&town).await;
     let made = booked(&town.site, START, "client").await;
     let own = read(&town, &made).await;
+    of(&town, "client").post_form("/api/ui/account/claim", &[]).await;
     let id = |booking: &Booking| booking.client.expect("somebody").to_string();
     assert_ne!(id(&child), id(&own));
     says(&town, &child, 8).await;

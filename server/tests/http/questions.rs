@@ -70,7 +70,7 @@ async fn an_answered_question_can_be_found_shared_and_read_by_machines() {
         .await
         .expect("answered");
     let (_, mark) = path.rsplit_once('-').expect("a mark");
-    let by_mark = browser.open(&format!("/questions/{mark}")).await;
+    let by_mark = browser.get(&format!("/questions/{mark}")).await;
     assert_eq!(by_mark.location(), path, "{by_mark}");
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200, "{page}");
