@@ -161,7 +161,7 @@ storage::on_both_engines! {
 
     async fn whoever_never_proved_an_address_keeps_nobody_from_having_it(bed: &TestBed) {
         let account = proved(bed, MARTA).await;
-        register(&bed.services, &visitor(), &super::typed(NEW, OTHER)).await.expect("registered");
+        register(&bed.services, &visitor(), &typed(NEW, OTHER)).await.expect("registered");
         let stranger = id_of(bed, NEW).await;
         let token = token(bed, stranger, TokenPurpose::VerifyAddress).await;
         let (_, marta) = signed_in(bed, MARTA).await;
@@ -174,7 +174,7 @@ storage::on_both_engines! {
 
     async fn whoever_is_invited_by_an_address_has_it_before_they_prove_it(bed: &TestBed) {
         proved(bed, MARTA).await;
-        register(&bed.services, &visitor(), &super::typed(NEW, OTHER)).await.expect("registered");
+        register(&bed.services, &visitor(), &typed(NEW, OTHER)).await.expect("registered");
         let other = id_of(bed, NEW).await;
         let (tx, now) = (bed.services.store.begin().await.expect("begun"), bed.services.now());
         storage::accounts::grant(&tx, other, bed.studio.id, "reception", now).await.expect("granted");
