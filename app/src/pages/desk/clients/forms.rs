@@ -104,7 +104,8 @@ fn contact_form(reader: &Reader<'_>) -> AnyView {
                     label="Email"
                     kind="email"
                     value=value("email", who.email.as_deref().unwrap_or_default())
-                    hint="Mails about visits to come go there from now on. Another one gets new links, and those mailed before open nothing more."
+                    hint="Mails about visits to come go there from now on, with new links: those \
+                          in earlier mails then open nothing."
                     error=error(reader, "email")
                     autocomplete="off"
                     optional=true
