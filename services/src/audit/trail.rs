@@ -113,7 +113,7 @@ impl Kind {
                 "staff.",
             ],
             Self::Clients => &["client.", "clients.", "check_in.", "check_ins.", "care."],
-            Self::Hours => &["hours.", "time_off.", "calendar.", "feed."],
+            Self::Hours => &["hours.", "class.", "time_off.", "calendar.", "feed."],
             Self::Notes => &["note."],
             Self::Studio => &[
                 "studio.",

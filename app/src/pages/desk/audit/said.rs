@@ -57,6 +57,8 @@ pub fn action(code: &str) -> Option<&'static str> {
         "client.merged_away" => "Merged this client into another one",
         "client.note_changed" => "Changed the note about a client",
         "client.unblocked" => "Let a client book online again",
+        "class.called_off" => "Called a class off",
+        "class.put" => "Put a class on the calendar",
         "commission.set" => "Set what therapists earn",
         "course.booked" => "Booked a course with all its dates",
         "course.ended" => "Ended a course",
