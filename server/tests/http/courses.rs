@@ -218,9 +218,11 @@ async fn stopped(site: &TestSite, browser: &Browser, link: &str) {
     // The first visit may still end in a refund: it is closed before.
     let ask = browser.get(&format!("{link}/stop")).await.expect(200);
     assert!(words(&ask.body).contains("One of its visits is going on"), "{}", words(&ask.body));
-    let desk = crate::report_pages::owner(site).await;
+    let desk = site.browser();
+    crate::authorisation::sign_in(&desk, "owner").await;
     let day = desk.get("/lisbon/desk?date=2026-12-03").await.expect(200);
-    desk.submit(&day.form("/api/ui/desk/complete")).await.expect(303);
+    let closed = desk.submit(&day.form("/api/ui/desk/complete")).await;
+    assert!(closed.location().contains("done=completed"), "{closed}");
     let ask = browser.get(&format!("{link}/stop")).await.expect(200);
     let text = words(&ask.body);
     assert!(text.contains("You get €168.00 back"), "{text}");
