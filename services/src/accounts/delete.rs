@@ -10,7 +10,7 @@ use storage::{
     audit::{self, Actor, Entry},
     bookings,
     entities::client,
-    family, papers, studios,
+    family, studios,
     vouchers::gift_cards,
 };
 use thiserror::Error;
@@ -23,6 +23,7 @@ use crate::{
     jobs::{Enqueue, Job, enqueue},
     keys::ring,
     mail::{Farewell, Forgotten, forget_later},
+    papers,
 };
 
 /// What deleting an account comes to.
@@ -129,9 +130,8 @@ pub async fn delete_preview(
         let own = rows.iter().filter(|row| row.studio == studio.id);
         let (mut count, mut handed_out) = (0, 0);
         for row in own {
-            let ids = bookings::ids_of_client(conn, row.id.into()).await?;
-            count += ids.len();
-            handed_out += papers::of_bookings(conn, &ids).await?.len();
+            count += bookings::ids_of_client(conn, row.id.into()).await?.len();
+            handed_out += papers::of_person(conn, row).await?.len();
             for why in clients::in_the_way(conn, row.id.into(), now).await? {
                 // Those are told one by one.
                 if !matches!(why, ClientRefused::VisitsToCome) {

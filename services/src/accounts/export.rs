@@ -3,13 +3,12 @@
 
 use std::fmt::Write as _;
 
-use domain::{BookingId, Instant, Money};
+use domain::{Instant, Money};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use storage::{
     Connection, Corrupt, StoreError,
     audit::{self, Actor, Entry},
-    bookings,
     entities::{client, studio},
     family, studios,
 };
@@ -94,7 +93,7 @@ async fn write(
         let whose = comes.map_or_else(|| row.name.clone(), Clone::clone);
         page.section(&format!("{} at {}", whose, studio.name), &about);
         tables.visits(&studio.name, &whose, &told.visits);
-        for paper in papers_of(conn, row).await? {
+        for paper in papers::of_person(conn, row).await? {
             let file = format!("papers/{}-{}.pdf", studio.slug, paper.number);
             tables.paper(&studio, &paper, &file);
             page.paper(&studio.name, &paper, &file);
@@ -115,15 +114,6 @@ async fn drawn(paper: Paper) -> Result<Vec<u8>, Broken> {
     let drawn = tokio::task::spawn_blocking(move || papers::pdf(&paper)).await;
     let drawn = drawn.map_err(|error| Broken::Part(error.to_string()))?;
     Ok(drawn.map_err(|error| Broken::Part(error.to_string()))?.bytes)
-}
-
-async fn papers_of<C: Connection>(conn: &C, row: &client::Model) -> Result<Vec<Paper>, StoreError> {
-    let mut all = Vec::new();
-    let ids: Vec<BookingId> = bookings::ids_of_client(conn, row.id.into()).await?;
-    for id in ids {
-        all.extend(papers::of_visit(conn, id).await?);
-    }
-    Ok(all)
 }
 
 /// How those are called whom the account books for, by the client they are.

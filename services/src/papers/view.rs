@@ -1,14 +1,14 @@
 //! Reading papers: a client theirs, staff those of a visit, whoever keeps the books a month.
 
 use chrono::DateTime;
-use domain::{BookingId, ClientId, Instant, Right, StudioId, paper::PaperNumber};
+use domain::{BookingId, ClientId, Instant, Right, SaleId, StudioId, paper::PaperNumber};
 use storage::{
     Collision, Connection, Corrupt, StoreError, Tx,
     audit::{self, Entry},
     bookings,
-    entities::{invoice_address, paper, sale, studio},
+    entities::{client, invoice_address, paper, sale, studio},
     papers, sales, studios,
-    vouchers::courses,
+    vouchers::{courses, gift_cards},
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -121,6 +121,31 @@ pub async fn of_sale<C: Connection>(
     sources.extend(courses::of_sale(conn, id).await?.map(|row| row.id));
     let rows = papers::of_sources(conn, sale.studio.into(), &sources).await?;
     Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+}
+
+/// Everything that was handed out to a client: for their visits, and for the courses and gift
+/// cards that they bought.
+pub(crate) async fn of_person<C: Connection>(
+    conn: &C,
+    row: &client::Model,
+) -> Result<Vec<Paper>, StoreError> {
+    let id: ClientId = row.id.into();
+    let mut all = Vec::new();
+    for booking in bookings::ids_of_client(conn, id).await? {
+        all.extend(of_visit(conn, booking).await?);
+    }
+    let mut bought: Vec<SaleId> =
+        courses::of_clients(conn, &[id]).await?.iter().map(|course| course.sale.into()).collect();
+    // Whoever is booked for has no address, and gives nothing.
+    if !row.email.is_empty() {
+        let cards = gift_cards::of_address(conn, row.studio.into(), &row.email).await?;
+        let given = cards.iter().filter(|card| card.buyer_email.eq_ignore_ascii_case(&row.email));
+        bought.extend(given.map(|card| SaleId::from(card.sale)));
+    }
+    for sale in sales::among(conn, &bought).await? {
+        all.extend(of_sale(conn, &sale).await?);
+    }
+    Ok(all)
 }
 
 /// The papers about the sale that a link in its buyer's mail names, at that studio.

@@ -13,7 +13,7 @@ use domain::{
 };
 use storage::{
     Connection, bookings,
-    reports::{self, Fact, FactsQuery, Source, Stretch},
+    reports::{self, Fact, FactsQuery, Source, Stretch, Visits},
     studios,
 };
 use uuid::Uuid;
@@ -32,6 +32,22 @@ const AT_ONCE: usize = 31;
 
 /// Dates that lie so far apart are looked at together.
 const NEAR: i64 = 3;
+
+/// Visits, without what anybody earned of them: that takes a look into the ledger for each.
+const UNEARNED: Visits = Visits { earned: false, ..Visits::ALL };
+/// Visits that took place.
+const COMPLETED: Source = state("completed");
+/// Visits that took place, of people who had not come before.
+const FIRST: Source =
+    Source::Visits(Visits { state: Some("completed"), first: true, ..UNEARNED });
+
+const fn state(code: &'static str) -> Source {
+    Source::Visits(Visits { state: Some(code), ..UNEARNED })
+}
+
+const fn cancelled_by(code: &'static str) -> Source {
+    Source::Visits(Visits { state: Some("cancelled"), cancelled_by: Some(code), ..UNEARNED })
+}
 
 /// Which number it is that somebody looks behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,27 +158,24 @@ impl Behind {
         match self {
             Self::Lead(_) => Source::Made,
             Self::Hour(_) => Source::Taken,
-            Self::Returning | Self::Again(_) => Source::Visits(Some("completed")),
+            Self::Returning => COMPLETED,
+            Self::Again(_) => FIRST,
             Self::Account(_) => Source::Posted,
             Self::Figure(figure) => match (figure.dated(), figure) {
                 (Dated::Made, _) => Source::Made,
                 (Dated::Ledger, _) => Source::Posted,
                 (Dated::Visit, F::BookedMinutes | F::RoomMinutes) => Source::Taken,
-                (Dated::Visit, F::ToCome) => Source::Visits(Some("confirmed")),
-                (Dated::Visit, F::Asked) => Source::Visits(Some("requested")),
-                (Dated::Visit, F::Completed | F::SessionMinutes | F::FirstVisits) => {
-                    Source::Visits(Some("completed"))
-                }
-                (Dated::Visit, F::NoShows) => Source::Visits(Some("no_show")),
-                (
-                    Dated::Visit,
-                    F::CancelledInTime
-                    | F::CancelledLate
-                    | F::CancelledByStudio
-                    | F::CancelledForSafety,
-                ) => Source::Visits(Some("cancelled")),
-                (Dated::Visit, F::Declined) => Source::Visits(Some("declined")),
-                (Dated::Visit, _) => Source::Visits(None),
+                (Dated::Visit, F::ToCome) => state("confirmed"),
+                (Dated::Visit, F::Asked) => state("requested"),
+                (Dated::Visit, F::Completed | F::SessionMinutes) => COMPLETED,
+                (Dated::Visit, F::FirstVisits) => FIRST,
+                (Dated::Visit, F::NoShows) => state("no_show"),
+                (Dated::Visit, F::CancelledInTime | F::CancelledLate) => state("cancelled"),
+                (Dated::Visit, F::CancelledByStudio) => cancelled_by("studio"),
+                (Dated::Visit, F::CancelledForSafety) => cancelled_by("system"),
+                (Dated::Visit, F::Declined) => state("declined"),
+                (Dated::Visit, F::Commission) => Source::Visits(Visits::ALL),
+                (Dated::Visit, _) => Source::Visits(UNEARNED),
             },
         }
     }
@@ -371,6 +384,10 @@ async fn page<C: Connection>(
     let asked = |from: NaiveDate| after.is_none_or(|after| from <= after.date);
     for year in cut(wanted.range, Stretch::Year).into_iter().rev() {
         if found.len() > PAGE || !asked(year.from) {
+            continue;
+        }
+        // Who came, and when, weighs much for each month, and little for a year at once.
+        if !wanted.possible(&kept.over(year, depth).await?) {
             continue;
         }
         for (first, month) in kept.line(year, Step::Month, depth).await?.iter().rev() {

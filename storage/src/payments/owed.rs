@@ -46,8 +46,8 @@ const SUSPECTS: &str = "SELECT r.booking FROM refund r WHERE r.state = 'failed' 
     SELECT d.booking FROM dispute d WHERE d.studio = $1
     UNION
     SELECT b.id FROM booking b
-    WHERE b.studio = $1 AND b.state IN ('cancelled', 'declined', 'no_show')
-      AND EXISTS (SELECT 1 FROM studio_payment p WHERE p.booking = b.id)";
+    WHERE b.studio = $1 AND b.paid_at_studio
+      AND b.state IN ('cancelled', 'declined', 'no_show')";
 
 /// What stands as the client's, for each of these bookings that was ever paid.
 pub async fn prepaid<C: ConnectionTrait>(

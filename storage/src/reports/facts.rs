@@ -35,12 +35,46 @@ pub enum Source {
     All,
     /// Bookings by when they were made.
     Made,
-    /// Visits; only those in a state, where there is one.
-    Visits(Option<&'static str>),
+    /// Visits.
+    Visits(Visits),
     /// The times of therapists and rooms that visits take.
     Taken,
     /// The ledger.
     Posted,
+}
+
+/// Which visits are looked at, and how closely.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Visits {
+    /// Those in this state alone.
+    pub state: Option<&'static str>,
+    /// Those alone that were cancelled by so-and-so.
+    pub cancelled_by: Option<&'static str>,
+    /// Those alone whose client had not come before.
+    pub first: bool,
+    /// Whether what the therapist earned of each is looked up; else it reads nothing.
+    pub earned: bool,
+}
+
+impl Visits {
+    /// All of them, and all of each.
+    pub const ALL: Self = Self { state: None, cancelled_by: None, first: false, earned: true };
+
+    /// As conditions on `b`. They bear no index: that of states would lead to every visit that
+    /// was ever in one, and that of starts to a few days.
+    fn conditions(&self) -> String {
+        let mut sql = String::new();
+        if let Some(state) = self.state {
+            sql += &format!(" AND (b.state || '') = '{state}'");
+        }
+        if let Some(by) = self.cancelled_by {
+            sql += &format!(" AND (b.cancelled_by || '') = '{by}'");
+        }
+        if self.first {
+            sql += &format!(" AND NOT EXISTS ({BEFORE})");
+        }
+        sql
+    }
 }
 
 /// Something that happened, and what it can be traced to.
@@ -84,12 +118,11 @@ fn values(query: &FactsQuery<'_>) -> Vec<Value> {
     vec![query.books.studio.0.into(), from.into(), until.into()]
 }
 
-/// The condition that visits are in the state that is asked for. It bears no index: that of
-/// states would lead to every visit that was ever in it, and that of starts to a few days.
-fn in_state(query: &FactsQuery<'_>) -> String {
+/// Which visits are asked for.
+const fn asked(query: &FactsQuery<'_>) -> Visits {
     match query.source {
-        Source::Visits(Some(state)) => format!(" AND (b.state || '') = '{state}'"),
-        _ => String::new(),
+        Source::Visits(visits) => visits,
+        _ => Visits::ALL,
     }
 }
 
@@ -167,14 +200,15 @@ struct VisitRow {
 
 /// Of two visits at the same time one is the earlier, that with the smaller id, so that a
 /// client is new once; but to come twice at once is not to come again.
+const BEFORE: &str = "SELECT p.starts FROM booking p
+    WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
+      AND (p.starts, p.id) < (b.starts, b.id)";
+
 const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b.state, b.starts,
         b.minutes, b.price_minor, b.currency, b.policy, b.refund_cap, b.cancelled_by,
         b.cancelled_at,
         CASE WHEN b.state = 'completed' THEN (
-            SELECT p.starts FROM booking p
-            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
-              AND (p.starts, p.id) < (b.starts, b.id)
-            ORDER BY p.starts DESC, p.id DESC LIMIT 1) END AS before,
+            {BEFORE} ORDER BY p.starts DESC, p.id DESC LIMIT 1) END AS before,
         CASE WHEN b.state = 'completed' THEN (
             SELECT p.starts FROM booking p
             WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
@@ -192,8 +226,9 @@ async fn visits<C: ConnectionTrait>(
     query: &FactsQuery<'_>,
     all: &mut [Vec<Fact>],
 ) -> Result<(), StoreError> {
-    let fees = fees(conn, query).await?;
-    let sql = format!("{VISITS}{}", in_state(query));
+    let visits = asked(query);
+    let fees = if visits.earned { fees(conn, query).await? } else { HashMap::new() };
+    let sql = VISITS.replace("{BEFORE}", BEFORE) + &visits.conditions();
     for row in read::<_, VisitRow>(conn, &sql, values(query)).await? {
         let Some(day) = query.days.day(row.starts) else { continue };
         let fee = fees.get(&row.id).copied().unwrap_or_default();
@@ -202,7 +237,7 @@ async fn visits<C: ConnectionTrait>(
             outcome: outcome(query, &row, day)?,
             minutes: row.minutes.into(),
             rebooked: row.last.is_some_and(|last| last > row.starts),
-            commission: commission(query, &row, day, fee)?,
+            commission: if visits.earned { commission(query, &row, day, fee)? } else { 0 },
         });
         all[day].push(Fact { id: row.id, booking: Some(row.id), at: row.starts, event });
     }
@@ -308,7 +343,7 @@ async fn fees<C: ConnectionTrait>(
         WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3
           AND b.state IN ('no_show', 'cancelled', 'completed'){}
         GROUP BY b.id",
-        in_state(query)
+        asked(query).conditions()
     );
     let rows: Vec<FeeRow> = read(conn, &sql, values(query)).await?;
     let booked = |row: FeeRow| (row.booking, Booked { fee: row.fee, returned: row.returned });

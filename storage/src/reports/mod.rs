@@ -14,7 +14,7 @@ mod summaries;
 use domain::{Currency, StudioId, report::Days, time::Zone};
 
 pub use export::{Cell, Column, Rows, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
-pub use facts::{Fact, FactsQuery, Source, accounts, facts};
+pub use facts::{Fact, FactsQuery, Source, Visits, accounts, facts};
 pub use roster::{Rostered, rostered};
 pub use summaries::{
     Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,

@@ -159,11 +159,14 @@ fn late(preview: &StopPreview) -> i64 {
 /// How it is counted, so that it can be checked.
 fn counted(opened: &Opened, preview: &StopPreview) -> String {
     let view = &opened.view;
+    let used = match preview.used {
+        0 => "none".to_owned(),
+        used => words::number(used as usize),
+    };
     format!(
-        "You paid {} for all. {} not used, {} used. {} One session by itself costs {}.",
+        "You paid {} for all. {} not used, {used} used. {} One session by itself costs {}.",
         view.price,
         words::count(preview.sessions, "session"),
-        words::number(preview.used as usize),
         shop_parts::rule(view.rule),
         view.single,
     )

@@ -14,6 +14,10 @@ use crate::{
     },
     family::{self, tests::booked_for},
     testing::StudioOptions,
+    vouchers::{
+        GiftInput,
+        tests::{card_of, order},
+    },
 };
 
 type Archive = ZipArchive<Cursor<Vec<u8>>>;
@@ -90,6 +94,20 @@ storage::on_both_engines! {
         let client = me.client_of(bed.studio.id).expect("a client").client();
         let audited = storage::audit::of_object(bed.services.store.reader(), &client.to_string()).await;
         assert_eq!(audited.expect("read").last().expect("one").action, "client.exported");
+    }
+
+    async fn the_receipt_of_a_gift_card_goes_along_and_is_said_to_stay(bed: &TestBed) {
+        visit(bed, MARTA, 1, 10).await;
+        let gift = GiftInput { buyer_email: MARTA.into(), ..order() };
+        card_of(bed, &gift).await;
+        card_of(bed, &order()).await;
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let archive = taken(bed, &me).await;
+        let papers = names(&archive).iter().filter(|name| name.starts_with("papers/")).count();
+        assert_eq!(papers, 2, "hers and no one else's: {:?}", names(&archive));
+        let shown = delete_preview(&bed.services, &me).await.expect("read");
+        assert_eq!(shown.studios[0].papers, 2);
     }
 
     async fn every_studio_is_in_the_file_and_a_browser_left_open_gets_none(bed: &TestBed) {
