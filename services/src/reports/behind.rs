@@ -375,19 +375,20 @@ async fn page<C: Connection>(
     after: Option<Cursor>,
 ) -> Result<BehindPage, ReportRefused> {
     let depth = wanted.depth();
-    let summary = kept.over(wanted.range, depth).await?;
+    let mut years = Vec::new();
+    for year in cut(wanted.range, Stretch::Year) {
+        years.push((year, kept.over(year, depth).await?));
+    }
+    let mut summary = Summary::default();
+    years.iter().for_each(|(_, year)| summary.join(year));
     let total = wanted.behind.amount(wanted.of, &summary, wanted.range.from);
     let mut found = Vec::new();
     // Of few dates in turn, then of more: a full page needs few, and where there is little
     // on each, looking at one after the other would take the longer the less there is.
     let mut at_once = 1;
     let asked = |from: NaiveDate| after.is_none_or(|after| from <= after.date);
-    for year in cut(wanted.range, Stretch::Year).into_iter().rev() {
-        if found.len() > PAGE || !asked(year.from) {
-            continue;
-        }
-        // Who came, and when, weighs much for each month, and little for a year at once.
-        if !wanted.possible(&kept.over(year, depth).await?) {
+    for (year, of_year) in years.into_iter().rev() {
+        if found.len() > PAGE || !asked(year.from) || !wanted.possible(&of_year) {
             continue;
         }
         for (first, month) in kept.line(year, Step::Month, depth).await?.iter().rev() {
