@@ -31,7 +31,7 @@ fn of_scalar(scalar: &Scalar<'_>) -> Value {
         Scalar::Boolean(flag) => (*flag).into(),
         Scalar::Integer(number) => (*number).into(),
         Scalar::FloatingPoint(number) => number.into_inner().into(),
-        Scalar::String(text) => text.as_ref().into(),
+        Scalar::String(text) => text.to_string().into(),
     }
 }
 

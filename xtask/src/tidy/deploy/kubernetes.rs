@@ -30,10 +30,10 @@ pub fn fits(objects: &[(&File, Value)]) -> Vec<Finding> {
                 text(object, "/apiVersion")
             ));
         }
-        for selector in selectors(kind, object) {
-            if !objects.iter().any(|(_, other)| selects(selector, labels(other))) {
-                tell(format!("nothing has the labels {selector}"));
-            }
+        if let Some(selector) = selectors(kind, object)
+            && !objects.iter().any(|(_, other)| selects(selector, labels(other)))
+        {
+            tell(format!("nothing has the labels {selector}"));
         }
         if kind == "Deployment" && !selects(selector_of(object), labels(object)) {
             tell("its own pods are not what it selects".to_owned());
