@@ -14,7 +14,7 @@ pub fn settings_documented(tree: &Tree) -> Result<Vec<Finding>> {
     };
     let mut found = Vec::new();
     for setting in settings(&config.text) {
-        if !readme.text.contains(&format!("| `{setting}`")) {
+        if !readme.text.lines().any(|line| first_cell(line).contains(&format!("`{setting}`"))) {
             let message = format!("the setting `{setting}` of {CONFIG} has no row in the table");
             found.push(Finding::at(readme, 0, message));
         }
@@ -30,6 +30,15 @@ pub fn settings_documented(tree: &Tree) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
+/// What stands first in a row of a table; nothing in other lines.
+fn first_cell(line: &str) -> &str {
+    line.strip_prefix('|').and_then(|row| row.split('|').next()).unwrap_or_default()
+}
+
+fn in_setting(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'
+}
+
 /// The first strings of `("LUMBAR_DATA", "data")`.
 pub(super) fn settings(config: &str) -> Vec<&str> {
     let listed = config.split("const KEYS").nth(1).and_then(|rest| rest.split("];").next());
@@ -37,7 +46,7 @@ pub(super) fn settings(config: &str) -> Vec<&str> {
         .unwrap_or_default()
         .split('(')
         .filter_map(|pair| pair.split('"').nth(1))
-        .filter(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        .filter(|name| name.chars().all(in_setting))
         .collect()
 }
 
@@ -88,7 +97,7 @@ fn pascal(word: &str) -> String {
 
 fn documented(line: &str) -> Option<&str> {
     let name = line.strip_prefix("| `")?.split('`').next()?;
-    let variable = name.chars().all(|c| c.is_ascii_uppercase() || c == '_') && name.contains('_');
+    let variable = name.chars().all(in_setting) && name.contains('_');
     variable.then_some(name)
 }
 
