@@ -7,10 +7,11 @@ COPY . .
 RUN cargo xtask site && cargo build --release --bin lumbar
 
 FROM debian:bookworm-slim
-RUN useradd --system --create-home --home-dir /data lumbar
+# A number of its own: Kubernetes cannot know that a name is not root.
+RUN useradd --system --uid 10001 --create-home --home-dir /data lumbar
 COPY --from=build /src/target/release/lumbar /usr/local/bin/lumbar
 COPY --from=build /src/target/site /usr/share/lumbar/site
-USER lumbar
+USER 10001
 VOLUME /data
 EXPOSE 3000
 ENV LUMBAR_DATA=/data \

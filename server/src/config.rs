@@ -5,6 +5,7 @@ mod bucket;
 mod log;
 mod master_key;
 mod network;
+mod replica;
 #[cfg(test)]
 mod tests;
 
@@ -13,12 +14,14 @@ use std::{
     net::SocketAddr,
     num::NonZeroU32,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 pub use bucket::Bucket;
 pub use master_key::MasterKey;
 pub(crate) use master_key::previous_key;
 pub use network::Network;
+pub use replica::Follower;
 use secrecy::{ExposeSecret, SecretString};
 use thiserror::Error;
 use url::Url;
@@ -30,6 +33,8 @@ pub struct Config {
     pub data: PathBuf,
     /// `sqlite://...` or `postgres://...`, with its password.
     pub database_url: SecretString,
+    /// A copy of it for public pages; none reads all from the database itself.
+    pub follower: Option<Follower>,
     /// Where the server listens.
     pub listen: SocketAddr,
     /// The public address, without a slash at the end.
@@ -51,6 +56,8 @@ pub struct Config {
     pub mail_from: String,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<Network>,
+    /// How long a server that is to stop goes on answering, while balancers look away from it.
+    pub drain: Duration,
     /// Which log lines are written, in the manner of `RUST_LOG`.
     pub log: String,
     /// Whether log lines are JSON.
@@ -129,9 +136,11 @@ pub enum ConfigError {
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
-const KEYS: [(&str, &str); 21] = [
+const KEYS: [(&str, &str); 24] = [
     ("LUMBAR_DATA", "data"),
     ("DATABASE_URL", "database_url"),
+    ("LUMBAR_DATABASE_REPLICA_URL", "database_replica_url"),
+    ("LUMBAR_REPLICA_STALENESS", "replica_staleness"),
     ("LUMBAR_LISTEN", "listen"),
     ("LUMBAR_BASE_URL", "base_url"),
     ("LUMBAR_SITE", "site"),
@@ -148,6 +157,7 @@ const KEYS: [(&str, &str); 21] = [
     ("S3_ACCESS_KEY_ID", "s3_access_key_id"),
     ("S3_SECRET_ACCESS_KEY", "s3_secret_access_key"),
     ("LUMBAR_TRUSTED_PROXIES", "trusted_proxies"),
+    ("LUMBAR_DRAIN", "drain"),
     ("LUMBAR_LOG", "log"),
     ("LUMBAR_LOG_FORMAT", "log_format"),
     ("LUMBAR_LIMIT_FACTOR", "limit_factor"),
@@ -187,6 +197,7 @@ impl Config {
         };
         Ok(Self {
             database_url: database_url(get("DATABASE_URL"), &data)?,
+            follower: replica::follower(get)?,
             listen,
             site: PathBuf::from(get("LUMBAR_SITE").unwrap_or("target/site")),
             master_key: MasterKey::read(get("LUMBAR_MASTER_KEY"), &data)?,
@@ -200,6 +211,7 @@ impl Config {
             bucket: bucket::bucket(get)?,
             mail_from: mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
             trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
+            drain: drain(get("LUMBAR_DRAIN").unwrap_or("0"))?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
             limit_factor: parsed(
@@ -371,6 +383,15 @@ fn proxies(value: &str) -> Result<Vec<Network>, ConfigError> {
             parsed("LUMBAR_TRUSTED_PROXIES", part, must_be)
         })
         .collect()
+}
+
+fn drain(value: &str) -> Result<Duration, ConfigError> {
+    let must_be = "a whole number of seconds from 0 to 120";
+    let seconds: u64 = parsed("LUMBAR_DRAIN", value, must_be)?;
+    if seconds > 120 {
+        return Err(invalid("LUMBAR_DRAIN", format!("must be {must_be}")));
+    }
+    Ok(Duration::from_secs(seconds))
 }
 
 fn log_json(value: Option<&str>) -> Result<bool, ConfigError> {

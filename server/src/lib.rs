@@ -13,4 +13,4 @@ pub mod telemetry;
 pub mod wiring;
 
 pub use cli::Cli;
-pub use config::{Bucket, Config, ConfigError, MasterKey, Network, Stripe};
+pub use config::{Bucket, Config, ConfigError, Follower, MasterKey, Network, Stripe};

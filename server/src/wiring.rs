@@ -18,7 +18,7 @@ use services::{
     limits::Limiter,
     ports::{Clock, Mailer},
 };
-use storage::Store;
+use storage::{Replica, Store};
 use tokio::sync::watch;
 
 use crate::{
@@ -167,14 +167,33 @@ fn mail_folder(config: &Config, clock: Arc<dyn Clock>) -> EmlFolder {
     EmlFolder::new(config.data.join("mail"), clock)
 }
 
+/// The copy of the database that public pages are read from, where one is named.
+pub async fn replica(config: &Config) -> Result<Option<Replica>, CommandError> {
+    let Some(follower) = &config.follower else { return Ok(None) };
+    let (primary, url) = (config.database_url.expose_secret(), follower.url.expose_secret());
+    Ok(Some(Replica::connect(primary, url, follower.staleness).await?))
+}
+
+/// What surrounds the use cases of a server.
+pub struct Around {
+    /// Where the built files are.
+    pub assets: Assets,
+    /// Renders the metrics.
+    pub metrics: PrometheusHandle,
+    /// A copy of the database.
+    pub replica: Option<Replica>,
+    /// Turns true when the server is about to stop.
+    pub leaving: watch::Receiver<bool>,
+    /// Turns true when it stops.
+    pub stopping: watch::Receiver<bool>,
+}
+
 /// What the routers share.
 pub fn site(
     config: &Config,
     services: Services,
-    assets: Assets,
-    metrics: PrometheusHandle,
+    around: Around,
     stand_in: Option<&Running>,
-    stopping: watch::Receiver<bool>,
 ) -> Site {
     // Kept mails hold links that open accounts and visits: shown in a demonstration only.
     let kept = config.smtp_url.is_none() && config.stripe.is_none();
@@ -182,14 +201,16 @@ pub fn site(
         mail_folder: kept.then(|| mail_folder(config, services.clock.clone())),
         payment_pages: stand_in.map(Running::pages),
         services,
-        assets,
+        replica: around.replica,
+        leaving: around.leaving,
+        assets: around.assets,
         folder: config.site.clone(),
         base_url: config.base_url.clone(),
         secure: config.secure(),
         trusted_proxies: config.trusted_proxies.clone(),
         patience: http::PATIENCE,
-        live: Live::new(stopping),
-        metrics,
+        live: Live::new(around.stopping),
+        metrics: around.metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })
 }

@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use domain::Instant;
-use storage::Store;
+use storage::{Replica, Store};
 
 use crate::{
     accounts::Hasher,
@@ -17,7 +17,11 @@ use crate::{
 
 /// Everything a use case may need. Cloning shares it.
 #[derive(Clone)]
-pub struct Services(Arc<Shared>);
+pub struct Services {
+    /// The database, as it is read here: see [`Services::reading_from`].
+    pub store: Store,
+    shared: Arc<Shared>,
+}
 
 struct Shared {
     inner: Inner,
@@ -68,17 +72,26 @@ impl Services {
     /// Wires them together.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() }))
+        let store = inner.store.clone();
+        let shared = Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() };
+        Self { store, shared: Arc::new(shared) }
+    }
+
+    /// The same, reading from a copy of the database: for what everybody may read. What was
+    /// kept of a version is shared, so ask for the version where you ask for the rest.
+    #[must_use]
+    pub fn reading_from(&self, replica: &Replica) -> Self {
+        Self { store: self.store.reading_from(replica), shared: self.shared.clone() }
     }
 
     /// Rosters that were expanded before.
     pub(crate) fn rosters(&self) -> &Rosters {
-        &self.0.rosters
+        &self.shared.rosters
     }
 
     /// What outcomes were added up to before.
     pub(crate) fn tallies(&self) -> &Tallies {
-        &self.0.tallies
+        &self.shared.tallies
     }
 
     /// What time it is.
@@ -92,6 +105,6 @@ impl Deref for Services {
     type Target = Inner;
 
     fn deref(&self) -> &Inner {
-        &self.0.inner
+        &self.shared.inner
     }
 }

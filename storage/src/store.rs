@@ -22,7 +22,7 @@ use sea_orm::{
 };
 
 use crate::{
-    StoreError, audit, clients, entities, guard,
+    Replica, StoreError, audit, clients, entities, guard,
     live::{self, Announcer, Changes},
 };
 
@@ -49,7 +49,7 @@ const SQLITE_READERS: u32 = 8;
 /// With the usual 2 MiB a large transaction writes and reads the same pages again and again.
 const CACHE: &str = "-32768";
 /// How many connections PostgreSQL gets.
-const POSTGRES_CONNECTIONS: u32 = 24;
+pub(crate) const POSTGRES_CONNECTIONS: u32 = 24;
 /// How many clients are made findable at once.
 const AT_ONCE: u64 = 500;
 /// How often a transaction that collided is run again.
@@ -119,6 +119,13 @@ impl Store {
     #[must_use]
     pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The same database, whose readers look at a copy of it. What is decided in a
+    /// transaction that writes is decided where it always is.
+    #[must_use]
+    pub fn reading_from(&self, replica: &Replica) -> Self {
+        Self { reader: replica.reader().clone(), ..self.clone() }
     }
 
     /// Begins a transaction that writes.

@@ -6,6 +6,7 @@ mod create_owner;
 mod create_studio;
 mod create_therapist_account;
 mod doctor;
+mod follow;
 mod keyring;
 mod migrate;
 mod rewrap_keys;

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use services::{jobs::run_worker, seed as demonstration};
 use tokio::net::TcpListener;
 
-use super::{CommandError, seed, setup_link, shutdown, upkeep};
+use super::{CommandError, follow, seed, setup_link, shutdown, upkeep};
 use crate::{Config, cli::Serve, http, wiring};
 
 /// Serves until asked to stop; then answers what has been asked, ends the job under
@@ -26,15 +26,20 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     if seeded {
         seed::demo(&services, stand_in.as_ref()).await?;
     }
-    let told = shutdown::listen();
-    let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
-    tokio::spawn(upkeep::run(services.clone(), metrics.clone(), told.clone()));
-    let site =
-        wiring::site(config, services.clone(), assets, metrics, stand_in.as_ref(), told.clone());
+    let replica = wiring::replica(config).await?;
+    let shutdown::Told { leaving, stopping } = shutdown::listen(config.drain);
+    let worker =
+        (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), leaving.clone())));
+    tokio::spawn(upkeep::run(services.clone(), metrics.clone(), stopping.clone()));
+    if let Some(replica) = replica.clone() {
+        tokio::spawn(follow::run(replica, stopping.clone()));
+    }
+    let around = wiring::Around { assets, metrics, replica, leaving, stopping: stopping.clone() };
+    let site = wiring::site(config, services.clone(), around, stand_in.as_ref());
     announce(config, how, stand_in.is_some());
     setup_link::announce(config, &services).await?;
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
-    let mut stopping = told;
+    let mut stopping = stopping;
     axum::serve(listener, router)
         .with_graceful_shutdown(async move {
             let _ = stopping.wait_for(|stop| *stop).await;

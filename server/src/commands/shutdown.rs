@@ -1,18 +1,35 @@
 //! Stopping without leaving anything half done.
 
-use tokio::{signal, sync::watch};
+use std::time::Duration;
 
-/// Turns true when the process is asked to stop: SIGTERM, or Ctrl-C.
-pub fn listen() -> watch::Receiver<bool> {
-    let (tell, told) = watch::channel(false);
+use tokio::{signal, sync::watch, time::timeout};
+
+/// How a process is told to stop, in two steps.
+pub struct Told {
+    /// It was asked to: it takes on nothing new, and a server says so to its balancer.
+    pub leaving: watch::Receiver<bool>,
+    /// The balancer had time to look away: no connection is accepted any more.
+    pub stopping: watch::Receiver<bool>,
+}
+
+/// Waits for being asked to stop: by SIGTERM, or Ctrl-C. Between the two steps `drain` passes,
+/// unless somebody asks once more.
+pub fn listen(drain: Duration) -> Told {
+    let (leave, leaving) = watch::channel(false);
+    let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         asked().await;
+        let _ = leave.send(true);
+        if !drain.is_zero() {
+            tracing::info!(seconds = drain.as_secs(), "stopping: balancers are told first");
+            let _ = timeout(drain, asked()).await;
+        }
         tracing::info!("stopping: finishing what is under way");
-        let _ = tell.send(true);
+        let _ = stop.send(true);
         // Held until the process ends: a worker takes a dropped sender for a request.
         std::future::pending::<()>().await;
     });
-    told
+    Told { leaving, stopping }
 }
 
 async fn asked() {

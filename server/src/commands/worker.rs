@@ -1,5 +1,7 @@
 //! `lumbar worker`: the jobs alone.
 
+use std::time::Duration;
+
 use services::jobs::run_worker;
 
 use super::{CommandError, shutdown};
@@ -12,6 +14,6 @@ pub async fn run(config: &Config) -> Result<(), CommandError> {
     store.prove_no_overlap_guard().await?;
     let services = wiring::services(config, store, None).await?;
     wiring::insist_on_key(config, &services).await?;
-    run_worker(services, shutdown::listen()).await;
+    run_worker(services, shutdown::listen(Duration::ZERO).leaving).await;
     Ok(())
 }

@@ -30,6 +30,11 @@ fn every_refusal_names_its_key() {
         ("LUMBAR_LOG", "info,sqlx=loud"),
         ("LUMBAR_LOG_FORMAT", "xml"),
         ("LUMBAR_LIMIT_FACTOR", "0"),
+        ("LUMBAR_DATABASE_REPLICA_URL", "sqlite://copy.db"),
+        ("LUMBAR_DATABASE_REPLICA_URL", "postgres://copy/lumbar"),
+        ("LUMBAR_REPLICA_STALENESS", "0"),
+        ("LUMBAR_REPLICA_STALENESS", "soon"),
+        ("LUMBAR_DRAIN", "121"),
     ];
     for (key, value) in refusals {
         let refused = with(&[(key, value)]).expect_err(key).to_string();
@@ -111,4 +116,16 @@ fn a_bucket_needs_its_key_and_a_key_its_bucket() {
         let error = with(wrong).expect_err("refused").to_string();
         assert!(error.contains("S3_") && !error.contains("secret"), "{error}");
     }
+}
+
+#[test]
+fn only_postgresql_has_a_copy_that_follows_it() {
+    const COPY: (&str, &str) = ("LUMBAR_DATABASE_REPLICA_URL", "postgres://copy/lumbar");
+    let both = [("DATABASE_URL", "postgres://primary/lumbar"), COPY];
+    let follower = with(&both).expect("both are PostgreSQL").follower.expect("set");
+    assert_eq!(follower.staleness.as_secs(), 2);
+    assert!(!format!("{follower:?}").contains("copy/lumbar"));
+    let refused = with(&[("DATABASE_URL", "sqlite://data/lumbar.db"), COPY]);
+    let said = refused.expect_err("SQLite has none").to_string();
+    assert!(said.contains("only PostgreSQL") && said.contains("DATABASE_URL"), "{said}");
 }

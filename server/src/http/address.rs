@@ -21,12 +21,19 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 /// Said once: strangers can send the header as often as they like.
 static UNTRUSTED: Once = Once::new();
 
+/// Whether a proxy that is named in the settings sent this.
+pub fn is_from_proxy(request: &Request, site: &Site) -> bool {
+    is_trusted(peer(request), &site.trusted_proxies)
+}
+
+fn peer(request: &Request) -> IpAddr {
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    connected.map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip().to_canonical())
+}
+
 /// Puts the client's address among the request's extensions.
 pub async fn find(State(site): State<Site>, mut request: Request, next: Next) -> Response {
-    let peer = request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |info| info.0.ip().to_canonical());
+    let peer = peer(&request);
     let trusted = &site.trusted_proxies;
     if request.headers().contains_key(FORWARDED_FOR) && !is_trusted(peer, trusted) {
         UNTRUSTED.call_once(|| {

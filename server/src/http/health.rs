@@ -25,7 +25,8 @@ pub async fn alive() -> impl IntoResponse {
     }))
 }
 
-/// Requests can be served: the database answers, and its schema is up to date.
+/// Requests can be served: the database answers, its schema is up to date, and the server is
+/// not about to stop. A replica is no reason to be sent no requests.
 pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
     let store = &site.services.store;
     let database = timeout(PATIENCE, store.ping()).await.is_ok_and(|answer| answer.is_ok());
@@ -33,8 +34,16 @@ pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
         && timeout(PATIENCE, store.migration_status())
             .await
             .is_ok_and(|found| found.is_ok_and(|all| all.iter().all(|(_, applied)| *applied)));
-    let status = if schema { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({ "database": database, "schema": schema })))
+    let stopping = *site.leaving.borrow();
+    let replica = site.replica.as_ref().map(|replica| replica.standing().code());
+    let status = if schema && !stopping { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let found = json!({
+        "database": database,
+        "schema": schema,
+        "stopping": stopping,
+        "replica": replica,
+    });
+    (status, Json(found))
 }
 
 /// Counters and histograms, in Prometheus' text format.

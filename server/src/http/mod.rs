@@ -8,6 +8,7 @@ mod books;
 mod clients;
 mod documents;
 mod embed;
+mod everybody;
 mod export;
 mod feeds;
 mod forms;
@@ -42,11 +43,14 @@ use axum::{
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use services::Services;
+use storage::Replica;
+use tokio::sync::watch;
 use tower_http::{
     catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
 };
 
 pub use assets::{AssetsError, load as load_assets};
+pub use everybody::router;
 pub use live::Live;
 
 use crate::{Network, adapters::eml::EmlFolder};
@@ -63,9 +67,14 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Site(Arc<SiteInner>);
 
 /// What is inside [`Site`].
+#[derive(Clone)]
 pub struct SiteInner {
     /// The use cases.
     pub services: Services,
+    /// A copy of the database, from which public pages are read while it keeps up.
+    pub replica: Option<Replica>,
+    /// Turns true when the server is about to stop, and wants no more requests.
+    pub leaving: watch::Receiver<bool>,
     /// Where the built files are, below the site's root.
     pub assets: Assets,
     /// The folder the built files lie in.
@@ -112,8 +121,8 @@ impl FromRef<Site> for LeptosOptions {
     }
 }
 
-/// Everything that is served.
-pub fn router(site: Site) -> Router {
+/// Everything that is served, by one database.
+fn routes(site: Site) -> Router {
     let webhook = Router::new()
         .route("/stripe/webhook", post(webhook::receive))
         .layer(DefaultBodyLimit::max(WEBHOOK_BYTES))
@@ -154,6 +163,6 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn_with_state(site.clone(), panic::show))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))
-        .layer(from_fn(trace::each_request))
+        .layer(from_fn_with_state(site.clone(), trace::each_request))
         .with_state(site)
 }

@@ -3,13 +3,15 @@
 use std::time::Instant;
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
 use tracing::Instrument;
 use uuid::Uuid;
+
+use super::{Site, address};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -28,11 +30,24 @@ fn known(method: &Method) -> &str {
     if all.contains(method) { method.as_str() } else { "other" }
 }
 
-/// Gives the request an id that the answer and every log line bear, whatever the
-/// client sent as one. The route is logged, not the address: that may hold a token.
-pub async fn each_request(mut request: Request, next: Next) -> Response {
+/// The id that a proxy of ours gave the request, so that its log and ours can be read
+/// together. Whatever a client sends as one is not believed.
+fn given_by_proxy(request: &Request, site: &Site) -> Option<String> {
+    let id = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    let fits = (8..=64).contains(&id.len()) && id.bytes().all(plain);
+    (fits && address::is_from_proxy(request, site)).then(|| id.to_owned())
+}
+
+fn new_id() -> String {
     let id: Uuid = storage::new_id();
-    let text = id.simple().to_string();
+    id.simple().to_string()
+}
+
+/// Gives the request an id that the answer and every log line bear. The route is logged, not
+/// the address: that may hold a token.
+pub async fn each_request(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let text = given_by_proxy(&request, &site).unwrap_or_else(new_id);
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("-"));
     request.headers_mut().insert(REQUEST_ID, value.clone());
     let method = request.method().clone();

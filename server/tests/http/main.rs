@@ -33,6 +33,7 @@ mod payouts;
 mod people;
 mod questions;
 mod race;
+mod replica;
 mod report_pages;
 mod screening;
 mod secrets;

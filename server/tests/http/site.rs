@@ -70,6 +70,10 @@ pub struct SiteOptions {
     pub patience: Option<Duration>,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted: Vec<server::Network>,
+    /// A copy of the database, for public pages.
+    pub replica: Option<storage::Replica>,
+    /// Whether the server says that it is about to stop.
+    pub leaving: bool,
 }
 
 /// What ends when the server is killed.
@@ -159,6 +163,8 @@ impl TestSite {
         let asset = |name: &str| format!("/pkg/{name}");
         Site::new(SiteInner {
             services,
+            replica: self.options.replica.clone(),
+            leaving: watch::channel(self.options.leaving).1,
             assets: Assets {
                 js: asset("lumbar.js"),
                 wasm: asset("lumbar.wasm"),

@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+pub mod pair;
 mod postgres;
 mod sqlite;
 mod tamper;

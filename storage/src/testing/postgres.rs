@@ -111,7 +111,7 @@ fn keep(folder: &Path, port: u16, programs: &Path) -> Child {
 }
 
 /// Debian's folder of the newest version, or wherever `pg_ctl` is on the path.
-fn programs() -> Option<PathBuf> {
+pub(super) fn programs() -> Option<PathBuf> {
     let mut versions: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
         .into_iter()
         .flatten()
@@ -126,12 +126,12 @@ fn programs() -> Option<PathBuf> {
     })
 }
 
-fn free_port() -> u16 {
+pub(super) fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("loopback is there");
     listener.local_addr().expect("it is bound").port()
 }
 
-fn url(port: u16, database: &str) -> String {
+pub(super) fn url(port: u16, database: &str) -> String {
     format!("postgres://lumbar@127.0.0.1:{port}/{database}")
 }
 

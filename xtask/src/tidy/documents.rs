@@ -3,7 +3,7 @@
 use super::{CHECKS, Finding, Tree};
 use anyhow::Result;
 
-const CONFIG: &str = "server/src/config.rs";
+pub(super) const CONFIG: &str = "server/src/config.rs";
 const README: &str = "README.md";
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
 
@@ -14,7 +14,7 @@ pub fn settings_documented(tree: &Tree) -> Result<Vec<Finding>> {
     };
     let mut found = Vec::new();
     for setting in settings(&config.text) {
-        if !readme.text.contains(&format!("| `{setting}`")) {
+        if !readme.text.lines().any(|line| first_cell(line).contains(&format!("`{setting}`"))) {
             let message = format!("the setting `{setting}` of {CONFIG} has no row in the table");
             found.push(Finding::at(readme, 0, message));
         }
@@ -30,20 +30,74 @@ pub fn settings_documented(tree: &Tree) -> Result<Vec<Finding>> {
     Ok(found)
 }
 
+/// What stands first in a row of a table; nothing in other lines.
+fn first_cell(line: &str) -> &str {
+    line.strip_prefix('|').and_then(|row| row.split('|').next()).unwrap_or_default()
+}
+
+fn in_setting(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'
+}
+
 /// The first strings of `("LUMBAR_DATA", "data")`.
-fn settings(config: &str) -> Vec<&str> {
+pub(super) fn settings(config: &str) -> Vec<&str> {
     let listed = config.split("const KEYS").nth(1).and_then(|rest| rest.split("];").next());
     listed
         .unwrap_or_default()
         .split('(')
         .filter_map(|pair| pair.split('"').nth(1))
-        .filter(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        .filter(|name| name.chars().all(in_setting))
         .collect()
+}
+
+/// Whether `lumbar` has a command of these words, as `cli` declares it: a variant of `Command`,
+/// perhaps one of the enum of its own, and flags that are fields there. What stands for
+/// something to be filled in is in capitals, and what follows a flag is its value.
+pub(super) fn is_command(cli: &str, words: &[&str]) -> bool {
+    let mut words = words.iter();
+    let Some(first) = words.next() else { return false };
+    if !within(cli, "enum Command").contains(&pascal(first)) {
+        return false;
+    }
+    let own = format!("enum {}", pascal(first));
+    let mut after_flag = false;
+    words.all(|word| {
+        let flag = word.strip_prefix("--");
+        let known = match flag {
+            Some(flag) => cli.contains(&format!("pub {}:", flag.replace('-', "_"))),
+            None => after_flag || is_placeholder(word) || within(cli, &own).contains(&pascal(word)),
+        };
+        after_flag = flag.is_some();
+        known
+    })
+}
+
+fn is_placeholder(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// The names that a declaration begins its lines with.
+fn within(source: &str, declaration: &str) -> Vec<String> {
+    let head = format!("pub {declaration} {{");
+    let body = source.split(&head).nth(1).and_then(|rest| rest.split("\n}").next());
+    let lines = body.unwrap_or_default().lines();
+    let first =
+        |line: &str| line.trim().split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned);
+    lines.filter_map(first).filter(|name| !name.is_empty()).collect()
+}
+
+/// `rewrap-keys` is declared as `RewrapKeys`.
+fn pascal(word: &str) -> String {
+    let capital = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>())
+    };
+    word.split('-').filter_map(capital).collect()
 }
 
 fn documented(line: &str) -> Option<&str> {
     let name = line.strip_prefix("| `")?.split('`').next()?;
-    let variable = name.chars().all(|c| c.is_ascii_uppercase() || c == '_') && name.contains('_');
+    let variable = name.chars().all(in_setting) && name.contains('_');
     variable.then_some(name)
 }
 
@@ -75,6 +129,19 @@ mod tests {
             settings_documented(&tree).unwrap().into_iter().map(|found| found.message).collect();
         assert_eq!(messages.len(), 2);
         assert!(messages[0].contains("SMTP_URL") && messages[1].contains("LUMBAR_GONE"));
+    }
+
+    #[test]
+    fn a_command_is_known_by_its_words_and_flags() {
+        let cli = "pub enum Command {\n    /// Serve.\n    Serve(Serve),\n    RewrapKeys,\n    \
+                   Keyring {\n        what: Keyring,\n    },\n}\npub enum Keyring {\n    Save {\n    },\n}\n\
+                   pub struct Serve {\n    pub no_worker: bool,\n}\n";
+        for known in ["serve --no-worker", "rewrap-keys", "keyring save FILE"] {
+            assert!(is_command(cli, &known.split(' ').collect::<Vec<_>>()), "{known}");
+        }
+        for unknown in ["sleep", "serve --no-work", "rewrap-key", "keyring lose FILE"] {
+            assert!(!is_command(cli, &unknown.split(' ').collect::<Vec<_>>()), "{unknown}");
+        }
     }
 
     #[test]

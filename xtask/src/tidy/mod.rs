@@ -5,12 +5,15 @@
 //! line in [`CHECKS`] and its name in ARCHITECTURE.md (a check makes sure of that).
 
 mod arrows;
+mod deploy;
 mod documents;
 mod pages;
+mod runbook;
 mod server_functions;
 mod sources;
 mod storage;
 mod tree;
+mod yaml;
 
 use crate::shell;
 use anyhow::{Result, bail};
@@ -38,7 +41,7 @@ impl Finding {
 type Check = (&'static str, fn(&Tree) -> Result<Vec<Finding>>);
 
 /// Every check there is.
-pub const CHECKS: [Check; 18] = [
+pub const CHECKS: [Check; 20] = [
     ("arrows", arrows::arrows),
     ("wasm-tree", arrows::wasm_tree),
     ("sql-in-storage", storage::sql_in_storage),
@@ -56,6 +59,8 @@ pub const CHECKS: [Check; 18] = [
     ("colours-in-tokens", pages::colours_in_tokens),
     ("sheets-imported", pages::sheets_imported),
     ("settings-documented", documents::settings_documented),
+    ("deployment", deploy::deployment),
+    ("runbook", runbook::runbook),
     ("checks-documented", documents::checks_documented),
 ];
 

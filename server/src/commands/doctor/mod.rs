@@ -3,6 +3,7 @@
 
 mod database;
 mod money;
+mod replica;
 mod report;
 mod settings;
 mod zones;
@@ -19,6 +20,7 @@ pub async fn run(config: &Config) -> Result<(), CommandError> {
         Ok(store) => database::check(config, store, &mut report).await,
         Err(error) => report.bad("database", error),
     }
+    replica::check(config, &mut report).await;
     settings::mail(config, &mut report).await;
     settings::documents(config, &mut report).await;
     zones::check(&mut report);
