@@ -44,6 +44,7 @@ mod m20261126_000045_kinds_of_treatment;
 mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
 mod m20261126_000050_waitlist_visit;
+mod m20261126_000051_versions;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000047_account_address::Migration),
             Box::new(m20261126_000048_waitlist_link::Migration),
             Box::new(m20261126_000050_waitlist_visit::Migration),
+            Box::new(m20261126_000051_versions::Migration),
         ]
     }
 }

@@ -31,7 +31,7 @@ use crate::{
         stripe::{StripeConfig, StripeGateway},
     },
     commands::CommandError,
-    http::{self, Live, Site, SiteInner},
+    http::{self, Answers, Live, Site, SiteInner},
 };
 
 pub use database::{insist_on_schema, open_existing, open_store, sqlite_file};
@@ -189,6 +189,7 @@ pub fn site(
         trusted_proxies: config.trusted_proxies.clone(),
         patience: http::PATIENCE,
         live: Live::new(stopping),
+        answers: Answers::default(),
         metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })

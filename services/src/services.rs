@@ -7,6 +7,9 @@ use storage::Store;
 
 use crate::{
     accounts::Hasher,
+    availability::Grounds,
+    bookings::Holds,
+    catalogue::StudioPages,
     limits::Limiter,
     outcomes::Tallies,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
@@ -23,6 +26,9 @@ struct Shared {
     inner: Inner,
     rosters: Rosters,
     tallies: Tallies,
+    grounds: Grounds,
+    pages: StudioPages,
+    holds: Holds,
 }
 
 /// What is inside [`Services`].
@@ -68,7 +74,14 @@ impl Services {
     /// Wires them together.
     #[must_use]
     pub fn new(inner: Inner) -> Self {
-        Self(Arc::new(Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() }))
+        Self(Arc::new(Shared {
+            inner,
+            rosters: Rosters::default(),
+            tallies: Tallies::default(),
+            grounds: Grounds::default(),
+            pages: StudioPages::default(),
+            holds: Holds::default(),
+        }))
     }
 
     /// Rosters that were expanded before.
@@ -79,6 +92,21 @@ impl Services {
     /// What outcomes were added up to before.
     pub(crate) fn tallies(&self) -> &Tallies {
         &self.0.tallies
+    }
+
+    /// What decides about times and was read before.
+    pub(crate) fn grounds(&self) -> &Grounds {
+        &self.0.grounds
+    }
+
+    /// What studios show, as it was read before.
+    pub(crate) fn studio_pages(&self) -> &StudioPages {
+        &self.0.pages
+    }
+
+    /// Holds that wait for their turn.
+    pub(crate) fn holds(&self) -> &Holds {
+        &self.0.holds
     }
 
     /// What time it is.

@@ -9,6 +9,7 @@ use domain::{
 use storage::{
     Collision, Constraint, StoreError, Tx, bookings, new_id,
     occupancy::{self, OccupancyKind, PlaceRows},
+    schedule::Ground,
 };
 use thiserror::Error;
 
@@ -16,6 +17,7 @@ use super::{
     ALTERNATIVES, ChangeError, HOLDS_ALLOWED, Holder,
     keep::{Gone, close_page, give_up},
     offer::{self, Offer},
+    together,
 };
 use crate::{
     Services,
@@ -120,28 +122,73 @@ impl From<ChangeError> for HoldRefused {
 /// nearest free times where somebody else was faster; and a studio that clients cannot find,
 /// as if it were not there.
 pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, HoldRefused> {
-    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
-    if studio.is_none_or(|studio| studio.published_at.is_none()) {
-        return Err(HoldRefused::UnknownTreatment);
-    }
-    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
-    let now = services.now();
-    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, &request)) {
-        return Ok(same.clone());
-    }
-    for booking in &earlier {
-        make_way(services, booking).await?;
-    }
-    let search = search(&request, earlier.first());
-    let held = services.store.retrying(|| keep(services, &request, &search)).await;
-    match held {
+    match hold_or_not(services, &request).await {
         Err(HoldRefused::Slot { why, .. }) if why.is_taken() => {
+            let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+            let search = search(&request, earlier.first());
             let nearest =
                 availability::nearest(services, &search, request.start, ALTERNATIVES).await?;
             Err(HoldRefused::Slot { why, nearest })
         }
         other => other,
     }
+}
+
+/// The same without the nearest free times: for whoever looks for them elsewhere.
+pub async fn hold_or_not(
+    services: &Services,
+    request: &HoldRequest,
+) -> Result<Booking, HoldRefused> {
+    let now = services.now();
+    let what = (request.studio, request.treatment);
+    let ground = availability::ground(services, what, now).await?;
+    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+    let ground = ground.filter(|ground| {
+        earlier.is_empty() && !ground.is_class() && ground.studio.published_at.is_some()
+    });
+    if let Some(ground) = ground {
+        let search = search(request, None);
+        look(services, &ground, &search, request.start, now).await?;
+        if let Some(done) = together::hold(services, request).await {
+            return done;
+        }
+    }
+    hold_alone(services, request).await
+}
+
+/// The quick look before the turn that decides: most losers stop here.
+async fn look(
+    services: &Services,
+    ground: &Ground,
+    search: &SlotSearch,
+    start: Instant,
+    now: Instant,
+) -> Result<(), HoldRefused> {
+    let search = availability::around(search, start);
+    let asked = availability::query(&search, now);
+    let snapshot = ground.snapshot(services.store.reader(), &asked, &[]).await?;
+    let query = availability::asks(ground, &search, &snapshot)?;
+    schedule::place(&query, &snapshot, start, now)?;
+    Ok(())
+}
+
+/// In a transaction of its own: for a browser that holds something already, for classes, and
+/// whenever what several wanted together did not work.
+async fn hold_alone(services: &Services, request: &HoldRequest) -> Result<Booking, HoldRefused> {
+    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
+    if studio.is_none_or(|studio| studio.published_at.is_none()) {
+        return Err(HoldRefused::UnknownTreatment);
+    }
+    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+    let now = services.now();
+    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, request)) {
+        return Ok(same.clone());
+    }
+    for booking in &earlier {
+        make_way(services, booking).await?;
+    }
+    let search = search(request, earlier.first());
+    services.store.retrying(|| keep(services, request, &search)).await
 }
 
 fn is_same(held: &Booking, request: &HoldRequest) -> bool {
@@ -158,7 +205,7 @@ pub(super) async fn make_way(services: &Services, held: &Booking) -> Result<(), 
 }
 
 /// The dates do not matter: what is read lies around the start.
-fn search(request: &HoldRequest, earlier: Option<&Booking>) -> SlotSearch {
+pub(super) fn search(request: &HoldRequest, earlier: Option<&Booking>) -> SlotSearch {
     SlotSearch {
         studio: request.studio,
         treatment: request.treatment,
@@ -218,16 +265,21 @@ pub(super) async fn write(
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    let place = PlaceRows {
+    let place = takes(booking, kind, placement);
+    match occupancy::place(tx, &place).await {
+        Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
+        other => Ok(other?),
+    }
+}
+
+/// What a booking takes.
+pub(super) fn takes(booking: &Booking, kind: OccupancyKind, placement: Placement) -> PlaceRows {
+    PlaceRows {
         studio: booking.studio,
         booking: booking.id,
         kind,
         hold_expires: booking.hold_expires(),
         rows: placement.occupies,
-    };
-    match occupancy::place(tx, &place).await {
-        Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
-        other => Ok(other?),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{BookingId, Instant, Span, StudioId, schedule::Busy};
+use domain::{BookingId, Instant, ResourceId, Span, StudioId, schedule::Busy};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
@@ -13,14 +13,22 @@ use crate::{
     occupancy::{not_of, within},
 };
 
-/// What is taken, resource by resource.
-pub struct Calendars {
-    active: HashSet<Uuid>,
-    taken: HashMap<Uuid, Taken>,
+/// A resource that is taken for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What is taken.
+    pub resource: ResourceId,
+    /// From when until when.
+    pub span: Span,
+    /// Whether a visit takes it, perhaps a held one.
+    pub by_visit: bool,
 }
 
+/// What is taken, resource by resource.
+pub struct Calendars(HashMap<ResourceId, Spans>);
+
 #[derive(Default)]
-struct Taken {
+struct Spans {
     all: Vec<Span>,
     visits: Vec<Span>,
 }
@@ -35,66 +43,55 @@ pub struct Calendar {
 }
 
 impl Calendars {
-    /// Reads what reaches into `span`; nothing is taken where there is no span.
-    pub async fn read<C: ConnectionTrait>(
-        conn: &C,
-        studio: StudioId,
-        span: Option<Span>,
-        ignore: &[BookingId],
-    ) -> Result<Self, StoreError> {
-        let active = resource::Entity::find()
-            .select_only()
-            .column(resource::Column::Id)
-            .filter(resource::Column::Studio.eq(studio.0))
-            .filter(resource::Column::Active.eq(true))
-            // Nobody retires the seat of a class, and there are more of them each week.
-            .filter(resource::Column::Kind.ne(SEAT))
-            .into_tuple::<Uuid>()
-            .all(conn)
-            .await?;
-        let mut all = Self { active: active.into_iter().collect(), taken: HashMap::new() };
-        let Some(span) = span else { return Ok(all) };
-        for row in rows(conn, studio, span, ignore).await? {
-            all.add(row)?;
+    /// Sorts what is taken by resource.
+    pub fn of(taken: &[Taken]) -> Self {
+        let mut of: HashMap<ResourceId, Spans> = HashMap::new();
+        for one in taken {
+            let spans = of.entry(one.resource).or_default();
+            spans.all.push(one.span);
+            if one.by_visit {
+                spans.visits.push(one.span);
+            }
         }
-        Ok(all)
-    }
-
-    /// Whether a resource may be booked.
-    pub fn is_active(&self, resource: Uuid) -> bool {
-        self.active.contains(&resource)
+        Self(of)
     }
 
     /// The calendar of a resource, which is not asked for twice.
-    pub fn take(&mut self, resource: Uuid) -> Calendar {
-        let taken = self.taken.remove(&resource).unwrap_or_default();
-        Calendar { busy: Busy::new(taken.all), booked: Busy::new(taken.visits) }
+    pub fn take(&mut self, resource: ResourceId) -> Calendar {
+        let spans = self.0.remove(&resource).unwrap_or_default();
+        Calendar { busy: Busy::new(spans.all), booked: Busy::new(spans.visits) }
     }
+}
 
-    fn add(&mut self, (resource, starts, ends, kind): Row) -> Result<(), Corrupt> {
-        let instant = |seconds| Instant::from_timestamp(seconds, 0);
-        let span =
-            instant(starts).zip(instant(ends)).and_then(|(start, end)| Span::new(start, end));
-        let span = span.ok_or_else(|| Corrupt::new("occupancy", "starts", resource))?;
-        let taken = self.taken.entry(resource).or_default();
-        taken.all.push(span);
-        if matches!(kind.as_str(), "hold" | "booking") {
-            taken.visits.push(span);
-        }
-        Ok(())
-    }
+/// Which of a studio's resources may be booked.
+pub async fn active<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<HashSet<Uuid>, StoreError> {
+    let active = resource::Entity::find()
+        .select_only()
+        .column(resource::Column::Id)
+        .filter(resource::Column::Studio.eq(studio.0))
+        .filter(resource::Column::Active.eq(true))
+        // Nobody retires the seat of a class, and there are more of them each week.
+        .filter(resource::Column::Kind.ne(SEAT))
+        .into_tuple::<Uuid>()
+        .all(conn)
+        .await?;
+    Ok(active.into_iter().collect())
 }
 
 /// Resource, from, until, kind.
 type Row = (Uuid, i64, i64, String);
 
-async fn rows<C: ConnectionTrait>(
+/// What reaches into `span`, but for what these bookings take.
+pub async fn taken<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     span: Span,
     ignore: &[BookingId],
-) -> Result<Vec<Row>, StoreError> {
-    Ok(occupancy::Entity::find()
+) -> Result<Vec<Taken>, StoreError> {
+    let rows: Vec<Row> = occupancy::Entity::find()
         .select_only()
         .column(occupancy::Column::Resource)
         .column(occupancy::Column::Starts)
@@ -105,5 +102,14 @@ async fn rows<C: ConnectionTrait>(
         .filter(not_of(ignore))
         .into_tuple()
         .all(conn)
-        .await?)
+        .await?;
+    Ok(rows.into_iter().map(read).collect::<Result<_, _>>()?)
+}
+
+fn read((resource, starts, ends, kind): Row) -> Result<Taken, Corrupt> {
+    let instant = |seconds| Instant::from_timestamp(seconds, 0);
+    let span = instant(starts).zip(instant(ends)).and_then(|(start, end)| Span::new(start, end));
+    let span = span.ok_or_else(|| Corrupt::new("occupancy", "starts", resource))?;
+    let by_visit = matches!(kind.as_str(), "hold" | "booking");
+    Ok(Taken { resource: resource.into(), span, by_visit })
 }
