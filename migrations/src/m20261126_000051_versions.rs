@@ -34,8 +34,7 @@ const OWN: &str = "{r}.studio";
 const ITSELF: &str = "{r}.id";
 const THERAPIST: &str = "(SELECT t.studio FROM therapist t WHERE t.id = {r}.therapist)";
 const TREATMENT: &str = "(SELECT t.studio FROM treatment t WHERE t.id = {r}.treatment)";
-const QUALIFICATION: &str =
-    "(SELECT q.studio FROM qualification q WHERE q.id = {r}.qualification)";
+const QUALIFICATION: &str = "(SELECT q.studio FROM qualification q WHERE q.id = {r}.qualification)";
 const CLASS_DATE: &str = "(SELECT d.studio FROM class_date d WHERE d.id = {r}.class_date)";
 const EVERY: &str = "{every}";
 
@@ -112,7 +111,8 @@ fn sqlite(table: &str, about: &str, studio: &str) -> Vec<String> {
 fn postgres(table: &str, about: &str, studio: &str) -> Vec<String> {
     let studio = studio.replace("{every}", &format!("'{EVERY_STUDIO}'::uuid")).replace("{r}", "r");
     let of_event = |(event, rows): (&str, &[&str])| {
-        let (name, upper) = (format!("version_{table}_{}", event.to_lowercase()), str::to_uppercase);
+        let (name, upper) =
+            (format!("version_{table}_{}", event.to_lowercase()), str::to_uppercase);
         let from: Vec<String> =
             rows.iter().map(|row| format!("SELECT {studio} FROM changed_{row} r")).collect();
         let seen: Vec<String> =

@@ -90,7 +90,8 @@ impl Store {
         let announcer = Announcer::new();
         if url.starts_with("sqlite:") {
             let writer = Database::connect(sqlite(url, 1, CACHE, may_make)).await?;
-            let reader = Database::connect(sqlite(url, SQLITE_READERS, READERS_CACHE, may_make)).await?;
+            let reader =
+                Database::connect(sqlite(url, SQLITE_READERS, READERS_CACHE, may_make)).await?;
             Ok(Self { writer, reader, engine: Engine::Sqlite, announcer })
         } else {
             let mut options = ConnectOptions::new(url);

@@ -4,6 +4,8 @@
 //! was read before and bears the same number is what would be read now: in whichever process,
 //! on either engine. A number never comes again.
 
+use std::sync::LazyLock;
+
 use domain::StudioId;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
@@ -40,19 +42,25 @@ fn sum(studio: &str, about: &str) -> String {
     SUM.replace("{studio}", studio).replace("{about}", about)
 }
 
+static BY_SLUG: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT s.id AS id, {} + {} AS rules, {} AS taken FROM studio s WHERE s.slug = $2",
+        sum("s.id", "rules"),
+        sum("$1", "rules"),
+        sum("s.id", "taken"),
+    )
+});
+
+static RULES: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {} + {} AS rules", sum("$2", "rules"), sum("$1", "rules")));
+
 /// The studio with that name in addresses, whether clients can find it or not, and its version.
 pub async fn by_slug<C: ConnectionTrait>(
     conn: &C,
     slug: &str,
 ) -> Result<Option<(StudioId, Version)>, StoreError> {
-    let sql = format!(
-        "SELECT s.id AS id, {} + {} AS rules, {} AS taken FROM studio s WHERE s.slug = $2",
-        sum("s.id", "rules"),
-        sum("$1", "rules"),
-        sum("s.id", "taken"),
-    );
     let values = [EVERY_STUDIO.into(), slug.into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), &*BY_SLUG, values);
     let Some(row) = conn.query_one_raw(statement).await? else { return Ok(None) };
     let id: Uuid = row.try_get("", "id")?;
     Ok(Some((id.into(), Version { rules: number(&row, "rules")?, taken: number(&row, "taken")? })))
@@ -60,9 +68,8 @@ pub async fn by_slug<C: ConnectionTrait>(
 
 /// How often the studio's rules have changed: everything but what is taken.
 pub async fn rules<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64, StoreError> {
-    let sql = format!("SELECT {} + {} AS rules", sum("$2", "rules"), sum("$1", "rules"));
     let values = [EVERY_STUDIO.into(), studio.0.into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), &*RULES, values);
     let row = conn.query_one_raw(statement).await?;
     row.map_or(Ok(0), |row| number(&row, "rules"))
 }

@@ -147,7 +147,8 @@ async fn a_kept_answer_takes_one_statement() {
 async fn nothing_that_is_for_somebody_is_kept_for_others() {
     let (_db, site) = alone().await;
     let browser = site.browser();
-    let fields = [("studio", "lisbon"), ("treatment", "deep-tissue"), ("start", "2026-11-24T10:00:00Z")];
+    let fields =
+        [("studio", "lisbon"), ("treatment", "deep-tissue"), ("start", "2026-11-24T10:00:00Z")];
     let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
     browser.post_form("/api/ui/book/hold", &fields).await;
     let theirs = browser.get("/lisbon/book?treatment=deep-tissue").await;

@@ -114,8 +114,8 @@ impl TestSite {
         let services = self.wire();
         services::keys::insist(&services).await.expect("our key");
         let (stop, told) = watch::channel(false);
-        let worker = (!self.options.idle)
-            .then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
+        let worker =
+            (!self.options.idle).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
         let router = router(self.site(services.clone(), told.clone()));
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
@@ -125,7 +125,8 @@ impl TestSite {
             };
             axum::serve(listener, router).with_graceful_shutdown(stopped).await.expect("it serves");
         });
-        let process = Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };
+        let process =
+            Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };
         *self.process() = Some(process);
     }
 

@@ -141,35 +141,30 @@ pub async fn hold_or_not(
 ) -> Result<Booking, HoldRefused> {
     let now = services.now();
     let what = (request.studio, request.treatment);
-    let ground = availability::ground(services, what, now).await?;
-    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
-    let ground = ground.filter(|ground| {
-        earlier.is_empty() && !ground.is_class() && ground.studio.published_at.is_some()
-    });
-    if let Some(ground) = ground {
-        let search = search(request, None);
-        look(services, &ground, &search, request.start, now).await?;
-        if let Some(done) = together::hold(services, request).await {
-            return done;
-        }
+    // What was known last may have changed: it is enough to queue by, and the turn decides.
+    let mut may = services.grounds().last(what).is_some_and(|g| may_be_free(&g, request, now));
+    if !may {
+        let ground = availability::ground(services, what, now).await?;
+        may = ground.is_some_and(|ground| may_be_free(&ground, request, now));
     }
-    hold_alone(services, request).await
+    let done = if may { together::hold(services, request).await } else { None };
+    match done {
+        Some(done) => done,
+        None => hold_alone(services, request).await,
+    }
 }
 
-/// The quick look before the turn that decides: most losers stop here.
-async fn look(
-    services: &Services,
-    ground: &Ground,
-    search: &SlotSearch,
-    start: Instant,
-    now: Instant,
-) -> Result<(), HoldRefused> {
-    let search = availability::around(search, start);
-    let asked = availability::query(&search, now);
-    let snapshot = ground.snapshot(services.store.reader(), &asked, &[]).await?;
-    let query = availability::asks(ground, &search, &snapshot)?;
-    schedule::place(&query, &snapshot, start, now)?;
-    Ok(())
+/// Whether it could be had if nothing were taken: who asks for anything else queues for
+/// nothing. Nothing is known of a class.
+fn may_be_free(ground: &Ground, request: &HoldRequest, now: Instant) -> bool {
+    if ground.studio.published_at.is_none() || ground.is_class() {
+        return false;
+    }
+    let search = search(request, None);
+    let asked = ground.on_the_date_of(request.start, availability::query(&search, now));
+    let snapshot = ground.with(&asked, &[]);
+    let query = availability::asks(ground, &search, &snapshot);
+    query.is_ok_and(|query| schedule::place(&query, &snapshot, request.start, now).is_ok())
 }
 
 /// In a transaction of its own: for a browser that holds something already, for classes, and

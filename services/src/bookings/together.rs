@@ -7,6 +7,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use chrono::NaiveDate;
 use domain::{
     Instant, ResourceId, StudioId, TreatmentId,
     booking::Booking,
@@ -15,7 +16,7 @@ use domain::{
 use storage::{
     StoreError, Tx, bookings,
     occupancy::{self, OccupancyKind},
-    schedule::{Ground, Taken},
+    schedule::{Ground, SnapshotQuery, Taken},
 };
 use tokio::sync::oneshot;
 
@@ -131,12 +132,21 @@ async fn decide(
     Ok(outcomes)
 }
 
+/// Of a treatment, because each has its own reach around the dates.
+type Dates = (StudioId, TreatmentId, NaiveDate, NaiveDate);
+
+fn dates(asked: &SnapshotQuery) -> Dates {
+    (asked.studio, asked.treatment, asked.from, asked.until)
+}
+
 /// What one turn knows, and what it will write.
 struct Turn<'a> {
     services: &'a Services,
     tx: Tx,
     now: Instant,
     grounds: HashMap<(StudioId, TreatmentId), Arc<Ground>>,
+    /// What was taken before any of them, by treatment and dates.
+    taken: HashMap<Dates, Vec<Taken>>,
     /// Browsers that hold something.
     holding: HashSet<[u8; 32]>,
     held: Vec<(Booking, Placement)>,
@@ -159,7 +169,8 @@ impl<'a> Turn<'a> {
         occupancy::lock(&tx, &candidates).await?;
         let browsers: Vec<[u8; 32]> = wanted.iter().map(|request| request.holder.0).collect();
         let holding = bookings::who_holds(&*tx, &browsers).await?;
-        Ok(Self { services, tx, now, grounds: HashMap::new(), holding, held: Vec::new() })
+        let (grounds, taken, held) = (HashMap::new(), HashMap::new(), Vec::new());
+        Ok(Self { services, tx, now, grounds, taken, holding, held })
     }
 
     async fn judge(&mut self, request: &HoldRequest) -> Result<Option<Outcome>, StoreError> {
@@ -168,9 +179,10 @@ impl<'a> Turn<'a> {
         }
         let Some(ground) = self.ground(request).await? else { return Ok(None) };
         let now = self.now;
-        let search = availability::around(&search(request, None), request.start);
-        let asked = availability::query(&search, now);
-        let mut taken = ground.taken(&*self.tx, &asked, &[]).await?;
+        let search = search(request, None);
+        let asked = ground.on_the_date_of(request.start, availability::query(&search, now));
+        self.read_taken(&ground, &asked).await?;
+        let mut taken = self.taken.get(&dates(&asked)).cloned().unwrap_or_default();
         taken.extend(self.held.iter().flat_map(|(_, placement)| as_taken(placement)));
         let snapshot = ground.with(&asked, &taken);
         let placed = match availability::asks(&ground, &search, &snapshot) {
@@ -187,6 +199,19 @@ impl<'a> Turn<'a> {
         Ok(Some(Ok(booking)))
     }
 
+    /// Reads what is taken on the dates, once for all who ask for the same.
+    async fn read_taken(
+        &mut self,
+        ground: &Ground,
+        asked: &SnapshotQuery,
+    ) -> Result<(), StoreError> {
+        if !self.taken.contains_key(&dates(asked)) {
+            let taken = ground.taken(&*self.tx, asked, &[]).await?;
+            self.taken.insert(dates(asked), taken);
+        }
+        Ok(())
+    }
+
     /// What decides, as this transaction sees it; `None` where it is not to be had together.
     async fn ground(&mut self, request: &HoldRequest) -> Result<Option<Arc<Ground>>, StoreError> {
         let what = (request.studio, request.treatment);
@@ -194,8 +219,8 @@ impl<'a> Turn<'a> {
             return Ok(Some(known.clone()));
         }
         let found = availability::ground_within(self.services, &*self.tx, what, self.now).await?;
-        let found = found
-            .filter(|ground| !ground.is_class() && ground.studio.published_at.is_some());
+        let found =
+            found.filter(|ground| !ground.is_class() && ground.studio.published_at.is_some());
         if let Some(ground) = &found {
             self.grounds.insert(what, ground.clone());
         }

@@ -92,6 +92,14 @@ impl Ground {
         }))
     }
 
+    /// The same question about the one date on which a start lies: all that
+    /// [`domain::schedule::place`] asks of a snapshot.
+    #[must_use]
+    pub fn on_the_date_of(&self, start: Instant, query: SnapshotQuery) -> SnapshotQuery {
+        let date = self.zone.local(start).date();
+        SnapshotQuery { from: date, until: date, ..query }
+    }
+
     /// How long the treatment takes.
     #[must_use]
     pub const fn times(&self) -> TreatmentTimes {
@@ -151,7 +159,7 @@ impl Ground {
         ignore: &[BookingId],
     ) -> Result<Vec<Taken>, StoreError> {
         let Some(span) = self.span(query) else { return Ok(Vec::new()) };
-        calendars::taken(conn, query.studio, span, ignore).await
+        calendars::taken(conn, (query.studio, self.is_class), span, ignore).await
     }
 
     fn span(&self, query: &SnapshotQuery) -> Option<Span> {
@@ -176,8 +184,9 @@ impl Ground {
             person
         };
         let therapists = self.people.iter().map(person).collect();
-        let mut room = |room: &RoomSchedule| {
-            RoomSchedule { busy: calendars.take(room.resource).busy, ..room.clone() }
+        let mut room = |room: &RoomSchedule| RoomSchedule {
+            busy: calendars.take(room.resource).busy,
+            ..room.clone()
         };
         let rooms = self.rooms.iter().map(&mut room).collect();
         let mut unit = |unit: &EquipmentSchedule| EquipmentSchedule {
@@ -192,12 +201,7 @@ impl Ground {
 }
 
 /// The dates that whoever asks can reach.
-fn reachable(
-    asker: Asker,
-    zone: Zone,
-    rules: &StartRules,
-    now: Instant,
-) -> (NaiveDate, NaiveDate) {
+fn reachable(asker: Asker, zone: Zone, rules: &StartRules, now: Instant) -> (NaiveDate, NaiveDate) {
     match asker {
         Asker::Client => rules.dates(zone, now),
         Asker::Staff => StartRules::dates_of_staff(zone, now),

@@ -49,7 +49,8 @@ impl Question {
     /// What a request asks; none where the answer may be for somebody alone, or is none about a
     /// studio.
     pub fn of(request: &Request) -> Option<Self> {
-        if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION) {
+        if request.method() != Method::GET || request.headers().contains_key(header::AUTHORIZATION)
+        {
             return None;
         }
         let cookies = harmless(request.headers())?;
