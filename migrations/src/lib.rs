@@ -45,6 +45,7 @@ mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
 mod m20261126_000050_waitlist_visit;
 mod m20261126_000051_versions;
+mod m20261126_000052_what_is_taken;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -90,6 +91,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000048_waitlist_link::Migration),
             Box::new(m20261126_000050_waitlist_visit::Migration),
             Box::new(m20261126_000051_versions::Migration),
+            Box::new(m20261126_000052_what_is_taken::Migration),
         ]
     }
 }
