@@ -50,6 +50,9 @@ const SQLITE_READERS: u32 = 8;
 const CACHE: &str = "-16384";
 /// What each reader may keep: what many read, the system keeps once for all of them.
 const READERS_CACHE: &str = "-3072";
+/// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
+/// bookings change again and again is then written there once.
+const CHECKPOINT: &str = "4000";
 /// How many statements a connection keeps prepared: about all that there are.
 const PREPARED: usize = 500;
 /// A connection that was idle for so long is asked whether it is still there before it is used.
@@ -424,6 +427,7 @@ fn sqlite(url: &str, connections: u32, cache: &'static str, may_make: bool) -> C
                 .pragma("synchronous", "FULL")
                 .pragma("secure_delete", "ON")
                 .pragma("cache_size", cache)
+                .pragma("wal_autocheckpoint", CHECKPOINT)
                 .statement_cache_capacity(PREPARED)
         });
     options
