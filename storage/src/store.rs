@@ -53,8 +53,8 @@ const READERS_CACHE: &str = "-3072";
 /// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
 /// bookings change again and again is then written there once.
 const CHECKPOINT: &str = "4000";
-/// How many statements a connection keeps prepared: about all that there are.
-const PREPARED: usize = 500;
+/// How many statements a connection keeps prepared: those that are used again and again.
+const PREPARED: usize = 200;
 /// A connection that was idle for so long is asked whether it is still there before it is used.
 /// Asking each time would double the way to the database and back.
 const IDLE: Duration = Duration::from_secs(1);
