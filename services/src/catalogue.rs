@@ -1,7 +1,5 @@
 //! What a studio shows to everybody: treatments, therapists, rules, opening times.
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 use domain::{
     Currency, Instant, Money, StudioId, TherapistId, TreatmentId, TreatmentKind,
@@ -14,7 +12,11 @@ use storage::{
     versions::{self, Version},
 };
 
-use crate::{Services, clock::WallClock, memory::Memory};
+use crate::{Services, clock::WallClock};
+
+mod pages;
+
+pub(crate) use pages::StudioPages;
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -229,34 +231,6 @@ pub async fn version(
     slug: &str,
 ) -> Result<Option<(StudioId, Version)>, StoreError> {
     versions::by_slug(services.store.reader(), slug).await
-}
-
-/// How many studios' pages are kept: some megabytes.
-const KEPT: usize = 200;
-
-/// A studio's page, with the version of its rules before it was read, and the day of which
-/// it tells what holds.
-type KeptPage = (i64, NaiveDate, Arc<StudioPage>);
-
-/// What studios show, as it was read before.
-pub(crate) struct StudioPages(Memory<StudioId, KeptPage>);
-
-impl Default for StudioPages {
-    fn default() -> Self {
-        Self(Memory::new(KEPT))
-    }
-}
-
-impl StudioPages {
-    fn known(&self, id: StudioId, version: i64, now: Instant) -> Option<Arc<StudioPage>> {
-        let (kept, day, page) = self.0.get(&id)?;
-        (kept == version && day == page.zone.today(now)).then_some(page)
-    }
-
-    fn keep(&self, version: i64, page: &StudioPage, now: Instant) {
-        let day = page.zone.today(now);
-        self.0.keep(page.id, (version, day, Arc::new(page.clone())), 1);
-    }
 }
 
 /// The identity of the studio with that name in addresses, whether clients can find it or
