@@ -105,6 +105,9 @@ async fn turn(services: Services, next: Vec<Waiting>) {
             telling.push(tell);
         }
     }
+    if wanted.is_empty() {
+        return;
+    }
     match decide(&services, &wanted).await {
         Ok(outcomes) => {
             for (tell, outcome) in telling.into_iter().zip(outcomes) {
