@@ -2,7 +2,10 @@
 //! changed it.
 
 use chrono::TimeDelta;
-use storage::{Connection, Engine, on_both_engines, testing::database};
+use storage::{
+    Connection, Engine,
+    testing::{TestDatabase, database},
+};
 
 use crate::{
     client::{Answer, Browser},
@@ -30,7 +33,8 @@ const CHANGES: [&str; 16] = [
     "UPDATE studio SET name = 'Lombar & Sons', tagline = 'For backs'",
     "UPDATE studio SET zone = 'Europe/Berlin', city = 'Berlin'",
     "UPDATE policy SET notice_to_book_minutes = 1500",
-    "UPDATE policy SET start_grid_minutes = 30, cancellation_ladder = '[]'",
+    r#"UPDATE policy SET start_grid_minutes = 30,
+        cancellation_ladder = '[{"minutes_before":60,"percent":100}]'"#,
     "UPDATE treatment SET name = 'Deeper', price_minor = 9900 WHERE slug = 'deep-tissue'",
     "UPDATE therapist SET name = 'Anabela', focus = 'Backs' WHERE slug = 'ana'",
     "UPDATE therapist SET online = 'nobody' WHERE slug = 'caio'",
@@ -77,51 +81,67 @@ async fn agree(site: &TestSite, after: &str) {
     }
 }
 
-async fn hold(site: &TestSite, start: &str) {
-    let fields = [("studio", "lisbon"), ("treatment", "deep-tissue"), ("start", start)];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let held = site.browser().post_form("/api/ui/book/hold", &fields).await;
+/// Somebody holds a time of deep tissue.
+async fn hold(site: &TestSite, wish: &[(&str, &str)]) -> Browser {
+    let all = [("studio", "lisbon"), ("treatment", "deep-tissue")].into_iter();
+    let all = all.chain(wish.iter().copied());
+    let fields: Vec<_> = all.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let browser = site.browser();
+    let held = browser.post_form("/api/ui/book/hold", &fields).await;
     assert!(held.location().ends_with("/book/details"), "{}", held.location());
+    browser
 }
 
-on_both_engines! {
-    async fn what_is_kept_is_what_would_be_made_anew(site: &TestSite) {
-        agree(site, "nothing").await;
-        hold(site, "2026-11-23T10:00:00Z").await;
-        agree(site, "a hold").await;
-        for seconds in [1, 59, 3_600, 29] {
-            site.clock.advance_seconds(seconds);
-            agree(site, "a while").await;
-        }
-        for change in CHANGES {
-            let tx = site.services().store.begin().await.expect("begun");
-            tx.execute_unprepared(change).await.expect("changed");
-            tx.commit().await.expect("committed");
-            agree(site, change).await;
-        }
-        site.set_time(site.now() + TimeDelta::days(1)).await;
-        agree(site, "a day").await;
+async fn kept_is_anew(engine: Engine) {
+    let (_db, site) = alone(engine).await;
+    agree(&site, "nothing").await;
+    hold(&site, &[("start", "2026-11-23T10:00:00Z")]).await;
+    agree(&site, "a hold").await;
+    for seconds in [1, 59, 3_600, 29] {
+        site.clock.advance_seconds(seconds);
+        agree(&site, "a while").await;
     }
+    for change in CHANGES {
+        let tx = site.services().store.begin().await.expect("begun");
+        tx.execute_unprepared(change).await.expect("changed");
+        tx.commit().await.expect("committed");
+        agree(&site, change).await;
+    }
+    site.set_time(site.now() + TimeDelta::days(1)).await;
+    agree(&site, "a day").await;
+}
 
-    async fn a_time_that_is_taken_is_gone_from_the_next_answer(site: &TestSite) {
-        let slots = "/api/v1/studios/lisbon/slots?treatment=deep-tissue&therapist=ana&from=2026-11-24&to=2026-11-24";
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_is_what_would_be_made_anew_on_sqlite() {
+    kept_is_anew(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_kept_is_what_would_be_made_anew_on_postgres() {
+    kept_is_anew(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_that_is_taken_is_gone_from_the_next_answer() {
+    let slots = "/api/v1/studios/lisbon/slots?treatment=deep-tissue&therapist=ana\
+                 &from=2026-11-24&to=2026-11-24";
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let (_db, site) = alone(engine).await;
         let browser = site.browser();
         for hour in [9, 11, 13] {
             let start = format!("2026-11-24T{hour:02}:00:00");
             let offered = browser.get(slots).await;
             assert!(offered.body.contains(&start), "{offered}");
-            let fields = [("studio", "lisbon"), ("treatment", "deep-tissue"), ("therapist", "ana")];
-            let mut fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-            fields.push(("start".to_owned(), format!("{start}Z")));
-            site.browser().post_form("/api/ui/book/hold", &fields).await;
+            hold(&site, &[("therapist", "ana"), ("start", &format!("{start}Z"))]).await;
             let left = browser.get(slots).await;
             assert!(!left.body.contains(&start), "{left}");
         }
     }
 }
 
-async fn alone() -> (storage::testing::TestDatabase, TestSite) {
-    let db = database(Engine::Sqlite).await;
+/// A site on which nothing happens by itself.
+async fn alone(engine: Engine) -> (TestDatabase, TestSite) {
+    let db = database(engine).await;
     let options = SiteOptions { idle: true, ..SiteOptions::default() };
     let site = TestSite::with(db.store.clone(), options).await;
     (db, site)
@@ -145,19 +165,15 @@ async fn a_kept_answer_takes_one_statement() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_that_is_for_somebody_is_kept_for_others() {
-    let (_db, site) = alone().await;
-    let browser = site.browser();
-    let fields =
-        [("studio", "lisbon"), ("treatment", "deep-tissue"), ("start", "2026-11-24T10:00:00Z")];
-    let fields = fields.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    browser.post_form("/api/ui/book/hold", &fields).await;
+    let (_db, site) = alone(Engine::Sqlite).await;
+    let browser = hold(&site, &[("start", "2026-11-24T10:00:00Z")]).await;
     let theirs = browser.get("/lisbon/book?treatment=deep-tissue").await;
     assert!(theirs.body.contains("is being kept for you"), "{theirs}");
     let others = site.browser().get("/lisbon/book?treatment=deep-tissue").await;
     assert!(!others.body.contains("is being kept for you"), "{others}");
     let dark = site.browser();
     dark.set_cookie("theme", "dark");
-    dark.set_cookie("tz", "Asia%2FTokyo");
+    dark.set_cookie("tz", "Asia/Tokyo");
     let seen = dark.get("/lisbon/book?treatment=deep-tissue").await;
     assert_ne!(without_nonce(&seen).0, without_nonce(&others).0, "as they want to see it");
     let again = site.browser().get("/lisbon/book?treatment=deep-tissue").await;
