@@ -44,6 +44,8 @@ mod m20261126_000045_kinds_of_treatment;
 mod m20261126_000047_account_address;
 mod m20261126_000048_waitlist_link;
 mod m20261126_000050_waitlist_visit;
+mod m20261126_000051_versions;
+mod m20261126_000052_what_is_taken;
 mod m20261126_000063_paid_at_studio;
 
 /// Every migration, oldest first.
@@ -89,6 +91,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000047_account_address::Migration),
             Box::new(m20261126_000048_waitlist_link::Migration),
             Box::new(m20261126_000050_waitlist_visit::Migration),
+            Box::new(m20261126_000051_versions::Migration),
+            Box::new(m20261126_000052_what_is_taken::Migration),
             Box::new(m20261126_000063_paid_at_studio::Migration),
         ]
     }

@@ -210,6 +210,7 @@ pub fn site(
         trusted_proxies: config.trusted_proxies.clone(),
         patience: http::PATIENCE,
         live: Live::new(around.stopping),
+        answers: Arc::default(),
         metrics: around.metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })

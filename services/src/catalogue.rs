@@ -2,14 +2,21 @@
 
 use chrono::NaiveDate;
 use domain::{
-    Currency, Money, StudioId, TherapistId, TreatmentId, TreatmentKind,
+    Currency, Instant, Money, StudioId, TherapistId, TreatmentId, TreatmentKind,
     policy::Policy,
     qualification::{QualificationState, RecordKind, Standing},
     time::Zone,
 };
-use storage::{Corrupt, StoreError, entities, goods, studios};
+use storage::{
+    Corrupt, StoreError, entities, goods, studios,
+    versions::{self, Version},
+};
 
 use crate::{Services, clock::WallClock};
+
+mod pages;
+
+pub(crate) use pages::StudioPages;
 
 /// The minute at which a day ends.
 const MIDNIGHT: u32 = 24 * 60;
@@ -206,9 +213,24 @@ pub async fn studio(services: &Services, slug: &str) -> Result<Option<StudioPage
 
 /// The same, for its staff: whether clients can find it or not.
 pub async fn any_studio(services: &Services, slug: &str) -> Result<Option<StudioPage>, StoreError> {
-    let conn = services.store.reader();
-    let Some(row) = studios::by_slug(conn, slug).await? else { return Ok(None) };
-    page(services, row).await.map(Some)
+    let Some((id, version)) = version(services, slug).await? else { return Ok(None) };
+    let now = services.now();
+    if let Some(known) = services.studio_pages().known(id, version.rules, now) {
+        return Ok(Some(known.as_ref().clone()));
+    }
+    let Some(row) = studios::by_id(services.store.reader(), id).await? else { return Ok(None) };
+    let page = page(services, row, now).await?;
+    services.studio_pages().keep(version.rules, &page, now);
+    Ok(Some(page))
+}
+
+/// The studio with that name in addresses, whether clients can find it or not, and how often
+/// what it shows has changed.
+pub async fn version(
+    services: &Services,
+    slug: &str,
+) -> Result<Option<(StudioId, Version)>, StoreError> {
+    versions::by_slug(services.store.reader(), slug).await
 }
 
 /// The identity of the studio with that name in addresses, whether clients can find it or
@@ -224,10 +246,14 @@ pub async fn studio_by_id(
     id: StudioId,
 ) -> Result<Option<StudioPage>, StoreError> {
     let Some(row) = studios::by_id(services.store.reader(), id).await? else { return Ok(None) };
-    page(services, row).await.map(Some)
+    page(services, row, services.now()).await.map(Some)
 }
 
-async fn page(services: &Services, row: entities::studio::Model) -> Result<StudioPage, StoreError> {
+async fn page(
+    services: &Services,
+    row: entities::studio::Model,
+    now: Instant,
+) -> Result<StudioPage, StoreError> {
     let conn = services.store.reader();
     let id = StudioId(row.id);
     let corrupt = |column| Corrupt::new("studio", column, row.id);
@@ -236,7 +262,7 @@ async fn page(services: &Services, row: entities::studio::Model) -> Result<Studi
     let policy = studios::policy(conn, id).await?.ok_or_else(|| corrupt("policy"))?;
     let therapists = studios::therapists(conn, id).await?;
     let ids: Vec<TherapistId> = therapists.iter().map(|t| TherapistId(t.id)).collect();
-    let today = zone.today(services.now());
+    let today = zone.today(now);
     let hours = studios::weekly_hours(conn, &ids).await?;
     let qualifications = studios::qualifications(conn, id).await?;
     let declined = goods::declined(conn, id).await?;

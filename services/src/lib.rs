@@ -34,6 +34,7 @@ pub mod keys;
 pub mod limits;
 pub mod live;
 pub mod mail;
+pub mod memory;
 pub mod notes;
 pub mod outcomes;
 pub mod papers;

@@ -7,6 +7,9 @@ use storage::{Replica, Store};
 
 use crate::{
     accounts::Hasher,
+    availability::Grounds,
+    bookings::Holds,
+    catalogue::StudioPages,
     limits::Limiter,
     outcomes::Tallies,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
@@ -27,6 +30,9 @@ struct Shared {
     inner: Inner,
     rosters: Rosters,
     tallies: Tallies,
+    grounds: Grounds,
+    pages: StudioPages,
+    holds: Holds,
 }
 
 /// What is inside [`Services`].
@@ -73,7 +79,14 @@ impl Services {
     #[must_use]
     pub fn new(inner: Inner) -> Self {
         let store = inner.store.clone();
-        let shared = Shared { inner, rosters: Rosters::default(), tallies: Tallies::default() };
+        let shared = Shared {
+            inner,
+            rosters: Rosters::default(),
+            tallies: Tallies::default(),
+            grounds: Grounds::default(),
+            pages: StudioPages::default(),
+            holds: Holds::default(),
+        };
         Self { store, shared: Arc::new(shared) }
     }
 
@@ -92,6 +105,21 @@ impl Services {
     /// What outcomes were added up to before.
     pub(crate) fn tallies(&self) -> &Tallies {
         &self.shared.tallies
+    }
+
+    /// What decides about times and was read before.
+    pub(crate) fn grounds(&self) -> &Grounds {
+        &self.shared.grounds
+    }
+
+    /// What studios show, as it was read before.
+    pub(crate) fn studio_pages(&self) -> &StudioPages {
+        &self.shared.pages
+    }
+
+    /// Holds that wait for their turn.
+    pub(crate) fn holds(&self) -> &Holds {
+        &self.shared.holds
     }
 
     /// What time it is.

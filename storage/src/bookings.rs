@@ -6,6 +6,8 @@ mod row;
 pub(crate) mod tests;
 mod urgency;
 
+use std::collections::HashSet;
+
 use domain::{BookingId, ClientId, Instant, StudioId, TherapistId, booking::Booking};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
@@ -99,6 +101,26 @@ pub async fn held_by<C: ConnectionTrait>(
         .filter(booking::Column::HolderHash.eq(holder.to_vec()))
         .filter(booking::Column::State.eq("held"));
     many(found.order_by_desc(booking::Column::CreatedAt).all(conn).await?)
+}
+
+/// Which of these browsers hold something now, ended or not.
+pub async fn who_holds<C: ConnectionTrait>(
+    conn: &C,
+    holders: &[[u8; 32]],
+) -> Result<HashSet<[u8; 32]>, StoreError> {
+    let Some(last) = holders.last() else { return Ok(HashSet::new()) };
+    // Few lengths of the list, so that the statement is prepared seldom.
+    let padding = holders.len().next_power_of_two() - holders.len();
+    let all = holders.iter().chain(std::iter::repeat_n(last, padding));
+    let rows: Vec<Vec<u8>> = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::HolderHash)
+        .filter(booking::Column::HolderHash.is_in(all.map(|holder| holder.to_vec())))
+        .filter(booking::Column::State.eq("held"))
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| row.try_into().ok()).collect())
 }
 
 /// The booking that a browser made or held last, whatever has become of it.

@@ -26,10 +26,43 @@ where
     E: EntityTrait,
 {
     let columns = E::Column::iter().count().max(1);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let some: Vec<E::ActiveModel> = rows.by_ref().take(VALUES / columns).collect();
+    let rows: Vec<E::ActiveModel> = rows.into_iter().collect();
+    let portions = portions(rows.len(), VALUES / columns);
+    let mut rows = rows.into_iter();
+    for portion in portions {
+        let some: Vec<E::ActiveModel> = rows.by_ref().take(portion).collect();
         E::insert_many(some).exec_without_returning(&**tx).await?;
     }
     Ok(())
+}
+
+/// How many rows go into each statement: of few different lengths, so that each is prepared
+/// once and then used again.
+fn portions(mut rows: usize, most: usize) -> Vec<usize> {
+    let mut portions = Vec::new();
+    while rows > 0 {
+        let portion = match rows {
+            few @ ..=3 => few,
+            some if some < most => 1 << some.ilog2(),
+            _ => most.max(1),
+        };
+        portions.push(portion);
+        rows -= portion;
+    }
+    portions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::portions;
+
+    #[test]
+    fn rows_go_into_statements_of_few_lengths() {
+        assert_eq!(portions(0, 100), [0; 0]);
+        assert_eq!(portions(3, 100), [3]);
+        assert_eq!(portions(63, 100), [32, 16, 8, 4, 3]);
+        assert_eq!(portions(230, 100), [100, 100, 16, 8, 4, 2]);
+        assert_eq!(portions(2, 0), [2]);
+        assert_eq!(portions(9, 1), [1; 6].into_iter().chain([3]).collect::<Vec<_>>());
+    }
 }

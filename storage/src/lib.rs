@@ -60,6 +60,7 @@ pub mod studios;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod time_off;
+pub mod versions;
 pub mod vouchers;
 pub mod waitlist;
 

@@ -318,8 +318,7 @@ fn row(studio: StudioId, resource: ResourceId, span: Span) -> occupancy::ActiveM
 
 async fn insert(tx: &Tx, rows: Vec<occupancy::ActiveModel>) -> Result<(), StoreError> {
     rows.iter().filter_map(|row| row.studio.try_as_ref()).for_each(|id| tx.announce((*id).into()));
-    occupancy::Entity::insert_many(rows).exec_without_returning(&**tx).await?;
-    Ok(())
+    crate::bulk::insert_rows::<occupancy::Entity>(tx, rows).await
 }
 
 async fn delete(tx: &Tx, which: SimpleExpr) -> Result<Vec<(ResourceId, Span)>, StoreError> {

@@ -2,31 +2,35 @@
 //! queries: however many therapists, days or years of history there are.
 
 mod calendars;
+mod ground;
 mod people;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{NaiveDate, TimeDelta};
 use domain::{
     BookingId, ClassDateId, Instant, Span, StudioId, TreatmentId, TreatmentKind,
     policy::Policy,
     schedule::{
-        ClassDate, EquipmentSchedule, RoomSchedule, SeatSchedule, Snapshot, StartRules,
+        Busy, ClassDate, EquipmentSchedule, RoomSchedule, SeatSchedule, Snapshot, StartRules,
         TreatmentTimes,
     },
     time::Zone,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use uuid::Uuid;
 
 use self::calendars::Calendars;
 use crate::{
     Corrupt, StoreError, classes,
-    entities::{booking, studio, treatment},
+    entities::{booking, room, studio, treatment},
     studios,
 };
 
+pub use calendars::Taken;
+pub use ground::{Ground, Reach};
 pub(crate) use people::{date_override, weekly};
 pub use people::{hours, qualification};
 
@@ -78,30 +82,9 @@ pub async fn snapshot_without<C: ConnectionTrait>(
     query: &SnapshotQuery,
     ignore: &[BookingId],
 ) -> Result<Option<(Snapshot, TreatmentTimes)>, StoreError> {
-    let Some(treatment) = sold(conn, query).await? else { return Ok(None) };
-    let (Some(studio), Some(policy)) =
-        (studios::by_id(conn, query.studio).await?, studios::policy(conn, query.studio).await?)
-    else {
-        return Ok(None);
-    };
-    let (zone, rules, times) = (zone(&studio)?, start_rules(&policy), times(&treatment)?);
-    let (first, last) = match query.asker {
-        Asker::Client => rules.dates(zone, query.now),
-        Asker::Staff => StartRules::dates_of_staff(zone, query.now),
-    };
-    let dates = (query.from.clamp(first, last), query.until.clamp(first, last));
-    let span = reach(zone, &times, dates);
-    let mut calendars = Calendars::read(conn, query.studio, span, ignore).await?;
-    let calendars = &mut calendars;
-    let is_class = kind(&treatment)?.is_class();
-    let classes = if is_class { Some(classes(conn, query, span, calendars).await?) } else { None };
-    let technique = treatment.technique;
-    let what = (query.treatment, technique.as_str());
-    let therapists = people::read(conn, query.studio, what, dates, calendars).await?;
-    let rooms = rooms(conn, query, calendars).await?;
-    let kind = treatment.equipment_kind.as_deref();
-    let equipment = equipment(conn, query.studio, kind, calendars).await?;
-    Ok(Some((Snapshot { zone, rules, technique, therapists, rooms, equipment, classes }, times)))
+    let Some(ground) = Ground::read(conn, query, Reach::Asked).await? else { return Ok(None) };
+    let snapshot = ground.snapshot(conn, query, ignore).await?;
+    Ok(Some((snapshot, ground.times())))
 }
 
 /// The treatment, if it is sold; to a booking that is being moved, as it was sold.
@@ -184,41 +167,40 @@ fn reach(
     Span::new(zone.day_start(from) - minutes(times.setup_minutes), end)
 }
 
+/// The rooms in which the treatment may take place, with nothing taken.
 async fn rooms<C: ConnectionTrait>(
     conn: &C,
     query: &SnapshotQuery,
-    calendars: &mut Calendars,
+    active: &HashSet<Uuid>,
 ) -> Result<Vec<RoomSchedule>, StoreError> {
     let allowed = studios::rooms_of(conn, query.treatment).await?;
     let rows = studios::rooms(conn, query.studio).await?;
-    let may = |room: &crate::entities::room::Model| {
-        calendars.is_active(room.resource)
+    let may = |room: &room::Model| {
+        active.contains(&room.resource)
             && (allowed.is_empty() || allowed.iter().any(|row| row.room == room.id))
     };
-    let rows: Vec<_> = rows.into_iter().filter(may).collect();
-    Ok(rows
-        .into_iter()
-        .map(|room| RoomSchedule {
-            id: room.id.into(),
-            resource: room.resource.into(),
-            busy: calendars.take(room.resource).busy,
-        })
-        .collect())
+    let rooms = rows.into_iter().filter(may).map(|room| RoomSchedule {
+        id: room.id.into(),
+        resource: room.resource.into(),
+        busy: Busy::default(),
+    });
+    Ok(rooms.collect())
 }
 
+/// The units of the equipment that the treatment needs, with nothing taken.
 async fn equipment<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     kind: Option<&str>,
-    calendars: &mut Calendars,
+    active: &HashSet<Uuid>,
 ) -> Result<Option<Vec<EquipmentSchedule>>, StoreError> {
     let Some(kind) = kind else { return Ok(None) };
     let mut rows = studios::equipment(conn, studio).await?;
-    rows.retain(|unit| unit.kind == kind && calendars.is_active(unit.resource));
+    rows.retain(|unit| unit.kind == kind && active.contains(&unit.resource));
     let units = rows.into_iter().map(|unit| EquipmentSchedule {
         id: unit.id.into(),
         resource: unit.resource.into(),
-        busy: calendars.take(unit.resource).busy,
+        busy: Busy::default(),
     });
     Ok(Some(units.collect()))
 }
@@ -235,7 +217,7 @@ async fn classes<C: ConnectionTrait>(
     let ids: Vec<ClassDateId> = days.iter().map(|day| day.id).collect();
     let mut seats: HashMap<ClassDateId, Vec<SeatSchedule>> = HashMap::new();
     for seat in classes::seats_of(conn, &ids).await? {
-        let busy = calendars.take(seat.resource.0).busy;
+        let busy = calendars.take(seat.resource).busy;
         seats.entry(seat.date).or_default().push(SeatSchedule { resource: seat.resource, busy });
     }
     let dates = days.into_iter().map(|day| ClassDate {

@@ -45,9 +45,19 @@ pub const NOT_IN_BACKUPS: [&str; 2] = ["keyring", "draft"];
 
 /// How many readers `SQLite` gets: reads are short, and the machine is small.
 const SQLITE_READERS: u32 = 8;
-/// What a connection to `SQLite` may keep in memory, as its pragma wants it: 32 MiB.
+/// What the writer of `SQLite` may keep in memory, as its pragma wants it: 16 MiB.
 /// With the usual 2 MiB a large transaction writes and reads the same pages again and again.
-const CACHE: &str = "-32768";
+const CACHE: &str = "-16384";
+/// What each reader may keep: what many read, the system keeps once for all of them.
+const READERS_CACHE: &str = "-3072";
+/// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
+/// bookings change again and again is then written there once.
+const CHECKPOINT: &str = "4000";
+/// How many statements a connection keeps prepared: those that are used again and again.
+const PREPARED: usize = 200;
+/// A connection that was idle for so long is asked whether it is still there before it is used.
+/// Asking each time would double the way to the database and back.
+const IDLE: Duration = Duration::from_secs(1);
 /// How many connections PostgreSQL gets.
 pub(crate) const POSTGRES_CONNECTIONS: u32 = 24;
 /// How many clients are made findable at once.
@@ -82,14 +92,17 @@ impl Store {
     async fn open(url: &str, may_make: bool) -> Result<Self, StoreError> {
         let announcer = Announcer::new();
         if url.starts_with("sqlite:") {
-            let writer = Database::connect(sqlite(url, 1, may_make)).await?;
-            let reader = Database::connect(sqlite(url, SQLITE_READERS, may_make)).await?;
+            let writer = Database::connect(sqlite(url, 1, CACHE, may_make)).await?;
+            let reader =
+                Database::connect(sqlite(url, SQLITE_READERS, READERS_CACHE, may_make)).await?;
             Ok(Self { writer, reader, engine: Engine::Sqlite, announcer })
         } else {
             let mut options = ConnectOptions::new(url);
             options
                 .max_connections(POSTGRES_CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(30))
+                .test_before_acquire_if_idle_for(IDLE)
+                .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(PREPARED))
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
             Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres, announcer })
@@ -107,6 +120,20 @@ impl Store {
             counted.fetch_add(1, Ordering::SeqCst);
         });
         (store, count)
+    }
+
+    /// The same database, with every statement of its readers written down: for tests of what
+    /// a page asks.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn listening(&self) -> (Self, Arc<Mutex<BTreeSet<String>>>) {
+        let asked = Arc::new(Mutex::new(BTreeSet::new()));
+        let (mut store, heard) = (self.clone(), asked.clone());
+        store.reader.set_metric_callback(move |info| {
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            heard.insert(info.statement.sql.clone());
+        });
+        (store, asked)
     }
 
     /// Which database this is.
@@ -391,12 +418,13 @@ async fn pause(tried: u32) {
 }
 
 /// WAL lets readers go on while one writes; FULL makes a commit survive a power cut.
-fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
+fn sqlite(url: &str, connections: u32, cache: &'static str, may_make: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
+        .test_before_acquire_if_idle_for(IDLE)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |o| {
             o.create_if_missing(may_make)
@@ -405,7 +433,9 @@ fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("secure_delete", "ON")
-                .pragma("cache_size", CACHE)
+                .pragma("cache_size", cache)
+                .pragma("wal_autocheckpoint", CHECKPOINT)
+                .statement_cache_capacity(PREPARED)
         });
     options
 }

@@ -45,13 +45,15 @@ pub async fn hold(
     #[server(default)] therapist: String,
     #[server(default)] start: String,
 ) -> Answer {
-    let (services, token) = (services(), draft::token_or_new());
-    let studio = shown(&studio).await?;
+    let (services, known) = (services(), draft::token());
+    let (studio, token) = (shown(&studio).await?, draft::token_or_new());
     let therapist = Some(therapist.as_str());
     let chosen = Chosen::of(&studio, Some(&treatment), therapist, None, Some(&start), None);
     match keep(&services, &studio, &chosen, draft::holder(&token)).await {
         Ok(()) => {
-            draft::forget_refusal(&services, &token, studio.id).await.map_err(broken)?;
+            if let Some(token) = known {
+                draft::forget_refusal(&services, &token, studio.id).await.map_err(broken)?;
+            }
             caller::lead_to(&format!("/{}/book/details", studio.slug));
         }
         Err(code) => caller::lead_to(&format!("{}&refused={code}", chosen.href_with_time())),
@@ -335,7 +337,7 @@ pub(super) async fn keep(
         client_zone: Some(chosen.zone.name().to_owned()).filter(|_| chosen.zone != studio.zone),
         source: Source::Page,
     };
-    match bookings::hold(services, wanted).await {
+    match bookings::hold_or_not(services, &wanted).await {
         Ok(_) => Ok(()),
         Err(refused) => {
             if let HoldRefused::Store(error) = &refused {

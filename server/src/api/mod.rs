@@ -14,6 +14,7 @@ mod words;
 
 use axum::{
     Router,
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
 
@@ -22,7 +23,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 pub use embed::for_every_page;
 pub use problem::{Problem, in_our_form};
 
-use crate::http::{BODY_BYTES, Site};
+use crate::http::{BODY_BYTES, Site, as_kept};
 
 /// Every address below `/api/v1`, and the description of them.
 pub fn routes(site: &Site) -> Router<Site> {
@@ -42,7 +43,8 @@ pub fn routes(site: &Site) -> Router<Site> {
         )
         .fallback(problem::unknown_address)
         .method_not_allowed_fallback(problem::wrong_method)
-        .layer(axum::middleware::from_fn_with_state(site.clone(), limit::each_address))
+        .layer(from_fn_with_state(site.clone(), as_kept))
+        .layer(from_fn_with_state(site.clone(), limit::each_address))
         .layer(RequestBodyLimitLayer::new(BODY_BYTES));
     Router::new()
         .nest("/api/v1", v1)

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use axum::serve::ListenerExt;
 use services::{jobs::run_worker, seed as demonstration};
 use tokio::net::TcpListener;
 
@@ -38,6 +39,8 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let site = wiring::site(config, services.clone(), around, stand_in.as_ref());
     announce(config, how, stand_in.is_some());
     setup_link::announce(config, &services).await?;
+    // A page leaves as soon as it is written, however many pieces it is in.
+    let listener = listener.tap_io(|io| drop(io.set_nodelay(true)));
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let mut stopping = stopping;
     axum::serve(listener, router)

@@ -5,7 +5,7 @@
 //! of the two, and no page knows of it. Whoever brings a cookie of ours that is more than a taste
 //! reads from the database itself, and so sees what they just did.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -38,7 +38,9 @@ struct Elsewhere {
 pub fn router(site: Site) -> Router {
     let Some(replica) = site.replica.clone() else { return routes(site) };
     let services = site.services.reading_from(&replica);
-    let copy = Site::new(SiteInner { services, ..site.0.as_ref().clone() });
+    // What was answered by one is not what the other would answer.
+    let answers = Arc::default();
+    let copy = Site::new(SiteInner { services, answers, ..site.0.as_ref().clone() });
     let elsewhere = Elsewhere { replica, router: routes(copy) };
     // Before either has found a route: what one writes into a request is not for the other.
     Router::new().fallback_service(routes(site)).layer(from_fn_with_state(elsewhere, answer))

@@ -14,6 +14,7 @@ mod feeds;
 mod forms;
 mod headers;
 mod health;
+mod kept;
 mod live;
 mod nul;
 mod origin;
@@ -51,6 +52,7 @@ use tower_http::{
 
 pub use assets::{AssetsError, load as load_assets};
 pub use everybody::router;
+pub use kept::{Answers, as_kept};
 pub use live::Live;
 
 use crate::{Network, adapters::eml::EmlFolder};
@@ -93,6 +95,8 @@ pub struct SiteInner {
     pub patience: Duration,
     /// The open pages that keep themselves up to date.
     pub live: Live,
+    /// Answers that are the same for everybody.
+    pub answers: Arc<Answers>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.

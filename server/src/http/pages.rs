@@ -9,13 +9,14 @@ use axum::{
     Router,
     body::Body,
     extract::{Request, State},
+    middleware::from_fn_with_state,
     response::{IntoResponse, Response},
     routing::{MethodFilter, on},
 };
 use leptos::{prelude::provide_context, server_fn::axum::server_fn_paths};
 use leptos_axum::{LeptosRoutes, generate_route_list_with_exclusions};
 
-use super::{Site, forms};
+use super::{Site, as_kept, forms};
 use crate::adapters::eml::EmlFolder;
 
 /// Every page, and `/api/ui/...` for the forms on them.
@@ -38,6 +39,7 @@ pub fn routes(site: &Site) -> Router<Site> {
             move || shell(assets.clone()),
         )
         .fallback(move |request: Request| not_found(fallback.clone(), request))
+        .layer(from_fn_with_state(site.clone(), as_kept))
 }
 
 /// What pages and server functions find in their context.

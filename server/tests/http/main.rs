@@ -25,6 +25,7 @@ mod hours;
 mod html;
 mod idempotency;
 mod journey;
+mod kept;
 mod limits;
 mod live;
 mod notes;

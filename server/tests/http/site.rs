@@ -68,6 +68,8 @@ pub struct SiteOptions {
     pub strict: bool,
     /// How long an answer may take, where it matters.
     pub patience: Option<Duration>,
+    /// Without the worker: nothing is read but what is asked for.
+    pub idle: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted: Vec<server::Network>,
     /// A copy of the database, for public pages.
@@ -116,7 +118,8 @@ impl TestSite {
         let services = self.wire();
         services::keys::insist(&services).await.expect("our key");
         let (stop, told) = watch::channel(false);
-        let worker = tokio::spawn(run_worker(services.clone(), told.clone()));
+        let worker =
+            (!self.options.idle).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
         let router = router(self.site(services.clone(), told.clone()));
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
@@ -126,7 +129,8 @@ impl TestSite {
             };
             axum::serve(listener, router).with_graceful_shutdown(stopped).await.expect("it serves");
         });
-        let process = Process { services, stop, tasks: vec![worker, server] };
+        let process =
+            Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };
         *self.process() = Some(process);
     }
 
@@ -181,6 +185,7 @@ impl TestSite {
             payment_pages: Some(self.stripe.pages()),
             // Other tests, and other programs, may have the machine.
             patience: self.options.patience.unwrap_or(Duration::from_secs(120)),
+            answers: Arc::default(),
             live: Live::new(told).checking_every(Duration::from_millis(200)),
             metrics: metrics(),
             leptos: LeptosOptions::builder().output_name("lumbar").build(),

@@ -6,7 +6,7 @@ use domain::{
     schedule::{Slot, available_slots},
 };
 
-use super::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch, before, snapshot};
+use super::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch, before, known_snapshot};
 use crate::Services;
 
 /// How many days the first look ahead covers: most studios have a time in the next week.
@@ -44,7 +44,7 @@ pub async fn nearest(
     let from = date.checked_sub_days(Days::new(NEAR_DAYS)).unwrap_or(date);
     let from_today = SlotSearch { from: before(now.date_naive()), ..*search };
     let near = SlotSearch { from, until: ahead_by(date, NEAR_DAYS), ..*search };
-    let (query, near) = snapshot(services.store.reader(), &near, now).await?;
+    let (query, near) = known_snapshot(services, &near, now).await?;
     let mut slots = available_slots(&query, &near, now);
     if slots.len() < count {
         let later = ahead(services, &SlotSearch { from, ..*search }, now, count).await?;
@@ -70,7 +70,7 @@ async fn ahead(
     for _ in 0..LOOKS {
         let until = ahead_by(from, days - 1);
         let look = SlotSearch { from, until, ..*search };
-        let (query, snapshot) = snapshot(services.store.reader(), &look, now).await?;
+        let (query, snapshot) = known_snapshot(services, &look, now).await?;
         let slots = available_slots(&query, &snapshot, now).into_iter();
         found.extend(slots.filter(|slot| after <= slot.start).take(count - found.len()));
         if found.len() >= count || until >= snapshot.rules.latest(snapshot.zone, now) {

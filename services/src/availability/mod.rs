@@ -5,6 +5,7 @@
 //! transaction for a page, and again inside the transaction that takes the time.
 
 mod alternatives;
+mod ground;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,8 @@ use storage::{
 use crate::{Services, auth::StaffSession};
 
 pub use alternatives::{nearest, next_slots};
+use ground::known_snapshot;
+pub(crate) use ground::{Grounds, asks, ground, ground_within, query};
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
 pub use why::{Cause, Taken, Taker, Why, explain};
 
@@ -46,7 +49,7 @@ pub async fn slots(
 ) -> Result<SlotList, AvailabilityError> {
     search.check_dates()?;
     let now = services.now();
-    let (query, snapshot) = snapshot(services.store.reader(), search, now).await?;
+    let (query, snapshot) = known_snapshot(services, search, now).await?;
     let slots = schedule::available_slots(&query, &snapshot, now);
     Ok(SlotList { zone: snapshot.zone, slots })
 }
@@ -119,7 +122,8 @@ pub(crate) async fn staff_snapshot_around<C: Connection>(
     staff_snapshot(conn, &around(search, start), now).await
 }
 
-fn around(search: &SlotSearch, start: Instant) -> SlotSearch {
+/// The same search, for the dates on which a start can lie.
+pub(crate) fn around(search: &SlotSearch, start: Instant) -> SlotSearch {
     let date = start.date_naive();
     SlotSearch { from: before(date), until: after(date), ..*search }
 }

@@ -9,6 +9,7 @@ use domain::{
 use storage::{
     Collision, Constraint, StoreError, Tx, bookings, new_id,
     occupancy::{self, OccupancyKind, PlaceRows},
+    schedule::Ground,
 };
 use thiserror::Error;
 
@@ -16,6 +17,7 @@ use super::{
     ALTERNATIVES, ChangeError, HOLDS_ALLOWED, Holder,
     keep::{Gone, close_page, give_up},
     offer::{self, Offer},
+    together,
 };
 use crate::{
     Services,
@@ -120,28 +122,68 @@ impl From<ChangeError> for HoldRefused {
 /// nearest free times where somebody else was faster; and a studio that clients cannot find,
 /// as if it were not there.
 pub async fn hold(services: &Services, request: HoldRequest) -> Result<Booking, HoldRefused> {
-    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
-    if studio.is_none_or(|studio| studio.published_at.is_none()) {
-        return Err(HoldRefused::UnknownTreatment);
-    }
-    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
-    let now = services.now();
-    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, &request)) {
-        return Ok(same.clone());
-    }
-    for booking in &earlier {
-        make_way(services, booking).await?;
-    }
-    let search = search(&request, earlier.first());
-    let held = services.store.retrying(|| keep(services, &request, &search)).await;
-    match held {
+    match hold_or_not(services, &request).await {
         Err(HoldRefused::Slot { why, .. }) if why.is_taken() => {
+            let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+            let search = search(&request, earlier.first());
             let nearest =
                 availability::nearest(services, &search, request.start, ALTERNATIVES).await?;
             Err(HoldRefused::Slot { why, nearest })
         }
         other => other,
     }
+}
+
+/// The same without the nearest free times: for whoever looks for them elsewhere.
+pub async fn hold_or_not(
+    services: &Services,
+    request: &HoldRequest,
+) -> Result<Booking, HoldRefused> {
+    let now = services.now();
+    let what = (request.studio, request.treatment);
+    // What was known last may have changed: it is enough to queue by, and the turn decides.
+    let mut may = services.grounds().last(what).is_some_and(|g| may_be_free(&g, request, now));
+    if !may {
+        let ground = availability::ground(services, what, now).await?;
+        may = ground.is_some_and(|ground| may_be_free(&ground, request, now));
+    }
+    let done = if may { together::hold(services, request).await } else { None };
+    match done {
+        Some(done) => done,
+        None => hold_alone(services, request).await,
+    }
+}
+
+/// Whether it could be had if nothing were taken: who asks for anything else queues for
+/// nothing. Nothing is known of a class.
+fn may_be_free(ground: &Ground, request: &HoldRequest, now: Instant) -> bool {
+    if ground.studio.published_at.is_none() || ground.is_class() {
+        return false;
+    }
+    let search = search(request, None);
+    let asked = ground.on_the_date_of(request.start, availability::query(&search, now));
+    let snapshot = ground.with(&asked, &[]);
+    let query = availability::asks(ground, &search, &snapshot);
+    query.is_ok_and(|query| schedule::place(&query, &snapshot, request.start, now).is_ok())
+}
+
+/// In a transaction of its own: for a browser that holds something already, for classes, and
+/// whenever what several wanted together did not work.
+async fn hold_alone(services: &Services, request: &HoldRequest) -> Result<Booking, HoldRefused> {
+    let studio = storage::studios::by_id(services.store.reader(), request.studio).await?;
+    if studio.is_none_or(|studio| studio.published_at.is_none()) {
+        return Err(HoldRefused::UnknownTreatment);
+    }
+    let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+    let now = services.now();
+    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, request)) {
+        return Ok(same.clone());
+    }
+    for booking in &earlier {
+        make_way(services, booking).await?;
+    }
+    let search = search(request, earlier.first());
+    services.store.retrying(|| keep(services, request, &search)).await
 }
 
 fn is_same(held: &Booking, request: &HoldRequest) -> bool {
@@ -158,7 +200,7 @@ pub(super) async fn make_way(services: &Services, held: &Booking) -> Result<(), 
 }
 
 /// The dates do not matter: what is read lies around the start.
-fn search(request: &HoldRequest, earlier: Option<&Booking>) -> SlotSearch {
+pub(super) fn search(request: &HoldRequest, earlier: Option<&Booking>) -> SlotSearch {
     SlotSearch {
         studio: request.studio,
         treatment: request.treatment,
@@ -218,16 +260,21 @@ pub(super) async fn write(
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    let place = PlaceRows {
+    let place = takes(booking, kind, placement);
+    match occupancy::place(tx, &place).await {
+        Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
+        other => Ok(other?),
+    }
+}
+
+/// What a booking takes.
+pub(super) fn takes(booking: &Booking, kind: OccupancyKind, placement: Placement) -> PlaceRows {
+    PlaceRows {
         studio: booking.studio,
         booking: booking.id,
         kind,
         hold_expires: booking.hold_expires(),
         rows: placement.occupies,
-    };
-    match occupancy::place(tx, &place).await {
-        Err(StoreError::Conflict(Constraint::NoOverlap)) => Err(BookingRefused::SlotTaken.into()),
-        other => Ok(other?),
     }
 }
 

@@ -28,6 +28,7 @@ mod offered;
 mod reschedule;
 #[cfg(test)]
 pub(crate) mod tests;
+mod together;
 mod unanswered;
 pub(crate) mod view;
 
@@ -45,7 +46,7 @@ pub(crate) use confirm::{confirm_in_course, let_go, note as written_down};
 pub use confirm::{confirm_paid, expire_hold};
 pub use error::ChangeError;
 pub(crate) use hold::booking as new_booking;
-pub use hold::{HoldRefused, HoldRequest, hold};
+pub use hold::{HoldRefused, HoldRequest, hold, hold_or_not};
 pub use keep::{ExtendRefused, extend, held, release};
 pub use last::{Last, last, of_attempt};
 pub use late::{LATE_MINUTES, Late, LateRefused, late, say_late};
@@ -56,6 +57,7 @@ pub(crate) use offered::{hand_over, hold_until, make_way};
 pub(crate) use reschedule::move_into;
 pub(crate) use reschedule::new_time;
 pub use reschedule::{RescheduleRefused, RescheduleRequest, Whom, reschedule};
+pub(crate) use together::Holds;
 pub use unanswered::decline_unanswered;
 pub(crate) use view::receipt;
 pub use view::{BookingView, PaidBy, Payment, Place, Receipt, Refund, Return, describe, view};

@@ -1,7 +1,11 @@
 //! What is sold, and under which rules, at the moment it is held.
 
 use domain::{Money, StudioId, TreatmentId, policy::Policy, time::Zone};
-use storage::{Connection, Corrupt, StoreError, studios};
+use storage::{
+    Connection, Corrupt, StoreError,
+    entities::{studio, treatment},
+    studios,
+};
 
 /// What is copied onto a booking, so that later edits never change it.
 #[derive(Clone, Debug)]
@@ -27,12 +31,18 @@ pub async fn load<C: Connection>(
     ) else {
         return Ok(None);
     };
-    if !sold.active {
-        return Ok(None);
-    }
-    let corrupt = |column| Corrupt::new("studio", column, studio);
+    if sold.active { of(&place, &sold, policy).map(Some) } else { Ok(None) }
+}
+
+/// The offer of what is sold there.
+pub fn of(
+    place: &studio::Model,
+    sold: &treatment::Model,
+    policy: Policy,
+) -> Result<Offer, StoreError> {
+    let corrupt = |column| Corrupt::new("studio", column, place.id);
     let currency = place.currency.parse().map_err(|_| corrupt("currency"))?;
-    Ok(Some(Offer {
+    Ok(Offer {
         zone: place.zone.parse().map_err(|_| corrupt("zone"))?,
         // A treatment may be taxed otherwise than what the studio sells besides.
         tax_basis_points: u32::try_from(sold.tax_basis_points.unwrap_or(place.tax_basis_points))
@@ -40,7 +50,7 @@ pub async fn load<C: Connection>(
         minutes: u32::try_from(sold.minutes)
             .map_err(|_| Corrupt::new("treatment", "minutes", sold.id))?,
         price: Money::new(sold.price_minor, currency),
-        treatment_name: sold.name,
+        treatment_name: sold.name.clone(),
         policy,
-    }))
+    })
 }

@@ -13,3 +13,4 @@ mod holding;
 mod moving;
 mod reviewing;
 mod staff_moves;
+mod together;

@@ -58,10 +58,12 @@ pub(super) enum Chore {
     Waitlist,
     /// End the waiting that is over, and look at the days that can be booked now.
     WaitlistDays,
+    /// Fold together how often something has changed.
+    Versions,
 }
 
 impl Chore {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -79,12 +81,13 @@ impl Chore {
         Self::Monthly,
         Self::Waitlist,
         Self::WaitlistDays,
+        Self::Versions,
     ];
 
     pub fn period(self) -> Duration {
         Duration::from_secs(match self {
             Self::Waitlist => 1,
-            Self::Holds => 5,
+            Self::Holds | Self::Versions => 5,
             Self::Count => 15,
             Self::Requests | Self::Feeds => 30,
             Self::BusyElsewhere | Self::Summaries => 60,
@@ -117,6 +120,7 @@ impl Chore {
             Self::Summaries => figures(reports::bring_up_to_date_everywhere(services).await)?,
             Self::Waitlist => drop(waitlist::make_offers(services).await?),
             Self::WaitlistDays => waitlist::look_ahead(services).await?,
+            Self::Versions => storage::versions::fold(&services.store).await?,
             Self::Monthly => figures(reports::send_monthly(services).await)?,
         }
         Ok(())

@@ -965,6 +965,7 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("session_note", "health data, sealed"),
     ("setting", "the installation's"),
     ("setup_link", "secrets"),
+    ("studio_change", "how often something has changed"),
     ("technique", "the installation's"),
     ("treatment_room", "part of a treatment"),
     ("treatment_therapist_not", "part of a treatment"),

@@ -2,25 +2,31 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{BookingId, Instant, Span, StudioId, schedule::Busy};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use domain::{BookingId, Instant, ResourceId, Span, StudioId, schedule::Busy};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, QueryFilter, QuerySelect, Statement,
+    Value,
+};
 use uuid::Uuid;
 
-use crate::{
-    Corrupt, StoreError,
-    classes::SEAT,
-    entities::{occupancy, resource},
-    occupancy::{not_of, within},
-};
+use crate::{Corrupt, StoreError, classes::SEAT, entities::resource, occupancy::LONGEST};
 
-/// What is taken, resource by resource.
-pub struct Calendars {
-    active: HashSet<Uuid>,
-    taken: HashMap<Uuid, Taken>,
+/// A resource that is taken for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// What is taken.
+    pub resource: ResourceId,
+    /// From when until when.
+    pub span: Span,
+    /// Whether a visit takes it, perhaps a held one.
+    pub by_visit: bool,
 }
 
+/// What is taken, resource by resource.
+pub struct Calendars(HashMap<ResourceId, Spans>);
+
 #[derive(Default)]
-struct Taken {
+struct Spans {
     all: Vec<Span>,
     visits: Vec<Span>,
 }
@@ -35,75 +41,99 @@ pub struct Calendar {
 }
 
 impl Calendars {
-    /// Reads what reaches into `span`; nothing is taken where there is no span.
-    pub async fn read<C: ConnectionTrait>(
-        conn: &C,
-        studio: StudioId,
-        span: Option<Span>,
-        ignore: &[BookingId],
-    ) -> Result<Self, StoreError> {
-        let active = resource::Entity::find()
-            .select_only()
-            .column(resource::Column::Id)
-            .filter(resource::Column::Studio.eq(studio.0))
-            .filter(resource::Column::Active.eq(true))
-            // Nobody retires the seat of a class, and there are more of them each week.
-            .filter(resource::Column::Kind.ne(SEAT))
-            .into_tuple::<Uuid>()
-            .all(conn)
-            .await?;
-        let mut all = Self { active: active.into_iter().collect(), taken: HashMap::new() };
-        let Some(span) = span else { return Ok(all) };
-        for row in rows(conn, studio, span, ignore).await? {
-            all.add(row)?;
+    /// Sorts what is taken by resource.
+    pub fn of(taken: &[Taken]) -> Self {
+        let mut of: HashMap<ResourceId, Spans> = HashMap::new();
+        for one in taken {
+            let spans = of.entry(one.resource).or_default();
+            spans.all.push(one.span);
+            if one.by_visit {
+                spans.visits.push(one.span);
+            }
         }
-        Ok(all)
-    }
-
-    /// Whether a resource may be booked.
-    pub fn is_active(&self, resource: Uuid) -> bool {
-        self.active.contains(&resource)
+        Self(of)
     }
 
     /// The calendar of a resource, which is not asked for twice.
-    pub fn take(&mut self, resource: Uuid) -> Calendar {
-        let taken = self.taken.remove(&resource).unwrap_or_default();
-        Calendar { busy: Busy::new(taken.all), booked: Busy::new(taken.visits) }
-    }
-
-    fn add(&mut self, (resource, starts, ends, kind): Row) -> Result<(), Corrupt> {
-        let instant = |seconds| Instant::from_timestamp(seconds, 0);
-        let span =
-            instant(starts).zip(instant(ends)).and_then(|(start, end)| Span::new(start, end));
-        let span = span.ok_or_else(|| Corrupt::new("occupancy", "starts", resource))?;
-        let taken = self.taken.entry(resource).or_default();
-        taken.all.push(span);
-        if matches!(kind.as_str(), "hold" | "booking") {
-            taken.visits.push(span);
-        }
-        Ok(())
+    pub fn take(&mut self, resource: ResourceId) -> Calendar {
+        let spans = self.0.remove(&resource).unwrap_or_default();
+        Calendar { busy: Busy::new(spans.all), booked: Busy::new(spans.visits) }
     }
 }
 
-/// Resource, from, until, kind.
-type Row = (Uuid, i64, i64, String);
-
-async fn rows<C: ConnectionTrait>(
+/// Which of a studio's resources may be booked.
+pub async fn active<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
+) -> Result<HashSet<Uuid>, StoreError> {
+    let active = resource::Entity::find()
+        .select_only()
+        .column(resource::Column::Id)
+        .filter(resource::Column::Studio.eq(studio.0))
+        .filter(resource::Column::Active.eq(true))
+        // Nobody retires the seat of a class, and there are more of them each week.
+        .filter(resource::Column::Kind.ne(SEAT))
+        .into_tuple::<Uuid>()
+        .all(conn)
+        .await?;
+    Ok(active.into_iter().collect())
+}
+
+/// What reaches into a span, resource by resource: a row and a text for each, since rows are
+/// what takes time. A text is `from until` again and again, with what takes it behind each.
+const TAKEN: &str = "SELECT r.id AS resource, (
+        SELECT {list}(o.starts || ' ' || o.ends || ' ' || o.kind, ' ') FROM occupancy o
+        WHERE o.resource = r.id AND o.starts < $2 AND o.starts >= $3 AND o.ends > $4 {but}
+    ) AS taken
+    FROM resource r WHERE r.studio = $1 AND (r.kind <> 'seat' {seats})";
+
+/// The seats of dates that reach into the span, where they matter: there are more each week.
+const SEATS: &str = "OR r.id IN (SELECT s.resource FROM class_seat s
+    JOIN class_date d ON d.id = s.class_date
+    WHERE d.studio = $1 AND d.taken_from < $2 AND d.starts >= $3)";
+
+/// What reaches into `span`, but for what these bookings take; of classes, seats too.
+pub async fn taken<C: ConnectionTrait>(
+    conn: &C,
+    (studio, is_class): (StudioId, bool),
     span: Span,
     ignore: &[BookingId],
-) -> Result<Vec<Row>, StoreError> {
-    Ok(occupancy::Entity::find()
-        .select_only()
-        .column(occupancy::Column::Resource)
-        .column(occupancy::Column::Starts)
-        .column(occupancy::Column::Ends)
-        .column(occupancy::Column::Kind)
-        .filter(occupancy::Column::Studio.eq(studio.0))
-        .filter(within(span))
-        .filter(not_of(ignore))
-        .into_tuple()
-        .all(conn)
-        .await?)
+) -> Result<Vec<Taken>, StoreError> {
+    let backend = conn.get_database_backend();
+    let list = if backend == DbBackend::Postgres { "string_agg" } else { "group_concat" };
+    let begin = (span.start - LONGEST).timestamp();
+    let (start, end) = (span.start.timestamp(), span.end.timestamp());
+    let mut values: Vec<Value> = vec![studio.0.into(), end.into(), begin.into(), start.into()];
+    let numbers: Vec<String> = (5..).take(ignore.len()).map(|n: usize| format!("${n}")).collect();
+    values.extend(ignore.iter().map(|booking| Value::from(booking.0)));
+    let but = match numbers.as_slice() {
+        [] => String::new(),
+        some => format!("AND (o.booking IS NULL OR o.booking NOT IN ({}))", some.join(", ")),
+    };
+    let seats = if is_class { SEATS } else { "" };
+    let sql = TAKEN.replace("{list}", list).replace("{but}", &but).replace("{seats}", seats);
+    let rows = conn.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let mut all = Vec::new();
+    for row in rows {
+        let resource: Uuid = row.try_get("", "resource")?;
+        let taken: Option<String> = row.try_get("", "taken")?;
+        read(&mut all, resource, &taken.unwrap_or_default())?;
+    }
+    Ok(all)
+}
+
+fn read(all: &mut Vec<Taken>, resource: Uuid, text: &str) -> Result<(), Corrupt> {
+    let corrupt = || Corrupt::new("occupancy", "starts", resource);
+    let instant = |word: &str| Instant::from_timestamp(word.parse().ok()?, 0);
+    let mut words = text.split(' ').filter(|word| !word.is_empty());
+    while let Some(start) = words.next() {
+        let (end, kind) = words.next().zip(words.next()).ok_or_else(corrupt)?;
+        let span = instant(start).zip(instant(end)).and_then(|(start, end)| Span::new(start, end));
+        all.push(Taken {
+            resource: resource.into(),
+            span: span.ok_or_else(corrupt)?,
+            by_visit: matches!(kind, "hold" | "booking"),
+        });
+    }
+    Ok(())
 }

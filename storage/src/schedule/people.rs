@@ -1,6 +1,6 @@
 //! When therapists work, and what they may do.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{NaiveDate, Weekday};
 use domain::{
@@ -13,24 +13,23 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::calendars::Calendars;
 use crate::{
     Corrupt, StoreError,
     entities::{date_override, qualification, qualification_technique, therapist, working_hours},
     goods, studios,
 };
 
-/// Everybody who works at the studio now, by name. Only qualifications that cover the
+/// Everybody who works at the studio now, by name, with nothing taken. Only qualifications that cover the
 /// treatment's technique are read, and only overrides that matter on the dates.
 pub async fn read<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     (treatment, technique): (TreatmentId, &str),
     dates: (NaiveDate, NaiveDate),
-    calendars: &mut Calendars,
+    active: &HashSet<Uuid>,
 ) -> Result<Vec<TherapistSchedule>, StoreError> {
     let mut rows = studios::therapists(conn, studio).await?;
-    rows.retain(|row| calendars.is_active(row.resource));
+    rows.retain(|row| active.contains(&row.resource));
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut hours = weekly_hours(conn, &ids, dates).await?;
     let mut overrides = date_overrides(conn, &ids, dates).await?;
@@ -38,7 +37,6 @@ pub async fn read<C: ConnectionTrait>(
     let declining = goods::declining(conn, treatment).await?;
     rows.into_iter()
         .map(|row| {
-            let calendar = calendars.take(row.resource);
             Ok(TherapistSchedule {
                 id: row.id.into(),
                 resource: row.resource.into(),
@@ -47,8 +45,8 @@ pub async fn read<C: ConnectionTrait>(
                 hours: hours.remove(&row.id).unwrap_or_default(),
                 overrides: overrides.remove(&row.id).unwrap_or_default(),
                 qualifications: held.remove(&row.id).unwrap_or_default(),
-                busy: calendar.busy,
-                booked: calendar.booked,
+                busy: Busy::default(),
+                booked: Busy::default(),
             })
         })
         .collect()
@@ -115,6 +113,13 @@ pub fn qualification(
         state,
         techniques,
     })
+}
+
+/// What somebody's rules say of the dates, of rules that were read for more.
+pub(super) fn of_dates(person: &mut TherapistSchedule, (from, until): (NaiveDate, NaiveDate)) {
+    let (first, last) = (from.pred_opt().unwrap_or(from), until.succ_opt().unwrap_or(until));
+    person.hours.retain(|hours| hours.valid_until.is_none_or(|end| first <= end));
+    person.overrides.retain(|other| first <= other.date && other.date <= last);
 }
 
 /// Those that hold on the dates, and on the day before, when they may cross midnight.

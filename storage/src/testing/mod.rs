@@ -181,3 +181,16 @@ macro_rules! on_both_engines {
         }
     )+};
 }
+
+/// The names of all triggers of a `SQLite` database.
+///
+/// # Panics
+/// Where it is none.
+pub async fn triggers(store: &Store) -> Vec<String> {
+    use sea_orm::ConnectionTrait;
+    let reader = store.reader();
+    let sql = "SELECT name FROM sqlite_master WHERE type = 'trigger'";
+    let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
+    let rows = reader.query_all_raw(statement).await.expect("it is a SQLite database");
+    rows.iter().map(|row| row.try_get("", "name").expect("a name")).collect()
+}

@@ -215,7 +215,7 @@ crate::on_both_engines! {
 }
 
 /// A UUID as the engine writes it in SQL.
-fn literal(store: &Store, id: uuid::Uuid) -> String {
+fn literal(store: &Store, id: Uuid) -> String {
     match store.engine() {
         crate::Engine::Sqlite => format!("x'{}'", id.simple()),
         crate::Engine::Postgres => format!("'{id}'"),

@@ -1,0 +1,166 @@
+//! What is kept is what would be read now: after any change, whoever makes it.
+
+use chrono::TimeDelta;
+use domain::schedule;
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+use storage::on_both_engines;
+
+use super::*;
+use crate::{
+    availability::{snapshot, snapshot_around},
+    bookings::{
+        HoldRequest, Holder, hold_or_not, release,
+        tests::bench::{sql, wish},
+    },
+    catalogue,
+    testing::TestBed,
+};
+
+const STEPS: u32 = 120;
+
+/// Changes of everything that decides, as somebody makes them; they do not undo each other.
+const CHANGES: [&str; 27] = [
+    "UPDATE studio SET name = 'Lombar II'",
+    "UPDATE studio SET zone = 'Europe/Berlin'",
+    "UPDATE studio SET zone = 'Europe/Lisbon'",
+    "UPDATE policy SET notice_to_book_minutes = 900 - notice_to_book_minutes",
+    "UPDATE policy SET booking_window_days = 80 - booking_window_days",
+    "UPDATE policy SET start_grid_minutes = 45 - start_grid_minutes",
+    "UPDATE treatment SET minutes = 100 - minutes WHERE slug = 'deep-tissue'",
+    "UPDATE treatment SET active = NOT active WHERE slug = 'back-reset'",
+    "UPDATE treatment SET name = 'Other', price_minor = price_minor + 1",
+    "INSERT INTO treatment_room SELECT t.id, r.id FROM treatment t, room r WHERE r.position = 1
+        AND NOT EXISTS (SELECT 1 FROM treatment_room)",
+    "DELETE FROM treatment_room",
+    "INSERT INTO treatment_therapist_not SELECT t.id, p.id FROM treatment t, therapist p
+        WHERE p.slug = 'ana' AND NOT EXISTS (SELECT 1 FROM treatment_therapist_not)",
+    "DELETE FROM treatment_therapist_not",
+    "UPDATE therapist SET active = NOT active WHERE slug = 'caio'",
+    "UPDATE therapist SET online = 'nobody' WHERE slug = 'bia'",
+    "UPDATE therapist SET online = 'all', name = 'Beatriz' WHERE slug = 'bia'",
+    "UPDATE working_hours SET until_minute = 1900 - until_minute WHERE weekday = 1",
+    "UPDATE working_hours SET valid_until = '2026-12-01' WHERE weekday = 2",
+    "INSERT INTO date_override (id, therapist, date)
+        SELECT id, id, '2026-12-03' FROM therapist p
+        WHERE NOT EXISTS (SELECT 1 FROM date_override d WHERE d.id = p.id)",
+    "DELETE FROM date_override",
+    "UPDATE qualification SET state = 'claimed' WHERE therapist IN
+        (SELECT id FROM therapist WHERE slug = 'ana')",
+    "UPDATE qualification SET state = 'verified', expires_on = '2026-12-05'",
+    "DELETE FROM qualification_technique WHERE technique = 'sports'",
+    "UPDATE technique SET name = 'Other' WHERE code = 'swedish'",
+    "UPDATE resource SET active = NOT active WHERE id IN
+        (SELECT resource FROM room WHERE position = 0)",
+    "UPDATE room SET position = 1 - position",
+    "UPDATE equipment SET kind = 'none'",
+];
+
+fn searches(bed: &TestBed) -> impl Iterator<Item = SlotSearch> + use<> {
+    let studio = &bed.studio;
+    let what = [studio.back_reset, studio.deep_tissue, studio.hot_stone, studio.sports];
+    let (studio, from) = (studio.id, bed.services.now().date_naive());
+    what.into_iter().map(move |treatment| SlotSearch {
+        studio,
+        treatment,
+        therapist: None,
+        from,
+        until: from + TimeDelta::days(20),
+        ignore: None,
+    })
+}
+
+/// What is found in memory says the same as the database does, in each of two processes.
+async fn agrees(bed: &TestBed, services: &Services, after: &str) {
+    let now = services.now();
+    for search in searches(bed) {
+        let read = snapshot(services.store.reader(), &search, now).await;
+        let known = known_snapshot(services, &search, now).await;
+        let found = |read: Result<(SlotQuery, Snapshot), _>| match read {
+            Ok((query, snapshot)) => Ok(schedule::available_slots(&query, &snapshot, now)),
+            Err(error) => Err(AvailabilityError::code(&error)),
+        };
+        assert_eq!(found(known), found(read), "after {after}");
+    }
+    let known = catalogue::any_studio(services, &bed.studio.slug).await.expect("read");
+    let read = catalogue::studio_by_id(services, bed.studio.id).await.expect("read");
+    assert_eq!(known, read, "after {after}");
+}
+
+/// Somebody holds a time that may be free, or lets one go.
+async fn holds(bed: &TestBed, services: &Services, random: &mut StdRng) {
+    let treatment = [bed.studio.back_reset, bed.studio.deep_tissue][random.random_range(0..2)];
+    let minutes = i64::from(random.random_range(0..2_000_u32)) * 15;
+    let start = TestBed::start() + TimeDelta::minutes(minutes);
+    let n = random.random_range(1..9);
+    if random.random_range(0..4) == 0 {
+        release(services, Holder([n; 32])).await.expect("let go");
+    } else {
+        let request = HoldRequest { start, ..wish(bed, treatment, start, n) };
+        let offered = is_offered(services, &request).await;
+        let held = hold_or_not(services, &request).await;
+        assert_eq!(held.is_ok(), offered, "{request:?} {held:?}");
+    }
+}
+
+/// Whether the database says that a time can be had. What the browser held before is let go
+/// of, and may be in its own way.
+async fn is_offered(services: &Services, request: &HoldRequest) -> bool {
+    let now = services.now();
+    let reader = services.store.reader();
+    let earlier = storage::bookings::held_by(reader, request.holder.0).await.expect("read");
+    let search = SlotSearch {
+        studio: request.studio,
+        treatment: request.treatment,
+        therapist: request.therapist,
+        from: now.date_naive(),
+        until: now.date_naive(),
+        ignore: earlier.first().map(|booking| booking.id),
+    };
+    match snapshot_around(reader, &search, request.start, now).await {
+        Ok((query, snapshot)) => schedule::place(&query, &snapshot, request.start, now).is_ok(),
+        Err(_) => false,
+    }
+}
+
+on_both_engines! {
+    async fn what_is_kept_is_what_would_be_read_now(bed: &TestBed) {
+        let other = bed.on_store(bed.services.store.clone());
+        let mut random = StdRng::seed_from_u64(51);
+        agrees(bed, &bed.services, "nothing").await;
+        for step in 0..STEPS {
+            let writer = if step % 2 == 0 { &other } else { &bed.services };
+            let done = match random.random_range(0..6) {
+                0 => {
+                    bed.clock.advance_seconds(random.random_range(0..20_000));
+                    "some hours"
+                }
+                1 | 2 => {
+                    holds(bed, writer, &mut random).await;
+                    "a hold"
+                }
+                _ => {
+                    let change = CHANGES[random.random_range(0..CHANGES.len())];
+                    sql(bed, change).await;
+                    change
+                }
+            };
+            agrees(bed, &bed.services, done).await;
+            if random.random_range(0..3) == 0 {
+                agrees(bed, &other, done).await;
+            }
+        }
+    }
+
+    async fn a_change_that_is_undone_leaves_what_is_kept(bed: &TestBed) {
+        agrees(bed, &bed.services, "nothing").await;
+        for change in CHANGES {
+            let tx = bed.services.store.begin().await.expect("begun");
+            tx.execute_unprepared(change).await.expect("changed");
+            if bed.services.store.engine() == storage::Engine::Postgres {
+                agrees(bed, &bed.services, "something that others do not see").await;
+            }
+            tx.rollback().await.expect("undone");
+            agrees(bed, &bed.services, change).await;
+        }
+    }
+}
