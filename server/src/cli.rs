@@ -139,7 +139,7 @@ pub enum Seed {
 #[derive(Debug, Args)]
 pub struct Bench {
     /// How many studios.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=5_000))]
     pub studios: u32,
     /// How many therapists each has.
     #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=200))]

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 
 /// The most that wasm, scripts and style sheet may weigh together, in bytes of
 /// brotli. Fonts are not counted: they never hold a page back.
-pub const BUDGET: usize = 150_000;
+pub const BUDGET: usize = 130_000;
 
 /// One file.
 pub struct Size {
