@@ -15,7 +15,9 @@ pub struct Assets {
     pub wasm: String,
     /// The stylesheet.
     pub css: String,
-    /// What pages of the staff load beside it.
+    /// What all pages but the one for choosing a time load beside it.
+    pub more: String,
+    /// What pages of the staff load beside both.
     pub staff: String,
     /// The script that wakes the islands, where it was built.
     pub islands: Option<String>,

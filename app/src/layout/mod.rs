@@ -157,6 +157,9 @@ pub fn Page(
     /// Whether it has islands to wake.
     #[prop(optional)]
     islands: bool,
+    /// Whether the first sheet has all its looks.
+    #[prop(optional)]
+    light: bool,
     /// What everybody may be told of it. With this, a private page is kept out of caches but
     /// not out of search engines: it shows one person's things beside what is public.
     #[prop(default = None)]
@@ -177,6 +180,7 @@ pub fn Page(
     view! {
         <Title text=escaped(&title)/>
         {head}
+        {(!light).then(|| view! { <MoreSheet/> })}
         {matches!(frame, Frame::Staff { .. }).then(|| view! { <StaffSheet/> })}
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
         {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
@@ -191,6 +195,13 @@ pub fn Page(
         {share.and_then(|share| share::blocks(&share))}
     }
     .into_any()
+}
+
+/// The looks of what does not stand on the booking page.
+#[component]
+fn MoreSheet() -> impl IntoView {
+    let assets = expect_context::<Assets>();
+    view! { <Stylesheet href=assets.more/> }
 }
 
 /// The looks of what clients never see.

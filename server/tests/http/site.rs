@@ -163,6 +163,7 @@ impl TestSite {
                 js: asset("lumbar.js"),
                 wasm: asset("lumbar.wasm"),
                 css: asset("lumbar.css"),
+                more: asset("more.css"),
                 staff: asset("staff.css"),
                 islands: Some(asset("islands.js")),
                 display_font: None,

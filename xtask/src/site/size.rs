@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_only_the_staff_load_is_not_counted() {
+    fn what_other_pages_load_is_not_counted() {
         let sizes = Sizes(vec![size("a.css", BUDGET, true), size("staff.css", 9, false)]);
         assert_eq!(sizes.brotli(), BUDGET);
     }
