@@ -3,6 +3,7 @@
 
 mod assets;
 mod css;
+mod script;
 mod size;
 mod wasm;
 
@@ -39,7 +40,8 @@ pub fn build_quietly() -> Result<Sizes> {
 fn assemble(bound: &wasm::Bound) -> Result<Sizes> {
     let mut pkg = assets::Package::open(&folder())?;
     pkg.add("wasm", "lumbar.wasm", &std::fs::read(&bound.wasm)?)?;
-    pkg.add("js", "lumbar.js", &std::fs::read(&bound.script)?)?;
+    let script = script::squeezed(&std::fs::read_to_string(&bound.script)?);
+    pkg.add("js", "lumbar.js", script.as_bytes())?;
     pkg.keep_snippets(&bound.snippets)?;
     for script in start_scripts()? {
         let name = script.file_name().context("a file has a name")?.to_string_lossy().into_owned();
