@@ -44,6 +44,14 @@ pub const GOALS: [(&str, Option<&str>, Bound); 16] = [
     ("growth: studios", None, Bound::Most(1.5)),
 ];
 
+/// The goals that no figure of this engine belongs to. Growth is measured where it is asked for.
+pub fn unmeasured(figures: &[Figure], engine: &str) -> Vec<&'static str> {
+    let measured = |name| figures.iter().any(|it| it.name == name && it.engine == engine);
+    let goals = GOALS.iter().filter(|(_, on, _)| on.is_none_or(|on| on == engine));
+    let names = goals.map(|(name, ..)| *name).filter(|name| !name.starts_with("growth: "));
+    names.filter(|name| !measured(name)).collect()
+}
+
 /// A figure that is worse than before by more than this is marked.
 const WORSE: f64 = 1.2;
 
@@ -135,6 +143,18 @@ mod tests {
         let holds = Figure::new("holds: rate at 16", "postgres", "/s", 1_200.0);
         assert_eq!(holds.is_met(), Some(true));
         assert_eq!(figure("holds: rate at 16", "/s", 1_200.0).is_met(), Some(false));
+    }
+
+    #[test]
+    fn a_goal_that_nobody_measures_is_found() {
+        let all = unmeasured(&[], "sqlite");
+        assert!(all.contains(&"memory: at rest") && !all.contains(&"growth: bookings"));
+        let rest = unmeasured(&[figure("memory: at rest", "MB", 1.0)], "sqlite");
+        assert_eq!(rest.len(), all.len() - 1);
+        assert_eq!(
+            unmeasured(&[figure("memory: at rest", "MB", 1.0)], "postgres").len(),
+            all.len()
+        );
     }
 
     #[test]

@@ -98,6 +98,11 @@ impl Load {
         if self.quick { Duration::from_millis(700) } else { Duration::from_secs(self.seconds) }
     }
 
+    /// Whether connections are those that goals are about.
+    pub fn is_usual(&self) -> bool {
+        [1, 16].iter().all(|usual| self.connections.contains(usual))
+    }
+
     /// How many clients rush for how many times.
     pub fn rush(&self) -> (usize, usize) {
         if self.quick { (200, 10) } else { (2_000, 20) }

@@ -6,7 +6,7 @@ mod reader;
 use std::sync::Arc;
 
 use anyhow::Result;
-use axum::{Json, Router, extract::State, routing::get};
+use axum::{Json, Router, extract::State, http::StatusCode, routing::get};
 use clap::Args;
 use tokio::net::TcpListener;
 
@@ -29,12 +29,16 @@ pub struct Floor {
     pub from: i64,
 }
 
-/// Its addresses.
+/// Something went wrong, so that nothing was measured.
+type Broken = (StatusCode, String);
+
+/// An answer without anything behind it.
 pub const HELLO: &str = "/hello";
+/// A row by its index.
 pub const ROW: &str = "/row";
-/// Twenty therapists, or as many as there are.
+/// A month of free times of everybody.
 pub const ALL: &str = "/slots/all";
-/// One of them.
+/// The same of one therapist.
 pub const ONE: &str = "/slots/one";
 
 /// Serves until it is ended.
@@ -50,10 +54,10 @@ pub async fn serve(floor: &Floor) -> Result<()> {
     Ok(axum::serve(listener, router).await?)
 }
 
-async fn free(reader: Arc<Reader>, one: bool) -> Result<Json<Vec<FreeTimes>>, String> {
+async fn free(reader: Arc<Reader>, one: bool) -> Result<Json<Vec<FreeTimes>>, Broken> {
     reader.free(one).await.map(Json).map_err(told)
 }
 
-fn told(error: anyhow::Error) -> String {
-    format!("{error:#}")
+fn told(error: anyhow::Error) -> Broken {
+    (StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"))
 }

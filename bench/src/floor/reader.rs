@@ -78,7 +78,7 @@ impl Reader {
     /// When everybody is free for an hour in the next thirty days, or the first of them.
     pub async fn free(&self, one: bool) -> Result<Vec<FreeTimes>> {
         let people = &self.people[..if one { 1.min(self.people.len()) } else { self.people.len() }];
-        let range = [(self.from - DAY).into(), (self.from + DAYS * DAY).into()];
+        let range: [Value; 2] = [(self.from - DAY).into(), (self.from + DAYS * DAY).into()];
         let (sql, of): (_, Value) = match people {
             [person] if one => (
                 "SELECT resource, starts, ends FROM occupancy

@@ -8,9 +8,12 @@ use hdrhistogram::Histogram;
 #[derive(Clone, Debug)]
 pub struct Latencies(Histogram<u64>);
 
+/// Whatever takes longer took ten minutes.
+const LONGEST: u64 = 600_000_000;
+
 impl Default for Latencies {
     fn default() -> Self {
-        Self(Histogram::new(3).expect("three digits are few enough"))
+        Self(Histogram::new_with_bounds(1, LONGEST, 3).expect("three digits are few enough"))
     }
 }
 
@@ -18,7 +21,7 @@ impl Latencies {
     /// Counts one.
     pub fn add(&mut self, took: Duration) {
         let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.0.saturating_record(micros.max(1));
+        self.0.saturating_record(micros);
     }
 
     /// Counts all of another's.

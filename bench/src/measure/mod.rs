@@ -11,7 +11,7 @@ use std::{process::Command, time::Duration};
 use anyhow::{Context, Result};
 
 use crate::{
-    figure::Figure,
+    figure::{Figure, unmeasured},
     floor,
     generator::{Ask, Run},
     kept::{Keeper, STUDIO},
@@ -59,6 +59,10 @@ pub async fn engine(load: &Load, keeper: &Keeper<'_>, results: &mut Results) -> 
     results.figures.push(Figure::new("memory: under load", engine, "MB", most));
     drop(floor);
     server.stop()?;
+    if load.is_usual() {
+        let forgotten = unmeasured(&results.figures, engine);
+        results.wrong.extend(forgotten.iter().map(|it| format!("{it} on {engine}: not measured")));
+    }
     keeper.discard()?;
     growth::measure(load, keeper, results).await
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Measured, TREATMENT, booking_page, slots};
 use crate::{
     floor,
-    generator::{Answer, Ask, Load, Schedule, Until, Verdict, closed, open},
+    generator::{Answer, Ask, Load, Run, Schedule, Until, Verdict, closed, open},
     kept::STUDIO,
 };
 
@@ -74,13 +74,13 @@ async fn one(measured: &mut Measured<'_>, probe: &Probe) -> Result<()> {
     for connections in measured.load.connections.clone() {
         let load = measured.server_load(probe, connections);
         closed(&load, Until::Count(20 * connections as u64)).await?;
-        let floor = closed(&measured.floor_load(probe.floor, connections), measured.lasting());
-        let floor = floor.await?;
+        let of = measured.floor_load(probe.floor, connections);
+        let floor = closed(&of, measured.lasting()).await?;
         let run = closed(&load, measured.lasting()).await?;
         measured.check(&format!("the floor of {name}"), &floor);
         measured.check(name, &run);
         for (what, percent) in [("p50", 50.0), ("p99", 99.0)] {
-            let of = |run: &crate::generator::Run| run.latencies.percentile(percent);
+            let of = |run: &Run| run.latencies.percentile(percent);
             let figure = format!("{name}: {what} at {connections}");
             measured.figure(figure, "ms", of(&run), Some(of(&floor)));
         }
@@ -125,8 +125,10 @@ impl Measured<'_> {
 
 /// Whatever the floor answers, but for an error.
 pub fn any(answer: &Answer) -> Verdict {
-    let wrong = |_| Verdict::Wrong(format!("{} {}", answer.status, answer.text()));
-    (answer.status != 200).then_some(()).map_or(Verdict::Good, wrong)
+    match answer.status {
+        200 => Verdict::Good,
+        status => Verdict::Wrong(format!("{status} {}", answer.text())),
+    }
 }
 
 /// Free times as data. Each with who could treat.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -20,6 +20,7 @@ pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Resul
     let (clients, times) = measured.load.rush();
     eprintln!("  {}: rush of {clients} for {times} times", measured.engine);
     let wanted: Vec<Free> = free.drain(..times.min(free.len())).collect();
+    ensure!(wanted.len() == times, "there are not {times} free times");
     let begun = Instant::now();
     let mut running = JoinSet::new();
     for nth in 0..clients {
