@@ -12,8 +12,8 @@ pub fn page(arguments: &[String]) -> Result<()> {
     }
     test::browser_is_there()?;
     let mut node = shell::program("node");
-    node.current_dir(shell::root().join("end2end"))
-        .arg("bench/page.mjs")
+    node.current_dir(std::env::current_dir()?)
+        .arg(shell::root().join("end2end/bench/page.mjs"))
         .args(["--site", &crate::site::folder().to_string_lossy()])
         .args(["--into", &shell::target().join("bench/page.json").to_string_lossy()]);
     if !given {
