@@ -125,3 +125,35 @@ impl Load {
         self.engine.unwrap_or(usual)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(line: &str) -> Load {
+        let given = ["bench", "load", "--lumbar", "l", "--site", "s", "--folder", "f"];
+        let words = given.into_iter().chain(line.split_whitespace());
+        match Cli::try_parse_from(words).expect(line).command {
+            Command::Load(load) => load,
+            Command::Floor(_) => unreachable!("load was asked for"),
+        }
+    }
+
+    #[test]
+    fn what_is_measured_is_what_the_goals_are_about_unless_something_else_is_asked_for() {
+        let usual = load("");
+        assert!(usual.is_usual() && usual.engines() == Engines::Both && usual.grow.is_none());
+        assert_eq!(usual.size(), Size { studios: 1, therapists: 20, bookings: 100_000, seed: 1 });
+        let other = load("--connections 1,8 --grow --grow-studios 1,50 --engine postgres");
+        assert!(!other.is_usual() && other.engines() == Engines::Postgres);
+        assert_eq!(other.grow, Some(vec![100_000, 1_000_000]));
+        assert_eq!(other.grow_studios, Some(vec![1, 50]));
+    }
+
+    #[test]
+    fn the_quick_form_is_small_and_on_one_engine() {
+        let quick = load("--quick --bookings 5000000");
+        assert!(quick.size().bookings < 1_000 && quick.lasting() < Duration::from_secs(1));
+        assert!(quick.engines() == Engines::Sqlite && quick.is_usual() && quick.rush().0 <= 200);
+    }
+}
