@@ -116,6 +116,7 @@ fn front_end() -> Result<()> {
         "clippy",
         "--quiet",
         "--package=frontend",
+        "--features=desk",
         "--target=wasm32-unknown-unknown",
         "--profile=wasm",
         "--",
