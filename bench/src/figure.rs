@@ -46,7 +46,7 @@ pub const GOALS: [(&str, Option<&str>, Bound); 16] = [
 
 /// The goals that no figure of this engine belongs to. Growth is measured where it is asked for.
 pub fn unmeasured(figures: &[Figure], engine: &str) -> Vec<&'static str> {
-    let measured = |name| figures.iter().any(|it| it.name == name && it.engine == engine);
+    let measured = |name: &str| figures.iter().any(|it| it.name == name && it.engine == engine);
     let goals = GOALS.iter().filter(|(_, on, _)| on.is_none_or(|on| on == engine));
     let names = goals.map(|(name, ..)| *name).filter(|name| !name.starts_with("growth: "));
     names.filter(|name| !measured(name)).collect()

@@ -70,7 +70,8 @@ impl Run {
         self.good as f64 / self.took.as_secs_f64().max(1e-9)
     }
 
-    fn add(&mut self, took: Duration, verdict: Verdict) {
+    /// Counts one answer.
+    pub fn add(&mut self, took: Duration, verdict: Verdict) {
         self.latencies.add(took);
         match verdict {
             Verdict::Good => self.good += 1,
