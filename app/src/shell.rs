@@ -9,13 +9,19 @@ use crate::{components::icon::Sprite, csp, routes::App, theme::Theme};
 /// Where the built files are, as the build's `manifest.json` lists them.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Assets {
-    /// The script that loads the islands, such as `/pkg/lumbar.1a2b3c.js`.
+    /// The script that loads the clients' islands, such as `/pkg/lumbar.1a2b3c.js`.
     pub js: String,
-    /// The islands.
+    /// The clients' islands.
     pub wasm: String,
+    /// The script that loads every island, for pages of the staff.
+    pub desk_js: String,
+    /// Every island.
+    pub desk_wasm: String,
     /// The stylesheet.
     pub css: String,
-    /// What pages of the staff load beside it.
+    /// What all pages but the one for choosing a time load beside it.
+    pub more: String,
+    /// What pages of the staff load beside both.
     pub staff: String,
     /// The script that wakes the islands, where it was built.
     pub islands: Option<String>,

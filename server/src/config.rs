@@ -62,8 +62,8 @@ pub struct Config {
     pub log: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
-    /// How many times the usual number of tries one address gets: for a load test, or
-    /// where many people share an address.
+    /// How many times the usual number of tries one address gets: a little more where many
+    /// people share an address, far more for a load test, which stays on this machine.
     pub limit_factor: NonZeroU32,
 }
 
@@ -163,6 +163,9 @@ const KEYS: [(&str, &str); 24] = [
     ("LUMBAR_LIMIT_FACTOR", "limit_factor"),
 ];
 
+/// The most that limits are raised where others than this machine can reach the server.
+const LIMIT_FACTOR_IN_PUBLIC: u32 = 10;
+
 /// Raw values by environment variable.
 type Values = BTreeMap<&'static str, String>;
 
@@ -214,11 +217,7 @@ impl Config {
             drain: drain(get("LUMBAR_DRAIN").unwrap_or("0"))?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
-            limit_factor: parsed(
-                "LUMBAR_LIMIT_FACTOR",
-                get("LUMBAR_LIMIT_FACTOR").unwrap_or("1"),
-                "a whole number from 1",
-            )?,
+            limit_factor: limit_factor(get("LUMBAR_LIMIT_FACTOR"), listen)?,
             base_url,
             data,
         })
@@ -236,6 +235,20 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.base_url.starts_with("https://")
     }
+}
+
+/// The switch that load tests throw: nobody else can reach a server whose limits are off.
+fn limit_factor(value: Option<&str>, listen: SocketAddr) -> Result<NonZeroU32, ConfigError> {
+    let key = "LUMBAR_LIMIT_FACTOR";
+    let factor: NonZeroU32 = parsed(key, value.unwrap_or("1"), "a whole number from 1")?;
+    if factor.get() > LIMIT_FACTOR_IN_PUBLIC && !listen.ip().is_loopback() {
+        let problem = format!(
+            "more than {LIMIT_FACTOR_IN_PUBLIC} is for load tests on this machine alone: lower it, \
+             or listen on 127.0.0.1 (LUMBAR_LISTEN is {listen})"
+        );
+        return Err(invalid(key, problem));
+    }
+    Ok(factor)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> ConfigError {

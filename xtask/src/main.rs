@@ -30,6 +30,17 @@ The project's own commands.
                        bookings; into target/bench. --keep measures the databases
                        that are there; --database wants an empty one for each size;
                        --lumbar takes a server that is built already
+  cargo xtask bench load [--engine sqlite|postgres|both] [--studios 1] [--therapists 20]
+                    [--bookings 100000] [--seed 1] [--seconds 5] [--connections 1,16]
+                    [--grow 100000,1000000] [--grow-studios 1,200] [--quick]
+                    [--against FILE] [--strict] [--lumbar FILE]
+                       how long clients wait, many at once, beside a floor of the same
+                       libraries, and the goals; into target/bench/load.json. --grow
+                       measures beside more bookings and studios too; --strict fails
+                       where a goal is missed
+  cargo xtask bench page [--against FILE] [--strict] [--lumbar FILE]
+                       how heavy and how quick the booking page is on a slow phone;
+                       into target/bench/page.json
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions

@@ -17,9 +17,18 @@ pub fn run(arguments: &[String]) -> Result<()> {
 /// Both halves, each by its own cargo: they use different profiles and so do
 /// not wait for each other's lock.
 pub fn build() -> Result<site::Sizes> {
+    both(&["build", "--bin=lumbar"])
+}
+
+/// The same, as it goes into production.
+pub fn build_release() -> Result<site::Sizes> {
+    both(&["build", "--release", "--bin=lumbar"])
+}
+
+fn both(server: &[&str]) -> Result<site::Sizes> {
     tools::wasm_target()?;
     let front_end = thread::spawn(site::build_quietly);
-    let server = shell::show(&mut shell::cargo(&["build", "--bin=lumbar"]));
+    let server = shell::show(&mut shell::cargo(server));
     let sizes = front_end.join().map_err(|_| anyhow!("building the front end panicked"))?;
     server?;
     sizes

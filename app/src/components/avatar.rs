@@ -5,7 +5,7 @@ use domain::TherapistId;
 use leptos::prelude::*;
 
 use super::Note;
-use crate::figures::avatar::{Drawing, drawing};
+use crate::figures::avatar::{Drawing, Scale, drawing};
 
 /// The picture of a therapist. It stands beside their name and says nothing itself.
 #[component]
@@ -16,7 +16,7 @@ pub fn Avatar(
     #[prop(optional, into)]
     portrait: Note,
 ) -> impl IntoView {
-    let drawn = drawing(therapist.0.as_u128());
+    let drawn = drawing(therapist.0.as_u128(), Scale::Small);
     let class = format!("avatar {}", drawn.ground);
     view! { <span class=class>{picture(portrait, drawn, "0 0 64 64")}</span> }
 }
@@ -30,7 +30,7 @@ pub fn Portrait(
     #[prop(optional, into)]
     portrait: Note,
 ) -> impl IntoView {
-    let drawn = drawing(therapist.0.as_u128());
+    let drawn = drawing(therapist.0.as_u128(), Scale::Full);
     let class = format!("portrait {}", drawn.ground);
     view! { <div class=class>{picture(portrait, drawn, "0 12 64 40")}</div> }
 }

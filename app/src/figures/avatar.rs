@@ -9,6 +9,30 @@ use super::{
 };
 
 const SIZE: f64 = 64.0;
+/// Lines of a small picture are at least so far apart: nearer ones would run together.
+const APART: f64 = 8.0;
+
+/// How large it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scale {
+    /// Beside a name: some of the lines.
+    Small,
+    /// As a band across a card: every line.
+    Full,
+}
+
+impl Scale {
+    /// Which of the lines are drawn: every one, every second, ...
+    fn every(self, gap: f64) -> usize {
+        match self {
+            Self::Small => (APART / gap).ceil().max(1.0) as usize,
+            Self::Full => 1,
+        }
+    }
+}
+
+/// A spline through points.
+type Path = fn(&[Point]) -> String;
 
 /// What is drawn for one person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,31 +45,42 @@ pub struct Drawing {
 
 /// The drawing for `seed`; the same one every time.
 #[must_use]
-pub fn drawing(seed: u128) -> Drawing {
+pub fn drawing(seed: u128, scale: Scale) -> Drawing {
     let mut dice = Dice::new(seed);
     let ground = ["g1", "g2", "g3", "g4"][dice.below(4)];
-    let paths = match dice.below(5) {
-        0 => drawn(&ridges(&mut dice), smooth, ""),
-        1 => drawn(&rings(&mut dice), smooth_loop, ""),
-        2 => drawn(&grooves(&mut dice), smooth, ""),
-        3 => drawn(&fan(&mut dice), smooth, r#" fill="none""#),
-        _ => drawn(&waves(&mut dice), smooth, r#" fill="none""#),
+    let kind = dice.below(5);
+    let (gap, lines) = match kind {
+        0 => ridges(&mut dice),
+        1 => rings(&mut dice),
+        2 => grooves(&mut dice),
+        3 => fan(&mut dice),
+        _ => waves(&mut dice),
     };
+    let path: Path = if kind == 1 { smooth_loop } else { smooth };
+    // Later lines hide what lies behind them, where they are not mere lines.
+    let more = if kind > 2 { r#" fill="none""# } else { "" };
+    let drawn = lines.iter().step_by(scale.every(gap)).filter_map(|line| seen(line, kind == 1));
+    let paths = drawn.map(|line| format!(r#"<path d="{}"{more}/>"#, path(line))).collect();
     Drawing { paths, ground }
 }
 
-/// Later lines hide what lies behind them, unless `more` says otherwise.
-fn drawn(lines: &[Vec<Point>], path: fn(&[Point]) -> String, more: &str) -> String {
-    lines.iter().map(|line| format!(r#"<path d="{}"{more}/>"#, path(line))).collect()
+/// As much of a line as lies in the picture, with a point beyond each end; a loop is there or
+/// not. Nobody loads what nobody sees.
+fn seen(line: &[Point], whole: bool) -> Option<&[Point]> {
+    let inside = |(x, y): &Point| (0.0..=SIZE).contains(x) && (0.0..=SIZE).contains(y);
+    let first = line.iter().position(inside)?;
+    let last = line.iter().rposition(inside)?;
+    let from_to = first.saturating_sub(1)..=(last + 1).min(line.len() - 1);
+    Some(if whole { line } else { &line[from_to] })
 }
 
 /// Sections through two hills.
-fn ridges(dice: &mut Dice) -> Vec<Vec<Point>> {
+fn ridges(dice: &mut Dice) -> (f64, Vec<Vec<Point>>) {
     let turn = dice.between(-0.5, 0.5);
     let gap = dice.between(3.6, 6.0);
     let hills = [0, 1].map(|_| (dice.between(-16.0, 16.0), dice.between(-14.0, 20.0)));
     let (high, wide) = (dice.between(9.0, 17.0), dice.between(8.0, 13.0));
-    spaced(gap)
+    let lines = spaced(gap)
         .map(|y| {
             along()
                 .map(|x| {
@@ -57,16 +92,17 @@ fn ridges(dice: &mut Dice) -> Vec<Vec<Point>> {
                 })
                 .collect()
         })
-        .collect()
+        .collect();
+    (gap, lines)
 }
 
 /// Contours around one summit, off the middle; the widest first.
-fn rings(dice: &mut Dice) -> Vec<Vec<Point>> {
+fn rings(dice: &mut Dice) -> (f64, Vec<Vec<Point>>) {
     let summit = (dice.between(-13.0, 13.0), dice.between(-13.0, 13.0));
     let gap = dice.between(3.8, 6.2);
     let (lobes, phase) = (2.0 + dice.below(3) as f64, dice.between(0.0, TAU));
     let uneven = dice.between(0.07, 0.2);
-    (1..=14)
+    let lines = (1..=14)
         .rev()
         .map(|ring| {
             let radius = gap * f64::from(ring) - 2.0;
@@ -78,16 +114,17 @@ fn rings(dice: &mut Dice) -> Vec<Vec<Point>> {
                 })
                 .collect()
         })
-        .collect()
+        .collect();
+    (gap, lines)
 }
 
 /// Sections across a groove between two swells: a spine, off the middle.
-fn grooves(dice: &mut Dice) -> Vec<Vec<Point>> {
+fn grooves(dice: &mut Dice) -> (f64, Vec<Vec<Point>>) {
     let turn = dice.between(-0.9, 0.9);
     let gap = dice.between(4.2, 6.5);
     let (place, depth) = (dice.between(-10.0, 10.0), dice.between(7.0, 12.0));
     let (narrow, wide) = (dice.between(3.5, 6.0), dice.between(11.0, 17.0));
-    spaced(gap)
+    let lines = spaced(gap)
         .map(|y| {
             along()
                 .map(|x| {
@@ -96,15 +133,16 @@ fn grooves(dice: &mut Dice) -> Vec<Vec<Point>> {
                 })
                 .collect()
         })
-        .collect()
+        .collect();
+    (gap, lines)
 }
 
 /// Lines that spread from one corner.
-fn fan(dice: &mut Dice) -> Vec<Vec<Point>> {
+fn fan(dice: &mut Dice) -> (f64, Vec<Vec<Point>>) {
     let corner = [(-4.0, 68.0), (68.0, 68.0), (-4.0, -4.0), (68.0, -4.0)][dice.below(4)];
     let middle = (SIZE / 2.0 - corner.1).atan2(SIZE / 2.0 - corner.0);
     let (bend, count) = (dice.between(-0.5, 0.5), 11 + dice.below(6) as i32);
-    (0..count)
+    let lines = (0..count)
         .map(|i| {
             let angle = middle + (f64::from(i) / f64::from(count - 1) - 0.5) * 1.9;
             (0..=8)
@@ -116,22 +154,24 @@ fn fan(dice: &mut Dice) -> Vec<Vec<Point>> {
                 })
                 .collect()
         })
-        .collect()
+        .collect();
+    (APART / 2.0, lines)
 }
 
 /// A swell that runs through parallel lines.
-fn waves(dice: &mut Dice) -> Vec<Vec<Point>> {
+fn waves(dice: &mut Dice) -> (f64, Vec<Vec<Point>>) {
     let turn = dice.between(0.0, 3.1);
     let gap = dice.between(3.8, 6.0);
     let (high, long) = (dice.between(3.0, 6.0), dice.between(26.0, 46.0));
     let drift = dice.between(0.01, 0.07);
-    spaced(gap)
+    let lines = spaced(gap)
         .map(|y| {
             along()
                 .map(|x| turned((x, y + high * (TAU * x / long + y * drift).sin()), turn))
                 .collect()
         })
-        .collect()
+        .collect();
+    (gap, lines)
 }
 
 fn spaced(gap: f64) -> impl Iterator<Item = f64> {
@@ -181,16 +221,35 @@ impl Dice {
 mod tests {
     use std::collections::HashSet;
 
-    use super::drawing;
+    use super::{Scale, drawing};
 
     #[test]
     fn a_person_looks_the_same_every_time() {
-        assert_eq!(drawing(7), drawing(7));
+        assert_eq!(drawing(7, Scale::Full), drawing(7, Scale::Full));
     }
 
     #[test]
     fn people_look_different() {
-        let drawn: HashSet<String> = (0..200).map(|seed| drawing(seed).paths).collect();
-        assert_eq!(drawn.len(), 200);
+        for scale in [Scale::Small, Scale::Full] {
+            let drawn: HashSet<String> = (0..200).map(|seed| drawing(seed, scale).paths).collect();
+            assert_eq!(drawn.len(), 200);
+        }
+    }
+
+    #[test]
+    fn a_small_picture_is_light_and_a_large_one_shows_more_of_the_same() {
+        let (mut small, mut full) = (0, 0);
+        for seed in 0..200 {
+            let few = drawing(seed, Scale::Small);
+            let all = drawing(seed, Scale::Full);
+            assert_eq!(few.ground, all.ground);
+            let lines = few.paths.split_inclusive("/>");
+            assert!(lines.clone().count() > 2, "seed {seed} is empty: {}", few.paths);
+            assert!(lines.clone().all(|line| all.paths.contains(line)), "seed {seed}");
+            small += few.paths.len();
+            full += all.paths.len();
+        }
+        assert!(small / 200 < 1_500, "{} bytes each, and a page has twenty", small / 200);
+        assert!(small * 2 < full, "{small} of {full}");
     }
 }

@@ -157,6 +157,9 @@ pub fn Page(
     /// Whether it has islands to wake.
     #[prop(optional)]
     islands: bool,
+    /// Whether the first sheet has all its looks.
+    #[prop(optional)]
+    light: bool,
     /// What everybody may be told of it. With this, a private page is kept out of caches but
     /// not out of search engines: it shows one person's things beside what is public.
     #[prop(default = None)]
@@ -174,10 +177,12 @@ pub fn Page(
     let head = share.as_ref().map(|s| share::head(s, &title, description.0.as_deref(), site));
     let title = if title == site { title } else { format!("{title} · {site}") };
     let hidden = private && share.is_none();
+    let staff = matches!(frame, Frame::Staff { .. });
     view! {
         <Title text=escaped(&title)/>
         {head}
-        {matches!(frame, Frame::Staff { .. }).then(|| view! { <StaffSheet/> })}
+        {(!light).then(|| view! { <MoreSheet/> })}
+        {staff.then(|| view! { <StaffSheet/> })}
         {description.0.map(|text| view! { <Meta name="description" content=text/> })}
         {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <Demo/>
@@ -187,10 +192,17 @@ pub fn Page(
             {children()}
         </main>
         <Footer frame=frame/>
-        {islands.then(|| view! { <Wake/> })}
+        {islands.then(|| view! { <Wake staff=staff/> })}
         {share.and_then(|share| share::blocks(&share))}
     }
     .into_any()
+}
+
+/// The looks of what does not stand on the booking page.
+#[component]
+fn MoreSheet() -> impl IntoView {
+    let assets = expect_context::<Assets>();
+    view! { <Stylesheet href=assets.more/> }
 }
 
 /// The looks of what clients never see.
@@ -221,15 +233,20 @@ fn Demo() -> impl IntoView {
 /// Loads what wakes the islands. `HydrationScripts` of leptos 0.8.23 writes the nonce
 /// into `crossorigin`, which browsers refuse; the script is the same one.
 #[component]
-fn Wake() -> impl IntoView {
+fn Wake(
+    /// Whether the staff's islands are among them.
+    staff: bool,
+) -> impl IntoView {
     let assets = expect_context::<Assets>();
+    let (script, module) =
+        if staff { (assets.desk_js, assets.desk_wasm) } else { (assets.js, assets.wasm) };
     assets.islands.map(|start| {
         view! {
-            <link rel="modulepreload" id="islands-js" href=assets.js/>
+            <link rel="modulepreload" id="islands-js" href=script/>
             <link
                 rel="preload"
                 id="islands-wasm"
-                href=assets.wasm
+                href=module
                 r#as="fetch"
                 r#type="application/wasm"
                 crossorigin="anonymous"

@@ -42,6 +42,26 @@ fn every_refusal_names_its_key() {
     }
 }
 
+#[test]
+fn limits_are_off_on_this_machine_alone() {
+    for listen in ["127.0.0.1:3000", "127.8.8.8:80", "[::1]:3000"] {
+        let config = with(&[("LUMBAR_LIMIT_FACTOR", "100000"), ("LUMBAR_LISTEN", listen)]);
+        assert_eq!(config.expect(listen).limit_factor.get(), 100_000);
+    }
+    for listen in ["0.0.0.0:3000", "[::]:3000", "192.0.2.7:80"] {
+        let at = |factor| with(&[("LUMBAR_LIMIT_FACTOR", factor), ("LUMBAR_LISTEN", listen)]);
+        let refused = at("11").expect_err(listen).to_string();
+        assert_eq!(
+            refused,
+            format!(
+                "LUMBAR_LIMIT_FACTOR: more than 10 is for load tests on this machine alone: \
+                 lower it, or listen on 127.0.0.1 (LUMBAR_LISTEN is {listen})"
+            )
+        );
+        assert!(at("10").is_ok(), "an office behind one address may need it");
+    }
+}
+
 fn from_toml(text: &str) -> Result<Config, ConfigError> {
     let id: uuid::Uuid = storage::new_id();
     let path = std::env::temp_dir().join(format!("lumbar-config-{id}.toml"));

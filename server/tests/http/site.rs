@@ -172,7 +172,10 @@ impl TestSite {
             assets: Assets {
                 js: asset("lumbar.js"),
                 wasm: asset("lumbar.wasm"),
+                desk_js: asset("desk.js"),
+                desk_wasm: asset("desk.wasm"),
                 css: asset("lumbar.css"),
+                more: asset("more.css"),
                 staff: asset("staff.css"),
                 islands: Some(asset("islands.js")),
                 display_font: None,

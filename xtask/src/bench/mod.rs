@@ -1,10 +1,13 @@
 //! `cargo xtask bench`: what must not grow with the years.
 //!
-//! `slots` are the benchmarks of the use cases, in their own process. `reports` is what an
-//! owner waits for: an optimised server beside ten thousand and beside a million bookings,
-//! asked for page after page over HTTP.
+//! `slots` are the benchmarks of the rules and of the use cases, in their own process. `reports`
+//! is what an owner waits for: an optimised server beside ten thousand and beside a million
+//! bookings, asked for page after page over HTTP. `load` is what clients wait for, many at once,
+//! and `page` what their browsers do meanwhile.
 
 mod asking;
+mod load;
+mod page;
 mod pages;
 mod server;
 mod table;
@@ -13,23 +16,27 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
 use crate::shell;
+pub use load::quick;
 use server::{Data, Server};
 use table::{Measured, Results};
 
 /// The profile that the server is built with.
 const PROFILE: &str = "measure";
 
-/// `cargo xtask bench [slots|reports]`.
+/// `cargo xtask bench [slots|reports|load|page]`.
 pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         None => slots(),
         Some((what, [])) if what == "slots" => slots(),
         Some((what, rest)) if what == "reports" => reports(&Options::from(rest)?),
+        Some((what, rest)) if what == "load" => load::load(rest),
+        Some((what, rest)) if what == "page" => page::page(rest),
         Some((unknown, _)) => bail!("there is nothing to bench called `{unknown}`"),
     }
 }
 
 fn slots() -> Result<()> {
+    shell::show(&mut shell::cargo(&["bench", "--package=bench", "--bench=slot_engine"]))?;
     shell::show(&mut shell::cargo(&[
         "bench",
         "--package=services",

@@ -53,8 +53,8 @@ impl Package {
         Ok(hashed)
     }
 
-    /// The same for what only pages of the staff load.
-    pub fn add_for_staff(&mut self, key: &str, name: &str, bytes: &[u8]) -> Result<()> {
+    /// The same for what the booking page does not load.
+    pub fn add_for_others(&mut self, key: &str, name: &str, bytes: &[u8]) -> Result<()> {
         self.add(key, name, bytes)?;
         if let Some(size) = self.sizes.0.last_mut() {
             size.booking = false;

@@ -1,5 +1,5 @@
-//! Two style sheets: `style/main.css` with all it imports, for every page, and
-//! `style/staff.css`, which pages of the staff load beside it.
+//! Three style sheets: `style/main.css` with all it imports, for every page; `style/more.css`,
+//! which all but the booking page load beside it; and `style/staff.css` for pages of the staff.
 
 use super::assets::Package;
 use anyhow::{Context, Result, anyhow};
@@ -21,8 +21,11 @@ pub fn add(package: &mut Package, style: &Path) -> Result<()> {
         sheet = sheet.replace(&format!("fonts/{name}"), &hashed);
     }
     package.add("css", "lumbar.css", sheet.as_bytes())?;
-    let staff = bundle(&style.join("staff.css"))?;
-    package.add_for_staff("staff", "staff.css", staff.as_bytes())?;
+    for name in ["more", "staff"] {
+        let file = format!("{name}.css");
+        let beside = bundle(&style.join(&file))?;
+        package.add_for_others(name, &file, beside.as_bytes())?;
+    }
     Ok(())
 }
 

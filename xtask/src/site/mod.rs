@@ -3,10 +3,12 @@
 
 mod assets;
 mod css;
+mod script;
 mod size;
 mod wasm;
 
 pub use size::Sizes;
+use wasm::Bundle;
 
 use crate::{shell, tools};
 use anyhow::{Context, Result, anyhow};
@@ -30,17 +32,21 @@ pub fn build() -> Result<()> {
 pub fn build_quietly() -> Result<Sizes> {
     // Installing wasm-opt waits for the network while the compiler waits for the processor.
     let wasm_opt = thread::spawn(tools::wasm_opt);
-    let compiled = wasm::compile()?;
+    let compiled = [wasm::compile(Bundle::Clients)?, wasm::compile(Bundle::Desk)?];
     let wasm_opt = wasm_opt.join().map_err(|_| anyhow!("installing wasm-opt panicked"))?;
-    let bound = wasm::bind(&compiled, wasm_opt.as_deref())?;
-    shell::step("style sheet, fonts, compression", || assemble(&bound))
+    let [clients, desk] = compiled.map(|raw| wasm::bind(&raw, wasm_opt.as_deref()));
+    let (clients, desk) = (clients?, desk?);
+    shell::step("style sheets, fonts, compression", || assemble(&clients, &desk))
 }
 
-fn assemble(bound: &wasm::Bound) -> Result<Sizes> {
+fn assemble(clients: &wasm::Bound, desk: &wasm::Bound) -> Result<Sizes> {
     let mut pkg = assets::Package::open(&folder())?;
-    pkg.add("wasm", "lumbar.wasm", &std::fs::read(&bound.wasm)?)?;
-    pkg.add("js", "lumbar.js", &std::fs::read(&bound.script)?)?;
-    pkg.keep_snippets(&bound.snippets)?;
+    pkg.add("wasm", "lumbar.wasm", &std::fs::read(&clients.wasm)?)?;
+    pkg.add("js", "lumbar.js", clients.squeezed_script()?.as_bytes())?;
+    pkg.add_for_others("desk_wasm", "desk.wasm", &std::fs::read(&desk.wasm)?)?;
+    pkg.add_for_others("desk_js", "desk.js", desk.squeezed_script()?.as_bytes())?;
+    pkg.keep_snippets(&clients.snippets)?;
+    pkg.keep_snippets(&desk.snippets)?;
     for script in start_scripts()? {
         let name = script.file_name().context("a file has a name")?.to_string_lossy().into_owned();
         pkg.add(name.trim_end_matches(".js"), &name, &std::fs::read(&script)?)?;

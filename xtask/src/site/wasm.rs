@@ -1,6 +1,6 @@
 //! From Rust to a WebAssembly module and the script that loads it.
 
-use super::assets::fingerprint;
+use super::{assets::fingerprint, script::squeezed};
 use crate::shell;
 use anyhow::{Context, Result};
 use std::fs;
@@ -19,6 +19,24 @@ const OPTIMISE: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// Which islands are in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// Those of the booking flow.
+    Clients,
+    /// All, for pages of the staff.
+    Desk,
+}
+
+impl Bundle {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Clients => "clients",
+            Self::Desk => "desk",
+        }
+    }
+}
+
 /// The module and its script, ready for the browser.
 pub struct Bound {
     /// The module.
@@ -29,24 +47,40 @@ pub struct Bound {
     pub snippets: PathBuf,
 }
 
+impl Bound {
+    /// The script without what only people read.
+    pub fn squeezed_script(&self) -> Result<String> {
+        Ok(squeezed(&fs::read_to_string(&self.script)?))
+    }
+}
+
 /// Compiles the crate `frontend`; returns the raw module.
-pub fn compile() -> Result<PathBuf> {
-    shell::step("front end, compiled", || {
-        shell::quiet(&mut shell::cargo(&[
+pub fn compile(bundle: Bundle) -> Result<PathBuf> {
+    shell::step(&format!("front end for {}, compiled", bundle.name()), || {
+        let mut cargo = shell::cargo(&[
             "build",
             "--package=frontend",
             "--target=wasm32-unknown-unknown",
             "--profile=wasm",
             "--quiet",
-        ]))
+        ]);
+        if bundle == Bundle::Desk {
+            cargo.arg("--features=desk");
+        }
+        shell::quiet(&mut cargo)
     })?;
-    Ok(shell::target().join("wasm32-unknown-unknown/wasm/frontend.wasm"))
+    // Both are compiled to the same place.
+    let compiled = shell::target().join("wasm32-unknown-unknown/wasm/frontend.wasm");
+    let kept = compiled.with_file_name(format!("{}.wasm", bundle.name()));
+    fs::copy(&compiled, &kept).with_context(|| compiled.display().to_string())?;
+    Ok(kept)
 }
 
 /// Binds the raw module to JavaScript and shrinks it. Does nothing when it was
 /// done for the same module before.
 pub fn bind(raw: &Path, wasm_opt: Option<&Path>) -> Result<Bound> {
-    let folder = shell::target().join("frontend");
+    let name = raw.file_stem().context("a module has a name")?;
+    let folder = shell::target().join("frontend").join(name);
     let bound = Bound {
         wasm: folder.join("lumbar_bg.wasm"),
         script: folder.join("lumbar.js"),

@@ -3,7 +3,7 @@
 mod counts;
 mod provisions;
 
-use crate::{shell, site, tidy, tools};
+use crate::{bench, shell, site, tidy, tools};
 use anyhow::{Context, Result, anyhow, bail};
 use counts::Counts;
 use std::io::{BufRead, BufReader};
@@ -58,7 +58,9 @@ pub fn test(arguments: &[String]) -> Result<()> {
     report.stage("format", |_| shell::show(&mut shell::cargo(&["fmt", "--check", "--all"])));
     report.stage("tidy", |_| tidy::tidy(&[]));
     report.stage("lints", |_| lints());
-    report.stage("compile tests", |_| shell::show(&mut shell::cargo(&["test", "--no-run"])));
+    report.stage("compile tests", |_| {
+        shell::show(shell::cargo(&["test", "--no-run"]).args(shell::ROOMS))
+    });
     let installed = provisions.join().map_err(|_| anyhow!("installing panicked"))?;
     report.stage("tests", |counts| tests(&options, &installed, counts));
     report.stage("tests of these commands", |counts| {
@@ -73,7 +75,14 @@ pub fn test(arguments: &[String]) -> Result<()> {
         });
         report.stage("browser", |counts| browser(&installed, counts));
     }
+    // Little of it, on SQLite: whether every answer is right, never how quick it is.
+    report.stage("load", |_| bench::quick());
     finish(&report, begun.elapsed())
+}
+
+/// Installs what drives a browser, or says what to install.
+pub fn browser_is_there() -> Result<()> {
+    provisions::install().browser.map_err(|how| anyhow!(how))
 }
 
 impl Options {
@@ -93,8 +102,8 @@ impl Options {
 /// The tests of these commands are linted apart: together with the rooms they
 /// would change the features of shared libraries, and all would compile twice.
 fn lints() -> Result<()> {
-    for of in [["--all-targets"].as_slice(), &["--all-targets", "--package=xtask"]] {
-        let mut clippy = shell::cargo(&["clippy"]);
+    for of in [shell::ROOMS.as_slice(), &["--package=xtask"]] {
+        let mut clippy = shell::cargo(&["clippy", "--all-targets"]);
         shell::show(clippy.args(of).args(["--", "--deny=warnings"]))?;
     }
     Ok(())
@@ -107,6 +116,7 @@ fn front_end() -> Result<()> {
         "clippy",
         "--quiet",
         "--package=frontend",
+        "--features=desk",
         "--target=wasm32-unknown-unknown",
         "--profile=wasm",
         "--",
@@ -118,6 +128,7 @@ fn front_end() -> Result<()> {
 
 fn tests(options: &Options, provisions: &provisions::Found, counts: &mut Counts) -> Result<()> {
     let mut cargo = shell::cargo(&["test", "--no-fail-fast"]);
+    cargo.args(shell::ROOMS);
     if !options.postgres {
         cargo.args(["--", "--skip=on_postgres"]);
     } else if let Err(how) = &provisions.postgres {

@@ -6,8 +6,9 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// The rooms and the rooms they may use.
-const ROOMS: [(&str, &[&str]); 9] = [
+const ROOMS: [(&str, &[&str]); 10] = [
     ("app", &["domain", "services"]),
+    ("bench", &[]),
     ("domain", &[]),
     ("fake-stripe", &[]),
     ("frontend", &["app"]),
@@ -20,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 9] = [
 
 /// Libraries that only some rooms may use.
 const KEPT: [(&str, &[&str]); 10] = [
-    ("sea-orm", &["storage"]),
+    ("sea-orm", &["bench", "storage"]),
     ("sea-orm-migration", &["migrations"]),
     ("sqlx", &[]),
     ("async-stripe", &["server"]),
@@ -29,7 +30,7 @@ const KEPT: [(&str, &[&str]); 10] = [
     ("async-stripe-webhook", &["server"]),
     ("lettre", &["server"]),
     ("jiff", &["domain"]),
-    ("axum", &["app", "fake-stripe", "server"]),
+    ("axum", &["app", "bench", "fake-stripe", "server"]),
 ];
 
 /// All that the rules of the domain need.

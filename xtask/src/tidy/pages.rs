@@ -85,7 +85,7 @@ fn is_hex(before: &str, after: &str) -> bool {
 }
 
 /// The sheets that pages load.
-const LOADED: [&str; 2] = ["style/main.css", "style/staff.css"];
+const LOADED: [&str; 3] = ["style/main.css", "style/more.css", "style/staff.css"];
 
 /// Every sheet is imported by one of those that pages load.
 pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
@@ -98,7 +98,7 @@ pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
         .iter()
         .filter(|file| is_sheet(file) && !loaded.iter().any(|main| imported(main, file)))
         .map(|file| {
-            let message = "not imported by style/main.css or style/staff.css: no page sees it";
+            let message = "not imported by style/main.css, more.css or staff.css: no page sees it";
             Finding::at(file, 0, message)
         })
         .collect())
@@ -144,9 +144,11 @@ mod tests {
     fn a_forgotten_sheet_is_found() {
         let tree = Tree::of(&[
             ("style/main.css", "@import \"base.css\";\n"),
+            ("style/more.css", "@import \"pages/visit.css\";\n"),
             ("style/staff.css", "@import \"pages/desk.css\";\n"),
             ("style/base.css", ""),
             ("style/pages/desk.css", ""),
+            ("style/pages/visit.css", ""),
             ("style/lost.css", ""),
         ]);
         let found = sheets_imported(&tree).unwrap();

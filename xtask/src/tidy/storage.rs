@@ -4,7 +4,8 @@ use super::tree::has_word;
 use super::{File, Finding, Tree};
 use anyhow::Result;
 
-const SQL_ROOMS: [&str; 2] = ["storage/", "migrations/"];
+/// The floor of a load test is what the library costs without us.
+const SQL_ROOMS: [&str; 3] = ["storage/", "migrations/", "bench/src/floor/"];
 const STATEMENTS: [&str; 7] =
     ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "CREATE TABLE ", "DROP ", "PRAGMA "];
 const WRITES: [&str; 6] =

@@ -55,6 +55,7 @@ fn first_step(studio: &StudioPage, chosen: &Chosen, held: Option<&Booking>) -> A
             title="Book a visit"
             description=description(studio)
             class="wrap booking"
+            light=true
             frame=frame(studio)
             private=true
             share=Some(share(studio))
@@ -138,6 +139,7 @@ async fn second_step(
             title=title
             description=description(studio)
             class="wrap booking"
+            light=true
             frame=frame(studio)
             private=true
             islands=true

@@ -1,0 +1,75 @@
+//! The same question beside a short and a long history, and beside few and many studios.
+
+use std::sync::Arc;
+
+use anyhow::Result;
+
+use super::{CHORES, Floor, TREATMENT, reading, slots};
+use crate::{
+    figure::Figure,
+    floor,
+    generator::{Ask, Load as Asked, Until, closed},
+    kept::{Keeper, Size},
+    options::Load,
+    results::Results,
+};
+
+/// As many bookings as each of many studios has: enough for the month to come.
+const EACH: u64 = 500;
+
+/// Both, where they are wanted.
+pub async fn measure(load: &Load, keeper: &Keeper<'_>, results: &mut Results) -> Result<()> {
+    let histories = load.grow.iter().flatten().map(|n| Size { bookings: *n, ..load.size() });
+    grow("bookings", histories.collect(), load, keeper, results).await?;
+    let studios = load.grow_studios.iter().flatten();
+    let studios = studios.map(|n| Size { studios: *n, bookings: n * EACH, ..load.size() });
+    grow("studios", studios.collect(), load, keeper, results).await
+}
+
+async fn grow(
+    what: &str,
+    sizes: Vec<Size>,
+    load: &Load,
+    keeper: &Keeper<'_>,
+    results: &mut Results,
+) -> Result<()> {
+    let mut times = Vec::new();
+    for size in sizes {
+        eprintln!("  {}: growth, {size}", keeper.engine());
+        let (time, floor) = month_of_slots(load, keeper, size).await?;
+        let many = if what == "bookings" { size.bookings } else { size.studios };
+        let name = format!("growth: slots 20 x 30, {many} {what}");
+        results.figures.push(Figure::new(name, keeper.engine(), "ms", time).beside(floor));
+        times.push(time);
+    }
+    if let [first, .., last] = times[..] {
+        let name = format!("growth: {what}");
+        results.figures.push(Figure::new(name, keeper.engine(), "x", last / first));
+    }
+    Ok(())
+}
+
+/// How long a month of slots takes beside so much, and the floor.
+async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<(f64, f64)> {
+    let (kept, _) = keeper.kept(size).await?;
+    let path = slots(TREATMENT, "any", 30)?;
+    let server = kept.start(&path).await?;
+    server.until_quiet(CHORES).await?;
+    let of = Floor::start(&kept).await?;
+    let asked = |port, path: String, judge| Asked {
+        port,
+        connections: 1,
+        ask: Arc::new(move |_| Ask::Get(path.clone())),
+        judge,
+    };
+    let ours = asked(server.port, path, reading::free_times);
+    closed(&ours, Until::Count(20)).await?;
+    let floor = asked(of.port, floor::ALL.into(), reading::any);
+    let floor = closed(&floor, Until::Lasting(load.lasting())).await?;
+    let run = closed(&ours, Until::Lasting(load.lasting())).await?;
+    server.stop()?;
+    if run.wrong + floor.wrong > 0 {
+        anyhow::bail!("wrong answers beside {size}: {:?} {:?}", run.first_wrong, floor.first_wrong);
+    }
+    Ok((run.latencies.percentile(50.0), floor.latencies.percentile(50.0)))
+}
