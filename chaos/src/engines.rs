@@ -45,7 +45,13 @@ impl<'a> Engines<'a> {
     /// Nothing is started yet.
     pub fn new(options: &'a Options) -> Self {
         let folder = std::env::temp_dir().join(format!("lumbar-chaos-{}", std::process::id()));
-        Self { options, cluster: OnceCell::new(), templates: Mutex::default(), made: AtomicU32::new(0), folder }
+        Self {
+            options,
+            cluster: OnceCell::new(),
+            templates: Mutex::default(),
+            made: AtomicU32::new(0),
+            folder,
+        }
     }
 
     /// PostgreSQL, with the durability that a studio has.
@@ -62,7 +68,7 @@ impl<'a> Engines<'a> {
     pub async fn database(&self, engine: Engine, studio: &Studio, data: &Path) -> Result<Database> {
         let template = self.template(engine, studio).await?;
         std::fs::create_dir_all(data)?;
-        for file in ["master.key", "lumbar.db"] {
+        for file in ["master.key", "lumbar.db", "lumbar.db-wal"] {
             if template.folder.join(file).exists() {
                 std::fs::copy(template.folder.join(file), data.join(file))?;
             }
@@ -129,6 +135,9 @@ fn sqlite(folder: &Path) -> String {
 
 impl Drop for Engines<'_> {
     fn drop(&mut self) {
+        if let Some(cluster) = self.cluster.take() {
+            let _ = cluster.pg_ctl(&["-m", "immediate", "stop"]);
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

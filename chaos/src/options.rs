@@ -104,7 +104,8 @@ impl Options {
 
     /// The faults that are asked for, in order.
     pub fn faults(&self) -> impl Iterator<Item = &'static Fault> + '_ {
-        let asked = |fault: &&Fault| self.numbers.is_empty() || self.numbers.contains(&fault.number);
+        let asked =
+            |fault: &&Fault| self.numbers.is_empty() || self.numbers.contains(&fault.number);
         FAULTS.iter().filter(asked)
     }
 

@@ -22,7 +22,7 @@ pub use lumbar::{Lumbar, WEBHOOK_SECRET};
 pub use process::Process;
 pub use sink::Sink;
 pub use stripe::{Page, Stripe};
-pub use studio::{Studio, TREATMENTS};
+pub use studio::Studio;
 
 /// How a world is to be.
 #[derive(Clone, Debug, Default)]
@@ -69,7 +69,8 @@ impl World {
         let told = (!plan.silent_stripe).then(|| format!("{}/stripe/webhook", lumbar.url()));
         let http = Http::default();
         let port = ports::free(lumbar.port + 1)?;
-        let stripe = Stripe::start(&round.options.binaries, &folder, port, told, http.clone()).await?;
+        let stripe =
+            Stripe::start(&round.options.binaries, &folder, port, told, http.clone()).await?;
         let mail = Sink::start()?;
         lumbar.stripe = Some(stripe.url.clone());
         lumbar.smtp = Some(mail.url.clone());

@@ -15,7 +15,7 @@ use crate::{
     visits::{Visit, Wish},
     world::{Plan, Studio, World, time},
 };
-use ways::{CALLS, Call, Case, WAYS, Way};
+use ways::{Call, Case};
 
 const THERAPISTS: usize = 4;
 /// So many worlds share the cases: most of the time is waiting for answers that do not come.
@@ -131,7 +131,10 @@ async fn refunding(world: &World, case: &Case, wish: &Wish) -> Result<(Visit, &'
         plan(world, case).await?;
         let refunds = world.stripe.api("/v1/refunds?limit=1").await?;
         let id = refunds["data"][0]["id"].as_str().context("a refund")?;
-        world.stripe.tell(&format!("refunds/{id}/settle"), &json!({ "status": "succeeded" })).await?;
+        world
+            .stripe
+            .tell(&format!("refunds/{id}/settle"), &json!({ "status": "succeeded" }))
+            .await?;
         world.stripe.tell("refunds", &json!({ "mode": "succeed" })).await?;
     }
     Ok((visit, "cancelled"))
@@ -184,11 +187,11 @@ async fn struck(world: &World, case: &Case) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::ways::{CALLS, WAYS, Way, cases};
 
     #[test]
     fn every_call_fails_in_every_way_once_and_for_longer() {
-        assert_eq!(ways::cases().len(), CALLS.len() * WAYS.len() * 2);
+        assert_eq!(cases().len(), CALLS.len() * WAYS.len() * 2);
         assert!(WAYS.iter().any(Way::is_slow));
     }
 }
