@@ -95,12 +95,13 @@ async fn told(world: &World, stories: &[Story]) -> Result<Figures> {
             continue;
         };
         let state = world.clients().state(visit).await?;
-        let wanted: &[&str] = match story.end {
+        let wanted: &[&str] = match &story.end {
             End::Held => &["expired"],
             End::Paid => &["confirmed"],
             End::Cancelled => &["cancelled"],
             // It ended before it was paid: nothing is owed.
             End::TooLate => &["expired", "cancelled"],
+            End::Lost(_) => &[],
         };
         figures.add(story.end.name(), 1);
         if !wanted.contains(&state.as_str()) {
