@@ -104,9 +104,14 @@ impl World {
     }
 
     /// Ends everything, and leaves nothing behind.
-    pub async fn end(self) {
+    pub async fn end(self, round: &Round<'_>) {
         let Self { folder, database, .. } = self.stopped();
         database.close().await;
+        if let Some(name) = &database.name
+            && let Ok(cluster) = round.engines.cluster().await
+        {
+            let _ = cluster.drop_database(name).await;
+        }
         let _ = std::fs::remove_dir_all(folder);
     }
 

@@ -74,6 +74,12 @@ impl Stripe {
         Ok(self.http.get(&format!("{}/_fake/{path}", self.url)).await?.expect(200)?.json())
     }
 
+    /// No call fails any more.
+    pub async fn clear_faults(&self) -> Result<()> {
+        let url = format!("{}/_fake/faults", self.url);
+        self.http.send(Method::DELETE, &url, &[], String::new()).await?.expect(200).map(drop)
+    }
+
     /// The payment page, for clients of their own.
     pub fn page(&self) -> Page {
         Page { url: self.url.clone(), http: self.http.clone() }
