@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
+pub use self::stripe::{Page, Stripe};
 use crate::{
     engines::{Database, Engines},
     http::Http,
@@ -21,7 +22,6 @@ use crate::{
 pub use lumbar::{Lumbar, WEBHOOK_SECRET};
 pub use process::Process;
 pub use sink::Sink;
-pub use stripe::{Page, Stripe};
 pub use studio::Studio;
 
 /// How a world is to be.

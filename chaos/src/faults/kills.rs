@@ -24,6 +24,8 @@ const THERAPISTS: usize = 10;
 const AT_ONCE: usize = 6;
 /// The longest life of what is killed next, in milliseconds.
 const LIFE_MS: u64 = 700;
+/// How long nobody is killed at the end.
+const CALM: Duration = Duration::from_secs(2);
 /// So many of a hundred mails are refused for the moment.
 const MAILS_REFUSED: u64 = 10;
 /// A lease is twenty seconds; a page that nobody knows of is looked for after two minutes.
@@ -53,6 +55,8 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
         dice.pause(LIFE_MS).await;
         kill(world, &mut dice, &mut figures).await?;
     }
+    // Whoever was at it comes to an end.
+    tokio::time::sleep(CALM).await;
     let _ = stop.send(true);
     let stories: Vec<Story> = clients.join_all().await.into_iter().flatten().collect();
     recovered(world).await?;

@@ -15,6 +15,8 @@ use crate::{
 
 /// How often a client asks again whose request was cut off, before they give up.
 const PRESSES: usize = 40;
+/// How often a client hears that their request is being worked on, before they give up.
+const PATIENCE: usize = 4;
 /// How long a client looks whether the visit is confirmed, before they cancel it.
 const LOOKING: Duration = Duration::from_secs(20);
 
@@ -118,11 +120,17 @@ async fn one(clients: &Clients, page: &Page, wish: &Wish, dice: &mut Dice) -> St
 
 /// Presses again with the same key until the server says what came of it.
 async fn made(clients: &Clients, wish: &Wish) -> Option<Visit> {
+    let mut in_use = 0;
     for _ in 0..PRESSES {
-        if let Ok(answer) = clients.ask(wish, Some(&wish.client)).await
-            && answer.status == 201
-        {
-            return Visit::of(&wish.client, &answer.json()).ok();
+        if let Ok(answer) = clients.ask(wish, Some(&wish.client)).await {
+            if answer.status == 201 {
+                return Visit::of(&wish.client, &answer.json()).ok();
+            }
+            in_use += usize::from(answer.status == 409);
+        }
+        // The request that was cut off keeps its key for two minutes.
+        if in_use == PATIENCE {
+            return None;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
