@@ -12,7 +12,8 @@ use anyhow::{Context, Result, bail};
 use storage::Store;
 
 /// Starts a cluster in `$1` on port `$2` with the programs in `$3`, says `ready`, and lives
-/// until process `$4` ends, however that ends. PostgreSQL refuses to run as root.
+/// until process `$4` ends, however that ends: a signal to the whole group is not the keeper's.
+/// PostgreSQL refuses to run as root.
 const KEEPER: &str = r#"
 set -eu
 if [ "$(id -u)" = 0 ]; then
@@ -27,7 +28,8 @@ as "$3/pg_ctl" -D "$1/data" -l "$1/server.log" -w start -o "-p $2 -k $1 -c liste
     -c max_connections=300 -c shared_buffers=64MB -c log_lock_waits=on" >/dev/null 2>&1 \
     || { cat "$1/server.log" >&2; exit 1; }
 echo ready
-while kill -0 "$4" 2>/dev/null; do sleep 0.5; done
+trap : TERM INT HUP
+while kill -0 "$4" 2>/dev/null; do sleep 0.5 || true; done
 as "$3/pg_ctl" -D "$1/data" -m immediate stop >/dev/null 2>&1 || true
 rm -rf "$1"
 "#;
