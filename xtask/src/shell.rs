@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
-/// Every crate that is compiled for this machine and is no build tool: the default ones, and
-/// `bench`. What they are compiled with is the same with and without it.
+/// Every crate that is compiled for this machine and is no build tool: the default ones, `bench`
+/// and `chaos`. Chosen like this, libraries have the features that they have for the server.
 pub const ROOMS: [&str; 3] = ["--workspace", "--exclude=frontend", "--exclude=xtask"];
 
 /// The folder of the workspace.

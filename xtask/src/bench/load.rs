@@ -15,10 +15,10 @@ pub fn load(arguments: &[String]) -> Result<()> {
     let quick = arguments.iter().any(|word| word == "--quick");
     let given = arguments.iter().any(|word| word == "--lumbar");
     let built = if quick { last_built() } else { None };
-    match (given, &built) {
-        (true, _) | (_, Some(_)) => build(quick, &["bench"])?,
-        (false, None) => build(quick, &["lumbar", "bench"])?,
+    if !given && built.is_none() {
+        build(quick, &["--bin=lumbar"])?;
     }
+    generator(quick)?;
     let lumbar = built.unwrap_or_else(|| program(quick, "lumbar"));
     let mut command = measured(quick, (!given).then_some(&*lumbar))?;
     shell::show(command.args(arguments).current_dir(std::env::current_dir()?))
@@ -27,7 +27,7 @@ pub fn load(arguments: &[String]) -> Result<()> {
 /// Little of everything, against the server that the tests built: that every answer is right,
 /// and each goal's figure is measured.
 pub fn quick() -> Result<()> {
-    build(true, &["lumbar", "bench"])?;
+    generator(true)?;
     shell::show(measured(true, Some(&program(true, "lumbar")))?.arg("--quick"))
 }
 
@@ -46,9 +46,14 @@ fn measured(quick: bool, lumbar: Option<&Path>) -> Result<Command> {
     Ok(command)
 }
 
-fn build(quick: bool, programs: &[&str]) -> Result<()> {
+/// The server by itself, as it is built to be used; the generator with the libraries of all.
+fn generator(quick: bool) -> Result<()> {
+    build(quick, &[&shell::ROOMS[..], &["--bin=bench"]].concat())
+}
+
+fn build(quick: bool, what: &[&str]) -> Result<()> {
     let mut cargo = shell::cargo(&["build"]);
-    cargo.args(shell::ROOMS).args(programs.iter().map(|name| format!("--bin={name}")));
+    cargo.args(what);
     shell::show(if quick { &mut cargo } else { cargo.arg("--release") })
         .context("what is measured cannot be built")
 }

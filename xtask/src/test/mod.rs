@@ -3,7 +3,7 @@
 mod counts;
 mod provisions;
 
-use crate::{bench, shell, site, tidy, tools};
+use crate::{bench, chaos, shell, site, tidy, tools};
 use anyhow::{Context, Result, anyhow, bail};
 use counts::Counts;
 use std::io::{BufRead, BufReader};
@@ -69,10 +69,11 @@ pub fn test(arguments: &[String]) -> Result<()> {
     report.stage("front end", |_| {
         front_end.join().map_err(|_| anyhow!("building the front end panicked"))?
     });
+    report.stage("server", |_| {
+        shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
+    });
+    report.stage("chaos", |counts| counted(&mut chaos::quick(options.postgres)?, counts));
     if options.browser {
-        report.stage("server", |_| {
-            shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
-        });
         report.stage("browser", |counts| browser(&installed, counts));
     }
     // Little of it, on SQLite: whether every answer is right, never how quick it is.
