@@ -14,7 +14,6 @@ use std::{
 };
 
 use domain::StudioId;
-use migrations::{Migrator, MigratorTrait};
 use rand::RngExt;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
@@ -25,6 +24,12 @@ use crate::{
     StoreError, audit, clients, entities, guard,
     live::{self, Announcer, Changes},
 };
+
+mod presence;
+mod schema;
+
+use presence::Presence;
+pub use schema::Schema;
 
 /// A pool of connections for reading.
 pub type Reader = DatabaseConnection;
@@ -60,6 +65,7 @@ const RETRIES: u32 = 3;
 pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    presence: Presence,
     engine: Engine,
     announcer: Announcer,
 }
@@ -84,7 +90,8 @@ impl Store {
         if url.starts_with("sqlite:") {
             let writer = Database::connect(sqlite(url, 1, may_make)).await?;
             let reader = Database::connect(sqlite(url, SQLITE_READERS, may_make)).await?;
-            Ok(Self { writer, reader, engine: Engine::Sqlite, announcer })
+            let presence = Presence::of(reader.clone());
+            Ok(Self { writer, reader, presence, engine: Engine::Sqlite, announcer })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -92,7 +99,8 @@ impl Store {
                 .acquire_timeout(Duration::from_secs(30))
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
-            Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres, announcer })
+            let presence = Presence::beside(&writer);
+            Ok(Self { reader: writer.clone(), writer, presence, engine: Engine::Postgres, announcer })
         }
     }
 
@@ -185,12 +193,6 @@ impl Store {
         attempt().await
     }
 
-    /// Brings the schema up to date.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        Migrator::up(&self.writer, None).await?;
-        self.index_clients().await
-    }
-
     /// Makes those clients findable who were written before there was a search.
     async fn index_clients(&self) -> Result<(), StoreError> {
         loop {
@@ -247,16 +249,6 @@ impl Store {
         Ok(())
     }
 
-    /// The migrations that are known, and whether each has been applied.
-    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
-        let pending = Migrator::get_pending_migrations(&self.writer).await?;
-        let pending: Vec<String> = pending.iter().map(|m| m.name().to_owned()).collect();
-        Ok(Migrator::get_migration_files()
-            .iter()
-            .map(|m| (m.name().to_owned(), !pending.contains(&m.name().to_owned())))
-            .collect())
-    }
-
     /// Proves, in a transaction that is rolled back, that the database refuses an
     /// overlap. `SQLite` loses triggers silently when a table is rebuilt, so this
     /// runs at every start.
@@ -264,9 +256,14 @@ impl Store {
         guard::prove(self).await
     }
 
-    /// Answers when the database does.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.reader.ping().await?)
+    /// Refuses a `SQLite` file that is torn or otherwise not whole: each page, row and index is
+    /// looked at.
+    pub async fn check_file(&self) -> Result<(), NotWhole> {
+        let statement = sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+        let said = self.reader.query_one_raw(statement).await.map_err(StoreError::from)?;
+        let said: Option<String> = said.and_then(|row| row.try_get_by_index(0).ok());
+        let whole = said.as_deref() == Some("ok");
+        if whole { Ok(()) } else { Err(NotWhole::Torn(said.unwrap_or_default())) }
     }
 
     /// Writes a consistent copy of a `SQLite` database to `path`, an empty file or none,
@@ -290,6 +287,17 @@ impl Store {
         copy.execute_unprepared("VACUUM").await?;
         Ok(copy.close().await?)
     }
+}
+
+/// Why a file is no database to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWhole {
+    /// Pages of it are missing or were changed.
+    #[error("the file is not whole: {0}")]
+    Torn(String),
+    /// It cannot be read at all.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// An error that may be a collision with another transaction.
@@ -403,6 +411,10 @@ fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
     options
 }
 
+#[cfg(test)]
+mod expanding;
+#[cfg(test)]
+mod rolling;
 #[cfg(test)]
 mod upgrades;
 

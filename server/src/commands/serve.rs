@@ -14,6 +14,7 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let assets = http::load_assets(&config.site)?;
     let store = wiring::open_store(config).await?;
     store.migrate().await?;
+    wiring::insist_on_schema(&store).await?;
     store.prove_no_overlap_guard().await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|e| {
         format!("cannot listen on {} ({e}); choose another with LUMBAR_LISTEN", config.listen)
@@ -28,6 +29,8 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     }
     let told = shutdown::listen();
     let worker = (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
+    let watched = services.store.clone();
+    tokio::spawn(async move { watched.watch().await });
     tokio::spawn(upkeep::run(services.clone(), metrics.clone(), told.clone()));
     let site =
         wiring::site(config, services.clone(), assets, metrics, stand_in.as_ref(), told.clone());

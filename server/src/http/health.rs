@@ -25,14 +25,15 @@ pub async fn alive() -> impl IntoResponse {
     }))
 }
 
-/// Requests can be served: the database answers, and its schema is up to date.
+/// Requests can be served: the database answers, and its schema has all that this program needs;
+/// a newer version may have added to it.
 pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
     let store = &site.services.store;
     let database = timeout(PATIENCE, store.ping()).await.is_ok_and(|answer| answer.is_ok());
     let schema = database
-        && timeout(PATIENCE, store.migration_status())
+        && timeout(PATIENCE, store.schema())
             .await
-            .is_ok_and(|found| found.is_ok_and(|all| all.iter().all(|(_, applied)| *applied)));
+            .is_ok_and(|found| found.is_ok_and(|schema| schema.fits()));
     let status = if schema { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "database": database, "schema": schema })))
 }

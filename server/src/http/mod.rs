@@ -16,6 +16,7 @@ mod health;
 mod live;
 mod nul;
 mod origin;
+mod outage;
 mod pages;
 mod panic;
 mod people;
@@ -48,6 +49,7 @@ use tower_http::{
 
 pub use assets::{AssetsError, load as load_assets};
 pub use live::Live;
+pub(crate) use outage::RETRY_AFTER;
 
 use crate::{Network, adapters::eml::EmlFolder};
 
@@ -146,12 +148,14 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .layer(from_fn_with_state(site.clone(), outage::refuse))
         .merge(people::uploads(&site))
         .merge(upload::routes(&site, documents::uploads()))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
         .layer(from_fn(crate::api::for_every_page))
         .layer(from_fn_with_state(site.clone(), panic::show))
+        .layer(from_fn_with_state(site.clone(), outage::in_words))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))
         .layer(from_fn(trace::each_request))
