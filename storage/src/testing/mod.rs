@@ -62,6 +62,25 @@ pub async fn run(store: &Store, sql: &str) {
     tx.commit().await.expect("committed");
 }
 
+/// Runs a statement outside any transaction of ours, as an operator would, and says how many
+/// rows it touched, or what the database said.
+pub async fn execute(store: &Store, sql: &str) -> Result<u64, String> {
+    use sea_orm::ConnectionTrait;
+
+    let done = store.reader().execute_unprepared(sql).await;
+    done.map(|done| done.rows_affected()).map_err(|error| format!("{error}: {sql}"))
+}
+
+/// The rows that a statement finds, each an object by column, or what the database said.
+pub async fn rows(store: &Store, sql: &str) -> Result<Vec<serde_json::Value>, String> {
+    use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
+
+    let reader = store.reader();
+    let statement = Statement::from_string(reader.get_database_backend(), sql);
+    let found = JsonValue::find_by_statement(statement).all(reader).await;
+    found.map_err(|error| format!("{error}: {sql}"))
+}
+
 /// A fresh database without a schema.
 ///
 /// # Panics

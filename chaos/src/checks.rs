@@ -1,0 +1,58 @@
+//! What must be true afterwards, read from the database and from the payment stand-in's books
+//! by plain SQL: never through the code that is tested.
+//!
+//! Each check says what it found, in words; [`hold`] makes of that an error. Each has a test
+//! with a database that was made wrong on purpose.
+
+mod books;
+mod calendar;
+mod fate;
+mod ledger;
+#[cfg(test)]
+mod tests;
+
+use anyhow::{Result, bail};
+use serde_json::Value;
+
+use crate::{engines::Database, world::World};
+
+/// What is wrong, each in a line.
+pub type Findings = Vec<String>;
+
+/// Every check there is, of a world whose work is done.
+pub async fn all(world: &World) -> Result<()> {
+    let books = world.stripe.ask("books").await?;
+    let findings = of(&world.database, &books).await?;
+    hold(&findings)
+}
+
+/// Every check, of a database and the stand-in's books.
+pub async fn of(database: &Database, books: &Value) -> Result<Findings> {
+    let mut findings = Findings::new();
+    findings.extend(calendar::overlaps(database).await?);
+    findings.extend(calendar::stray(database).await?);
+    findings.extend(ledger::unbalanced(database).await?);
+    findings.extend(ledger::negative_liabilities(database).await?);
+    findings.extend(books::sums(database, books).await?);
+    findings.extend(books::payments(database, books).await?);
+    findings.extend(fate::double_charges(database).await?);
+    findings.extend(fate::neither_visit_nor_refund(database).await?);
+    findings.extend(fate::both_visit_and_refund(database).await?);
+    findings.extend(fate::jobs_set_aside(database).await?);
+    Ok(findings)
+}
+
+/// An error that says all of them, where there are any.
+pub fn hold(findings: &[String]) -> Result<()> {
+    if findings.is_empty() {
+        return Ok(());
+    }
+    let first: Vec<_> = findings.iter().take(12).map(String::as_str).collect();
+    bail!("{} findings:\n  {}", findings.len(), first.join("\n  "))
+}
+
+/// The rows that a statement finds, each as a line after `what`.
+async fn found(database: &Database, what: &str, sql: &str) -> Result<Findings> {
+    let rows = database.rows(sql).await?;
+    Ok(rows.iter().map(|row| format!("{what}: {row}")).collect())
+}

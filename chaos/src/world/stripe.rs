@@ -1,0 +1,110 @@
+//! The payment stand-in as a process of its own, and its books.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::{
+    Process,
+    lumbar::{STRIPE_KEY, WEBHOOK_SECRET},
+};
+use crate::http::Http;
+
+/// One stand-in, which keeps its books in a file, so that it survives being killed.
+pub struct Stripe {
+    pub url: String,
+    pub process: Process,
+    program: PathBuf,
+    words: Vec<String>,
+    log: PathBuf,
+    http: Http,
+}
+
+impl Stripe {
+    /// Starts it on a port, and waits until it answers. Its webhooks go to `told`.
+    pub async fn start(
+        binaries: &Path,
+        folder: &Path,
+        port: u16,
+        told: Option<String>,
+        http: Http,
+    ) -> Result<Self> {
+        let file = folder.join("stripe.json").to_string_lossy().into_owned();
+        let port_text = port.to_string();
+        let mut words = vec!["--port", &port_text, "--key", STRIPE_KEY, "--file", &file];
+        if let Some(told) = &told {
+            words.extend(["--webhook", told, "--webhook-secret", WEBHOOK_SECRET]);
+        }
+        let words: Vec<String> = words.into_iter().map(ToOwned::to_owned).collect();
+        let (program, log) = (binaries.join("fake-stripe"), folder.join("stripe.log"));
+        let url = format!("http://127.0.0.1:{port}");
+        let process = launch(&program, &words, &log, &url, &http).await?;
+        Ok(Self { url, process, program, words, log, http })
+    }
+
+    /// Kills it and starts it again, with the books that it kept.
+    pub async fn again(&mut self) -> Result<()> {
+        self.process.kill();
+        self.process = launch(&self.program, &self.words, &self.log, &self.url, &self.http).await?;
+        Ok(())
+    }
+
+    /// Tells it what to do: `tell("sessions/cs_1/pay", &json!({}))`. Its refusals come back as
+    /// they are.
+    pub async fn tell(&self, path: &str, order: &Value) -> Result<Value> {
+        let answer = self.http.post(&format!("{}/_fake/{path}", self.url), order).await?;
+        Ok(answer.json())
+    }
+
+    /// Asks it: `ask("books")`.
+    pub async fn ask(&self, path: &str) -> Result<Value> {
+        Ok(self.http.get(&format!("{}/_fake/{path}", self.url)).await?.expect(200)?.json())
+    }
+
+    /// Pays a page, as its client would. Whether it is paid now.
+    pub async fn pay(&self, session: &str) -> Result<bool> {
+        let paid = self.tell(&format!("sessions/{session}/pay"), &json!({})).await?;
+        Ok(paid["payment_status"] == "paid")
+    }
+
+    /// Calls its API, as a program with the key would.
+    pub async fn api(&self, path: &str) -> Result<Value> {
+        let bearer = format!("Bearer {STRIPE_KEY}");
+        let url = format!("{}{path}", self.url);
+        let headers = [("authorization", bearer.as_str())];
+        let answer = self.http.send(hyper::Method::GET, &url, &headers, String::new()).await?;
+        Ok(answer.expect(200)?.json())
+    }
+
+    /// Every event there was, the oldest first.
+    pub async fn events(&self) -> Result<Vec<Value>> {
+        let mut events: Vec<Value> = Vec::new();
+        let mut after = String::new();
+        loop {
+            let page = self.api(&format!("/v1/events?limit=100{after}")).await?;
+            let data = page["data"].as_array().context("a list")?;
+            events.extend(data.iter().cloned());
+            let Some(last) = data.last().filter(|_| page["has_more"] == true) else { break };
+            after = format!("&starting_after={}", last["id"].as_str().context("an id")?);
+        }
+        events.reverse();
+        Ok(events)
+    }
+}
+
+async fn launch(
+    program: &Path,
+    words: &[String],
+    log: &Path,
+    url: &str,
+    http: &Http,
+) -> Result<Process> {
+    let mut command = Command::new(program);
+    let mut process = Process::start(command.env_clear().args(words), log)?;
+    process.answers(&format!("{url}/_fake/clock"), http).await?;
+    Ok(process)
+}
