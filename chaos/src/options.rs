@@ -35,6 +35,8 @@ pub struct Options {
     pub out: PathBuf,
     /// The first port that may be used.
     pub port: u16,
+    /// The `lumbar` of another version, to stand beside this one where there are two servers.
+    pub beside: Option<PathBuf>,
 }
 
 impl Options {
@@ -52,6 +54,7 @@ impl Options {
             site: "target/site".into(),
             out: "target/chaos".into(),
             port: 21_000,
+            beside: None,
         };
         let mut words = words;
         while let Some(word) = words.next() {
@@ -96,6 +99,7 @@ impl Options {
             "--binaries" => self.binaries = value.into(),
             "--site" => self.site = value.into(),
             "--out" => self.out = value.into(),
+            "--beside" => self.beside = Some(value.into()),
             "--port" => self.port = value.parse()?,
             unknown => bail!("there is no option `{unknown}`"),
         }
@@ -104,7 +108,8 @@ impl Options {
 
     /// The faults that are asked for, in order.
     pub fn faults(&self) -> impl Iterator<Item = &'static Fault> + '_ {
-        let asked = |fault: &&Fault| self.numbers.is_empty() || self.numbers.contains(&fault.number);
+        let asked =
+            |fault: &&Fault| self.numbers.is_empty() || self.numbers.contains(&fault.number);
         FAULTS.iter().filter(asked)
     }
 

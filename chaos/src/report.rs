@@ -121,7 +121,10 @@ impl Report {
 
     /// The table.
     pub fn print(&self, seed: u64) {
-        println!("\n{:<36} {:<9} {:>6} {:>11} {:>8}  result", "fault", "engine", "seed", "rounds", "seconds");
+        println!(
+            "\n{:<36} {:<9} {:>6} {:>11} {:>8}  result",
+            "fault", "engine", "seed", "rounds", "seconds"
+        );
         for line in &self.lines {
             let name = format!("{} {}", line.fault, line.name);
             let rounds = format!("{}/{}", line.rounds, line.rounds_wanted);
@@ -130,7 +133,10 @@ impl Report {
                 None if line.rounds == 0 => "FAILED: no time for one round".to_owned(),
                 None => format!("held: {}", line.figures),
             };
-            println!("{name:<36} {:<9} {seed:>6} {rounds:>11} {:>8}  {result}", line.engine, line.seconds);
+            println!(
+                "{name:<36} {:<9} {seed:>6} {rounds:>11} {:>8}  {result}",
+                line.engine, line.seconds
+            );
         }
     }
 

@@ -117,9 +117,7 @@ impl Visit {
             Some(url.split(['?', '#']).next()?.rsplit('/').next()?.to_owned())
         };
         match (last("manage_url"), last("checkout_url")) {
-            (Some(token), Some(session)) => {
-                Ok(Self { client: client.to_owned(), token, session })
-            }
+            (Some(token), Some(session)) => Ok(Self { client: client.to_owned(), token, session }),
             _ => bail!("this is no visit that is to be paid: {made}"),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     round::Round,
 };
 pub use lumbar::{Lumbar, WEBHOOK_SECRET};
+pub use ports::free as free_port;
 pub use process::Process;
 pub use sink::Sink;
 pub use stripe::Stripe;
@@ -55,7 +56,12 @@ pub struct World {
 impl World {
     /// Makes one, and waits until it answers.
     pub async fn make(round: &Round<'_>, plan: Plan) -> Result<Self> {
-        let name = format!("fault-{}-{}-{}", round.fault.number, crate::report::engine_name(round.engine), round.seed);
+        let name = format!(
+            "fault-{}-{}-{}",
+            round.fault.number,
+            crate::report::engine_name(round.engine),
+            round.seed
+        );
         let folder = round.engines.folder(&name);
         let data = folder.join("data");
         let database = round.engines.database(round.engine, &plan.studio, &data).await?;
@@ -65,7 +71,8 @@ impl World {
         let told = (!plan.silent_stripe).then(|| format!("{}/stripe/webhook", lumbar.url()));
         let http = Http::default();
         let port = ports::free(lumbar.port + 1)?;
-        let stripe = Stripe::start(&round.options.binaries, &folder, port, told, http.clone()).await?;
+        let stripe =
+            Stripe::start(&round.options.binaries, &folder, port, told, http.clone()).await?;
         let mail = Sink::start()?;
         lumbar.stripe = Some(stripe.url.clone());
         lumbar.smtp = Some(mail.url.clone());

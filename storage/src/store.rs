@@ -100,7 +100,13 @@ impl Store {
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
             let presence = Presence::beside(&writer);
-            Ok(Self { reader: writer.clone(), writer, presence, engine: Engine::Postgres, announcer })
+            Ok(Self {
+                reader: writer.clone(),
+                writer,
+                presence,
+                engine: Engine::Postgres,
+                announcer,
+            })
         }
     }
 

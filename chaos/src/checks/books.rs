@@ -25,7 +25,9 @@ pub async fn sums(database: &Database, books: &Value) -> Result<Findings> {
     let differ = sums.into_iter().filter(|(_, [theirs, ours])| theirs != ours);
     Ok(differ
         .map(|(currency, [theirs, ours])| {
-            format!("{currency}: the stand-in's books say net and fees {theirs:?}, our ledger {ours:?}")
+            format!(
+                "{currency}: the stand-in's books say net and fees {theirs:?}, our ledger {ours:?}"
+            )
         })
         .collect())
 }
@@ -42,9 +44,8 @@ pub async fn payments(database: &Database, books: &Value) -> Result<Findings> {
         let amounts = [&payment["amount"], &payment["refunded"]].map(|n| n.as_i64().unwrap_or(0));
         match ours.remove(intent) {
             None => findings.push(format!("paid there, and unknown to us: {payment}")),
-            Some(found) if found != amounts => findings.push(format!(
-                "{intent}: {amounts:?} paid and refunded there, {found:?} here"
-            )),
+            Some(found) if found != amounts => findings
+                .push(format!("{intent}: {amounts:?} paid and refunded there, {found:?} here")),
             Some(_) => {}
         }
     }

@@ -15,7 +15,9 @@ const MONEY: &str = "SELECT b.id, b.state, b.starts, b.price_minor AS price, \
 
 /// Somebody paid more than the visit costs, and it did not go back.
 pub async fn double_charges(database: &Database) -> Result<Findings> {
-    let sql = format!("SELECT state, starts, price, paid, back FROM ({MONEY}) m WHERE paid - back > price");
+    let sql = format!(
+        "SELECT state, starts, price, paid, back FROM ({MONEY}) m WHERE paid - back > price"
+    );
     found(database, "charged more than once", &sql).await
 }
 

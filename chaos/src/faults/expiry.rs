@@ -26,7 +26,9 @@ const SWEEP: Duration = Duration::from_secs(5);
 /// `size` is the number of payments.
 pub async fn round(round: &Round<'_>) -> Result<Figures> {
     let studio = Studio { therapists: THERAPISTS, rooms: THERAPISTS, ..Studio::default() };
-    round.in_a_world(Plan { studio, ..Plan::default() }, async |world| all(round, world).await).await
+    round
+        .in_a_world(Plan { studio, ..Plan::default() }, async |world| all(round, world).await)
+        .await
 }
 
 async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
@@ -115,11 +117,18 @@ async fn figures(world: &World, size: u64, paid: u64) -> Result<Figures> {
     };
     let (confirmed, expired, held) =
         (of("confirmed").await?, of("expired").await?, of("held").await?);
-    let late = world.database.number("SELECT COUNT(*) AS n FROM payment_attempt WHERE late").await?;
+    let late =
+        world.database.number("SELECT COUNT(*) AS n FROM payment_attempt WHERE late").await?;
     ensure!(held == 0, "{held} are neither booked nor free");
     ensure!(confirmed + expired == i64::try_from(size)?, "{confirmed} booked, {expired} free");
-    ensure!(confirmed + late == i64::try_from(paid)?, "{paid} paid, {confirmed} booked, {late} back");
-    ensure!(size < 20 || (confirmed > 0 && expired > 0), "every payment came on one side of the end");
+    ensure!(
+        confirmed + late == i64::try_from(paid)?,
+        "{paid} paid, {confirmed} booked, {late} back"
+    );
+    ensure!(
+        size < 20 || (confirmed > 0 && expired > 0),
+        "every payment came on one side of the end"
+    );
     let mut figures = Figures::default();
     figures.add("payments tried", size);
     figures.add("booked", confirmed);

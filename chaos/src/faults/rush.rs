@@ -26,7 +26,9 @@ const SHARING: usize = 4;
 /// `size` is the number of clients.
 pub async fn round(round: &Round<'_>) -> Result<Figures> {
     let studio = Studio { therapists: THERAPISTS, rooms: 1, ..Studio::default() };
-    round.in_a_world(Plan { studio, ..Plan::default() }, async |world| rush(round, world).await).await
+    round
+        .in_a_world(Plan { studio, ..Plan::default() }, async |world| rush(round, world).await)
+        .await
 }
 
 async fn rush(round: &Round<'_>, world: &mut World) -> Result<Figures> {
@@ -90,9 +92,8 @@ fn judged(answers: &[(String, Answer)], figures: &mut Figures) -> Result<Vec<Vis
             made.push(Visit::of(client, &body)?);
         }
     }
-    let known = |(status, code): &(u16, String)| {
-        *status == 201 || (*status == 409 && code == "slot_taken")
-    };
+    let known =
+        |(status, code): &(u16, String)| *status == 201 || (*status == 409 && code == "slot_taken");
     ensure!(kinds.keys().all(known), "somebody met an error: {kinds:?}");
     figures.add("were told that the time is taken", answers.len() - made.len());
     Ok(made)

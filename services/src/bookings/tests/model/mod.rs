@@ -22,12 +22,8 @@ fn setting(name: &str, usual: u64) -> u64 {
 
 fn runner() -> TestRunner {
     let cases = u32::try_from(setting("LUMBAR_MODEL_CASES", 6)).expect("not that many");
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 200,
-        ..Config::default()
-    };
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&setting("LUMBAR_MODEL_SEED", 1).to_le_bytes());
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed))

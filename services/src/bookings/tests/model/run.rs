@@ -148,11 +148,7 @@ impl<'a> Runner<'a> {
     async fn press(&mut self, pick: u16) -> Option<usize> {
         let at = self.held(pick)?;
         let n = self.world.visits[at].holder;
-        let form = CheckoutRequest {
-            holder: holder(n),
-            contact: contact(n),
-            ..bench::form(0)
-        };
+        let form = CheckoutRequest { holder: holder(n), contact: contact(n), ..bench::form(0) };
         let step = checkout(&self.bed.services, form).await.expect("it is held");
         assert!(matches!(step, CheckoutStep::Pay { .. }), "{step:?}");
         let until = self.read(&self.world.visits[at]).await.hold_expires().expect("it is held");
@@ -186,9 +182,7 @@ impl<'a> Runner<'a> {
     }
 
     fn confirmed(&self, pick: u16) -> Option<usize> {
-        self.world.pick(pick, |visit| {
-            visit.kind == Kind::Single && visit.state == State::Confirmed
-        })
+        self.world.pick(pick, |visit| visit.kind == Kind::Single && visit.state == State::Confirmed)
     }
 
     async fn link(&self, at: usize) -> crate::auth::ManageToken {
@@ -235,9 +229,8 @@ impl<'a> Runner<'a> {
         let from = date(day).and_hms_opt(u32::from(hour), 0, 0).expect("a time");
         let until = from + TimeDelta::hours(i64::from(hours));
         let span = Span::new(from.and_utc(), until.and_utc()).expect("in order");
-        let twice = self.world.away.iter().any(|(whose, taken, _)| {
-            *whose == who && taken.overlaps(&span)
-        });
+        let twice =
+            self.world.away.iter().any(|(whose, taken, _)| *whose == who && taken.overlaps(&span));
         // What was there already, and what is over, have rules of their own.
         if twice || span.start <= self.now() {
             return;

@@ -106,9 +106,8 @@ impl World {
     fn is_idle(&self, who: Who, start: Instant, but: Option<usize>) -> bool {
         let span = occupied(start);
         let visits = self.visits.iter().enumerate();
-        let busy = visits.filter(|(n, visit)| {
-            visit.who == who && visit.state.occupies() && Some(*n) != but
-        });
+        let busy = visits
+            .filter(|(n, visit)| visit.who == who && visit.state.occupies() && Some(*n) != but);
         let away = self.away.iter().filter(|(whose, ..)| *whose == who);
         !busy.map(|(_, visit)| occupied(visit.start)).any(|taken| taken.overlaps(&span))
             && !away.map(|(_, taken, _)| *taken).any(|taken| taken.overlaps(&span))
