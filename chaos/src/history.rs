@@ -196,10 +196,14 @@ fn given_twice(tenures: &[Tenure]) -> Vec<String> {
 fn refused_for_nothing(ops: &[Op], tenures: &[Tenure]) -> Vec<String> {
     let refused = ops.iter().filter(|op| op.told == Told::Taken);
     let for_nothing = refused.filter(|op| {
-        let (Act::Hold(visit, slot) | Act::Move(visit, slot)) = op.act else { return false };
+        let (visit, slot) = match op.act {
+            Act::Hold(visit, slot) | Act::Move(visit, slot) => (Some(visit), slot),
+            Act::Block(slot) => (None, slot),
+            _ => return false,
+        };
         !tenures.iter().any(|tenure| {
             tenure.slot.overlaps(slot)
-                && tenure.visit != Some(visit)
+                && (visit.is_none() || tenure.visit != visit)
                 && tenure.perhaps_from < op.answered
                 && op.sent < tenure.perhaps_until
         })

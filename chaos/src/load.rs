@@ -67,9 +67,12 @@ impl Load {
         let clients = Clients { base: base.to_owned(), http: world.http.clone() };
         for number in 0..workers {
             let therapist = Studio::therapist(number);
-            let free = clients.free("short", &therapist, (3, 40)).await?;
+            let mut free = Vec::new();
+            for first in (3..300).step_by(30) {
+                free.extend(clients.free("short", &therapist, (first, 30)).await?);
+            }
             let starts = crate::visits::apart(free, 45);
-            ensure!(starts.len() > 300, "only {} times for {therapist}", starts.len());
+            ensure!(starts.len() > 3_000, "only {} times for {therapist}", starts.len());
             let worker = Worker {
                 number,
                 starts,
@@ -217,9 +220,25 @@ impl Told {
         *self.longest.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Waits until every promise is true: what was paid while nobody heard of it is found by
+    /// the reconciler, which looks when a server starts. Returns how many there are.
+    pub async fn come_true(&self, database: &Database, patience: Duration) -> Result<usize> {
+        let begun = Instant::now();
+        loop {
+            let (broken, promised) = self.broken_promises(database).await?;
+            if broken.is_empty() {
+                return Ok(promised);
+            }
+            if begun.elapsed() > patience {
+                crate::checks::hold(&broken)?;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    }
+
     /// Everybody who was told that they have a visit, and paid, has it: once the work is done,
     /// it is confirmed. What of that is not true, and how many visits there are.
-    pub async fn broken_promises(&self, database: &Database) -> Result<(Vec<String>, usize)> {
+    async fn broken_promises(&self, database: &Database) -> Result<(Vec<String>, usize)> {
         let sql = "SELECT contact_email AS email, state FROM booking WHERE state <> 'expired'";
         let rows = database.rows(sql).await?;
         let mut there: BTreeMap<&str, Vec<&str>> = BTreeMap::new();

@@ -11,7 +11,7 @@ use storage::Engine;
 use crate::faults::{FAULTS, Fault};
 
 /// How long the quick form may take altogether, before it begins no more rounds.
-const QUICK: Duration = Duration::from_secs(100);
+const QUICK: Duration = Duration::from_secs(240);
 
 /// What is broken, how often, and with which programs.
 #[derive(Debug)]

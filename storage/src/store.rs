@@ -262,6 +262,12 @@ impl Store {
         guard::prove(self).await
     }
 
+    /// Lets go of the database; on `SQLite`, nothing of it is left beside its file then.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+
     /// Refuses a `SQLite` file that is torn or otherwise not whole: each page, row and index is
     /// looked at.
     pub async fn check_file(&self) -> Result<(), NotWhole> {

@@ -2,7 +2,7 @@
 //! Every answer is written down, and afterwards nothing of it may contradict the rest.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -23,7 +23,7 @@ use crate::{
     report::Figures,
     round::Round,
     visits::{Clients, Visit, Wish},
-    world::{Plan, Studio, World, time},
+    world::{Off, Owner, Plan, Studio, World, time},
 };
 
 const WORKERS: u64 = 8;
@@ -59,7 +59,15 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     let mut workers = JoinSet::new();
     for number in 0..WORKERS {
         let dice = round.dice(&format!("worker {number}"));
-        let worker = Worker { shared: shared.clone(), dice, mine: Vec::new(), ops: Vec::new() };
+        let owner = if number == 0 { Some(world.owner().await?) } else { None };
+        let worker = Worker {
+            shared: shared.clone(),
+            dice,
+            owner,
+            off: BTreeSet::new(),
+            mine: Vec::new(),
+            ops: Vec::new(),
+        };
         workers.spawn(worker.work(round.size.div_ceil(WORKERS)));
     }
     let (mut ops, mut visits) = (Vec::new(), Vec::new());
@@ -107,6 +115,10 @@ enum State {
 struct Worker {
     shared: Arc<Shared>,
     dice: Dice,
+    /// The first one is the owner, too.
+    owner: Option<Owner>,
+    /// The hours that the owner gave off, or tried to.
+    off: BTreeSet<(usize, String)>,
     mine: Vec<Mine>,
     ops: Vec<Op>,
 }
@@ -114,6 +126,10 @@ struct Worker {
 impl Worker {
     async fn work(mut self, operations: u64) -> Result<(Vec<Op>, Vec<Mine>)> {
         for _ in 0..operations {
+            if self.owner.is_some() && self.dice.percent(3) {
+                self.block().await?;
+                continue;
+            }
             let standing = self.mine.iter().filter(|mine| mine.state != State::Over).count();
             let sort =
                 if standing >= KEPT { 45 + self.dice.below(55) } else { self.dice.below(100) };
@@ -155,7 +171,9 @@ impl Worker {
         let hands = Studio::therapist(therapist);
         let wish = Wish { treatment, therapist: hands, start, client: client.clone() };
         let sent = self.moment()?;
-        let answer = self.shared.clients.ask(&wish, None).await?;
+        let Ok(answer) = self.shared.clients.ask(&wish, None).await else {
+            return self.record(sent, Act::Hold(number, slot), Told::Nothing);
+        };
         let told = told(&answer, 201)?;
         self.record(sent, Act::Hold(number, slot), told)?;
         if told == Told::Done {
@@ -209,6 +227,28 @@ impl Worker {
             self.mine[n].state = State::Over;
         }
         self.record(sent, Act::Cancel(mine.number), told)
+    }
+
+    /// Gives a therapist an hour off that was not asked for before.
+    async fn block(&mut self) -> Result<()> {
+        let Some(owner) = self.owner.clone() else { return Ok(()) };
+        let therapist = usize::try_from(self.dice.below(THERAPISTS as u64))?;
+        let start = self.dice.pick(&self.shared.starts).clone();
+        let (date, clock) = start.split_once('T').context("a date and a time")?;
+        let hour: i64 = clock[..2].parse()?;
+        if !self.off.insert((therapist, start[..13].to_owned())) {
+            return Ok(());
+        }
+        let hours = (format!("{hour:02}:00"), format!("{:02}:00", hour + 1));
+        let from = at(&format!("{}:00:00{}", &start[..13], &start[19..]))?;
+        let slot = Slot { therapist, from, until: from + 3_600 };
+        let sent = self.moment()?;
+        let hands = Studio::therapist(therapist);
+        let told = match owner.off(&hands, date, (&hours.0, &hours.1)).await? {
+            Off::Done => Told::Done,
+            Off::InTheWay => Told::Taken,
+        };
+        self.record(sent, Act::Block(slot), told)
     }
 
     /// Its hold ends now: the sweeper comes by within seconds.
@@ -281,6 +321,8 @@ async fn ends(database: &Database, visits: &[Mine]) -> Result<BTreeMap<VisitNo, 
 fn figures(ops: &[Op]) -> Result<Figures> {
     let mut figures = Figures::default();
     figures.add("operations", ops.len());
+    let unanswered = ops.iter().filter(|op| op.told == Told::Nothing).count();
+    ensure!(unanswered == 0, "{unanswered} got no answer");
     for (name, which) in [
         (
             "held",
@@ -291,9 +333,10 @@ fn figures(ops: &[Op]) -> Result<Figures> {
         ("moved", |op| matches!(op.act, Act::Move(..)) && op.told == Told::Done),
         ("cancelled", |op| matches!(op.act, Act::Cancel(_)) && op.told == Told::Done),
         ("run out", |op| matches!(op.act, Act::Expire(_))),
+        ("hours off", |op| matches!(op.act, Act::Block(_)) && op.told == Told::Done),
     ] {
         let count = ops.iter().filter(|op| which(op)).count();
-        ensure!(count > 0 || ops.len() < 200, "nothing was {name}: the round proves nothing");
+        ensure!(count > 0 || ops.len() < 400, "nothing was {name}: the round proves nothing");
         figures.add(name, count);
     }
     Ok(figures)

@@ -52,19 +52,21 @@ async fn put(from: &Path, place: &Path) -> Result<(), CommandError> {
     private::make_folder(place.parent().unwrap_or(Path::new(".")))
         .map_err(|e| format!("cannot make the data folder ({e})"))?;
     let fresh = with_end(place, ".restoring");
-    let put = async {
-        copy(from, &fresh).map_err(|e| format!("cannot copy {} ({e})", from.display()))?;
-        let store = Store::connect_existing(&format!("sqlite://{}", fresh.display())).await;
-        let store = store.map_err(|e| format!("{} cannot be opened ({e})", from.display()))?;
-        store.check_file().await.map_err(|e| format!("{}: {e}", from.display()))?;
-        rename(&fresh, place).map_err(|e| format!("cannot write {} ({e})", place.display()))?;
-        Ok(())
-    };
-    let done: Result<(), CommandError> = put.await;
+    let done = put_whole(from, &fresh, place).await;
     for end in std::iter::once("").chain(BESIDE) {
         let _ = std::fs::remove_file(with_end(&fresh, end));
     }
     done
+}
+
+async fn put_whole(from: &Path, fresh: &Path, place: &Path) -> Result<(), CommandError> {
+    copy(from, fresh).map_err(|e| format!("cannot copy {} ({e})", from.display()))?;
+    let store = Store::connect_existing(&format!("sqlite://{}", fresh.display())).await;
+    let store = store.map_err(|e| format!("{} cannot be opened ({e})", from.display()))?;
+    store.check_file().await.map_err(|e| format!("{}: {e}", from.display()))?;
+    store.close().await?;
+    rename(fresh, place).map_err(|e| format!("cannot write {} ({e})", place.display()))?;
+    Ok(())
 }
 
 /// For its owner alone, and on the disk before it counts.

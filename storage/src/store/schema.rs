@@ -141,6 +141,6 @@ fn is_in_the_way(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let code = e.as_database_error().and_then(|said| said.code().map(|code| code.into_owned()));
+    let code = e.as_database_error().and_then(|said| said.code().map(std::borrow::Cow::into_owned));
     matches!(code.as_deref(), Some("55P03" | "40P01"))
 }

@@ -41,7 +41,7 @@ pub async fn full(round: &Round<'_>) -> Result<Figures> {
     found
 }
 
-async fn filled(round: &Round<'_>, world: &World, disk: &Disk) -> Result<Figures> {
+async fn filled(round: &Round<'_>, world: &mut World, disk: &Disk) -> Result<Figures> {
     let load = clients(world).await?;
     go_on(&load, round.size).await?;
     let ballast = disk.fill()?;

@@ -13,7 +13,7 @@ const FEWEST: u64 = 20;
 /// How the mail begins that says that a visit is confirmed.
 const CONFIRMED: &str = "Your visit is booked";
 
-pub async fn refused(round: &Round<'_>, world: &World) -> Result<Figures> {
+pub async fn refused(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     world.mail.refuse(REFUSED_PERCENT, round.dice("mails"));
     let load = clients(world).await?;
     go_on(&load, round.size.max(FEWEST)).await?;

@@ -12,7 +12,7 @@ const AWAY: Duration = Duration::from_secs(10);
 /// The longest that an answer may take: what was waiting already when it went, and a little.
 const LONGEST: Duration = Duration::from_secs(45);
 
-pub async fn away(round: &Round<'_>, world: &World) -> Result<Figures> {
+pub async fn away(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     let cluster = round.engines.cluster().await?;
     let load = clients(world).await?;
     go_on(&load, round.size).await?;
