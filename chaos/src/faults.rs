@@ -3,10 +3,14 @@
 
 mod backup;
 mod expiry;
+mod kills;
 mod outage;
 mod random;
 mod rush;
 mod servers;
+mod stripe;
+mod webhooks;
+mod wrong;
 
 use anyhow::{Result, bail};
 use storage::Engine;
@@ -36,10 +40,38 @@ impl Fault {
 /// Every fault, by number.
 pub const FAULTS: &[Fault] = &[
     Fault {
+        number: 0,
+        name: "the checks find what is wrong",
+        full: (1, 1),
+        quick: (1, 1),
+        postgres_only: false,
+    },
+    Fault {
         number: 1,
         name: "a rush for twenty slots",
         full: (20, 2_000),
         quick: (1, 200),
+        postgres_only: false,
+    },
+    Fault {
+        number: 2,
+        name: "killed with payments in flight",
+        full: (20, 50),
+        quick: (1, 6),
+        postgres_only: false,
+    },
+    Fault {
+        number: 3,
+        name: "webhooks as bad as they come",
+        full: (200, 10_000),
+        quick: (1, 120),
+        postgres_only: false,
+    },
+    Fault {
+        number: 4,
+        name: "Stripe fails at every call",
+        full: (1, 1_000),
+        quick: (1, 10),
         postgres_only: false,
     },
     Fault {
@@ -82,7 +114,11 @@ pub const FAULTS: &[Fault] = &[
 /// Runs a round. An error is what did not hold.
 pub async fn run(round: &Round<'_>) -> Result<Figures> {
     match round.fault.number {
+        0 => wrong::round(round).await,
         1 => rush::round(round).await,
+        2 => kills::round(round).await,
+        3 => webhooks::round(round).await,
+        4 => stripe::round(round).await,
         5 => expiry::round(round).await,
         6 => random::round(round).await,
         7 => outage::round(round).await,

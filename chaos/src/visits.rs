@@ -1,12 +1,15 @@
 //! What clients do, by the JSON API and the payment page.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::{
     http::{Answer, Http},
     world::{Studio, World, time},
 };
+
+/// A short visit with what surrounds it, in minutes.
+const SHORT_APART: i64 = 45;
 
 /// A visit that the server said was made.
 #[derive(Clone, Debug)]
@@ -85,9 +88,31 @@ impl Clients {
         self.http.post(&url, &Value::Null).await
     }
 
-    /// Comes back from the payment page.
-    pub async fn come_back(&self, visit: &Visit) -> Result<Answer> {
-        self.http.get(&format!("{}/b/{}?paid=1", self.base, visit.token)).await
+    /// Comes back from the payment page, and sees the visit or where it went.
+    pub async fn come_back(&self, to: &str) -> Result<Answer> {
+        self.http.get(to).await
+    }
+
+    /// So many wishes for a short visit, each for a time of its own with one of so many
+    /// therapists.
+    pub async fn wishes(&self, therapists: usize, size: usize) -> Result<Vec<Wish>> {
+        let mut wishes = Vec::new();
+        for number in 0..therapists {
+            let therapist = Studio::therapist(number);
+            let starts = apart(self.free("short", &therapist, (3, 60)).await?, SHORT_APART);
+            wishes.extend(starts.into_iter().take(size.div_ceil(therapists)).map(|start| Wish {
+                treatment: "short",
+                therapist: therapist.clone(),
+                start,
+                client: String::new(),
+            }));
+        }
+        ensure!(wishes.len() >= size, "there are {} times for {size} clients", wishes.len());
+        wishes.truncate(size);
+        for (number, wish) in wishes.iter_mut().enumerate() {
+            wish.client = format!("c{number}");
+        }
+        Ok(wishes)
     }
 
     /// The free times of a treatment on so many days from a day that is so far away.

@@ -24,7 +24,7 @@ pub use owner::{Off, Owner};
 pub use ports::free as free_port;
 pub use process::Process;
 pub use sink::Sink;
-pub use stripe::Stripe;
+pub use stripe::{Page, Stripe};
 pub use studio::{Studio, TREATMENTS};
 
 /// How a world is to be.
@@ -36,6 +36,8 @@ pub struct Plan {
     pub worker_apart: bool,
     /// The stand-in tells nobody: whoever made the world delivers its webhooks.
     pub silent_stripe: bool,
+    /// Which of several worlds of a round it is.
+    pub lane: usize,
 }
 
 /// Everything that runs. Fields are public: a fault reaches for what it breaks.
@@ -58,18 +60,15 @@ pub struct World {
 impl World {
     /// Makes one, and waits until it answers.
     pub async fn make(round: &Round<'_>, plan: Plan) -> Result<Self> {
-        let name = format!(
-            "fault-{}-{}-{}",
-            round.fault.number,
-            crate::report::engine_name(round.engine),
-            round.seed
-        );
+        let engine = crate::report::engine_name(round.engine);
+        let (fault, seed) = (round.fault.number, round.seed);
+        let name = format!("fault-{fault}-{engine}-{seed}-{}", plan.lane);
         let folder = round.engines.folder(&name);
         let data = folder.join("data");
         let database = round.engines.database(round.engine, &plan.studio, &data).await?;
         let mut lumbar = Lumbar::of(round.options, &data, &database.url);
         lumbar.log = folder.join("lumbar.log");
-        lumbar.port = ports::free(round.options.port)?;
+        lumbar.port = ports::free(round.options.port + 6 * u16::try_from(plan.lane)?)?;
         let told = (!plan.silent_stripe).then(|| format!("{}/stripe/webhook", lumbar.url()));
         let http = Http::default();
         let port = ports::free(lumbar.port + 1)?;

@@ -27,7 +27,7 @@ use crate::{
 pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
         .route("/_fake/clock", post(set_clock).get(clock))
-        .route("/_fake/faults", post(add_fault).delete(clear_faults))
+        .route("/_fake/faults", post(add_fault).get(faults).delete(clear_faults))
         .route("/_fake/webhooks", post(set_webhooks).get(webhooks))
         .route("/_fake/webhooks/flush", post(flush))
         .route("/_fake/webhooks/resend", post(resend))
@@ -89,6 +89,11 @@ fn clock_json(books: &Books) -> Json<Value> {
 async fn add_fault(State(fake): State<Arc<Fake>>, Json(fault): Json<Fault>) -> Json<Value> {
     fake.faults.add(fault);
     Json(json!({}))
+}
+
+/// How many calls are still to fail.
+async fn faults(State(fake): State<Arc<Fake>>) -> Json<Value> {
+    Json(json!({ "left": fake.faults.left() }))
 }
 
 async fn clear_faults(State(fake): State<Arc<Fake>>) -> Json<Value> {

@@ -75,6 +75,12 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
+    /// How many calls are still to fail.
+    pub fn left(&self) -> u32 {
+        let faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        faults.iter().map(|fault| fault.times).sum()
+    }
+
     fn take(&self, during: bool, method: &Method, path: &str) -> Option<Fault> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = faults.iter().position(|f| {

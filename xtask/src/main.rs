@@ -2,6 +2,7 @@
 //! Chromium where they are.
 
 mod bench;
+mod chaos;
 mod dev;
 mod run;
 mod shell;
@@ -30,6 +31,12 @@ The project's own commands.
                        bookings; into target/bench. --keep measures the databases
                        that are there; --database wants an empty one for each size;
                        --lumbar takes a server that is built already
+  cargo xtask chaos [--fault N,...] [--engine sqlite|postgres|both] [--seed N]
+                    [--rounds N] [--size N] [--minutes N] [--quick]
+                    [--profile dev|measure|release] [--binaries FOLDER]
+                       break real processes on purpose and read the database afterwards;
+                       into target/chaos. --minutes begins no round after so long;
+                       --binaries takes a server and a stand-in that are built already
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions
@@ -54,6 +61,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
     match command {
         "run" => run::run(rest),
         "bench" => bench::bench(rest),
+        "chaos" => chaos::chaos(rest),
         "dev" => dev::dev(rest),
         "test" => test::test(rest),
         "site" => site::build(),

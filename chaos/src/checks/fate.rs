@@ -9,7 +9,9 @@ use crate::engines::Database;
 const MONEY: &str = "SELECT b.id, b.state, b.starts, b.price_minor AS price, \
     CAST(COALESCE(SUM(a.amount_minor), 0) AS BIGINT) AS paid, \
     CAST(COALESCE(SUM((SELECT SUM(r.amount_minor) FROM refund r \
-        WHERE r.attempt = a.id AND r.state <> 'failed')), 0) AS BIGINT) AS back \
+        WHERE r.attempt = a.id AND r.state <> 'failed')), 0) AS BIGINT) AS back, \
+    CAST(COALESCE(SUM((SELECT SUM(r.amount_minor) FROM refund r \
+        WHERE r.attempt = a.id AND r.state = 'failed')), 0) AS BIGINT) AS failed \
     FROM booking b JOIN payment_attempt a ON a.booking = b.id AND a.state = 'paid' \
     GROUP BY b.id, b.state, b.starts, b.price_minor";
 
@@ -22,11 +24,12 @@ pub async fn double_charges(database: &Database) -> Result<Findings> {
 }
 
 /// Somebody paid for a visit that is not theirs, and not everything goes back. (What a
-/// cancellation keeps by the rules is revenue, and those here keep nothing.)
+/// cancellation keeps by the rules is revenue, and those here keep nothing. A refund that the
+/// bank refused is still owed, and the ledger says so.)
 pub async fn neither_visit_nor_refund(database: &Database) -> Result<Findings> {
     let sql = format!(
         "SELECT state, starts, paid, back FROM ({MONEY}) m \
-         WHERE state NOT IN ('confirmed', 'completed', 'no_show') AND back < paid"
+         WHERE state NOT IN ('confirmed', 'completed', 'no_show') AND back + failed < paid"
     );
     found(database, "paid without a visit or a refund", &sql).await
 }

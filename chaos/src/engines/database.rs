@@ -23,12 +23,6 @@ impl Database {
         Ok(Self { engine, url, name, store })
     }
 
-    /// A database of the tests of these checks.
-    #[cfg(test)]
-    pub fn of(store: &Store) -> Self {
-        Self { engine: store.engine(), url: String::new(), name: None, store: store.clone() }
-    }
-
     /// The rows that a statement finds, each an object by column.
     pub async fn rows(&self, sql: &str) -> Result<Vec<Value>> {
         testing::rows(&self.store, sql).await.map_err(Error::msg)

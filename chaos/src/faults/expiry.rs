@@ -11,13 +11,11 @@ use crate::{
     dice::Dice,
     report::Figures,
     round::Round,
-    visits::{Clients, Visit, Wish, apart},
+    visits::{Clients, Visit, Wish},
     world::{Plan, Studio, World, time},
 };
 
 const THERAPISTS: usize = 10;
-/// A short visit with what surrounds it.
-const APART: i64 = 45;
 /// So many are held at a time.
 const BATCH: usize = 100;
 /// The server looks for holds that are over this often.
@@ -33,7 +31,7 @@ pub async fn round(round: &Round<'_>) -> Result<Figures> {
 
 async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     let mut dice = round.dice("expiry");
-    let wishes = wishes(world, usize::try_from(round.size)?).await?;
+    let wishes = world.clients().wishes(THERAPISTS, usize::try_from(round.size)?).await?;
     let mut paid = 0;
     for batch in wishes.chunks(BATCH) {
         let held = held(world, batch).await?;
@@ -42,27 +40,6 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     }
     checks::all(world).await?;
     figures(world, round.size, paid).await
-}
-
-/// Different times, with whoever has them.
-async fn wishes(world: &World, size: usize) -> Result<Vec<Wish>> {
-    let mut wishes = Vec::new();
-    for number in 0..THERAPISTS {
-        let therapist = Studio::therapist(number);
-        let starts = apart(world.clients().free("short", &therapist, (3, 60)).await?, APART);
-        wishes.extend(starts.into_iter().take(size.div_ceil(THERAPISTS)).map(|start| Wish {
-            treatment: "short",
-            therapist: therapist.clone(),
-            start,
-            client: String::new(),
-        }));
-    }
-    wishes.truncate(size);
-    ensure!(wishes.len() == size, "there are {} times for {size} clients", wishes.len());
-    for (number, wish) in wishes.iter_mut().enumerate() {
-        wish.client = format!("c{number}");
-    }
-    Ok(wishes)
 }
 
 async fn held(world: &World, batch: &[Wish]) -> Result<Vec<Visit>> {
@@ -81,19 +58,16 @@ async fn at_the_end(world: &World, held: Vec<Visit>, dice: &mut Dice) -> Result<
     let around = u64::try_from((SWEEP + Duration::from_secs(2)).as_millis())?;
     let mut paying = JoinSet::new();
     for visit in held {
-        let (stripe, http) = (world.stripe.url.clone(), world.http.clone());
-        let clients = world.clients();
+        let (page, clients) = (world.stripe.page(), world.clients());
         let mut own = Dice::new(dice.roll(), "one client");
         paying.spawn(async move {
             own.pause(around).await;
-            let url = format!("{stripe}/_fake/sessions/{}/pay", visit.session);
-            let answer = http.post(&url, &serde_json::json!({})).await?.json();
-            let paid = answer["payment_status"] == "paid";
+            let paid = page.pay(&visit.session).await?;
             // Half of those who paid come back to our page; the others close the window.
-            if paid && own.percent(50) {
-                came_back(&clients, &visit).await?;
+            if let Some(back) = paid.as_ref().filter(|_| own.percent(50)) {
+                came_back(&clients, back).await?;
             }
-            Ok::<_, anyhow::Error>(u64::from(paid))
+            Ok::<_, anyhow::Error>(u64::from(paid.is_some()))
         });
     }
     let mut paid = 0;
@@ -103,8 +77,8 @@ async fn at_the_end(world: &World, held: Vec<Visit>, dice: &mut Dice) -> Result<
     Ok(paid)
 }
 
-async fn came_back(clients: &Clients, visit: &Visit) -> Result<()> {
-    let page = clients.come_back(visit).await?;
+async fn came_back(clients: &Clients, to: &str) -> Result<()> {
+    let page = clients.come_back(to).await?;
     ensure!(page.status < 500, "who came back met {}: {}", page.status, page.text());
     Ok(())
 }

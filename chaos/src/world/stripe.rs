@@ -3,9 +3,11 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    time::Duration,
 };
 
 use anyhow::{Context, Result};
+use hyper::Method;
 use serde_json::{Value, json};
 
 use super::{
@@ -13,6 +15,10 @@ use super::{
     lumbar::{STRIPE_KEY, WEBHOOK_SECRET},
 };
 use crate::http::Http;
+
+const AUTHORIZATION: &str = "authorization";
+/// How a program shows [`STRIPE_KEY`].
+const BEARER: &str = "Bearer sk_test_chaos";
 
 /// One stand-in, which keeps its books in a file, so that it survives being killed.
 pub struct Stripe {
@@ -65,18 +71,16 @@ impl Stripe {
         Ok(self.http.get(&format!("{}/_fake/{path}", self.url)).await?.expect(200)?.json())
     }
 
-    /// Pays a page, as its client would. Whether it is paid now.
-    pub async fn pay(&self, session: &str) -> Result<bool> {
-        let paid = self.tell(&format!("sessions/{session}/pay"), &json!({})).await?;
-        Ok(paid["payment_status"] == "paid")
+    /// The payment page, for clients of their own.
+    pub fn page(&self) -> Page {
+        Page { url: self.url.clone(), http: self.http.clone() }
     }
 
     /// Calls its API, as a program with the key would.
     pub async fn api(&self, path: &str) -> Result<Value> {
-        let bearer = format!("Bearer {STRIPE_KEY}");
         let url = format!("{}{path}", self.url);
-        let headers = [("authorization", bearer.as_str())];
-        let answer = self.http.send(hyper::Method::GET, &url, &headers, String::new()).await?;
+        let headers = [(AUTHORIZATION, BEARER)];
+        let answer = self.http.send(Method::GET, &url, &headers, String::new()).await?;
         Ok(answer.expect(200)?.json())
     }
 
@@ -93,6 +97,54 @@ impl Stripe {
         }
         events.reverse();
         Ok(events)
+    }
+}
+
+/// The payment page, as whoever pays sees it.
+#[derive(Clone, Debug)]
+pub struct Page {
+    url: String,
+    http: Http,
+}
+
+impl Page {
+    /// Pays. Where the client is sent then, if that worked; `None` where it can be paid no
+    /// more. An error means that nobody knows.
+    pub async fn pay(&self, session: &str) -> Result<Option<String>> {
+        self.order(session, "pay", &json!({})).await
+    }
+
+    /// The same, with money that takes its time.
+    pub async fn promise(&self, session: &str) -> Result<()> {
+        self.order(session, "pay", &json!({ "processing": true })).await.map(drop)
+    }
+
+    /// The same, again and again until it is known what came of it.
+    pub async fn pay_for_sure(&self, session: &str) -> Option<String> {
+        loop {
+            match self.pay(session).await {
+                Ok(paid) => return paid,
+                // It may be done: then it is refused as done, and says so.
+                Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    }
+
+    /// A time that nobody pays for any more.
+    pub async fn expire(&self, session: &str) -> Result<()> {
+        self.order(session, "expire", &json!({})).await.map(drop)
+    }
+
+    async fn order(&self, session: &str, what: &str, how: &Value) -> Result<Option<String>> {
+        let url = format!("{}/_fake/sessions/{session}/{what}", self.url);
+        let mut answer = self.http.post(&url, how).await?;
+        if answer.status == 400 {
+            let api = format!("{}/v1/checkout/sessions/{session}", self.url);
+            answer = self.http.send(Method::GET, &api, &[(AUTHORIZATION, BEARER)], String::new()).await?;
+        }
+        let session = answer.expect(200)?.json();
+        let back = session["success_url"].as_str().unwrap_or_default().to_owned();
+        Ok((session["payment_status"] == "paid").then_some(back))
     }
 }
 

@@ -3,7 +3,7 @@
 mod counts;
 mod provisions;
 
-use crate::{shell, site, tidy, tools};
+use crate::{chaos, shell, site, tidy, tools};
 use anyhow::{Context, Result, anyhow, bail};
 use counts::Counts;
 use std::io::{BufRead, BufReader};
@@ -58,7 +58,9 @@ pub fn test(arguments: &[String]) -> Result<()> {
     report.stage("format", |_| shell::show(&mut shell::cargo(&["fmt", "--check", "--all"])));
     report.stage("tidy", |_| tidy::tidy(&[]));
     report.stage("lints", |_| lints());
-    report.stage("compile tests", |_| shell::show(&mut shell::cargo(&["test", "--no-run"])));
+    report.stage("compile tests", |_| {
+        shell::show(shell::cargo(&["test", "--no-run"]).args(chaos::WITH_CHAOS))
+    });
     let installed = provisions.join().map_err(|_| anyhow!("installing panicked"))?;
     report.stage("tests", |counts| tests(&options, &installed, counts));
     report.stage("tests of these commands", |counts| {
@@ -67,10 +69,11 @@ pub fn test(arguments: &[String]) -> Result<()> {
     report.stage("front end", |_| {
         front_end.join().map_err(|_| anyhow!("building the front end panicked"))?
     });
+    report.stage("server", |_| {
+        shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
+    });
+    report.stage("chaos", |counts| counted(&mut chaos::quick(options.postgres)?, counts));
     if options.browser {
-        report.stage("server", |_| {
-            shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
-        });
         report.stage("browser", |counts| browser(&installed, counts));
     }
     finish(&report, begun.elapsed())
@@ -93,8 +96,8 @@ impl Options {
 /// The tests of these commands are linted apart: together with the rooms they
 /// would change the features of shared libraries, and all would compile twice.
 fn lints() -> Result<()> {
-    for of in [["--all-targets"].as_slice(), &["--all-targets", "--package=xtask"]] {
-        let mut clippy = shell::cargo(&["clippy"]);
+    for of in [chaos::WITH_CHAOS.as_slice(), &["--package=xtask"]] {
+        let mut clippy = shell::cargo(&["clippy", "--all-targets"]);
         shell::show(clippy.args(of).args(["--", "--deny=warnings"]))?;
     }
     Ok(())
@@ -118,6 +121,7 @@ fn front_end() -> Result<()> {
 
 fn tests(options: &Options, provisions: &provisions::Found, counts: &mut Counts) -> Result<()> {
     let mut cargo = shell::cargo(&["test", "--no-fail-fast"]);
+    cargo.args(chaos::WITH_CHAOS);
     if !options.postgres {
         cargo.args(["--", "--skip=on_postgres"]);
     } else if let Err(how) = &provisions.postgres {

@@ -1,0 +1,145 @@
+//! Which calls there are, and how each can fail.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+/// A call to Stripe that a visit depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Call {
+    /// Opening the payment page.
+    Open,
+    /// Asking how it stands.
+    Fetch,
+    /// Closing it.
+    Close,
+    /// Sending money back.
+    Refund,
+    /// Asking how that stands.
+    FetchRefund,
+    /// Asking what a payment cost.
+    Fee,
+    /// Asking what happened.
+    Events,
+}
+
+pub const CALLS: [Call; 7] = [
+    Call::Open,
+    Call::Fetch,
+    Call::Close,
+    Call::Refund,
+    Call::FetchRefund,
+    Call::Fee,
+    Call::Events,
+];
+
+impl Call {
+    const fn address(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Open => ("POST", "/v1/checkout/sessions"),
+            Self::Fetch => ("GET", "/v1/checkout/sessions/"),
+            Self::Close => ("POST", "/v1/checkout/sessions/"),
+            Self::Refund => ("POST", "/v1/refunds"),
+            Self::FetchRefund => ("GET", "/v1/refunds/"),
+            Self::Fee => ("GET", "/v1/payment_intents/"),
+            Self::Events => ("GET", "/v1/events"),
+        }
+    }
+}
+
+/// How a call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// No answer in time, and nothing was done.
+    TimeoutBefore,
+    /// It was done, and the answer comes too late.
+    TimeoutAfter,
+    /// 500, and nothing was done.
+    ErrorBefore,
+    /// It was done, and answered with 500.
+    ErrorAfter,
+    TooMany,
+    Conflict,
+    /// It was done, and the answer cannot be read.
+    BrokenJson,
+    /// The connection ends, and nothing was done.
+    ResetBefore,
+    /// It was done, and the connection ends.
+    ResetAfter,
+}
+
+pub const WAYS: [Way; 9] = [
+    Way::TimeoutBefore,
+    Way::TimeoutAfter,
+    Way::ErrorBefore,
+    Way::ErrorAfter,
+    Way::TooMany,
+    Way::Conflict,
+    Way::BrokenJson,
+    Way::ResetBefore,
+    Way::ResetAfter,
+];
+
+impl Way {
+    /// Whether it waits until the server has given up.
+    pub const fn is_slow(&self) -> bool {
+        matches!(self, Self::TimeoutBefore | Self::TimeoutAfter)
+    }
+
+    fn fault(self) -> Value {
+        // Longer than the server waits.
+        let late = 11_000;
+        match self {
+            Self::TimeoutBefore => json!({ "when": "before", "delay_ms": late, "close": true }),
+            Self::TimeoutAfter => json!({ "when": "after", "delay_ms": late }),
+            Self::ErrorBefore => json!({ "when": "before", "status": 500 }),
+            Self::ErrorAfter => json!({ "when": "after", "status": 500 }),
+            Self::TooMany => json!({ "when": "before", "status": 429 }),
+            Self::Conflict => json!({ "when": "before", "status": 409 }),
+            Self::BrokenJson => json!({ "when": "after", "body": "{\"id\": " }),
+            Self::ResetBefore => json!({ "when": "before", "close": true }),
+            Self::ResetAfter => json!({ "when": "after", "close": true }),
+        }
+    }
+}
+
+/// One call that fails in one way.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    pub call: Call,
+    pub way: Way,
+    /// How often in a row: once, which a repetition mends, or more often than a request repeats.
+    times: u32,
+}
+
+impl Case {
+    /// As the stand-in is told.
+    pub fn fault(&self) -> Value {
+        let (method, path) = self.call.address();
+        let mut fault = self.way.fault();
+        fault["method"] = json!(method);
+        fault["path"] = json!(path);
+        fault["times"] = json!(self.times);
+        fault
+    }
+}
+
+impl fmt::Display for Case {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} fails {} times by {:?}", self.call, self.times, self.way)
+    }
+}
+
+/// All of them.
+pub fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for call in CALLS {
+        for way in WAYS {
+            // A call is made three times before its outcome is called unknown.
+            for times in [1, 4] {
+                cases.push(Case { call, way, times });
+            }
+        }
+    }
+    cases
+}
