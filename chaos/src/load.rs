@@ -171,7 +171,8 @@ impl Worker {
         let paid = self.clients.http.post(&url, &json!({})).await?.json();
         ensure!(paid["payment_status"] == "paid", "{visit:?} cannot be paid: {paid}");
         // Whoever comes back while nobody is there looks again later, or waits for the mail.
-        if let Ok(page) = self.clients.come_back(visit).await
+        let back = format!("{}/b/{}?paid=1", self.clients.base, visit.token);
+        if let Ok(page) = self.clients.come_back(&back).await
             && page.status >= 500
         {
             ensure!(page.status == 503, "came back to {}: {}", page.status, page.text());

@@ -9,7 +9,14 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use tokio::{sync::watch, task::JoinSet};
 
-use crate::{checks, dice::Dice, report::Figures, round::Round, visits::Visit, world::{Plan, Studio, World, time}};
+use crate::{
+    checks,
+    dice::Dice,
+    report::Figures,
+    round::Round,
+    visits::Visit,
+    world::{Plan, Studio, World, time},
+};
 use clients::{Desk, End, Story};
 
 const THERAPISTS: usize = 10;
@@ -97,14 +104,20 @@ async fn told(world: &World, stories: &[Story]) -> Result<Figures> {
         };
         figures.add(story.end.name(), 1);
         if !wanted.contains(&state.as_str()) {
-            lost.push(format!("{:?}: {} is {state}, and {wanted:?} was promised", story.end, visit.client));
+            lost.push(format!(
+                "{:?}: {} is {state}, and {wanted:?} was promised",
+                story.end, visit.client
+            ));
         }
         if story.end == End::Paid {
             lost.extend(one_mail(world, visit));
         }
     }
     checks::hold(&lost)?;
-    ensure!(stories.iter().any(|story| story.end == End::Paid), "nobody paid, so nothing was proved");
+    ensure!(
+        stories.iter().any(|story| story.end == End::Paid),
+        "nobody paid, so nothing was proved"
+    );
     Ok(figures)
 }
 

@@ -198,7 +198,8 @@ impl Worker {
         ensure!(paid, "nobody let it run out, and it cannot be paid: {}", mine.reference);
         // The next thing needs the visit: who does not come back waits for the webhook.
         if self.dice.percent(50) {
-            let page = self.shared.clients.come_back(&mine.visit).await?;
+            let back = format!("{}/b/{}?paid=1", self.shared.clients.base, mine.visit.token);
+            let page = self.shared.clients.come_back(&back).await?;
             ensure!(page.status < 500, "who came back met {}: {}", page.status, page.text());
         }
         self.mine[at].state = State::Paid;

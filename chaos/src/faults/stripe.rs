@@ -131,7 +131,10 @@ async fn refunding(world: &World, case: &Case, wish: &Wish) -> Result<(Visit, &'
         plan(world, case).await?;
         let refunds = world.stripe.api("/v1/refunds?limit=1").await?;
         let id = refunds["data"][0]["id"].as_str().context("a refund")?;
-        world.stripe.tell(&format!("refunds/{id}/settle"), &json!({ "status": "succeeded" })).await?;
+        world
+            .stripe
+            .tell(&format!("refunds/{id}/settle"), &json!({ "status": "succeeded" }))
+            .await?;
         world.stripe.tell("refunds", &json!({ "mode": "succeed" })).await?;
     }
     Ok((visit, "cancelled"))

@@ -140,7 +140,8 @@ async fn settled_at_stripe(world: &World, acts: &[Act], visits: &[Visit]) -> Res
             _ => intent(world, visit).await?,
         };
         if let Act::Disputed { won } = act {
-            let disputes = world.stripe.api(&format!("/v1/disputes?payment_intent={intent}")).await?;
+            let disputes =
+                world.stripe.api(&format!("/v1/disputes?payment_intent={intent}")).await?;
             let id = disputes["data"][0]["id"].as_str().context("a dispute")?;
             world.stripe.tell(&format!("disputes/{id}/close"), &json!({ "won": won })).await?;
             continue;
@@ -170,14 +171,24 @@ async fn same(world: &World, acts: &[Act]) -> Result<()> {
 }
 
 async fn state(world: &World, client: &str) -> Result<Vec<Value>> {
-    let of = format!("FROM booking b JOIN client c ON c.id = b.client WHERE c.email = '{client}@chaos.example'");
+    let of = format!(
+        "FROM booking b JOIN client c ON c.id = b.client WHERE c.email = '{client}@chaos.example'"
+    );
     let mut state = Vec::new();
     for sql in [
         format!("SELECT b.state {of}"),
-        format!("SELECT a.state, a.amount_minor, a.late, a.fee_minor FROM payment_attempt a WHERE a.booking IN (SELECT b.id {of}) ORDER BY a.state"),
-        format!("SELECT r.state, r.amount_minor, r.reason FROM refund r WHERE r.booking IN (SELECT b.id {of}) ORDER BY r.state, r.reason"),
-        format!("SELECT d.state, d.amount_minor FROM dispute d JOIN payment_attempt a ON a.id = d.attempt WHERE a.booking IN (SELECT b.id {of}) ORDER BY d.state"),
-        format!("SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS sum FROM journal j JOIN entry e ON e.journal = j.id WHERE j.booking IN (SELECT b.id {of}) GROUP BY e.account ORDER BY e.account"),
+        format!(
+            "SELECT a.state, a.amount_minor, a.late, a.fee_minor FROM payment_attempt a WHERE a.booking IN (SELECT b.id {of}) ORDER BY a.state"
+        ),
+        format!(
+            "SELECT r.state, r.amount_minor, r.reason FROM refund r WHERE r.booking IN (SELECT b.id {of}) ORDER BY r.state, r.reason"
+        ),
+        format!(
+            "SELECT d.state, d.amount_minor FROM dispute d JOIN payment_attempt a ON a.id = d.attempt WHERE a.booking IN (SELECT b.id {of}) ORDER BY d.state"
+        ),
+        format!(
+            "SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS sum FROM journal j JOIN entry e ON e.journal = j.id WHERE j.booking IN (SELECT b.id {of}) GROUP BY e.account ORDER BY e.account"
+        ),
     ] {
         state.extend(world.database.rows(&sql).await?);
     }

@@ -157,7 +157,10 @@ async fn run(world: &World, sql: &str) -> Result<()> {
         Engine::Postgres => "gen_random_uuid()",
     };
     let touched = world.database.run(&sql.replace("$id", id)).await?;
-    ensure!(touched > 0 || sql.starts_with("DROP") || sql.starts_with("ALTER"), "nothing was done: {sql}");
+    ensure!(
+        touched > 0 || sql.starts_with("DROP") || sql.starts_with("ALTER"),
+        "nothing was done: {sql}"
+    );
     Ok(())
 }
 

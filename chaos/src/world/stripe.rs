@@ -140,7 +140,10 @@ impl Page {
         let mut answer = self.http.post(&url, how).await?;
         if answer.status == 400 {
             let api = format!("{}/v1/checkout/sessions/{session}", self.url);
-            answer = self.http.send(Method::GET, &api, &[(AUTHORIZATION, BEARER)], String::new()).await?;
+            answer = self
+                .http
+                .send(Method::GET, &api, &[(AUTHORIZATION, BEARER)], String::new())
+                .await?;
         }
         let session = answer.expect(200)?.json();
         let back = session["success_url"].as_str().unwrap_or_default().to_owned();
