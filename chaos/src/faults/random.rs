@@ -282,9 +282,9 @@ fn told(answer: &Answer, done: u16) -> Result<Told> {
     Ok(match (answer.status, code.as_str()) {
         (status, _) if status == done => Told::Done,
         (409, "slot_taken") => Told::Taken,
-        (409 | 422, "not_changeable" | "moved_too_often" | "unchanged" | "wrong_state") => {
-            Told::Refused
-        }
+        (409, "not_changeable" | "too_often" | "too_late") => Told::Refused,
+        // Moved to where it is.
+        (422, "invalid") if answer.json()["errors"][0]["code"] == "unchanged" => Told::Refused,
         (status, _) => bail!("answered {status}: {}", answer.text()),
     })
 }
