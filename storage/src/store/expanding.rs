@@ -66,7 +66,7 @@ async fn shape(store: &Store) -> Shape {
             r#"SELECT m.name AS t, c.name AS c, c.type AS kind, c."notnull" = 0 AS may_be_empty,
                       c.dflt_value IS NOT NULL AS has_default
                FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'"#,
-            r#"SELECT m.name AS t, i.name AS refusal, group_concat(c.name) AS columns
+            r#"SELECT m.name AS t, i.name AS refusal, COALESCE(group_concat(c.name), '') AS columns
                FROM sqlite_master m JOIN pragma_index_list(m.name) i
                JOIN pragma_index_info(i.name) c
                WHERE m.type = 'table' AND i."unique" = 1 GROUP BY m.name, i.name"#,

@@ -86,7 +86,9 @@ impl<'a> Runner<'a> {
     pub async fn step(&mut self, step: &Step) {
         match *step {
             Step::Hold { who, day, quarter } => self.hold(who, start(day, quarter)).await,
-            Step::Press { pick } => drop(self.press(pick).await),
+            Step::Press { pick } => {
+                self.press(pick).await;
+            }
             Step::Pay { pick } => self.pay(pick).await,
             Step::LetGo { pick } => self.let_go(pick).await,
             Step::Wait { minutes } => self.wait(minutes).await,
