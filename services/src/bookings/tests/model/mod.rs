@@ -4,7 +4,10 @@
 //! few here, and a hundred thousand in `cargo xtask chaos`. What fails is made as short as
 //! possible before it is told.
 
+mod clients;
+mod compare;
 mod run;
+mod staff;
 mod steps;
 mod world;
 
