@@ -58,25 +58,13 @@ impl Store {
             Engine::Postgres => {
                 let alone = self.begin().await?;
                 alone.execute_unprepared(ALONE).await?;
-                self.migrate_beside_others().await?;
+                let migrating = self.migrating();
+                up_beside_others(&migrating).await?;
+                migrating.close().await?;
                 alone.rollback().await?;
             }
         }
         if self.schema().await?.fits() { self.index_clients().await } else { Ok(()) }
-    }
-
-    async fn migrate_beside_others(&self) -> Result<(), StoreError> {
-        let migrating = self.migrating();
-        for _ in 1..TRIES {
-            match Migrator::up(&migrating, None).await.or_else(ahead) {
-                Err(error) if is_in_the_way(&error) => {
-                    tracing::info!("a table that is to change is in use: trying again");
-                    tokio::time::sleep(REST).await;
-                }
-                done => return Ok(done?),
-            }
-        }
-        Ok(Migrator::up(&migrating, None).await?)
     }
 
     /// Connections of their own, which give up where they would have to wait.
@@ -123,6 +111,20 @@ impl Store {
         let rows = self.reader.query_all_raw(statement).await?;
         Ok(rows.iter().map(|row| row.try_get("", "version")).collect::<Result<_, _>>()?)
     }
+}
+
+/// Tries again while somebody uses a table that is to change.
+async fn up_beside_others(migrating: &DatabaseConnection) -> Result<(), DbErr> {
+    for _ in 1..TRIES {
+        match Migrator::up(migrating, None).await.or_else(ahead) {
+            Err(error) if is_in_the_way(&error) => {
+                tracing::info!("a table that is to change is in use: trying again");
+                tokio::time::sleep(REST).await;
+            }
+            done => return done,
+        }
+    }
+    Migrator::up(migrating, None).await
 }
 
 /// The library refuses a database in which a newer version has applied more than is known here;
