@@ -73,7 +73,7 @@ impl<'a> Engines<'a> {
     pub async fn database(&self, engine: Engine, studio: &Studio, data: &Path) -> Result<Database> {
         let template = self.template(engine, studio).await?;
         std::fs::create_dir_all(data)?;
-        for file in ["master.key", "lumbar.db"] {
+        for file in ["master.key", "lumbar.db", "lumbar.db-wal"] {
             if template.folder.join(file).exists() {
                 std::fs::copy(template.folder.join(file), data.join(file))?;
             }
@@ -140,6 +140,9 @@ fn sqlite(folder: &Path) -> String {
 
 impl Drop for Engines<'_> {
     fn drop(&mut self) {
+        if let Some(cluster) = self.cluster.take() {
+            let _ = cluster.pg_ctl(&["-m", "immediate", "stop"]);
+        }
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

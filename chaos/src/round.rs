@@ -40,7 +40,7 @@ impl Round<'_> {
         let found = what(&mut world).await;
         match found {
             Ok(found) => {
-                world.end().await;
+                world.end(self).await;
                 Ok(found)
             }
             Err(error) => {

@@ -90,7 +90,14 @@ impl Clients {
 
     /// Comes back from the payment page, and sees the visit or where it went.
     pub async fn come_back(&self, to: &str) -> Result<Answer> {
-        self.http.get(to).await
+        let answer = self.http.get(to).await?;
+        match &answer.location {
+            Some(path) if path.starts_with('/') => {
+                self.http.get(&format!("{}{path}", self.base)).await
+            }
+            Some(url) => self.http.get(url).await,
+            None => Ok(answer),
+        }
     }
 
     /// So many wishes for a short visit, each for a time of its own with one of so many

@@ -25,7 +25,7 @@ pub use ports::free as free_port;
 pub use process::Process;
 pub use sink::Sink;
 pub use stripe::{Page, Stripe};
-pub use studio::{Studio, TREATMENTS};
+pub use studio::Studio;
 
 /// How a world is to be.
 #[derive(Clone, Debug, Default)]
@@ -107,9 +107,14 @@ impl World {
     }
 
     /// Ends everything, and leaves nothing behind.
-    pub async fn end(self) {
+    pub async fn end(self, round: &Round<'_>) {
         let Self { folder, database, .. } = self.stopped();
         database.close().await;
+        if let Some(name) = &database.name
+            && let Ok(cluster) = round.engines.cluster().await
+        {
+            let _ = cluster.drop_database(name).await;
+        }
         let _ = std::fs::remove_dir_all(folder);
     }
 

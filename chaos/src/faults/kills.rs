@@ -24,6 +24,8 @@ const THERAPISTS: usize = 10;
 const AT_ONCE: usize = 6;
 /// The longest life of what is killed next, in milliseconds.
 const LIFE_MS: u64 = 700;
+/// So many of a hundred mails are refused for the moment.
+const MAILS_REFUSED: u64 = 10;
 /// A lease is twenty seconds; a page that nobody knows of is looked for after two minutes.
 const RECOVERY: Duration = Duration::from_secs(150);
 
@@ -44,6 +46,7 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
         let dice = round.dice(&format!("clients {number}"));
         clients.spawn(clients::many(own, page, desk.clone(), dice, stopped.clone()));
     }
+    world.mail.refuse(MAILS_REFUSED, round.dice("mails"));
     let mut figures = Figures::default();
     let mut dice = round.dice("kills");
     for _ in 0..round.size {
@@ -55,6 +58,7 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     recovered(world).await?;
     let ends = told(world, &stories).await?;
     figures.merge(&ends);
+    figures.add("mails refused", world.mail.refused());
     Ok(figures)
 }
 
@@ -80,6 +84,7 @@ async fn kill(world: &mut World, dice: &mut Dice, figures: &mut Figures) -> Resu
 /// Everybody runs again, nobody asks for anything, and what was only held is over.
 async fn recovered(world: &mut World) -> Result<()> {
     world.end_holds_at(time::now() - 1).await?;
+    world.lie_still().await?;
     world.serve_again().await?;
     world.work_again()?;
     checks::come_to_hold(world, RECOVERY).await
@@ -95,12 +100,13 @@ async fn told(world: &World, stories: &[Story]) -> Result<Figures> {
             continue;
         };
         let state = world.clients().state(visit).await?;
-        let wanted: &[&str] = match story.end {
+        let wanted: &[&str] = match &story.end {
             End::Held => &["expired"],
             End::Paid => &["confirmed"],
             End::Cancelled => &["cancelled"],
             // It ended before it was paid: nothing is owed.
             End::TooLate => &["expired", "cancelled"],
+            End::Lost(_) => &[],
         };
         figures.add(story.end.name(), 1);
         if !wanted.contains(&state.as_str()) {

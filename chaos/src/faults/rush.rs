@@ -60,7 +60,7 @@ async fn rush(round: &Round<'_>, world: &mut World) -> Result<Figures> {
 fn wish(number: u64, starts: &[String], dice: &mut crate::dice::Dice) -> Wish {
     let hands = usize::try_from(dice.below(2 * THERAPISTS as u64)).unwrap_or(0);
     Wish {
-        treatment: dice.pick(&["short", "long"]),
+        treatment: *dice.pick(&["short", "long"]),
         // Half of them do not care.
         therapist: if hands < THERAPISTS { Studio::therapist(hands) } else { "any".into() },
         start: dice.pick(starts).clone(),

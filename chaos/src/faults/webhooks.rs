@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::{
     checks,
-    dice::Dice,
     report::Figures,
     round::Round,
     visits::{Visit, Wish},
@@ -187,7 +186,7 @@ async fn state(world: &World, client: &str) -> Result<Vec<Value>> {
             "SELECT d.state, d.amount_minor FROM dispute d JOIN payment_attempt a ON a.id = d.attempt WHERE a.booking IN (SELECT b.id {of}) ORDER BY d.state"
         ),
         format!(
-            "SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS sum FROM journal j JOIN entry e ON e.journal = j.id WHERE j.booking IN (SELECT b.id {of}) GROUP BY e.account ORDER BY e.account"
+            "SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS sum FROM journal j JOIN entry e ON e.journal = j.id WHERE j.booking IN (SELECT b.id {of}) GROUP BY e.account HAVING SUM(e.amount_minor) <> 0 ORDER BY e.account"
         ),
     ] {
         state.extend(world.database.rows(&sql).await?);

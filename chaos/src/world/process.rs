@@ -55,26 +55,6 @@ impl Process {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-
-    /// Asks it to end, and waits; kills it where it does not within so long.
-    pub fn stop(&mut self, patience: Duration) -> Result<bool> {
-        let id = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &id]).status()?;
-        let begun = Instant::now();
-        while begun.elapsed() < patience {
-            if self.child.try_wait()?.is_some() {
-                return Ok(true);
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        self.kill();
-        Ok(false)
-    }
-
-    /// Whether it has not ended.
-    pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
-    }
 }
 
 impl Drop for Process {

@@ -3,7 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result};
@@ -19,6 +19,9 @@ use crate::http::Http;
 const AUTHORIZATION: &str = "authorization";
 /// How a program shows [`STRIPE_KEY`].
 const BEARER: &str = "Bearer sk_test_chaos";
+
+/// How long a client waits for a stand-in that was killed.
+const BACK_WITHIN: Duration = Duration::from_secs(120);
 
 /// One stand-in, which keeps its books in a file, so that it survives being killed.
 pub struct Stripe {
@@ -71,6 +74,12 @@ impl Stripe {
         Ok(self.http.get(&format!("{}/_fake/{path}", self.url)).await?.expect(200)?.json())
     }
 
+    /// No call fails any more.
+    pub async fn clear_faults(&self) -> Result<()> {
+        let url = format!("{}/_fake/faults", self.url);
+        self.http.send(Method::DELETE, &url, &[], String::new()).await?.expect(200).map(drop)
+    }
+
     /// The payment page, for clients of their own.
     pub fn page(&self) -> Page {
         Page { url: self.url.clone(), http: self.http.clone() }
@@ -119,12 +128,15 @@ impl Page {
         self.order(session, "pay", &json!({ "processing": true })).await.map(drop)
     }
 
-    /// The same, again and again until it is known what came of it.
-    pub async fn pay_for_sure(&self, session: &str) -> Option<String> {
+    /// The same, again and again until it is known what came of it. The error is the last,
+    /// where the stand-in does not come back.
+    pub async fn pay_for_sure(&self, session: &str) -> Result<Option<String>> {
+        let begun = Instant::now();
         loop {
             match self.pay(session).await {
-                Ok(paid) => return paid,
-                // It may be done: then it is refused as done, and says so.
+                // It may have been done before: then it says so.
+                Ok(paid) => return Ok(paid),
+                Err(error) if begun.elapsed() > BACK_WITHIN => return Err(error),
                 Err(_) => tokio::time::sleep(Duration::from_millis(20)).await,
             }
         }

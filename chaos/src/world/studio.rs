@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A treatment's name in addresses, its minutes, and its price in cents.
-pub const TREATMENTS: [(&str, u32, i64); 2] = [("short", 30, 4_800), ("long", 60, 8_400)];
+const TREATMENTS: [(&str, u32, i64); 2] = [("short", 30, 4_800), ("long", 60, 8_400)];
 
 /// How large it is. Everybody works from 6 to 22 o'clock every day, and may do everything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

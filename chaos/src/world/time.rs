@@ -35,6 +35,16 @@ impl World {
         Ok(self.database.number(&jobs).await? + self.database.number(&holds).await?)
     }
 
+    /// Nobody works for as long as a lease is: what the dead had taken is free again.
+    pub async fn lie_still(&mut self) -> Result<()> {
+        self.server.kill();
+        if let Some(worker) = &mut self.worker {
+            worker.kill();
+        }
+        let sql = "UPDATE job SET leased_until = 0 WHERE state = 'ready' AND leased_until > 0";
+        self.database.run(sql).await.map(drop)
+    }
+
     /// Every hold is over at that second.
     pub async fn end_holds_at(&self, second: i64) -> Result<()> {
         for sql in [

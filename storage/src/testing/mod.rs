@@ -72,13 +72,25 @@ pub async fn execute(store: &Store, sql: &str) -> Result<u64, String> {
 }
 
 /// The rows that a statement finds, each an object by column, or what the database said.
+/// Numbers, truths and texts are told; anything else is null.
 pub async fn rows(store: &Store, sql: &str) -> Result<Vec<serde_json::Value>, String> {
-    use sea_orm::{ConnectionTrait, FromQueryResult, JsonValue, Statement};
+    use sea_orm::{ConnectionTrait, Statement};
 
     let reader = store.reader();
     let statement = Statement::from_string(reader.get_database_backend(), sql);
-    let found = JsonValue::find_by_statement(statement).all(reader).await;
-    found.map_err(|error| format!("{error}: {sql}"))
+    let found = reader.query_all_raw(statement).await.map_err(|error| format!("{error}: {sql}"))?;
+    Ok(found.iter().map(row).collect())
+}
+
+fn row(row: &sea_orm::QueryResult) -> serde_json::Value {
+    let cell = |name: &str| {
+        let number = row.try_get::<Option<i64>>("", name).map(serde_json::Value::from);
+        let small = || row.try_get::<Option<i32>>("", name).map(serde_json::Value::from);
+        let truth = || row.try_get::<Option<bool>>("", name).map(serde_json::Value::from);
+        let text = || row.try_get::<Option<String>>("", name).map(serde_json::Value::from);
+        number.or_else(|_| small()).or_else(|_| truth()).or_else(|_| text()).unwrap_or_default()
+    };
+    row.column_names().into_iter().map(|name| (name.clone(), cell(&name))).collect()
 }
 
 /// A fresh database without a schema.

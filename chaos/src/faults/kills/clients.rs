@@ -19,7 +19,7 @@ const PRESSES: usize = 40;
 const LOOKING: Duration = Duration::from_secs(20);
 
 /// How far a client got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     /// The time was held, and not paid.
     Held,
@@ -29,16 +29,19 @@ pub enum End {
     Cancelled,
     /// Stripe said that it can no longer be paid.
     TooLate,
+    /// Stripe said nothing that makes sense.
+    Lost(String),
 }
 
 impl End {
     /// As it is counted.
-    pub const fn name(self) -> &'static str {
+    pub const fn name(&self) -> &'static str {
         match self {
             Self::Held => "held and left",
             Self::Paid => "paid",
             Self::Cancelled => "paid and cancelled",
             Self::TooLate => "too late to pay",
+            Self::Lost(_) => "lost at the stand-in",
         }
     }
 }
@@ -91,9 +94,16 @@ async fn one(clients: &Clients, page: &Page, wish: &Wish, dice: &mut Dice) -> St
         return story;
     }
     dice.pause(60).await;
-    let Some(back) = page.pay_for_sure(&visit.session).await else {
-        story.end = End::TooLate;
-        return story;
+    let back = match page.pay_for_sure(&visit.session).await {
+        Ok(Some(back)) => back,
+        Ok(None) => {
+            story.end = End::TooLate;
+            return story;
+        }
+        Err(error) => {
+            story.end = End::Lost(format!("{error:#}"));
+            return story;
+        }
     };
     story.end = End::Paid;
     if dice.percent(50) {

@@ -1,8 +1,11 @@
 //! Which calls there are, and how each can fail.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use serde_json::{Value, json};
+
+/// Longer than the server waits.
+const TOO_LATE: Duration = Duration::from_secs(11);
 
 /// A call to Stripe that a visit depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,9 +89,13 @@ impl Way {
         matches!(self, Self::TimeoutBefore | Self::TimeoutAfter)
     }
 
+    /// How long a call takes to fail.
+    pub const fn takes(&self) -> Duration {
+        if self.is_slow() { TOO_LATE } else { Duration::ZERO }
+    }
+
     fn fault(self) -> Value {
-        // Longer than the server waits.
-        let late = 11_000;
+        let late = u64::try_from(TOO_LATE.as_millis()).unwrap_or(u64::MAX);
         match self {
             Self::TimeoutBefore => json!({ "when": "before", "delay_ms": late, "close": true }),
             Self::TimeoutAfter => json!({ "when": "after", "delay_ms": late }),
@@ -109,7 +116,7 @@ pub struct Case {
     pub call: Call,
     pub way: Way,
     /// How often in a row: once, which a repetition mends, or more often than a request repeats.
-    times: u32,
+    pub times: u64,
 }
 
 impl Case {
