@@ -37,6 +37,8 @@ pub struct Told {
     longest: Mutex<Duration>,
     /// How many got no answer at all, and asked again.
     lost: AtomicUsize,
+    /// What made a client give up.
+    failures: Mutex<Vec<String>>,
 }
 
 /// Clients at work. They stop when they are told to.
@@ -113,7 +115,16 @@ struct Worker {
 }
 
 impl Worker {
+    /// A client who meets what must not be says so at once, and the round ends.
     async fn work(self) -> Result<()> {
+        let told = self.told.clone();
+        self.book_and_pay().await.inspect_err(|error| {
+            let mut failures = told.failures.lock().unwrap_or_else(PoisonError::into_inner);
+            failures.push(format!("{error:#}"));
+        })
+    }
+
+    async fn book_and_pay(self) -> Result<()> {
         for (n, start) in self.starts.iter().enumerate() {
             if self.stop.load(Ordering::SeqCst) {
                 return Ok(());
@@ -198,6 +209,11 @@ impl Told {
         *self.answers.lock().unwrap_or_else(PoisonError::into_inner).entry(what).or_default() += 1;
         let mut longest = self.longest.lock().unwrap_or_else(PoisonError::into_inner);
         *longest = took.max(*longest);
+    }
+
+    /// What made clients give up.
+    pub fn failures(&self) -> Vec<String> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// How many were told that they have a visit.

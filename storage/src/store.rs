@@ -9,6 +9,7 @@ use std::{
     collections::BTreeSet,
     future::Future,
     ops::Deref,
+    pin::Pin,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -17,7 +18,9 @@ use domain::StudioId;
 use rand::RngExt;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, IsolationLevel, SqliteTransactionMode, SqlxError, TransactionOptions,
+    TransactionTrait,
+    sqlx::{Connection as _, SqliteConnection, pool::PoolConnectionMetadata},
 };
 
 use crate::{
@@ -419,8 +422,23 @@ fn sqlite(url: &str, connections: u32, may_make: bool) -> ConnectOptions {
                 .pragma("synchronous", "FULL")
                 .pragma("secure_delete", "ON")
                 .pragma("cache_size", CACHE)
-        });
+        })
+        .map_sqlx_sqlite_pool_opts(|options| options.before_acquire(is_between_transactions));
     options
+}
+
+/// Whether a connection to `SQLite` is in no transaction. One on whose disk there was no room is
+/// rolled back by `SQLite` itself, and then sqlx still counts one that it cannot roll back: what
+/// followed would lie in savepoints that nothing ever commits. Such a connection is closed.
+fn is_between_transactions(
+    connection: &mut SqliteConnection,
+    _: PoolConnectionMetadata,
+) -> Pin<Box<dyn Future<Output = Result<bool, SqlxError>> + Send + '_>> {
+    let left_inside = connection.is_in_transaction();
+    if left_inside {
+        tracing::warn!("a connection was left inside of a transaction: it is made anew");
+    }
+    Box::pin(async move { Ok(!left_inside) })
 }
 
 #[cfg(test)]
@@ -453,6 +471,31 @@ mod tests {
             let now = settings::get(store.reader(), "a").await.expect("read");
             assert_eq!(now.as_deref(), Some("after"));
         }
+    }
+
+    /// A transaction for which there is no room.
+    async fn fill(store: &Store) {
+        store.writer.execute_unprepared("PRAGMA max_page_count = 1").await.expect("set");
+        let tx = store.begin().await.expect("begun");
+        let long = "x".repeat(100_000);
+        let full = settings::set(&tx, "long", &long).await.expect_err("there is no room");
+        assert!(matches!(full, StoreError::Unavailable(_)), "{full:?}");
+        drop(tx);
+        let room = "PRAGMA max_page_count = 1073741823";
+        store.writer.execute_unprepared(room).await.expect("there is room again");
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_the_disk_was_full_is_there_for_everybody() {
+        let db = crate::testing::database(Engine::Sqlite).await;
+        fill(&db.store).await;
+        let tx = db.store.begin().await.expect("begun");
+        settings::set(&tx, "a", "taken back").await.expect("written");
+        tx.rollback().await.expect("undone");
+        set(&db.store, "kept").await;
+        let elsewhere = Store::connect_existing(&db.url).await.expect("it is there");
+        let read = settings::get(elsewhere.reader(), "a").await.expect("read");
+        assert_eq!(read.as_deref(), Some("kept"), "it was told that this is committed");
     }
 
     #[tokio::test]

@@ -112,8 +112,10 @@ struct Load {
 impl Load {
     async fn start(lumbar: &Lumbar, http: &Http) -> Result<Self> {
         let base = lumbar.url();
-        let studio = http.get(&format!("{base}/api/v1/studios/{SLUG}")).await?.expect(200)?.json();
-        let treatment = studio["treatments"][0]["slug"].as_str().context("a treatment")?.to_owned();
+        let url = format!("{base}/api/v1/studios/{SLUG}/treatments");
+        let treatments = http.get(&url).await?.expect(200)?.json();
+        let first = &treatments[0]["slug"];
+        let treatment = first.as_str().context("a treatment")?.to_owned();
         let (stop, promised) = (Arc::new(AtomicBool::new(false)), Arc::default());
         let mut workers = JoinSet::new();
         for number in 0..CLIENTS {

@@ -52,6 +52,7 @@ async fn go_on(load: &Load, visits: u64) -> Result<()> {
     let wanted = before + usize::try_from(visits)?;
     let patience = RECOVERED_WITHIN + Duration::from_secs(visits);
     while load.told().visits() < wanted {
+        checks::hold(&load.told().failures())?;
         ensure!(
             begun.elapsed() < patience,
             "{} of {visits} visits within {patience:?}",

@@ -68,6 +68,7 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
 async fn served_through(load: &Load) -> Result<()> {
     let (begun, before) = (Instant::now(), load.told().visits());
     while load.told().visits() < before + CLIENTS {
+        checks::hold(&load.told().failures())?;
         ensure!(begun.elapsed() < Duration::from_secs(60), "nobody is served any more");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
