@@ -10,7 +10,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use storage::Engine;
 use tokio::sync::{Mutex, OnceCell};
 
@@ -57,6 +57,11 @@ impl<'a> Engines<'a> {
     /// PostgreSQL, with the durability that a studio has.
     pub async fn cluster(&self) -> Result<&Cluster> {
         self.cluster.get_or_try_init(async || Cluster::start(&self.folder.join("postgres"))).await
+    }
+
+    /// The cluster, where something has started it already.
+    pub fn started(&self) -> Result<&Cluster> {
+        self.cluster.get().context("PostgreSQL was not started")
     }
 
     /// A folder for a world, which is not there yet.

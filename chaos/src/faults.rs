@@ -1,9 +1,13 @@
 //! What is broken. A fault is a line in [`FAULTS`], a file of its own, and its arm in
 //! [`run`].
 
+mod backup;
 mod expiry;
 mod kills;
+mod outage;
+mod random;
 mod rush;
+mod servers;
 mod stripe;
 mod webhooks;
 mod wrong;
@@ -77,6 +81,34 @@ pub const FAULTS: &[Fault] = &[
         quick: (1, 20),
         postgres_only: false,
     },
+    Fault {
+        number: 6,
+        name: "random work by eight clients",
+        full: (20, 5_000),
+        quick: (1, 240),
+        postgres_only: false,
+    },
+    Fault {
+        number: 7,
+        name: "the database, the disk or the mail server goes away",
+        full: (5, 60),
+        quick: (1, 4),
+        postgres_only: false,
+    },
+    Fault {
+        number: 8,
+        name: "two servers, one killed at a time, and a newer schema",
+        full: (5, 40),
+        quick: (1, 4),
+        postgres_only: true,
+    },
+    Fault {
+        number: 9,
+        name: "a backup under load, restored elsewhere",
+        full: (1, 1_000_000),
+        quick: (1, 1_000),
+        postgres_only: false,
+    },
 ];
 
 /// Runs a round. An error is what did not hold.
@@ -88,6 +120,10 @@ pub async fn run(round: &Round<'_>) -> Result<Figures> {
         3 => webhooks::round(round).await,
         4 => stripe::round(round).await,
         5 => expiry::round(round).await,
+        6 => random::round(round).await,
+        7 => outage::round(round).await,
+        8 => servers::round(round).await,
+        9 => backup::round(round).await,
         unknown => bail!("fault {unknown} has no arm"),
     }
 }

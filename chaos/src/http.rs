@@ -24,6 +24,8 @@ pub struct Answer {
     pub status: u16,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// The name and value of a cookie that came along.
+    pub cookie: Option<String>,
     pub body: Bytes,
 }
 
@@ -96,8 +98,10 @@ impl Http {
             let status = answer.status().as_u16();
             let location = answer.headers().get("location");
             let location = location.and_then(|at| at.to_str().ok()).map(ToOwned::to_owned);
+            let cookie = answer.headers().get("set-cookie").and_then(|line| line.to_str().ok());
+            let cookie = cookie.and_then(|line| line.split(';').next()).map(ToOwned::to_owned);
             let body = answer.into_body().collect().await?.to_bytes();
-            Ok::<_, anyhow::Error>(Answer { status, location, body })
+            Ok::<_, anyhow::Error>(Answer { status, location, cookie, body })
         };
         tokio::time::timeout(PATIENCE, asked).await.with_context(|| format!("{url}: no answer"))?
     }

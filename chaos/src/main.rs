@@ -4,11 +4,14 @@
 //! Every random choice comes from a seed that is printed; a round begins with a world of its
 //! own, so that its seed alone repeats it. `cargo xtask chaos` builds and starts this.
 
+mod balancer;
 mod checks;
 mod dice;
 mod engines;
 mod faults;
+mod history;
 mod http;
+mod load;
 mod options;
 mod report;
 mod round;

@@ -11,7 +11,7 @@ use storage::Engine;
 use crate::faults::{FAULTS, Fault};
 
 /// How long the quick form may take altogether, before it begins no more rounds.
-const QUICK: Duration = Duration::from_secs(100);
+const QUICK: Duration = Duration::from_secs(240);
 
 /// What is broken, how often, and with which programs.
 #[derive(Debug)]
@@ -35,6 +35,8 @@ pub struct Options {
     pub out: PathBuf,
     /// The first port that may be used.
     pub port: u16,
+    /// The `lumbar` of another version, to stand beside this one where there are two servers.
+    pub beside: Option<PathBuf>,
 }
 
 impl Options {
@@ -52,6 +54,7 @@ impl Options {
             site: "target/site".into(),
             out: "target/chaos".into(),
             port: 21_000,
+            beside: None,
         };
         let mut words = words;
         while let Some(word) = words.next() {
@@ -96,6 +99,7 @@ impl Options {
             "--binaries" => self.binaries = value.into(),
             "--site" => self.site = value.into(),
             "--out" => self.out = value.into(),
+            "--beside" => self.beside = Some(value.into()),
             "--port" => self.port = value.parse()?,
             unknown => bail!("there is no option `{unknown}`"),
         }

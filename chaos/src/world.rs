@@ -2,6 +2,7 @@
 //! payment stand-in, and a mail server.
 
 mod lumbar;
+mod owner;
 mod ports;
 mod process;
 mod sink;
@@ -20,6 +21,8 @@ use crate::{
     round::Round,
 };
 pub use lumbar::{Lumbar, WEBHOOK_SECRET};
+pub use owner::{Off, Owner};
+pub use ports::free as free_port;
 pub use process::Process;
 pub use sink::Sink;
 pub use studio::Studio;

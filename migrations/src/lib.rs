@@ -51,6 +51,32 @@ mod m20261126_000063_paid_at_studio;
 /// Every migration, oldest first.
 pub struct Migrator;
 
+/// Migrations after this one only add, so that the version before serves beside them: new
+/// tables, new columns that may be empty or have a default, new indexes that refuse nothing.
+/// A test of `storage` compares the schemas. What takes something away is named in
+/// [`CONTRACTING`].
+pub const ROLLING_SINCE: &str = "m20261126_000050_waitlist_visit";
+
+/// Migrations after [`ROLLING_SINCE`] that take something away or refuse what was allowed. None
+/// of them may come before a release that does without it; each calls [`needs`].
+pub const CONTRACTING: [&str; 0] = [];
+
+/// The setting that says which migration a program must know to work with the schema.
+pub const NEEDS: &str = "schema.needs";
+
+/// Says, as part of a contracting migration, that only a program which knows the migration
+/// `known` works with what is left: an older one then refuses to serve.
+pub async fn needs(manager: &SchemaManager<'_>, known: &str) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let statement = Query::insert()
+        .into_table("setting")
+        .columns(["key", "value"])
+        .values_panic([NEEDS.into(), known.into()])
+        .on_conflict(OnConflict::column("key").update_column("value").to_owned())
+        .to_owned();
+    connection.execute(&statement).await.map(drop)
+}
+
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {

@@ -56,6 +56,8 @@ pub enum Command {
         /// The file to write. It must not exist.
         to: PathBuf,
     },
+    /// Put a backup of a SQLite database in place, and check it.
+    Restore(Restore),
     /// Keep what opens clients' keys apart from the backups.
     Keyring {
         /// `save` or `restore`.
@@ -70,6 +72,16 @@ pub enum Command {
     },
     /// Check everything a studio depends on, and say what is wrong.
     Doctor,
+}
+
+/// What to restore.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// What `lumbar backup` wrote.
+    pub from: PathBuf,
+    /// What `lumbar keyring save` wrote last: without it, what is sealed is not read.
+    #[arg(long, value_name = "FILE")]
+    pub keyring: Option<PathBuf>,
 }
 
 /// What to do with the keyring.

@@ -34,7 +34,7 @@ use crate::{
     http::{self, Live, Site, SiteInner},
 };
 
-pub use database::{insist_on_schema, open_existing, open_store, sqlite_file};
+pub use database::{database_file, insist_on_schema, open_existing, open_store, sqlite_file};
 use keys::{Keys, load_keys};
 pub use keys::{insist_on_key, wrong_key};
 

@@ -119,6 +119,11 @@ pub async fn lease(
     }))
 }
 
+/// Named one by one: PostgreSQL refuses a prepared `RETURNING *` once a newer version has added
+/// a column.
+const COLUMNS: &str = "id, studio, kind, payload, dedupe, state, run_at, leased_until, attempts, \
+                       last_error, created_at, finished_at";
+
 /// Both engines take the oldest due row and return it in one statement; PostgreSQL
 /// passes over the rows that another worker is just taking.
 fn take(engine: Engine, now: Instant, until: Instant) -> Statement {
@@ -134,7 +139,7 @@ fn take(engine: Engine, now: Instant, until: Instant) -> Statement {
                AND (leased_until IS NULL OR leased_until <= $2)
              ORDER BY run_at, id LIMIT 1 {skip}
          )
-         RETURNING *"
+         RETURNING {COLUMNS}"
     );
     Statement::from_sql_and_values(backend, sql, [until.timestamp().into(), now.timestamp().into()])
 }

@@ -70,4 +70,4 @@ pub use ids::new_id;
 pub use live::Changes;
 pub use replica::{Replica, Standing};
 pub use sea_orm::ConnectionTrait as Connection;
-pub use store::{Collision, Engine, NOT_IN_BACKUPS, ReadTx, Reader, Store, Tx};
+pub use store::{Collision, Engine, NOT_IN_BACKUPS, NotWhole, ReadTx, Reader, Schema, Store, Tx};

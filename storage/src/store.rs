@@ -9,22 +9,30 @@ use std::{
     collections::BTreeSet,
     future::Future,
     ops::Deref,
+    pin::Pin,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 use domain::StudioId;
-use migrations::{Migrator, MigratorTrait};
 use rand::RngExt;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    DbBackend, IsolationLevel, SqliteTransactionMode, SqlxError, TransactionOptions,
+    TransactionTrait,
+    sqlx::{Connection as _, SqliteConnection, pool::PoolConnectionMetadata},
 };
 
 use crate::{
     Replica, StoreError, audit, clients, entities, guard,
     live::{self, Announcer, Changes},
 };
+
+mod presence;
+mod schema;
+
+use presence::Presence;
+pub use schema::Schema;
 
 /// A pool of connections for reading.
 pub type Reader = DatabaseConnection;
@@ -70,6 +78,7 @@ const RETRIES: u32 = 3;
 pub struct Store {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    presence: Presence,
     engine: Engine,
     announcer: Announcer,
 }
@@ -95,7 +104,8 @@ impl Store {
             let writer = Database::connect(sqlite(url, 1, CACHE, may_make)).await?;
             let reader =
                 Database::connect(sqlite(url, SQLITE_READERS, READERS_CACHE, may_make)).await?;
-            Ok(Self { writer, reader, engine: Engine::Sqlite, announcer })
+            let presence = Presence::of(reader.clone());
+            Ok(Self { writer, reader, presence, engine: Engine::Sqlite, announcer })
         } else {
             let mut options = ConnectOptions::new(url);
             options
@@ -105,7 +115,14 @@ impl Store {
                 .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(PREPARED))
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
-            Ok(Self { reader: writer.clone(), writer, engine: Engine::Postgres, announcer })
+            let presence = Presence::beside(&writer);
+            Ok(Self {
+                reader: writer.clone(),
+                writer,
+                presence,
+                engine: Engine::Postgres,
+                announcer,
+            })
         }
     }
 
@@ -219,12 +236,6 @@ impl Store {
         attempt().await
     }
 
-    /// Brings the schema up to date.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        Migrator::up(&self.writer, None).await?;
-        self.index_clients().await
-    }
-
     /// Makes those clients findable who were written before there was a search.
     async fn index_clients(&self) -> Result<(), StoreError> {
         loop {
@@ -281,16 +292,6 @@ impl Store {
         Ok(())
     }
 
-    /// The migrations that are known, and whether each has been applied.
-    pub async fn migration_status(&self) -> Result<Vec<(String, bool)>, StoreError> {
-        let pending = Migrator::get_pending_migrations(&self.writer).await?;
-        let pending: Vec<String> = pending.iter().map(|m| m.name().to_owned()).collect();
-        Ok(Migrator::get_migration_files()
-            .iter()
-            .map(|m| (m.name().to_owned(), !pending.contains(&m.name().to_owned())))
-            .collect())
-    }
-
     /// Proves, in a transaction that is rolled back, that the database refuses an
     /// overlap. `SQLite` loses triggers silently when a table is rebuilt, so this
     /// runs at every start.
@@ -298,9 +299,20 @@ impl Store {
         guard::prove(self).await
     }
 
-    /// Answers when the database does.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        Ok(self.reader.ping().await?)
+    /// Lets go of the database; on `SQLite`, nothing of it is left beside its file then.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.reader.close().await?;
+        Ok(self.writer.close().await?)
+    }
+
+    /// Refuses a `SQLite` file that is torn or otherwise not whole: each page, row and index is
+    /// looked at.
+    pub async fn check_file(&self) -> Result<(), NotWhole> {
+        let statement = sea_orm::Statement::from_string(DbBackend::Sqlite, "PRAGMA quick_check(1)");
+        let said = self.reader.query_one_raw(statement).await.map_err(StoreError::from)?;
+        let said: Option<String> = said.and_then(|row| row.try_get_by_index(0).ok());
+        let whole = said.as_deref() == Some("ok");
+        if whole { Ok(()) } else { Err(NotWhole::Torn(said.unwrap_or_default())) }
     }
 
     /// Writes a consistent copy of a `SQLite` database to `path`, an empty file or none,
@@ -324,6 +336,17 @@ impl Store {
         copy.execute_unprepared("VACUUM").await?;
         Ok(copy.close().await?)
     }
+}
+
+/// Why a file is no database to work with.
+#[derive(Debug, thiserror::Error)]
+pub enum NotWhole {
+    /// Pages of it are missing or were changed.
+    #[error("the file is not whole: {0}")]
+    Torn(String),
+    /// It cannot be read at all.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// An error that may be a collision with another transaction.
@@ -436,10 +459,29 @@ fn sqlite(url: &str, connections: u32, cache: &'static str, may_make: bool) -> C
                 .pragma("cache_size", cache)
                 .pragma("wal_autocheckpoint", CHECKPOINT)
                 .statement_cache_capacity(PREPARED)
-        });
+        })
+        .map_sqlx_sqlite_pool_opts(|options| options.before_acquire(is_between_transactions));
     options
 }
 
+/// Whether a connection to `SQLite` is in no transaction. One on whose disk there was no room is
+/// rolled back by `SQLite` itself, and then sqlx still counts one that it cannot roll back: what
+/// followed would lie in savepoints that nothing ever commits. Such a connection is closed.
+fn is_between_transactions(
+    connection: &mut SqliteConnection,
+    _: PoolConnectionMetadata,
+) -> Pin<Box<dyn Future<Output = Result<bool, SqlxError>> + Send + '_>> {
+    let left_inside = connection.is_in_transaction();
+    if left_inside {
+        tracing::warn!("a connection was left inside of a transaction: it is made anew");
+    }
+    Box::pin(async move { Ok(!left_inside) })
+}
+
+#[cfg(test)]
+mod expanding;
+#[cfg(test)]
+mod rolling;
 #[cfg(test)]
 mod upgrades;
 
@@ -466,6 +508,31 @@ mod tests {
             let now = settings::get(store.reader(), "a").await.expect("read");
             assert_eq!(now.as_deref(), Some("after"));
         }
+    }
+
+    /// A transaction for which there is no room.
+    async fn fill(store: &Store) {
+        store.writer.execute_unprepared("PRAGMA max_page_count = 1").await.expect("set");
+        let tx = store.begin().await.expect("begun");
+        let long = "x".repeat(100_000);
+        let full = settings::set(&tx, "long", &long).await.expect_err("there is no room");
+        assert!(matches!(full, StoreError::Unavailable(_)), "{full:?}");
+        drop(tx);
+        let room = "PRAGMA max_page_count = 1073741823";
+        store.writer.execute_unprepared(room).await.expect("there is room again");
+    }
+
+    #[tokio::test]
+    async fn what_is_committed_after_the_disk_was_full_is_there_for_everybody() {
+        let db = crate::testing::database(Engine::Sqlite).await;
+        fill(&db.store).await;
+        let tx = db.store.begin().await.expect("begun");
+        settings::set(&tx, "a", "taken back").await.expect("written");
+        tx.rollback().await.expect("undone");
+        set(&db.store, "kept").await;
+        let elsewhere = Store::connect_existing(&db.url).await.expect("it is there");
+        let read = settings::get(elsewhere.reader(), "a").await.expect("read");
+        assert_eq!(read.as_deref(), Some("kept"), "it was told that this is committed");
     }
 
     #[tokio::test]

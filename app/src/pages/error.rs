@@ -77,10 +77,10 @@ fn Number() -> impl IntoView {
     })
 }
 
-/// It is our fault.
+/// It is our fault, and mostly passes: the database was away, or had no room.
 #[component]
 pub fn Broken() -> impl IntoView {
-    request::set_status(StatusCode::INTERNAL_SERVER_ERROR);
+    request::set_status(StatusCode::SERVICE_UNAVAILABLE);
     request::keep_private();
     let again = request::path_and_query();
     view! {

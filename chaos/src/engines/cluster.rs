@@ -1,6 +1,8 @@
 //! A PostgreSQL cluster of our own, as durable as a studio's: what is killed must find what
 //! was committed.
 
+mod tools;
+
 use std::{
     io::{BufRead, BufReader},
     net::TcpListener,
@@ -93,7 +95,8 @@ impl Cluster {
         self.run(&format!("DROP DATABASE {name} WITH (FORCE)")).await
     }
 
-    async fn run(&self, statement: &str) -> Result<()> {
+    /// Runs a statement as whoever looks after the cluster.
+    pub async fn run(&self, statement: &str) -> Result<()> {
         let admin = Store::connect(&self.url("postgres")).await?;
         let done = storage::testing::execute(&admin, statement).await;
         let _ = admin.reader().clone().close().await;

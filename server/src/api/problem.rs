@@ -16,6 +16,7 @@ use storage::StoreError;
 use utoipa::ToSchema;
 
 use super::{bookings::cancel::Cancellation, slots::SlotView, words};
+use crate::http::RETRY_AFTER;
 
 /// Why a request was refused.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -89,10 +90,16 @@ impl Problem {
         Self::invalid(vec![FieldProblem::new(field, code)])
     }
 
+    /// Something is away, and comes back.
+    fn unavailable(code: &str) -> Self {
+        let retry_after = NonZeroU32::new(RETRY_AFTER);
+        Self { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code) }
+    }
+
     /// Our fault. Logs the cause, once.
     pub fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, "a request to the JSON API failed");
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable")
+        Self::unavailable("unavailable")
     }
 }
 
@@ -174,7 +181,7 @@ fn early(response: &Response) -> Option<Problem> {
     let status = response.status();
     let code = match status {
         StatusCode::PAYLOAD_TOO_LARGE => "too_large",
-        StatusCode::SERVICE_UNAVAILABLE => "timed_out",
+        StatusCode::SERVICE_UNAVAILABLE => return Some(Problem::unavailable("timed_out")),
         StatusCode::INTERNAL_SERVER_ERROR => "internal",
         status if status.is_client_error() => "malformed_address",
         _ => return None,

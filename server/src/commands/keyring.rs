@@ -17,7 +17,7 @@ pub async fn run(config: &Config, what: &Keyring) -> Result<(), CommandError> {
 
 /// Writes the keyring over the one that was saved before: that one could still open what was
 /// sealed for whoever was erased since.
-async fn save(config: &Config, to: &Path) -> Result<(), CommandError> {
+pub(super) async fn save(config: &Config, to: &Path) -> Result<(), CommandError> {
     let services = with_services(config).await?;
     let file = ring::save(&services).await?;
     let fresh = PathBuf::from(format!("{}.new", to.display()));
@@ -32,7 +32,8 @@ async fn save(config: &Config, to: &Path) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn restore(config: &Config, from: &Path) -> Result<(), CommandError> {
+/// Puts a saved keyring into a database that was restored, and brings its schema up to date.
+pub(super) async fn restore(config: &Config, from: &Path) -> Result<(), CommandError> {
     let file = std::fs::read_to_string(from)
         .map_err(|e| format!("cannot read {} ({e})", from.display()))?;
     let store = wiring::open_existing(config).await?;

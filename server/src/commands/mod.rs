@@ -9,6 +9,7 @@ mod doctor;
 mod follow;
 mod keyring;
 mod migrate;
+mod restore;
 mod rewrap_keys;
 mod seed;
 mod serve;
@@ -46,6 +47,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         }
         Command::RewrapKeys => rewrap_keys::run(&config).await,
         Command::Backup { to } => backup::run(&config, &to).await,
+        Command::Restore(what) => restore::run(&config, &what).await,
         Command::Keyring { what } => keyring::run(&config, &what).await,
         Command::Audit { what: Audit::Verify(what) } => audit::verify(&config, &what).await,
         Command::Doctor => doctor::run(&config).await,

@@ -15,6 +15,7 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let assets = http::load_assets(&config.site)?;
     let store = wiring::open_store(config).await?;
     store.migrate().await?;
+    wiring::insist_on_schema(&store).await?;
     store.prove_no_overlap_guard().await?;
     let listener = TcpListener::bind(config.listen).await.map_err(|e| {
         format!("cannot listen on {} ({e}); choose another with LUMBAR_LISTEN", config.listen)
@@ -31,6 +32,8 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let shutdown::Told { leaving, stopping } = shutdown::listen(config.drain);
     let worker =
         (!how.no_worker).then(|| tokio::spawn(run_worker(services.clone(), leaving.clone())));
+    let watched = services.store.clone();
+    tokio::spawn(async move { watched.watch().await });
     tokio::spawn(upkeep::run(services.clone(), metrics.clone(), stopping.clone()));
     if let Some(replica) = replica.clone() {
         tokio::spawn(follow::run(replica, stopping.clone()));

@@ -44,9 +44,12 @@ const TOO_MANY: Failure = Failure {
     words: "Nothing was done this time. Go back in your browser: what you typed is still there. \
             Wait a minute, and send it again.",
 };
-/// It is our fault.
+/// A handler panicked.
+pub(super) const PANICKED: Failure =
+    Failure { status: StatusCode::INTERNAL_SERVER_ERROR, ..BROKEN };
+/// It is our fault, and mostly passes: the database was away, or had no room.
 pub(super) const BROKEN: Failure = Failure {
-    status: StatusCode::INTERNAL_SERVER_ERROR,
+    status: StatusCode::SERVICE_UNAVAILABLE,
     title: "Something broke on our side",
     words: "You did nothing wrong, and nothing was charged by this step. Go back and try again \
             in a moment. If you were paying, look for our mail first: every payment ends in a \
@@ -130,7 +133,7 @@ mod tests {
         assert_eq!(status("Args|missing field `studio`"), 400);
         assert_eq!(status("ServerError|unknown_studio"), 404);
         assert_eq!(status("ServerError|too_many"), 429);
-        assert_eq!(status("ServerError|unavailable"), 500);
-        assert_eq!(status(""), 500);
+        assert_eq!(status("ServerError|unavailable"), 503);
+        assert_eq!(status(""), 503);
     }
 }

@@ -25,15 +25,16 @@ pub async fn alive() -> impl IntoResponse {
     }))
 }
 
-/// Requests can be served: the database answers, its schema is up to date, and the server is
-/// not about to stop. A replica is no reason to be sent no requests.
+/// Requests can be served: the database answers, its schema has all that this program needs (a
+/// newer version may have added to it), and the server is not about to stop. A replica is no
+/// reason to be sent no requests.
 pub async fn ready(State(site): State<Site>) -> impl IntoResponse {
     let store = &site.services.store;
     let database = timeout(PATIENCE, store.ping()).await.is_ok_and(|answer| answer.is_ok());
     let schema = database
-        && timeout(PATIENCE, store.migration_status())
+        && timeout(PATIENCE, store.schema())
             .await
-            .is_ok_and(|found| found.is_ok_and(|all| all.iter().all(|(_, applied)| *applied)));
+            .is_ok_and(|found| found.is_ok_and(|schema| schema.fits()));
     let stopping = *site.leaving.borrow();
     let replica = site.replica.as_ref().map(|replica| replica.standing().code());
     let status = if schema && !stopping { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };

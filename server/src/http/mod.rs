@@ -18,6 +18,7 @@ mod kept;
 mod live;
 mod nul;
 mod origin;
+mod outage;
 mod pages;
 mod panic;
 mod people;
@@ -54,6 +55,7 @@ pub use assets::{AssetsError, load as load_assets};
 pub use everybody::router;
 pub use kept::{Answers, as_kept};
 pub use live::Live;
+pub(crate) use outage::RETRY_AFTER;
 
 use crate::{Network, adapters::eml::EmlFolder};
 
@@ -159,12 +161,14 @@ fn routes(site: Site) -> Router {
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .layer(from_fn_with_state(site.clone(), outage::refuse))
         .merge(people::uploads(&site))
         .merge(upload::routes(&site, documents::uploads()))
         .layer(CatchPanicLayer::custom(panic::answer))
         .layer(from_fn(crate::api::in_our_form))
         .layer(from_fn(crate::api::for_every_page))
         .layer(from_fn_with_state(site.clone(), panic::show))
+        .layer(from_fn_with_state(site.clone(), outage::in_words))
         .layer(from_fn_with_state(site.clone(), headers::on_every_answer))
         .layer(from_fn_with_state(site.clone(), address::find))
         .layer(from_fn_with_state(site.clone(), trace::each_request))

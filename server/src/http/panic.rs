@@ -42,7 +42,7 @@ pub async fn show(State(site): State<Site>, request: Request, next: Next) -> Res
     if answer.extensions().get::<Panicked>().is_none() {
         return answer;
     }
-    forms::failed(site, headers, forms::BROKEN).await
+    forms::failed(site, headers, forms::PANICKED).await
 }
 
 #[cfg(test)]

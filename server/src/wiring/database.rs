@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret;
-use storage::Store;
+use storage::{Schema, Store};
 
 use crate::{Config, commands::CommandError, private};
 
@@ -38,6 +38,11 @@ pub async fn open_existing(config: &Config) -> Result<Store, CommandError> {
     Ok(Store::connect_existing(url).await?)
 }
 
+/// The file of this installation's database, where it is one.
+pub fn database_file(config: &Config) -> Option<PathBuf> {
+    sqlite_file(config.database_url.expose_secret())
+}
+
 /// The file of a `SQLite` database; none for one in memory, and for PostgreSQL.
 pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite:")?;
@@ -58,13 +63,19 @@ fn keep_database(url: &str) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// Refuses a schema that is behind this program.
+/// Refuses a schema that is behind this program, or from which a newer version took something.
 pub async fn insist_on_schema(store: &Store) -> Result<(), CommandError> {
-    let behind = store.migration_status().await?.iter().any(|(_, applied)| !applied);
-    if behind {
-        return Err("the database's schema is behind this program; run `lumbar migrate up`".into());
+    match store.schema().await? {
+        Schema::Current | Schema::Ahead => Ok(()),
+        Schema::Behind(_) => {
+            Err("the database's schema is behind this program; run `lumbar migrate up`".into())
+        }
+        Schema::TooNew(needed) => Err(format!(
+            "a newer version has taken something out of the database's schema that this program \
+             needs: run one that knows {needed}"
+        )
+        .into()),
     }
-    Ok(())
 }
 
 fn make_folder(folder: &Path) -> Result<(), CommandError> {

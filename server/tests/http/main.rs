@@ -30,6 +30,7 @@ mod limits;
 mod live;
 mod notes;
 mod openapi;
+mod outage;
 mod payouts;
 mod people;
 mod questions;

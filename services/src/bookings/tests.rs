@@ -10,6 +10,7 @@ mod checking_out;
 mod desk;
 mod entering;
 mod holding;
+mod model;
 mod moving;
 mod reviewing;
 mod staff_moves;

@@ -106,8 +106,9 @@ async fn attempt(services: &Services, leased: &Leased) -> Result<(), JobError> {
     if leased.attempts > MAX_ATTEMPTS {
         return Err(JobError::Fatal("never_ended"));
     }
+    // A newer version may serve beside this one, and know it.
     let job: Job =
-        serde_json::from_str(&leased.payload).map_err(|_| JobError::Fatal("unknown_job"))?;
+        serde_json::from_str(&leased.payload).map_err(|_| JobError::Retry("unknown_job"))?;
     let (own, id) = (services.clone(), leased.id);
     let task = async move { handle(&own, id, &job).await };
     let mut running = tokio::spawn(task.instrument(tracing::Span::current()));

@@ -2,6 +2,7 @@
 
 use chrono::{TimeDelta, Utc};
 use domain::{Instant, Span, booking::BookingState};
+use migrations::{Migrator, MigratorTrait};
 
 use super::*;
 use crate::{

@@ -8,6 +8,8 @@ mod report;
 mod settings;
 mod zones;
 
+use storage::Store;
+
 use self::report::Report;
 use super::CommandError;
 use crate::{Config, wiring};
@@ -24,6 +26,13 @@ pub async fn run(config: &Config) -> Result<(), CommandError> {
     settings::mail(config, &mut report).await;
     settings::documents(config, &mut report).await;
     zones::check(&mut report);
+    report.verdict()
+}
+
+/// The same for a database alone.
+pub async fn of_database(config: &Config, store: Store) -> Result<(), CommandError> {
+    let mut report = Report::default();
+    database::check(config, store, &mut report).await;
     report.verdict()
 }
 

@@ -126,3 +126,22 @@ storage::on_both_engines! {
         assert_eq!((listed[0].reason.as_str(), listed[0].attempts), ("mail_temporary", 20));
     }
 }
+
+on_both_engines! {
+    async fn a_job_of_a_newer_version_waits_for_it(bed: &TestBed) {
+        let tx = bed.services.store.begin().await.expect("begun");
+        let job = storage::jobs::NewJob {
+            studio: None,
+            kind: "to_come",
+            payload: r#"{"to_come":{}}"#.into(),
+            dedupe: None,
+            run_at: bed.services.now(),
+        };
+        storage::jobs::enqueue(&tx, job, bed.services.now()).await.expect("enqueued");
+        tx.commit().await.expect("committed");
+        assert_eq!(crate::jobs::run_due(&bed.services, 10).await, 1);
+        let counts = storage::jobs::counts(bed.services.store.reader(), bed.services.now()).await;
+        let counts = counts.expect("read");
+        assert_eq!((counts.scheduled, counts.dead), (1, 0), "{counts:?}");
+    }
+}
