@@ -98,8 +98,8 @@ fn harmless(headers: &HeaderMap) -> Option<&str> {
     let Some(line) = lines.next() else { return Some("") };
     let line = line.to_str().ok().filter(|line| line.len() <= LONGEST)?;
     let known = |pair: &str| {
-        let name = pair.trim().split('=').next();
-        name.is_some_and(|name| HARMLESS.contains(&name))
+        let name = pair.trim().split('=').next().unwrap_or_default();
+        name.is_empty() || HARMLESS.contains(&name)
     };
     (lines.next().is_none() && line.split(';').all(known)).then_some(line)
 }
