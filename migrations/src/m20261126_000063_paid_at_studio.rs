@@ -18,11 +18,10 @@ const STATEMENTS: [&str; 3] = [
         WHERE paid_at_studio AND state IN ('cancelled', 'declined', 'no_show')",
 ];
 
-const SQLITE: [&str; 1] = [
-    "CREATE TRIGGER studio_payment_marks AFTER INSERT ON studio_payment BEGIN
+const SQLITE: [&str; 1] =
+    ["CREATE TRIGGER studio_payment_marks AFTER INSERT ON studio_payment BEGIN
         UPDATE booking SET paid_at_studio = TRUE WHERE id = NEW.booking;
-    END",
-];
+    END"];
 
 const POSTGRES: [&str; 2] = [
     "CREATE FUNCTION studio_payment_marks() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -35,8 +35,8 @@ pub use facts::{Bought, Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
 pub(crate) use issue::{Credit, SALE, charged, credited, fee_tax, past, received, supplied};
 pub use pdf::{PdfError, pdf};
 pub(crate) use sold::{course_kept, sale_credited, sold};
-pub(crate) use view::{of_person, write_address};
 pub use view::{
     Address, Listed, Month, Paper, PapersRefused, invoice_address, month, of_buyer, of_client,
     of_sale, of_staff, of_visit, set_invoice_address,
 };
+pub(crate) use view::{of_person, write_address};

@@ -38,8 +38,7 @@ const UNEARNED: Visits = Visits { earned: false, ..Visits::ALL };
 /// Visits that took place.
 const COMPLETED: Source = state("completed");
 /// Visits that took place, of people who had not come before.
-const FIRST: Source =
-    Source::Visits(Visits { state: Some("completed"), first: true, ..UNEARNED });
+const FIRST: Source = Source::Visits(Visits { state: Some("completed"), first: true, ..UNEARNED });
 
 const fn state(code: &'static str) -> Source {
     Source::Visits(Visits { state: Some(code), ..UNEARNED })

@@ -127,7 +127,7 @@ storage::on_both_engines! {
     }
 }
 
-on_both_engines! {
+storage::on_both_engines! {
     async fn a_job_of_a_newer_version_waits_for_it(bed: &TestBed) {
         let tx = bed.services.store.begin().await.expect("begun");
         let job = storage::jobs::NewJob {

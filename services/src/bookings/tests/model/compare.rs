@@ -60,8 +60,8 @@ impl Runner<'_> {
             let stands = matches!(visit.state, State::Held { .. } | State::Confirmed);
             assert_eq!(rows.is_empty(), !stands, "{visit:?}: {rows:?}");
             let own = occupied(visit.start);
-            let longest = rows.iter().map(|row| (row.starts, row.ends)).max_by_key(|(s, e)| e - s);
-            let own = (own.start.timestamp(), own.end.timestamp());
+            let longest =
+                rows.iter().map(|(_, span)| *span).max_by_key(|span| span.end - span.start);
             assert!(longest.is_none_or(|found| found == own), "{visit:?}: {rows:?}");
         }
         for who in 0..2 {

@@ -16,7 +16,8 @@ impl Runner<'_> {
     pub(super) async fn cancel_by_studio(&mut self, pick: u16) {
         let Some(at) = self.confirmed(pick) else { return };
         let visit = &self.world.visits[at];
-        let cancelled = cancel_by_studio(&self.bed.services, &self.staff(visit.who), visit.id);
+        let staff = self.staff(visit.who);
+        let cancelled = cancel_by_studio(&self.bed.services, &staff, visit.id);
         cancelled.await.expect("at any time before it is closed");
         self.world.refunded += PRICE;
         self.world.visits[at].state = State::Cancelled;
