@@ -5,10 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
-/// Every crate that is compiled for this machine and is no build tool: the default ones, and
-/// `bench`. What they are compiled with is the same with and without it.
-pub const ROOMS: [&str; 3] = ["--workspace", "--exclude=frontend", "--exclude=xtask"];
-
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));

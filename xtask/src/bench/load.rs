@@ -48,7 +48,7 @@ fn measured(quick: bool, lumbar: Option<&Path>) -> Result<Command> {
 
 fn build(quick: bool, programs: &[&str]) -> Result<()> {
     let mut cargo = shell::cargo(&["build"]);
-    cargo.args(shell::ROOMS).args(programs.iter().map(|name| format!("--bin={name}")));
+    cargo.args(programs.iter().map(|name| format!("--bin={name}")));
     shell::show(if quick { &mut cargo } else { cargo.arg("--release") })
         .context("what is measured cannot be built")
 }

@@ -58,9 +58,7 @@ pub fn test(arguments: &[String]) -> Result<()> {
     report.stage("format", |_| shell::show(&mut shell::cargo(&["fmt", "--check", "--all"])));
     report.stage("tidy", |_| tidy::tidy(&[]));
     report.stage("lints", |_| lints());
-    report.stage("compile tests", |_| {
-        shell::show(shell::cargo(&["test", "--no-run"]).args(shell::ROOMS))
-    });
+    report.stage("compile tests", |_| shell::show(&mut shell::cargo(&["test", "--no-run"])));
     let installed = provisions.join().map_err(|_| anyhow!("installing panicked"))?;
     report.stage("tests", |counts| tests(&options, &installed, counts));
     report.stage("tests of these commands", |counts| {
@@ -102,8 +100,8 @@ impl Options {
 /// The tests of these commands are linted apart: together with the rooms they
 /// would change the features of shared libraries, and all would compile twice.
 fn lints() -> Result<()> {
-    for of in [shell::ROOMS.as_slice(), &["--package=xtask"]] {
-        let mut clippy = shell::cargo(&["clippy", "--all-targets"]);
+    for of in [["--all-targets"].as_slice(), &["--all-targets", "--package=xtask"]] {
+        let mut clippy = shell::cargo(&["clippy"]);
         shell::show(clippy.args(of).args(["--", "--deny=warnings"]))?;
     }
     Ok(())
@@ -128,7 +126,6 @@ fn front_end() -> Result<()> {
 
 fn tests(options: &Options, provisions: &provisions::Found, counts: &mut Counts) -> Result<()> {
     let mut cargo = shell::cargo(&["test", "--no-fail-fast"]);
-    cargo.args(shell::ROOMS);
     if !options.postgres {
         cargo.args(["--", "--skip=on_postgres"]);
     } else if let Err(how) = &provisions.postgres {
