@@ -42,6 +42,7 @@ async fn measured(load: &Load) -> Result<()> {
     let mut results = Results {
         machine: Machine::look(&folder, pg_test_fsync.as_deref())?,
         command: std::env::args().skip(1).collect::<Vec<_>>().join(" "),
+        quick: load.quick,
         ..Results::default()
     };
     let (lumbar, site) = (load.lumbar.canonicalize()?, load.site.canonicalize()?);

@@ -3,8 +3,9 @@
 use anyhow::{Result, bail};
 
 /// The most that wasm, scripts and style sheet may weigh together, in bytes of
-/// brotli. Fonts are not counted: they never hold a page back.
-pub const BUDGET: usize = 130_000;
+/// brotli: with the page itself, which `cargo xtask bench page` weighs, 130 kB. Fonts are not
+/// counted: they never hold a page back.
+pub const BUDGET: usize = 115_000;
 
 /// One file.
 pub struct Size {
