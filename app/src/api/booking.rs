@@ -58,7 +58,10 @@ pub async fn pay_fee(token: String) -> Answer {
         return Ok(());
     };
     match cards::pay_fee(&services(), &proof).await {
-        Ok(url) => request::see_other(&url),
+        Ok(url) => {
+            caller::goes_to_pay_fee(&token);
+            request::see_other(&url);
+        }
         Err(FeeRefused::NotFound) => caller::lead_to(NOWHERE),
         Err(refused) => {
             log(refused.code(), &refused);

@@ -8,6 +8,7 @@ mod authorisation;
 mod bad_input;
 mod books;
 mod cancelling;
+mod canaries;
 mod cards;
 mod care;
 mod classes;

@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+pub mod dump;
 mod postgres;
 mod sqlite;
 mod tamper;
