@@ -26,6 +26,7 @@ mod hours;
 mod html;
 mod idempotency;
 mod journey;
+mod limited;
 mod limits;
 mod live;
 mod notes;

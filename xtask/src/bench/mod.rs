@@ -2,29 +2,32 @@
 //!
 //! `slots` are the benchmarks of the use cases, in their own process. `reports` is what an
 //! owner waits for: an optimised server beside ten thousand and beside a million bookings,
-//! asked for page after page over HTTP.
+//! asked for page after page over HTTP. `timing` is whether answers tell who has an account.
 
 mod asking;
+mod chance;
 mod pages;
 mod server;
 mod table;
+mod timing;
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
 use crate::shell;
-use server::{Data, Server};
+pub use server::{Data, Server};
 use table::{Measured, Results};
 
 /// The profile that the server is built with.
 const PROFILE: &str = "measure";
 
-/// `cargo xtask bench [slots|reports]`.
+/// `cargo xtask bench [slots|reports|timing]`.
 pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         None => slots(),
         Some((what, [])) if what == "slots" => slots(),
         Some((what, rest)) if what == "reports" => reports(&Options::from(rest)?),
+        Some((what, rest)) if what == "timing" => timing::timing(rest),
         Some((unknown, _)) => bail!("there is nothing to bench called `{unknown}`"),
     }
 }

@@ -38,7 +38,7 @@ impl Finding {
 type Check = (&'static str, fn(&Tree) -> Result<Vec<Finding>>);
 
 /// Every check there is.
-pub const CHECKS: [Check; 18] = [
+pub const CHECKS: [Check; 19] = [
     ("arrows", arrows::arrows),
     ("wasm-tree", arrows::wasm_tree),
     ("sql-in-storage", storage::sql_in_storage),
@@ -57,6 +57,7 @@ pub const CHECKS: [Check; 18] = [
     ("sheets-imported", pages::sheets_imported),
     ("settings-documented", documents::settings_documented),
     ("checks-documented", documents::checks_documented),
+    ("asvs-links", documents::asvs_links),
 ];
 
 /// Runs every check; `--bless` first rewrites the list of server function paths.
