@@ -75,10 +75,11 @@ pub fn link_holder(token: &str) -> Option<ManageToken> {
     services.links.verify(token, services.now()).ok()
 }
 
-/// Remembers by which visit's link this browser went to pay a fee: the address by which it
-/// comes back stands at the gateway too, and opens nothing.
-pub fn goes_to_pay_fee(token: &str) {
+/// Leads to the page where a fee is paid, and remembers by which visit's link this browser went
+/// there: the address by which it comes back stands at the gateway too, and opens nothing.
+pub fn goes_to_pay_fee(token: &str, page: &str) {
     request::set_cookie(&host_cookie(FEE), token, Some(FEE_SECONDS));
+    request::see_other(page);
 }
 
 /// The link to the visit whose fee this browser went to pay, where it is that visit's.

@@ -13,10 +13,15 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    API_VERSION, balance, cards, disputes, errors::ApiError, events,
+    API_VERSION, balance, cards, disputes,
+    errors::ApiError,
+    events,
     fake::{Asked, Fake},
     faults,
-    form::Form, idempotency, ids, intents, payouts, refunds, sessions, state::Cause, webhooks,
+    form::Form,
+    idempotency, ids, intents, payouts, refunds, sessions,
+    state::Cause,
+    webhooks,
 };
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");

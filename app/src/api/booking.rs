@@ -59,10 +59,7 @@ pub async fn pay_fee(token: String) -> Answer {
         return Ok(());
     };
     match cards::pay_fee(&services(), &proof).await {
-        Ok(url) => {
-            caller::goes_to_pay_fee(&token);
-            request::see_other(&url);
-        }
+        Ok(url) => caller::goes_to_pay_fee(&token, &url),
         Err(FeeRefused::NotFound) => caller::lead_to(NOWHERE),
         Err(refused) => {
             log(refused.code(), &refused);

@@ -2,7 +2,7 @@
 //!
 //! Each has a fixed path, begins by asking who calls, and calls one use case.
 
-use leptos::server_fn::error::ServerFnError;
+use leptos::prelude::ServerFnError;
 use services::limits::LimitKind;
 
 use crate::request;

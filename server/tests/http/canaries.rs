@@ -48,7 +48,12 @@ async fn stripe(site: &TestSite) -> String {
 }
 
 /// Where a canary is, with the columns that hold it.
-fn found(canary: &Canary, text: &str, places: &[(&str, String)], columns: &[dump::Column]) -> String {
+fn found(
+    canary: &Canary,
+    text: &str,
+    places: &[(&str, String)],
+    columns: &[dump::Column],
+) -> String {
     let mut all: BTreeSet<String> = BTreeSet::new();
     for (place, held) in places {
         if held.contains(text) {
@@ -95,7 +100,10 @@ async fn every_canary_is_where_it_belongs_and_nowhere_else(engine: Engine) {
     assert!(place("log").contains("answered") && place("log").contains("the database failed"));
     assert!(place("metrics").contains("http_request_seconds"));
     assert!(place("errors").contains("Something broke on our side"));
-    assert!(place("stripe").contains("POST /v1/checkout/sessions") && place("stripe").contains("metadata"));
+    assert!(
+        place("stripe").contains("POST /v1/checkout/sessions")
+            && place("stripe").contains("metadata")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -44,7 +44,7 @@ pub async fn request_reset(
 fn nobody(services: &Services, email: &str) -> AccountId {
     let [mark, ..] = services.links.marks(&format!("nobody {email}"))[..] else { return new_id() };
     let id = *mark.first_chunk().expect("a mark is longer than an id");
-    AccountId(Uuid::from_bytes(id))
+    Uuid::from_bytes(id).into()
 }
 
 /// Gives the account that `token` was mailed to a new password, and ends all its

@@ -38,8 +38,7 @@ pub async fn columns(store: &Store) -> Vec<Column> {
             (_, "bytea") => format!("\"{column}\""),
             _ => format!("convert_to(\"{column}\"::text, 'UTF8')"),
         };
-        let sql =
-            format!("SELECT {cell} AS cell FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
+        let sql = format!("SELECT {cell} AS cell FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
         let cells = ask(store, sql).await;
         let cells = cells.iter().map(|row| row.try_get("", "cell").expect("bytes")).collect();
         all.push(Column { name: format!("{table}.{column}"), cells });

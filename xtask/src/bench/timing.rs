@@ -23,6 +23,9 @@ const STUDIOS: u32 = 80;
 /// How often the samples are drawn anew for the interval.
 const DRAWS: usize = 2_000;
 
+/// Over the columns.
+const HEAD: &str = "                      n      known    unknown    apart  95 %";
+
 /// What is compared.
 struct Question {
     name: &'static str,
@@ -95,7 +98,7 @@ pub fn timing(arguments: &[String]) -> Result<()> {
     data.fill(STUDIOS, 1, STUDIOS * 4)?;
     let server = Server::start(&data, true)?;
     let mut chance = Chance::of(wanted.seed);
-    println!("{:<16} {:>6} {:>10} {:>10} {:>8}  {}", "", "n", "known", "unknown", "apart", "95 %");
+    println!("{HEAD}");
     let mut apart = Vec::new();
     for question in &QUESTIONS {
         let compared = compare(&server, question, wanted.samples, &mut chance)?;

@@ -15,11 +15,7 @@ pub struct Canary {
     pub words: bool,
 }
 
-const fn canary(
-    what: &'static str,
-    text: fn(&Scene) -> String,
-    belongs: &'static str,
-) -> Canary {
+const fn canary(what: &'static str, text: fn(&Scene) -> String, belongs: &'static str) -> Canary {
     Canary { what, text, belongs, words: false }
 }
 
@@ -42,33 +38,17 @@ pub const CANARIES: &[Canary] = &[
         |_| scene::ADDRESS.into(),
         "pages mails stripe account.email client.email booking.contact_email paper.facts",
     ),
-    canary("a client's number", |_| scene::PHONE.into(), "pages client.phone booking.contact_phone"),
+    canary(
+        "a client's number",
+        |_| scene::PHONE.into(),
+        "pages client.phone booking.contact_phone",
+    ),
     word("a child's name", |_| scene::CHILD.into(), "pages family_member.name"),
-    word(
-        "who waits",
-        |_| scene::WAITS.into(),
-        "pages mails waitlist_entry.name",
-    ),
-    word(
-        "whom a gift is for",
-        |_| scene::GIFTED.into(),
-        "pages mails gift_card.recipient_name",
-    ),
-    canary(
-        "what a giver writes",
-        |_| scene::WISHES.into(),
-        "mails gift_card.message",
-    ),
-    canary(
-        "what the desk writes of a client",
-        |_| scene::DESK.into(),
-        "pages client_desk.note",
-    ),
-    canary(
-        "what a reader asks",
-        |_| scene::ASKED.into(),
-        "pages question.title question.words",
-    ),
+    word("who waits", |_| scene::WAITS.into(), "pages mails waitlist_entry.name"),
+    word("whom a gift is for", |_| scene::GIFTED.into(), "pages mails gift_card.recipient_name"),
+    canary("what a giver writes", |_| scene::WISHES.into(), "mails gift_card.message"),
+    canary("what the desk writes of a client", |_| scene::DESK.into(), "pages client_desk.note"),
+    canary("what a reader asks", |_| scene::ASKED.into(), "pages question.title question.words"),
     // How somebody is.
     canary("the note of a booking", |_| scene::NOTE.into(), "pages"),
     canary("an answer to the safety questions", |_| scene::FLAG.into(), "pages"),
