@@ -169,7 +169,8 @@ fn compare(
         let there = format!("stranger-{stranger}-{which}%40years.example");
         if question.again && number == 0 {
             // The first time was another question.
-            (ask(&here)?, ask(&there)?);
+            ask(&here)?;
+            ask(&there)?;
         }
         if chance.below(2) == 0 {
             known.push(ask(&here)?);

@@ -13,11 +13,11 @@ pub fn audit(arguments: &[String]) -> Result<()> {
         [word] if word == "--advisories" => true,
         [unknown, ..] => bail!("there is no option `{unknown}`"),
     };
-    needs("cargo-deny")?;
+    needs("deny")?;
     for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
         let manifest = format!("--manifest-path={manifest}");
-        let rules = ["deny", &manifest, "--offline", "check", "bans", "licenses", "sources"];
-        shell::show(&mut shell::cargo(&rules))?;
+        let head = ["deny", manifest.as_str(), "--offline", "check"];
+        shell::show(shell::cargo(&head).args(["bans", "licenses", "sources"]))?;
     }
     if weaknesses {
         shell::show(&mut shell::cargo(&["deny", "check", "advisories"]))?;

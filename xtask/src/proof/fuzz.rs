@@ -42,7 +42,7 @@ impl Options {
 /// Runs one target after the other, all of them by default; fails at the first finding.
 pub fn fuzz(arguments: &[String]) -> Result<()> {
     let options = Options::from(arguments)?;
-    needs("cargo-fuzz")?;
+    needs("fuzz")?;
     let home = shell::target().join("fuzz");
     for target in options.targets {
         let (corpus, found) = (home.join("corpus").join(target), home.join("artifacts/"));
@@ -58,7 +58,7 @@ pub fn fuzz(arguments: &[String]) -> Result<()> {
             &format!("--target-dir={}", path(&home)),
             target,
             &path(&corpus),
-            &format!("fuzz/seeds/{target}"),
+            &path(&shell::root().join("fuzz/seeds").join(target)),
             "--",
             &format!("-max_total_time={}", options.seconds),
             &format!("-artifact_prefix={}{target}-", path(&found)),

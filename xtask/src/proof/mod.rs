@@ -16,8 +16,8 @@ pub use schemathesis::schemathesis;
 
 /// Refuses where a cargo command is missing, and says how to install it.
 fn needs(command: &str) -> Result<()> {
-    if shell::exists(command) {
+    if shell::quiet(&mut shell::cargo(&[command, "--version"])).is_ok() {
         return Ok(());
     }
-    bail!("`{command}` is missing: cargo install --locked {command}")
+    bail!("`cargo {command}` is missing: cargo install --locked cargo-{command}")
 }

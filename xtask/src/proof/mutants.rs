@@ -16,7 +16,7 @@ const ENOUGH: usize = 90;
 /// Runs them, and counts. What follows goes to cargo-mutants, such as `--shard 0/8` for an eighth
 /// of them or `--file domain/src/policy/refund.rs`.
 pub fn mutants(arguments: &[String]) -> Result<()> {
-    needs("cargo-mutants")?;
+    needs("mutants")?;
     let home = shell::target().join("mutants");
     std::fs::create_dir_all(&home)?;
     let mut command = shell::cargo(&["mutants", "--package=domain", "--jobs=1", "--output"]);

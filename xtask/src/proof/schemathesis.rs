@@ -51,7 +51,7 @@ pub fn schemathesis(arguments: &[String]) -> Result<()> {
     let description = format!("http://127.0.0.1:{}/api/openapi.json", server.port());
     let asked = shell::show(
         shell::program(&program.display().to_string())
-            .args(["--config-file", "end2end/schemathesis.toml", "run", &description])
+            .args(["run", &description])
             .args(["--checks", "all", "--max-examples", &options.examples.to_string()])
             .args(["--seed", &options.seed.to_string(), "--continue-on-failure"]),
     );

@@ -126,7 +126,7 @@ mod tests {
     fn a_link_to_nothing_and_a_requirement_left_out_are_found() {
         let all = level_two().into_iter().skip(1).map(|number| format!("| {number} | x |\n"));
         let text = format!("\n{}[a](../gone.rs) [b](../here.rs)", all.collect::<String>());
-        let tree = Tree::of(&[(ASVS, &text), ("here.rs", "")]);
+        let tree = Tree::of(&[(ASVS, text.as_str()), ("here.rs", "")]);
         let messages: Vec<String> =
             asvs_links(&tree).unwrap().into_iter().map(|found| found.message).collect();
         let expected =
