@@ -2,6 +2,7 @@
 //! that was refused.
 
 use axum::http::{StatusCode, header, request::Parts};
+use domain::BookingId;
 use leptos::prelude::*;
 use services::{
     auth::{self, BeforeToken, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
@@ -24,6 +25,9 @@ const BY_ITSELF: &str = "x-by-itself";
 const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
+const FEE: &str = "fee";
+/// As long as a payment page can be paid.
+const FEE_SECONDS: u64 = 24 * 60 * 60;
 
 /// The browser that asks.
 #[must_use]
@@ -69,6 +73,20 @@ pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageE
 pub fn link_holder(token: &str) -> Option<ManageToken> {
     let services = request::services();
     services.links.verify(token, services.now()).ok()
+}
+
+/// Leads to the page where a fee is paid, and remembers by which visit's link this browser went
+/// there: the address by which it comes back stands at the gateway too, and opens nothing.
+pub fn goes_to_pay_fee(token: &str, page: &str) {
+    request::set_cookie(&host_cookie(FEE), token, Some(FEE_SECONDS));
+    request::see_other(page);
+}
+
+/// The link to the visit whose fee this browser went to pay, where it is that visit's.
+#[must_use]
+pub fn fee_payer(booking: BookingId) -> Option<String> {
+    let token = request::cookie(&host_cookie(FEE))?;
+    link_holder(&token).filter(|holder| holder.booking() == booking).map(|_| token)
 }
 
 /// Who bears a course's link, or `None` where we did not sign it or its time is over.

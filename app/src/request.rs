@@ -53,9 +53,10 @@ pub fn set_cookie(name: &str, value: &str, max_age: Option<u64>) {
 /// Sets a cookie that scripts of ours may read and set too: no secret. `max_age` is in
 /// seconds.
 pub fn set_readable_cookie(name: &str, value: &str, max_age: u64) {
+    let secure = if is_https() { "; Secure" } else { "" };
     add_header(
         header::SET_COOKIE,
-        &format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={max_age}"),
+        &format!("{name}={value}; Path=/; SameSite=Lax{secure}; Max-Age={max_age}"),
     );
 }
 

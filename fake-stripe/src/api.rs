@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{FromRequest, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
     middleware::{self, Next},
@@ -12,8 +13,15 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    API_VERSION, balance, cards, disputes, errors::ApiError, events, fake::Fake, faults,
-    form::Form, idempotency, ids, intents, payouts, refunds, sessions, state::Cause, webhooks,
+    API_VERSION, balance, cards, disputes,
+    errors::ApiError,
+    events,
+    fake::{Asked, Fake},
+    faults,
+    form::Form,
+    idempotency, ids, intents, payouts, refunds, sessions,
+    state::Cause,
+    webhooks,
 };
 
 const VERSION: HeaderName = HeaderName::from_static("stripe-version");
@@ -43,8 +51,11 @@ async fn unknown(method: Method, uri: Uri) -> ApiError {
 }
 
 /// Checks the key and gives the answer what every answer of Stripe's bears.
-async fn envelope(State(fake): State<Arc<Fake>>, mut request: Request, next: Next) -> Response {
-    fake.note_request(request.method().as_str(), request.uri().path());
+async fn envelope(State(fake): State<Arc<Fake>>, request: Request, next: Next) -> Response {
+    let mut request = match noted(&fake, request).await {
+        Ok(request) => request,
+        Err(refused) => return refused.into_response(),
+    };
     let request_id = ids::random("req_", 14);
     let key = request.headers().get(KEY).cloned();
     let version = request.headers().get(VERSION).cloned();
@@ -67,6 +78,21 @@ async fn envelope(State(fake): State<Arc<Fake>>, mut request: Request, next: Nex
         headers.insert(KEY, key);
     }
     response
+}
+
+/// Writes down what was asked, and hands the request on as it was.
+async fn noted(fake: &Fake, request: Request) -> Result<Request, ApiError> {
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, idempotency::LARGEST_BODY).await;
+    let body = body.map_err(|_| unreadable())?;
+    let what = format!("{} {}", parts.method, parts.uri.path());
+    let query = parts.uri.query().unwrap_or_default();
+    fake.note_request(Asked { what, with: format!("{query}{}", String::from_utf8_lossy(&body)) });
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
+fn unreadable() -> ApiError {
+    ApiError::invalid("body", "The request body cannot be read.")
 }
 
 fn authenticate(headers: &HeaderMap, expected: &str) -> Result<(), ApiError> {
@@ -107,10 +133,8 @@ impl FromRequest<Arc<Fake>> for Params {
         if request.method() == Method::GET {
             return Form::parse(request.uri().query().unwrap_or_default()).map(Self);
         }
-        let unreadable = || ApiError::invalid("body", "The request body cannot be read.");
-        let body = axum::body::to_bytes(request.into_body(), idempotency::LARGEST_BODY)
-            .await
-            .map_err(|_| unreadable())?;
+        let body = to_bytes(request.into_body(), idempotency::LARGEST_BODY).await;
+        let body = body.map_err(|_| unreadable())?;
         Form::parse(std::str::from_utf8(&body).map_err(|_| unreadable())?).map(Self)
     }
 }

@@ -52,7 +52,10 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
 
 /// What the API was asked last, such as `POST /v1/checkout/sessions`, whatever came of it.
 async fn requests(State(fake): State<Arc<Fake>>) -> Json<Value> {
-    Json(json!({ "requests": fake.requests() }))
+    let asked = fake.asked();
+    let what: Vec<&str> = asked.iter().map(|asked| asked.what.as_str()).collect();
+    let with: Vec<&str> = asked.iter().map(|asked| asked.with.as_str()).collect();
+    Json(json!({ "requests": what, "with": with }))
 }
 
 #[derive(Deserialize)]

@@ -17,6 +17,14 @@ use crate::{
 /// How many requests are remembered.
 const REMEMBERED: usize = 1_000;
 
+/// A request, as it came.
+pub(crate) struct Asked {
+    /// Such as `POST /v1/checkout/sessions`.
+    pub what: String,
+    /// The query of a GET, the form of a POST, not unescaped.
+    pub with: String,
+}
+
 /// One running stand-in.
 pub(crate) struct Fake {
     pub secret_key: String,
@@ -24,8 +32,8 @@ pub(crate) struct Fake {
     pub postman: Postman,
     /// The idempotency keys whose requests are being carried out.
     pub in_flight: Mutex<HashSet<String>>,
-    /// What was asked last, such as `POST /v1/checkout/sessions`.
-    asked: Mutex<VecDeque<String>>,
+    /// What was asked last.
+    asked: Mutex<VecDeque<Asked>>,
     books: Mutex<Books>,
     journal: Option<Mutex<Journal>>,
 }
@@ -45,18 +53,17 @@ impl Fake {
     }
 
     /// Remembers that something was asked, whatever comes of it.
-    pub fn note_request(&self, method: &str, path: &str) {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if asked.len() == REMEMBERED {
-            asked.pop_front();
+    pub fn note_request(&self, asked: Asked) {
+        let mut all = self.asked();
+        if all.len() == REMEMBERED {
+            all.pop_front();
         }
-        asked.push_back(format!("{method} {path}"));
+        all.push_back(asked);
     }
 
     /// The last things that were asked, the first before the others.
-    pub fn requests(&self) -> Vec<String> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.iter().cloned().collect()
+    pub fn asked(&self) -> MutexGuard<'_, VecDeque<Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Looks something up, after time has done its work.

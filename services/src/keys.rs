@@ -11,7 +11,7 @@ use storage::{Collision, Store, StoreError, Tx, clients, entities::feed_in, feed
 use thiserror::Error;
 
 use crate::{
-    Services,
+    Services, sales,
     sealing::{Fingerprint, Which},
     vouchers,
 };
@@ -185,6 +185,7 @@ pub async fn rewrap(services: &Services) -> Result<u64, KeyRefused> {
             let rewrapped = rewrap_all(services, &tx).await?;
             reseal_feeds(services, &tx).await?;
             vouchers::reseal(services, &tx).await?;
+            sales::reseal(services, &tx).await?;
             settings::set(&tx, SETTING, services.vault.fingerprint().as_str()).await?;
             tx.commit().await?;
             Ok(rewrapped)

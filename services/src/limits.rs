@@ -59,16 +59,23 @@ pub enum LimitKind {
     Code,
     /// The same at one studio, from wherever: who has many addresses does not guess faster.
     CodeAtStudio,
-    /// Answers to the questions before a visit, from one address.
+    /// Answers by a link from a mail, from one address: to the questions before a visit, or to
+    /// how somebody is.
     Before,
     /// Payment pages opened from one address for what is sold without a slot.
     Sale,
     /// Questions asked from one address.
     Question,
+    /// Forms of any kind from one address, whatever else counts them.
+    Form,
+    /// Mails that the bearer of one visit's link has sent to the studio.
+    Late,
+    /// Files of everything that one account takes along.
+    Export,
 }
 
 impl LimitKind {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 24] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -90,6 +97,9 @@ impl LimitKind {
         Self::Before,
         Self::Sale,
         Self::Question,
+        Self::Form,
+        Self::Late,
+        Self::Export,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -114,6 +124,9 @@ impl LimitKind {
             Self::Before => (30, Duration::from_secs(10)),
             Self::Sale => (15, Duration::from_secs(30)),
             Self::Question => (6, Duration::from_secs(600)),
+            Self::Form => (600, Duration::from_millis(200)),
+            Self::Late => (6, Duration::from_secs(600)),
+            Self::Export => (10, Duration::from_secs(360)),
         }
     }
 }

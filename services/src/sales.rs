@@ -20,7 +20,7 @@ mod tests;
 
 pub(crate) use disputes::questioned;
 pub use disputes::{SaleDispute, SaleUse, sale_disputes};
-pub(crate) use issue::{Order, issue};
+pub(crate) use issue::{Order, issue, reseal};
 pub(crate) use owed::owed_by;
 pub use owed::{SaleOwed, gave_sale_back, send_sale_again};
 pub(crate) use page::{close, close_overdue};

@@ -13,7 +13,7 @@ pub use addresses::{
 pub use nobodys::{remove_nobodys, somebodys};
 pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
-    replace_unproved, set_password,
+    replace_unproved, rewrite, set_password,
 };
 pub use roles::{Roles, appoint, grant, roles, unclaimed};
 pub use sessions::{

@@ -16,6 +16,6 @@ pub use refunds::{
     refund, refund_by_stripe_id, refunds_of, unsettled_refunds,
 };
 pub use rows::{
-    NewSale, SaleKind, SaleMethod, among, by_payment, by_session, end, insert, insert_stray, lock,
-    open, pay, reseal_order, sale, set_fee, tips_of, without_end,
+    NewSale, SaleKind, SaleMethod, after, among, by_payment, by_session, end, insert, insert_stray,
+    lock, open, pay, reseal_order, sale, set_fee, tips_of, without_end,
 };

@@ -4,6 +4,7 @@
 mod bench;
 mod chaos;
 mod dev;
+mod proof;
 mod run;
 mod shell;
 mod site;
@@ -48,6 +49,16 @@ The project's own commands.
                        break real processes on purpose and read the database afterwards;
                        into target/chaos. --minutes begins no round after so long;
                        --binaries takes a server and a stand-in that are built already
+  cargo xtask bench timing [--samples 300] [--seed 1] [--lumbar FILE] [--database URL]
+                       whether answers tell by their time who has an account
+  cargo xtask audit [--advisories]
+                       licences, sources and bans of every crate (cargo-deny)
+  cargo xtask fuzz [webhook|ics|slots|forms|cookie|token]... [--seconds 60]
+                       what strangers send, made up (cargo-fuzz)
+  cargo xtask mutants [--shard 0/8] [OPTIONS OF cargo-mutants]
+                       whether tests notice changed rules (cargo-mutants)
+  cargo xtask schemathesis [--examples 100] [--seed 1] [--lumbar FILE]
+                       whether the JSON API does what its description says
   cargo xtask site     build the front end alone, into target/site
   cargo xtask tidy     check the invariants of ARCHITECTURE.md; `--bless` accepts a
                        changed list of server functions
@@ -73,6 +84,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "run" => run::run(rest),
         "bench" => bench::bench(rest),
         "chaos" => chaos::chaos(rest),
+        "audit" => proof::audit(rest),
+        "fuzz" => proof::fuzz(rest),
+        "mutants" => proof::mutants(rest),
+        "schemathesis" => proof::schemathesis(rest),
         "dev" => dev::dev(rest),
         "test" => test::test(rest),
         "site" => site::build(),

@@ -22,6 +22,7 @@ use services::{
     tokens::SecretToken,
 };
 
+use super::within;
 use crate::{
     caller,
     islands::WeekView,
@@ -282,12 +283,6 @@ fn without_red_flags(typed: BookingDraft) -> BookingDraft {
         return BookingDraft { answers: AnswersInput::default(), ..typed };
     }
     typed
-}
-
-/// Refuses what comes too often from one address. Nothing is written then.
-fn within(kind: LimitKind) -> Result<(), ServerFnError> {
-    let counted = services().limits.check_address(kind, request::client_address());
-    counted.map_err(|_| ServerFnError::ServerError("too_many".to_owned()))
 }
 
 /// Keeps what was typed; codes that are used stay.

@@ -15,7 +15,7 @@ use services::{
     tokens::SecretToken,
 };
 
-use super::{book::keep, waiting::go_on};
+use super::{book::keep, waiting::go_on, within};
 use crate::{
     caller,
     pages::book::{Chosen, draft},
@@ -53,12 +53,13 @@ pub async fn cancel(
 /// Leads to the page on which the fee of a visit is paid.
 #[server(prefix = "/api/ui", endpoint = "booking/pay-fee")]
 pub async fn pay_fee(token: String) -> Answer {
+    within(LimitKind::Checkout)?;
     let Some(proof) = caller::link_holder(&token) else {
         caller::lead_to(NOWHERE);
         return Ok(());
     };
     match cards::pay_fee(&services(), &proof).await {
-        Ok(url) => request::see_other(&url),
+        Ok(url) => caller::goes_to_pay_fee(&token, &url),
         Err(FeeRefused::NotFound) => caller::lead_to(NOWHERE),
         Err(refused) => {
             log(refused.code(), &refused);

@@ -4,8 +4,12 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use services::outcomes::{self, CareHolder, CareRefused, CheckInRefused, Choice};
+use services::{
+    limits::LimitKind,
+    outcomes::{self, CareHolder, CareRefused, CheckInRefused, Choice},
+};
 
+use super::within;
 use crate::{
     caller::{self, lead_to},
     pages::care::{ActivityForm, Sent, check_in_address, holder, link_of, progress_address},
@@ -28,6 +32,7 @@ pub async fn check_in_save(
     #[server(default)] overall: String,
     #[server(default)] answers: BTreeMap<String, BTreeMap<String, String>>,
 ) -> Answer {
+    within(LimitKind::Before)?;
     let Some(link) = link_of(&token) else {
         lead_to(NOWHERE);
         return Ok(());

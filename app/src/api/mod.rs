@@ -2,6 +2,11 @@
 //!
 //! Each has a fixed path, begins by asking who calls, and calls one use case.
 
+use leptos::prelude::ServerFnError;
+use services::limits::LimitKind;
+
+use crate::request;
+
 pub mod account;
 pub mod account_address;
 pub mod account_parts;
@@ -35,3 +40,9 @@ pub mod setup;
 pub mod theme;
 pub mod vouchers;
 pub mod waiting;
+
+/// Refuses what comes too often from one address. Nothing is written then.
+fn within(kind: LimitKind) -> Result<(), ServerFnError> {
+    let counted = request::services().limits.check_address(kind, request::client_address());
+    counted.map_err(|_| ServerFnError::ServerError("too_many".to_owned()))
+}

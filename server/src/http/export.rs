@@ -9,7 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use services::reports::{self, Export};
+use services::{
+    limits::LimitKind,
+    reports::{self, Export},
+};
+
+use crate::api::Problem;
 
 use super::{
     Site,
@@ -31,6 +36,10 @@ async fn everything(
         Err(answer) => return answer,
     };
     let Some(owner) = staff.as_owner() else { return nothing_here(&site, &headers).await };
+    let who = owner.account().to_string();
+    if let Err(often) = site.services.limits.check(LimitKind::Export, &who) {
+        return Problem::from(often).into_response();
+    }
     match reports::export(&site.services, &owner).await {
         Ok(export) => attached(export),
         Err(error) => unavailable(&error),

@@ -1,7 +1,7 @@
 //! Forms, as server functions answer them; what they cannot read is the sender's
 //! mistake and not ours.
 
-use app::{pages::error::Failure, shell::shell};
+use app::{pages::error::Failure, request::ClientAddress, shell::shell};
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::Request,
@@ -10,6 +10,7 @@ use axum::{
 };
 use leptos::{prelude::provide_context, server_fn::error::SERVER_FN_ERROR_HEADER};
 use leptos_axum::{handle_server_fns_with_context, render_app_async_with_context};
+use services::limits::LimitKind;
 
 use super::{BODY_BYTES, Site, nul, pages};
 
@@ -61,6 +62,11 @@ pub(super) const BROKEN: Failure = Failure {
 pub async fn answer(site: Site, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = parts.headers.clone();
+    let from = parts.extensions.get::<ClientAddress>().map(|found| found.0);
+    let often = |from| site.services.limits.check_address(LimitKind::Form, from).is_err();
+    if from.is_some_and(often) {
+        return failed(site, headers, TOO_MANY).await;
+    }
     if !is_form(&headers) {
         return failed(site, headers, NO_FORM).await;
     }

@@ -26,6 +26,7 @@ pub struct Browser {
     base: String,
     client: Client<HttpConnector, Body>,
     cookies: Mutex<BTreeMap<String, String>>,
+    asked: Mutex<Vec<String>>,
 }
 
 /// What came back.
@@ -41,7 +42,8 @@ impl Browser {
     pub fn new(base: &str) -> Self {
         // Every request on a connection of its own, so that a restart is noticed.
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http();
-        Self { base: base.to_owned(), client, cookies: Mutex::default() }
+        let base = base.to_owned();
+        Self { base, client, cookies: Mutex::default(), asked: Mutex::default() }
     }
 
     /// A page. Redirects are not followed.
@@ -147,12 +149,18 @@ impl Browser {
         let request = request.header(header::COOKIE, self.cookie_line());
         let request = request.body(body).expect("a request");
         let what = format!("{} {}", request.method(), request.uri());
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(what.clone());
         let response = self.client.request(request).await;
         let (parts, body) = response.unwrap_or_else(|e| panic!("{what}: {e:?}")).into_parts();
         let body = to_bytes(Body::new(body), usize::MAX).await.expect("a whole answer");
         self.keep_cookies(&parts.headers);
         let body = String::from_utf8_lossy(&body).into_owned();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Every address that was asked, with its method.
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What a cookie holds.

@@ -172,6 +172,36 @@ mod tests {
         assert_eq!(hasher.hash(&password("a good long one")).await, Err(Busy));
     }
 
+    #[tokio::test]
+    async fn as_many_as_there_are_places_wait_and_everybody_else_is_refused() {
+        let hasher = Arc::new(Hasher::weak());
+        let cores = hasher.working.available_permits();
+        let all = u32::try_from(cores).expect("few");
+        // Each thread is at somebody's password.
+        let at_work = hasher.working.clone().acquire_many_owned(all).await.expect("open");
+        let tries: Vec<_> = (0..200)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.hash(&password("a good long one")).await })
+            })
+            .collect();
+        while hasher.waiting.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        drop(at_work);
+        let (mut hashed, mut refused) = (0, 0);
+        for one in tries {
+            match one.await.expect("no panic") {
+                Ok(_) => hashed += 1,
+                Err(Busy) => refused += 1,
+            }
+        }
+        // One that comes once others are done finds a place, too.
+        assert!(hashed >= cores * QUEUE && refused > 0, "{hashed} hashed, {refused} refused");
+        assert_eq!(hashed + refused, 200);
+        assert_eq!(hasher.working.available_permits(), cores, "all are free again");
+    }
+
     #[test]
     fn debug_shows_no_hash() {
         assert!(!format!("{:?}", Hasher::weak()).contains("$argon2"));

@@ -92,6 +92,7 @@ async fn begin(
         Ok(session)
     });
     let session = session.await?;
+    tracing::info!(account = %id, address = %visitor.address, "signed in");
     services.limits.know(&from_here(&account.email, visitor));
     Ok(session)
 }

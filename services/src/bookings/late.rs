@@ -9,7 +9,11 @@ use storage::{Collision, StoreError, Tx, audit::Actor, late, payments::lock_book
 use thiserror::Error;
 
 use super::{LinkRefused, confirm::note, letters, link::open};
-use crate::{Services, auth::ManageToken};
+use crate::{
+    Services,
+    auth::ManageToken,
+    limits::{LimitKind, TooMany},
+};
 
 /// By how many minutes somebody can say that they are late.
 pub const LATE_MINUTES: [u32; 5] = [5, 10, 15, 20, 30];
@@ -28,6 +32,9 @@ pub enum LateRefused {
     /// Not one of [`LATE_MINUTES`].
     #[error("no such number of minutes")]
     Minutes,
+    /// It was said too often.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -41,6 +48,7 @@ impl LateRefused {
             Self::Gone => "link_gone",
             Self::NotNow => "late_not_now",
             Self::Minutes => "late_minutes",
+            Self::TooMany(_) => "too_many",
             Self::Store(_) => "unavailable",
         }
     }
@@ -108,6 +116,8 @@ pub async fn say_late(
     if !LATE_MINUTES.contains(&minutes) {
         return Err(LateRefused::Minutes);
     }
+    // Each time tells the studio by a mail.
+    services.limits.check(LimitKind::Late, &token.booking().to_string())?;
     services.store.retrying(|| try_say(services, token, minutes)).await
 }
 

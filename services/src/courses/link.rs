@@ -1,7 +1,7 @@
 //! The link that opens a course.
 
 use chrono::{DateTime, TimeDelta};
-use domain::{CoursePlanId, Instant};
+use domain::{Instant, SaleId};
 use storage::{
     Connection, Corrupt, StoreError, Tx,
     audit::{self, Actor, Entry},
@@ -11,7 +11,7 @@ use storage::{
 };
 
 use super::{CourseRefused, free::visits, letters};
-use crate::{Services, tokens::CourseToken};
+use crate::{Services, bookings::Holder, tokens::CourseToken};
 
 /// How long after it was made a course's link opens it: longer than the longest course lasts.
 const OPEN_FOR: TimeDelta = TimeDelta::days(3 * 366);
@@ -79,14 +79,14 @@ async fn note(tx: &Tx, plan: &course_plan::Model, now: Instant) -> Result<(), St
     audit::append(tx, entry, now).await
 }
 
-/// The link to a course that is being paid.
-pub(crate) async fn link_of(
+/// The link to the course that a sale pays for, where `holder` is the browser that chose its
+/// dates: the address by which it comes back from the payment opens nothing.
+pub async fn link_of_sale(
     services: &Services,
-    plan: Option<CoursePlanId>,
+    holder: Holder,
+    sale: SaleId,
 ) -> Result<Option<String>, StoreError> {
-    let Some(id) = plan else { return Ok(None) };
-    match course_plans::by_id(services.store.reader(), id).await? {
-        Some(plan) => Ok(Some(course_token(services, &plan)?)),
-        None => Ok(None),
-    }
+    let last = course_plans::last_of_holder(services.store.reader(), holder.0).await?;
+    let paid = last.filter(|plan| plan.sale == Some(sale.0));
+    paid.map(|plan| course_token(services, &plan)).transpose()
 }

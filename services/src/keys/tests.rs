@@ -1,3 +1,5 @@
+mod sealed;
+
 use domain::StudioId;
 use storage::clients::NewClient;
 
@@ -9,18 +11,22 @@ use crate::{
 
 /// The same installation, started with another key.
 fn with_vault(bed: &TestBed, vault: Vault) -> Services {
+    started_with(&bed.services, vault)
+}
+
+fn started_with(services: &Services, vault: Vault) -> Services {
     Services::new(Inner {
-        store: bed.services.store.clone(),
-        clock: bed.clock.clone(),
-        gateway: bed.gateway.clone(),
-        mailer: bed.mailer.clone(),
-        documents: bed.services.documents.clone(),
-        feeds: bed.services.feeds.clone(),
+        store: services.store.clone(),
+        clock: services.clock.clone(),
+        gateway: services.gateway.clone(),
+        mailer: services.mailer.clone(),
+        documents: services.documents.clone(),
+        feeds: services.feeds.clone(),
         vault,
         links: Links::new(&[7; 32]),
         limits: Limiter::new(std::num::NonZeroU32::MIN),
         hasher: Hasher::weak(),
-        settings: bed.services.settings.clone(),
+        settings: services.settings.clone(),
     })
 }
 

@@ -13,7 +13,7 @@ use storage::{
 
 use super::{PaymentError, mismatch, start::FRESH};
 use crate::{
-    Services, bookings,
+    Services,
     clock::WallClock,
     ports::{Checkout, CheckoutCard, GatewayError, NewCheckout},
 };
@@ -114,14 +114,13 @@ async fn request(
     let studio = studio.ok_or(PaymentError::NotFound)?;
     let base = &services.settings.base_url;
     let page = format!("{base}/{}/book", studio.slug);
-    let (mut success_url, mut cancel_url) = (
-        format!("{page}/return?attempt={}", attempt.id),
-        format!("{page}/pay?attempt={}", attempt.id),
-    );
-    if attempt.purpose == payments::FEE_LINK {
-        let visit = format!("{base}/b/{}/fee", bookings::manage_token(services, &booking));
-        (success_url, cancel_url) = (format!("{visit}?paid=1"), format!("{visit}?back=1"));
-    }
+    // No link that opens the visit: the addresses stand at the gateway, too.
+    let success_url = format!("{page}/return?attempt={}", attempt.id);
+    let cancel_url = if attempt.purpose == payments::FEE_LINK {
+        format!("{success_url}&back=1")
+    } else {
+        format!("{page}/pay?attempt={}", attempt.id)
+    };
     let card = match attempt.purpose.as_str() {
         payments::SETUP => CheckoutCard::IsKept,
         payments::CHECKOUT_CARD => CheckoutCard::PaysAndIsKept,

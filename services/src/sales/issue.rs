@@ -2,10 +2,11 @@
 
 use domain::{SaleId, TherapistId};
 use serde::{Deserialize, Serialize};
-use storage::{Corrupt, StoreError, Tx, entities::sale};
+use storage::{Corrupt, StoreError, Tx, entities::sale, sales as rows};
 
 use crate::{
     Services, courses, papers,
+    sealing::Which,
     vouchers::{CourseOrder, GiftOrder, issue_course, issue_gift_card},
 };
 
@@ -49,6 +50,26 @@ impl Order {
             Self::GiftCard(order) => &order.buyer_email,
             Self::Course(order) => &order.email,
             Self::Tip { email, .. } => email,
+        }
+    }
+}
+
+/// How many sales are read at once.
+const PAGE: u64 = 500;
+
+/// Seals anew what the previous master key sealed, all or none. What no key opens stays so.
+pub(crate) async fn reseal(services: &Services, tx: &Tx) -> Result<(), StoreError> {
+    let mut after = None;
+    loop {
+        let page = rows::after(&**tx, after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = Some(last.id.into());
+        for sale in &page {
+            let opened = services.vault.open_voucher(sale.id, &sale.order_sealed);
+            if let Ok((order, Which::Previous)) = opened {
+                let sealed = services.vault.seal_voucher(sale.id, &order);
+                rows::reseal_order(tx, sale.id.into(), sealed).await?;
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use storage::{Corrupt, entities::sale, payments::AttemptState, sales};
 
 use super::{Order, mismatch, settle::settle};
 use crate::{
-    Services, courses,
+    Services,
     payments::{KEY_LIVES_SECONDS, PaymentError, create_checkout},
     ports::{Checkout, CheckoutCard, CheckoutState, GatewayError, NewCheckout},
 };
@@ -124,14 +124,11 @@ async fn request(services: &Services, sale: &sale::Model) -> Result<NewCheckout,
     let studio = studio.ok_or(PaymentError::NotFound)?;
     let base_url = &services.settings.base_url;
     let page = format!("{base_url}/{}", studio.slug);
-    let own = match &order {
-        Order::Course(order) => courses::link_of(services, order.plan).await?,
-        _ => None,
-    };
+    // No link that opens anything: the addresses stand at the gateway, too.
     let back = match &order {
         Order::GiftCard(_) => "gift",
-        Order::Course(_) => "courses",
-        Order::Tip { .. } => "thanks",
+        Order::Course(order) if order.plan.is_none() => "courses",
+        Order::Course(_) | Order::Tip { .. } => "thanks",
     };
     Ok(NewCheckout {
         attempt: reference(sale),
@@ -148,14 +145,8 @@ async fn request(services: &Services, sale: &sale::Model) -> Result<NewCheckout,
         email: order.email().to_owned(),
         expires_at: DateTime::from_timestamp(sale.expires_at, 0)
             .ok_or_else(|| Corrupt::new("sale", "expires_at", sale.id))?,
-        success_url: match &own {
-            Some(token) => format!("{base_url}/c/{token}?paid=1"),
-            None => format!("{page}/thanks?sale={}", sale.id),
-        },
-        cancel_url: match &own {
-            Some(token) => format!("{base_url}/c/{token}?back=1"),
-            None => format!("{page}/{back}?sale={}&back=1", sale.id),
-        },
+        success_url: format!("{page}/thanks?sale={}", sale.id),
+        cancel_url: format!("{page}/{back}?sale={}&back=1", sale.id),
     })
 }
 

@@ -230,6 +230,19 @@ pub async fn tips_of<C: ConnectionTrait>(
         .await?)
 }
 
+/// Some sales in the order of their ids, after one.
+pub async fn after<C: ConnectionTrait>(
+    conn: &C,
+    after: Option<SaleId>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let mut query = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(last) = after {
+        query = query.filter(Column::Id.gt(last.0));
+    }
+    Ok(query.all(conn).await?)
+}
+
 /// The sales whose pages should have come to an end before `before` and did not.
 pub async fn without_end<C: ConnectionTrait>(
     conn: &C,

@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+pub mod dump;
 pub mod pair;
 mod postgres;
 mod sqlite;

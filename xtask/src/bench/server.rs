@@ -50,22 +50,25 @@ impl Data {
         if options.keep && self.folder.is_dir() {
             return Ok(None);
         }
+        let begun = Instant::now();
+        self.fill(options.studios, options.therapists, bookings)?;
+        Ok(Some(begun.elapsed().as_secs_f64()))
+    }
+
+    /// Fills it anew.
+    pub fn fill(&self, studios: u32, therapists: u32, bookings: u32) -> Result<()> {
         if self.folder.is_dir() {
             std::fs::remove_dir_all(&self.folder)?;
         }
         std::fs::create_dir_all(&self.folder)?;
-        let begun = Instant::now();
         let mut command = self.command();
         command.args(["seed", "bench"]);
-        for (name, value) in [
-            ("--studios", options.studios),
-            ("--therapists", options.therapists),
-            ("--bookings", bookings),
-        ] {
+        for (name, value) in
+            [("--studios", studios), ("--therapists", therapists), ("--bookings", bookings)]
+        {
             command.arg(name).arg(value.to_string());
         }
-        shell::show(&mut command)?;
-        Ok(Some(begun.elapsed().as_secs_f64()))
+        shell::show(&mut command)
     }
 }
 
@@ -118,6 +121,11 @@ impl Server {
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(server)
+    }
+
+    /// Where it listens on this machine.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Waits until the past of the first studio is kept, and says how many seconds after its

@@ -114,9 +114,79 @@ pub fn checks_documented(tree: &Tree) -> Result<Vec<Finding>> {
         .collect())
 }
 
+const ASVS: &str = "docs/asvs.md";
+/// The chapters of ASVS 5.0 that are about us, their sections, and how many requirements of
+/// levels 1 and 2 each has.
+const LEVEL_TWO: [(u32, &[u32]); 14] = [
+    (1, &[2, 9, 11, 3, 2]),
+    (2, &[3, 3, 4, 1]),
+    (3, &[0, 2, 4, 6, 5, 0, 2]),
+    (4, &[3, 1, 2, 4]),
+    (5, &[1, 3, 2, 3]),
+    (6, &[3, 11, 3, 4, 5, 3, 0, 4]),
+    (7, &[3, 4, 2, 5, 2, 2]),
+    (8, &[2, 3, 1, 1]),
+    (11, &[2, 3, 3, 3, 1, 1]),
+    (12, &[3, 2, 4]),
+    (13, &[1, 5, 2, 5]),
+    (14, &[2, 4, 3]),
+    (15, &[3, 3, 7]),
+    (16, &[1, 5, 4, 3, 3]),
+];
+
+/// Every file that the security checklist names is there, and no requirement of its level is
+/// left out or written twice.
+pub fn asvs_links(tree: &Tree) -> Result<Vec<Finding>> {
+    let Some(document) = tree.file(ASVS) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for (at, line) in document.text.lines().enumerate() {
+        for link in line.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = match link.strip_prefix("../") {
+                Some(path) => path.to_owned(),
+                None => format!("docs/{link}"),
+            };
+            if tree.file(&path).is_none() {
+                found.push(Finding::at(document, at + 1, format!("there is no file `{path}`")));
+            }
+        }
+    }
+    for number in level_two() {
+        let rows = document.text.matches(&format!("\n| {number} |")).count();
+        if rows != 1 {
+            let message = format!("requirement {number} has {rows} rows instead of one");
+            found.push(Finding::at(document, 0, message));
+        }
+    }
+    Ok(found)
+}
+
+fn level_two() -> Vec<String> {
+    let chapters = LEVEL_TWO.iter();
+    let sections = chapters.flat_map(|(chapter, sections)| {
+        (1..).zip(sections.iter()).map(move |(section, count)| (*chapter, section, *count))
+    });
+    sections
+        .flat_map(|(chapter, section, count)| {
+            (1..=count).map(move |number| format!("{chapter}.{section}.{number}"))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_link_to_nothing_and_a_requirement_left_out_are_found() {
+        let all = level_two().into_iter().skip(1).map(|number| format!("| {number} | x |\n"));
+        let text = format!("\n{}[a](../gone.rs) [b](../here.rs)", all.collect::<String>());
+        let tree = Tree::of(&[(ASVS, text.as_str()), ("here.rs", "")]);
+        let messages: Vec<String> =
+            asvs_links(&tree).unwrap().into_iter().map(|found| found.message).collect();
+        let expected =
+            ["there is no file `gone.rs`", "requirement 1.1.1 has 0 rows instead of one"];
+        assert_eq!(messages, expected);
+    }
 
     const KEYS: &str = "const KEYS: [(&str, &str); 2] = [\n (\"LUMBAR_DATA\", \"data\"),\n \
                         (\"SMTP_URL\", \"smtp_url\"),\n];\n";

@@ -41,7 +41,7 @@ impl Finding {
 type Check = (&'static str, fn(&Tree) -> Result<Vec<Finding>>);
 
 /// Every check there is.
-pub const CHECKS: [Check; 20] = [
+pub const CHECKS: [Check; 21] = [
     ("arrows", arrows::arrows),
     ("wasm-tree", arrows::wasm_tree),
     ("sql-in-storage", storage::sql_in_storage),
@@ -62,6 +62,7 @@ pub const CHECKS: [Check; 20] = [
     ("deployment", deploy::deployment),
     ("runbook", runbook::runbook),
     ("checks-documented", documents::checks_documented),
+    ("asvs-links", documents::asvs_links),
 ];
 
 /// Runs every check; `--bless` first rewrites the list of server function paths.

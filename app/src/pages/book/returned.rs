@@ -12,6 +12,7 @@ use services::{
 
 use super::{asked, draft, frame, slug, studio};
 use crate::{
+    caller,
     components::alert::{Alert, Tone},
     components::icon::Glyph,
     layout::{Page, dial},
@@ -26,14 +27,23 @@ async fn settled(
     studio: &StudioPage,
     booking: &Booking,
 ) -> Result<AnyView, PageError> {
+    let back = asked("back").is_some();
+    if let Some(visit) = caller::fee_payer(booking.id) {
+        caller::lead_to(&format!("/b/{visit}/fee?{}=1", if back { "back" } else { "paid" }));
+        return Ok(().into_any());
+    }
     let mine = draft::token().filter(|token| booking.holder == Some(draft::holder(token).0));
     if let Some(token) = mine {
         draft::forget(services, &token).await?;
         let visit = bookings::manage_token(services, booking);
-        crate::caller::lead_to(&format!("/b/{visit}?paid=1"));
+        caller::lead_to(&format!("/b/{visit}?paid=1"));
         return Ok(().into_any());
     }
-    Ok(view! {
+    Ok(if back { unpaid(studio) } else { answered(studio) })
+}
+
+fn answered(studio: &StudioPage) -> AnyView {
+    view! {
         <Page title="Thank you" class="wrap booking narrow" frame=frame(studio) private=true>
             <h1>"Thank you"</h1>
             <Alert tone=Tone::Good title="Your payment has been answered">
@@ -44,7 +54,19 @@ async fn settled(
             </Alert>
         </Page>
     }
-    .into_any())
+    .into_any()
+}
+
+fn unpaid(studio: &StudioPage) -> AnyView {
+    view! {
+        <Page title="Not paid" class="wrap booking narrow" frame=frame(studio) private=true>
+            <h1>"Not paid"</h1>
+            <Alert tone=Tone::Note title="Nothing was charged">
+                <p>"The link in our mail leads back to what is to be paid."</p>
+            </Alert>
+        </Page>
+    }
+    .into_any()
 }
 
 /// Asks how the payment stands, and leads on to the visit's page. What a webhook would
@@ -57,7 +79,7 @@ pub fn Returned() -> impl IntoView {
         let attempt = asked("attempt").and_then(|id| id.parse().ok());
         let Some(attempt) = attempt else {
             let studio = studio(&slug).await?;
-            crate::caller::lead_to(&format!("/{}/book", studio.slug));
+            caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };
         // Whoever pays while a studio is taken offline has a visit there all the same.
@@ -68,7 +90,7 @@ pub fn Returned() -> impl IntoView {
         let booking = bookings::of_attempt(&services, attempt).await?;
         let Some(booking) = booking.filter(|booking| booking.studio == studio.id) else {
             let studio = self::studio(&slug).await?;
-            crate::caller::lead_to(&format!("/{}/book", studio.slug));
+            caller::lead_to(&format!("/{}/book", studio.slug));
             return Ok(().into_any());
         };
         if !matches!(booking.state, BookingState::Held { .. }) {

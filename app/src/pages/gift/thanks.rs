@@ -1,23 +1,30 @@
 //! Back from the payment page of a gift card, a course or a tip.
 
+use domain::SaleId;
 use leptos::prelude::*;
 use leptos_meta::Meta;
 use services::{
+    Services,
     catalogue::{self, StudioPage},
     clock::whole_minute,
+    courses,
     payments::PaymentError,
     sales::{self, SaleView},
 };
 
 use super::frame;
 use crate::{
+    caller,
     components::{
         alert::{Alert, Tone},
         icon::Glyph,
         link::{ButtonLink, Weight},
     },
     layout::Page,
-    pages::booking::{asked, param},
+    pages::{
+        book::draft,
+        booking::{asked, param},
+    },
     render::{PageError, page},
     request,
 };
@@ -38,8 +45,19 @@ pub fn Thanks() -> impl IntoView {
             Err(error) => tracing::info!(code = error.code(), "a sale is not settled yet"),
         }
         let found = sales::view(&services, studio.id, id).await?.ok_or(PageError::NotFound)?;
+        if let Some(course) = own_course(&services, id).await? {
+            let how = if asked("back").is_empty() { "paid" } else { "back" };
+            caller::lead_to(&format!("/c/{course}?{how}=1"));
+            return Ok(().into_any());
+        }
         Ok(view(&studio, &found))
     })
+}
+
+/// The link to the course whose dates this browser chose, where that is what was paid for.
+async fn own_course(services: &Services, sale: SaleId) -> Result<Option<String>, PageError> {
+    let Some(token) = draft::token() else { return Ok(None) };
+    Ok(courses::link_of_sale(services, draft::holder(&token), sale).await?)
 }
 
 fn view(studio: &StudioPage, sale: &SaleView) -> AnyView {

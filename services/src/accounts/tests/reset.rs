@@ -26,6 +26,22 @@ storage::on_both_engines! {
         assert!(token.is_none(), "nobody to write to");
     }
 
+    async fn asking_again_enqueues_nothing_whether_or_not_there_is_an_account(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        take_mails(bed).await;
+        for address in [MARTA, "nobody@example.com"] {
+            request_reset(&bed.services, &visitor(), address).await.expect("answered");
+            assert_eq!(take_mails(bed).await.len(), 1, "{address}");
+            let before = storage::testing::count(&bed.services.store, "job").await;
+            request_reset(&bed.services, &visitor(), address).await.expect("answered");
+            assert_eq!(storage::testing::count(&bed.services.store, "job").await, before);
+        }
+        let jobs = async || storage::testing::count(&bed.services.store, "job").await;
+        let before = jobs().await;
+        request_reset(&bed.services, &visitor(), "other@example.com").await.expect("answered");
+        assert_eq!(jobs().await, before + 1, "another address is another nobody");
+    }
+
     async fn a_mailbox_is_not_filled_by_asking_again_and_again(bed: &TestBed) {
         proved(bed, MARTA).await;
         take_mails(bed).await;

@@ -1,0 +1,199 @@
+//! What one address may do how often, action by action, behind a proxy that is believed; and
+//! what an account may.
+
+use axum::http::{Request, header};
+use services::limits::LimitKind;
+use storage::{Engine, testing::database};
+
+use crate::{
+    authorisation::{account, sign_in},
+    client::{Answer, Browser, encoded},
+    site::{SiteOptions, TestSite},
+};
+
+/// An action, what is sent, and how often it is answered before it is refused. `{n}` is
+/// another number each time.
+struct Limited {
+    path: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    times: usize,
+}
+
+const fn limited(
+    path: &'static str,
+    fields: &'static [(&'static str, &'static str)],
+    times: usize,
+) -> Limited {
+    Limited { path, fields, times }
+}
+
+/// A link of the shape that ours have, which nobody signed.
+const FORGED: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+const FORMS: &[Limited] = &[
+    limited("account/sign-in", &[("email", "a@post.example"), ("password", "not it")], 10),
+    limited("account/sign-in", &[("email", "a{n}@post.example"), ("password", "not it")], 30),
+    limited("account/register", &[("name", "A"), ("email", "no"), ("password", "x")], 10),
+    limited("account/forgot", &[("email", "a{n}@post.example")], 10),
+    limited("account/reset", &[("token", FORGED), ("password", "not it at all")], 30),
+    limited("account/verify", &[("token", FORGED), ("password", "not it at all")], 30),
+    limited("account/join", &[("token", FORGED), ("password", "not it at all")], 30),
+    limited("account/address-confirm", &[("token", FORGED), ("password", "not it at all")], 30),
+    limited("book/week", &[("studio", "lisbon"), ("treatment", "x"), ("week", "2026-11-23")], 300),
+    limited("check-in/save", &[("token", FORGED)], 30),
+    limited("booking/pay-fee", &[("token", FORGED)], 30),
+    limited("gift/balance", &[("studio", "lisbon"), ("code", "ABCD-EFGH-JKLM-NP{n}")], 15),
+    limited("gift/buy", GIFT, 15),
+    limited(
+        "courses/buy",
+        &[("studio", "lisbon"), ("name", "A"), ("email", "a@post.example"), ("phone", "")],
+        15,
+    ),
+    limited(
+        "questions/ask",
+        &[("studio", "lisbon"), ("title", "Is question {n} a question at all?")],
+        6,
+    ),
+    limited("waitlist/join", WAIT, 30),
+    // Whatever no other limit counts.
+    limited("theme", &[("theme", "dark")], 600),
+    limited("booking/cancel", &[("token", FORGED), ("shown", "0"), ("currency", "EUR")], 600),
+];
+
+const GIFT: &[(&str, &str)] = &[
+    ("studio", "lisbon"),
+    ("amount", ""),
+    ("own_amount", ""),
+    ("buyer_name", ""),
+    ("buyer_email", ""),
+    ("recipient_name", ""),
+    ("recipient_email", ""),
+    ("message", ""),
+    ("send_on", ""),
+];
+
+const WAIT: &[(&str, &str)] = &[
+    ("studio", "lisbon"),
+    ("treatment", "deep-tissue"),
+    ("name", ""),
+    ("email", ""),
+    ("phone", ""),
+    ("therapist", ""),
+    ("first", ""),
+    ("last", ""),
+    ("part", ""),
+];
+
+async fn site(store: &storage::Store) -> TestSite {
+    let trusted = vec!["127.0.0.1".parse().expect("an address")];
+    let options = SiteOptions { strict: true, trusted, ..SiteOptions::default() };
+    TestSite::with(store.clone(), options).await
+}
+
+async fn send(browser: &Browser, from: &str, action: &Limited, n: usize) -> Answer {
+    let number = n.to_string();
+    let fields = action.fields.iter();
+    let fields = fields.map(|(name, value)| ((*name).to_owned(), value.replace("{n}", &number)));
+    let fields: Vec<(String, String)> = fields.collect();
+    let request = Request::post(browser.address(&format!("/api/ui/{}", action.path)))
+        .header("sec-fetch-site", "same-origin")
+        .header("x-forwarded-for", from)
+        .header(header::ACCEPT, "text/html")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    browser.send(request, encoded(&fields).into()).await
+}
+
+fn is_refused(answer: &Answer) -> bool {
+    answer.status == 429 || answer.header("location").contains("too_many")
+}
+
+/// How often it was answered before it was refused.
+async fn answered(site: &TestSite, from: &str, action: &Limited) -> usize {
+    for n in 0..action.times + 60 {
+        // A stranger each time, as a flood has it.
+        if is_refused(&send(&site.browser(), from, action, n).await) {
+            return n;
+        }
+    }
+    usize::MAX
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_action_is_limited_for_an_address_and_goes_on_for_another() {
+    let db = database(Engine::Sqlite).await;
+    let site = site(&db.store).await;
+    let mut wrong = Vec::new();
+    for (number, action) in FORMS.iter().enumerate() {
+        let from = format!("198.51.100.{number}");
+        let times = answered(&site, &from, action).await;
+        // While it is tried, time goes on and gives back a few.
+        if !(action.times..=action.times + action.times / 5 + 2).contains(&times) {
+            wrong.push(format!("{}: {times} times, not {}", action.path, action.times));
+        }
+        let elsewhere = send(&site.browser(), "203.0.113.7", action, 999).await;
+        if is_refused(&elsewhere) {
+            wrong.push(format!("{}: refused elsewhere too", action.path));
+        }
+        // Whoever invents a proxy of their own is counted as who they are.
+        let lied = format!("192.0.2.{number}, {from}");
+        if !is_refused(&send(&site.browser(), &lied, action, 998).await) {
+            wrong.push(format!("{}: another address was believed", action.path));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_is_believed_about_their_address_without_a_proxy_that_is_named() {
+    let db = database(Engine::Sqlite).await;
+    let strict = SiteOptions { strict: true, ..SiteOptions::default() };
+    let site = TestSite::with(db.store.clone(), strict).await;
+    let action = &FORMS[1];
+    let mut times = 0;
+    for n in 0..60 {
+        let from = format!("198.51.100.{n}");
+        times += usize::from(!is_refused(&send(&site.browser(), &from, action, n).await));
+    }
+    assert!((30..40).contains(&times), "{times} of 60");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_json_api_says_when_to_come_again() {
+    let db = database(Engine::Sqlite).await;
+    let site = site(&db.store).await;
+    let ask = async || {
+        let browser = site.browser();
+        let request = Request::get(browser.address("/api/v1/studios/nowhere"));
+        browser.send(request.header("x-forwarded-for", "198.51.100.1"), String::new().into()).await
+    };
+    for n in 0..900 {
+        let answer = ask().await;
+        if answer.status == 429 {
+            assert!(n >= 600, "{n}");
+            let seconds: u64 = answer.header("retry-after").parse().expect("seconds");
+            assert!(seconds <= 1, "{seconds}");
+            return;
+        }
+    }
+    panic!("900 times in a row");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_takes_everything_of_its_studio_along_ten_times_and_waits() {
+    let db = database(Engine::Sqlite).await;
+    let site = site(&db.store).await;
+    let id = account(&site, "owner").await;
+    let tx = site.services().store.begin().await.expect("begun");
+    storage::accounts::grant(&tx, id, site.studio.id, "owner", site.now()).await.expect("granted");
+    tx.commit().await.expect("committed");
+    let owner = site.browser();
+    sign_in(&owner, "owner").await;
+    for _ in 0..10 {
+        owner.get("/lisbon/desk/reports/everything.zip").await.expect(200);
+    }
+    let refused = owner.get("/lisbon/desk/reports/everything.zip").await.expect(429);
+    assert!(!refused.header("retry-after").is_empty(), "{refused}");
+    let services = site.services();
+    let other = services.limits.check(LimitKind::Export, "somebody else");
+    other.expect("another account is counted apart");
+}

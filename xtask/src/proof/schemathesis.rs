@@ -1,0 +1,77 @@
+//! `cargo xtask schemathesis`: whether the JSON API does what its description says, whatever is
+//! sent (schemathesis.readthedocs.io). Needs Python 3.10; what it installs lies in `target/tools`.
+
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+use crate::{
+    bench::{Data, Server},
+    shell,
+};
+
+const VERSION: &str = "4.32.5";
+
+struct Options {
+    examples: u32,
+    seed: u64,
+    lumbar: Option<PathBuf>,
+}
+
+impl Options {
+    fn from(arguments: &[String]) -> Result<Self> {
+        let mut options = Self { examples: 100, seed: 1, lumbar: None };
+        let mut words = arguments.iter();
+        while let Some(word) = words.next() {
+            let value = words.next().with_context(|| format!("{word} needs a value"))?;
+            match word.as_str() {
+                "--examples" => options.examples = value.parse()?,
+                "--seed" => options.seed = value.parse()?,
+                "--lumbar" => options.lumbar = Some(std::env::current_dir()?.join(value)),
+                unknown => bail!("there is no option `{unknown}`"),
+            }
+        }
+        Ok(options)
+    }
+}
+
+/// Starts a server beside a small database, and has it asked.
+pub fn schemathesis(arguments: &[String]) -> Result<()> {
+    let options = Options::from(arguments)?;
+    let program = installed()?;
+    let lumbar = match &options.lumbar {
+        Some(built) => built.clone(),
+        None => {
+            shell::show(&mut shell::cargo(&["build", "--bin=lumbar"]))?;
+            shell::target().join("debug/lumbar")
+        }
+    };
+    let data = Data { lumbar, folder: shell::target().join("schemathesis"), database: None };
+    data.fill(1, 3, 200)?;
+    let server = Server::start(&data, true)?;
+    let description = format!("http://127.0.0.1:{}/api/openapi.json", server.port());
+    let asked = shell::show(
+        shell::program(&program.display().to_string())
+            .args(["run", &description])
+            .args(["--checks", "all", "--max-examples", &options.examples.to_string()])
+            .args(["--seed", &options.seed.to_string(), "--continue-on-failure"]),
+    );
+    drop(server);
+    std::fs::remove_dir_all(&data.folder)?;
+    asked
+}
+
+/// The program, installed at its first use.
+fn installed() -> Result<PathBuf> {
+    let home = shell::target().join("tools").join(format!("schemathesis-{VERSION}"));
+    let program = home.join("bin/schemathesis");
+    if program.is_file() {
+        return Ok(program);
+    }
+    let python = home.display().to_string();
+    shell::quiet(shell::program("python3").args(["-m", "venv", &python]))
+        .context("Python 3.10 or later with venv is missing")?;
+    let package = format!("schemathesis=={VERSION}");
+    let pip = home.join("bin/pip").display().to_string();
+    shell::quiet(shell::program(&pip).args(["install", "--quiet", &package]))?;
+    Ok(program)
+}
