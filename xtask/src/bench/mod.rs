@@ -7,9 +7,9 @@
 //! account.
 
 mod asking;
+mod chance;
 mod load;
 mod page;
-mod chance;
 mod pages;
 mod server;
 mod table;
