@@ -35,8 +35,8 @@ impl Results {
         );
         pg_test_fsync.iter().for_each(|line| println!("pg_test_fsync: {line}"));
         println!(
-            "\n{:<9}{:<44}{:>11} {:<4}{:>10}{:>8}{:>13}  {:<7}{}",
-            "engine", "figure", "measured", "", "floor", "ratio", "goal", "", "before"
+            "\n{:<9}{:<44}{:>11} {:<4}{:>10}{:>8}{:>13}  {:<7}before",
+            "engine", "figure", "measured", "", "floor", "ratio", "goal", ""
         );
         let before = before.map_or(&[][..], |it| &it.figures);
         for figure in &self.figures {

@@ -180,9 +180,7 @@ impl Seen {
             return;
         }
         // Where only the copy answers, one that was foreign stays so.
-        if primary.is_some() {
-            self.answer = Answer::Follows;
-        } else if self.answer == Answer::None && self.as_of.is_some() {
+        if primary.is_some() || (self.answer == Answer::None && self.as_of.is_some()) {
             self.answer = Answer::Follows;
         }
         self.marks.extend(primary.map(|place| (asked, place.at)));

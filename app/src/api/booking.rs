@@ -19,7 +19,7 @@ use super::{book::keep, waiting::go_on, within};
 use crate::{
     caller,
     pages::book::{Chosen, draft},
-    request::{self, services},
+    request::services,
 };
 
 type Answer = Result<(), ServerFnError>;

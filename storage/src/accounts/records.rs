@@ -95,7 +95,7 @@ pub async fn replace_unproved(
 /// Writes an account's row as it is, so that the commit takes as long as where one changes.
 pub async fn rewrite(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
     Entity::update_many()
-        .col_expr(Column::CreatedAt, Expr::col(Column::CreatedAt).into())
+        .col_expr(Column::CreatedAt, Expr::col(Column::CreatedAt))
         .filter(Column::Id.eq(id.0))
         .exec(&**tx)
         .await?;

@@ -139,7 +139,7 @@ storage::on_both_engines! {
         };
         storage::jobs::enqueue(&tx, job, bed.services.now()).await.expect("enqueued");
         tx.commit().await.expect("committed");
-        assert_eq!(crate::jobs::run_due(&bed.services, 10).await, 1);
+        assert_eq!(run_due(&bed.services, 10).await, 1);
         let counts = storage::jobs::counts(bed.services.store.reader(), bed.services.now()).await;
         let counts = counts.expect("read");
         assert_eq!((counts.scheduled, counts.dead), (1, 0), "{counts:?}");
