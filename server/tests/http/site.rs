@@ -46,6 +46,8 @@ pub struct TestSite {
     pub clock: Arc<TestClock>,
     /// Where mail leaves.
     pub mailer: RecordingMailer,
+    /// Calendars elsewhere.
+    pub feeds: Arc<MemoryFeeds>,
     /// Where money comes from.
     pub stripe: Running,
     /// The studio.
@@ -108,7 +110,8 @@ impl TestSite {
         let studio = TestStudio::create(&store, &options.studio).await.expect("written");
         let running = Mutex::default();
         let mailer = RecordingMailer::new();
-        let site = Self { base, clock, mailer, stripe, studio, store, options, running };
+        let feeds = Arc::default();
+        let site = Self { base, clock, mailer, feeds, stripe, studio, store, options, running };
         site.set_time(site.now()).await;
         site.start(listener).await;
         site
@@ -149,7 +152,7 @@ impl TestSite {
             gateway: Arc::new(gateway.expect("the stand-in has an address")),
             mailer: Arc::new(self.mailer.clone()),
             documents: Arc::new(MemoryDocuments::default()),
-            feeds: Arc::new(MemoryFeeds::default()),
+            feeds: self.feeds.clone(),
             vault: Vault::new(&key),
             links: Links::new(&key),
             limits: Limiter::new(factor),

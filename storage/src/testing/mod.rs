@@ -8,6 +8,7 @@
 //! }
 //! ```
 
+mod changes;
 pub mod dump;
 pub mod pair;
 mod postgres;
@@ -16,6 +17,7 @@ mod tamper;
 pub mod years;
 
 use crate::{Engine, Store};
+pub use changes::CHANGES;
 pub use tamper::{cut_audit, rewrite_audit};
 
 /// Built by a test on a fresh, migrated database: a bare [`Store`], or a whole

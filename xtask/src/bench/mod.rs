@@ -51,7 +51,7 @@ fn slots() -> Result<()> {
 
 /// What is asked.
 #[derive(Debug, PartialEq, Eq)]
-struct Options {
+pub struct Options {
     /// How many bookings there are, from the least.
     bookings: Vec<u32>,
     studios: u32,

@@ -88,7 +88,7 @@ pub async fn play(site: &TestSite) -> Scene {
     asks_for_a_reset(site, &mut scene).await;
     sign_in(&desk, "owner").await;
     sign_in(&ana, "ana").await;
-    desk_prepares(&desk, &ana, &mut scene).await;
+    desk_prepares(site, &desk, &ana, &mut scene).await;
     let visit = books(site, &client, &mut scene).await;
     desk_writes(site, &desk, &visit, &mut scene).await;
     gives_and_waits(site, &mut scene).await;
@@ -158,12 +158,18 @@ async fn asks_for_a_reset(site: &TestSite, scene: &mut Scene) {
     scene.browsers.push(browser);
 }
 
+/// What stands in Ana's calendar elsewhere.
+const ELSEWHERE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n\
+    DTSTAMP:20261101T000000Z\r\nDTSTART:20261203T100000Z\r\nDTEND:20261203T110000Z\r\n\
+    SUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
 /// Clients are asked how they are; Ana's calendar elsewhere is read.
-async fn desk_prepares(desk: &Browser, ana: &Browser, scene: &mut Scene) {
+async fn desk_prepares(site: &TestSite, desk: &Browser, ana: &Browser, scene: &mut Scene) {
     let page = desk.get("/lisbon/desk/setup/check-ins").await.expect(200);
     desk.submit(&page.form("desk/check-ins").with("mails", "yes")).await.expect(303);
     let page = ana.get("/lisbon/desk/feeds").await.expect(200);
     let address = format!("https://calendar.example/{CALENDAR}/basic.ics");
+    site.feeds.put(&address, ELSEWHERE);
     let form = page.form("desk/calendar-add").with("name", "Home").with("address", &address);
     let added = ana.submit(&form).await.expect(303);
     assert!(added.location().contains("added"), "{added}");

@@ -35,7 +35,7 @@ fn runner() -> TestRunner {
 on_both_engines! {
     async fn random_work_ends_as_the_reference_says(bed: &TestBed) {
         let most = usize::try_from(setting("LUMBAR_MODEL_STEPS", 40)).expect("not that many");
-        let (mut cases, mut done) = (0, 0);
+        let (mut cases, mut done) = (0_u32, 0);
         let studio = std::cell::RefCell::new((&mut cases, &mut done));
         let outcome = runner().run(&steps::steps(most), |steps| {
             let n = {
@@ -46,7 +46,7 @@ on_both_engines! {
             };
             block_in_place(|| {
                 Handle::current().block_on(async {
-                    let mut run = run::Runner::new(bed, format!("studio-{n}")).await;
+                    let mut run = run::Runner::new(bed, n).await;
                     for step in &steps {
                         run.step(step).await;
                     }

@@ -22,6 +22,9 @@ use crate::{
 /// The first of the days that steps count from.
 const FIRST: &str = "2026-11-24";
 
+/// More browsers than one studio ever sees.
+const HOLDERS: u32 = 10_000;
+
 /// A studio with its reference beside it.
 pub struct Runner<'a> {
     pub(super) bed: &'a TestBed,
@@ -34,13 +37,14 @@ pub struct Runner<'a> {
 
 impl<'a> Runner<'a> {
     /// At a studio that nobody was at yet, on the Monday before.
-    pub async fn new(bed: &'a TestBed, slug: String) -> Self {
+    /// `n` is its number: no browser is at two of them.
+    pub async fn new(bed: &'a TestBed, n: u32) -> Self {
         bed.clock.set(TestBed::start());
-        let options = StudioOptions { slug, ..StudioOptions::default() };
+        let options = StudioOptions { slug: format!("studio-{n}"), ..StudioOptions::default() };
         let studio = TestStudio::create(&bed.services.store, &options).await.expect("written");
         let world = World::default();
         let before = (0, 0);
-        let new = Self { bed, studio, world, holders: 0, before };
+        let new = Self { bed, studio, world, holders: n * HOLDERS, before };
         Self { before: new.gateway(), ..new }
     }
 
