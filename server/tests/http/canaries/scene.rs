@@ -4,7 +4,10 @@
 use chrono::TimeDelta;
 use domain::booking::Booking;
 use serde_json::json;
-use services::testing::StudioOptions;
+use services::{
+    testing::StudioOptions,
+    vouchers::{GiftSettingsInput, set_gift_settings},
+};
 use storage::accounts::{appoint, grant};
 
 use crate::{
@@ -163,10 +166,19 @@ const ELSEWHERE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1
     DTSTAMP:20261101T000000Z\r\nDTSTART:20261203T100000Z\r\nDTEND:20261203T110000Z\r\n\
     SUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
-/// Clients are asked how they are; Ana's calendar elsewhere is read.
+/// Clients are asked how they are, gift cards are sold; Ana's calendar elsewhere is read.
 async fn desk_prepares(site: &TestSite, desk: &Browser, ana: &Browser, scene: &mut Scene) {
     let page = desk.get("/lisbon/desk/setup/check-ins").await.expect(200);
     desk.submit(&page.form("desk/check-ins").with("mails", "yes")).await.expect(303);
+    let gifts = GiftSettingsInput {
+        on: true,
+        amounts: "20 50 100".into(),
+        least: "10".into(),
+        most: "300".into(),
+        valid_months: String::new(),
+    };
+    let manager = services::auth::testing::owner(site.studio.id).into();
+    set_gift_settings(&site.services(), &manager, &gifts).await.expect("set");
     let page = ana.get("/lisbon/desk/feeds").await.expect(200);
     let address = format!("https://calendar.example/{CALENDAR}/basic.ics");
     site.feeds.put(&address, ELSEWHERE);
@@ -302,11 +314,11 @@ async fn pays_a_fee(site: &TestSite, desk: &Browser, made: &Made, scene: &mut Sc
         form.action.ends_with("desk/no-show") && form.fields.iter().any(|(_, held)| *held == id)
     };
     let form = Form::all(&day.body).into_iter().find(of).expect("its form");
-    desk.submit(&form).await.expect(303);
+    desk.follow(desk.submit(&form).await).await.expect(200);
     let visit = site.browser().get(&format!("/api/v1/bookings/{}", made.token)).await.json();
     let reference = visit["reference"].as_str().expect("a number");
     let page = desk.get(&format!("/lisbon/desk/fee/{reference}")).await.expect(200);
-    desk.submit(&page.form("desk/charge-fee")).await.expect(303);
+    desk.follow(desk.submit(&page.form("desk/charge-fee")).await).await.expect(200);
     let told = mail(site, &made.email, "Please pay").await;
     assert!(told.text.contains(&made.token), "{}", told.text);
     let client = site.browser();
