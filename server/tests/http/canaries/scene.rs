@@ -163,7 +163,7 @@ async fn asks_for_a_reset(site: &TestSite, scene: &mut Scene) {
 
 /// What stands in Ana's calendar elsewhere.
 const ELSEWHERE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\n\
-    DTSTAMP:20261101T000000Z\r\nDTSTART:20261203T100000Z\r\nDTEND:20261203T110000Z\r\n\
+    DTSTAMP:20261101T000000Z\r\nDTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\n\
     SUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
 /// Clients are asked how they are, gift cards are sold; Ana's calendar elsewhere is read.
