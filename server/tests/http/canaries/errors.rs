@@ -158,11 +158,11 @@ async fn refused_by_the_database(site: &TestSite, engine: Engine, scene: &mut Sc
     let answer = browser.submit(&form).await;
     // Back to one's own form, where what was typed stands, or an error.
     if !answer.status.is_redirection() {
-        said(scene, &answer, 500);
+        said(scene, &answer, 503);
     }
     run(&site.services().store, "ALTER TABLE question RENAME TO gone").await;
     let answer = browser.get("/questions").await;
-    said(scene, &answer, 500);
+    said(scene, &answer, 503);
     run(&site.services().store, "ALTER TABLE gone RENAME TO question").await;
     scene.browsers.push(browser);
 }
