@@ -70,7 +70,10 @@ pub fn test(arguments: &[String]) -> Result<()> {
         front_end.join().map_err(|_| anyhow!("building the front end panicked"))?
     });
     report.stage("server", |_| {
-        shell::show(&mut shell::cargo(&["build", "--bin=lumbar", "--bin=fake-stripe"]))
+        // Together with the harnesses, so that what they share is compiled once.
+        let programs =
+            ["lumbar", "fake-stripe", "chaos", "bench"].map(|bin| format!("--bin={bin}"));
+        shell::show(shell::cargo(&["build"]).args(shell::ROOMS).args(programs))
     });
     report.stage("chaos", |counts| counted(&mut chaos::quick(options.postgres)?, counts));
     if options.browser {
