@@ -129,4 +129,16 @@ on_both_engines! {
             assert!(!browser.get(path).await.expect(200).body.contains(sheet), "{path}");
         }
     }
+
+    async fn who_chooses_a_time_loads_nothing_of_other_pages(site: &TestSite) {
+        let browser = owner(site).await;
+        let loads = async |path: &str| {
+            let body = browser.get(path).await.expect(200).body;
+            ["more.css", "lumbar.wasm", "desk.wasm"]
+                .map(|file| body.contains(&format!("href=\"/pkg/{file}\"")))
+        };
+        assert_eq!(loads("/lisbon/book?treatment=deep-tissue").await, [false, true, false]);
+        assert_eq!(loads("/lisbon").await, [true, false, false]);
+        assert_eq!(loads("/lisbon/desk").await, [true, false, true]);
+    }
 }
