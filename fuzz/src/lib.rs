@@ -4,7 +4,11 @@
 //! target looks for, beside whatever ends the process.
 #![recursion_limit = "512"]
 
-use std::{net::IpAddr, sync::OnceLock, time::Duration};
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use app::shell::Assets;
 use axum::{
@@ -63,10 +67,15 @@ async fn set_up() -> (Router, TestBed, watch::Sender<bool>, TestDatabase) {
     let asset = |name: &str| format!("/pkg/{name}");
     let site = Site::new(SiteInner {
         services: bed.services.clone(),
+        replica: None,
+        leaving: told.clone(),
         assets: Assets {
             js: asset("lumbar.js"),
             wasm: asset("lumbar.wasm"),
+            desk_js: asset("desk.js"),
+            desk_wasm: asset("desk.wasm"),
             css: asset("lumbar.css"),
+            more: asset("more.css"),
             staff: asset("staff.css"),
             islands: None,
             display_font: None,
@@ -78,6 +87,7 @@ async fn set_up() -> (Router, TestBed, watch::Sender<bool>, TestDatabase) {
         mail_folder: None,
         payment_pages: None,
         patience: Duration::from_secs(20),
+        answers: Arc::default(),
         live: Live::new(told),
         metrics: server::telemetry::metrics().expect("the first"),
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
