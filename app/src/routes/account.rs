@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::account::{Account, Data, Deleted, Family, NewAddress, Preferences};
 
 /// The pages of whoever is signed in, and the one that says that the account is gone.
 #[component(transparent)]
-pub fn AccountRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn AccountRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
         <Route path=path!("/account/family") view=Family ssr=SsrMode::Async/>

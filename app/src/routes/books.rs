@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::books::{
@@ -11,7 +14,7 @@ use crate::pages::desk::books::{
 
 /// The pages about money.
 #[component(transparent)]
-pub fn BookRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn BookRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/find") view=FindVisits ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/visits/:reference") view=VisitPage ssr=SsrMode::Async/>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about cards.
 #[component(transparent)]
-pub fn CardRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn CardRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/b/:token/fee") view=PayFee ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/fee/:reference") view=FeeDecision ssr=SsrMode::Async/>

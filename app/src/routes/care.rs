@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about how clients are.
 #[component(transparent)]
-pub fn CareRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn CareRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/check-in/:token") view=CheckIn ssr=SsrMode::Async/>
         <Route path=path!("/progress/:token") view=Shown ssr=SsrMode::Async/>

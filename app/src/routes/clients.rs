@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::{ClientPage, Clients, DeskCoursePage, EraseClient, HandOver, MergeClient};
 
 /// The pages about clients, and the one that hands visits over.
 #[component(transparent)]
-pub fn ClientRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ClientRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/clients") view=Clients ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/clients/:client") view=ClientPage ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::course::{Course, CourseDetails, CourseMove, CoursePlan, CourseStop, OwnCourses};
 
 /// The pages about courses.
 #[component(transparent)]
-pub fn CourseRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn CourseRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/account/courses") view=OwnCourses ssr=SsrMode::Async/>
         <Route path=path!("/c/:token") view=Course ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::{Classes, Desk, Enter, MoveVisit, NeedsYou, Told};
 
 /// The pages of the desk.
 #[component(transparent)]
-pub fn DeskRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn DeskRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk") view=Desk ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/attention") view=NeedsYou ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::feeds::Feeds;
 
 /// The page of calendars elsewhere.
 #[component(transparent)]
-pub fn FeedRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn FeedRoutes() -> AnyNestedRoute {
     view! { <Route path=path!("/:studio/desk/feeds") view=Feeds ssr=SsrMode::Async/> }
         .into_inner()
         .into_any_nested_route()

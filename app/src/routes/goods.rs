@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::{
@@ -12,7 +15,7 @@ use crate::pages::desk::{
 
 /// The pages about rooms, equipment and treatments, and the log.
 #[component(transparent)]
-pub fn GoodsRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn GoodsRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/audit") view=Audit ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/rooms") view=Rooms ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::{AddOff, CheckHours, HoursPage};
 
 /// The pages of somebody's hours.
 #[component(transparent)]
-pub fn HoursRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn HoursRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/hours") view=HoursPage ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/hours/check") view=CheckHours ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::notes::{Notes, Templates};
 
 /// The pages of session notes.
 #[component(transparent)]
-pub fn NoteRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn NoteRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/notes/:reference") view=Notes ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/note-templates") view=Templates ssr=SsrMode::Async/>

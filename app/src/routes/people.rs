@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about people.
 #[component(transparent)]
-pub fn PeopleRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn PeopleRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/join/:token") view=Join ssr=SsrMode::Async/>
         <Route path=path!("/welcome") view=Welcomed ssr=SsrMode::Async/>

@@ -2,14 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::{NewQualification, Qualifications};
 
 /// The pages about qualifications.
 #[component(transparent)]
-pub fn QualificationRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn QualificationRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/qualifications") view=Qualifications ssr=SsrMode::Async/>
         <Route

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -14,7 +17,7 @@ use crate::pages::{
 
 /// The pages, and those where staff answer, and fetch what shows their studio elsewhere.
 #[component(transparent)]
-pub fn ReadingRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ReadingRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/articles") view=Articles ssr=SsrMode::Async/>
         <Route path=path!("/articles/:slug") view=ArticlePage ssr=SsrMode::Async/>

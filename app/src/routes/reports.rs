@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::desk::reports::{
@@ -12,7 +15,7 @@ use crate::pages::desk::reports::{
 
 /// The pages of the reports.
 #[component(transparent)]
-pub fn ReportRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ReportRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/desk/reports") view=Overview ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reports/money") view=MoneyReport ssr=SsrMode::Async/>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about safety questions.
 #[component(transparent)]
-pub fn ScreeningRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn ScreeningRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/before/:token") view=Before ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/reviews") view=Reviews ssr=SsrMode::Async/>

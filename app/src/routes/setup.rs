@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages of the set-up.
 #[component(transparent)]
-pub fn SetupRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn SetupRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/setup/:token") view=BeginStudio ssr=SsrMode::Async/>
         <Route path=path!("/:studio/desk/setup") view=Guide ssr=SsrMode::Async/>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about gift cards, courses and codes.
 #[component(transparent)]
-pub fn VoucherRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn VoucherRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/:studio/gift") view=Gift ssr=SsrMode::Async/>
         <Route path=path!("/:studio/gift/balance") view=Balance ssr=SsrMode::Async/>

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_router::{
-    MatchNestedRoutes, SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
 };
 
 use crate::pages::{
@@ -12,7 +15,7 @@ use crate::pages::{
 
 /// The pages about waiting.
 #[component(transparent)]
-pub fn WaitingRoutes() -> impl MatchNestedRoutes + Clone {
+pub fn WaitingRoutes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/account/waitlist") view=Kept ssr=SsrMode::Async/>
         <Route path=path!("/w/:token") view=Place ssr=SsrMode::Async/>

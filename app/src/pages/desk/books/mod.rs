@@ -97,7 +97,8 @@ fn ways(slug: &str, here: &str) -> AnyView {
             </a>
         }
     });
-    view! { <nav class="books-ways" aria-label="The books">{ways.to_vec()}</nav> }.into_any()
+    view! { <nav class="books-ways" aria-label="The books">{ways.into_iter().collect_view()}</nav> }
+        .into_any()
 }
 
 /// Whoever keeps the books at the studio in the address. Nothing is told to anybody else.
