@@ -132,6 +132,48 @@ describe("an account", () => {
     });
   }
 
+  for (const javaScriptEnabled of [true, false]) {
+    it(`moves to another address, once its mail is answered, ${javaScriptEnabled ? "with" : "without"} JavaScript, on a phone`, async () => {
+      await visit({ javaScriptEnabled, viewport: PHONE, expected: ["422"] }, async (page, context) => {
+        const [who, next] = [somebody(), somebody()];
+        await confirmed(page, who);
+        const elsewhere = await context.browser().newContext({ javaScriptEnabled, baseURL: new URL(page.url()).origin });
+        const other = await elsewhere.newPage();
+        await signIn(other, who.email, PASSWORD);
+        await other.waitForURL(/\/account/);
+
+        await page.goto("/account#address");
+        await page.getByText("Change the address").click();
+        await page.getByLabel("New email address").fill(next.email);
+        await page.getByLabel("Current password").fill("not the password");
+        await page.getByRole("button", { name: "Send the mail" }).click();
+        await page.getByText("this is not it").first().waitFor();
+        assert.equal(await page.getByLabel("New email address").inputValue(), next.email, "what was typed is kept");
+        if (javaScriptEnabled) await accessible(page, "an address that was refused");
+        await page.getByLabel("Current password").fill(PASSWORD);
+        await page.getByRole("button", { name: "Send the mail" }).click();
+        await page.getByText("A new address waits to be confirmed").waitFor();
+        if (javaScriptEnabled) await accessible(page, "an address that is waited for");
+
+        const mail = await mailTo(page, next.email, /address/i);
+        await page.goto(await mail.getByRole("link", { name: /\/account\/address\// }).first().getAttribute("href"));
+        if (javaScriptEnabled) await accessible(page, "the new address");
+        await page.getByLabel("Password").fill(PASSWORD);
+        await page.getByRole("button", { name: "Confirm and sign in" }).click();
+        await page.getByText("This is your address from now on").waitFor();
+        assert.match(await page.locator("main").innerText(), new RegExp(`You sign in with ${next.email}`));
+
+        await other.goto("/account");
+        await other.waitForURL(/\/sign-in/);
+        await signIn(other, who.email, PASSWORD);
+        await other.locator(".alert").first().waitFor();
+        await signIn(other, next.email, PASSWORD);
+        await other.waitForURL(/\/account/);
+        await elsewhere.close();
+      });
+    });
+  }
+
   it("answers alike for a wrong password and for an unknown address", async () => {
     await visit({}, async (page) => {
       const answers = [];

@@ -38,7 +38,7 @@ where
 
 /// How many rows go into each statement: of few different lengths, so that each is prepared
 /// once and then used again.
-fn portions(mut rows: usize, most: usize) -> Vec<usize> {
+pub(crate) fn portions(mut rows: usize, most: usize) -> Vec<usize> {
     let mut portions = Vec::new();
     while rows > 0 {
         let portion = match rows {

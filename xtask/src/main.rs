@@ -66,6 +66,9 @@ The project's own commands.
 
 fn main() -> std::process::ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // As many open files as the machine allows, for whatever is started from here: tests and
+    // generators have a connection for each of their clients.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
     match dispatch(&arguments) {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {

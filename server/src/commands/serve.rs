@@ -1,13 +1,17 @@
 //! `lumbar serve`: the site, and by default the jobs.
 
-use std::net::SocketAddr;
+use std::{io, net::SocketAddr};
 
 use axum::serve::ListenerExt;
 use services::{jobs::run_worker, seed as demonstration};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 use super::{CommandError, follow, seed, setup_link, shutdown, upkeep};
 use crate::{Config, cli::Serve, http, wiring};
+
+/// How many connections the system completes before they are taken in: what Linux allows
+/// unless it is told otherwise. The usual 1,024 made clients of a rush try again a second later.
+const WAITING_AT_THE_DOOR: u32 = 4096;
 
 /// Serves until asked to stop; then answers what has been asked, ends the job under
 /// way, and returns.
@@ -17,7 +21,7 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     store.migrate().await?;
     wiring::insist_on_schema(&store).await?;
     store.prove_no_overlap_guard().await?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|e| {
+    let listener = listen(config.listen).map_err(|e| {
         format!("cannot listen on {} ({e}); choose another with LUMBAR_LISTEN", config.listen)
     })?;
     let metrics = crate::telemetry::metrics()?;
@@ -55,6 +59,17 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
         worker.await?;
     }
     Ok(())
+}
+
+/// Every client is an open file, and all of them may come in the same second: when a
+/// studio's new month opens, say. What the machine refuses to allow, it goes without.
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // As `TcpListener::bind` does: a restart need not wait for the last connections to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING_AT_THE_DOOR)
 }
 
 fn announce(config: &Config, how: &Serve, demo_payments: bool) {

@@ -7,6 +7,7 @@ mod audit;
 mod books;
 mod clients;
 mod documents;
+mod door;
 mod embed;
 mod everybody;
 mod export;
@@ -160,6 +161,7 @@ fn routes(site: Site) -> Router {
         .route("/metrics", get(health::metrics))
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
+        .layer(from_fn_with_state(door::Doors::default(), door::wait))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
         .layer(from_fn_with_state(site.clone(), outage::refuse))
         .merge(people::uploads(&site))

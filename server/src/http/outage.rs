@@ -16,11 +16,14 @@ pub(crate) const RETRY_AFTER: u32 = 5;
 const APART: [&str; 6] =
     ["/pkg/", "/embed/", "/healthz", "/readyz", "/metrics", "/api/openapi.json"];
 
+/// Whether it is answered whatever else is the matter.
+pub(super) fn is_apart(path: &str) -> bool {
+    APART.iter().any(|own| path.starts_with(own))
+}
+
 /// Refuses at once what would only wait for a database that is away.
 pub async fn refuse(State(site): State<Site>, request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let apart = APART.iter().any(|own| path.starts_with(own));
-    if !apart && site.services.store.is_away() {
+    if !is_apart(request.uri().path()) && site.services.store.is_away() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     next.run(request).await

@@ -127,6 +127,7 @@ async fn decide(
     wanted: &[HoldRequest],
 ) -> Result<Vec<Option<Outcome>>, StoreError> {
     let mut turn = Turn::begin(services, wanted).await?;
+    turn.read_taken(wanted).await?;
     let mut outcomes = Vec::with_capacity(wanted.len());
     for request in wanted {
         outcomes.push(turn.judge(request).await?);
@@ -183,9 +184,8 @@ impl<'a> Turn<'a> {
         let Some(ground) = self.ground(request).await? else { return Ok(None) };
         let now = self.now;
         let search = search(request, None);
-        let asked = ground.on_the_date_of(request.start, availability::query(&search, now));
-        self.read_taken(&ground, &asked).await?;
-        let mut taken = self.taken.get(&dates(&asked)).cloned().unwrap_or_default();
+        let asked = self.asked(&ground, request);
+        let Some(mut taken) = self.taken.get(&dates(&asked)).cloned() else { return Ok(None) };
         taken.extend(self.held.iter().flat_map(|(_, placement)| as_taken(placement)));
         let snapshot = ground.with(&asked, &taken);
         let placed = match availability::asks(&ground, &search, &snapshot) {
@@ -202,17 +202,28 @@ impl<'a> Turn<'a> {
         Ok(Some(Ok(booking)))
     }
 
-    /// Reads what is taken on the dates, once for all who ask for the same.
-    async fn read_taken(
-        &mut self,
-        ground: &Ground,
-        asked: &SnapshotQuery,
-    ) -> Result<(), StoreError> {
-        if !self.taken.contains_key(&dates(asked)) {
-            let taken = ground.taken(&*self.tx, asked, &[]).await?;
-            self.taken.insert(dates(asked), taken);
+    /// Reads what is taken on all the dates, in one go for each treatment.
+    async fn read_taken(&mut self, wanted: &[HoldRequest]) -> Result<(), StoreError> {
+        let mut queries: HashMap<_, HashMap<Dates, SnapshotQuery>> = HashMap::new();
+        for request in wanted {
+            if let Some(ground) = self.ground(request).await? {
+                let asked = self.asked(&ground, request);
+                let of = queries.entry((request.studio, request.treatment)).or_default();
+                of.insert(dates(&asked), asked);
+            }
+        }
+        for (what, asked) in queries {
+            let Some(ground) = self.grounds.get(&what) else { continue };
+            let (keys, asked): (Vec<_>, Vec<_>) = asked.into_iter().unzip();
+            let taken = ground.taken_of_each(&*self.tx, what.0, &asked).await?;
+            self.taken.extend(keys.into_iter().zip(taken));
         }
         Ok(())
+    }
+
+    fn asked(&self, ground: &Ground, request: &HoldRequest) -> SnapshotQuery {
+        let query = availability::query(&search(request, None), self.now);
+        ground.on_the_date_of(request.start, query)
     }
 
     /// What decides, as this transaction sees it; `None` where it is not to be had together.

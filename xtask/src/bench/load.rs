@@ -7,9 +7,6 @@ use std::process::Command;
 
 use crate::{shell, site};
 
-/// As many open files as the machine allows: two thousand clients have a connection each.
-const WITH_MANY_FILES: &str = r#"ulimit -n "$(ulimit -H -n)" 2>/dev/null; exec "$@""#;
-
 /// Builds what is missing and measures. `--quick` takes whatever server was built last.
 pub fn load(arguments: &[String]) -> Result<()> {
     let quick = arguments.iter().any(|word| word == "--quick");
@@ -36,9 +33,8 @@ fn measured(quick: bool, lumbar: Option<&Path>) -> Result<Command> {
     if !site::folder().join("manifest.json").is_file() {
         site::build()?;
     }
-    let mut command = shell::program("sh");
-    command.args(["-c", WITH_MANY_FILES, "bench"]).arg(program(quick, "bench")).arg("load");
-    command.arg("--site").arg(site::folder());
+    let mut command = Command::new(program(quick, "bench"));
+    command.current_dir(shell::root()).arg("load").arg("--site").arg(site::folder());
     command.arg("--folder").arg(shell::target().join("bench"));
     if let Some(lumbar) = lumbar {
         command.arg("--lumbar").arg(lumbar);
