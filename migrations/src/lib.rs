@@ -47,6 +47,8 @@ mod m20261126_000050_waitlist_visit;
 mod m20261126_000051_versions;
 mod m20261126_000052_what_is_taken;
 mod m20261126_000063_paid_at_studio;
+mod m20261126_000065_failed_refunds;
+mod m20261126_000066_clearing_entries;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -120,6 +122,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000051_versions::Migration),
             Box::new(m20261126_000052_what_is_taken::Migration),
             Box::new(m20261126_000063_paid_at_studio::Migration),
+            Box::new(m20261126_000065_failed_refunds::Migration),
+            Box::new(m20261126_000066_clearing_entries::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 mod reassign;
 mod row;
+mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
 mod urgency;
@@ -17,6 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use reassign::to_reassign;
+pub use tally::{Tally, flagged_as, tally, who_treats};
 use urgency::{overdue, urgency};
 
 use crate::{

@@ -7,8 +7,8 @@ use domain::{
     earnings::{Rule, Terms},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, JoinType, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 use uuid::Uuid;
 
@@ -134,6 +134,14 @@ pub async fn booked<C: ConnectionTrait>(
         .all(conn)
         .await?;
     let currencies: HashMap<BookingId, Currency> = visits.iter().copied().collect();
+    Ok(added_up(lines, |booking| currencies.get(&booking).map(|currency| currency.code())))
+}
+
+/// What lines say of each visit, in its own currency.
+fn added_up<'a>(
+    lines: Vec<Line>,
+    currency_of: impl Fn(BookingId) -> Option<&'a str>,
+) -> HashMap<BookingId, Booked> {
     let mut all: HashMap<BookingId, Booked> = HashMap::new();
     // Tax goes with the income beside it.
     let of_fees: HashSet<Uuid> = lines
@@ -143,12 +151,91 @@ pub async fn booked<C: ConnectionTrait>(
         .collect();
     for (journal, booking, kind, account, currency, minor) in lines {
         let booking = BookingId::from(booking);
-        if currencies.get(&booking).is_some_and(|own| own.code() == currency) {
+        if currency_of(booking).is_some_and(|own| own == currency) {
             let of_fee = of_fees.contains(&journal);
             add(all.entry(booking).or_default(), (&kind, of_fee), &account, minor);
         }
     }
-    Ok(all)
+    all
+}
+
+/// A visit as the sums of a month need it.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Visit {
+    /// Which.
+    pub id: Uuid,
+    /// Who treats.
+    pub therapist: Uuid,
+    /// The code of its state.
+    pub state: String,
+    /// When it begins, in epoch seconds.
+    pub starts: i64,
+    /// As sold.
+    pub price_minor: i64,
+    /// In which currency.
+    pub currency: String,
+}
+
+impl Visit {
+    /// As sold.
+    pub fn price(&self) -> Result<Money, Corrupt> {
+        let currency = self.currency.parse();
+        let currency = currency.map_err(|_| Corrupt::new("booking", "currency", self.id))?;
+        Ok(Money::new(self.price_minor, currency))
+    }
+}
+
+const VISITS: &str = "SELECT b.id AS id, b.therapist AS therapist, b.state AS state,
+        b.starts AS starts, b.price_minor AS price_minor, b.currency AS currency
+    FROM booking b
+    WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3
+      AND b.state IN ('confirmed', 'completed', 'no_show', 'cancelled')";
+
+/// Of most visits the books say nothing but that their session was paid for: that is not asked.
+/// Visits are looked at first.
+const BESIDE: &str = "SELECT j.id AS journal, j.booking AS booking, j.kind AS kind,
+        e.account AS account, e.currency AS currency, e.amount_minor AS amount_minor
+    FROM booking b CROSS JOIN journal j CROSS JOIN entry e
+    WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3
+      AND j.booking = b.id AND e.journal = j.id
+      AND j.kind NOT IN ('captured', 'stripe_fee', 'recognised', 'taken_at_studio')
+      AND e.account IN ('revenue', 'fees', 'tax', 'tips')";
+
+#[derive(FromQueryResult)]
+struct BesideRow {
+    journal: Uuid,
+    booking: Uuid,
+    kind: String,
+    account: String,
+    currency: String,
+    amount_minor: i64,
+}
+
+/// The visits of a studio that begin in `[from, until)` and may have brought something in, or
+/// are to be closed, and what the books say of each as [`booked`] does, but for what its session
+/// itself was paid for.
+pub async fn month<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    (from, until): (Instant, Instant),
+) -> Result<Vec<(Visit, Booked)>, StoreError> {
+    let backend = conn.get_database_backend();
+    let values = || [studio.0.into(), from.timestamp().into(), until.timestamp().into()];
+    let statement = |sql| Statement::from_sql_and_values(backend, sql, values());
+    let visits = Visit::find_by_statement(statement(VISITS)).all(conn).await?;
+    let rows = BesideRow::find_by_statement(statement(BESIDE)).all(conn).await?;
+    let line = |row: BesideRow| {
+        (row.journal, row.booking, row.kind, row.account, row.currency, row.amount_minor)
+    };
+    let lines: Vec<Line> = rows.into_iter().map(line).collect();
+    let own: HashMap<BookingId, &str> =
+        visits.iter().map(|visit| (visit.id.into(), visit.currency.as_str())).collect();
+    let mut booked = added_up(lines, |booking| own.get(&booking).copied());
+    let with = |visit: Visit| {
+        let booked = booked.remove(&visit.id.into()).unwrap_or_default();
+        (visit, booked)
+    };
+    Ok(visits.into_iter().map(with).collect())
 }
 
 /// Journal, booking, its kind, account, currency, amount.
@@ -236,6 +323,18 @@ mod tests {
             let took_place = Booked { session: 8_400, returned: 2_000, ..Booked::default() };
             assert_eq!(found[&came.id], took_place);
             assert_eq!(found[&missed.id], Booked { fee: 2_500, ..Booked::default() });
+            let state = "UPDATE booking SET state = 'completed'";
+            let tx = store.begin().await.expect("begun");
+            tx.execute_unprepared(state).await.expect("closed");
+            tx.commit().await.expect("committed");
+            let span = (came.span.start, missed.span.start + chrono::TimeDelta::seconds(1));
+            let span = (span.0.min(missed.span.start), span.1.max(came.span.start));
+            let month = month(store.reader(), ground.studio, span).await.expect("read");
+            let told: HashMap<BookingId, Booked> =
+                month.iter().map(|(visit, booked)| (visit.id.into(), *booked)).collect();
+            let beside = |id| Booked { session: 0, ..found[&id] };
+            assert_eq!(told, HashMap::from([(came.id, beside(came.id)), (missed.id, beside(missed.id))]));
+            assert!(month.iter().all(|(visit, _)| visit.price().expect("known") == came.price));
         }
     }
 }

@@ -43,6 +43,7 @@ pub mod papers;
 pub mod payments;
 pub mod payouts;
 pub mod people;
+mod plan;
 pub mod preferences;
 pub mod qualifications;
 pub mod questionnaires;

@@ -10,7 +10,8 @@ use domain::{
     paper::{PaperNumber, Series},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    QuerySelect, Select, Statement,
 };
 use uuid::Uuid;
 
@@ -197,6 +198,44 @@ pub async fn between<C: ConnectionTrait>(
         .order_by_asc(Column::Number)
         .all(conn)
         .await?)
+}
+
+/// Some of the same, at most `limit`: those that follow `after` in that order.
+pub async fn page_between<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    (from, until): (Instant, Instant),
+    after: Option<PaperNumber>,
+    limit: u64,
+) -> Result<Vec<Model>, StoreError> {
+    let in_order = |papers: Select<Entity>| {
+        papers.order_by_desc(Column::Series).order_by_asc(Column::Year).order_by_asc(Column::Number)
+    };
+    let mut named = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Studio.eq(studio.0))
+        .filter(Column::IssuedAt.gte(from.timestamp()))
+        .filter(Column::IssuedAt.lt(until.timestamp()));
+    if let Some(after) = after {
+        named = named.filter(follows(after));
+    }
+    // What a paper says is long: only that of those that are shown is looked at.
+    let ids: Vec<Uuid> = in_order(named).limit(limit).into_tuple().all(conn).await?;
+    Ok(in_order(Entity::find().filter(Column::Id.is_in(ids))).all(conn).await?)
+}
+
+/// What comes after a paper: by series, the last in the alphabet first, then by number.
+fn follows(after: PaperNumber) -> Condition {
+    let series = after.series.code();
+    let later = Condition::any().add(Column::Year.gt(after.year)).add(
+        Condition::all()
+            .add(Column::Year.eq(after.year))
+            .add(Column::Number.gt(i64::from(after.number))),
+    );
+    Condition::any()
+        .add(Column::Series.lt(series))
+        .add(Condition::all().add(Column::Series.eq(series)).add(later))
 }
 
 /// Papers of a demonstration's past, in the order given: the first of each series is

@@ -8,14 +8,14 @@ mod tests;
 use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, SaleId, StudioId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, Statement,
+    QueryOrder, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
 pub use compare::{
-    Compared, Held, Missing, clearing, compared, compared_open, in_flight, missing_at_gateway,
-    unassigned,
+    Compared, Held, Missing, Sums, clearing, compared, compared_open, in_flight,
+    missing_at_gateway, sums_among, unassigned,
 };
 
 use crate::{
@@ -180,18 +180,21 @@ pub async fn of_studio<C: ConnectionTrait>(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<(payout::Model, payout_share::Model)>, StoreError> {
-    let shares = payout_share::Entity::find()
-        .filter(payout_share::Column::Studio.eq(studio.0))
-        .all(conn)
-        .await?;
+    let of_studio =
+        || payout_share::Entity::find().filter(payout_share::Column::Studio.eq(studio.0));
+    let named = of_studio().select_only().column(payout_share::Column::Payout).into_query();
     let mut own = payout::Entity::find()
-        .filter(payout::Column::Id.is_in(shares.iter().map(|share| share.payout.as_str())))
+        .filter(payout::Column::Id.in_subquery(named))
         .order_by_desc(payout::Column::CreatedAt)
         .limit(limit);
     if let Some(before) = before {
         own = own.filter(payout::Column::CreatedAt.lt(before));
     }
     let rows = own.all(conn).await?;
+    let shares = of_studio()
+        .filter(payout_share::Column::Payout.is_in(rows.iter().map(|row| row.id.as_str())))
+        .all(conn)
+        .await?;
     let with = |row: payout::Model| {
         let share = shares.iter().find(|share| share.payout == row.id)?.clone();
         Some((row, share))

@@ -218,6 +218,7 @@ fn lazily(url: &str, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .acquire_timeout(PATIENCE)
         .connect_lazy(true)
+        .map_sqlx_postgres_opts(crate::store::uncompiled)
         .sqlx_logging(false);
     options
 }

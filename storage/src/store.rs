@@ -20,7 +20,9 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
     DbBackend, IsolationLevel, SqliteTransactionMode, SqlxError, TransactionOptions,
     TransactionTrait,
-    sqlx::{Connection as _, SqliteConnection, pool::PoolConnectionMetadata},
+    sqlx::{
+        Connection as _, SqliteConnection, pool::PoolConnectionMetadata, postgres::PgConnectOptions,
+    },
 };
 
 use crate::{
@@ -112,7 +114,7 @@ impl Store {
                 .max_connections(POSTGRES_CONNECTIONS)
                 .acquire_timeout(Duration::from_secs(30))
                 .test_before_acquire_if_idle_for(IDLE)
-                .map_sqlx_postgres_opts(|o| o.statement_cache_capacity(PREPARED))
+                .map_sqlx_postgres_opts(|o| uncompiled(o).statement_cache_capacity(PREPARED))
                 .sqlx_logging(false);
             let writer = Database::connect(options).await?;
             let presence = Presence::beside(&writer);
@@ -438,6 +440,12 @@ async fn pause(tried: u32) {
     #[expect(clippy::disallowed_methods, reason = "jitter needs no seed")]
     let jitter = rand::rng().random_range(0..20_u64 << tried);
     tokio::time::sleep(Duration::from_millis(10 + jitter)).await;
+}
+
+/// Pages ask for few rows by their indexes. Where PostgreSQL thinks that dear, it compiles the
+/// statement first, which takes ten times as long as to run it.
+pub(crate) fn uncompiled(options: PgConnectOptions) -> PgConnectOptions {
+    options.options([("jit", "off")])
 }
 
 /// WAL lets readers go on while one writes; FULL makes a commit survive a power cut.

@@ -119,6 +119,8 @@ pub struct Posted {
     pub of_booking: bool,
     /// Its lines.
     pub lines: Vec<Line>,
+    /// Its lines in other currencies.
+    pub foreign: Vec<Foreign>,
 }
 
 /// A line of a journal, in the studio's currency.
@@ -130,6 +132,18 @@ pub struct Line {
     pub treatment: Option<TreatmentId>,
     /// For tips: whose.
     pub therapist: Option<TherapistId>,
+    /// A debit is positive.
+    pub minor: i64,
+}
+
+/// A line of a journal in another currency than the studio's, such as of a payout: no figure
+/// counts it, and it stands on its account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// The currency's code.
+    pub currency: String,
+    /// The account's name.
+    pub account: String,
     /// A debit is positive.
     pub minor: i64,
 }

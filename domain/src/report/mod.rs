@@ -16,7 +16,7 @@ mod waits;
 
 #[cfg(feature = "zones")]
 pub use days::{Days, Piece};
-pub use facts::{Cancelled, Event, Line, Made, Outcome, Parts, Posted, Taken, Visit};
+pub use facts::{Cancelled, Event, Foreign, Line, Made, Outcome, Parts, Posted, Taken, Visit};
 pub use figure::{Dated, Figure, Rate, Unit};
 pub use range::{Range, Step};
 pub use summary::{Cohort, LEAD_TIMES, LeadTime, Summary, Within};

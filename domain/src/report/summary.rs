@@ -105,6 +105,9 @@ pub struct Summary {
     /// What moved on each account, by its name: a debit is positive.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub accounts: BTreeMap<String, i64>,
+    /// The same in each other currency, by its code.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub foreign: BTreeMap<String, BTreeMap<String, i64>>,
     /// By therapist.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub therapists: BTreeMap<Uuid, Sums>,
@@ -158,6 +161,7 @@ impl Summary {
             lead: self.lead,
             cohort: self.cohort,
             accounts: self.accounts.clone(),
+            foreign: self.foreign.clone(),
             ..Self::default()
         }
     }
@@ -170,6 +174,9 @@ impl Summary {
             *sum += more;
         }
         joined(&mut self.accounts, &other.accounts);
+        for (currency, moved) in &other.foreign {
+            joined(self.foreign.entry(currency.clone()).or_default(), moved);
+        }
         joined(&mut self.hours, &other.hours);
         joined(&mut self.before, &other.before);
         for (all, more) in [
@@ -255,6 +262,10 @@ impl Summary {
             (false, true) => Figure::FeesTax,
             (false, false) => Figure::OtherTax,
         };
+        for line in &posted.foreign {
+            let moved = self.foreign.entry(line.currency.clone()).or_default();
+            *moved.entry(line.account.clone()).or_default() += line.minor;
+        }
         for line in &posted.lines {
             *self.accounts.entry(line.account.clone()).or_default() += line.minor;
             let parts = Parts {
@@ -337,7 +348,12 @@ mod tests {
 
     fn posted(account: &str, minor: i64, of_booking: bool) -> Event {
         let line = Line { account: account.into(), treatment: None, therapist: None, minor };
-        Event::Posted(Posted { parts: Parts::default(), of_booking, lines: vec![line] })
+        Event::Posted(Posted {
+            parts: Parts::default(),
+            of_booking,
+            lines: vec![line],
+            foreign: Vec::new(),
+        })
     }
 
     #[test]

@@ -4,6 +4,8 @@ use domain::MoneyError;
 use storage::{Corrupt, StoreError};
 use thiserror::Error;
 
+use crate::reports::ReportRefused;
+
 /// Why there is nothing to see.
 #[derive(Debug, Error)]
 pub enum BooksRefused {
@@ -36,5 +38,16 @@ impl BooksRefused {
 impl From<Corrupt> for BooksRefused {
     fn from(corrupt: Corrupt) -> Self {
         Self::Store(corrupt.into())
+    }
+}
+
+impl From<ReportRefused> for BooksRefused {
+    fn from(refused: ReportRefused) -> Self {
+        match refused {
+            ReportRefused::NotFound => Self::NotFound,
+            ReportRefused::Invalid => Self::NoRange,
+            ReportRefused::Money(error) => Self::Money(error),
+            ReportRefused::Store(error) => Self::Store(error),
+        }
     }
 }

@@ -16,9 +16,11 @@ use crate::{
 };
 
 /// So many payouts stand on a page.
-const PAGE: usize = 20;
+const PAGE: usize = 10;
 /// So many movements that have not left are listed.
 const OPEN: u64 = 200;
+/// So much that is missing at the gateway is listed.
+const MISSING: usize = 100;
 /// The balance shows a payment at once; what is missing after so long is missing.
 const PATIENCE: TimeDelta = TimeDelta::hours(1);
 /// How far back is looked for what is missing.
@@ -93,6 +95,8 @@ pub struct Payouts {
     pub open: Vec<Matched>,
     /// What the ledger booked and the gateway's balance does not show.
     pub missing: Vec<Missing>,
+    /// Whether there is more of that than is listed.
+    pub more_missing: bool,
     /// The last comparison of the whole installation with the gateway.
     pub balance: Option<BalanceChecked>,
     /// Whether the studio is the only one of the installation: then that comparison is of
@@ -114,20 +118,26 @@ pub async fn payouts(
     let more = found.len() > PAGE;
     found.truncate(PAGE);
     let more = more.then(|| found.last().map(|(row, _)| row.created_at)).flatten();
-    let mut sums = Vec::with_capacity(found.len());
-    for (row, share) in &found {
-        let lines = payouts::compared(conn, studio, &row.id).await?;
-        let lines = lines.into_iter().map(matched).collect::<Result<Vec<_>, _>>()?;
-        sums.push(sum(row, share, &lines)?);
-    }
+    let ids: Vec<&str> = found.iter().map(|(row, _)| row.id.as_str()).collect();
+    let compared = payouts::sums_among(conn, studio, &ids).await?;
+    let together = |(row, share): &(payout::Model, payout_share::Model)| {
+        let own = compared.iter().find(|sums| sums.payout == row.id);
+        let (booked, differences) = own.map_or((0, 0), |own| (own.booked, own.differences));
+        sum(row, share, booked, usize::try_from(differences).unwrap_or(usize::MAX))
+    };
+    let sums = found.iter().map(together).collect::<Result<_, _>>()?;
     let open = payouts::compared_open(conn, studio, OPEN).await?;
-    let missing =
-        payouts::missing_at_gateway(conn, studio, now - LOOK_BACK, now - PATIENCE).await?;
+    let limit = u64::try_from(MISSING + 1).unwrap_or(u64::MAX);
+    let span = (now - LOOK_BACK, now - PATIENCE);
+    let mut missing = payouts::missing_at_gateway(conn, studio, span, limit).await?;
+    let more_missing = missing.len() > MISSING;
+    missing.truncate(MISSING);
     Ok(Payouts {
         payouts: sums,
         more,
         open: open.into_iter().map(matched).collect::<Result<_, _>>()?,
         missing,
+        more_missing,
         balance: balance_checked(conn).await?,
         alone: storage::studios::all(conn).await?.len() == 1,
     })
@@ -144,7 +154,10 @@ pub async fn payout(
     let share = own_share(conn, manager, id).await?.ok_or(BooksRefused::NotFound)?;
     let lines = payouts::compared(conn, manager.studio(), id).await?;
     let lines = lines.into_iter().map(matched).collect::<Result<Vec<_>, _>>()?;
-    let sum = sum(&row, &share, &lines)?;
+    let booked = lines.iter().filter_map(|found| found.line.booked).map(|m| m.minor).sum();
+    let differs =
+        |found: &&Matched| matches!(found.verdict, Verdict::Differs | Verdict::MissingHere);
+    let sum = sum(&row, &share, booked, lines.iter().filter(differs).count())?;
     let fees: i64 = lines.iter().map(|found| found.line.fee.minor).sum();
     Ok(PayoutPage { fees: Money::new(fees, sum.own.currency), sum, lines })
 }
@@ -161,22 +174,20 @@ async fn own_share<C: Connection>(
 fn sum(
     row: &payout::Model,
     share: &payout_share::Model,
-    lines: &[Matched],
+    booked: i64,
+    differences: usize,
 ) -> Result<PayoutSum, Corrupt> {
     let corrupt = |column| Corrupt::new("payout", column, &row.id);
     let currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
     let at = |seconds| DateTime::from_timestamp(seconds, 0).ok_or_else(|| corrupt("created_at"));
-    let expected = lines.iter().filter_map(|found| found.line.booked).map(|m| m.minor).sum();
-    let differs =
-        |found: &&Matched| matches!(found.verdict, Verdict::Differs | Verdict::MissingHere);
     Ok(PayoutSum {
         id: row.id.clone(),
         state: row.state.clone(),
         made: at(row.created_at)?,
         arrives: at(row.arrives_at)?,
         own: Money::new(share.net_minor, currency),
-        expected: Money::new(expected, currency),
-        differences: lines.iter().filter(differs).count(),
+        expected: Money::new(booked, currency),
+        differences,
     })
 }
 

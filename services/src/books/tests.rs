@@ -10,14 +10,15 @@ fn date(text: &str) -> chrono::NaiveDate {
     text.parse().expect("a date")
 }
 
+fn standing(found: &Trial) -> Vec<(&str, i64)> {
+    found.lines.iter().map(|line| (line.account.as_str(), line.amount.minor)).collect()
+}
+
 storage::on_both_engines! {
     async fn debits_and_credits_are_the_same_at_every_date(bed: &TestBed) {
         let (client, owner) = (confirmed(bed, 0).await, owner(bed).await);
         let manager = testing::manager(bed.studio.id);
         let at = async |day| trial(&bed.services, &manager, date(day)).await.expect("read");
-        let standing = |found: &Trial| -> Vec<(&'static str, i64)> {
-            found.lines.iter().map(|line| (line.account, line.amount.minor)).collect()
-        };
         assert_eq!(at("2026-11-22").await.lines, [], "before anything happened");
         let first = at("2026-11-23").await;
         assert_eq!(standing(&first), [("client_prepaid", -8_400), ("stripe_clearing", 8_400)]);

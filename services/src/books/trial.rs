@@ -1,17 +1,16 @@
 //! What stands on each account at a date: debits and credits, which are the same.
 
 use chrono::NaiveDate;
-use domain::{Currency, Money, ledger::Account};
-use storage::ledger::standing_at;
+use domain::{Currency, Money};
 
-use super::{BooksRefused, after, place};
-use crate::{Services, auth::ManagerSession, clock::WallClock};
+use super::{BooksRefused, place};
+use crate::{Services, auth::ManagerSession, clock::WallClock, reports};
 
 /// An account, and what stands on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrialLine {
     /// The account's name, as the ledger bears it.
-    pub account: &'static str,
+    pub account: String,
     /// A debit is positive, a credit negative.
     pub amount: Money,
 }
@@ -37,20 +36,10 @@ pub async fn trial(
     manager: &ManagerSession,
     date: NaiveDate,
 ) -> Result<Trial, BooksRefused> {
-    let conn = services.store.reader();
-    let (studio, zone) = place(conn, manager.studio()).await?;
-    let standing = standing_at(conn, manager.studio(), zone.day_start(after(date))).await?;
-    let mut lines: Vec<TrialLine> = Vec::new();
-    for balance in standing {
-        let account: Account = balance.account;
-        let same = |line: &&mut TrialLine| {
-            line.account == account.name() && line.amount.currency == balance.amount.currency
-        };
-        match lines.iter_mut().find(same) {
-            Some(line) => line.amount = line.amount.plus(balance.amount)?,
-            None => lines.push(TrialLine { account: account.name(), amount: balance.amount }),
-        }
-    }
+    let (studio, zone) = place(services.store.reader(), manager.studio()).await?;
+    let standing = reports::standing(services, manager.studio(), date).await?;
+    let lines = standing.into_iter().map(|((account, _), amount)| TrialLine { account, amount });
+    let lines: Vec<TrialLine> = lines.collect();
     let sum = |currency: Currency, keep: fn(i64) -> bool| -> i64 {
         let own = lines.iter().filter(|line| line.amount.currency == currency);
         own.map(|line| line.amount.minor).filter(|minor| keep(*minor)).sum()

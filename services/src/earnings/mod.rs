@@ -7,6 +7,7 @@
 mod csv;
 mod error;
 mod month;
+mod overview;
 mod pdf;
 mod rules;
 mod statement;
@@ -17,9 +18,10 @@ pub use self::{
     csv::csv,
     error::EarningsRefused,
     month::{Month, NotAMonth},
+    overview::{Overview, Share, overview},
     pdf::{PdfError, pdf},
     rules::{RuleInput, first_open_date, rules, set_rule},
-    statement::{Line, Outcome, Overview, Share, Statement, Who, overview, statement},
+    statement::{Line, Outcome, Statement, Who, statement},
 };
 
 /// A file to keep.

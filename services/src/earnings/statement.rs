@@ -14,11 +14,7 @@ use storage::{
 };
 
 use super::{EarningsRefused, Month};
-use crate::{
-    Services,
-    auth::{ManagerSession, StaffSession},
-    clock::WallClock,
-};
+use crate::{Services, auth::StaffSession, clock::WallClock};
 
 /// A therapist, as statements name them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,30 +92,6 @@ pub struct Statement {
     pub open: usize,
 }
 
-/// The sums of one therapist.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Share {
-    /// Whose.
-    pub who: Who,
-    /// The sums.
-    pub totals: Totals,
-    /// How many visits have begun and are not closed.
-    pub open: usize,
-}
-
-/// Everybody's month.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Overview {
-    /// The studio's clock.
-    pub clock: WallClock,
-    /// Which.
-    pub month: Month,
-    /// Who works there, or had a visit in this month, by name.
-    pub shares: Vec<Share>,
-    /// The sums of all.
-    pub totals: Totals,
-}
-
 /// A therapist's month: one's own, and for whoever sees the money everybody's.
 pub async fn statement(
     services: &Services,
@@ -133,7 +105,7 @@ pub async fn statement(
     let conn = services.store.reader();
     let who = studios::therapist(conn, staff.studio(), therapist).await?;
     let who = who_is(who.ok_or(EarningsRefused::NotFound)?);
-    let books = Books::read(services, staff.studio(), Some(therapist), month).await?;
+    let books = Books::read(services, staff.studio(), therapist, month).await?;
     let studio = &books.studio;
     let address = format!("{}, {} {}", studio.address_line, studio.postcode, studio.city);
     let lines = books.lines(therapist)?;
@@ -152,30 +124,6 @@ pub async fn statement(
     })
 }
 
-/// Everybody's month, with as many questions for twenty therapists as for one.
-pub async fn overview(
-    services: &Services,
-    manager: &ManagerSession,
-    month: Month,
-) -> Result<Overview, EarningsRefused> {
-    let conn = services.store.reader();
-    let people = studios::every_therapist(conn, manager.studio()).await?;
-    let books = Books::read(services, manager.studio(), None, month).await?;
-    let mut totals = Totals::none(books.currency);
-    let mut shares = Vec::new();
-    for who in people.into_iter().map(who_is) {
-        let lines = books.lines(who.id)?;
-        for line in &lines {
-            totals = totals.with(&line.income, &line.split)?;
-        }
-        let (own, open) = (sums(books.currency, &lines)?, books.open(who.id, services.now()));
-        if who.active || !lines.is_empty() || open > 0 {
-            shares.push(Share { who, totals: own, open });
-        }
-    }
-    Ok(Overview { clock: books.clock, month, shares, totals })
-}
-
 /// The month's visits at a studio, with what decides about them.
 struct Books {
     studio: studio::Model,
@@ -190,7 +138,7 @@ impl Books {
     async fn read(
         services: &Services,
         studio: StudioId,
-        therapist: Option<TherapistId>,
+        therapist: TherapistId,
         month: Month,
     ) -> Result<Self, EarningsRefused> {
         let conn = services.store.reader();
@@ -199,7 +147,7 @@ impl Books {
         let zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
         let currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
         let (from, until) = month.span(zone);
-        let visits = bookings::between(conn, studio, therapist, from, until).await?;
+        let visits = bookings::between(conn, studio, Some(therapist), from, until).await?;
         let ids: Vec<_> = visits.iter().map(|visit| (visit.id, visit.price.currency)).collect();
         Ok(Self {
             clock: WallClock::of_studio(zone, &row.city),
@@ -246,19 +194,8 @@ impl Books {
     fn line(&self, visit: &Booking) -> Result<Option<Line>, MoneyError> {
         let booked = self.booked.get(&visit.id).copied().unwrap_or_default();
         let money = |minor| Money::new(minor, visit.price.currency);
-        let outcome = match visit.state {
-            BookingState::Completed => Outcome::Completed,
-            BookingState::NoShow => Outcome::NoShow,
-            BookingState::Cancelled { .. } if booked.fee != 0 || booked.tips != 0 => {
-                Outcome::CancelledLate
-            }
-            _ => return Ok(None),
-        };
-        let income = Income {
-            price: (outcome == Outcome::Completed).then_some(visit.price),
-            returned: money(booked.returned),
-            fee: money(booked.fee),
-            tips: money(booked.tips),
+        let Some((outcome, income)) = brought(visit.state.code(), visit.price, booked) else {
+            return Ok(None);
         };
         let wall = self.clock.wall(visit.span.start);
         let rule = self.rule(visit.therapist, wall.date());
@@ -278,11 +215,30 @@ impl Books {
     }
 }
 
+/// What became of a visit, and what it brought in. Nothing where it is still to take place, or
+/// left nothing.
+pub(super) fn brought(state: &str, price: Money, booked: Booked) -> Option<(Outcome, Income)> {
+    let money = |minor| Money::new(minor, price.currency);
+    let outcome = match state {
+        "completed" => Outcome::Completed,
+        "no_show" => Outcome::NoShow,
+        "cancelled" if booked.fee != 0 || booked.tips != 0 => Outcome::CancelledLate,
+        _ => return None,
+    };
+    let income = Income {
+        price: (outcome == Outcome::Completed).then_some(price),
+        returned: money(booked.returned),
+        fee: money(booked.fee),
+        tips: money(booked.tips),
+    };
+    Some((outcome, income))
+}
+
 fn sums(currency: Currency, lines: &[Line]) -> Result<Totals, MoneyError> {
     let none = Totals::none(currency);
     lines.iter().try_fold(none, |totals, line| totals.with(&line.income, &line.split))
 }
 
-fn who_is(row: therapist::Model) -> Who {
+pub(super) fn who_is(row: therapist::Model) -> Who {
     Who { id: row.id.into(), slug: row.slug, name: row.name, active: row.active }
 }

@@ -36,7 +36,7 @@ pub(crate) use issue::{Credit, SALE, charged, credited, fee_tax, past, received,
 pub use pdf::{PdfError, pdf};
 pub(crate) use sold::{course_kept, sale_credited, sold};
 pub use view::{
-    Address, Listed, Month, Paper, PapersRefused, invoice_address, month, of_buyer, of_client,
-    of_sale, of_staff, of_visit, set_invoice_address,
+    Address, Listed, Month, Page, Paper, PapersRefused, invoice_address, month, month_page,
+    of_buyer, of_client, of_sale, of_staff, of_visit, set_invoice_address,
 };
 pub(crate) use view::{of_person, write_address};

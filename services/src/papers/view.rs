@@ -53,6 +53,20 @@ pub struct Month {
     pub papers: Vec<Listed>,
 }
 
+/// Some of the papers of a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Which month.
+    pub month: earnings::Month,
+    /// In the order of a [`Month`].
+    pub papers: Vec<Listed>,
+    /// Behind which the next page goes on, where there is one.
+    pub more: Option<PaperNumber>,
+}
+
+/// So many papers stand on a page.
+const ON_A_PAGE: usize = 100;
+
 /// Why there is nothing to see, or nothing was written.
 #[derive(Debug, Error)]
 pub enum PapersRefused {
@@ -205,10 +219,31 @@ pub async fn month(
     let studio = studios::by_id(conn, manager.studio()).await?.ok_or(PapersRefused::NotFound)?;
     let (from, until) = month.span(zone(&studio)?);
     let rows = papers::between(conn, manager.studio(), from, until).await?;
-    let listed =
-        |row: &paper::Model| Ok(Listed { paper: read(row)?, booking: row.booking.map(Into::into) });
     let papers = rows.iter().map(listed).collect::<Result<_, Corrupt>>()?;
     Ok(Month { slug: studio.slug, month, papers })
+}
+
+/// A page of the same: what follows the paper `after`, or the first.
+pub async fn month_page(
+    services: &Services,
+    manager: &ManagerSession,
+    month: earnings::Month,
+    after: Option<PaperNumber>,
+) -> Result<Page, PapersRefused> {
+    let conn = services.store.reader();
+    let studio = studios::by_id(conn, manager.studio()).await?.ok_or(PapersRefused::NotFound)?;
+    let span = month.span(zone(&studio)?);
+    let limit = u64::try_from(ON_A_PAGE + 1).unwrap_or(u64::MAX);
+    let mut rows = papers::page_between(conn, manager.studio(), span, after, limit).await?;
+    let more = rows.len() > ON_A_PAGE;
+    rows.truncate(ON_A_PAGE);
+    let papers = rows.iter().map(listed).collect::<Result<Vec<_>, Corrupt>>()?;
+    let last = papers.last().map(|last| last.paper.number);
+    Ok(Page { month, more: last.filter(|_| more), papers })
+}
+
+fn listed(row: &paper::Model) -> Result<Listed, Corrupt> {
+    Ok(Listed { paper: read(row)?, booking: row.booking.map(Into::into) })
 }
 
 fn zone(studio: &studio::Model) -> Result<domain::time::Zone, Corrupt> {

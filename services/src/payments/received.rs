@@ -14,6 +14,7 @@ use storage::{
     payments::{self, AttemptState, given_back},
     vouchers::{self, USED, courses, gift_cards},
 };
+use uuid::Uuid;
 
 /// What was paid for a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,18 +128,39 @@ pub async fn received_for<C: Connection>(
     let disputes = disputes::of_bookings(conn, &ids).await?;
     let cards = gift_cards::uses_for(conn, &ids).await?;
     let sessions = courses::uses_for(conn, &ids).await?;
+    // By visit, so that of a month nothing is looked through once for each of its visits.
+    let attempts = by_booking(attempts, |row| row.booking);
+    let refunds = by_booking(refunds, |row| row.booking);
+    let taken = by_booking(taken, |row| row.booking);
+    let disputes = by_booking(disputes, |row| row.booking);
+    let cards = by_booking(cards, |row| row.booking);
+    let sessions = by_booking(sessions, |row| row.booking);
     let mut found = HashMap::with_capacity(bookings.len());
     for booking in bookings {
-        let left = left(booking, &attempts, &refunds, &disputes)?;
+        let attempts = own(&attempts, booking);
+        let (cards, sessions) = (own(&cards, booking), own(&sessions, booking));
+        let left = left(booking, attempts, own(&refunds, booking), own(&disputes, booking))?;
         let received = Received {
-            online: online(booking, &attempts)?,
-            divisible: with_vouchers(booking, left, &cards, &sessions),
-            desk: desk(booking, &taken)?,
-            vouchers: by_vouchers(booking, &cards, &sessions),
+            online: online(booking, attempts)?,
+            divisible: with_vouchers(booking, left, cards, sessions),
+            desk: desk(booking, own(&taken, booking))?,
+            vouchers: by_vouchers(booking, cards, sessions),
         };
         found.insert(booking.id, received);
     }
     Ok(found)
+}
+
+fn by_booking<T>(rows: Vec<T>, booking: impl Fn(&T) -> Uuid) -> HashMap<Uuid, Vec<T>> {
+    let mut all: HashMap<Uuid, Vec<T>> = HashMap::new();
+    for row in rows {
+        all.entry(booking(&row)).or_default().push(row);
+    }
+    all
+}
+
+fn own<'a, T>(all: &'a HashMap<Uuid, Vec<T>>, booking: &Booking) -> &'a [T] {
+    all.get(&booking.id.0).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// What a cancellation or a missed visit left with the studio, with the tax in it. A fee that

@@ -7,7 +7,7 @@ use super::ReportRefused;
 use crate::clock::WallClock;
 
 /// Raised when anything is counted otherwise: what was kept before is then no more.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A studio, by which clock and rules its figures are counted.
 pub(super) struct Ground {

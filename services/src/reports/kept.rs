@@ -160,9 +160,17 @@ impl<'a, C: Connection> Kept<'a, C> {
         Ok(all)
     }
 
-    /// What moved on each account in a range, a debit is positive: of what is kept where it
-    /// is, else as the database adds it up, once for each stretch however long it is.
+    /// What moved on each account in a range, a debit is positive, but for what came to nothing.
     pub async fn accounts(&self, range: Range) -> Result<BTreeMap<String, i64>, ReportRefused> {
+        let mut moved = self.moved(range).await?.accounts;
+        moved.retain(|_, moved| *moved != 0);
+        Ok(moved)
+    }
+
+    /// What moved in a range on each account, and on those in other currencies: of what is kept
+    /// where it is, else as the database adds it up, once for each stretch however long it is.
+    /// Nothing else of the summary is whole.
+    pub async fn moved(&self, range: Range) -> Result<Summary, ReportRefused> {
         let (mut sum, gaps) = self.large(range, Depth::Head).await?;
         for gap in gaps {
             let mut days = self.stored(Stretch::Day, gap, Depth::Head).await?;
@@ -172,12 +180,10 @@ impl<'a, C: Connection> Kept<'a, C> {
             let missing = gap.dates().filter(|date| !days.contains_key(date));
             missing.for_each(|date| prolong(&mut stretches, Range { from: date, to: date }));
             for stretch in stretches {
-                let moved = reports::accounts(self.conn, &self.ground.books, stretch).await?;
-                sum.join(&Summary { accounts: moved, ..Summary::default() });
+                sum.join(&reports::accounts(self.conn, &self.ground.books, stretch).await?);
             }
         }
-        sum.accounts.retain(|_, moved| *moved != 0);
-        Ok(sum.accounts)
+        Ok(sum)
     }
 
     /// Whether what is kept of a calendar month or year is all of `piece`, a part of it, and
@@ -404,7 +410,7 @@ async fn write_some(
         match step(services, studio, wanted).await {
             Ok(Outcome::Done) => break,
             Ok(Outcome::Wrote) => written += 1,
-            Ok(Outcome::Late) => tries -= 1,
+            Ok(Outcome::Cleared | Outcome::Late) => tries -= 1,
             Err(error) if error.is_collision() => tries -= 1,
             Err(error) => return Err(error),
         }
@@ -418,6 +424,8 @@ enum Outcome {
     Done,
     /// Something was written.
     Wrote,
+    /// What had changed was taken away.
+    Cleared,
     /// Somebody else was quicker.
     Late,
 }
@@ -430,25 +438,22 @@ async fn step(
     let reading = services.store.begin_reading().await?;
     let ground = Ground::read(&*reading, studio).await?;
     let seen = reports::generation(&*reading, studio).await?;
-    let many = reports::count_marks(&*reading, studio, MOST_MARKS + 1).await? > MOST_MARKS;
-    if many {
+    let marks = reports::count_marks(&*reading, studio, MOST_MARKS + 1).await?;
+    if marks > 0 {
         reading.end().await?;
-        return anew(services, studio, seen).await;
+        return match marks > MOST_MARKS {
+            true => anew(services, studio, seen).await,
+            false => clear(services, studio).await,
+        };
     }
-    let marks = reports::marks(&*reading, studio, MOST_MARKS).await?;
     let kept = Kept {
         conn: &*reading,
         ground: &ground,
-        dirty: dirty(&*reading, &ground, &marks).await?,
+        dirty: Dirty::default(),
         extent: reports::extent(&*reading, &ground.books).await?,
         computed: Mutex::default(),
     };
-    let mut write = Write {
-        gone_from: kept.dirty.from,
-        gone: kept.dirty.dates.iter().copied().collect(),
-        marks: marks.iter().map(|mark| mark.id).collect(),
-        ..Write::default()
-    };
+    let mut write = Write::default();
     if let Some(month) = next(&kept, Stretch::Month, wanted).await? {
         month_anew(&kept, month, &mut write).await?;
     } else if !wanted.waiting
@@ -469,6 +474,29 @@ async fn step(
     }
     tx.commit().await?;
     Ok(Outcome::Wrote)
+}
+
+/// Takes away what marks touch, and the marks. Nothing is counted yet: it is counted as of a
+/// moment that sees none of them. Were it counted first, what changes meanwhile on a day that is
+/// marked already, and so is not marked again, would go unseen with the mark.
+async fn clear(services: &Services, studio: StudioId) -> Result<Outcome, ReportRefused> {
+    let tx = services.store.begin().await?;
+    let ground = Ground::read(&*tx, studio).await?;
+    let seen = reports::generation(&*tx, studio).await?;
+    let marks = reports::marks(&*tx, studio, MOST_MARKS).await?;
+    let dirty = dirty(&*tx, &ground, &marks).await?;
+    let write = Write {
+        gone_from: dirty.from,
+        gone: dirty.dates.into_iter().collect(),
+        marks: marks.iter().map(|mark| mark.id).collect(),
+        ..Write::default()
+    };
+    if !reports::replace(&tx, studio, &ground.shape, seen, &write).await? {
+        tx.rollback().await?;
+        return Ok(Outcome::Late);
+    }
+    tx.commit().await?;
+    Ok(Outcome::Cleared)
 }
 
 async fn anew(services: &Services, studio: StudioId, seen: i64) -> Result<Outcome, ReportRefused> {

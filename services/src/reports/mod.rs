@@ -14,11 +14,14 @@ mod kept;
 mod monthly;
 mod report;
 mod roster;
+mod standing;
 #[cfg(test)]
 mod tests;
 mod waits;
 
-pub(crate) use self::{monthly::wants_monthly_mail, report::of_studio, roster::Rosters};
+pub(crate) use self::{
+    monthly::wants_monthly_mail, report::of_studio, roster::Rosters, standing::standing,
+};
 
 pub use self::{
     behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind},

@@ -323,7 +323,7 @@ async fn tell<C: Connection>(
         therapists: therapists(kept, &summary, &roster).await?,
         treatments: treatments(kept, &summary).await?,
         rooms: rooms(kept, &summary, &roster).await?,
-        heat: heat(&summary, roster.cells),
+        heat: heat(&summary, roster.cells.clone()),
         lead: summary.lead,
         here: of_range(range, &summary, (roster.all, &waited)),
         step,

@@ -26,20 +26,36 @@ pub(super) const CELLS: usize = 168;
 /// So many stretches are remembered: some megabytes.
 const REMEMBERED: usize = 4_000;
 
-/// Months, or parts of them, as they were expanded before, each under everything that says
-/// how. To expand years of hours takes longer than all else that a page shows, and hours
-/// seldom change.
+/// Months, or parts of them, as they were expanded before, and ranges of them, each under
+/// everything that says how. To expand years of hours takes longer than all else that a page
+/// shows, and hours seldom change.
 #[derive(Default)]
 pub(crate) struct Rosters(Mutex<HashMap<[u8; 32], Arc<Roster>>>);
 
 impl Rosters {
-    fn of(&self, ground: &Ground, stretch: Range, people: &[Rostered]) -> Arc<Roster> {
-        let key = key(ground, stretch, people);
+    /// Of any range: as it was joined before, else of its months. To look at the months of
+    /// twenty years one by one takes longer than to join them.
+    fn over(&self, ground: &Ground, range: Range, people: &[Rostered]) -> Arc<Roster> {
+        self.known(key(ground, range, people), || {
+            let mut whole = Roster::of_nobody();
+            // Hours that cross midnight are split there, so that months make the whole.
+            for month in range.steps(Step::Month) {
+                whole.join(&self.of(ground, month, people));
+            }
+            whole
+        })
+    }
+
+    fn of(&self, ground: &Ground, month: Range, people: &[Rostered]) -> Arc<Roster> {
+        self.known(key(ground, month, people), || Roster::expand(ground, month, people))
+    }
+
+    fn known(&self, key: [u8; 32], expand: impl FnOnce() -> Roster) -> Arc<Roster> {
         let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(roster) = known().get(&key) {
             return roster.clone();
         }
-        let roster = Arc::new(Roster::expand(ground, stretch, people));
+        let roster = Arc::new(expand());
         let mut known = known();
         if known.len() >= REMEMBERED {
             known.clear();
@@ -67,15 +83,10 @@ impl Roster {
         conn: &C,
         (ground, rosters): (&Ground, &Rosters),
         range: Range,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Arc<Self>, StoreError> {
         let days = ground.books.days(range);
         let people = reports::rostered(conn, ground.books.studio, (range, &days)).await?;
-        let mut whole = Self::of_nobody();
-        // Hours that cross midnight are split there, so that months make the whole.
-        for stretch in range.steps(Step::Month) {
-            whole.join(&rosters.of(ground, stretch, &people));
-        }
-        Ok(whole)
+        Ok(rosters.over(ground, range, &people))
     }
 
     fn of_nobody() -> Self {

@@ -89,7 +89,8 @@ const STANDING: &str = "SELECT j.studio AS studio, e.account AS account, e.treat
     GROUP BY j.studio, e.account, e.treatment, e.therapist, e.currency
     ORDER BY e.account, e.treatment, e.therapist, e.currency";
 
-/// What stood on every account of a studio before a moment.
+/// What stood on every account of a studio before a moment, added up from all that was ever
+/// posted: with it is compared what is kept.
 pub async fn standing_at<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,

@@ -75,6 +75,35 @@ crate::on_both_engines! {
         assert_eq!(given, ["R-2026-000001", "I-2026-000001", "R-2026-000002", "R-2027-000001"]);
     }
 
+    async fn pages_of_a_month_make_all_of_it(store: &Store) {
+        let ground = Ground::make(store).await;
+        let (tx, now) = (store.begin().await.expect("begun"), ground.now());
+        for n in 0..17 {
+            let series = Series::ALL[n % 3];
+            let year = if n % 5 == 0 { 2027 } else { 2026 };
+            let at = now + chrono::TimeDelta::seconds(i64::try_from(n).expect("small"));
+            issue(&tx, (series, year), new(ground.studio), at).await.expect("issued");
+        }
+        tx.commit().await.expect("committed");
+        let span = (now + chrono::TimeDelta::seconds(1), now + chrono::TimeDelta::seconds(16));
+        let conn = store.reader();
+        let all = between(conn, ground.studio, span.0, span.1).await.expect("read");
+        assert_eq!(all.len(), 15);
+        for limit in 1..=16_usize {
+            let (mut paged, mut after) = (Vec::new(), None);
+            loop {
+                let most = u64::try_from(limit).expect("small");
+                let some = page_between(conn, ground.studio, span, after, most).await;
+                let some = some.expect("read");
+                assert!(some.len() <= limit);
+                let Some(last) = some.last() else { break };
+                after = Some(last.number().expect("a number"));
+                paged.extend(some);
+            }
+            assert_eq!(paged, all, "{limit} at once");
+        }
+    }
+
     async fn the_same_thing_gets_one_paper_of_a_series(store: &Store) {
         let ground = Ground::make(store).await;
         let tx = store.begin().await.expect("begun");

@@ -1,10 +1,10 @@
 //! What the ledger says is a client's: paid, and neither delivered, kept nor given back.
 
 use domain::{BookingId, Currency, StudioId};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{Corrupt, StoreError};
+use crate::{Corrupt, StoreError, plan::through};
 
 /// What of a booking's money stands as the client's, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,14 +40,21 @@ const LATE: &str = "j.kind = 'returned_at_studio'
         WHERE r.booking = b.id AND a.late))";
 
 /// Where money can be owed: a refund failed, a bank had questions, or the desk took something
-/// for a visit that did not take place. Only these are added up, however long the studio's past is.
-const SUSPECTS: &str = "SELECT r.booking FROM refund r WHERE r.state = 'failed' AND r.studio = $1
-    UNION
-    SELECT d.booking FROM dispute d WHERE d.studio = $1
-    UNION
-    SELECT b.id FROM booking b
-    WHERE b.studio = $1 AND b.paid_at_studio
-      AND b.state IN ('cancelled', 'declined', 'no_show')";
+/// for a visit that did not take place. Only these are added up, and only these are looked at,
+/// however long the studio's past is.
+fn suspects(backend: DbBackend) -> String {
+    format!(
+        "SELECT r.booking FROM refund r {} WHERE r.state = 'failed' AND r.studio = $1
+        UNION
+        SELECT d.booking FROM dispute d WHERE d.studio = $1
+        UNION
+        SELECT b.id FROM booking b {}
+        WHERE b.studio = $1 AND b.paid_at_studio
+          AND b.state IN ('cancelled', 'declined', 'no_show')",
+        through(backend, "refund_failed"),
+        through(backend, "booking_paid_not_held"),
+    )
+}
 
 /// What stands as the client's, for each of these bookings that was ever paid.
 pub async fn prepaid<C: ConnectionTrait>(
@@ -67,7 +74,7 @@ pub async fn prepaid_suspects<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
 ) -> Result<Vec<Prepaid>, StoreError> {
-    sums(conn, SUSPECTS, vec![studio.0.into()]).await
+    sums(conn, &suspects(conn.get_database_backend()), vec![studio.0.into()]).await
 }
 
 /// What a bank has taken back while it asks is not there to be given back.

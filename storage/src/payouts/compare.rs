@@ -1,10 +1,10 @@
 //! The movements of Stripe's balance beside what the ledger says of each.
 
 use domain::{BookingId, Currency, Instant, Money, StudioId};
-use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{Corrupt, StoreError};
+use crate::{Corrupt, StoreError, plan::through};
 
 /// A movement of the balance, and what the ledger booked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,30 +46,32 @@ struct Row {
     booked: Option<i64>,
 }
 
-/// Each journal is found by what it is about and what it records: that is unique, and one key
-/// for each line, so that the whole ledger is not walked through for every one of them.
+/// What the ledger booked for a movement. Each journal is found by what it is about and what it
+/// records: that is unique, and one key for each line, so that the whole ledger is not walked
+/// through for every one of them.
+const BOOKED: &str = "(SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM journal j CROSS JOIN entry e
+     WHERE j.source_kind = CASE
+             WHEN l.kind = 'dispute' THEN 'dispute'
+             WHEN l.kind = 'charge' THEN CASE WHEN l.sale IS NULL THEN 'payment' ELSE 'sale' END
+             ELSE CASE WHEN l.sale_refund IS NULL THEN 'refund' ELSE 'sale_refund' END END
+       AND j.source_id = CASE
+             WHEN l.kind = 'dispute' THEN COALESCE(d.id, q.id)
+             WHEN l.kind = 'charge' THEN COALESCE(l.sale, l.attempt)
+             ELSE COALESCE(l.sale_refund, l.refund) END
+       AND e.journal = j.id AND e.account = 'stripe_clearing'
+       AND e.currency = UPPER(l.currency)
+       AND ((l.kind = 'charge' AND j.kind IN ('captured', 'sold', 'tipped', 'stripe_fee'))
+         OR (l.kind = 'refund' AND j.kind IN ('refund_settled', 'stripe_fee'))
+         OR (l.kind = 'refund_failure' AND j.kind = 'refund_returned')
+         OR (l.kind = 'dispute' AND l.amount_minor < 0
+             AND j.kind IN ('dispute_withdrawn', 'dispute_fee'))
+         OR (l.kind = 'dispute' AND l.amount_minor >= 0
+             AND j.kind IN ('dispute_reinstated', 'dispute_fee_returned'))))";
+
 const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
         l.amount_minor AS amount_minor, l.fee_minor AS fee_minor, l.currency AS currency,
         l.booking AS booking, b.reference AS reference, b.contact_name AS client,
-        COALESCE(r.reason, s.reason) AS reason,
-        (SELECT CAST(SUM(e.amount_minor) AS BIGINT) FROM journal j CROSS JOIN entry e
-         WHERE j.source_kind = CASE
-                 WHEN l.kind = 'dispute' THEN 'dispute'
-                 WHEN l.kind = 'charge' THEN CASE WHEN l.sale IS NULL THEN 'payment' ELSE 'sale' END
-                 ELSE CASE WHEN l.sale_refund IS NULL THEN 'refund' ELSE 'sale_refund' END END
-           AND j.source_id = CASE
-                 WHEN l.kind = 'dispute' THEN COALESCE(d.id, q.id)
-                 WHEN l.kind = 'charge' THEN COALESCE(l.sale, l.attempt)
-                 ELSE COALESCE(l.sale_refund, l.refund) END
-           AND e.journal = j.id AND e.account = 'stripe_clearing'
-           AND e.currency = UPPER(l.currency)
-           AND ((l.kind = 'charge' AND j.kind IN ('captured', 'sold', 'tipped', 'stripe_fee'))
-             OR (l.kind = 'refund' AND j.kind IN ('refund_settled', 'stripe_fee'))
-             OR (l.kind = 'refund_failure' AND j.kind = 'refund_returned')
-             OR (l.kind = 'dispute' AND l.amount_minor < 0
-                 AND j.kind IN ('dispute_withdrawn', 'dispute_fee'))
-             OR (l.kind = 'dispute' AND l.amount_minor >= 0
-                 AND j.kind IN ('dispute_reinstated', 'dispute_fee_returned')))) AS booked
+        COALESCE(r.reason, s.reason) AS reason, {BOOKED} AS booked
     FROM balance_line l
     LEFT JOIN booking b ON b.id = l.booking
     LEFT JOIN refund r ON r.id = l.refund
@@ -103,9 +105,51 @@ async fn lines<C: ConnectionTrait>(
     sql: String,
     values: Vec<Value>,
 ) -> Result<Vec<Compared>, StoreError> {
+    let sql = sql.replace("{BOOKED}", BOOKED);
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = Row::find_by_statement(statement).all(conn).await?;
     rows.into_iter().map(line).collect()
+}
+
+/// A payout's lines of a studio together, beside the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Sums {
+    /// Which payout.
+    pub payout: String,
+    /// What the ledger booked for them, in minor units.
+    pub booked: i64,
+    /// How many are not in both books to the cent.
+    pub differences: i64,
+}
+
+/// What a studio's own lines of these payouts add up to, as [`compared`] has them; nothing of a
+/// payout that holds none.
+pub async fn sums_among<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    payouts: &[&str],
+) -> Result<Vec<Sums>, StoreError> {
+    if payouts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (2..payouts.len() + 2).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "WITH line AS MATERIALIZED (
+            SELECT l.payout AS payout, l.amount_minor - l.fee_minor AS net, {BOOKED} AS booked
+            FROM balance_line l
+            LEFT JOIN dispute d ON l.kind = 'dispute' AND d.stripe_dispute = l.source
+            LEFT JOIN sale_dispute q ON l.kind = 'dispute' AND q.stripe_dispute = l.source
+            WHERE l.studio = $1 AND l.kind <> 'payout' AND l.payout IN ({})
+        )
+        SELECT payout, CAST(SUM(COALESCE(booked, 0)) AS BIGINT) AS booked,
+            CAST(SUM(CASE WHEN booked = net THEN 0 ELSE 1 END) AS BIGINT) AS differences
+        FROM line GROUP BY payout",
+        places.join(", ")
+    );
+    let mut values: Vec<Value> = vec![studio.0.into()];
+    values.extend(payouts.iter().map(|id| Value::from(*id)));
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    Ok(Sums::find_by_statement(statement).all(conn).await?)
 }
 
 fn line(row: Row) -> Result<Compared, StoreError> {
@@ -148,32 +192,50 @@ struct MissingRow {
     reference: Option<String>,
 }
 
-const MISSING: &str = "SELECT j.kind AS kind, j.occurred_at AS at, e.amount_minor AS amount_minor,
-        e.currency AS currency, b.reference AS reference
-    FROM journal j
-    JOIN entry e ON e.journal = j.id AND e.account = 'stripe_clearing'
-    LEFT JOIN booking b ON b.id = j.booking
-    WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
-      AND ((j.kind = 'captured' AND NOT EXISTS (
-              SELECT 1 FROM balance_line l WHERE l.attempt = j.source_id AND l.kind = 'charge'))
-        OR (j.kind IN ('sold', 'tipped') AND NOT EXISTS (
-              SELECT 1 FROM balance_line l WHERE l.sale = j.source_id AND l.kind = 'charge'))
-        OR (j.kind = 'refund_settled' AND j.source_kind = 'refund' AND NOT EXISTS (
-              SELECT 1 FROM balance_line l WHERE l.refund = j.source_id AND l.kind = 'refund'))
-        OR (j.kind = 'refund_settled' AND j.source_kind = 'sale_refund' AND NOT EXISTS (
-              SELECT 1 FROM balance_line l
-              WHERE l.sale_refund = j.source_id AND l.kind = 'refund')))
-    ORDER BY j.occurred_at, j.id";
+/// Journals are asked for first, and each by the index of what it is about: as a value, since
+/// of what does not exist PostgreSQL makes itself a list of all that does. Kinds bear no index:
+/// it would lead to every journal that ever was of one.
+fn missing(backend: DbBackend) -> String {
+    let none = |column: &str, kind: &str| {
+        format!(
+            "(SELECT l.id FROM balance_line l {}
+                WHERE l.{column} = j.source_id AND l.kind = '{kind}' LIMIT 1) IS NULL",
+            through(backend, &format!("balance_line_{column}")),
+        )
+    };
+    format!(
+        "SELECT j.kind AS kind, j.occurred_at AS at, e.amount_minor AS amount_minor,
+            e.currency AS currency, b.reference AS reference
+        FROM journal j
+        CROSS JOIN entry e
+        LEFT JOIN booking b ON b.id = j.booking
+        WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+          AND e.journal = j.id AND e.account = 'stripe_clearing'
+          AND (((j.kind || '') = 'captured' AND {})
+            OR ((j.kind || '') IN ('sold', 'tipped') AND {})
+            OR ((j.kind || '') = 'refund_settled' AND (j.source_kind || '') = 'refund' AND {})
+            OR ((j.kind || '') = 'refund_settled' AND (j.source_kind || '') = 'sale_refund'
+                AND {}))
+        ORDER BY j.occurred_at, j.id, e.id LIMIT $4",
+        none("attempt", "charge"),
+        none("sale", "charge"),
+        none("refund", "refund"),
+        none("sale_refund", "refund"),
+    )
+}
 
-/// What the ledger booked in `[from, until)` and Stripe's balance does not show.
+/// What the ledger booked in `[from, until)` and Stripe's balance does not show, the longest
+/// waiting first, at most `limit`.
 pub async fn missing_at_gateway<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
-    from: Instant,
-    until: Instant,
+    (from, until): (Instant, Instant),
+    limit: u64,
 ) -> Result<Vec<Missing>, StoreError> {
-    let values = [studio.0.into(), from.timestamp().into(), until.timestamp().into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), MISSING, values);
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let values = [studio.0.into(), from.timestamp().into(), until.timestamp().into(), limit.into()];
+    let sql = missing(conn.get_database_backend());
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = MissingRow::find_by_statement(statement).all(conn).await?;
     let missing = |row: MissingRow| {
         let currency = row.currency.parse();

@@ -1,13 +1,16 @@
 //! What happened on the days of a range, read from the rows themselves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use domain::{
     Currency, Instant, Money,
     earnings::{Income, Rule, rule_on},
     policy::Policy,
-    report::{Cancelled, Days, Event, Line, Made, Outcome, Parts, Posted, Range, Taken, Visit},
+    report::{
+        Cancelled, Days, Event, Foreign, Line, Made, Outcome, Parts, Posted, Range, Summary, Taken,
+        Visit,
+    },
 };
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 use uuid::Uuid;
@@ -39,8 +42,8 @@ pub enum Source {
     Visits(Visits),
     /// The times of therapists and rooms that visits take.
     Taken,
-    /// The ledger.
-    Posted,
+    /// The ledger: journals that move an account, or every one.
+    Posted(Option<&'static str>),
 }
 
 /// Which visits are looked at, and how closely.
@@ -54,11 +57,22 @@ pub struct Visits {
     pub first: bool,
     /// Whether what the therapist earned of each is looked up; else it reads nothing.
     pub earned: bool,
+    /// Whether the client's next visit is looked up; else it reads none.
+    pub after: bool,
+    /// Whether it is looked up if the client has booked again; else it reads that they have not.
+    pub rebooked: bool,
 }
 
 impl Visits {
     /// All of them, and all of each.
-    pub const ALL: Self = Self { state: None, cancelled_by: None, first: false, earned: true };
+    pub const ALL: Self = Self {
+        state: None,
+        cancelled_by: None,
+        first: false,
+        earned: true,
+        after: true,
+        rebooked: true,
+    };
 
     /// As conditions on `b`. They bear no index: that of states would lead to every visit that
     /// was ever in one, and that of starts to a few days.
@@ -106,7 +120,7 @@ pub async fn facts<C: ConnectionTrait>(
     if matches!(of, Source::All | Source::Taken) {
         taken(conn, query, &mut all).await?;
     }
-    if matches!(of, Source::All | Source::Posted) {
+    if matches!(of, Source::All | Source::Posted(_)) {
         posted(conn, query, &mut all).await?;
     }
     Ok(all)
@@ -204,20 +218,26 @@ const BEFORE: &str = "SELECT p.starts FROM booking p
     WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
       AND (p.starts, p.id) < (b.starts, b.id)";
 
+const AFTER: &str = "CASE WHEN b.state = 'completed' THEN (
+            SELECT p.starts FROM booking p
+            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
+              AND p.starts > b.starts
+            ORDER BY p.starts LIMIT 1) END";
+
+const LAST: &str = "CASE WHEN b.state IN ('completed', 'no_show') THEN (
+            SELECT MAX(p.starts) FROM booking p
+            WHERE p.client = b.client AND p.studio = b.studio
+              AND p.state IN ('requested', 'confirmed', 'completed', 'no_show')) END";
+
+/// In place of what is not looked up.
+const UNASKED: &str = "CAST(NULL AS BIGINT)";
+
 const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b.state, b.starts,
         b.minutes, b.price_minor, b.currency, b.policy, b.refund_cap, b.cancelled_by,
         b.cancelled_at,
         CASE WHEN b.state = 'completed' THEN (
             {BEFORE} ORDER BY p.starts DESC, p.id DESC LIMIT 1) END AS before,
-        CASE WHEN b.state = 'completed' THEN (
-            SELECT p.starts FROM booking p
-            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
-              AND p.starts > b.starts
-            ORDER BY p.starts LIMIT 1) END AS after,
-        CASE WHEN b.state IN ('completed', 'no_show') THEN (
-            SELECT MAX(p.starts) FROM booking p
-            WHERE p.client = b.client AND p.studio = b.studio
-              AND p.state IN ('requested', 'confirmed', 'completed', 'no_show')) END AS last
+        {AFTER} AS after, {LAST} AS last
     FROM booking b
     WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3";
 
@@ -228,7 +248,11 @@ async fn visits<C: ConnectionTrait>(
 ) -> Result<(), StoreError> {
     let visits = asked(query);
     let fees = if visits.earned { fees(conn, query).await? } else { HashMap::new() };
-    let sql = VISITS.replace("{BEFORE}", BEFORE) + &visits.conditions();
+    let sql = VISITS
+        .replace("{BEFORE}", BEFORE)
+        .replace("{AFTER}", if visits.after { AFTER } else { UNASKED })
+        .replace("{LAST}", if visits.rebooked { LAST } else { UNASKED });
+    let sql = sql + &visits.conditions();
     for row in read::<_, VisitRow>(conn, &sql, values(query)).await? {
         let Some(day) = query.days.day(row.starts) else { continue };
         let fee = fees.get(&row.id).copied().unwrap_or_default();
@@ -416,26 +440,36 @@ struct LineRow {
     account: String,
     of_treatment: Option<Uuid>,
     of_therapist: Option<Uuid>,
+    currency: String,
     amount_minor: i64,
 }
 
 const POSTED: &str = "SELECT j.id AS journal, j.occurred_at, j.booking, b.therapist, b.treatment,
         b.room, e.account, e.treatment AS of_treatment, e.therapist AS of_therapist,
-        e.amount_minor
+        e.currency, e.amount_minor
     FROM journal j
-    JOIN entry e ON e.journal = j.id AND e.currency = $4
+    JOIN entry e ON e.journal = j.id
     LEFT JOIN booking b ON b.id = j.booking
-    WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+    WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3{MOVES}
     ORDER BY j.occurred_at, j.id";
+
+/// That a journal moves an account, given behind the other values.
+const MOVES: &str = "
+      AND EXISTS (SELECT 1 FROM entry m WHERE m.journal = j.id AND m.account = $4)";
 
 async fn posted<C: ConnectionTrait>(
     conn: &C,
     query: &FactsQuery<'_>,
     all: &mut [Vec<Fact>],
 ) -> Result<(), StoreError> {
-    let mut values = values(query);
-    values.push(query.books.currency.code().into());
-    let mut rows = read::<_, LineRow>(conn, POSTED, values).await?.into_iter().peekable();
+    let own = query.books.currency.code();
+    let (mut values, mut moves) = (values(query), "");
+    if let Source::Posted(Some(account)) = query.source {
+        values.push(account.into());
+        moves = MOVES;
+    }
+    let sql = POSTED.replace("{MOVES}", moves);
+    let mut rows = read::<_, LineRow>(conn, &sql, values).await?.into_iter().peekable();
     while let Some(first) = rows.next() {
         let (id, booking, at) = (first.journal, first.booking, first.occurred_at);
         let Some(day) = query.days.day(at) else { continue };
@@ -446,38 +480,57 @@ async fn posted<C: ConnectionTrait>(
                 room: first.room.map(Into::into),
             },
             of_booking: first.booking.is_some(),
-            lines: vec![line(first)],
+            lines: Vec::new(),
+            foreign: Vec::new(),
         };
+        put(&mut posted, first, own);
         while let Some(next) = rows.next_if(|row| row.journal == id) {
-            posted.lines.push(line(next));
+            put(&mut posted, next, own);
         }
         all[day].push(Fact { id, booking, at, event: Event::Posted(posted) });
     }
     Ok(())
 }
 
+fn put(posted: &mut Posted, row: LineRow, own: &str) {
+    if row.currency == own {
+        posted.lines.push(line(row));
+    } else {
+        let LineRow { currency, account, amount_minor: minor, .. } = row;
+        posted.foreign.push(Foreign { currency, account, minor });
+    }
+}
+
 #[derive(FromQueryResult)]
 struct AccountRow {
     account: String,
+    currency: String,
     minor: i64,
 }
 
 /// What moved on each account of the ledger on some dates, a debit is positive: what the
-/// summaries of those dates hold, added up by the database.
+/// summaries of those dates hold, added up by the database, and nothing else of them.
 pub async fn accounts<C: ConnectionTrait>(
     conn: &C,
     books: &Books,
     range: Range,
-) -> Result<BTreeMap<String, i64>, StoreError> {
-    let sql = "SELECT e.account, CAST(SUM(e.amount_minor) AS BIGINT) AS minor
-        FROM journal j JOIN entry e ON e.journal = j.id AND e.currency = $4
+) -> Result<Summary, StoreError> {
+    let sql = "SELECT e.account, e.currency, CAST(SUM(e.amount_minor) AS BIGINT) AS minor
+        FROM journal j JOIN entry e ON e.journal = j.id
         WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
-        GROUP BY e.account";
+        GROUP BY e.account, e.currency";
     let (from, until) = books.days(range).span();
-    let values =
-        vec![books.studio.0.into(), from.into(), until.into(), books.currency.code().into()];
-    let rows: Vec<AccountRow> = read(conn, sql, values).await?;
-    Ok(rows.into_iter().map(|row| (row.account, row.minor)).collect())
+    let values = vec![books.studio.0.into(), from.into(), until.into()];
+    let mut moved = Summary::default();
+    for row in read::<_, AccountRow>(conn, sql, values).await? {
+        let of = if row.currency == books.currency.code() {
+            &mut moved.accounts
+        } else {
+            moved.foreign.entry(row.currency).or_default()
+        };
+        of.insert(row.account, row.minor);
+    }
+    Ok(moved)
 }
 
 fn line(row: LineRow) -> Line {

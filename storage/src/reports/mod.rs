@@ -3,8 +3,9 @@
 //!
 //! The database marks days in the transaction of each change (see the migration). A summary
 //! counts only where no mark that is seen at the same moment touches its days, so that it is
-//! never stale. Whoever brings summaries up to date computes them as of one moment, and
-//! writes them only if nobody else did since: then exactly the marks seen at that moment go.
+//! never stale. Whoever brings summaries up to date takes away what marks touch, and with it the
+//! marks; then computes as of one moment that sees none of them, and writes only if nobody else
+//! did since.
 
 mod export;
 mod facts;

@@ -143,10 +143,14 @@ pub async fn extent<C: ConnectionTrait>(
     books: &Books,
 ) -> Result<Option<Range>, StoreError> {
     let (mut first, mut last): (Option<i64>, Option<i64>) = (None, None);
-    for (table, column) in
-        [("booking", "starts"), ("booking", "created_at"), ("journal", "occurred_at")]
-    {
-        let end = |end: &str| format!("SELECT {end}({column}) AS n FROM {table} WHERE studio = $1");
+    for (table, column, of) in [
+        ("booking", "starts", ""),
+        ("booking", "created_at", ""),
+        ("occupancy", "starts", " AND kind = 'booking'"),
+        ("journal", "occurred_at", ""),
+    ] {
+        let end =
+            |end: &str| format!("SELECT {end}({column}) AS n FROM {table} WHERE studio = $1{of}");
         let studio = || vec![books.studio.0.into()];
         let (low, high) = (
             number(conn, &end("MIN"), studio()).await?,

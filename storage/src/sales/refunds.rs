@@ -2,7 +2,7 @@
 
 use domain::{Instant, Money, RefundId, SaleId, StudioId, ledger::TakenBack};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Statement, sea_query::Expr,
 };
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use crate::{
         sale_refund::{Column, Entity, Model},
     },
     payments::RefundState,
+    plan::through,
 };
 
 impl Model {
@@ -159,19 +160,28 @@ struct OwedRow {
     at: i64,
 }
 
-const OWED: &str = "SELECT sale, currency, minor, at FROM (
+/// Nothing is owed for a sale of which no refund failed: the others are not looked at.
+fn owing(backend: DbBackend) -> String {
+    let failed = through(backend, "sale_refund_failed");
+    let suspects = format!(
+        "SELECT f.sale FROM sale_refund f {failed} WHERE f.studio = $1 AND f.state = 'failed'"
+    );
+    format!(
+        "SELECT sale, currency, minor, at FROM (
         SELECT sale, currency, MAX(COALESCE(settled_at, created_at)) AS at,
             CAST(SUM(failed) - SUM(gone) AS BIGINT) AS minor
         FROM (
             SELECT sale, currency, settled_at, created_at,
                 CASE WHEN state = 'failed' THEN amount_minor - lost_minor ELSE 0 END AS failed,
                 CASE WHEN reason = 'again' THEN amount_minor ELSE owed_minor END AS gone
-            FROM sale_refund WHERE studio = $1
+            FROM sale_refund WHERE studio = $1 AND sale IN ({suspects})
             UNION ALL
             SELECT sale, currency, NULL, opened_at, 0, owed_minor
-            FROM sale_dispute WHERE studio = $1 AND owed_minor > 0
+            FROM sale_dispute WHERE studio = $1 AND owed_minor > 0 AND sale IN ({suspects})
         ) AS moves GROUP BY sale, currency
-    ) AS every WHERE minor > 0 ORDER BY at, sale";
+    ) AS every WHERE minor > 0 ORDER BY at, sale"
+    )
+}
 
 /// What a studio owes for sales, the longest waiting first.
 pub async fn owed<C: ConnectionTrait>(
@@ -179,7 +189,8 @@ pub async fn owed<C: ConnectionTrait>(
     studio: StudioId,
 ) -> Result<Vec<SaleOwed>, StoreError> {
     let values = [studio.0.into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), OWED, values);
+    let sql = owing(conn.get_database_backend());
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = OwedRow::find_by_statement(statement).all(conn).await?;
     let one = |row: OwedRow| {
         let currency = row.currency.parse();

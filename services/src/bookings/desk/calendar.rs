@@ -1,6 +1,7 @@
 //! Days, weeks and months of the people who work at a studio.
 
 mod day;
+mod month;
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,7 +15,10 @@ use storage::{
     Connection, StoreError, bookings, entities::therapist, occupancy, schedule, studios,
 };
 
-pub use self::day::{Entry, PersonDay, Stretch, What};
+pub use self::{
+    day::{Entry, PersonDay, Stretch, What},
+    month::{Counts, MonthDay, month},
+};
 use super::{DeskRefused, DeskVisit, describe_all};
 use crate::{
     Services,
@@ -24,6 +28,8 @@ use crate::{
 
 /// How many days are shown at most: six weeks, as a month can need.
 const AT_MOST: u64 = 42;
+/// A visit that began the evening before may reach over midnight.
+const EARLY: TimeDelta = TimeDelta::hours(12);
 
 /// What a calendar is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +111,24 @@ pub async fn calendar(
     query: CalendarQuery,
 ) -> Result<DeskCalendar, DeskRefused> {
     let (conn, now) = (services.store.reader(), services.now());
+    let Read { zone, rows, query } = read(conn, staff, query).await?;
+    let found = Found::read(conn, staff, zone, &rows, query).await?;
+    Ok(found.calendar(zone, now, rows, query))
+}
+
+/// Of which clock, of whom, and which days.
+struct Read {
+    zone: Zone,
+    rows: Vec<therapist::Model>,
+    query: CalendarQuery,
+}
+
+/// What may be read: as [`calendar`] says.
+async fn read<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    query: CalendarQuery,
+) -> Result<Read, DeskRefused> {
     let studio = studios::by_id(conn, staff.studio()).await?.ok_or(DeskRefused::NotFound)?;
     let zone = schedule::zone(&studio).map_err(StoreError::from)?;
     let whose = if staff.runs_desk() { query.therapist } else { staff.therapist() };
@@ -118,8 +142,7 @@ pub async fn calendar(
     if rows.is_empty() && whose.is_some() {
         return Err(DeskRefused::NotFound);
     }
-    let found = Found::read(conn, staff, zone, &rows, query).await?;
-    Ok(found.calendar(zone, now, rows, query))
+    Ok(Read { zone, rows, query })
 }
 
 /// The last date, not before the first and not beyond what is shown at most.
@@ -145,9 +168,8 @@ impl Found {
         query: CalendarQuery,
     ) -> Result<Self, StoreError> {
         let (start, end) = (zone.day_start(query.from), day::end(zone, query.until));
-        // One that began the evening before may reach over midnight.
         let studio = staff.studio();
-        let early = start - TimeDelta::hours(12);
+        let early = start - EARLY;
         let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
         let visits = describe_all(conn, staff, visits).await?;
         let mut classes = classes::of_days(conn, staff, (early, end)).await?;

@@ -1,6 +1,6 @@
 //! The day's visits, as the desk sees them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use domain::{
@@ -194,16 +194,16 @@ pub(crate) async fn describe_all<C: Connection>(
     }
     let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
     let facts = Facts {
-        screenings: screenings::outcomes(conn, &ids).await?,
+        screenings: grouped(screenings::outcomes(conn, &ids).await?, |one| one.booking.into()),
         rooms: studios::rooms(conn, studio).await?.into_iter().map(|r| (r.id, r.name)).collect(),
         people: people(conn, studio).await?,
         received: payments::received_for(conn, &found).await?,
-        owed: payments::owed_for(conn, &ids).await?,
+        owed: grouped(payments::owed_for(conn, &ids).await?, |owed| owed.booking),
         arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
-        offered: storage::waitlist::offered_among(conn, &ids).await?,
+        offered: storage::waitlist::offered_among(conn, &ids).await?.into_iter().collect(),
         late: late(conn, &ids).await?,
-        noted: storage::notes::noted(conn, &ids).await?,
-        courses: storage::course_plans::places(conn, &ids).await?,
+        noted: storage::notes::noted(conn, &ids).await?.into_iter().collect(),
+        courses: places(conn, &ids).await?,
         secured: cards::secured_for(conn, &ids).await?,
         fees: cards::fees_for(conn, &ids).await?,
         bookers: storage::family::bookers(conn, &ids).await?,
@@ -221,19 +221,36 @@ pub(crate) async fn describe_all<C: Connection>(
 
 /// What the visits of a list have to do with.
 struct Facts {
-    screenings: Vec<Outcome>,
+    screenings: HashMap<BookingId, Vec<Outcome>>,
     rooms: HashMap<Uuid, String>,
     people: HashMap<Uuid, String>,
     received: HashMap<BookingId, Received>,
-    owed: Vec<Owed>,
+    owed: HashMap<BookingId, Vec<Owed>>,
     arrivals: HashMap<BookingId, Instant>,
-    offered: Vec<BookingId>,
+    offered: HashSet<BookingId>,
     late: HashMap<BookingId, Late>,
-    noted: Vec<BookingId>,
-    courses: Vec<Place>,
+    noted: HashSet<BookingId>,
+    courses: HashMap<BookingId, Place>,
     secured: HashMap<BookingId, Money>,
     fees: HashMap<BookingId, Fee>,
     bookers: HashMap<BookingId, String>,
+}
+
+/// By visit, in their order.
+fn grouped<T>(rows: Vec<T>, booking: impl Fn(&T) -> BookingId) -> HashMap<BookingId, Vec<T>> {
+    let mut all: HashMap<BookingId, Vec<T>> = HashMap::new();
+    for row in rows {
+        all.entry(booking(&row)).or_default().push(row);
+    }
+    all
+}
+
+async fn places<C: Connection>(
+    conn: &C,
+    ids: &[BookingId],
+) -> Result<HashMap<BookingId, Place>, StoreError> {
+    let places = storage::course_plans::places(conn, ids).await?;
+    Ok(places.into_iter().map(|place| (place.booking, place)).collect())
 }
 
 async fn late<C: Connection>(
@@ -263,18 +280,17 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
     };
     let zone = booking.zone.parse().unwrap_or(Zone::UTC);
     let told = booking.told(zone);
-    let own = facts.screenings.iter().filter(|one| one.booking == booking.id.0);
-    let own: Vec<&Outcome> = own.collect();
+    let own: Vec<&Outcome> = facts.screenings.get(&booking.id).into_iter().flatten().collect();
     Ok(DeskVisit {
         needs_review: own.iter().any(|one| one.is_open()),
         screened: Screened::of(&booking, &own),
         // Nobody reads the notes of whoever was erased.
         noted: facts.noted.contains(&booking.id) && booking.contact.is_some(),
-        course: facts.courses.iter().find(|place| place.booking == booking.id).copied(),
+        course: facts.courses.get(&booking.id).copied(),
         secured: facts.secured.get(&booking.id).copied(),
         fee: facts.fees.get(&booking.id).cloned(),
         booked_by: facts.bookers.get(&booking.id).cloned(),
-        owed: facts.owed.iter().filter(|owed| owed.booking == booking.id).copied().collect(),
+        owed: facts.owed.get(&booking.id).cloned().unwrap_or_default(),
         offered: facts.offered.contains(&booking.id),
         late: facts.late.get(&booking.id).copied(),
         another_time: booking.another_time(zone),

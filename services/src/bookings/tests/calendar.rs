@@ -1,7 +1,7 @@
 use std::sync::atomic::Ordering;
 
 use chrono::{NaiveDate, TimeDelta};
-use domain::{Instant, Span, StudioId, TherapistId, contact::ContactInput};
+use domain::{Instant, Span, StudioId, TherapistId, booking::BookingState, contact::ContactInput};
 use storage::{on_both_engines, time_off::NewTimeOff};
 
 use super::bench::*;
@@ -10,7 +10,7 @@ use crate::{
     auth::{StaffSession, testing},
     bookings::desk::{
         self,
-        calendar::{CalendarQuery, DeskCalendar, Entry, Stretch, What},
+        calendar::{CalendarQuery, Counts, DeskCalendar, Entry, MonthDay, Stretch, What},
     },
     testing::TestBed,
 };
@@ -81,7 +81,89 @@ fn told(entry: &Entry) -> (&str, Stretch, bool, bool) {
     (what, entry.at, entry.begins, entry.ends)
 }
 
+/// The same days as a calendar shows them, visit by visit.
+fn counted(found: &DeskCalendar) -> Vec<MonthDay> {
+    let day = |day: &desk::calendar::CalendarDay| {
+        let mut counts = Counts::default();
+        for visit in day.visits() {
+            match visit.state {
+                BookingState::Requested { .. } => counts.asking += 1,
+                BookingState::Confirmed if visit.start <= found.now => counts.to_close += 1,
+                BookingState::NoShow => counts.no_shows += 1,
+                BookingState::Cancelled { .. } => counts.cancelled += 1,
+                _ => {}
+            }
+            counts.visits += usize::from(visit.state.occupies());
+        }
+        let off = |entry: &Entry| matches!(entry.what, What::TimeOff(_));
+        MonthDay {
+            date: day.date,
+            counts,
+            works: day.people.iter().any(|person| !person.working.is_empty()),
+            away: day.people.iter().flat_map(|person| &person.entries).any(off),
+        }
+    };
+    found.days.iter().map(day).collect()
+}
+
 on_both_engines! {
+    async fn a_month_counts_what_its_days_show(bed: &TestBed) {
+        let mut visits = Vec::new();
+        for n in 0..7 {
+            let start = tuesday(9 + u32::from(n % 4) * 2, 0) + TimeDelta::days(i64::from(n / 4) * 7);
+            visits.push(booked(bed, start, n).await.id);
+        }
+        held_by_ana(bed, tuesday(10, 0) + TimeDelta::days(1), 8).await;
+        // On an evening that is a day further in UTC, and in the night after it.
+        entered(bed, TestBed::at("2026-12-31T23:30:00Z"), 1).await;
+        entered(bed, TestBed::at("2027-01-01T02:30:00Z"), 2).await;
+        let cancelled = "state = 'cancelled', cancelled_by = 'client', refund_minor = 0, \
+            cancelled_at = starts - 7200";
+        let changes = [
+            "state = 'requested', answer_by = starts",
+            cancelled,
+            "state = 'no_show'",
+            "state = 'completed'",
+            "state = 'declined'",
+            "flag = 'zone_changed', local_start = '2026-12-03T10:00'",
+        ];
+        for (visit, set) in visits.iter().zip(changes) {
+            let id = literal(bed, visit.0);
+            sql(bed, &format!("UPDATE booking SET {set} WHERE id = {id}")).await;
+        }
+        away(bed, "2026-12-10T16:00:00", "2026-12-12T00:00:00", "Course").await;
+        let ana = literal(bed, bed.studio.ana.0);
+        let month = |therapist| days("2026-11-23", "2027-01-03", therapist);
+        bed.clock.set(tuesday(15, 30));
+        for (round, change) in [
+            "UPDATE booking SET version = version".to_owned(),
+            format!("UPDATE therapist SET active = FALSE WHERE id = {ana}"),
+            format!("UPDATE booking SET state = 'expired' WHERE therapist = {ana}"),
+        ]
+        .iter()
+        .enumerate()
+        {
+            sql(bed, change).await;
+            let ana: StaffSession = testing::therapist(bed.studio.id, bed.studio.ana).into();
+            for (staff, whose) in [
+                (&owner_of(bed.studio.id), None),
+                (&owner_of(bed.studio.id), Some(bed.studio.ana)),
+                (&owner_of(bed.studio.id), Some(bed.studio.bia)),
+                (&ana, None),
+            ] {
+                let shown = counted(&read_by(&bed.services, staff, month(whose)).await);
+                let told = desk::calendar::month(&bed.services, staff, month(whose)).await;
+                assert_eq!(told.expect("told"), shown, "round {round}, {whose:?}");
+            }
+            let all = read_by(&bed.services, &owner_of(bed.studio.id), month(None)).await;
+            let waits: usize = counted(&all).iter().map(|day| day.counts.asking).sum();
+            assert_eq!(waits, usize::from(round < 2));
+        }
+        let bia: StaffSession = testing::therapist(bed.studio.id, bed.studio.bia).into();
+        let refused = desk::calendar::month(&bed.services, &bia, month(Some(bed.studio.ana))).await;
+        assert_eq!(refused.expect_err("not hers").code(), "not_found");
+    }
+
     async fn a_day_shows_hours_visits_holds_absences_and_what_is_left(bed: &TestBed) {
         booked(bed, tuesday(10, 0), 1).await;
         held_by_ana(bed, tuesday(14, 0), 2).await;

@@ -130,6 +130,41 @@ storage::on_both_engines! {
         assert!(rows.iter().all(|row| !row.iter().any(formula)), "{rows:?}");
     }
 
+    async fn a_month_of_many_papers_stands_on_pages(bed: &TestBed) {
+        let (client, owner) = (confirmed(bed, 0).await, owner(bed).await);
+        let manager = crate::auth::ManagerSession::from(owner);
+        let receipt = papers(bed, &client).await.remove(0);
+        let tx = bed.services.store.begin().await.expect("begun");
+        for _ in 0..230 {
+            let new = storage::papers::NewPaper {
+                studio: bed.studio.id,
+                booking: Some(client.booking),
+                source: ("payment", storage::new_id()),
+                refers: None,
+                gross: receipt.facts.gross,
+                tax: receipt.facts.tax,
+                facts: serde_json::to_string(&receipt.facts).expect("text"),
+            };
+            let series = (Series::Receipt, 2026);
+            storage::papers::issue(&tx, series, new, bed.services.now()).await.expect("issued");
+        }
+        tx.commit().await.expect("committed");
+        let november = "2026-11".parse().expect("a month");
+        let all = month(&bed.services, &manager, november).await.expect("read").papers;
+        let (mut paged, mut sizes, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = month_page(&bed.services, &manager, november, after).await.expect("read");
+            sizes.push(page.papers.len());
+            paged.extend(page.papers);
+            after = page.more;
+            if after.is_none() {
+                break;
+            }
+        }
+        assert_eq!(sizes, [100, 100, 31]);
+        assert_eq!(paged, all);
+    }
+
     async fn a_client_opens_their_own_papers_alone(bed: &TestBed) {
         let (client, other) = (confirmed(bed, 0).await, confirmed(bed, 1).await);
         let (mine, theirs) = (papers(bed, &client).await, papers(bed, &other).await);

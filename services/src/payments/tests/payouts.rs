@@ -109,6 +109,18 @@ async fn live(bed: &TestBed, seed: u64) {
     }
 }
 
+/// Each payout of the list, beside its own page: the one is added up by the database, the other
+/// line by line.
+async fn listed_as_shown(bed: &TestBed) -> usize {
+    let manager = testing::manager(bed.studio.id);
+    let list = books::payouts(&bed.services, &manager, None).await.expect("read").payouts;
+    for listed in &list {
+        let page = books::payout(&bed.services, &manager, &listed.id).await.expect("its own");
+        assert_eq!(&page.sum, listed);
+    }
+    list.len()
+}
+
 storage::on_both_engines! {
     async fn a_payout_leaves_the_gateway_for_the_bank(bed: &TestBed) {
         let (client, other) = (confirmed(bed, 0).await, confirmed(bed, 1).await);
@@ -140,6 +152,21 @@ storage::on_both_engines! {
         import_payouts(&bed.services).await.expect("known");
         assert_eq!(balance(bed, Account::Bank).await, 0);
         assert_eq!(balance(bed, Account::StripeClearing).await, bed.gateway.held(Currency::Eur));
+    }
+
+    async fn a_payout_that_differs_is_listed_as_its_page_says(bed: &TestBed) {
+        confirmed(bed, 0).await;
+        bed.gateway.pay_out().pop().expect("a payout");
+        import_payouts(&bed.services).await.expect("read");
+        assert_eq!(listed_as_shown(bed).await, 1);
+        let tx = tx(bed).await;
+        let otherwise = "UPDATE balance_line SET amount_minor = amount_minor + 1 WHERE kind = 'charge'";
+        storage::Connection::execute_unprepared(&*tx, otherwise).await.expect("told otherwise");
+        tx.commit().await.expect("committed");
+        assert_eq!(listed_as_shown(bed).await, 1);
+        let manager = testing::manager(bed.studio.id);
+        let page = books::payouts(&bed.services, &manager, None).await.expect("read");
+        assert_eq!(page.payouts[0].differences, 1);
     }
 
     async fn what_differs_is_told_by_name(bed: &TestBed) {
@@ -192,6 +219,7 @@ storage::on_both_engines! {
         assert_eq!((page.missing, page.open), (vec![], vec![]));
         let page = books::payout(&bed.services, &manager, &second).await.expect("there");
         assert_eq!((page.lines.len(), page.sum.differences), (2, 0), "{page:?}");
+        assert_eq!(listed_as_shown(bed).await, 2);
         assert_eq!(balance(bed, Account::StripeClearing).await, 0);
     }
 
@@ -272,6 +300,7 @@ async fn whatever_happens_the_ledger_says_what_the_gateway_holds() {
                 .iter()
                 .filter(|line| matches!(line.verdict, Verdict::Differs | Verdict::MissingHere));
             assert_eq!(wrong.count(), 0, "{seed}: {:?}", page.open);
+            listed_as_shown(&bed).await;
             assert!(
                 page.payouts.iter().all(|sum| sum.differences == 0),
                 "{seed}: {:?}",

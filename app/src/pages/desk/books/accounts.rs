@@ -100,7 +100,7 @@ fn table(found: &Trial) -> AnyView {
 }
 
 fn row(line: &TrialLine) -> AnyView {
-    let (name, means) = said::account(line.account);
+    let (name, means) = said::account(&line.account);
     let side = |minor: i64| {
         let amount = Money::new(minor, line.amount.currency);
         if minor > 0 { amount.to_string() } else { String::new() }

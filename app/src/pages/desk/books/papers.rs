@@ -1,5 +1,6 @@
 //! What was handed out in a month.
 
+use domain::paper::PaperNumber;
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
@@ -23,6 +24,7 @@ use crate::{
 #[component]
 pub fn PapersPage() -> impl IntoView {
     let (slug, month) = (param("studio"), asked("month").parse::<Month>().ok());
+    let after = asked("after").parse::<PaperNumber>().ok();
     let query = request::path_and_query();
     page(async move {
         request::keep_private();
@@ -31,15 +33,15 @@ pub fn PapersPage() -> impl IntoView {
         };
         let today = studio.zone.today(services().now());
         let month = month.unwrap_or_else(|| Month::of(today));
-        match papers::month(&services(), &manager, month).await {
-            Ok(found) => Ok(view(&studio, &found)),
+        match papers::month_page(&services(), &manager, month, after).await {
+            Ok(found) => Ok(view(&studio, &found, after.is_some())),
             Err(PapersRefused::NotFound) => Err(PageError::NotFound),
             Err(error) => Err(error.into()),
         }
     })
 }
 
-fn view(studio: &StudioPage, found: &papers::Month) -> AnyView {
+fn view(studio: &StudioPage, found: &papers::Page, further: bool) -> AnyView {
     let month = found.month;
     let page = format!("{}/papers", books_address(&studio.slug));
     let body = view! {
@@ -64,12 +66,33 @@ fn view(studio: &StudioPage, found: &papers::Month) -> AnyView {
                 "Table (CSV)"
             </a>
         </nav>
-        {table(studio, found)}
+        {table(studio, found, further)}
+        {pages(&page, found, further)}
     };
     shown(studio, format!("Papers, {}", month.name()), body.into_any())
 }
 
-fn table(studio: &StudioPage, found: &papers::Month) -> AnyView {
+/// The ways to the month's other papers.
+fn pages(page: &str, found: &papers::Page, further: bool) -> AnyView {
+    let month = found.month;
+    let first = further.then(|| {
+        view! { <a class="btn" href=format!("{page}?month={month}")>"First papers"</a> }
+    });
+    let more = found.more.map(|after| {
+        let href = format!("{page}?month={month}&after={after}");
+        view! { <a class="btn" href=href>"More papers"</a> }
+    });
+    if first.is_none() && more.is_none() {
+        return ().into_any();
+    }
+    view! { <nav class="books-ways" aria-label="Pages">{first} {more}</nav> }.into_any()
+}
+
+fn table(studio: &StudioPage, found: &papers::Page, further: bool) -> AnyView {
+    if found.papers.is_empty() && further {
+        let title = format!("No more papers in {}", found.month.name());
+        return view! { <Empty title=title text="The first are one step back."/> }.into_any();
+    }
     if found.papers.is_empty() {
         let title = format!("No papers in {}", found.month.name());
         let text = "A receipt is made for each payment, and an invoice when a visit is closed.";

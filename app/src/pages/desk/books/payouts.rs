@@ -114,10 +114,19 @@ fn differences(studio: &StudioPage, found: &Payouts) -> AnyView {
             .into_any()
         })
         .collect();
-    let title = words::count(u32::try_from(count).unwrap_or(u32::MAX), "difference");
+    let count = words::count(u32::try_from(count).unwrap_or(u32::MAX), "difference");
+    let (title, more) = match found.more_missing {
+        true => {
+            let said = "The oldest of what is not at Stripe is listed. Once it is settled, the \
+                        rest stands here.";
+            (format!("More than {count}"), Some(view! { <p>{said}</p> }))
+        }
+        false => (count, None),
+    };
     view! {
         <Alert tone=Tone::Warn title=title>
             <ul class="plain-list">{missing} {differ}</ul>
+            {more}
             {(wrong > 0).then(|| view! { <p>"The payouts below say which of their lines differ."</p> })}
         </Alert>
     }

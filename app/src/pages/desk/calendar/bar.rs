@@ -2,9 +2,9 @@
 //! and which keys it knows.
 
 use leptos::prelude::*;
-use services::auth::StaffSession;
+use services::{auth::StaffSession, catalogue::StudioPage};
 
-use super::{Drawn, Shape};
+use super::{Shape, query::Asked};
 use crate::{
     components::{
         field::Select,
@@ -15,8 +15,7 @@ use crate::{
 };
 
 /// What the page is, whose clock it goes by, and what can be begun from here.
-pub fn head(drawn: &Drawn<'_>) -> AnyView {
-    let (studio, asked) = (drawn.studio, drawn.asked);
+pub fn head((studio, asked): (&StudioPage, &Asked)) -> AnyView {
     let whose = match &asked.whose {
         Some(card) => format!("{}. ", card.name),
         None => "Everybody. ".to_owned(),
@@ -54,8 +53,8 @@ pub fn head(drawn: &Drawn<'_>) -> AnyView {
 }
 
 /// Other days, other shapes, other people.
-pub fn controls(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
-    let (slug, asked) = (&drawn.studio.slug, drawn.asked);
+pub fn controls(staff: &StaffSession, (studio, asked): (&StudioPage, &Asked)) -> AnyView {
+    let slug = &studio.slug;
     let (before, after) = asked.steps();
     let here = (asked.date == asked.today).then_some("date");
     let shapes = Shape::ALL.map(|shape| {
@@ -82,7 +81,7 @@ pub fn controls(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
                 </a>
             </nav>
             <nav class="seg" aria-label="How much at a time">{shapes.collect_view()}</nav>
-            {go(staff, drawn)}
+            {go(staff, (studio, asked))}
             {print}
         </div>
     }
@@ -90,8 +89,7 @@ pub fn controls(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
 }
 
 /// Any other day, and for an owner any other person.
-fn go(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
-    let (studio, asked) = (drawn.studio, drawn.asked);
+fn go(staff: &StaffSession, (studio, asked): (&StudioPage, &Asked)) -> AnyView {
     let whose = staff.runs_desk().then(|| {
         let everybody = ("all".to_owned(), "Everybody".to_owned());
         let people = studio.therapists.iter().map(|card| (card.slug.clone(), card.name.clone()));

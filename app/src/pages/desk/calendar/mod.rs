@@ -56,39 +56,49 @@ pub fn Calendar() -> impl IntoView {
             return Ok(().into_any());
         };
         let asked = Asked::read(&studio, &staff, studio.zone.today(services().now()))?;
-        let found = read(&staff, &asked).await?;
-        Ok(view(&staff, &Drawn { studio: &studio, asked: &asked, found: &found }))
+        let shown = shown(&staff, (&studio, &asked)).await?;
+        Ok(view(&staff, (&studio, &asked), shown))
     })
 }
 
-async fn read(staff: &StaffSession, asked: &Asked) -> Result<DeskCalendar, PageError> {
+async fn shown(
+    staff: &StaffSession,
+    (studio, asked): (&StudioPage, &Asked),
+) -> Result<AnyView, PageError> {
     let (from, until) = asked.dates();
     let therapist = asked.whose.as_ref().map(|card| card.id);
     let query = CalendarQuery { from, until, therapist };
-    match desk::calendar(&services(), staff, query).await {
-        Err(desk::DeskRefused::NotFound) => Err(PageError::NotFound),
-        other => Ok(other?),
+    if asked.shape == Shape::Month {
+        let days = desk::calendar::month(&services(), staff, query).await.map_err(refused)?;
+        return Ok(month::view((studio, asked), &days));
+    }
+    let found = desk::calendar(&services(), staff, query).await.map_err(refused)?;
+    let drawn = Drawn { studio, asked, found: &found };
+    Ok(match asked.shape {
+        // A week of everybody has no room for a grid of time.
+        Shape::Week if found.people.len() != 1 => table::view(&drawn),
+        Shape::Agenda => list::view(&drawn),
+        _ => grid::view(&drawn),
+    })
+}
+
+fn refused(refused: desk::DeskRefused) -> PageError {
+    match refused {
+        desk::DeskRefused::NotFound => PageError::NotFound,
+        other => other.into(),
     }
 }
 
-fn view(staff: &StaffSession, drawn: &Drawn<'_>) -> AnyView {
-    let Drawn { studio, asked, .. } = *drawn;
+fn view(staff: &StaffSession, (studio, asked): (&StudioPage, &Asked), shown: AnyView) -> AnyView {
     let title = format!("Calendar: {}", asked.title());
     let frame = Frame::staff(studio, Area::Calendar);
-    let shown = match asked.shape {
-        // A week of everybody has no room for a grid of time.
-        Shape::Week if drawn.found.people.len() != 1 => table::view(drawn),
-        Shape::Day | Shape::Week => grid::view(drawn),
-        Shape::Month => month::view(drawn),
-        Shape::Agenda => list::view(drawn),
-    };
     let class = match asked.shape {
         Shape::Day => "wrap app-main calendar is-day",
         _ => "wrap app-main calendar",
     };
     let body = view! {
-        {bar::head(drawn)}
-        {bar::controls(staff, drawn)}
+        {bar::head((studio, asked))}
+        {bar::controls(staff, (studio, asked))}
         <Live source=live_source(&studio.slug) part=PART.to_owned()/>
         <div id=PART>{shown}</div>
         {bar::legend(asked.shape)}
