@@ -75,7 +75,7 @@ async fn an_answered_question_can_be_found_shared_and_read_by_machines() {
     let page = browser.get(&path).await;
     assert_eq!(page.status, 200, "{page}");
     assert!(page.body.contains("\"@type\":\"QAPage\""), "{page}");
-    assert!(page.body.contains("<p>Say so at any moment.</p>") && page.body.contains("Checked by"));
+    assert!(page.body.contains("<p>Say so at any moment.") && page.body.contains("Checked by"));
     assert_eq!(
         browser.get(&format!("{path}/preview.png")).await.header("content-type"),
         "image/png"

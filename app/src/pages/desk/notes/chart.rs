@@ -88,7 +88,7 @@ mod tests {
         assert_eq!(line(&marks[0]), "Lower back, left: ache, 6 of 10. Worse when sitting");
         let html = Owner::new().with(|| view(&marks).to_html());
         assert_eq!(html.matches("<svg").count(), 2, "one for each side that bears a mark");
-        let places = [">1</text>", "from behind", ">2</text>", "the front", "Knee, left: ache"];
+        let places = [">1<", "from behind", ">2<", "the front", "Knee, left: ache"];
         let places = places.map(|part| html.find(part).unwrap_or_else(|| panic!("{part}: {html}")));
         assert!(places.is_sorted(), "{html}");
     }
