@@ -10,7 +10,7 @@ use super::{CommandError, follow, seed, setup_link, shutdown, upkeep};
 use crate::{Config, cli::Serve, http, wiring};
 
 /// How many connections the system completes before they are taken in: what Linux allows
-/// unless it is told otherwise. The usual 1,024 made clients of a rush try again a second later.
+/// unless it is told otherwise. Beyond the usual 1,024, clients of a rush knock again later.
 const WAITING_AT_THE_DOOR: u32 = 4096;
 
 /// Serves until asked to stop; then answers what has been asked, ends the job under

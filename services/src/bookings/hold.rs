@@ -175,15 +175,27 @@ async fn hold_alone(services: &Services, request: &HoldRequest) -> Result<Bookin
         return Err(HoldRefused::UnknownTreatment);
     }
     let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
-    let now = services.now();
-    if let Some(same) = earlier.iter().find(|b| b.is_held_at(now) && is_same(b, request)) {
-        return Ok(same.clone());
+    if let Some(same) = same(&earlier, request, services.now()) {
+        return Ok(same);
     }
     for booking in &earlier {
         make_way(services, booking).await?;
     }
     let search = search(request, earlier.first());
-    services.store.retrying(|| keep(services, request, &search)).await
+    match services.store.retrying(|| keep(services, request, &search)).await {
+        // By this very browser, perhaps, which asked twice.
+        Err(HoldRefused::Slot { why, nearest }) if why.is_taken() => {
+            let earlier = bookings::held_by(services.store.reader(), request.holder.0).await?;
+            let same = same(&earlier, request, services.now());
+            same.ok_or(HoldRefused::Slot { why, nearest })
+        }
+        other => other,
+    }
+}
+
+/// What is held already and is what is asked for.
+fn same(earlier: &[Booking], request: &HoldRequest, now: Instant) -> Option<Booking> {
+    earlier.iter().find(|held| held.is_held_at(now) && is_same(held, request)).cloned()
 }
 
 fn is_same(held: &Booking, request: &HoldRequest) -> bool {
@@ -224,6 +236,12 @@ async fn keep(
     schedule::place(&query, &snapshot, request.start, now)?;
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;
+    // Looked for again under the locks: it may have been held since.
+    let earlier = bookings::held_by(&*tx, request.holder.0).await?;
+    if let Some(same) = same(&earlier, request, now) {
+        tx.rollback().await?;
+        return Ok(same);
+    }
     give_way(&tx, request.holder, now).await?;
     let alone = SlotSearch { ignore: None, ..*search };
     let placement = availability::place(&*tx, &alone, request.start, now).await??;

@@ -97,12 +97,15 @@ async fn serve(services: Services) {
 /// One turn. Whoever is not told tries alone.
 async fn turn(services: Services, next: Vec<Waiting>) {
     let mut browsers = HashSet::new();
-    let (mut wanted, mut telling) = (Vec::new(), Vec::new());
-    for Waiting { request, tell } in next {
-        // Who went away gets nothing; who asks twice is to find what they got first.
-        if !tell.is_closed() && browsers.insert(request.holder) {
+    let (mut wanted, mut telling, mut later) = (Vec::new(), Vec::new(), Vec::new());
+    // Who went away gets nothing; who asks twice is to find what they got first, and so is not
+    // told before it is written.
+    for Waiting { request, tell } in next.into_iter().filter(|it| !it.tell.is_closed()) {
+        if browsers.insert(request.holder) {
             wanted.push(request);
             telling.push(tell);
+        } else {
+            later.push(tell);
         }
     }
     if wanted.is_empty() {
@@ -118,6 +121,7 @@ async fn turn(services: Services, next: Vec<Waiting>) {
         }
         Err(error) => tracing::info!(%error, together = wanted.len(), "each tries alone"),
     }
+    drop(later);
 }
 
 /// Decides about each in turn and writes what is to be held. `None` for a browser that holds

@@ -53,6 +53,20 @@ on_both_engines! {
         no_overlaps(bed).await;
     }
 
+    async fn who_presses_twice_is_told_of_one_visit_whenever_the_second_press_is_heard(bed: &TestBed) {
+        for half_hour in 0..12_u32 {
+            let start = tuesday(9 + half_hour / 2, half_hour % 2 * 30);
+            let browser = |n: u8| u8::try_from(half_hour).unwrap() * 8 + n / 2;
+            let wishes = (0..16_u8).map(|n| wish(bed, bed.studio.back_reset, start, browser(n)));
+            let held = at_once(bed, wishes.collect()).await;
+            let visits: HashSet<BookingId> = held.iter().map(|booking| booking.id).collect();
+            let browsers: HashSet<_> = held.iter().map(|booking| booking.holder).collect();
+            assert_eq!(visits.len(), browsers.len(), "at {start}: {held:?}");
+            assert_eq!(held.len(), 2 * browsers.len(), "the second press is no refusal");
+        }
+        no_overlaps(bed).await;
+    }
+
     async fn who_holds_something_lets_go_of_it_whoever_asks_beside_them(bed: &TestBed) {
         let first = held_by_ana(bed, tuesday(9, 0), 1).await;
         let wishes = (1..9_u8).map(|n| wish(bed, bed.studio.back_reset, tuesday(9 + u32::from(n), 0), n));
