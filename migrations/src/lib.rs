@@ -49,6 +49,7 @@ mod m20261126_000052_what_is_taken;
 mod m20261126_000063_paid_at_studio;
 mod m20261126_000065_failed_refunds;
 mod m20261126_000066_clearing_entries;
+mod m20261126_000067_second_step;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -124,6 +125,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000063_paid_at_studio::Migration),
             Box::new(m20261126_000065_failed_refunds::Migration),
             Box::new(m20261126_000066_clearing_entries::Migration),
+            Box::new(m20261126_000067_second_step::Migration),
         ]
     }
 }

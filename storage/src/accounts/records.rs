@@ -12,7 +12,8 @@ use crate::{
     entities::{
         account::{Column, Entity, Model},
         account_address, account_preference, account_token, card_claim, document, family_member,
-        favourite, membership, sale, session, studio_payment, studio_return, therapist,
+        favourite, known_browser, membership, recovery_code, sale, second_step, session,
+        sign_in_step, studio_payment, studio_return, therapist,
     },
 };
 
@@ -134,6 +135,19 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
         .await?;
     membership::Entity::delete_many()
         .filter(membership::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    second_step::Entity::delete_by_id(id.0).exec(&**tx).await?;
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    sign_in_step::Entity::delete_many()
+        .filter(sign_in_step::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    known_browser::Entity::delete_many()
+        .filter(known_browser::Column::Account.eq(id.0))
         .exec(&**tx)
         .await?;
     account_address::Entity::delete_by_id(id.0).exec(&**tx).await?;
