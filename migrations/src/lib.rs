@@ -50,6 +50,7 @@ mod m20261126_000063_paid_at_studio;
 mod m20261126_000065_failed_refunds;
 mod m20261126_000066_clearing_entries;
 mod m20261126_000067_second_step;
+mod m20261126_000068_passkeys;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -126,6 +127,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000065_failed_refunds::Migration),
             Box::new(m20261126_000066_clearing_entries::Migration),
             Box::new(m20261126_000067_second_step::Migration),
+            Box::new(m20261126_000068_passkeys::Migration),
         ]
     }
 }

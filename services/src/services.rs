@@ -12,7 +12,7 @@ use crate::{
     catalogue::StudioPages,
     limits::Limiter,
     outcomes::Tallies,
-    ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
+    ports::{Clock, DocumentStore, FeedFetcher, Mailer, Passkeys, PaymentGateway},
     reports::Rosters,
     sealing::Vault,
     tokens::Links,
@@ -49,6 +49,8 @@ pub struct Inner {
     pub documents: Arc<dyn DocumentStore>,
     /// What reads calendars elsewhere.
     pub feeds: Arc<dyn FeedFetcher>,
+    /// What asks browsers for passkeys; none where they keep none for our address.
+    pub passkeys: Option<Arc<dyn Passkeys>>,
     /// What only a therapist may read.
     pub vault: Vault,
     /// Links that manage a booking.

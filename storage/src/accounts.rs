@@ -3,6 +3,7 @@
 mod addresses;
 mod browsers;
 mod nobodys;
+mod passkeys;
 mod records;
 mod roles;
 mod second_step;
@@ -15,6 +16,10 @@ pub use addresses::{
 };
 pub use browsers::{known_browser, known_browsers, know_browser, see_browser, sweep_browsers};
 pub use nobodys::{remove_nobodys, somebodys};
+pub use passkeys::{
+    count_passkeys, insert_ceremony, insert_passkey, passkey, passkey_of, passkeys,
+    remove_passkey, remove_passkeys, rename_passkey, sweep_ceremonies, take_ceremony, use_passkey,
+};
 pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
     replace_unproved, rewrite, set_password,

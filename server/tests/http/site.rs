@@ -15,7 +15,10 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::{Value, json};
 use server::{
-    adapters::stripe::{StripeConfig, StripeGateway},
+    adapters::{
+        passkeys::WebauthnPasskeys,
+        stripe::{StripeConfig, StripeGateway},
+    },
     http::{Live, Site, SiteInner, router},
 };
 use services::{
@@ -153,6 +156,7 @@ impl TestSite {
             mailer: Arc::new(self.mailer.clone()),
             documents: Arc::new(MemoryDocuments::default()),
             feeds: self.feeds.clone(),
+            passkeys: WebauthnPasskeys::of(self.public()).map(|found| Arc::new(found) as _),
             vault: Vault::new(&key),
             links: Links::new(&key),
             limits: Limiter::new(factor),

@@ -7,7 +7,7 @@ use domain::Instant;
 use storage::{Store, testing::OnStore};
 
 use super::{
-    MemoryDocuments, MemoryFeeds, RecordingMailer, ScriptedGateway, StudioOptions, TestClock,
+    MemoryDocuments, MemoryFeeds, MemoryPasskeys, RecordingMailer, ScriptedGateway, StudioOptions, TestClock,
     TestStudio,
 };
 use crate::{
@@ -133,6 +133,7 @@ fn wire_with(
         mailer,
         documents,
         feeds,
+        passkeys: Some(Arc::new(MemoryPasskeys::default())),
         vault,
         links: Links::new(&KEY),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),

@@ -6,6 +6,7 @@ mod documents;
 mod feeds;
 mod gateway;
 mod mailer;
+mod passkeys;
 mod studio;
 
 pub use bed::TestBed;
@@ -14,4 +15,5 @@ pub use documents::MemoryDocuments;
 pub use feeds::MemoryFeeds;
 pub use gateway::{Call, CardMood, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
+pub use passkeys::{Device, MemoryPasskeys};
 pub use studio::{StudioOptions, TestStudio};

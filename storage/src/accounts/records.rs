@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::addresses;
+use super::{addresses, passkeys};
 use crate::{
     StoreError, Tx,
     entities::{
@@ -150,6 +150,7 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
         .filter(known_browser::Column::Account.eq(id.0))
         .exec(&**tx)
         .await?;
+    passkeys::remove_passkeys(tx, id).await?;
     account_address::Entity::delete_by_id(id.0).exec(&**tx).await?;
     account_preference::Entity::delete_by_id(id.0).exec(&**tx).await?;
     card_claim::Entity::delete_many()

@@ -56,6 +56,8 @@ pub mod note_template;
 pub mod occupancy;
 pub mod outcome;
 pub mod paper;
+pub mod passkey;
+pub mod passkey_ceremony;
 pub mod payment_attempt;
 pub mod payout;
 pub mod payout_share;

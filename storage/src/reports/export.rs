@@ -953,6 +953,8 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("outcome", "health data, of nobody"),
     ("outcome_state", "follows from outcomes"),
     ("paper_counter", "follows from papers"),
+    ("passkey", "an account's own"),
+    ("passkey_ceremony", "secrets"),
     ("payout", "of all studios; each has its share"),
     ("qualification_technique", "part of a qualification"),
     ("recovery_code", "secrets"),

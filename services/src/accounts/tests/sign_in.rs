@@ -18,6 +18,7 @@ fn strict(bed: &TestBed) -> Services {
         mailer: bed.mailer.clone(),
         documents: bed.services.documents.clone(),
         feeds: bed.services.feeds.clone(),
+        passkeys: bed.services.passkeys.clone(),
         vault: Vault::new(&[7; 32]),
         links: Links::new(&[7; 32]),
         limits: Limiter::new(NonZeroU32::MIN),
