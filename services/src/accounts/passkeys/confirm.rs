@@ -1,0 +1,54 @@
+//! It is still they, proved with a passkey.
+
+use storage::accounts;
+
+use super::{
+    AccountRefused, PasskeyAsked,
+    ceremony::{self, Purpose},
+    port,
+    proof::{names, prove},
+};
+use crate::{
+    Services,
+    auth::{SignedIn, Visitor},
+    limits::LimitKind,
+};
+
+/// Asks whoever is signed in for one of their passkeys.
+///
+/// Refuses with [`AccountRefused::Passkey`] where they have none, `NoPasskeys` and `TooMany`.
+pub async fn ask_confirming_passkey(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+) -> Result<PasskeyAsked, AccountRefused> {
+    let port = port(services)?;
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
+    let known = accounts::passkeys(services.store.reader(), who.account()).await?;
+    if known.is_empty() {
+        return Err(AccountRefused::Passkey);
+    }
+    let asked = port.begin_sign_in(&names(&known)).map_err(|_| AccountRefused::Passkey)?;
+    ceremony::open(services, Purpose::Confirm, Some(who.account()), asked).await
+}
+
+/// From now on this session has proved lately who uses it.
+///
+/// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`.
+pub async fn confirm_by_passkey(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+    (token, answer): (&str, &str),
+) -> Result<(), AccountRefused> {
+    let asked = (Purpose::Confirm, Some(who.account()));
+    let proof = prove(services, visitor, asked, (token, answer)).await?;
+    let proved = services.store.retrying(|| async {
+        let tx = services.store.begin().await?;
+        proof.keep(services, &tx).await?;
+        accounts::prove_session(&tx, who.session(), services.now()).await?;
+        tx.commit().await?;
+        Ok::<_, AccountRefused>(())
+    });
+    proved.await
+}
