@@ -1,34 +1,22 @@
 //! A passkey more.
 
-use storage::{
-    Constraint, StoreError, accounts,
-    entities::passkey,
-};
-use uuid::Uuid;
+use storage::{Constraint, StoreError, accounts, entities::passkey};
 
 use super::{
     AccountRefused, MAX_PASSKEYS, PasskeyAsked,
     ceremony::{self, Purpose},
-    keep::{named, note},
+    keep::named,
     port,
     proof::names,
 };
 use crate::{
     Services,
-    accounts::register::enqueue_mail,
+    accounts::second,
     auth::{SignedIn, Visitor},
     limits::LimitKind,
-    mail::Mail,
+    mail::AccountChange,
     ports::PasskeyHolder,
 };
-
-/// What an account has now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PasskeyAdded {
-    /// Whether it is the account's first second step and there is nothing yet that stands in
-    /// where it is lost: recovery codes are to be made.
-    pub wants_codes: bool,
-}
 
 /// Asks the browser for a new passkey of whoever is signed in, who proved lately who they are.
 ///
@@ -56,7 +44,8 @@ pub async fn ask_new_passkey(
 }
 
 /// Adds the passkey that the browser has made. `name` is cut to what fits, and never refused:
-/// the device has the passkey already. A mail says that it is there.
+/// the device has the passkey already. A mail says that it is there. Says the account's first
+/// recovery codes, this once, where it has none: a passkey is a second step, and can be lost.
 ///
 /// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `Full`.
 pub async fn add_passkey(
@@ -64,14 +53,14 @@ pub async fn add_passkey(
     who: &SignedIn,
     (token, answer): (&str, &str),
     name: &str,
-) -> Result<PasskeyAdded, AccountRefused> {
+) -> Result<Vec<String>, AccountRefused> {
     let port = port(services)?;
     let account = who.account();
     let state = ceremony::take(services, Purpose::Add, Some(account), token).await?;
     let made = port.finish_registration(&state, answer).map_err(|_| AccountRefused::Passkey)?;
     let now = services.now();
     let row = passkey::Model {
-        id: Uuid::from(storage::new_id::<domain::AccountId>()),
+        id: storage::new_id(),
         account: account.0,
         credential_id: made.credential_id,
         credential: made.credential,
@@ -79,7 +68,7 @@ pub async fn add_passkey(
         created_at: now.timestamp(),
         last_used_at: None,
     };
-    let added = services.store.retrying(|| async {
+    let codes = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         // One after another: they are counted.
         accounts::rewrite(&tx, account).await?;
@@ -91,12 +80,15 @@ pub async fn add_passkey(
             StoreError::Conflict(Constraint::Unique) => AccountRefused::Passkey,
             other => other.into(),
         })?;
-        let codes = accounts::recovery_codes(&*tx, account).await?;
-        let wants_codes = codes.iter().all(|code| code.used_at.is_some());
-        enqueue_mail(&tx, Mail::PasskeyAdded { account, passkey: row.id }, now).await?;
-        note(&tx, account, "account.passkey_added", now).await?;
+        let there = accounts::recovery_codes(&*tx, account).await?;
+        let codes = if there.iter().all(|code| code.used_at.is_some()) {
+            second::renew_codes(services, &tx, account, now).await?
+        } else {
+            Vec::new()
+        };
+        second::changed(&tx, account, AccountChange::PasskeyAdded, now).await?;
         tx.commit().await?;
-        Ok(PasskeyAdded { wants_codes })
+        Ok(codes)
     });
-    added.await
+    codes.await
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{SignedIn, Visitor},
+    auth::{NewSession, SignedIn, Visitor, renew_session},
     limits::LimitKind,
 };
 
@@ -32,7 +32,8 @@ pub async fn ask_confirming_passkey(
     ceremony::open(services, Purpose::Confirm, Some(who.account()), asked).await
 }
 
-/// From now on this session has proved lately who uses it.
+/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
+/// for a confirmation gets it for ten minutes.
 ///
 /// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`.
 pub async fn confirm_by_passkey(
@@ -40,15 +41,15 @@ pub async fn confirm_by_passkey(
     who: &SignedIn,
     visitor: &Visitor,
     (token, answer): (&str, &str),
-) -> Result<(), AccountRefused> {
+) -> Result<NewSession, AccountRefused> {
     let asked = (Purpose::Confirm, Some(who.account()));
     let proof = prove(services, visitor, asked, (token, answer)).await?;
-    let proved = services.store.retrying(|| async {
+    let session = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         proof.keep(services, &tx).await?;
-        accounts::prove_session(&tx, who.session(), services.now()).await?;
+        let session = renew_session(&tx, who.account(), visitor, services.now()).await?;
         tx.commit().await?;
-        Ok::<_, AccountRefused>(())
+        Ok::<_, AccountRefused>(session)
     });
-    proved.await
+    session.await
 }

@@ -1,20 +1,16 @@
 //! The passkeys that an account has.
 
 use chrono::DateTime;
-use domain::{AccountId, Instant, contact::FieldError};
-use storage::{
-    StoreError, Tx, accounts,
-    audit::{self, Actor, Entry},
-    entities::passkey,
-};
+use domain::{Instant, contact::FieldError};
+use storage::{StoreError, accounts, entities::passkey};
 use uuid::Uuid;
 
 use super::AccountRefused;
 use crate::{
     Services,
-    accounts::{register::enqueue_mail, second_step_since},
+    accounts::second::{self, second_step_since},
     auth::SignedIn,
-    mail::Mail,
+    mail::AccountChange,
 };
 
 /// The most that an account has.
@@ -79,7 +75,8 @@ pub async fn rename_passkey(
 /// Forgets a passkey: nobody signs in with it any more, and a mail says so. Nothing happens
 /// where `id` names none of theirs.
 ///
-/// Whoever must have a second step keeps the last one. Refuses with
+/// Where nothing else is the account's second step, its recovery codes go too; an owner who
+/// must have one keeps the last. Refuses with
 /// [`AccountRefused::Unconfirmed`] and `LastStep`.
 pub async fn remove_passkey(
     services: &Services,
@@ -96,11 +93,13 @@ pub async fn remove_passkey(
             return Ok(());
         }
         let left = second_step_since(&*tx, account).await?.is_some();
-        if !left && who.must_have_second_step(services) {
+        if !left && services.settings.second_step.is_required() && who.is_owner() {
             return Err(AccountRefused::LastStep);
         }
-        enqueue_mail(&tx, Mail::PasskeyRemoved { account, at: now }, now).await?;
-        note(&tx, account, "account.passkey_removed", now).await?;
+        if !left {
+            accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
+        }
+        second::changed(&tx, account, AccountChange::PasskeyRemoved, now).await?;
         tx.commit().await?;
         Ok(())
     });
@@ -111,20 +110,4 @@ pub async fn remove_passkey(
 pub(super) fn named(name: &str) -> String {
     let kept: String = name.trim().chars().take(MAX_PASSKEY_NAME).collect();
     if kept.is_empty() { NAMELESS.to_owned() } else { kept }
-}
-
-pub(super) async fn note(
-    tx: &Tx,
-    account: AccountId,
-    action: &'static str,
-    now: Instant,
-) -> Result<(), StoreError> {
-    let entry = Entry {
-        studio: None,
-        actor: Actor::Client(account),
-        action,
-        object: account.to_string(),
-        detail: String::new(),
-    };
-    audit::append(tx, entry, now).await
 }

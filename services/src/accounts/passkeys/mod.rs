@@ -10,7 +10,7 @@ mod keep;
 mod proof;
 mod sign_in;
 
-pub use add::{PasskeyAdded, add_passkey, ask_new_passkey};
+pub use add::{add_passkey, ask_new_passkey};
 pub(crate) use ceremony::OPEN_FOR as PASSKEY_OPEN_FOR;
 pub use ceremony::PasskeyAsked;
 pub use confirm::{ask_confirming_passkey, confirm_by_passkey};

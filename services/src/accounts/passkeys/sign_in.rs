@@ -1,6 +1,5 @@
 //! Signing in with a passkey: alone, or after the password.
 
-use domain::AccountId;
 use storage::{StoreError, accounts};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    accounts::sign_in::from_here,
+    accounts::{second::sign_in_waits, sign_in::from_here},
     auth::{NewSession, Visitor, begin_session},
     limits::LimitKind,
     tokens::SecretToken,
@@ -61,7 +60,7 @@ pub async fn has_passkey_for_step(services: &Services, step: &str) -> Result<boo
     if services.passkeys.is_none() {
         return Ok(false);
     }
-    let Some(account) = waiting(services, step).await? else { return Ok(false) };
+    let Some(account) = sign_in_waits(services, step).await? else { return Ok(false) };
     Ok(accounts::count_passkeys(services.store.reader(), account).await? > 0)
 }
 
@@ -76,7 +75,7 @@ pub async fn ask_second_passkey(
 ) -> Result<PasskeyAsked, AccountRefused> {
     let port = port(services)?;
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
-    let account = waiting(services, step).await?.ok_or(AccountRefused::Step)?;
+    let account = sign_in_waits(services, step).await?.ok_or(AccountRefused::Step)?;
     let known = accounts::passkeys(services.store.reader(), account).await?;
     if known.is_empty() {
         return Err(AccountRefused::Passkey);
@@ -94,7 +93,7 @@ pub async fn finish_by_passkey(
     step: &str,
     (token, answer): (&str, &str),
 ) -> Result<NewSession, AccountRefused> {
-    let account = waiting(services, step).await?.ok_or(AccountRefused::Step)?;
+    let account = sign_in_waits(services, step).await?.ok_or(AccountRefused::Step)?;
     let asked = (Purpose::SecondStep, Some(account));
     let proof = prove(services, visitor, asked, (token, answer)).await?;
     let step = SecretToken::parse(step).ok_or(AccountRefused::Step)?;
@@ -113,9 +112,4 @@ pub async fn finish_by_passkey(
     tracing::info!(%account, address = %visitor.address, "signed in by password and passkey");
     services.limits.know(&from_here(&proof.account.email, visitor));
     Ok(session)
-}
-
-/// Whose sign-in waits for this cookie.
-async fn waiting(services: &Services, step: &str) -> Result<Option<AccountId>, StoreError> {
-    crate::accounts::waiting_account(services, step).await
 }
