@@ -25,8 +25,8 @@ async function answered(asked) {
 /** The same as text: what the server reads. */
 function told({ id, rawId, type, response }) {
   const parts = ["attestationObject", "authenticatorData", "clientDataJSON", "signature", "userHandle"];
-  const there = parts.filter((part) => response[part]).map((part) => [part, text(response[part])]);
-  return JSON.stringify({ id, rawId: text(rawId), type, response: Object.fromEntries(there) });
+  const all = parts.map((part) => [part, response[part] ? text(response[part]) : null]);
+  return JSON.stringify({ id, rawId: text(rawId), type, response: Object.fromEntries(all) });
 }
 
 async function send(form) {
