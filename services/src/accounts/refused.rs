@@ -5,7 +5,7 @@ use storage::{Collision, StoreError};
 use thiserror::Error;
 
 use super::Busy;
-use crate::limits::TooMany;
+use crate::{auth::Unconfirmed, limits::TooMany};
 
 /// Why an account's use case did not do what it was asked. Nothing here tells whether
 /// an address has an account.
@@ -20,6 +20,18 @@ pub enum AccountRefused {
     /// The link from the mail is unknown, used or too old.
     #[error("the link is not valid")]
     Link,
+    /// No sign-in waits for its second step any more.
+    #[error("no sign-in waits")]
+    Step,
+    /// The code is not one that is accepted now.
+    #[error("the code is not accepted")]
+    Code,
+    /// There is a second step already.
+    #[error("there is a second step")]
+    There,
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// Too often.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -39,6 +51,10 @@ impl AccountRefused {
             Self::Invalid(_) => "invalid",
             Self::Credentials => "credentials",
             Self::Link => "link",
+            Self::Step => "step",
+            Self::Code => "code",
+            Self::There => "there",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::TooMany(_) => "too_many",
             Self::Busy(_) => "busy",
             Self::Store(_) => "unavailable",

@@ -6,6 +6,7 @@
 
 mod proofs;
 mod sessions;
+mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,10 @@ pub use proofs::{
     ClientSession, DeskSession, Forbidden, ManagerSession, OwnerSession, StaffSession,
     TherapistSession,
 };
-pub use sessions::{NewSession, SignedIn, Visitor, authenticate, recognise};
-pub(crate) use sessions::{begin_session, session_times};
+pub use sessions::{
+    NewSession, NewStep, SignInOutcome, SignedIn, Visitor, authenticate, recognise,
+};
+pub(crate) use sessions::{begin_session, enter, renew_session, session_times};
+pub use standing::{FRESH_FOR, NoSecondStep, Unconfirmed};
 
 pub use crate::tokens::{BeforeToken, ManageToken};

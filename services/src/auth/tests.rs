@@ -34,7 +34,7 @@ async fn account(bed: &TestBed, email: &str) -> AccountId {
 
 async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let visitor = Visitor { address, user_agent: String::new(), cookie: None };
+    let visitor = Visitor { address, user_agent: String::new(), cookie: None, browser: None };
     let password = SecretString::from(PASSWORD);
     let session = sign_in(&bed.services, &visitor, email, &password).await.expect("signed in");
     let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");

@@ -16,7 +16,7 @@ use super::{TECHNIQUES, check::is_reserved};
 use crate::{
     Services,
     accounts::{AccountRefused, Founder},
-    auth::{NewSession, Visitor, begin_session},
+    auth::{SignInOutcome, Visitor, enter},
     limits::LimitKind,
     outcomes,
     people::slug,
@@ -199,7 +199,7 @@ async fn write(services: &Services, wanted: &Wanted<'_>) -> Result<Begun, BeginR
         other => other,
     })?;
     let session =
-        if proved { Some(begin_session(&tx, owner, wanted.visitor, now).await?) } else { None };
+        if proved { Some(enter(&tx, owner, wanted.visitor, now).await?) } else { None };
     tx.commit().await?;
     Ok(Begun { slug: checked.slug.clone(), session })
 }

@@ -71,7 +71,7 @@ fn with(pointer: &str, value: Value) -> StudioPlan {
 
 fn visitor() -> Visitor {
     let address = std::net::IpAddr::from([192, 0, 2, 7]);
-    Visitor { address, user_agent: "Firefox".into(), cookie: None }
+    Visitor { address, user_agent: "Firefox".into(), cookie: None, browser: None }
 }
 
 storage::on_both_engines! {

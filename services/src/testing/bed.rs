@@ -11,7 +11,7 @@ use super::{
     TestStudio,
 };
 use crate::{
-    Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
+    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
     tokens::Links,
 };
 
@@ -143,6 +143,8 @@ fn wire_with(
             mail_from: "bookings@lumbar.example".into(),
             demo_payments: true,
             live_payments: false,
+            second_step: SecondStep::Offered,
+            second_step: SecondStep::Offered,
         },
     })
 }

@@ -30,7 +30,7 @@ pub(super) const OTHER: &str = "another rainy day";
 
 pub(crate) fn visitor() -> Visitor {
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-    Visitor { address, user_agent: "Firefox".into(), cookie: None }
+    Visitor { address, user_agent: "Firefox".into(), cookie: None, browser: None }
 }
 
 pub(crate) fn secret(text: &str) -> SecretString {

@@ -28,7 +28,7 @@ fn typed(name: &str, email: &str) -> InviteInput {
 
 fn visitor() -> Visitor {
     let address = std::net::Ipv4Addr::LOCALHOST.into();
-    Visitor { address, user_agent: String::new(), cookie: None }
+    Visitor { address, user_agent: String::new(), cookie: None, browser: None }
 }
 
 async fn priya(bed: &TestBed, owner: &OwnerSession) -> Invited {
