@@ -15,6 +15,7 @@ mod join;
 mod links;
 mod overview;
 mod owners;
+mod passkeys;
 mod passwords;
 mod profile;
 mod refused;
@@ -46,6 +47,12 @@ pub use join::join;
 pub use links::{TokenPurpose, issue_token};
 pub use overview::{CardLine, CourseLine, Overview, PaperLine, Visit, overview, visits};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
+pub use passkeys::{
+    MAX_PASSKEY_NAME, MAX_PASSKEYS, PasskeyAsked, PasskeyLine, add_passkey, ask_confirming_passkey,
+    ask_new_passkey, ask_passkey, ask_second_passkey, confirm_by_passkey, finish_by_passkey,
+    knows_passkeys, passkey_can_follow, passkeys, remove_passkey, rename_passkey,
+    sign_in_by_passkey,
+};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
 pub use profile::{Workplace, claim, rename, unclaimed, workplaces};
 pub use refused::AccountRefused;

@@ -29,6 +29,18 @@ pub enum AccountRefused {
     /// There is a second step already.
     #[error("there is a second step")]
     There,
+    /// The passkey's answer is not believed: it is another's, was used, or came too late.
+    #[error("the passkey proves nothing")]
+    Passkey,
+    /// Browsers keep no passkeys for the address of this installation.
+    #[error("there are no passkeys here")]
+    NoPasskeys,
+    /// There are as many passkeys as an account has.
+    #[error("there are too many passkeys")]
+    Full,
+    /// It is the last second step of somebody who must have one.
+    #[error("it is the last second step")]
+    LastStep,
     /// They did not prove lately who they are.
     #[error(transparent)]
     Unconfirmed(#[from] Unconfirmed),
@@ -54,6 +66,10 @@ impl AccountRefused {
             Self::Step => "step",
             Self::Code => "code",
             Self::There => "there",
+            Self::Passkey => "passkey",
+            Self::NoPasskeys => "no_passkeys",
+            Self::Full => "full",
+            Self::LastStep => "last_step",
             Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::TooMany(_) => "too_many",
             Self::Busy(_) => "busy",

@@ -20,6 +20,8 @@ use storage::{Connection, StoreError, Tx};
 
 pub use app_codes::{AppSecret, Picture};
 pub use confirm::{Proof, confirm_again};
+pub(super) use recovery::renew as renew_codes;
+pub(super) use set_up::changed;
 pub use set_up::{
     SecondStepState, begin_second_step, finish_second_step, remove_second_step,
     renew_recovery_codes, second_step,
@@ -35,8 +37,11 @@ pub(crate) async fn second_step_since<C: Connection>(
     conn: &C,
     account: AccountId,
 ) -> Result<Option<Instant>, StoreError> {
-    let row = storage::accounts::second_step(conn, account).await?;
-    Ok(row.and_then(|row| row.confirmed_at).map(instant))
+    let app = storage::accounts::second_step(conn, account).await?;
+    let app = app.and_then(|row| row.confirmed_at);
+    let passkeys = storage::accounts::passkeys(conn, account).await?;
+    let first = passkeys.first().map(|row| row.created_at);
+    Ok([app, first].into_iter().flatten().min().map(instant))
 }
 
 /// Whether signing in to an account takes more than its password.

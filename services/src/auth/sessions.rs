@@ -169,6 +169,11 @@ impl SignedIn {
         self.has_second_step
     }
 
+    /// Whether they own a studio.
+    pub(crate) fn is_owner(&self) -> bool {
+        self.roles.memberships.iter().any(|m| m.role == Role::Owner.code())
+    }
+
     /// Whether they own `studio`, and its desk waits until their account has a second step.
     #[must_use]
     pub fn is_held_back(&self, studio: StudioId) -> bool {

@@ -170,6 +170,7 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
     let tokens = swept!(storage::accounts::sweep_tokens, now);
     let steps = swept!(storage::accounts::sweep_steps, now);
     let browsers = swept!(storage::accounts::sweep_browsers, now - BROWSERS_KNOWN);
+    let asked = swept!(storage::accounts::sweep_ceremonies, now);
     let drafts = swept!(storage::drafts::sweep, now);
     let events = swept!(storage::payments::sweep_events, now - EVENTS_KEPT);
     services.limits.prune();
@@ -178,6 +179,7 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
         answers,
         sessions,
         tokens,
+        asked,
         steps,
         browsers,
         drafts,

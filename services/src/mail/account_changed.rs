@@ -27,6 +27,10 @@ pub enum AccountChange {
     CodesRenewed,
     /// A recovery code was used up.
     CodeUsed,
+    /// There is a passkey more.
+    PasskeyAdded,
+    /// There is a passkey less.
+    PasskeyRemoved,
 }
 
 impl AccountChange {
@@ -38,6 +42,8 @@ impl AccountChange {
             Self::StepRemoved => "account.second_step_removed",
             Self::CodesRenewed => "account.recovery_codes_renewed",
             Self::CodeUsed => "account.recovery_code_used",
+            Self::PasskeyAdded => "account.passkey_added",
+            Self::PasskeyRemoved => "account.passkey_removed",
         }
     }
 
@@ -47,6 +53,16 @@ impl AccountChange {
             Self::StepRemoved => "Your account asks for no code any more",
             Self::CodesRenewed => "Your account has new recovery codes",
             Self::CodeUsed => "A recovery code was used",
+            Self::PasskeyAdded => "Your account has a new passkey",
+            Self::PasskeyRemoved => "A passkey of your account is gone",
+        }
+    }
+
+    /// Where it is seen.
+    const fn page(self) -> &'static str {
+        match self {
+            Self::PasskeyAdded | Self::PasskeyRemoved => "/account#passkeys",
+            _ => "/account/second-step",
         }
     }
 
@@ -57,8 +73,8 @@ impl AccountChange {
                  the recovery codes where you find them without your phone."
             }
             Self::StepRemoved => {
-                "From now on, your password alone is enough to sign in. The recovery codes open \
-                 nothing any more."
+                "No app is asked for any more. Without a passkey, your password alone is enough to \
+                 sign in, and the recovery codes open nothing."
             }
             Self::CodesRenewed => {
                 "Ten new recovery codes were made. Those from before open nothing any more."
@@ -67,6 +83,14 @@ impl AccountChange {
                 "Somebody, probably you, used one of your recovery codes in place of a code from \
                  your app. Each works once. Your account’s page says how many are left, and \
                  makes new ones."
+            }
+            Self::PasskeyAdded => {
+                "Whoever has the device that it is on, and can unlock it, signs in with it from \
+                 now on: without your password, and without a code."
+            }
+            Self::PasskeyRemoved => {
+                "Nobody signs in with it any more. The device that it was on may go on offering \
+                 it until you delete it there."
             }
         }
     }
@@ -85,7 +109,7 @@ pub(super) fn letter(addressee: &Addressee, change: AccountChange) -> Letter {
     Letter::new(change.subject())
         .heading(format!("{}, {}", change.subject(), addressee.first_name()))
         .paragraph(change.words())
-        .link("How you sign in", format!("{base_url}/account/second-step"))
+        .link("How you sign in", format!("{base_url}{}", change.page()))
         .paragraph(unexpected(base_url))
 }
 

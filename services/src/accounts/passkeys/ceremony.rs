@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// How long an answer is waited for: longer than a browser waits for a person.
-pub(crate) const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
+const OPEN_FOR: TimeDelta = TimeDelta::minutes(10);
 
 /// What an answer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

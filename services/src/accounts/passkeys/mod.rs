@@ -11,14 +11,13 @@ mod proof;
 mod sign_in;
 
 pub use add::{add_passkey, ask_new_passkey};
-pub(crate) use ceremony::OPEN_FOR as PASSKEY_OPEN_FOR;
 pub use ceremony::PasskeyAsked;
 pub use confirm::{ask_confirming_passkey, confirm_by_passkey};
 pub use keep::{
     MAX_PASSKEYS, MAX_PASSKEY_NAME, PasskeyLine, passkeys, remove_passkey, rename_passkey,
 };
 pub use sign_in::{
-    ask_passkey, ask_second_passkey, finish_by_passkey, has_passkey_for_step, sign_in_by_passkey,
+    ask_passkey, ask_second_passkey, finish_by_passkey, passkey_can_follow, sign_in_by_passkey,
 };
 
 use std::sync::Arc;

@@ -56,7 +56,7 @@ pub async fn sign_in_by_passkey(
 }
 
 /// Whether a passkey can be the second step of the sign-in that waits for this cookie.
-pub async fn has_passkey_for_step(services: &Services, step: &str) -> Result<bool, StoreError> {
+pub async fn passkey_can_follow(services: &Services, step: &str) -> Result<bool, StoreError> {
     if services.passkeys.is_none() {
         return Ok(false);
     }

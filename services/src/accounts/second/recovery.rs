@@ -12,7 +12,7 @@ use crate::{Services, tokens::random_bytes};
 pub(super) const CODES: usize = 10;
 
 /// Gives an account fresh codes in place of all that it had, and says them this once.
-pub(super) async fn renew(
+pub(in crate::accounts) async fn renew(
     services: &Services,
     tx: &Tx,
     account: AccountId,

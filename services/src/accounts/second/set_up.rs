@@ -151,7 +151,7 @@ pub async fn renew_recovery_codes(
 }
 
 /// Writes down what changed, and tells the account by mail.
-pub(super) async fn changed(
+pub(in crate::accounts) async fn changed(
     tx: &Tx,
     account: AccountId,
     change: AccountChange,
