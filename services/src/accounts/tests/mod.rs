@@ -3,6 +3,7 @@
 mod address;
 mod deleting;
 mod owners;
+mod passkeys;
 mod register;
 mod reset;
 mod sessions;
