@@ -65,7 +65,7 @@ fn line(session: SessionLine, now: DateTime<Utc>) -> impl IntoView {
 }
 
 /// How long ago, roughly. It needs no zone.
-fn ago(now: DateTime<Utc>, then: DateTime<Utc>) -> String {
+pub(super) fn ago(now: DateTime<Utc>, then: DateTime<Utc>) -> String {
     let minutes = u32::try_from((now - then).num_minutes().max(0)).unwrap_or(u32::MAX);
     let (n, unit) = match minutes {
         0..2 => return "just now".to_owned(),

@@ -7,7 +7,8 @@ use services::{
 };
 
 use super::{
-    address, browsers::Browsers, form::Form, parts::Parts, prepaid::Prepaid, query,
+    address, browsers::Browsers, form::Form, parts::Parts, passkeys::{self, Passkeys},
+    prepaid::Prepaid, query,
     receipts::Receipts, visits::Visits,
 };
 use crate::{
@@ -38,8 +39,9 @@ pub fn Account() -> impl IntoView {
         let form = Form::of("rename", "name").await?;
         let card = Form::of(CARD_FORM, "code").await?;
         let address = address::form().await?;
+        let passkeys = Passkeys::of(&who).await?;
         let facts = Facts::of(&who).await?;
-        Ok(view(who, (form, card, address), facts, &done))
+        Ok(view(who, (form, card, address), (facts, passkeys), &done))
     })
 }
 
@@ -67,14 +69,14 @@ impl Facts {
 fn view(
     who: SignedIn,
     (form, card, other): (Form, Form, Form),
-    facts: Facts,
+    (facts, passkeys): (Facts, Passkeys),
     done: &str,
 ) -> AnyView {
     let Facts { shown, address, unclaimed, workplaces, sessions } = facts;
     let now = services().now();
     let news = news(done);
-    let errors = [form.errors(), card.errors(), other.errors()].concat();
-    let refused = [&card, &other].into_iter().find(|form| form.is_refused());
+    let errors = [form.errors(), card.errors(), other.errors(), passkeys.form.errors()].concat();
+    let refused = [&card, &other, &passkeys.form].into_iter().find(|form| form.is_refused());
     let title = refused.unwrap_or(&form).title("Your visits");
     view! {
         <Page title=title class="wrap account" private=true>
@@ -92,6 +94,7 @@ fn view(
                 {name(&form, who.name())}
             </section>
             {address.map(|found| address::view(found, &other))}
+            {passkeys.view(now)}
             <Browsers sessions=sessions now=now/>
         </Page>
     }
@@ -102,7 +105,7 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
     let words = match done {
         "card" => "The gift card is on your page now.",
         "card-gone" => "The gift card is no longer on your page. Its code goes on working.",
-        other => address::news(other)?,
+        other => address::news(other).or_else(|| passkeys::news(other))?,
     };
     Some(view! { <Alert tone=Tone::Good title=words live=true/> })
 }

@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{form::Form, query};
+use services::accounts::knows_passkeys;
+
+use super::{
+    form::Form,
+    passkeys::{PasskeyForm, PasskeyScript},
+    query,
+};
 use crate::{
     caller,
     components::{
@@ -14,6 +20,7 @@ use crate::{
     },
     layout::Page,
     render::page,
+    request::services,
 };
 
 /// Signing in with address and password. Whoever is signed in is led on.
@@ -36,6 +43,7 @@ pub fn SignIn() -> impl IntoView {
 }
 
 fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
+    let by_passkey = knows_passkeys(&services()).then(|| by_passkey(next.clone()));
     view! {
         <Page title=form.title("Sign in") class="wrap account" private=true>
             <PageHead
@@ -68,8 +76,27 @@ fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
                     </ButtonLink>
                 </div>
             </form>
+            {by_passkey}
             <p class="account-else">"New here? " <a href="/register">"Make an account"</a></p>
         </Page>
     }
     .into_any()
+}
+
+/// The other way in, where the browser knows it.
+fn by_passkey(next: String) -> impl IntoView {
+    view! {
+        <div class="account-other">
+            <PasskeyForm purpose="sign-in" action="passkey-sign-in" button="Sign in with a passkey">
+                <input type="hidden" name="next" value=next/>
+            </PasskeyForm>
+            <noscript>
+                <p class="small muted">
+                    "Signing in with a passkey takes JavaScript. Your password works without it, \
+                     with a recovery code after it where your account has only passkeys."
+                </p>
+            </noscript>
+        </div>
+        <PasskeyScript/>
+    }
 }
