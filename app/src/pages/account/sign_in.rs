@@ -1,7 +1,6 @@
 //! Signing in.
 
 use leptos::prelude::*;
-
 use services::accounts::knows_passkeys;
 
 use super::{
