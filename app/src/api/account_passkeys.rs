@@ -13,7 +13,10 @@ use uuid::Uuid;
 
 use crate::{
     caller::{self, lead_to},
-    pages::account::{PASSKEY_FORM, confirm_address, passkey_field},
+    pages::account::{
+        CODE_FORM, CONFIRM_FORM, PASSKEY_FORM, code_address, confirm_address, passkey_field,
+        second_step_address,
+    },
     render::PageError,
     request::services,
 };
@@ -33,7 +36,10 @@ pub async fn passkey_add(
     let Some(who) = signed_in().await? else { return Ok(()) };
     match accounts::add_passkey(&services(), &who, (&token, &answer), &name).await {
         Ok(codes) if codes.is_empty() => lead_to("/account?done=passkey#passkeys"),
-        Ok(codes) => caller::show_codes(&codes).await.map_err(broken)?,
+        Ok(codes) => {
+            caller::show_codes(&codes).await.map_err(broken)?;
+            lead_to(&second_step_address(HERE));
+        }
         Err(refused) => refuse(Flash::of(PASSKEY_FORM), refused, HERE).await?,
     }
     Ok(())
@@ -63,7 +69,6 @@ pub async fn passkey_remove(id: String) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
     match accounts::remove_passkey(&services(), &who, one(&id)?).await {
         Ok(()) => lead_to("/account?done=passkey-gone#passkeys"),
-        Err(AccountRefused::Unconfirmed(_)) => lead_to(&confirm_address(HERE)),
         Err(refused) => refuse(Flash::of(PASSKEY_FORM), refused, HERE).await?,
     }
     Ok(())
@@ -92,6 +97,51 @@ pub async fn passkey_sign_in(
 /// The passkey that a form is about.
 fn one(id: &str) -> Result<Uuid, ServerFnError> {
     id.parse().map_err(|_| ServerFnError::ServerError("unknown_passkey".to_owned()))
+}
+
+/// Ends a sign-in that waits with a passkey. Whoever typed the right password may.
+#[server(prefix = "/api/ui", endpoint = "account/passkey-step")]
+pub async fn passkey_step(
+    token: String,
+    answer: String,
+    #[server(default)] next: String,
+) -> Answer {
+    let (visitor, step) = (caller::visitor(), caller::step_cookie().unwrap_or_default());
+    let answered = (token.as_str(), answer.as_str());
+    match accounts::finish_by_passkey(&services(), &visitor, &step, answered).await {
+        Ok(session) => {
+            caller::begin(&session);
+            caller::end_step();
+            lead_to(caller::own_path(&next));
+        }
+        Err(refused) => {
+            let flash = Flash::of(CODE_FORM).with("next", &next);
+            refuse(flash, refused, &code_address(&next)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Proves once more who is signed in. Whoever is signed in may, with a passkey of theirs.
+#[server(prefix = "/api/ui", endpoint = "account/passkey-confirm")]
+pub async fn passkey_confirm(
+    token: String,
+    answer: String,
+    #[server(default)] next: String,
+) -> Answer {
+    let Some(who) = signed_in().await? else { return Ok(()) };
+    let answered = (token.as_str(), answer.as_str());
+    match accounts::confirm_by_passkey(&services(), &who, &caller::visitor(), answered).await {
+        Ok(session) => {
+            caller::begin(&session);
+            lead_to(caller::own_path(&next));
+        }
+        Err(refused) => {
+            let flash = Flash::of(CONFIRM_FORM).with("next", &next);
+            refuse(flash, refused, &confirm_address(&next)).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn signed_in() -> Result<Option<SignedIn>, ServerFnError> {

@@ -58,7 +58,16 @@ pub fn sign_in(back: &str) -> Response {
 
 /// The session cookie as pages read it: with the prefix that ties it to this host on https.
 pub fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let name = if secure { "__Host-sid" } else { "sid" };
+    cookie(headers, secure, "sid")
+}
+
+/// The cookie of a sign-in that waits for its second step.
+pub fn step_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    cookie(headers, secure, "step")
+}
+
+fn cookie(headers: &HeaderMap, secure: bool, name: &str) -> Option<String> {
+    let name = if secure { format!("__Host-{name}") } else { name.to_owned() };
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())

@@ -87,7 +87,7 @@ fn question(asked: &PasskeyAsked) -> Response {
 
 fn refuse(refused: &AccountRefused) -> Response {
     match refused {
-        AccountRefused::Unconfirmed => {
+        AccountRefused::Unconfirmed(_) => {
             lead(StatusCode::FORBIDDEN, &confirm_address("/account#passkeys"))
         }
         AccountRefused::Step => lead(StatusCode::UNAUTHORIZED, "/sign-in"),
