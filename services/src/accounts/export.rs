@@ -13,7 +13,7 @@ use storage::{
     family, studios,
 };
 
-use super::{AccountRefused, again::prove, overview, sessions};
+use super::{AccountRefused, again::prove, overview, passkeys, sessions};
 use crate::{
     Services,
     archive::{self, Archive, Broken, Export},
@@ -155,6 +155,17 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
             })
         })
         .collect();
+    let passkeys: Vec<Value> = passkeys(services, who)
+        .await?
+        .into_iter()
+        .map(|one| {
+            json!({
+                "name": one.name,
+                "added_at": one.added.to_rfc3339(),
+                "last_used_at": one.last_used.map(|at| at.to_rfc3339()),
+            })
+        })
+        .collect();
     let cards: Vec<Value> = overview(services, who)
         .await?
         .cards
@@ -197,6 +208,7 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
         "address_asked_for": open.and_then(|open| open.wanted),
         "people_you_book_for": people,
         "signed_in_with": browsers,
+        "passkeys": passkeys,
         "gift_cards": cards,
         "favourites": favourites,
         "preferences": {
