@@ -29,8 +29,8 @@ const HERE: &str = "/account#passkeys";
 /// Adds a passkey that the browser has made. Whoever is signed in may, and was asked for it.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-add")]
 pub async fn passkey_add(
-    token: String,
-    answer: String,
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
     #[server(default)] name: String,
 ) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
@@ -47,7 +47,7 @@ pub async fn passkey_add(
 
 /// Calls a passkey something else. Whoever is signed in may, with their own.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-rename")]
-pub async fn passkey_rename(id: String, #[server(default)] name: String) -> Answer {
+pub async fn passkey_rename(#[server(default)] id: String, #[server(default)] name: String) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
     match accounts::rename_passkey(&services(), &who, one(&id)?, &name).await {
         Ok(()) => lead_to("/account?done=passkey-renamed#passkeys"),
@@ -65,7 +65,7 @@ pub async fn passkey_rename(id: String, #[server(default)] name: String) -> Answ
 
 /// Forgets a passkey. Whoever is signed in and proved lately who they are may, with their own.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-remove")]
-pub async fn passkey_remove(id: String) -> Answer {
+pub async fn passkey_remove(#[server(default)] id: String) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
     match accounts::remove_passkey(&services(), &who, one(&id)?).await {
         Ok(()) => lead_to("/account?done=passkey-gone#passkeys"),
@@ -77,8 +77,8 @@ pub async fn passkey_remove(id: String) -> Answer {
 /// Signs in with a passkey alone. Anyone may try.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-sign-in")]
 pub async fn passkey_sign_in(
-    token: String,
-    answer: String,
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
     #[server(default)] next: String,
 ) -> Answer {
     let visitor = caller::visitor();
@@ -102,8 +102,8 @@ fn one(id: &str) -> Result<Uuid, ServerFnError> {
 /// Ends a sign-in that waits with a passkey. Whoever typed the right password may.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-step")]
 pub async fn passkey_step(
-    token: String,
-    answer: String,
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
     #[server(default)] next: String,
 ) -> Answer {
     let (visitor, step) = (caller::visitor(), caller::step_cookie().unwrap_or_default());
@@ -125,8 +125,8 @@ pub async fn passkey_step(
 /// Proves once more who is signed in. Whoever is signed in may, with a passkey of theirs.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-confirm")]
 pub async fn passkey_confirm(
-    token: String,
-    answer: String,
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
     #[server(default)] next: String,
 ) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
