@@ -22,7 +22,7 @@ pub use app_codes::{AppSecret, Picture};
 pub use confirm::{Proof, confirm_again};
 pub use set_up::{
     SecondStepState, begin_second_step, finish_second_step, remove_second_step,
-    renew_recovery_codes, second_step,
+    renew_recovery_codes, second_step, take_second_step_away,
 };
 pub use show_once::{keep_shown, take_shown};
 pub use waiting::{finish_sign_in, sign_in_waits};

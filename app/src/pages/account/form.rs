@@ -99,6 +99,13 @@ pub(super) fn words(field: &str, code: &str) -> String {
             "Check the email address and the password: they do not match, or the address has \
              not been confirmed yet"
         }
+        ("code", "code") | ("", "code") => {
+            "Enter the code that your app shows now, or a recovery code that you have not used: \
+             this one is not accepted, or was used already"
+        }
+        (_, "step") => "Sign in once more: that took too long, or too many codes were tried",
+        (_, "unconfirmed") => "Send it once more: it is sure now that it is you",
+        (_, "there") => "Your account asks for a code already",
         (_, "link") => "Ask for a new link: this one has been used or is too old",
         (_, "too_many") => "Wait a few minutes before you try again: that was too often",
         (_, "busy") => "Try again in a moment: many people are signing in right now",
@@ -114,7 +121,7 @@ mod tests {
     #[test]
     fn every_code_of_a_refusal_has_words_of_its_own() {
         let fallback = words("", "unavailable");
-        for code in ["credentials", "link", "too_many", "busy"] {
+        for code in ["credentials", "link", "step", "code", "there", "unconfirmed", "too_many", "busy"] {
             assert_ne!(words("", code), fallback, "{code}");
         }
         for code in ["password_short", "password_long", "password_personal", "password_common"] {
