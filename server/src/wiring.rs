@@ -122,6 +122,7 @@ fn wire(
             mail_from: config.mail_from.clone(),
             demo_payments: config.stripe.is_none(),
             live_payments: config.stripe.as_ref().is_some_and(super::config::Stripe::is_live),
+            second_step: config.second_step.unwrap_or(SecondStep::Required),
         },
         clock,
     }))

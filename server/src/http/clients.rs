@@ -14,7 +14,7 @@ use services::clients::{self, ClientRefused, Why};
 
 use super::{
     Site,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// The one address.
@@ -57,6 +57,7 @@ async fn export(
             ];
             (head, file.bytes).into_response()
         }
+        Err(ClientRefused::Unconfirmed(_)) => confirm(&page),
         Err(ClientRefused::Store(error)) => unavailable(&error),
         Err(_) => nothing_here(&site, &headers).await,
     }

@@ -1,6 +1,9 @@
 //! Who of a studio's staff asks, for answers that are no pages.
 
-use app::pages::error::Failure;
+use app::pages::{
+    account::{confirm_address, second_step_address},
+    error::Failure,
+};
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -33,6 +36,9 @@ pub async fn asking(
     let who = who.map_err(|error| unavailable(&error))?.ok_or_else(|| sign_in(back))?;
     let studio =
         catalogue::any_studio(services, slug).await.map_err(|error| unavailable(&error))?;
+    if studio.as_ref().is_some_and(|studio| who.is_held_back(studio.id)) {
+        return Err(Redirect::to(&second_step_address(back)).into_response());
+    }
     let staff = studio.and_then(|studio| Some((who.staff_of(studio.id).ok()?, studio)));
     match staff {
         Some(staff) => Ok(staff),
@@ -49,6 +55,11 @@ pub async fn nothing_here(site: &Site, headers: &HeaderMap) -> Response {
 pub fn unavailable(error: &dyn std::error::Error) -> Response {
     tracing::error!(%error, "an address of the desk could not be answered");
     StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
+/// Leads to where whoever asks proves once more who they are, and from there to `back`.
+pub fn confirm(back: &str) -> Response {
+    Redirect::to(&confirm_address(back)).into_response()
 }
 
 /// Leads to signing in, and from there to `back`.

@@ -79,6 +79,8 @@ pub struct SiteOptions {
     pub trusted: Vec<server::Network>,
     /// A copy of the database, for public pages.
     pub replica: Option<storage::Replica>,
+    /// Whether owners and therapists must have a second step of signing in.
+    pub demanding: bool,
     /// Whether the server says that it is about to stop.
     pub leaving: bool,
 }
@@ -166,6 +168,11 @@ impl TestSite {
                 mail_from: "bookings@lumbar.example".into(),
                 demo_payments: true,
                 live_payments: false,
+                second_step: if self.options.demanding {
+                    SecondStep::Required
+                } else {
+                    SecondStep::Offered
+                },
             },
         })
     }

@@ -36,6 +36,7 @@ pub async fn export(
     visitor: &Visitor,
     password: &SecretString,
 ) -> Result<Export, AccountRefused> {
+    who.confirmed()?;
     prove(services, who, visitor, password).await?;
     let clients = services.store.retrying(|| begin(services, who)).await?;
     let name = format!("lumbar-{}.zip", services.now().date_naive());

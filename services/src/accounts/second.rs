@@ -24,7 +24,7 @@ pub(super) use recovery::renew as renew_codes;
 pub(super) use set_up::changed;
 pub use set_up::{
     SecondStepState, begin_second_step, finish_second_step, remove_second_step,
-    renew_recovery_codes, second_step,
+    renew_recovery_codes, second_step, take_second_step_away,
 };
 pub use show_once::{keep_shown, take_shown};
 pub use waiting::{finish_sign_in, sign_in_waits};

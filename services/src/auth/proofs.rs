@@ -21,6 +21,11 @@ pub struct OwnerSession {
 }
 
 impl OwnerSession {
+    /// Refuses an account without the second step that this installation demands.
+    pub fn safe(&self) -> Result<(), NoSecondStep> {
+        self.standing.safe()
+    }
+
     /// Refuses where they did not prove lately who they are.
     pub fn confirmed(&self) -> Result<(), Unconfirmed> {
         self.standing.confirmed()

@@ -78,6 +78,7 @@ pub async fn export(
     id: ClientId,
     why: Why,
 ) -> Result<File, ClientRefused> {
+    owner.confirmed()?;
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
         let (row, facts) = known(&*tx, owner.studio(), id).await?;

@@ -4,6 +4,8 @@ use domain::MoneyError;
 use storage::{Collision, Corrupt, StoreError};
 use thiserror::Error;
 
+use crate::auth::Unconfirmed;
+
 /// Why no figure was told.
 #[derive(Debug, Error)]
 pub enum ReportRefused {
@@ -16,6 +18,9 @@ pub enum ReportRefused {
     /// Amounts beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -28,6 +33,7 @@ impl ReportRefused {
         match self {
             Self::NotFound => "not_found",
             Self::Invalid => "invalid",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
     }

@@ -46,7 +46,7 @@ pub struct Begun {
     /// Its name in addresses.
     pub slug: String,
     /// Signed in as its owner; `None` where the address has to be proved first, by a mail.
-    pub session: Option<NewSession>,
+    pub session: Option<SignInOutcome>,
 }
 
 /// Why none was.

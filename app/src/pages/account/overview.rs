@@ -95,6 +95,7 @@ fn view(
             </section>
             {address.map(|found| address::view(found, &other))}
             {passkeys.view(now)}
+            {(!who.has_second_step()).then(second_step)}
             <Browsers sessions=sessions now=now/>
         </Page>
     }
@@ -135,6 +136,20 @@ fn places(workplaces: Vec<Workplace>) -> impl IntoView {
         <section class="account-part" aria-labelledby="work">
             <h2 id="work">"Where you work"</h2>
             <ul>{links}</ul>
+        </section>
+    }
+}
+
+/// Nobody must, where it is not demanded.
+fn second_step() -> impl IntoView {
+    view! {
+        <section class="account-part" aria-labelledby="second-step">
+            <h2 id="second-step">"A second step"</h2>
+            <p>
+                "Your password alone is enough to sign in. A code from an app beside it keeps your \
+                 account yours even if somebody learns the password."
+            </p>
+            <p><ArrowLink href="/account/second-step">"Set up a second step"</ArrowLink></p>
         </section>
     }
 }

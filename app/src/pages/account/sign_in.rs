@@ -26,6 +26,7 @@ use crate::{
 #[component]
 pub fn SignIn() -> impl IntoView {
     let (next, out, changed) = (query("next"), query("out"), query("changed"));
+    let over = !query("over").is_empty();
     page(async move {
         if caller::signed_in().await?.is_some() {
             caller::lead_to(caller::own_path(&next));
@@ -37,11 +38,11 @@ pub fn SignIn() -> impl IntoView {
             (false, true) => Some("You are signed out."),
             _ => None,
         };
-        Ok(view(form, next, news))
+        Ok(view(form, next, news, over))
     })
 }
 
-fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
+fn view(form: Form, next: String, news: Option<&'static str>, over: bool) -> AnyView {
     let by_passkey = knows_passkeys(&services()).then(|| by_passkey(next.clone()));
     view! {
         <Page title=form.title("Sign in") class="wrap account" private=true>
@@ -50,6 +51,13 @@ fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
                 lead="To see your visits, or to work here. You can book without an account."
             />
             {news.map(|news| view! { <Alert tone=Tone::Good title=news live=true/> })}
+            {over.then(|| {
+                view! {
+                    <Alert tone=Tone::Warn title="Sign in once more" live=true>
+                        <p>"That took longer than ten minutes, or too many codes were tried."</p>
+                    </Alert>
+                }
+            })}
             <form class="account-form" method="post" action="/api/ui/account/sign-in">
                 <ErrorSummary errors=form.errors()/>
                 <input type="hidden" name="next" value=next/>

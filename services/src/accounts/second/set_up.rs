@@ -130,6 +130,24 @@ pub async fn remove_second_step(services: &Services, who: &SignedIn) -> Result<(
     Ok(())
 }
 
+/// The same for somebody who has neither app nor recovery codes any more: whoever runs the
+/// installation does it for them. Every browser is signed out. Whether there was a second step.
+pub async fn take_second_step_away(services: &Services, email: &str) -> Result<bool, StoreError> {
+    let email = email.trim().to_lowercase();
+    let known = storage::accounts::by_email(services.store.reader(), &email).await?;
+    let Some(account) = known.map(|known| AccountId::from(known.id)) else { return Ok(false) };
+    let (tx, now) = (services.store.begin().await?, services.now());
+    if second_step_since(&*tx, account).await?.is_none() {
+        return Ok(false);
+    }
+    storage::accounts::remove_second_step(&tx, account).await?;
+    storage::accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
+    storage::accounts::end_all(&tx, account).await?;
+    note(&tx, (account, Actor::System), AccountChange::StepRemoved, now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Gives an account fresh recovery codes, said this once; those that it had open nothing any
 /// more.
 ///
@@ -150,16 +168,25 @@ pub async fn renew_recovery_codes(
     Ok(codes)
 }
 
-/// Writes down what changed, and tells the account by mail.
+/// Writes down what somebody changed about their account, and tells it by mail.
 pub(in crate::accounts) async fn changed(
     tx: &Tx,
     account: AccountId,
     change: AccountChange,
     now: Instant,
 ) -> Result<(), StoreError> {
+    note(tx, (account, Actor::Client(account)), change, now).await
+}
+
+async fn note(
+    tx: &Tx,
+    (account, actor): (AccountId, Actor),
+    change: AccountChange,
+    now: Instant,
+) -> Result<(), StoreError> {
     let entry = Entry {
         studio: None,
-        actor: Actor::Client(account),
+        actor,
         action: change.action(),
         object: account.to_string(),
         detail: String::new(),
