@@ -74,27 +74,27 @@ describe("a passkey", () => {
         await section.getByText("Old phone", { exact: true }).waitFor();
         await signsOut(page);
 
-        await page.waitForURL(/\/sign-in/);
+        await page.waitForURL(/\/sign-in\?out=1/);
         await accessible(page, "signing in with a passkey");
         await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-        await page.waitForURL(/\/account/);
+        await page.waitForURL(/\/account$/);
         await section.getByText(/used just now/).waitFor();
         await signsOut(page);
 
-        await page.waitForURL(/\/sign-in/);
+        await page.waitForURL(/\/sign-in\?out=1/);
         await page.getByLabel("Email address").fill(who.email);
         await page.getByLabel("Password").fill(PASSWORD);
         await page.getByRole("button", { name: "Sign in", exact: true }).click();
-        await page.waitForURL(/\/sign-in\/code/);
+        await page.waitForURL(/\/account\/sign-in\/code/);
         await accessible(page, "the passkey after the password");
         await page.getByRole("button", { name: "Go on with a passkey" }).click();
-        await page.waitForURL(/\/account/);
+        await page.waitForURL(/\/account$/);
 
         await section.getByRole("button", { name: /^Remove/ }).click();
         await page.getByText("Nobody signs in with it any more").waitFor();
         assert.equal(await section.locator("li").count(), 0);
         await signsOut(page);
-        await page.waitForURL(/\/sign-in/);
+        await page.waitForURL(/\/sign-in\?out=1/);
         await page.getByRole("button", { name: "Sign in with a passkey" }).click();
         await page.getByText("the passkey was not accepted").first().waitFor();
       });

@@ -14,8 +14,7 @@ use uuid::Uuid;
 use crate::{
     caller::{self, lead_to},
     pages::account::{
-        CODE_FORM, CONFIRM_FORM, PASSKEY_FORM, code_address, confirm_address, passkey_field,
-        second_step_address,
+        CODE_FORM, PASSKEY_FORM, code_address, confirm_address, passkey_field, second_step_address,
     },
     render::PageError,
     request::services,
@@ -114,9 +113,69 @@ pub async fn passkey_step(
             caller::end_step();
             lead_to(caller::own_path(&next));
         }
+        Err(AccountRefused::Step) => {
+            caller::end_step();
+            lead_to("/sign-in?over=1");
+        }
         Err(refused) => {
-            let flash = Flash::of(CODE_FORM).with("next", &next);
-            refuse(flash, refused, &code_address(&next)).await?;
+            let back = code_address(caller::own_path(&next));
+            refuse(Flash::of(CODE_FORM), refused, &back).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Proves once more who is signed in. Whoever is signed in may, with a passkey of theirs.
+#[server(prefix = "/api/ui", endpoint = "account/passkey-confirm")]
+pub async fn passkey_confirm(
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
+    #[server(default)] next: String,
+) -> Answer {
+    let next = caller::own_path(&next).to_owned();
+    let Some(who) = signed_in().await? else { return Ok(()) };
+    let answered = (token.as_str(), answer.as_str());
+    match accounts::confirm_by_passkey(&services(), &who, &caller::visitor(), answered).await {
+        Ok(session) => {
+            caller::begin(&session);
+            lead_to(&next);
+        }
+        Err(refused) => {
+            log(&refused);
+            // No form is kept here: another one waits until whoever sent it comes back.
+            lead_to(&format!("{}&wrong={}", confirm_address(&next), refused.code()));
+        }
+    }
+    Ok(())
+}
+
+/// The passkey that a form is about.
+fn one(id: &str) -> Result<Uuid, ServerFnError> {
+    id.parse().map_err(|_| ServerFnError::ServerError("unknown_passkey".to_owned()))
+}
+
+/// Ends a sign-in that waits with a passkey. Whoever typed the right password may.
+#[server(prefix = "/api/ui", endpoint = "account/passkey-step")]
+pub async fn passkey_step(
+    #[server(default)] token: String,
+    #[server(default)] answer: String,
+    #[server(default)] next: String,
+) -> Answer {
+    let (visitor, step) = (caller::visitor(), caller::step_cookie().unwrap_or_default());
+    let answered = (token.as_str(), answer.as_str());
+    match accounts::finish_by_passkey(&services(), &visitor, &step, answered).await {
+        Ok(session) => {
+            caller::begin(&session);
+            caller::end_step();
+            lead_to(caller::own_path(&next));
+        }
+        Err(AccountRefused::Step) => {
+            caller::end_step();
+            lead_to("/sign-in?over=1");
+        }
+        Err(refused) => {
+            let back = code_address(caller::own_path(&next));
+            refuse(Flash::of(CODE_FORM), refused, &back).await?;
         }
     }
     Ok(())
@@ -150,10 +209,14 @@ async fn signed_in() -> Result<Option<SignedIn>, ServerFnError> {
 
 /// Back to the form, with what was typed and what is wrong.
 async fn refuse(flash: Flash, refused: AccountRefused, back: &str) -> Answer {
-    if let AccountRefused::Store(error) = &refused {
+    log(&refused);
+    caller::refuse(&flash.wrong(refused.fields()), back).await.map_err(broken)
+}
+
+fn log(refused: &AccountRefused) {
+    if let AccountRefused::Store(error) = refused {
         tracing::error!(%error, "a passkey's form could not be answered");
     }
-    caller::refuse(&flash.wrong(refused.fields()), back).await.map_err(broken)
 }
 
 fn broken(_: PageError) -> ServerFnError {

@@ -48,9 +48,9 @@ pub use links::{TokenPurpose, issue_token};
 pub use overview::{CardLine, CourseLine, Overview, PaperLine, Visit, overview, visits};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
 pub use passkeys::{
-    MAX_PASSKEY_NAME, MAX_PASSKEYS, PasskeyAsked, PasskeyLine, add_passkey, ask_confirming_passkey,
-    ask_new_passkey, ask_passkey, ask_second_passkey, confirm_by_passkey, finish_by_passkey,
-    knows_passkeys, passkey_can_follow, passkeys, remove_passkey, rename_passkey,
+    MAX_PASSKEY_NAME, MAX_PASSKEYS, PasskeyAsked, PasskeyLine, Ways, add_passkey,
+    ask_confirming_passkey, ask_new_passkey, ask_passkey, ask_second_passkey, confirm_by_passkey,
+    finish_by_passkey, knows_passkeys, passkeys, remove_passkey, rename_passkey, second_ways,
     sign_in_by_passkey,
 };
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};

@@ -1,8 +1,14 @@
 //! Proving once more who is signed in.
 
 use leptos::prelude::*;
+use services::accounts::{self, Ways};
 
-use super::{form::words, query};
+use super::{
+    form::words,
+    passkeys::{PasskeyForm, PasskeyScript},
+    query,
+    sign_in_code::hint,
+};
 use crate::{
     caller,
     components::{
@@ -13,6 +19,7 @@ use crate::{
     },
     layout::Page,
     render::page,
+    request::services,
 };
 
 /// Asks for a code, or for the password where there is no second step, and leads on.
@@ -28,7 +35,11 @@ pub fn Confirm() -> impl IntoView {
             caller::lead_to(&next);
             return Ok(().into_any());
         }
-        let ask = if who.has_second_step() { Ask::Code } else { Ask::Password };
+        let ask = if who.has_second_step() {
+            Ask::Code(accounts::second_ways(&services(), who.account()).await?)
+        } else {
+            Ask::Password
+        };
         Ok(view(ask, who.email(), next, &wrong))
     })
 }
@@ -36,16 +47,20 @@ pub fn Confirm() -> impl IntoView {
 /// What is asked for.
 #[derive(Clone, Copy)]
 enum Ask {
-    Code,
+    Code(Ways),
     Password,
 }
 
 impl Ask {
     const fn field(self) -> &'static str {
         match self {
-            Self::Code => "code",
+            Self::Code(_) => "code",
             Self::Password => "password",
         }
+    }
+
+    const fn takes_passkey(self) -> bool {
+        matches!(self, Self::Code(Ways { passkey: true, .. }))
     }
 
     fn said(self, code: &str) -> Option<String> {
@@ -64,9 +79,11 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
     let errors = said.iter().map(|words| (ask.field().to_owned(), words.clone())).collect();
     let title = if said.is_some() { "Error: Is it still you?" } else { "Is it still you?" };
     let back = next.clone();
+    let by_passkey = ask.takes_passkey().then(|| by_passkey(next.clone()));
     view! {
         <Page title=title class="wrap account" private=true>
             <PageHead title="Is it still you?" lead=lead(ask)/>
+            {by_passkey}
             <form class="account-form" method="post" action="/api/ui/account/confirm">
                 <ErrorSummary errors=errors/>
                 <input type="hidden" name="next" value=next/>
@@ -83,10 +100,18 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
 
 const fn lead(ask: Ask) -> &'static str {
     match ask {
-        Ask::Code => {
+        Ask::Code(Ways { app: true, passkey: false }) => {
             "Money, data, and who may do what are asked about once more when you signed in more \
              than ten minutes ago. Enter the code that your app shows, or a recovery code. What \
              you typed is kept."
+        }
+        Ask::Code(Ways { passkey: true, .. }) => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Use your passkey, or enter a code. What you typed is kept."
+        }
+        Ask::Code(_) => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Enter a recovery code. What you typed is kept."
         }
         Ask::Password => {
             "Money, data, and who may do what are asked about once more when you signed in more \
@@ -97,11 +122,11 @@ const fn lead(ask: Ask) -> &'static str {
 
 fn field(ask: Ask, email: &str, said: Option<String>) -> AnyView {
     match ask {
-        Ask::Code => view! {
+        Ask::Code(ways) => view! {
             <TextField
                 id="code"
                 label="Code"
-                hint="Six digits from the app, or the sixteen characters of a recovery code."
+                hint=hint(ways)
                 error=said
                 autocomplete="one-time-code"
                 maxlength=40
@@ -120,5 +145,19 @@ fn field(ask: Ask, email: &str, said: Option<String>) -> AnyView {
             />
         }
         .into_any(),
+    }
+}
+
+fn by_passkey(next: String) -> impl IntoView {
+    view! {
+        <div class="account-first">
+            <PasskeyForm purpose="confirm" action="passkey-confirm" button="Go on with a passkey">
+                <input type="hidden" name="next" value=next/>
+            </PasskeyForm>
+            <p class="small muted" data-passkeys-cannot="">
+                "A passkey takes JavaScript, and a browser that knows passkeys. A code works without."
+            </p>
+        </div>
+        <PasskeyScript/>
     }
 }

@@ -6,7 +6,7 @@ mod there;
 
 use leptos::prelude::*;
 use services::{
-    accounts::{self, SecondStepState},
+    accounts::{self, SecondStepState, knows_passkeys},
     auth::SignedIn,
 };
 
@@ -78,27 +78,32 @@ impl View {
                 {self.news()}
                 {self.asked_for(who)}
                 {(!self.codes.is_empty()).then(|| codes::shown(&self.codes, &self.next))}
-                {self.body()}
+                {self.body(who)}
             </Page>
         }
         .into_any()
     }
 
-    fn body(&self) -> AnyView {
+    fn body(&self, who: &SignedIn) -> AnyView {
         if let Some(since) = self.state.app_since {
-            there::view(since, self.state.codes_left, &self.next)
-        } else if let Some(secret) = &self.state.begun {
-            begun::view(secret, &self.form, &self.next)
-        } else {
-            begin(&self.next)
+            return there::view(since, self.state.codes_left, &self.next);
         }
+        let app = match &self.state.begun {
+            Some(secret) => begun::view(secret, &self.form, &self.next),
+            None => begin(&self.next),
+        };
+        // A passkey is lost as easily as a phone.
+        let left = self.state.codes_left;
+        let codes = who.has_second_step().then(|| there::codes(left, &self.next));
+        let passkeys = knows_passkeys(&services()).then(passkeys);
+        view! { {app} {passkeys} {codes} }.into_any()
     }
 
     fn news(&self) -> Option<AnyView> {
         let words = match self.done.as_str() {
             "set" => "From now on, signing in takes your password and a code.",
             "renewed" => "Here are your new recovery codes. Those from before open nothing any more.",
-            "removed" => "From now on, your password alone is enough to sign in.",
+            "removed" => "From now on, no code of an app is asked for.",
             _ => return None,
         };
         Some(view! { <Alert tone=Tone::Good title=words live=true/> }.into_any())
@@ -138,6 +143,19 @@ fn begin(next: &str) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The other second step.
+fn passkeys() -> impl IntoView {
+    view! {
+        <section class="account-part" aria-labelledby="or-passkey">
+            <h2 id="or-passkey">"Or a passkey"</h2>
+            <p>
+                "A passkey of your phone, your computer or a security key is a second step, too. "
+                <a href="/account#passkeys">"See your passkeys"</a>
+            </p>
+        </section>
+    }
 }
 
 /// Leads on to where somebody was going.

@@ -90,7 +90,7 @@ fn refuse(refused: &AccountRefused) -> Response {
         AccountRefused::Unconfirmed(_) => {
             lead(StatusCode::FORBIDDEN, &confirm_address("/account#passkeys"))
         }
-        AccountRefused::Step => lead(StatusCode::UNAUTHORIZED, "/sign-in"),
+        AccountRefused::Step => lead(StatusCode::UNAUTHORIZED, "/sign-in?over=1"),
         AccountRefused::TooMany(_) => words(StatusCode::TOO_MANY_REQUESTS, refused.code()),
         AccountRefused::Store(error) => {
             tracing::error!(%error, "a passkey could not be asked for");

@@ -9,6 +9,7 @@ mod confirm;
 mod keep;
 mod proof;
 mod sign_in;
+mod ways;
 
 pub use add::{add_passkey, ask_new_passkey};
 pub use ceremony::PasskeyAsked;
@@ -16,9 +17,8 @@ pub use confirm::{ask_confirming_passkey, confirm_by_passkey};
 pub use keep::{
     MAX_PASSKEYS, MAX_PASSKEY_NAME, PasskeyLine, passkeys, remove_passkey, rename_passkey,
 };
-pub use sign_in::{
-    ask_passkey, ask_second_passkey, finish_by_passkey, passkey_can_follow, sign_in_by_passkey,
-};
+pub use sign_in::{ask_passkey, ask_second_passkey, finish_by_passkey, sign_in_by_passkey};
+pub use ways::{Ways, second_ways};
 
 use std::sync::Arc;
 

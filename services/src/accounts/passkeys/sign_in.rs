@@ -1,6 +1,6 @@
 //! Signing in with a passkey: alone, or after the password.
 
-use storage::{StoreError, accounts};
+use storage::accounts;
 
 use super::{
     AccountRefused, PasskeyAsked,
@@ -53,15 +53,6 @@ pub async fn sign_in_by_passkey(
     tracing::info!(account = %proof.account.id, address = %visitor.address, "signed in by passkey");
     services.limits.know(&from_here(&proof.account.email, visitor));
     Ok(session)
-}
-
-/// Whether a passkey can be the second step of the sign-in that waits for this cookie.
-pub async fn passkey_can_follow(services: &Services, step: &str) -> Result<bool, StoreError> {
-    if services.passkeys.is_none() {
-        return Ok(false);
-    }
-    let Some(account) = sign_in_waits(services, step).await? else { return Ok(false) };
-    Ok(accounts::count_passkeys(services.store.reader(), account).await? > 0)
 }
 
 /// Asks for a passkey of the account whose password was right.

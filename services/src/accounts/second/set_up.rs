@@ -130,7 +130,7 @@ pub async fn remove_second_step(services: &Services, who: &SignedIn) -> Result<(
     Ok(())
 }
 
-/// The same for somebody who has neither app nor recovery codes any more: whoever runs the
+/// The same, with every passkey, for somebody who has none of it any more: whoever runs the
 /// installation does it for them. Every browser is signed out. Whether there was a second step.
 pub async fn take_second_step_away(services: &Services, email: &str) -> Result<bool, StoreError> {
     let email = email.trim().to_lowercase();
@@ -141,6 +141,7 @@ pub async fn take_second_step_away(services: &Services, email: &str) -> Result<b
         return Ok(false);
     }
     storage::accounts::remove_second_step(&tx, account).await?;
+    storage::accounts::remove_passkeys(&tx, account).await?;
     storage::accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
     storage::accounts::end_all(&tx, account).await?;
     note(&tx, (account, Actor::System), AccountChange::StepRemoved, now).await?;

@@ -116,7 +116,8 @@ storage::on_both_engines! {
         let mut holder = holder(bed, MARTA).await;
         let step = waits(bed, MARTA).await;
         let cookie = step.cookie.expose();
-        assert!(passkey_can_follow(&bed.services, cookie).await.expect("read"));
+        let ways = second_ways(&bed.services, holder.account).await.expect("read");
+        assert_eq!(ways, Ways { app: false, passkey: true });
         let asked = ask_second_passkey(&bed.services, &visitor(), cookie).await.expect("asked");
         assert!(asked.options.contains(&holder.device.id), "{}", asked.options);
         let answer = holder.device.answer(&asked.options);
@@ -273,6 +274,14 @@ storage::on_both_engines! {
         remove_passkey(&bed.services, &me, lines[1].id).await.expect("it is only offered");
     }
 
+    async fn whoever_runs_the_installation_takes_lost_passkeys_away(bed: &TestBed) {
+        let holder = holder(bed, MARTA).await;
+        let taken = take_second_step_away(&bed.services, MARTA).await.expect("taken");
+        assert!(taken && passkeys(&bed.services, &holder.who).await.expect("read").is_empty());
+        let outcome = sign_in(&bed.services, &visitor(), MARTA, &secret(PASSWORD)).await;
+        assert!(outcome.expect("right").begun().is_some(), "the password alone is enough");
+    }
+
     async fn somebody_elses_passkey_is_neither_renamed_nor_removed(bed: &TestBed) {
         let marta = holder(bed, MARTA).await;
         let jo = holder(bed, "jo@example.com").await;
@@ -333,8 +342,8 @@ storage::on_both_engines! {
         assert_eq!(code_of(ask_passkey(&services, &visitor()).await), "no_passkeys");
         let refused = ask_new_passkey(&services, &holder.who, &visitor()).await;
         assert_eq!(code_of(refused), "no_passkeys");
-        let step = waits(bed, MARTA).await;
-        assert!(!passkey_can_follow(&services, step.cookie.expose()).await.expect("read"));
+        let ways = second_ways(&services, holder.account).await.expect("read");
+        assert_eq!(ways, Ways::default(), "a recovery code is all that is left");
         let id = passkeys(&services, &holder.who).await.expect("read")[0].id;
         remove_passkey(&services, &holder.who, id).await.expect("removed");
     }
