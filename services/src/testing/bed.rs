@@ -57,6 +57,28 @@ impl TestBed {
         wire_with(store, self.doubles(), vault)
     }
 
+    /// The same services where owners and therapists must have a second step of signing in.
+    #[must_use]
+    pub fn demanding(&self) -> Services {
+        let (clock, gateway, mailer, documents, feeds) = self.doubles();
+        Services::new(Inner {
+            store: self.services.store.clone(),
+            clock,
+            gateway,
+            mailer,
+            documents,
+            feeds,
+            vault: Vault::new(&KEY).on_the_ring_of(&self.services.vault),
+            links: Links::new(&KEY),
+            limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
+            hasher: Hasher::weak(),
+            settings: Settings {
+                second_step: SecondStep::Required,
+                ..self.services.settings.clone()
+            },
+        })
+    }
+
     /// The services as a process of its own would have them on another database: with the
     /// same master key, and no keyring read yet.
     #[must_use]

@@ -31,7 +31,8 @@ async fn link(bed: &TestBed, to: &str) -> String {
 }
 
 async fn confirm(bed: &TestBed, link: &str, password: &str) -> Result<NewSession, AccountRefused> {
-    confirm_address(&bed.services, &visitor(), link, &secret(password)).await
+    let outcome = confirm_address(&bed.services, &visitor(), link, &secret(password)).await?;
+    Ok(outcome.begun().expect("no second step"))
 }
 
 /// Has a new address proved.

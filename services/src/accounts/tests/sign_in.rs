@@ -90,7 +90,7 @@ storage::on_both_engines! {
         let same_browser =
             Visitor { cookie: Some(first.cookie.expose().to_owned()), ..visitor() };
         let second = sign_in(&bed.services, &same_browser, MARTA, &secret(PASSWORD)).await;
-        let second = second.expect("signed in");
+        let second = second.expect("the password").begun().expect("signed in");
         assert_ne!(first.cookie.expose(), second.cookie.expose());
         assert!(who(bed, &first).await.is_none());
         assert!(who(bed, &second).await.is_some());
