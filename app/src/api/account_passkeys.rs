@@ -93,6 +93,16 @@ pub async fn passkey_sign_in(
     Ok(())
 }
 
+/// Back to where a sign-in waits; to the beginning where none does any more.
+async fn step_refused(refused: AccountRefused, next: &str) -> Answer {
+    if matches!(refused, AccountRefused::Step) {
+        caller::end_step();
+        lead_to("/sign-in?over=1");
+        return Ok(());
+    }
+    refuse(Flash::of(CODE_FORM), refused, &code_address(caller::own_path(next))).await
+}
+
 /// The passkey that a form is about.
 fn one(id: &str) -> Result<Uuid, ServerFnError> {
     id.parse().map_err(|_| ServerFnError::ServerError("unknown_passkey".to_owned()))
@@ -113,14 +123,7 @@ pub async fn passkey_step(
             caller::end_step();
             lead_to(caller::own_path(&next));
         }
-        Err(AccountRefused::Step) => {
-            caller::end_step();
-            lead_to("/sign-in?over=1");
-        }
-        Err(refused) => {
-            let back = code_address(caller::own_path(&next));
-            refuse(Flash::of(CODE_FORM), refused, &back).await?;
-        }
+        Err(refused) => step_refused(refused, &next).await?,
     }
     Ok(())
 }
@@ -149,6 +152,16 @@ pub async fn passkey_confirm(
     Ok(())
 }
 
+/// Back to where a sign-in waits; to the beginning where none does any more.
+async fn step_refused(refused: AccountRefused, next: &str) -> Answer {
+    if matches!(refused, AccountRefused::Step) {
+        caller::end_step();
+        lead_to("/sign-in?over=1");
+        return Ok(());
+    }
+    refuse(Flash::of(CODE_FORM), refused, &code_address(caller::own_path(next))).await
+}
+
 /// The passkey that a form is about.
 fn one(id: &str) -> Result<Uuid, ServerFnError> {
     id.parse().map_err(|_| ServerFnError::ServerError("unknown_passkey".to_owned()))
@@ -169,14 +182,7 @@ pub async fn passkey_step(
             caller::end_step();
             lead_to(caller::own_path(&next));
         }
-        Err(AccountRefused::Step) => {
-            caller::end_step();
-            lead_to("/sign-in?over=1");
-        }
-        Err(refused) => {
-            let back = code_address(caller::own_path(&next));
-            refuse(Flash::of(CODE_FORM), refused, &back).await?;
-        }
+        Err(refused) => step_refused(refused, &next).await?,
     }
     Ok(())
 }
