@@ -46,7 +46,10 @@ pub async fn passkey_add(
 
 /// Calls a passkey something else. Whoever is signed in may, with their own.
 #[server(prefix = "/api/ui", endpoint = "account/passkey-rename")]
-pub async fn passkey_rename(#[server(default)] id: String, #[server(default)] name: String) -> Answer {
+pub async fn passkey_rename(
+    #[server(default)] id: String,
+    #[server(default)] name: String,
+) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
     match accounts::rename_passkey(&services(), &who, one(&id)?, &name).await {
         Ok(()) => lead_to("/account?done=passkey-renamed#passkeys"),

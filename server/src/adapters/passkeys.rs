@@ -9,8 +9,8 @@ use services::ports::{
 use url::Url;
 use uuid::Uuid;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration,
-    PublicKeyCredential, RegisterPublicKeyCredential, Webauthn, WebauthnBuilder, WebauthnError,
+    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, Webauthn, WebauthnBuilder, WebauthnError,
 };
 
 /// What devices call this site beside the passkeys they keep for it.
@@ -43,7 +43,12 @@ impl Passkeys for WebauthnPasskeys {
     ) -> Result<Ceremony, PasskeyError> {
         let (asked, state) = self
             .0
-            .start_passkey_registration(holder.account.0, &holder.email, &holder.name, Some(known.to_vec()))
+            .start_passkey_registration(
+                holder.account.0,
+                &holder.email,
+                &holder.name,
+                Some(known.to_vec()),
+            )
             .map_err(refused)?;
         let mut options = json(&asked)?["publicKey"].take();
         // The library asks for keys that must be named before they sign; ours find their holder.
@@ -64,9 +69,9 @@ impl Passkeys for WebauthnPasskeys {
         let (asked, state) = self.0.start_discoverable_authentication().map_err(refused)?;
         let mut options = json(&asked)?["publicKey"].take();
         // Which passkey may answer is ours to judge: naming them helps devices to find them.
-        let named = known.iter().map(|id| {
-            json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(id) })
-        });
+        let named = known
+            .iter()
+            .map(|id| json!({ "type": "public-key", "id": URL_SAFE_NO_PAD.encode(id) }));
         options["allowCredentials"] = named.collect();
         Ok(Ceremony { options: options.to_string(), state: written(&state)? })
     }

@@ -98,7 +98,8 @@ async fn a_password_is_followed_by_the_passkey_where_there_is_nothing_else() {
     let site = public(db.store.clone()).await;
     let (_, mut device) = holder(&site, "bento").await;
     let browser = site.browser();
-    let typed = [("email".into(), "bento@post.example".into()), ("password".into(), PASSWORD.into())];
+    let typed =
+        [("email".into(), "bento@post.example".into()), ("password".into(), PASSWORD.into())];
     let waits = browser.post_form("/api/ui/account/sign-in", &typed).await.expect(303);
     let page = browser.follow(waits).await.expect(200);
     assert!(page.body.contains("passkey-step") && page.body.contains("recovery code"), "{page}");

@@ -7,12 +7,12 @@ use domain::Instant;
 use storage::{Store, testing::OnStore};
 
 use super::{
-    MemoryDocuments, MemoryFeeds, MemoryPasskeys, RecordingMailer, ScriptedGateway, StudioOptions, TestClock,
-    TestStudio,
+    MemoryDocuments, MemoryFeeds, MemoryPasskeys, RecordingMailer, ScriptedGateway, StudioOptions,
+    TestClock, TestStudio,
 };
 use crate::{
-    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
-    tokens::Links,
+    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault,
+    services::Inner, tokens::Links,
 };
 
 /// A studio and everything around it, on a real database. The clock stands at

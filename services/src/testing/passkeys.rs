@@ -6,9 +6,7 @@ use domain::AccountId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::ports::{
-    Ceremony, ClaimedPasskey, NewPasskey, PasskeyError, PasskeyHolder, Passkeys,
-};
+use crate::ports::{Ceremony, ClaimedPasskey, NewPasskey, PasskeyError, PasskeyHolder, Passkeys};
 
 /// Passkeys that believe every [`Device`], but only what it was asked, and counts upwards.
 #[derive(Debug, Default)]

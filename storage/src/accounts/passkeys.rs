@@ -46,10 +46,7 @@ pub async fn passkey_of<C: ConnectionTrait>(
     conn: &C,
     credential_id: &[u8],
 ) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find()
-        .filter(Column::CredentialId.eq(credential_id.to_vec()))
-        .one(conn)
-        .await?)
+    Ok(Entity::find().filter(Column::CredentialId.eq(credential_id.to_vec())).one(conn).await?)
 }
 
 /// Writes a new one. Refuses with [`crate::Constraint::Unique`] where somebody has it already.

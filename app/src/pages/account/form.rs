@@ -133,8 +133,18 @@ mod tests {
     fn every_code_of_a_refusal_has_words_of_its_own() {
         let fallback = words("", "unavailable");
         let whole = [
-            "credentials", "link", "step", "code", "there", "unconfirmed", "too_many", "busy",
-            "passkey", "no_passkeys", "full", "last_step",
+            "credentials",
+            "link",
+            "step",
+            "code",
+            "there",
+            "unconfirmed",
+            "too_many",
+            "busy",
+            "passkey",
+            "no_passkeys",
+            "full",
+            "last_step",
         ];
         for code in whole {
             assert_ne!(words("", code), fallback, "{code}");

@@ -7,9 +7,15 @@ use services::{
 };
 
 use super::{
-    address, browsers::Browsers, form::Form, parts::Parts, passkeys::{self, Passkeys},
-    prepaid::Prepaid, query,
-    receipts::Receipts, visits::Visits,
+    address,
+    browsers::Browsers,
+    form::Form,
+    parts::Parts,
+    passkeys::{self, Passkeys},
+    prepaid::Prepaid,
+    query,
+    receipts::Receipts,
+    visits::Visits,
 };
 use crate::{
     caller,

@@ -56,7 +56,8 @@ impl Passkeys {
             return None;
         }
         let lines = self.lines.iter().map(|one| line(one, &self.form, now)).collect_view();
-        let list = (!self.lines.is_empty()).then(|| view! { <ul class="browser-list">{lines}</ul> });
+        let list =
+            (!self.lines.is_empty()).then(|| view! { <ul class="browser-list">{lines}</ul> });
         let add = match (self.known, self.lines.len() < MAX_PASSKEYS) {
             (true, true) => self.add().into_any(),
             (true, false) => view! {
@@ -109,10 +110,9 @@ impl Passkeys {
 
 fn line(one: &PasskeyLine, form: &Form, now: DateTime<Utc>) -> impl IntoView + use<> {
     let (id, name) = (one.id.to_string(), one.name.clone());
-    let used = one.last_used.map_or_else(
-        || "not used yet".to_owned(),
-        |at| format!("used {}", ago(now, at)),
-    );
+    let used = one
+        .last_used
+        .map_or_else(|| "not used yet".to_owned(), |at| format!("used {}", ago(now, at)));
     let facts = format!("Added {}, {used}", ago(now, one.added));
     let field = passkey_field(&id);
     let (value, error) = (form.or(&field, &name), form.error(&field));

@@ -102,7 +102,9 @@ impl View {
     fn news(&self) -> Option<AnyView> {
         let words = match self.done.as_str() {
             "set" => "From now on, signing in takes your password and a code.",
-            "renewed" => "Here are your new recovery codes. Those from before open nothing any more.",
+            "renewed" => {
+                "Here are your new recovery codes. Those from before open nothing any more."
+            }
             "removed" => "From now on, no code of an app is asked for.",
             _ => return None,
         };

@@ -78,8 +78,7 @@ pub(super) async fn take(
 ) -> Result<String, AccountRefused> {
     let token = SecretToken::parse(token).ok_or(AccountRefused::Passkey)?;
     let tx = services.store.begin().await?;
-    let asked =
-        accounts::take_ceremony(&tx, &token.hash(), purpose.code(), services.now()).await?;
+    let asked = accounts::take_ceremony(&tx, &token.hash(), purpose.code(), services.now()).await?;
     tx.commit().await?;
     let asked = asked.filter(|asked| asked.account == account.map(|id| id.0));
     asked.map(|asked| asked.state).ok_or(AccountRefused::Passkey)

@@ -34,10 +34,7 @@ pub struct PasskeyLine {
 }
 
 /// The passkeys of whoever is signed in, the oldest first.
-pub async fn passkeys(
-    services: &Services,
-    who: &SignedIn,
-) -> Result<Vec<PasskeyLine>, StoreError> {
+pub async fn passkeys(services: &Services, who: &SignedIn) -> Result<Vec<PasskeyLine>, StoreError> {
     let rows = accounts::passkeys(services.store.reader(), who.account()).await?;
     Ok(rows.into_iter().map(line).collect())
 }

@@ -15,7 +15,7 @@ pub use add::{add_passkey, ask_new_passkey};
 pub use ceremony::PasskeyAsked;
 pub use confirm::{ask_confirming_passkey, confirm_by_passkey};
 pub use keep::{
-    MAX_PASSKEYS, MAX_PASSKEY_NAME, PasskeyLine, passkeys, remove_passkey, rename_passkey,
+    MAX_PASSKEY_NAME, MAX_PASSKEYS, PasskeyLine, passkeys, remove_passkey, rename_passkey,
 };
 pub use sign_in::{ask_passkey, ask_second_passkey, finish_by_passkey, sign_in_by_passkey};
 pub use ways::{Ways, second_ways};
