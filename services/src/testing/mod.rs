@@ -8,6 +8,7 @@ mod gateway;
 mod mailer;
 mod studio;
 
+pub use crate::accounts::AppSecret as App;
 pub use bed::TestBed;
 pub use clock::TestClock;
 pub use documents::MemoryDocuments;
