@@ -13,7 +13,7 @@ mod tokens;
 pub use addresses::{
     address, assume, correct_studios, is_assumed, move_mail, set_email, want, want_none,
 };
-pub use browsers::{known_browser, known_browsers, know_browser, see_browser, sweep_browsers};
+pub use browsers::{know_browser, known_browser, known_browsers, see_browser, sweep_browsers};
 pub use nobodys::{remove_nobodys, somebodys};
 pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
@@ -26,7 +26,8 @@ pub use second_step::{
     second_step, use_counter, use_recovery_code,
 };
 pub use sessions::{
-    end_all, end_session, insert_session, prove_session, session, sessions_of, sweep_sessions, touch,
+    end_all, end_session, insert_session, prove_session, session, sessions_of, sweep_sessions,
+    touch,
 };
 pub use steps::{count_step, end_step, end_steps, insert_step, step, sweep_steps};
 pub use tokens::{insert_token, sweep_tokens, token_owner, use_token, void_tokens};

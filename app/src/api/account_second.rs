@@ -112,11 +112,7 @@ fn page_of(next: &str) -> String {
 }
 
 /// Shows fresh recovery codes, once.
-async fn show(
-    made: Result<Vec<String>, AccountRefused>,
-    done: &str,
-    back: &str,
-) -> Answer {
+async fn show(made: Result<Vec<String>, AccountRefused>, done: &str, back: &str) -> Answer {
     let made = match made {
         Ok(codes) => {
             caller::show_codes(&codes).await.map_err(broken)?;

@@ -216,7 +216,10 @@ fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
         desk("gift-end", &[("card", booking), some[0], some[1], ("how", "kept")]),
         desk("course-end", &[("course", booking), some[0], some[1], ("how", "cash")]),
         desk("return-fee", &[("reference", "LB-AAAA-22"), some[0], some[1], ("reason", "why")]),
-        desk("role-give", &[("role", "manager"), ("role_name", "A B"), ("role_email", "a@b.example")]),
+        desk(
+            "role-give",
+            &[("role", "manager"), ("role_name", "A B"), ("role_email", "a@b.example")],
+        ),
         desk("role-take", &[("account", booking)]),
         desk("suspend", &[("account", booking)]),
         desk("let-back", &[("account", booking)]),
@@ -225,7 +228,10 @@ fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
         ("/api/ui/account/second-step-begin".to_owned(), Vec::new()),
         ("/api/ui/account/second-step-finish".to_owned(), vec![field("code", "000000")]),
         ("/api/ui/account/second-step-remove".to_owned(), Vec::new()),
-        ("/api/ui/account/recovery-codes".to_owned(), vec![id].into_iter().map(|(n, v)| field(n, v)).collect()),
+        (
+            "/api/ui/account/recovery-codes".to_owned(),
+            vec![id].into_iter().map(|(n, v)| field(n, v)).collect(),
+        ),
         ("/account/data/export".to_owned(), vec![field("export-password", PASSWORD)]),
     ]
 }
@@ -245,7 +251,10 @@ async fn every_guarded_form_and_file_asks_ten_minutes_later() {
     for (path, fields) in &all {
         let fresh = owner.post_form(path, fields).await;
         let to = fresh.header("location");
-        assert!(!to.starts_with("/account/confirm"), "{path} asks somebody who just signed in: {to}");
+        assert!(
+            !to.starts_with("/account/confirm"),
+            "{path} asks somebody who just signed in: {to}"
+        );
         assert!(fresh.status < 400, "{path}: {fresh}");
     }
     // What was begun is none of this test's.
@@ -353,7 +362,11 @@ async fn a_sign_in_from_a_new_browser_is_told_by_mail_once() {
     sign_in(&other, "reception").await;
     sign_in(&other, "reception").await;
     let told = mail(&site, "reception@post.example", "new browser").await;
-    assert!(told.text.contains("/account#browsers") && told.text.contains("/forgot"), "{}", told.text);
+    assert!(
+        told.text.contains("/account#browsers") && told.text.contains("/forgot"),
+        "{}",
+        told.text
+    );
     site.settled().await;
     let rows = storage::testing::count(&db.store, "known_browser").await;
     assert_eq!(rows, 2);

@@ -52,9 +52,9 @@ pub use refused::AccountRefused;
 pub use register::{Registration, register};
 pub use reset::{link_holder, request_reset, reset};
 pub use second::{
-    AppSecret, Picture, Proof, SecondStepState, begin_second_step, confirm_again, finish_second_step,
-    finish_sign_in, has_second_step, keep_shown, remove_second_step, renew_recovery_codes,
-    second_step, sign_in_waits, take_second_step_away, take_shown,
+    AppSecret, Picture, Proof, SecondStepState, begin_second_step, confirm_again,
+    finish_second_step, finish_sign_in, has_second_step, keep_shown, remove_second_step,
+    renew_recovery_codes, second_step, sign_in_waits, take_second_step_away, take_shown,
 };
 pub(crate) use second::{reseal as reseal_second_steps, second_step_since};
 pub use sessions::{SessionLine, revoke, sessions, sign_out, sign_out_everywhere};

@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     Services,
-    accounts::{second_step_since, meet_browser},
+    accounts::{meet_browser, second_step_since},
     tokens::{SecretToken, random_token},
 };
 
@@ -311,7 +311,11 @@ async fn published(services: &Services, roles: &Roles) -> Result<Vec<StudioId>, 
     let owned = roles.memberships.iter().filter(|m| m.role == Role::Owner.code());
     let owned: Vec<StudioId> = owned.map(|m| m.studio.into()).collect();
     let found = storage::studios::among(services.store.reader(), &owned).await?;
-    Ok(found.into_iter().filter(|row| row.published_at.is_some()).map(|row| row.id.into()).collect())
+    Ok(found
+        .into_iter()
+        .filter(|row| row.published_at.is_some())
+        .map(|row| row.id.into())
+        .collect())
 }
 
 /// Not worth failing a request for: the next one tries again.

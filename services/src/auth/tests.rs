@@ -37,7 +37,8 @@ async fn account(bed: &TestBed, email: &str) -> AccountId {
 
 async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let visitor = Visitor { address, user_agent: String::new(), cookie: None, browser: Some("A".repeat(43)) };
+    let visitor =
+        Visitor { address, user_agent: String::new(), cookie: None, browser: Some("A".repeat(43)) };
     let password = SecretString::from(PASSWORD);
     let outcome = sign_in(&bed.services, &visitor, email, &password).await.expect("the password");
     let session = outcome.begun().expect("no second step");

@@ -5,8 +5,8 @@ use storage::{Collision, StoreError};
 use thiserror::Error;
 
 use crate::{
-    auth::Unconfirmed, availability::AvailabilityError, bookings::desk::DeskVisit, documents::DocumentRefused,
-    limits::TooMany, ports::DocumentStoreError,
+    auth::Unconfirmed, availability::AvailabilityError, bookings::desk::DeskVisit,
+    documents::DocumentRefused, limits::TooMany, ports::DocumentStoreError,
 };
 
 /// Why nothing was changed.

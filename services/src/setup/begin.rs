@@ -198,8 +198,7 @@ async fn write(services: &Services, wanted: &Wanted<'_>) -> Result<Begun, BeginR
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    let session =
-        if proved { Some(enter(&tx, owner, wanted.visitor, now).await?) } else { None };
+    let session = if proved { Some(enter(&tx, owner, wanted.visitor, now).await?) } else { None };
     tx.commit().await?;
     Ok(Begun { slug: checked.slug.clone(), session })
 }

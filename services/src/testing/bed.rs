@@ -11,8 +11,8 @@ use super::{
     TestStudio,
 };
 use crate::{
-    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
-    tokens::Links,
+    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault,
+    services::Inner, tokens::Links,
 };
 
 /// A studio and everything around it, on a real database. The clock stands at

@@ -61,9 +61,8 @@ pub async fn confirm_second_step(
 /// Accepts the code of a period: true once, however many ask at the same time, and never for
 /// a period before one that was accepted.
 pub async fn use_counter(tx: &Tx, account: AccountId, counter: i64) -> Result<bool, StoreError> {
-    let later = Condition::any()
-        .add(Column::LastCounter.is_null())
-        .add(Column::LastCounter.lt(counter));
+    let later =
+        Condition::any().add(Column::LastCounter.is_null()).add(Column::LastCounter.lt(counter));
     let done = Entity::update_many()
         .col_expr(Column::LastCounter, Expr::value(counter))
         .filter(Column::Account.eq(account.0))

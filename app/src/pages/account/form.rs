@@ -121,7 +121,9 @@ mod tests {
     #[test]
     fn every_code_of_a_refusal_has_words_of_its_own() {
         let fallback = words("", "unavailable");
-        for code in ["credentials", "link", "step", "code", "there", "unconfirmed", "too_many", "busy"] {
+        for code in
+            ["credentials", "link", "step", "code", "there", "unconfirmed", "too_many", "busy"]
+        {
             assert_ne!(words("", code), fallback, "{code}");
         }
         for code in ["password_short", "password_long", "password_personal", "password_common"] {

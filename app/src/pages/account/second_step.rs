@@ -97,7 +97,9 @@ impl View {
     fn news(&self) -> Option<AnyView> {
         let words = match self.done.as_str() {
             "set" => "From now on, signing in takes your password and a code.",
-            "renewed" => "Here are your new recovery codes. Those from before open nothing any more.",
+            "renewed" => {
+                "Here are your new recovery codes. Those from before open nothing any more."
+            }
             "removed" => "From now on, your password alone is enough to sign in.",
             _ => return None,
         };

@@ -9,7 +9,9 @@ use super::*;
 use crate::{
     accounts::{
         AccountRefused, Hasher, TokenPurpose, reset, sign_in, sign_out_everywhere,
-        tests::{MARTA, PASSWORD, id_of, proved, secret, signed_in, take_mails, token, visitor, who},
+        tests::{
+            MARTA, PASSWORD, id_of, proved, secret, signed_in, take_mails, token, visitor, who,
+        },
     },
     auth::{NewSession, NewStep, SignedIn, Visitor, authenticate},
     limits::Limiter,

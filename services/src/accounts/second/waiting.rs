@@ -74,8 +74,7 @@ pub async fn finish_sign_in(
 async fn count(services: &Services, token: &[u8; 32]) -> Result<(), AccountRefused> {
     let counted = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
-        let counted =
-            storage::accounts::count_step(&tx, token, MOST_TRIES, services.now()).await?;
+        let counted = storage::accounts::count_step(&tx, token, MOST_TRIES, services.now()).await?;
         tx.commit().await?;
         Ok::<_, StoreError>(counted)
     });
