@@ -33,7 +33,7 @@ async fn member(site: &TestSite, name: &str) -> Browser {
     let tx = services.store.begin().await.expect("begun");
     let (studio, now) = (&site.studio, site.now());
     match name {
-        "ana" => drop(appoint(&tx, id, studio.id, studio.ana, now).await.expect("appointed")),
+        "ana" => assert!(appoint(&tx, id, studio.id, studio.ana, now).await.expect("written")),
         role => grant(&tx, id, studio.id, role, now).await.expect("granted"),
     }
     tx.commit().await.expect("committed");
@@ -325,13 +325,13 @@ async fn an_owners_desk_and_its_files_wait_for_the_second_step_where_it_is_deman
 async fn session_notes_wait_for_the_second_step_where_it_is_demanded_and_the_day_does_not() {
     let (site, _db) = demanding(true).await;
     let ana = member(&site, "ana").await;
-    let visit = booked(&site, "2026-11-23T10:00:00+00:00", "bento").await;
+    let visit = booked(&site, "2026-11-26T10:00:00+00:00", "bento").await;
     let reader = site.services();
     let row = storage::bookings::by_id(reader.store.reader(), visit.id).await.expect("read");
     let reference = row.expect("there").reference;
-    site.set_time(TestBed::at("2026-11-23T11:30:00Z")).await;
+    site.set_time(TestBed::at("2026-11-26T11:30:00Z")).await;
     sign_in(&ana, "ana").await;
-    ana.get("/lisbon/desk?date=2026-11-23").await.expect(200);
+    ana.get("/lisbon/desk?date=2026-11-26").await.expect(200);
     let note = format!("/lisbon/desk/notes/{reference}");
     let led = ana.get(&note).await;
     assert_eq!(led.location(), format!("/account/second-step?next={note}"));
