@@ -165,7 +165,6 @@ fn wire_with(
             demo_payments: true,
             live_payments: false,
             second_step: SecondStep::Offered,
-            second_step: SecondStep::Offered,
         },
     })
 }
