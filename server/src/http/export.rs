@@ -11,7 +11,7 @@ use axum::{
 };
 use services::{
     limits::LimitKind,
-    reports::{self, Export, ReportRefused},
+    reports::{self, Export, ExportRefused},
 };
 
 use crate::api::Problem;
@@ -42,7 +42,7 @@ async fn everything(
     }
     match reports::export(&site.services, &owner).await {
         Ok(export) => attached(export),
-        Err(ReportRefused::Unconfirmed(_)) => confirm(&keep_address(&slug)),
+        Err(ExportRefused::Unconfirmed(_)) => confirm(&keep_address(&slug)),
         Err(error) => unavailable(&error),
     }
 }

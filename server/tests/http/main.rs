@@ -42,6 +42,7 @@ mod race;
 mod replica;
 mod report_pages;
 mod screening;
+mod second_step;
 mod secrets;
 mod setup;
 mod sharing;

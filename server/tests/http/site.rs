@@ -22,7 +22,7 @@ use server::{
     http::{Live, Site, SiteInner, router},
 };
 use services::{
-    Inner, Services, Settings,
+    Inner, SecondStep, Services, Settings,
     accounts::Hasher,
     jobs::run_worker,
     limits::Limiter,

@@ -13,7 +13,7 @@ use storage::{
     family, studios,
 };
 
-use super::{AccountRefused, again::prove, overview, passkeys, sessions};
+use super::{AccountRefused, again::prove, overview, passkeys, second_step, sessions};
 use crate::{
     Services,
     archive::{self, Archive, Broken, Export},
@@ -194,6 +194,18 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
             })
         })
         .collect();
+    let known = storage::accounts::known_browsers(conn, who.account()).await?;
+    let known: Vec<Value> = known
+        .into_iter()
+        .map(|row| {
+            json!({
+                "browser": row.user_agent,
+                "first_signed_in_at": at(row.first_seen_at),
+                "last_signed_in_at": at(row.last_seen_at),
+            })
+        })
+        .collect();
+    let step = second_step(services, who).await?;
     let chosen = preferences::of(services, who).await?;
     let open = storage::accounts::address(conn, who.account()).await?;
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -210,6 +222,11 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
         "people_you_book_for": people,
         "signed_in_with": browsers,
         "passkeys": passkeys,
+        "signed_in_from": known,
+        "second_step": {
+            "app_since": step.app_since.map(|since| since.to_rfc3339()),
+            "recovery_codes_left": step.codes_left,
+        },
         "gift_cards": cards,
         "favourites": favourites,
         "preferences": {

@@ -18,9 +18,6 @@ pub enum ReportRefused {
     /// Amounts beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
-    /// They did not prove lately who they are.
-    #[error(transparent)]
-    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -33,9 +30,42 @@ impl ReportRefused {
         match self {
             Self::NotFound => "not_found",
             Self::Invalid => "invalid",
-            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
+    }
+}
+
+/// Why nothing was handed out to take along.
+#[derive(Debug, Error)]
+pub enum ExportRefused {
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
+    /// No figure was told.
+    #[error(transparent)]
+    Report(#[from] ReportRefused),
+}
+
+impl ExportRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
+            Self::Report(refused) => refused.code(),
+        }
+    }
+}
+
+impl From<StoreError> for ExportRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Report(error.into())
+    }
+}
+
+impl From<Corrupt> for ExportRefused {
+    fn from(error: Corrupt) -> Self {
+        Self::Report(error.into())
     }
 }
 

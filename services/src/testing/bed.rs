@@ -68,6 +68,7 @@ impl TestBed {
             mailer,
             documents,
             feeds,
+            passkeys: self.services.passkeys.clone(),
             vault: Vault::new(&KEY).on_the_ring_of(&self.services.vault),
             links: Links::new(&KEY),
             limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
@@ -165,7 +166,6 @@ fn wire_with(
             mail_from: "bookings@lumbar.example".into(),
             demo_payments: true,
             live_payments: false,
-            second_step: SecondStep::Offered,
             second_step: SecondStep::Offered,
         },
     })

@@ -9,6 +9,7 @@ mod mailer;
 mod passkeys;
 mod studio;
 
+pub use crate::accounts::AppSecret as App;
 pub use bed::TestBed;
 pub use clock::TestClock;
 pub use documents::MemoryDocuments;

@@ -106,6 +106,18 @@ impl AppSecret {
         Some(Picture { side: width + 2 * QUIET, path })
     }
 
+    /// What an app has that somebody typed the secret into, in groups.
+    ///
+    /// # Panics
+    /// Where it is none.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn typed(grouped: &str) -> Self {
+        let plain: String = grouped.split_whitespace().collect();
+        let secret = totp_rs::Secret::try_from_base32(plain).expect("a secret");
+        Self::of(secret.as_bytes(), "").expect("as long as it should be")
+    }
+
     /// The code that is shown at an instant.
     #[cfg(feature = "testing")]
     #[must_use]

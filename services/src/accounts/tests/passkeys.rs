@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::{
-    SecondStep, Services, auth::NewStep, mail::AccountChange, services::Inner, testing::Device,
+    Services, auth::NewStep, mail::AccountChange, services::Inner, testing::Device,
 };
 
 /// An account, whoever is signed in to it, and a device whose passkey it has.
@@ -58,13 +58,6 @@ async fn told(bed: &TestBed) -> Vec<AccountChange> {
             _ => None,
         })
         .collect()
-}
-
-/// The same services where a second step is demanded of owners.
-fn demanding(bed: &TestBed) -> Services {
-    let mut settings = bed.services.settings.clone();
-    settings.second_step = SecondStep::Required;
-    Services::new(Inner { settings, ..inner(bed) })
 }
 
 /// The same services at an address for which browsers keep no passkeys.
@@ -267,7 +260,7 @@ storage::on_both_engines! {
         add(bed, &me, "phone").await;
         add(bed, &me, "key").await;
         let lines = passkeys(&bed.services, &me).await.expect("read");
-        let services = demanding(bed);
+        let services = bed.demanding();
         remove_passkey(&services, &me, lines[0].id).await.expect("one is left");
         assert_eq!(code_of(remove_passkey(&services, &me, lines[1].id).await), "last_step");
         assert_eq!(passkeys(&services, &me).await.expect("read").len(), 1);
