@@ -2,9 +2,7 @@
 //! Whether an answer proves anything is judged by a stand-in.
 
 use super::*;
-use crate::{
-    Services, auth::NewStep, mail::AccountChange, services::Inner, testing::Device,
-};
+use crate::{Services, auth::NewStep, mail::AccountChange, services::Inner, testing::Device};
 
 /// An account, whoever is signed in to it, and a device whose passkey it has.
 struct Holder {
