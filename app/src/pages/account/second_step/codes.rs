@@ -12,7 +12,7 @@ pub(super) fn shown(codes: &[String], next: &str) -> AnyView {
             <h2 id="codes">"Your recovery codes"</h2>
             <p>
                 "Write them down or print them now, and keep them where you find them without your \
-                 phone. Each opens your account once, in place of a code from the app. They are "
+                 phone. Each opens your account once, in place of your second step. They are "
                 <b>"shown this once"</b> "."
             </p>
             <ul class="recovery-codes">{lines.collect_view()}</ul>
