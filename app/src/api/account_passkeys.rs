@@ -155,63 +155,6 @@ pub async fn passkey_confirm(
     Ok(())
 }
 
-/// Back to where a sign-in waits; to the beginning where none does any more.
-async fn step_refused(refused: AccountRefused, next: &str) -> Answer {
-    if matches!(refused, AccountRefused::Step) {
-        caller::end_step();
-        lead_to("/sign-in?over=1");
-        return Ok(());
-    }
-    refuse(Flash::of(CODE_FORM), refused, &code_address(caller::own_path(next))).await
-}
-
-/// The passkey that a form is about.
-fn one(id: &str) -> Result<Uuid, ServerFnError> {
-    id.parse().map_err(|_| ServerFnError::ServerError("unknown_passkey".to_owned()))
-}
-
-/// Ends a sign-in that waits with a passkey. Whoever typed the right password may.
-#[server(prefix = "/api/ui", endpoint = "account/passkey-step")]
-pub async fn passkey_step(
-    #[server(default)] token: String,
-    #[server(default)] answer: String,
-    #[server(default)] next: String,
-) -> Answer {
-    let (visitor, step) = (caller::visitor(), caller::step_cookie().unwrap_or_default());
-    let answered = (token.as_str(), answer.as_str());
-    match accounts::finish_by_passkey(&services(), &visitor, &step, answered).await {
-        Ok(session) => {
-            caller::begin(&session);
-            caller::end_step();
-            lead_to(caller::own_path(&next));
-        }
-        Err(refused) => step_refused(refused, &next).await?,
-    }
-    Ok(())
-}
-
-/// Proves once more who is signed in. Whoever is signed in may, with a passkey of theirs.
-#[server(prefix = "/api/ui", endpoint = "account/passkey-confirm")]
-pub async fn passkey_confirm(
-    #[server(default)] token: String,
-    #[server(default)] answer: String,
-    #[server(default)] next: String,
-) -> Answer {
-    let Some(who) = signed_in().await? else { return Ok(()) };
-    let answered = (token.as_str(), answer.as_str());
-    match accounts::confirm_by_passkey(&services(), &who, &caller::visitor(), answered).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to(caller::own_path(&next));
-        }
-        Err(refused) => {
-            let flash = Flash::of(CONFIRM_FORM).with("next", &next);
-            refuse(flash, refused, &confirm_address(&next)).await?;
-        }
-    }
-    Ok(())
-}
-
 async fn signed_in() -> Result<Option<SignedIn>, ServerFnError> {
     caller::signed_in_or_redirect("/account").await.map_err(broken)
 }

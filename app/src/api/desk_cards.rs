@@ -98,7 +98,7 @@ pub async fn return_fee(studio: String, #[server(flatten)] form: FeeForm) -> Ans
 }
 
 /// A form without a reason, or before it is sure who sends it, comes back as it was.
-async fn keep((act, why): (&str, &str), form: &FeeForm, back: &str) -> Answer {
+async fn keep((act, why): (&str, &'static str), form: &FeeForm, back: &str) -> Answer {
     let flash = Flash::of(FEE_FORM).with("act", act).with("reason", form.reason.trim());
     caller::refuse(&flash.refused(why), back).await.map_err(broken)
 }

@@ -65,7 +65,9 @@ pub fn SecondStep() -> impl IntoView {
 
 impl View {
     fn whole(&self, who: &SignedIn) -> AnyView {
-        let title = self.form.title("Signing in");
+        let (title, errors) = (self.form.title("Signing in"), self.form.errors());
+        let (news, asked_for, body) = (self.news(), self.asked_for(who), self.body(who));
+        let codes = (!self.codes.is_empty()).then(|| codes::shown(&self.codes, &self.next));
         view! {
             <Page title=title class="wrap account" private=true>
                 <PageHead
@@ -74,11 +76,11 @@ impl View {
                           enough: signing in also takes a code that only your own device shows."
                 />
                 <Parts here=ADDRESS/>
-                <ErrorSummary errors=self.form.errors()/>
-                {self.news()}
-                {self.asked_for(who)}
-                {(!self.codes.is_empty()).then(|| codes::shown(&self.codes, &self.next))}
-                {self.body(who)}
+                <ErrorSummary errors=errors/>
+                {news}
+                {asked_for}
+                {codes}
+                {body}
             </Page>
         }
         .into_any()
