@@ -13,7 +13,7 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::{ExposeSecret, SecretString};
 use services::{
-    Inner, Services, Settings,
+    Inner, SecondStep, Services, Settings,
     accounts::Hasher,
     limits::Limiter,
     ports::{Clock, Mailer, Passkeys},

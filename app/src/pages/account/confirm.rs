@@ -79,6 +79,7 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
     let errors = said.iter().map(|words| (ask.field().to_owned(), words.clone())).collect();
     let title = if said.is_some() { "Error: Is it still you?" } else { "Is it still you?" };
     let back = next.clone();
+    let field = field(ask, email, said);
     let by_passkey = ask.takes_passkey().then(|| by_passkey(next.clone()));
     view! {
         <Page title=title class="wrap account" private=true>
@@ -87,7 +88,7 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
             <form class="account-form" method="post" action="/api/ui/account/confirm">
                 <ErrorSummary errors=errors/>
                 <input type="hidden" name="next" value=next/>
-                {field(ask, email, said)}
+                {field}
                 <div class="btn-row">
                     <button class="btn primary">"Go on"</button>
                     <ButtonLink href=back weight=Weight::Ghost>"Back"</ButtonLink>

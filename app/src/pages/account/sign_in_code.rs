@@ -47,12 +47,13 @@ pub fn SignInCode() -> impl IntoView {
 fn view(form: &Form, next: String, ways: Ways) -> AnyView {
     let by_passkey = ways.passkey.then(|| by_passkey(next.clone()));
     let wrong = form.is("code").then(|| super::form::words("", "code"));
+    let errors = form.errors();
     view! {
         <Page title=form.title("One more step") class="wrap account" private=true>
             <PageHead title="One more step" lead=lead(ways)/>
             {by_passkey}
             <form class="account-form" method="post" action="/api/ui/account/sign-in-code">
-                <ErrorSummary errors=form.errors()/>
+                <ErrorSummary errors=errors/>
                 <input type="hidden" name="next" value=next/>
                 <TextField
                     id="code"

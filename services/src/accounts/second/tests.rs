@@ -9,9 +9,7 @@ use super::*;
 use crate::{
     accounts::{
         AccountRefused, Hasher, TokenPurpose, reset, sign_in, sign_out_everywhere,
-        tests::{
-            MARTA, PASSWORD, id_of, proved, secret, signed_in, take_mails, token, visitor, who,
-        },
+        tests::{MARTA, PASSWORD, proved, secret, signed_in, take_mails, token, visitor, who},
     },
     auth::{NewSession, NewStep, SignedIn, Visitor, authenticate},
     limits::Limiter,
@@ -334,6 +332,7 @@ fn with_vault(bed: &TestBed, vault: Vault) -> Services {
         mailer: bed.mailer.clone(),
         documents: bed.services.documents.clone(),
         feeds: bed.services.feeds.clone(),
+        passkeys: bed.services.passkeys.clone(),
         vault,
         links: Links::new(&[8; 32]),
         limits: Limiter::new(NonZeroU32::MIN),

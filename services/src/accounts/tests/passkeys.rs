@@ -129,8 +129,8 @@ storage::on_both_engines! {
         let services = &bed.services;
         let asked = ask_passkey(services, &visitor()).await.expect("asked");
         let (token, answer) = (asked.token.expose(), holder.device.answer(&asked.options));
-        let confirmed = confirm_by_passkey(services, &holder.who, &visitor(), (token, &answer));
-        assert_eq!(code_of(confirmed.await), "passkey", "it was asked to sign in");
+        let confirmed = confirm_by_passkey(services, &holder.who, &visitor(), (token, &answer)).await;
+        assert_eq!(code_of(confirmed), "passkey", "it was asked to sign in");
         sign_in_by_passkey(services, &visitor(), token, &answer).await.expect("signed in");
         let again = sign_in_by_passkey(services, &visitor(), token, &answer).await;
         assert_eq!(code_of(again), "passkey");
@@ -176,8 +176,8 @@ storage::on_both_engines! {
         let asked = ask_passkey(&bed.services, &visitor()).await.expect("asked");
         let answer = holder.device.answer(&asked.options);
         bed.clock.advance_minutes(10);
-        let late = sign_in_by_passkey(&bed.services, &visitor(), asked.token.expose(), &answer);
-        assert_eq!(code_of(late.await), "passkey");
+        let late = sign_in_by_passkey(&bed.services, &visitor(), asked.token.expose(), &answer).await;
+        assert_eq!(code_of(late), "passkey");
         let tx = bed.services.store.begin().await.expect("begun");
         let now = bed.services.now();
         assert_eq!(storage::accounts::sweep_ceremonies(&tx, now).await.expect("swept"), 1);
@@ -198,14 +198,14 @@ storage::on_both_engines! {
         let asked = ask_confirming_passkey(services, &jo.who, &visitor()).await.expect("asked");
         let answer = marta.device.answer(&asked.options);
         let refused =
-            confirm_by_passkey(services, &jo.who, &visitor(), (asked.token.expose(), &answer));
-        assert_eq!(code_of(refused.await), "passkey");
+            confirm_by_passkey(services, &jo.who, &visitor(), (asked.token.expose(), &answer)).await;
+        assert_eq!(code_of(refused), "passkey");
         // What Jo was asked, answered by Jo in somebody else's session.
         let asked = ask_confirming_passkey(services, &jo.who, &visitor()).await.expect("asked");
         let answer = jo.device.answer(&asked.options);
         let refused =
-            confirm_by_passkey(services, &marta.who, &visitor(), (asked.token.expose(), &answer));
-        assert_eq!(code_of(refused.await), "passkey");
+            confirm_by_passkey(services, &marta.who, &visitor(), (asked.token.expose(), &answer)).await;
+        assert_eq!(code_of(refused), "passkey");
         let asked = ask_new_passkey(services, &jo.who, &visitor()).await.expect("asked");
         let answer = Device::new("new", jo.account).answer(&asked.options);
         let refused = add_passkey(services, &marta.who, (asked.token.expose(), &answer), "").await;

@@ -19,7 +19,7 @@ storage::on_both_engines! {
         let owner = testing::owner(studio).from_before();
         let manager = testing::manager(studio).from_before();
         let desk = testing::reception(studio).from_before();
-        let some = Money::new(100, Currency::EUR);
+        let some = Money::new(100, Currency::Eur);
         let ask = RefundAsk { amount: some, by: BackBy::Online, reason: StaffReason::Mistake };
         let shown = Shown { left: 0, tax: 0, parts: 1 };
         let cash = ReturnMethod::Cash;

@@ -43,7 +43,7 @@ async fn joined(bed: &TestBed, email: &str) -> SignedIn {
     let token = token.expect("written").expect("an account").expose().to_owned();
     let password = SecretString::from(PASSWORD);
     let session = accounts::join(&bed.services, &visitor(), &token, &password).await;
-    let cookie = session.expect("joined").cookie;
+    let cookie = session.expect("joined").begun().expect("all").cookie;
     authenticate(&bed.services, cookie.expose()).await.expect("read").expect("signed in")
 }
 
