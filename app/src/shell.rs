@@ -25,9 +25,12 @@ pub struct Assets {
     pub staff: String,
     /// The script that wakes the islands, where it was built.
     pub islands: Option<String>,
-    /// The font of the headings: wanted at once.
+    /// The font of the headings: wanted at once, or it waits for the next page.
     #[serde(rename = "ysabeau-latin-wght-normal.woff2")]
     pub display_font: Option<String>,
+    /// The same of the text.
+    #[serde(rename = "hanken-grotesk-latin-wght-normal.woff2")]
+    pub text_font: Option<String>,
 }
 
 /// The whole document. Pages fill its head and its body.
@@ -39,11 +42,14 @@ pub fn shell(assets: Assets) -> AnyView {
     csp::send();
     let theme = Theme::chosen();
     let stylesheet = assets.css.clone();
-    let font = assets.display_font.clone().map(|href| {
-        view! {
-            <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
-        }
-    });
+    let early = |font: &Option<String>| {
+        font.clone().map(|href| {
+            view! {
+                <link rel="preload" href=href r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+            }
+        })
+    };
+    let fonts = [&assets.display_font, &assets.text_font].map(early);
     provide_context(assets);
     provide_context(theme);
 
@@ -58,7 +64,7 @@ pub fn shell(assets: Assets) -> AnyView {
                 />
                 <meta name="color-scheme" content=theme.colour_scheme()/>
                 <link rel="stylesheet" href=stylesheet/>
-                {font}
+                {fonts}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <MetaTags/>
             </head>

@@ -79,6 +79,7 @@ async fn set_up() -> (Router, TestBed, watch::Sender<bool>, TestDatabase) {
             staff: asset("staff.css"),
             islands: None,
             display_font: None,
+            text_font: None,
         },
         folder: "target/site".into(),
         base_url: "http://localhost:3000".to_owned(),

@@ -24,6 +24,7 @@ pub fn WeekPicker(
         let Some(href) = href else { return };
         browser::fetch_week(&event, &source.read_value(), &href, shown, state);
     };
+    // Without an address it is no link by itself, and would have no name: hence the roles.
     let earlier = move || shown.with(|week| week.earlier.clone());
     let later = move || shown.with(|week| week.later.clone());
     view! {
@@ -31,6 +32,7 @@ pub fn WeekPicker(
             <a
                 class="btn icon-only"
                 aria-label="Previous week"
+                role=move || earlier().is_none().then_some("link")
                 aria-disabled=move || earlier().is_none().then_some("true")
                 href=earlier
                 on:click=move |event| go(event, earlier.with_untracked_href())
@@ -41,6 +43,7 @@ pub fn WeekPicker(
             <a
                 class="btn icon-only"
                 aria-label="Next week"
+                role=move || later().is_none().then_some("link")
                 aria-disabled=move || later().is_none().then_some("true")
                 href=later
                 on:click=move |event| go(event, later.with_untracked_href())

@@ -193,6 +193,7 @@ impl TestSite {
                 staff: asset("staff.css"),
                 islands: Some(asset("islands.js")),
                 display_font: None,
+                text_font: None,
             },
             folder: "target/site".into(),
             base_url: self.public().to_owned(),

@@ -205,9 +205,11 @@ fn zone_line(opened: &Opened) -> AnyView {
 /// The week that is shown, with the ones before and after.
 fn navigation(found: &WeekView) -> AnyView {
     let step = |label: &'static str, glyph: Glyph, href: Option<String>| {
+        // Without an address it is no link by itself, and would have no name.
+        let role = href.is_none().then_some("link");
         let disabled = href.is_none().then_some("true");
         view! {
-            <a class="btn icon-only" aria-label=label aria-disabled=disabled href=href>
+            <a class="btn icon-only" role=role aria-label=label aria-disabled=disabled href=href>
                 <Icon glyph=glyph/>
             </a>
         }
