@@ -97,12 +97,10 @@ fn by_passkey(next: String) -> impl IntoView {
             <PasskeyForm purpose="sign-in" action="passkey-sign-in" button="Sign in with a passkey">
                 <input type="hidden" name="next" value=next/>
             </PasskeyForm>
-            <noscript>
-                <p class="small muted">
-                    "Signing in with a passkey takes JavaScript. Your password works without it, \
-                     with a recovery code after it where your account has only passkeys."
-                </p>
-            </noscript>
+            <p class="small muted" data-passkeys-cannot="">
+                "A passkey takes JavaScript, and a browser that knows passkeys. Your password works \
+                 without, followed by a recovery code where your account has passkeys alone."
+            </p>
         </div>
         <PasskeyScript/>
     }
