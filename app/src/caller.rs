@@ -18,7 +18,7 @@ use services::{
 
 use crate::{
     layout::Worker,
-    pages::account::{code_address, confirm_address, second_step_address},
+    pages::account::{code_address, confirm_address, second_step_address, sign_in_address},
     render::PageError,
     request::{self, host_cookie},
 };
@@ -76,7 +76,7 @@ pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
 pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageError> {
     let who = signed_in().await?;
     if who.is_none() {
-        lead_to(&format!("/sign-in?next={back}"));
+        lead_to(&sign_in_address(back));
     }
     Ok(who)
 }
@@ -193,18 +193,18 @@ pub fn end_step() {
     request::set_cookie(&host_cookie(STEP), "", Some(0));
 }
 
-/// Keeps recovery codes until the page shows them, once.
-pub async fn show_codes(codes: &[String]) -> Result<(), PageError> {
-    let token = accounts::keep_shown(&request::services(), codes).await?;
+/// Keeps recovery codes until the page shows them to their account, once.
+pub async fn show_codes(who: &SignedIn, codes: &[String]) -> Result<(), PageError> {
+    let token = accounts::keep_shown(&request::services(), who, codes).await?;
     request::set_cookie(&host_cookie(SHOWN), token.expose(), Some(SHOWN_SECONDS));
     Ok(())
 }
 
 /// The recovery codes that are to be shown; none but once.
-pub async fn codes_to_show() -> Result<Vec<String>, PageError> {
+pub async fn codes_to_show(who: &SignedIn) -> Result<Vec<String>, PageError> {
     let Some(cookie) = request::cookie(&host_cookie(SHOWN)) else { return Ok(Vec::new()) };
     request::set_cookie(&host_cookie(SHOWN), "", Some(0));
-    Ok(accounts::take_shown(&request::services(), &cookie).await?)
+    Ok(accounts::take_shown(&request::services(), who, &cookie).await?)
 }
 
 /// Where a refusal with this code leads before what was refused can be done: to confirming who
@@ -230,8 +230,9 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     let limits = &request::services().limits;
     let often = limits.check_address(LimitKind::Draft, request::client_address()).is_err();
     if often || flash.error("") == Some(TOO_MANY) {
-        let mark = if back.contains('?') { '&' } else { '?' };
-        lead_to(&format!("{back}{mark}refused={TOO_MANY}"));
+        let (path, part) = back.split_at(back.find('#').unwrap_or(back.len()));
+        let mark = if path.contains('?') { '&' } else { '?' };
+        lead_to(&format!("{path}{mark}refused={TOO_MANY}{part}"));
         return Ok(());
     }
     let token = drafts::save_flash(&request::services(), flash).await?;

@@ -17,7 +17,7 @@ impl MigrationName for Migration {
 /// `{blob}` is the engine's type for bytes.
 const STATEMENTS: [&str; 8] = [
     "CREATE TABLE second_step (
-        account UUID NOT NULL PRIMARY KEY REFERENCES account(id),
+        account UUID NOT NULL PRIMARY KEY REFERENCES account(id) ON DELETE CASCADE,
         secret_sealed {blob} NOT NULL,
         begun_at BIGINT NOT NULL,
         confirmed_at BIGINT,
@@ -25,7 +25,7 @@ const STATEMENTS: [&str; 8] = [
     )",
     "CREATE TABLE recovery_code (
         id UUID NOT NULL PRIMARY KEY,
-        account UUID NOT NULL REFERENCES account(id),
+        account UUID NOT NULL REFERENCES account(id) ON DELETE CASCADE,
         code_sealed {blob} NOT NULL,
         made_at BIGINT NOT NULL,
         used_at BIGINT
@@ -33,7 +33,7 @@ const STATEMENTS: [&str; 8] = [
     "CREATE INDEX recovery_code_account ON recovery_code (account)",
     "CREATE TABLE sign_in_step (
         token_hash {blob} NOT NULL PRIMARY KEY,
-        account UUID NOT NULL REFERENCES account(id),
+        account UUID NOT NULL REFERENCES account(id) ON DELETE CASCADE,
         created_at BIGINT NOT NULL,
         expires_at BIGINT NOT NULL,
         tries INTEGER NOT NULL DEFAULT 0
@@ -41,7 +41,7 @@ const STATEMENTS: [&str; 8] = [
     "CREATE INDEX sign_in_step_account ON sign_in_step (account)",
     "CREATE TABLE known_browser (
         id UUID NOT NULL PRIMARY KEY,
-        account UUID NOT NULL REFERENCES account(id),
+        account UUID NOT NULL REFERENCES account(id) ON DELETE CASCADE,
         token_hash {blob} NOT NULL,
         user_agent TEXT NOT NULL,
         first_seen_at BIGINT NOT NULL,

@@ -14,7 +14,7 @@ impl MigrationName for Migration {
 const STATEMENTS: [&str; 5] = [
     "CREATE TABLE passkey (
         id UUID NOT NULL PRIMARY KEY,
-        account UUID NOT NULL REFERENCES account(id),
+        account UUID NOT NULL REFERENCES account(id) ON DELETE CASCADE,
         credential_id {blob} NOT NULL,
         credential TEXT NOT NULL,
         name TEXT NOT NULL,
@@ -25,7 +25,7 @@ const STATEMENTS: [&str; 5] = [
     "CREATE INDEX passkey_account ON passkey (account)",
     "CREATE TABLE passkey_ceremony (
         token_hash {blob} NOT NULL PRIMARY KEY,
-        account UUID REFERENCES account(id),
+        account UUID REFERENCES account(id) ON DELETE CASCADE,
         kind TEXT NOT NULL,
         state TEXT NOT NULL,
         expires_at BIGINT NOT NULL

@@ -36,7 +36,7 @@ pub async fn passkey_add(
     match accounts::add_passkey(&services(), &who, (&token, &answer), &name).await {
         Ok(codes) if codes.is_empty() => lead_to("/account?done=passkey#passkeys"),
         Ok(codes) => {
-            caller::show_codes(&codes).await.map_err(broken)?;
+            caller::show_codes(&who, &codes).await.map_err(broken)?;
             lead_to(&second_step_address(HERE));
         }
         Err(refused) => refuse(Flash::of(PASSKEY_FORM), refused, HERE).await?,

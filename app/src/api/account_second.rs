@@ -85,7 +85,7 @@ pub async fn second_step_finish(
     let Some(who) = signed_in(&back).await? else { return Ok(()) };
     let visitor = caller::visitor();
     let made = accounts::finish_second_step(&services(), &who, &visitor, &code).await;
-    show(made, "set", &back).await
+    show(&who, made, "set", &back).await
 }
 
 /// Takes the app away from the account. Whoever is signed in may, for themselves.
@@ -103,7 +103,7 @@ pub async fn recovery_codes(#[server(default)] next: String) -> Answer {
     let back = page_of(&next);
     let Some(who) = signed_in(&back).await? else { return Ok(()) };
     let made = accounts::renew_recovery_codes(&services(), &who).await;
-    show(made, "renewed", &back).await
+    show(&who, made, "renewed", &back).await
 }
 
 /// The page of it all, which leads on to `next`.
@@ -112,10 +112,15 @@ fn page_of(next: &str) -> String {
 }
 
 /// Shows fresh recovery codes, once.
-async fn show(made: Result<Vec<String>, AccountRefused>, done: &str, back: &str) -> Answer {
+async fn show(
+    who: &SignedIn,
+    made: Result<Vec<String>, AccountRefused>,
+    done: &str,
+    back: &str,
+) -> Answer {
     let made = match made {
         Ok(codes) => {
-            caller::show_codes(&codes).await.map_err(broken)?;
+            caller::show_codes(who, &codes).await.map_err(broken)?;
             Ok(())
         }
         Err(refused) => Err(refused),

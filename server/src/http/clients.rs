@@ -1,6 +1,6 @@
 //! Everything about one client as a file, for an owner who says why.
 
-use app::pages::desk::client_address;
+use app::pages::{account::second_step_address, desk::client_address};
 use axum::{
     Form, Router,
     extract::{Path, State},
@@ -58,6 +58,9 @@ async fn export(
             (head, file.bytes).into_response()
         }
         Err(ClientRefused::Unconfirmed(_)) => confirm(&page),
+        Err(ClientRefused::NoSecondStep(_)) => {
+            Redirect::to(&second_step_address(&page)).into_response()
+        }
         Err(ClientRefused::Store(error)) => unavailable(&error),
         Err(_) => nothing_here(&site, &headers).await,
     }

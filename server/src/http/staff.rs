@@ -1,7 +1,7 @@
 //! Who of a studio's staff asks, for answers that are no pages.
 
 use app::pages::{
-    account::{confirm_address, second_step_address},
+    account::{confirm_address, second_step_address, sign_in_address},
     error::Failure,
 };
 use axum::{
@@ -64,7 +64,7 @@ pub fn confirm(back: &str) -> Response {
 
 /// Leads to signing in, and from there to `back`.
 pub fn sign_in(back: &str) -> Response {
-    Redirect::to(&format!("/sign-in?next={back}")).into_response()
+    Redirect::to(&sign_in_address(back)).into_response()
 }
 
 /// The session cookie as pages read it: with the prefix that ties it to this host on https.

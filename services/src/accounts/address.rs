@@ -70,7 +70,7 @@ pub async fn address(
 /// until then everything stays. Whoever has an account with it is told so, and nobody else;
 /// whoever only typed it once, and never proved it, keeps nobody from having it.
 ///
-/// Refuses with [`AccountRefused::Invalid`], `Credentials`, `TooMany` and `Busy`.
+/// Refuses with [`AccountRefused::Unconfirmed`], `Invalid`, `Credentials`, `TooMany` and `Busy`.
 pub async fn change_address(
     services: &Services,
     who: &SignedIn,
@@ -78,6 +78,7 @@ pub async fn change_address(
     email: &str,
     password: &SecretString,
 ) -> Result<(), AccountRefused> {
+    who.confirmed()?;
     let wrong = |error| AccountRefused::Invalid(vec![error]);
     let email = check_email(email).map_err(wrong)?.to_lowercase();
     if email == who.email() {

@@ -35,8 +35,7 @@ pub(crate) async fn meet_browser(
         last_seen_at: now.timestamp(),
     };
     let browser = row.id;
-    storage::accounts::know_browser(tx, row).await?;
-    if !first {
+    if storage::accounts::know_browser(tx, row).await? && !first {
         Mail::NewBrowser { account, browser }.enqueue_for_account(tx, now).await?;
     }
     Ok(token)

@@ -9,7 +9,7 @@ use storage::{
     entities::{session, sign_in_step},
 };
 
-use super::sessions::lifetime;
+use super::sessions::{SignedIn, lifetime};
 use crate::{
     accounts::{meet_browser, second_step_since},
     tokens::{SecretToken, random_token},
@@ -123,6 +123,20 @@ pub(crate) async fn begin_session(
     let browser = Some(meet_browser(tx, account, visitor, now).await?);
     let session = renew_session(tx, account, visitor, now).await?;
     Ok(NewSession { browser, ..session })
+}
+
+/// The session of whoever proved once more who they are goes on with a fresh cookie. `None`
+/// where it ended meanwhile, by a reset or from another browser: that must hold.
+pub(crate) async fn go_on(
+    tx: &Tx,
+    who: &SignedIn,
+    visitor: &Visitor,
+    now: Instant,
+) -> Result<Option<NewSession>, StoreError> {
+    if !storage::accounts::end_session(tx, who.session()).await? {
+        return Ok(None);
+    }
+    renew_session(tx, who.account(), visitor, now).await.map(Some)
 }
 
 /// Begins a session with a fresh cookie, and ends the one that the browser had: what

@@ -4,7 +4,7 @@ use domain::{ClientId, contact::FieldError};
 use storage::{Collision, StoreError};
 use thiserror::Error;
 
-use crate::auth::Unconfirmed;
+use crate::auth::{NoSecondStep, Unconfirmed};
 
 /// Why nothing was done.
 #[derive(Debug, Error)]
@@ -51,6 +51,9 @@ pub enum ClientRefused {
     /// They did not prove lately who they are.
     #[error(transparent)]
     Unconfirmed(#[from] Unconfirmed),
+    /// What session notes say wants a second step of signing in.
+    #[error(transparent)]
+    NoSecondStep(#[from] NoSecondStep),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -75,6 +78,7 @@ impl ClientRefused {
             Self::Disputed => "disputed",
             Self::CourseLeft => "course_left",
             Self::Unconfirmed(_) => Unconfirmed::CODE,
+            Self::NoSecondStep(_) => NoSecondStep::CODE,
             Self::Store(_) => "unavailable",
         }
     }

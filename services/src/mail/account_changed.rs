@@ -66,6 +66,22 @@ impl AccountChange {
         }
     }
 
+    /// What to do about it for whoever did not do it. A new password ends no second step, and
+    /// no passkey: it alone would leave in whoever has them.
+    fn unexpected(self, base_url: &str) -> String {
+        match self {
+            Self::PasskeyAdded => format!(
+                "If it was not you, sign in, remove it at {base_url}/account#passkeys, make new \
+                 recovery codes, and choose a new password. A new password alone does not end it."
+            ),
+            Self::StepSet => format!(
+                "If it was not you, choose a new password at {base_url}/forgot, and ask whoever \
+                 runs this site to take the second step away: a new password alone does not."
+            ),
+            _ => unexpected(base_url),
+        }
+    }
+
     const fn words(self) -> &'static str {
         match self {
             Self::StepSet => {
@@ -110,7 +126,7 @@ pub(super) fn letter(addressee: &Addressee, change: AccountChange) -> Letter {
         .heading(format!("{}, {}", change.subject(), addressee.first_name()))
         .paragraph(change.words())
         .link("How you sign in", format!("{base_url}{}", change.page()))
-        .paragraph(unexpected(base_url))
+        .paragraph(change.unexpected(base_url))
 }
 
 /// A sign-in from a browser that the account did not know.

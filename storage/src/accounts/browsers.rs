@@ -3,8 +3,8 @@
 
 use domain::{AccountId, Instant};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
 
@@ -34,10 +34,12 @@ pub async fn known_browser<C: ConnectionTrait>(
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// An account gets to know a browser.
-pub async fn know_browser(tx: &Tx, row: Model) -> Result<(), StoreError> {
-    row.into_active_model().insert(&**tx).await?;
-    Ok(())
+/// An account gets to know a browser. Whether it did not know it: who presses twice signs in
+/// twice.
+pub async fn know_browser(tx: &Tx, row: Model) -> Result<bool, StoreError> {
+    let known = OnConflict::columns([Column::Account, Column::TokenHash]).do_nothing().to_owned();
+    let done = Entity::insert(row.into_active_model()).on_conflict(known);
+    Ok(done.exec_without_returning(&**tx).await? == 1)
 }
 
 /// Notes that somebody signed in from a browser that is known. Whether it is.

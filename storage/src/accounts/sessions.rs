@@ -65,9 +65,19 @@ pub async fn prove_session(tx: &Tx, token_hash: &[u8; 32], now: Instant) -> Resu
     Ok(())
 }
 
-/// Ends one session, if it is there.
-pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<(), StoreError> {
-    Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?;
+/// Ends one session. Whether it was there.
+pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?.rows_affected == 1)
+}
+
+/// Ends every session of an account but one, and every sign-in that waits for its second step.
+pub async fn end_others(tx: &Tx, account: AccountId, but: &[u8; 32]) -> Result<(), StoreError> {
+    super::end_steps(tx, account).await?;
+    Entity::delete_many()
+        .filter(Column::Account.eq(account.0))
+        .filter(Column::TokenHash.ne(but.to_vec()))
+        .exec(&**tx)
+        .await?;
     Ok(())
 }
 

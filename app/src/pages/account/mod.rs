@@ -39,7 +39,7 @@ pub use second_step::{SECOND_STEP_FORM, SecondStep};
 pub use sign_in::SignIn;
 pub use sign_in_code::{CODE_FORM, SignInCode};
 pub use verify::Verify;
-pub use ways::{code_address, confirm_address, second_step_address};
+pub use ways::{code_address, confirm_address, second_step_address, sign_in_address};
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};

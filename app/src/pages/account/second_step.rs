@@ -54,7 +54,7 @@ pub fn SecondStep() -> impl IntoView {
         };
         let view = View {
             state: accounts::second_step(&services(), &who).await?,
-            codes: caller::codes_to_show().await?,
+            codes: caller::codes_to_show(&who).await?,
             form: Form::of(SECOND_STEP_FORM, "code").await?,
             next,
             done,

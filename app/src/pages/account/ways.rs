@@ -2,6 +2,12 @@
 
 use std::fmt::Write as _;
 
+/// Where somebody signs in, and is led on to `next`.
+#[must_use]
+pub fn sign_in_address(next: &str) -> String {
+    format!("/sign-in?next={}", encoded(next))
+}
+
 /// Where a sign-in that waits gets its second step, and leads on to `next`.
 #[must_use]
 pub fn code_address(next: &str) -> String {

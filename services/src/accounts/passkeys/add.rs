@@ -75,6 +75,7 @@ pub async fn add_passkey(
         if accounts::passkeys(&*tx, account).await?.len() >= MAX_PASSKEYS {
             return Err(AccountRefused::Full);
         }
+        let first = second::second_step_since(&*tx, account).await?.is_none();
         let wrote = accounts::insert_passkey(&tx, row.clone()).await;
         wrote.map_err(|error| match error {
             StoreError::Conflict(Constraint::Unique) => AccountRefused::Passkey,
@@ -86,6 +87,10 @@ pub async fn add_passkey(
         } else {
             Vec::new()
         };
+        if first {
+            // Whoever was signed in before never showed the second step.
+            accounts::end_others(&tx, account, who.session()).await?;
+        }
         second::changed(&tx, account, AccountChange::PasskeyAdded, now).await?;
         tx.commit().await?;
         Ok(codes)

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{NewSession, SignedIn, Visitor, renew_session},
+    auth::{NewSession, SignedIn, Visitor, go_on},
     limits::LimitKind,
 };
 
@@ -35,7 +35,8 @@ pub async fn ask_confirming_passkey(
 /// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
 /// for a confirmation gets it for ten minutes.
 ///
-/// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`.
+/// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`, and with `Step` where
+/// the session ended meanwhile.
 pub async fn confirm_by_passkey(
     services: &Services,
     who: &SignedIn,
@@ -47,7 +48,8 @@ pub async fn confirm_by_passkey(
     let session = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         proof.keep(services, &tx).await?;
-        let session = renew_session(&tx, who.account(), visitor, services.now()).await?;
+        let session = go_on(&tx, who, visitor, services.now()).await?;
+        let session = session.ok_or(AccountRefused::Step)?;
         tx.commit().await?;
         Ok::<_, AccountRefused>(session)
     });

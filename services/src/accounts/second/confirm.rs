@@ -7,7 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{NewSession, SignedIn, Visitor, renew_session},
+    auth::{NewSession, SignedIn, Visitor, go_on},
     limits::LimitKind,
 };
 
@@ -23,7 +23,8 @@ pub enum Proof {
 /// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
 /// for a confirmation gets it for ten minutes. A password does where there is no second step.
 ///
-/// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`.
+/// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`, and with `Step`
+/// where the session ended meanwhile.
 pub async fn confirm_again(
     services: &Services,
     who: &SignedIn,
@@ -43,7 +44,7 @@ pub async fn confirm_again(
         {
             return Err(AccountRefused::Code);
         }
-        let session = renew_session(&tx, account, visitor, now).await?;
+        let session = go_on(&tx, who, visitor, now).await?.ok_or(AccountRefused::Step)?;
         tx.commit().await?;
         Ok(session)
     });

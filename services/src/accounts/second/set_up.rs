@@ -95,6 +95,7 @@ pub async fn finish_second_step(
         .store
         .retrying(|| async {
             let (tx, now) = (services.store.begin().await?, services.now());
+            storage::accounts::rewrite(&tx, account).await?;
             let row = storage::accounts::second_step(&*tx, account).await?;
             let row = row.ok_or(AccountRefused::Link)?;
             let secret = begun(services, &row, who.email()).ok_or(AccountRefused::Link)?;
@@ -105,6 +106,8 @@ pub async fn finish_second_step(
                 return Err(AccountRefused::Link);
             }
             let codes = recovery::renew(services, &tx, account, now).await?;
+            // Whoever was signed in before never showed the second step.
+            storage::accounts::end_others(&tx, account, who.session()).await?;
             changed(&tx, account, AccountChange::StepSet, now).await?;
             tx.commit().await?;
             Ok(codes)
@@ -119,15 +122,21 @@ pub async fn finish_second_step(
 pub async fn remove_second_step(services: &Services, who: &SignedIn) -> Result<(), AccountRefused> {
     who.confirmed()?;
     let account = who.account();
-    let (tx, now) = (services.store.begin().await?, services.now());
-    if storage::accounts::remove_second_step(&tx, account).await? {
-        if second_step_since(&*tx, account).await?.is_none() {
-            storage::accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
-        }
-        changed(&tx, account, AccountChange::StepRemoved, now).await?;
-    }
-    tx.commit().await?;
-    Ok(())
+    services
+        .store
+        .retrying(|| async {
+            let (tx, now) = (services.store.begin().await?, services.now());
+            storage::accounts::rewrite(&tx, account).await?;
+            if storage::accounts::remove_second_step(&tx, account).await? {
+                if second_step_since(&*tx, account).await?.is_none() {
+                    storage::accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
+                }
+                changed(&tx, account, AccountChange::StepRemoved, now).await?;
+            }
+            tx.commit().await?;
+            Ok(())
+        })
+        .await
 }
 
 /// The same, with every passkey, for somebody who has none of it any more: whoever runs the
@@ -159,14 +168,20 @@ pub async fn renew_recovery_codes(
 ) -> Result<Vec<String>, AccountRefused> {
     who.confirmed()?;
     let account = who.account();
-    let (tx, now) = (services.store.begin().await?, services.now());
-    if second_step_since(&*tx, account).await?.is_none() {
-        return Err(AccountRefused::Link);
-    }
-    let codes = recovery::renew(services, &tx, account, now).await?;
-    changed(&tx, account, AccountChange::CodesRenewed, now).await?;
-    tx.commit().await?;
-    Ok(codes)
+    services
+        .store
+        .retrying(|| async {
+            let (tx, now) = (services.store.begin().await?, services.now());
+            storage::accounts::rewrite(&tx, account).await?;
+            if second_step_since(&*tx, account).await?.is_none() {
+                return Err(AccountRefused::Link);
+            }
+            let codes = recovery::renew(services, &tx, account, now).await?;
+            changed(&tx, account, AccountChange::CodesRenewed, now).await?;
+            tx.commit().await?;
+            Ok(codes)
+        })
+        .await
 }
 
 /// Writes down what somebody changed about their account, and tells it by mail.

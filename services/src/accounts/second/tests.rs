@@ -56,6 +56,12 @@ async fn finish(bed: &TestBed, step: &NewStep, typed: &str) -> Result<NewSession
     finish_sign_in(&bed.services, &visitor(), step.cookie.expose(), typed).await
 }
 
+/// Somebody who is signed in.
+async fn of(bed: &TestBed, email: &str) -> SignedIn {
+    proved(bed, email).await;
+    signed_in(bed, email).await.1
+}
+
 fn code_of<T: std::fmt::Debug>(refused: Result<T, AccountRefused>) -> &'static str {
     refused.expect_err("refused").code()
 }
@@ -271,12 +277,40 @@ storage::on_both_engines! {
         assert!(who(bed, &session).await.is_none());
     }
 
-    async fn recovery_codes_are_shown_once_in_the_browser_that_made_them(bed: &TestBed) {
+    async fn recovery_codes_are_shown_once_to_whom_they_belong_in_the_browser_that_made_them(
+        bed: &TestBed,
+    ) {
+        let (marta, other) = (of(bed, MARTA).await, of(bed, "ana@lumbar.example").await);
         let codes = vec!["ABCD-EFGH-JKMN-PQRS".to_owned()];
-        let token = keep_shown(&bed.services, &codes).await.expect("kept");
-        assert!(take_shown(&bed.services, "elsewhere").await.expect("read").is_empty());
-        assert_eq!(take_shown(&bed.services, token.expose()).await.expect("read"), codes);
-        assert!(take_shown(&bed.services, token.expose()).await.expect("read").is_empty());
+        let token = keep_shown(&bed.services, &marta, &codes).await.expect("kept");
+        let shown = async |who, cookie: &str| {
+            take_shown(&bed.services, who, cookie).await.expect("read")
+        };
+        assert!(shown(&marta, "elsewhere").await.is_empty());
+        assert_eq!(shown(&marta, token.expose()).await, codes);
+        assert!(shown(&marta, token.expose()).await.is_empty());
+        let token = keep_shown(&bed.services, &marta, &codes).await.expect("kept");
+        assert!(shown(&other, token.expose()).await.is_empty());
+    }
+
+    async fn who_was_signed_in_before_there_was_a_second_step_has_to_show_it(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (thief, _) = signed_in(bed, MARTA).await;
+        let (_, marta) = signed_in(bed, MARTA).await;
+        begin_second_step(&bed.services, &marta).await.expect("begun");
+        let begun = second_step(&bed.services, &marta).await.expect("read").begun;
+        let code = App(begun.expect("it waits")).shows(bed);
+        finish_second_step(&bed.services, &marta, &visitor(), &code).await.expect("set");
+        assert!(who(bed, &thief).await.is_none());
+    }
+
+    async fn confirming_does_not_revive_a_session_that_was_ended(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (_, marta) = signed_in(bed, MARTA).await;
+        sign_out_everywhere(&bed.services, &marta).await.expect("ended");
+        let proof = Proof::Password(secret(PASSWORD));
+        let again = confirm_again(&bed.services, &marta, &visitor(), &proof).await;
+        assert_eq!(code_of(again), "step");
     }
 
     async fn a_new_browser_is_told_of_once_and_the_first_not_at_all(bed: &TestBed) {

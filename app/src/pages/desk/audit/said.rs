@@ -15,6 +15,8 @@ pub fn action(code: &str) -> Option<&'static str> {
         "account.address_asked" => "Asked for another address to sign in with",
         "account.address_changed" => "Changed the address they sign in with",
         "account.deleted" => "Deleted their account",
+        "account.passkey_added" => "Added a passkey",
+        "account.passkey_removed" => "Removed a passkey",
         "account.password_reset" => "Chose a new password by a mailed link",
         "account.recovery_code_used" => "Used a recovery code in place of their app",
         "account.recovery_codes_renewed" => "Made new recovery codes",
