@@ -277,9 +277,7 @@ storage::on_both_engines! {
         assert!(who(bed, &session).await.is_none());
     }
 
-    async fn recovery_codes_are_shown_once_to_whom_they_belong_in_the_browser_that_made_them(
-        bed: &TestBed,
-    ) {
+    async fn recovery_codes_are_shown_once_and_to_nobody_else(bed: &TestBed) {
         let (marta, other) = (of(bed, MARTA).await, of(bed, "ana@lumbar.example").await);
         let codes = vec!["ABCD-EFGH-JKMN-PQRS".to_owned()];
         let token = keep_shown(&bed.services, &marta, &codes).await.expect("kept");
