@@ -39,7 +39,10 @@ pub async fn passkey_add(
             caller::show_codes(&who, &codes).await.map_err(broken)?;
             lead_to(&second_step_address(HERE));
         }
-        Err(refused) => refuse(Flash::of(PASSKEY_FORM), refused, HERE).await?,
+        Err(refused) => {
+            let flash = Flash::of(PASSKEY_FORM).with("passkey-name", &name);
+            refuse(flash, refused, HERE).await?;
+        }
     }
     Ok(())
 }

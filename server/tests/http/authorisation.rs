@@ -333,7 +333,7 @@ pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
     assert_eq!(answer.location(), "/account", "{answer}");
-    assert!(browser.cookie("sid").is_some());
+    assert!(["sid", "__Host-sid"].iter().any(|name| browser.cookie(name).is_some()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,15 @@ use super::{
     browsers::ago,
     form::{self, Form},
 };
-use crate::{caller, components::field::TextField, render::PageError, request::services};
+use crate::{
+    caller,
+    components::{
+        Note,
+        field::{Field, described_by},
+    },
+    render::PageError,
+    request::services,
+};
 
 /// The forms about the passkeys of an account.
 pub const PASSKEY_FORM: &str = "passkey";
@@ -89,14 +97,11 @@ impl Passkeys {
         let value = self.form.or("passkey-name", &self.browser);
         view! {
             <PasskeyForm purpose="new" action="passkey-add" button="Add a passkey">
-                <TextField
+                <PasskeyName
                     id="passkey-name"
                     label="What to call the new one"
                     hint="So that you know it again among others."
                     value=value
-                    autocomplete="off"
-                    optional=true
-                    maxlength=u32::try_from(MAX_PASSKEY_NAME).unwrap_or(u32::MAX)
                 />
             </PasskeyForm>
             <p class="muted" data-passkeys-cannot="">
@@ -130,7 +135,13 @@ fn line(one: &PasskeyLine, form: &Form, now: DateTime<Utc>) -> impl IntoView + u
                     <summary>"Rename" <span class="vh">{format!(" {name}")}</span></summary>
                     <form class="account-form" method="post" action="/api/ui/account/passkey-rename">
                         <input type="hidden" name="id" value=id.clone()/>
-                        <PasskeyName id=field value=value error=error.0/>
+                        <PasskeyName
+                            id=field
+                            label="Its name"
+                            value=value
+                            error=error
+                            required=true
+                        />
                         <div class="btn-row">
                             <button class="btn">"Save the name"</button>
                         </div>
@@ -147,22 +158,31 @@ fn line(one: &PasskeyLine, form: &Form, now: DateTime<Utc>) -> impl IntoView + u
     }
 }
 
-/// What a passkey that is there is to be called: as many fields of one name as there are
-/// passkeys, each with an id of its own.
+/// What a passkey is to be called: a page has as many fields of this name as there are forms
+/// about passkeys, each with an id of its own.
 #[component]
 fn PasskeyName(
     /// Its id.
+    #[prop(into)]
     id: String,
+    /// What to enter.
+    label: &'static str,
+    /// Help that stays.
+    #[prop(optional, into)]
+    hint: Note,
     /// What stands in it.
     value: String,
     /// What is wrong and how to put it right.
-    error: Option<String>,
+    #[prop(optional, into)]
+    error: Note,
+    /// Whether it may not be left empty.
+    #[prop(optional)]
+    required: bool,
 ) -> impl IntoView {
-    use crate::components::field::{Field, described_by};
-    let described = described_by(&id, false, error.is_some());
+    let described = described_by(&id, hint.is_some(), error.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <Field id=id.clone() label="Its name" error=error>
+        <Field id=id.clone() label=label hint=hint error=error>
             <input
                 class="input"
                 id=id
@@ -170,7 +190,7 @@ fn PasskeyName(
                 value=value
                 autocomplete="off"
                 maxlength=MAX_PASSKEY_NAME.to_string()
-                required=true
+                required=required
                 aria-describedby=described
                 aria-invalid=invalid
             />
