@@ -92,11 +92,16 @@ pub async fn note_open(
     let flash = Flash::of(GLASS_FORM).with("reason", &reason);
     match notes::break_glass(&services(), &owner, &plain(&reference), &reason).await {
         Ok(()) => lead_to(&format!("{back}?done=opened")),
-        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), &back).await?,
-        Err(refused @ NoteRefused::NoSecondStep(_)) => {
-            refuse(&flash.refused(refused.code()), &back).await?;
-        }
-        Err(refused) => lead_to(&format!("{back}?refused={}", code(&refused))),
+        Err(refused) => not_opened(flash, refused, &back).await?,
+    }
+    Ok(())
+}
+
+async fn not_opened(flash: Flash, refused: NoteRefused, back: &str) -> Answer {
+    match refused {
+        NoteRefused::Invalid(wrong) => refuse(&flash.wrong(wrong), back).await?,
+        NoteRefused::NoSecondStep(_) => refuse(&flash.refused(refused.code()), back).await?,
+        refused => lead_to(&format!("{back}?refused={}", code(&refused))),
     }
     Ok(())
 }
