@@ -5,7 +5,11 @@ use axum::http::{StatusCode, header, request::Parts};
 use domain::BookingId;
 use leptos::prelude::*;
 use services::{
-    auth::{self, BeforeToken, ManageToken, NewSession, SignedIn, StaffSession, Visitor},
+    accounts,
+    auth::{
+        self, BeforeToken, ManageToken, NewSession, NoSecondStep, SignInOutcome, SignedIn,
+        StaffSession, Unconfirmed, Visitor,
+    },
     catalogue::{self, StudioPage},
     drafts::{self, Flash},
     limits::LimitKind,
@@ -14,11 +18,19 @@ use services::{
 
 use crate::{
     layout::Worker,
+    pages::account::{code_address, confirm_address, second_step_address, sign_in_address},
     render::PageError,
     request::{self, host_cookie},
 };
 
 const SESSION: &str = "sid";
+const BROWSER: &str = "browser";
+/// The most that browsers keep a cookie: 400 days.
+const BROWSER_SECONDS: u64 = 400 * 24 * 60 * 60;
+const STEP: &str = "step";
+const SHOWN: &str = "codes";
+/// As long as codes wait to be shown.
+const SHOWN_SECONDS: u64 = 10 * 60;
 const FLASH: &str = "flash";
 /// What a page sends along when it asks by itself.
 const BY_ITSELF: &str = "x-by-itself";
@@ -38,6 +50,7 @@ pub fn visitor() -> Visitor {
         address: request::client_address(),
         user_agent: agent.unwrap_or_default(),
         cookie: session_cookie(),
+        browser: request::cookie(&host_cookie(BROWSER)),
     }
 }
 
@@ -63,7 +76,7 @@ pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
 pub async fn signed_in_or_redirect(back: &str) -> Result<Option<SignedIn>, PageError> {
     let who = signed_in().await?;
     if who.is_none() {
-        lead_to(&format!("/sign-in?next={back}"));
+        lead_to(&sign_in_address(back));
     }
     Ok(who)
 }
@@ -114,6 +127,10 @@ pub async fn staff_or_redirect(
     let Some(who) = signed_in_or_redirect(back).await? else { return Ok(None) };
     let studio = catalogue::any_studio(&request::services(), slug).await?;
     let studio = studio.ok_or(PageError::NotFound)?;
+    if who.is_held_back(studio.id) {
+        lead_to(&second_step_address(back));
+        return Ok(None);
+    }
     let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
     provide_context(Worker { role: staff.role(), treats: staff.therapist().is_some() });
     Ok(Some((staff, studio)))
@@ -144,6 +161,61 @@ pub fn lead_to(path: &str) {
 pub fn begin(session: &NewSession) {
     let seconds = u64::try_from(session.max_age.num_seconds()).unwrap_or_default();
     request::set_cookie(&host_cookie(SESSION), session.cookie.expose(), Some(seconds));
+    if let Some(known) = &session.browser {
+        request::set_cookie(&host_cookie(BROWSER), known.expose(), Some(BROWSER_SECONDS));
+    }
+}
+
+/// Gives the browser its session and leads on to `next`, an address of ours; where the second
+/// step is to come, leads there first.
+pub fn enter(outcome: &SignInOutcome, next: &str) {
+    match outcome {
+        SignInOutcome::Begun(session) => {
+            begin(session);
+            lead_to(next);
+        }
+        SignInOutcome::Waits(step) => {
+            let seconds = u64::try_from(step.max_age.num_seconds()).unwrap_or_default();
+            request::set_cookie(&host_cookie(STEP), step.cookie.expose(), Some(seconds));
+            lead_to(&code_address(next));
+        }
+    }
+}
+
+/// The cookie of a sign-in that waits for its second step, whatever it is worth.
+#[must_use]
+pub fn step_cookie() -> Option<String> {
+    request::cookie(&host_cookie(STEP))
+}
+
+/// Takes the cookie of a sign-in that waits from the browser.
+pub fn end_step() {
+    request::set_cookie(&host_cookie(STEP), "", Some(0));
+}
+
+/// Keeps recovery codes until the page shows them to their account, once.
+pub async fn show_codes(who: &SignedIn, codes: &[String]) -> Result<(), PageError> {
+    let token = accounts::keep_shown(&request::services(), who, codes).await?;
+    request::set_cookie(&host_cookie(SHOWN), token.expose(), Some(SHOWN_SECONDS));
+    Ok(())
+}
+
+/// The recovery codes that are to be shown; none but once.
+pub async fn codes_to_show(who: &SignedIn) -> Result<Vec<String>, PageError> {
+    let Some(cookie) = request::cookie(&host_cookie(SHOWN)) else { return Ok(Vec::new()) };
+    request::set_cookie(&host_cookie(SHOWN), "", Some(0));
+    Ok(accounts::take_shown(&request::services(), who, &cookie).await?)
+}
+
+/// Where a refusal with this code leads before what was refused can be done: to confirming who
+/// asks, or to setting up a second step, and from there to `back`, an address of ours.
+#[must_use]
+pub fn first_to(code: &str, back: &str) -> Option<String> {
+    match code {
+        Unconfirmed::CODE => Some(confirm_address(back)),
+        NoSecondStep::CODE => Some(second_step_address(back)),
+        _ => None,
+    }
 }
 
 /// Takes the session from the browser.
@@ -158,13 +230,16 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     let limits = &request::services().limits;
     let often = limits.check_address(LimitKind::Draft, request::client_address()).is_err();
     if often || flash.error("") == Some(TOO_MANY) {
-        let mark = if back.contains('?') { '&' } else { '?' };
-        lead_to(&format!("{back}{mark}refused={TOO_MANY}"));
+        let (path, part) = back.split_at(back.find('#').unwrap_or(back.len()));
+        let mark = if path.contains('?') { '&' } else { '?' };
+        lead_to(&format!("{path}{mark}refused={TOO_MANY}{part}"));
         return Ok(());
     }
     let token = drafts::save_flash(&request::services(), flash).await?;
     request::set_cookie(&host_cookie(FLASH), token.expose(), Some(FLASH_SECONDS));
-    lead_to(back);
+    // What was typed waits until they come back from there.
+    let first = first_to(flash.error("").unwrap_or_default(), back);
+    lead_to(first.as_deref().unwrap_or(back));
     Ok(())
 }
 

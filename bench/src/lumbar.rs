@@ -48,6 +48,7 @@ impl Installation {
             .env("DATABASE_URL", self.database())
             .env("LUMBAR_SITE", &self.site)
             .env("LUMBAR_LIMIT_FACTOR", NO_LIMITS)
+            .env("LUMBAR_SECOND_STEP", "offered")
             .arg("--data")
             .arg(&self.data)
             .stdin(Stdio::null());

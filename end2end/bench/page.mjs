@@ -66,6 +66,7 @@ async function serve() {
     LUMBAR_BASE_URL: url,
     LUMBAR_LOG: "error",
     LUMBAR_LIMIT_FACTOR: "1000",
+    LUMBAR_SECOND_STEP: "offered",
   });
   await server.answers(`${url}/readyz`);
   return url;

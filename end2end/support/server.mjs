@@ -19,6 +19,7 @@ export async function startServer(settings = {}) {
     LUMBAR_LISTEN: `127.0.0.1:${port}`,
     LUMBAR_BASE_URL: url,
     LUMBAR_LOG: "warn",
+    LUMBAR_SECOND_STEP: "offered",
     LUMBAR_LIMIT_FACTOR: "1000", // all visitors come from one address
     ...settings,
   });

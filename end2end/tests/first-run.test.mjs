@@ -56,6 +56,7 @@ async function empty() {
     LUMBAR_BASE_URL: url,
     LUMBAR_LOG: "warn",
     LUMBAR_LIMIT_FACTOR: "1000",
+    LUMBAR_SECOND_STEP: "offered",
   });
   await lumbar.answers(`${url}/readyz`);
   const link = lumbar.log().match(/http\S+\/setup\/\S+/)?.[0];

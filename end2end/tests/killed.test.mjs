@@ -28,6 +28,7 @@ before(async () => {
     LUMBAR_BASE_URL: url,
     LUMBAR_LOG: "warn",
     LUMBAR_LIMIT_FACTOR: "1000",
+    LUMBAR_SECOND_STEP: "offered",
     STRIPE_API_URL: stripe.url,
     STRIPE_SECRET_KEY: "sk_test_demo",
     STRIPE_WEBHOOK_SECRET: "whsec_demo",

@@ -115,9 +115,9 @@ async fn owner(bed: &TestBed) -> String {
     granted.await.expect("granted");
     tx.commit().await.expect("committed");
     let address = IpAddr::from([127, 0, 0, 1]);
-    let visitor = Visitor { address, user_agent: String::new(), cookie: None };
+    let visitor = Visitor { address, user_agent: String::new(), cookie: None, browser: None };
     let session = sign_in(services, &visitor, "owner@post.example", &password).await;
-    format!("sid={}", session.expect("signed in").cookie.expose())
+    format!("sid={}", session.expect("the password").begun().expect("signed in").cookie.expose())
 }
 
 impl Scene {

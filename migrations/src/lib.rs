@@ -49,6 +49,8 @@ mod m20261126_000052_what_is_taken;
 mod m20261126_000063_paid_at_studio;
 mod m20261126_000065_failed_refunds;
 mod m20261126_000066_clearing_entries;
+mod m20261126_000067_second_step;
+mod m20261126_000068_passkeys;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -124,6 +126,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000063_paid_at_studio::Migration),
             Box::new(m20261126_000065_failed_refunds::Migration),
             Box::new(m20261126_000066_clearing_entries::Migration),
+            Box::new(m20261126_000067_second_step::Migration),
+            Box::new(m20261126_000068_passkeys::Migration),
         ]
     }
 }

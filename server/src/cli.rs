@@ -49,6 +49,13 @@ pub enum Command {
     SetupLink,
     /// Let a therapist sign in: they get a mail to choose a password.
     CreateTherapistAccount(CreateTherapistAccount),
+    /// Take the second step of signing in away from an account whose owner has lost the app and
+    /// the recovery codes: be sure first that it is they who ask.
+    RemoveSecondStep {
+        /// The address that they sign in with.
+        #[arg(long)]
+        email: String,
+    },
     /// After a change of master keys: wrap every client's key with the new one.
     RewrapKeys,
     /// Write a copy of the database that is consistent in itself.

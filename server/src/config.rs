@@ -23,6 +23,7 @@ pub(crate) use master_key::previous_key;
 pub use network::Network;
 pub use replica::Follower;
 use secrecy::{ExposeSecret, SecretString};
+use services::SecondStep;
 use thiserror::Error;
 use url::Url;
 
@@ -62,6 +63,9 @@ pub struct Config {
     pub log: String,
     /// Whether log lines are JSON.
     pub log_json: bool,
+    /// Whether owners and therapists must have a second step of signing in; unsaid, they must,
+    /// and nobody must in a demonstration.
+    pub second_step: Option<SecondStep>,
     /// How many times the usual number of tries one address gets: a little more where many
     /// people share an address, far more for a load test, which stays on this machine.
     pub limit_factor: NonZeroU32,
@@ -136,7 +140,7 @@ pub enum ConfigError {
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
-const KEYS: [(&str, &str); 24] = [
+const KEYS: [(&str, &str); 25] = [
     ("LUMBAR_DATA", "data"),
     ("DATABASE_URL", "database_url"),
     ("LUMBAR_DATABASE_REPLICA_URL", "database_replica_url"),
@@ -160,6 +164,7 @@ const KEYS: [(&str, &str); 24] = [
     ("LUMBAR_DRAIN", "drain"),
     ("LUMBAR_LOG", "log"),
     ("LUMBAR_LOG_FORMAT", "log_format"),
+    ("LUMBAR_SECOND_STEP", "second_step"),
     ("LUMBAR_LIMIT_FACTOR", "limit_factor"),
 ];
 
@@ -217,6 +222,7 @@ impl Config {
             drain: drain(get("LUMBAR_DRAIN").unwrap_or("0"))?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
+            second_step: get("LUMBAR_SECOND_STEP").map(second_step).transpose()?,
             limit_factor: limit_factor(get("LUMBAR_LIMIT_FACTOR"), listen)?,
             base_url,
             data,
@@ -405,6 +411,12 @@ fn drain(value: &str) -> Result<Duration, ConfigError> {
         return Err(invalid("LUMBAR_DRAIN", format!("must be {must_be}")));
     }
     Ok(Duration::from_secs(seconds))
+}
+
+fn second_step(value: &str) -> Result<SecondStep, ConfigError> {
+    let found = SecondStep::ALL.iter().find(|(name, _)| *name == value.trim());
+    let must_be = || invalid("LUMBAR_SECOND_STEP", "must be required or offered");
+    found.map(|(_, step)| *step).ok_or_else(must_be)
 }
 
 fn log_json(value: Option<&str>) -> Result<bool, ConfigError> {

@@ -13,10 +13,10 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use secrecy::{ExposeSecret, SecretString};
 use services::{
-    Inner, Services, Settings,
+    Inner, SecondStep, Services, Settings,
     accounts::Hasher,
     limits::Limiter,
-    ports::{Clock, Mailer},
+    ports::{Clock, Mailer, Passkeys},
 };
 use storage::{Replica, Store};
 use tokio::sync::watch;
@@ -27,6 +27,7 @@ use crate::{
         documents::Documents,
         eml::EmlFolder,
         feeds::Fetcher,
+        passkeys::WebauthnPasskeys,
         smtp::Smtp,
         stripe::{StripeConfig, StripeGateway},
     },
@@ -111,6 +112,7 @@ fn wire(
         mailer: mailer(config, &clock)?,
         documents: Arc::new(documents(config)?),
         feeds: Arc::new(Fetcher::default()),
+        passkeys: passkeys(config),
         vault: keys.vault(),
         links: keys.links(),
         limits: Limiter::new(config.limit_factor),
@@ -120,9 +122,16 @@ fn wire(
             mail_from: config.mail_from.clone(),
             demo_payments: config.stripe.is_none(),
             live_payments: config.stripe.as_ref().is_some_and(super::config::Stripe::is_live),
+            second_step: config.second_step.unwrap_or(SecondStep::Required),
         },
         clock,
     }))
+}
+
+/// None where browsers keep none for the public address.
+fn passkeys(config: &Config) -> Option<Arc<dyn Passkeys>> {
+    let found = WebauthnPasskeys::of(&config.base_url)?;
+    Some(Arc::new(found))
 }
 
 /// A bucket where one is named, else a folder in the data folder.

@@ -11,7 +11,7 @@ use storage::{Collision, Store, StoreError, Tx, clients, entities::feed_in, feed
 use thiserror::Error;
 
 use crate::{
-    Services, sales,
+    Services, accounts, sales,
     sealing::{Fingerprint, Which},
     vouchers,
 };
@@ -186,6 +186,7 @@ pub async fn rewrap(services: &Services) -> Result<u64, KeyRefused> {
             reseal_feeds(services, &tx).await?;
             vouchers::reseal(services, &tx).await?;
             sales::reseal(services, &tx).await?;
+            accounts::reseal_second_steps(services, &tx).await?;
             settings::set(&tx, SETTING, services.vault.fingerprint().as_str()).await?;
             tx.commit().await?;
             Ok(rewrapped)

@@ -60,4 +60,4 @@ pub mod tokens;
 pub mod vouchers;
 pub mod waitlist;
 
-pub use crate::services::{Inner, Services, Settings};
+pub use crate::services::{Inner, SecondStep, Services, Settings};

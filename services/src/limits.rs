@@ -28,6 +28,8 @@ pub enum LimitKind {
     /// Sign-ins to one account from networks that are not known to be its owner's: loose,
     /// so that a stranger who tries does not lock its owner out.
     SignInAccount,
+    /// Codes of one account's second step, from wherever: there are a million of them.
+    SecondStep,
     /// Registrations from one address.
     Register,
     /// Password resets asked for from one address, or for one account from one network.
@@ -75,10 +77,11 @@ pub enum LimitKind {
 }
 
 impl LimitKind {
-    const ALL: [Self; 24] = [
+    const ALL: [Self; 25] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
+        Self::SecondStep,
         Self::Register,
         Self::Reset,
         Self::ResetAccount,
@@ -109,6 +112,7 @@ impl LimitKind {
             Self::SignInAddress => (30, Duration::from_secs(10)),
             Self::SignIn | Self::Register | Self::Reset => (10, Duration::from_secs(60)),
             Self::SignInAccount | Self::ResetAccount => (100, Duration::from_secs(30)),
+            Self::SecondStep => (20, Duration::from_secs(180)),
             Self::Hold => (60, Duration::from_secs(5)),
             Self::Unpaid => (10, Duration::from_secs(600)),
             Self::Checkout => (30, Duration::from_secs(10)),

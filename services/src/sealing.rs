@@ -262,6 +262,24 @@ impl Vault {
         })
     }
 
+    /// Seals what belongs to one row about how somebody signs in.
+    #[must_use]
+    pub fn seal_account(&self, row: Uuid, plaintext: &[u8]) -> Vec<u8> {
+        let key = self.current.accounts.expose_secret();
+        encrypt(key, self.current.id, row.as_bytes(), plaintext)
+    }
+
+    /// Opens what [`Vault::seal_account`] sealed for the same row, and says whose key opened it:
+    /// what the previous one sealed is to be sealed anew.
+    pub fn open_account(&self, row: Uuid, sealed: &[u8]) -> Result<(Vec<u8>, Which), Unsealable> {
+        let open =
+            |key: &MasterKey| decrypt(key.accounts.expose_secret(), key.id, row.as_bytes(), sealed);
+        open(&self.current).map(|text| (text, Which::Current)).or_else(|not| {
+            let previous = self.previous.as_ref().ok_or(not)?;
+            Ok((open(previous)?, Which::Previous))
+        })
+    }
+
     fn wrap(&self, key: &[u8; 32], studio: StudioId, client: ClientId) -> Vec<u8> {
         let with = self.current.wraps(self.lock(studio, client).as_ref());
         encrypt(with.expose_secret(), self.current.id, &owner(studio, client), key)
@@ -330,6 +348,7 @@ struct MasterKey {
     drafts: SecretBox<[u8; 32]>,
     feeds: SecretBox<[u8; 32]>,
     vouchers: SecretBox<[u8; 32]>,
+    accounts: SecretBox<[u8; 32]>,
 }
 
 impl MasterKey {
@@ -342,6 +361,7 @@ impl MasterKey {
             drafts: derived("lumbar drafts 1"),
             feeds: derived("lumbar feeds 1"),
             vouchers: derived("lumbar vouchers 1"),
+            accounts: derived("lumbar accounts 1"),
         }
     }
 

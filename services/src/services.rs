@@ -12,7 +12,7 @@ use crate::{
     catalogue::StudioPages,
     limits::Limiter,
     outcomes::Tallies,
-    ports::{Clock, DocumentStore, FeedFetcher, Mailer, PaymentGateway},
+    ports::{Clock, DocumentStore, FeedFetcher, Mailer, Passkeys, PaymentGateway},
     reports::Rosters,
     sealing::Vault,
     tokens::Links,
@@ -49,6 +49,8 @@ pub struct Inner {
     pub documents: Arc<dyn DocumentStore>,
     /// What reads calendars elsewhere.
     pub feeds: Arc<dyn FeedFetcher>,
+    /// What asks browsers for passkeys; none where they keep none for our address.
+    pub passkeys: Option<Arc<dyn Passkeys>>,
     /// What only a therapist may read.
     pub vault: Vault,
     /// Links that manage a booking.
@@ -72,6 +74,30 @@ pub struct Settings {
     pub demo_payments: bool,
     /// Whether a payment moves real money: the gateway is not in its test mode.
     pub live_payments: bool,
+    /// Whether owners and therapists must have a second step of signing in.
+    pub second_step: SecondStep,
+}
+
+/// Whether a second step of signing in is demanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondStep {
+    /// Owners of published studios have one before they come to their desk, and therapists
+    /// before they come to their notes.
+    Required,
+    /// Whoever wants one sets it up.
+    Offered,
+}
+
+impl SecondStep {
+    /// Both, as a setting names them.
+    pub const ALL: [(&'static str, Self); 2] =
+        [("required", Self::Required), ("offered", Self::Offered)];
+
+    /// Whether it is demanded.
+    #[must_use]
+    pub const fn is_required(self) -> bool {
+        matches!(self, Self::Required)
+    }
 }
 
 impl Services {

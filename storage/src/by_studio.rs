@@ -31,7 +31,7 @@ const THROUGH: [(&str, &str); 16] = [
 ];
 
 /// What belongs to nobody's studio, and why.
-const APART: [(&str, &str); 18] = [
+const APART: [(&str, &str); 24] = [
     ("account", "a person may have to do with several studios"),
     ("account_address", "of an account"),
     ("account_preference", "of an account"),
@@ -41,11 +41,17 @@ const APART: [(&str, &str); 18] = [
     ("family_member", "of an account"),
     ("idempotency", "asked for before the studio is known"),
     ("keyring", "one for the installation: locks of all clients, no backup holds it"),
+    ("known_browser", "of an account"),
+    ("passkey", "of an account"),
+    ("passkey_ceremony", "of an account, or of whoever is about to sign in"),
     ("payout", "Stripe pays out for all studios together"),
+    ("recovery_code", "of an account"),
     ("seaql_migrations", "the schema's own"),
+    ("second_step", "of an account"),
     ("session", "of an account"),
     ("setting", "of the installation"),
     ("setup_link", "before there is a studio"),
+    ("sign_in_step", "of an account"),
     ("studio", "a studio itself: led by its id"),
     ("technique", "a catalogue that all studios share, with additions of single ones"),
     ("webhook_event", "kept before anybody knows whose it is"),

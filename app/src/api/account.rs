@@ -32,10 +32,7 @@ pub async fn register(name: String, email: String, password: String) -> Answer {
 pub async fn verify(token: String, password: String) -> Answer {
     let (visitor, password) = (caller::visitor(), password.into());
     match accounts::verify(&services(), &visitor, &token, &password).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to("/account");
-        }
+        Ok(outcome) => caller::enter(&outcome, "/account"),
         Err(refused) => refuse(Flash::of("verify"), refused, &page_of("verify", &token)).await?,
     }
     Ok(())
@@ -46,10 +43,7 @@ pub async fn verify(token: String, password: String) -> Answer {
 pub async fn sign_in(email: String, password: String, #[server(default)] next: String) -> Answer {
     let (visitor, password) = (caller::visitor(), password.into());
     match accounts::sign_in(&services(), &visitor, &email, &password).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to(caller::own_path(&next));
-        }
+        Ok(outcome) => caller::enter(&outcome, caller::own_path(&next)),
         Err(refused) => {
             let flash = Flash::of("sign-in").with("email", &email).with("next", &next);
             refuse(flash, refused, "/sign-in").await?;

@@ -61,10 +61,7 @@ pub async fn keep_address() -> Answer {
 pub async fn confirm_address(token: String, password: String) -> Answer {
     let (visitor, password) = (caller::visitor(), password.into());
     match accounts::confirm_address(&services(), &visitor, &token, &password).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to(&address_page("changed"));
-        }
+        Ok(outcome) => caller::enter(&outcome, &address_page("changed")),
         Err(refused) => {
             refuse(Flash::of(NEW_ADDRESS_FORM), &refused, &page_of(&token)).await?;
         }

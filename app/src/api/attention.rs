@@ -175,7 +175,11 @@ impl Back {
     }
 
     fn refused(&self, code: &str) -> Answer {
-        self.go("refused", code)
+        match caller::first_to(code, &self.0) {
+            Some(first) => redirect(&first),
+            None => self.go("refused", code)?,
+        }
+        Ok(())
     }
 
     fn go(&self, name: &str, value: &str) -> Answer {

@@ -100,6 +100,9 @@ fn not_given(refused: &StaffRefundRefused, back: &str, preview: &str) -> String 
     if matches!(refused, StaffRefundRefused::Changed) {
         return format!("{preview}&refused=amount_changed");
     }
+    if let Some(first) = caller::first_to(refused.code(), preview) {
+        return first;
+    }
     if matches!(refused, StaffRefundRefused::Store(_) | StaffRefundRefused::Payment(_)) {
         tracing::error!(error = %refused, "money could not be given back");
     }

@@ -75,7 +75,7 @@ pub async fn waive_fee(studio: String, #[server(flatten)] form: FeeForm) -> Answ
     let Some(manager) = staff.as_manager() else { return refused("not_allowed", &back) };
     let Some(id) = form.id() else { return refused("not_found", &back) };
     match cards::waive(&services(), &manager, id, &form.reason).await {
-        Err(FeeRefused::NoReason) => keep("waive-fee", &form, &back).await,
+        Err(FeeRefused::NoReason) => keep(("waive-fee", "no_reason"), &form, &back).await,
         result => went("waived", result, &back),
     }
 }
@@ -90,15 +90,17 @@ pub async fn return_fee(studio: String, #[server(flatten)] form: FeeForm) -> Ans
         return refused("not_found", &back);
     };
     match cards::give_back(&services(), &manager, id, shown, &form.reason).await {
-        Err(FeeRefused::NoReason) => keep("return-fee", &form, &back).await,
+        Err(refused @ (FeeRefused::NoReason | FeeRefused::Unconfirmed(_))) => {
+            keep(("return-fee", refused.code()), &form, &back).await
+        }
         result => went("given_back", result, &back),
     }
 }
 
-/// A form without a reason comes back as it was.
-async fn keep(act: &str, form: &FeeForm, back: &str) -> Answer {
+/// A form without a reason, or before it is sure who sends it, comes back as it was.
+async fn keep((act, why): (&str, &'static str), form: &FeeForm, back: &str) -> Answer {
     let flash = Flash::of(FEE_FORM).with("act", act).with("reason", form.reason.trim());
-    caller::refuse(&flash.refused("no_reason"), back).await.map_err(broken)
+    caller::refuse(&flash.refused(why), back).await.map_err(broken)
 }
 
 fn went(done: &str, result: Result<(), FeeRefused>, back: &str) -> Answer {

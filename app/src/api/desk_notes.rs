@@ -92,8 +92,16 @@ pub async fn note_open(
     let flash = Flash::of(GLASS_FORM).with("reason", &reason);
     match notes::break_glass(&services(), &owner, &plain(&reference), &reason).await {
         Ok(()) => lead_to(&format!("{back}?done=opened")),
-        Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), &back).await?,
-        Err(refused) => lead_to(&format!("{back}?refused={}", code(&refused))),
+        Err(refused) => not_opened(flash, refused, &back).await?,
+    }
+    Ok(())
+}
+
+async fn not_opened(flash: Flash, refused: NoteRefused, back: &str) -> Answer {
+    match refused {
+        NoteRefused::Invalid(wrong) => refuse(&flash.wrong(wrong), back).await?,
+        NoteRefused::NoSecondStep(_) => refuse(&flash.refused(refused.code()), back).await?,
+        refused => lead_to(&format!("{back}?refused={}", code(&refused))),
     }
     Ok(())
 }
@@ -150,7 +158,7 @@ async fn of_template(
     match answer {
         Ok(()) => lead_to(&format!("{back}?done={done}")),
         Err(NoteRefused::Invalid(wrong)) => refuse(&flash.wrong(wrong), back).await?,
-        Err(refused @ NoteRefused::TooManyTemplates) => {
+        Err(refused @ (NoteRefused::TooManyTemplates | NoteRefused::NoSecondStep(_))) => {
             refuse(&flash.refused(refused.code()), back).await?;
         }
         Err(refused) => lead_to(&format!("{back}?refused={}", code(&refused))),
@@ -205,7 +213,8 @@ impl Sent {
             Err(refused) => {
                 let code = code(&refused);
                 self.keep(by, vec![FieldError::new("", code)]).await?;
-                lead_to(&format!("{back}?refused={code}"));
+                let first = caller::first_to(code, &back);
+                lead_to(&first.unwrap_or_else(|| format!("{back}?refused={code}")));
             }
         }
         Ok(())

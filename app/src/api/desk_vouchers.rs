@@ -336,7 +336,8 @@ fn after<T>(back: &str, done: &str, result: Result<T, VoucherRefused>) -> Answer
             if let VoucherRefused::Store(error) = &refused {
                 tracing::error!(%error, "a form about vouchers could not be answered");
             }
-            lead_to(&format!("{back}?refused={}", refused.code()));
+            let first = caller::first_to(refused.code(), back);
+            lead_to(&first.unwrap_or_else(|| format!("{back}?refused={}", refused.code())));
         }
     }
     Ok(())

@@ -10,6 +10,8 @@ use crate::request;
 pub mod account;
 pub mod account_address;
 pub mod account_parts;
+pub mod account_passkeys;
+pub mod account_second;
 pub mod attention;
 pub mod before;
 pub mod book;

@@ -24,10 +24,7 @@ type Answer = Result<(), ServerFnError>;
 pub async fn join(token: String, password: String) -> Answer {
     let (visitor, password) = (caller::visitor(), password.into());
     match accounts::join(&services(), &visitor, &token, &password).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to("/welcome");
-        }
+        Ok(outcome) => caller::enter(&outcome, "/welcome"),
         Err(refused) => refuse_to_join(refused, &token).await?,
     }
     Ok(())
@@ -150,6 +147,10 @@ fn about(back: &str, slug: &str, done: &str, result: Result<(), PeopleRefused>) 
     };
     if let Err(PeopleRefused::Store(error)) = &result {
         tracing::error!(%error, "a form about somebody could not be answered");
+    }
+    if let Some(first) = caller::first_to(code, back) {
+        lead_to(&first);
+        return Ok(());
     }
     lead_to(&format!("{back}?about={slug}&{what}={code}#p-{slug}"));
     Ok(())

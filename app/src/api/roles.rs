@@ -156,6 +156,10 @@ fn came(back: &str, done: &str, result: Result<(), PeopleRefused>) -> Answer {
         Ok(()) => ("done", done),
         Err(refused) => ("refused", told(refused)),
     };
+    if let Some(first) = caller::first_to(code, back) {
+        lead_to(&first);
+        return Ok(());
+    }
     lead_to(&format!("{back}?{what}={code}#runs"));
     Ok(())
 }

@@ -190,9 +190,8 @@ async fn refuse_to_begin(flash: Flash, refused: &BeginRefused, token: &str) -> A
 /// Signed in where the address is proved; else a mail is on its way.
 fn come_in(begun: &Begun) {
     match &begun.session {
-        Some(session) => {
-            caller::begin(session);
-            lead_to(&format!("{}?done=begun", setup_address(&begun.slug)));
+        Some(outcome) => {
+            caller::enter(outcome, &format!("{}?done=begun", setup_address(&begun.slug)));
         }
         None => lead_to(&sent_address()),
     }

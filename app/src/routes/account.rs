@@ -8,7 +8,9 @@ use leptos_router::{
     path,
 };
 
-use crate::pages::account::{Account, Data, Deleted, Family, NewAddress, Preferences};
+use crate::pages::account::{
+    Account, Confirm, Data, Deleted, Family, NewAddress, Preferences, SecondStep,
+};
 
 /// The pages of whoever is signed in, and the one that says that the account is gone.
 #[component(transparent)]
@@ -17,6 +19,8 @@ pub fn AccountRoutes() -> AnyNestedRoute {
         <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
         <Route path=path!("/account/family") view=Family ssr=SsrMode::Async/>
         <Route path=path!("/account/preferences") view=Preferences ssr=SsrMode::Async/>
+        <Route path=path!("/account/second-step") view=SecondStep ssr=SsrMode::Async/>
+        <Route path=path!("/account/confirm") view=Confirm ssr=SsrMode::Async/>
         <Route path=path!("/account/data") view=Data ssr=SsrMode::Async/>
         <Route path=path!("/account/address/:token") view=NewAddress ssr=SsrMode::Async/>
         <Route path=path!("/account/deleted") view=Deleted ssr=SsrMode::Async/>

@@ -40,7 +40,7 @@ use self::{
 };
 use crate::pages::{
     about::{Accessibility, Privacy, Terms},
-    account::{Forgot, Register, Reset, SignIn, Verify},
+    account::{Forgot, Register, Reset, SignIn, SignInCode, Verify},
     book::{Choose, Details, Returned},
     booking::{Cancel, Reschedule, Visit},
     error::{Failed, Failure, NotFound},
@@ -67,6 +67,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/accessibility") view=Accessibility ssr=SsrMode::Async/>
                 <Route path=path!("/mail") view=Mails ssr=SsrMode::Async/>
                 <Route path=path!("/sign-in") view=SignIn ssr=SsrMode::Async/>
+                <Route path=path!("/account/sign-in/code") view=SignInCode ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=Register ssr=SsrMode::Async/>
                 <Route path=path!("/verify/:token") view=Verify ssr=SsrMode::Async/>
                 <Route path=path!("/forgot") view=Forgot ssr=SsrMode::Async/>

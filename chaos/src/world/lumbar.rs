@@ -68,6 +68,7 @@ impl Lumbar {
             .env("LUMBAR_BASE_URL", self.base_url.clone().unwrap_or_else(|| self.url()))
             .env("LUMBAR_SITE", &self.site)
             .env("LUMBAR_LOG", "info,sqlx=warn")
+            .env("LUMBAR_SECOND_STEP", "offered")
             .env("LUMBAR_LIMIT_FACTOR", "100000");
         if let Some(stripe) = &self.stripe {
             command

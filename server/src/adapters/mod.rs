@@ -4,5 +4,6 @@ pub mod documents;
 pub mod eml;
 pub mod feeds;
 mod mime;
+pub mod passkeys;
 pub mod smtp;
 pub mod stripe;

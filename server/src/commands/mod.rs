@@ -9,6 +9,7 @@ mod doctor;
 mod follow;
 mod keyring;
 mod migrate;
+mod remove_second_step;
 mod restore;
 mod rewrap_keys;
 mod seed;
@@ -22,6 +23,8 @@ use std::error::Error;
 
 use services::Services;
 
+use services::SecondStep;
+
 use crate::{
     Config,
     cli::{Audit, Command, Seed},
@@ -32,9 +35,14 @@ use crate::{
 pub type CommandError = Box<dyn Error + Send + Sync>;
 
 /// Runs a command to its end.
-pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
+pub async fn run(command: Command, mut config: Config) -> Result<(), CommandError> {
     match command {
-        Command::Serve(how) => serve::run(&config, &how).await,
+        Command::Serve(how) => {
+            // Whoever looks around needs no app for it.
+            let usual = if how.demo { SecondStep::Offered } else { SecondStep::Required };
+            config.second_step.get_or_insert(usual);
+            serve::run(&config, &how).await
+        }
         Command::Worker => worker::run(&config).await,
         Command::Migrate { what } => migrate::run(&config, &what).await,
         Command::Seed { what: Seed::Demo } => seed::run(&config).await,
@@ -42,6 +50,7 @@ pub async fn run(command: Command, config: Config) -> Result<(), CommandError> {
         Command::CreateOwner(whom) => create_owner::run(&config, &whom).await,
         Command::CreateStudio { file } => create_studio::run(&config, &file).await,
         Command::SetupLink => setup_link::run(&config).await,
+        Command::RemoveSecondStep { email } => remove_second_step::run(&config, &email).await,
         Command::CreateTherapistAccount(whom) => {
             create_therapist_account::run(&config, &whom).await
         }

@@ -35,6 +35,7 @@ fn every_refusal_names_its_key() {
         ("LUMBAR_REPLICA_STALENESS", "0"),
         ("LUMBAR_REPLICA_STALENESS", "soon"),
         ("LUMBAR_DRAIN", "121"),
+        ("LUMBAR_SECOND_STEP", "maybe"),
     ];
     for (key, value) in refusals {
         let refused = with(&[(key, value)]).expect_err(key).to_string();

@@ -17,7 +17,7 @@ use services::{
 use super::{
     Site,
     export::attached,
-    staff::{session_cookie, sign_in, unavailable},
+    staff::{confirm, session_cookie, sign_in, unavailable},
 };
 
 /// The one address.
@@ -48,10 +48,12 @@ async fn export(
         Ok(None) => return sign_in(&data_address(None)),
         Err(error) => return unavailable(&error),
     };
-    let visitor = Visitor { address: address.0, user_agent: String::new(), cookie: Some(cookie) };
+    let (user_agent, cookie, browser) = (String::new(), Some(cookie), None);
+    let visitor = Visitor { address: address.0, user_agent, cookie, browser };
     match accounts::export(&site.services, &who, &visitor, &asked.password.into()).await {
         Ok(export) => attached(export),
         Err(accounts::AccountRefused::Store(error)) => unavailable(&error),
+        Err(accounts::AccountRefused::Unconfirmed(_)) => confirm(&data_address(None)),
         Err(refused) => Redirect::to(&data_address(Some(refused.code()))).into_response(),
     }
 }

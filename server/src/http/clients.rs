@@ -1,6 +1,6 @@
 //! Everything about one client as a file, for an owner who says why.
 
-use app::pages::desk::client_address;
+use app::pages::{account::second_step_address, desk::client_address};
 use axum::{
     Form, Router,
     extract::{Path, State},
@@ -14,7 +14,7 @@ use services::clients::{self, ClientRefused, Why};
 
 use super::{
     Site,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// The one address.
@@ -56,6 +56,10 @@ async fn export(
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
             ];
             (head, file.bytes).into_response()
+        }
+        Err(ClientRefused::Unconfirmed(_)) => confirm(&page),
+        Err(ClientRefused::NoSecondStep(_)) => {
+            Redirect::to(&second_step_address(&page)).into_response()
         }
         Err(ClientRefused::Store(error)) => unavailable(&error),
         Err(_) => nothing_here(&site, &headers).await,

@@ -11,14 +11,14 @@ use axum::{
 };
 use services::{
     limits::LimitKind,
-    reports::{self, Export},
+    reports::{self, Export, ExportRefused},
 };
 
 use crate::api::Problem;
 
 use super::{
     Site,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// Where it is given out.
@@ -42,6 +42,7 @@ async fn everything(
     }
     match reports::export(&site.services, &owner).await {
         Ok(export) => attached(export),
+        Err(ExportRefused::Unconfirmed(_)) => confirm(&keep_address(&slug)),
         Err(error) => unavailable(&error),
     }
 }

@@ -22,6 +22,7 @@ mod origin;
 mod outage;
 mod pages;
 mod panic;
+mod passkeys;
 mod people;
 mod previews;
 mod public_file;
@@ -150,6 +151,7 @@ fn routes(site: Site) -> Router {
         .merge(audit::routes())
         .merge(export::routes())
         .merge(account::routes())
+        .merge(passkeys::routes())
         .merge(report_files::routes())
         .merge(payment_pages.with_state(()))
         .merge(assets::routes(&site))

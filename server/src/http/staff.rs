@@ -1,6 +1,9 @@
 //! Who of a studio's staff asks, for answers that are no pages.
 
-use app::pages::error::Failure;
+use app::pages::{
+    account::{confirm_address, second_step_address, sign_in_address},
+    error::Failure,
+};
 use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
@@ -33,6 +36,9 @@ pub async fn asking(
     let who = who.map_err(|error| unavailable(&error))?.ok_or_else(|| sign_in(back))?;
     let studio =
         catalogue::any_studio(services, slug).await.map_err(|error| unavailable(&error))?;
+    if studio.as_ref().is_some_and(|studio| who.is_held_back(studio.id)) {
+        return Err(Redirect::to(&second_step_address(back)).into_response());
+    }
     let staff = studio.and_then(|studio| Some((who.staff_of(studio.id).ok()?, studio)));
     match staff {
         Some(staff) => Ok(staff),
@@ -51,14 +57,28 @@ pub fn unavailable(error: &dyn std::error::Error) -> Response {
     StatusCode::SERVICE_UNAVAILABLE.into_response()
 }
 
+/// Leads to where whoever asks proves once more who they are, and from there to `back`.
+pub fn confirm(back: &str) -> Response {
+    Redirect::to(&confirm_address(back)).into_response()
+}
+
 /// Leads to signing in, and from there to `back`.
 pub fn sign_in(back: &str) -> Response {
-    Redirect::to(&format!("/sign-in?next={back}")).into_response()
+    Redirect::to(&sign_in_address(back)).into_response()
 }
 
 /// The session cookie as pages read it: with the prefix that ties it to this host on https.
 pub fn session_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
-    let name = if secure { "__Host-sid" } else { "sid" };
+    cookie(headers, secure, "sid")
+}
+
+/// The cookie of a sign-in that waits for its second step.
+pub fn step_cookie(headers: &HeaderMap, secure: bool) -> Option<String> {
+    cookie(headers, secure, "step")
+}
+
+fn cookie(headers: &HeaderMap, secure: bool, name: &str) -> Option<String> {
+    let name = if secure { format!("__Host-{name}") } else { name.to_owned() };
     let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|p| p.trim().split_once('='));
     pairs.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())

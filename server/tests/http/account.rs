@@ -255,6 +255,11 @@ async fn of_whoever_deletes_their_account_only_what_the_page_said_is_left() {
         "{page}"
     );
     let form = page.form("/api/ui/account/delete").with("sure", "yes");
+    let asked = browser.submit(&form.clone().with("password", PASSWORD)).await;
+    assert_eq!(asked.location(), "/account/confirm?next=/account/data", "she signed in long ago");
+    let page = browser.follow(asked).await.expect(200);
+    let still = page.form("/api/ui/account/confirm").with("password", PASSWORD);
+    assert_eq!(browser.submit(&still).await.location(), "/account/data");
     let wrong = browser.submit(&form.clone().with("password", "not mine at all")).await;
     assert!(browser.follow(wrong).await.body.contains("not the one of this account"));
     let gone = browser.submit(&form.with("password", PASSWORD)).await;

@@ -55,21 +55,35 @@ const FORMS: &[(&str, Whom)] = &[
     ("account/card-keep", SignedIn),
     ("account/card-let-go", SignedIn),
     ("account/claim", SignedIn),
+    // Without a code or a password that is right, nothing is confirmed.
+    ("account/confirm", SignedIn),
     ("account/favourite-add", SignedIn),
     ("account/favourite-remove", SignedIn),
     // Without a password that is right, nothing goes.
     ("account/delete", SignedIn),
     ("account/forgot", Anybody),
     ("account/join", Anybody),
+    ("account/passkey-add", SignedIn),
+    ("account/passkey-confirm", SignedIn),
+    ("account/passkey-remove", SignedIn),
+    ("account/passkey-rename", SignedIn),
+    ("account/passkey-sign-in", Anybody),
+    ("account/passkey-step", Anybody),
     ("account/person-add", SignedIn),
     ("account/person-change", SignedIn),
     ("account/person-remove", SignedIn),
     ("account/preferences", SignedIn),
+    ("account/recovery-codes", SignedIn),
     ("account/register", Anybody),
     ("account/rename", SignedIn),
     ("account/reset", Anybody),
     ("account/revoke", SignedIn),
+    ("account/second-step-begin", SignedIn),
+    ("account/second-step-finish", SignedIn),
+    ("account/second-step-remove", SignedIn),
     ("account/sign-in", Anybody),
+    // Without a sign-in that waits and a code that is right, nobody comes in.
+    ("account/sign-in-code", Anybody),
     ("account/sign-out", Anybody),
     ("account/sign-out-everywhere", SignedIn),
     ("account/verify", Anybody),
@@ -319,7 +333,7 @@ pub async fn sign_in(browser: &Browser, name: &str) {
     let typed = typed.map(|(field, value)| (field.to_owned(), value));
     let answer = browser.post_form("/api/ui/account/sign-in", &typed).await;
     assert_eq!(answer.location(), "/account", "{answer}");
-    assert!(browser.cookie("sid").is_some());
+    assert!(["sid", "__Host-sid"].iter().any(|name| browser.cookie(name).is_some()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -347,6 +361,9 @@ async fn pages_are_shown_to_those_they_are_for() {
         ("/account/family", "/account/family"),
         ("/account/preferences", "/account/preferences"),
         ("/account/data", "/account/data"),
+        ("/account/second-step", "/account/second-step"),
+        ("/account/confirm", "/account/confirm?next=/account/family"),
+        ("/account/sign-in/code", "/account/sign-in/code"),
         ("/account/address/{unknown}", "/account/address/unknown"),
         ("/account/deleted", "/account/deleted"),
         ("/{studio}/desk", "/lisbon/desk?date=2026-11-26"),

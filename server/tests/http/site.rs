@@ -15,11 +15,14 @@ use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
 use serde_json::{Value, json};
 use server::{
-    adapters::stripe::{StripeConfig, StripeGateway},
+    adapters::{
+        passkeys::WebauthnPasskeys,
+        stripe::{StripeConfig, StripeGateway},
+    },
     http::{Live, Site, SiteInner, router},
 };
 use services::{
-    Inner, Services, Settings,
+    Inner, SecondStep, Services, Settings,
     accounts::Hasher,
     jobs::run_worker,
     limits::Limiter,
@@ -76,6 +79,8 @@ pub struct SiteOptions {
     pub trusted: Vec<server::Network>,
     /// A copy of the database, for public pages.
     pub replica: Option<storage::Replica>,
+    /// Whether owners and therapists must have a second step of signing in.
+    pub demanding: bool,
     /// Whether the server says that it is about to stop.
     pub leaving: bool,
 }
@@ -153,6 +158,7 @@ impl TestSite {
             mailer: Arc::new(self.mailer.clone()),
             documents: Arc::new(MemoryDocuments::default()),
             feeds: self.feeds.clone(),
+            passkeys: WebauthnPasskeys::of(self.public()).map(|found| Arc::new(found) as _),
             vault: Vault::new(&key),
             links: Links::new(&key),
             limits: Limiter::new(factor),
@@ -162,6 +168,11 @@ impl TestSite {
                 mail_from: "bookings@lumbar.example".into(),
                 demo_payments: true,
                 live_payments: false,
+                second_step: if self.options.demanding {
+                    SecondStep::Required
+                } else {
+                    SecondStep::Offered
+                },
             },
         })
     }

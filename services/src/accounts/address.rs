@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{NewSession, SignedIn, Visitor, begin_session},
+    auth::{SignInOutcome, SignedIn, Visitor, enter},
     limits::LimitKind,
     mail::{Mail, OldAddress},
 };
@@ -70,7 +70,7 @@ pub async fn address(
 /// until then everything stays. Whoever has an account with it is told so, and nobody else;
 /// whoever only typed it once, and never proved it, keeps nobody from having it.
 ///
-/// Refuses with [`AccountRefused::Invalid`], `Credentials`, `TooMany` and `Busy`.
+/// Refuses with [`AccountRefused::Unconfirmed`], `Invalid`, `Credentials`, `TooMany` and `Busy`.
 pub async fn change_address(
     services: &Services,
     who: &SignedIn,
@@ -78,6 +78,7 @@ pub async fn change_address(
     email: &str,
     password: &SecretString,
 ) -> Result<(), AccountRefused> {
+    who.confirmed()?;
     let wrong = |error| AccountRefused::Invalid(vec![error]);
     let email = check_email(email).map_err(wrong)?.to_lowercase();
     if email == who.email() {
@@ -162,7 +163,7 @@ pub async fn confirm_address(
     visitor: &Visitor,
     token: &str,
     password: &SecretString,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     let found = opened(services, token).await?;
     let (account, open) = found.ok_or(AccountRefused::Link)?;
@@ -182,7 +183,7 @@ async fn write(
     visitor: &Visitor,
     account: &account::Model,
     open: &account_address::Model,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     let (id, now): (AccountId, _) = (account.id.into(), services.now());
     let tx = services.store.begin().await?;
     let seen = account.password_hash.as_deref().unwrap_or_default();
@@ -211,7 +212,7 @@ async fn write(
     }
     clients::claim(&tx, id, email).await?;
     note(&tx, id, "account.address_changed", now).await?;
-    let session = begin_session(&tx, id, visitor, now).await?;
+    let session = enter(&tx, id, visitor, now).await?;
     tx.commit().await?;
     Ok(session)
 }

@@ -204,6 +204,7 @@ pub async fn delete(
     password: &SecretString,
     cards: bool,
 ) -> Result<(), DeleteRefused> {
+    who.confirmed().map_err(AccountRefused::from)?;
     prove(services, who, visitor, password).await?;
     services.store.retrying(|| try_delete(services, who, cards)).await?;
     // The keys that were lost open nothing in this process either.

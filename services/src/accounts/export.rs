@@ -13,7 +13,7 @@ use storage::{
     family, studios,
 };
 
-use super::{AccountRefused, again::prove, overview, sessions};
+use super::{AccountRefused, again::prove, overview, passkeys, second_step, sessions};
 use crate::{
     Services,
     archive::{self, Archive, Broken, Export},
@@ -36,6 +36,7 @@ pub async fn export(
     visitor: &Visitor,
     password: &SecretString,
 ) -> Result<Export, AccountRefused> {
+    who.confirmed()?;
     prove(services, who, visitor, password).await?;
     let clients = services.store.retrying(|| begin(services, who)).await?;
     let name = format!("lumbar-{}.zip", services.now().date_naive());
@@ -155,6 +156,17 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
             })
         })
         .collect();
+    let passkeys: Vec<Value> = passkeys(services, who)
+        .await?
+        .into_iter()
+        .map(|one| {
+            json!({
+                "name": one.name,
+                "added_at": one.added.to_rfc3339(),
+                "last_used_at": one.last_used.map(|at| at.to_rfc3339()),
+            })
+        })
+        .collect();
     let cards: Vec<Value> = overview(services, who)
         .await?
         .cards
@@ -182,6 +194,18 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
             })
         })
         .collect();
+    let known = storage::accounts::known_browsers(conn, who.account()).await?;
+    let known: Vec<Value> = known
+        .into_iter()
+        .map(|row| {
+            json!({
+                "browser": row.user_agent,
+                "first_signed_in_at": at(row.first_seen_at),
+                "last_signed_in_at": at(row.last_seen_at),
+            })
+        })
+        .collect();
+    let step = second_step(services, who).await?;
     let chosen = preferences::of(services, who).await?;
     let open = storage::accounts::address(conn, who.account()).await?;
     let clock = |minutes: u16| format!("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -197,6 +221,12 @@ async fn account(services: &Services, who: &SignedIn) -> Result<Value, StoreErro
         "address_asked_for": open.and_then(|open| open.wanted),
         "people_you_book_for": people,
         "signed_in_with": browsers,
+        "passkeys": passkeys,
+        "signed_in_from": known,
+        "second_step": {
+            "app_since": step.app_since.map(|since| since.to_rfc3339()),
+            "recovery_codes_left": step.codes_left,
+        },
         "gift_cards": cards,
         "favourites": favourites,
         "preferences": {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{NewSession, Visitor, begin_session},
+    auth::{SignInOutcome, Visitor, enter},
     limits::LimitKind,
     tokens::SecretToken,
 };
@@ -26,7 +26,7 @@ pub async fn join(
     visitor: &Visitor,
     token: &str,
     password: &SecretString,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     let token = SecretToken::parse(token).ok_or(AccountRefused::Link)?.hash();
     let reader = services.store.reader();
@@ -40,7 +40,7 @@ pub async fn join(
         let (tx, now) = (services.store.begin().await?, services.now());
         choose(&tx, (&token, PURPOSE), id, &hash, now).await?;
         storage::clients::claim(&tx, id, &account.email).await?;
-        let session = begin_session(&tx, id, visitor, now).await?;
+        let session = enter(&tx, id, visitor, now).await?;
         tx.commit().await?;
         Ok::<_, AccountRefused>(session)
     });

@@ -5,6 +5,7 @@
 
 mod address;
 mod again;
+mod browsers;
 mod cards;
 mod delete;
 mod export;
@@ -14,11 +15,13 @@ mod join;
 mod links;
 mod overview;
 mod owners;
+mod passkeys;
 mod passwords;
 mod profile;
 mod refused;
 mod register;
 mod reset;
+mod second;
 mod sessions;
 mod sign_in;
 mod staff;
@@ -33,6 +36,8 @@ pub use address::{
     mail_address_again,
 };
 pub(crate) use address::{OPEN_FOR as NEW_ADDRESS_OPEN_FOR, new_address};
+pub use browsers::browser_name;
+pub(crate) use browsers::meet_browser;
 pub use cards::{claim_card, let_card_go};
 pub use delete::{AtStudio, DeletePreview, DeleteRefused, Obstacle, delete, delete_preview};
 pub use export::export;
@@ -42,11 +47,23 @@ pub use join::join;
 pub use links::{TokenPurpose, issue_token};
 pub use overview::{CardLine, CourseLine, Overview, PaperLine, Visit, overview, visits};
 pub use owners::{OwnerCreated, OwnerRefused, create_owner};
+pub use passkeys::{
+    MAX_PASSKEY_NAME, MAX_PASSKEYS, PasskeyAsked, PasskeyLine, Ways, add_passkey,
+    ask_confirming_passkey, ask_new_passkey, ask_passkey, ask_second_passkey, confirm_by_passkey,
+    finish_by_passkey, knows_passkeys, passkeys, remove_passkey, rename_passkey, second_ways,
+    sign_in_by_passkey,
+};
 pub use passwords::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, check_password};
 pub use profile::{Workplace, claim, rename, unclaimed, workplaces};
 pub use refused::AccountRefused;
 pub use register::{Registration, register};
 pub use reset::{link_holder, request_reset, reset};
+pub use second::{
+    AppSecret, Picture, Proof, SecondStepState, begin_second_step, confirm_again,
+    finish_second_step, finish_sign_in, has_second_step, keep_shown, remove_second_step,
+    renew_recovery_codes, second_step, sign_in_waits, take_second_step_away, take_shown,
+};
+pub(crate) use second::{reseal as reseal_second_steps, second_step_since};
 pub use sessions::{SessionLine, revoke, sessions, sign_out, sign_out_everywhere};
 pub use sign_in::sign_in;
 pub use staff::{TherapistRefused, create_therapist_account};

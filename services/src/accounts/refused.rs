@@ -5,7 +5,7 @@ use storage::{Collision, StoreError};
 use thiserror::Error;
 
 use super::Busy;
-use crate::limits::TooMany;
+use crate::{auth::Unconfirmed, limits::TooMany};
 
 /// Why an account's use case did not do what it was asked. Nothing here tells whether
 /// an address has an account.
@@ -20,6 +20,30 @@ pub enum AccountRefused {
     /// The link from the mail is unknown, used or too old.
     #[error("the link is not valid")]
     Link,
+    /// No sign-in waits for its second step any more.
+    #[error("no sign-in waits")]
+    Step,
+    /// The code is not one that is accepted now.
+    #[error("the code is not accepted")]
+    Code,
+    /// There is a second step already.
+    #[error("there is a second step")]
+    There,
+    /// The passkey's answer is not believed: it is another's, was used, or came too late.
+    #[error("the passkey proves nothing")]
+    Passkey,
+    /// Browsers keep no passkeys for the address of this installation.
+    #[error("there are no passkeys here")]
+    NoPasskeys,
+    /// There are as many passkeys as an account has.
+    #[error("there are too many passkeys")]
+    Full,
+    /// It is the last second step of somebody who must have one.
+    #[error("it is the last second step")]
+    LastStep,
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// Too often.
     #[error(transparent)]
     TooMany(#[from] TooMany),
@@ -39,6 +63,14 @@ impl AccountRefused {
             Self::Invalid(_) => "invalid",
             Self::Credentials => "credentials",
             Self::Link => "link",
+            Self::Step => "step",
+            Self::Code => "code",
+            Self::There => "there",
+            Self::Passkey => "passkey",
+            Self::NoPasskeys => "no_passkeys",
+            Self::Full => "full",
+            Self::LastStep => "last_step",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::TooMany(_) => "too_many",
             Self::Busy(_) => "busy",
             Self::Store(_) => "unavailable",

@@ -7,12 +7,13 @@ use storage::{StoreError, entities::account};
 use super::{AccountRefused, register::enqueue_mail};
 use crate::{
     Services,
-    auth::{NewSession, Visitor, begin_session},
+    auth::{SignInOutcome, Visitor, enter},
     limits::{LimitKind, TooMany, network},
     mail::Mail,
 };
 
-/// Begins a session, with a fresh cookie.
+/// Begins a session, with a fresh cookie; where the account has a second step, the sign-in
+/// waits for it (`finish_sign_in`), and nothing of the account can be seen yet.
 ///
 /// An unknown address, a wrong password and an unproved address are refused alike,
 /// after the same work; whoever knows the password of an unproved address gets the
@@ -23,7 +24,7 @@ pub async fn sign_in(
     visitor: &Visitor,
     email: &str,
     password: &SecretString,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     let email = email.trim().to_lowercase();
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     count_try(services, visitor, &email)?;
@@ -71,28 +72,30 @@ async fn remind(services: &Services, account: AccountId) -> Result<(), StoreErro
     tx.commit().await
 }
 
-/// Begins the session if the password is still the one that was verified, keeps its
+/// Begins the session, or the wait for the second step, if the password is still the one that was verified, keeps its
 /// `newer` hash, and gives the account what was booked with its address as a guest.
 async fn begin(
     services: &Services,
     visitor: &Visitor,
     account: &account::Model,
     newer: Option<&str>,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     let id: AccountId = account.id.into();
     let seen = account.password_hash.as_deref().unwrap_or_default();
-    let session = services.store.retrying(|| async {
+    let outcome = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         if !storage::accounts::confirm_password(&tx, id, seen, newer.unwrap_or(seen)).await? {
             return Err(AccountRefused::Credentials);
         }
         storage::clients::claim(&tx, id, &account.email).await?;
-        let session = begin_session(&tx, id, visitor, services.now()).await?;
+        let outcome = enter(&tx, id, visitor, services.now()).await?;
         tx.commit().await?;
-        Ok(session)
+        Ok(outcome)
     });
-    let session = session.await?;
-    tracing::info!(account = %id, address = %visitor.address, "signed in");
-    services.limits.know(&from_here(&account.email, visitor));
-    Ok(session)
+    let outcome = outcome.await?;
+    if matches!(outcome, SignInOutcome::Begun(_)) {
+        tracing::info!(account = %id, address = %visitor.address, "signed in");
+        services.limits.know(&from_here(&account.email, visitor));
+    }
+    Ok(outcome)
 }

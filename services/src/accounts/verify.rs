@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{NewSession, Visitor, begin_session},
+    auth::{SignInOutcome, Visitor, enter},
     limits::LimitKind,
     tokens::SecretToken,
 };
@@ -32,7 +32,7 @@ pub async fn verify(
     visitor: &Visitor,
     token: &str,
     password: &SecretString,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     let hash = SecretToken::parse(token).ok_or(AccountRefused::Link)?.hash();
     let (reader, now) = (services.store.reader(), services.now());
@@ -52,7 +52,7 @@ async fn prove(
     visitor: &Visitor,
     token_hash: &[u8; 32],
     account: &account::Model,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<SignInOutcome, AccountRefused> {
     let (id, now): (AccountId, _) = (account.id.into(), services.now());
     let seen = account.password_hash.as_deref().unwrap_or_default();
     let session = services.store.retrying(|| async {
@@ -66,7 +66,7 @@ async fn prove(
         }
         storage::accounts::mark_verified(&tx, id, now).await?;
         storage::clients::claim(&tx, id, &account.email).await?;
-        let session = begin_session(&tx, id, visitor, now).await?;
+        let session = enter(&tx, id, visitor, now).await?;
         tx.commit().await?;
         Ok(session)
     });

@@ -4,18 +4,23 @@
 //! way to come by one than through here. Every proof is of one studio: nothing of a
 //! studio is visible to the staff of another.
 
+mod begin;
 mod proofs;
 mod sessions;
+mod standing;
 #[cfg(test)]
 mod tests;
 
+pub use begin::{NewSession, NewStep, SignInOutcome, Visitor};
+pub(crate) use begin::{begin_session, enter, go_on};
 #[cfg(feature = "testing")]
 pub use proofs::testing;
 pub use proofs::{
     ClientSession, DeskSession, Forbidden, ManagerSession, OwnerSession, StaffSession,
     TherapistSession,
 };
-pub use sessions::{NewSession, SignedIn, Visitor, authenticate, recognise};
-pub(crate) use sessions::{begin_session, session_times};
+pub(crate) use sessions::session_times;
+pub use sessions::{SignedIn, authenticate, recognise};
+pub use standing::{FRESH_FOR, NoSecondStep, Unconfirmed};
 
 pub use crate::tokens::{BeforeToken, ManageToken};

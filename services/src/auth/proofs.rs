@@ -5,6 +5,8 @@ use domain::{AccountId, ClientId, Right, Role, StudioId, TherapistId};
 use storage::audit::Actor;
 use thiserror::Error;
 
+use super::standing::{NoSecondStep, Standing, Unconfirmed};
+
 /// Not yours: neither whether it exists nor why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("not allowed")]
@@ -15,9 +17,20 @@ pub struct Forbidden;
 pub struct OwnerSession {
     pub(super) account: AccountId,
     pub(super) studio: StudioId,
+    pub(super) standing: Standing,
 }
 
 impl OwnerSession {
+    /// Refuses an account without the second step that this installation demands.
+    pub fn safe(&self) -> Result<(), NoSecondStep> {
+        self.standing.safe()
+    }
+
+    /// Refuses where they did not prove lately who they are.
+    pub fn confirmed(&self) -> Result<(), Unconfirmed> {
+        self.standing.confirmed()
+    }
+
     /// Who.
     #[must_use]
     pub fn account(&self) -> AccountId {
@@ -43,9 +56,15 @@ pub struct ManagerSession {
     account: AccountId,
     studio: StudioId,
     role: Role,
+    standing: Standing,
 }
 
 impl ManagerSession {
+    /// Refuses where they did not prove lately who they are.
+    pub fn confirmed(&self) -> Result<(), Unconfirmed> {
+        self.standing.confirmed()
+    }
+
     /// Who.
     #[must_use]
     pub fn account(&self) -> AccountId {
@@ -73,7 +92,8 @@ impl ManagerSession {
 
 impl From<OwnerSession> for ManagerSession {
     fn from(owner: OwnerSession) -> Self {
-        Self { account: owner.account, studio: owner.studio, role: Role::Owner }
+        let OwnerSession { account, studio, standing } = owner;
+        Self { account, studio, role: Role::Owner, standing }
     }
 }
 
@@ -83,9 +103,15 @@ pub struct DeskSession {
     account: AccountId,
     studio: StudioId,
     role: Role,
+    standing: Standing,
 }
 
 impl DeskSession {
+    /// Refuses where they did not prove lately who they are.
+    pub fn confirmed(&self) -> Result<(), Unconfirmed> {
+        self.standing.confirmed()
+    }
+
     /// Who.
     #[must_use]
     pub fn account(&self) -> AccountId {
@@ -113,8 +139,8 @@ impl DeskSession {
 
 impl From<ManagerSession> for DeskSession {
     fn from(manager: ManagerSession) -> Self {
-        let ManagerSession { account, studio, role } = manager;
-        Self { account, studio, role }
+        let ManagerSession { account, studio, role, standing } = manager;
+        Self { account, studio, role, standing }
     }
 }
 
@@ -139,9 +165,15 @@ pub struct TherapistSession {
     pub(super) account: AccountId,
     pub(super) studio: StudioId,
     pub(super) therapist: TherapistId,
+    pub(super) standing: Standing,
 }
 
 impl TherapistSession {
+    /// Refuses an account without the second step that this installation demands.
+    pub fn safe(&self) -> Result<(), NoSecondStep> {
+        self.standing.safe()
+    }
+
     /// Who.
     #[must_use]
     pub fn account(&self) -> AccountId {
@@ -168,6 +200,7 @@ pub struct StaffSession {
     studio: StudioId,
     role: Role,
     therapist: Option<TherapistId>,
+    standing: Standing,
 }
 
 impl StaffSession {
@@ -177,9 +210,20 @@ impl StaffSession {
         studio: StudioId,
         role: Option<Role>,
         therapist: Option<TherapistId>,
+        standing: Standing,
     ) -> Option<Self> {
         let role = role.or(therapist.map(|_| Role::Therapist))?;
-        Some(Self { account, studio, role, therapist })
+        Some(Self { account, studio, role, therapist, standing })
+    }
+
+    /// Refuses where they did not prove lately who they are.
+    pub fn confirmed(&self) -> Result<(), Unconfirmed> {
+        self.standing.confirmed()
+    }
+
+    /// Refuses an account without the second step that this installation demands.
+    pub fn safe(&self) -> Result<(), NoSecondStep> {
+        self.standing.safe()
     }
 
     /// Who.
@@ -221,28 +265,29 @@ impl StaffSession {
     /// Proof of owning the studio, where an owner asks.
     #[must_use]
     pub fn as_owner(&self) -> Option<OwnerSession> {
-        self.is_owner().then_some(OwnerSession { account: self.account, studio: self.studio })
+        let Self { account, studio, standing, .. } = *self;
+        self.is_owner().then_some(OwnerSession { account, studio, standing })
     }
 
     /// Proof of managing the studio, where a manager or an owner asks.
     #[must_use]
     pub fn as_manager(&self) -> Option<ManagerSession> {
-        let Self { account, studio, role, .. } = *self;
-        (role >= Role::Manager).then_some(ManagerSession { account, studio, role })
+        let Self { account, studio, role, standing, .. } = *self;
+        (role >= Role::Manager).then_some(ManagerSession { account, studio, role, standing })
     }
 
     /// Proof of running the desk, where reception, a manager or an owner asks.
     #[must_use]
     pub fn as_desk(&self) -> Option<DeskSession> {
-        let Self { account, studio, role, .. } = *self;
-        (role >= Role::Reception).then_some(DeskSession { account, studio, role })
+        let Self { account, studio, role, standing, .. } = *self;
+        (role >= Role::Reception).then_some(DeskSession { account, studio, role, standing })
     }
 
     /// Proof of being a therapist there, where the person treats.
     #[must_use]
     pub fn as_therapist(&self) -> Option<TherapistSession> {
-        let Self { account, studio, .. } = *self;
-        self.therapist.map(|therapist| TherapistSession { account, studio, therapist })
+        let Self { account, studio, standing, .. } = *self;
+        self.therapist.map(|therapist| TherapistSession { account, studio, therapist, standing })
     }
 
     /// As which therapist, where the person treats.
@@ -295,8 +340,8 @@ impl StaffSession {
 
 impl From<OwnerSession> for StaffSession {
     fn from(owner: OwnerSession) -> Self {
-        let OwnerSession { account, studio } = owner;
-        Self { account, studio, role: Role::Owner, therapist: None }
+        let OwnerSession { account, studio, standing } = owner;
+        Self { account, studio, role: Role::Owner, therapist: None, standing }
     }
 }
 
@@ -308,15 +353,16 @@ impl From<ManagerSession> for StaffSession {
 
 impl From<DeskSession> for StaffSession {
     fn from(desk: DeskSession) -> Self {
-        let DeskSession { account, studio, role } = desk;
-        Self { account, studio, role, therapist: None }
+        let DeskSession { account, studio, role, standing } = desk;
+        Self { account, studio, role, therapist: None, standing }
     }
 }
 
 impl From<TherapistSession> for StaffSession {
     fn from(session: TherapistSession) -> Self {
-        let TherapistSession { account, studio, therapist } = session;
-        Self { account, studio, role: Role::Therapist, therapist: Some(therapist) }
+        let TherapistSession { account, studio, therapist, standing } = session;
+        let role = Role::Therapist;
+        Self { account, studio, role, therapist: Some(therapist), standing }
     }
 }
 
@@ -356,41 +402,51 @@ pub mod testing {
     /// As if an owner of `studio` had signed in.
     #[must_use]
     pub fn owner(studio: StudioId) -> OwnerSession {
-        OwnerSession { account: storage::new_id(), studio }
+        OwnerSession { account: storage::new_id(), studio, standing: Standing::FULL }
     }
 
     /// As if a manager of `studio` had signed in.
     #[must_use]
     pub fn manager(studio: StudioId) -> ManagerSession {
-        ManagerSession { account: storage::new_id(), studio, role: Role::Manager }
+        let (account, standing) = (storage::new_id(), Standing::FULL);
+        ManagerSession { account, studio, role: Role::Manager, standing }
     }
 
     /// As if somebody of the reception of `studio` had signed in.
     #[must_use]
     pub fn reception(studio: StudioId) -> DeskSession {
-        DeskSession { account: storage::new_id(), studio, role: Role::Reception }
+        let (account, standing) = (storage::new_id(), Standing::FULL);
+        DeskSession { account, studio, role: Role::Reception, standing }
     }
 
     /// As if `therapist` had signed in.
     #[must_use]
     pub fn therapist(studio: StudioId, therapist: TherapistId) -> TherapistSession {
-        TherapistSession { account: storage::new_id(), studio, therapist }
+        let (account, standing) = (storage::new_id(), Standing::FULL);
+        TherapistSession { account, studio, therapist, standing }
     }
 
     /// As if `therapist`, who owns `studio` too, had signed in.
     #[must_use]
     pub fn owner_who_treats(studio: StudioId, therapist: TherapistId) -> StaffSession {
-        let account = storage::new_id();
-        StaffSession { account, studio, role: Role::Owner, therapist: Some(therapist) }
+        treats_as(Role::Owner, studio, therapist)
     }
 
     /// As if `therapist`, who has `role` too, had signed in.
     #[must_use]
     pub fn treats_as(role: Role, studio: StudioId, therapist: TherapistId) -> StaffSession {
-        StaffSession { account: storage::new_id(), studio, role, therapist: Some(therapist) }
+        let (account, standing) = (storage::new_id(), Standing::FULL);
+        StaffSession { account, studio, role, therapist: Some(therapist), standing }
     }
 
     impl OwnerSession {
+        /// The same person, who signed in a while ago.
+        #[must_use]
+        pub fn from_before(self) -> Self {
+            let standing = Standing { confirmed: false, ..self.standing };
+            Self { standing, ..self }
+        }
+
         /// The same person by another account: one that is written down.
         #[must_use]
         pub fn signed_in_as(self, account: AccountId) -> Self {
@@ -399,6 +455,13 @@ pub mod testing {
     }
 
     impl ManagerSession {
+        /// The same person, who signed in a while ago.
+        #[must_use]
+        pub fn from_before(self) -> Self {
+            let standing = Standing { confirmed: false, ..self.standing };
+            Self { standing, ..self }
+        }
+
         /// The same person by another account: one that is written down.
         #[must_use]
         pub fn signed_in_as(self, account: AccountId) -> Self {
@@ -406,7 +469,29 @@ pub mod testing {
         }
     }
 
+    impl DeskSession {
+        /// The same person, who signed in a while ago.
+        #[must_use]
+        pub fn from_before(self) -> Self {
+            let standing = Standing { confirmed: false, ..self.standing };
+            Self { standing, ..self }
+        }
+    }
+
     impl StaffSession {
+        /// The same person without the second step, where one is demanded.
+        #[must_use]
+        pub fn unsafely(self) -> Self {
+            Self { standing: Standing { safe: false, ..self.standing }, ..self }
+        }
+
+        /// The same person, who signed in a while ago.
+        #[must_use]
+        pub fn from_before(self) -> Self {
+            let standing = Standing { confirmed: false, ..self.standing };
+            Self { standing, ..self }
+        }
+
         /// The same person by another account: one that is written down.
         #[must_use]
         pub fn signed_in_as(self, account: AccountId) -> Self {

@@ -2,56 +2,33 @@
 //! hash. An account with a role at a studio is signed out sooner, because its
 //! browser can see other people's data.
 
-use std::net::IpAddr;
-
 use chrono::{DateTime, TimeDelta};
 use domain::{AccountId, ClientId, Instant, Role, StudioId, TherapistId};
 use storage::{
-    StoreError, Tx,
+    StoreError,
     accounts::Roles,
     entities::{account, session},
 };
 
-use super::{ClientSession, Forbidden, OwnerSession, StaffSession, TherapistSession};
-use crate::{
-    Services,
-    tokens::{SecretToken, random_token},
+use super::{
+    ClientSession, Forbidden, NoSecondStep, OwnerSession, StaffSession, TherapistSession,
+    Unconfirmed,
+    standing::{Standing, is_fresh},
 };
+use crate::{Services, accounts::second_step_since, tokens::SecretToken};
 
 /// How long a session lasts.
-struct Lifetime {
+pub(super) struct Lifetime {
     /// Without being used.
     idle: TimeDelta,
     /// In all.
-    absolute: TimeDelta,
+    pub absolute: TimeDelta,
 }
 
 const STAFF: Lifetime = Lifetime { idle: TimeDelta::minutes(30), absolute: TimeDelta::hours(12) };
 const CLIENT: Lifetime = Lifetime { idle: TimeDelta::days(14), absolute: TimeDelta::days(90) };
 /// A session that was seen this recently is not written again.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// What is kept of a browser's description of itself.
-const USER_AGENT_CHARS: usize = 200;
-
-/// The browser in which somebody is about to do something about an account.
-#[derive(Clone, Debug)]
-pub struct Visitor {
-    /// Where from.
-    pub address: IpAddr,
-    /// How the browser describes itself; shown in the list of sessions.
-    pub user_agent: String,
-    /// The session cookie it sent, which a new session replaces.
-    pub cookie: Option<String>,
-}
-
-/// A session just begun.
-#[derive(Clone, Debug)]
-pub struct NewSession {
-    /// What the browser is to send from now on.
-    pub cookie: SecretToken,
-    /// When the browser may forget it.
-    pub max_age: TimeDelta,
-}
 
 /// Somebody who is signed in, with what they are and where, as of this request: a
 /// role that is taken away is gone at once.
@@ -60,6 +37,11 @@ pub struct SignedIn {
     account: account::Model,
     session: [u8; 32],
     roles: Roles,
+    standing: Standing,
+    /// Whether the account has a second step.
+    has_second_step: bool,
+    /// Studios that they own and whose desk waits until the account has a second step.
+    held_back: Vec<StudioId>,
 }
 
 impl SignedIn {
@@ -92,27 +74,60 @@ impl SignedIn {
         &self.session
     }
 
+    /// Refuses where they did not prove lately who they are.
+    pub fn confirmed(&self) -> Result<(), Unconfirmed> {
+        self.standing.confirmed()
+    }
+
+    /// Refuses an account without the second step that this installation demands of staff.
+    pub fn safe(&self) -> Result<(), NoSecondStep> {
+        self.standing.safe()
+    }
+
+    /// Whether signing in to the account takes more than its password.
+    #[must_use]
+    pub fn has_second_step(&self) -> bool {
+        self.has_second_step
+    }
+
+    /// Whether they own a studio.
+    pub(crate) fn is_owner(&self) -> bool {
+        self.roles.memberships.iter().any(|m| m.role == Role::Owner.code())
+    }
+
+    /// Whether they own `studio`, and its desk waits until their account has a second step.
+    #[must_use]
+    pub fn is_held_back(&self, studio: StudioId) -> bool {
+        self.held_back.contains(&studio)
+    }
+
     /// Proof of owning `studio`.
     pub fn owner_of(&self, studio: StudioId) -> Result<OwnerSession, Forbidden> {
-        self.has_role(studio, Role::Owner)
-            .then(|| OwnerSession { account: self.account(), studio })
-            .ok_or(Forbidden)
+        let (account, standing) = (self.account(), self.standing);
+        let owns = self.has_role(studio, Role::Owner) && !self.is_held_back(studio);
+        owns.then_some(OwnerSession { account, studio, standing }).ok_or(Forbidden)
     }
 
     /// Proof of being a therapist who works at `studio` now.
     pub fn therapist_of(&self, studio: StudioId) -> Result<TherapistSession, Forbidden> {
+        if self.is_held_back(studio) {
+            return Err(Forbidden);
+        }
         let therapist = self.roles.therapists.iter().find(|t| t.studio == studio.0 && t.active);
         let therapist =
             therapist.filter(|_| self.has_role(studio, Role::Therapist)).ok_or(Forbidden)?;
-        let therapist = TherapistId(therapist.id);
-        Ok(TherapistSession { account: self.account(), studio, therapist })
+        let (account, standing) = (self.account(), self.standing);
+        Ok(TherapistSession { account, studio, therapist: TherapistId(therapist.id), standing })
     }
 
     /// Proof of being of the staff of `studio`.
     pub fn staff_of(&self, studio: StudioId) -> Result<StaffSession, Forbidden> {
+        if self.is_held_back(studio) {
+            return Err(Forbidden);
+        }
         let therapist = self.therapist_of(studio).ok().map(|session| session.therapist);
-        StaffSession::new(self.account(), studio, self.desk_role(studio), therapist)
-            .ok_or(Forbidden)
+        let role = self.desk_role(studio);
+        StaffSession::new(self.account(), studio, role, therapist, self.standing).ok_or(Forbidden)
     }
 
     /// Proof of being a client of `studio` themselves, not of booking for one.
@@ -151,7 +166,7 @@ impl SignedIn {
             self.roles.memberships.iter().map(|m| m.studio.into()).collect();
         studios.sort();
         studios.dedup();
-        studios.retain(|&studio| self.staff_of(studio).is_ok());
+        studios.retain(|&studio| self.is_held_back(studio) || self.staff_of(studio).is_ok());
         studios
     }
 
@@ -196,10 +211,37 @@ async fn find(
     if now >= ends(&session, lifetime(&roles)) || account.email_verified_at.is_none() {
         return Ok(None);
     }
+    let second_step = second_step_since(reader, account.id.into()).await?;
+    if second_step.is_some_and(|since| skipped(&session, since)) {
+        return Ok(None);
+    }
     if used && now - instant(session.last_seen_at) >= TOUCH_EVERY {
         touch(services, &hash, now).await;
     }
-    Ok(Some(SignedIn { account, session: hash, roles }))
+    let proved = session.proved_at.map_or_else(|| session_times(&session).0, instant);
+    let has_second_step = second_step.is_some();
+    let safe = has_second_step || !services.settings.second_step.is_required();
+    let held_back = if safe { Vec::new() } else { published(services, &roles).await? };
+    let standing = Standing { confirmed: is_fresh(proved, now), safe };
+    Ok(Some(SignedIn { account, session: hash, roles, standing, has_second_step, held_back }))
+}
+
+/// Whether a version that knew of no second step began this session when there was one, as may
+/// be during an upgrade.
+fn skipped(session: &session::Model, since: Instant) -> bool {
+    session.proved_at.is_none() && session.created_at > since.timestamp()
+}
+
+/// The studios that somebody owns and that clients find.
+async fn published(services: &Services, roles: &Roles) -> Result<Vec<StudioId>, StoreError> {
+    let owned = roles.memberships.iter().filter(|m| m.role == Role::Owner.code());
+    let owned: Vec<StudioId> = owned.map(|m| m.studio.into()).collect();
+    let found = storage::studios::among(services.store.reader(), &owned).await?;
+    Ok(found
+        .into_iter()
+        .filter(|row| row.published_at.is_some())
+        .map(|row| row.id.into())
+        .collect())
 }
 
 /// Not worth failing a request for: the next one tries again.
@@ -214,7 +256,7 @@ async fn touch(services: &Services, hash: &[u8; 32], now: Instant) {
     }
 }
 
-fn lifetime(roles: &Roles) -> Lifetime {
+pub(super) fn lifetime(roles: &Roles) -> Lifetime {
     if roles.memberships.is_empty() { CLIENT } else { STAFF }
 }
 
@@ -233,29 +275,4 @@ pub(crate) fn session_times(session: &session::Model) -> (Instant, Instant) {
 
 fn instant(seconds: i64) -> Instant {
     DateTime::from_timestamp(seconds, 0).unwrap_or(DateTime::UNIX_EPOCH)
-}
-
-/// Begins a session with a fresh cookie, and ends the one that the browser had: what
-/// somebody else may have planted there is worth nothing afterwards.
-pub(crate) async fn begin_session(
-    tx: &Tx,
-    account: AccountId,
-    visitor: &Visitor,
-    now: Instant,
-) -> Result<NewSession, StoreError> {
-    if let Some(old) = visitor.cookie.as_deref().and_then(SecretToken::parse) {
-        storage::accounts::end_session(tx, &old.hash()).await?;
-    }
-    let max_age = lifetime(&storage::accounts::roles(&**tx, account).await?).absolute;
-    let cookie = random_token();
-    let row = session::Model {
-        token_hash: cookie.hash().to_vec(),
-        account: account.0,
-        created_at: now.timestamp(),
-        last_seen_at: now.timestamp(),
-        expires_at: (now + max_age).timestamp(),
-        user_agent: visitor.user_agent.chars().take(USER_AGENT_CHARS).collect(),
-    };
-    storage::accounts::insert_session(tx, row).await?;
-    Ok(NewSession { cookie, max_age })
 }

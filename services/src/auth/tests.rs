@@ -6,6 +6,9 @@ use domain::{AccountId, Right, Role, StudioId};
 use secrecy::SecretString;
 use storage::{clients::NewClient, entities::account};
 
+mod demanded;
+mod guarded;
+
 use super::*;
 use crate::{
     accounts::sign_in,
@@ -34,9 +37,11 @@ async fn account(bed: &TestBed, email: &str) -> AccountId {
 
 async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    let visitor = Visitor { address, user_agent: String::new(), cookie: None };
+    let visitor =
+        Visitor { address, user_agent: String::new(), cookie: None, browser: Some("A".repeat(43)) };
     let password = SecretString::from(PASSWORD);
-    let session = sign_in(&bed.services, &visitor, email, &password).await.expect("signed in");
+    let outcome = sign_in(&bed.services, &visitor, email, &password).await.expect("the password");
+    let session = outcome.begun().expect("no second step");
     let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");
     who.expect("the session is new")
 }

@@ -161,6 +161,7 @@ pub async fn give_back(
     shown: Money,
     reason: &str,
 ) -> Result<(), FeeRefused> {
+    manager.confirmed()?;
     let reason = given(reason)?;
     services.store.retrying(|| try_give_back(services, manager, booking, shown, &reason)).await
 }

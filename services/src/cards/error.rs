@@ -4,7 +4,7 @@ use domain::ledger::LedgerError;
 use storage::{Collision, Corrupt, StoreError};
 use thiserror::Error;
 
-use crate::payments::PaymentError;
+use crate::{auth::Unconfirmed, payments::PaymentError};
 
 /// Why nothing was decided about a fee. Nothing was charged.
 #[derive(Debug, Error)]
@@ -36,6 +36,9 @@ pub enum FeeRefused {
     /// The payment could not be settled.
     #[error(transparent)]
     Payment(PaymentError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,6 +57,7 @@ impl FeeRefused {
             Self::NoReason => "no_reason",
             Self::InDispute => "in_dispute",
             Self::Payment(error) => error.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }

@@ -4,6 +4,8 @@ use domain::{ClientId, contact::FieldError};
 use storage::{Collision, StoreError};
 use thiserror::Error;
 
+use crate::auth::{NoSecondStep, Unconfirmed};
+
 /// Why nothing was done.
 #[derive(Debug, Error)]
 pub enum ClientRefused {
@@ -46,6 +48,12 @@ pub enum ClientRefused {
     /// Sessions that they paid for are left.
     #[error("a course has sessions left")]
     CourseLeft,
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
+    /// What session notes say wants a second step of signing in.
+    #[error(transparent)]
+    NoSecondStep(#[from] NoSecondStep),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -69,6 +77,8 @@ impl ClientRefused {
             Self::FeeOpen => "fee_open",
             Self::Disputed => "disputed",
             Self::CourseLeft => "course_left",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
+            Self::NoSecondStep(_) => NoSecondStep::CODE,
             Self::Store(_) => "unavailable",
         }
     }

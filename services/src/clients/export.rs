@@ -78,6 +78,9 @@ pub async fn export(
     id: ClientId,
     why: Why,
 ) -> Result<File, ClientRefused> {
+    owner.confirmed()?;
+    // Session notes are in it.
+    owner.safe()?;
     let attempt = || async {
         let (tx, now) = (services.store.begin().await?, services.now());
         let (row, facts) = known(&*tx, owner.studio(), id).await?;

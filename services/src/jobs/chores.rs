@@ -20,6 +20,8 @@ const JOBS_KEPT: TimeDelta = TimeDelta::days(30);
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(60);
 /// How long the JSON API gives the same answer to the same key.
 const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
+/// As long as browsers keep a cookie at most.
+const BROWSERS_KNOWN: TimeDelta = TimeDelta::days(400);
 
 /// One thing to look after.
 #[derive(Clone, Copy, Debug)]
@@ -166,6 +168,9 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
     let answers = swept!(storage::idempotency::sweep, now - ANSWERS_KEPT);
     let sessions = swept!(storage::accounts::sweep_sessions, now);
     let tokens = swept!(storage::accounts::sweep_tokens, now);
+    let steps = swept!(storage::accounts::sweep_steps, now);
+    let browsers = swept!(storage::accounts::sweep_browsers, now - BROWSERS_KNOWN);
+    let asked = swept!(storage::accounts::sweep_ceremonies, now);
     let drafts = swept!(storage::drafts::sweep, now);
     let events = swept!(storage::payments::sweep_events, now - EVENTS_KEPT);
     services.limits.prune();
@@ -174,6 +179,9 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
         answers,
         sessions,
         tokens,
+        asked,
+        steps,
+        browsers,
         drafts,
         events,
         "forgot what is of no more use"

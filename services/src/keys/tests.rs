@@ -22,6 +22,7 @@ fn started_with(services: &Services, vault: Vault) -> Services {
         mailer: services.mailer.clone(),
         documents: services.documents.clone(),
         feeds: services.feeds.clone(),
+        passkeys: services.passkeys.clone(),
         vault,
         links: Links::new(&[7; 32]),
         limits: Limiter::new(std::num::NonZeroU32::MIN),

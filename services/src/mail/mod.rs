@@ -4,6 +4,7 @@
 //! not, what to do now; a booking is a visit. Never an answer to a safety question.
 
 mod account;
+mod account_changed;
 mod account_deleted;
 mod account_exists;
 mod address_changed;
@@ -54,6 +55,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use account_changed::AccountChange;
 pub(crate) use account_deleted::Farewell;
 pub(crate) use address_changed::OldAddress;
 pub use forget::Forgotten;
@@ -365,6 +367,20 @@ pub enum Mail {
         /// Whose.
         account: AccountId,
     },
+    /// How an account is signed in to has changed.
+    AccountChanged {
+        /// Whose.
+        account: AccountId,
+        /// What.
+        change: AccountChange,
+    },
+    /// Somebody signed in from a browser that the account did not know.
+    NewBrowser {
+        /// Whose.
+        account: AccountId,
+        /// Which browser.
+        browser: uuid::Uuid,
+    },
 }
 
 /// Who of a studio a mail goes to: who can approve a visit, or must see to a qualification.
@@ -405,7 +421,7 @@ pub enum Whom {
 
 impl Mail {
     /// The names of all kinds: see [`Mail::kind`].
-    pub const KINDS: [&str; 45] = [
+    pub const KINDS: [&str; 47] = [
         "mail_booking_confirmed",
         "mail_booking_requested",
         "mail_booking_declined",
@@ -451,6 +467,8 @@ impl Mail {
         "mail_invitation",
         "mail_account_deleted",
         "mail_account_exists",
+        "mail_account_changed",
+        "mail_new_browser",
     ];
 
     /// Whom it goes to.
@@ -480,7 +498,9 @@ impl Mail {
             | Self::ResetPassword { account }
             | Self::Invitation { account, .. }
             | Self::MonthlyFigures { account, .. }
-            | Self::AccountExists { account } => Whom::Account(*account),
+            | Self::AccountExists { account }
+            | Self::AccountChanged { account, .. }
+            | Self::NewBrowser { account, .. } => Whom::Account(*account),
             _ => Whom::Client,
         }
     }
@@ -533,7 +553,9 @@ impl Mail {
             | Self::ResetPassword { .. }
             | Self::Invitation { .. }
             | Self::AccountDeleted { .. }
-            | Self::AccountExists { .. } => None,
+            | Self::AccountExists { .. }
+            | Self::AccountChanged { .. }
+            | Self::NewBrowser { .. } => None,
         }
     }
 
@@ -611,6 +633,8 @@ impl Mail {
             Self::Invitation { .. } => "mail_invitation",
             Self::AccountDeleted { .. } => "mail_account_deleted",
             Self::AccountExists { .. } => "mail_account_exists",
+            Self::AccountChanged { .. } => "mail_account_changed",
+            Self::NewBrowser { .. } => "mail_new_browser",
         }
     }
 }

@@ -6,6 +6,7 @@ use storage::entities::refund;
 use super::{
     Mail, Whom,
     account::{self, Addressee},
+    account_changed::{self, Arrival},
     account_deleted::{self, Farewell},
     account_exists,
     address_changed::{self, OldAddress},
@@ -134,7 +135,9 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::NewAddress { account }
         | Mail::ResetPassword { account }
         | Mail::Invitation { account, .. }
-        | Mail::AccountExists { account } => to_account(services, mail, account).await,
+        | Mail::AccountExists { account }
+        | Mail::AccountChanged { account, .. }
+        | Mail::NewBrowser { account, .. } => to_account(services, mail, account).await,
         Mail::FeedFailing { feed, since, .. } => {
             let found = feed_failing::compose(services, feed, since).await?;
             Ok(found.map(|(letter, to)| Posted {
@@ -349,6 +352,11 @@ async fn to_account(
         Mail::ResetPassword { .. } => account::reset(services, id, &addressee).await?,
         Mail::Invitation { studio, .. } => {
             account::invitation(services, id, &addressee, *studio).await?
+        }
+        Mail::AccountChanged { change, .. } => Some(account_changed::letter(&addressee, *change)),
+        Mail::NewBrowser { browser, .. } => {
+            let arrival = Arrival::read(services, id, *browser).await?;
+            arrival.map(|arrival| arrival.letter(&addressee))
         }
         _ => Some(account_exists::letter(&addressee)),
     };

@@ -14,6 +14,7 @@ pub async fn addend(
     reference: &str,
     typed: &str,
 ) -> Result<(), NoteRefused> {
+    staff.safe()?;
     services.store.retrying(|| try_addend(services, staff, reference, typed)).await
 }
 

@@ -26,6 +26,7 @@ pub async fn break_glass(
     reference: &str,
     reason: &str,
 ) -> Result<(), NoteRefused> {
+    owner.safe()?;
     services.store.retrying(|| try_break_glass(services, owner, reference, reason)).await
 }
 

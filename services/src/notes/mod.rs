@@ -38,7 +38,10 @@ pub(crate) use seal::{open_body as opened_body, open_text as opened_addendum, se
 pub use template::{remove_template, save_template, templates};
 pub use write::save;
 
-use crate::{auth::StaffSession, bookings::desk::MOVED};
+use crate::{
+    auth::{NoSecondStep, StaffSession},
+    bookings::desk::MOVED,
+};
 
 /// Why it was not done. Nothing was changed.
 #[derive(Debug, Error)]
@@ -67,6 +70,9 @@ pub enum NoteRefused {
     /// As many templates as may be are there already.
     #[error("too many templates")]
     TooManyTemplates,
+    /// The account has not the second step that is demanded of whoever reads notes.
+    #[error(transparent)]
+    NoSecondStep(#[from] NoSecondStep),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -85,6 +91,7 @@ impl NoteRefused {
             Self::StillOpen => "still_open",
             Self::Stale => "stale",
             Self::TooManyTemplates => "too_many_templates",
+            Self::NoSecondStep(_) => NoSecondStep::CODE,
             Self::Store(_) => "unavailable",
         }
     }

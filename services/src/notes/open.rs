@@ -115,6 +115,7 @@ pub async fn open(
     staff: &StaffSession,
     reference: &str,
 ) -> Result<Opened, NoteRefused> {
+    staff.safe()?;
     services.store.retrying(|| try_open(services, staff, reference)).await
 }
 

@@ -15,6 +15,7 @@ pub async fn templates(
     services: &Services,
     therapist: &TherapistSession,
 ) -> Result<Vec<(TemplateId, Template)>, NoteRefused> {
+    therapist.safe()?;
     let reader = services.store.reader();
     Ok(notes::templates(reader, therapist.studio(), therapist.therapist()).await?)
 }
@@ -26,6 +27,7 @@ pub async fn save_template(
     id: Option<TemplateId>,
     typed: &Template,
 ) -> Result<(), NoteRefused> {
+    therapist.safe()?;
     let template = typed.check().map_err(NoteRefused::Invalid)?;
     services.store.retrying(|| try_save(services, therapist, id, &template)).await
 }
@@ -65,6 +67,7 @@ pub async fn remove_template(
     therapist: &TherapistSession,
     id: TemplateId,
 ) -> Result<(), NoteRefused> {
+    therapist.safe()?;
     let tx = services.store.begin().await?;
     if !notes::remove_template(&tx, id, therapist.therapist()).await? {
         return Err(NoteRefused::NotFound);

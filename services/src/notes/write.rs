@@ -18,6 +18,7 @@ pub async fn save(
     seen: Option<i32>,
     typed: &NoteInput,
 ) -> Result<(), NoteRefused> {
+    staff.safe()?;
     services.store.retrying(|| try_save(services, staff, reference, seen, typed)).await
 }
 

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::ManagerSession,
+    auth::{ManagerSession, Unconfirmed},
     papers::{self, Credit, PaidBy},
 };
 
@@ -34,6 +34,9 @@ pub enum GiveBackRefused {
     /// The books refused.
     #[error(transparent)]
     Payment(PaymentError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -48,6 +51,7 @@ impl GiveBackRefused {
             Self::NothingOwed => "nothing_owed",
             Self::Changed => "amount_changed",
             Self::Payment(error) => error.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }
@@ -79,6 +83,7 @@ pub async fn send_again(
     booking: BookingId,
     shown: Money,
 ) -> Result<Money, GiveBackRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_send(services, manager, booking, shown)).await
 }
 
@@ -118,6 +123,7 @@ pub async fn gave_back(
     shown: Money,
     method: ReturnMethod,
 ) -> Result<Money, GiveBackRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_give(services, manager, booking, shown, method)).await
 }
 

@@ -83,6 +83,7 @@ pub async fn refund_by_staff(
     ask: RefundAsk,
     shown: Shown,
 ) -> Result<StaffRefund, StaffRefundRefused> {
+    desk.confirmed()?;
     services.store.retrying(|| try_refund(services, desk, booking, ask, shown)).await
 }
 

@@ -5,8 +5,8 @@ use storage::{Collision, StoreError};
 use thiserror::Error;
 
 use crate::{
-    availability::AvailabilityError, bookings::desk::DeskVisit, documents::DocumentRefused,
-    limits::TooMany, ports::DocumentStoreError,
+    auth::Unconfirmed, availability::AvailabilityError, bookings::desk::DeskVisit,
+    documents::DocumentRefused, limits::TooMany, ports::DocumentStoreError,
 };
 
 /// Why nothing was changed.
@@ -51,6 +51,9 @@ pub enum PeopleRefused {
     /// Where pictures lie cannot be reached.
     #[error(transparent)]
     Documents(#[from] DocumentStoreError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -73,6 +76,7 @@ impl PeopleRefused {
             Self::Suspended => "suspended",
             Self::TooMany(_) => "too_many",
             Self::Picture(refused) => refused.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Documents(_) | Self::Store(_) => "unavailable",
         }
     }

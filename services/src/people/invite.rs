@@ -48,6 +48,7 @@ pub async fn invite(
     manager: &ManagerSession,
     typed: &InviteInput,
 ) -> Result<Invited, PeopleRefused> {
+    manager.confirmed()?;
     let (name, email) = typed.check()?;
     is_not_too_often(services, manager)?;
     services.store.retrying(|| try_invite(services, manager, &name, &email)).await
@@ -108,6 +109,7 @@ pub async fn invite_again(
     id: TherapistId,
     email: &str,
 ) -> Result<(), PeopleRefused> {
+    manager.confirmed()?;
     is_not_too_often(services, manager)?;
     services.store.retrying(|| try_invite_again(services, manager, id, email)).await
 }

@@ -34,6 +34,7 @@ pub async fn deactivate(
     manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_deactivate(services, manager, id)).await
 }
 
@@ -141,6 +142,7 @@ pub async fn activate(
     manager: &ManagerSession,
     id: TherapistId,
 ) -> Result<(), PeopleRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_activate(services, manager, id)).await
 }
 

@@ -57,6 +57,7 @@ pub async fn give_role(
     owner: &OwnerSession,
     typed: &RoleInput,
 ) -> Result<AccountId, PeopleRefused> {
+    owner.confirmed()?;
     let typed = typed.check()?;
     services.limits.check(LimitKind::Invite, &owner.studio().to_string())?;
     services.store.retrying(|| try_give(services, owner, &typed)).await
@@ -98,6 +99,7 @@ pub async fn take_role(
     owner: &OwnerSession,
     account: AccountId,
 ) -> Result<(), PeopleRefused> {
+    owner.confirmed()?;
     services.store.retrying(|| try_take(services, owner, account)).await
 }
 

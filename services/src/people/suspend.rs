@@ -29,6 +29,7 @@ pub async fn suspend(
     account: AccountId,
     anyway: bool,
 ) -> Result<(), PeopleRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_suspend(services, manager, account, anyway)).await
 }
 
@@ -67,6 +68,7 @@ pub async fn let_back(
     manager: &ManagerSession,
     account: AccountId,
 ) -> Result<(), PeopleRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_let_back(services, manager, account)).await
 }
 

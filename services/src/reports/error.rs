@@ -4,6 +4,8 @@ use domain::MoneyError;
 use storage::{Collision, Corrupt, StoreError};
 use thiserror::Error;
 
+use crate::auth::Unconfirmed;
+
 /// Why no figure was told.
 #[derive(Debug, Error)]
 pub enum ReportRefused {
@@ -30,6 +32,40 @@ impl ReportRefused {
             Self::Invalid => "invalid",
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
+    }
+}
+
+/// Why nothing was handed out to take along.
+#[derive(Debug, Error)]
+pub enum ExportRefused {
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
+    /// No figure was told.
+    #[error(transparent)]
+    Report(#[from] ReportRefused),
+}
+
+impl ExportRefused {
+    /// A stable name, for interfaces and copy.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
+            Self::Report(refused) => refused.code(),
+        }
+    }
+}
+
+impl From<StoreError> for ExportRefused {
+    fn from(error: StoreError) -> Self {
+        Self::Report(error.into())
+    }
+}
+
+impl From<Corrupt> for ExportRefused {
+    fn from(error: Corrupt) -> Self {
+        Self::Report(error.into())
     }
 }
 

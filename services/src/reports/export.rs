@@ -9,7 +9,7 @@ use storage::{
     studios,
 };
 
-use super::ReportRefused;
+use super::{ExportRefused, ReportRefused};
 pub use crate::archive::Export;
 use crate::{
     Services,
@@ -22,7 +22,8 @@ use crate::{
 const AT_ONCE: u64 = 2_000;
 
 /// Everything of the owner's studio, as of one moment. It is written down who took it.
-pub async fn export(services: &Services, owner: &OwnerSession) -> Result<Export, ReportRefused> {
+pub async fn export(services: &Services, owner: &OwnerSession) -> Result<Export, ExportRefused> {
+    owner.confirmed()?;
     debug_assert!(domain::Role::Owner.may(Right::ExportAndErase));
     let studio = studios::by_id(services.store.reader(), owner.studio()).await?;
     let studio = studio.ok_or(ReportRefused::NotFound)?;

@@ -26,7 +26,7 @@ pub(crate) use self::{
 pub use self::{
     behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind},
     csv::{Table, csv},
-    error::ReportRefused,
+    error::{ExportRefused, ReportRefused},
     export::{Export, export},
     kept::{bring_up_to_date, bring_up_to_date_everywhere},
     monthly::{monthly_mail, send_monthly, set_monthly_mail},

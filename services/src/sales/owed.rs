@@ -63,6 +63,7 @@ pub async fn send_sale_again(
     sale: SaleId,
     shown: Money,
 ) -> Result<Money, GiveBackRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_back(services, manager, sale, shown, None)).await
 }
 
@@ -74,6 +75,7 @@ pub async fn gave_sale_back(
     shown: Money,
     method: ReturnMethod,
 ) -> Result<Money, GiveBackRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_back(services, manager, sale, shown, Some(method))).await
 }
 

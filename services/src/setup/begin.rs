@@ -16,7 +16,7 @@ use super::{TECHNIQUES, check::is_reserved};
 use crate::{
     Services,
     accounts::{AccountRefused, Founder},
-    auth::{NewSession, Visitor, begin_session},
+    auth::{SignInOutcome, Visitor, enter},
     limits::LimitKind,
     outcomes,
     people::slug,
@@ -46,7 +46,7 @@ pub struct Begun {
     /// Its name in addresses.
     pub slug: String,
     /// Signed in as its owner; `None` where the address has to be proved first, by a mail.
-    pub session: Option<NewSession>,
+    pub session: Option<SignInOutcome>,
 }
 
 /// Why none was.
@@ -198,8 +198,7 @@ async fn write(services: &Services, wanted: &Wanted<'_>) -> Result<Begun, BeginR
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
-    let session =
-        if proved { Some(begin_session(&tx, owner, wanted.visitor, now).await?) } else { None };
+    let session = if proved { Some(enter(&tx, owner, wanted.visitor, now).await?) } else { None };
     tx.commit().await?;
     Ok(Begun { slug: checked.slug.clone(), session })
 }

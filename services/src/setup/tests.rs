@@ -71,7 +71,7 @@ fn with(pointer: &str, value: Value) -> StudioPlan {
 
 fn visitor() -> Visitor {
     let address = std::net::IpAddr::from([192, 0, 2, 7]);
-    Visitor { address, user_agent: "Firefox".into(), cookie: None }
+    Visitor { address, user_agent: "Firefox".into(), cookie: None, browser: Some("A".repeat(43)) }
 }
 
 storage::on_both_engines! {
@@ -116,7 +116,7 @@ storage::on_both_engines! {
         let password = "a rainy day in porto".into();
         join(&bed.services, &visitor(), token, &password).await.expect("chosen");
         let session = sign_in(&bed.services, &visitor(), "rita@costas.example", &password).await;
-        let session = session.expect("signed in");
+        let session = session.expect("the password").begun().expect("signed in");
         let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");
         who.expect("signed in").therapist_of(created.id).expect("a therapist");
         // A week is long enough to find the mail; a reset is still an hour's.

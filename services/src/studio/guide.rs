@@ -3,7 +3,7 @@
 
 use chrono::DateTime;
 use domain::{
-    Instant, TherapistId,
+    Instant, Role, TherapistId,
     policy::{Policy, Preset},
 };
 use storage::{studio_settings, studios};
@@ -11,6 +11,7 @@ use storage::{studio_settings, studios};
 use super::{Mode, SettingsRefused};
 use crate::{
     Services,
+    accounts::has_second_step,
     auth::ManagerSession,
     catalogue::{self, StudioPage, TreatmentCard},
     people,
@@ -33,11 +34,13 @@ pub enum Step {
     Rules,
     /// How it is paid.
     Payments,
+    /// How its owner signs in, where a second step is demanded.
+    SignIn,
 }
 
 impl Step {
     /// In the order in which they are done.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Details,
         Self::Rooms,
         Self::Treatments,
@@ -45,6 +48,7 @@ impl Step {
         Self::Hours,
         Self::Rules,
         Self::Payments,
+        Self::SignIn,
     ];
 }
 
@@ -71,6 +75,8 @@ pub enum What {
     Online,
     /// Payments that move money.
     RealPayments,
+    /// A second step of the owner's account.
+    SecondStep,
 }
 
 /// Something that is missing.
@@ -110,11 +116,19 @@ pub struct Guide {
     pub preset: Option<Preset>,
     /// What becomes of a payment.
     pub payments: Mode,
+    /// Whether this installation demands a second step of its owners.
+    pub demands_second_step: bool,
     /// What is missing, in the order of the steps.
     pub lacks: Vec<Lack>,
 }
 
 impl Guide {
+    /// The steps that there are here, in the order in which they are done.
+    pub fn steps(&self) -> impl Iterator<Item = Step> + use<> {
+        let demands = self.demands_second_step;
+        Step::ALL.into_iter().filter(move |step| demands || *step != Step::SignIn)
+    }
+
     /// What is missing for a step.
     pub fn of(&self, step: Step) -> impl Iterator<Item = &Lack> {
         self.lacks.iter().filter(move |lack| lack.step == step)
@@ -173,7 +187,12 @@ pub async fn guide(
     if payments == Mode::Demo {
         lacks.push(Lack { step: Step::Payments, what: What::RealPayments, essential: false });
     }
+    let demands_second_step = services.settings.second_step.is_required();
+    if demands_second_step && !is_safe(services, manager).await? {
+        lacks.push(Lack { step: Step::SignIn, what: What::SecondStep, essential: true });
+    }
     Ok(Guide {
+        demands_second_step,
         published_at: row.published_at.and_then(|at| DateTime::from_timestamp(at, 0)),
         rooms,
         people: people.into_iter().map(|(_, person)| person).collect(),
@@ -182,6 +201,20 @@ pub async fn guide(
         lacks,
         studio: page,
     })
+}
+
+/// Whether the owner who asks has a second step; for a manager, whether some owner has.
+async fn is_safe(services: &Services, manager: &ManagerSession) -> Result<bool, SettingsRefused> {
+    let conn = services.store.reader();
+    if manager.role() == Role::Owner {
+        return Ok(has_second_step(conn, manager.account()).await?);
+    }
+    for owner in storage::people::members(conn, manager.studio(), Role::Owner.code()).await? {
+        if has_second_step(conn, owner.id.into()).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Somebody, and whether they can be booked online.

@@ -7,12 +7,12 @@ use domain::Instant;
 use storage::{Store, testing::OnStore};
 
 use super::{
-    MemoryDocuments, MemoryFeeds, RecordingMailer, ScriptedGateway, StudioOptions, TestClock,
-    TestStudio,
+    MemoryDocuments, MemoryFeeds, MemoryPasskeys, RecordingMailer, ScriptedGateway, StudioOptions,
+    TestClock, TestStudio,
 };
 use crate::{
-    Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault, services::Inner,
-    tokens::Links,
+    SecondStep, Services, Settings, accounts::Hasher, limits::Limiter, sealing::Vault,
+    services::Inner, tokens::Links,
 };
 
 /// A studio and everything around it, on a real database. The clock stands at
@@ -55,6 +55,29 @@ impl TestBed {
     pub fn on_store(&self, store: Store) -> Services {
         let vault = Vault::new(&KEY).on_the_ring_of(&self.services.vault);
         wire_with(store, self.doubles(), vault)
+    }
+
+    /// The same services where owners and therapists must have a second step of signing in.
+    #[must_use]
+    pub fn demanding(&self) -> Services {
+        let (clock, gateway, mailer, documents, feeds) = self.doubles();
+        Services::new(Inner {
+            store: self.services.store.clone(),
+            clock,
+            gateway,
+            mailer,
+            documents,
+            feeds,
+            passkeys: self.services.passkeys.clone(),
+            vault: Vault::new(&KEY).on_the_ring_of(&self.services.vault),
+            links: Links::new(&KEY),
+            limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
+            hasher: Hasher::weak(),
+            settings: Settings {
+                second_step: SecondStep::Required,
+                ..self.services.settings.clone()
+            },
+        })
     }
 
     /// The services as a process of its own would have them on another database: with the
@@ -133,6 +156,7 @@ fn wire_with(
         mailer,
         documents,
         feeds,
+        passkeys: Some(Arc::new(MemoryPasskeys::default())),
         vault,
         links: Links::new(&KEY),
         limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
@@ -142,6 +166,7 @@ fn wire_with(
             mail_from: "bookings@lumbar.example".into(),
             demo_payments: true,
             live_payments: false,
+            second_step: SecondStep::Offered,
         },
     })
 }

@@ -6,12 +6,15 @@ mod documents;
 mod feeds;
 mod gateway;
 mod mailer;
+mod passkeys;
 mod studio;
 
+pub use crate::accounts::AppSecret as App;
 pub use bed::TestBed;
 pub use clock::TestClock;
 pub use documents::MemoryDocuments;
 pub use feeds::MemoryFeeds;
 pub use gateway::{Call, CardMood, Fault, ScriptedGateway};
 pub use mailer::RecordingMailer;
+pub use passkeys::{Device, MemoryPasskeys};
 pub use studio::{StudioOptions, TestStudio};

@@ -370,6 +370,7 @@ pub async fn end_course(
     method: Option<ReturnMethod>,
     shown: Money,
 ) -> Result<Money, VoucherRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_end(services, manager, id, method, shown)).await
 }
 

@@ -259,6 +259,7 @@ pub async fn end_card(
     how: EndHow,
     shown: Money,
 ) -> Result<Money, VoucherRefused> {
+    manager.confirmed()?;
     services.store.retrying(|| try_end(services, manager, id, how, shown)).await
 }
 

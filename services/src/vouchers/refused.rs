@@ -4,7 +4,7 @@ use domain::{contact::FieldError, ledger::LedgerError};
 use storage::{Collision, Corrupt, StoreError};
 use thiserror::Error;
 
-use crate::payments::PaymentError;
+use crate::{auth::Unconfirmed, payments::PaymentError};
 
 /// Why something about vouchers was not done. Nothing was changed, and nothing charged.
 #[derive(Debug, Error)]
@@ -30,6 +30,9 @@ pub enum VoucherRefused {
     /// The payment did not go on.
     #[error(transparent)]
     Payment(PaymentError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -47,6 +50,7 @@ impl VoucherRefused {
             Self::InUse => "in_use",
             Self::Questioned => "questioned",
             Self::Payment(error) => error.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }

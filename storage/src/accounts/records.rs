@@ -6,13 +6,14 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::addresses;
+use super::{addresses, passkeys};
 use crate::{
     StoreError, Tx,
     entities::{
         account::{Column, Entity, Model},
         account_address, account_preference, account_token, card_claim, document, family_member,
-        favourite, membership, sale, session, studio_payment, studio_return, therapist,
+        favourite, known_browser, membership, recovery_code, sale, second_step, session,
+        sign_in_step, studio_payment, studio_return, therapist,
     },
 };
 
@@ -136,6 +137,20 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
         .filter(membership::Column::Account.eq(id.0))
         .exec(&**tx)
         .await?;
+    second_step::Entity::delete_by_id(id.0).exec(&**tx).await?;
+    recovery_code::Entity::delete_many()
+        .filter(recovery_code::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    sign_in_step::Entity::delete_many()
+        .filter(sign_in_step::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    known_browser::Entity::delete_many()
+        .filter(known_browser::Column::Account.eq(id.0))
+        .exec(&**tx)
+        .await?;
+    passkeys::remove_passkeys(tx, id).await?;
     account_address::Entity::delete_by_id(id.0).exec(&**tx).await?;
     account_preference::Entity::delete_by_id(id.0).exec(&**tx).await?;
     card_claim::Entity::delete_many()

@@ -55,14 +55,36 @@ pub async fn touch(tx: &Tx, token_hash: &[u8; 32], now: Instant) -> Result<(), S
     Ok(())
 }
 
-/// Ends one session, if it is there.
-pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<(), StoreError> {
-    Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?;
+/// Notes that whoever uses a session has proved once more who they are.
+pub async fn prove_session(tx: &Tx, token_hash: &[u8; 32], now: Instant) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::ProvedAt, Expr::value(now.timestamp()))
+        .filter(Column::TokenHash.eq(token_hash.to_vec()))
+        .exec(&**tx)
+        .await?;
     Ok(())
 }
 
-/// Ends every session of an account. Returns how many there were.
+/// Ends one session. Whether it was there.
+pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
+    Ok(Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?.rows_affected == 1)
+}
+
+/// Ends every session of an account but one, and every sign-in that waits for its second step.
+pub async fn end_others(tx: &Tx, account: AccountId, but: &[u8; 32]) -> Result<(), StoreError> {
+    super::end_steps(tx, account).await?;
+    Entity::delete_many()
+        .filter(Column::Account.eq(account.0))
+        .filter(Column::TokenHash.ne(but.to_vec()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of an account, and every sign-in that waits for its second step. Returns
+/// how many sessions there were.
 pub async fn end_all(tx: &Tx, account: AccountId) -> Result<u64, StoreError> {
+    super::end_steps(tx, account).await?;
     let done = Entity::delete_many().filter(Column::Account.eq(account.0)).exec(&**tx).await?;
     Ok(done.rows_affected)
 }

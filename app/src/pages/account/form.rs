@@ -99,6 +99,24 @@ pub(super) fn words(field: &str, code: &str) -> String {
             "Check the email address and the password: they do not match, or the address has \
              not been confirmed yet"
         }
+        (_, "passkey") => {
+            "Try again: the passkey was not accepted. It may have been removed here, or it took too \
+             long"
+        }
+        (_, "no_passkeys") => {
+            "Go on with your password: passkeys work only where this site has a secure address"
+        }
+        (_, "full") => "Remove a passkey first: an account has at most 20",
+        (_, "last_step") => {
+            "Add another passkey or an app first: an owner needs a second step of signing in here"
+        }
+        ("code", "code") | ("", "code") => {
+            "Enter the code that your app shows now, or a recovery code that you have not used: \
+             this one is not accepted, or was used already"
+        }
+        (_, "step") => "Sign in once more: that took too long, or too many codes were tried",
+        (_, "unconfirmed") => "Send it once more: it is sure now that it is you",
+        (_, "there") => "Your account asks for a code already",
         (_, "link") => "Ask for a new link: this one has been used or is too old",
         (_, "too_many") => "Wait a few minutes before you try again: that was too often",
         (_, "busy") => "Try again in a moment: many people are signing in right now",
@@ -114,7 +132,21 @@ mod tests {
     #[test]
     fn every_code_of_a_refusal_has_words_of_its_own() {
         let fallback = words("", "unavailable");
-        for code in ["credentials", "link", "too_many", "busy"] {
+        let whole = [
+            "credentials",
+            "link",
+            "step",
+            "code",
+            "there",
+            "unconfirmed",
+            "too_many",
+            "busy",
+            "passkey",
+            "no_passkeys",
+            "full",
+            "last_step",
+        ];
+        for code in whole {
             assert_ne!(words("", code), fallback, "{code}");
         }
         for code in ["password_short", "password_long", "password_personal", "password_common"] {

@@ -7,8 +7,15 @@ use services::{
 };
 
 use super::{
-    address, browsers::Browsers, form::Form, parts::Parts, prepaid::Prepaid, query,
-    receipts::Receipts, visits::Visits,
+    address,
+    browsers::Browsers,
+    form::Form,
+    parts::Parts,
+    passkeys::{self, Passkeys},
+    prepaid::Prepaid,
+    query,
+    receipts::Receipts,
+    visits::Visits,
 };
 use crate::{
     caller,
@@ -38,8 +45,9 @@ pub fn Account() -> impl IntoView {
         let form = Form::of("rename", "name").await?;
         let card = Form::of(CARD_FORM, "code").await?;
         let address = address::form().await?;
+        let passkeys = Passkeys::of(&who).await?;
         let facts = Facts::of(&who).await?;
-        Ok(view(who, (form, card, address), facts, &done))
+        Ok(view(who, (form, card, address), (facts, passkeys), &done))
     })
 }
 
@@ -67,14 +75,14 @@ impl Facts {
 fn view(
     who: SignedIn,
     (form, card, other): (Form, Form, Form),
-    facts: Facts,
+    (facts, passkeys): (Facts, Passkeys),
     done: &str,
 ) -> AnyView {
     let Facts { shown, address, unclaimed, workplaces, sessions } = facts;
     let now = services().now();
     let news = news(done);
-    let errors = [form.errors(), card.errors(), other.errors()].concat();
-    let refused = [&card, &other].into_iter().find(|form| form.is_refused());
+    let errors = [form.errors(), card.errors(), other.errors(), passkeys.form.errors()].concat();
+    let refused = [&card, &other, &passkeys.form].into_iter().find(|form| form.is_refused());
     let title = refused.unwrap_or(&form).title("Your visits");
     view! {
         <Page title=title class="wrap account" private=true>
@@ -92,6 +100,8 @@ fn view(
                 {name(&form, who.name())}
             </section>
             {address.map(|found| address::view(found, &other))}
+            {passkeys.view(now)}
+            {(!who.has_second_step()).then(second_step)}
             <Browsers sessions=sessions now=now/>
         </Page>
     }
@@ -102,7 +112,7 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
     let words = match done {
         "card" => "The gift card is on your page now.",
         "card-gone" => "The gift card is no longer on your page. Its code goes on working.",
-        other => address::news(other)?,
+        other => address::news(other).or_else(|| passkeys::news(other))?,
     };
     Some(view! { <Alert tone=Tone::Good title=words live=true/> })
 }
@@ -132,6 +142,20 @@ fn places(workplaces: Vec<Workplace>) -> impl IntoView {
         <section class="account-part" aria-labelledby="work">
             <h2 id="work">"Where you work"</h2>
             <ul>{links}</ul>
+        </section>
+    }
+}
+
+/// Nobody must, where it is not demanded.
+fn second_step() -> impl IntoView {
+    view! {
+        <section class="account-part" aria-labelledby="second-step">
+            <h2 id="second-step">"A second step"</h2>
+            <p>
+                "Your password alone is enough to sign in. A code from an app beside it keeps your \
+                 account yours even if somebody learns the password."
+            </p>
+            <p><ArrowLink href="/account/second-step">"Set up a second step"</ArrowLink></p>
         </section>
     }
 }

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 /// Each part's address and name, in the order they are shown.
-pub const ACCOUNT_PARTS: [(&str, &str); 7] = [
+pub const ACCOUNT_PARTS: [(&str, &str); 8] = [
     ("/account", "Visits"),
     ("/account/courses", "Courses"),
     ("/account/progress", "Progress"),
     ("/account/waitlist", "Waiting and favourites"),
     ("/account/family", "People you book for"),
     ("/account/preferences", "Preferences"),
+    ("/account/second-step", "Signing in"),
     ("/account/data", "Your data"),
 ];
 

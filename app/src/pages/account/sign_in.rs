@@ -1,8 +1,13 @@
 //! Signing in.
 
 use leptos::prelude::*;
+use services::accounts::knows_passkeys;
 
-use super::{form::Form, query};
+use super::{
+    form::Form,
+    passkeys::{PasskeyForm, PasskeyScript},
+    query,
+};
 use crate::{
     caller,
     components::{
@@ -14,12 +19,14 @@ use crate::{
     },
     layout::Page,
     render::page,
+    request::services,
 };
 
 /// Signing in with address and password. Whoever is signed in is led on.
 #[component]
 pub fn SignIn() -> impl IntoView {
     let (next, out, changed) = (query("next"), query("out"), query("changed"));
+    let over = !query("over").is_empty();
     page(async move {
         if caller::signed_in().await?.is_some() {
             caller::lead_to(caller::own_path(&next));
@@ -31,11 +38,12 @@ pub fn SignIn() -> impl IntoView {
             (false, true) => Some("You are signed out."),
             _ => None,
         };
-        Ok(view(form, next, news))
+        Ok(view(form, next, news, over))
     })
 }
 
-fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
+fn view(form: Form, next: String, news: Option<&'static str>, over: bool) -> AnyView {
+    let by_passkey = knows_passkeys(&services()).then(|| by_passkey(next.clone()));
     view! {
         <Page title=form.title("Sign in") class="wrap account" private=true>
             <PageHead
@@ -43,6 +51,13 @@ fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
                 lead="To see your visits, or to work here. You can book without an account."
             />
             {news.map(|news| view! { <Alert tone=Tone::Good title=news live=true/> })}
+            {over.then(|| {
+                view! {
+                    <Alert tone=Tone::Warn title="Sign in once more" live=true>
+                        <p>"That took longer than ten minutes, or too many codes were tried."</p>
+                    </Alert>
+                }
+            })}
             <form class="account-form" method="post" action="/api/ui/account/sign-in">
                 <ErrorSummary errors=form.errors()/>
                 <input type="hidden" name="next" value=next/>
@@ -68,8 +83,25 @@ fn view(form: Form, next: String, news: Option<&'static str>) -> AnyView {
                     </ButtonLink>
                 </div>
             </form>
+            {by_passkey}
             <p class="account-else">"New here? " <a href="/register">"Make an account"</a></p>
         </Page>
     }
     .into_any()
+}
+
+/// The other way in, where the browser knows it.
+fn by_passkey(next: String) -> impl IntoView {
+    view! {
+        <div class="account-other">
+            <PasskeyForm purpose="sign-in" action="passkey-sign-in" button="Sign in with a passkey">
+                <input type="hidden" name="next" value=next/>
+            </PasskeyForm>
+            <p class="small muted" data-passkeys-cannot="">
+                "A passkey takes JavaScript, and a browser that knows passkeys. Your password works \
+                 without, followed by a recovery code where your account has passkeys alone."
+            </p>
+        </div>
+        <PasskeyScript/>
+    }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod deleting;
 mod owners;
+mod passkeys;
 mod register;
 mod reset;
 mod sessions;
@@ -30,7 +31,7 @@ pub(super) const OTHER: &str = "another rainy day";
 
 pub(crate) fn visitor() -> Visitor {
     let address = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 7));
-    Visitor { address, user_agent: "Firefox".into(), cookie: None }
+    Visitor { address, user_agent: "Firefox".into(), cookie: None, browser: Some("A".repeat(43)) }
 }
 
 pub(crate) fn secret(text: &str) -> SecretString {
@@ -63,7 +64,7 @@ pub(super) async fn token(bed: &TestBed, account: AccountId, purpose: TokenPurpo
 /// Signs in with [`PASSWORD`].
 pub(crate) async fn signed_in(bed: &TestBed, email: &str) -> (NewSession, SignedIn) {
     let session = sign_in(&bed.services, &visitor(), email, &secret(PASSWORD)).await;
-    let session = session.expect("signed in");
+    let session = session.expect("the password").begun().expect("signed in");
     let who = who(bed, &session).await.expect("the session is new");
     (session, who)
 }

@@ -9,7 +9,7 @@ storage::on_both_engines! {
         assert_eq!(take_mails(bed).await, [Mail::VerifyAddress { account }]);
         let token = token(bed, account, TokenPurpose::VerifyAddress).await;
         let session = verify(&bed.services, &visitor(), &token, &secret(PASSWORD)).await;
-        let who = who(bed, &session.expect("proved")).await.expect("signed in");
+        let who = who(bed, &session.expect("proved").begun().expect("all")).await.expect("signed in");
         assert_eq!((who.account(), who.name(), who.email()), (account, "Marta Lopes", MARTA));
     }
 

@@ -119,7 +119,8 @@ storage::on_both_engines! {
         let signing_in: Vec<_> = signing_in.collect();
         reset(&bed.services, &visitor(), &link, &secret(OTHER)).await.expect("reset");
         for attempt in signing_in {
-            if let Ok(session) = attempt.await.expect("ran") {
+            if let Ok(outcome) = attempt.await.expect("ran") {
+                let session = outcome.begun().expect("nothing more is asked for");
                 assert!(who(bed, &session).await.is_none(), "the old password is signed in");
             }
         }

@@ -18,6 +18,7 @@ fn strict(bed: &TestBed) -> Services {
         mailer: bed.mailer.clone(),
         documents: bed.services.documents.clone(),
         feeds: bed.services.feeds.clone(),
+        passkeys: bed.services.passkeys.clone(),
         vault: Vault::new(&[7; 32]),
         links: Links::new(&[7; 32]),
         limits: Limiter::new(NonZeroU32::MIN),
@@ -89,7 +90,7 @@ storage::on_both_engines! {
         let same_browser =
             Visitor { cookie: Some(first.cookie.expose().to_owned()), ..visitor() };
         let second = sign_in(&bed.services, &same_browser, MARTA, &secret(PASSWORD)).await;
-        let second = second.expect("signed in");
+        let second = second.expect("the password").begun().expect("signed in");
         assert_ne!(first.cookie.expose(), second.cookie.expose());
         assert!(who(bed, &first).await.is_none());
         assert!(who(bed, &second).await.is_some());

@@ -32,9 +32,11 @@ const SEALED: &[(&str, By)] = &[
     ("idempotency.response_sealed", By::MasterForADay),
     ("note_addendum.text_sealed", By::Client),
     ("note_opening.reason_sealed", By::Client),
+    ("recovery_code.code_sealed", By::Master),
     ("sale.order_sealed", By::Master),
     ("screening.answers_sealed", By::Client),
     ("screening.words_sealed", By::Client),
+    ("second_step.secret_sealed", By::Master),
     ("session_note.body_sealed", By::Client),
 ];
 
@@ -58,7 +60,9 @@ const EMPTY: &[&str] = &[
     "idempotency.response_sealed",
     "note_addendum.text_sealed",
     "note_opening.reason_sealed",
+    "recovery_code.code_sealed",
     "screening.words_sealed",
+    "second_step.secret_sealed",
 ];
 
 /// The header bytes that cells begin with: see `sealing`.

@@ -178,6 +178,13 @@ fn each_mail_says_what_it_should() {
             Some(invitation::letter(&addressee(), ("Lombar", domain::Role::Manager), None)),
         ),
         ("account_exists", Some(account_exists::letter(&addressee()))),
+        ("second_step_set", changed(AccountChange::StepSet)),
+        ("second_step_removed", changed(AccountChange::StepRemoved)),
+        ("recovery_codes_renewed", changed(AccountChange::CodesRenewed)),
+        ("recovery_code_used", changed(AccountChange::CodeUsed)),
+        ("passkey_added", changed(AccountChange::PasskeyAdded)),
+        ("passkey_removed", changed(AccountChange::PasskeyRemoved)),
+        ("new_browser", Some(arrival().letter(&addressee()))),
         ("account_deleted", Some(farewell(&["Lombar", "Ribeira"]).letter())),
         ("account_deleted_without_visits", Some(farewell(&[]).letter())),
         ("booking_confirmed_for_somebody", booking_confirmed::letter(&for_somebody())),
@@ -358,6 +365,17 @@ fn a_therapist_hears_that_their_note_was_opened_and_not_why() {
     insta::assert_snapshot!("note_opened", whole(&note_opened::letter(&facts)));
     let treats = note_opened::letter(&note_opened::Facts { wrote: false, ..facts });
     assert!(whole(&treats).contains("the session note of a visit that is yours now"));
+}
+
+fn arrival() -> account_changed::Arrival {
+    account_changed::Arrival {
+        browser: "Firefox on Linux".into(),
+        when: "Fri 27 Nov, 09:00 (Berlin time)".into(),
+    }
+}
+
+fn changed(change: AccountChange) -> Option<Letter> {
+    Some(account_changed::letter(&addressee(), change))
 }
 
 #[test]

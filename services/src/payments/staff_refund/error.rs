@@ -3,7 +3,7 @@
 use storage::{Collision, Corrupt, StoreError};
 use thiserror::Error;
 
-use crate::payments::PaymentError;
+use crate::{auth::Unconfirmed, payments::PaymentError};
 
 /// Why nothing goes back. Nothing was changed.
 #[derive(Debug, Error)]
@@ -32,6 +32,9 @@ pub enum StaffRefundRefused {
     /// The books refused.
     #[error(transparent)]
     Payment(PaymentError),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -49,6 +52,7 @@ impl StaffRefundRefused {
             Self::BeyondPolicy => "beyond_policy",
             Self::Changed => "amount_changed",
             Self::Payment(error) => error.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }

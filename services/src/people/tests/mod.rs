@@ -28,7 +28,7 @@ fn typed(name: &str, email: &str) -> InviteInput {
 
 fn visitor() -> Visitor {
     let address = std::net::Ipv4Addr::LOCALHOST.into();
-    Visitor { address, user_agent: String::new(), cookie: None }
+    Visitor { address, user_agent: String::new(), cookie: None, browser: Some("A".repeat(43)) }
 }
 
 async fn priya(bed: &TestBed, owner: &OwnerSession) -> Invited {
@@ -43,7 +43,7 @@ async fn joined(bed: &TestBed, email: &str) -> SignedIn {
     let token = token.expect("written").expect("an account").expose().to_owned();
     let password = SecretString::from(PASSWORD);
     let session = accounts::join(&bed.services, &visitor(), &token, &password).await;
-    let cookie = session.expect("joined").cookie;
+    let cookie = session.expect("joined").begun().expect("all").cookie;
     authenticate(&bed.services, cookie.expose()).await.expect("read").expect("signed in")
 }
 
@@ -198,13 +198,13 @@ on_both_engines! {
         deactivate(&bed.services, &owner.into(), id).await.expect("no visits");
         let password = SecretString::from(PASSWORD);
         let session = accounts::sign_in(&bed.services, &visitor(), PRIYA, &password).await;
-        let cookie = session.expect("the account is theirs").cookie;
+        let cookie = session.expect("the account is theirs").begun().expect("in").cookie;
         let who = authenticate(&bed.services, cookie.expose()).await.expect("read").expect("in");
         assert!(who.therapist_of(bed.studio.id).is_err());
         assert_eq!(person(bed, &owner, id).await.standing, Standing::Left);
         activate(&bed.services, &owner.into(), id).await.expect("back");
         let session = accounts::sign_in(&bed.services, &visitor(), PRIYA, &password).await;
-        let cookie = session.expect("signed in").cookie;
+        let cookie = session.expect("the password").begun().expect("signed in").cookie;
         let who = authenticate(&bed.services, cookie.expose()).await.expect("read").expect("in");
         assert_eq!(who.therapist_of(bed.studio.id).expect("again").therapist(), id);
     }

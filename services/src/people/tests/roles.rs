@@ -52,7 +52,7 @@ async fn comes_in(bed: &TestBed, email: &str) -> String {
     let token = token.expect("written").expect("an account").expose().to_owned();
     let session =
         accounts::join(&bed.services, &visitor(), &token, &SecretString::from(PASSWORD)).await;
-    session.expect("joined").cookie.expose().to_owned()
+    session.expect("joined").begun().expect("all").cookie.expose().to_owned()
 }
 
 /// What was done about somebody's part in the studio; what they did themselves stands apart.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::{
     accounts::{self, Registration, register, verify},
+    auth::SignInOutcome,
     catalogue,
     studio::DetailsInput,
 };
@@ -56,7 +57,7 @@ storage::on_both_engines! {
         let page = catalogue::any_studio(services, &made.slug).await.expect("read").expect("there");
         assert_eq!((page.emergency_number.as_str(), page.email.as_str()), ("112", "Olga@costas.example"));
         assert_eq!(page.policy, domain::policy::Preset::Usual.policy());
-        let cookie = made.session.expect("signed in").cookie;
+        let cookie = made.session.and_then(SignInOutcome::begun).expect("signed in").cookie;
         let who = authenticate(services, cookie.expose()).await.expect("read").expect("signed in");
         who.owner_of(page.id).expect("the owner");
         let again = sign_in(services, &visitor(), "olga@costas.example", &typed().password).await;
@@ -68,7 +69,7 @@ storage::on_both_engines! {
     async fn the_founders_address_is_to_be_proved_and_can_be_put_right(bed: &Empty) {
         let services = &bed.services;
         let made = begun(bed, &link(bed, true).await, &typed()).await.expect("begun");
-        let cookie = made.session.expect("signed in").cookie;
+        let cookie = made.session.and_then(SignInOutcome::begun).expect("signed in").cookie;
         let who = authenticate(services, cookie.expose()).await.expect("read").expect("signed in");
         let own = accounts::address(services, who.account()).await.expect("read").expect("there");
         assert!(own.is_assumed);
@@ -87,7 +88,7 @@ storage::on_both_engines! {
         let token = mails[0].text.split("/address/").nth(1).expect("a link");
         let token = token.split_whitespace().next().expect("a token");
         let session = accounts::confirm_address(services, &visitor(), token, &password).await;
-        let cookie = session.expect("proved").cookie;
+        let cookie = session.expect("proved").begun().expect("signed in").cookie;
         let who = authenticate(services, cookie.expose()).await.expect("read").expect("signed in");
         let own = accounts::address(services, who.account()).await.expect("read").expect("there");
         assert_eq!((own.email.as_str(), own.is_assumed), (right, false));
@@ -103,7 +104,8 @@ storage::on_both_engines! {
         let mails = bed.mailer.sent_to("olga@costas.example");
         let token = mails[0].text.split("/verify/").nth(1).expect("a link");
         let token = token.split_whitespace().next().expect("a token");
-        let session = verify(services, &visitor(), token, &typed().password).await.expect("proved");
+        let outcome = verify(services, &visitor(), token, &typed().password).await.expect("proved");
+        let session = outcome.begun().expect("signed in");
         let who = authenticate(services, session.cookie.expose()).await;
         let who = who.expect("read").expect("signed in");
         let own = accounts::address(services, who.account()).await.expect("read").expect("there");
@@ -187,7 +189,8 @@ storage::on_both_engines! {
         let mails = bed.mailer.sent_to("rui@costas.example");
         let link = mails[0].text.split("/verify/").nth(1).expect("a link");
         let token = link.split_whitespace().next().expect("a secret");
-        let session = verify(&bed.services, &visitor(), token, &new.password).await.expect("proved");
+        let outcome = verify(&bed.services, &visitor(), token, &new.password).await;
+        let session = outcome.expect("proved").begun().expect("signed in");
         let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");
         assert_eq!(who.expect("signed in").staff_studios().len(), 1);
     }

@@ -77,6 +77,8 @@ pub fn job(kind: &str) -> &'static str {
         "mail_reset_password" => "The mail to choose a new password",
         "mail_invitation" => "The invitation to sign in",
         "mail_account_exists" => "The mail that an address has an account",
+        "mail_account_changed" => "The mail that signing in to an account has changed",
+        "mail_new_browser" => "The mail that somebody signed in from a new browser",
         "open_checkout" => "Opening a payment page",
         "send_refund" => "Sending a refund",
         "outcomes" => "Working out what a client’s visits came to",

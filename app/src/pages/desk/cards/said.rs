@@ -55,6 +55,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "amount_changed" => "Nothing was done: it is another amount by now. See below.",
         "too_often" => "Nothing was charged: the card was tried often enough. Send a link instead.",
         "no_card" => "Nothing was charged: no card is kept for this visit. Send a link instead.",
+        "unconfirmed" => "Send it once more: it waited here until it was sure that it is you.",
         "no_reason" => "Enter a reason: it stands in the studio’s records.",
         "in_dispute" => {
             "Nothing was given back: the client’s bank has the money, or asks about it."

@@ -38,7 +38,10 @@ use crate::{
         icon::{Glyph, Icon},
     },
     layout::{Area, Frame, Page},
-    pages::booking::{asked, param},
+    pages::{
+        account::second_step_address,
+        booking::{asked, param},
+    },
     render::{PageError, page},
     request::{self, services},
     words,
@@ -84,6 +87,10 @@ pub fn Notes() -> impl IntoView {
         let Some((staff, studio)) = caller::staff_or_redirect(&slug, &back).await? else {
             return Ok(().into_any());
         };
+        if staff.safe().is_err() {
+            caller::lead_to(&second_step_address(&back));
+            return Ok(().into_any());
+        }
         let services = services();
         let opened = match notes::open(&services, &staff, &reference).await {
             Err(NoteRefused::HandedOver) => {

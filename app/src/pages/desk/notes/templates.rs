@@ -12,7 +12,10 @@ use crate::{
         icon::{Glyph, Icon},
     },
     layout::{Area, Frame, Page},
-    pages::booking::{asked, param},
+    pages::{
+        account::second_step_address,
+        booking::{asked, param},
+    },
     render::{PageError, page},
     request,
 };
@@ -38,6 +41,10 @@ pub fn Templates() -> impl IntoView {
             return Ok(().into_any());
         };
         let therapist = staff.as_therapist().ok_or(PageError::NotFound)?;
+        if therapist.safe().is_err() {
+            caller::lead_to(&second_step_address(&address(&slug)));
+            return Ok(().into_any());
+        }
         let templates = own(&therapist).await?;
         let flash = caller::refused(FORM).await?;
         let sheets = templates.into_iter().map(|(id, it)| Sheet { id: id.to_string(), it });

@@ -50,6 +50,9 @@ pub fn refused(code: &str) -> Option<&'static str> {
         }
         "document_broken" => "The picture cannot be read. Save it again as JPEG or PNG",
         "upload_broken" => "The upload broke off. Try it once more",
+        "unconfirmed" => {
+            "Send it once more: what you typed waited here until it was sure that it is you"
+        }
         "too_many" => "Wait a few minutes before you try again: that was too often",
         _ => "Try again in a moment: something went wrong on our side",
     })

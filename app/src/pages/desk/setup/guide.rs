@@ -19,6 +19,7 @@ use crate::{
     },
     layout::{Area, Frame, Page},
     pages::{
+        account::second_step_address,
         booking::param,
         desk::{check_ins_address, people_address, welcome_address},
     },
@@ -46,7 +47,7 @@ pub fn Guide() -> impl IntoView {
 fn view(staff: &StaffSession, found: &Found) -> AnyView {
     let frame = Frame::staff(&found.studio, Area::Setup);
     let next = found.next();
-    let steps = Step::ALL.into_iter().map(|step| line(staff, found, step, next == Some(step)));
+    let steps = found.steps().map(|step| line(staff, found, step, next == Some(step)));
     let body = view! {
         {news()}
         <header class="app-title">
@@ -72,7 +73,7 @@ fn view(staff: &StaffSession, found: &Found) -> AnyView {
 
 fn lead(found: &Found) -> String {
     let name = &found.studio.name;
-    let left = Step::ALL.iter().filter(|step| !found.is_done(**step)).count();
+    let left = found.steps().filter(|step| !found.is_done(*step)).count();
     match (found.published_at, left) {
         (Some(_), 0) => {
             format!("{name} is published. What it is and how it works can be changed here.")
@@ -143,7 +144,8 @@ fn address(staff: &StaffSession, found: &Found, step: Step) -> Option<String> {
         },
         Step::Rules => rules_address(slug),
         Step::Payments if staff.may(Right::OpenStudio) => payments_address(slug),
-        Step::Payments => return None,
+        Step::SignIn if staff.is_owner() => second_step_address(&setup_address(slug)),
+        Step::Payments | Step::SignIn => return None,
     })
 }
 

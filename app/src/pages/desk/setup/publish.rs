@@ -4,7 +4,7 @@ use domain::Right;
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
-    studio::{Guide, Mode, Step},
+    studio::{Guide, Mode},
 };
 
 use super::{guide::mark, said};
@@ -27,8 +27,8 @@ pub fn view(staff: &StaffSession, found: &Guide) -> AnyView {
             },
         );
     }
-    let missing: Vec<String> = Step::ALL
-        .into_iter()
+    let missing: Vec<String> = found
+        .steps()
         .filter(|step| !found.is_done(*step))
         .map(|step| words::uncapital(said::step(step).0))
         .collect();

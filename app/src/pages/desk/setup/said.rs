@@ -18,6 +18,7 @@ pub const fn step(step: Step) -> (&'static str, &'static str) {
         Step::Hours => ("Opening hours", "Weekly hours"),
         Step::Rules => ("Rules", "Rules"),
         Step::Payments => ("Payments", "Payments"),
+        Step::SignIn => ("Signing in", "How you sign in"),
     }
 }
 
@@ -54,6 +55,11 @@ pub fn lack(what: &What) -> String {
         What::Online => {
             "Clients can book nobody online: so it is chosen in every profile. You enter the \
              visits."
+                .to_owned()
+        }
+        What::SecondStep => {
+            "The owner’s account needs a second step of signing in before clients can book: it \
+             opens what clients say about their health."
                 .to_owned()
         }
         What::RealPayments => {
@@ -101,6 +107,7 @@ pub fn there(guide: &Guide, step: Step) -> String {
             let name = guide.preset.map_or("Your own", preset);
             format!("{name}: {}", gist(guide.policy()))
         }
+        Step::SignIn => String::new(),
         Step::Payments => match guide.payments {
             Mode::Demo => String::new(),
             Mode::Test => "Stripe in its test mode: test cards work, and no money moves.".into(),

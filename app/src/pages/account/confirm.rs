@@ -1,0 +1,164 @@
+//! Proving once more who is signed in.
+
+use leptos::prelude::*;
+use services::accounts::{self, Ways};
+
+use super::{
+    form::words,
+    passkeys::{PasskeyForm, PasskeyScript},
+    query,
+    sign_in_code::hint,
+};
+use crate::{
+    caller,
+    components::{
+        errors::ErrorSummary,
+        field::TextField,
+        head::PageHead,
+        link::{ButtonLink, Weight},
+    },
+    layout::Page,
+    render::page,
+    request::services,
+};
+
+/// Asks for a code, or for the password where there is no second step, and leads on.
+#[component]
+pub fn Confirm() -> impl IntoView {
+    let (next, wrong) = (query("next"), query("wrong"));
+    page(async move {
+        let next = caller::own_path(&next).to_owned();
+        let Some(who) = caller::signed_in_or_redirect(&next).await? else {
+            return Ok(().into_any());
+        };
+        if who.confirmed().is_ok() {
+            caller::lead_to(&next);
+            return Ok(().into_any());
+        }
+        let ask = if who.has_second_step() {
+            Ask::Code(accounts::second_ways(&services(), who.account()).await?)
+        } else {
+            Ask::Password
+        };
+        Ok(view(ask, who.email(), next, &wrong))
+    })
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+enum Ask {
+    Code(Ways),
+    Password,
+}
+
+impl Ask {
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Code(_) => "code",
+            Self::Password => "password",
+        }
+    }
+
+    const fn takes_passkey(self) -> bool {
+        matches!(self, Self::Code(Ways { passkey: true, .. }))
+    }
+
+    fn said(self, code: &str) -> Option<String> {
+        match (self, code) {
+            (_, "") => None,
+            (Self::Password, "credentials") => {
+                Some("Enter your password: this is not the one of this account".to_owned())
+            }
+            (_, code) => Some(words("", code)),
+        }
+    }
+}
+
+fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
+    let said = ask.said(wrong);
+    let errors = said.iter().map(|words| (ask.field().to_owned(), words.clone())).collect();
+    let title = if said.is_some() { "Error: Is it still you?" } else { "Is it still you?" };
+    let back = next.clone();
+    let field = field(ask, email, said);
+    let by_passkey = ask.takes_passkey().then(|| by_passkey(next.clone()));
+    view! {
+        <Page title=title class="wrap account" private=true>
+            <PageHead title="Is it still you?" lead=lead(ask)/>
+            {by_passkey}
+            <form class="account-form" method="post" action="/api/ui/account/confirm">
+                <ErrorSummary errors=errors/>
+                <input type="hidden" name="next" value=next/>
+                {field}
+                <div class="btn-row">
+                    <button class="btn primary">"Go on"</button>
+                    <ButtonLink href=back weight=Weight::Ghost>"Back"</ButtonLink>
+                </div>
+            </form>
+        </Page>
+    }
+    .into_any()
+}
+
+const fn lead(ask: Ask) -> &'static str {
+    match ask {
+        Ask::Code(Ways { app: true, passkey: false }) => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Enter the code that your app shows, or a recovery code. What \
+             you typed is kept."
+        }
+        Ask::Code(Ways { passkey: true, .. }) => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Use your passkey, or enter a code. What you typed is kept."
+        }
+        Ask::Code(_) => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Enter a recovery code. What you typed is kept."
+        }
+        Ask::Password => {
+            "Money, data, and who may do what are asked about once more when you signed in more \
+             than ten minutes ago. Enter your password. What you typed is kept."
+        }
+    }
+}
+
+fn field(ask: Ask, email: &str, said: Option<String>) -> AnyView {
+    match ask {
+        Ask::Code(ways) => view! {
+            <TextField
+                id="code"
+                label="Code"
+                hint=hint(ways)
+                error=said
+                autocomplete="one-time-code"
+                maxlength=40
+            />
+        }
+        .into_any(),
+        Ask::Password => view! {
+            <input type="text" autocomplete="username" value=email.to_owned() readonly hidden/>
+            <TextField
+                id="password"
+                label="Password"
+                kind="password"
+                error=said
+                autocomplete="current-password"
+                maxlength=1000
+            />
+        }
+        .into_any(),
+    }
+}
+
+fn by_passkey(next: String) -> impl IntoView {
+    view! {
+        <div class="account-first">
+            <PasskeyForm purpose="confirm" action="passkey-confirm" button="Go on with a passkey">
+                <input type="hidden" name="next" value=next/>
+            </PasskeyForm>
+            <p class="small muted" data-passkeys-cannot="">
+                "A passkey takes JavaScript, and a browser that knows passkeys. A code works without."
+            </p>
+        </div>
+        <PasskeyScript/>
+    }
+}

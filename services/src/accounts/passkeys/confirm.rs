@@ -1,0 +1,57 @@
+//! It is still they, proved with a passkey.
+
+use storage::accounts;
+
+use super::{
+    AccountRefused, PasskeyAsked,
+    ceremony::{self, Purpose},
+    port,
+    proof::{names, prove},
+};
+use crate::{
+    Services,
+    auth::{NewSession, SignedIn, Visitor, go_on},
+    limits::LimitKind,
+};
+
+/// Asks whoever is signed in for one of their passkeys.
+///
+/// Refuses with [`AccountRefused::Passkey`] where they have none, `NoPasskeys` and `TooMany`.
+pub async fn ask_confirming_passkey(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+) -> Result<PasskeyAsked, AccountRefused> {
+    let port = port(services)?;
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
+    let known = accounts::passkeys(services.store.reader(), who.account()).await?;
+    if known.is_empty() {
+        return Err(AccountRefused::Passkey);
+    }
+    let asked = port.begin_sign_in(&names(&known)).map_err(|_| AccountRefused::Passkey)?;
+    ceremony::open(services, Purpose::Confirm, Some(who.account()), asked).await
+}
+
+/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
+/// for a confirmation gets it for ten minutes.
+///
+/// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`, and with `Step` where
+/// the session ended meanwhile.
+pub async fn confirm_by_passkey(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+    (token, answer): (&str, &str),
+) -> Result<NewSession, AccountRefused> {
+    let asked = (Purpose::Confirm, Some(who.account()));
+    let proof = prove(services, visitor, asked, (token, answer)).await?;
+    let session = services.store.retrying(|| async {
+        let tx = services.store.begin().await?;
+        proof.keep(services, &tx).await?;
+        let session = go_on(&tx, who, visitor, services.now()).await?;
+        let session = session.ok_or(AccountRefused::Step)?;
+        tx.commit().await?;
+        Ok::<_, AccountRefused>(session)
+    });
+    session.await
+}

@@ -1,0 +1,54 @@
+//! Whoever is signed in proves once more who they are, before something that a browser left
+//! open must not do.
+
+use secrecy::SecretString;
+
+use super::prove;
+use crate::{
+    Services,
+    accounts::{AccountRefused, again},
+    auth::{NewSession, SignedIn, Visitor, go_on},
+    limits::LimitKind,
+};
+
+/// What somebody proves it with.
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// A code of the app, or a recovery code.
+    Code(String),
+    /// The password, where the account has no second step.
+    Password(SecretString),
+}
+
+/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
+/// for a confirmation gets it for ten minutes. A password does where there is no second step.
+///
+/// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`, and with `Step`
+/// where the session ended meanwhile.
+pub async fn confirm_again(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+    proof: &Proof,
+) -> Result<NewSession, AccountRefused> {
+    let account = who.account();
+    match proof {
+        Proof::Password(_) if who.has_second_step() => return Err(AccountRefused::Code),
+        Proof::Password(password) => again::prove(services, who, visitor, password).await?,
+        Proof::Code(_) => prove::count_try(services, visitor.address, account)?,
+    }
+    let session = services.store.retrying(|| async {
+        let (tx, now) = (services.store.begin().await?, services.now());
+        if let Proof::Code(typed) = proof
+            && !prove::has_code(services, &tx, account, typed, now).await?
+        {
+            return Err(AccountRefused::Code);
+        }
+        let session = go_on(&tx, who, visitor, now).await?.ok_or(AccountRefused::Step)?;
+        tx.commit().await?;
+        Ok(session)
+    });
+    let session = session.await?;
+    services.limits.forgive(LimitKind::SecondStep, &account.to_string());
+    Ok(session)
+}
