@@ -71,8 +71,11 @@ pub async fn confirm(
 pub async fn second_step_begin(#[server(default)] next: String) -> Answer {
     let back = page_of(&next);
     let Some(who) = signed_in(&back).await? else { return Ok(()) };
-    let begun = accounts::begin_second_step(&services(), &who).await;
-    changed(begun, "", &back).await
+    match accounts::begin_second_step(&services(), &who).await {
+        Ok(()) => lead_to(&back),
+        Err(refused) => refuse(SECOND_STEP_FORM, &refused, &back).await?,
+    }
+    Ok(())
 }
 
 /// Takes the app's first code. Whoever is signed in may, for themselves.
