@@ -1,5 +1,6 @@
 // The desk: what was taken in cash for a visit that is then cancelled is owed, says so,
-// and goes back once; with and without JavaScript.
+// and goes back once; and a visit outside working hours asks why, and keeps the answer. With
+// and without JavaScript.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
@@ -32,6 +33,35 @@ describe("money that is owed", () => {
         await matter.getByRole("button", { name: /^In cash/ }).click();
         await page.getByText("the client has their money back").waitFor();
         assert.equal(await matter.count(), 0, "it is off the list");
+      });
+    });
+  }
+});
+
+describe("a visit outside working hours", () => {
+  for (const javaScriptEnabled of [true, false]) {
+    it(`needs a reason, ${javaScriptEnabled ? "with" : "without"} JavaScript`, async () => {
+      await visit({ viewport: PHONE, javaScriptEnabled }, async (page) => {
+        await signIn(page, OWNER);
+        const ahead = javaScriptEnabled ? 20 : 21;
+        const date = new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
+        await page.goto(`/vancouver/desk/new?treatment=back-basics&therapist=any&date=${date}`);
+        await page.getByText("Another time", { exact: true }).click();
+        await page.locator("#time").fill("05:00");
+        await page.getByText("Outside working hours too").click();
+        await page.getByLabel("Full name").fill("Early Bird");
+        const book = page.locator("button.primary[value=book]");
+        await book.click();
+        await page.getByText("say in a few words why").first().waitFor();
+        if (javaScriptEnabled) await accessible(page, "a visit without a reason");
+        assert.equal(await page.getByLabel("Full name").inputValue(), "Early Bird");
+        assert.equal(await page.locator("#time").inputValue(), "05:00");
+        const reason = `Flies at eight, ${ahead} days from now`;
+        await page.locator("#reason").fill(reason);
+        await book.click();
+        await page.getByText("Booked. The client gets a confirmation").first().waitFor();
+        await page.goto("/vancouver/desk/audit");
+        await page.getByText(`Outside working hours: “${reason}”`).waitFor();
       });
     });
   }

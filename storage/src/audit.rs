@@ -72,7 +72,8 @@ pub struct Entry<'a> {
     pub action: &'a str,
     /// Which thing: an id.
     pub object: String,
-    /// Facts without personal data: codes, counts, amounts.
+    /// Facts without personal data: codes, counts, amounts; and where one is asked for, a
+    /// reason, whose form says that it stays.
     pub detail: String,
 }
 

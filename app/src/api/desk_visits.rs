@@ -17,7 +17,9 @@ use services::{
 
 use crate::{
     caller::{self, lead_to, way_back},
-    pages::desk::{ENTER_FORM, address, enter_address, move_address, read_date, times_for},
+    pages::desk::{
+        ENTER_FORM, MOVE_FORM, address, enter_address, move_address, read_date, times_for,
+    },
     pages::studio::encoded,
     render::PageError,
     request::services,
@@ -34,6 +36,8 @@ pub struct Place {
     slot: String,
     time: String,
     any_hour: String,
+    /// Why it lies outside working hours.
+    reason: String,
 }
 
 impl Place {
@@ -47,6 +51,11 @@ impl Place {
         let time = NaiveTime::parse_from_str(&self.time, "%H:%M").map_err(|_| "no_time")?;
         let date = read_date(&self.date).ok_or("no_time")?;
         first_instant(studio.zone, date.and_time(time)).map_err(|why| why.code())
+    }
+
+    /// Why working hours do not matter this once, where the box is ticked.
+    fn any_hour(&self) -> Option<String> {
+        (self.any_hour == "true").then(|| self.reason.clone())
     }
 
     /// The day as an address names it; nothing where it is none.
@@ -107,17 +116,17 @@ pub async fn move_visit(
     let Some((staff, studio)) = staff(&studio, &back).await? else { return Ok(()) };
     let (id, request) = match (booking.parse(), typed.request(&studio)) {
         (Ok(id), Ok(request)) => (id, request),
-        (Err(_), _) => return typed.refused("not_found", &back),
-        (_, Err(code)) => return typed.refused(code, &back),
+        (Err(_), _) => return typed.refused("not_found", &back).await,
+        (_, Err(code)) => return typed.refused(code, &back).await,
     };
     match desk::move_visit(&services(), &staff, id, request).await {
         Ok(moved) => typed.moved(&studio, &moved),
-        Err(refused) => typed.refused(refused.code(), &back),
+        Err(refused) => typed.refused(refused.code(), &back).await,
     }
 }
 
 /// What was chosen on the page where a visit is moved. Nothing of it says who comes, so it
-/// may stand in an address.
+/// may stand in an address; but for the reason, which is kept as what is typed is.
 struct Move {
     reference: String,
     place: Place,
@@ -141,8 +150,8 @@ impl Move {
 
     fn request(&self, studio: &StudioPage) -> Result<MoveRequest, &'static str> {
         let whom = whom(studio, &self.place.therapist);
-        let any_hour = self.place.any_hour == "true";
-        Ok(MoveRequest { start: self.place.instant(studio)?, whom, any_hour })
+        let (start, any_hour) = (self.place.instant(studio)?, self.place.any_hour());
+        Ok(MoveRequest { start, whom, any_hour })
     }
 
     fn moved(&self, studio: &StudioPage, moved: &Booking) -> Answer {
@@ -151,9 +160,14 @@ impl Move {
         Ok(())
     }
 
-    fn refused(&self, code: &str, back: &str) -> Answer {
-        lead_to(&format!("{back}&refused={code}"));
-        Ok(())
+    async fn refused(&self, code: &str, back: &str) -> Answer {
+        let back = format!("{back}&refused={code}");
+        if self.place.reason.is_empty() {
+            lead_to(&back);
+            return Ok(());
+        }
+        let flash = Flash::of(MOVE_FORM).with("reason", &self.place.reason);
+        caller::refuse(&flash, &back).await.map_err(broken)
     }
 }
 
@@ -203,7 +217,7 @@ impl Entry {
             start: self.place.instant(studio)?,
             contact: self.contact.clone(),
             codes: codes(&self.asked.codes),
-            any_hour: self.place.any_hour == "true",
+            any_hour: self.place.any_hour(),
             form: Holder(form.hash()),
         })
     }
@@ -213,6 +227,7 @@ impl Entry {
             ("slot", &self.place.slot),
             ("time", &self.place.time),
             ("any_hour", &self.place.any_hour),
+            ("reason", &self.place.reason),
             ("name", &self.contact.name),
             ("email", &self.contact.email),
             ("phone", &self.contact.phone),

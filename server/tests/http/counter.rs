@@ -136,6 +136,50 @@ on_both_engines! {
         assert!(said.contains("Amara walk-in") && said.contains("€34.00"), "{said}");
     }
 
+    async fn a_visit_entered_outside_hours_has_its_reason_in_the_records(site: &TestSite) {
+        let desk = owner(site).await;
+        let page = "/lisbon/desk/new?treatment=deep-tissue&therapist=ana&date=2026-11-26";
+        let form = desk.get(page).await.expect(200).form("/api/ui/desk/enter");
+        let form = form.with("time", "07:00").with("any_hour", "true").with("name", "Amara early");
+        let sent = desk.submit(&form.press("act", "book")).await;
+        let refused = desk.follow(sent).await.expect(200);
+        assert!(words(&refused.body).contains("say in a few words why"), "{refused}");
+        assert!(refused.body.contains("href=\"#reason\""), "{refused}");
+        let again = refused.form("/api/ui/desk/enter");
+        assert_eq!((again.value("name"), again.value("time")), (Some("Amara early"), Some("07:00")));
+        assert_eq!(again.value("any_hour"), Some("true"));
+        let told = again.with("reason", "Flies at noon; paid 84 EUR").press("act", "book");
+        let sent = desk.submit(&told).await;
+        let day = desk.follow(sent).await.expect(200);
+        assert!(words(&day.body).contains("Amara early"), "{day}");
+        let log = desk.get("/lisbon/desk/audit").await.expect(200);
+        let said = "Outside working hours: “Flies at noon; paid 84 EUR”";
+        assert!(log.body.contains(said), "{log}");
+    }
+
+    async fn the_reason_of_a_move_stands_in_the_records_and_in_no_address(site: &TestSite) {
+        let desk = owner(site).await;
+        let visit = booked(site, "2026-11-26T10:00:00+00:00", "bento").await;
+        let found = storage::bookings::by_id(site.services().store.reader(), visit.id).await;
+        let reference = found.expect("read").expect("there").reference;
+        let page = format!("/lisbon/desk/move/{reference}");
+        let form = desk.get(&page).await.expect(200).form("/api/ui/desk/move");
+        let form = form.with("slot", "other").with("time", "07:00").with("any_hour", "true");
+        let sent = desk.submit(&form).await;
+        assert!(sent.location().contains("refused=reason_missing"), "{sent}");
+        let long = "Kanarienvogel".repeat(20);
+        let sent = desk.submit(&form.with("reason", &long)).await;
+        assert!(!sent.location().contains("Kanarienvogel"), "{sent}");
+        let refused = desk.follow(sent).await.expect(200);
+        assert!(words(&refused.body).contains("Shorten the reason to 200 characters"), "{refused}");
+        let again = refused.form("/api/ui/desk/move");
+        assert_eq!((again.value("reason"), again.value("time")), (Some(long.as_str()), Some("07:00")));
+        let sent = desk.submit(&again.with("reason", "Her train goes at nine")).await;
+        assert!(sent.location().contains("done=moved"), "{sent}");
+        let log = desk.get("/lisbon/desk/audit").await.expect(200);
+        assert!(log.body.contains("Outside working hours: “Her train goes at nine”"), "{log}");
+    }
+
     async fn a_new_name_that_is_refused_stands_at_its_own_line(site: &TestSite) {
         let desk = owner(site).await;
         let page = desk.get("/lisbon/desk/rooms").await.expect(200);

@@ -160,7 +160,8 @@ async fn what_is_typed_while_a_visit_is_handed_over_stays_with_whoever_typed_it(
     let form = marked(ana.get(&page).await.expect(200).form(SAVE)).with("plan", "Kanarienvogel.");
     let studio = &town.site.studio;
     let whom = services::bookings::Whom::One(studio.caio);
-    let to = MoveRequest { start: booking.span.start, whom, any_hour: true };
+    let to =
+        MoveRequest { start: booking.span.start, whom, any_hour: Some("He offered to".into()) };
     let owner = testing::owner(studio.id).into();
     move_visit(&town.site.services(), &owner, booking.id, to).await.expect("he is free");
     let refused = ana.submit(&form).await;

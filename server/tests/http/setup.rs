@@ -226,6 +226,9 @@ on_both_engines! {
         site.settled().await;
         let page = owner.get("/lisbon/desk/setup/payments").await.expect(200);
         assert!(page.body.contains(&format!("{}/stripe/webhook", site.base)), "{page}");
+        for kind in services::payments::events_heard() {
+            assert!(page.body.contains(kind), "{kind} is not asked for: {page}");
+        }
         assert!(page.body.contains("The last came Mon 23 Nov, 08:00 (Lisbon time)"), "{page}");
         assert!(!page.body.contains(&site.stripe.secret_key), "{page}");
         assert!(!page.body.contains(crate::site::WEBHOOK_SECRET), "{page}");

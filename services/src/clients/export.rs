@@ -21,7 +21,7 @@ use crate::{
     auth::OwnerSession,
     bookings::{
         PaidBy,
-        desk::{opened_answers, review::decisions},
+        desk::{opened_answers, reasons, review::decisions},
         receipt,
     },
     notes::{opened_addendum, opened_body},
@@ -195,6 +195,7 @@ async fn visit<C: Connection>(
         "with": with,
         "price": booking.price.to_string(),
         "booked_at": booking.created_at.to_rfc3339(),
+        "outside_hours_because": reasons(conn, booking.id).await?,
         "name": contact.map(|contact| contact.name.as_str()),
         "email": contact.and_then(|contact| contact.email.as_deref()),
         "phone": contact.and_then(|contact| contact.phone.as_deref()),

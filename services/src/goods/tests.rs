@@ -143,7 +143,7 @@ on_both_engines! {
             start: tuesday(15, 0),
             contact: ContactInput { name: "Amara".into(), ..ContactInput::default() },
             codes: Vec::new(),
-            any_hour: true,
+            any_hour: Some(String::new()),
             form: holder(9),
         };
         let staff = crate::auth::DeskSession::from(me).into();

@@ -14,6 +14,7 @@ mod error;
 mod fees;
 mod fulfil;
 mod give_back;
+mod heard;
 mod mismatch;
 mod nightly;
 mod open_checkout;
@@ -42,6 +43,7 @@ pub(crate) use fees::enqueue as enqueue_fee;
 pub use fees::record_fee;
 pub use fulfil::{Fulfilment, fulfil, fulfil_attempt, fulfil_booking};
 pub use give_back::{GiveBackRefused, gave_back, send_again};
+pub use heard::events_heard;
 pub(crate) use mismatch::{Asked, MODE as REAL_MONEY, wrong_in};
 pub use nightly::{
     BalanceChecked, BooksChecked, BooksFinding, balance_checked, books_checked, check_books_nightly,

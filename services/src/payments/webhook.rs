@@ -9,7 +9,11 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::{Fulfilment, PaymentError, fulfil, refunds};
+use super::{
+    Fulfilment, PaymentError, fulfil,
+    heard::{Subject, subject},
+    refunds,
+};
 use crate::{
     Services, disputes,
     jobs::{self, Enqueue, Job},
@@ -89,17 +93,17 @@ pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentE
 }
 
 async fn act(services: &Services, event: &webhook_event::Model) -> Result<(), PaymentError> {
-    let kind = event.kind.as_str();
-    if kind.starts_with("checkout.session.") {
-        let outcome = fulfil(services, &event.object).await?;
-        let unpaid = matches!(outcome, Fulfilment::Processing | Fulfilment::NotPaid);
-        if kind == ASYNC_FAILED && unpaid {
-            money_did_not_come(services, &event.object).await?;
+    let Some(subject) = subject(&event.kind) else { return Ok(()) };
+    match subject {
+        Subject::Checkout => {
+            let outcome = fulfil(services, &event.object).await?;
+            let unpaid = matches!(outcome, Fulfilment::Processing | Fulfilment::NotPaid);
+            if event.kind == ASYNC_FAILED && unpaid {
+                money_did_not_come(services, &event.object).await?;
+            }
         }
-    } else if kind.starts_with("refund.") || kind == "charge.refund.updated" {
-        refunds::refresh_refund(services, &event.object).await?;
-    } else if kind.starts_with("charge.dispute.") {
-        disputes::refresh(services, &event.object).await?;
+        Subject::Refund => refunds::refresh_refund(services, &event.object).await?,
+        Subject::Dispute => disputes::refresh(services, &event.object).await?,
     }
     Ok(())
 }

@@ -124,7 +124,7 @@ pub async fn hand_over(
             continue;
         };
         let (start, whom) = (booking.span.start, Whom::One(colleague));
-        let request = MoveRequest { start, whom, any_hour: false };
+        let request = MoveRequest { start, whom, any_hour: None };
         match move_visit(services, &staff, id, request).await {
             Ok(_) => came.done += 1,
             Err(MoveRefused::Store(error)) => return Err(error.into()),

@@ -19,7 +19,7 @@ pub struct Model {
     pub action: String,
     /// Which thing.
     pub object: String,
-    /// Facts without personal data.
+    /// Facts without personal data; and where one was asked for, a reason as it was typed.
     pub detail: String,
     /// Epoch seconds.
     pub at: i64,

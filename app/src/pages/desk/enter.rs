@@ -222,7 +222,12 @@ fn whom(
         Some(time) => times::wished(slots, chosen.date.and_time(time)),
         None => (typed.slot(), typed.of("time")),
     };
-    let other = (time, typed.of("any_hour") == "true");
+    let other = times::Other {
+        time,
+        any_hour: typed.of("any_hour") == "true",
+        reason: typed.of("reason"),
+        error: typed.error("reason"),
+    };
     let times = times_for(&card.slug, &therapist, &chosen.date.to_string());
     // An owner chooses the therapist; everybody else enters their own visits.
     let own = (!staff.runs_desk()).then(|| {

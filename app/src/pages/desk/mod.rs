@@ -63,7 +63,7 @@ pub use self::{
         below as hours_below, typed, typed_off,
     },
     keep::{KeepFigures, address as keep_address},
-    moving::{MoveVisit, address as move_address},
+    moving::{FORM as MOVE_FORM, MoveVisit, address as move_address},
     people::{
         HandOver, INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, ROLE_FORM, Welcome,
         hand_over_address, people_address, profile_address, welcome_address,

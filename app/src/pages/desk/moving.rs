@@ -28,6 +28,9 @@ use crate::{
     words,
 };
 
+/// The name of the form, for the reason that was typed into it when it was refused.
+pub const FORM: &str = "desk-move";
+
 /// Where a visit is moved; the first page where `slug` cannot be one of ours.
 pub fn address(slug: &str, reference: &str) -> String {
     match desk_address(slug, None) {
@@ -67,7 +70,8 @@ pub fn MoveVisit() -> impl IntoView {
             return Ok(not_now(&moving));
         }
         let slots = moving.slots(&staff).await?;
-        Ok(view(&moving, &slots, &asked("refused")))
+        let typed = caller::refused(FORM).await?;
+        Ok(view(&moving, &slots, &asked("refused"), typed.typed("reason")))
     })
 }
 
@@ -154,14 +158,20 @@ fn not_now(moving: &Moving<'_>) -> AnyView {
     moving.page(body.into_any())
 }
 
-fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str) -> AnyView {
+fn view(moving: &Moving<'_>, slots: &[Slot], refused: &str, reason: &str) -> AnyView {
+    let error = refused.starts_with("reason_").then(|| said::entry("reason", refused));
     let refused = (!refused.is_empty()).then(|| said::entry("", refused));
     let therapist = moving.therapist.as_ref().map_or("any", |card| &card.slug).to_owned();
     let (chosen, time) = match moving.to {
         Some(to) => times::wished(slots, to),
         None => (Some(moving.visit.start), String::new()),
     };
-    let other = (time, asked("any_hour") == "true");
+    let other = times::Other {
+        time,
+        any_hour: asked("any_hour") == "true",
+        reason: reason.to_owned(),
+        error: error.into(),
+    };
     let body = view! {
         {moving.head()}
         {refused.map(|title| view! { <Alert tone=Tone::Warn title=title live=true/> })}

@@ -74,8 +74,12 @@ pub fn entry(field: &str, code: &str) -> String {
         (_, "no_room") => "No room that fits is free then: choose another time",
         (_, "no_equipment") => "The equipment is in use then: choose another time",
         (_, "outside_hours") => {
-            "That is outside working hours: choose another time, or tick the box below"
+            "That is outside working hours: choose another time, or tick the box below and say why"
         }
+        (_, "reason_missing") => {
+            "That is outside working hours: say in a few words why, as the box is ticked"
+        }
+        (_, "reason_too_long") => "Shorten the reason to 200 characters",
         (_, "not_qualified") => {
             "No verified, unexpired qualification for it then: choose another therapist"
         }
@@ -231,7 +235,7 @@ fn qualification(title: &str, standing: Standing) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{done, refused};
+    use super::{done, entry, refused};
 
     #[test]
     fn every_code_of_a_form_has_words() {
@@ -251,5 +255,17 @@ mod tests {
         for code in ["not_found", "wrong_state", "not_begun", "not_its_day", "nothing_due"] {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
+    }
+
+    #[test]
+    fn every_fault_of_a_reason_has_words() {
+        use services::bookings::desk::{REASON_LENGTH, ReasonRefused};
+        for why in [ReasonRefused::Missing, ReasonRefused::TooLong] {
+            for field in ["", "reason"] {
+                assert_ne!(entry(field, why.code()), entry(field, "unavailable"), "{field}");
+            }
+        }
+        let long = entry("reason", ReasonRefused::TooLong.code());
+        assert!(long.contains(&REASON_LENGTH.to_string()), "{long}");
     }
 }

@@ -6,10 +6,20 @@ use leptos::prelude::*;
 use services::{
     auth::StaffSession,
     availability::{self, AvailabilityError, SlotSearch},
+    bookings::desk::REASON_LENGTH,
     catalogue::StudioPage,
 };
 
-use crate::{components::slot::SlotRadio, render::PageError, request::services, words};
+use crate::{
+    components::{
+        Note,
+        field::{Field, described_by},
+        slot::SlotRadio,
+    },
+    render::PageError,
+    request::services,
+    words,
+};
 
 /// What is looked for on one day.
 #[derive(Clone, Copy)]
@@ -57,13 +67,25 @@ pub fn wished(slots: &[Slot], at: NaiveDateTime) -> (Option<Instant>, String) {
 /// What the radio of a time that is typed sends.
 pub const OTHER: &str = "other";
 
+/// What is typed for another time than those of the list.
+pub struct Other {
+    /// Which.
+    pub time: String,
+    /// Whether working hours do not matter.
+    pub any_hour: bool,
+    /// Why not.
+    pub reason: String,
+    /// What is wrong with that.
+    pub error: Note,
+}
+
 /// The free starts as radios of a form, and one for any other time of that day.
 pub fn view(
     studio: &StudioPage,
     date: NaiveDate,
     slots: &[Slot],
     chosen: Option<Instant>,
-    (typed, any_hour): (String, bool),
+    other: Other,
 ) -> AnyView {
     let radios = slots.iter().map(|slot| {
         view! {
@@ -76,7 +98,7 @@ pub fn view(
         }
     });
     let listed = slots.iter().any(|slot| chosen == Some(slot.start));
-    let other = !listed && !typed.is_empty();
+    let typed = !listed && !other.time.is_empty();
     let none = slots.is_empty().then(|| {
         view! { <p class="small muted">"Nothing is free inside working hours on this day."</p> }
     });
@@ -87,7 +109,7 @@ pub fn view(
             {none}
             <div class="slots">{radios.collect_view()}</div>
             <label class="choice">
-                <input type="radio" name="slot" value=OTHER checked=other/>
+                <input type="radio" name="slot" value=OTHER checked=typed/>
                 <span>"Another time"</span>
             </label>
             <div class="field">
@@ -99,15 +121,45 @@ pub fn view(
                     type="time"
                     name="time"
                     step="300"
-                    value=typed
+                    value=other.time
                     aria-describedby="time-hint"
                 />
             </div>
             <label class="choice">
-                <input type="checkbox" name="any_hour" value="true" checked=any_hour/>
-                <span>"Outside working hours too. The studio’s records say so."</span>
+                <input type="checkbox" name="any_hour" value="true" checked=other.any_hour/>
+                <span>"Outside working hours too. The studio’s records say so, and why."</span>
             </label>
+            {why(other.reason, other.error)}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// Why it lies outside working hours. It is needed only there, so the browser does not ask.
+fn why(typed: String, error: Note) -> AnyView {
+    let invalid = error.is_some().then_some("true");
+    let described = described_by("reason", true, error.is_some());
+    view! {
+        <Field
+            id="reason"
+            label="Why outside working hours"
+            hint="Needed with the box ticked, where the time is outside. It stays in the studio’s \
+                  records for good, also when the client is erased: write nothing about health."
+            error=error
+            full=true
+        >
+            <input
+                class="input"
+                id="reason"
+                type="text"
+                name="reason"
+                value=typed
+                maxlength=REASON_LENGTH.to_string()
+                autocomplete="off"
+                aria-describedby=described
+                aria-invalid=invalid
+            />
+        </Field>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use domain::{
     Instant, TherapistId, TreatmentId,
     booking::{Booking, Source},
     contact::{Contact, ContactInput, FieldError},
-    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN},
+    schedule::BookingRefused,
 };
 use storage::{
     Collision, Connection, StoreError, bookings,
@@ -12,6 +12,7 @@ use storage::{
 };
 use thiserror::Error;
 
+use super::outside::{ENTERED, NotPlaced, OUTSIDE_HOURS, Placed, place};
 use crate::{
     Services,
     auth::StaffSession,
@@ -39,8 +40,9 @@ pub struct EntryRequest {
     pub contact: ContactInput,
     /// Codes of gift cards, of a course, or of a promotion.
     pub codes: Vec<String>,
-    /// Whether working hours do not matter this once.
-    pub any_hour: bool,
+    /// Why working hours do not matter this once, where they do not: with a reason, which is
+    /// needed where it does not fit inside them.
+    pub any_hour: Option<String>,
     /// The form that was sent: the same when it is sent again.
     pub form: Holder,
 }
@@ -110,6 +112,15 @@ impl From<HoldRefused> for EntryRefused {
     }
 }
 
+impl From<NotPlaced> for EntryRefused {
+    fn from(why: NotPlaced) -> Self {
+        match why {
+            NotPlaced::Slot(why) => Self::Slot(why),
+            NotPlaced::Reason(why) => Self::Invalid(vec![FieldError::new("reason", why.code())]),
+        }
+    }
+}
+
 impl From<CodeRefused> for EntryRefused {
     fn from(error: CodeRefused) -> Self {
         match error {
@@ -131,7 +142,8 @@ impl From<ChangeError> for EntryRefused {
 
 /// Enters a visit, confirmed at once and to be paid at the studio, as far as its codes do not
 /// pay, and mails the client where there is an address. Notice, window and grid do not bind staff; a therapist, a
-/// room and a qualification are needed all the same. A therapist enters their own visits.
+/// room and a qualification are needed all the same. Outside working hours it needs a reason,
+/// which the audit log keeps. A therapist enters their own visits.
 ///
 /// The same form sent again is answered with the visit it made, and refused where it is now
 /// about another one.
@@ -159,13 +171,13 @@ async fn try_enter(
     if let Some(made) = made_before(reader, staff, request, contact).await? {
         return Ok(made);
     }
-    let (_, snapshot, _) = placed(reader, staff, request, now).await?;
+    let snapshot = placed(reader, staff, request, now).await?.snapshot;
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &snapshot.candidates(request.therapist)).await?;
     if let Some(made) = made_before(&*tx, staff, request, contact).await? {
         return Ok(made);
     }
-    let (_, _, placement) = placed(&*tx, staff, request, now).await?;
+    let Placed { placement, outside, .. } = placed(&*tx, staff, request, now).await?;
     let offer = offer::load(&*tx, staff.studio(), request.treatment).await?;
     let offer = offer.ok_or(EntryRefused::UnknownTreatment)?;
     let held = booking(&as_hold(staff, request), offer, &placement, now);
@@ -188,8 +200,8 @@ async fn try_enter(
         made
     };
     letters::confirmed(&tx, &made, now).await?;
-    let detail = if request.any_hour { "outside hours" } else { "" };
-    note(&tx, &made, staff.actor(), "booking.entered", detail.to_owned(), now).await?;
+    let detail = outside.map(|why| format!("{OUTSIDE_HOURS}{why}")).unwrap_or_default();
+    note(&tx, &made, staff.actor(), ENTERED, detail, now).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -210,13 +222,13 @@ async fn made_before<C: Connection>(
     if is_it { Ok(Some(made)) } else { Err(EntryRefused::FormUsed) }
 }
 
-/// Who treats, and where, by the rule that offers slots under the rules for staff.
+/// Who treats, and where.
 async fn placed<C: Connection>(
     conn: &C,
     staff: &StaffSession,
     request: &EntryRequest,
     now: Instant,
-) -> Result<(SlotQuery, Snapshot, Placement), EntryRefused> {
+) -> Result<Placed, EntryRefused> {
     let date = request.start.date_naive();
     let search = SlotSearch {
         studio: staff.studio(),
@@ -228,10 +240,7 @@ async fn placed<C: Connection>(
     };
     let (query, snapshot) =
         availability::staff_snapshot_around(conn, &search, request.start, now).await?;
-    let local = snapshot.zone.local(request.start).date();
-    let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
-    let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);
-    Ok((query, snapshot, placement.map_err(EntryRefused::Slot)?))
+    Ok(place(&query, snapshot, request.start, request.any_hour.as_deref(), now)?)
 }
 
 fn as_hold(staff: &StaffSession, request: &EntryRequest) -> HoldRequest {

@@ -16,6 +16,7 @@ mod elsewhere;
 mod enter;
 mod flag;
 mod move_visit;
+mod outside;
 pub mod review;
 mod stop;
 mod take;
@@ -39,6 +40,8 @@ pub use enter::{EntryRefused, EntryRequest, enter};
 pub use flag::clear_flag;
 pub(crate) use move_visit::{MOVED, colleagues};
 pub use move_visit::{MoveRefused, MoveRequest, move_visit};
+pub(crate) use outside::reasons;
+pub use outside::{OUTSIDE_HOURS, REASON_LENGTH, ReasonRefused};
 pub use stop::stop_at_arrival;
 pub use take::take_rest;
 

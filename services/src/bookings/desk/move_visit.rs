@@ -3,13 +3,14 @@
 use domain::{
     BookingId, Instant, ResourceId, TherapistId,
     booking::Booking,
-    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN},
+    schedule::{self, BookingRefused, SlotQuery, WRITTEN_DOWN_WITHIN},
 };
 use storage::{
     Collision, Connection, StoreError, bookings, notes, occupancy, payments::lock_booking,
 };
 use thiserror::Error;
 
+use super::outside::{NotPlaced, OUTSIDE_HOURS, Placed, ReasonRefused, place};
 use crate::{
     Services,
     auth::StaffSession,
@@ -21,14 +22,15 @@ use crate::{
 pub(crate) const MOVED: &str = "booking.moved";
 
 /// Where to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MoveRequest {
     /// When the session begins.
     pub start: Instant,
     /// With whom.
     pub whom: Whom,
-    /// Whether working hours do not matter this once.
-    pub any_hour: bool,
+    /// Why working hours do not matter this once, where they do not: with a reason, which is
+    /// needed where it does not fit inside them.
+    pub any_hour: Option<String>,
 }
 
 /// Why it was not moved. It stays where it was.
@@ -53,6 +55,9 @@ pub enum MoveRefused {
     /// It cannot be there.
     #[error("{0}")]
     Slot(BookingRefused),
+    /// It could be there, outside working hours, for a reason.
+    #[error("{0}")]
+    Reason(ReasonRefused),
     /// The treatment is no longer sold, or the therapist no longer works here.
     #[error("it is no longer offered")]
     NoLongerOffered,
@@ -71,6 +76,7 @@ impl MoveRefused {
             Self::Unchanged => "unchanged",
             Self::Noted => "noted",
             Self::Slot(why) => why.code(),
+            Self::Reason(why) => why.code(),
             Self::NoLongerOffered => "no_longer_offered",
             Self::Store(_) => "unavailable",
         }
@@ -92,6 +98,15 @@ impl From<AvailabilityError> for MoveRefused {
     }
 }
 
+impl From<NotPlaced> for MoveRefused {
+    fn from(why: NotPlaced) -> Self {
+        match why {
+            NotPlaced::Slot(why) => Self::Slot(why),
+            NotPlaced::Reason(why) => Self::Reason(why),
+        }
+    }
+}
+
 impl From<RescheduleRefused> for MoveRefused {
     fn from(error: RescheduleRefused) -> Self {
         match error {
@@ -105,40 +120,41 @@ impl From<RescheduleRefused> for MoveRefused {
 
 /// Moves a visit for the studio, to another time, another therapist or both, and tells the
 /// client. Price, policy, length and payment stay those of the booking, and it does not
-/// count as one of the client's moves. Staff need neither notice nor approval; a therapist
-/// moves their own visits, to their own times or to a colleague's.
+/// count as one of the client's moves. Staff need neither notice nor approval, but
+/// outside working hours a reason, which the audit log keeps. A therapist moves their own
+/// visits, to their own times or to a colleague's.
 pub async fn move_visit(
     services: &Services,
     staff: &StaffSession,
     id: BookingId,
     request: MoveRequest,
 ) -> Result<Booking, MoveRefused> {
-    services.store.retrying(|| try_move(services, staff, id, request)).await
+    services.store.retrying(|| try_move(services, staff, id, &request)).await
 }
 
 async fn try_move(
     services: &Services,
     staff: &StaffSession,
     id: BookingId,
-    request: MoveRequest,
+    request: &MoveRequest,
 ) -> Result<Booking, MoveRefused> {
     let now = services.now();
     let reader = services.store.reader();
     let seen = movable(bookings::of_studio(reader, staff.studio(), id).await?, staff, request)?;
     not_noted(reader, &seen, request).await?;
-    let (snapshot, _) = placed(reader, &seen, request, now).await?;
+    let snapshot = placed(reader, &seen, request, now).await?.snapshot;
     let candidates: Vec<ResourceId> = snapshot.candidates(whom(&seen, request));
     let tx = services.store.begin().await?;
     occupancy::lock(&tx, &candidates).await?;
     lock_booking(&tx, id).await?;
     let booking = movable(bookings::of_studio(&*tx, staff.studio(), id).await?, staff, request)?;
     not_noted(&*tx, &booking, request).await?;
-    let (_, placement) = placed(&*tx, &booking, request, now).await?;
+    let Placed { placement, outside, .. } = placed(&*tx, &booking, request, now).await?;
     let from = (booking.span.start.timestamp(), booking.therapist);
     let booking = write(&tx, booking, placement, false, now).await?;
     letters::rescheduled(&tx, &booking, now).await?;
     let to = (booking.span.start.timestamp(), booking.therapist);
-    let hours = if request.any_hour { ", outside hours" } else { "" };
+    let hours = outside.map(|why| format!(", {OUTSIDE_HOURS}{why}")).unwrap_or_default();
     let detail = format!("{} with {} to {} with {}{hours}", from.0, from.1, to.0, to.1);
     note(&tx, &booking, staff.actor(), MOVED, detail, now).await?;
     tx.commit().await?;
@@ -149,7 +165,7 @@ async fn try_move(
 fn movable(
     found: Option<Booking>,
     staff: &StaffSession,
-    request: MoveRequest,
+    request: &MoveRequest,
 ) -> Result<Booking, MoveRefused> {
     let found = found.filter(|booking| staff.may_act_for(booking.therapist));
     let booking = found.ok_or(MoveRefused::NotFound)?;
@@ -167,7 +183,7 @@ fn movable(
 async fn not_noted<C: Connection>(
     conn: &C,
     booking: &Booking,
-    request: MoveRequest,
+    request: &MoveRequest,
 ) -> Result<(), MoveRefused> {
     let stays = request.start == booking.span.start;
     if !stays && notes::of_booking(conn, booking.id).await?.is_some() {
@@ -176,7 +192,7 @@ async fn not_noted<C: Connection>(
     Ok(())
 }
 
-fn whom(booking: &Booking, request: MoveRequest) -> Option<TherapistId> {
+fn whom(booking: &Booking, request: &MoveRequest) -> Option<TherapistId> {
     match request.whom {
         Whom::Same => Some(booking.therapist),
         Whom::Anyone => None,
@@ -184,13 +200,13 @@ fn whom(booking: &Booking, request: MoveRequest) -> Option<TherapistId> {
     }
 }
 
-/// By the rule that offers slots under the rules for staff, with the length that was sold.
+/// Who treats, and where, with the length that was sold.
 async fn placed<C: Connection>(
     conn: &C,
     booking: &Booking,
-    request: MoveRequest,
+    request: &MoveRequest,
     now: Instant,
-) -> Result<(Snapshot, Placement), MoveRefused> {
+) -> Result<Placed, MoveRefused> {
     let date = request.start.date_naive();
     let search = SlotSearch {
         studio: booking.studio,
@@ -203,10 +219,7 @@ async fn placed<C: Connection>(
     let (mut query, snapshot) =
         availability::staff_snapshot_around(conn, &search, request.start, now).await?;
     query.treatment.minutes = booking.minutes;
-    let local = snapshot.zone.local(request.start).date();
-    let snapshot = snapshot.for_staff(request.any_hour.then_some(local));
-    let placement = schedule::place(&query, &snapshot, request.start, now - WRITTEN_DOWN_WITHIN);
-    Ok((snapshot, placement.map_err(MoveRefused::Slot)?))
+    Ok(place(&query, snapshot, request.start, request.any_hour.as_deref(), now)?)
 }
 
 /// Who else could give a confirmed visit at its time: by qualifications, hours and calendar,

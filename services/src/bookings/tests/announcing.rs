@@ -67,7 +67,7 @@ async fn present(bed: &TestBed, id: uuid::Uuid) {
 }
 
 async fn moved(bed: &TestBed, booking: &Booking) {
-    let to = desk::MoveRequest { start: tuesday(15, 0), whom: Whom::Same, any_hour: false };
+    let to = desk::MoveRequest { start: tuesday(15, 0), whom: Whom::Same, any_hour: None };
     desk::move_visit(&bed.services, &owner_of(bed), booking.id, to).await.expect("free");
 }
 

@@ -60,7 +60,7 @@ on_both_engines! {
         bed.clock.set(tuesday(13, 0));
         arrived(&bed.services, &ana(bed), booking.id, true).await.expect("hers");
         let start = tuesday(10, 0) + TimeDelta::days(1);
-        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: false };
+        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: None };
         desk::move_visit(&bed.services, &ana(bed), booking.id, to).await.expect("free");
         assert_eq!(since(bed, &booking).await, None);
     }

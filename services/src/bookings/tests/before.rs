@@ -58,7 +58,7 @@ async fn entered(bed: &TestBed) -> Booking {
         start: tuesday(15, 0),
         contact,
         codes: Vec::new(),
-        any_hour: true,
+        any_hour: Some(String::new()),
         form: holder(150),
     };
     let desk: StaffSession = testing::reception(bed.studio.id).into();

@@ -43,7 +43,7 @@ async fn entered(bed: &TestBed, start: Instant, n: u8) {
             phone: "+351 210 000 000".into(),
         },
         codes: Vec::new(),
-        any_hour: true,
+        any_hour: Some("They cannot come later".into()),
         form: holder(100 + n),
     };
     let owner = owner_of(bed.studio.id);

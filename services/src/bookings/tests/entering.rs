@@ -1,6 +1,7 @@
 use chrono::TimeDelta;
 use domain::{
     Instant, TreatmentId,
+    booking::Booking,
     contact::{ContactInput, FieldError},
 };
 use storage::on_both_engines;
@@ -38,13 +39,29 @@ fn entry(treatment: TreatmentId, start: Instant, n: u8) -> EntryRequest {
             phone: "+351 210 000 000".into(),
         },
         codes: Vec::new(),
-        any_hour: false,
+        any_hour: None,
         form: holder(100 + n),
     }
 }
 
 async fn refused(bed: &TestBed, staff: &StaffSession, request: EntryRequest) -> EntryRefused {
     enter(&bed.services, staff, request).await.expect_err("refused")
+}
+
+/// What is wrong with the reason.
+fn wrong(refused: EntryRefused) -> String {
+    let EntryRefused::Invalid(errors) = &refused else { panic!("{refused:?}") };
+    let [error] = &errors[..] else { panic!("one error: {errors:?}") };
+    assert_eq!(error.field, "reason");
+    error.code.to_string()
+}
+
+/// What the audit log says of a visit that was entered.
+async fn noted(bed: &TestBed, made: &Booking) -> Vec<String> {
+    let id = made.id.to_string();
+    let audit = storage::audit::of_object(bed.services.store.reader(), &id).await.expect("read");
+    let entered = audit.into_iter().filter(|entry| entry.action == "booking.entered");
+    entered.map(|entry| entry.detail).collect()
 }
 
 on_both_engines! {
@@ -106,15 +123,34 @@ on_both_engines! {
     async fn working_hours_are_lifted_only_where_staff_say_so(bed: &TestBed) {
         let early = entry(bed.studio.deep_tissue, tuesday(7, 0), 1);
         assert_eq!(refused(bed, &ana(bed), early.clone()).await.code(), "outside_hours");
-        let made = enter(&bed.services, &ana(bed), EntryRequest { any_hour: true, ..early }).await;
-        let made = made.expect("she says so");
-        let id = made.id.to_string();
-        let audit = storage::audit::of_object(bed.services.store.reader(), &id).await;
-        assert_eq!(audit.expect("read")[0].detail, "outside hours");
+        let untold = EntryRequest { any_hour: Some("  ".into()), ..early.clone() };
+        assert_eq!(wrong(refused(bed, &ana(bed), untold).await), "reason_missing");
+        let long = EntryRequest { any_hour: Some("x".repeat(201)), ..early.clone() };
+        assert_eq!(wrong(refused(bed, &ana(bed), long).await), "reason_too_long");
+        assert_eq!(count(bed, "booking").await, 0);
+        let told = EntryRequest { any_hour: Some(" Flies\nat ten ".into()), ..early };
+        let made = enter(&bed.services, &ana(bed), told.clone()).await.expect("she says why");
+        let again = enter(&bed.services, &ana(bed), told).await.expect("the same form");
+        assert_eq!(again.id, made.id);
+        assert_eq!(noted(bed, &made).await, ["outside hours: Flies at ten"]);
+    }
+
+    async fn inside_working_hours_no_reason_is_asked_for_and_none_is_kept(bed: &TestBed) {
+        for (n, hour, why) in [(1, 10, ""), (2, 14, "It was typed all the same")] {
+            let request = EntryRequest {
+                any_hour: Some(why.into()),
+                ..entry(bed.studio.deep_tissue, tuesday(hour, 0), n)
+            };
+            let made = enter(&bed.services, &ana(bed), request).await.expect("it fits");
+            assert_eq!(noted(bed, &made).await, [""]);
+        }
     }
 
     async fn nobody_treats_what_they_are_not_qualified_for_whoever_enters_it(bed: &TestBed) {
-        let request = EntryRequest { any_hour: true, ..entry(bed.studio.sports, tuesday(10, 0), 1) };
+        let request = EntryRequest {
+            any_hour: Some(String::new()),
+            ..entry(bed.studio.sports, tuesday(10, 0), 1)
+        };
         assert_eq!(refused(bed, &owner(bed), request).await.code(), "not_qualified");
     }
 
@@ -174,7 +210,11 @@ on_both_engines! {
     async fn a_visit_of_last_night_is_judged_by_last_nights_calendar(bed: &TestBed) {
         bed.clock.set(TestBed::at("2026-11-25T00:30:00Z"));
         let start = tuesday(23, 0);
-        let request = |n| EntryRequest { therapist: Some(bed.studio.ana), any_hour: true, ..entry(bed.studio.back_reset, start, n) };
+        let request = |n| EntryRequest {
+            therapist: Some(bed.studio.ana),
+            any_hour: Some("They came late".into()),
+            ..entry(bed.studio.back_reset, start, n)
+        };
         let first = enter(&bed.services, &owner(bed), request(1)).await.expect("an hour and a half ago");
         assert_eq!(first.span.start, start);
         assert_eq!(refused(bed, &owner(bed), request(2)).await.code(), "slot_taken");

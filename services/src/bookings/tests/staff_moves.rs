@@ -6,7 +6,7 @@ use super::bench::*;
 use crate::{
     auth::{StaffSession, testing},
     bookings::{
-        desk::{MoveRefused, MoveRequest, move_visit},
+        desk::{MoveRefused, MoveRequest, REASON_LENGTH, move_visit},
         *,
     },
     jobs,
@@ -18,11 +18,19 @@ fn ana(bed: &TestBed) -> StaffSession {
 }
 
 fn to(start: Instant, whom: Whom) -> MoveRequest {
-    MoveRequest { start, whom, any_hour: false }
+    MoveRequest { start, whom, any_hour: None }
 }
 
 async fn moved(bed: &TestBed, booking: &Booking, to: MoveRequest) -> Result<Booking, MoveRefused> {
     move_visit(&bed.services, &ana(bed), booking.id, to).await
+}
+
+/// What the audit log says of the latest move.
+async fn last_move(bed: &TestBed, booking: &Booking) -> String {
+    let id = booking.id.to_string();
+    let audit = storage::audit::of_object(bed.services.store.reader(), &id).await;
+    let last = audit.expect("read").into_iter().rfind(|entry| entry.action == "booking.moved");
+    last.expect("it was moved").detail
 }
 
 on_both_engines! {
@@ -65,8 +73,37 @@ on_both_engines! {
         let same = moved(bed, &booking, to(tuesday(10, 0), Whom::Same)).await;
         assert_eq!(same.expect_err("no move").code(), "unchanged");
         assert_eq!(read(bed, &booking).await, booking);
-        let any = MoveRequest { any_hour: true, ..to(tuesday(7, 0), Whom::Same) };
-        moved(bed, &booking, any).await.expect("she says so");
+    }
+
+    async fn a_move_outside_hours_needs_a_reason_that_is_written_down(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        let early = |why: &str| MoveRequest {
+            any_hour: Some(why.to_owned()),
+            ..to(tuesday(7, 0), Whom::Same)
+        };
+        let untold = moved(bed, &booking, early(" \n ")).await;
+        assert_eq!(untold.expect_err("no reason").code(), "reason_missing");
+        let long = moved(bed, &booking, early(&"x".repeat(REASON_LENGTH + 1))).await;
+        assert_eq!(long.expect_err("too long").code(), "reason_too_long");
+        assert_eq!(read(bed, &booking).await, booking, "it stays where it was");
+        let after = moved(bed, &booking, early(" Her flight\nleaves; at noon ")).await;
+        assert_eq!(after.expect("she says why").span.start, tuesday(7, 0));
+        let entry = last_move(bed, &booking).await;
+        assert!(entry.ends_with(", outside hours: Her flight leaves; at noon"), "{entry}");
+        let reader = bed.services.store.reader();
+        let reasons = desk::reasons(reader, booking.id).await.expect("read");
+        assert_eq!(reasons, ["Her flight leaves; at noon"]);
+    }
+
+    async fn a_move_inside_hours_needs_no_reason_and_keeps_none(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        for (hour, why) in [(12, ""), (14, "It was typed all the same")] {
+            let lifted = Some(why.to_owned());
+            let to = MoveRequest { any_hour: lifted, ..to(tuesday(hour, 0), Whom::Same) };
+            moved(bed, &booking, to).await.expect("it fits");
+            let entry = last_move(bed, &booking).await;
+            assert!(!entry.contains("outside hours"), "{entry}");
+        }
     }
 
     async fn other_therapists_and_other_studios_find_nothing_to_move(bed: &TestBed) {
@@ -78,7 +115,7 @@ on_both_engines! {
             testing::therapist(storage::new_id(), bed.studio.ana).into(),
         ];
         for other in others {
-            let refused = move_visit(&bed.services, &other, booking.id, request).await;
+            let refused = move_visit(&bed.services, &other, booking.id, request.clone()).await;
             assert_eq!(refused.expect_err("not theirs").code(), "not_found");
         }
         let owner = testing::owner(bed.studio.id).into();

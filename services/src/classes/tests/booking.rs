@@ -86,7 +86,7 @@ on_both_engines! {
                 phone: "+351 210 000 000".into(),
             },
             codes: Vec::new(),
-            any_hour: false,
+            any_hour: None,
             form: holder(101),
         };
         let made = enter(&bed.services, &owner(bed), request.clone()).await.expect("entered");

@@ -31,7 +31,7 @@ async fn put_with_a_pair(bed: &TestBed, staff: &StaffSession) {
             phone: "+351 210 000 000".into(),
         },
         codes: Vec::new(),
-        any_hour: false,
+        any_hour: None,
         form: holder(1),
     };
     enter(&bed.services, staff, pair).await.expect("a seat is left");

@@ -153,6 +153,18 @@ async fn nothing_of_whoever_was_erased_is_left_in_the_files_of_the_database() {
     assert_eq!(told(Path::new(&copy)), Vec::<&str>::new());
 }
 
+/// All that is in an export, as text.
+fn unpacked(bytes: Vec<u8>) -> String {
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP");
+    let names = ["client.json", "read-me.txt", "visits.json"];
+    assert_eq!(zip.len(), names.len());
+    let mut all = String::new();
+    for name in names {
+        zip.by_name(name).expect("there").read_to_string(&mut all).expect("text");
+    }
+    all
+}
+
 on_both_engines! {
     async fn whoever_is_erased_is_figures_without_a_person(bed: &TestBed) {
         let visit = known_client(bed).await;
@@ -346,13 +358,7 @@ on_both_engines! {
         decided(bed, &visit, "Rang them: it was an amsel.").await;
         let file = export(services, &owner, id, Why::Asked).await.expect("made");
         assert_eq!(file.name, "client-2026-11-24.zip");
-        let mut zip = zip::ZipArchive::new(std::io::Cursor::new(file.bytes)).expect("a ZIP");
-        let names = ["client.json", "read-me.txt", "visits.json"];
-        assert_eq!(zip.len(), names.len());
-        let mut all = String::new();
-        for name in names {
-            zip.by_name(name).expect("there").read_to_string(&mut all).expect("text");
-        }
+        let all = unpacked(file.bytes);
         for canary in CANARIES {
             assert!(all.contains(canary), "{canary}: {all}");
         }
@@ -363,5 +369,18 @@ on_both_engines! {
         let entry = audit::of_object(services.store.reader(), &id.to_string()).await.expect("read");
         let entry = entry.last().expect("one");
         assert_eq!((entry.action.as_str(), entry.detail.as_str()), ("client.exported", "asked"));
+    }
+
+    async fn why_their_visit_lies_outside_hours_is_in_an_export(bed: &TestBed) {
+        let inside = entered(bed, ("Zoe", "zoe@post.example", ""), 10).await;
+        let (services, id) = (&bed.services, client_of(&inside));
+        let owner = testing::owner(bed.studio.id);
+        let all = unpacked(export(services, &owner, id, Why::Asked).await.expect("made").bytes);
+        assert!(!all.contains("They cannot come later"), "it was not needed: {all}");
+        let early = entered(bed, ("Zoe", "zoe@post.example", ""), 7).await;
+        assert_eq!(client_of(&early), id);
+        let all = unpacked(export(services, &owner, id, Why::Asked).await.expect("made").bytes);
+        // For machines and for people.
+        assert_eq!(all.matches("They cannot come later").count(), 2, "{all}");
     }
 }

@@ -42,7 +42,7 @@ async fn entered(bed: &TestBed, (name, email, phone): (&str, &str, &str), hour: 
         start: tuesday(hour, 0),
         contact: ContactInput { name: name.into(), email: email.into(), phone: phone.into() },
         codes: Vec::new(),
-        any_hour: true,
+        any_hour: Some("They cannot come later".into()),
         form: holder(u8::try_from(100 + hour).expect("an hour")),
     };
     desk::enter(&bed.services, &reception(bed).into(), request).await.expect("entered")

@@ -1,7 +1,7 @@
 //! The last date of a course is somebody else's in the same second, again and again.
 
 use domain::{
-    booking::Source,
+    booking::{Booking, Source},
     schedule::{BookingRefused, Slot},
 };
 
@@ -78,6 +78,33 @@ async fn refused_for(bed: &TestBed, refused: &CourseRefused, contested: usize, l
     }
 }
 
+/// Both at once. The first two rounds are no race, so that both ends of one are looked at whoever
+/// wins all the others.
+async fn both(
+    bed: &TestBed,
+    round: u32,
+    request: &BookCourse,
+    other: &HoldRequest,
+) -> (Result<BookStep, CourseRefused>, Result<Booking, HoldRefused>) {
+    let (services, asked, wanted) = (bed.services.clone(), request.clone(), other.clone());
+    match round {
+        0 => {
+            let course = book(&services, asked).await;
+            (course, bookings::hold(&services, wanted).await)
+        }
+        1 => {
+            let single = bookings::hold(&services, wanted).await;
+            (book(&services, asked).await, single)
+        }
+        _ => {
+            let also = services.clone();
+            let course = tokio::spawn(async move { book(&services, asked).await });
+            let single = tokio::spawn(async move { bookings::hold(&also, wanted).await });
+            (course.await.expect("no panic"), single.await.expect("no panic"))
+        }
+    }
+}
+
 storage::on_both_engines! {
     async fn in_200_rounds_a_course_has_all_of_its_dates_or_none(bed: &TestBed) {
         in_spring(bed);
@@ -89,11 +116,7 @@ storage::on_both_engines! {
             let request = form(&bed.studio, round, &wish, dates.clone(), Pay::Ahead);
             let other = rival(bed, round, dates[contested]);
             let before = storage::testing::count(&bed.services.store, "booking").await;
-            let tasks = (bed.services.clone(), bed.services.clone());
-            let (asked, wanted) = (request.clone(), other.clone());
-            let course = tokio::spawn(async move { book(&tasks.0, asked).await });
-            let single = tokio::spawn(async move { bookings::hold(&tasks.1, wanted).await });
-            let (course, single) = (course.await.expect("no panic"), single.await.expect("no panic"));
+            let (course, single) = both(bed, round, &request, &other).await;
             match (course, single) {
                 (Ok(BookStep::Pay { .. }), Err(HoldRefused::Slot { why, .. })) => {
                     assert_eq!(why, BookingRefused::SlotTaken);
@@ -123,6 +146,7 @@ storage::on_both_engines! {
             }
         }
         println!("course {won} of {ROUNDS}, somebody else {lost}, paid and stopped {paid}");
+        assert!(won > 0 && lost > 0 && paid > 0, "both ends of the race were looked at");
         no_overlaps(bed).await;
         crate::jobs::run_due(&bed.services, 1_000).await;
         assert_books_agree(bed).await;

@@ -146,7 +146,7 @@ on_both_engines! {
         let owner = with_rule(bed).await;
         let booking = booked(bed, tuesday(10, 0), 1).await;
         let whom = Whom::One(bed.studio.caio);
-        let request = MoveRequest { start: booking.span.start, whom, any_hour: false };
+        let request = MoveRequest { start: booking.span.start, whom, any_hour: None };
         desk::move_visit(&bed.services, &owner.into(), booking.id, request).await.expect("free");
         bed.clock.set(booking.span.end);
         desk::complete(&bed.services, &owner.into(), booking.id).await.expect("closed");

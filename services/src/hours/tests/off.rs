@@ -65,7 +65,7 @@ on_both_engines! {
         assert!(starts_on(bed, "2026-11-24").await.is_empty(), "not in the middle of time off");
         no_overlaps(bed).await;
         let wednesday = tuesday(15, 0) + TimeDelta::days(1);
-        let to = MoveRequest { start: wednesday, whom: Whom::Same, any_hour: false };
+        let to = MoveRequest { start: wednesday, whom: Whom::Same, any_hour: None };
         move_visit(&bed.services, &ana(bed), other.id, to).await.expect("free");
         assert!(starts_on(bed, "2026-11-24").await.is_empty());
         no_overlaps(bed).await;
@@ -96,10 +96,10 @@ on_both_engines! {
         let mut request = off("2026-11-24T13:30:00", "2026-11-24T17:00:00");
         request.keep = vec![visit.reference.clone()];
         added(bed, &request).await.expect("seen");
-        let to = MoveRequest { start: tuesday(12, 30), whom: Whom::Same, any_hour: false };
+        let to = MoveRequest { start: tuesday(12, 30), whom: Whom::Same, any_hour: None };
         move_visit(&bed.services, &ana(bed), visit.id, to).await.expect("its own time is free");
         no_overlaps(bed).await;
-        let to = MoveRequest { start: tuesday(13, 0), whom: Whom::Same, any_hour: false };
+        let to = MoveRequest { start: tuesday(13, 0), whom: Whom::Same, any_hour: None };
         let back = move_visit(&bed.services, &ana(bed), visit.id, to).await;
         assert_eq!(back.expect_err("that is off now").code(), "slot_taken");
     }

@@ -114,7 +114,7 @@ on_both_engines! {
             all.expect("hers").len()
         };
         assert_eq!(count().await, 2);
-        let to = MoveRequest { start: tuesday(9, 0), whom: Whom::Same, any_hour: false };
+        let to = MoveRequest { start: tuesday(9, 0), whom: Whom::Same, any_hour: None };
         move_visit(&bed.services, &ana(bed), one.id, to).await.expect("free");
         cancel_by_studio(&bed.services, &ana(bed), other.id).await.expect("hers");
         assert_eq!(count().await, 0);

@@ -242,7 +242,7 @@ on_both_engines! {
         let booking = written(bed).await;
         let owner: StaffSession = testing::owner(bed.studio.id).into();
         let start = booking.span.start + TimeDelta::hours(4);
-        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: true };
+        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: Some("He offered to".into()) };
         let moved = desk::move_visit(&bed.services, &owner, booking.id, to).await;
         assert_eq!(moved.expect_err("it took place").code(), "noted");
         to_caio(bed, owner, &booking).await;
@@ -421,7 +421,7 @@ on_both_engines! {
 /// Hands a visit over as people do, at the same time.
 async fn to_caio(bed: &TestBed, staff: StaffSession, visit: &Booking) {
     let (start, whom) = (visit.span.start, Whom::One(bed.studio.caio));
-    let to = desk::MoveRequest { start, whom, any_hour: true };
+    let to = desk::MoveRequest { start, whom, any_hour: Some("He offered to".into()) };
     desk::move_visit(&bed.services, &staff, visit.id, to).await.expect("he is free");
 }
 

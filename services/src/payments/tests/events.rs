@@ -5,7 +5,7 @@ use domain::booking::BookingState;
 use super::scene::{assert_books_agree, assert_ends_well, on_the_page};
 use crate::{
     jobs,
-    payments::{process_event, receive_webhook, reconcile, sweep},
+    payments::{events_heard, process_event, receive_webhook, reconcile, sweep},
     testing::{Call, Fault, TestBed},
 };
 
@@ -53,6 +53,18 @@ storage::on_both_engines! {
         reconcile(&bed.services).await.expect("reconciled");
         let waiting = storage::payments::unprocessed_events(bed.services.store.reader(), 9).await;
         assert_eq!(waiting.expect("read"), []);
+    }
+
+    async fn the_gateway_is_asked_about_every_event_that_is_on_the_list(bed: &TestBed) {
+        for (n, kind) in events_heard().enumerate() {
+            bed.gateway.announce(kind, &format!("nobodys_{n}"));
+            let event = bed.gateway.events().pop().expect("announced");
+            let (body, signature) = bed.gateway.webhook(&event);
+            receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+            let asked = bed.gateway.calls().len();
+            process_event(&bed.services, &event.id).await.expect("it is nobody's");
+            assert!(bed.gateway.calls().len() > asked, "{kind}");
+        }
     }
 
     async fn what_no_webhook_told_is_found_in_the_list_of_events(bed: &TestBed) {

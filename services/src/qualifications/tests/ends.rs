@@ -103,7 +103,7 @@ on_both_engines! {
         let needs = attention(&bed.services, &olga.into()).await.expect("read");
         assert_eq!((needs.reassign.len(), needs.count()), (1, 1), "and it needs the owner");
         let whom = Whom::One(bed.studio.caio);
-        let to = MoveRequest { start: after.span.start, whom, any_hour: false };
+        let to = MoveRequest { start: after.span.start, whom, any_hour: None };
         move_visit(&bed.services, &olga.into(), after.id, to).await.expect("he may and is free");
         assert_eq!(listed(bed, olga).await, [""; 0], "handed over");
     }

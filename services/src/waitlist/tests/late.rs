@@ -76,15 +76,12 @@ on_both_engines! {
         assert_eq!(told().await, ["10", "20", "10", "30"], "what no longer holds is not told");
         bed.clock.advance_seconds(20);
         say_late(&bed.services, &link, 5).await.expect("said");
-        let to = desk::MoveRequest {
-            start: tuesday(10, 0) + TimeDelta::days(1),
-            whom: Whom::Same,
-            any_hour: false,
-        };
+        let start = tuesday(10, 0) + TimeDelta::days(1);
+        let to = desk::MoveRequest { start, whom: Whom::Same, any_hour: None };
         let staff: StaffSession = testing::reception(bed.studio.id).into();
         desk::move_visit(&bed.services, &staff, visit.id, to).await.expect("free");
         assert_eq!(told().await.len(), 4, "nobody is late for what was moved");
-        let day = to.start.date_naive();
+        let day = start.date_naive();
         let day = desk::day(&bed.services, &staff, day).await.expect("read");
         assert_eq!(day.visits[0].late, None);
     }

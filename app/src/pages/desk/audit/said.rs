@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use domain::{Currency, Instant, Money};
 use services::{
     audit::{Kind, Line},
+    bookings::desk::OUTSIDE_HOURS,
     clock::WallClock,
 };
 
@@ -211,7 +212,20 @@ pub fn detail(line: &Line, clock: &WallClock) -> Vec<String> {
     if line.detail.is_empty() {
         return Vec::new();
     }
-    line.detail.split("; ").map(|part| change(part, line, clock)).collect()
+    let (facts, reason) = reason(line);
+    let parts = facts.split("; ").filter(|part| !part.is_empty());
+    let said = parts.map(|part| change(part, line, clock));
+    said.chain(reason.map(|why| format!("Outside working hours: “{why}”"))).collect()
+}
+
+/// The facts, and why a visit lies outside working hours: what somebody typed stays as it was
+/// typed, whatever in it looks like one of our codes.
+fn reason(line: &Line) -> (&str, Option<&str>) {
+    let put = ["booking.entered", "booking.moved"].contains(&line.action.as_str());
+    match line.detail.split_once(OUTSIDE_HOURS).filter(|_| put) {
+        Some((facts, why)) => (facts.trim_end_matches(", "), Some(why)),
+        None => (&line.detail, None),
+    }
 }
 
 /// `price: €84.00 → €90.00`.
@@ -430,6 +444,14 @@ mod tests {
             said("1764162000 with 0190a0b0-0000-7000-8000-000000000001, outside hours"),
             ["Wed 26 Nov, 13:00 with Ana Reis, outside hours"]
         );
+        assert_eq!(
+            said("1764162000 with nobody, outside hours: paid 84 EUR; outside hours: 1764162000"),
+            [
+                "Wed 26 Nov, 13:00 with nobody",
+                "Outside working hours: “paid 84 EUR; outside hours: 1764162000”",
+            ]
+        );
+        assert_eq!(said("outside hours: late"), ["Outside working hours: “late”"]);
         assert_eq!(said("refund 8400 EUR"), ["refund €84.00"]);
         assert_eq!(said("cash 500 JPY, at the desk"), ["cash ¥500, at the desk"]);
         assert_eq!(said("from 2026-11-30 on"), ["from 30 November 2026 on"]);

@@ -131,6 +131,10 @@ fn stays(found: &ErasePreview) -> AnyView {
                 </li>
                 <li>"That somebody was erased, when and by whom: without a name."</li>
                 <li>
+                    "What staff did, in the audit log, with the reasons that they gave for it: \
+                     it only grows."
+                </li>
+                <li>
                     "What others have: mails in their mailbox, the payments at Stripe, names in \
                      backups until those are replaced."
                 </li>

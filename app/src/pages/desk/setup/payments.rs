@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
+    payments::events_heard,
     studio::{self, KeyState, Mode, Taking},
 };
 
@@ -16,18 +17,6 @@ use crate::{
     render::{PageError, page},
     request::{self, services},
 };
-
-/// The events that Stripe is to tell us.
-const EVENTS: [&str; 8] = [
-    "checkout.session.completed",
-    "checkout.session.expired",
-    "checkout.session.async_payment_succeeded",
-    "checkout.session.async_payment_failed",
-    "refund.created",
-    "refund.updated",
-    "refund.failed",
-    "charge.refund.updated",
-];
 
 /// Whether the studio in the address can take money, for its owner.
 #[component]
@@ -157,6 +146,7 @@ fn todo(found: &Taking) -> AnyView {
             </p>
         }
     });
+    let events: Vec<&str> = events_heard().collect();
     view! {
         <section class="setup-todo" aria-labelledby="todo">
             <h2 id="todo">{title}</h2>
@@ -167,7 +157,7 @@ fn todo(found: &Taking) -> AnyView {
                     "At Stripe, under Developers, Webhooks, add an endpoint with this address:"
                     <code class="copy">{found.webhook.clone()}</code>
                     "and these events:"
-                    <code class="copy">{EVENTS.join("\n")}</code>
+                    <code class="copy">{events.join("\n")}</code>
                     "Copy its signing secret. It begins with " <code>"whsec_"</code> "."
                 </li>
                 {set}
