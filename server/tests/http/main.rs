@@ -31,6 +31,7 @@ mod kept;
 mod limited;
 mod limits;
 mod live;
+mod lives;
 mod notes;
 mod openapi;
 mod outage;

@@ -1,6 +1,6 @@
 //! Disputes on both engines: heard in any order, booked once, and never refunded twice.
 
-use domain::{Currency, DisputeId, booking::Booking, ledger::Account};
+use domain::{Currency, DisputeId, Money, booking::Booking, ledger::Account};
 
 use super::{disputes_of, evidence};
 use crate::{
@@ -10,7 +10,11 @@ use crate::{
         tests::bench::{booked, read, tuesday},
     },
     cards::tests::scene::{assert_books_agree, attempts, on, work, work_later},
-    payments::{owed, process_event, receive_webhook, reconcile},
+    payments::{
+        self, fulfil, owed, process_event, receive_webhook, reconcile,
+        tests::scene::{Client, on_the_page},
+    },
+    ports::GatewayRefundState,
     testing::{Call, Fault, TestBed},
 };
 
@@ -42,6 +46,33 @@ async fn hear(
         process_event(&bed.services, &event.id).await.expect("acted on");
     }
     work(bed).await;
+}
+
+/// A client whose visit is paid, and who paid €42.00 more in another window: that was to go
+/// back, and did not. The payment that came late.
+async fn paid_twice(bed: &TestBed) -> (Client, String) {
+    let (client, first) = on_the_page(bed, 0).await;
+    let (services, now) = (&bed.services, bed.services.now());
+    let tx = services.store.begin().await.expect("begun");
+    let more = Money::new(4_200, Currency::Eur);
+    let second = payments::start(&tx, &client.booking(bed).await, more, now).await.expect("begun");
+    tx.commit().await.expect("committed");
+    bed.gateway.next(Call::ExpireCheckout, Fault::LoseRequest);
+    payments::open_checkout(services, second).await.expect_err("the first may be paid");
+    payments::recover_checkout(services, second).await.expect("opened");
+    let page = bed.gateway.checkout_of(second).expect("a page").id;
+    assert!(bed.gateway.pay(&first) && bed.gateway.pay(&page));
+    for page in [&first, &page] {
+        fulfil(services, page).await.expect("heard");
+    }
+    for refund in client.refunds(bed).await {
+        payments::send_refund(services, refund.id.into()).await.expect("sent");
+    }
+    let sent = bed.gateway.refunds().pop().expect("sent");
+    bed.gateway.settle_refund(&sent, GatewayRefundState::Failed);
+    payments::refresh_refund(services, &sent).await.expect("heard");
+    let late = client.attempts(bed).await.into_iter().find(|attempt| attempt.late);
+    (client, late.and_then(|attempt| attempt.stripe_payment_intent).expect("it came late"))
 }
 
 async fn the_one(bed: &TestBed) -> super::Dispute {
@@ -135,6 +166,30 @@ storage::on_both_engines! {
         assert_eq!(due.map(|due| due.all.minor), Some(8_400));
         let all = crate::payments::owed_by(bed.services.store.reader(), bed.studio.id).await;
         assert_eq!(all.expect("read").len(), 1, "and listed");
+        assert_books_agree(bed).await;
+    }
+
+    async fn late_money_that_a_bank_takes_back_is_not_owed_as_well(bed: &TestBed) {
+        let (client, late) = paid_twice(bed).await;
+        let due = async || {
+            let due = owed(bed.services.store.reader(), client.booking, Currency::Eur).await;
+            due.expect("read").map_or(0, |due| due.all.minor)
+        };
+        assert_eq!(due().await, 4_200, "while the visit stands");
+        let dispute = bed.gateway.open_dispute(&late);
+        hear(bed, &dispute, |_| {}).await;
+        assert_eq!(due().await, 0, "the bank has it");
+        bed.gateway.close_dispute(&dispute, false);
+        hear(bed, &dispute, |_| {}).await;
+        assert_eq!(due().await, 0, "they have it by their bank");
+        bed.clock.set(client.booking(bed).await.span.end);
+        let staff = testing::owner(bed.studio.id).into();
+        desk::complete(&bed.services, &staff, client.booking).await.expect("closed");
+        let earned = on(bed, client.booking, Account::Revenue(bed.studio.deep_tissue)).await
+            + on(bed, client.booking, Account::Tax).await;
+        assert_eq!(earned, -8_400);
+        assert_eq!(on(bed, client.booking, Account::ClientPrepaid).await, 0);
+        assert_eq!(on(bed, client.booking, Account::DisputeLosses).await, 0);
         assert_books_agree(bed).await;
     }
 

@@ -50,7 +50,7 @@ async fn invoice(
 async fn late(tx: &Tx, booking: &Booking) -> Result<i64, StoreError> {
     let found = payments::prepaid(&**tx, &[booking.id]).await?;
     let own = found.iter().filter(|prepaid| prepaid.currency == booking.price.currency);
-    Ok(own.map(|prepaid| prepaid.late.max(0)).sum())
+    Ok(own.map(|prepaid| prepaid.late_or_asked.max(0)).sum())
 }
 
 /// Staff took `amount` at the desk, before the visit or after it.

@@ -115,7 +115,7 @@ fn net(journals: &[Journal], account: Account, booking: &Booking) -> i64 {
 async fn late<C: Connection>(conn: &C, booking: &Booking) -> Result<i64, StoreError> {
     let found = payments::prepaid(conn, &[booking.id]).await?;
     let own = found.iter().filter(|prepaid| prepaid.currency == booking.price.currency);
-    Ok(own.map(|prepaid| prepaid.late.max(0)).sum())
+    Ok(own.map(|prepaid| prepaid.late_or_asked.max(0)).sum())
 }
 
 async fn left<C: Connection>(

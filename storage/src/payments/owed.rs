@@ -18,8 +18,11 @@ pub struct Prepaid {
     /// All of it.
     pub all: i64,
     /// What of it came late or astray, less what was given back by hand. While the visit
-    /// stands, this alone is owed: the rest is for the visit.
+    /// stands, this alone is owed: the rest is for the visit. What a bank has of it while it
+    /// asks, or has taken for good, is not there.
     pub late: i64,
+    /// The same, with what a bank has only while it asks: no income of the visit's either.
+    pub late_or_asked: i64,
 }
 
 #[derive(FromQueryResult)]
@@ -29,6 +32,7 @@ struct Row {
     currency: String,
     prepaid: i64,
     late: i64,
+    late_or_asked: i64,
 }
 
 /// Money that came when the slot was no longer the client's, and what became of it.
@@ -37,7 +41,10 @@ const LATE: &str = "j.kind = 'returned_at_studio'
         SELECT a.id FROM payment_attempt a WHERE a.booking = b.id AND a.late))
     OR (j.source_kind = 'refund' AND j.source_id IN (
         SELECT r.id FROM refund r JOIN payment_attempt a ON a.id = r.attempt
-        WHERE r.booking = b.id AND a.late))";
+        WHERE r.booking = b.id AND a.late))
+    OR (j.source_kind = 'dispute' AND j.source_id IN (
+        SELECT d.id FROM dispute d JOIN payment_attempt a ON a.id = d.attempt
+        WHERE d.booking = b.id AND a.late))";
 
 /// Where money can be owed: a refund failed, a bank had questions, or the desk took something
 /// for a visit that did not take place. Only these are added up, and only these are looked at,
@@ -88,9 +95,12 @@ async fn sums<C: ConnectionTrait>(
 ) -> Result<Vec<Prepaid>, StoreError> {
     let sql = format!(
         "SELECT booking, state, currency, CAST(SUM(minor) AS BIGINT) AS prepaid,
-            CAST(SUM(CASE WHEN late THEN minor ELSE 0 END) AS BIGINT) AS late
+            CAST(SUM(CASE WHEN late THEN minor ELSE 0 END) AS BIGINT) AS late,
+            CAST(SUM(CASE WHEN late AND account = 'client_prepaid' THEN minor ELSE 0 END)
+                AS BIGINT) AS late_or_asked
         FROM (
             SELECT b.id AS booking, b.state AS state, e.currency AS currency, ({LATE}) AS late,
+                e.account AS account,
                 CASE WHEN e.account IN ('client_prepaid', 'disputes') THEN -e.amount_minor
                     ELSE 0 END AS minor
             FROM booking b
@@ -106,9 +116,10 @@ async fn sums<C: ConnectionTrait>(
 }
 
 fn row(row: Row) -> Result<Prepaid, StoreError> {
-    let Row { booking, state, currency, prepaid, late } = row;
+    let Row { booking, state, currency, prepaid, late, late_or_asked } = row;
     let currency = currency
         .parse()
         .map_err(|_| Corrupt::new("entry", "currency", format!("the sum of {booking}")))?;
-    Ok(Prepaid { booking: booking.into(), state, currency, all: prepaid, late })
+    let booking = booking.into();
+    Ok(Prepaid { booking, state, currency, all: prepaid, late, late_or_asked })
 }

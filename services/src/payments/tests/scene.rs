@@ -4,7 +4,7 @@ use std::{future::Future, pin::pin, task::Poll};
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use domain::{
-    BookingId, Currency, Money,
+    BookingId, Currency, Instant, Money,
     booking::{Booking, BookingState, Source},
     contact::ContactInput,
     policy::PaymentPlan,
@@ -36,14 +36,21 @@ pub struct Client {
     email: String,
     /// Codes that they type.
     pub codes: Vec<String>,
+    /// How they choose to pay.
+    pub plan: PaymentPlan,
+}
+
+/// When the `n`th slot begins.
+pub fn slot(n: u32) -> Instant {
+    let (day, hour) = (n / 8, n % 8 / 2);
+    let monday = Utc.with_ymd_and_hms(2026, 11, 30, 10, 0, 0).single().expect("a time");
+    let days = TimeDelta::days(i64::from(day / 6 * 7 + day % 6));
+    monday + days + TimeDelta::minutes(i64::from(hour) * 90)
 }
 
 /// The `n`th client of the test holds the `n`th slot: two an hour and a half, four
 /// times a day, Monday to Saturday, from the following week on.
 pub async fn held(bed: &TestBed, n: u32) -> Client {
-    let (day, hour) = (n / 8, n % 8 / 2);
-    let monday = Utc.with_ymd_and_hms(2026, 11, 30, 10, 0, 0).single().expect("a time");
-    let days = TimeDelta::days(i64::from(day / 6 * 7 + day % 6));
     let mut hash = [0; 32];
     hash[..4].copy_from_slice(&n.to_be_bytes());
     let holder = Holder(hash);
@@ -51,13 +58,14 @@ pub async fn held(bed: &TestBed, n: u32) -> Client {
         studio: bed.studio.id,
         treatment: bed.studio.deep_tissue,
         therapist: None,
-        start: monday + days + TimeDelta::minutes(i64::from(hour) * 90),
+        start: slot(n),
         holder,
         client_zone: None,
         source: Source::Page,
     };
     let booking = hold(&bed.services, request).await.expect("the slot is free").id;
-    Client { booking, holder, email: format!("client{n}@example.com"), codes: Vec::new() }
+    let email = format!("client{n}@example.com");
+    Client { booking, holder, email, codes: Vec::new(), plan: PaymentPlan::Full }
 }
 
 impl Client {
@@ -78,7 +86,7 @@ impl Client {
             },
             note: String::new(),
             answers: AnswersInput { version: VERSION, ticked: vec![], none: true },
-            plan: PaymentPlan::Full,
+            plan: self.plan,
             agreed: true,
             codes: self.codes.clone(),
             card_agreed: true,
@@ -227,6 +235,7 @@ pub async fn assert_books_agree(bed: &TestBed) {
     };
     let (came, went) = (bed.gateway.captured(Currency::Eur), bed.gateway.refunded(Currency::Eur));
     let there = on("stripe_clearing") + on("bank");
-    assert_eq!(there + on("stripe_fees"), came.minor - went.minor);
+    let with_banks = bed.gateway.disputed(Currency::Eur);
+    assert_eq!(there + on("stripe_fees"), came.minor - went.minor - with_banks.minor);
     assert_eq!(storage::occupancy::overlaps(reader).await.expect("read"), 0);
 }

@@ -50,6 +50,14 @@ impl Cards {
         self.charges.iter().find(|(_, _, charge)| *charge == by).map(|(_, amount, _)| *amount)
     }
 
+    /// What banks have of a payment, or have taken for good, in minor units.
+    pub fn taken(&self, payment_intent: &str) -> i64 {
+        let own = self.disputes.iter().filter(|dispute| {
+            dispute.payment_intent.as_deref().is_some_and(|payment| payment == payment_intent)
+        });
+        own.map(|dispute| dispute.taken.minor).sum()
+    }
+
     pub fn sum(&self, currency: Currency) -> i64 {
         let paid = self.charges.iter().filter(|(_, amount, charge)| {
             matches!(charge, Charge::Paid { .. }) && amount.currency == currency
@@ -132,14 +140,16 @@ impl ScriptedGateway {
         self.state().cards.charges.iter().map(|(_, _, charge)| charge.clone()).collect()
     }
 
-    /// A client's bank questions a payment, and takes it back at once, with a fee.
+    /// A client's bank questions a payment, and takes back at once what has not gone back,
+    /// with a fee.
     ///
     /// # Panics
     /// Where there is no such payment.
     pub fn open_dispute(&self, payment_intent: &str) -> String {
         let now = self.clock.now();
         let mut state = self.state();
-        let amount = state.paid(payment_intent).expect("a payment");
+        let mut amount = state.paid(payment_intent).expect("a payment");
+        amount.minor -= state.returned(payment_intent);
         let id = format!("du_{}", state.cards.disputes.len() + 1);
         let (taken, fee) =
             (Money::new(-amount.minor, amount.currency), Money::new(2_000, amount.currency));

@@ -174,6 +174,10 @@ impl State {
             return refused("resource_missing");
         };
         let rest = paid.minor - self.returned(&request.payment_intent);
+        let with_banks = self.cards.taken(&request.payment_intent);
+        if with_banks > 0 && request.amount.minor > rest - with_banks {
+            return refused("charge_disputed");
+        }
         if request.amount.currency != paid.currency || request.amount.minor > rest {
             return refused("charge_already_refunded");
         }
@@ -239,7 +243,8 @@ impl State {
         on_page.map(|s| s.checkout.amount).or_else(|| self.cards.charged(payment_intent))
     }
 
-    fn returned(&self, payment_intent: &str) -> i64 {
+    /// What of a payment has gone back, or is going, in minor units.
+    pub fn returned(&self, payment_intent: &str) -> i64 {
         let counts = |r: &&Returned| {
             r.payment_intent == payment_intent && r.answer.state != GatewayRefundState::Failed
         };
