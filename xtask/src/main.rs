@@ -43,6 +43,10 @@ The project's own commands.
   cargo xtask bench page [--against FILE] [--strict] [--lumbar FILE]
                        how heavy and how quick the booking page is on a slow phone;
                        into target/bench/page.json
+  cargo xtask bench lighthouse [--strict] [--lumbar FILE]
+                       what Lighthouse's mobile profile says of the public pages, and
+                       what lost points; into target/bench/lighthouse.json. --strict
+                       fails below 98, 100, 100 and 100
   cargo xtask chaos [--fault N,...] [--engine sqlite|postgres|both] [--seed N]
                     [--rounds N] [--size N] [--minutes N] [--quick]
                     [--profile dev|measure|release] [--binaries FOLDER]

@@ -30,7 +30,7 @@ pub fn pdf(paper: &Paper) -> Result<File, PdfError> {
     let mut sheet = Sheet::new(&faces);
     let (facts, number) = (&paper.facts, paper.number.to_string());
     let title = format!("{} {number}", name(facts.series));
-    head(&mut sheet, facts, &title);
+    head(&mut sheet, facts, &number);
     dates(&mut sheet, facts);
     sums(&mut sheet, facts);
     paid(&mut sheet, facts);
@@ -54,25 +54,25 @@ fn said(sheet: &Sheet<'_>, text: &str, instead: &str) -> String {
     sheet.known(Face::Text, text, instead)
 }
 
-fn head(sheet: &mut Sheet<'_>, facts: &Facts, title: &str) {
+fn head(sheet: &mut Sheet<'_>, facts: &Facts, number: &str) {
     let seller = &facts.seller;
     let studio = sheet.known(Face::Strong, &seller.name, "");
-    sheet.line(Face::Strong, 11.0, ACCENT, &studio);
+    sheet.lines(Face::Strong, 11.0, ACCENT, &studio);
     let place: Vec<&str> =
         seller.address.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
     let place = said(sheet, &place.join(", "), "");
-    sheet.line(Face::Text, 9.0, QUIET, &place);
+    sheet.lines(Face::Text, 9.0, QUIET, &place);
     let reach = said(sheet, &seller.email, "");
     sheet.line(Face::Text, 9.0, QUIET, &reach);
     if !seller.tax_number.is_empty() {
-        let number = format!("{} number {}", seller.tax_name, seller.tax_number);
-        let number = said(sheet, &number, "");
-        sheet.line(Face::Text, 9.0, QUIET, &number);
+        let taxed = format!("{} number {}", seller.tax_name, seller.tax_number);
+        let taxed = said(sheet, &taxed, "");
+        sheet.lines(Face::Text, 9.0, QUIET, &taxed);
     }
     sheet.space(34.0);
     buyer(sheet, facts);
     sheet.space(30.0);
-    sheet.line(Face::Display, 26.0, INK, title);
+    sheet.title(name(facts.series), number);
     sheet.space(6.0);
 }
 
@@ -80,15 +80,15 @@ fn buyer(sheet: &mut Sheet<'_>, facts: &Facts) {
     let buyer = &facts.buyer;
     let name = if buyer.name.is_empty() { "The client" } else { &buyer.name };
     let name = said(sheet, name, OTHER_LETTERS);
-    sheet.line(Face::Strong, 10.5, INK, &name);
+    sheet.lines(Face::Strong, 10.5, INK, &name);
     for line in &buyer.address {
         let line = said(sheet, line, OTHER_LETTERS);
-        sheet.line(Face::Text, 10.0, INK, &line);
+        sheet.lines(Face::Text, 10.0, INK, &line);
     }
     if !buyer.tax_number.is_empty() {
         let number = format!("Tax number {}", buyer.tax_number);
         let number = said(sheet, &number, OTHER_LETTERS);
-        sheet.line(Face::Text, 10.0, INK, &number);
+        sheet.lines(Face::Text, 10.0, INK, &number);
     }
 }
 
@@ -127,7 +127,7 @@ fn dates(sheet: &mut Sheet<'_>, facts: &Facts) {
 
 fn sums(sheet: &mut Sheet<'_>, facts: &Facts) {
     let what = said(sheet, &subject(facts), OTHER_LETTERS);
-    sheet.line(Face::Strong, 11.0, INK, &what);
+    sheet.lines(Face::Strong, 11.0, INK, &what);
     sheet.space(4.0);
     let rate = percent(facts.tax_basis_points);
     if states_tax(facts) {

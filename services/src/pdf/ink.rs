@@ -1,25 +1,19 @@
 //! A sheet of paper, written from the top: what does not fit goes on the next.
 
-use krilla::{
-    Document,
-    color::rgb,
-    geom::{PathBuilder, Point, Rect},
-    metadata::Metadata,
-    page::PageSettings,
-    paint::Fill,
-    surface::Surface,
-    text::TextDirection,
-};
+use krilla::{Document, metadata::Metadata, page::PageSettings};
 
-use super::type_face::{Face, Faces};
+use super::{
+    mark::{Mark, draw},
+    type_face::{Face, Faces},
+};
 
 /// A4, in points.
 const PAGE: (f32, f32) = (595.0, 842.0);
-const MARGIN: f32 = 48.0;
+pub(super) const MARGIN: f32 = 48.0;
 /// Where the foot begins.
 const BOTTOM: f32 = PAGE.1 - 64.0;
 /// Between the right margin and the left.
-const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
+pub(super) const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 const ROW: f32 = 17.0;
 
 /// Red, green, blue.
@@ -30,7 +24,6 @@ pub const INK: Colour = (42, 35, 30);
 pub const QUIET: Colour = (96, 87, 80);
 /// What matters.
 pub const ACCENT: Colour = (13, 87, 82);
-const LINE: Colour = (222, 216, 208);
 
 /// To which side of its column a text stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +45,6 @@ pub struct Column {
     pub width: f32,
     /// To which side.
     pub side: Side,
-}
-
-/// Something on a page.
-enum Mark {
-    Text { at: (f32, f32), face: Face, size: f32, colour: Colour, text: String },
-    Rule { top: f32 },
 }
 
 /// Sheets that are being written.
@@ -108,6 +95,19 @@ impl<'a> Sheet<'a> {
         self.top += size * 1.35;
     }
 
+    /// A title that ends in a number: its words in the display face, whose figures hang below
+    /// the line like letters, and its number in the other, whose figures stand in a row.
+    pub fn title(&mut self, words: &str, number: &str) {
+        const SIZE: f32 = 26.0;
+        // So that a figure is as tall as a capital beside it.
+        const FIGURES: f32 = SIZE * 658.0 / 697.0;
+        self.keep(SIZE * 1.35);
+        let left = self.faces.cut(Face::Display).width(words, SIZE) + SIZE * 0.28;
+        self.put(Face::Display, (SIZE, INK), (0.0, SIZE), words.to_owned());
+        self.put(Face::Strong, (FIGURES, INK), (left, SIZE), number.to_owned());
+        self.top += SIZE * 1.35;
+    }
+
     /// A label, and an amount at the other side.
     pub fn pair(&mut self, face: Face, size: f32, colour: Colour, (label, amount): (&str, &str)) {
         self.keep(size * 1.7);
@@ -124,20 +124,25 @@ impl<'a> Sheet<'a> {
         self.top += 8.0;
     }
 
-    /// Several lines of text, broken between words.
+    /// Several lines of text, broken between words, and some room after them.
     pub fn paragraph(&mut self, size: f32, colour: Colour, text: &str) {
+        self.lines(Face::Text, size, colour, text);
+        self.top += size * 0.35;
+    }
+
+    /// As many lines as the text needs, broken between words.
+    pub fn lines(&mut self, face: Face, size: f32, colour: Colour, text: &str) {
         let mut line = String::new();
         for word in text.split(' ') {
             let longer = if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-            if self.faces.cut(Face::Text).width(&longer, size) > WIDTH {
-                self.line(Face::Text, size, colour, &line);
+            if self.faces.cut(face).width(&longer, size) > WIDTH {
+                self.line(face, size, colour, &line);
                 word.clone_into(&mut line);
             } else {
                 line = longer;
             }
         }
-        self.line(Face::Text, size, colour, &line);
-        self.top += size * 0.35;
+        self.line(face, size, colour, &line);
     }
 
     /// The heads of a table, again on each of its pages.
@@ -214,13 +219,15 @@ impl<'a> Sheet<'a> {
     /// The finished file, with a foot on each page.
     pub fn finish(mut self, title: &str, foot: &str) -> Result<Vec<u8>, String> {
         let count = self.pages.len();
+        // As much of the foot as leaves room for the number of the page.
+        let foot = self.fitting(Face::Text, 8.0, foot, WIDTH - 80.0);
         for (page, n) in self.pages.iter_mut().zip(1..) {
             let (face, size, colour) = (Face::Text, 8.0, QUIET);
             let number = format!("Page {n} of {count}");
             let right = PAGE.0 - MARGIN - self.faces.cut(face).width(&number, size);
             let down = PAGE.1 - 36.0;
             let of = |left, text| Mark::Text { at: (left, down), face, size, colour, text };
-            page.extend([of(MARGIN, foot.to_owned()), of(right, number)]);
+            page.extend([of(MARGIN, foot.clone()), of(right, number)]);
         }
         let mut document = Document::new();
         let language = "en-GB".to_owned();
@@ -237,28 +244,4 @@ impl<'a> Sheet<'a> {
         }
         document.finish().map_err(|error| format!("{error:?}"))
     }
-}
-
-fn draw(surface: &mut Surface<'_>, faces: &Faces, mark: &Mark) {
-    match mark {
-        Mark::Text { at, face, size, colour, text } => {
-            surface.set_fill(Some(filled(*colour)));
-            let (font, at) = (faces.cut(*face).font.clone(), Point::from_xy(at.0, at.1));
-            surface.draw_text(at, font, *size, text, false, TextDirection::LeftToRight);
-        }
-        Mark::Rule { top } => {
-            let mut path = PathBuilder::new();
-            if let Some(line) = Rect::from_xywh(MARGIN, *top, WIDTH, 0.6) {
-                path.push_rect(line);
-            }
-            surface.set_fill(Some(filled(LINE)));
-            if let Some(path) = path.finish() {
-                surface.draw_path(&path);
-            }
-        }
-    }
-}
-
-fn filled((red, green, blue): Colour) -> Fill {
-    Fill { paint: rgb::Color::new(red, green, blue).into(), ..Fill::default() }
 }

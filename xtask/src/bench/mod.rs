@@ -3,8 +3,8 @@
 //! `slots` are the benchmarks of the rules and of the use cases, in their own process. `reports`
 //! is what an owner waits for: an optimised server beside ten thousand and beside a million
 //! bookings, asked for page after page over HTTP. `load` is what clients wait for, many at once,
-//! and `page` what their browsers do meanwhile. `timing` is whether answers tell who has an
-//! account.
+//! and `page` what their browsers do meanwhile; `lighthouse` is what Lighthouse says of every
+//! public page. `timing` is whether answers tell who has an account.
 
 mod asking;
 mod chance;
@@ -26,7 +26,7 @@ use table::{Measured, Results};
 /// The profile that the server is built with.
 const PROFILE: &str = "measure";
 
-/// `cargo xtask bench [slots|reports|load|page|timing]`.
+/// `cargo xtask bench [slots|reports|load|page|lighthouse|timing]`.
 pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         None => slots(),
@@ -34,6 +34,7 @@ pub fn bench(arguments: &[String]) -> Result<()> {
         Some((what, rest)) if what == "reports" => reports(&Options::from(rest)?),
         Some((what, rest)) if what == "load" => load::load(rest),
         Some((what, rest)) if what == "page" => page::page(rest),
+        Some((what, rest)) if what == "lighthouse" => page::lighthouse(rest),
         Some((what, rest)) if what == "timing" => timing::timing(rest),
         Some((unknown, _)) => bail!("there is nothing to bench called `{unknown}`"),
     }

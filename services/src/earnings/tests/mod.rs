@@ -2,7 +2,6 @@ use std::sync::atomic::Ordering;
 
 use chrono::TimeDelta;
 use domain::{Instant, Money, booking::Booking, earnings::TermsInput};
-use lopdf::Document;
 use storage::on_both_engines;
 
 use super::*;
@@ -13,6 +12,7 @@ use crate::{
         desk::{self, MoveRequest},
         tests::bench::{booked, link, literal, owner, sql, tuesday},
     },
+    pdf::reading::read_back,
     testing::TestBed,
 };
 
@@ -60,14 +60,6 @@ async fn shifted(bed: &TestBed, booking: &Booking, start: &str) {
 
 fn references(statement: &Statement) -> Vec<&str> {
     statement.lines.iter().map(|line| line.reference.as_str()).collect()
-}
-
-/// What can be read in a PDF, all pages, without line breaks.
-fn read_back(file: &File) -> String {
-    let document = Document::load_mem(&file.bytes).expect("a PDF");
-    let pages: Vec<u32> = document.get_pages().keys().copied().collect();
-    let text = document.extract_text(&pages).expect("its text can be selected");
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 on_both_engines! {
@@ -227,7 +219,7 @@ on_both_engines! {
         let month = of_ana(bed, november()).await;
         let file = pdf(&month).expect("drawn");
         assert_eq!((file.name.as_str(), file.media_type), ("earnings-ana-2026-11.pdf", "application/pdf"));
-        let text = read_back(&file);
+        let text = read_back(&file.bytes);
         for said in ["Ana Teste", "Earnings in November 2026", "Amara", "€84.00", "€40.80", "45 %", "Page 1 of 1"] {
             assert!(text.contains(said), "{said}: {text}");
         }
@@ -244,7 +236,7 @@ on_both_engines! {
             ..long.clone()
         }).collect();
         let file = pdf(&month).expect("drawn");
-        let text = read_back(&file);
+        let text = read_back(&file.bytes);
         assert!(text.contains("Łukasz") && text.contains("(other letters)") && text.contains("…"));
         assert!(text.contains("Page 1 of 6") || text.contains("Page 5 of"), "{text}");
         let sheet = String::from_utf8(csv(&month).bytes).expect("UTF-8");

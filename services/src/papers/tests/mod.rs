@@ -1,3 +1,4 @@
+mod drawn;
 mod sold;
 
 use domain::{Currency, Money, paper::Series};
@@ -11,6 +12,7 @@ use crate::{
         BackBy, RefundAsk, StaffReason, refund_by_staff, staff_refund_preview,
         tests::scene::{Client, confirmed, owner},
     },
+    pdf::reading::read_back,
     testing::TestBed,
 };
 
@@ -25,6 +27,17 @@ async fn papers(bed: &TestBed, client: &Client) -> Vec<Paper> {
 
 fn numbers(papers: &[Paper]) -> Vec<String> {
     papers.iter().map(|paper| paper.number.to_string()).collect()
+}
+
+/// Each, drawn, says its number, who bought and how much.
+fn readable(papers: &[Paper]) {
+    for paper in papers {
+        let text = read_back(&pdf(paper).expect("drawn").bytes);
+        let (number, facts) = (paper.number.to_string(), &paper.facts);
+        for said in [number, facts.buyer.name.clone(), facts.gross.to_string()] {
+            assert!(text.contains(&said), "{said}: {text}");
+        }
+    }
 }
 
 async fn refund(bed: &TestBed, client: &Client, minor: i64) {
@@ -58,10 +71,7 @@ storage::on_both_engines! {
         let corrects = |paper: &Paper| paper.facts.corrects.clone().map(|(number, _)| number);
         assert_eq!(corrects(first).as_deref(), Some("R-2026-000001"));
         assert_eq!(corrects(second).as_deref(), Some("I-2026-000001"));
-        for paper in &papers {
-            let file = pdf(paper).expect("drawn");
-            assert!(file.bytes.starts_with(b"%PDF-"), "{}", file.name);
-        }
+        readable(&papers);
     }
 
     async fn a_paper_says_what_it_said_whatever_changes_later(bed: &TestBed) {
@@ -105,6 +115,9 @@ storage::on_both_engines! {
         assert_eq!(buyer.address, ["1 High Street", "10115 Berlin"]);
         assert_eq!((buyer.name.as_str(), buyer.tax_number.as_str()), ("Backs & Co", "DE 999"));
         assert_eq!(papers[0].facts.buyer.name, "Rui Teste", "what was handed out before stays");
+        let text = read_back(&pdf(papers.last().expect("an invoice")).expect("drawn").bytes);
+        let whom = "Backs & Co 1 High Street 10115 Berlin Tax number DE 999 Invoice I-2026-000001";
+        assert!(text.contains(whom), "{text}");
     }
 
     async fn a_month_of_papers_is_a_table_without_formulas(bed: &TestBed) {
