@@ -2,11 +2,16 @@
 //! one studio for whoever runs another. A new server function without a row in `functions`
 //! fails a test.
 
+mod addresses;
 mod forms;
 mod functions;
+mod kinds;
+mod lisbon;
 mod objects;
 mod pages;
 mod people;
+mod sources;
+mod swap;
 mod table;
 mod visits;
 

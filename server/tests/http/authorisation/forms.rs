@@ -52,7 +52,7 @@ async fn forms_do_what_they_do_for_those_they_are_for() {
 
 /// Everything a form may ask for. A visit that is entered or moved begins `early` minutes
 /// after midnight.
-fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> {
+pub fn fields(path: &str, booking: &Booking, early: usize) -> Vec<(String, String)> {
     let by = if path == "desk/refund" { "cash" } else { "up" };
     let client = booking.client.expect("somebody").to_string();
     [
