@@ -13,6 +13,7 @@ mod people;
 mod sources;
 mod swap;
 mod table;
+mod unchanged;
 mod visits;
 
 pub use objects::PIXEL;

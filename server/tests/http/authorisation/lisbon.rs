@@ -59,9 +59,10 @@ async fn questioned_and_paid_out(site: &TestSite) {
     let services = site.services();
     site.eventually("a dispute and a payout are known", async || {
         payments::reconcile(&services).await.expect("heard");
+        payments::import_payouts(&services).await.expect("read");
         site.settled().await;
         let disputes = count(&services.store, "dispute").await;
-        let payouts = count(&services.store, "payout").await;
+        let payouts = count(&services.store, "payout_share").await;
         (disputes > 0 && payouts > 0).then_some(())
     })
     .await;
