@@ -52,6 +52,13 @@ const OTHERWISE: &[(&str, &str, Kind)] = &[
     ("desk/verify-qualification", "id", Kind::Qualification),
 ];
 
+/// Forms that are not of the desk, and are not for whoever bears a link.
+pub const OUTSIDE: &[(&str, &str, Kind)] = &[
+    ("progress/asks", "client", Kind::Client),
+    ("progress/choose", "client", Kind::Client),
+    ("progress/forget", "client", Kind::Client),
+];
+
 /// Fields of forms that name nothing: words, numbers, days, answers.
 const PLAIN: &str = "about act address amount amounts anyway back by currency date decision detail \
     email fee_percent file find first focus how invoice_address invoice_name kind languages last \

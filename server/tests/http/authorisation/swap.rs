@@ -134,10 +134,16 @@ impl Swap<'_> {
     }
 
     /// Every form with every id of Lisbon's. Under the name of their own studio only those that
-    /// take one: the others are a stranger's own.
+    /// take one: the others are a stranger's own. An id opens nothing where a link is wanted.
     async fn forms(&mut self, name: &str, browser: &Browser, studio: &str) {
         let takes = sources::forms();
         for &(path, whom) in FORMS {
+            if matches!(whom, Whom::Bearer) {
+                for kind in [Kind::Visit, Kind::Plan, Kind::Entry, Kind::Client] {
+                    let token = [("token".to_owned(), kind)];
+                    self.form(name, browser, (path, studio), &token).await;
+                }
+            }
             if !matches!(whom, Whom::Staff | Whom::Desk | Whom::Manager | Whom::Owner) {
                 continue;
             }
@@ -158,6 +164,10 @@ impl Swap<'_> {
                 let unit = [("id".to_owned(), Kind::Equipment)];
                 self.form(name, browser, (path, studio), &unit).await;
             }
+        }
+        for (path, field, kind) in sources::OUTSIDE {
+            let taken = [((*field).to_owned(), *kind)];
+            self.form(name, browser, (path, studio), &taken).await;
         }
     }
 
@@ -208,6 +218,7 @@ impl Swap<'_> {
 /// What a form must have to be taken at all, beside what all are sent.
 fn typed(path: &str) -> &'static [(&'static str, &'static str)] {
     match path {
+        "booking/reschedule" => &[("whom", "same")],
         "desk/claim" => &[
             ("kind", "training"),
             ("title", "Basics"),
