@@ -149,7 +149,7 @@ async fn told_at_the_desk(site: &TestSite, link: &str) {
 }
 
 /// Three Thursdays about ten with Ana, from the wish to the details.
-async fn chosen(browser: &Browser) -> Answer {
+pub async fn chosen(browser: &Browser) -> Answer {
     let plan = browser.get("/lisbon/course").await.expect(200);
     let wish = plan.form("/lisbon/course");
     assert_eq!(wish.value("sessions"), Some("6"), "as usual");
@@ -171,7 +171,7 @@ fn address(form: &Form) -> String {
     format!("{}?{}", form.action, crate::client::encoded(&form.fields))
 }
 
-fn filled(details: &Answer) -> Form {
+pub fn filled(details: &Answer) -> Form {
     details
         .form(BOOK)
         .with("name", "Amara Okafor")

@@ -67,7 +67,7 @@ fn huge() -> Vec<u8> {
 }
 
 /// Ana claims a diploma.
-async fn claimed(site: &TestSite) -> QualificationId {
+pub async fn claimed(site: &TestSite) -> QualificationId {
     let claim = Claim {
         kind: RecordKind::Training,
         title: "Sports massage".into(),
@@ -97,7 +97,7 @@ async fn on_file(site: &TestSite, id: QualificationId) -> Vec<storage::entities:
     rows::documents_of(site.services().store.reader(), &[id]).await.expect("read")
 }
 
-fn upload_address(id: QualificationId) -> String {
+pub fn upload_address(id: QualificationId) -> String {
     format!("{LIST}/{id}/documents")
 }
 
