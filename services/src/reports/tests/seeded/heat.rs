@@ -14,7 +14,7 @@ pub async fn heat_is_what_the_rows_say(plain: &Plain<'_>, report: &Report) {
         "SELECT o.starts, o.ends FROM occupancy o JOIN therapist t ON t.resource = o.resource
          WHERE o.studio = :studio AND o.starts < :until AND o.ends > :from AND {BY_VISITS}"
     );
-    let mut cells = [0; 168];
+    let mut cells = [0_i64; 168];
     for row in plain.rows(&taken).await {
         let from = whole(&row, "starts").max(plain.from);
         let until = whole(&row, "ends").min(plain.until);

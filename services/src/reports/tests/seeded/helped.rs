@@ -43,7 +43,10 @@ pub async fn the_panel_is_what_its_rows_say(
     let of = |what: String| plain_rows(plain, scale, (told.months, today), what);
     let all = of("''".to_owned()).await.remove("").unwrap_or_default();
     assert_eq!(told.asked as usize, all.len());
-    cell_is(&told.all, &all, scale);
+    match &told.all {
+        Cell::TooFew => assert!(answered(&all) < MINIMUM_N, "{} are hidden", answered(&all)),
+        Cell::Shown(told) => figures_are(told, &all, scale),
+    }
     let id = |id: Uuid| id.simple().to_string();
     let tables = [
         (named(&told.techniques, Clone::clone), of("o.technique".to_owned()).await),
@@ -59,10 +62,10 @@ pub async fn the_panel_is_what_its_rows_say(
         for (of, cell) in cells {
             match cell {
                 Cell::TooFew => found.hidden += 1,
-                Cell::Shown(_) => found.shown += 1,
-            }
-            if *cell != Cell::TooFew {
-                cell_is(cell, &rows[&of], scale);
+                Cell::Shown(told) => {
+                    found.shown += 1;
+                    figures_are(told, &rows[&of], scale);
+                }
             }
         }
     }
@@ -120,18 +123,9 @@ fn hidden_are_few(cells: &BTreeMap<String, &Cell>, rows: &BTreeMap<String, Vec<C
     assert_eq!(more, expected.into_iter().collect::<Vec<_>>(), "beside {few:?}");
 }
 
-fn cell_is(cell: &Cell, rows: &[Came], scale: Scale) {
-    let n = answered(rows);
-    let Cell::Shown(told) = cell else {
-        assert!(n < MINIMUM_N, "{n} are hidden");
-        return;
-    };
-    assert!(n >= MINIMUM_N, "{n} are shown");
-    figures_are(told, rows, scale);
-}
-
 fn figures_are(told: &Figures, rows: &[Came], scale: Scale) {
     let n = answered(rows);
+    assert!(n >= MINIMUM_N, "{n} are shown");
     assert_eq!((told.n, told.asked as usize), (n, rows.len()));
     same(told.follow_up, f64::from(n) / count(rows.len()));
     let both = || rows.iter().filter_map(|came| came.after.map(|after| (came.before, after)));
@@ -177,7 +171,7 @@ fn t_quantile(degrees: u32) -> f64 {
         let (steps, power) = (2_000_i32, f64::from(degrees) - 1.0);
         let width = until / f64::from(steps);
         let height = |n: i32| (width * f64::from(n)).cos().max(0.0).powf(power);
-        let weight = |n: i32| if n % 2 == 1 { 4.0 } else { 2.0 };
+        let weight = |n: i32| if n % 2 == 1 { 4.0_f64 } else { 2.0 };
         let inner: f64 = (1..steps).map(|n| weight(n) * height(n)).sum();
         (height(0) + inner + height(steps)) * width / 3.0
     };
