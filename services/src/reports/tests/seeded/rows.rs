@@ -57,9 +57,10 @@ fn pieces(range: Range, step: Step) -> Vec<Range> {
             Step::Week => date.weekday() == Weekday::Mon,
             Step::Month => date.day() == 1,
         };
-        match all.last_mut() {
-            Some(last) if !begins => last.to = date,
-            _ => all.push(Range { from: date, to: date }),
+        if begins || all.is_empty() {
+            all.push(Range { from: date, to: date });
+        } else if let Some(last) = all.last_mut() {
+            last.to = date;
         }
     }
     all
