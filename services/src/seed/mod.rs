@@ -9,6 +9,7 @@ mod courses;
 mod day;
 mod desk;
 mod draw;
+mod given;
 mod history;
 mod house;
 mod kinds;
@@ -20,6 +21,7 @@ mod plan;
 mod questions;
 mod rows;
 mod staff;
+mod tips;
 mod visit;
 mod vouchers;
 mod waiting;
@@ -211,7 +213,10 @@ impl Story {
         vouchers::write(services, tx, house_id.into(), now).await?;
         waiting::write(tx, house_id.into(), now).await?;
         courses::write(services, tx, house_id.into(), now).await?;
-        kinds::write(services, tx, (house_id.into(), slug), now).await
+        kinds::write(services, tx, (house_id.into(), slug), now).await?;
+        // Behind all else that looks for free times, so that it finds what it found.
+        given::write(services, tx, house_id.into(), now).await?;
+        tips::write(services, tx, &history.bookings).await
     }
 }
 

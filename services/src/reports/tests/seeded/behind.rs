@@ -1,0 +1,77 @@
+//! What is listed behind a number adds up to it.
+
+use domain::report::{Figure, Unit, Within};
+use uuid::Uuid;
+
+use crate::{
+    Services,
+    auth::ManagerSession,
+    reports::{Behind, Of, Report, Wanted, behind},
+};
+
+/// Every page of what is behind a number, added up, with how many lines there are.
+async fn added_up(services: &Services, who: &ManagerSession, wanted: &Wanted) -> (i64, i64, i64) {
+    let (mut after, mut sum, mut count) = (None::<String>, 0, 0);
+    let mut last = None;
+    loop {
+        let page = behind(services, who, wanted, after.as_deref()).await.expect("listed");
+        for line in &page.lines {
+            assert!(wanted.range.contains(line.date));
+            // By date alone: the hour that a clock shows twice comes back.
+            let place = line.date;
+            assert!(last.is_none_or(|last| place <= last), "{wanted:?}: {last:?} then {place:?}");
+            last = Some(place);
+            sum += line.amount;
+            count += 1;
+        }
+        after = page.next;
+        if after.is_none() {
+            return (page.total, sum, count);
+        }
+    }
+}
+
+pub async fn what_is_behind_adds_up(services: &Services, who: &ManagerSession, report: &Report) {
+    let range = report.here.range;
+    let mut all: Vec<(Behind, Of, i64)> = Figure::ALL
+        .iter()
+        .map(|f| (Behind::Figure(*f), Of::Studio, report.here.sums.of(*f)))
+        .collect();
+    all.push((Behind::Returning, Of::Studio, report.here.returning));
+    all.extend(
+        report.lead.iter().enumerate().map(|(n, made)| (Behind::Lead(n), Of::Studio, *made)),
+    );
+    let cell = 24 + 11;
+    all.push((Behind::Hour(cell), Of::Studio, report.heat.at(1, 11).part));
+    for within in Within::ALL {
+        let again = report.cohorts.iter().map(|row| row.share(within).part).sum();
+        all.push((Behind::Again(within), Of::Studio, again));
+    }
+    for row in &report.therapists {
+        for figure in [Figure::Completed, Figure::BookedMinutes, Figure::Treatments] {
+            let of = Of::Therapist(row.id.unwrap_or_default());
+            all.push((Behind::Figure(figure), of, row.sums.of(figure)));
+        }
+    }
+    for (rows, of) in
+        [(&report.treatments, Of::Treatment as fn(Uuid) -> Of), (&report.rooms, Of::Room)]
+    {
+        let row = &rows[0];
+        let (figure, id) = (Figure::NoShows, row.id.unwrap_or_default());
+        all.push((Behind::Figure(figure), of(id), row.sums.of(figure)));
+    }
+    for owed in &report.liabilities {
+        let moved = owed.closing.minor - owed.opening.minor;
+        all.push((Behind::Account(owed.account.clone()), Of::Studio, moved));
+    }
+    for (behind, of, told) in all {
+        let read: Behind = behind.to_string().parse().expect("read as written");
+        assert_eq!((&read, of.to_string().parse::<Of>().expect("read")), (&behind, of));
+        let wanted = Wanted { range, behind, of };
+        let (total, sum, count) = added_up(services, who, &wanted).await;
+        assert_eq!((total, sum), (told, told), "{wanted:?}");
+        if wanted.behind.unit() == Unit::Count {
+            assert_eq!(count, told, "{wanted:?}");
+        }
+    }
+}

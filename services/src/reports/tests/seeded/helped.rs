@@ -1,0 +1,209 @@
+//! Whether it helps: every row of the panel beside the mean, the variance and the intervals of
+//! the rows that it stands for, one by one.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use domain::{
+    StudioId,
+    outcomes::{Cell, Figures, Interval, MINIMUM_N, Scale},
+};
+use uuid::Uuid;
+
+use super::plain::{Plain, text, whole};
+use crate::{
+    Services,
+    auth::testing,
+    outcomes::{Part, panel},
+};
+
+/// One episode, in sixths of a point.
+struct Came {
+    before: i64,
+    after: Option<i64>,
+    paid: i64,
+}
+
+/// How many rows of the panel are shown, and how many hidden.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rows {
+    pub shown: usize,
+    pub hidden: usize,
+}
+
+/// The panel of some months: the whole, and each row of each of its tables.
+pub async fn the_panel_is_what_its_rows_say(
+    services: &Services,
+    plain: &Plain<'_>,
+    (studio, scale): (StudioId, Scale),
+    (from, to): (NaiveDate, NaiveDate),
+) -> Rows {
+    let told = panel(services, &testing::manager(studio), scale, (from, to)).await.expect("told");
+    let today = plain.zone.today(services.now());
+    let of = |what: String| plain_rows(plain, scale, (told.months, today), what);
+    let all = of("''".to_owned()).await.remove("").unwrap_or_default();
+    assert_eq!(told.asked as usize, all.len());
+    match &told.all {
+        Cell::TooFew => assert!(answered(&all) < MINIMUM_N, "{} are hidden", answered(&all)),
+        Cell::Shown(told) => figures_are(told, &all, scale),
+    }
+    let id = |id: Uuid| id.simple().to_string();
+    let tables = [
+        (named(&told.techniques, Clone::clone), of("o.technique".to_owned()).await),
+        (named(&told.rhythms, |of| of.code().to_owned()), of("o.rhythm".to_owned()).await),
+        (named(&told.therapists, |of| id(of.0)), of(plain.id("o.therapist")).await),
+        (named(&told.treatments, |of| id(of.0)), of(plain.id("o.treatment")).await),
+    ];
+    let mut found = Rows::default();
+    for (cells, rows) in tables {
+        let all: Vec<&String> = cells.keys().collect();
+        assert_eq!(all, rows.keys().collect::<Vec<_>>());
+        hidden_are_few(&cells, &rows);
+        for (of, cell) in cells {
+            match cell {
+                Cell::TooFew => found.hidden += 1,
+                Cell::Shown(told) => {
+                    found.shown += 1;
+                    figures_are(told, &rows[&of], scale);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn named<K>(parts: &[Part<K>], name: impl Fn(&K) -> String) -> BTreeMap<String, &Cell> {
+    parts.iter().map(|part| (name(&part.of), &part.cell)).collect()
+}
+
+/// The episodes that began in the months and were answered, or can be no longer: by `what`.
+async fn plain_rows(
+    plain: &Plain<'_>,
+    scale: Scale,
+    ((first, last), today): ((NaiveDate, NaiveDate), NaiveDate),
+    what: String,
+) -> BTreeMap<String, Vec<Came>> {
+    let sql = format!(
+        "SELECT {what} AS what, CAST(o.month AS TEXT) AS began, CAST(o.due AS TEXT) AS due,
+             CAST(o.before_sixths AS BIGINT) AS points,
+             CAST(o.after_sixths AS BIGINT) AS points_after, o.paid_minor AS paid
+         FROM outcome o WHERE o.studio = :studio AND o.scale = '{}'",
+        scale.code()
+    );
+    let date = |row: &serde_json::Value, column| -> NaiveDate {
+        text(row, column).parse().expect("a date")
+    };
+    let mut all: BTreeMap<String, Vec<Came>> = BTreeMap::new();
+    for row in plain.rows(&sql).await {
+        let after = row["points_after"].as_i64();
+        let counts = after.is_some() || date(&row, "due") <= today;
+        if counts && (first..=last).contains(&date(&row, "began")) {
+            let came = Came { before: whole(&row, "points"), after, paid: whole(&row, "paid") };
+            all.entry(text(&row, "what").to_owned()).or_default().push(came);
+        }
+    }
+    all
+}
+
+fn answered(rows: &[Came]) -> u32 {
+    rows.iter().filter(|came| came.after.is_some()).count().try_into().expect("a count")
+}
+
+/// Who is few is hidden. Where those are few together, who is next to them is hidden too, so
+/// that they cannot be had by taking the others from the whole.
+fn hidden_are_few(cells: &BTreeMap<String, &Cell>, rows: &BTreeMap<String, Vec<Came>>) {
+    let hidden = |of: &String| *cells[of] == Cell::TooFew;
+    let (few, enough): (Vec<_>, Vec<_>) =
+        rows.iter().map(|(of, rows)| (of, answered(rows))).partition(|(_, n)| *n < MINIMUM_N);
+    assert!(few.iter().all(|(of, _)| hidden(of)), "{few:?} is shown");
+    let together: u32 = few.iter().map(|(_, n)| n).sum();
+    let more: Vec<u32> = enough.iter().filter(|(of, _)| hidden(of)).map(|(_, n)| *n).collect();
+    let smallest = enough.iter().map(|(_, n)| *n).min();
+    let expected = smallest.filter(|_| (1..MINIMUM_N).contains(&together));
+    assert_eq!(more, expected.into_iter().collect::<Vec<_>>(), "beside {few:?}");
+}
+
+fn figures_are(told: &Figures, rows: &[Came], scale: Scale) {
+    let n = answered(rows);
+    assert!(n >= MINIMUM_N, "{n} are shown");
+    assert_eq!((told.n, told.asked as usize), (n, rows.len()));
+    same(told.follow_up, f64::from(n) / count(rows.len()));
+    let both = || rows.iter().filter_map(|came| came.after.map(|after| (came.before, after)));
+    let changes: Vec<f64> = both().map(|(before, after)| points(after - before)).collect();
+    let mean = changes.iter().sum::<f64>() / f64::from(n);
+    let variance =
+        changes.iter().map(|change| (change - mean).powi(2)).sum::<f64>() / f64::from(n - 1);
+    let reach = t_quantile(n - 1) * (variance / f64::from(n)).sqrt();
+    same(told.change.mean, mean);
+    interval_is(told.change.interval, (mean - reach, mean + reach));
+    let improved = both().filter(|(before, after)| is_better(scale, *before, *after)).count();
+    let worse = both().filter(|(before, after)| {
+        let room = *before + 12 <= 60;
+        room && *after >= *before + 12 && !is_better(scale, *before, *after)
+    });
+    assert_eq!((told.responders as usize, told.worse as usize), (improved, worse.count()));
+    interval_is(told.responding, wilson(count(improved), f64::from(n)));
+    let paid: i64 = rows.iter().map(|came| came.paid).sum();
+    let each = i64::try_from(improved).expect("a count");
+    let cost = (each > 0).then(|| paid / each + i64::from(paid % each > 0));
+    assert_eq!(told.cost_per_improvement, cost);
+}
+
+/// By two points; of pain also by 30 %.
+fn is_better(scale: Scale, before: i64, after: i64) -> bool {
+    let by_points = before >= 12 && after <= before - 12;
+    before > 0 && (by_points || scale == Scale::Pain && 10 * after <= 7 * before)
+}
+
+/// Wilson's interval of a share, as its two bounds are written: the roots of a square.
+fn wilson(with: f64, n: f64) -> (f64, f64) {
+    let z = 1.959_963_984_540_054_f64;
+    let share = with / n;
+    let root = z * (z * z + 4.0 * n * share * (1.0 - share)).sqrt();
+    let bound = |root: f64| (2.0 * n * share + z * z + root) / (2.0 * (n + z * z));
+    (bound(-root), bound(root))
+}
+
+/// The 97.5 % point of Student's t: where 95 % of the area under its density lie, which is a
+/// power of the cosine over the angle whose tangent is t / √degrees.
+fn t_quantile(degrees: u32) -> f64 {
+    let area = |until: f64| {
+        let (steps, power) = (2_000_i32, f64::from(degrees) - 1.0);
+        let width = until / f64::from(steps);
+        let height = |n: i32| (width * f64::from(n)).cos().max(0.0).powf(power);
+        let weight = |n: i32| if n % 2 == 1 { 4.0_f64 } else { 2.0 };
+        let inner: f64 = (1..steps).map(|n| weight(n) * height(n)).sum();
+        (height(0) + inner + height(steps)) * width / 3.0
+    };
+    let (whole, mut low, mut high) =
+        (area(std::f64::consts::FRAC_PI_2), 0.0, std::f64::consts::FRAC_PI_2);
+    for _ in 0..50 {
+        let middle = f64::midpoint(low, high);
+        if area(middle) < 0.95 * whole { low = middle } else { high = middle }
+    }
+    low.tan() * f64::from(degrees).sqrt()
+}
+
+fn points(sixths: i64) -> f64 {
+    f64::from(i32::try_from(sixths).expect("a score")) / 6.0
+}
+
+fn count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).expect("a count"))
+}
+
+fn same(told: f64, said: f64) {
+    assert!((told - said).abs() < 1e-6, "{told} and not {said}");
+}
+
+fn interval_is(told: Interval, (low, high): (f64, f64)) {
+    same(told.low, low);
+    same(told.high, high);
+}
+
+#[test]
+fn the_plain_quantile_is_that_of_the_tables() {
+    for (degrees, said) in [(9, 2.262_157), (29, 2.045_230), (60, 2.000_298), (200, 1.971_896)] {
+        same(t_quantile(degrees), said);
+    }
+}

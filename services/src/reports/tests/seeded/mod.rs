@@ -1,0 +1,179 @@
+//! Every figure of the demonstration's history beside plain SQL that shares nothing with it
+//! but the words of its definition.
+
+mod behind;
+mod beside;
+mod figures;
+mod heat;
+mod helped;
+mod people;
+mod plain;
+mod rostered;
+mod rows;
+mod waiting;
+
+use chrono::{NaiveDate, TimeDelta};
+use domain::{
+    StudioId,
+    outcomes::Scale,
+    report::{Figure, Range, Rate, Step, Sums},
+    time::Zone,
+};
+use storage::{Store, studios};
+
+use self::plain::Plain;
+use crate::{
+    Services,
+    auth::testing,
+    reports::{Report, bring_up_to_date_everywhere, report},
+    seed,
+    testing::TestBed,
+};
+
+/// Services around a database without a studio.
+struct Empty(Services);
+
+impl storage::testing::OnStore for Empty {
+    async fn on(store: Store) -> Self {
+        Self(TestBed::services_on(store))
+    }
+}
+
+/// What the demonstration never makes, and why; of everything else it makes some.
+const NEVER: [(Figure, &str); 3] = [
+    (Figure::CancelledForSafety, "answers are read, and none of them stops a visit"),
+    (Figure::Declined, "the one request of each studio still waits"),
+    (Figure::OtherTax, "no journal bears tax without a treatment or a fee"),
+];
+
+/// From the first of which month to which the panel is asked: everything, and a season with few.
+const MONTHS: [(&str, &str); 3] =
+    [("2024-01-01", "2027-12-01"), ("2026-03-01", "2026-05-01"), ("2026-09-01", "2026-11-01")];
+
+fn date(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
+
+/// Both changes of the studio's clock, each alone and in its month; a week and a month of
+/// their own; a year; what is to come; and everything there is.
+fn ranges(zone: Zone) -> Vec<Range> {
+    let changes = match zone.name() {
+        "America/Vancouver" => [
+            ("2026-03-08", "2026-03-08"),
+            ("2025-11-02", "2025-11-02"),
+            ("2026-02-23", "2026-03-22"),
+            ("2025-10-20", "2025-11-16"),
+        ],
+        _ => [
+            ("2026-10-25", "2026-10-25"),
+            ("2026-03-29", "2026-03-29"),
+            ("2026-10-01", "2026-10-31"),
+            ("2026-03-15", "2026-04-12"),
+        ],
+    };
+    let others = [
+        ("2026-10-20", "2026-10-26"),
+        ("2025-11-23", "2026-11-22"),
+        ("2026-11-16", "2026-12-13"),
+        ("2024-01-01", "2027-12-31"),
+    ];
+    let all = changes.into_iter().chain(others);
+    all.map(|(from, to)| Range::new(date(from), date(to)).expect("a range")).collect()
+}
+
+/// Everything of a range that is quickly recomputed.
+async fn all_is_what_sql_says(plain: &Plain<'_>, studio: StudioId, report: &Report) {
+    rows::every_figure_is_what_sql_says(plain, report).await;
+    rows::parts_make_the_whole(report);
+    people::clients_are_what_sql_says(plain, &report.here).await;
+    people::lead_times_are_what_sql_says(plain, (report.here.range, report.lead)).await;
+    people::what_is_owed_is_what_sql_says(plain, report).await;
+    heat::heat_is_what_the_rows_say(plain, report).await;
+    beside::earlier_periods_are_what_sql_says(plain, studio, report).await;
+    assert!(report.here.rate(Rate::NoShow).part <= report.here.rate(Rate::NoShow).whole);
+}
+
+fn everything_happened(sums: &Sums) {
+    for figure in Figure::ALL {
+        let never = NEVER.iter().find(|(of, _)| *of == figure).map(|(_, why)| *why);
+        assert_eq!(sums.of(figure) == 0, never.is_some(), "{figure:?}: {never:?}");
+    }
+}
+
+storage::on_both_engines! {
+    async fn every_figure_of_the_demonstration_is_what_plain_sql_says(bed: &Empty) {
+        let (services, store) = (&bed.0, &bed.0.store);
+        seed::demo(services, 1).await.expect("written");
+        let mut happened = Sums::default();
+        let all = studios::all(store.reader()).await.expect("read");
+        for (nth, studio) in all.into_iter().enumerate() {
+            // The first of them while its past is counted, the other once it is kept.
+            if nth > 0 {
+                bring_up_to_date_everywhere(services).await.expect("kept");
+            }
+            let (id, zone): (StudioId, Zone) = (studio.id.into(), studio.zone.parse().expect("a zone"));
+            let who = testing::manager(id);
+            let today = Range { from: date("2026-11-16"), to: date("2026-12-13") };
+            for range in ranges(zone) {
+                let report = report(services, &who, range).await.expect("told");
+                let plain = Plain::of(store, id, zone, range);
+                all_is_what_sql_says(&plain, id, &report).await;
+                let unmet = waiting::waiting_is_what_sql_says(&plain, &report).await;
+                if range.days() <= 31 {
+                    rostered::rostered_is_what_the_rules_say(&plain, id, &report).await;
+                }
+                // An ordinary week, and today's with its tips and cards.
+                if range.days() == 7 || range == today {
+                    behind::what_is_behind_adds_up(services, &who, &report).await;
+                }
+                if range.days() > 1_000 {
+                    people::cohorts_are_what_sql_says(&plain, &report).await;
+                    assert!(report.here.sums.of(Figure::Completed) > 1_000);
+                    assert!(report.here.sums.of(Figure::CancelledLate) > 10);
+                    assert!(report.here.sums.of(Figure::Fees) > 0);
+                    assert_eq!(report.step, Step::Month);
+                    assert!(unmet && report.waited.all.now > 0);
+                    happened.join(&report.here.sums);
+                }
+                // To count years again and again takes long.
+                if nth > 0 || range.days() <= 31 {
+                    beside::what_is_read_beside_it_is_the_same(services, &who, &report).await;
+                }
+            }
+        }
+        everything_happened(&happened);
+    }
+
+    async fn whether_it_helped_in_the_demonstration_is_what_its_rows_say(bed: &Empty) {
+        let (services, store) = (&bed.0, &bed.0.store);
+        seed::demo(services, 1).await.expect("written");
+        let mut found = Vec::new();
+        let all = studios::all(store.reader()).await.expect("read");
+        for (studio, (from, to)) in all.iter().flat_map(|studio| MONTHS.map(|at| (studio, at))) {
+            let (id, zone): (StudioId, Zone) = (studio.id.into(), studio.zone.parse().expect("a zone"));
+            let months = (date(from), date(to));
+            let plain = Plain::of(store, id, zone, Range { from: months.0, to: months.1 });
+            for scale in [Scale::Pain, Scale::Activities] {
+                let rows =
+                    helped::the_panel_is_what_its_rows_say(services, &plain, (id, scale), months);
+                found.push(rows.await);
+            }
+        }
+        assert!(found.iter().any(|rows| rows.shown > 0), "{found:?}");
+        assert!(found.iter().any(|rows| rows.hidden > 0), "{found:?}");
+    }
+}
+
+#[test]
+fn the_days_on_which_clocks_change_begin_and_end_where_they_do() {
+    let hours = |zone: &str, days: [&str; 3]| {
+        let zone: Zone = zone.parse().expect("a zone");
+        days.map(|day| {
+            let day = date(day);
+            (zone.day_start(day + TimeDelta::days(1)) - zone.day_start(day)).num_hours()
+        })
+    };
+    let berlin = hours("Europe/Berlin", ["2026-03-29", "2026-10-25", "2026-10-26"]);
+    let vancouver = hours("America/Vancouver", ["2026-03-08", "2025-11-02", "2025-11-03"]);
+    assert_eq!([berlin, vancouver], [[23, 25, 24]; 2]);
+}
