@@ -52,9 +52,8 @@ impl Cards {
 
     /// What banks have of a payment, or have taken for good, in minor units.
     pub fn taken(&self, payment_intent: &str) -> i64 {
-        let own = self.disputes.iter().filter(|dispute| {
-            dispute.payment_intent.as_deref().is_some_and(|payment| payment == payment_intent)
-        });
+        let of = Some(payment_intent);
+        let own = self.disputes.iter().filter(|found| found.payment_intent.as_deref() == of);
         own.map(|dispute| dispute.taken.minor).sum()
     }
 
