@@ -10,7 +10,7 @@ import { CHROMIUM } from "../support/chromium.mjs";
 import { startProxy } from "../support/proxy.mjs";
 import { median, missed, printHead, printLost, printPage, summed } from "./scores.mjs";
 
-/** `hidden`: search engines are asked to leave it out. */
+/** `hidden`: it asks search engines to leave it out. */
 const PAGES = [
   { name: "list of studios", path: "/" },
   { name: "a studio", path: "/berlin" },
@@ -19,16 +19,16 @@ const PAGES = [
   { name: "a therapist", path: "/berlin/therapists/hana" },
   { name: "a gift card", path: "/berlin/gift" },
   { name: "courses", path: "/berlin/courses" },
-  { name: "a course's rhythm", path: "/berlin/course" },
-  { name: "a course's dates", path: "/berlin/course?sessions=3&every=own&own=0" },
-  { name: "the waitlist", path: "/berlin/waitlist" },
+  { name: "a course's rhythm", path: "/berlin/course", hidden: true },
+  { name: "a course's dates", path: "/berlin/course?sessions=3&every=own&own=0", hidden: true },
+  { name: "the waitlist", path: "/berlin/waitlist", hidden: true },
   { name: "articles", path: "/articles" },
   { name: "an article", path: "/articles/does-massage-help" },
   { name: "questions", path: "/questions" },
   { name: "a question", path: "/questions/should-i-come-every-week-berlin" },
   { name: "safety", path: "/safety" },
   { name: "privacy", path: "/privacy" },
-  { name: "sign-in", path: "/sign-in" },
+  { name: "sign-in", path: "/sign-in", hidden: true },
 ];
 /** The studio's own: whoever comes from another zone for the first time sees a page with times
  *  twice, the second time with their own clock beside it, and that is another measurement. */

@@ -2,7 +2,7 @@
 
 /** The least that each score may be. */
 const GOALS = { performance: 98, accessibility: 100, "best-practices": 100, seo: 100 };
-const SHORT = { performance: "perf.", accessibility: "access.", "best-practices": "practices", seo: "search" };
+const SHORT = { performance: "perf.", accessibility: "access.", "best-practices": "pract.", seo: "search" };
 const TIMES = {
   fcp: "first-contentful-paint",
   lcp: "largest-contentful-paint",
@@ -10,15 +10,18 @@ const TIMES = {
   cls: "cumulative-layout-shift",
 };
 
+/** What only search engines look at. */
+const FOR_ENGINES = ["is-crawlable", "meta-description"];
+
 /** A report in few words: scores, times in milliseconds, and what lost points. A page that asks
- *  search engines to leave it out loses nothing for that. */
+ *  search engines to leave it out loses nothing for that, nor for telling them nothing. */
 export function summed({ categories, audits }, { hidden }) {
   const [scores, lost] = [{}, []];
   for (const name of Object.keys(GOALS)) {
     let [sum, weights] = [0, 0];
     for (const { id, weight } of categories[name].auditRefs) {
       const { score, title, displayValue } = audits[id];
-      const counts = weight > 0 && score !== null && !(hidden && id === "is-crawlable");
+      const counts = weight > 0 && score !== null && !(hidden && FOR_ENGINES.includes(id));
       if (!counts) continue;
       [sum, weights] = [sum + score * weight, weights + weight];
       if (score < 0.995) lost.push({ of: name, id, title, score, ...(displayValue && { displayValue }) });
@@ -56,7 +59,7 @@ export function printPage(name, page) {
   console.log(row(name, [...scores, ...times]));
 }
 
-/** What lost points, and how many of 100 each was worth, page by page. */
+/** What lost points, page by page, and how much of it was well. */
 export function printLost(pages) {
   for (const { name, lost } of pages.filter((page) => page.lost.length)) {
     console.log(`\n${name}`);

@@ -96,7 +96,7 @@ impl<'a> Sheet<'a> {
     }
 
     /// A title that ends in a number: its words in the display face, whose figures hang below
-    /// the line like letters, and its number in the other, whose figures stand in a row.
+    /// the line like letters, and its number in that of the text, whose figures stand in a row.
     pub fn title(&mut self, words: &str, number: &str) {
         const SIZE: f32 = 26.0;
         // So that a figure is as tall as a capital beside it.
@@ -104,7 +104,7 @@ impl<'a> Sheet<'a> {
         self.keep(SIZE * 1.35);
         let left = self.faces.cut(Face::Display).width(words, SIZE) + SIZE * 0.28;
         self.put(Face::Display, (SIZE, INK), (0.0, SIZE), words.to_owned());
-        self.put(Face::Strong, (FIGURES, INK), (left, SIZE), number.to_owned());
+        self.put(Face::Text, (FIGURES, INK), (left, SIZE), number.to_owned());
         self.top += SIZE * 1.35;
     }
 
