@@ -21,6 +21,7 @@ use crate::{
 const CONFIRM: &str = "/api/ui/account/confirm";
 const CODE: &str = "/api/ui/account/sign-in-code";
 const PAGE: &str = "/account/second-step";
+const FINISH: &str = "/api/ui/account/second-step-finish";
 
 fn field(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
@@ -44,13 +45,22 @@ async fn member(site: &TestSite, name: &str) -> Browser {
 
 /// Sets an app up through the pages. The app, and the recovery codes that were shown.
 async fn set_up(site: &TestSite, browser: &Browser) -> (App, Vec<String>) {
+    let page = begun(browser).await;
+    finished(site, browser, &page).await
+}
+
+/// The page that waits for the first code.
+async fn begun(browser: &Browser) -> Answer {
     let page = browser.get(PAGE).await.expect(200);
     let begun = browser.submit(&page.form("/api/ui/account/second-step-begin")).await;
-    let page = browser.follow(begun).await.expect(200);
-    let app = App::typed(&secret_of(&page));
+    browser.follow(begun).await.expect(200)
+}
+
+/// Types the first code into it. The app, and the recovery codes that were shown.
+async fn finished(site: &TestSite, browser: &Browser, page: &Answer) -> (App, Vec<String>) {
+    let app = App::typed(&secret_of(page));
     let code = app.code_at(site.now());
-    let form = page.form("/api/ui/account/second-step-finish").with("code", &code);
-    let set = browser.submit(&form).await;
+    let set = browser.submit(&page.form(FINISH).with("code", &code)).await;
     let page = browser.follow(set).await.expect(200);
     let codes = codes_of(&page);
     assert_eq!(codes.len(), 10, "{page}");
@@ -162,6 +172,24 @@ on_both_engines! {
             let typed = [field("code", &app.code_at(site.now())), field("next", next)];
             assert_eq!(other.post_form(CODE, &typed).await.location(), "/account");
         }
+    }
+
+    async fn a_secret_that_waited_too_long_is_begun_once_more(site: &TestSite) {
+        account(site, "slow").await;
+        let slow = site.browser();
+        sign_in(&slow, "slow").await;
+        let page = begun(&slow).await;
+        later(site, 3_601).await;
+        let asked = slow.submit(&page.form(FINISH).with("code", "000000")).await;
+        let asked = slow.follow(asked).await.expect(200);
+        let confirmed = slow.submit(&asked.form(CONFIRM).with("password", PASSWORD)).await;
+        let again = slow.follow(confirmed).await.expect(200);
+        assert!(again.body.contains("Send it once more"), "{again}");
+        let late = slow.submit(&page.form(FINISH).with("code", "000000")).await;
+        let late = slow.follow(late).await.expect(200);
+        assert!(late.body.contains("Begin once more: the secret is older"), "{late}");
+        assert!(!late.body.contains("href=\"#code\""), "the field is not there: {late}");
+        finished(site, &slow, &begun(&slow).await).await;
     }
 
     async fn a_form_that_is_guarded_asks_first_and_keeps_what_was_typed(site: &TestSite) {
@@ -344,7 +372,12 @@ async fn session_notes_wait_for_the_second_step_where_it_is_demanded_and_the_day
     ];
     let refused = ana.post_form("/api/ui/desk/note-save", &typed).await;
     assert_eq!(refused.location(), format!("/account/second-step?next={note}"));
-    set_up(&site, &ana).await;
+    let page = begun(&ana).await;
+    let wrong = ana.submit(&page.form(FINISH).with("code", "000000")).await;
+    let page = ana.follow(wrong).await.expect(200);
+    assert!(page.body.contains("Error: Signing in"), "{page}");
+    assert!(page.body.contains("this one is not accepted"), "{page}");
+    finished(&site, &ana, &page).await;
     let page = ana.get(&note).await.expect(200);
     assert!(page.body.contains("the goldfinch sings"), "what was typed waited: {page}");
     let services = site.services();
