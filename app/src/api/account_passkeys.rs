@@ -33,7 +33,8 @@ pub async fn passkey_add(
     #[server(default)] name: String,
 ) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
-    match accounts::add_passkey(&services(), &who, (&token, &answer), &name).await {
+    let (visitor, answered) = (caller::visitor(), (token.as_str(), answer.as_str()));
+    match accounts::add_passkey(&services(), &who, &visitor, answered, &name).await {
         Ok(codes) if codes.is_empty() => lead_to("/account?done=passkey#passkeys"),
         Ok(codes) => {
             caller::show_codes(&who, &codes).await.map_err(broken)?;

@@ -41,6 +41,17 @@ pub(crate) async fn meet_browser(
     Ok(token)
 }
 
+/// Forgets the browsers of an account but the one that somebody sits at: whoever signed in from
+/// another knew less than is asked for from now on.
+pub(super) async fn forget_others(
+    tx: &Tx,
+    account: AccountId,
+    visitor: &Visitor,
+) -> Result<(), StoreError> {
+    let here = visitor.browser.as_deref().and_then(SecretToken::parse).map(|token| token.hash());
+    storage::accounts::forget_browsers(tx, account, here.as_ref()).await
+}
+
 /// What a browser's description of itself means to people. It may lie.
 #[must_use]
 pub fn browser_name(agent: &str) -> String {

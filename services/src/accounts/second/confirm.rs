@@ -8,7 +8,6 @@ use crate::{
     Services,
     accounts::{AccountRefused, again},
     auth::{NewSession, SignedIn, Visitor, go_on},
-    limits::LimitKind,
 };
 
 /// What somebody proves it with.
@@ -32,11 +31,14 @@ pub async fn confirm_again(
     proof: &Proof,
 ) -> Result<NewSession, AccountRefused> {
     let account = who.account();
-    match proof {
+    let counted = match proof {
         Proof::Password(_) if who.has_second_step() => return Err(AccountRefused::Code),
-        Proof::Password(password) => again::prove(services, who, visitor, password).await?,
-        Proof::Code(_) => prove::count_try(services, visitor.address, account)?,
-    }
+        Proof::Password(password) => {
+            again::prove(services, who, visitor, password).await?;
+            None
+        }
+        Proof::Code(typed) => Some(prove::count_try(services, visitor, account, typed).await?),
+    };
     let session = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
         if let Proof::Code(typed) = proof
@@ -49,6 +51,8 @@ pub async fn confirm_again(
         Ok(session)
     });
     let session = session.await?;
-    services.limits.forgive(LimitKind::SecondStep, &account.to_string());
+    if let Some(counted) = counted {
+        counted.forgive(services);
+    }
     Ok(session)
 }

@@ -1,5 +1,7 @@
 //! The second step of signing in, on both engines.
 
+mod guessing;
+
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;

@@ -18,7 +18,7 @@ async fn add(bed: &TestBed, who: &SignedIn, id: &str) -> (Device, Vec<String>) {
     let asked = ask_new_passkey(services, who, &visitor()).await.expect("asked");
     let mut device = Device::new(id, who.account());
     let answer = device.answer(&asked.options);
-    let codes = add_passkey(services, who, (asked.token.expose(), &answer), id).await;
+    let codes = add_passkey(services, who, &visitor(), (asked.token.expose(), &answer), id).await;
     (device, codes.expect("added"))
 }
 
@@ -107,6 +107,20 @@ storage::on_both_engines! {
         let (_, none) = add(bed, &holder.who, "key").await;
         assert_eq!(none, [""; 0]);
         assert_eq!(told(bed).await, [AccountChange::PasskeyAdded, AccountChange::PasskeyAdded]);
+    }
+
+    async fn the_first_passkey_forgets_the_other_browsers_that_are_known(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let elsewhere = Visitor { browser: None, ..visitor() };
+        sign_in(&bed.services, &elsewhere, MARTA, &secret(PASSWORD)).await.expect("the password");
+        let (_, me) = signed_in(bed, MARTA).await;
+        let known = async || {
+            let rows = storage::accounts::known_browsers(bed.services.store.reader(), account);
+            rows.await.expect("read").len()
+        };
+        assert_eq!(known().await, 2);
+        add(bed, &me, "phone").await;
+        assert_eq!(known().await, 1);
     }
 
     async fn a_password_waits_for_the_passkey_or_a_recovery_code(bed: &TestBed) {
@@ -214,7 +228,8 @@ storage::on_both_engines! {
         assert_eq!(code_of(refused), "passkey");
         let asked = ask_new_passkey(services, &jo.who, &visitor()).await.expect("asked");
         let answer = Device::new("new", jo.account).answer(&asked.options);
-        let refused = add_passkey(services, &marta.who, (asked.token.expose(), &answer), "").await;
+        let answered = (asked.token.expose(), answer.as_str());
+        let refused = add_passkey(services, &marta.who, &visitor(), answered, "").await;
         assert_eq!(code_of(refused), "passkey");
     }
 
@@ -224,7 +239,8 @@ storage::on_both_engines! {
         let asked = ask_new_passkey(&bed.services, &jo.who, &visitor()).await.expect("asked");
         let mut same = Device::new(&format!("phone of {MARTA}"), jo.account);
         let answer = same.answer(&asked.options);
-        let refused = add_passkey(&bed.services, &jo.who, (asked.token.expose(), &answer), "").await;
+        let answered = (asked.token.expose(), answer.as_str());
+        let refused = add_passkey(&bed.services, &jo.who, &visitor(), answered, "").await;
         assert_eq!(code_of(refused), "passkey");
     }
 
@@ -302,7 +318,8 @@ storage::on_both_engines! {
             let mut device = Device::new(name, holder.account);
             let answer = device.answer(&asked.options);
             let answered = (asked.token.expose(), answer.as_str());
-            add_passkey(&bed.services, &holder.who, answered, name).await.expect("added");
+            let added = add_passkey(&bed.services, &holder.who, &visitor(), answered, name).await;
+            added.expect("added");
         }
         let lines = passkeys(&bed.services, &holder.who).await.expect("read");
         let names: Vec<_> = lines.into_iter().map(|line| line.name).collect();
