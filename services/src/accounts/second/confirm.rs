@@ -7,7 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{NewSession, SignedIn, Visitor, go_on},
+    auth::{SignedIn, Visitor},
 };
 
 /// What somebody proves it with.
@@ -19,8 +19,8 @@ pub enum Proof {
     Password(SecretString),
 }
 
-/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
-/// for a confirmation gets it for ten minutes. A password does where there is no second step.
+/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, and
+/// the session goes on as it was, to the same end. A password does where there is no second step.
 ///
 /// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`, and with `Step`
 /// where the session ended meanwhile.
@@ -29,7 +29,7 @@ pub async fn confirm_again(
     who: &SignedIn,
     visitor: &Visitor,
     proof: &Proof,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<(), AccountRefused> {
     let account = who.account();
     let counted = match proof {
         Proof::Password(_) if who.has_second_step() => return Err(AccountRefused::Code),
@@ -39,20 +39,21 @@ pub async fn confirm_again(
         }
         Proof::Code(typed) => Some(prove::count_try(services, visitor, account, typed).await?),
     };
-    let session = services.store.retrying(|| async {
+    let proved = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
         if let Proof::Code(typed) = proof
             && !prove::has_code(services, &tx, account, typed, now).await?
         {
             return Err(AccountRefused::Code);
         }
-        let session = go_on(&tx, who, visitor, now).await?.ok_or(AccountRefused::Step)?;
-        tx.commit().await?;
-        Ok(session)
+        if !storage::accounts::prove_session(&tx, who.session(), now).await? {
+            return Err(AccountRefused::Step);
+        }
+        Ok(tx.commit().await?)
     });
-    let session = session.await?;
+    proved.await?;
     if let Some(counted) = counted {
         counted.forgive(services);
     }
-    Ok(session)
+    Ok(())
 }
