@@ -87,7 +87,8 @@ impl View {
 
     fn body(&self, who: &SignedIn) -> AnyView {
         if let Some(since) = self.state.app_since {
-            return there::view(since, self.state.codes_left, &self.next);
+            let desk = who.is_owner() && services().settings.second_step.is_required();
+            return there::view(since, self.state.codes_left, desk, &self.next);
         }
         let app = match &self.state.begun {
             Some(secret) => begun::view(secret, self.wrong == "code", &self.next),

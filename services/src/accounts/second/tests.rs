@@ -359,6 +359,19 @@ storage::on_both_engines! {
         assert_eq!(rows.expect("read").len(), 2);
     }
 
+    async fn the_first_browser_of_an_account_that_is_not_new_is_told_of(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        for (hours, mails) in [(1, 0), (25, 1)] {
+            let tx = bed.services.store.begin().await.expect("begun");
+            storage::accounts::forget_browsers(&tx, account, None).await.expect("forgotten");
+            tx.commit().await.expect("committed");
+            take_mails(bed).await;
+            bed.clock.advance_minutes(60 * hours);
+            signed_in(bed, MARTA).await;
+            assert_eq!(new_browsers(bed).await, mails, "after {hours} hours");
+        }
+    }
+
     async fn a_code_at_the_door_tells_of_a_new_browser_only_when_it_is_right(bed: &TestBed) {
         let (_, _, app, _) = with_app(bed).await;
         take_mails(bed).await;

@@ -269,21 +269,21 @@ storage::on_both_engines! {
         assert_eq!(left.codes_left, 0, "nothing is there to stand in for");
     }
 
-    async fn an_owner_who_must_have_a_second_step_keeps_the_last_passkey(bed: &TestBed) {
+    async fn an_owner_who_must_have_a_second_step_takes_the_last_away_and_the_desk_waits(bed: &TestBed) {
         let account = proved(bed, MARTA).await;
         let tx = bed.services.store.begin().await.expect("begun");
         let (studio, now) = (bed.studio.id, bed.services.now());
         storage::accounts::grant(&tx, account, studio, "owner", now).await.expect("granted");
         tx.commit().await.expect("committed");
-        let (_, me) = signed_in(bed, MARTA).await;
+        let (session, me) = signed_in(bed, MARTA).await;
         add(bed, &me, "phone").await;
-        add(bed, &me, "key").await;
-        let lines = passkeys(&bed.services, &me).await.expect("read");
         let services = bed.demanding();
-        remove_passkey(&services, &me, lines[0].id).await.expect("one is left");
-        assert_eq!(code_of(remove_passkey(&services, &me, lines[1].id).await), "last_step");
-        assert_eq!(passkeys(&services, &me).await.expect("read").len(), 1);
-        remove_passkey(&bed.services, &me, lines[1].id).await.expect("it is only offered");
+        let id = passkeys(&services, &me).await.expect("read")[0].id;
+        let with = authenticate(&services, session.cookie.expose()).await.expect("read");
+        with.expect("signed in").owner_of(studio).expect("their desk");
+        remove_passkey(&services, &me, id).await.expect("as an app can be taken away");
+        let without = authenticate(&services, session.cookie.expose()).await.expect("read");
+        assert!(without.expect("signed in").is_held_back(studio), "the desk waits");
     }
 
     async fn whoever_runs_the_installation_takes_lost_passkeys_away(bed: &TestBed) {
