@@ -161,9 +161,8 @@ pub fn lead_to(path: &str) {
 pub fn begin(session: &NewSession) {
     let seconds = u64::try_from(session.max_age.num_seconds()).unwrap_or_default();
     request::set_cookie(&host_cookie(SESSION), session.cookie.expose(), Some(seconds));
-    if let Some(known) = &session.browser {
-        request::set_cookie(&host_cookie(BROWSER), known.expose(), Some(BROWSER_SECONDS));
-    }
+    let known = session.browser.expose();
+    request::set_cookie(&host_cookie(BROWSER), known, Some(BROWSER_SECONDS));
 }
 
 /// Gives the browser its session and leads on to `next`, an address of ours; where the second

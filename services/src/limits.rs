@@ -28,7 +28,8 @@ pub enum LimitKind {
     /// Sign-ins to one account from networks that are not known to be its owner's: loose,
     /// so that a stranger who tries does not lock its owner out.
     SignInAccount,
-    /// Codes of one account's second step, from wherever: there are a million of them.
+    /// Codes of one account's second step, of which there are a million: from each browser that
+    /// it knows, and from all others together.
     SecondStep,
     /// Registrations from one address.
     Register,

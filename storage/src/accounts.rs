@@ -14,7 +14,10 @@ mod tokens;
 pub use addresses::{
     address, assume, correct_studios, is_assumed, move_mail, set_email, want, want_none,
 };
-pub use browsers::{know_browser, known_browser, known_browsers, see_browser, sweep_browsers};
+pub use browsers::{
+    forget_browsers, know_browser, known_browser, known_browsers, knows_browser, see_browser,
+    sweep_browsers,
+};
 pub use nobodys::{remove_nobodys, somebodys};
 pub use passkeys::{
     count_passkeys, insert_ceremony, insert_passkey, passkey, passkey_of, passkeys, remove_passkey,

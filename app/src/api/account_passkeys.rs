@@ -33,7 +33,8 @@ pub async fn passkey_add(
     #[server(default)] name: String,
 ) -> Answer {
     let Some(who) = signed_in().await? else { return Ok(()) };
-    match accounts::add_passkey(&services(), &who, (&token, &answer), &name).await {
+    let (visitor, answered) = (caller::visitor(), (token.as_str(), answer.as_str()));
+    match accounts::add_passkey(&services(), &who, &visitor, answered, &name).await {
         Ok(codes) if codes.is_empty() => lead_to("/account?done=passkey#passkeys"),
         Ok(codes) => {
             caller::show_codes(&who, &codes).await.map_err(broken)?;
@@ -145,10 +146,7 @@ pub async fn passkey_confirm(
     let Some(who) = signed_in().await? else { return Ok(()) };
     let answered = (token.as_str(), answer.as_str());
     match accounts::confirm_by_passkey(&services(), &who, &caller::visitor(), answered).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to(&next);
-        }
+        Ok(()) => lead_to(&next),
         Err(refused) => {
             log(&refused);
             // No form is kept here: another one waits until whoever sent it comes back.

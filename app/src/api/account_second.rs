@@ -9,9 +9,7 @@ use services::{
 
 use crate::{
     caller::{self, lead_to},
-    pages::account::{
-        CODE_FORM, SECOND_STEP_FORM, code_address, confirm_address, second_step_address,
-    },
+    pages::account::{CODE_FORM, code_address, confirm_address, second_step_address},
     render::PageError,
     request::services,
 };
@@ -35,7 +33,12 @@ pub async fn sign_in_code(
             caller::end_step();
             lead_to("/sign-in?over=1");
         }
-        Err(refused) => refuse(CODE_FORM, &refused, &code_address(caller::own_path(&next))).await?,
+        Err(refused) => {
+            log(&refused);
+            let flash = Flash::of(CODE_FORM).wrong(refused.fields());
+            let back = code_address(caller::own_path(&next));
+            caller::refuse(&flash, &back).await.map_err(broken)?;
+        }
     }
     Ok(())
 }
@@ -53,10 +56,7 @@ pub async fn confirm(
     let proof =
         if who.has_second_step() { Proof::Code(code) } else { Proof::Password(password.into()) };
     match accounts::confirm_again(&services(), &who, &caller::visitor(), &proof).await {
-        Ok(session) => {
-            caller::begin(&session);
-            lead_to(&next);
-        }
+        Ok(()) => lead_to(&next),
         Err(refused) => {
             log(&refused);
             // No form is kept here: another one waits until whoever sent it comes back.
@@ -73,7 +73,7 @@ pub async fn second_step_begin(#[server(default)] next: String) -> Answer {
     let Some(who) = signed_in(&back).await? else { return Ok(()) };
     match accounts::begin_second_step(&services(), &who).await {
         Ok(()) => lead_to(&back),
-        Err(refused) => refuse(SECOND_STEP_FORM, &refused, &back).await?,
+        Err(refused) => refuse(&refused, &back),
     }
     Ok(())
 }
@@ -97,7 +97,8 @@ pub async fn second_step_remove(#[server(default)] next: String) -> Answer {
     let back = page_of(&next);
     let Some(who) = signed_in(&back).await? else { return Ok(()) };
     let removed = accounts::remove_second_step(&services(), &who).await;
-    changed(removed, "removed", &back).await
+    changed(removed, "removed", &back);
+    Ok(())
 }
 
 /// Makes new recovery codes. Whoever is signed in may, for themselves.
@@ -128,22 +129,23 @@ async fn show(
         }
         Err(refused) => Err(refused),
     };
-    changed(made, done, back).await
-}
-
-async fn changed(result: Result<(), AccountRefused>, done: &str, back: &str) -> Answer {
-    match result {
-        Ok(()) => lead_to(&format!("{back}&done={done}")),
-        Err(refused) => refuse(SECOND_STEP_FORM, &refused, back).await?,
-    }
+    changed(made, done, back);
     Ok(())
 }
 
-/// Back to the form. A code is typed anew.
-async fn refuse(form: &str, refused: &AccountRefused, back: &str) -> Answer {
+fn changed(result: Result<(), AccountRefused>, done: &str, back: &str) {
+    match result {
+        Ok(()) => lead_to(&format!("{back}&done={done}")),
+        Err(refused) => refuse(&refused, back),
+    }
+}
+
+/// Back to the page, where a code is typed anew. No form is kept: another one may wait until
+/// whoever sent it comes back from here.
+fn refuse(refused: &AccountRefused, back: &str) {
     log(refused);
-    let flash = Flash::of(form).wrong(refused.fields());
-    caller::refuse(&flash, back).await.map_err(broken)
+    let here = format!("{back}&wrong={}", refused.code());
+    lead_to(&caller::first_to(refused.code(), &here).unwrap_or(here));
 }
 
 fn log(refused: &AccountRefused) {

@@ -175,10 +175,8 @@ impl Back {
     }
 
     fn refused(&self, code: &str) -> Answer {
-        match caller::first_to(code, &self.0) {
-            Some(first) => redirect(&first),
-            None => self.go("refused", code)?,
-        }
+        let back = format!("{}?refused={code}", self.0);
+        redirect(&caller::first_to(code, &back).unwrap_or(back));
         Ok(())
     }
 

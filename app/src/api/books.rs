@@ -100,7 +100,8 @@ fn not_given(refused: &StaffRefundRefused, back: &str, preview: &str) -> String 
     if matches!(refused, StaffRefundRefused::Changed) {
         return format!("{preview}&refused=amount_changed");
     }
-    if let Some(first) = caller::first_to(refused.code(), preview) {
+    let again = format!("{preview}&refused={}", refused.code());
+    if let Some(first) = caller::first_to(refused.code(), &again) {
         return first;
     }
     if matches!(refused, StaffRefundRefused::Store(_) | StaffRefundRefused::Payment(_)) {

@@ -150,7 +150,11 @@ pub async fn client_erase(
     }
     match clients::erase(&services(), &owner, at.id).await {
         Ok(()) => lead_to(&format!("{}?done=erased", at.page())),
-        Err(refused) => lead_to(&format!("{page}?refused={}", told(&refused))),
+        Err(refused) => {
+            let code = told(&refused);
+            let back = format!("{page}?refused={code}");
+            lead_to(&caller::first_to(code, &back).unwrap_or(back));
+        }
     }
     Ok(())
 }

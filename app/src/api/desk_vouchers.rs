@@ -336,8 +336,8 @@ fn after<T>(back: &str, done: &str, result: Result<T, VoucherRefused>) -> Answer
             if let VoucherRefused::Store(error) = &refused {
                 tracing::error!(%error, "a form about vouchers could not be answered");
             }
-            let first = caller::first_to(refused.code(), back);
-            lead_to(&first.unwrap_or_else(|| format!("{back}?refused={}", refused.code())));
+            let back = format!("{back}?refused={}", refused.code());
+            lead_to(&caller::first_to(refused.code(), &back).unwrap_or(back));
         }
     }
     Ok(())

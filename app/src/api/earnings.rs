@@ -65,6 +65,7 @@ async fn answer(set: Result<Rule, EarningsRefused>, flash: Flash, back: &str) ->
             return Ok(());
         }
         Err(EarningsRefused::Invalid(errors)) => flash.wrong(errors),
+        Err(refused @ EarningsRefused::Unconfirmed(_)) => flash.refused(refused.code()),
         Err(other) => {
             tracing::error!(error = %other, "a rule of commission could not be set");
             flash.refused(other.code())

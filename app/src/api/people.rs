@@ -12,7 +12,9 @@ use services::{
 
 use crate::{
     caller::{self, lead_to},
-    pages::desk::{INVITE_FORM, JOIN_FORM, PROFILE_FORM, people_address, profile_address},
+    pages::desk::{
+        AGAIN_FORM, INVITE_FORM, JOIN_FORM, PROFILE_FORM, people_address, profile_address,
+    },
     render::PageError,
     request::services,
 };
@@ -68,8 +70,14 @@ pub async fn invite_again(
     let back = people_address(&studio);
     let Some((manager, _)) = manager(&studio, &back).await? else { return Ok(()) };
     let Some(id) = meant(&manager.into(), &therapist).await? else { return gone(&back) };
-    let done = people::invite_again(&services(), &manager, id, &email).await;
-    about(&back, &therapist, "invited_again", done)
+    match people::invite_again(&services(), &manager, id, &email).await {
+        Ok(()) => about(&back, &therapist, "invited_again", Ok(())),
+        Err(refused) => {
+            let flash = Flash::of(AGAIN_FORM).with("therapist", &therapist).with("email", &email);
+            let here = at(&back, &therapist, "refused", told(&refused));
+            caller::refuse(&flash.refused(refused.code()), &here).await.map_err(broken)
+        }
+    }
 }
 
 /// Ends a therapist's work at the studio.
@@ -139,21 +147,28 @@ fn profile_flash(typed: &ProfileInput) -> Flash {
 
 /// Back to the list, at the person it was about.
 fn about(back: &str, slug: &str, done: &str, result: Result<(), PeopleRefused>) -> Answer {
-    let slug: String =
-        slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
     let (what, code) = match &result {
         Ok(()) => ("done", done),
-        Err(refused) => ("refused", refused.code()),
+        Err(refused) => ("refused", told(refused)),
     };
-    if let Err(PeopleRefused::Store(error)) = &result {
+    let here = at(back, slug, what, code);
+    lead_to(&caller::first_to(code, &here).unwrap_or(here));
+    Ok(())
+}
+
+/// The line of somebody in the list, with what came of a form about them.
+fn at(back: &str, slug: &str, what: &str, code: &str) -> String {
+    let slug: String =
+        slug.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').take(60).collect();
+    format!("{back}?about={slug}&{what}={code}#p-{slug}")
+}
+
+/// The code of a refusal; what broke on our side is logged.
+pub(super) fn told(refused: &PeopleRefused) -> &'static str {
+    if let PeopleRefused::Store(error) = refused {
         tracing::error!(%error, "a form about somebody could not be answered");
     }
-    if let Some(first) = caller::first_to(code, back) {
-        lead_to(&first);
-        return Ok(());
-    }
-    lead_to(&format!("{back}?about={slug}&{what}={code}#p-{slug}"));
-    Ok(())
+    refused.code()
 }
 
 fn gone(back: &str) -> Answer {

@@ -10,7 +10,7 @@ use services::{
     people::{self, PeopleRefused, RoleInput},
 };
 
-use super::people::{broken, manager, owner};
+use super::people::{broken, manager, owner, told};
 use crate::{
     caller::{self, lead_to},
     pages::desk::{ROLE_FORM, hand_over_address, people_address},
@@ -156,18 +156,7 @@ fn came(back: &str, done: &str, result: Result<(), PeopleRefused>) -> Answer {
         Ok(()) => ("done", done),
         Err(refused) => ("refused", told(refused)),
     };
-    if let Some(first) = caller::first_to(code, back) {
-        lead_to(&first);
-        return Ok(());
-    }
-    lead_to(&format!("{back}?{what}={code}#runs"));
+    let here = format!("{back}?{what}={code}#runs");
+    lead_to(&caller::first_to(code, &here).unwrap_or(here));
     Ok(())
-}
-
-/// The code of a refusal; what broke on our side is logged.
-fn told(refused: &PeopleRefused) -> &'static str {
-    if let PeopleRefused::Store(error) = refused {
-        tracing::error!(%error, "a form about somebody could not be answered");
-    }
-    refused.code()
 }

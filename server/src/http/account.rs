@@ -53,7 +53,9 @@ async fn export(
     match accounts::export(&site.services, &who, &visitor, &asked.password.into()).await {
         Ok(export) => attached(export),
         Err(accounts::AccountRefused::Store(error)) => unavailable(&error),
-        Err(accounts::AccountRefused::Unconfirmed(_)) => confirm(&data_address(None)),
+        Err(refused @ accounts::AccountRefused::Unconfirmed(_)) => {
+            confirm(&data_address(Some(refused.code())))
+        }
         Err(refused) => Redirect::to(&data_address(Some(refused.code()))).into_response(),
     }
 }

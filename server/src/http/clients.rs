@@ -57,7 +57,9 @@ async fn export(
             ];
             (head, file.bytes).into_response()
         }
-        Err(ClientRefused::Unconfirmed(_)) => confirm(&page),
+        Err(refused @ ClientRefused::Unconfirmed(_)) => {
+            confirm(&format!("{page}?refused={}", refused.code()))
+        }
         Err(ClientRefused::NoSecondStep(_)) => {
             Redirect::to(&second_step_address(&page)).into_response()
         }

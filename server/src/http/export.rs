@@ -42,7 +42,9 @@ async fn everything(
     }
     match reports::export(&site.services, &owner).await {
         Ok(export) => attached(export),
-        Err(ExportRefused::Unconfirmed(_)) => confirm(&keep_address(&slug)),
+        Err(refused @ ExportRefused::Unconfirmed(_)) => {
+            confirm(&format!("{}?refused={}", keep_address(&slug), refused.code()))
+        }
         Err(error) => unavailable(&error),
     }
 }

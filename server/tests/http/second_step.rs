@@ -21,6 +21,7 @@ use crate::{
 const CONFIRM: &str = "/api/ui/account/confirm";
 const CODE: &str = "/api/ui/account/sign-in-code";
 const PAGE: &str = "/account/second-step";
+const FINISH: &str = "/api/ui/account/second-step-finish";
 
 fn field(name: &str, value: &str) -> (String, String) {
     (name.to_owned(), value.to_owned())
@@ -44,13 +45,22 @@ async fn member(site: &TestSite, name: &str) -> Browser {
 
 /// Sets an app up through the pages. The app, and the recovery codes that were shown.
 async fn set_up(site: &TestSite, browser: &Browser) -> (App, Vec<String>) {
+    let page = begun(browser).await;
+    finished(site, browser, &page).await
+}
+
+/// The page that waits for the first code.
+async fn begun(browser: &Browser) -> Answer {
     let page = browser.get(PAGE).await.expect(200);
     let begun = browser.submit(&page.form("/api/ui/account/second-step-begin")).await;
-    let page = browser.follow(begun).await.expect(200);
-    let app = App::typed(&secret_of(&page));
+    browser.follow(begun).await.expect(200)
+}
+
+/// Types the first code into it. The app, and the recovery codes that were shown.
+async fn finished(site: &TestSite, browser: &Browser, page: &Answer) -> (App, Vec<String>) {
+    let app = App::typed(&secret_of(page));
     let code = app.code_at(site.now());
-    let form = page.form("/api/ui/account/second-step-finish").with("code", &code);
-    let set = browser.submit(&form).await;
+    let set = browser.submit(&page.form(FINISH).with("code", &code)).await;
     let page = browser.follow(set).await.expect(200);
     let codes = codes_of(&page);
     assert_eq!(codes.len(), 10, "{page}");
@@ -164,6 +174,43 @@ on_both_engines! {
         }
     }
 
+    async fn a_secret_that_waited_too_long_is_begun_once_more(site: &TestSite) {
+        account(site, "slow").await;
+        let slow = site.browser();
+        sign_in(&slow, "slow").await;
+        let page = begun(&slow).await;
+        later(site, 3_601).await;
+        let asked = slow.submit(&page.form(FINISH).with("code", "000000")).await;
+        let asked = slow.follow(asked).await.expect(200);
+        let confirmed = slow.submit(&asked.form(CONFIRM).with("password", PASSWORD)).await;
+        let again = slow.follow(confirmed).await.expect(200);
+        assert!(again.body.contains("Send it once more"), "{again}");
+        let late = slow.submit(&page.form(FINISH).with("code", "000000")).await;
+        let late = slow.follow(late).await.expect(200);
+        assert!(late.body.contains("Begin once more: the secret is older"), "{late}");
+        assert!(!late.body.contains("href=\"#code\""), "the field is not there: {late}");
+        finished(site, &slow, &begun(&slow).await).await;
+    }
+
+    async fn whoever_comes_back_from_confirming_is_told_that_nothing_was_done(site: &TestSite) {
+        let owner = member(site, "owner").await;
+        let visit = booked(site, "2026-11-26T10:00:00+00:00", "bento").await;
+        let all = guarded(&visit.id.to_string());
+        for form in ["send-again", "sale-gave-back", "course-end", "role-take", "deactivate"] {
+            later(site, 601).await;
+            let path = format!("/api/ui/desk/{form}");
+            let (path, fields) = all.iter().find(|one| one.0 == path).expect("it is guarded");
+            let page = confirmed(&owner, path, fields).await;
+            assert!(page.body.contains("Nothing was done yet"), "{path}: {page}");
+        }
+        later(site, 601).await;
+        let again = [("studio", "lisbon"), ("therapist", "bia"), ("email", "bia@post.example")];
+        let again = again.map(|(name, value)| field(name, value));
+        let page = confirmed(&owner, "/api/ui/desk/invite-again", &again).await;
+        assert!(page.body.contains("Nothing was done yet"), "{page}");
+        assert!(page.body.contains(r#"value="bia@post.example""#), "what was typed: {page}");
+    }
+
     async fn a_form_that_is_guarded_asks_first_and_keeps_what_was_typed(site: &TestSite) {
         let owner = member(site, "owner").await;
         let page = owner.get("/lisbon/desk/people").await.expect(200);
@@ -186,6 +233,14 @@ on_both_engines! {
         let list = owner.follow(sent).await.expect(200);
         assert!(list.body.contains("Priya Raman is invited"), "{list}");
     }
+}
+
+/// Sends a form whose sender is asked who they are, confirms it, and comes back.
+async fn confirmed(owner: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
+    let asked = owner.post_form(path, fields).await;
+    let page = owner.follow(asked).await.expect(200);
+    let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
+    owner.follow(right).await.expect(200)
 }
 
 /// Every address that is guarded, and what is sent there.
@@ -225,6 +280,10 @@ fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
         desk("let-back", &[("account", booking)]),
         desk("invite", &[("name", "A B"), ("email", "a@b.example")]),
         desk("invite-again", &[("therapist", "bia"), ("email", "a@b.example")]),
+        desk("deactivate", &[("therapist", "bia")]),
+        desk("activate", &[("therapist", "bia")]),
+        desk("client-erase", &[("client", booking), ("sure", "yes")]),
+        desk("commission", &[("valid_from", "2026-12-01"), ("percent", "45")]),
         ("/api/ui/account/second-step-begin".to_owned(), Vec::new()),
         ("/api/ui/account/second-step-finish".to_owned(), vec![field("code", "000000")]),
         ("/api/ui/account/second-step-remove".to_owned(), Vec::new()),
@@ -265,10 +324,12 @@ async fn every_guarded_form_and_file_asks_ten_minutes_later() {
         assert!(to.starts_with("/account/confirm?next=/"), "{path} leads to {to}");
     }
     let file = owner.get("/lisbon/desk/reports/everything.zip").await;
-    assert_eq!(file.location(), "/account/confirm?next=/lisbon/desk/reports/keep");
+    assert!(file.location().starts_with("/account/confirm?next=/lisbon/desk/reports/keep"));
     let page = owner.get(&file.location()).await.expect(200);
     let confirmed = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
-    assert_eq!(confirmed.location(), "/lisbon/desk/reports/keep");
+    assert_eq!(confirmed.location(), "/lisbon/desk/reports/keep?refused=unconfirmed");
+    let page = owner.follow(confirmed).await.expect(200);
+    assert!(page.body.contains("Nothing was downloaded yet"), "{page}");
     owner.get("/lisbon/desk/reports/everything.zip").await.expect(200);
 }
 
@@ -344,7 +405,12 @@ async fn session_notes_wait_for_the_second_step_where_it_is_demanded_and_the_day
     ];
     let refused = ana.post_form("/api/ui/desk/note-save", &typed).await;
     assert_eq!(refused.location(), format!("/account/second-step?next={note}"));
-    set_up(&site, &ana).await;
+    let page = begun(&ana).await;
+    let wrong = ana.submit(&page.form(FINISH).with("code", "000000")).await;
+    let page = ana.follow(wrong).await.expect(200);
+    assert!(page.body.contains("Error: Signing in"), "{page}");
+    assert!(page.body.contains("this one is not accepted"), "{page}");
+    finished(&site, &ana, &page).await;
     let page = ana.get(&note).await.expect(200);
     assert!(page.body.contains("the goldfinch sings"), "what was typed waited: {page}");
     let services = site.services();

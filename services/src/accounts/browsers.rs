@@ -1,6 +1,7 @@
 //! The browsers that an account has been signed in from: a cookie of their own tells, and a
 //! mail says when there is a new one.
 
+use chrono::TimeDelta;
 use domain::{AccountId, Instant};
 use storage::{StoreError, Tx, entities::known_browser, new_id};
 
@@ -10,10 +11,14 @@ use crate::{
     tokens::{SecretToken, random_token},
 };
 
+/// How long after an account was made its first browser is that in which it was made.
+const YOUNG_FOR: TimeDelta = TimeDelta::days(1);
+
 /// Lets an account know the browser that somebody signs in from. What the browser is to send
 /// from now on.
 ///
-/// The first one says nothing; every other that is new is told by mail.
+/// The first one of a young account says nothing; every other that is new is told by mail. An older
+/// account may know none because it is from before they were known, or forgot them.
 pub(crate) async fn meet_browser(
     tx: &Tx,
     account: AccountId,
@@ -25,7 +30,8 @@ pub(crate) async fn meet_browser(
     if storage::accounts::see_browser(tx, account, &token.hash(), now).await? {
         return Ok(token);
     }
-    let first = storage::accounts::known_browsers(&**tx, account).await?.is_empty();
+    let first = storage::accounts::known_browsers(&**tx, account).await?.is_empty()
+        && is_young(tx, account, now).await?;
     let row = known_browser::Model {
         id: new_id(),
         account: account.0,
@@ -39,6 +45,22 @@ pub(crate) async fn meet_browser(
         Mail::NewBrowser { account, browser }.enqueue_for_account(tx, now).await?;
     }
     Ok(token)
+}
+
+async fn is_young(tx: &Tx, account: AccountId, now: Instant) -> Result<bool, StoreError> {
+    let row = storage::accounts::by_id(&**tx, account).await?;
+    Ok(row.is_some_and(|row| now.timestamp() - row.created_at < YOUNG_FOR.num_seconds()))
+}
+
+/// Forgets the browsers of an account but the one that somebody sits at: whoever signed in from
+/// another knew less than is asked for from now on.
+pub(super) async fn forget_others(
+    tx: &Tx,
+    account: AccountId,
+    visitor: &Visitor,
+) -> Result<(), StoreError> {
+    let here = visitor.browser.as_deref().and_then(SecretToken::parse).map(|token| token.hash());
+    storage::accounts::forget_browsers(tx, account, here.as_ref()).await
 }
 
 /// What a browser's description of itself means to people. It may lie.

@@ -38,9 +38,6 @@ pub enum AccountRefused {
     /// There are as many passkeys as an account has.
     #[error("there are too many passkeys")]
     Full,
-    /// It is the last second step of somebody who must have one.
-    #[error("it is the last second step")]
-    LastStep,
     /// They did not prove lately who they are.
     #[error(transparent)]
     Unconfirmed(#[from] Unconfirmed),
@@ -69,7 +66,6 @@ impl AccountRefused {
             Self::Passkey => "passkey",
             Self::NoPasskeys => "no_passkeys",
             Self::Full => "full",
-            Self::LastStep => "last_step",
             Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::TooMany(_) => "too_many",
             Self::Busy(_) => "busy",

@@ -95,8 +95,8 @@ async fn write(
     Ok(())
 }
 
-/// Uses the token up: the account gets the password, its address is proved, and every other
-/// token and session ends. Refuses with [`AccountRefused::Link`].
+/// Uses the token up: the account gets the password, its address is proved, every other token
+/// and session ends, and no browser is known any more. Refuses with [`AccountRefused::Link`].
 pub(super) async fn choose(
     tx: &Tx,
     (token, purpose): (&[u8; 32], &str),
@@ -111,6 +111,7 @@ pub(super) async fn choose(
     storage::accounts::mark_verified(tx, id, now).await?;
     storage::accounts::void_tokens(tx, id).await?;
     storage::accounts::end_all(tx, id).await?;
+    storage::accounts::forget_browsers(tx, id, None).await?;
     let entry = Entry {
         studio: None,
         actor: Actor::Client(id),

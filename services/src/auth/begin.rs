@@ -9,7 +9,7 @@ use storage::{
     entities::{session, sign_in_step},
 };
 
-use super::sessions::{SignedIn, lifetime};
+use super::sessions::lifetime;
 use crate::{
     accounts::{meet_browser, second_step_since},
     tokens::{SecretToken, random_token},
@@ -47,8 +47,8 @@ pub struct NewSession {
     pub cookie: SecretToken,
     /// When the browser may forget it.
     pub max_age: TimeDelta,
-    /// By which the account knows this browser again; nothing where that stays as it is.
-    pub browser: Option<SecretToken>,
+    /// By which the account knows this browser again.
+    pub browser: SecretToken,
 }
 
 /// A sign-in whose password was right, and which waits for the second step.
@@ -112,41 +112,16 @@ pub(crate) async fn enter(
     Ok(SignInOutcome::Waits(NewStep { cookie, max_age: STEP_WAITS }))
 }
 
-/// Begins a session of somebody who has proved all that their account asks for, and lets the
-/// account know the browser.
+/// Begins a session of somebody who has proved all that their account asks for, with a fresh
+/// cookie, and lets the account know the browser. Ends the session that the browser had: what
+/// somebody else may have planted there is worth nothing afterwards.
 pub(crate) async fn begin_session(
     tx: &Tx,
     account: AccountId,
     visitor: &Visitor,
     now: Instant,
 ) -> Result<NewSession, StoreError> {
-    let browser = Some(meet_browser(tx, account, visitor, now).await?);
-    let session = renew_session(tx, account, visitor, now).await?;
-    Ok(NewSession { browser, ..session })
-}
-
-/// The session of whoever proved once more who they are goes on with a fresh cookie. `None`
-/// where it ended meanwhile, by a reset or from another browser: that must hold.
-pub(crate) async fn go_on(
-    tx: &Tx,
-    who: &SignedIn,
-    visitor: &Visitor,
-    now: Instant,
-) -> Result<Option<NewSession>, StoreError> {
-    if !storage::accounts::end_session(tx, who.session()).await? {
-        return Ok(None);
-    }
-    renew_session(tx, who.account(), visitor, now).await.map(Some)
-}
-
-/// Begins a session with a fresh cookie, and ends the one that the browser had: what
-/// somebody else may have planted there is worth nothing afterwards.
-pub(crate) async fn renew_session(
-    tx: &Tx,
-    account: AccountId,
-    visitor: &Visitor,
-    now: Instant,
-) -> Result<NewSession, StoreError> {
+    let browser = meet_browser(tx, account, visitor, now).await?;
     if let Some(old) = visitor.cookie.as_deref().and_then(SecretToken::parse) {
         storage::accounts::end_session(tx, &old.hash()).await?;
     }
@@ -162,5 +137,5 @@ pub(crate) async fn renew_session(
         proved_at: Some(now.timestamp()),
     };
     storage::accounts::insert_session(tx, row).await?;
-    Ok(NewSession { cookie, max_age, browser: None })
+    Ok(NewSession { cookie, max_age, browser })
 }

@@ -12,7 +12,7 @@ mod standing;
 mod tests;
 
 pub use begin::{NewSession, NewStep, SignInOutcome, Visitor};
-pub(crate) use begin::{begin_session, enter, go_on};
+pub(crate) use begin::{begin_session, enter};
 #[cfg(feature = "testing")]
 pub use proofs::testing;
 pub use proofs::{

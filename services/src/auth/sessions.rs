@@ -91,7 +91,8 @@ impl SignedIn {
     }
 
     /// Whether they own a studio.
-    pub(crate) fn is_owner(&self) -> bool {
+    #[must_use]
+    pub fn is_owner(&self) -> bool {
         self.roles.memberships.iter().any(|m| m.role == Role::Owner.code())
     }
 

@@ -147,13 +147,15 @@ async fn on_its_way<C: Connection>(conn: &C, ids: &[BookingId]) -> Result<bool, 
 
 /// Forgets a client for good. There is no way back.
 ///
-/// Refuses while visits are to come, money is on its way to them, a fee or a dispute is not
-/// settled, or sessions they paid for are left. Cards of theirs are given up at the gateway.
+/// Refuses with [`ClientRefused::Unconfirmed`] whoever did not prove lately who they are, and
+/// while visits are to come, money is on its way to them, a fee or a dispute is not settled, or
+/// sessions they paid for are left. Cards of theirs are given up at the gateway.
 pub async fn erase(
     services: &Services,
     owner: &OwnerSession,
     id: ClientId,
 ) -> Result<(), ClientRefused> {
+    owner.confirmed()?;
     services.store.retrying(|| try_erase(services, owner, id)).await?;
     Ok(ring::load(services).await?)
 }

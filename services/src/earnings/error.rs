@@ -4,6 +4,8 @@ use domain::{MoneyError, contact::FieldError};
 use storage::{Collision, StoreError};
 use thiserror::Error;
 
+use crate::auth::Unconfirmed;
+
 /// Why nobody was told, and nothing was set.
 #[derive(Debug, Error)]
 pub enum EarningsRefused {
@@ -13,6 +15,9 @@ pub enum EarningsRefused {
     /// Fields that cannot be right.
     #[error("the form has errors")]
     Invalid(Vec<FieldError>),
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// Amounts of two currencies, or beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -28,6 +33,7 @@ impl EarningsRefused {
         match self {
             Self::NotFound => "not_found",
             Self::Invalid(_) => "invalid",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
     }

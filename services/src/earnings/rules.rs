@@ -58,13 +58,14 @@ pub async fn first_open_date(
 
 /// Sets the share from a date on, in place of a rule that begins on the same date.
 ///
-/// Refuses with [`EarningsRefused::Invalid`] what is no share, and a date in a month that is
-/// over.
+/// Refuses with [`EarningsRefused::Unconfirmed`] whoever did not prove lately who they are, and
+/// with `Invalid` what is no share, and a date in a month that is over.
 pub async fn set_rule(
     services: &Services,
     owner: &OwnerSession,
     typed: &RuleInput,
 ) -> Result<Rule, EarningsRefused> {
+    owner.confirmed()?;
     let staff = StaffSession::from(*owner);
     let conn = services.store.reader();
     let (zone, currency) = zone_and_currency(conn, &staff).await?;

@@ -143,11 +143,21 @@ impl Job {
 /// Enqueues `job` with the transaction: it is done if and only if that commits.
 /// Silently once, where a job with the same `dedupe` key exists, done or not.
 pub async fn enqueue(tx: &Tx, job: &Job, when: Enqueue, now: Instant) -> Result<(), StoreError> {
+    enqueue_once(tx, job, when, now).await?;
+    Ok(())
+}
+
+/// The same. Whether there was no job yet with the same key.
+pub(crate) async fn enqueue_once(
+    tx: &Tx,
+    job: &Job,
+    when: Enqueue,
+    now: Instant,
+) -> Result<bool, StoreError> {
     let payload = serde_json::to_string(job).map_err(|_| Corrupt::new("job", "payload", "new"))?;
     let Enqueue { studio, run_at, dedupe } = when;
     storage::jobs::enqueue(tx, NewJob { studio, kind: job.kind(), payload, dedupe, run_at }, now)
-        .await?;
-    Ok(())
+        .await
 }
 
 /// Gives up the job with that key, if it is not done, and frees the key.

@@ -12,7 +12,7 @@ use crate::{
     Services,
     accounts::browser_name,
     clock::WallClock,
-    jobs::{Enqueue, Job, JobError, enqueue},
+    jobs::{Enqueue, Job, JobError, enqueue, enqueue_once},
 };
 
 /// What changed about signing in to an account.
@@ -27,6 +27,8 @@ pub enum AccountChange {
     CodesRenewed,
     /// A recovery code was used up.
     CodeUsed,
+    /// Somebody tried codes as often as they may, from browsers that the account does not know.
+    CodesTried,
     /// There is a passkey more.
     PasskeyAdded,
     /// There is a passkey less.
@@ -42,6 +44,7 @@ impl AccountChange {
             Self::StepRemoved => "account.second_step_removed",
             Self::CodesRenewed => "account.recovery_codes_renewed",
             Self::CodeUsed => "account.recovery_code_used",
+            Self::CodesTried => "account.codes_tried",
             Self::PasskeyAdded => "account.passkey_added",
             Self::PasskeyRemoved => "account.passkey_removed",
         }
@@ -53,6 +56,7 @@ impl AccountChange {
             Self::StepRemoved => "Your account asks for no code any more",
             Self::CodesRenewed => "Your account has new recovery codes",
             Self::CodeUsed => "A recovery code was used",
+            Self::CodesTried => "Somebody tries codes to get into your account",
             Self::PasskeyAdded => "Your account has a new passkey",
             Self::PasskeyRemoved => "A passkey of your account is gone",
         }
@@ -78,6 +82,11 @@ impl AccountChange {
                 "If it was not you, choose a new password at {base_url}/forgot, and ask whoever \
                  runs this site to take the second step away: a new password alone does not."
             ),
+            Self::CodesTried => format!(
+                "If it was not you, somebody has your password: choose another one now at \
+                 {base_url}/forgot. That signs every browser out. If it was you, wait a while, or \
+                 use a recovery code, which always works."
+            ),
             _ => unexpected(base_url),
         }
     }
@@ -100,6 +109,11 @@ impl AccountChange {
                  your app. Each works once. Your account’s page says how many are left, and \
                  makes new ones."
             }
+            Self::CodesTried => {
+                "Somebody who knows your password typed one wrong code after another, in a browser \
+                 that your account does not know. Nobody got in. Such browsers now have to wait \
+                 between codes; yours, in which you have signed in before, does not."
+            }
             Self::PasskeyAdded => {
                 "Whoever has the device that it is on, and can unlock it, signs in with it from \
                  now on: without your password, and without a code."
@@ -117,6 +131,17 @@ impl Mail {
     pub(crate) async fn enqueue_for_account(self, tx: &Tx, now: Instant) -> Result<(), StoreError> {
         let when = Enqueue { studio: None, run_at: now, dedupe: None };
         enqueue(tx, &Job::Mail(self), when, now).await
+    }
+
+    /// The same, once for each `key`. Whether it was the first.
+    pub(crate) async fn enqueue_for_account_once(
+        self,
+        tx: &Tx,
+        key: String,
+        now: Instant,
+    ) -> Result<bool, StoreError> {
+        let when = Enqueue { studio: None, run_at: now, dedupe: Some(key) };
+        enqueue_once(tx, &Job::Mail(self), when, now).await
     }
 }
 

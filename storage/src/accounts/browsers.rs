@@ -58,6 +58,34 @@ pub async fn see_browser(
     Ok(done.rows_affected == 1)
 }
 
+/// Whether an account knows the browser that sends this.
+pub async fn knows_browser<C: ConnectionTrait>(
+    conn: &C,
+    account: AccountId,
+    token_hash: &[u8; 32],
+) -> Result<bool, StoreError> {
+    let found = Entity::find()
+        .filter(Column::Account.eq(account.0))
+        .filter(Column::TokenHash.eq(token_hash.to_vec()))
+        .one(conn)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Forgets the browsers of an account, but for the one that sends `but`.
+pub async fn forget_browsers(
+    tx: &Tx,
+    account: AccountId,
+    but: Option<&[u8; 32]>,
+) -> Result<(), StoreError> {
+    let mut which = Entity::delete_many().filter(Column::Account.eq(account.0));
+    if let Some(hash) = but {
+        which = which.filter(Column::TokenHash.ne(hash.to_vec()));
+    }
+    which.exec(&**tx).await?;
+    Ok(())
+}
+
 /// Forgets those that nobody has signed in from since `before`. Returns how many.
 pub async fn sweep_browsers(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
     let past = Column::LastSeenAt.lt(before.timestamp());

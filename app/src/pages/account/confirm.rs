@@ -103,20 +103,20 @@ const fn lead(ask: Ask) -> &'static str {
     match ask {
         Ask::Code(Ways { app: true, passkey: false }) => {
             "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter the code that your app shows, or a recovery code. What \
-             you typed is kept."
+             than ten minutes ago. Enter the code that your app shows, or a recovery code. Then \
+             send it once more."
         }
         Ask::Code(Ways { passkey: true, .. }) => {
             "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Use your passkey, or enter a code. What you typed is kept."
+             than ten minutes ago. Use your passkey, or enter a code. Then send it once more."
         }
         Ask::Code(_) => {
             "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter a recovery code. What you typed is kept."
+             than ten minutes ago. Enter a recovery code. Then send it once more."
         }
         Ask::Password => {
             "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter your password. What you typed is kept."
+             than ten minutes ago. Enter your password. Then send it once more."
         }
     }
 }

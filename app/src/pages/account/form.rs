@@ -107,9 +107,6 @@ pub(super) fn words(field: &str, code: &str) -> String {
             "Go on with your password: passkeys work only where this site has a secure address"
         }
         (_, "full") => "Remove a passkey first: an account has at most 20",
-        (_, "last_step") => {
-            "Add another passkey or an app first: an owner needs a second step of signing in here"
-        }
         ("code", "code") | ("", "code") => {
             "Enter the code that your app shows now, or a recovery code that you have not used: \
              this one is not accepted, or was used already"
@@ -144,7 +141,6 @@ mod tests {
             "passkey",
             "no_passkeys",
             "full",
-            "last_step",
         ];
         for code in whole {
             assert_ne!(words("", code), fallback, "{code}");

@@ -35,7 +35,7 @@ pub use passkeys::{PASSKEY_FORM, passkey_field, passkey_words};
 pub use preferences::{PREFERENCES_FORM, Preferences};
 pub use register::Register;
 pub use reset::Reset;
-pub use second_step::{SECOND_STEP_FORM, SecondStep};
+pub use second_step::SecondStep;
 pub use sign_in::SignIn;
 pub use sign_in_code::{CODE_FORM, SignInCode};
 pub use verify::Verify;

@@ -10,7 +10,7 @@ use services::{
     auth::SignedIn,
 };
 
-use super::{form::Form, parts::Parts, query, second_step_address};
+use super::{form::words, parts::Parts, query, second_step_address};
 use crate::{
     caller,
     components::{
@@ -24,9 +24,6 @@ use crate::{
     request::{self, services},
 };
 
-/// The form that takes the app's first code.
-pub const SECOND_STEP_FORM: &str = "second-step";
-
 /// Where it is.
 const ADDRESS: &str = "/account/second-step";
 
@@ -35,7 +32,8 @@ struct View {
     state: SecondStepState,
     /// Recovery codes that were just made: shown this once.
     codes: Vec<String>,
-    form: Form,
+    /// Why the last form was refused, by its code; nothing where it is empty.
+    wrong: String,
     /// Where to go on to; nowhere in particular where it is empty.
     next: String,
     done: String,
@@ -44,7 +42,7 @@ struct View {
 /// How whoever is signed in signs in.
 #[component]
 pub fn SecondStep() -> impl IntoView {
-    let (next, done) = (query("next"), query("done"));
+    let (next, done, wrong) = (query("next"), query("done"), query("wrong"));
     page(async move {
         request::keep_private();
         let next = caller::way_back(&next).unwrap_or_default().to_owned();
@@ -55,7 +53,7 @@ pub fn SecondStep() -> impl IntoView {
         let view = View {
             state: accounts::second_step(&services(), &who).await?,
             codes: caller::codes_to_show(&who).await?,
-            form: Form::of(SECOND_STEP_FORM, "code").await?,
+            wrong,
             next,
             done,
         };
@@ -65,7 +63,8 @@ pub fn SecondStep() -> impl IntoView {
 
 impl View {
     fn whole(&self, who: &SignedIn) -> AnyView {
-        let (title, errors) = (self.form.title("Signing in"), self.form.errors());
+        let errors = self.errors();
+        let title = if errors.is_empty() { "Signing in" } else { "Error: Signing in" };
         let (news, asked_for, body) = (self.news(), self.asked_for(who), self.body(who));
         let codes = (!self.codes.is_empty()).then(|| codes::shown(&self.codes, &self.next));
         view! {
@@ -88,10 +87,11 @@ impl View {
 
     fn body(&self, who: &SignedIn) -> AnyView {
         if let Some(since) = self.state.app_since {
-            return there::view(since, self.state.codes_left, &self.next);
+            let desk = who.is_owner() && services().settings.second_step.is_required();
+            return there::view(since, self.state.codes_left, desk, &self.next);
         }
         let app = match &self.state.begun {
-            Some(secret) => begun::view(secret, &self.form, &self.next),
+            Some(secret) => begun::view(secret, self.wrong == "code", &self.next),
             None => begin(&self.next),
         };
         // A passkey is lost as easily as a phone.
@@ -99,6 +99,16 @@ impl View {
         let codes = who.has_second_step().then(|| there::codes(left, &self.next));
         let passkeys = knows_passkeys(&services()).then(passkeys);
         view! { {app} {passkeys} {codes} }.into_any()
+    }
+
+    /// What is wrong, with the id of what on this page puts it right.
+    fn errors(&self) -> Vec<(String, String)> {
+        let place = match (self.state.app_since, &self.state.begun) {
+            (Some(_), _) => "app",
+            (None, Some(_)) => "code",
+            (None, None) => "begin",
+        };
+        said(&self.wrong).into_iter().map(|words| (place.to_owned(), words)).collect()
     }
 
     fn news(&self) -> Option<AnyView> {
@@ -127,6 +137,18 @@ impl View {
             }
             .into_any()
         })
+    }
+}
+
+/// Why a form of this page was refused, and what to do.
+fn said(code: &str) -> Option<String> {
+    match code {
+        "" => None,
+        "link" => {
+            let words = "Begin once more: the secret is older than an hour, or is set up already";
+            Some(words.to_owned())
+        }
+        code => Some(words("", code)),
     }
 }
 
@@ -168,4 +190,17 @@ fn onward(next: &str) -> Option<AnyView> {
     (!next.is_empty()).then(|| {
         view! { <ButtonLink href=next weight=Weight::Primary>"Go on"</ButtonLink> }.into_any()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::said;
+
+    #[test]
+    fn a_secret_that_is_too_old_is_not_called_a_link() {
+        let old = said("link").expect("words");
+        assert!(old.starts_with("Begin once more") && !old.contains("link"), "{old}");
+        assert!(said("code").expect("words").contains("not accepted"));
+        assert_eq!(said(""), None);
+    }
 }

@@ -21,7 +21,7 @@ pub fn address(slug: &str) -> String {
 /// Figures by mail, and as a file.
 #[component]
 pub fn KeepFigures() -> impl IntoView {
-    let (slug, done) = (param("studio"), asked("done"));
+    let (slug, done, refused) = (param("studio"), asked("done"), asked("refused"));
     page(async move {
         request::keep_private();
         let back = address(&slug);
@@ -30,14 +30,22 @@ pub fn KeepFigures() -> impl IntoView {
         };
         let manager = staff.as_manager().ok_or(PageError::NotFound)?;
         let mailed = reports::monthly_mail(&services(), &manager).await?;
-        Ok(view(&staff, &studio, mailed, &done))
+        Ok(view(&staff, &studio, mailed, (&done, &refused)))
     })
 }
 
-fn view(staff: &StaffSession, studio: &StudioPage, mailed: bool, done: &str) -> AnyView {
-    let told = match done {
-        "mail_on" => Some("You get the mail from now on."),
-        "mail_off" => Some("You get no more mails with figures."),
+fn view(
+    staff: &StaffSession,
+    studio: &StudioPage,
+    mailed: bool,
+    (done, refused): (&str, &str),
+) -> AnyView {
+    let told = match (done, refused) {
+        ("mail_on", _) => Some("You get the mail from now on."),
+        ("mail_off", _) => Some("You get no more mails with figures."),
+        (_, "unconfirmed") => {
+            Some("Nothing was downloaded yet: it is sure now that it is you. Press it once more.")
+        }
         _ => None,
     };
     let everything = staff.is_owner().then(|| everything(studio));

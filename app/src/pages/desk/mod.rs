@@ -65,8 +65,8 @@ pub use self::{
     keep::{KeepFigures, address as keep_address},
     moving::{FORM as MOVE_FORM, MoveVisit, address as move_address},
     people::{
-        HandOver, INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, ROLE_FORM, Welcome,
-        hand_over_address, people_address, profile_address, welcome_address,
+        AGAIN_FORM, HandOver, INVITE_FORM, JOIN_FORM, PROFILE_FORM, People, Profile, ROLE_FORM,
+        Welcome, hand_over_address, people_address, profile_address, welcome_address,
     },
     qualifications::{
         CHECK_FORM, NewQualification, Qualifications, address as qualifications_address,

@@ -41,6 +41,9 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("offer", _) | (_, "not_sold") => "This is no longer sold: choose another",
         (_, "too_many") => "That was very often: wait a few minutes, then try again",
         (_, "not_found") => "That was not found. Look at the list again",
+        (_, "unconfirmed") => {
+            "Nothing was done yet: it is sure now that it is you. Send it once more"
+        }
         (_, "changed") => "It has changed since you saw it. Look again before you press",
         (_, "in_use") => "A visit to come is paid by it. Cancel that visit first",
         (_, "questioned") => "A bank questions its payment. Wait until the bank has decided",

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Services,
-    accounts::second,
+    accounts::{browsers::forget_others, second},
     auth::{SignedIn, Visitor},
     limits::LimitKind,
     mail::AccountChange,
@@ -51,6 +51,7 @@ pub async fn ask_new_passkey(
 pub async fn add_passkey(
     services: &Services,
     who: &SignedIn,
+    visitor: &Visitor,
     (token, answer): (&str, &str),
     name: &str,
 ) -> Result<Vec<String>, AccountRefused> {
@@ -90,6 +91,7 @@ pub async fn add_passkey(
         if first {
             // Whoever was signed in before never showed the second step.
             accounts::end_others(&tx, account, who.session()).await?;
+            forget_others(&tx, account, visitor).await?;
         }
         second::changed(&tx, account, AccountChange::PasskeyAdded, now).await?;
         tx.commit().await?;

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{NewSession, SignedIn, Visitor, go_on},
+    auth::{SignedIn, Visitor},
     limits::LimitKind,
 };
 
@@ -32,8 +32,8 @@ pub async fn ask_confirming_passkey(
     ceremony::open(services, Purpose::Confirm, Some(who.account()), asked).await
 }
 
-/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
-/// for a confirmation gets it for ten minutes.
+/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, and
+/// the session goes on as it was, to the same end.
 ///
 /// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`, and with `Step` where
 /// the session ended meanwhile.
@@ -42,16 +42,16 @@ pub async fn confirm_by_passkey(
     who: &SignedIn,
     visitor: &Visitor,
     (token, answer): (&str, &str),
-) -> Result<NewSession, AccountRefused> {
+) -> Result<(), AccountRefused> {
     let asked = (Purpose::Confirm, Some(who.account()));
     let proof = prove(services, visitor, asked, (token, answer)).await?;
-    let session = services.store.retrying(|| async {
+    let proved = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         proof.keep(services, &tx).await?;
-        let session = go_on(&tx, who, visitor, services.now()).await?;
-        let session = session.ok_or(AccountRefused::Step)?;
-        tx.commit().await?;
-        Ok::<_, AccountRefused>(session)
+        if !accounts::prove_session(&tx, who.session(), services.now()).await? {
+            return Err(AccountRefused::Step);
+        }
+        Ok(tx.commit().await?)
     });
-    session.await
+    proved.await
 }

@@ -72,9 +72,9 @@ pub async fn rename_passkey(
 /// Forgets a passkey: nobody signs in with it any more, and a mail says so. Nothing happens
 /// where `id` names none of theirs.
 ///
-/// Where nothing else is the account's second step, its recovery codes go too; an owner who
-/// must have one keeps the last. Refuses with
-/// [`AccountRefused::Unconfirmed`] and `LastStep`.
+/// Where nothing else is the account's second step, its recovery codes go too; the desk of an
+/// owner who must have one waits until there is another. Refuses with
+/// [`AccountRefused::Unconfirmed`].
 pub async fn remove_passkey(
     services: &Services,
     who: &SignedIn,
@@ -90,9 +90,6 @@ pub async fn remove_passkey(
             return Ok(());
         }
         let left = second_step_since(&*tx, account).await?.is_some();
-        if !left && services.settings.second_step.is_required() && who.is_owner() {
-            return Err(AccountRefused::LastStep);
-        }
         if !left {
             accounts::replace_recovery_codes(&tx, account, Vec::new()).await?;
         }

@@ -11,7 +11,7 @@ use super::{
     ceremony::{Purpose, take},
     port,
 };
-use crate::{Services, accounts::sign_in::count_try, auth::Visitor};
+use crate::{Services, auth::Visitor, limits::LimitKind};
 
 /// Somebody has proved with a passkey who they are. Counts once it is written down.
 pub(super) struct Proof {
@@ -23,8 +23,9 @@ pub(super) struct Proof {
 
 /// Judges an answer: to what was asked of `account`, or of whoever sits there.
 ///
-/// Counts as a try at the account that it names. Refuses with [`AccountRefused::Passkey`],
-/// `NoPasskeys` and `TooMany`.
+/// Counts for the address it comes from, and not for the account that it names: nobody guesses a
+/// passkey, and a stranger who tries keeps its owner out of nothing. Refuses with
+/// [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`.
 pub(super) async fn prove(
     services: &Services,
     visitor: &Visitor,
@@ -32,6 +33,7 @@ pub(super) async fn prove(
     (token, answer): (&str, &str),
 ) -> Result<Proof, AccountRefused> {
     let port = port(services)?;
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     let state = take(services, purpose, account, token).await?;
     let claimed = port.claimed(answer).map_err(|_| AccountRefused::Passkey)?;
     let conn = services.store.reader();
@@ -45,7 +47,6 @@ pub(super) async fn prove(
     let account = accounts::by_id(conn, passkey.account.into()).await?;
     let account = account.filter(|row| row.email_verified_at.is_some());
     let account = account.ok_or(AccountRefused::Passkey)?;
-    count_try(services, visitor, &account.email)?;
     let credential = port.finish_sign_in(&state, answer, &passkey.credential);
     let credential = credential.map_err(|_| AccountRefused::Passkey)?;
     Ok(Proof { account, passkey, credential })

@@ -7,8 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{NewSession, SignedIn, Visitor, go_on},
-    limits::LimitKind,
+    auth::{SignedIn, Visitor},
 };
 
 /// What somebody proves it with.
@@ -20,8 +19,8 @@ pub enum Proof {
     Password(SecretString),
 }
 
-/// Proves once more who is signed in: the session goes on with a fresh cookie, and what asks
-/// for a confirmation gets it for ten minutes. A password does where there is no second step.
+/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, and
+/// the session goes on as it was, to the same end. A password does where there is no second step.
 ///
 /// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`, and with `Step`
 /// where the session ended meanwhile.
@@ -30,25 +29,31 @@ pub async fn confirm_again(
     who: &SignedIn,
     visitor: &Visitor,
     proof: &Proof,
-) -> Result<NewSession, AccountRefused> {
+) -> Result<(), AccountRefused> {
     let account = who.account();
-    match proof {
+    let counted = match proof {
         Proof::Password(_) if who.has_second_step() => return Err(AccountRefused::Code),
-        Proof::Password(password) => again::prove(services, who, visitor, password).await?,
-        Proof::Code(_) => prove::count_try(services, visitor.address, account)?,
-    }
-    let session = services.store.retrying(|| async {
+        Proof::Password(password) => {
+            again::prove(services, who, visitor, password).await?;
+            None
+        }
+        Proof::Code(typed) => Some(prove::count_try(services, visitor, account, typed).await?),
+    };
+    let proved = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
         if let Proof::Code(typed) = proof
             && !prove::has_code(services, &tx, account, typed, now).await?
         {
             return Err(AccountRefused::Code);
         }
-        let session = go_on(&tx, who, visitor, now).await?.ok_or(AccountRefused::Step)?;
-        tx.commit().await?;
-        Ok(session)
+        if !storage::accounts::prove_session(&tx, who.session(), now).await? {
+            return Err(AccountRefused::Step);
+        }
+        Ok(tx.commit().await?)
     });
-    let session = session.await?;
-    services.limits.forgive(LimitKind::SecondStep, &account.to_string());
-    Ok(session)
+    proved.await?;
+    if let Some(counted) = counted {
+        counted.forgive(services);
+    }
+    Ok(())
 }

@@ -3,21 +3,77 @@
 use domain::{AccountId, Instant};
 use storage::{StoreError, Tx};
 
-use super::{app_codes::AppSecret, recovery, set_up::changed};
+use super::{
+    app_codes::AppSecret,
+    recovery,
+    set_up::{changed, tell_of_tries},
+};
 use crate::{
-    Services,
-    limits::{LimitKind, TooMany},
-    mail::AccountChange,
+    Services, accounts::AccountRefused, auth::Visitor, limits::LimitKind, mail::AccountChange,
+    tokens::SecretToken,
 };
 
-/// Counts a try of a code: for its address, and for the account from wherever.
-pub(super) fn count_try(
+/// What was counted for a browser that the account knows; nothing where it was counted for all
+/// others together.
+#[derive(Debug)]
+pub(super) struct Counted(Option<String>);
+
+/// Counts a try of a code: for its address, and for the browser where the account knows it, else
+/// for all that it does not know together. So whoever has the password and guesses is stopped,
+/// and keeps the account's owner out of nothing. Refuses with [`AccountRefused::TooMany`]; a mail
+/// tells of strangers who are stopped, once a day.
+pub(super) async fn count_try(
     services: &Services,
-    address: std::net::IpAddr,
+    visitor: &Visitor,
     account: AccountId,
-) -> Result<(), TooMany> {
-    services.limits.check_address(LimitKind::SignInAddress, address)?;
-    services.limits.check(LimitKind::SecondStep, &account.to_string())
+    typed: &str,
+) -> Result<Counted, AccountRefused> {
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
+    let own = of_known_browser(services, visitor, account).await?;
+    // Nobody guesses a recovery code: it has 74 bits.
+    if digits(typed).is_none() {
+        return Ok(Counted(own));
+    }
+    let strangers = account.to_string();
+    let key = own.as_deref().unwrap_or(&strangers);
+    if let Err(often) = services.limits.check(LimitKind::SecondStep, key) {
+        if own.is_none() {
+            warn(services, account).await?;
+        }
+        return Err(often.into());
+    }
+    Ok(Counted(own))
+}
+
+/// What tries in this browser are counted by, where the account knows it.
+async fn of_known_browser(
+    services: &Services,
+    visitor: &Visitor,
+    account: AccountId,
+) -> Result<Option<String>, StoreError> {
+    let sent = visitor.browser.as_deref().and_then(SecretToken::parse);
+    let Some(hash) = sent.map(|token| token.hash()) else { return Ok(None) };
+    let knows = storage::accounts::knows_browser(services.store.reader(), account, &hash).await?;
+    Ok(knows.then(|| format!("{account} {hash:02x?}")))
+}
+
+async fn warn(services: &Services, account: AccountId) -> Result<(), StoreError> {
+    let told = services.store.retrying(|| async {
+        let tx = services.store.begin().await?;
+        tell_of_tries(&tx, account, services.now()).await?;
+        tx.commit().await
+    });
+    told.await
+}
+
+impl Counted {
+    /// The code was right. What strangers tried stays counted: the owner's own codes must not
+    /// give whoever has the password as many tries more.
+    pub(super) fn forgive(&self, services: &Services) {
+        if let Some(own) = &self.0 {
+            services.limits.forgive(LimitKind::SecondStep, own);
+        }
+    }
 }
 
 /// Whether what was typed is a code of the account's app that was not accepted before, or one

@@ -11,8 +11,9 @@ use storage::{
 use super::{app_codes::AppSecret, instant, prove, recovery, second_step_since};
 use crate::{
     Services,
-    accounts::AccountRefused,
+    accounts::{AccountRefused, browsers::forget_others},
     auth::{SignedIn, Visitor},
+    limits::LimitKind,
     mail::{AccountChange, Mail},
 };
 
@@ -90,12 +91,13 @@ pub async fn finish_second_step(
 ) -> Result<Vec<String>, AccountRefused> {
     who.confirmed()?;
     let account = who.account();
-    prove::count_try(services, visitor.address, account)?;
+    services.limits.check_address(LimitKind::SignInAddress, visitor.address)?;
     services
         .store
         .retrying(|| async {
             let (tx, now) = (services.store.begin().await?, services.now());
             storage::accounts::rewrite(&tx, account).await?;
+            let first = second_step_since(&*tx, account).await?.is_none();
             let row = storage::accounts::second_step(&*tx, account).await?;
             let row = row.ok_or(AccountRefused::Link)?;
             let secret = begun(services, &row, who.email()).ok_or(AccountRefused::Link)?;
@@ -108,6 +110,9 @@ pub async fn finish_second_step(
             let codes = recovery::renew(services, &tx, account, now).await?;
             // Whoever was signed in before never showed the second step.
             storage::accounts::end_others(&tx, account, who.session()).await?;
+            if first {
+                forget_others(&tx, account, visitor).await?;
+            }
             changed(&tx, account, AccountChange::StepSet, now).await?;
             tx.commit().await?;
             Ok(codes)
@@ -194,19 +199,38 @@ pub(in crate::accounts) async fn changed(
     note(tx, (account, Actor::Client(account)), change, now).await
 }
 
+/// Tells an account that somebody tries its codes who is not known to be its owner, and writes it
+/// down: once a day.
+pub(super) async fn tell_of_tries(
+    tx: &Tx,
+    account: AccountId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let change = AccountChange::CodesTried;
+    let key = format!("codes_tried:{account}:{}", now.date_naive());
+    let mail = Mail::AccountChanged { account, change };
+    if mail.enqueue_for_account_once(tx, key, now).await? {
+        audit::append(tx, entry((account, Actor::System), change), now).await?;
+    }
+    Ok(())
+}
+
 async fn note(
     tx: &Tx,
     (account, actor): (AccountId, Actor),
     change: AccountChange,
     now: Instant,
 ) -> Result<(), StoreError> {
-    let entry = Entry {
+    audit::append(tx, entry((account, actor), change), now).await?;
+    Mail::AccountChanged { account, change }.enqueue_for_account(tx, now).await
+}
+
+fn entry((account, actor): (AccountId, Actor), change: AccountChange) -> Entry {
+    Entry {
         studio: None,
         actor,
         action: change.action(),
         object: account.to_string(),
         detail: String::new(),
-    };
-    audit::append(tx, entry, now).await?;
-    Mail::AccountChanged { account, change }.enqueue_for_account(tx, now).await
+    }
 }

@@ -1,5 +1,7 @@
 //! The second step of signing in, on both engines.
 
+mod guessing;
+
 use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
@@ -231,11 +233,10 @@ storage::on_both_engines! {
             assert_eq!(code_of(refused), "code", "the password alone does not do");
         }
         let proof = Proof::Code(app.shows(bed));
-        let fresh = confirm_again(&bed.services, &marta, &browser, &proof).await.expect("a code");
-        assert!(who(bed, &session).await.is_none(), "the cookie is a fresh one");
-        who(bed, &fresh).await.expect("in").confirmed().expect("confirmed");
+        confirm_again(&bed.services, &marta, &browser, &proof).await.expect("a code");
+        who(bed, &session).await.expect("in").confirmed().expect("confirmed");
         bed.clock.advance_minutes(11);
-        let marta = who(bed, &fresh).await.expect("in");
+        let marta = who(bed, &session).await.expect("in");
         let proof = Proof::Code(codes[0].clone());
         confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("a recovery code");
     }
@@ -250,8 +251,8 @@ storage::on_both_engines! {
         let refused = confirm_again(&bed.services, &marta, &visitor(), &wrong).await;
         assert_eq!(code_of(refused), "credentials");
         let proof = Proof::Password(secret(PASSWORD));
-        let fresh = confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
-        let marta = who(bed, &fresh).await.expect("in");
+        confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
+        let marta = who(bed, &session).await.expect("in");
         begin_second_step(&bed.services, &marta).await.expect("confirmed");
     }
 
@@ -302,6 +303,36 @@ storage::on_both_engines! {
         assert!(who(bed, &thief).await.is_none());
     }
 
+    async fn whoever_presses_go_on_twice_stays_signed_in(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (session, _) = signed_in(bed, MARTA).await;
+        bed.clock.advance_minutes(11);
+        let marta = who(bed, &session).await.expect("in");
+        let cookie = Some(session.cookie.expose().to_owned());
+        let (here, proof) = (Visitor { cookie, ..visitor() }, Proof::Password(secret(PASSWORD)));
+        for _ in 0..2 {
+            confirm_again(&bed.services, &marta, &here, &proof).await.expect("right");
+        }
+        who(bed, &session).await.expect("in").confirmed().expect("confirmed");
+    }
+
+    async fn confirming_puts_off_no_end_of_a_session(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let tx = bed.services.store.begin().await.expect("begun");
+        let (studio, now) = (bed.studio.id, bed.services.now());
+        storage::accounts::grant(&tx, account, studio, "reception", now).await.expect("granted");
+        tx.commit().await.expect("committed");
+        let (session, _) = signed_in(bed, MARTA).await;
+        let proof = Proof::Password(secret(PASSWORD));
+        for _ in 0..28 {
+            bed.clock.advance_minutes(25);
+            let marta = who(bed, &session).await.expect("it is used");
+            confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
+        }
+        bed.clock.advance_minutes(25);
+        assert!(who(bed, &session).await.is_none(), "twelve hours in all");
+    }
+
     async fn confirming_does_not_revive_a_session_that_was_ended(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (_, marta) = signed_in(bed, MARTA).await;
@@ -319,13 +350,26 @@ storage::on_both_engines! {
         let elsewhere = Visitor { browser: None, ..visitor() };
         let outcome = sign_in(&bed.services, &elsewhere, MARTA, &secret(PASSWORD)).await;
         let session = outcome.expect("the password").begun().expect("in");
-        let known = session.browser.expect("it is known from now on");
+        let known = session.browser;
         assert_eq!(new_browsers(bed).await, 1);
         let again = Visitor { browser: Some(known.expose().to_owned()), ..visitor() };
         sign_in(&bed.services, &again, MARTA, &secret(PASSWORD)).await.expect("in");
         assert_eq!(new_browsers(bed).await, 0, "known");
         let rows = storage::accounts::known_browsers(bed.services.store.reader(), account).await;
         assert_eq!(rows.expect("read").len(), 2);
+    }
+
+    async fn the_first_browser_of_an_account_that_is_not_new_is_told_of(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        for (hours, mails) in [(1, 0), (25, 1)] {
+            let tx = bed.services.store.begin().await.expect("begun");
+            storage::accounts::forget_browsers(&tx, account, None).await.expect("forgotten");
+            tx.commit().await.expect("committed");
+            take_mails(bed).await;
+            bed.clock.advance_minutes(60 * hours);
+            signed_in(bed, MARTA).await;
+            assert_eq!(new_browsers(bed).await, mails, "after {hours} hours");
+        }
     }
 
     async fn a_code_at_the_door_tells_of_a_new_browser_only_when_it_is_right(bed: &TestBed) {

@@ -8,7 +8,6 @@ use crate::{
     Services,
     accounts::{AccountRefused, sign_in::from_here},
     auth::{NewSession, Visitor, begin_session},
-    limits::LimitKind,
     tokens::SecretToken,
 };
 
@@ -45,7 +44,7 @@ pub async fn finish_sign_in(
 ) -> Result<NewSession, AccountRefused> {
     let step = waiting(services, cookie, services.now()).await?.ok_or(AccountRefused::Step)?;
     let account: AccountId = step.account.into();
-    prove::count_try(services, visitor.address, account)?;
+    let counted = prove::count_try(services, visitor, account, typed).await?;
     let token = SecretToken::parse(cookie).ok_or(AccountRefused::Step)?.hash();
     count(services, &token).await?;
     let row = storage::accounts::by_id(services.store.reader(), account).await?;
@@ -66,7 +65,7 @@ pub async fn finish_sign_in(
     let session = session.await?;
     tracing::info!(account = %account, address = %visitor.address, "signed in, with a second step");
     services.limits.know(&from_here(&row.email, visitor));
-    services.limits.forgive(LimitKind::SecondStep, &account.to_string());
+    counted.forgive(services);
     Ok(session)
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::{
     cards,
     clients::{self, Why},
+    earnings::{self, RuleInput},
     payments::{self, BackBy, RefundAsk, ReturnMethod, Shown, StaffReason},
     people::{self, InviteInput, RoleInput},
     reports, sales,
@@ -59,7 +60,15 @@ storage::on_both_engines! {
         let out = people::suspend(services, &manager, whom, false).await;
         codes.push(out.expect_err("suspended").code());
         codes.push(people::let_back(services, &manager, whom).await.expect_err("back").code());
-        assert_eq!(codes, ["unconfirmed"; 16]);
+        let left = people::deactivate(services, &manager, bed.studio.ana).await;
+        codes.push(left.expect_err("ended").code());
+        let again = people::activate(services, &manager, bed.studio.ana).await;
+        codes.push(again.expect_err("begun again").code());
+        let erased = clients::erase(services, &owner, client).await;
+        codes.push(erased.expect_err("a client is gone").code());
+        let rule = earnings::set_rule(services, &owner, &RuleInput::default()).await;
+        codes.push(rule.expect_err("what is paid").code());
+        assert_eq!(codes, ["unconfirmed"; 20]);
     }
 
     async fn a_confirmation_counts_for_ten_minutes_in_every_proof(bed: &TestBed) {

@@ -182,6 +182,7 @@ fn each_mail_says_what_it_should() {
         ("second_step_removed", changed(AccountChange::StepRemoved)),
         ("recovery_codes_renewed", changed(AccountChange::CodesRenewed)),
         ("recovery_code_used", changed(AccountChange::CodeUsed)),
+        ("codes_tried", changed(AccountChange::CodesTried)),
         ("passkey_added", changed(AccountChange::PasskeyAdded)),
         ("passkey_removed", changed(AccountChange::PasskeyRemoved)),
         ("new_browser", Some(arrival().letter(&addressee()))),

@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use services::accounts::{AppSecret, Picture};
 
-use crate::{components::field::TextField, pages::account::form::Form};
+use crate::{components::field::TextField, pages::account::form::words};
 
-/// The secret as a picture, as a link and in letters, and the form for the first code.
-pub(super) fn view(secret: &AppSecret, form: &Form, next: &str) -> AnyView {
-    let wrong = form.is("code").then(|| super::super::form::words("", "code"));
+/// The secret as a picture, as a link and in letters, and the form for the first code. `refused`
+/// says that the one before was wrong.
+pub(super) fn view(secret: &AppSecret, refused: bool, next: &str) -> AnyView {
+    let wrong = refused.then(|| words("", "code"));
     view! {
         <section class="account-part" aria-labelledby="give">
             <h2 id="give">"1. Give your app the secret"</h2>

@@ -11,14 +11,15 @@ use crate::{
 /// How few recovery codes are worth a word.
 const FEW: usize = 3;
 
-/// Since when, how many recovery codes are left, and the forms.
-pub(super) fn view(since: Instant, left: usize, next: &str) -> AnyView {
+/// Since when, how many recovery codes are left, and the forms. `desk` says that a desk waits for
+/// whoever has no second step.
+pub(super) fn view(since: Instant, left: usize, desk: bool, next: &str) -> AnyView {
     let since = words::date_and_year(since.date_naive());
     view! {
         <section class="account-part" aria-labelledby="app">
             <h2 id="app">"A code from an app"</h2>
             <p>{format!("Set up since {since}. Signing in takes your password and a code.")}</p>
-            {remove(next)}
+            {remove(desk, next)}
         </section>
         {codes(left, next)}
     }
@@ -51,7 +52,8 @@ fn few() -> AnyView {
     .into_any()
 }
 
-fn remove(next: &str) -> AnyView {
+fn remove(desk: bool, next: &str) -> AnyView {
+    let waits = desk.then_some(" Until then your desk waits, too.");
     view! {
         <details class="account-more">
             <summary>"Another phone, or no second step any more"</summary>
@@ -60,6 +62,7 @@ fn remove(next: &str) -> AnyView {
                     "Take the app away here; then set it up on the other phone. Until then, unless \
                      you have a passkey, your password alone is enough, and the recovery codes open \
                      nothing any more. A mail says that it was done."
+                    {waits}
                 </p>
                 <input type="hidden" name="next" value=next.to_owned()/>
                 <div class="btn-row">

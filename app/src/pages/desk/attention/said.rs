@@ -25,6 +25,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "amount_changed" => "Nothing was done: another amount is owed by now. See below.",
         "gone" | "wrong_state" => "Nothing was done: somebody has settled that already.",
         "not_found" => "Nothing was done: there is no such thing here.",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Send it once more.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })
 }
@@ -191,7 +192,7 @@ mod tests {
         for code in ["sent_again", "gave_back", "replayed", "dismissed", "seen", "settled"] {
             assert!(done(code).is_some(), "{code}");
         }
-        for code in ["nothing_owed", "amount_changed", "gone", "not_found"] {
+        for code in ["nothing_owed", "amount_changed", "gone", "not_found", "unconfirmed"] {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
         assert!(done("anything else").is_none() && refused("").is_none());

@@ -16,6 +16,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "account.address_asked" => "Asked for another address to sign in with",
         "account.address_changed" => "Changed the address they sign in with",
         "account.deleted" => "Deleted their account",
+        "account.codes_tried" => "Tried codes of the second step as often as they may",
         "account.passkey_added" => "Added a passkey",
         "account.passkey_removed" => "Removed a passkey",
         "account.password_reset" => "Chose a new password by a mailed link",

@@ -85,6 +85,9 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "wrong_state" => "Nothing can go back while the visit stands like this.",
         "too_long" => "The address is too long. Shorten it to a few lines.",
         "not_found" => "There is no such visit here.",
+        "unconfirmed" => {
+            "Nothing was given back yet: it is sure now that it is you. Send it once more."
+        }
         _ => "That did not work just now, and nothing was changed. Try again in a moment.",
     })
 }

@@ -39,6 +39,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "course_left" => "Nothing was erased: sessions of a course are left. End the course first",
         "not_sure" => "Tick the box first: there is no way back",
         "no_reason" => "Choose why the file is made",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Send it once more",
         "too_many" => "Wait a minute before you try again: that was very often",
         _ => "Try again in a moment: something went wrong on our side",
     })
@@ -96,6 +97,7 @@ mod tests {
             "course_left",
             "not_sure",
             "no_reason",
+            "unconfirmed",
             "too_many",
         ] {
             assert_ne!(refused(code), fallback, "{code}");

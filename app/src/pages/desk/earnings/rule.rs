@@ -220,6 +220,9 @@ fn words_of(field: &str, code: &str) -> String {
         ("valid_from", _) => "Choose the date from which it holds",
         ("percent" | "fee_percent", _) => "Enter a share from 0 to 100, such as 45 or 42.5",
         ("amount", _) => "Enter an amount such as 5 or 5.50, without a currency sign",
+        (_, "unconfirmed") => {
+            "Set it once more: what you typed waited here until it was sure that it is you"
+        }
         _ => "Try again in a moment: something went wrong on our side",
     };
     words.to_owned()

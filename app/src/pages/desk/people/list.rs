@@ -12,8 +12,8 @@ use services::{
 };
 
 use super::{
-    INVITE_FORM, ROLE_FORM, hand_over_address, matrix::matrix, people_address, profile_address,
-    runs, said, welcome_address,
+    AGAIN_FORM, INVITE_FORM, ROLE_FORM, hand_over_address, matrix::matrix, people_address,
+    profile_address, runs, said, welcome_address,
 };
 use crate::{
     caller,
@@ -59,6 +59,7 @@ pub fn People() -> impl IntoView {
         let found = people::list(&services(), &manager).await?;
         let typed = Typed {
             invite: caller::refused(INVITE_FORM).await?,
+            again: caller::refused(AGAIN_FORM).await?,
             role: caller::refused(ROLE_FORM).await?,
         };
         let about = found.therapists.iter().find(|person| person.slug == news.about);
@@ -75,6 +76,7 @@ pub fn People() -> impl IntoView {
 /// What was typed into the forms of the page.
 struct Typed {
     invite: Flash,
+    again: Flash,
     role: Flash,
 }
 
@@ -104,8 +106,8 @@ fn view(
 ) -> AnyView {
     let (here, left): (Vec<_>, Vec<_>) =
         found.therapists.iter().partition(|person| person.standing != Standing::Left);
-    let lines =
-        |people: Vec<&Person>| people.into_iter().map(|person| line(studio, person)).collect_view();
+    let line = |person| line(studio, person, &typed.again);
+    let lines = |people: Vec<&Person>| people.into_iter().map(line).collect_view();
     let gone = (!left.is_empty()).then(|| {
         view! {
             <section aria-labelledby="left">
@@ -211,7 +213,7 @@ fn still_booked(studio: &StudioPage, name: &str, visits: &[DeskVisit]) -> AnyVie
     .into_any()
 }
 
-fn line(studio: &StudioPage, person: &Person) -> impl IntoView + use<> {
+fn line(studio: &StudioPage, person: &Person, typed: &Flash) -> impl IntoView + use<> {
     let (state, glyph, word) = match person.standing {
         Standing::Active => (State::Ok, Glyph::Check, "Works here"),
         Standing::Invited => (State::Wait, Glyph::Mail, "Invited, no answer yet"),
@@ -229,7 +231,7 @@ fn line(studio: &StudioPage, person: &Person) -> impl IntoView + use<> {
                 <p class="badges"><Badge state=state glyph=glyph word=word/></p>
                 {missing(studio, person)}
             </div>
-            {acts(studio, person)}
+            {acts(studio, person, typed)}
         </li>
     }
 }
@@ -247,7 +249,7 @@ fn missing(studio: &StudioPage, person: &Person) -> Option<AnyView> {
     Some(view! { <p><a href=href>{text}</a></p> }.into_any())
 }
 
-fn acts(studio: &StudioPage, person: &Person) -> AnyView {
+fn acts(studio: &StudioPage, person: &Person, typed: &Flash) -> AnyView {
     if person.standing == Standing::Left {
         let form = press(studio, person, "activate", "Let them work here again");
         return view! { <div class="acts">{form}</div> }.into_any();
@@ -256,7 +258,7 @@ fn acts(studio: &StudioPage, person: &Person) -> AnyView {
     let name = person.name.clone();
     let again = match person.standing {
         Standing::Invited => Some(press(studio, person, "invite-again", "Send a new link")),
-        Standing::NoAccount => Some(address_form(studio, person)),
+        Standing::NoAccount => Some(address_form(studio, person, typed)),
         Standing::Suspended => Some(let_back(studio, person)),
         _ => None,
     };
@@ -317,8 +319,11 @@ fn press(studio: &StudioPage, person: &Person, act: &str, words: &str) -> AnyVie
     .into_any()
 }
 
-/// For somebody who works here and has no account: their address.
-fn address_form(studio: &StudioPage, person: &Person) -> AnyView {
+/// For somebody who works here and has no account: their address, as it was typed when it was
+/// refused.
+fn address_form(studio: &StudioPage, person: &Person, typed: &Flash) -> AnyView {
+    let theirs = typed.typed("therapist") == person.slug;
+    let email = if theirs { typed.typed("email").to_owned() } else { String::new() };
     view! {
         <form class="invite-one" method="post" action="/api/ui/desk/invite-again">
             <input type="hidden" name="studio" value=studio.slug.clone()/>
@@ -331,6 +336,7 @@ fn address_form(studio: &StudioPage, person: &Person) -> AnyView {
                 id=format!("email-{}", person.slug)
                 type="email"
                 name="email"
+                value=email
                 placeholder="Their email address"
                 autocomplete="off"
                 required

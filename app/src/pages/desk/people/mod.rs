@@ -26,6 +26,8 @@ use crate::{
 
 /// The name of the form that invites, for what was typed into it when it was refused.
 pub const INVITE_FORM: &str = "desk-invite";
+/// The form that invites somebody who works here already.
+pub const AGAIN_FORM: &str = "desk-invite-again";
 /// The name of the form that answers an invitation.
 pub const JOIN_FORM: &str = "join";
 /// The name of the form that gives a role.

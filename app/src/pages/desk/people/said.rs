@@ -50,9 +50,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         }
         "document_broken" => "The picture cannot be read. Save it again as JPEG or PNG",
         "upload_broken" => "The upload broke off. Try it once more",
-        "unconfirmed" => {
-            "Send it once more: what you typed waited here until it was sure that it is you"
-        }
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Send it once more",
         "too_many" => "Wait a few minutes before you try again: that was too often",
         _ => "Try again in a moment: something went wrong on our side",
     })
@@ -130,6 +128,7 @@ mod tests {
             "document_too_many_pixels",
             "document_broken",
             "upload_broken",
+            "unconfirmed",
             "too_many",
         ] {
             assert_ne!(refused(code), fallback, "{code}");
