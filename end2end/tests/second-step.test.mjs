@@ -93,7 +93,7 @@ describe("a second step", () => {
         await page.goto("/account/second-step");
         await page.getByText("Another phone, or no second step").click();
         await page.getByRole("button", { name: "Take the second step away" }).click();
-        await page.getByText("your password alone is enough").first().waitFor();
+        await page.getByText("From now on, no code of an app is asked for").waitFor();
         await mailTo(page, who.email, /no code any more/);
       });
     });

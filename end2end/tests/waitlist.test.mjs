@@ -45,6 +45,7 @@ async function booked({ slug }, date) {
     await page.goto(`/${slug}/book?${new URLSearchParams({ treatment: TREATMENT, therapist: WITH[slug], week: date })}`);
     await page.locator(".week button.slot:visible").last().click();
     await page.waitForURL(/\/book\/details/);
+    assert.match(await page.locator("#summary").innerText(), /\bSun\b[^]*\b10:00\b/, "the one hour of that day");
     await fillDetails(page, somebody());
     await pay(page);
     path = new URL(page.url()).pathname;
@@ -88,6 +89,17 @@ async function offered(page, who) {
   return { subject: await mail.locator("summary").innerText(), path: new URL(link).pathname };
 }
 
+/** A moment after the payment, their waiting is over. */
+async function over(page, place) {
+  const heading = page.getByRole("heading", { level: 1, name: "You have a visit" });
+  for (let attempt = 0; attempt < 40; attempt += 1) {
+    await page.goto(place);
+    if (await heading.count()) return;
+    await page.waitForTimeout(250);
+  }
+  assert.fail("they still wait");
+}
+
 describe("a waitlist", () => {
   for (const [nth, visitor] of VISITORS.slice(0, 2).entries()) {
     it(`offers what somebody lets go, and it is taken, on a ${visitor.name}`, async (test) => {
@@ -124,8 +136,7 @@ describe("a waitlist", () => {
         await fillDetails(page, who);
         await pay(page);
         assert.match(await page.locator("main").innerText(), /You’re booked/);
-        await page.goto(place);
-        await page.getByRole("heading", { level: 1, name: "You have a visit" }).waitFor();
+        await over(page, place);
         await looks(place, "a waiting that ended well");
       });
     });
