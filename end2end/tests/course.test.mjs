@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { amount, fillDetails, mailTo, somebody } from "../support/booking.mjs";
+import { fits } from "../support/looks.mjs";
 import { PHONE, URL_OF_SITE, VISITORS, leave, visit } from "../support/visit.mjs";
 
 after(leave);
@@ -11,7 +12,7 @@ after(leave);
 const day = (ahead) => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
 /** From the studio's page to a set of dates. */
-async function plan(page, { sessions = "4", first = day(9) } = {}) {
+async function plan(page, { sessions = "6", first = day(9) } = {}) {
   await page.goto("/berlin");
   await page.getByRole("link", { name: "Plan a course" }).click();
   await page.getByRole("heading", { level: 1, name: "Plan a course" }).waitFor();
@@ -36,11 +37,6 @@ async function pay(page) {
   await page.waitForURL(/\/c\/[^/]+\?paid=1$/);
 }
 
-async function fits(page) {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.ok(wide <= 0, `${page.url()} is ${wide} px wider than the screen`);
-}
-
 describe("a course", () => {
   for (const visitor of VISITORS.slice(0, 2)) {
     it(`goes from a wish to its end on a ${visitor.name}`, async () => {
@@ -61,8 +57,8 @@ describe("a course", () => {
         await page.getByRole("button", { name: "Go on" }).click();
         assert.equal(await page.getByLabel("Full name").inputValue(), who.name);
         await pay(page);
-        assert.equal(await page.locator(".voucher-list .badge.ok").count(), 4);
-        const mail = await mailTo(page, who.email, /4 visits/);
+        assert.equal(await page.locator(".voucher-list .badge.ok").count(), 6);
+        const mail = await mailTo(page, who.email, /6 visits/);
         const link = (await mail.innerText()).match(/\/c\/[\w-]+/)[0];
         // One is moved by its own page.
         await page.goto(link);
@@ -71,16 +67,16 @@ describe("a course", () => {
         // Not the first: that may be the time that it has.
         await page.locator(".week button.slot:visible").last().click();
         await page.waitForURL(/\/b\/[^/]+\?moved=1/);
-        await page.getByText("Session 3 of 4 of a course").waitFor();
+        await page.getByText("Session 3 of 6 of a course").waitFor();
         await page.goto(link);
         const after = await page.locator(".voucher-list h3").allInnerTexts();
-        assert.deepEqual([0, 1, 3].map((n) => after[n]), [0, 1, 3].map((n) => before[n]));
+        assert.deepEqual([0, 1, 3, 4, 5].map((n) => after[n]), [0, 1, 3, 4, 5].map((n) => before[n]));
         assert.notEqual(after[2], before[2]);
         // The rest is moved all at once.
         await page.getByRole("link", { name: "Move the rest" }).click();
         await page.getByLabel("Not before").fill(day(16));
         await page.getByRole("button", { name: "Show dates" }).click();
-        await page.getByRole("button", { name: "Move 4 visits" }).click();
+        await page.getByRole("button", { name: "Move 6 visits" }).click();
         await page.getByText("The new dates were sent to you").waitFor();
         // And stopped, for exactly what was shown.
         await page.getByRole("link", { name: "Stop the course" }).click();
@@ -90,7 +86,7 @@ describe("a course", () => {
         await press.click();
         await page.getByRole("heading", { level: 1, name: "Your course is stopped" }).waitFor();
         assert.equal(amount(await page.locator(".conf-head .lead").innerText()), shown);
-        assert.equal(await page.locator(".voucher-list .badge.bad").count(), 4);
+        assert.equal(await page.locator(".voucher-list .badge.bad").count(), 6);
       });
     });
   }

@@ -127,7 +127,7 @@ describe("a studio's own site", () => {
       await page.goto("/sign-in");
       await page.getByLabel("Email address").fill(OWNER.email);
       await page.getByLabel("Password").fill(OWNER.password);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.waitForURL(/\/account/);
       await page.goto("/berlin/desk/setup/embed");
       await page.getByLabel(/^With/).selectOption("hana");

@@ -108,6 +108,6 @@ async function signIn(page) {
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(THERAPIST.email);
   await page.getByLabel("Password").fill(THERAPIST.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/account/);
 }

@@ -9,6 +9,7 @@ import { accessible } from "../support/axe.mjs";
 import { book, somebody } from "../support/booking.mjs";
 import { PDF } from "../support/pdf.mjs";
 import { freePort, run } from "../support/server.mjs";
+import { shown } from "../support/totp.mjs";
 import { DESKTOP, PHONE, leave, visit } from "../support/visit.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -17,9 +18,14 @@ const OLGA = { name: "Olga Dono", email: "olga@costas.example", password: "a rai
 after(leave);
 
 describe("a newcomer", () => {
-  for (const [viewport, javaScriptEnabled] of [[PHONE, false], [DESKTOP, true]]) {
+  // Once as a server is where nobody chose anything, so with a second step of signing in before
+  // the studio is published, and once where that is offered alone.
+  for (const [viewport, javaScriptEnabled, settings] of [
+    [PHONE, false, { LUMBAR_SECOND_STEP: "offered" }],
+    [DESKTOP, true, {}],
+  ]) {
     it(`sets a studio up and takes a first payment, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-      const lumbar = await empty();
+      const lumbar = await empty(settings);
       // The page that says that there is nothing answers so.
       const options = { viewport, javaScriptEnabled, baseURL: lumbar.url, expected: ["404"] };
       try {
@@ -32,6 +38,7 @@ describe("a newcomer", () => {
           await therapist(page);
           await hours(page);
           await rules(page, check);
+          if (!settings.LUMBAR_SECOND_STEP) await secondStep(page, check);
           await publish(page, lumbar, check);
         });
         await visit(options, async (page) => {
@@ -46,7 +53,7 @@ describe("a newcomer", () => {
 });
 
 /** A server on an empty database, and the link that it printed. */
-async function empty() {
+async function empty(settings) {
   const data = mkdtempSync(join(tmpdir(), "lumbar-first-run-"));
   const port = await freePort();
   const url = `http://localhost:${port}`;
@@ -56,7 +63,7 @@ async function empty() {
     LUMBAR_BASE_URL: url,
     LUMBAR_LOG: "warn",
     LUMBAR_LIMIT_FACTOR: "1000",
-    LUMBAR_SECOND_STEP: "offered",
+    ...settings,
   });
   await lumbar.answers(`${url}/readyz`);
   const link = lumbar.log().match(/http\S+\/setup\/\S+/)?.[0];
@@ -172,6 +179,22 @@ async function rules(page, check) {
   await page.getByLabel("Paid when booking, in percent").fill("100");
   await page.getByRole("button", { name: "Save the rules" }).click();
   await page.getByText("Saved.").waitFor();
+}
+
+/** Without it nothing is published; it leads back to the guide. */
+async function secondStep(page, check) {
+  await page.goto("/costas-do-porto/desk/setup");
+  await page.getByText("One step is left before clients can book").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Publish" }).count(), 0, "not before");
+  await step(page, "How you sign in");
+  await page.getByRole("button", { name: "Set up the second step" }).click();
+  const secret = await page.locator("code.secret").innerText();
+  await check("the secret of the app");
+  await page.getByLabel("Code from the app").fill(shown(secret));
+  await page.getByRole("button", { name: "Finish" }).click();
+  await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
+  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("heading", { name: "Set up", exact: true }).waitFor();
 }
 
 async function publish(page, lumbar, check) {

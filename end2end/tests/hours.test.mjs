@@ -21,7 +21,7 @@ describe("hours", () => {
         await page.goto("/sign-in");
         await page.getByLabel("Email address").fill(`${who}@vancouver.example`);
         await page.getByLabel("Password").fill(PASSWORD);
-        await page.getByRole("button", { name: "Sign in" }).click();
+        await page.getByRole("button", { name: "Sign in", exact: true }).click();
         await page.waitForURL(/\/account/);
         await page.goto("/vancouver/desk/hours");
         await page.getByLabel("Monday, from").fill("09:00");
@@ -52,7 +52,7 @@ describe("hours", () => {
       await page.goto("/sign-in?next=/vancouver/desk/hours");
       await page.getByLabel("Email address").fill("priya@vancouver.example");
       await page.getByLabel("Password").fill(PASSWORD);
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByLabel("Tuesday, from").fill("10:00");
       await page.getByLabel("Tuesday, until").fill("10:00");
       await page.getByRole("button", { name: "Save the week" }).click();

@@ -74,7 +74,7 @@ async function signIn(page, who) {
   await page.goto("/sign-in");
   await page.getByLabel("Email address").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/account/);
 }
 
