@@ -63,7 +63,7 @@ describe("a passkey", () => {
 
         await page.goto("/account");
         const section = page.locator("#passkeys");
-        await section.getByText("My phone", { exact: true }).waitFor();
+        await section.locator("b", { hasText: "My phone" }).waitFor();
         await section.getByText(/not used yet/).waitFor();
         await accessible(page, "an account with a passkey");
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -71,7 +71,7 @@ describe("a passkey", () => {
         await section.getByText(/^Rename/).click();
         await section.getByLabel("Its name").fill("Old phone");
         await section.getByRole("button", { name: "Save the name" }).click();
-        await section.getByText("Old phone", { exact: true }).waitFor();
+        await section.locator("b", { hasText: "Old phone" }).waitFor();
         await signsOut(page);
 
         await page.waitForURL(/\/sign-in\?out=1/);
