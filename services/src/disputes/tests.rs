@@ -164,7 +164,7 @@ storage::on_both_engines! {
         hear(bed, &dispute, |_| {}).await;
         let due = owed(bed.services.store.reader(), booking.id, Currency::Eur).await.expect("read");
         assert_eq!(due.map(|due| due.all.minor), Some(8_400));
-        let all = crate::payments::owed_by(bed.services.store.reader(), bed.studio.id).await;
+        let all = payments::owed_by(bed.services.store.reader(), bed.studio.id).await;
         assert_eq!(all.expect("read").len(), 1, "and listed");
         assert_books_agree(bed).await;
     }

@@ -225,7 +225,7 @@ async fn note(
     Mail::AccountChanged { account, change }.enqueue_for_account(tx, now).await
 }
 
-fn entry((account, actor): (AccountId, Actor), change: AccountChange) -> Entry {
+fn entry((account, actor): (AccountId, Actor), change: AccountChange) -> Entry<'static> {
     Entry {
         studio: None,
         actor,

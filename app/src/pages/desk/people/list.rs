@@ -106,8 +106,9 @@ fn view(
 ) -> AnyView {
     let (here, left): (Vec<_>, Vec<_>) =
         found.therapists.iter().partition(|person| person.standing != Standing::Left);
-    let line = |person| line(studio, person, &typed.again);
-    let lines = |people: Vec<&Person>| people.into_iter().map(line).collect_view();
+    let lines = |people: Vec<&Person>| {
+        people.into_iter().map(|person| line(studio, person, &typed.again)).collect_view()
+    };
     let gone = (!left.is_empty()).then(|| {
         view! {
             <section aria-labelledby="left">

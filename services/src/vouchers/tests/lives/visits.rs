@@ -88,7 +88,7 @@ impl Town<'_> {
             moved.err().map(|refused| refused.code())
         } else {
             self.tell(format!("{id} is moved to {start} by the studio"));
-            let request = MoveRequest { start, whom: Whom::Anyone, any_hour: false };
+            let request = MoveRequest { start, whom: Whom::Anyone, any_hour: None };
             let moved = desk::move_visit(services, &self.staff(), id, request).await;
             moved.err().map(|refused| refused.code())
         };
