@@ -32,13 +32,17 @@ pub(super) async fn settle(tx: &Tx, studio: StudioId, now: Instant) -> Result<()
         match booking.map(|booking| booking.state) {
             // Whoever is asked first has not answered yet.
             Some(BookingState::Held { .. } | BookingState::Requested { .. }) => {}
-            Some(BookingState::Expired | BookingState::Declined) | None => {
-                ended(tx, offer, now).await?;
-            }
-            Some(_) => booked(tx, offer, now).await?,
+            Some(state) if is_booked(state) => booked(tx, offer, now).await?,
+            _ => ended(tx, offer, now).await?,
         }
     }
     Ok(())
+}
+
+/// Whether an offered time became a visit, whatever became of that.
+pub(super) const fn is_booked(state: BookingState) -> bool {
+    use BookingState::{Declined, Expired, Held, Requested};
+    !matches!(state, Held { .. } | Requested { .. } | Expired | Declined)
 }
 
 async fn booked(tx: &Tx, offer: &waitlist_offer::Model, now: Instant) -> Result<(), StoreError> {

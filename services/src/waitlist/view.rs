@@ -7,7 +7,7 @@ use storage::{
     schedule, studios, waitlist,
 };
 
-use super::{WaitRefused, instant, is_theirs, link, may_move, wish_of};
+use super::{WaitRefused, instant, is_theirs, link, may_move, settle, wish_of};
 use crate::{Services, clock::WallClock, tokens::WaitToken};
 
 /// Somebody's place on the list, as whoever bears its link sees it.
@@ -109,9 +109,13 @@ pub(crate) async fn describe<C: Connection>(
     let moves = moves.map(|visit| (visit.id, visit.span.start));
     let zone = row.client_zone.as_deref().and_then(|name| name.parse().ok());
     let asked = waitlist::offers_of(conn, &[row.id.into()]).await?;
-    let (offer, offers) = offer(conn, &asked, now).await?;
-    let is_over = row.state == "waiting" && (too_late || over(&row, &asked, &place, now)?);
-    let state = if is_over { "over" } else { &row.state };
+    let Offered { offer, count: offers, booked } = offered(conn, &asked, now).await?;
+    let waits = row.state == "waiting";
+    let state = match () {
+        () if waits && booked => "booked",
+        () if waits && (too_late || over(&row, &asked, &place, now)?) => "over",
+        () => row.state.as_str(),
+    };
     Ok(Some(EntryView {
         state: state.to_owned(),
         wish: wish_of(&row)?,
@@ -151,23 +155,39 @@ fn is_undecided(offer: &waitlist_offer::Model) -> bool {
     matches!(offer.state.as_str(), "open" | "accepted")
 }
 
-/// What is offered now, and how many offers there were.
-async fn offer<C: Connection>(
+/// What became of the offers.
+#[derive(Default)]
+struct Offered {
+    /// What is offered now.
+    offer: Option<OfferView>,
+    /// How many there were.
+    count: usize,
+    /// Whether the last is a visit already: whoever has just paid for it need not wait
+    /// until the next round writes that down.
+    booked: bool,
+}
+
+async fn offered<C: Connection>(
     conn: &C,
     all: &[waitlist_offer::Model],
     now: Instant,
-) -> Result<(Option<OfferView>, usize), StoreError> {
+) -> Result<Offered, StoreError> {
     let count = all.iter().filter(|offer| offer.state != "withdrawn").count();
-    let open = all.iter().rfind(|offer| is_undecided(offer));
-    let Some(open) = open else { return Ok((None, count)) };
-    let held = bookings::by_id(conn, open.booking.into()).await?;
-    let Some(held) = held.filter(|held| held.is_held_at(now)) else { return Ok((None, count)) };
-    let person = studios::therapist(conn, held.studio, held.therapist).await?;
+    let none = Offered { count, ..Offered::default() };
+    let Some(open) = all.iter().rfind(|offer| is_undecided(offer)) else { return Ok(none) };
+    let Some(visit) = bookings::by_id(conn, open.booking.into()).await? else { return Ok(none) };
+    if settle::is_booked(visit.state) {
+        return Ok(Offered { booked: true, ..none });
+    }
+    if !visit.is_held_at(now) {
+        return Ok(none);
+    }
+    let person = studios::therapist(conn, visit.studio, visit.therapist).await?;
     let offer = OfferView {
-        start: held.span.start,
+        start: visit.span.start,
         therapist_name: person.map(|person| person.name).unwrap_or_default(),
-        expires: held.hold_expires().unwrap_or(now),
+        expires: visit.hold_expires().unwrap_or(now),
         accepted: open.state == "accepted",
     };
-    Ok((Some(offer), count))
+    Ok(Offered { offer: Some(offer), ..none })
 }

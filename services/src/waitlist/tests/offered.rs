@@ -45,6 +45,7 @@ on_both_engines! {
         pressed(bed, form(1)).await;
         paid(bed).await;
         assert_eq!(read(bed, &held).await.state.code(), "confirmed");
+        assert_eq!(shown(bed, &token).await.state, "booked", "before any round knows");
         round(bed).await;
         assert_eq!(shown(bed, &token).await.state, "booked");
         no_overlaps(bed).await;
