@@ -29,18 +29,21 @@ pub async fn sign_in_code(
             caller::begin(&session);
             lead_to(caller::own_path(&next));
         }
-        Err(AccountRefused::Step) => {
-            caller::end_step();
-            lead_to("/sign-in?over=1");
-        }
-        Err(refused) => {
-            log(&refused);
-            let flash = Flash::of(CODE_FORM).wrong(refused.fields());
-            let back = code_address(caller::own_path(&next));
-            caller::refuse(&flash, &back).await.map_err(broken)?;
-        }
+        Err(refused) => not_signed_in(&refused, caller::own_path(&next)).await?,
     }
     Ok(())
+}
+
+/// Back to the code, or to the beginning where nothing waits for one any more.
+async fn not_signed_in(refused: &AccountRefused, next: &str) -> Answer {
+    if matches!(refused, AccountRefused::Step) {
+        caller::end_step();
+        lead_to("/sign-in?over=1");
+        return Ok(());
+    }
+    log(refused);
+    let flash = Flash::of(CODE_FORM).wrong(refused.fields());
+    caller::refuse(&flash, &code_address(next)).await.map_err(broken)
 }
 
 /// Proves once more who is signed in, with a code or a password, and leads on. Whoever is

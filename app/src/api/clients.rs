@@ -150,13 +150,15 @@ pub async fn client_erase(
     }
     match clients::erase(&services(), &owner, at.id).await {
         Ok(()) => lead_to(&format!("{}?done=erased", at.page())),
-        Err(refused) => {
-            let code = told(&refused);
-            let back = format!("{page}?refused={code}");
-            lead_to(&caller::first_to(code, &back).unwrap_or(back));
-        }
+        Err(refused) => not_done(told(&refused), &page),
     }
     Ok(())
+}
+
+/// Back to the page, or first to where somebody confirms who they are, which leads back to it.
+fn not_done(code: &str, page: &str) {
+    let back = format!("{page}?refused={code}");
+    lead_to(&caller::first_to(code, &back).unwrap_or(back));
 }
 
 /// Which client a form is about, and where.

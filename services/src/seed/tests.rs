@@ -23,14 +23,15 @@ storage::on_both_engines! {
         assert_eq!(storage::testing::count(&bed.0.store, "time_off").await, 4);
         let books = crate::payments::check_books(&bed.0).await.expect("checked");
         assert!(books.is_clean(), "{books:?}");
-        let number = |sql: &'static str| storage::testing::number(&bed.0.store, sql);
+        let store = &bed.0.store;
+        let count = |rows: &'static str| storage::testing::count(store, rows);
         // Of each studio, five visits have a tip, and gift cards pay for two.
-        assert_eq!(number("SELECT COUNT(*) AS n FROM sale WHERE kind = 'tip'").await, 10);
-        assert_eq!(number("SELECT COUNT(*) AS n FROM gift_use WHERE state = 'used'").await, 4);
-        let left = "SELECT CAST(SUM(balance_minor) AS BIGINT) AS n FROM gift_card";
-        let owed = "SELECT CAST(-SUM(amount_minor) AS BIGINT) AS n FROM entry
-            WHERE account = 'gift_cards'";
-        assert_eq!(number(left).await, number(owed).await, "what is left on the cards is owed");
+        assert_eq!(count("sale WHERE kind = 'tip'").await, 10);
+        assert_eq!(count("gift_use WHERE state = 'used'").await, 4);
+        let left = storage::testing::total(store, "balance_minor", "gift_card").await;
+        let owed = "entry WHERE account = 'gift_cards'";
+        let owed = -storage::testing::total(store, "amount_minor", owed).await;
+        assert_eq!(left, owed, "what is left on the cards is owed");
         assert!(matches!(demo(&bed.0, 1).await, Err(SeedError::NotEmpty)));
     }
 

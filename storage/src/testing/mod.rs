@@ -130,7 +130,7 @@ pub async fn end_listening(store: &Store) {
     assert!(ended.await.expect("answered").rows_affected() > 0, "nobody listens");
 }
 
-/// How many rows a table has.
+/// How many rows a table has, or those of it that a `WHERE` after its name leaves.
 ///
 /// # Panics
 /// Where there is no such table.
@@ -141,6 +141,14 @@ pub async fn count(store: &Store, table: &str) -> i64 {
     let statement = sea_orm::Statement::from_string(reader.get_database_backend(), sql);
     let row = reader.query_one_raw(statement).await.expect("there is such a table");
     row.expect("a count is a row").try_get("", "n").expect("a count is a number")
+}
+
+/// The sum of a column over the rows of a table, or over those that a `WHERE` leaves.
+///
+/// # Panics
+/// Where there is no such column.
+pub async fn total(store: &Store, column: &str, rows: &str) -> i64 {
+    number(store, &format!("SELECT CAST(SUM({column}) AS BIGINT) AS n FROM {rows}")).await
 }
 
 /// The one number, named `n`, that a statement of this engine answers; none is 0.
