@@ -92,17 +92,20 @@ struct Meant {
 
 impl Meant {
     async fn save(&self, manager: &ManagerSession, it: Definition, flash: Flash) -> Answer {
-        let known: Option<Known> = self.series.parse().ok().zip(self.version.parse().ok());
+        let back = questionnaire_address(&self.studio, &self.series);
         let occasion = Occasion::from_code(&self.occasion).unwrap_or(Occasion::Never);
+        let known: Option<Known> = self.series.parse().ok().zip(self.version.parse().ok());
+        if known.is_none() && !self.series.is_empty() {
+            // One that is known, and half of it lost: another new one is not what was meant.
+            return refuse(flash, QuestionnaireRefused::NotFound, &back).await;
+        }
         match outcomes::save_questionnaire(&services(), manager, known, (it, occasion)).await {
             Ok(series) => {
                 let page = questionnaire_address(&self.studio, &series.to_string());
                 lead_to(&format!("{page}?done=saved"));
                 Ok(())
             }
-            Err(refused) => {
-                refuse(flash, refused, &questionnaire_address(&self.studio, &self.series)).await
-            }
+            Err(refused) => refuse(flash, refused, &back).await,
         }
     }
 }

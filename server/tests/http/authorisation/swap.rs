@@ -236,6 +236,7 @@ fn typed(path: &str) -> &'static [(&'static str, &'static str)] {
             ("pressure", "3"),
             ("sort", "session"),
         ],
+        "desk/questionnaire" | "desk/questionnaire-file" => &[("version", "1")],
         "desk/note-add" | "desk/question-answer" => &[("text", "It was warm.")],
         "desk/offer-make" => &[("sessions", "5"), ("rule", "share")],
         _ => &[],
