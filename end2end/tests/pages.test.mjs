@@ -167,6 +167,8 @@ async function everyDesk(page) {
 }
 
 async function signedIn(page, context, who) {
+  // Left first: an open desk listens for changes, and would ask once more without a cookie.
+  await page.goto("about:blank");
   await context.clearCookies();
   await signIn(page, who);
 }
