@@ -117,6 +117,12 @@ fn view(
             </section>
         }
     });
+    let treating = if here.is_empty() {
+        let words = "Nobody treats here yet. Invite somebody, or yourself by your own address.";
+        view! { <p class="muted">{words}</p> }.into_any()
+    } else {
+        view! { <ul class="staff-list">{lines(here)}</ul> }.into_any()
+    };
     let right = typed.invite.errors().is_empty() && typed.role.errors().is_empty();
     let wrong = if right { "" } else { "Error: " };
     let give = staff.is_owner().then(|| runs::give(studio, &typed.role));
@@ -141,7 +147,7 @@ fn view(
             <div>
                 <section aria-labelledby="here">
                     <h2 id="here">"Therapists"</h2>
-                    <ul class="staff-list">{lines(here)}</ul>
+                    {treating}
                 </section>
                 {gone}
                 {runs::list(staff, studio, &found.members)}
