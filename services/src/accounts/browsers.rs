@@ -11,7 +11,7 @@ use crate::{
     tokens::{SecretToken, random_token},
 };
 
-/// How long after an account was made its first browser is that in which it was made.
+/// How long after an account's address was confirmed its first browser is that in which it was.
 const YOUNG_FOR: TimeDelta = TimeDelta::days(1);
 
 /// Lets an account know the browser that somebody signs in from. What the browser is to send
@@ -49,7 +49,9 @@ pub(crate) async fn meet_browser(
 
 async fn is_young(tx: &Tx, account: AccountId, now: Instant) -> Result<bool, StoreError> {
     let row = storage::accounts::by_id(&**tx, account).await?;
-    Ok(row.is_some_and(|row| now.timestamp() - row.created_at < YOUNG_FOR.num_seconds()))
+    // An invitation makes the account, and waits for days.
+    let since = row.map(|row| row.email_verified_at.unwrap_or(row.created_at));
+    Ok(since.is_some_and(|since| now.timestamp() - since < YOUNG_FOR.num_seconds()))
 }
 
 /// Forgets the browsers of an account but the one that somebody sits at: whoever signed in from

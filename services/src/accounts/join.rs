@@ -38,7 +38,7 @@ pub async fn join(
     let hash = services.hasher.hash(password).await?;
     let session = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        choose(&tx, (&token, PURPOSE), id, &hash, now).await?;
+        choose(&tx, visitor, (&token, PURPOSE), (id, hash.as_str()), now).await?;
         storage::clients::claim(&tx, id, &account.email).await?;
         let session = enter(&tx, id, visitor, now).await?;
         tx.commit().await?;

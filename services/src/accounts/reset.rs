@@ -10,7 +10,8 @@ use storage::{
 use uuid::Uuid;
 
 use super::{
-    AccountRefused, TokenPurpose, check_password, register::enqueue_mail, sign_in::from_here,
+    AccountRefused, TokenPurpose, browsers::forget_others, check_password, register::enqueue_mail,
+    sign_in::from_here,
 };
 use crate::{Services, auth::Visitor, limits::LimitKind, mail::Mail, tokens::SecretToken};
 
@@ -68,7 +69,7 @@ pub async fn reset(
     check_password(password.expose_secret(), &account.email)
         .map_err(|wrong| AccountRefused::Invalid(vec![wrong]))?;
     let hash = services.hasher.hash(password).await?;
-    services.store.retrying(|| write(services, &token, id, &hash)).await?;
+    services.store.retrying(|| write(services, visitor, &token, (id, hash.as_str()))).await?;
     forgive(services, visitor, &account.email);
     Ok(())
 }
@@ -85,23 +86,24 @@ pub(super) fn forgive(services: &Services, visitor: &Visitor, email: &str) {
 
 async fn write(
     services: &Services,
+    visitor: &Visitor,
     token: &[u8; 32],
-    id: AccountId,
-    hash: &str,
+    (id, hash): (AccountId, &str),
 ) -> Result<(), AccountRefused> {
     let tx = services.store.begin().await?;
-    choose(&tx, (token, PURPOSE), id, hash, services.now()).await?;
+    choose(&tx, visitor, (token, PURPOSE), (id, hash), services.now()).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Uses the token up: the account gets the password, its address is proved, every other token
-/// and session ends, and no browser is known any more. Refuses with [`AccountRefused::Link`].
+/// and session ends, and no browser but this one is known any more: where there is a second step,
+/// it is known for having passed it. Refuses with [`AccountRefused::Link`].
 pub(super) async fn choose(
     tx: &Tx,
+    visitor: &Visitor,
     (token, purpose): (&[u8; 32], &str),
-    id: AccountId,
-    hash: &str,
+    (id, hash): (AccountId, &str),
     now: Instant,
 ) -> Result<(), AccountRefused> {
     if !storage::accounts::use_token(tx, token, purpose, now).await? {
@@ -111,7 +113,7 @@ pub(super) async fn choose(
     storage::accounts::mark_verified(tx, id, now).await?;
     storage::accounts::void_tokens(tx, id).await?;
     storage::accounts::end_all(tx, id).await?;
-    storage::accounts::forget_browsers(tx, id, None).await?;
+    forget_others(tx, id, visitor).await?;
     let entry = Entry {
         studio: None,
         actor: Actor::Client(id),

@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{
-    BookingId, DisputeId, Instant, Money,
-    ledger::{Account, Context, DisputeStep},
+    BookingId, Currency, DisputeId, Instant, Money,
+    ledger::{Account, Context, DisputeStep, Journal},
 };
 use storage::{
     Tx,
@@ -70,7 +70,7 @@ async fn write(
         None => open(&tx, attempt, found, now).await?,
     };
     let after = changed(&before, found, now);
-    book(&tx, &before, &after, now).await?;
+    book(&tx, attempt, (&before, &after), now).await?;
     if after.is_closed() && !before.is_closed() {
         note(&tx, &after, "dispute.closed", now).await?;
     }
@@ -140,8 +140,8 @@ fn changed(before: &dispute::Model, found: &GatewayDispute, now: Instant) -> dis
 /// the books tell apart, and somebody must look.
 async fn book(
     tx: &Tx,
-    before: &dispute::Model,
-    after: &dispute::Model,
+    attempt: &payment_attempt::Model,
+    (before, after): (&dispute::Model, &dispute::Model),
     now: Instant,
 ) -> Result<(), PaymentError> {
     let (studio, booking) = (after.studio.into(), after.booking.into());
@@ -162,7 +162,7 @@ async fn book(
         0 => {}
     }
     if after.state == "lost" && before.state != "lost" && after.taken_minor > 0 {
-        let prepaid = prepaid(tx, after).await?;
+        let prepaid = prepaid(tx, attempt, currency).await?;
         journals.push(context.dispute_lost(id, money(after.taken_minor), money(prepaid))?);
     }
     for journal in journals {
@@ -174,12 +174,21 @@ async fn book(
     Ok(())
 }
 
-/// What of the visit's money is still the client's, in minor units.
-async fn prepaid(tx: &Tx, row: &dispute::Model) -> Result<i64, PaymentError> {
-    let currency = row.amount()?.currency;
-    let journals = storage::ledger::journals_of(&**tx, row.booking.into()).await?;
-    let net = |journal: &domain::ledger::Journal| journal.net(Account::ClientPrepaid, currency);
-    Ok(-journals.iter().map(|journal| net(journal).minor).sum::<i64>())
+/// What of this payment is still the client's, in minor units: what came late is apart from
+/// what pays for the visit, and neither loses what a bank takes of the other.
+async fn prepaid(
+    tx: &Tx,
+    attempt: &payment_attempt::Model,
+    currency: Currency,
+) -> Result<i64, PaymentError> {
+    let booking = attempt.booking.into();
+    let sums = payments::prepaid(&**tx, &[booking]).await?;
+    let of_this = sums.iter().filter(|sum| sum.currency == currency);
+    let late: i64 = of_this.map(|sum| sum.late_or_asked.max(0)).sum();
+    let journals = storage::ledger::journals_of(&**tx, booking).await?;
+    let net = |journal: &Journal| journal.net(Account::ClientPrepaid, currency).minor;
+    let all = -journals.iter().map(net).sum::<i64>();
+    Ok(if attempt.late { late.min(all) } else { all - late })
 }
 
 async fn note(

@@ -193,6 +193,24 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
+    async fn what_came_late_is_owed_still_when_a_bank_takes_what_paid_for_the_visit(bed: &TestBed) {
+        let (client, late) = paid_twice(bed).await;
+        bed.clock.set(client.booking(bed).await.span.end);
+        let staff = testing::owner(bed.studio.id).into();
+        desk::complete(&bed.services, &staff, client.booking).await.expect("closed");
+        let paid = client.attempts(bed).await.into_iter().find(|attempt| !attempt.late);
+        let paid = paid.and_then(|attempt| attempt.stripe_payment_intent).expect("it was paid");
+        assert_ne!(paid, late);
+        let dispute = bed.gateway.open_dispute(&paid);
+        hear(bed, &dispute, |_| {}).await;
+        bed.gateway.close_dispute(&dispute, false);
+        hear(bed, &dispute, |_| {}).await;
+        assert_eq!(on(bed, client.booking, Account::DisputeLosses).await, 8_400);
+        let due = owed(bed.services.store.reader(), client.booking, Currency::Eur).await;
+        assert_eq!(due.expect("read").map(|due| due.all.minor), Some(4_200));
+        assert_books_agree(bed).await;
+    }
+
     async fn a_gateway_that_does_not_answer_is_asked_again(bed: &TestBed) {
         let (_, dispute) = questioned(bed).await;
         bed.gateway.next(Call::FetchDispute, Fault::LoseAnswer);

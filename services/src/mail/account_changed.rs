@@ -83,9 +83,10 @@ impl AccountChange {
                  runs this site to take the second step away: a new password alone does not."
             ),
             Self::CodesTried => format!(
-                "If it was not you, somebody has your password: choose another one now at \
-                 {base_url}/forgot. That signs every browser out. If it was you, wait a while, or \
-                 use a recovery code, which always works."
+                "If it was not you, somebody probably has your password: choose another one now at \
+                 {base_url}/forgot, in a browser in which you have signed in before. That signs \
+                 every browser out. If it was you, wait a while, or use a recovery code, which \
+                 always works."
             ),
             _ => unexpected(base_url),
         }
@@ -110,9 +111,9 @@ impl AccountChange {
                  makes new ones."
             }
             Self::CodesTried => {
-                "Somebody who knows your password typed one wrong code after another, in a browser \
-                 that your account does not know. Nobody got in. Such browsers now have to wait \
-                 between codes; yours, in which you have signed in before, does not."
+                "Codes were tried as often as they may be, in browsers that your account does not \
+                 know. Such browsers now have to wait between codes; yours, in which you have \
+                 signed in before, does not. A mail of its own tells of each that gets in."
             }
             Self::PasskeyAdded => {
                 "Whoever has the device that it is on, and can unlock it, signs in with it from \

@@ -78,7 +78,7 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
     let said = ask.said(wrong);
     let errors = said.iter().map(|words| (ask.field().to_owned(), words.clone())).collect();
     let title = if said.is_some() { "Error: Is it still you?" } else { "Is it still you?" };
-    let back = next.clone();
+    let back = not_refused(&next);
     let field = field(ask, email, said);
     let by_passkey = ask.takes_passkey().then(|| by_passkey(next.clone()));
     view! {
@@ -97,6 +97,17 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+/// Where "Back" leads: not to the news that it is sure now who asks, for it is not.
+fn not_refused(next: &str) -> String {
+    let Some((path, rest)) = next.split_once('?') else { return next.to_owned() };
+    let (query, place) = rest.split_once('#').map_or((rest, None), |(q, p)| (q, Some(p)));
+    let is_kept = |pair: &&str| !pair.ends_with("=unconfirmed");
+    let kept: Vec<&str> = query.split('&').filter(is_kept).collect();
+    let query = if kept.is_empty() { String::new() } else { format!("?{}", kept.join("&")) };
+    let place = place.map(|place| format!("#{place}")).unwrap_or_default();
+    format!("{path}{query}{place}")
 }
 
 const fn lead(ask: Ask) -> &'static str {
@@ -160,5 +171,22 @@ fn by_passkey(next: String) -> impl IntoView {
             </p>
         </div>
         <PasskeyScript/>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::not_refused;
+
+    #[test]
+    fn whoever_goes_back_is_not_told_that_they_confirmed() {
+        for (next, back) in [
+            ("/berlin/desk/people", "/berlin/desk/people"),
+            ("/berlin/desk/people?refused=unconfirmed", "/berlin/desk/people"),
+            ("/d/attention?about=x&card=unconfirmed#p-x", "/d/attention?about=x#p-x"),
+            ("/d/books?month=2026-11#p", "/d/books?month=2026-11#p"),
+        ] {
+            assert_eq!(not_refused(next), back);
+        }
     }
 }

@@ -66,6 +66,15 @@ impl Passkeys {
         let lines = self.lines.iter().map(|one| line(one, &self.form, now)).collect_view();
         let list =
             (!self.lines.is_empty()).then(|| view! { <ul class="browser-list">{lines}</ul> });
+        let last = (self.lines.len() == 1).then(|| {
+            view! {
+                <p class="small muted">
+                    "It is your only one. Without it, unless you have an app for codes, your \
+                     password alone is enough, your recovery codes open nothing any more, and an \
+                     owner’s desk may wait until there is another."
+                </p>
+            }
+        });
         let add = match (self.known, self.lines.len() < MAX_PASSKEYS) {
             (true, true) => self.add().into_any(),
             (true, false) => view! {
@@ -88,6 +97,7 @@ impl Passkeys {
                      you unlock that. With one you sign in without your password, and without a code."
                 </p>
                 {list}
+                {last}
                 {add}
             </section>
         })

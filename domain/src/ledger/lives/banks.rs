@@ -57,13 +57,14 @@ impl Town {
         self.post(context.disputed(id.into(), DisputeStep::Fee, eur(FEE)))
     }
 
-    /// What of the visit's money was still the client's is with them now where the studio
-    /// loses; the rest had been earned.
+    /// What of the payment was still the client's is with them now where the studio loses; the
+    /// rest had been earned. What came late is apart from what pays for the visit.
     pub fn decide_visit(&mut self, which: usize, won: bool) -> Done {
         let asked = |payment: &Payment| payment.asked.is_some();
         let there = |visit: &Visit| visit.payments.iter().any(asked);
         let Some(at) = self.one_of(which, there) else { return Ok(()) };
-        let (prepaid, context) = (self.prepaid(at), self.context(at));
+        let (all, context) = (self.prepaid(at), self.context(at));
+        let late = self.visits[at].late();
         let payment = self.visits[at].payments.iter_mut().find(|payment| asked(payment));
         let payment = payment.expect("it has one");
         let (id, amount) = payment.asked.take().expect("it is asked about");
@@ -72,6 +73,7 @@ impl Town {
             return self.post(context.disputed(id.into(), DisputeStep::FeeReturned, eur(FEE)));
         }
         payment.lost += amount;
+        let prepaid = if payment.late { late.min(all) } else { all - late };
         self.lost += amount;
         self.post(context.dispute_lost(id.into(), eur(amount), eur(prepaid)))
     }

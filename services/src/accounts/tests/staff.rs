@@ -12,7 +12,9 @@ storage::on_both_engines! {
         assert_eq!(again.expect("again"), account);
         assert_eq!(take_mails(bed).await, [Mail::Invitation { account, studio }]);
         let link = token(bed, account, TokenPurpose::Invitation).await;
+        bed.clock.advance_minutes(2 * 24 * 60);
         join(&bed.services, &visitor(), &link, &secret(PASSWORD)).await.expect("chosen");
+        assert_eq!(take_mails(bed).await, [], "their own browser is no news");
         let (_, me) = signed_in(bed, MARTA).await;
         let proof = me.therapist_of(studio).expect("a therapist");
         assert_eq!(proof.therapist(), bed.studio.ana);
