@@ -14,7 +14,7 @@ storage::on_both_engines! {
         let link = token(bed, account, TokenPurpose::Invitation).await;
         bed.clock.advance_minutes(2 * 24 * 60);
         join(&bed.services, &visitor(), &link, &secret(PASSWORD)).await.expect("chosen");
-        assert_eq!(take_mails(bed).await, [], "their own browser is no news");
+        assert!(take_mails(bed).await.is_empty(), "their own browser is no news");
         let (_, me) = signed_in(bed, MARTA).await;
         let proof = me.therapist_of(studio).expect("a therapist");
         assert_eq!(proof.therapist(), bed.studio.ana);
