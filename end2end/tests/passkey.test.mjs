@@ -2,11 +2,10 @@
 // authenticator that Chromium plays.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { PASSWORD, confirmed } from "../support/account.mjs";
 import { accessible } from "../support/axe.mjs";
-import { mailTo, somebody } from "../support/booking.mjs";
+import { somebody } from "../support/booking.mjs";
 import { DESKTOP, PHONE, leave, visit } from "../support/visit.mjs";
-
-const PASSWORD = "quiet river under seven stones";
 
 after(leave);
 
@@ -27,21 +26,6 @@ async function authenticator(page, context) {
     unlocks: (isUserVerified) => devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified }),
     keys: async () => (await devtools.send("WebAuthn.getCredentials", { authenticatorId })).credentials,
   };
-}
-
-/** An account, confirmed from its mail, and signed in. */
-async function confirmed(page, who) {
-  await page.goto("/register");
-  await page.getByLabel("Full name").fill(who.name);
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Make an account" }).click();
-  await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
-  const mail = await mailTo(page, who.email, /confirm/i);
-  await page.goto(await mail.getByRole("link", { name: /\/verify\// }).first().getAttribute("href"));
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Confirm and sign in" }).click();
-  await page.waitForURL(/\/account/);
 }
 
 const signsOut = (page) => page.getByRole("button", { name: "Sign out of this browser" }).click();

@@ -1,28 +1,13 @@
 // A second step of signing in: set up with an app, used, and done without once by a recovery code.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { PASSWORD, confirmed } from "../support/account.mjs";
 import { accessible } from "../support/axe.mjs";
 import { mailTo, somebody } from "../support/booking.mjs";
 import { next, shown } from "../support/totp.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
-const PASSWORD = "quiet river under seven stones";
-
 after(leave);
-
-async function confirmed(page, who) {
-  await page.goto("/register");
-  await page.getByLabel("Full name").fill(who.name);
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Make an account" }).click();
-  await page.getByRole("heading", { name: "Look into your mail" }).waitFor();
-  const mail = await mailTo(page, who.email, /confirm/i);
-  await page.goto(await mail.getByRole("link", { name: /\/verify\// }).first().getAttribute("href"));
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Confirm and sign in" }).click();
-  await page.waitForURL(/\/account/);
-}
 
 async function signIn(page, who) {
   await page.goto("/account");
