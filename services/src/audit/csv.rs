@@ -3,10 +3,7 @@
 use domain::time::Zone;
 use storage::{Corrupt, StoreError, audit};
 
-use super::{
-    AuditQuery, Line, Who,
-    trail::{described, place, search},
-};
+use super::{AuditQuery, Line, Who, described::described, query::search, trail::place};
 use crate::{
     Services,
     auth::ManagerSession,

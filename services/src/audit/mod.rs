@@ -5,14 +5,19 @@
 //! head elsewhere sees that its end was cut off, too.
 
 mod csv;
+mod described;
+mod kind;
 mod nightly;
+mod query;
 #[cfg(test)]
 mod tests;
 mod trail;
 mod verify;
 
 pub use csv::{MOST_ROWS, csv};
+pub use kind::Kind;
 pub use nightly::{BrokenChain, broken_chain, verify_nightly};
 pub(crate) use nightly::{SETTING as CHECKED, chain_in};
-pub use trail::{About, AuditQuery, Kind, Line, Trail, Who, trail};
+pub use query::AuditQuery;
+pub use trail::{About, Line, Trail, Who, trail};
 pub use verify::{Noted, Verified, VerifyRefused, verify};
