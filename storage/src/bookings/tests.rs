@@ -1,6 +1,6 @@
 use chrono::{DateTime, TimeDelta};
 use domain::{
-    Currency, Money, RoomId, Span, TreatmentId,
+    ClientId, Currency, Instant, Money, RoomId, Span, TreatmentId,
     booking::{BookingState, CancelledBy, Source, reference},
     contact::Contact,
     policy::{PaymentPlan, Policy, Rung},
@@ -9,6 +9,7 @@ use sea_orm::{
     ActiveValue::{self, NotSet, Set},
     ConnectionTrait, IntoActiveModel, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::*;
 use crate::{
