@@ -1,10 +1,12 @@
-//! A ZIP that is made while it is sent, so that it may be of any size.
+//! A ZIP that is made while it is sent, so that it may be of any size; and how what is in one
+//! says when something was.
 
 use std::{
     io::{self, Write},
     sync::{Arc, Mutex, PoisonError},
 };
 
+use domain::Instant;
 use storage::StoreError;
 use tokio::sync::mpsc;
 use zip::{
@@ -119,4 +121,9 @@ where
         }
     });
     Export { name, pieces }
+}
+
+/// An instant, as the files in an archive say it.
+pub(crate) fn at(seconds: i64) -> String {
+    Instant::from_timestamp(seconds, 0).map(|at| at.to_rfc3339()).unwrap_or_default()
 }
