@@ -1,3 +1,5 @@
+//! What is sealed opens where it belongs, and nowhere else.
+
 use super::*;
 
 const SECRET: &[u8] = b"numbness after a fall from a ladder";
