@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrations::{CONTRACTING, Migrator, MigratorTrait, ROLLING_SINCE};
-use sea_orm::Statement;
+use sea_orm::{ConnectionTrait, Statement};
 
-use super::*;
+use super::{Engine, Store};
 use crate::testing::empty_database;
 
 /// A column, by what an older version's statements need of it.

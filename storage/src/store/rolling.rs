@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::*;
+use super::{Engine, Schema, Store};
 use crate::{
     jobs, settings,
     testing::{empty_database, run},

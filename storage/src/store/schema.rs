@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 use super::{Engine, Store};
-use crate::{StoreError, settings};
+use crate::{StoreError, clients, settings};
 
 /// How long a migration waits for a table that somebody else uses. Whoever comes after it
 /// waits as long, so it is short: a copy of the whole database may keep every table for minutes.
@@ -23,6 +23,8 @@ const LOCK_TIMEOUT: &str = "2s";
 const REST: Duration = Duration::from_secs(1);
 /// How often it tries: longer than a copy of a large database takes.
 const TRIES: u32 = 600;
+/// How many clients are made findable at once.
+const AT_ONCE: u64 = 500;
 /// Where the library notes which migrations it applied.
 const APPLIED: &str = "seaql_migrations";
 /// One program at a time brings a schema up to date: the number says nothing.
@@ -65,6 +67,19 @@ impl Store {
             }
         }
         if self.schema().await?.fits() { self.index_clients().await } else { Ok(()) }
+    }
+
+    /// Makes those clients findable who were written before there was a search.
+    async fn index_clients(&self) -> Result<(), StoreError> {
+        loop {
+            let tx = self.begin().await?;
+            let some = clients::unindexed(&*tx, AT_ONCE).await?;
+            if some.is_empty() {
+                return Ok(());
+            }
+            clients::index_all(&tx, &some).await?;
+            tx.commit().await?;
+        }
     }
 
     /// Connections of their own, which give up where they would have to wait.

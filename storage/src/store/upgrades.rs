@@ -3,8 +3,9 @@
 use chrono::{TimeDelta, Utc};
 use domain::{Instant, Span, booking::BookingState};
 use migrations::{Migrator, MigratorTrait};
+use sea_orm::ConnectionTrait;
 
-use super::*;
+use super::Engine;
 use crate::{
     bookings::{self, tests::Ground},
     testing::{TestDatabase, empty_database},

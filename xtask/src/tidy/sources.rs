@@ -30,7 +30,7 @@ pub fn outside_libraries_in_adapters(tree: &Tree) -> Result<Vec<Finding>> {
                     file,
                     line,
                     "outside libraries stay in server/src/adapters: add what you need to the port \
-                     in services/src/ports.rs",
+                     in services/src/ports",
                 ));
             }
         }

@@ -6,7 +6,10 @@ use domain::{
 };
 
 use super::{ending::Ending, qualification_checked::Checked, *};
-use crate::cards::{CardView, Fee, FeeState};
+use crate::{
+    cards::{CardView, Fee, FeeState},
+    outcomes::Moment,
+};
 
 fn held(expires: Instant) -> Visit {
     let state = BookingState::Held { expires, extended: false };
