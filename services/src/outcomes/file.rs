@@ -111,7 +111,7 @@ pub fn csv(panel: &Panel, table: OutcomeTable) -> File {
     };
     row(("All", ""), &panel.all, String::new());
     for (name, cell) in &divided {
-        row((table.by(), name), cell, differs(&divided, cell));
+        row((table.by(), name.as_str()), cell, differs(&divided, cell));
     }
     let (slug, code, scale) = (&panel.slug, table.code(), panel.scale.code());
     File {
