@@ -82,6 +82,7 @@ const DESK = [
   ...["money", "visits", "time", "clients", "people", "liabilities", "waitlist", "outcomes", "definitions"].map(
     (tab) => `/berlin/desk/reports/${tab}`,
   ),
+  "/berlin/desk/reports/outcomes?measure=activities",
   "/berlin/desk/reports?from=2001-01-01&to=2001-01-31",
   "/berlin/desk/reports/behind?what=completed&from=2000-01-01&to=2015-12-31",
   "/berlin/desk/reports/behind?what=completed&from=2020-01-01&to=2035-12-31",

@@ -111,7 +111,8 @@ impl Scale {
     }
 
     /// How many points a meaningful change has: 2 for pain, 5 for Roland-Morris (Ostelo et
-    /// al., Spine 2008), and 2 for the mean of the activities.
+    /// al., Spine 2008), and 2 for the mean of the activities (Stratford et al., Physiotherapy
+    /// Canada 1995).
     #[must_use]
     pub const fn meaningful_points(self) -> i32 {
         match self {

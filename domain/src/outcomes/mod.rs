@@ -6,6 +6,7 @@
 mod asked;
 mod change;
 mod episode;
+mod figures;
 mod line;
 mod panel;
 mod questionnaire;

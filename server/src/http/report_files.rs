@@ -9,9 +9,12 @@ use axum::{
     routing::get,
 };
 use chrono::NaiveDate;
-use domain::report::Range;
+use domain::{outcomes::Scale, report::Range};
 use serde::Deserialize;
-use services::reports::{self, ReportRefused, Table};
+use services::{
+    outcomes::{self, OutcomeTable},
+    reports::{self, ReportRefused, Table},
+};
 
 use super::{
     Site,
@@ -23,19 +26,26 @@ pub fn routes() -> Router<Site> {
     Router::new().route("/{studio}/desk/reports/csv/{table}", get(csv))
 }
 
-/// Which days.
+/// Which days, and for outcomes by which measure.
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
     from: String,
     #[serde(default)]
     to: String,
+    #[serde(default)]
+    measure: String,
 }
 
 impl Asked {
     fn range(&self) -> Option<Range> {
         let date = |text: &str| text.parse::<NaiveDate>().ok();
         Range::new(date(&self.from)?, date(&self.to)?)
+    }
+
+    /// Pain, where nothing else is asked for.
+    fn scale(&self) -> Option<Scale> {
+        if self.measure.is_empty() { Some(Scale::Pain) } else { Scale::compared(&self.measure) }
     }
 }
 
@@ -50,13 +60,24 @@ async fn csv(
         Ok((staff, _)) => staff,
         Err(answer) => return answer,
     };
-    let (Some(manager), Some(table), Some(range)) =
-        (staff.as_manager(), Table::from_code(&table), asked.range())
-    else {
+    let (Some(manager), Some(range)) = (staff.as_manager(), asked.range()) else {
         return nothing_here(&site, &headers).await;
     };
-    match reports::report(&site.services, &manager, range).await {
-        Ok(report) => attached(reports::csv(&report, table)),
+    let helped = OutcomeTable::from_code(&table).zip(asked.scale());
+    let found = match (Table::from_code(&table), helped) {
+        (Some(table), _) => {
+            let report = reports::report(&site.services, &manager, range).await;
+            report.map(|report| reports::csv(&report, table))
+        }
+        (None, Some((table, scale))) => {
+            let days = (range.from, range.to);
+            let panel = outcomes::panel(&site.services, &manager, scale, days).await;
+            panel.map(|panel| outcomes::csv(&panel, table)).map_err(ReportRefused::from)
+        }
+        (None, None) => return nothing_here(&site, &headers).await,
+    };
+    match found {
+        Ok(file) => attached(file),
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => {
             nothing_here(&site, &headers).await
         }

@@ -35,6 +35,7 @@ mod lives;
 mod notes;
 mod openapi;
 mod outage;
+mod outcome_files;
 mod passkeys;
 mod payouts;
 mod people;

@@ -77,7 +77,7 @@ on_both_engines! {
 
     async fn a_studio_without_visits_has_pages_that_say_so(site: &TestSite) {
         let browser = owner(site).await;
-        for tab in ["", "/money", "/visits", "/time", "/clients", "/people", "/liabilities", "/waitlist"] {
+        for tab in ["", "/money", "/visits", "/time", "/clients", "/people", "/liabilities", "/waitlist", "/outcomes", "/outcomes?measure=activities"] {
             let page = browser.get(&format!("/lisbon/desk/reports{tab}")).await.expect(200);
             for broken in ["NaN", "inf%", "Infinity"] {
                 assert!(!page.body.contains(broken), "{broken} on {tab}: {page}");

@@ -10,6 +10,7 @@
 mod asks;
 mod beside;
 mod check_in;
+mod file;
 mod forget;
 mod invite;
 mod link;
@@ -30,6 +31,7 @@ pub use asks::{Activities, Asked, Typed, asked, fill};
 pub use beside::{Beside, beside};
 pub(crate) use check_in::sealed;
 pub use check_in::{CheckIn, CheckInRefused, check_in, check_ins};
+pub use file::{OutcomeTable, csv};
 pub use forget::{forget, set_silent};
 pub(crate) use invite::{asks_more, invites, plan};
 pub use link::{CareHolder, CareLink, Opens, care_holder, care_link, care_token};

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{Datelike, NaiveDate};
 use domain::{
-    StudioId, TherapistId, TreatmentId,
+    Currency, StudioId, TherapistId, TreatmentId,
     outcomes::{Cell, Rhythm, Scale, Tally},
 };
 use storage::{
@@ -78,6 +78,10 @@ pub struct Part<K> {
 /// The panel: does it help, in all and by what was done.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Panel {
+    /// The studio's name in addresses.
+    pub slug: String,
+    /// In what was paid.
+    pub currency: Currency,
     /// On which scale.
     pub scale: Scale,
     /// The first and the last month in which the episodes began, each by its first day.
@@ -108,6 +112,7 @@ pub async fn panel(
     let corrupt = |column| Corrupt::new("studio", column, studio);
     let row = studios::by_id(&*tx, studio).await?.ok_or_else(|| corrupt("id"))?;
     let zone: domain::time::Zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
+    let currency: Currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
     let months = (first(from), first(to));
     let today = zone.today(services.now());
     let which = Which { studio, scale: scale.code(), months, today };
@@ -118,6 +123,8 @@ pub async fn panel(
     let people = studios::every_therapist(&*tx, studio).await?;
     let sold = studios::every_treatment(&*tx, studio).await?;
     Ok(Panel {
+        slug: row.slug,
+        currency,
         scale,
         months,
         all: Cell::of(&all),

@@ -19,9 +19,6 @@ use crate::{
     jobs::{self, Enqueue, Job},
 };
 
-/// What is compared.
-const SCALES: [Scale; 2] = [Scale::Pain, Scale::Activities];
-
 /// Has the episodes of a client derived anew, where there is anything to derive.
 pub(crate) async fn follow(
     tx: &Tx,
@@ -81,7 +78,7 @@ async fn episodes_of<C: Connection>(
         let visits = came.iter().map(|it| visit(it, &said, scale)).collect::<Result<Vec<_>, _>>();
         Ok((scale, episodes(&visits?)))
     };
-    SCALES.into_iter().map(of).collect()
+    Scale::COMPARED.into_iter().map(of).collect()
 }
 
 fn visit(came: &TookPlace, said: &[CheckIn], scale: Scale) -> Result<Visit, Corrupt> {

@@ -58,7 +58,7 @@ pub async fn write(
         }
         let subject = services.vault.pseudonym(key, studio, client.into());
         let subject = subject.map_err(|_| corrupt(client))?;
-        let came = [Scale::Pain, Scale::Activities].map(|scale| {
+        let came = Scale::COMPARED.map(|scale| {
             let each = visits.iter().map(|it| visit(it, &said, scale, techniques));
             (scale, episodes(&each.collect::<Vec<Visit>>()))
         });

@@ -101,6 +101,7 @@ async fn pages_are_shown_to_those_they_are_for() {
         (".../reports/people", "/lisbon/desk/reports/people"),
         (".../reports/liabilities", "/lisbon/desk/reports/liabilities"),
         (".../reports/waitlist", "/lisbon/desk/reports/waitlist"),
+        (".../reports/outcomes", "/lisbon/desk/reports/outcomes"),
         (".../reports/definitions", "/lisbon/desk/reports/definitions"),
         (
             ".../reports/behind",
@@ -109,6 +110,10 @@ async fn pages_are_shown_to_those_they_are_for() {
         (
             ".../reports/csv/figures",
             "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30",
+        ),
+        (
+            ".../csv/outcomes-therapist",
+            "/lisbon/desk/reports/csv/outcomes-therapist?from=2026-11-01&to=2026-11-30",
         ),
         ("/{studio}/desk/vouchers", "/lisbon/desk/vouchers"),
         ("/{other}/desk/vouchers", "/porto/desk/vouchers"),

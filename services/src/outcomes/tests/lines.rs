@@ -63,6 +63,20 @@ on_both_engines! {
         assert!(review.improved && !review.asks(), "{review:?}");
     }
 
+    async fn the_panel_counts_activities_where_each_that_was_named_was_scored(bed: &TestBed) {
+        let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
+        let later = Scores { named: activities([Some(1), None, Some(1)]), ..pain(4) };
+        reviewed(bed, &first, &later).await;
+        let asked = async |scale| shown_on(bed, scale).await.asked;
+        assert_eq!((asked(Scale::Pain).await, asked(Scale::Activities).await), (1, 0));
+        // A week after the third visit, what was left out is no answer.
+        bed.clock.advance_minutes(8 * 24 * 60);
+        assert_eq!((asked(Scale::Pain).await, asked(Scale::Activities).await), (1, 1));
+        let unanswered = "SELECT COUNT(*) AS n FROM outcome
+            WHERE scale = 'activities' AND verdict IS NULL AND after_sixths IS NULL";
+        assert_eq!(storage::testing::number(&bed.services.store, unanswered).await, 1);
+    }
+
     async fn an_activity_that_was_not_scored_leaves_its_mean_out(bed: &TestBed) {
         let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
         let later = Scores { named: activities([Some(1), None, Some(1)]), ..pain(7) };

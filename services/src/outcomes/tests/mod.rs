@@ -11,6 +11,7 @@ use storage::on_both_engines;
 use super::*;
 
 mod asking;
+mod files;
 mod lines;
 mod versions;
 
@@ -80,9 +81,13 @@ async fn client_of(bed: &TestBed, visit: &Booking) -> ClientId {
 }
 
 async fn shown(bed: &TestBed) -> Panel {
+    shown_on(bed, Scale::Pain).await
+}
+
+async fn shown_on(bed: &TestBed, scale: Scale) -> Panel {
     while run_due(&bed.services, 50).await > 0 {}
     let range = (day("2026-11-01"), day("2027-12-31"));
-    panel(&bed.services, &manager(bed.studio.id), Scale::Pain, range).await.expect("read")
+    panel(&bed.services, &manager(bed.studio.id), scale, range).await.expect("read")
 }
 
 fn day(text: &str) -> NaiveDate {
@@ -91,7 +96,11 @@ fn day(text: &str) -> NaiveDate {
 
 /// Writes the outcome of somebody who is not a client here, as if derived.
 async fn somebody(bed: &TestBed, n: u8, technique: &str, after: Option<i32>) {
-    let score = |points| Score::whole(Scale::Pain, points).expect("on the scale");
+    somebody_on(bed, n, (Scale::Pain, technique), after).await;
+}
+
+async fn somebody_on(bed: &TestBed, n: u8, (scale, technique): (Scale, &str), after: Option<i32>) {
+    let score = |points| Score::whole(scale, points).expect("on the scale");
     let it = Reviewed {
         began: day("2026-11-24"),
         due: day("2026-12-15"),
@@ -105,7 +114,7 @@ async fn somebody(bed: &TestBed, n: u8, technique: &str, after: Option<i32>) {
     };
     let tx = bed.services.store.begin().await.expect("begun");
     let subject = [n; 32];
-    let rows = rows(bed.studio.id, &subject, &[(Scale::Pain, vec![it])]);
+    let rows = rows(bed.studio.id, &subject, &[(scale, vec![it])]);
     storage::outcomes::replace(&tx, &subject, rows).await.expect("written");
     tx.commit().await.expect("committed");
 }

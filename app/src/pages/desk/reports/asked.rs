@@ -2,7 +2,7 @@
 //! order. All of it stands in the address.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use domain::report::Range;
+use domain::{outcomes::Scale, report::Range};
 
 use crate::words;
 
@@ -122,6 +122,8 @@ pub struct Asked {
     pub with: With,
     /// The column that a table is sorted by, as typed.
     pub sort: String,
+    /// By what it is measured whether it helped.
+    pub scale: Scale,
     /// Whether dates were asked for that are no range.
     pub refused: bool,
 }
@@ -145,6 +147,7 @@ impl Asked {
             quick: range.is_none().then_some(quick),
             with,
             sort: get("sort"),
+            scale: Scale::compared(&get("measure")).unwrap_or(Scale::Pain),
             refused: typed && range.is_none(),
         }
     }
@@ -156,7 +159,11 @@ impl Asked {
             With::Before => String::new(),
             with => format!("&with={}", with.code()),
         };
-        format!("{}{with}", self.days())
+        let measure = match self.scale {
+            Scale::Pain => String::new(),
+            scale => format!("&measure={}", scale.code()),
+        };
+        format!("{}{with}{measure}", self.days())
     }
 
     /// The days alone, as in an address. Names are kept: they are other days tomorrow.
@@ -275,6 +282,13 @@ mod tests {
         assert_eq!(asked.query(), "period=year&with=year");
         assert_eq!(read(&[]).query(), "period=12w");
         assert_eq!(read(&[("with", "<script>")]).with, With::Before);
+        let asked = read(&[("measure", "activities")]);
+        assert_eq!(
+            (asked.scale, asked.query().as_str()),
+            (Scale::Activities, "period=12w&measure=activities")
+        );
+        // What no studio's outcomes are derived by is not asked for.
+        assert_eq!(read(&[("measure", "roland_morris")]).scale, Scale::Pain);
     }
 
     #[test]

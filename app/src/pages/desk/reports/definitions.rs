@@ -1,6 +1,9 @@
 //! What every figure means, in one list.
 
-use domain::report::{Dated, Figure, Rate, WaitEnd, Waits};
+use domain::{
+    outcomes::{Figures, Scale},
+    report::{Dated, Figure, Rate, WaitEnd, Waits},
+};
 use leptos::prelude::*;
 
 /// The page. Each has an anchor, so that a number can lead to its words.
@@ -21,7 +24,24 @@ pub fn view() -> AnyView {
             </section>
         }
     });
+    let measures =
+        Scale::COMPARED.map(|scale| entry(scale.code(), scale.name(), scale.definition()));
     let ends = WaitEnd::ALL.map(|end| entry(wait_anchor(end), end.name(), end.definition()));
+    let helped = [
+        entry("outcomes_asked", "Asked", Figures::ASKED),
+        entry("outcomes_people", "People", Figures::ANSWERED),
+        entry("outcomes_change", "Mean change", Figures::CHANGE),
+        entry("outcomes_better", "Clearly better", Figures::BETTER),
+        entry("outcomes_worse", "Clearly worse", Figures::WORSE),
+        entry("outcomes_chance", "Could be chance", Figures::UNCERTAIN),
+        entry("outcomes_paid", "Paid for each who got clearly better", Figures::COST),
+        entry("outcomes_meaningful_pain", "Clearly, of pain", Scale::Pain.meaningful()),
+        entry(
+            "outcomes_meaningful_activities",
+            "Clearly, of activities",
+            Scale::Activities.meaningful(),
+        ),
+    ];
     view! {
         <p class="muted report-lead">
             "All dates are the studio’s: a visit at 23:30 belongs to the day that its clock \
@@ -39,6 +59,12 @@ pub fn view() -> AnyView {
                 {entry("waits_began", "Began", Waits::BEGAN)} {ends.into_iter().collect_view()}
                 {entry("waits_unmet", "Ended without a visit", Waits::UNMET)}
                 {entry("waits_now", "Wait now", Waits::NOW)}
+            </dl>
+        </section>
+        <section class="report-part">
+            <h2>"Whether it helped"</h2>
+            <dl class="report-words">
+                {measures.into_iter().collect_view()} {helped.into_iter().collect_view()}
             </dl>
         </section>
     }

@@ -1,7 +1,10 @@
 //! What stands around every page of the reports: the days, the tabs, the way to a file.
 
 use chrono::NaiveDate;
-use domain::report::{Figure, Range};
+use domain::{
+    outcomes::Scale,
+    report::{Figure, Range},
+};
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
@@ -158,7 +161,8 @@ impl Reader {
     }
 
     /// The days as dates: what is behind a number stays behind it tomorrow.
-    fn dates(&self) -> String {
+    #[must_use]
+    pub fn dates(&self) -> String {
         format!("from={}&to={}", self.asked.range.from, self.asked.range.to)
     }
 
@@ -246,6 +250,10 @@ impl Reader {
             }
         });
         let (from, to) = (self.asked.range.from.to_string(), self.asked.range.to.to_string());
+        // Other days are read by the same measure.
+        let scale = self.asked.scale;
+        let measure = (scale != Scale::Pain)
+            .then(|| view! { <input type="hidden" name="measure" value=scale.code()/> });
         let refused = self.asked.refused.then(|| {
             view! {
                 <Alert tone=Tone::Warn title="Those dates are no range">
@@ -274,6 +282,7 @@ impl Reader {
                             {with.collect_view()}
                         </select>
                     </Field>
+                    {measure}
                     <button class="btn">"Show"</button>
                 </form>
             </div>

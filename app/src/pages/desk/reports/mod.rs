@@ -103,7 +103,7 @@ pub fn BehindNumber() -> impl IntoView {
 }
 
 fn show(tab: Tab) -> impl IntoView {
-    let typed = typed(["period", "from", "to", "with", "sort"]);
+    let typed = typed(["period", "from", "to", "with", "sort", "measure"]);
     for_managers(async move |studio, manager| {
         let today = studio.zone.today(services().now());
         let clock = WallClock::of_studio(studio.zone, &studio.city).name();

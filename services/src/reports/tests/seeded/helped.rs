@@ -14,7 +14,7 @@ use super::plain::{Plain, text, whole};
 use crate::{
     Services,
     auth::testing,
-    outcomes::{Part, panel},
+    outcomes::{OutcomeTable, Panel, Part, csv, panel},
 };
 
 /// One episode, in sixths of a point.
@@ -69,7 +69,25 @@ pub async fn the_panel_is_what_its_rows_say(
             }
         }
     }
+    assert_eq!(shown_in_files(&told), found.shown);
     found
+}
+
+/// How many rows its files show beside the whole. Of what is hidden, they say no figure.
+fn shown_in_files(told: &Panel) -> usize {
+    let mut shown = 0;
+    for table in OutcomeTable::ALL {
+        let file = csv(told, table);
+        let mut reader = ::csv::Reader::from_reader(&file.bytes[3..]);
+        for row in reader.records().skip(1) {
+            let row = row.expect("as many cells");
+            match &row[5] {
+                "yes" => shown += 1,
+                _ => assert!(row.iter().skip(6).all(str::is_empty), "{row:?}"),
+            }
+        }
+    }
+    shown
 }
 
 fn named<K>(parts: &[Part<K>], name: impl Fn(&K) -> String) -> BTreeMap<String, &Cell> {
