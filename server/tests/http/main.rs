@@ -40,6 +40,7 @@ mod payouts;
 mod people;
 mod questions;
 mod race;
+mod renewing;
 mod replica;
 mod report_pages;
 mod screening;
