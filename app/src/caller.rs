@@ -2,18 +2,19 @@
 //! that was refused.
 
 use axum::http::{StatusCode, header, request::Parts};
+use chrono::TimeDelta;
 use domain::BookingId;
 use leptos::prelude::*;
 use services::{
     accounts,
     auth::{
-        self, BeforeToken, ManageToken, NewSession, NoSecondStep, SignInOutcome, SignedIn,
-        StaffSession, Unconfirmed, Visitor,
+        self, BeforeToken, ManageToken, NewSession, NoSecondStep, RenewedSession, SignInOutcome,
+        SignedIn, StaffSession, Unconfirmed, Visitor,
     },
     catalogue::{self, StudioPage},
     drafts::{self, Flash},
     limits::LimitKind,
-    tokens::CourseToken,
+    tokens::{CourseToken, SecretToken},
 };
 
 use crate::{
@@ -159,10 +160,21 @@ pub fn lead_to(path: &str) {
 
 /// Gives the browser its session.
 pub fn begin(session: &NewSession) {
-    let seconds = u64::try_from(session.max_age.num_seconds()).unwrap_or_default();
-    request::set_cookie(&host_cookie(SESSION), session.cookie.expose(), Some(seconds));
+    keep_session(&session.cookie, session.max_age);
     let known = session.browser.expose();
     request::set_cookie(&host_cookie(BROWSER), known, Some(BROWSER_SECONDS));
+}
+
+/// Gives the browser what its session is known by from now on, and leads on to `next`, an
+/// address of ours.
+pub fn renew(session: &RenewedSession, next: &str) {
+    keep_session(&session.cookie, session.max_age);
+    lead_to(next);
+}
+
+fn keep_session(cookie: &SecretToken, max_age: TimeDelta) {
+    let seconds = u64::try_from(max_age.num_seconds()).unwrap_or_default();
+    request::set_cookie(&host_cookie(SESSION), cookie.expose(), Some(seconds));
 }
 
 /// Gives the browser its session and leads on to `next`, an address of ours; where the second

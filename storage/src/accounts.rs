@@ -2,6 +2,7 @@
 
 mod addresses;
 mod browsers;
+mod former;
 mod nobodys;
 mod passkeys;
 mod records;
@@ -18,6 +19,7 @@ pub use browsers::{
     forget_browsers, know_browser, known_browser, known_browsers, knows_browser, see_browser,
     sweep_browsers,
 };
+pub use former::{end_session_of, former_token, renew_session, sweep_former_tokens};
 pub use nobodys::{remove_nobodys, somebodys};
 pub use passkeys::{
     count_passkeys, insert_ceremony, insert_passkey, passkey, passkey_of, passkeys, remove_passkey,
@@ -34,8 +36,7 @@ pub use second_step::{
     second_step, use_counter, use_recovery_code,
 };
 pub use sessions::{
-    end_all, end_others, end_session, insert_session, prove_session, session, sessions_of,
-    sweep_sessions, touch,
+    end_all, end_others, end_session, insert_session, session, sessions_of, sweep_sessions, touch,
 };
 pub use steps::{count_step, end_step, end_steps, insert_step, step, sweep_steps};
 pub use tokens::{insert_token, sweep_tokens, token_owner, use_token, void_tokens};

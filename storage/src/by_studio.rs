@@ -31,7 +31,7 @@ const THROUGH: [(&str, &str); 16] = [
 ];
 
 /// What belongs to nobody's studio, and why.
-const APART: [(&str, &str); 24] = [
+const APART: [(&str, &str); 25] = [
     ("account", "a person may have to do with several studios"),
     ("account_address", "of an account"),
     ("account_preference", "of an account"),
@@ -39,6 +39,7 @@ const APART: [(&str, &str); 24] = [
     ("audit_head", "one for each chain, and one for what is of no studio"),
     ("card_claim", "of an account"),
     ("family_member", "of an account"),
+    ("former_token", "of an account's session"),
     ("idempotency", "asked for before the studio is known"),
     ("keyring", "one for the installation: locks of all clients, no backup holds it"),
     ("known_browser", "of an account"),

@@ -146,7 +146,7 @@ pub async fn passkey_confirm(
     let Some(who) = signed_in().await? else { return Ok(()) };
     let answered = (token.as_str(), answer.as_str());
     match accounts::confirm_by_passkey(&services(), &who, &caller::visitor(), answered).await {
-        Ok(()) => lead_to(&next),
+        Ok(session) => caller::renew(&session, &next),
         Err(refused) => {
             log(&refused);
             // No form is kept here: another one waits until whoever sent it comes back.

@@ -59,7 +59,7 @@ pub async fn confirm(
     let proof =
         if who.has_second_step() { Proof::Code(code) } else { Proof::Password(password.into()) };
     match accounts::confirm_again(&services(), &who, &caller::visitor(), &proof).await {
-        Ok(()) => lead_to(&next),
+        Ok(session) => caller::renew(&session, &next),
         Err(refused) => {
             log(&refused);
             // No form is kept here: another one waits until whoever sent it comes back.

@@ -41,6 +41,7 @@ mod payouts;
 mod people;
 mod questions;
 mod race;
+mod renewing;
 mod replica;
 mod report_pages;
 mod screening;

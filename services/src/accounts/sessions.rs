@@ -54,7 +54,7 @@ pub async fn revoke(services: &Services, who: &SignedIn, id: &str) -> Result<(),
 pub async fn sign_out(services: &Services, cookie: &str) -> Result<(), StoreError> {
     let Some(token) = SecretToken::parse(cookie) else { return Ok(()) };
     let tx = services.store.begin().await?;
-    storage::accounts::end_session(&tx, &token.hash()).await?;
+    storage::accounts::end_session_of(&tx, &token.hash(), services.now()).await?;
     tx.commit().await
 }
 

@@ -123,7 +123,7 @@ pub(crate) async fn begin_session(
 ) -> Result<NewSession, StoreError> {
     let browser = meet_browser(tx, account, visitor, now).await?;
     if let Some(old) = visitor.cookie.as_deref().and_then(SecretToken::parse) {
-        storage::accounts::end_session(tx, &old.hash()).await?;
+        storage::accounts::end_session_of(tx, &old.hash(), now).await?;
     }
     let max_age = lifetime(&storage::accounts::roles(&**tx, account).await?).absolute;
     let cookie = random_token();

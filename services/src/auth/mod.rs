@@ -6,6 +6,7 @@
 
 mod begin;
 mod proofs;
+mod renew;
 mod sessions;
 mod standing;
 #[cfg(test)]
@@ -19,6 +20,8 @@ pub use proofs::{
     ClientSession, DeskSession, Forbidden, ManagerSession, OwnerSession, StaffSession,
     TherapistSession,
 };
+pub use renew::RenewedSession;
+pub(crate) use renew::{pressed_again, renew_session};
 pub(crate) use sessions::session_times;
 pub use sessions::{SignedIn, authenticate, recognise};
 pub use standing::{FRESH_FOR, NoSecondStep, Unconfirmed};

@@ -13,6 +13,7 @@ use storage::{
 use super::{
     ClientSession, Forbidden, NoSecondStep, OwnerSession, StaffSession, TherapistSession,
     Unconfirmed,
+    renew::{Found, find_session},
     standing::{Standing, is_fresh},
 };
 use crate::{Services, accounts::second_step_since, tokens::SecretToken};
@@ -36,6 +37,8 @@ const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 pub struct SignedIn {
     account: account::Model,
     session: [u8; 32],
+    /// What the browser sent: the token of the session, or the one before it.
+    sent: [u8; 32],
     roles: Roles,
     standing: Standing,
     /// Whether the account has a second step.
@@ -72,6 +75,11 @@ impl SignedIn {
     /// The hash of this session's cookie.
     pub(crate) fn session(&self) -> &[u8; 32] {
         &self.session
+    }
+
+    /// The hash of the cookie that was sent, which the session may have had before.
+    pub(super) fn sent(&self) -> &[u8; 32] {
+        &self.sent
     }
 
     /// Refuses where they did not prove lately who they are.
@@ -204,8 +212,8 @@ async fn find(
     used: bool,
 ) -> Result<Option<SignedIn>, StoreError> {
     let Some(token) = SecretToken::parse(cookie) else { return Ok(None) };
-    let (now, hash, reader) = (services.now(), token.hash(), services.store.reader());
-    let Some((session, account)) = storage::accounts::session(reader, &hash).await? else {
+    let (now, sent, reader) = (services.now(), token.hash(), services.store.reader());
+    let Some(Found { session, account, token }) = find_session(reader, &sent, now).await? else {
         return Ok(None);
     };
     let roles = storage::accounts::roles(reader, account.id.into()).await?;
@@ -217,14 +225,23 @@ async fn find(
         return Ok(None);
     }
     if used && now - instant(session.last_seen_at) >= TOUCH_EVERY {
-        touch(services, &hash, now).await;
+        touch(services, &token, now).await;
     }
     let proved = session.proved_at.map_or_else(|| session_times(&session).0, instant);
     let has_second_step = second_step.is_some();
     let safe = has_second_step || !services.settings.second_step.is_required();
     let held_back = if safe { Vec::new() } else { published(services, &roles).await? };
-    let standing = Standing { confirmed: is_fresh(proved, now), safe };
-    Ok(Some(SignedIn { account, session: hash, roles, standing, has_second_step, held_back }))
+    // What was proved since belongs to the token that came of it.
+    let standing = Standing { confirmed: sent == token && is_fresh(proved, now), safe };
+    Ok(Some(SignedIn {
+        account,
+        session: token,
+        sent,
+        roles,
+        standing,
+        has_second_step,
+        held_back,
+    }))
 }
 
 /// Whether a version that knew of no second step began this session when there was one, as may

@@ -167,6 +167,7 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
     let jobs = swept!(storage::jobs::sweep, now - JOBS_KEPT);
     let answers = swept!(storage::idempotency::sweep, now - ANSWERS_KEPT);
     let sessions = swept!(storage::accounts::sweep_sessions, now);
+    let former = swept!(storage::accounts::sweep_former_tokens, now);
     let tokens = swept!(storage::accounts::sweep_tokens, now);
     let steps = swept!(storage::accounts::sweep_steps, now);
     let browsers = swept!(storage::accounts::sweep_browsers, now - BROWSERS_KNOWN);
@@ -178,6 +179,7 @@ async fn tidy(services: &Services) -> Result<(), StoreError> {
         jobs,
         answers,
         sessions,
+        former,
         tokens,
         asked,
         steps,

@@ -55,21 +55,6 @@ pub async fn touch(tx: &Tx, token_hash: &[u8; 32], now: Instant) -> Result<(), S
     Ok(())
 }
 
-/// Notes that whoever uses a session has proved once more who they are. Whether it was there: one
-/// that was ended meanwhile stays ended.
-pub async fn prove_session(
-    tx: &Tx,
-    token_hash: &[u8; 32],
-    now: Instant,
-) -> Result<bool, StoreError> {
-    let done = Entity::update_many()
-        .col_expr(Column::ProvedAt, Expr::value(now.timestamp()))
-        .filter(Column::TokenHash.eq(token_hash.to_vec()))
-        .exec(&**tx)
-        .await?;
-    Ok(done.rows_affected == 1)
-}
-
 /// Ends one session. Whether it was there.
 pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError> {
     Ok(Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?.rows_affected == 1)

@@ -39,6 +39,7 @@ pub mod favourite;
 pub mod feed_busy;
 pub mod feed_in;
 pub mod feed_out;
+pub mod former_token;
 pub mod gift_card;
 pub mod gift_use;
 pub mod idempotency;

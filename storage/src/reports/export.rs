@@ -94,6 +94,7 @@ pub const WITHHELD: &[(&str, &str)] = &[
     ("feed_busy", "calendars elsewhere"),
     ("feed_in", "calendars elsewhere, whose addresses are secrets"),
     ("feed_out", "secrets"),
+    ("former_token", "secrets"),
     ("idempotency", "kept for a day"),
     ("job", "work to be done"),
     ("keyring", "secrets"),

@@ -20,9 +20,9 @@ impl Store {
         if self.engine == Engine::Postgres {
             let statement = "VACUUM client, client_desk, client_word, booking, screening,
                 keyring, check_in, care_review, gift_card, sale, invoice_address, account,
-                account_token, session, draft, family_member, family_client, booked_by,
-                account_address, account_preference, card_claim, job, second_step, recovery_code,
-                sign_in_step, known_browser, passkey, passkey_ceremony";
+                account_token, session, former_token, draft, family_member, family_client,
+                booked_by, account_address, account_preference, card_claim, job, second_step,
+                recovery_code, sign_in_step, known_browser, passkey, passkey_ceremony";
             self.writer.execute_unprepared(statement).await?;
             return Ok(());
         }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use services::accounts::{self, Ways};
 
 use super::{
+    by_passkey::{ByPasskey, Instead},
     form::words,
-    passkeys::{PasskeyForm, PasskeyScript},
     query,
     sign_in_code::hint,
 };
@@ -80,7 +80,9 @@ fn view(ask: Ask, email: &str, next: String, wrong: &str) -> AnyView {
     let title = if said.is_some() { "Error: Is it still you?" } else { "Is it still you?" };
     let back = not_refused(&next);
     let field = field(ask, email, said);
-    let by_passkey = ask.takes_passkey().then(|| by_passkey(next.clone()));
+    let by_passkey = ask
+        .takes_passkey()
+        .then(|| view! { <ByPasskey instead=Instead::Confirm next=next.clone()/> });
     view! {
         <Page title=title class="wrap account" private=true>
             <PageHead title="Is it still you?" lead=lead(ask)/>
@@ -157,20 +159,6 @@ fn field(ask: Ask, email: &str, said: Option<String>) -> AnyView {
             />
         }
         .into_any(),
-    }
-}
-
-fn by_passkey(next: String) -> impl IntoView {
-    view! {
-        <div class="account-first">
-            <PasskeyForm purpose="confirm" action="passkey-confirm" button="Go on with a passkey">
-                <input type="hidden" name="next" value=next/>
-            </PasskeyForm>
-            <p class="small muted" data-passkeys-cannot="">
-                "A passkey takes JavaScript, and a browser that knows passkeys. A code works without."
-            </p>
-        </div>
-        <PasskeyScript/>
     }
 }
 

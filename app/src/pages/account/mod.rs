@@ -2,6 +2,7 @@
 
 mod address;
 mod browsers;
+mod by_passkey;
 mod confirm;
 mod data;
 mod family;

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use services::accounts::knows_passkeys;
 
 use super::{
+    by_passkey::{ByPasskey, Instead},
     form::Form,
-    passkeys::{PasskeyForm, PasskeyScript},
     query,
 };
 use crate::{
@@ -43,7 +43,8 @@ pub fn SignIn() -> impl IntoView {
 }
 
 fn view(form: Form, next: String, news: Option<&'static str>, over: bool) -> AnyView {
-    let by_passkey = knows_passkeys(&services()).then(|| by_passkey(next.clone()));
+    let by_passkey = knows_passkeys(&services())
+        .then(|| view! { <ByPasskey instead=Instead::SignIn next=next.clone()/> });
     view! {
         <Page title=form.title("Sign in") class="wrap account" private=true>
             <PageHead
@@ -88,20 +89,4 @@ fn view(form: Form, next: String, news: Option<&'static str>, over: bool) -> Any
         </Page>
     }
     .into_any()
-}
-
-/// The other way in, where the browser knows it.
-fn by_passkey(next: String) -> impl IntoView {
-    view! {
-        <div class="account-other">
-            <PasskeyForm purpose="sign-in" action="passkey-sign-in" button="Sign in with a passkey">
-                <input type="hidden" name="next" value=next/>
-            </PasskeyForm>
-            <p class="small muted" data-passkeys-cannot="">
-                "A passkey takes JavaScript, and a browser that knows passkeys. Your password works \
-                 without, followed by a recovery code where your account has passkeys alone."
-            </p>
-        </div>
-        <PasskeyScript/>
-    }
 }

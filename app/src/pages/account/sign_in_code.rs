@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use services::accounts::{self, Ways};
 
 use super::{
+    by_passkey::{ByPasskey, Instead},
     form::Form,
-    passkeys::{PasskeyForm, PasskeyScript},
     query,
 };
 use crate::{
@@ -45,7 +45,8 @@ pub fn SignInCode() -> impl IntoView {
 }
 
 fn view(form: &Form, next: String, ways: Ways) -> AnyView {
-    let by_passkey = ways.passkey.then(|| by_passkey(next.clone()));
+    let by_passkey =
+        ways.passkey.then(|| view! { <ByPasskey instead=Instead::Step next=next.clone()/> });
     let wrong = form.is("code").then(|| super::form::words("", "code"));
     let errors = form.errors();
     view! {
@@ -100,19 +101,5 @@ pub(super) const fn hint(ways: Ways) -> &'static str {
         "Six digits from the app, or the sixteen characters of a recovery code."
     } else {
         "The sixteen characters of a recovery code."
-    }
-}
-
-fn by_passkey(next: String) -> impl IntoView {
-    view! {
-        <div class="account-first">
-            <PasskeyForm purpose="step" action="passkey-step" button="Go on with a passkey">
-                <input type="hidden" name="next" value=next/>
-            </PasskeyForm>
-            <p class="small muted" data-passkeys-cannot="">
-                "A passkey takes JavaScript, and a browser that knows passkeys. A code works without."
-            </p>
-        </div>
-        <PasskeyScript/>
     }
 }

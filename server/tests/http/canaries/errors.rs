@@ -27,6 +27,7 @@ fn typed() -> Vec<(String, String)> {
         ("password", scene::PASSWORD),
         ("title", scene::ASKED),
         ("message", scene::WISHES),
+        ("reason", scene::OUTSIDE),
         ("address", scene::CALENDAR),
     ];
     all.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()

@@ -55,6 +55,8 @@ pub const CANARIES: &[Canary] = &[
     canary("an answer of a check-in", |_| scene::ACTIVITY.into(), "pages"),
     canary("a session note", |_| scene::SOAP.into(), "pages"),
     canary("why a session note was opened", |_| scene::REASON.into(), "pages"),
+    // The records only grow, and keep what staff type there: the form says so.
+    canary("why a visit lies outside hours", |_| scene::OUTSIDE.into(), "pages audit.detail"),
     // What opens something.
     canary("a password", |_| scene::PASSWORD.into(), "use"),
     canary("a password that is wrong", |_| scene::WRONG.into(), "use"),

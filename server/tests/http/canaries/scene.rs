@@ -14,7 +14,7 @@ use crate::{
     account::{holds, pays},
     authorisation::{account, sign_in},
     client::{Answer, Browser},
-    html::Form,
+    html::{Form, words},
     site::{SiteOptions, TestSite, new_booking},
     visits::{Made, confirmed, made, mail},
 };
@@ -33,6 +33,7 @@ pub const FLAG: &str = "cancer_or_weight_loss";
 pub const ACTIVITY: &str = "Rohrdommel tragen";
 pub const SOAP: &str = "Wendehals mit Schmerz";
 pub const REASON: &str = "Steinschmaetzer bat darum";
+pub const OUTSIDE: &str = "Pirol mit Ischias";
 pub const PASSWORD: &str = "wiedehopf im regen";
 pub const WRONG: &str = "falsches eisvogelwort";
 pub const CALENDAR: &str = "geheimer-seidenschwanz";
@@ -94,6 +95,7 @@ pub async fn play(site: &TestSite) -> Scene {
     desk_prepares(site, &desk, &ana, &mut scene).await;
     let visit = books(site, &client, &mut scene).await;
     desk_writes(site, &desk, &visit, &mut scene).await;
+    desk_makes_an_exception(&desk, &mut scene).await;
     gives_and_waits(site, &mut scene).await;
     let missed = secured(site, &mut scene).await;
     site.settled().await;
@@ -225,6 +227,21 @@ async fn desk_writes(site: &TestSite, desk: &Browser, visit: &Booking, scene: &m
     let page = desk.get("/lisbon/desk/questions").await.expect(200);
     scene.saw(page);
     scene.browsers.push(browser);
+}
+
+/// A visit outside working hours. Why, stands in the records alone.
+async fn desk_makes_an_exception(desk: &Browser, scene: &mut Scene) {
+    let page = "/lisbon/desk/new?treatment=deep-tissue&therapist=ana&date=2026-11-26";
+    let form = desk.get(page).await.expect(200).form("/api/ui/desk/enter");
+    let form = form.with("time", "07:00").with("any_hour", "true").with("name", "Quim early");
+    let sent = desk.submit(&form.with("reason", OUTSIDE).press("act", "book")).await;
+    let day = desk.follow(sent).await.expect(200);
+    assert!(words(&day.body).contains("Quim early") && !day.body.contains(OUTSIDE), "{day}");
+    for records in ["/lisbon/desk/audit", "/lisbon/desk/audit/audit.csv"] {
+        let read = desk.get(records).await.expect(200);
+        assert!(read.body.contains(OUTSIDE), "{records}: {read}");
+        scene.saw(read);
+    }
 }
 
 async fn gives_and_waits(site: &TestSite, scene: &mut Scene) {

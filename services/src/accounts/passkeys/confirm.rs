@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{SignedIn, Visitor},
+    auth::{RenewedSession, SignedIn, Visitor, renew_session},
     limits::LimitKind,
 };
 
@@ -32,8 +32,8 @@ pub async fn ask_confirming_passkey(
     ceremony::open(services, Purpose::Confirm, Some(who.account()), asked).await
 }
 
-/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, and
-/// the session goes on as it was, to the same end.
+/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, with
+/// the session's new cookie alone, and the session goes on as it was, to the same end.
 ///
 /// Refuses with [`AccountRefused::Passkey`], `NoPasskeys` and `TooMany`, and with `Step` where
 /// the session ended meanwhile.
@@ -42,16 +42,16 @@ pub async fn confirm_by_passkey(
     who: &SignedIn,
     visitor: &Visitor,
     (token, answer): (&str, &str),
-) -> Result<(), AccountRefused> {
+) -> Result<RenewedSession, AccountRefused> {
     let asked = (Purpose::Confirm, Some(who.account()));
     let proof = prove(services, visitor, asked, (token, answer)).await?;
-    let proved = services.store.retrying(|| async {
+    let renewed = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         proof.keep(services, &tx).await?;
-        if !accounts::prove_session(&tx, who.session(), services.now()).await? {
-            return Err(AccountRefused::Step);
-        }
-        Ok(tx.commit().await?)
+        let renewed = renew_session(&tx, who, None, services.now()).await?;
+        let renewed = renewed.ok_or(AccountRefused::Step)?;
+        tx.commit().await?;
+        Ok::<_, AccountRefused>(renewed)
     });
-    proved.await
+    renewed.await
 }

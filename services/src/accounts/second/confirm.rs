@@ -7,7 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{SignedIn, Visitor},
+    auth::{RenewedSession, SignedIn, Visitor, pressed_again, renew_session},
 };
 
 /// What somebody proves it with.
@@ -19,8 +19,9 @@ pub enum Proof {
     Password(SecretString),
 }
 
-/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, and
-/// the session goes on as it was, to the same end. A password does where there is no second step.
+/// Proves once more who is signed in: what asks for a confirmation gets it for ten minutes, with
+/// the session's new cookie alone, and the session goes on as it was, to the same end. A password
+/// does where there is no second step. Pressing twice does no harm, though codes count once.
 ///
 /// Refuses with [`AccountRefused::Code`], `Credentials`, `TooMany` and `Busy`, and with `Step`
 /// where the session ended meanwhile.
@@ -29,7 +30,7 @@ pub async fn confirm_again(
     who: &SignedIn,
     visitor: &Visitor,
     proof: &Proof,
-) -> Result<(), AccountRefused> {
+) -> Result<RenewedSession, AccountRefused> {
     let account = who.account();
     let counted = match proof {
         Proof::Password(_) if who.has_second_step() => return Err(AccountRefused::Code),
@@ -39,21 +40,25 @@ pub async fn confirm_again(
         }
         Proof::Code(typed) => Some(prove::count_try(services, visitor, account, typed).await?),
     };
-    let proved = services.store.retrying(|| async {
+    let renewed = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        if let Proof::Code(typed) = proof
+        let code = match proof {
+            Proof::Code(typed) => Some(typed.as_str()),
+            Proof::Password(_) => None,
+        };
+        if let Some(typed) = code
             && !prove::has_code(services, &tx, account, typed, now).await?
+            && !pressed_again(&tx, who, typed, now).await?
         {
             return Err(AccountRefused::Code);
         }
-        if !storage::accounts::prove_session(&tx, who.session(), now).await? {
-            return Err(AccountRefused::Step);
-        }
-        Ok(tx.commit().await?)
+        let renewed = renew_session(&tx, who, code, now).await?.ok_or(AccountRefused::Step)?;
+        tx.commit().await?;
+        Ok(renewed)
     });
-    proved.await?;
+    let renewed = renewed.await?;
     if let Some(counted) = counted {
         counted.forgive(services);
     }
-    Ok(())
+    Ok(renewed)
 }

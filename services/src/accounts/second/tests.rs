@@ -1,6 +1,7 @@
 //! The second step of signing in, on both engines.
 
 mod guessing;
+mod renewing;
 
 use std::num::NonZeroU32;
 
@@ -11,9 +12,11 @@ use super::*;
 use crate::{
     accounts::{
         AccountRefused, Hasher, TokenPurpose, reset, sign_in, sign_out_everywhere,
-        tests::{MARTA, PASSWORD, proved, secret, signed_in, take_mails, token, visitor, who},
+        tests::{
+            MARTA, PASSWORD, by_cookie, proved, secret, signed_in, take_mails, token, visitor, who,
+        },
     },
-    auth::{NewSession, NewStep, SignedIn, Visitor, authenticate},
+    auth::{NewSession, NewStep, RenewedSession, SignedIn, Visitor, authenticate},
     limits::Limiter,
     mail::{AccountChange, Mail},
     sealing::Vault,
@@ -233,10 +236,11 @@ storage::on_both_engines! {
             assert_eq!(code_of(refused), "code", "the password alone does not do");
         }
         let proof = Proof::Code(app.shows(bed));
-        confirm_again(&bed.services, &marta, &browser, &proof).await.expect("a code");
-        who(bed, &session).await.expect("in").confirmed().expect("confirmed");
+        let new = confirm_again(&bed.services, &marta, &browser, &proof).await.expect("a code");
+        by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
         bed.clock.advance_minutes(11);
-        let marta = who(bed, &session).await.expect("in");
+        let marta = by_cookie(bed, &new.cookie).await.expect("in");
+        marta.confirmed().expect_err("too long ago");
         let proof = Proof::Code(codes[0].clone());
         confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("a recovery code");
     }
@@ -251,8 +255,8 @@ storage::on_both_engines! {
         let refused = confirm_again(&bed.services, &marta, &visitor(), &wrong).await;
         assert_eq!(code_of(refused), "credentials");
         let proof = Proof::Password(secret(PASSWORD));
-        confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
-        let marta = who(bed, &session).await.expect("in");
+        let new = confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
+        let marta = by_cookie(bed, &new.cookie).await.expect("in");
         begin_second_step(&bed.services, &marta).await.expect("confirmed");
     }
 
@@ -303,19 +307,6 @@ storage::on_both_engines! {
         assert!(who(bed, &thief).await.is_none());
     }
 
-    async fn whoever_presses_go_on_twice_stays_signed_in(bed: &TestBed) {
-        proved(bed, MARTA).await;
-        let (session, _) = signed_in(bed, MARTA).await;
-        bed.clock.advance_minutes(11);
-        let marta = who(bed, &session).await.expect("in");
-        let cookie = Some(session.cookie.expose().to_owned());
-        let (here, proof) = (Visitor { cookie, ..visitor() }, Proof::Password(secret(PASSWORD)));
-        for _ in 0..2 {
-            confirm_again(&bed.services, &marta, &here, &proof).await.expect("right");
-        }
-        who(bed, &session).await.expect("in").confirmed().expect("confirmed");
-    }
-
     async fn confirming_puts_off_no_end_of_a_session(bed: &TestBed) {
         let account = proved(bed, MARTA).await;
         let tx = bed.services.store.begin().await.expect("begun");
@@ -323,14 +314,18 @@ storage::on_both_engines! {
         storage::accounts::grant(&tx, account, studio, "reception", now).await.expect("granted");
         tx.commit().await.expect("committed");
         let (session, _) = signed_in(bed, MARTA).await;
+        let (mut cookie, mut left) = (session.cookie, session.max_age);
         let proof = Proof::Password(secret(PASSWORD));
         for _ in 0..28 {
             bed.clock.advance_minutes(25);
-            let marta = who(bed, &session).await.expect("it is used");
-            confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
+            let marta = by_cookie(bed, &cookie).await.expect("it is used");
+            let new = confirm_again(&bed.services, &marta, &visitor(), &proof).await;
+            let new = new.expect("right");
+            (cookie, left) = (new.cookie, new.max_age);
         }
+        assert_eq!(left, TimeDelta::minutes(20), "what the browser is told");
         bed.clock.advance_minutes(25);
-        assert!(who(bed, &session).await.is_none(), "twelve hours in all");
+        assert!(by_cookie(bed, &cookie).await.is_none(), "twelve hours in all");
     }
 
     async fn confirming_does_not_revive_a_session_that_was_ended(bed: &TestBed) {

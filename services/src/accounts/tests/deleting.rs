@@ -99,7 +99,7 @@ storage::on_both_engines! {
         ] {
             assert!(told(bed, table, column).await.is_empty(), "{table}.{column}");
         }
-        for table in ["session", "account_token", "family_member", "family_client", "booked_by", "account_preference", "card_claim", "second_step", "recovery_code", "sign_in_step", "known_browser", "passkey", "passkey_ceremony"] {
+        for table in ["session", "former_token", "account_token", "family_member", "family_client", "booked_by", "account_preference", "card_claim", "second_step", "recovery_code", "sign_in_step", "known_browser", "passkey", "passkey_ceremony"] {
             assert_eq!(storage::testing::count(&bed.services.store, table).await, 0, "{table}");
         }
         assert!(!told(bed, "paper", "facts").await.is_empty(), "what was handed out stays");

@@ -23,6 +23,7 @@ use crate::{
     jobs::Job,
     mail::Mail,
     testing::TestBed,
+    tokens::SecretToken,
 };
 
 pub(crate) const MARTA: &str = "marta@example.com";
@@ -70,7 +71,11 @@ pub(crate) async fn signed_in(bed: &TestBed, email: &str) -> (NewSession, Signed
 }
 
 pub(super) async fn who(bed: &TestBed, session: &NewSession) -> Option<SignedIn> {
-    authenticate(&bed.services, session.cookie.expose()).await.expect("read")
+    by_cookie(bed, &session.cookie).await
+}
+
+pub(super) async fn by_cookie(bed: &TestBed, cookie: &SecretToken) -> Option<SignedIn> {
+    authenticate(&bed.services, cookie.expose()).await.expect("read")
 }
 
 /// Takes every mail that waits in the outbox.

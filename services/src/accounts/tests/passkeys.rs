@@ -257,8 +257,10 @@ storage::on_both_engines! {
         let here = Visitor { cookie: Some(session.cookie.expose().to_owned()), ..visitor() };
         let answered = (asked.token.expose(), answer.as_str());
         let confirmed = confirm_by_passkey(&bed.services, &stale, &here, answered).await;
-        confirmed.expect("confirmed");
-        let fresh = who(bed, &session).await.expect("signed in");
+        let confirmed = confirmed.expect("confirmed");
+        let old = who(bed, &session).await.expect("for a few seconds");
+        assert_eq!(code_of(remove_passkey(&bed.services, &old, id).await), "unconfirmed");
+        let fresh = by_cookie(bed, &confirmed.cookie).await.expect("signed in");
         told(bed).await;
         remove_passkey(&bed.services, &fresh, id).await.expect("removed");
         assert_eq!(told(bed).await, [AccountChange::PasskeyRemoved]);

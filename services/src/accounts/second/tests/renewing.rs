@@ -1,0 +1,125 @@
+//! The cookie that a session gets with a confirmation, and the one that it had before.
+
+use super::*;
+use crate::accounts::{sessions, sign_out};
+
+/// A session of Marta's that is too old for what asks for a fresh proof.
+async fn stale(bed: &TestBed) -> (NewSession, SignedIn) {
+    proved(bed, MARTA).await;
+    let (session, _) = signed_in(bed, MARTA).await;
+    bed.clock.advance_minutes(11);
+    let marta = who(bed, &session).await.expect("in");
+    (session, marta)
+}
+
+/// What a form with the right password comes to.
+async fn press(bed: &TestBed, asking: &SignedIn) -> RenewedSession {
+    let proof = Proof::Password(secret(PASSWORD));
+    confirm_again(&bed.services, asking, &visitor(), &proof).await.expect("right")
+}
+
+storage::on_both_engines! {
+    async fn a_confirmation_belongs_to_the_new_cookie_and_the_old_one_is_gone_in_seconds(bed: &TestBed) {
+        let (old, marta) = stale(bed).await;
+        let devices = sessions(&bed.services, &marta).await.expect("listed").len();
+        let new = press(bed, &marta).await;
+        assert_ne!(new.cookie.expose(), old.cookie.expose());
+        for seconds in [0, 9] {
+            bed.clock.advance_seconds(seconds);
+            let late = who(bed, &old).await.expect("what was on its way arrives");
+            late.confirmed().expect_err("the proof is not its own");
+            let lines = sessions(&bed.services, &late).await.expect("listed");
+            assert_eq!(lines.len(), devices, "one device and not two");
+            assert_eq!(lines.iter().filter(|line| line.current).count(), 1);
+            by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
+        }
+        bed.clock.advance_seconds(1);
+        assert!(who(bed, &old).await.is_none(), "ten seconds are over");
+        by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
+        let (tx, now) = (bed.services.store.begin().await.expect("begun"), bed.services.now());
+        assert_eq!(storage::accounts::sweep_former_tokens(&tx, now).await.expect("swept"), 1);
+        assert_eq!(storage::accounts::sweep_former_tokens(&tx, now).await.expect("swept"), 0);
+    }
+
+    async fn a_cookie_that_was_fresh_opens_nothing_guarded_once_there_is_another(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (old, marta) = signed_in(bed, MARTA).await;
+        marta.confirmed().expect("just signed in");
+        press(bed, &marta).await;
+        who(bed, &old).await.expect("for a few seconds").confirmed().expect_err("not with this");
+    }
+
+    async fn whoever_presses_go_on_twice_stays_signed_in(bed: &TestBed) {
+        let (old, marta) = stale(bed).await;
+        let first = press(bed, &marta).await;
+        let second = press(bed, &marta).await;
+        let again = who(bed, &old).await.expect("the old cookie was on its way");
+        let last = press(bed, &again).await;
+        by_cookie(bed, &last.cookie).await.expect("in").confirmed().expect("confirmed");
+        bed.clock.advance_seconds(10);
+        for gone in [old.cookie, first.cookie, second.cookie] {
+            assert!(by_cookie(bed, &gone).await.is_none());
+        }
+        by_cookie(bed, &last.cookie).await.expect("in").confirmed().expect("confirmed");
+    }
+
+    async fn a_code_that_one_press_sends_twice_counts_for_its_own_session_alone(bed: &TestBed) {
+        let (_, _, app, codes) = with_app(bed).await;
+        let here = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
+        let there = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
+        bed.clock.advance_minutes(11);
+        let marta = who(bed, &here).await.expect("in");
+        let elsewhere = who(bed, &there).await.expect("in");
+        let (services, browser) = (&bed.services, visitor());
+        let right = Proof::Code(app.shows(bed));
+        let (one, two) = tokio::join!(
+            confirm_again(services, &marta, &browser, &right),
+            confirm_again(services, &marta, &browser, &right),
+        );
+        let both = [one.expect("a code"), two.expect("the same press")];
+        let other = confirm_again(services, &elsewhere, &visitor(), &right).await;
+        assert_eq!(code_of(other), "code", "used");
+        let wrong = Proof::Code("000000".into());
+        assert_eq!(code_of(confirm_again(services, &marta, &visitor(), &wrong).await), "code");
+        bed.clock.advance_seconds(10);
+        assert_eq!(code_of(confirm_again(services, &marta, &visitor(), &right).await), "code");
+        let mut left = Vec::new();
+        for new in &both {
+            left.extend(by_cookie(bed, &new.cookie).await);
+        }
+        assert_eq!(left.len(), 1, "the later one's");
+        left[0].confirmed().expect("confirmed");
+        let recovery = Proof::Code(codes[0].clone());
+        for _ in 0..2 {
+            confirm_again(services, &left[0], &visitor(), &recovery).await.expect("one press");
+        }
+        let state = second_step(services, &left[0]).await.expect("read");
+        assert_eq!(state.codes_left, 9, "it was used once");
+    }
+
+    async fn whatever_ends_a_session_ends_both_of_its_cookies(bed: &TestBed) {
+        let (old, marta) = stale(bed).await;
+        let new = press(bed, &marta).await;
+        sign_out(&bed.services, old.cookie.expose()).await.expect("out");
+        assert!(by_cookie(bed, &new.cookie).await.is_none());
+        assert!(who(bed, &old).await.is_none());
+        let (old, marta) = signed_in(bed, MARTA).await;
+        let new = press(bed, &marta).await;
+        sign_out(&bed.services, new.cookie.expose()).await.expect("out");
+        assert!(who(bed, &old).await.is_none());
+        let (old, marta) = signed_in(bed, MARTA).await;
+        let new = press(bed, &marta).await;
+        let here = Visitor { cookie: Some(old.cookie.expose().to_owned()), ..visitor() };
+        sign_in(&bed.services, &here, MARTA, &secret(PASSWORD)).await.expect("in");
+        assert!(by_cookie(bed, &new.cookie).await.is_none(), "signing in once more replaces it");
+    }
+
+    async fn a_wrong_proof_leaves_the_cookie_as_it_is(bed: &TestBed) {
+        let (old, marta) = stale(bed).await;
+        let wrong = Proof::Password(secret("something else"));
+        let refused = confirm_again(&bed.services, &marta, &visitor(), &wrong).await;
+        assert_eq!(code_of(refused), "credentials");
+        bed.clock.advance_seconds(11);
+        who(bed, &old).await.expect("still in");
+    }
+}

@@ -1,0 +1,95 @@
+//! A session gets another token when somebody proves once more who they are: whatever had the
+//! one before does not get what the proof opens.
+
+use chrono::TimeDelta;
+use domain::Instant;
+use storage::{
+    Connection, StoreError, Tx,
+    entities::{account, former_token, session},
+};
+
+use super::SignedIn;
+use crate::tokens::{SecretToken, hmac, random_token};
+
+/// How long the token from before still says whose the session is: for what was on its way, and
+/// for whoever presses twice.
+const FORMER_FOR: TimeDelta = TimeDelta::seconds(10);
+
+/// What a browser is to send from now on: the session is the same, and ends when it did before.
+#[derive(Clone, Debug)]
+pub struct RenewedSession {
+    /// The new cookie.
+    pub cookie: SecretToken,
+    /// When the browser may forget it.
+    pub max_age: TimeDelta,
+}
+
+/// A session that was found by a token.
+pub(super) struct Found {
+    pub session: session::Model,
+    pub account: account::Model,
+    /// The hash of the token that it has now.
+    pub token: [u8; 32],
+}
+
+/// The session that has this token, or had it until just now; expired or not.
+pub(super) async fn find_session<C: Connection>(
+    conn: &C,
+    sent: &[u8; 32],
+    now: Instant,
+) -> Result<Option<Found>, StoreError> {
+    if let Some((session, account)) = storage::accounts::session(conn, sent).await? {
+        return Ok(Some(Found { session, account, token: *sent }));
+    }
+    let former = storage::accounts::former_token(conn, sent, now).await?;
+    let Some(token) = former.and_then(|former| <[u8; 32]>::try_from(former.session).ok()) else {
+        return Ok(None);
+    };
+    let found = storage::accounts::session(conn, &token).await?;
+    Ok(found.map(|(session, account)| Found { session, account, token }))
+}
+
+/// Writes down that whoever is signed in has proved who they are, and gives their session
+/// another token; `None` where it ended meanwhile. `code` is what they proved it with, where
+/// that counts once: see [`pressed_again`].
+pub(crate) async fn renew_session(
+    tx: &Tx,
+    who: &SignedIn,
+    code: Option<&str>,
+    now: Instant,
+) -> Result<Option<RenewedSession>, StoreError> {
+    let Some(Found { session, token, .. }) = find_session(&**tx, who.session(), now).await? else {
+        return Ok(None);
+    };
+    let cookie = random_token();
+    let former = former_token::Model {
+        token_hash: token.to_vec(),
+        session: cookie.hash().to_vec(),
+        code_hash: code.map(|code| code_hash(&token, code)),
+        expires_at: (now + FORMER_FOR).timestamp(),
+    };
+    if !storage::accounts::renew_session(tx, former, now).await? {
+        // Somebody pressed twice, and the other was quicker.
+        return Err(StoreError::Retry);
+    }
+    let max_age = TimeDelta::seconds(session.expires_at - now.timestamp());
+    Ok(Some(RenewedSession { cookie, max_age }))
+}
+
+/// Whether this code, which counts once, has just renewed the session that the same browser asks
+/// for: a form was sent twice, and the first answer, with the new cookie, may never have arrived.
+pub(crate) async fn pressed_again(
+    tx: &Tx,
+    who: &SignedIn,
+    code: &str,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let sent = who.sent();
+    let former = storage::accounts::former_token(&**tx, sent, now).await?;
+    let code_of = former.and_then(|former| former.code_hash);
+    Ok(code_of.is_some_and(|known| known == code_hash(sent, code)))
+}
+
+fn code_hash(token: &[u8; 32], code: &str) -> Vec<u8> {
+    hmac(token, code.as_bytes()).to_vec()
+}
