@@ -42,7 +42,7 @@ pub async fn play(town: &Town) {
 }
 
 /// Sends a form, which is taken.
-pub async fn send(browser: &Browser, form: &Form) -> String {
+async fn send(browser: &Browser, form: &Form) -> String {
     let answer = browser.submit(form).await;
     assert!(answer.status.is_redirection(), "{}: {answer}", form.action);
     let to = answer.location();

@@ -101,7 +101,8 @@ pub struct Words {
 }
 
 /// Those of the desk's forms.
-const OF_THE_DESK: Words = Words { names: NAMES, otherwise: OTHERWISE, plain: PLAIN, groups: GROUPS };
+const OF_THE_DESK: Words =
+    Words { names: NAMES, otherwise: OTHERWISE, plain: PLAIN, groups: GROUPS };
 
 /// What each form of the desk takes that names a thing: its fields, and of which kind.
 pub fn forms() -> BTreeMap<String, Vec<(String, Kind)>> {
