@@ -121,7 +121,11 @@ impl Tries<'_> {
                 form = form.with(field, self.scene.ids.of(*kind));
             }
         }
-        self.sent(stranger.name, browser, &form).await;
+        let answer = self.sent(stranger.name, browser, &form).await;
+        // An order that waits to be paid is sealed: no row tells whose thing is in it.
+        if answer.status.is_redirection() && answer.location().contains("/c/pay/") {
+            let _ = writeln!(self.wrong, "{}: {path} at {studio} may be paid", stranger.name);
+        }
     }
 
     /// Sends a form, and looks where it leads.
