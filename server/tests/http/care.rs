@@ -201,7 +201,7 @@ async fn child_booked(town: &Town) -> Booking {
 }
 
 /// Answered by the link of a visit, before it.
-async fn says(town: &Town, booking: &Booking, pain: i32) {
+pub async fn says(town: &Town, booking: &Booking, pain: i32) {
     use services::outcomes::{Moment, Opens, Scores, care_link, care_token, check_in};
     let services = town.site.services();
     let token = care_token(&services, booking, Opens::CheckIn(Moment::Before));

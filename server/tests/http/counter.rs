@@ -26,7 +26,7 @@ async fn owner(site: &TestSite) -> Browser {
 }
 
 /// A gift card of €50, sold at the desk: the address of its page, and its code.
-async fn sold(desk: &Browser) -> (String, String) {
+pub async fn sold(desk: &Browser) -> (String, String) {
     let page = desk.get("/lisbon/desk/vouchers").await.expect(200);
     let form = page.form("/api/ui/desk/gift-sell").with("amount", "own").with("own_amount", "50");
     let form = form.with("buyer_name", "Rui Sousa").with("buyer_email", "rui@post.example");

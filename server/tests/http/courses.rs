@@ -150,19 +150,26 @@ async fn told_at_the_desk(site: &TestSite, link: &str) {
 
 /// Three Thursdays about ten with Ana, from the wish to the details.
 pub async fn chosen(browser: &Browser) -> Answer {
-    let plan = browser.get("/lisbon/course").await.expect(200);
-    let wish = plan.form("/lisbon/course");
+    chosen_at(browser, "lisbon", "ana").await
+}
+
+/// The same at a studio, with somebody.
+pub async fn chosen_at(browser: &Browser, studio: &str, therapist: &str) -> Answer {
+    let path = format!("/{studio}/course");
+    let plan = browser.get(&path).await.expect(200);
+    let wish = plan.form(&path);
     assert_eq!(wish.value("sessions"), Some("6"), "as usual");
     let wish = wish
         .with("treatment", "deep-tissue")
         .with("sessions", "3")
-        .with("therapist", "ana")
+        .with("therapist", therapist)
         .with("thu", "yes")
         .with("around", "10:00")
         .with("first", "2026-12-01");
     let dates = browser.get(&address(&wish)).await.expect(200);
-    let form = dates.form("/lisbon/course/details");
-    assert_eq!(form.value("s3"), Some("2026-12-17T10:00:00Z_ana"), "{}", words(&dates.body));
+    let form = dates.form(&format!("{path}/details"));
+    let last = format!("2026-12-17T10:00:00Z_{therapist}");
+    assert_eq!(form.value("s3"), Some(last.as_str()), "{}", words(&dates.body));
     browser.open(&address(&form)).await.expect(200)
 }
 

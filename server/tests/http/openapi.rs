@@ -65,7 +65,7 @@ async fn the_description_is_valid_and_every_address_in_it_answers() {
     }
 }
 
-fn operations(api: &Value) -> Vec<(String, Method, Value)> {
+pub fn operations(api: &Value) -> Vec<(String, Method, Value)> {
     let mut all = Vec::new();
     for (path, methods) in api["paths"].as_object().expect("paths") {
         for (method, operation) in methods.as_object().expect("methods") {

@@ -24,7 +24,12 @@ pub async fn held(site: &TestSite, start: &str, client: &str) -> Made {
 
 /// Whatever is asked for, which must be free.
 pub async fn made(site: &TestSite, body: &Value) -> Made {
-    let path = format!("/api/v1/studios/{}/bookings", site.studio.slug);
+    made_at(site, &site.studio.slug, body).await
+}
+
+/// The same at a studio of that name.
+pub async fn made_at(site: &TestSite, studio: &str, body: &Value) -> Made {
+    let path = format!("/api/v1/studios/{studio}/bookings");
     let answer = site.browser().post(&path, body).await.expect(201).json();
     let text = |name: &str| answer[name].as_str().unwrap_or_default().to_owned();
     let last = |url: String| url.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,6 +1,8 @@
 //! Everything a database holds, column by column: for tests of what must stand nowhere, or
 //! nowhere else.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ConnectionTrait, DatabaseBackend, QueryResult, Statement};
 
 use crate::Store;
@@ -42,6 +44,45 @@ pub async fn columns(store: &Store) -> Vec<Column> {
         let cells = ask(store, sql).await;
         let cells = cells.iter().map(|row| row.try_get("", "cell").expect("bytes")).collect();
         all.push(Column { name: format!("{table}.{column}"), cells });
+    }
+    all
+}
+
+/// A row of a table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Line {
+    /// Of which table.
+    pub table: String,
+    /// Its columns, each as `name=` with the hexadecimal digits of its value: a text by its
+    /// bytes in UTF-8, bytes and an id as they are, anything else as text.
+    pub said: String,
+}
+
+/// Every row of every table.
+///
+/// # Panics
+/// Where the database does not answer.
+pub async fn lines(store: &Store) -> Vec<Line> {
+    let mut tables: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for row in ask(store, LISTED[at(store)].to_owned()).await {
+        let text = |name: &str| row.try_get::<String>("", name).expect("a name");
+        let (table, column, kind) = (text("t"), text("c"), text("b"));
+        let digits = match (at(store), kind.as_str()) {
+            (0, _) => format!("hex(\"{column}\")"),
+            (_, "bytea") => format!("encode(\"{column}\", 'hex')"),
+            (_, "uuid") => format!("replace(\"{column}\"::text, '-', '')"),
+            _ => format!("encode(convert_to(\"{column}\"::text, 'UTF8'), 'hex')"),
+        };
+        let cell = format!("'{column}=' || COALESCE(lower({digits}), '')");
+        tables.entry(table).or_default().push(cell);
+    }
+    let mut all = Vec::new();
+    for (table, cells) in tables {
+        let sql = format!("SELECT {} AS said FROM \"{table}\"", cells.join(" || ' ' || "));
+        for row in ask(store, sql).await {
+            let said = row.try_get("", "said").expect("text");
+            all.push(Line { table: table.clone(), said });
+        }
     }
     all
 }

@@ -18,14 +18,18 @@ pub enum Kind {
     Document,
     Entry,
     Equipment,
+    Favourite,
     Feed,
     GiftCard,
+    Held,
     Job,
     MissedReference,
     Offer,
     OtherClient,
     Paper,
+    Passkey,
     Payout,
+    Person,
     Plan,
     Promotion,
     Qualification,
@@ -35,6 +39,7 @@ pub enum Kind {
     Room,
     Sale,
     Series,
+    Session,
     Template,
     Therapist,
     TimeOff,
@@ -43,8 +48,11 @@ pub enum Kind {
     Visit,
 }
 
-/// Of each kind: the table, what names a row in addresses and forms, and which row it is.
-const ROWS: &[(Kind, &str, &str, &str)] = &[
+/// Of a kind: the table, what names a row in addresses and forms, and which row it is.
+pub type Which = (Kind, &'static str, &'static str, &'static str);
+
+/// What a studio has.
+pub const ROWS: &[Which] = &[
     (Kind::Account, "account", "id", "email = 'manager@post.example'"),
     (Kind::Attempt, "payment_attempt", "id", "state = 'paid'"),
     (Kind::Class, "class_date", "id", ANY),
@@ -80,14 +88,14 @@ const ROWS: &[(Kind, &str, &str, &str)] = &[
 ];
 
 /// Whichever row comes first.
-const ANY: &str = "1 = 1";
+pub const ANY: &str = "1 = 1";
 
 /// What belongs to Lisbon in a table.
 fn whose(table: &str) -> String {
     let lisbon = "(SELECT id FROM studio WHERE slug = 'lisbon')";
     match table {
         // Of a person, and of Stripe's.
-        "account" | "payout" => ANY.to_owned(),
+        "account" | "family_member" | "passkey" | "payout" => ANY.to_owned(),
         "time_off" => format!("therapist IN (SELECT id FROM therapist WHERE studio = {lisbon})"),
         _ => format!("studio = {lisbon}"),
     }
@@ -98,9 +106,9 @@ pub struct Ids(BTreeMap<Kind, String>);
 
 impl Ids {
     /// As the database has them.
-    pub async fn read(store: &Store, engine: Engine) -> Self {
+    pub async fn read(store: &Store, engine: Engine, which: &[Which]) -> Self {
         let mut all = BTreeMap::new();
-        for &(kind, table, column, which) in ROWS {
+        for &(kind, table, column, which) in which {
             let is_uuid = ["id", "series"].contains(&column) && table != "payout";
             let cell = match (is_uuid, engine) {
                 (false, _) => column.to_owned(),
@@ -120,6 +128,17 @@ impl Ids {
             all.insert(kind, id);
         }
         Self(all)
+    }
+
+    /// The same, with one that no column tells.
+    pub fn with(mut self, kind: Kind, id: &str) -> Self {
+        self.0.insert(kind, id.to_owned());
+        self
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
     }
 
     /// What names the thing of this kind.

@@ -76,6 +76,14 @@ async fn sells(site: &TestSite, owner: &Browser) {
     let form = page.form("/api/ui/desk/gift-sell").with("amount", "own").with("own_amount", "50");
     let form = form.with("buyer_name", "Rui Zaunkoenig").with("method", "cash");
     send(owner, &form.with("buyer_email", "gives-zaunkoenig@post.example")).await;
+    sells_a_course(site, owner, "ida-zaunkoenig").await;
+    let page = owner.get("/lisbon/desk/vouchers/codes").await.expect(200);
+    let form = page.form("/api/ui/desk/promotion-make").with("code", "ZAUNKOENIG");
+    send(owner, &form.with("kind", "percent").with("off", "10")).await;
+}
+
+/// An offer, and a course of it for somebody.
+pub async fn sells_a_course(site: &TestSite, owner: &Browser, client: &str) {
     let path = "/lisbon/desk/vouchers/courses";
     let form = owner.get(path).await.expect(200).form("/api/ui/desk/offer-make");
     let form = form.with("treatment", &site.studio.deep_tissue.to_string()).with("rule", "share");
@@ -84,11 +92,8 @@ async fn sells(site: &TestSite, owner: &Browser) {
     let offered = page.form("/api/ui/desk/offer-end");
     let offer = offered.value("offer").expect("one is offered");
     let form = page.form("/api/ui/desk/course-sell").with("offer", offer).with("method", "cash");
-    let form = form.with("name", "Ida Zaunkoenig").with("email", "ida-zaunkoenig@post.example");
-    send(owner, &form).await;
-    let page = owner.get("/lisbon/desk/vouchers/codes").await.expect(200);
-    let form = page.form("/api/ui/desk/promotion-make").with("code", "ZAUNKOENIG");
-    send(owner, &form.with("kind", "percent").with("off", "10")).await;
+    let email = format!("{client}@post.example");
+    send(owner, &form.with("name", "Ida Zaunkoenig").with("email", &email)).await;
 }
 
 /// Somebody who is invited, and a treatment that no other studio has.

@@ -88,21 +88,46 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("WeekInput", &[]),
 ];
 
+/// What the fields of some forms mean.
+pub struct Words {
+    /// Fields that name a thing, and of which kind.
+    pub names: &'static [(&'static str, Kind)],
+    /// Where the same name means something else.
+    pub otherwise: &'static [(&'static str, &'static str, Kind)],
+    /// Fields that name nothing.
+    pub plain: &'static str,
+    /// Groups of fields that several forms share, with those of their fields that name a thing.
+    pub groups: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// Those of the desk's forms.
+const OF_THE_DESK: Words =
+    Words { names: NAMES, otherwise: OTHERWISE, plain: PLAIN, groups: GROUPS };
+
 /// What each form of the desk takes that names a thing: its fields, and of which kind.
+pub fn forms() -> BTreeMap<String, Vec<(String, Kind)>> {
+    taken(&OF_THE_DESK, |path| path.starts_with("desk/"))
+}
+
+/// What each of these forms takes that names a thing: its fields, and of which kind.
 ///
 /// Panics where a field is neither known to name a thing nor to name none.
-pub fn forms() -> BTreeMap<String, Vec<(String, Kind)>> {
+pub fn taken(
+    words: &Words,
+    wanted: impl Fn(&str) -> bool,
+) -> BTreeMap<String, Vec<(String, Kind)>> {
     let mut all = BTreeMap::new();
-    for text in files("../app/src/api") {
+    for text in files("../app/src/api", "") {
         for part in text.split("endpoint = \"").skip(1) {
             let (path, rest) = part.split_once('"').expect("its end");
-            if !path.starts_with("desk/") {
+            if !wanted(path) {
                 continue;
             }
             let (_, rest) = rest.split_once("pub async fn ").expect("its function");
             let (_, rest) = rest.split_once('(').expect("what it takes");
             let (takes, _) = rest.split_once(") ->").expect("what it answers");
-            let ids = fields(takes).into_iter().flat_map(|field| naming(path, &field)).collect();
+            let fields = fields(takes).into_iter();
+            let ids = fields.flat_map(|field| naming(words, path, &field)).collect();
             all.insert(path.to_owned(), ids);
         }
     }
@@ -129,13 +154,13 @@ fn fields(takes: &str) -> Vec<String> {
 }
 
 /// Which of its names a field stands for, if it names a thing.
-fn naming(path: &str, field: &str) -> Vec<(String, Kind)> {
+fn naming(words: &Words, path: &str, field: &str) -> Vec<(String, Kind)> {
     let (name, kind) = field.split_once(": ").unwrap_or_else(|| panic!("{path}: {field}"));
-    if let Some((_, names)) = GROUPS.iter().find(|(group, _)| *group == kind) {
-        return names.iter().filter_map(|name| known(path, name)).collect();
+    if let Some((_, names)) = words.groups.iter().find(|(group, _)| *group == kind) {
+        return names.iter().filter_map(|name| known(words, path, name)).collect();
     }
-    let found = known(path, name);
-    let plain = PLAIN.split_whitespace().any(|plain| plain == name);
+    let found = known(words, path, name);
+    let plain = words.plain.split_whitespace().any(|plain| plain == name);
     assert!(
         found.is_some() != plain,
         "{path} takes {field}: give the scene a row of what it names, or say that it names nothing"
@@ -143,9 +168,10 @@ fn naming(path: &str, field: &str) -> Vec<(String, Kind)> {
     found.into_iter().collect()
 }
 
-fn known(path: &str, name: &str) -> Option<(String, Kind)> {
-    let otherwise = OTHERWISE.iter().find(|(form, field, _)| (*form, *field) == (path, name));
-    let usual = || NAMES.iter().find(|(field, _)| *field == name).map(|(_, kind)| *kind);
+fn known(words: &Words, path: &str, name: &str) -> Option<(String, Kind)> {
+    let mut otherwise = words.otherwise.iter();
+    let otherwise = otherwise.find(|(form, field, _)| (*form, *field) == (path, name));
+    let usual = || words.names.iter().find(|(field, _)| *field == name).map(|(_, kind)| *kind);
     let kind = otherwise.map(|(.., kind)| *kind).or_else(usual)?;
     Some((name.to_owned(), kind))
 }
@@ -159,7 +185,7 @@ pub fn addresses() -> Vec<String> {
         ("src/http", ".route(\""),
         ("src/http", "PORTRAIT: &str = \""),
     ] {
-        for text in files(folder) {
+        for text in files(folder, "") {
             for part in text.split(begins).skip(1) {
                 let path = part.split('"').next().unwrap_or_default();
                 let path = path.replace('{', ":").replace('}', "");
@@ -174,15 +200,17 @@ pub fn addresses() -> Vec<String> {
     all
 }
 
-/// The texts of the Rust files of a folder, and of the folders in it.
-fn files(folder: &str) -> Vec<String> {
+/// The texts of the Rust files of a folder, and of the folders in it but one of that name.
+pub fn files(folder: &str, without: &str) -> Vec<String> {
     let mut texts = Vec::new();
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the sources are there") {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                folders.push(path);
+                if path.file_name().is_none_or(|name| name != without) {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|end| end == "rs") {
                 texts.push(fs::read_to_string(path).expect("text"));
             }

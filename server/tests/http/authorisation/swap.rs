@@ -11,7 +11,7 @@ use super::{
     addresses::{ASKED, DESK, LINKS, SENT, address},
     forms::fields,
     functions::{FORMS, Whom},
-    kinds::{Ids, Kind},
+    kinds::{Ids, Kind, ROWS},
     lisbon::{self, WORDS},
     people::{Town, sign_in},
     sources,
@@ -50,7 +50,7 @@ async fn nothing_of_another_studio_is_reached_by_its_ids(engine: Engine) {
     let town = Town::on(engine, SiteOptions::default()).await;
     lisbon::play(&town).await;
     let services = town.site.services();
-    let ids = Ids::read(&services.store, engine).await;
+    let ids = Ids::read(&services.store, engine, ROWS).await;
     let visit = ids.of(Kind::Visit).parse().expect("an id");
     let visit = storage::bookings::by_id(services.store.reader(), visit).await;
     let visit = visit.expect("read").expect("there");
