@@ -35,7 +35,7 @@ const RULES: [&str; 10] = [
         WHERE NOT EXISTS (SELECT 1 FROM date_override d WHERE d.id = p.id)",
     "DELETE FROM date_override",
     "INSERT INTO time_off (id, therapist, starts, ends, reason)
-        SELECT id, id, 1796000000, 1796400000, 'away' FROM therapist p
+        SELECT id, id, 1796000400, 1796400000, 'away' FROM therapist p
         WHERE NOT EXISTS (SELECT 1 FROM time_off o WHERE o.id = p.id)",
     "UPDATE time_off SET starts = starts + 86400, ends = ends + 172800",
     "DELETE FROM time_off",
@@ -43,12 +43,8 @@ const RULES: [&str; 10] = [
         ELSE 'Europe/Lisbon' END",
 ];
 
-fn ranges() -> [Range; 3] {
-    [
-        range("2026-01-01", "2027-02-28"),
-        range("2026-11-10", "2026-12-20"),
-        range("2026-12-01", "2026-12-31"),
-    ]
+fn ranges() -> [Range; 2] {
+    [range("2026-01-01", "2027-02-28"), range("2026-11-10", "2026-12-20")]
 }
 
 /// Everything that pages show of a range, as `services` tells it.
@@ -78,7 +74,7 @@ on_both_engines! {
         let mut world = World::new(bed).await;
         let other = bed.on_store(bed.services.store.clone());
         let mut draw = StdRng::seed_from_u64(71);
-        for round in 0..20 {
+        for round in 0..16 {
             let writer = if round % 2 == 0 { &other } else { &bed.services };
             match draw.random_range(0..4) {
                 0 => sql(bed, RULES[draw.random_range(0..RULES.len())]).await,
