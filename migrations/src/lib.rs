@@ -52,6 +52,7 @@ mod m20261126_000066_clearing_entries;
 mod m20261126_000067_second_step;
 mod m20261126_000068_passkeys;
 mod m20261126_000069_former_tokens;
+mod m20261126_000071_written_summaries;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000067_second_step::Migration),
             Box::new(m20261126_000068_passkeys::Migration),
             Box::new(m20261126_000069_former_tokens::Migration),
+            Box::new(m20261126_000071_written_summaries::Migration),
         ]
     }
 }

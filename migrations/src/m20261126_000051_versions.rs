@@ -32,7 +32,7 @@ const EVERY_STUDIO: &str = "00000000-0000-0000-0000-000000000000";
 /// How the rows of a table name their studio; `{r}` is the row.
 const OWN: &str = "{r}.studio";
 const ITSELF: &str = "{r}.id";
-const THERAPIST: &str = "(SELECT t.studio FROM therapist t WHERE t.id = {r}.therapist)";
+pub const THERAPIST: &str = "(SELECT t.studio FROM therapist t WHERE t.id = {r}.therapist)";
 const TREATMENT: &str = "(SELECT t.studio FROM treatment t WHERE t.id = {r}.treatment)";
 const QUALIFICATION: &str = "(SELECT q.studio FROM qualification q WHERE q.id = {r}.qualification)";
 const CLASS_DATE: &str = "(SELECT d.studio FROM class_date d WHERE d.id = {r}.class_date)";
@@ -69,15 +69,20 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let of: fn(&str, &str, &str) -> Vec<String> = match manager.get_database_backend() {
-            DbBackend::Postgres => postgres,
-            _ => sqlite,
-        };
-        let triggers = TABLES.iter().flat_map(|(table, about, studio)| of(table, about, studio));
+        let backend = manager.get_database_backend();
+        let triggers = TABLES.into_iter().flat_map(|of| triggers(backend, of));
         for statement in std::iter::once(TABLE.to_owned()).chain(triggers) {
             manager.get_connection().execute_unprepared(&statement).await?;
         }
         Ok(())
+    }
+}
+
+/// What counts the changes of a table: its name, what they are about, and whose they are.
+pub fn triggers(backend: DbBackend, (table, about, studio): (&str, &str, &str)) -> Vec<String> {
+    match backend {
+        DbBackend::Postgres => postgres(table, about, studio),
+        _ => sqlite(table, about, studio),
     }
 }
 

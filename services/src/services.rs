@@ -13,7 +13,7 @@ use crate::{
     limits::Limiter,
     outcomes::Tallies,
     ports::{Clock, DocumentStore, FeedFetcher, Mailer, Passkeys, PaymentGateway},
-    reports::Rosters,
+    reports::{Rosters, Summaries},
     sealing::Vault,
     tokens::Links,
 };
@@ -29,6 +29,7 @@ pub struct Services {
 struct Shared {
     inner: Inner,
     rosters: Rosters,
+    summaries: Summaries,
     tallies: Tallies,
     grounds: Grounds,
     pages: StudioPages,
@@ -108,6 +109,7 @@ impl Services {
         let shared = Shared {
             inner,
             rosters: Rosters::default(),
+            summaries: Summaries::default(),
             tallies: Tallies::default(),
             grounds: Grounds::default(),
             pages: StudioPages::default(),
@@ -126,6 +128,11 @@ impl Services {
     /// Rosters that were expanded before.
     pub(crate) fn rosters(&self) -> &Rosters {
         &self.shared.rosters
+    }
+
+    /// What summaries said before.
+    pub(crate) fn summaries(&self) -> &Summaries {
+        &self.shared.summaries
     }
 
     /// What outcomes were added up to before.

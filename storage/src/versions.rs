@@ -20,7 +20,7 @@ const ROWS: i64 = 50;
 /// How often something has changed at a studio. Both numbers only grow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Version {
-    /// The studio, its rules, people, rooms and what it sells.
+    /// The studio, its rules, people with their absences, rooms and what it sells.
     pub rules: i64,
     /// What is taken, and the dates of its classes.
     pub taken: i64,

@@ -3,6 +3,8 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+/// Of more days than these, five years, the months are too many to tell apart in a drawing.
+const BY_MONTH: u64 = 1_830;
 /// The longest range that is answered, in days: twenty years.
 const LONGEST: i64 = 7_305;
 
@@ -25,6 +27,8 @@ pub enum Step {
     Week,
     /// Each calendar month.
     Month,
+    /// Each calendar year.
+    Year,
 }
 
 impl Range {
@@ -91,8 +95,8 @@ impl Range {
         self.from.iter_days().take_while(move |date| *date <= to)
     }
 
-    /// Cut into days, weeks from Monday, or calendar months; the first and the last are
-    /// cut off where the range is.
+    /// Cut into days, weeks from Monday, or calendar months or years; the first and the last
+    /// are cut off where the range is.
     #[must_use]
     pub fn steps(&self, step: Step) -> Vec<Self> {
         let mut all = Vec::new();
@@ -105,6 +109,7 @@ impl Range {
                     from.checked_add_days(Days::new(u64::from(left))).unwrap_or(self.to)
                 }
                 Step::Month => Self::month_of(from).to,
+                Step::Year => Self::year_of(from).to,
             };
             let to = to.min(self.to);
             all.push(Self { from, to });
@@ -116,7 +121,8 @@ impl Range {
 }
 
 impl Step {
-    /// The finest that leaves a line of at most sixty points or so.
+    /// The finest of days, weeks and months that leaves a line of few points: sixty or so, and
+    /// the months of a range that is longer than five years.
     #[must_use]
     pub fn fit(range: &Range) -> Self {
         match range.days() {
@@ -124,6 +130,12 @@ impl Step {
             63..=400 => Self::Week,
             _ => Self::Month,
         }
+    }
+
+    /// How finely a range is drawn: never more than sixty points or so.
+    #[must_use]
+    pub fn drawn(range: &Range) -> Self {
+        if range.days() > BY_MONTH { Self::Year } else { Self::fit(range) }
     }
 }
 
@@ -152,12 +164,24 @@ mod tests {
     #[test]
     fn steps_make_the_whole_range_and_do_not_overlap() {
         let whole = range("2026-10-14", "2026-12-02");
-        for step in [Step::Day, Step::Week, Step::Month] {
+        for step in [Step::Day, Step::Week, Step::Month, Step::Year] {
             let steps = whole.steps(step);
             let dates: Vec<NaiveDate> = steps.iter().flat_map(Range::dates).collect();
             assert_eq!(dates, whole.dates().collect::<Vec<_>>(), "{step:?}");
         }
         assert_eq!(whole.steps(Step::Month)[0], range("2026-10-14", "2026-10-31"));
         assert_eq!(whole.steps(Step::Week)[1], range("2026-10-19", "2026-10-25"));
+        let years = range("2025-06-05", "2027-02-01").steps(Step::Year);
+        assert_eq!((years.len(), years[1]), (3, range("2026-01-01", "2026-12-31")));
+    }
+
+    #[test]
+    fn no_range_is_drawn_with_more_points_than_can_be_told_apart() {
+        let last = date("2026-11-27");
+        for days in 1..LONGEST.unsigned_abs() {
+            let range = Range::last_days(last, days);
+            let points = range.steps(Step::drawn(&range)).len();
+            assert!(points <= 62, "{points} of {days} days");
+        }
     }
 }

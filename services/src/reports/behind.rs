@@ -78,10 +78,8 @@ pub async fn behind(
     after: Option<&str>,
 ) -> Result<BehindPage, ReportRefused> {
     let after = after.map(Cursor::from_str).transpose()?;
-    keep_for(services, manager.studio(), wanted.range).await?;
-    let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, manager.studio()).await?;
-    let kept = Kept::open(&*reading, &ground).await?;
+    let (reading, ground) = keep_for(services, manager.studio(), wanted.range).await?;
+    let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
     let page = page(&*reading, &kept, &ground, wanted, after).await;
     drop(kept);
     reading.end().await?;

@@ -10,7 +10,7 @@ use crate::clock::WallClock;
 const VERSION: u32 = 4;
 
 /// A studio, by which clock and rules its figures are counted.
-pub(super) struct Ground {
+pub struct Ground {
     pub studio: studio::Model,
     pub clock: WallClock,
     pub books: Books,

@@ -12,15 +12,18 @@ mod export;
 mod ground;
 mod kept;
 mod monthly;
+mod parts;
 mod report;
 mod roster;
 mod standing;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod waits;
 
 pub(crate) use self::{
-    monthly::wants_monthly_mail, report::of_studio, roster::Rosters, standing::standing,
+    kept::Summaries, monthly::wants_monthly_mail, roster::Rosters, standing::standing,
+    telling::of_studio,
 };
 
 pub use self::{
@@ -30,9 +33,7 @@ pub use self::{
     export::{Export, export},
     kept::{bring_up_to_date, bring_up_to_date_everywhere},
     monthly::{monthly_mail, send_monthly, set_monthly_mail},
-    report::{
-        CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row, cohorts, default_range,
-        earlier, report, today,
-    },
+    report::{CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row},
+    telling::{cohorts, default_range, earlier, report, today},
     waits::{WaitRow, Waited},
 };

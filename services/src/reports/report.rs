@@ -1,23 +1,13 @@
-//! All figures of a range, as of one moment.
+//! What is told of a range.
 
-use std::collections::BTreeMap;
-
-use chrono::{Datelike, NaiveDate};
 use domain::{
-    Currency, Instant, Money, StudioId,
-    report::{Cohort, Figure, Range, Rate, Ratio, Step, Summary, Sums, Waits, Within},
+    Currency, Instant, Money,
+    report::{Cohort, Figure, Range, Rate, Ratio, Step, Sums, Waits, Within},
 };
-use storage::{Connection, studios};
 use uuid::Uuid;
 
-use super::{
-    ReportRefused,
-    ground::Ground,
-    kept::{Depth, Kept, keep_for},
-    roster::{CELLS, Roster, Rosters},
-    waits::{Waited, waited},
-};
-use crate::{Services, auth::ManagerSession, clock::WallClock};
+use super::{roster::CELLS, waits::Waited};
+use crate::clock::WallClock;
 
 /// All figures of a range.
 #[derive(Clone, Debug)]
@@ -141,6 +131,10 @@ pub struct Heat {
 }
 
 impl Heat {
+    pub(super) const fn new(booked: Vec<i64>, rostered: Vec<i64>) -> Self {
+        Self { booked, rostered }
+    }
+
     /// Utilisation of an hour: `weekday` 0 is Monday.
     #[must_use]
     pub fn at(&self, weekday: usize, hour: usize) -> Ratio {
@@ -195,56 +189,6 @@ pub struct Liability {
     pub closing: Money,
 }
 
-/// Accounts of what is owed, with their words.
-const OWED: [(&str, &str, &str); 6] = [
-    ("client_prepaid", "Prepaid visits", "Paid for visits that are still to take place."),
-    ("gift_cards", "Gift cards", "Left on gift cards that were sold."),
-    ("courses", "Courses", "Paid ahead for sessions of courses that are still to come."),
-    ("refunds_payable", "Refunds under way", "On its way back to clients."),
-    ("tips", "Tips", "Given for therapists, and not yet paid out to them."),
-    ("tax", "Tax", "Taken with prices, and owed to the state."),
-];
-
-/// Today, on the studio's clock: what a range is chosen by.
-pub async fn today(
-    services: &Services,
-    manager: &ManagerSession,
-) -> Result<NaiveDate, ReportRefused> {
-    let ground = Ground::read(services.store.reader(), manager.studio()).await?;
-    Ok(ground.books.zone.today(services.now()))
-}
-
-/// What is shown to somebody who chose nothing: the last thirty days until yesterday.
-#[must_use]
-pub fn default_range(today: NaiveDate) -> Range {
-    Range::last_days(today.pred_opt().unwrap_or(today), 30)
-}
-
-/// All figures of a range, as of one moment.
-pub async fn report(
-    services: &Services,
-    manager: &ManagerSession,
-    range: Range,
-) -> Result<Report, ReportRefused> {
-    of_studio(services, manager.studio(), range).await
-}
-
-/// The same for whoever has shown a right to it otherwise.
-pub(crate) async fn of_studio(
-    services: &Services,
-    studio: StudioId,
-    range: Range,
-) -> Result<Report, ReportRefused> {
-    keep_for(services, studio, range).await?;
-    let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, studio).await?;
-    let kept = Kept::open(&*reading, &ground).await?;
-    let told = tell(services, &kept, range).await;
-    drop(kept);
-    reading.end().await?;
-    told
-}
-
 /// What a range is compared with, as of one moment.
 #[derive(Clone, Debug)]
 pub struct Earlier {
@@ -256,240 +200,4 @@ pub struct Earlier {
     pub therapists: Vec<Row>,
     /// Bookings made by how long before: in the order of [`domain::report::LEAD_TIMES`].
     pub lead: [i64; 7],
-}
-
-/// The figures of a range that another is compared with, and no more of them than are shown
-/// beside it.
-pub async fn earlier(
-    services: &Services,
-    manager: &ManagerSession,
-    range: Range,
-) -> Result<Earlier, ReportRefused> {
-    let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, manager.studio()).await?;
-    let kept = Kept::open(&*reading, &ground).await?;
-    let summary = kept.over(range, Depth::Whole).await?;
-    let roster = Roster::read(&*reading, (&ground, services.rosters()), range).await?;
-    let waited = waited(&*reading, &ground, range).await?;
-    let earlier = Earlier {
-        series: series(&kept, range, Step::fit(&range)).await?,
-        therapists: therapists(&kept, &summary, &roster).await?,
-        lead: summary.lead,
-        here: of_range(range, &summary, (roster.all, &waited)),
-    };
-    drop(kept);
-    reading.end().await?;
-    Ok(earlier)
-}
-
-/// Clients by month of their first visit, in a range of their own.
-pub async fn cohorts(
-    services: &Services,
-    manager: &ManagerSession,
-    range: Range,
-) -> Result<Vec<CohortRow>, ReportRefused> {
-    let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, manager.studio()).await?;
-    let kept = Kept::open(&*reading, &ground).await?;
-    let rows = by_first_visit(&kept, range, ground.books.zone.today(services.now())).await;
-    drop(kept);
-    reading.end().await?;
-    rows
-}
-
-async fn tell<C: Connection>(
-    services: &Services,
-    kept: &Kept<'_, C>,
-    range: Range,
-) -> Result<Report, ReportRefused> {
-    let (conn, ground, now) = (kept.conn, kept.ground, services.now());
-    let rosters = services.rosters();
-    let summary = kept.over(range, Depth::Whole).await?;
-    let roster = Roster::read(conn, (ground, rosters), range).await?;
-    let step = Step::fit(&range);
-    let today = ground.books.zone.today(now);
-    let waited = waited(conn, ground, range).await?;
-    Ok(Report {
-        studio: ground.studio.name.clone(),
-        slug: ground.studio.slug.clone(),
-        clock: ground.clock.clone(),
-        currency: ground.books.currency,
-        at: now,
-        before: period(kept, rosters, range.before()).await?,
-        year_before: period(kept, rosters, range.year_before()).await?,
-        series: series(kept, range, step).await?,
-        cohorts: by_first_visit(kept, range, today).await?,
-        liabilities: liabilities(kept, range, &summary).await?,
-        therapists: therapists(kept, &summary, &roster).await?,
-        treatments: treatments(kept, &summary).await?,
-        rooms: rooms(kept, &summary, &roster).await?,
-        heat: heat(&summary, roster.cells.clone()),
-        lead: summary.lead,
-        here: of_range(range, &summary, (roster.all, &waited)),
-        step,
-        waited,
-    })
-}
-
-fn of_range(range: Range, summary: &Summary, (rostered, waited): (i64, &Waited)) -> Period {
-    let returning = summary.returning(range.from);
-    Period {
-        range,
-        sums: summary.totals.clone(),
-        rostered,
-        clients: returning + summary.totals.of(Figure::FirstVisits),
-        returning,
-        waits: waited.all.waits,
-    }
-}
-
-async fn period<C: Connection>(
-    kept: &Kept<'_, C>,
-    rosters: &Rosters,
-    range: Range,
-) -> Result<Period, ReportRefused> {
-    let summary = kept.over(range, Depth::Clients).await?;
-    let roster = Roster::read(kept.conn, (kept.ground, rosters), range).await?;
-    let waited = waited(kept.conn, kept.ground, range).await?;
-    Ok(of_range(range, &summary, (roster.all, &waited)))
-}
-
-async fn series<C: Connection>(
-    kept: &Kept<'_, C>,
-    range: Range,
-    step: Step,
-) -> Result<Vec<Point>, ReportRefused> {
-    let line = kept.line(range, step, Depth::Head).await?;
-    let points = range.steps(step).into_iter().map(|range| {
-        let mut sums = Sums::default();
-        let from = line.partition_point(|(date, _)| *date < range.from);
-        for (_, day) in line[from..].iter().take_while(|(date, _)| *date <= range.to) {
-            sums.join(&day.totals);
-        }
-        Point { range, sums }
-    });
-    Ok(points.collect())
-}
-
-async fn by_first_visit<C: Connection>(
-    kept: &Kept<'_, C>,
-    range: Range,
-    today: NaiveDate,
-) -> Result<Vec<CohortRow>, ReportRefused> {
-    let line = kept.line(range, Step::Month, Depth::Head).await?;
-    let line: BTreeMap<(i32, u32), Summary> =
-        line.into_iter().map(|(date, summary)| ((date.year(), date.month()), summary)).collect();
-    let months = range.steps(Step::Month).into_iter().map(|range| {
-        let found = line.get(&(range.from.year(), range.from.month()));
-        let passed = (today - range.to).num_days();
-        CohortRow {
-            range,
-            cohort: found.map(|summary| summary.cohort).unwrap_or_default(),
-            over: Within::ALL.map(|within| passed > within.days()),
-        }
-    });
-    Ok(months.collect())
-}
-
-async fn liabilities<C: Connection>(
-    kept: &Kept<'_, C>,
-    range: Range,
-    here: &Summary,
-) -> Result<Vec<Liability>, ReportRefused> {
-    let past = kept.extent.zip(range.from.pred_opt());
-    let past = past.map(|(extent, to)| Range { from: extent.from.min(to), to });
-    let past = match past {
-        Some(past) => kept.accounts(past).await?,
-        None => BTreeMap::new(),
-    };
-    // What is owed stands on the credit side.
-    let owed = |moved: &BTreeMap<String, i64>, account: &str| {
-        Money::new(-moved.get(account).copied().unwrap_or_default(), kept.ground.books.currency)
-    };
-    OWED.iter()
-        .map(|(account, name, definition)| {
-            let opening = owed(&past, account);
-            Ok(Liability {
-                account: (*account).to_owned(),
-                name,
-                definition,
-                opening,
-                closing: opening.plus(owed(&here.accounts, account))?,
-            })
-        })
-        .collect()
-}
-
-async fn therapists<C: Connection>(
-    kept: &Kept<'_, C>,
-    summary: &Summary,
-    roster: &Roster,
-) -> Result<Vec<Row>, ReportRefused> {
-    let people = studios::every_therapist(kept.conn, kept.ground.books.studio).await?;
-    let known = people.into_iter().map(|row| Row {
-        id: Some(row.id),
-        rostered: roster.of.get(&row.id).copied().unwrap_or_default(),
-        name: row.name,
-        active: row.active,
-        sums: Sums::default(),
-    });
-    Ok(rows(known.collect(), &summary.therapists))
-}
-
-async fn treatments<C: Connection>(
-    kept: &Kept<'_, C>,
-    summary: &Summary,
-) -> Result<Vec<Row>, ReportRefused> {
-    let mut sold = studios::every_treatment(kept.conn, kept.ground.books.studio).await?;
-    sold.sort_by(|a, b| (!a.active, a.position, &a.name).cmp(&(!b.active, b.position, &b.name)));
-    let known = sold.into_iter().map(|row| Row {
-        id: Some(row.id),
-        name: row.name,
-        active: row.active,
-        sums: Sums::default(),
-        rostered: 0,
-    });
-    Ok(rows(known.collect(), &summary.treatments))
-}
-
-async fn rooms<C: Connection>(
-    kept: &Kept<'_, C>,
-    summary: &Summary,
-    roster: &Roster,
-) -> Result<Vec<Row>, ReportRefused> {
-    let known =
-        studios::rooms(kept.conn, kept.ground.books.studio).await?.into_iter().map(|row| Row {
-            id: Some(row.id),
-            name: row.name,
-            active: true,
-            sums: Sums::default(),
-            rostered: roster.open,
-        });
-    Ok(rows(known.collect(), &summary.rooms))
-}
-
-/// The known ones with their sums, and what belongs to none of them as the last.
-fn rows(mut known: Vec<Row>, sums: &BTreeMap<Uuid, Sums>) -> Vec<Row> {
-    let mut rest = Sums::default();
-    for (id, own) in sums {
-        match known.iter_mut().find(|row| row.id == Some(*id)) {
-            Some(row) => row.sums = own.clone(),
-            None => rest.join(own),
-        }
-    }
-    known.retain(|row| row.active || !row.sums.is_empty() || row.rostered > 0);
-    if !rest.is_empty() {
-        known.push(Row { id: None, name: String::new(), active: false, sums: rest, rostered: 0 });
-    }
-    known
-}
-
-fn heat(summary: &Summary, rostered: Vec<i64>) -> Heat {
-    let mut booked = vec![0; CELLS];
-    for (cell, minutes) in &summary.hours {
-        if let Some(sum) = booked.get_mut(usize::from(*cell)) {
-            *sum += minutes;
-        }
-    }
-    Heat { booked, rostered }
 }

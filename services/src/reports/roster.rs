@@ -1,67 +1,109 @@
 //! Rostered minutes: working hours and changed dates, less time off, expanded by the same
 //! rule that offers slots.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::{Arc, Mutex, PoisonError},
-};
+mod said;
 
-use chrono::{Datelike, NaiveDate};
+use std::{collections::BTreeMap, sync::Arc};
+
+use chrono::Datelike;
 use domain::{
-    Span,
+    Span, StudioId,
     report::{Range, Step},
     schedule::{Busy, working},
 };
-use sha2::{Digest, Sha256};
 use storage::{
     Connection, StoreError,
     reports::{self, Rostered},
+    versions,
 };
 use uuid::Uuid;
 
+use self::said::said;
 use super::ground::Ground;
+use crate::memory::Memory;
 
 /// Hours of a week, from Monday's first.
 pub(super) const CELLS: usize = 168;
-/// So many stretches are remembered: some megabytes.
-const REMEMBERED: usize = 4_000;
+/// So many bytes of them are remembered.
+const MOST: usize = 4 << 20;
 
-/// Months, or parts of them, as they were expanded before, and ranges of them, each under
-/// everything that says how. To expand years of hours takes longer than all else that a page
-/// shows, and hours seldom change.
-#[derive(Default)]
-pub(crate) struct Rosters(Mutex<HashMap<[u8; 32], Arc<Roster>>>);
+/// Months, or parts of them, as they were expanded before, each under everything that says how;
+/// and ranges of them, each with the version of the studio's rules by which they were read. To
+/// expand years of hours takes longer than all else that a page shows, and hours seldom change.
+pub(crate) struct Rosters {
+    months: Memory<[u8; 32], Arc<Roster>>,
+    ranges: Memory<(StudioId, Range), (i64, Arc<Roster>)>,
+}
+
+impl Default for Rosters {
+    fn default() -> Self {
+        Self { months: Memory::new(MOST), ranges: Memory::new(MOST) }
+    }
+}
 
 impl Rosters {
-    /// Of any range: as it was joined before, else of its months. To look at the months of
-    /// twenty years one by one takes longer than to join them.
-    fn over(&self, ground: &Ground, range: Range, people: &[Rostered]) -> Arc<Roster> {
-        self.known(key(ground, range, people), || {
-            let mut whole = Roster::of_nobody();
-            // Hours that cross midnight are split there, so that months make the whole.
-            for month in range.steps(Step::Month) {
-                whole.join(&self.of(ground, month, people));
-            }
-            whole
-        })
-    }
-
     fn of(&self, ground: &Ground, month: Range, people: &[Rostered]) -> Arc<Roster> {
-        self.known(key(ground, month, people), || Roster::expand(ground, month, people))
+        let key = said(ground, month, people);
+        if let Some(roster) = self.months.get(&key) {
+            return roster;
+        }
+        let roster = Arc::new(Roster::expand(ground, month, people));
+        self.months.keep(key, roster.clone(), roster.weight());
+        roster
     }
 
-    fn known(&self, key: [u8; 32], expand: impl FnOnce() -> Roster) -> Arc<Roster> {
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(roster) = known().get(&key) {
-            return roster.clone();
+    /// What is kept weighs so much: of months, and of ranges.
+    #[cfg(test)]
+    pub(super) fn weights(&self) -> [usize; 2] {
+        [self.months.weight(), self.ranges.weight()]
+    }
+
+    /// The same with so little room.
+    #[cfg(test)]
+    pub(super) fn with_room(most: usize) -> Self {
+        Self { months: Memory::new(most), ranges: Memory::new(most) }
+    }
+}
+
+/// Rosters as of one moment.
+pub(super) struct Rostering<'a, C> {
+    conn: &'a C,
+    ground: &'a Ground,
+    rosters: &'a Rosters,
+    /// How often the studio's rules have changed: people, hours and absences are among them,
+    /// and so is when somebody left, which is written down together with their leaving.
+    version: i64,
+}
+
+impl<'a, C: Connection> Rostering<'a, C> {
+    /// Those that `conn` sees, a transaction that sees one moment.
+    pub async fn open(
+        conn: &'a C,
+        ground: &'a Ground,
+        rosters: &'a Rosters,
+    ) -> Result<Self, StoreError> {
+        let version = versions::rules(conn, ground.books.studio).await?;
+        Ok(Self { conn, ground, rosters, version })
+    }
+
+    /// Of a range.
+    pub async fn over(&self, range: Range) -> Result<Arc<Roster>, StoreError> {
+        let studio = self.ground.books.studio;
+        let known = self.rosters.ranges.get(&(studio, range));
+        if let Some((_, roster)) = known.filter(|(version, _)| *version == self.version) {
+            return Ok(roster);
         }
-        let roster = Arc::new(expand());
-        let mut known = known();
-        if known.len() >= REMEMBERED {
-            known.clear();
+        let days = self.ground.books.days(range);
+        let people = reports::rostered(self.conn, studio, (range, &days)).await?;
+        let mut whole = Roster::of_nobody();
+        // Hours that cross midnight are split there, so that months make the whole.
+        for month in range.steps(Step::Month) {
+            whole.join(&self.rosters.of(self.ground, month, &people));
         }
-        known.insert(key, roster.clone());
-        roster
+        let whole = Arc::new(whole);
+        let weight = whole.weight();
+        self.rosters.ranges.keep((studio, range), (self.version, whole.clone()), weight);
+        Ok(whole)
     }
 }
 
@@ -79,18 +121,14 @@ pub(super) struct Roster {
 }
 
 impl Roster {
-    pub async fn read<C: Connection>(
-        conn: &C,
-        (ground, rosters): (&Ground, &Rosters),
-        range: Range,
-    ) -> Result<Arc<Self>, StoreError> {
-        let days = ground.books.days(range);
-        let people = reports::rostered(conn, ground.books.studio, (range, &days)).await?;
-        Ok(rosters.over(ground, range, &people))
-    }
-
     fn of_nobody() -> Self {
         Self { of: BTreeMap::new(), all: 0, open: 0, cells: vec![0; CELLS] }
+    }
+
+    /// Bytes of it, nearly, with what it is kept under.
+    fn weight(&self) -> usize {
+        let of = self.of.len() * (size_of::<Uuid>() + size_of::<i64>()) * 3 / 2;
+        size_of::<Self>() + 64 + of + self.cells.len() * size_of::<i64>()
     }
 
     fn join(&mut self, other: &Self) {
@@ -127,68 +165,6 @@ impl Roster {
         }
         roster.open = Busy::new(everybody).spans().iter().map(Span::minutes).sum();
         roster
-    }
-}
-
-/// Everything that says how a stretch is expanded, and nothing else: the zone, the dates, and
-/// of everybody the rules that may hold on them, the absences, and when they left.
-fn key(ground: &Ground, stretch: Range, people: &[Rostered]) -> [u8; 32] {
-    let zone = ground.books.zone;
-    let begin = zone.day_start(stretch.from);
-    let end = zone.day_start(stretch.to.succ_opt().unwrap_or(stretch.to));
-    let before = stretch.from.pred_opt().unwrap_or(stretch.from);
-    let mut said = Said(Sha256::new());
-    said.0.update(zone.name());
-    said.dates([Some(stretch.from), Some(stretch.to)]);
-    for one in people {
-        said.0.update(one.person.id);
-        let hours = one.schedule.hours.iter().filter(|hours| {
-            hours.valid_from.is_none_or(|from| from <= stretch.to)
-                && hours.valid_until.is_none_or(|until| before <= until)
-        });
-        for hours in hours {
-            said.number(hours.weekday.num_days_from_monday());
-            said.numbers([hours.from_minute, hours.until_minute]);
-            said.dates([hours.valid_from, hours.valid_until]);
-        }
-        said.end();
-        let instead = one.schedule.overrides.iter();
-        for one in instead.filter(|one| before <= one.date && one.date <= stretch.to) {
-            said.dates([Some(one.date)]);
-            let (from, until) = one.hours.unwrap_or((u32::MAX, u32::MAX));
-            said.numbers([from, until]);
-        }
-        said.end();
-        for away in one.away.iter().filter(|away| away.start < end && begin < away.end) {
-            said.numbers([away.start.timestamp(), away.end.timestamp()]);
-        }
-        said.end();
-        said.numbers(one.left.filter(|left| *left < end).map(|left| left.timestamp()));
-        said.end();
-    }
-    said.0.finalize().into()
-}
-
-/// What is said, so that nothing else reads the same.
-struct Said(Sha256);
-
-impl Said {
-    fn number(&mut self, number: impl Into<i64>) {
-        self.0.update([1]);
-        self.0.update(number.into().to_be_bytes());
-    }
-
-    fn numbers<N: Into<i64>>(&mut self, numbers: impl IntoIterator<Item = N>) {
-        numbers.into_iter().for_each(|number| self.number(number));
-    }
-
-    fn dates<const N: usize>(&mut self, dates: [Option<NaiveDate>; N]) {
-        let number = |date: NaiveDate| i64::from(date.num_days_from_ce());
-        self.numbers(dates.map(|date| date.map_or(i64::MIN, number)));
-    }
-
-    fn end(&mut self) {
-        self.0.update([0]);
     }
 }
 

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use domain::{Currency, Money, StudioId, report::Range};
 use storage::Corrupt;
 
-use super::{ReportRefused, ground::Ground, kept::Kept};
+use super::{
+    ReportRefused,
+    kept::{Kept, moment},
+};
 use crate::Services;
 
 /// What stood on each account of a studio at the end of a date, as of one moment: by account,
@@ -16,20 +19,22 @@ pub(crate) async fn standing(
     studio: StudioId,
     date: NaiveDate,
 ) -> Result<BTreeMap<(String, &'static str), Money>, ReportRefused> {
-    let reading = services.store.begin_reading().await?;
-    let ground = Ground::read(&*reading, studio).await?;
-    let kept = Kept::open(&*reading, &ground).await?;
+    let (reading, ground) = moment(services, studio).await?;
+    let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
     let first = kept.extent.map_or(date, |extent| extent.from.min(date));
     let moved = kept.moved(Range { from: first, to: date }).await?;
     drop(kept);
     reading.end().await?;
     let mut all = BTreeMap::new();
-    let own = [(ground.books.currency.code().to_owned(), moved.accounts)];
-    for (code, accounts) in own.into_iter().chain(moved.foreign) {
+    let own = [(ground.books.currency.code(), &moved.accounts)];
+    let foreign = moved.foreign.iter().map(|(code, accounts)| (code.as_str(), accounts));
+    for (code, accounts) in own.into_iter().chain(foreign) {
         let currency: Currency =
             code.parse().map_err(|_| Corrupt::new("entry", "currency", studio))?;
-        let of = |(account, minor)| ((account, currency.code()), Money::new(minor, currency));
-        all.extend(accounts.into_iter().map(of));
+        let of = |(account, minor): (&String, &i64)| {
+            ((account.clone(), currency.code()), Money::new(*minor, currency))
+        };
+        all.extend(accounts.iter().map(of));
     }
     Ok(all)
 }

@@ -39,7 +39,7 @@ impl Mark {
 }
 
 /// What one summary is kept of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stretch {
     /// A date.
     Day,
@@ -135,6 +135,19 @@ async fn number<C: ConnectionTrait>(
 pub async fn generation<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64, StoreError> {
     let sql = "SELECT generation AS n FROM report_state WHERE studio = $1";
     Ok(number(conn, sql, vec![studio.0.into()]).await?.unwrap_or_default())
+}
+
+/// How often they were written, where no mark touches any of them. What they say, and what is
+/// counted of the rows that they were counted of, is the same whenever this number is: whatever
+/// changes a row marks its days, and whoever takes a mark away draws the next number.
+pub async fn unmarked<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<Option<i64>, StoreError> {
+    let sql = "SELECT COALESCE(
+            (SELECT s.generation FROM report_state s WHERE s.studio = $1), 0) AS n
+        WHERE NOT EXISTS (SELECT 1 FROM report_mark m WHERE m.studio = $2)";
+    number(conn, sql, vec![studio.0.into(), studio.0.into()]).await
 }
 
 /// The first and the last date on which anything of a studio counts, if anything does.
@@ -272,6 +285,26 @@ fn values(studio: StudioId, shape: &str, (stretch, range): (Stretch, Range)) -> 
 #[derive(FromQueryResult)]
 struct FirstRow {
     first: NaiveDate,
+}
+
+#[derive(FromQueryResult)]
+struct WritingRow {
+    first: NaiveDate,
+    writing: i64,
+}
+
+/// By which writing each of the same was written: it says the same whenever that is the same.
+pub async fn writings<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    shape: &str,
+    (stretch, range): (Stretch, Range),
+) -> Result<Vec<(NaiveDate, i64)>, StoreError> {
+    let sql = "SELECT first, writing FROM report_summary
+        WHERE studio = $1 AND span = $2 AND first >= $3 AND first <= $4 AND shape = $5";
+    let values = values(studio, shape, (stretch, range));
+    let rows = WritingRow::find_by_statement(statement(conn, sql, values)).all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.first, row.writing)).collect())
 }
 
 /// The first dates of the stretches that are kept and begin in a range.

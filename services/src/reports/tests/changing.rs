@@ -28,13 +28,13 @@ use crate::{
 
 const WHOLE: (&str, &str) = ("2026-01-01", "2027-02-28");
 
-fn range(from: &str, to: &str) -> Range {
+pub(super) fn range(from: &str, to: &str) -> Range {
     let date = |text: &str| text.parse().expect("a date");
     Range::new(date(from), date(to)).expect("a range")
 }
 
 /// A visit on any hour of three months, and some clients to have them.
-struct World {
+pub(super) struct World {
     visits: Vec<Uuid>,
     clients: Vec<Uuid>,
     therapists: Vec<Uuid>,
@@ -43,7 +43,7 @@ struct World {
 
 impl World {
     /// Eight visits, each as a client would book it; then they are scattered.
-    async fn new(bed: &TestBed) -> Self {
+    pub(super) async fn new(bed: &TestBed) -> Self {
         let mut visits = Vec::new();
         for n in 0..8 {
             let hour = 9 + u32::from(n % 4) * 2;
@@ -59,7 +59,7 @@ impl World {
         Self { visits, clients, therapists, journals: 0 }
     }
 
-    async fn change(&mut self, bed: &TestBed, draw: &mut StdRng) {
+    pub(super) async fn change(&mut self, bed: &TestBed, draw: &mut StdRng) {
         let visit = literal(bed, self.visits[draw.random_range(0..self.visits.len())]);
         let at = draw.random_range(1_793_000_000..1_801_000_000_i64) / 900 * 900;
         let set = match draw.random_range(0..9) {
@@ -149,12 +149,13 @@ async fn rule(bed: &TestBed, draw: &mut StdRng) {
 async fn both(bed: &TestBed, range: Range) -> (Summary, Summary) {
     let reading = bed.services.store.begin_reading().await.expect("begun");
     let ground = Ground::read(&*reading, bed.studio.id).await.expect("read");
-    let kept = Kept::open(&*reading, &ground).await.expect("opened");
+    let memory = bed.services.summaries();
+    let kept = Kept::open(&*reading, &ground, memory).await.expect("opened");
     let told = kept.over(range, Depth::Whole).await.expect("told");
     let anew = kept.anew(range).await.expect("counted");
     drop(kept);
     reading.end().await.expect("ended");
-    (told, anew)
+    (told.as_ref().clone(), anew)
 }
 
 /// What stands on each account beside what all that was ever posted adds up to.

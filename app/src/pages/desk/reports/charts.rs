@@ -199,6 +199,7 @@ pub const fn each(report: &Report) -> &'static str {
         Step::Day => "by day",
         Step::Week => "by week",
         Step::Month => "by month",
+        Step::Year => "by year",
     }
 }
 
@@ -209,6 +210,7 @@ pub fn label(report: &Report, side: &Side) -> String {
         Step::Day | Step::Week => from.format("%-d\u{a0}%b").to_string(),
         Step::Month if from.month() == 1 => from.format("%b\u{a0}%Y").to_string(),
         Step::Month => from.format("%b").to_string(),
+        Step::Year => from.format("%Y").to_string(),
     }
 }
 

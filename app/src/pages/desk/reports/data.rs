@@ -1,6 +1,6 @@
 //! What the pages read, in the shape in which they show it.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use domain::{
     Currency,
     report::{Figure, Range, Rate, Ratio, Step, Sums, Waits},
@@ -150,16 +150,8 @@ fn shaped(
     found: reports::Report,
     then: Option<reports::Earlier>,
 ) -> Report {
-    let steps = |series: &[reports::Point]| {
-        let steps = series.iter().map(|point| Side {
-            range: point.range,
-            sums: point.sums.clone(),
-            rostered: 0,
-            returning: 0,
-            waits: Waits::default(),
-        });
-        steps.collect::<Vec<_>>()
-    };
+    let step = Step::drawn(&asked.range);
+    let steps = |series: &[reports::Point]| steps(series, step);
     let year = Side::from(&found.year_before);
     let both = asked.with == With::Before && year.sums.of(Figure::Completed) > 0;
     Report {
@@ -168,7 +160,7 @@ fn shaped(
         now: Side::from(&found.here),
         before: then.as_ref().map(|then| Side::from(&then.here)),
         year: both.then_some(year),
-        step: found.step,
+        step,
         steps: steps(&found.series),
         steps_before: then.as_ref().map(|then| steps(&then.series)).unwrap_or_default(),
         lead_before: then.as_ref().map(|then| then.lead),
@@ -183,6 +175,29 @@ fn shaped(
     }
 }
 
+/// The pieces of a range as they are drawn: months of many years are put together.
+fn steps(series: &[reports::Point], step: Step) -> Vec<Side> {
+    let mut all: Vec<Side> = Vec::new();
+    for point in series {
+        match all.last_mut() {
+            Some(year)
+                if step == Step::Year && year.range.from.year() == point.range.from.year() =>
+            {
+                year.range.to = point.range.to;
+                year.sums.join(&point.sums);
+            }
+            _ => all.push(Side {
+                range: point.range,
+                sums: point.sums.clone(),
+                rostered: 0,
+                returning: 0,
+                waits: Waits::default(),
+            }),
+        }
+    }
+    all
+}
+
 /// Clients by month of their first visit: of the twelve months that end with the days that
 /// were asked for, which may be too few to follow anybody.
 pub async fn months(
@@ -191,4 +206,33 @@ pub async fn months(
 ) -> Result<Vec<CohortRow>, PageError> {
     let range = reader.asked.a_year();
     Ok(reports::cohorts(&services(), manager, range).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_years_each_is_one_step_that_holds_its_months() {
+        let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        let range = Range { from: date("2020-11-05"), to: date("2026-02-10") };
+        assert_eq!(Step::drawn(&range), Step::Year);
+        let points: Vec<reports::Point> = range
+            .steps(Step::Month)
+            .into_iter()
+            .map(|range| {
+                let mut sums = Sums::default();
+                sums.add(Figure::Completed, 1);
+                reports::Point { range, sums }
+            })
+            .collect();
+        let years = steps(&points, Step::Year);
+        assert_eq!(
+            years.iter().map(|year| year.range).collect::<Vec<_>>(),
+            range.steps(Step::Year)
+        );
+        let counts: Vec<i64> = years.iter().map(|year| year.sums.of(Figure::Completed)).collect();
+        assert_eq!(counts, [2, 12, 12, 12, 12, 12, 2]);
+        assert_eq!(steps(&points, Step::Month).len(), points.len());
+    }
 }

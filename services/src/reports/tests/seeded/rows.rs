@@ -48,7 +48,7 @@ fn rows_are(rows: &[Row], mut said: BTreeMap<String, i64>, (figure, range): (Fig
     assert!(said.is_empty(), "{figure:?} of nobody in {range:?}: {said:?}");
 }
 
-/// The days of a range, a new piece beginning each day, each Monday or each first of a month.
+/// The days of a range, a new piece beginning each day, each Monday, or each first of a month or year.
 fn pieces(range: Range, step: Step) -> Vec<Range> {
     let mut all: Vec<Range> = Vec::new();
     for date in range.from.iter_days().take_while(|date| *date <= range.to) {
@@ -56,6 +56,7 @@ fn pieces(range: Range, step: Step) -> Vec<Range> {
             Step::Day => true,
             Step::Week => date.weekday() == Weekday::Mon,
             Step::Month => date.day() == 1,
+            Step::Year => date.ordinal() == 1,
         };
         if begins || all.is_empty() {
             all.push(Range { from: date, to: date });
