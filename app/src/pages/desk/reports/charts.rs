@@ -22,7 +22,9 @@ use crate::{
 pub const REVENUE: &str = "Treatments and fees, tax included, on the day on which the session was \
                            completed or the fee arose. Gift cards and courses that were sold are \
                            no revenue until they are used; tips are the therapists’.";
-const NOTHING: &str = "Nothing was earned in these days, nor in those they are compared with.";
+const NOTHING: &str = "Nothing was earned in these days.";
+const NOTHING_IN_BOTH: &str =
+    "Nothing was earned in these days, nor in those they are compared with.";
 
 /// Revenue of each step beside the one before.
 pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
@@ -44,7 +46,7 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
         finding,
         measure: format!("Revenue {}, {}, tax included", each(report), report.currency.code()),
         drawing: (!empty).then(|| bars.view()),
-        nothing: NOTHING,
+        nothing: if report.steps_before.is_empty() { NOTHING } else { NOTHING_IN_BOTH },
         doubt: None,
         notes: Some(means("Revenue", REVENUE.to_owned())),
         table: Some(table),

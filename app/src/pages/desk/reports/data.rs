@@ -72,7 +72,7 @@ pub struct Report {
     pub step: Step,
     /// The days, step by step.
     pub steps: Vec<Side>,
-    /// Those that they are compared with, step by step.
+    /// Those that they are compared with, step by step; empty where no step has one like it.
     pub steps_before: Vec<Side>,
     /// Each therapist.
     pub therapists: Vec<Row>,
@@ -162,7 +162,10 @@ fn shaped(
         year: both.then_some(year),
         step,
         steps: steps(&found.series),
-        steps_before: then.as_ref().map(|then| steps(&then.series)).unwrap_or_default(),
+        steps_before: then
+            .as_ref()
+            .map(|then| steps_before(&then.series, step, asked.with))
+            .unwrap_or_default(),
         lead_before: then.as_ref().map(|then| then.lead),
         therapists_before: then.map(|then| then.therapists).unwrap_or_default(),
         therapists: found.therapists,
@@ -198,6 +201,17 @@ fn steps(series: &[reports::Point], step: Step) -> Vec<Side> {
     all
 }
 
+/// The pieces of what a range is compared with, each of which stands beside one of the range.
+/// Calendar years are cut off where a range is: as many days before begin and end elsewhere in
+/// their years, so that a whole year would stand beside a few weeks. The same dates a year before
+/// are cut off in the same places.
+fn steps_before(series: &[reports::Point], step: Step, with: With) -> Vec<Side> {
+    if step == Step::Year && with != With::Year {
+        return Vec::new();
+    }
+    steps(series, step)
+}
+
 /// Clients by month of their first visit: of the twelve months that end with the days that
 /// were asked for, which may be too few to follow anybody.
 pub async fn months(
@@ -212,27 +226,51 @@ pub async fn months(
 mod tests {
     use super::*;
 
-    #[test]
-    fn of_many_years_each_is_one_step_that_holds_its_months() {
-        let date = |text: &str| text.parse::<NaiveDate>().expect("a date");
+    fn date(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    /// Five years and three months: drawn year by year.
+    fn many_years() -> Range {
         let range = Range { from: date("2020-11-05"), to: date("2026-02-10") };
         assert_eq!(Step::drawn(&range), Step::Year);
-        let points: Vec<reports::Point> = range
-            .steps(Step::Month)
-            .into_iter()
-            .map(|range| {
-                let mut sums = Sums::default();
-                sums.add(Figure::Completed, 1);
-                reports::Point { range, sums }
-            })
-            .collect();
+        range
+    }
+
+    /// One completed visit in each month.
+    fn by_month(range: Range) -> Vec<reports::Point> {
+        let point = |range| {
+            let mut sums = Sums::default();
+            sums.add(Figure::Completed, 1);
+            reports::Point { range, sums }
+        };
+        range.steps(Step::Month).into_iter().map(point).collect()
+    }
+
+    fn ranges(sides: &[Side]) -> Vec<Range> {
+        sides.iter().map(|side| side.range).collect()
+    }
+
+    #[test]
+    fn of_many_years_each_is_one_step_that_holds_its_months() {
+        let range = many_years();
+        let points = by_month(range);
         let years = steps(&points, Step::Year);
-        assert_eq!(
-            years.iter().map(|year| year.range).collect::<Vec<_>>(),
-            range.steps(Step::Year)
-        );
+        assert_eq!(ranges(&years), range.steps(Step::Year));
         let counts: Vec<i64> = years.iter().map(|year| year.sums.of(Figure::Completed)).collect();
         assert_eq!(counts, [2, 12, 12, 12, 12, 12, 2]);
         assert_eq!(steps(&points, Step::Month).len(), points.len());
+    }
+
+    #[test]
+    fn a_year_stands_beside_the_same_dates_a_year_before_or_beside_nothing() {
+        let range = many_years();
+        let year = steps_before(&by_month(range.year_before()), Step::Year, With::Year);
+        let same: Vec<Range> = range.steps(Step::Year).iter().map(Range::year_before).collect();
+        assert_eq!(ranges(&year), same);
+        let before = by_month(range.before());
+        assert!(steps_before(&before, Step::Year, With::Before).is_empty());
+        // A month stands beside a month, at most cut off at an end.
+        assert_eq!(steps_before(&before, Step::Month, With::Before).len(), before.len());
     }
 }
