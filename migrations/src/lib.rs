@@ -53,6 +53,7 @@ mod m20261126_000067_second_step;
 mod m20261126_000068_passkeys;
 mod m20261126_000069_former_tokens;
 mod m20261126_000071_written_summaries;
+mod m20261126_000072_written_index;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -132,6 +133,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000068_passkeys::Migration),
             Box::new(m20261126_000069_former_tokens::Migration),
             Box::new(m20261126_000071_written_summaries::Migration),
+            Box::new(m20261126_000072_written_index::Migration),
         ]
     }
 }

@@ -16,12 +16,8 @@ impl MigrationName for Migration {
     }
 }
 
-/// What was written before has none, and gets one when it is written again. The numbers are read
-/// from the index alone: in the table they lie behind long texts.
-const COLUMN: [&str; 2] = [
-    "ALTER TABLE report_summary ADD COLUMN writing BIGINT NOT NULL DEFAULT 0",
-    "CREATE INDEX report_summary_writing ON report_summary (studio, span, shape, first, writing)",
-];
+/// What was written before has none, and gets one when it is written again.
+const COLUMN: &str = "ALTER TABLE report_summary ADD COLUMN writing BIGINT NOT NULL DEFAULT 0";
 
 /// The columns that make a summary: a change of the number itself is no writing.
 const SQLITE: [(&str, &str); 2] =
@@ -50,7 +46,7 @@ impl MigrationTrait for Migration {
         };
         // Rostered minutes are remembered under the version of the studio's rules.
         let absences = triggers(backend, ("time_off", "rules", THERAPIST));
-        let all = COLUMN.map(ToOwned::to_owned).into_iter().chain(numbered).chain(absences);
+        let all = std::iter::once(COLUMN.to_owned()).chain(numbered).chain(absences);
         for statement in all {
             manager.get_connection().execute_unprepared(&statement).await?;
         }

@@ -17,6 +17,9 @@ const TO_COME: &str = "m29990101_000001_to_come";
 /// A migration that changes `waitlist_entry`.
 const CHANGES_A_TABLE: &str = "m20261126_000050_waitlist_visit";
 
+/// A migration that makes an index on `report_summary`, however long that takes.
+const MAKES_AN_INDEX: &str = "m20261126_000072_written_index";
+
 async fn add_what_is_to_come(store: &Store) {
     run(store, "ALTER TABLE job ADD COLUMN weight INTEGER").await;
     run(store, &format!("INSERT INTO seaql_migrations VALUES ('{TO_COME}', 0)")).await;
@@ -115,6 +118,25 @@ async fn a_migration_waits_for_a_long_reader_and_keeps_nobody_else_waiting() {
     assert_eq!(store.schema().await.expect("read"), Schema::Current);
 }
 
+#[tokio::test]
+async fn the_index_of_written_summaries_is_made_while_they_are_read() {
+    let db = empty_database(Engine::Postgres).await;
+    let store = &db.store;
+    let all = Migrator::migrations();
+    let next = all.iter().position(|found| found.name() == MAKES_AN_INDEX).expect("it is there");
+    Migrator::up(&store.writer, u32::try_from(next).ok()).await.expect("those before it");
+    let reading = store.begin_reading().await.expect("begun");
+    reading.query_all_raw(of("first", "report_summary")).await.expect("read");
+    let made = Migrator::up(&store.writer, Some(1));
+    let made = tokio::time::timeout(Duration::from_secs(20), made).await;
+    made.expect("who reads is not in its way").expect("made");
+    reading.end().await.expect("ended");
+}
+
 fn all_of(table: &str) -> sea_orm::Statement {
-    sea_orm::Statement::from_string(DbBackend::Postgres, format!("SELECT id FROM {table}"))
+    of("id", table)
+}
+
+fn of(column: &str, table: &str) -> sea_orm::Statement {
+    sea_orm::Statement::from_string(DbBackend::Postgres, format!("SELECT {column} FROM {table}"))
 }
