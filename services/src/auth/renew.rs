@@ -15,6 +15,17 @@ use crate::tokens::{SecretToken, hmac, random_token};
 /// for whoever presses twice.
 const FORMER_FOR: TimeDelta = TimeDelta::seconds(10);
 
+/// Why a session gets another token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Renewal<'a> {
+    /// Whoever is signed in has proved just now who they are; with this code, where codes count
+    /// once.
+    Proved(Option<&'a str>),
+    /// The proof came a second time: see [`pressed_again`]. It is no newer for that, and the
+    /// cookie that the first press led to cannot be confirmed with it once more.
+    PressedAgain,
+}
+
 /// What a browser is to send from now on: the session is the same, and ends when it did before.
 #[derive(Clone, Debug)]
 pub struct RenewedSession {
@@ -49,17 +60,20 @@ pub(super) async fn find_session<C: Connection>(
     Ok(found.map(|(session, account)| Found { session, account, token }))
 }
 
-/// Writes down that whoever is signed in has proved who they are, and gives their session
-/// another token; `None` where it ended meanwhile. `code` is what they proved it with, where
-/// that counts once: see [`pressed_again`].
+/// Gives the session of whoever is signed in another token, and writes down that they have
+/// proved who they are where that is new; `None` where it ended meanwhile.
 pub(crate) async fn renew_session(
     tx: &Tx,
     who: &SignedIn,
-    code: Option<&str>,
+    renewal: Renewal<'_>,
     now: Instant,
 ) -> Result<Option<RenewedSession>, StoreError> {
     let Some(Found { session, token, .. }) = find_session(&**tx, who.session(), now).await? else {
         return Ok(None);
+    };
+    let (code, proved) = match renewal {
+        Renewal::Proved(code) => (code, Some(now)),
+        Renewal::PressedAgain => (None, None),
     };
     let cookie = random_token();
     let former = former_token::Model {
@@ -68,7 +82,7 @@ pub(crate) async fn renew_session(
         code_hash: code.map(|code| code_hash(&token, code)),
         expires_at: (now + FORMER_FOR).timestamp(),
     };
-    if !storage::accounts::renew_session(tx, former, now).await? {
+    if !storage::accounts::renew_session(tx, former, proved).await? {
         // Somebody pressed twice, and the other was quicker.
         return Err(StoreError::Retry);
     }
@@ -78,6 +92,7 @@ pub(crate) async fn renew_session(
 
 /// Whether this code, which counts once, has just renewed the session that the same browser asks
 /// for: a form was sent twice, and the first answer, with the new cookie, may never have arrived.
+/// Only with the cookie that the first press was sent with, for as long as that is accepted.
 pub(crate) async fn pressed_again(
     tx: &Tx,
     who: &SignedIn,

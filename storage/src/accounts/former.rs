@@ -16,12 +16,20 @@ use crate::{
 };
 
 /// Gives a session another token, because whoever uses it has proved once more who they are;
-/// `former` says which it had and which it gets. Whether it was there: one that was ended
-/// meanwhile stays ended, and one that got another meanwhile is left alone.
-pub async fn renew_session(tx: &Tx, former: Model, now: Instant) -> Result<bool, StoreError> {
-    let done = session::Entity::update_many()
-        .col_expr(session::Column::TokenHash, Expr::value(former.session.clone()))
-        .col_expr(session::Column::ProvedAt, Expr::value(now.timestamp()))
+/// `former` says which it had and which it gets, `proved` when the proof was given, and nothing
+/// where that is written already. Whether it was there: one that was ended meanwhile stays ended,
+/// and one that got another meanwhile is left alone.
+pub async fn renew_session(
+    tx: &Tx,
+    former: Model,
+    proved: Option<Instant>,
+) -> Result<bool, StoreError> {
+    let mut renewed = session::Entity::update_many()
+        .col_expr(session::Column::TokenHash, Expr::value(former.session.clone()));
+    if let Some(at) = proved {
+        renewed = renewed.col_expr(session::Column::ProvedAt, Expr::value(at.timestamp()));
+    }
+    let done = renewed
         .filter(session::Column::TokenHash.eq(former.token_hash.clone()))
         .exec(&**tx)
         .await?;

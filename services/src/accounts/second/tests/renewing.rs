@@ -97,6 +97,31 @@ storage::on_both_engines! {
         assert_eq!(state.codes_left, 9, "it was used once");
     }
 
+    async fn a_code_that_came_twice_confirms_no_cookie_that_came_of_it(bed: &TestBed) {
+        let (_, _, app, _) = with_app(bed).await;
+        let old = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
+        bed.clock.advance_minutes(11);
+        let (services, right) = (&bed.services, Proof::Code(app.shows(bed)));
+        let marta = who(bed, &old).await.expect("in");
+        let first = confirm_again(services, &marta, &visitor(), &right).await.expect("a code");
+        bed.clock.advance_seconds(5);
+        // The second press arrives after the first was answered, with the cookie from before.
+        let late = who(bed, &old).await.expect("it was on its way");
+        let second = confirm_again(services, &late, &visitor(), &right).await;
+        let second = second.expect("the same press");
+        for cookie in [&first.cookie, &second.cookie] {
+            let marta = by_cookie(bed, cookie).await.expect("in");
+            let more = confirm_again(services, &marta, &visitor(), &right).await;
+            assert_eq!(code_of(more), "code", "it was used");
+        }
+        bed.clock.advance_seconds(595);
+        let marta = by_cookie(bed, &second.cookie).await.expect("in");
+        marta.confirmed().expect("ten minutes ago");
+        bed.clock.advance_seconds(1);
+        let marta = by_cookie(bed, &second.cookie).await.expect("in");
+        marta.confirmed().expect_err("the first press counts");
+    }
+
     async fn whatever_ends_a_session_ends_both_of_its_cookies(bed: &TestBed) {
         let (old, marta) = stale(bed).await;
         let new = press(bed, &marta).await;
