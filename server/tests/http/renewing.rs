@@ -65,6 +65,19 @@ on_both_engines! {
         assert!(!page.body.contains("account/revoke"), "{page}");
     }
 
+    async fn a_browser_is_signed_out_by_a_list_from_before_it_confirmed(site: &TestSite) {
+        let (phone, form) = stale(site, "marta").await;
+        let here = site.browser();
+        sign_in(&here, "marta").await;
+        let revoke = here.get("/account").await.expect(200).form("/api/ui/account/revoke");
+        phone.submit(&form).await.expect(303);
+        let page = here.follow(here.submit(&revoke).await).await.expect(200);
+        assert!(page.body.contains("That browser is signed out."), "{page}");
+        assert!(phone.get("/account").await.location().starts_with("/sign-in"));
+        let page = here.follow(here.submit(&revoke).await).await.expect(200);
+        assert!(page.body.contains("Nothing was signed out"), "{page}");
+    }
+
     async fn whoever_presses_twice_is_signed_out_of_nothing(site: &TestSite) {
         let (browser, form) = stale(site, "marta").await;
         let before = cookie(&browser);

@@ -60,6 +60,17 @@ pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError>
     Ok(Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?.rows_affected == 1)
 }
 
+/// Ends the session of an account that has this name, whatever its token is by now. Whether it
+/// was there.
+pub async fn end_named(tx: &Tx, account: AccountId, name: &str) -> Result<bool, StoreError> {
+    let done = Entity::delete_many()
+        .filter(Column::Account.eq(account.0))
+        .filter(Column::Name.eq(name))
+        .exec(&**tx)
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Ends every session of an account but one, and every sign-in that waits for its second step.
 pub async fn end_others(tx: &Tx, account: AccountId, but: &[u8; 32]) -> Result<(), StoreError> {
     super::end_steps(tx, account).await?;
