@@ -1,7 +1,7 @@
 //! The cookie that a session gets with a confirmation, and the one that it had before.
 
 use super::*;
-use crate::accounts::{sessions, sign_out};
+use crate::accounts::{change_address, confirm_address, delete, revoke, sessions, sign_out};
 
 /// A session of Marta's that is too old for what asks for a fresh proof.
 async fn stale(bed: &TestBed) -> (NewSession, SignedIn) {
@@ -16,6 +16,33 @@ async fn stale(bed: &TestBed) -> (NewSession, SignedIn) {
 async fn press(bed: &TestBed, asking: &SignedIn) -> RenewedSession {
     let proof = Proof::Password(secret(PASSWORD));
     confirm_again(&bed.services, asking, &visitor(), &proof).await.expect("right")
+}
+
+/// Ends the sessions of an account in one of the ways that there are; `line` is the one of
+/// whoever asks, as it was listed before the confirmation.
+async fn end(bed: &TestBed, way: &str, me: &SignedIn, line: &str) {
+    let (services, here, password) = (&bed.services, visitor(), secret(PASSWORD));
+    match way {
+        "revoked" => assert!(revoke(services, me, line).await.expect("revoked")),
+        "everywhere" => {
+            sign_out_everywhere(services, me).await.expect("out");
+        }
+        "reset" => {
+            let link = token(bed, me.account(), TokenPurpose::ResetPassword).await;
+            reset(services, &here, &link, &secret("an entirely new one")).await.expect("reset");
+        }
+        "moved" => {
+            let to = "moved.on@example.com";
+            change_address(services, me, &here, to, &password).await.expect("asked");
+            while crate::jobs::run_due(services, 50).await > 0 {}
+            let mail = bed.mailer.sent_to(to).pop().expect("a mail");
+            let link = mail.text.split("/address/").nth(1).expect("a link");
+            let link = link.split_whitespace().next().expect("a token");
+            confirm_address(services, &here, link, &password).await.expect("proved");
+        }
+        "deleted" => delete(services, me, &here, &password, false).await.expect("deleted"),
+        other => panic!("how is {other} done?"),
+    }
 }
 
 storage::on_both_engines! {
@@ -137,6 +164,40 @@ storage::on_both_engines! {
         let here = Visitor { cookie: Some(old.cookie.expose().to_owned()), ..visitor() };
         sign_in(&bed.services, &here, MARTA, &secret(PASSWORD)).await.expect("in");
         assert!(by_cookie(bed, &new.cookie).await.is_none(), "signing in once more replaces it");
+    }
+
+    async fn whatever_ends_every_session_ends_the_cookie_from_before_too(bed: &TestBed) {
+        for way in ["revoked", "everywhere", "reset", "moved", "deleted"] {
+            let email = format!("{way}@example.com");
+            proved(bed, &email).await;
+            let (old, me) = signed_in(bed, &email).await;
+            let lines = sessions(&bed.services, &me).await.expect("listed");
+            let line = lines.iter().find(|line| line.current).expect("the one that asks");
+            let new = press(bed, &me).await;
+            who(bed, &old).await.expect("for a while");
+            let me = by_cookie(bed, &new.cookie).await.expect("in");
+            end(bed, way, &me, &line.id).await;
+            assert!(by_cookie(bed, &new.cookie).await.is_none(), "{way}");
+            assert!(who(bed, &old).await.is_none(), "{way}");
+        }
+    }
+
+    async fn whoever_is_suspended_has_no_desk_with_either_cookie(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let (studio, now) = (bed.studio.id, bed.services.now());
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::accounts::grant(&tx, account, studio, "reception", now).await.expect("granted");
+        tx.commit().await.expect("committed");
+        let (old, me) = signed_in(bed, MARTA).await;
+        let new = press(bed, &me).await;
+        let may = async |cookie| {
+            let me = by_cookie(bed, cookie).await.expect("the account stays theirs");
+            me.staff_of(studio).is_ok()
+        };
+        assert!(may(&old.cookie).await && may(&new.cookie).await);
+        let owner = crate::bookings::tests::bench::owner(bed).await.into();
+        crate::people::suspend(&bed.services, &owner, account, false).await.expect("suspended");
+        assert!(!may(&old.cookie).await && !may(&new.cookie).await);
     }
 
     async fn a_wrong_proof_leaves_the_cookie_as_it_is(bed: &TestBed) {
