@@ -49,15 +49,19 @@ pub(super) async fn find_session<C: Connection>(
     sent: &[u8; 32],
     now: Instant,
 ) -> Result<Option<Found>, StoreError> {
-    if let Some((session, account)) = storage::accounts::session(conn, sent).await? {
-        return Ok(Some(Found { session, account, token: *sent }));
-    }
-    let former = storage::accounts::former_token(conn, sent, now).await?;
-    let Some(token) = former.and_then(|former| <[u8; 32]>::try_from(former.session).ok()) else {
-        return Ok(None);
-    };
-    let found = storage::accounts::session(conn, &token).await?;
-    Ok(found.map(|(session, account)| Found { session, account, token }))
+    let found = storage::accounts::session(conn, sent, now).await?;
+    Ok(found.and_then(|(session, account)| {
+        let token = <[u8; 32]>::try_from(session.token_hash.as_slice()).ok()?;
+        Some(Found { session, account, token })
+    }))
+}
+
+/// Ends every session of whoever is signed in but theirs, whatever token that has by now, and
+/// every sign-in that waits for its second step.
+pub(crate) async fn end_others(tx: &Tx, who: &SignedIn, now: Instant) -> Result<(), StoreError> {
+    let found = find_session(&**tx, who.session(), now).await?;
+    let stays = found.as_ref().map(|found| &found.session);
+    storage::accounts::end_others(tx, who.account(), stays).await
 }
 
 /// Gives the session of whoever is signed in another token, and writes down that they have

@@ -43,7 +43,7 @@ pub async fn renew_session(
 /// A token that a session had, while it is still accepted.
 pub async fn former_token<C: ConnectionTrait>(
     conn: &C,
-    token_hash: &[u8; 32],
+    token_hash: &[u8],
     now: Instant,
 ) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(token_hash.to_vec())
@@ -58,11 +58,11 @@ pub async fn end_session_of(
     token_hash: &[u8; 32],
     now: Instant,
 ) -> Result<(), StoreError> {
-    if end_session(tx, token_hash).await? {
-        return Ok(());
-    }
-    if let Some(former) = former_token(&**tx, token_hash, now).await? {
-        end_session(tx, &former.session).await?;
+    let mut token = token_hash.to_vec();
+    while !end_session(tx, &token).await? {
+        // It may have got another once more since this was read.
+        let Some(former) = former_token(&**tx, &token, now).await? else { break };
+        token = former.session;
     }
     Ok(())
 }

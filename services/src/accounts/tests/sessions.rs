@@ -55,7 +55,8 @@ storage::on_both_engines! {
         let (phone, _) = signed_in(bed, MARTA).await;
         let hash = phone.cookie.hash();
         let tx = bed.services.store.begin().await.expect("begun");
-        let (row, _) = storage::accounts::session(&*tx, &hash).await.expect("read").expect("there");
+        let row = storage::accounts::session(&*tx, &hash, bed.services.now()).await;
+        let (row, _) = row.expect("read").expect("there");
         storage::accounts::end_all(&tx, me.account()).await.expect("ended");
         let older = storage::entities::session::Model { name: None, ..row };
         let mine = storage::entities::session::Model {

@@ -200,6 +200,19 @@ storage::on_both_engines! {
         assert!(!may(&old.cookie).await && !may(&new.cookie).await);
     }
 
+    async fn whoever_confirmed_meanwhile_stays_signed_in_when_the_others_are_signed_out(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (elsewhere, _) = signed_in(bed, MARTA).await;
+        let (_, marta) = signed_in(bed, MARTA).await;
+        begin_second_step(&bed.services, &marta).await.expect("begun");
+        let begun = second_step(&bed.services, &marta).await.expect("read").begun;
+        let code = App(begun.expect("it waits")).shows(bed);
+        let new = press(bed, &marta).await;
+        finish_second_step(&bed.services, &marta, &visitor(), &code).await.expect("set");
+        by_cookie(bed, &new.cookie).await.expect("it is the session that asked");
+        assert!(who(bed, &elsewhere).await.is_none());
+    }
+
     async fn a_wrong_proof_leaves_the_cookie_as_it_is(bed: &TestBed) {
         let (old, marta) = stale(bed).await;
         let wrong = Proof::Password(secret("something else"));
