@@ -58,7 +58,7 @@ on_both_engines! {
         assert_eq!(page.body.matches("This browser").count(), 1, "{page}");
         assert!(!page.body.contains("account/revoke"), "one device and not two: {page}");
         assert!(!asks(&browser).await);
-        site.set_time(site.now() + TimeDelta::seconds(10)).await;
+        site.set_time(site.now() + TimeDelta::seconds(60)).await;
         assert!(slow.get("/account").await.location().starts_with("/sign-in"));
         assert!(slow.post_form(GUARDED, &[]).await.location().starts_with("/sign-in"));
         let page = browser.get("/account").await.expect(200);
@@ -87,7 +87,7 @@ on_both_engines! {
         let to = browser.submit(&form).await.expect(303).location();
         assert!(to.starts_with("/account/second-step"), "{to}");
         assert_ne!(cookie(&first), cookie(&browser));
-        site.set_time(site.now() + TimeDelta::seconds(10)).await;
+        site.set_time(site.now() + TimeDelta::seconds(60)).await;
         browser.get("/account").await.expect(200);
         assert!(!asks(&browser).await);
         let gone = first.get("/account").await;

@@ -12,8 +12,9 @@ use super::SignedIn;
 use crate::tokens::{SecretToken, hmac, random_token};
 
 /// How long the token from before still says whose the session is: for what was on its way, and
-/// for whoever presses twice.
-const FORMER_FOR: TimeDelta = TimeDelta::seconds(10);
+/// for whoever presses twice. It opens nothing that asks for a proof, so that a slow network may
+/// have its time.
+const FORMER_FOR: TimeDelta = TimeDelta::minutes(1);
 
 /// Why a session gets another token.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A token that a session had before its holder confirmed who they are: for a few seconds it
+/// A token that a session had before its holder confirmed who they are: for a minute it
 /// still says whose the session is. It goes with the session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "former_token")]

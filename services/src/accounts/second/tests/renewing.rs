@@ -46,12 +46,12 @@ async fn end(bed: &TestBed, way: &str, me: &SignedIn, line: &str) {
 }
 
 storage::on_both_engines! {
-    async fn a_confirmation_belongs_to_the_new_cookie_and_the_old_one_is_gone_in_seconds(bed: &TestBed) {
+    async fn a_confirmation_belongs_to_the_new_cookie_and_the_old_one_is_gone_in_a_minute(bed: &TestBed) {
         let (old, marta) = stale(bed).await;
         let devices = sessions(&bed.services, &marta).await.expect("listed").len();
         let new = press(bed, &marta).await;
         assert_ne!(new.cookie.expose(), old.cookie.expose());
-        for seconds in [0, 9] {
+        for seconds in [0, 59] {
             bed.clock.advance_seconds(seconds);
             let late = who(bed, &old).await.expect("what was on its way arrives");
             late.confirmed().expect_err("the proof is not its own");
@@ -61,7 +61,7 @@ storage::on_both_engines! {
             by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
         }
         bed.clock.advance_seconds(1);
-        assert!(who(bed, &old).await.is_none(), "ten seconds are over");
+        assert!(who(bed, &old).await.is_none(), "a minute is over");
         by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
         let (tx, now) = (bed.services.store.begin().await.expect("begun"), bed.services.now());
         assert_eq!(storage::accounts::sweep_former_tokens(&tx, now).await.expect("swept"), 1);
@@ -73,7 +73,7 @@ storage::on_both_engines! {
         let (old, marta) = signed_in(bed, MARTA).await;
         marta.confirmed().expect("just signed in");
         press(bed, &marta).await;
-        who(bed, &old).await.expect("for a few seconds").confirmed().expect_err("not with this");
+        who(bed, &old).await.expect("for a minute").confirmed().expect_err("not with this");
     }
 
     async fn whoever_presses_go_on_twice_stays_signed_in(bed: &TestBed) {
@@ -83,7 +83,7 @@ storage::on_both_engines! {
         let again = who(bed, &old).await.expect("the old cookie was on its way");
         let last = press(bed, &again).await;
         by_cookie(bed, &last.cookie).await.expect("in").confirmed().expect("confirmed");
-        bed.clock.advance_seconds(10);
+        bed.clock.advance_seconds(60);
         for gone in [old.cookie, first.cookie, second.cookie] {
             assert!(by_cookie(bed, &gone).await.is_none());
         }
@@ -108,7 +108,7 @@ storage::on_both_engines! {
         assert_eq!(code_of(other), "code", "used");
         let wrong = Proof::Code("000000".into());
         assert_eq!(code_of(confirm_again(services, &marta, &visitor(), &wrong).await), "code");
-        bed.clock.advance_seconds(10);
+        bed.clock.advance_seconds(60);
         assert_eq!(code_of(confirm_again(services, &marta, &visitor(), &right).await), "code");
         let mut left = Vec::new();
         for new in &both {
@@ -218,7 +218,7 @@ storage::on_both_engines! {
         let wrong = Proof::Password(secret("something else"));
         let refused = confirm_again(&bed.services, &marta, &visitor(), &wrong).await;
         assert_eq!(code_of(refused), "credentials");
-        bed.clock.advance_seconds(11);
+        bed.clock.advance_seconds(61);
         who(bed, &old).await.expect("still in");
     }
 }
