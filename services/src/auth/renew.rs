@@ -16,12 +16,21 @@ use crate::tokens::{SecretToken, hmac, random_token};
 /// have its time.
 const FORMER_FOR: TimeDelta = TimeDelta::minutes(1);
 
+/// A code that counts once, as a browser sends it.
+#[derive(Clone, Copy)]
+pub(crate) struct Press<'a> {
+    /// What was typed.
+    pub code: &'a str,
+    /// The cookie by which accounts know the browser again, if it sent one.
+    pub browser: Option<&'a str>,
+}
+
 /// Why a session gets another token.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) enum Renewal<'a> {
     /// Whoever is signed in has proved just now who they are; with this code, where codes count
     /// once.
-    Proved(Option<&'a str>),
+    Proved(Option<Press<'a>>),
     /// The proof came a second time: see [`pressed_again`]. It is no newer for that, and the
     /// cookie that the first press led to cannot be confirmed with it once more.
     PressedAgain,
@@ -76,15 +85,15 @@ pub(crate) async fn renew_session(
     let Some(Found { session, token, .. }) = find_session(&**tx, who.session(), now).await? else {
         return Ok(None);
     };
-    let (code, proved) = match renewal {
-        Renewal::Proved(code) => (code, Some(now)),
+    let (press, proved) = match renewal {
+        Renewal::Proved(press) => (press, Some(now)),
         Renewal::PressedAgain => (None, None),
     };
     let cookie = random_token();
     let former = former_token::Model {
         token_hash: token.to_vec(),
         session: cookie.hash().to_vec(),
-        code_hash: code.map(|code| code_hash(&token, code)),
+        code_hash: press.and_then(|press| code_hash(&token, press)),
         expires_at: (now + FORMER_FOR).timestamp(),
     };
     if !storage::accounts::renew_session(tx, former, proved).await? {
@@ -97,19 +106,22 @@ pub(crate) async fn renew_session(
 
 /// Whether this code, which counts once, has just renewed the session that the same browser asks
 /// for: a form was sent twice, and the first answer, with the new cookie, may never have arrived.
-/// Only with the cookie that the first press was sent with, for as long as that is accepted.
+/// Only with both cookies that the first press was sent with, that of the session and the one by
+/// which accounts know the browser, for as long as the former is accepted.
 pub(crate) async fn pressed_again(
     tx: &Tx,
     who: &SignedIn,
-    code: &str,
+    press: Press<'_>,
     now: Instant,
 ) -> Result<bool, StoreError> {
     let sent = who.sent();
     let former = storage::accounts::former_token(&**tx, sent, now).await?;
-    let code_of = former.and_then(|former| former.code_hash);
-    Ok(code_of.is_some_and(|known| known == code_hash(sent, code)))
+    let known = former.and_then(|former| former.code_hash);
+    Ok(known.is_some() && known == code_hash(sent, press))
 }
 
-fn code_hash(token: &[u8; 32], code: &str) -> Vec<u8> {
-    hmac(token, code.as_bytes()).to_vec()
+/// Nothing for a browser that cannot be told from others.
+fn code_hash(token: &[u8; 32], press: Press<'_>) -> Option<Vec<u8>> {
+    let browser = press.browser?;
+    Some(hmac(token, format!("{}\0{browser}", press.code).as_bytes()).to_vec())
 }

@@ -7,7 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{Renewal, RenewedSession, SignedIn, Visitor, pressed_again, renew_session},
+    auth::{Press, Renewal, RenewedSession, SignedIn, Visitor, pressed_again, renew_session},
 };
 
 /// What somebody proves it with.
@@ -45,9 +45,10 @@ pub async fn confirm_again(
         let renewal = match proof {
             Proof::Password(_) => Renewal::Proved(None),
             Proof::Code(typed) => {
+                let press = Press { code: typed, browser: visitor.browser.as_deref() };
                 if prove::has_code(services, &tx, account, typed, now).await? {
-                    Renewal::Proved(Some(typed.as_str()))
-                } else if pressed_again(&tx, who, typed, now).await? {
+                    Renewal::Proved(Some(press))
+                } else if pressed_again(&tx, who, press, now).await? {
                     Renewal::PressedAgain
                 } else {
                     return Err(AccountRefused::Code);

@@ -149,6 +149,22 @@ storage::on_both_engines! {
         marta.confirmed().expect_err("the first press counts");
     }
 
+    async fn a_code_that_was_seen_is_nothing_in_a_browser_that_the_account_does_not_know(bed: &TestBed) {
+        let (_, _, app, _) = with_app(bed).await;
+        let old = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
+        bed.clock.advance_minutes(11);
+        let (services, right) = (&bed.services, Proof::Code(app.shows(bed)));
+        let marta = who(bed, &old).await.expect("in");
+        confirm_again(services, &marta, &visitor(), &right).await.expect("a code");
+        let stolen = who(bed, &old).await.expect("for a minute");
+        for browser in [None, Some("B".repeat(43))] {
+            let thief = Visitor { browser, ..visitor() };
+            let refused = confirm_again(services, &stolen, &thief, &right).await;
+            assert_eq!(code_of(refused), "code");
+        }
+        confirm_again(services, &stolen, &visitor(), &right).await.expect("her own browser");
+    }
+
     async fn whatever_ends_a_session_ends_both_of_its_cookies(bed: &TestBed) {
         let (old, marta) = stale(bed).await;
         let new = press(bed, &marta).await;
