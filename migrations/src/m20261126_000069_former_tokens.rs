@@ -3,6 +3,9 @@
 //! A table of their own and no row of `session`: the version before this one, which may run
 //! beside it, would list a second browser. It does not know them, and asks whoever still sends
 //! one to sign in. What ends a session there takes them along all the same.
+//!
+//! Since a session's token changes, it gets a name that does not. Those that began before have
+//! none, and neither have those that the version before begins.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -15,7 +18,7 @@ impl MigrationName for Migration {
 }
 
 /// `{blob}` is the engine's type for bytes.
-const STATEMENTS: [&str; 2] = [
+const STATEMENTS: [&str; 3] = [
     "CREATE TABLE former_token (
         token_hash {blob} NOT NULL PRIMARY KEY,
         session {blob} NOT NULL
@@ -24,6 +27,7 @@ const STATEMENTS: [&str; 2] = [
         expires_at BIGINT NOT NULL
     )",
     "CREATE INDEX former_token_session ON former_token (session)",
+    "ALTER TABLE session ADD COLUMN name TEXT",
 ];
 
 #[async_trait::async_trait]

@@ -36,7 +36,8 @@ pub use second_step::{
     second_step, use_counter, use_recovery_code,
 };
 pub use sessions::{
-    end_all, end_others, end_session, insert_session, session, sessions_of, sweep_sessions, touch,
+    end_all, end_named, end_others, end_session, insert_session, session, sessions_of,
+    sweep_sessions, touch,
 };
 pub use steps::{count_step, end_step, end_steps, insert_step, step, sweep_steps};
 pub use tokens::{insert_token, sweep_tokens, token_owner, use_token, void_tokens};

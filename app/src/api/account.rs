@@ -83,8 +83,9 @@ pub async fn revoke(id: String) -> Answer {
     let Some(who) = caller::signed_in_or_redirect("/account").await.map_err(broken)? else {
         return Ok(());
     };
-    accounts::revoke(&services(), &who, &id).await.map_err(unavailable)?;
-    lead_to("/account#browsers");
+    let ended = accounts::revoke(&services(), &who, &id).await.map_err(unavailable)?;
+    let done = if ended { "browser" } else { "browser-none" };
+    lead_to(&format!("/account?done={done}#browsers"));
     Ok(())
 }
 

@@ -58,11 +58,24 @@ on_both_engines! {
         assert_eq!(page.body.matches("This browser").count(), 1, "{page}");
         assert!(!page.body.contains("account/revoke"), "one device and not two: {page}");
         assert!(!asks(&browser).await);
-        site.set_time(site.now() + TimeDelta::seconds(10)).await;
+        site.set_time(site.now() + TimeDelta::seconds(60)).await;
         assert!(slow.get("/account").await.location().starts_with("/sign-in"));
         assert!(slow.post_form(GUARDED, &[]).await.location().starts_with("/sign-in"));
         let page = browser.get("/account").await.expect(200);
         assert!(!page.body.contains("account/revoke"), "{page}");
+    }
+
+    async fn a_browser_is_signed_out_by_a_list_from_before_it_confirmed(site: &TestSite) {
+        let (phone, form) = stale(site, "marta").await;
+        let here = site.browser();
+        sign_in(&here, "marta").await;
+        let revoke = here.get("/account").await.expect(200).form("/api/ui/account/revoke");
+        phone.submit(&form).await.expect(303);
+        let page = here.follow(here.submit(&revoke).await).await.expect(200);
+        assert!(page.body.contains("That browser is signed out."), "{page}");
+        assert!(phone.get("/account").await.location().starts_with("/sign-in"));
+        let page = here.follow(here.submit(&revoke).await).await.expect(200);
+        assert!(page.body.contains("Nothing was signed out"), "{page}");
     }
 
     async fn whoever_presses_twice_is_signed_out_of_nothing(site: &TestSite) {
@@ -74,7 +87,7 @@ on_both_engines! {
         let to = browser.submit(&form).await.expect(303).location();
         assert!(to.starts_with("/account/second-step"), "{to}");
         assert_ne!(cookie(&first), cookie(&browser));
-        site.set_time(site.now() + TimeDelta::seconds(10)).await;
+        site.set_time(site.now() + TimeDelta::seconds(60)).await;
         browser.get("/account").await.expect(200);
         assert!(!asks(&browser).await);
         let gone = first.get("/account").await;

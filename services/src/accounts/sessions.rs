@@ -13,7 +13,7 @@ use crate::{
 /// A browser that is signed in, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionLine {
-    /// Names it in a form; nothing can be signed in with it.
+    /// Names it in a form, for as long as it lasts; nothing can be signed in with it.
     pub id: String,
     /// How the browser describes itself.
     pub user_agent: String,
@@ -40,14 +40,19 @@ pub async fn sessions(services: &Services, who: &SignedIn) -> Result<Vec<Session
         .collect())
 }
 
-/// Ends one session of the same account at once. Nothing happens where `id` names none.
-pub async fn revoke(services: &Services, who: &SignedIn, id: &str) -> Result<(), StoreError> {
+/// Ends one session of the same account at once, also where it got another cookie since it was
+/// listed. Whether `id` named one; nothing happens where it did not.
+pub async fn revoke(services: &Services, who: &SignedIn, id: &str) -> Result<bool, StoreError> {
     let tx = services.store.begin().await?;
-    let rows = storage::accounts::sessions_of(&*tx, who.account()).await?;
-    if let Some(row) = rows.iter().find(|row| name(row) == id) {
-        storage::accounts::end_session(&tx, &row.token_hash).await?;
+    let mut ended = storage::accounts::end_named(&tx, who.account(), id).await?;
+    if !ended {
+        let rows = storage::accounts::sessions_of(&*tx, who.account()).await?;
+        if let Some(row) = rows.iter().find(|row| name(row) == id) {
+            ended = storage::accounts::end_session(&tx, &row.token_hash).await?;
+        }
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(ended)
 }
 
 /// Ends the session of this cookie, if there is one.
@@ -66,7 +71,9 @@ pub async fn sign_out_everywhere(services: &Services, who: &SignedIn) -> Result<
     Ok(ended)
 }
 
-/// Part of the hash: enough to tell an account's sessions apart.
+/// The name that it was given, or, where it has none, part of the hash: enough to tell an
+/// account's sessions apart.
 fn name(row: &session::Model) -> String {
-    URL_SAFE_NO_PAD.encode(&row.token_hash[..row.token_hash.len().min(12)])
+    let part = || URL_SAFE_NO_PAD.encode(&row.token_hash[..row.token_hash.len().min(12)]);
+    row.name.clone().unwrap_or_else(part)
 }

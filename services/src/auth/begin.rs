@@ -8,6 +8,7 @@ use storage::{
     StoreError, Tx,
     entities::{session, sign_in_step},
 };
+use uuid::Uuid;
 
 use super::sessions::lifetime;
 use crate::{
@@ -135,6 +136,7 @@ pub(crate) async fn begin_session(
         expires_at: (now + max_age).timestamp(),
         user_agent: visitor.shown(),
         proved_at: Some(now.timestamp()),
+        name: Some(storage::new_id::<Uuid>().to_string()),
     };
     storage::accounts::insert_session(tx, row).await?;
     Ok(NewSession { cookie, max_age, browser })

@@ -21,7 +21,7 @@ pub use proofs::{
     TherapistSession,
 };
 pub use renew::RenewedSession;
-pub(crate) use renew::{pressed_again, renew_session};
+pub(crate) use renew::{Press, Renewal, end_others, pressed_again, renew_session};
 pub(crate) use sessions::session_times;
 pub use sessions::{SignedIn, authenticate, recognise};
 pub use standing::{FRESH_FOR, NoSecondStep, Unconfirmed};

@@ -16,12 +16,20 @@ use crate::{
 };
 
 /// Gives a session another token, because whoever uses it has proved once more who they are;
-/// `former` says which it had and which it gets. Whether it was there: one that was ended
-/// meanwhile stays ended, and one that got another meanwhile is left alone.
-pub async fn renew_session(tx: &Tx, former: Model, now: Instant) -> Result<bool, StoreError> {
-    let done = session::Entity::update_many()
-        .col_expr(session::Column::TokenHash, Expr::value(former.session.clone()))
-        .col_expr(session::Column::ProvedAt, Expr::value(now.timestamp()))
+/// `former` says which it had and which it gets, `proved` when the proof was given, and nothing
+/// where that is written already. Whether it was there: one that was ended meanwhile stays ended,
+/// and one that got another meanwhile is left alone.
+pub async fn renew_session(
+    tx: &Tx,
+    former: Model,
+    proved: Option<Instant>,
+) -> Result<bool, StoreError> {
+    let mut renewed = session::Entity::update_many()
+        .col_expr(session::Column::TokenHash, Expr::value(former.session.clone()));
+    if let Some(at) = proved {
+        renewed = renewed.col_expr(session::Column::ProvedAt, Expr::value(at.timestamp()));
+    }
+    let done = renewed
         .filter(session::Column::TokenHash.eq(former.token_hash.clone()))
         .exec(&**tx)
         .await?;
@@ -35,7 +43,7 @@ pub async fn renew_session(tx: &Tx, former: Model, now: Instant) -> Result<bool,
 /// A token that a session had, while it is still accepted.
 pub async fn former_token<C: ConnectionTrait>(
     conn: &C,
-    token_hash: &[u8; 32],
+    token_hash: &[u8],
     now: Instant,
 ) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(token_hash.to_vec())
@@ -50,11 +58,11 @@ pub async fn end_session_of(
     token_hash: &[u8; 32],
     now: Instant,
 ) -> Result<(), StoreError> {
-    if end_session(tx, token_hash).await? {
-        return Ok(());
-    }
-    if let Some(former) = former_token(&**tx, token_hash, now).await? {
-        end_session(tx, &former.session).await?;
+    let mut token = token_hash.to_vec();
+    while !end_session(tx, &token).await? {
+        // It may have got another once more since this was read.
+        let Some(former) = former_token(&**tx, &token, now).await? else { break };
+        token = former.session;
     }
     Ok(())
 }

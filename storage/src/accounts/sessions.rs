@@ -2,14 +2,15 @@
 
 use domain::{AccountId, Instant};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, Func},
 };
 
 use crate::{
     StoreError, Tx,
     entities::{
-        account,
+        account, former_token,
         session::{Column, Entity, Model},
     },
 };
@@ -20,14 +21,22 @@ pub async fn insert_session(tx: &Tx, session: Model) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The session of a cookie and whose it is, expired or not.
+/// The session that has this token, or had it until just now, and whose it is; expired or not.
 pub async fn session(
     conn: &impl ConnectionTrait,
     token_hash: &[u8; 32],
+    now: Instant,
 ) -> Result<Option<(Model, account::Model)>, StoreError> {
-    let Some(session) = Entity::find_by_id(token_hash.to_vec()).one(conn).await? else {
-        return Ok(None);
-    };
+    // In one statement: between two it could get another token, and be found by neither.
+    let has_now = former_token::Entity::find()
+        .select_only()
+        .column(former_token::Column::Session)
+        .filter(former_token::Column::TokenHash.eq(token_hash.to_vec()))
+        .filter(former_token::Column::ExpiresAt.gt(now.timestamp()))
+        .into_query();
+    let token = Func::coalesce([Expr::from(has_now), Expr::val(token_hash.to_vec())]);
+    let found = Entity::find().filter(Expr::col(Column::TokenHash).eq(token)).one(conn).await?;
+    let Some(session) = found else { return Ok(None) };
     let account = super::by_id(conn, session.account.into()).await?;
     Ok(account.map(|account| (session, account)))
 }
@@ -60,14 +69,37 @@ pub async fn end_session(tx: &Tx, token_hash: &[u8]) -> Result<bool, StoreError>
     Ok(Entity::delete_by_id(token_hash.to_vec()).exec(&**tx).await?.rows_affected == 1)
 }
 
-/// Ends every session of an account but one, and every sign-in that waits for its second step.
-pub async fn end_others(tx: &Tx, account: AccountId, but: &[u8; 32]) -> Result<(), StoreError> {
-    super::end_steps(tx, account).await?;
-    Entity::delete_many()
+/// Ends the session of an account that has this name, whatever its token is by now. Whether it
+/// was there.
+pub async fn end_named(tx: &Tx, account: AccountId, name: &str) -> Result<bool, StoreError> {
+    let done = Entity::delete_many()
         .filter(Column::Account.eq(account.0))
-        .filter(Column::TokenHash.ne(but.to_vec()))
+        .filter(Column::Name.eq(name))
         .exec(&**tx)
         .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Ends every session of an account but one, if there is one that stays, and every sign-in that
+/// waits for its second step.
+pub async fn end_others(
+    tx: &Tx,
+    account: AccountId,
+    but: Option<&Model>,
+) -> Result<(), StoreError> {
+    super::end_steps(tx, account).await?;
+    let mut others = Entity::delete_many().filter(Column::Account.eq(account.0));
+    if let Some(stays) = but {
+        // By its name, where it has one: its token may change until this is done.
+        let other = match &stays.name {
+            Some(name) => {
+                Condition::any().add(Column::Name.ne(name.as_str())).add(Column::Name.is_null())
+            }
+            None => Condition::all().add(Column::TokenHash.ne(stays.token_hash.clone())),
+        };
+        others = others.filter(other);
+    }
+    others.exec(&**tx).await?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-/// A token that a session had before its holder confirmed who they are: for a few seconds it
+/// A token that a session had before its holder confirmed who they are: for a minute it
 /// still says whose the session is. It goes with the session.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "former_token")]
@@ -12,8 +12,8 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     /// The session, by the token that it has now.
     pub session: Vec<u8>,
-    /// Knows the code again by which it was confirmed, for whoever presses twice; nothing where
-    /// it was something else.
+    /// Knows the code again by which it was confirmed, for whoever presses twice in the same
+    /// browser; nothing where it was something else.
     pub code_hash: Option<Vec<u8>>,
     /// Refused from then on.
     pub expires_at: i64,

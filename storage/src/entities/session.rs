@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
 pub struct Model {
-    /// SHA-256 of the cookie.
+    /// SHA-256 of the cookie. Another with each confirmation.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_hash: Vec<u8>,
     /// Whose.
@@ -22,6 +22,9 @@ pub struct Model {
     /// When it last proved who it is: at sign-in, and by each confirmation since. Unknown of
     /// one that a version before this began.
     pub proved_at: Option<i64>,
+    /// Names it in its account's list for as long as it lasts; nothing can be signed in with it.
+    /// Unknown of one that a version before this began.
+    pub name: Option<String>,
 }
 
 /// Relations are spelt out in the queries that need them.

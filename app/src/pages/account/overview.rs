@@ -112,9 +112,15 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
     let words = match done {
         "card" => "The gift card is on your page now.",
         "card-gone" => "The gift card is no longer on your page. Its code goes on working.",
+        "browser" => "That browser is signed out.",
+        "browser-none" => {
+            "Nothing was signed out: that browser was not signed in any more. The list shows \
+             those that are."
+        }
         other => address::news(other).or_else(|| passkeys::news(other))?,
     };
-    Some(view! { <Alert tone=Tone::Good title=words live=true/> })
+    let tone = if done == "browser-none" { Tone::Note } else { Tone::Good };
+    Some(view! { <Alert tone=tone title=words live=true/> })
 }
 
 /// Visits booked with the same address, before or without signing in.

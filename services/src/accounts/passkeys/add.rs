@@ -12,7 +12,7 @@ use super::{
 use crate::{
     Services,
     accounts::{browsers::forget_others, second},
-    auth::{SignedIn, Visitor},
+    auth::{SignedIn, Visitor, end_others},
     limits::LimitKind,
     mail::AccountChange,
     ports::PasskeyHolder,
@@ -90,7 +90,7 @@ pub async fn add_passkey(
         };
         if first {
             // Whoever was signed in before never showed the second step.
-            accounts::end_others(&tx, account, who.session()).await?;
+            end_others(&tx, who, now).await?;
             forget_others(&tx, account, visitor).await?;
         }
         second::changed(&tx, account, AccountChange::PasskeyAdded, now).await?;

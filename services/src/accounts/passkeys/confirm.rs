@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Services,
-    auth::{RenewedSession, SignedIn, Visitor, renew_session},
+    auth::{Renewal, RenewedSession, SignedIn, Visitor, renew_session},
     limits::LimitKind,
 };
 
@@ -48,7 +48,7 @@ pub async fn confirm_by_passkey(
     let renewed = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
         proof.keep(services, &tx).await?;
-        let renewed = renew_session(&tx, who, None, services.now()).await?;
+        let renewed = renew_session(&tx, who, Renewal::Proved(None), services.now()).await?;
         let renewed = renewed.ok_or(AccountRefused::Step)?;
         tx.commit().await?;
         Ok::<_, AccountRefused>(renewed)

@@ -7,7 +7,7 @@ use super::prove;
 use crate::{
     Services,
     accounts::{AccountRefused, again},
-    auth::{RenewedSession, SignedIn, Visitor, pressed_again, renew_session},
+    auth::{Press, Renewal, RenewedSession, SignedIn, Visitor, pressed_again, renew_session},
 };
 
 /// What somebody proves it with.
@@ -42,17 +42,20 @@ pub async fn confirm_again(
     };
     let renewed = services.store.retrying(|| async {
         let (tx, now) = (services.store.begin().await?, services.now());
-        let code = match proof {
-            Proof::Code(typed) => Some(typed.as_str()),
-            Proof::Password(_) => None,
+        let renewal = match proof {
+            Proof::Password(_) => Renewal::Proved(None),
+            Proof::Code(typed) => {
+                let press = Press { code: typed, browser: visitor.browser.as_deref() };
+                if prove::has_code(services, &tx, account, typed, now).await? {
+                    Renewal::Proved(Some(press))
+                } else if pressed_again(&tx, who, press, now).await? {
+                    Renewal::PressedAgain
+                } else {
+                    return Err(AccountRefused::Code);
+                }
+            }
         };
-        if let Some(typed) = code
-            && !prove::has_code(services, &tx, account, typed, now).await?
-            && !pressed_again(&tx, who, typed, now).await?
-        {
-            return Err(AccountRefused::Code);
-        }
-        let renewed = renew_session(&tx, who, code, now).await?.ok_or(AccountRefused::Step)?;
+        let renewed = renew_session(&tx, who, renewal, now).await?.ok_or(AccountRefused::Step)?;
         tx.commit().await?;
         Ok(renewed)
     });

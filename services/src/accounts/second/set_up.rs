@@ -12,7 +12,7 @@ use super::{app_codes::AppSecret, instant, prove, recovery, second_step_since};
 use crate::{
     Services,
     accounts::{AccountRefused, browsers::forget_others},
-    auth::{SignedIn, Visitor},
+    auth::{SignedIn, Visitor, end_others},
     limits::LimitKind,
     mail::{AccountChange, Mail},
 };
@@ -109,7 +109,7 @@ pub async fn finish_second_step(
             }
             let codes = recovery::renew(services, &tx, account, now).await?;
             // Whoever was signed in before never showed the second step.
-            storage::accounts::end_others(&tx, account, who.session()).await?;
+            end_others(&tx, who, now).await?;
             if first {
                 forget_others(&tx, account, visitor).await?;
             }

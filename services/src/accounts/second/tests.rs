@@ -274,7 +274,8 @@ storage::on_both_engines! {
         let session = finish(bed, &waits(bed).await, &app.shows(bed)).await.expect("in");
         let hash = session.cookie.hash();
         let tx = bed.services.store.begin().await.expect("begun");
-        let (row, _) = storage::accounts::session(&*tx, &hash).await.expect("read").expect("there");
+        let row = storage::accounts::session(&*tx, &hash, bed.services.now()).await;
+        let (row, _) = row.expect("read").expect("there");
         storage::accounts::end_session(&tx, &hash).await.expect("ended");
         let older = storage::entities::session::Model { proved_at: None, ..row };
         storage::accounts::insert_session(&tx, older).await.expect("written");

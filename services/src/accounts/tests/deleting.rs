@@ -79,6 +79,10 @@ storage::on_both_engines! {
         over(bed, &own).await;
         over(bed, &hers).await;
         let (_, me) = signed_in(bed, MARTA).await;
+        let proof = Proof::Password(secret(PASSWORD));
+        confirm_again(&bed.services, &me, &visitor(), &proof).await.expect("confirmed");
+        let former = storage::testing::count(&bed.services.store, "former_token").await;
+        assert_eq!(former, 1, "the token from before is there to go");
         let books = crate::payments::check_books(&bed.services).await.expect("read");
         let shown = delete_preview(&bed.services, &me).await.expect("shown");
         assert!(shown.obstacles.is_empty(), "{:?}", shown.obstacles);

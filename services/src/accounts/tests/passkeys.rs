@@ -258,7 +258,7 @@ storage::on_both_engines! {
         let answered = (asked.token.expose(), answer.as_str());
         let confirmed = confirm_by_passkey(&bed.services, &stale, &here, answered).await;
         let confirmed = confirmed.expect("confirmed");
-        let old = who(bed, &session).await.expect("for a few seconds");
+        let old = who(bed, &session).await.expect("for a minute");
         assert_eq!(code_of(remove_passkey(&bed.services, &old, id).await), "unconfirmed");
         let fresh = by_cookie(bed, &confirmed.cookie).await.expect("signed in");
         told(bed).await;

@@ -16,7 +16,8 @@ storage::on_both_engines! {
         assert_eq!(lines.len(), 3, "one began with the proof");
         assert_eq!(lines.iter().filter(|line| line.current).count(), 1);
         for line in lines.iter().filter(|line| !line.current) {
-            revoke(&bed.services, &me, &line.id).await.expect("revoked");
+            assert!(revoke(&bed.services, &me, &line.id).await.expect("revoked"));
+            assert!(!revoke(&bed.services, &me, &line.id).await.expect("read"), "it is gone");
         }
         assert!(who(bed, &phone).await.is_none());
         assert!(who(bed, &here).await.is_some());
@@ -28,9 +29,49 @@ storage::on_both_engines! {
         let (hers, me) = signed_in(bed, MARTA).await;
         let (_, joana) = signed_in(bed, "joana@example.com").await;
         for line in sessions(&bed.services, &me).await.expect("listed") {
-            revoke(&bed.services, &joana, &line.id).await.expect("nothing happens");
+            let revoked = revoke(&bed.services, &joana, &line.id).await;
+            assert!(!revoked.expect("nothing happens"));
         }
         assert!(who(bed, &hers).await.is_some());
+    }
+
+    async fn a_browser_that_confirmed_since_it_was_listed_is_revoked_all_the_same(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let (old, phone) = signed_in(bed, MARTA).await;
+        let lines = sessions(&bed.services, &phone).await.expect("listed");
+        let line = lines.iter().find(|line| line.current).expect("the phone");
+        let proof = Proof::Password(secret(PASSWORD));
+        let new = confirm_again(&bed.services, &phone, &visitor(), &proof).await.expect("right");
+        assert!(revoke(&bed.services, &me, &line.id).await.expect("revoked"));
+        for gone in [&old.cookie, &new.cookie] {
+            assert!(by_cookie(bed, gone).await.is_none());
+        }
+    }
+
+    async fn a_session_without_a_name_is_listed_and_revoked_too(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (here, me) = signed_in(bed, MARTA).await;
+        let (phone, _) = signed_in(bed, MARTA).await;
+        let hash = phone.cookie.hash();
+        let tx = bed.services.store.begin().await.expect("begun");
+        let row = storage::accounts::session(&*tx, &hash, bed.services.now()).await;
+        let (row, _) = row.expect("read").expect("there");
+        storage::accounts::end_all(&tx, me.account()).await.expect("ended");
+        let older = storage::entities::session::Model { name: None, ..row };
+        let mine = storage::entities::session::Model {
+            token_hash: here.cookie.hash().to_vec(),
+            ..older.clone()
+        };
+        for row in [older, mine] {
+            storage::accounts::insert_session(&tx, row).await.expect("written");
+        }
+        tx.commit().await.expect("committed");
+        let lines = sessions(&bed.services, &me).await.expect("listed");
+        assert_eq!(lines.len(), 2);
+        let other = lines.iter().find(|line| !line.current).expect("the phone");
+        assert!(revoke(&bed.services, &me, &other.id).await.expect("revoked"));
+        assert!(who(bed, &phone).await.is_none() && who(bed, &here).await.is_some());
     }
 
     async fn signing_out_ends_this_session_and_signing_out_everywhere_all(bed: &TestBed) {
