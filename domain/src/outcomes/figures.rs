@@ -84,7 +84,8 @@ impl Figures {
     /// What [`Figures::asked`] counts.
     pub const ASKED: &str = "Whoever scored before their first visit and came three times \
         without a pause of more than 90 days, once they answered a day after the third or a week \
-        has passed since.";
+        has passed since. Whoever came again after such a pause counts once, with the first time \
+        that lies in these months.";
     /// What [`Figures::n`] counts.
     pub const ANSWERED: &str = "Those of them who scored a day after the third visit too.";
     /// What [`Figures::change`] is.

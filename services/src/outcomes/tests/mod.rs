@@ -11,6 +11,7 @@ use storage::on_both_engines;
 use super::*;
 
 mod asking;
+mod counting;
 mod files;
 mod lines;
 mod versions;

@@ -1,13 +1,14 @@
 //! Whether it helps: every row of the panel beside the mean, the variance and the intervals of
 //! the rows that it stands for, one by one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use domain::{
     StudioId,
     outcomes::{Cell, Figures, Interval, MINIMUM_N, Scale},
 };
+use storage::Engine;
 use uuid::Uuid;
 
 use super::plain::{Plain, text, whole};
@@ -94,28 +95,37 @@ fn named<K>(parts: &[Part<K>], name: impl Fn(&K) -> String) -> BTreeMap<String, 
     parts.iter().map(|part| (name(&part.of), &part.cell)).collect()
 }
 
-/// The episodes that began in the months and were answered, or can be no longer: by `what`.
+/// The episodes that began in the months and were answered, or can be no longer, of each person
+/// the first: by `what`.
 async fn plain_rows(
     plain: &Plain<'_>,
     scale: Scale,
     ((first, last), today): ((NaiveDate, NaiveDate), NaiveDate),
     what: String,
 ) -> BTreeMap<String, Vec<Came>> {
+    let subject = match plain.store.engine() {
+        Engine::Sqlite => "HEX(o.subject)",
+        Engine::Postgres => "ENCODE(o.subject, 'hex')",
+    };
     let sql = format!(
         "SELECT {what} AS what, CAST(o.month AS TEXT) AS began, CAST(o.due AS TEXT) AS due,
+             {subject} AS subject,
              CAST(o.before_sixths AS BIGINT) AS points,
              CAST(o.after_sixths AS BIGINT) AS points_after, o.paid_minor AS paid
-         FROM outcome o WHERE o.studio = :studio AND o.scale = '{}'",
+         FROM outcome o WHERE o.studio = :studio AND o.scale = '{}'
+         ORDER BY o.number",
         scale.code()
     );
     let date = |row: &serde_json::Value, column| -> NaiveDate {
         text(row, column).parse().expect("a date")
     };
     let mut all: BTreeMap<String, Vec<Came>> = BTreeMap::new();
+    let mut known: BTreeSet<String> = BTreeSet::new();
     for row in plain.rows(&sql).await {
         let after = row["points_after"].as_i64();
         let counts = after.is_some() || date(&row, "due") <= today;
-        if counts && (first..=last).contains(&date(&row, "began")) {
+        let asked_for = counts && (first..=last).contains(&date(&row, "began"));
+        if asked_for && known.insert(text(&row, "subject").to_owned()) {
             let came = Came { before: whole(&row, "points"), after, paid: whole(&row, "paid") };
             all.entry(text(&row, "what").to_owned()).or_default().push(came);
         }

@@ -146,6 +146,10 @@ pub fn cautions(scale: Scale) -> AnyView {
                     "The price paid counts the three visits of everybody who was asked, whether or \
                      not they answered. No name is kept with any of this."
                 </li>
+                <li>
+                    "Everybody counts once: whoever came again after a pause of more than 90 days \
+                     counts with the first time that lies in these months."
+                </li>
                 <li>{care}</li>
             </ul>
         </section>
