@@ -8,13 +8,14 @@ use std::{
 use chrono::{Datelike, NaiveDate};
 use domain::{
     Currency, StudioId, TherapistId, TreatmentId,
-    outcomes::{Cell, Rhythm, Scale, Tally},
+    outcomes::{Cell, Rhythm, Scale, Table, Tally, nested},
 };
 use storage::{
     Connection, Corrupt, StoreError,
     outcomes::{self, By, Key, Which},
     studios,
 };
+use uuid::Uuid;
 
 use crate::{Services, auth::ManagerSession};
 
@@ -119,7 +120,8 @@ pub async fn panel(
     let from = (&*tx, services.tallies());
     let all = from.1.of(&*tx, which, By::All).await?;
     let all = all.first().map(|(_, tally)| *tally).unwrap_or_default();
-    let techniques = studios::techniques(&*tx).await?;
+    let (techniques, treatments) = within(from, which).await?;
+    let known = studios::techniques(&*tx).await?;
     let people = studios::every_therapist(&*tx, studio).await?;
     let sold = studios::every_treatment(&*tx, studio).await?;
     Ok(Panel {
@@ -129,41 +131,70 @@ pub async fn panel(
         months,
         all: Cell::of(&all),
         asked: all.asked,
-        techniques: parts(from, which, By::Technique, |key| {
-            let code = code(key)?;
-            let name = techniques.iter().find(|it| it.code == code).map(|it| it.name.clone());
-            Some((code.to_owned(), name.unwrap_or_else(|| code.to_owned())))
-        })
-        .await?,
+        techniques: named(techniques, |code| {
+            let name = known.iter().find(|it| it.code == *code).map(|it| it.name.clone());
+            Some((code.clone(), name.unwrap_or_else(|| code.clone())))
+        }),
         rhythms: by_rhythm(from, which).await?,
         therapists: parts(from, which, By::Therapist, |key| {
             let person = people.iter().find(|it| Key::Id(it.id) == *key)?;
             Some((person.id.into(), person.name.clone()))
         })
         .await?,
-        treatments: parts(from, which, By::Treatment, |key| {
-            let treatment = sold.iter().find(|it| Key::Id(it.id) == *key)?;
+        treatments: named(treatments, |id| {
+            let treatment = sold.iter().find(|it| it.id == *id)?;
             Some((treatment.id.into(), format!("{}, {} min", treatment.name, treatment.minutes)))
-        })
-        .await?,
+        }),
     })
 }
 
-/// The rows of one table, the most people first.
+/// The techniques, and the treatments that lie within them: neither gives away what the other
+/// hides.
+async fn within<C: Connection>(
+    (conn, tallies): (&C, &Tallies),
+    which: Which<'_>,
+) -> Result<(Table<String>, Table<Uuid>), StoreError> {
+    let rows = tallies.of(conn, which, By::Treatment).await?;
+    let each = rows.iter().filter_map(|(key, tally)| match key {
+        Key::Within(technique, treatment) => Some((technique.clone(), *treatment, *tally)),
+        Key::Code(_) | Key::Id(_) => None,
+    });
+    Ok(nested(&each.collect::<Vec<(String, Uuid, Tally)>>()))
+}
+
+/// The rows of one table.
 async fn parts<C: Connection, K>(
     (conn, tallies): (&C, &Tallies),
     which: Which<'_>,
     by: By,
     name: impl Fn(&Key) -> Option<(K, String)>,
 ) -> Result<Vec<Part<K>>, StoreError> {
-    let mut rows = Rows::clone(&*tallies.of(conn, which, by).await?);
-    rows.sort_by_key(|(_, tally)| std::cmp::Reverse((tally.n, tally.asked)));
+    let rows = Rows::clone(&*tallies.of(conn, which, by).await?);
     let cells = Cell::of_parts(&rows.iter().map(|(_, tally)| *tally).collect::<Vec<Tally>>());
-    let named = rows.iter().zip(cells).filter_map(|((key, _), cell)| {
-        let (of, name) = name(key)?;
+    let table = rows.into_iter().map(|(key, _)| key).zip(cells);
+    Ok(named(table.collect(), name))
+}
+
+/// A table's rows by the names that the studio knows them by: of those that are shown, the most
+/// people first. How many are hidden in which row, their order does not say.
+fn named<K, N>(table: Table<K>, name: impl Fn(&K) -> Option<(N, String)>) -> Vec<Part<N>> {
+    let rows = table.into_iter().filter_map(|(of, cell)| {
+        let (of, name) = name(&of)?;
         Some(Part { of, name, cell })
     });
-    Ok(named.collect())
+    let mut rows: Vec<Part<N>> = rows.collect();
+    rows.sort_by(|one, other| {
+        size(&other.cell).cmp(&size(&one.cell)).then_with(|| one.name.cmp(&other.name))
+    });
+    rows
+}
+
+/// How many answered and were asked, where that is shown.
+fn size(cell: &Cell) -> Option<(u32, u32)> {
+    match cell {
+        Cell::Shown(figures) => Some((figures.n, figures.asked)),
+        Cell::TooFew => None,
+    }
 }
 
 async fn by_rhythm<C: Connection>(
@@ -182,7 +213,7 @@ async fn by_rhythm<C: Connection>(
 fn code(key: &Key) -> Option<&str> {
     match key {
         Key::Code(code) => Some(code),
-        Key::Id(_) => None,
+        Key::Id(_) | Key::Within(..) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use domain::{StudioId, outcomes::Tally};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    TryGetable,
+    Select, TryGetable,
     sea_query::{Expr, ExprTrait, Func, SimpleExpr},
 };
 use uuid::Uuid;
@@ -16,23 +16,23 @@ use crate::{StoreError, entities::outcome};
 pub enum By {
     /// All in one row.
     All,
-    /// The technique.
-    Technique,
     /// The rhythm.
     Rhythm,
     /// The therapist.
     Therapist,
-    /// The treatment.
+    /// The treatment, within its technique.
     Treatment,
 }
 
 /// What a row of the panel is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// Of a technique or a rhythm: its code; empty for all.
+    /// Of a rhythm: its code; empty for all.
     Code(String),
-    /// Of a therapist or a treatment.
+    /// Of a therapist.
     Id(Uuid),
+    /// Of a treatment, behind the code of its technique.
+    Within(String, Uuid),
 }
 
 /// Which episodes.
@@ -61,10 +61,6 @@ pub async fn tallies<C: ConnectionTrait>(
     let id = |row: (Uuid, Sums)| (Key::Id(row.0), tally(row.1));
     Ok(match by {
         By::All => rows(conn, which, nobody, false).await?.into_iter().map(code).collect(),
-        By::Technique => {
-            let of = Expr::col(outcome::Column::Technique);
-            rows(conn, which, of, true).await?.into_iter().map(code).collect()
-        }
         By::Rhythm => {
             let of = Expr::col(outcome::Column::Rhythm);
             rows(conn, which, of, true).await?.into_iter().map(code).collect()
@@ -73,10 +69,7 @@ pub async fn tallies<C: ConnectionTrait>(
             let of = Expr::col(outcome::Column::Therapist);
             rows(conn, which, of, true).await?.into_iter().map(id).collect()
         }
-        By::Treatment => {
-            let of = Expr::col(outcome::Column::Treatment);
-            rows(conn, which, of, true).await?.into_iter().map(id).collect()
-        }
+        By::Treatment => treatments(conn, which).await?,
     })
 }
 
@@ -84,6 +77,8 @@ pub async fn tallies<C: ConnectionTrait>(
 type Sums = (i64, i64, i64, i64, i64, i64, i64);
 /// The same behind what the row is of, as the database says it.
 type Read<K> = (K, i64, i64, i64, i64, i64, i64, i64);
+/// The same behind a technique and a treatment.
+type ReadWithin = (String, Uuid, i64, i64, i64, i64, i64, i64, i64);
 
 async fn rows<C: ConnectionTrait, K: TryGetable>(
     conn: &C,
@@ -91,14 +86,38 @@ async fn rows<C: ConnectionTrait, K: TryGetable>(
     of: SimpleExpr,
     grouped: bool,
 ) -> Result<Vec<(K, Sums)>, StoreError> {
+    let whose = outcome::Entity::find().select_only().expr_as(of.clone(), "of_whom");
+    let mut query = summed(whose, which);
+    if grouped {
+        query = query.group_by(of);
+    }
+    let rows: Vec<Read<K>> = query.into_tuple().all(conn).await?;
+    Ok(rows.into_iter().map(|(k, a, n, s, q, i, w, p)| (k, (a, n, s, q, i, w, p))).collect())
+}
+
+async fn treatments<C: ConnectionTrait>(
+    conn: &C,
+    which: Which<'_>,
+) -> Result<Vec<(Key, Tally)>, StoreError> {
+    use outcome::Column;
+    let whose =
+        outcome::Entity::find().select_only().columns([Column::Technique, Column::Treatment]);
+    let query = summed(whose, which).group_by(Column::Technique).group_by(Column::Treatment);
+    let rows: Vec<ReadWithin> = query.into_tuple().all(conn).await?;
+    let key = |(technique, of, a, n, s, q, i, w, p): ReadWithin| {
+        (Key::Within(technique, of), tally((a, n, s, q, i, w, p)))
+    };
+    Ok(rows.into_iter().map(key).collect())
+}
+
+/// The sums behind what is selected.
+fn summed(whose: Select<outcome::Entity>, which: Which<'_>) -> Select<outcome::Entity> {
     use outcome::Column;
     let change = || Expr::col(Column::AfterSixths).sub(Expr::col(Column::BeforeSixths));
     let is = |verdict: &str| Expr::case(Expr::col(Column::Verdict).eq(verdict), 1).finally(0).sum();
     let whole =
         |sum: SimpleExpr| SimpleExpr::from(Func::coalesce([sum, 0.into()])).cast_as("BIGINT");
-    let mut query = outcome::Entity::find()
-        .select_only()
-        .expr_as(of.clone(), "of_whom")
+    whose
         .expr_as(Expr::col(Column::Number).count(), "asked")
         .expr_as(Expr::col(Column::AfterSixths).count(), "answered")
         .expr_as(whole(change().sum()), "change")
@@ -107,12 +126,7 @@ async fn rows<C: ConnectionTrait, K: TryGetable>(
         .expr_as(whole(is("worse")), "worse")
         .expr_as(whole(Expr::col(Column::PaidMinor).sum()), "paid")
         .filter(counts(which))
-        .filter(first_of_each(which));
-    if grouped {
-        query = query.group_by(of);
-    }
-    let rows: Vec<Read<K>> = query.into_tuple().all(conn).await?;
-    Ok(rows.into_iter().map(|(k, a, n, s, q, i, w, p)| (k, (a, n, s, q, i, w, p))).collect())
+        .filter(first_of_each(which))
 }
 
 /// The episodes that are asked for, once they were answered or can be no longer.

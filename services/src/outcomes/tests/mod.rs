@@ -14,6 +14,7 @@ mod asking;
 mod counting;
 mod files;
 mod lines;
+mod nesting;
 mod versions;
 
 use crate::{
