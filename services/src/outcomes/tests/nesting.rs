@@ -69,4 +69,18 @@ on_both_engines! {
         let (techniques, treatments) = seen_in(bed).await;
         assert_eq!((techniques.len(), treatments.len()), (3, 4));
     }
+
+    async fn the_order_of_hidden_rows_does_not_say_how_many_are_in_them(bed: &TestBed) {
+        let studio = &bed.studio;
+        let mut next = many(bed, 0, 12, ("swedish", studio.back_reset)).await;
+        next = many(bed, next, 5, ("hot-stone", studio.hot_stone)).await;
+        next = many(bed, next, 6, ("sports", studio.sports)).await;
+        many(bed, next, 20, ("deep-tissue", studio.deep_tissue)).await;
+        let found = shown(bed).await;
+        let techniques: Vec<&str> = found.techniques.iter().map(|it| it.of.as_str()).collect();
+        assert_eq!(techniques, ["deep-tissue", "swedish", "hot-stone", "sports"]);
+        let hidden = found.treatments.iter().filter(|it| it.cell == Cell::TooFew);
+        let names: Vec<&str> = hidden.map(|it| it.name.as_str()).collect();
+        assert!(names.len() == 2 && names.is_sorted(), "{names:?}");
+    }
 }
