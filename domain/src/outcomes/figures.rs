@@ -54,10 +54,11 @@ impl Scale {
                  between could be chance."
             }
             Self::Activities => {
-                "Clearly better is two points less in the mean of the activities, clearly worse \
-                 two points more: on the Patient-Specific Functional Scale, less than that can be \
-                 an error of measurement (Stratford et al., Physiotherapy Canada 1995). We ask in \
-                 words of our own. Anything between could be chance."
+                "Clearly better is two points less in the mean of two or three activities, or \
+                 three points less where one alone was named; clearly worse is as many points \
+                 more. On the Patient-Specific Functional Scale, less than that can be an error \
+                 of measurement (Stratford et al., Physiotherapy Canada 1995). We ask in words of \
+                 our own. Anything between could be chance."
             }
             Self::RolandMorris => {
                 "Clearly better is five points or 30 % less (Ostelo et al., Spine 2008); clearly \
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn whoever_got_neither_clearly_better_nor_clearly_worse_could_have_changed_by_chance() {
-        let score = |points| Score::whole(Scale::Activities, points).expect("on the scale");
+        let score = |points| Score::mean_of(&[points; 2]).expect("on the scale");
         let mut tally = Tally::default();
         for after in [0, 1, 1, 1, 2, 3, 3, 4, 5, 6] {
             let (scale, before) = (Scale::Activities, score(3));

@@ -12,12 +12,13 @@ mod line;
 mod panel;
 mod questionnaire;
 mod rhythm;
+mod score;
 mod statistics;
 
 pub use asked::{EARLIEST_REVIEW, LATEST_REVIEW, Occasion, nth};
 #[cfg(feature = "zones")]
 pub use asked::{after, before};
-pub use change::{Band, Change, Scale, Score, Sixths, Verdict};
+pub use change::{Band, Change, Scale, Verdict};
 pub use episode::{ANSWER_DAYS, PAUSE_DAYS, REVIEW_AT, Reviewed, Visit, episodes};
 pub use hidden::{Table, nested};
 pub use line::{Dot, Line, Said};
@@ -27,4 +28,5 @@ pub use questionnaire::{
     Questionnaire, Rule, Scoring, roland_morris_shell,
 };
 pub use rhythm::Rhythm;
+pub use score::{Score, Sixths};
 pub use statistics::{Interval, Mean, mean, wilson};

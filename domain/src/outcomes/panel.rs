@@ -1,6 +1,6 @@
 //! What an owner may read of many people's changes.
 
-use super::{Change, Interval, Mean, Verdict, change::POINT, wilson};
+use super::{Change, Interval, Mean, Verdict, score::POINT, wilson};
 
 /// Fewer people than this are not shown: the few could be recognised, and say nothing.
 pub const MINIMUM_N: u32 = 10;
