@@ -34,8 +34,8 @@ impl Scale {
             Self::Activities => {
                 "How hard up to three everyday activities of the client’s own choice are, each \
                  from 0 (easy) to 10 (not possible): their mean a day after the third visit less \
-                 the one before the first, where each that was named was scored. Less than \
-                 nothing is better."
+                 the one before the first, where the same ones were named and each of them was \
+                 scored. Less than nothing is better."
             }
             Self::RolandMorris => {
                 "How many of 24 statements were ticked a day after the third visit less how many \

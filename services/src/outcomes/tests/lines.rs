@@ -100,6 +100,23 @@ on_both_engines! {
         assert_eq!(storage::testing::number(&bed.services.store, unanswered).await, 1);
     }
 
+    async fn the_panel_does_not_compare_other_activities_than_at_first(bed: &TestBed) {
+        let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
+        let mut later = Scores { named: activities([Some(1), Some(1), Some(1)]), ..pain(4) };
+        later.named[2].name = "Sleeping through".to_owned();
+        let visits = reviewed(bed, &first, &later).await;
+        let compared = async || {
+            while run_due(&bed.services, 50).await > 0 {}
+            let sql = "SELECT COUNT(*) AS n FROM outcome
+                WHERE scale = 'activities' AND after_sixths IS NOT NULL";
+            storage::testing::number(&bed.services.store, sql).await
+        };
+        assert_eq!(compared().await, 0);
+        later.named.clone_from(&first.named);
+        says(bed, &visits[2], Moment::DayAfter, &later).await;
+        assert_eq!(compared().await, 1);
+    }
+
     async fn an_activity_that_was_not_scored_leaves_its_mean_out(bed: &TestBed) {
         let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
         let later = Scores { named: activities([Some(1), None, Some(1)]), ..pain(7) };

@@ -119,8 +119,9 @@ pub fn cautions(scale: Scale) -> AnyView {
         view! {
             <li>
                 "These are people who named activities before their first visit and scored each \
-                 of them. Whoever left one out after the third counts as not answering. Each \
-                 named their own, so what became easier differs from one to the next."
+                 of them. Whoever left one out after the third, or named others, counts as not \
+                 answering. Each named their own, so what became easier differs from one to the \
+                 next."
             </li>
         }
     });
