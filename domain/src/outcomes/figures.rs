@@ -88,7 +88,9 @@ impl Figures {
         has passed since. Whoever came again after such a pause counts once, with the first time \
         that lies in these months.";
     /// What [`Figures::n`] counts.
-    pub const ANSWERED: &str = "Those of them who scored a day after the third visit too.";
+    pub const ANSWERED: &str = "Those of them who scored a day after the third visit too. Months \
+        are shown together until at least ten of these are new in them, so that nobody’s answer \
+        can be told by comparing two ranges.";
     /// What [`Figures::change`] is.
     pub const CHANGE: &str = "The mean of their changes in points, with the interval in which the \
         mean of everybody lies in 95 of 100 such samples (Student’s t).";

@@ -4,6 +4,7 @@
 //! much would have passed by itself. What is said is what was measured, with its doubt.
 
 mod asked;
+mod blocks;
 mod change;
 mod episode;
 mod figures;
@@ -18,6 +19,7 @@ mod statistics;
 pub use asked::{EARLIEST_REVIEW, LATEST_REVIEW, Occasion, nth};
 #[cfg(feature = "zones")]
 pub use asked::{after, before};
+pub use blocks::{Span, whole_blocks};
 pub use change::{Band, Change, Scale, Verdict};
 pub use episode::{ANSWER_DAYS, PAUSE_DAYS, REVIEW_AT, Reviewed, Visit, episodes};
 pub use hidden::{Table, nested};

@@ -1,69 +1,19 @@
 //! What an owner may read of it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
 use chrono::{Datelike, NaiveDate};
 use domain::{
-    Currency, StudioId, TherapistId, TreatmentId,
-    outcomes::{Cell, Rhythm, Scale, Table, Tally, nested},
+    Currency, TherapistId, TreatmentId,
+    outcomes::{Cell, Rhythm, Scale, Span, Table, Tally, nested, whole_blocks},
 };
 use storage::{
     Connection, Corrupt, StoreError,
-    outcomes::{self, By, Key, Which},
+    outcomes::{By, Key, Which},
     studios,
 };
 use uuid::Uuid;
 
+use super::tallies::{Rows, Tallies};
 use crate::{Services, auth::ManagerSession};
-
-/// So many sums are remembered.
-const REMEMBERED: usize = 1_000;
-
-/// What the episodes of years come to, as it was added up before: by which they are, how
-/// often the studio's were written by then, and by what they are divided. To add them up takes
-/// longer than all else on the page.
-#[derive(Default)]
-pub(crate) struct Tallies(Mutex<HashMap<Asked, Arc<Rows>>>);
-
-type Rows = Vec<(Key, Tally)>;
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Asked {
-    studio: StudioId,
-    generation: i64,
-    scale: String,
-    months: (NaiveDate, NaiveDate),
-    today: NaiveDate,
-    by: By,
-}
-
-impl Tallies {
-    async fn of<C: Connection>(
-        &self,
-        conn: &C,
-        which: Which<'_>,
-        by: By,
-    ) -> Result<Arc<Rows>, StoreError> {
-        let Which { studio, months, today, .. } = which;
-        let generation = outcomes::generation(conn, studio).await?;
-        let asked = Asked { studio, generation, scale: which.scale.into(), months, today, by };
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known().get(&asked).cloned();
-        if let Some(rows) = found {
-            return Ok(rows);
-        }
-        let rows = Arc::new(outcomes::tallies(conn, which, by).await?);
-        let mut known = known();
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(asked, rows.clone());
-        Ok(rows)
-    }
-}
 
 /// A row of a table: of what, and its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,8 +35,11 @@ pub struct Panel {
     pub currency: Currency,
     /// On which scale.
     pub scale: Scale,
-    /// The first and the last month in which the episodes began, each by its first day.
-    pub months: (NaiveDate, NaiveDate),
+    /// The months that were asked for.
+    pub wanted: Span,
+    /// The months in which the episodes began: whole blocks, so that no two panels differ by a
+    /// few. Where there is none, those that were asked for, and nothing is shown.
+    pub months: Span,
     /// Everybody.
     pub all: Cell,
     /// How many were to be asked, whether or not anything is shown.
@@ -114,20 +67,23 @@ pub async fn panel(
     let row = studios::by_id(&*tx, studio).await?.ok_or_else(|| corrupt("id"))?;
     let zone: domain::time::Zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
     let currency: Currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
-    let months = (first(from), first(to));
-    let today = zone.today(services.now());
-    let which = Which { studio, scale: scale.code(), months, today };
+    let (wanted, today) = ((first(from), first(to)), zone.today(services.now()));
+    let which = Which { studio, scale: scale.code(), months: wanted, today };
     let from = (&*tx, services.tallies());
+    let blocks = shown_months(from, which).await?;
+    let months = blocks.unwrap_or(wanted);
+    let which = Which { months, ..which };
     let all = from.1.of(&*tx, which, By::All).await?;
     let all = all.first().map(|(_, tally)| *tally).unwrap_or_default();
     let (techniques, treatments) = within(from, which).await?;
     let known = studios::techniques(&*tx).await?;
     let people = studios::every_therapist(&*tx, studio).await?;
     let sold = studios::every_treatment(&*tx, studio).await?;
-    Ok(Panel {
+    let found = Panel {
         slug: row.slug,
         currency,
         scale,
+        wanted,
         months,
         all: Cell::of(&all),
         asked: all.asked,
@@ -145,7 +101,37 @@ pub async fn panel(
             let treatment = sold.iter().find(|it| it.id == *id)?;
             Some((treatment.id.into(), format!("{}, {} min", treatment.name, treatment.minutes)))
         }),
-    })
+    };
+    Ok(if blocks.is_some() { found } else { found.hidden() })
+}
+
+impl Panel {
+    /// With nothing shown.
+    fn hidden(mut self) -> Self {
+        fn hide<K>(parts: &mut [Part<K>]) {
+            parts.iter_mut().for_each(|part| part.cell = Cell::TooFew);
+        }
+        self.all = Cell::TooFew;
+        hide(&mut self.techniques);
+        hide(&mut self.rhythms);
+        hide(&mut self.therapists);
+        hide(&mut self.treatments);
+        self
+    }
+}
+
+/// The months that are shown where some are asked for.
+async fn shown_months<C: Connection>(
+    (conn, tallies): (&C, &Tallies),
+    which: Which<'_>,
+) -> Result<Option<Span>, StoreError> {
+    let ever = (NaiveDate::default(), NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default());
+    let rows = tallies.of(conn, Which { months: ever, ..which }, By::Month).await?;
+    let new = rows.iter().filter_map(|(key, tally)| match key {
+        Key::Month(month) => Some((*month, tally.n)),
+        Key::Code(_) | Key::Id(_) | Key::Within(..) => None,
+    });
+    Ok(whole_blocks(&new.collect::<Vec<(NaiveDate, u32)>>(), which.months))
 }
 
 /// The techniques, and the treatments that lie within them: neither gives away what the other
@@ -157,7 +143,7 @@ async fn within<C: Connection>(
     let rows = tallies.of(conn, which, By::Treatment).await?;
     let each = rows.iter().filter_map(|(key, tally)| match key {
         Key::Within(technique, treatment) => Some((technique.clone(), *treatment, *tally)),
-        Key::Code(_) | Key::Id(_) => None,
+        Key::Code(_) | Key::Id(_) | Key::Month(_) => None,
     });
     Ok(nested(&each.collect::<Vec<(String, Uuid, Tally)>>()))
 }
@@ -213,7 +199,7 @@ async fn by_rhythm<C: Connection>(
 fn code(key: &Key) -> Option<&str> {
     match key {
         Key::Code(code) => Some(code),
-        Key::Id(_) | Key::Within(..) => None,
+        Key::Id(_) | Key::Within(..) | Key::Month(_) => None,
     }
 }
 

@@ -22,6 +22,8 @@ pub enum By {
     Therapist,
     /// The treatment, within its technique.
     Treatment,
+    /// The month in which they began.
+    Month,
 }
 
 /// What a row of the panel is of.
@@ -33,6 +35,8 @@ pub enum Key {
     Id(Uuid),
     /// Of a treatment, behind the code of its technique.
     Within(String, Uuid),
+    /// Of a month: its first day.
+    Month(NaiveDate),
 }
 
 /// Which episodes.
@@ -70,6 +74,11 @@ pub async fn tallies<C: ConnectionTrait>(
             rows(conn, which, of, true).await?.into_iter().map(id).collect()
         }
         By::Treatment => treatments(conn, which).await?,
+        By::Month => {
+            let of = Expr::col(outcome::Column::Month);
+            let month = |row: (NaiveDate, Sums)| (Key::Month(row.0), tally(row.1));
+            rows(conn, which, of, true).await?.into_iter().map(month).collect()
+        }
     })
 }
 

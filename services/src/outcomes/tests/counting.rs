@@ -68,8 +68,41 @@ on_both_engines! {
         assert_eq!((techniques(&both), figures(&both)), (vec!["deep-tissue"], (10, 10, 0)));
         let first = told(bed, FIRST).await;
         assert_eq!((techniques(&first), figures(&first)), (vec!["deep-tissue"], (10, 10, 0)));
+        // In the later months nobody is new: taken from both, they would be nobody’s.
         let second = told(bed, SECOND).await;
-        assert_eq!((techniques(&second), figures(&second)), (vec!["sports"], (10, 10, 10)));
+        assert_eq!((second.asked, &second.all), (10, &Cell::TooFew));
+        assert!(second.techniques.iter().all(|it| it.cell == Cell::TooFew), "{second:?}");
+        for n in 10..20 {
+            came(bed, n, &[("2027-05-04", "swedish", Some(7))]).await;
+        }
+        let second = told(bed, SECOND).await;
+        assert_eq!(techniques(&second), ["sports", "swedish"]);
+        assert_eq!(figures(&second), (20, 20, 10));
+    }
+
+    async fn two_ranges_never_differ_by_a_few(bed: &TestBed) {
+        let months = [("2026-11-24", 12), ("2027-01-12", 3), ("2027-02-09", 8), ("2027-04-06", 4)];
+        let mut next = 0;
+        for (began, n) in months {
+            for subject in next..next + n {
+                came(bed, subject, &[(began, "sports", Some(4))]).await;
+            }
+            next += n;
+        }
+        let span = |from, to| (day(from), day(to));
+        let (november, winter) =
+            (span("2026-11-01", "2026-11-01"), span("2026-12-01", "2027-02-01"));
+        for (months, shown, n) in [
+            (("2026-11-01", "2026-11-30"), november, 12),
+            (("2026-11-01", "2027-01-31"), (november.0, winter.1), 23),
+            (("2026-11-01", "2027-12-31"), (november.0, winter.1), 23),
+            (("2027-01-01", "2027-01-31"), winter, 11),
+        ] {
+            let found = told(bed, months).await;
+            assert_eq!((found.months, figures(&found)), (shown, (n, n, n)), "{months:?}");
+        }
+        let open = told(bed, ("2027-04-01", "2027-04-30")).await;
+        assert_eq!((open.asked, open.months, &open.all), (4, open.wanted, &Cell::TooFew));
     }
 
     async fn who_can_still_answer_the_first_time_counts_with_the_next(bed: &TestBed) {

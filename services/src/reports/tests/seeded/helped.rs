@@ -48,7 +48,11 @@ pub async fn the_panel_is_what_its_rows_say(
     let all = of("''".to_owned()).await.remove("").unwrap_or_default();
     assert_eq!(told.asked as usize, all.len());
     match &told.all {
-        Cell::TooFew => assert!(answered(&all) < MINIMUM_N, "{} are hidden", answered(&all)),
+        Cell::TooFew => {
+            // Too few were new in these months: neither the page nor its files say more.
+            assert_eq!((told.months, shown_in_files(&told)), (told.wanted, 0));
+            return Rows::default();
+        }
         Cell::Shown(told) => figures_are(told, &all, scale),
     }
     let id = |id: Uuid| id.simple().to_string();
