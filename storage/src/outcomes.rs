@@ -1,16 +1,18 @@
 //! Check-ins, which stay sealed, and what episodes came to, which bear no name.
 
+mod sums;
+
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use domain::{BookingId, ClientId, StudioId, outcomes::Tally};
+use domain::{BookingId, ClientId, StudioId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Statement,
-    TryGetable,
-    sea_query::{Expr, ExprTrait, Func, OnConflict, SimpleExpr},
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, Statement,
+    sea_query::{OnConflict, SimpleExpr},
 };
 use uuid::Uuid;
+
+pub use sums::{By, Key, Which, tallies};
 
 use crate::{
     StoreError, Tx, bulk,
@@ -155,123 +157,4 @@ pub async fn generation<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Resul
     let statement = Statement::from_sql_and_values(backend, sql, [studio.0.into()]);
     let row = conn.query_one_raw(statement).await?;
     Ok(row.map_or(Ok(0), |row| row.try_get_by_index(0))?)
-}
-
-/// By what the panel divides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum By {
-    /// All in one row.
-    All,
-    /// The technique.
-    Technique,
-    /// The rhythm.
-    Rhythm,
-    /// The therapist.
-    Therapist,
-    /// The treatment.
-    Treatment,
-}
-
-/// What a row of the panel is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Key {
-    /// Of a technique or a rhythm: its code; empty for all.
-    Code(String),
-    /// Of a therapist or a treatment.
-    Id(Uuid),
-}
-
-/// Which episodes.
-#[derive(Clone, Copy, Debug)]
-pub struct Which<'a> {
-    /// Where.
-    pub studio: StudioId,
-    /// On which scale.
-    pub scale: &'a str,
-    /// The first and the last month in which they began, each by its first day.
-    pub months: (NaiveDate, NaiveDate),
-    /// Those that were not answered count once they can no longer be.
-    pub today: NaiveDate,
-}
-
-/// The sums of the episodes, row by row. Adds up in the database, whatever their number.
-pub async fn tallies<C: ConnectionTrait>(
-    conn: &C,
-    which: Which<'_>,
-    by: By,
-) -> Result<Vec<(Key, Tally)>, StoreError> {
-    let nobody: SimpleExpr = Expr::val("").cast_as("TEXT");
-    let code = |row: (String, Sums)| (Key::Code(row.0), tally(row.1));
-    let id = |row: (Uuid, Sums)| (Key::Id(row.0), tally(row.1));
-    Ok(match by {
-        By::All => rows(conn, which, nobody, false).await?.into_iter().map(code).collect(),
-        By::Technique => {
-            let of = Expr::col(outcome::Column::Technique);
-            rows(conn, which, of, true).await?.into_iter().map(code).collect()
-        }
-        By::Rhythm => {
-            let of = Expr::col(outcome::Column::Rhythm);
-            rows(conn, which, of, true).await?.into_iter().map(code).collect()
-        }
-        By::Therapist => {
-            let of = Expr::col(outcome::Column::Therapist);
-            rows(conn, which, of, true).await?.into_iter().map(id).collect()
-        }
-        By::Treatment => {
-            let of = Expr::col(outcome::Column::Treatment);
-            rows(conn, which, of, true).await?.into_iter().map(id).collect()
-        }
-    })
-}
-
-/// Asked, answered, sum and squares of the changes in sixths, improved, worse, paid.
-type Sums = (i64, i64, i64, i64, i64, i64, i64);
-/// The same behind what the row is of, as the database says it.
-type Read<K> = (K, i64, i64, i64, i64, i64, i64, i64);
-
-async fn rows<C: ConnectionTrait, K: TryGetable>(
-    conn: &C,
-    which: Which<'_>,
-    of: SimpleExpr,
-    grouped: bool,
-) -> Result<Vec<(K, Sums)>, StoreError> {
-    use outcome::Column;
-    let change = || Expr::col(Column::AfterSixths).sub(Expr::col(Column::BeforeSixths));
-    let is = |verdict: &str| Expr::case(Expr::col(Column::Verdict).eq(verdict), 1).finally(0).sum();
-    let whole =
-        |sum: SimpleExpr| SimpleExpr::from(Func::coalesce([sum, 0.into()])).cast_as("BIGINT");
-    let counts =
-        Condition::any().add(Column::AfterSixths.is_not_null()).add(Column::Due.lte(which.today));
-    let mut query = outcome::Entity::find()
-        .select_only()
-        .expr_as(of.clone(), "of_whom")
-        .expr_as(Expr::col(Column::Number).count(), "asked")
-        .expr_as(Expr::col(Column::AfterSixths).count(), "answered")
-        .expr_as(whole(change().sum()), "change")
-        .expr_as(whole(change().mul(change()).sum()), "squares")
-        .expr_as(whole(is("improved")), "improved")
-        .expr_as(whole(is("worse")), "worse")
-        .expr_as(whole(Expr::col(Column::PaidMinor).sum()), "paid")
-        .filter(Column::Studio.eq(which.studio.0))
-        .filter(Column::Scale.eq(which.scale))
-        .filter(Column::Month.between(which.months.0, which.months.1))
-        .filter(counts);
-    if grouped {
-        query = query.group_by(of);
-    }
-    let rows: Vec<Read<K>> = query.into_tuple().all(conn).await?;
-    Ok(rows.into_iter().map(|(k, a, n, s, q, i, w, p)| (k, (a, n, s, q, i, w, p))).collect())
-}
-
-fn tally((asked, n, sum, squares, improved, worse, paid): Sums) -> Tally {
-    let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
-    Tally {
-        asked: count(asked),
-        n: count(n),
-        sum,
-        squares,
-        improved: count(improved),
-        worse: count(worse),
-        paid,
-    }
 }

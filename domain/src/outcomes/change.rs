@@ -2,11 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A score in sixths of a point, so that the mean of one, two or three whole scores is exact.
-pub type Sixths = i32;
-
-/// How many sixths a point has.
-pub(super) const POINT: Sixths = 6;
+use super::{Score, Sixths, score::POINT};
 
 /// What was scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,10 +15,6 @@ pub enum Scale {
     /// Roland-Morris: how many of 24 statements were ticked.
     RolandMorris,
 }
-
-/// A score on a scale; more is worse on each of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Score(Sixths);
 
 /// The scores between which a change could be chance: strictly inside it, nothing is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,41 +47,6 @@ pub struct Change {
     pub after: Score,
 }
 
-impl Score {
-    /// A whole score; `None` outside the scale.
-    #[must_use]
-    pub fn whole(scale: Scale, points: i32) -> Option<Self> {
-        (0..=scale.most()).contains(&points).then_some(Self(points * POINT))
-    }
-
-    /// The mean of one, two or three whole scores of 0 to 10; `None` for none, for more, and
-    /// outside the scale. What was not scored is left out and not counted as nothing.
-    #[must_use]
-    pub fn mean_of(points: &[i32]) -> Option<Self> {
-        let count = i32::try_from(points.len()).ok().filter(|count| (1..=3).contains(count))?;
-        let valid = points.iter().all(|p| (0..=Scale::Activities.most()).contains(p));
-        valid.then(|| Self(points.iter().sum::<i32>() * POINT / count))
-    }
-
-    /// In sixths of a point.
-    #[must_use]
-    pub const fn sixths(self) -> Sixths {
-        self.0
-    }
-
-    /// The score of so many sixths; `None` outside the scale.
-    #[must_use]
-    pub fn of_sixths(scale: Scale, sixths: Sixths) -> Option<Self> {
-        (0..=scale.most() * POINT).contains(&sixths).then_some(Self(sixths))
-    }
-
-    /// In points.
-    #[must_use]
-    pub fn points(self) -> f64 {
-        f64::from(self.0) / f64::from(POINT)
-    }
-}
-
 impl Scale {
     /// Its code, as rows and addresses bear it.
     #[must_use]
@@ -111,8 +68,8 @@ impl Scale {
     }
 
     /// How many points a meaningful change has: 2 for pain, 5 for Roland-Morris (Ostelo et
-    /// al., Spine 2008), and 2 for the mean of the activities (Stratford et al., Physiotherapy
-    /// Canada 1995).
+    /// al., Spine 2008), and 2 for the mean of several activities (Stratford et al.,
+    /// Physiotherapy Canada 1995).
     #[must_use]
     pub const fn meaningful_points(self) -> i32 {
         match self {
@@ -121,7 +78,17 @@ impl Scale {
         }
     }
 
-    /// Whether 30 % less than at first is meaningful too (the same source).
+    /// The same of a score that is the mean of so many: of one activity alone it has 3
+    /// (Stratford too).
+    #[must_use]
+    pub const fn meaningful_points_of(self, scores: usize) -> i32 {
+        match (self, scores) {
+            (Self::Activities, 1) => 3,
+            _ => self.meaningful_points(),
+        }
+    }
+
+    /// Whether 30 % less than at first is meaningful too (Ostelo).
     const fn counts_share(self) -> bool {
         matches!(self, Self::Pain | Self::RolandMorris)
     }
@@ -131,8 +98,8 @@ impl Scale {
     #[must_use]
     pub const fn can_improve_from(self, before: Score) -> bool {
         match self {
-            Self::RolandMorris => before.0 >= 4 * POINT,
-            Self::Pain | Self::Activities => before.0 > 0,
+            Self::RolandMorris => before.sixths >= 4 * POINT,
+            Self::Pain | Self::Activities => before.sixths > 0,
         }
     }
 
@@ -141,9 +108,9 @@ impl Scale {
     #[must_use]
     pub const fn can_worsen_from(self, before: Score) -> bool {
         match self {
-            Self::RolandMorris => before.0 <= 20 * POINT,
+            Self::RolandMorris => before.sixths <= 20 * POINT,
             Self::Pain | Self::Activities => {
-                before.0 + self.meaningful_points() * POINT <= self.most() * POINT
+                before.sixths + self.meaningful_points_of(before.of) * POINT <= self.most() * POINT
             }
         }
     }
@@ -152,13 +119,16 @@ impl Scale {
     /// of 30 % is enough to improve; to worsen, the points are needed.
     #[must_use]
     pub fn band(self, before: Score) -> Band {
-        let points = self.meaningful_points() * POINT;
+        let points = self.meaningful_points_of(before.of) * POINT;
         // The largest score that is at least 30 % less, without leaving whole numbers.
-        let share = before.0 * 7 / 10;
-        let by_points = before.0 - points;
+        let share = before.sixths * 7 / 10;
+        let by_points = before.sixths - points;
         let best = if self.counts_share() { share.max(by_points) } else { by_points };
-        let improved = (self.can_improve_from(before) && best >= 0).then_some(Score(best));
-        let worse = self.can_worsen_from(before).then(|| Score(before.0 + points));
+        let improved = (self.can_improve_from(before) && best >= 0)
+            .then_some(Score { sixths: best, ..before });
+        let worse = self
+            .can_worsen_from(before)
+            .then(|| Score { sixths: before.sixths + points, ..before });
         Band { improved_at: improved, worse_at: worse }
     }
 }
@@ -168,9 +138,9 @@ impl Change {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         let Band { improved_at, worse_at } = self.scale.band(self.before);
-        if improved_at.is_some_and(|best| self.after <= best) {
+        if improved_at.is_some_and(|best| self.after.sixths <= best.sixths) {
             Verdict::Improved
-        } else if worse_at.is_some_and(|worst| self.after >= worst) {
+        } else if worse_at.is_some_and(|worst| self.after.sixths >= worst.sixths) {
             Verdict::Worse
         } else {
             Verdict::CouldBeChance
@@ -180,7 +150,7 @@ impl Change {
     /// Sixths later less sixths at first: less than nothing is better.
     #[must_use]
     pub const fn sixths(&self) -> Sixths {
-        self.after.0 - self.before.0
+        self.after.sixths - self.before.sixths
     }
 }
 
@@ -237,11 +207,13 @@ mod tests {
         assert_eq!(change(&[7, 6, 8], &[5, 4, 7]), CouldBeChance);
         assert_eq!(change(&[3, 3], &[1, 1]), Improved);
         assert_eq!(change(&[3, 3, 2], &[1, 1]), CouldBeChance);
-        assert_eq!(change(&[2], &[4]), Worse);
-        assert_eq!(
-            [Score::mean_of(&[]), Score::mean_of(&[11]), Score::mean_of(&[1; 4])],
-            [None; 3]
-        );
+        assert_eq!(change(&[2, 2], &[4, 4]), Worse);
+        // Of one alone, three points are needed.
+        assert_eq!(change(&[7], &[4]), Improved);
+        assert_eq!(change(&[7], &[5]), CouldBeChance);
+        assert_eq!(change(&[2], &[4]), CouldBeChance);
+        assert_eq!(change(&[2], &[5]), Worse);
+        assert_eq!(change(&[8], &[10]), CouldBeChance);
     }
 
     proptest! {

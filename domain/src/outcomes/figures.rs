@@ -34,8 +34,8 @@ impl Scale {
             Self::Activities => {
                 "How hard up to three everyday activities of the client’s own choice are, each \
                  from 0 (easy) to 10 (not possible): their mean a day after the third visit less \
-                 the one before the first, where each that was named was scored. Less than \
-                 nothing is better."
+                 the one before the first, where the same ones were named and each of them was \
+                 scored. Less than nothing is better."
             }
             Self::RolandMorris => {
                 "How many of 24 statements were ticked a day after the third visit less how many \
@@ -54,10 +54,11 @@ impl Scale {
                  between could be chance."
             }
             Self::Activities => {
-                "Clearly better is two points less in the mean of the activities, clearly worse \
-                 two points more: on the Patient-Specific Functional Scale, less than that can be \
-                 an error of measurement (Stratford et al., Physiotherapy Canada 1995). We ask in \
-                 words of our own. Anything between could be chance."
+                "Clearly better is two points less in the mean of two or three activities, or \
+                 three points less where one alone was named; clearly worse is as many points \
+                 more. On the Patient-Specific Functional Scale, less than that can be an error \
+                 of measurement (Stratford et al., Physiotherapy Canada 1995). We ask in words of \
+                 our own. Anything between could be chance."
             }
             Self::RolandMorris => {
                 "Clearly better is five points or 30 % less (Ostelo et al., Spine 2008); clearly \
@@ -84,9 +85,12 @@ impl Figures {
     /// What [`Figures::asked`] counts.
     pub const ASKED: &str = "Whoever scored before their first visit and came three times \
         without a pause of more than 90 days, once they answered a day after the third or a week \
-        has passed since.";
+        has passed since. Whoever came again after such a pause counts once, with the first time \
+        that lies in these months.";
     /// What [`Figures::n`] counts.
-    pub const ANSWERED: &str = "Those of them who scored a day after the third visit too.";
+    pub const ANSWERED: &str = "Those of them who scored a day after the third visit too. Months \
+        are shown together until at least ten of these are new in them, so that nobody’s answer \
+        can be told by comparing two ranges.";
     /// What [`Figures::change`] is.
     pub const CHANGE: &str = "The mean of their changes in points, with the interval in which the \
         mean of everybody lies in 95 of 100 such samples (Student’s t).";
@@ -130,7 +134,7 @@ mod tests {
 
     #[test]
     fn whoever_got_neither_clearly_better_nor_clearly_worse_could_have_changed_by_chance() {
-        let score = |points| Score::whole(Scale::Activities, points).expect("on the scale");
+        let score = |points| Score::mean_of(&[points; 2]).expect("on the scale");
         let mut tally = Tally::default();
         for after in [0, 1, 1, 1, 2, 3, 3, 4, 5, 6] {
             let (scale, before) = (Scale::Activities, score(3));

@@ -1,61 +1,11 @@
 //! What an owner may read of many people's changes.
 
-use super::{Change, Interval, Mean, Verdict, change::POINT, wilson};
+use super::{Change, Interval, Mean, Verdict, score::POINT, wilson};
 
 /// Fewer people than this are not shown: the few could be recognised, and say nothing.
 pub const MINIMUM_N: u32 = 10;
 /// Fewer than this are to be read with care.
 pub const READ_WITH_CARE: u32 = 40;
-
-/// How far apart a person's visits lay.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rhythm {
-    /// Up to five days.
-    TwiceAWeek,
-    /// Six to nine.
-    Weekly,
-    /// Ten to eighteen.
-    Fortnightly,
-    /// More.
-    Rarer,
-}
-
-impl Rhythm {
-    /// Every rhythm, the densest first.
-    pub const ALL: [Self; 4] = [Self::TwiceAWeek, Self::Weekly, Self::Fortnightly, Self::Rarer];
-
-    /// That of the median of the days between visits; of two in the middle, the longer. `None`
-    /// where there are none.
-    #[must_use]
-    pub fn of(gaps: &[u32]) -> Option<Self> {
-        let mut gaps = gaps.to_vec();
-        gaps.sort_unstable();
-        let median = *gaps.get(gaps.len() / 2)?;
-        Some(match median {
-            0..=5 => Self::TwiceAWeek,
-            6..=9 => Self::Weekly,
-            10..=18 => Self::Fortnightly,
-            _ => Self::Rarer,
-        })
-    }
-
-    /// Its code, as rows and addresses bear it.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::TwiceAWeek => "twice_a_week",
-            Self::Weekly => "weekly",
-            Self::Fortnightly => "fortnightly",
-            Self::Rarer => "rarer",
-        }
-    }
-
-    /// The rhythm with that code.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|rhythm| rhythm.code() == code)
-    }
-}
 
 /// The sums that a row is made of: what a table of episodes adds up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -129,22 +79,6 @@ impl Cell {
             _ => Self::TooFew,
         }
     }
-
-    /// The rows of a table whose total is known. Where few are hidden in all, they could be
-    /// had by taking the shown from the total: then the smallest shown row is hidden too.
-    #[must_use]
-    pub fn of_parts(tallies: &[Tally]) -> Vec<Self> {
-        let mut cells: Vec<Self> = tallies.iter().map(Self::of).collect();
-        let hidden: u32 =
-            tallies.iter().zip(&cells).filter(|(_, c)| **c == Self::TooFew).map(|(t, _)| t.n).sum();
-        if (1..MINIMUM_N).contains(&hidden) {
-            let shown = cells.iter().enumerate().filter(|(_, cell)| **cell != Self::TooFew);
-            if let Some((smallest, _)) = shown.min_by_key(|(at, _)| tallies[*at].n) {
-                cells[smallest] = Self::TooFew;
-            }
-        }
-        cells
-    }
 }
 
 impl Tally {
@@ -162,6 +96,17 @@ impl Tally {
             Verdict::Worse => self.worse += 1,
             Verdict::CouldBeChance => {}
         }
+    }
+
+    /// With all of another row.
+    pub fn join(&mut self, other: &Self) {
+        self.asked += other.asked;
+        self.n += other.n;
+        self.sum += other.sum;
+        self.squares += other.squares;
+        self.improved += other.improved;
+        self.worse += other.worse;
+        self.paid += other.paid;
     }
 
     /// Rounded up: it is never said to be cheaper than it was.
@@ -251,34 +196,5 @@ mod tests {
         let much = row([0, 1, 0, 1, 0, 1, 0, 0, 1, 0]);
         let alike = row([4, 4, 5, 2, 4, 3, 6, 3, 5, 2]);
         assert!(can_tell_apart(&some, &much) && !can_tell_apart(&some, &alike));
-    }
-
-    #[test]
-    fn a_hidden_row_cannot_be_had_by_taking_the_others_from_the_total() {
-        let of = |n: usize| tally(6, &vec![Some(3); n]);
-        let hidden = |sizes: &[usize]| {
-            let cells = Cell::of_parts(&sizes.iter().map(|&n| of(n)).collect::<Vec<_>>());
-            cells.iter().map(|cell| *cell == Cell::TooFew).collect::<Vec<_>>()
-        };
-        assert_eq!(hidden(&[30, 12, 4]), [false, true, true]);
-        assert_eq!(hidden(&[30, 12, 4, 7]), [false, false, true, true]);
-        assert_eq!(hidden(&[30, 12]), [false, false]);
-        assert_eq!(hidden(&[30, 12, 0]), [false, false, true]);
-    }
-
-    #[test]
-    fn a_rhythm_is_that_of_the_middle_gap() {
-        for (gaps, rhythm) in [
-            (&[][..], None),
-            (&[7, 7, 8], Some(Rhythm::Weekly)),
-            (&[3, 4, 60], Some(Rhythm::TwiceAWeek)),
-            (&[7, 14], Some(Rhythm::Fortnightly)),
-            (&[30, 28], Some(Rhythm::Rarer)),
-        ] {
-            assert_eq!(Rhythm::of(gaps), rhythm, "{gaps:?}");
-        }
-        for rhythm in Rhythm::ALL {
-            assert_eq!(Rhythm::from_code(rhythm.code()), Some(rhythm));
-        }
     }
 }

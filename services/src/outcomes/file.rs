@@ -170,9 +170,9 @@ fn said(panel: &Panel, it: &Figures, differs: String) -> [String; FIGURES.len()]
     ]
 }
 
-/// With two decimals.
+/// With the one decimal that the page has: from more, single answers could be worked out.
 fn points(value: f64) -> String {
-    format!("{value:.2}").replace("-0.00", "0.00")
+    format!("{value:.1}").replace("-0.0", "0.0")
 }
 
 /// In percent with one decimal.

@@ -22,6 +22,7 @@ mod refresh;
 mod review;
 mod scores;
 mod setting;
+mod tallies;
 #[cfg(test)]
 mod tests;
 mod tracks;
@@ -36,7 +37,6 @@ pub use forget::{forget, set_silent};
 pub(crate) use invite::{asks_more, invites, plan};
 pub use link::{CareHolder, CareLink, Opens, care_holder, care_link, care_token};
 pub use moment::{Moment, Standing};
-pub(crate) use panel::Tallies;
 pub use panel::{Panel, Part, panel};
 pub use progress::{Coming, Episode, Progress, progress};
 pub use questionnaires::{
@@ -50,5 +50,6 @@ pub use review::{CareRefused, Choice, Review, choose};
 pub use scores::{ACTIVITIES, ACTIVITY_LENGTH, Activity, Filled, Scores};
 pub(crate) use setting::first_setting;
 pub use setting::{CheckInSetting, choose_setting, setting};
+pub(crate) use tallies::Tallies;
 pub use tracks::{Answered, Measure, Track};
 pub use whose::{Whose, whose};

@@ -1,68 +1,19 @@
 //! What an owner may read of it.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-
 use chrono::{Datelike, NaiveDate};
 use domain::{
-    Currency, StudioId, TherapistId, TreatmentId,
-    outcomes::{Cell, Rhythm, Scale, Tally},
+    Currency, TherapistId, TreatmentId,
+    outcomes::{Cell, Rhythm, Scale, Span, Table, Tally, nested, whole_blocks},
 };
 use storage::{
     Connection, Corrupt, StoreError,
-    outcomes::{self, By, Key, Which},
+    outcomes::{By, Key, Which},
     studios,
 };
+use uuid::Uuid;
 
+use super::tallies::{Rows, Tallies};
 use crate::{Services, auth::ManagerSession};
-
-/// So many sums are remembered.
-const REMEMBERED: usize = 1_000;
-
-/// What the episodes of years come to, as it was added up before: by which they are, how
-/// often the studio's were written by then, and by what they are divided. To add them up takes
-/// longer than all else on the page.
-#[derive(Default)]
-pub(crate) struct Tallies(Mutex<HashMap<Asked, Arc<Rows>>>);
-
-type Rows = Vec<(Key, Tally)>;
-
-#[derive(Clone, PartialEq, Eq, Hash)]
-struct Asked {
-    studio: StudioId,
-    generation: i64,
-    scale: String,
-    months: (NaiveDate, NaiveDate),
-    today: NaiveDate,
-    by: By,
-}
-
-impl Tallies {
-    async fn of<C: Connection>(
-        &self,
-        conn: &C,
-        which: Which<'_>,
-        by: By,
-    ) -> Result<Arc<Rows>, StoreError> {
-        let Which { studio, months, today, .. } = which;
-        let generation = outcomes::generation(conn, studio).await?;
-        let asked = Asked { studio, generation, scale: which.scale.into(), months, today, by };
-        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = known().get(&asked).cloned();
-        if let Some(rows) = found {
-            return Ok(rows);
-        }
-        let rows = Arc::new(outcomes::tallies(conn, which, by).await?);
-        let mut known = known();
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(asked, rows.clone());
-        Ok(rows)
-    }
-}
 
 /// A row of a table: of what, and its figures.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,8 +35,11 @@ pub struct Panel {
     pub currency: Currency,
     /// On which scale.
     pub scale: Scale,
-    /// The first and the last month in which the episodes began, each by its first day.
-    pub months: (NaiveDate, NaiveDate),
+    /// The months that were asked for.
+    pub wanted: Span,
+    /// The months in which the episodes began: whole blocks, so that no two panels differ by a
+    /// few. Where there is none, those that were asked for, and nothing is shown.
+    pub months: Span,
     /// Everybody.
     pub all: Cell,
     /// How many were to be asked, whether or not anything is shown.
@@ -113,57 +67,120 @@ pub async fn panel(
     let row = studios::by_id(&*tx, studio).await?.ok_or_else(|| corrupt("id"))?;
     let zone: domain::time::Zone = row.zone.parse().map_err(|_| corrupt("zone"))?;
     let currency: Currency = row.currency.parse().map_err(|_| corrupt("currency"))?;
-    let months = (first(from), first(to));
-    let today = zone.today(services.now());
-    let which = Which { studio, scale: scale.code(), months, today };
+    let (wanted, today) = ((first(from), first(to)), zone.today(services.now()));
+    let which = Which { studio, scale: scale.code(), months: wanted, today };
     let from = (&*tx, services.tallies());
+    let blocks = shown_months(from, which).await?;
+    let months = blocks.unwrap_or(wanted);
+    let which = Which { months, ..which };
     let all = from.1.of(&*tx, which, By::All).await?;
     let all = all.first().map(|(_, tally)| *tally).unwrap_or_default();
-    let techniques = studios::techniques(&*tx).await?;
+    let (techniques, treatments) = within(from, which).await?;
+    let known = studios::techniques(&*tx).await?;
     let people = studios::every_therapist(&*tx, studio).await?;
     let sold = studios::every_treatment(&*tx, studio).await?;
-    Ok(Panel {
+    let found = Panel {
         slug: row.slug,
         currency,
         scale,
+        wanted,
         months,
         all: Cell::of(&all),
         asked: all.asked,
-        techniques: parts(from, which, By::Technique, |key| {
-            let code = code(key)?;
-            let name = techniques.iter().find(|it| it.code == code).map(|it| it.name.clone());
-            Some((code.to_owned(), name.unwrap_or_else(|| code.to_owned())))
-        })
-        .await?,
+        techniques: named(techniques, |code| {
+            let name = known.iter().find(|it| it.code == *code).map(|it| it.name.clone());
+            Some((code.clone(), name.unwrap_or_else(|| code.clone())))
+        }),
         rhythms: by_rhythm(from, which).await?,
         therapists: parts(from, which, By::Therapist, |key| {
             let person = people.iter().find(|it| Key::Id(it.id) == *key)?;
             Some((person.id.into(), person.name.clone()))
         })
         .await?,
-        treatments: parts(from, which, By::Treatment, |key| {
-            let treatment = sold.iter().find(|it| Key::Id(it.id) == *key)?;
+        treatments: named(treatments, |id| {
+            let treatment = sold.iter().find(|it| it.id == *id)?;
             Some((treatment.id.into(), format!("{}, {} min", treatment.name, treatment.minutes)))
-        })
-        .await?,
-    })
+        }),
+    };
+    Ok(if blocks.is_some() { found } else { found.hidden() })
 }
 
-/// The rows of one table, the most people first.
+impl Panel {
+    /// With nothing shown.
+    fn hidden(mut self) -> Self {
+        fn hide<K>(parts: &mut [Part<K>]) {
+            parts.iter_mut().for_each(|part| part.cell = Cell::TooFew);
+        }
+        self.all = Cell::TooFew;
+        hide(&mut self.techniques);
+        hide(&mut self.rhythms);
+        hide(&mut self.therapists);
+        hide(&mut self.treatments);
+        self
+    }
+}
+
+/// The months that are shown where some are asked for.
+async fn shown_months<C: Connection>(
+    (conn, tallies): (&C, &Tallies),
+    which: Which<'_>,
+) -> Result<Option<Span>, StoreError> {
+    let ever = (NaiveDate::default(), NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or_default());
+    let rows = tallies.of(conn, Which { months: ever, ..which }, By::Month).await?;
+    let new = rows.iter().filter_map(|(key, tally)| match key {
+        Key::Month(month) => Some((*month, tally.n)),
+        Key::Code(_) | Key::Id(_) | Key::Within(..) => None,
+    });
+    Ok(whole_blocks(&new.collect::<Vec<(NaiveDate, u32)>>(), which.months))
+}
+
+/// The techniques, and the treatments that lie within them: neither gives away what the other
+/// hides.
+async fn within<C: Connection>(
+    (conn, tallies): (&C, &Tallies),
+    which: Which<'_>,
+) -> Result<(Table<String>, Table<Uuid>), StoreError> {
+    let rows = tallies.of(conn, which, By::Treatment).await?;
+    let each = rows.iter().filter_map(|(key, tally)| match key {
+        Key::Within(technique, treatment) => Some((technique.clone(), *treatment, *tally)),
+        Key::Code(_) | Key::Id(_) | Key::Month(_) => None,
+    });
+    Ok(nested(&each.collect::<Vec<(String, Uuid, Tally)>>()))
+}
+
+/// The rows of one table.
 async fn parts<C: Connection, K>(
     (conn, tallies): (&C, &Tallies),
     which: Which<'_>,
     by: By,
     name: impl Fn(&Key) -> Option<(K, String)>,
 ) -> Result<Vec<Part<K>>, StoreError> {
-    let mut rows = Rows::clone(&*tallies.of(conn, which, by).await?);
-    rows.sort_by_key(|(_, tally)| std::cmp::Reverse((tally.n, tally.asked)));
+    let rows = Rows::clone(&*tallies.of(conn, which, by).await?);
     let cells = Cell::of_parts(&rows.iter().map(|(_, tally)| *tally).collect::<Vec<Tally>>());
-    let named = rows.iter().zip(cells).filter_map(|((key, _), cell)| {
-        let (of, name) = name(key)?;
+    let table = rows.into_iter().map(|(key, _)| key).zip(cells);
+    Ok(named(table.collect(), name))
+}
+
+/// A table's rows by the names that the studio knows them by: of those that are shown, the most
+/// people first. How many are hidden in which row, their order does not say.
+fn named<K, N>(table: Table<K>, name: impl Fn(&K) -> Option<(N, String)>) -> Vec<Part<N>> {
+    let rows = table.into_iter().filter_map(|(of, cell)| {
+        let (of, name) = name(&of)?;
         Some(Part { of, name, cell })
     });
-    Ok(named.collect())
+    let mut rows: Vec<Part<N>> = rows.collect();
+    rows.sort_by(|one, other| {
+        size(&other.cell).cmp(&size(&one.cell)).then_with(|| one.name.cmp(&other.name))
+    });
+    rows
+}
+
+/// How many answered and were asked, where that is shown.
+fn size(cell: &Cell) -> Option<(u32, u32)> {
+    match cell {
+        Cell::Shown(figures) => Some((figures.n, figures.asked)),
+        Cell::TooFew => None,
+    }
 }
 
 async fn by_rhythm<C: Connection>(
@@ -182,7 +199,7 @@ async fn by_rhythm<C: Connection>(
 fn code(key: &Key) -> Option<&str> {
     match key {
         Key::Code(code) => Some(code),
-        Key::Id(_) => None,
+        Key::Id(_) | Key::Within(..) | Key::Month(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{Datelike, NaiveDate};
 use domain::{
     BookingId, ClientId, Currency, Instant, Money, StudioId,
-    outcomes::{Reviewed, Scale, Verdict, Visit, episodes},
+    outcomes::{REVIEW_AT, Reviewed, Scale, Verdict, Visit, episodes},
 };
 use storage::{
     Connection, Corrupt, StoreError, Tx,
@@ -75,10 +75,36 @@ async fn episodes_of<C: Connection>(
     let said = check_ins(conn, &services.vault, client).await?;
     let came = outcomes::took_place(conn, client.id.into()).await?;
     let of = |scale| {
-        let visits = came.iter().map(|it| visit(it, &said, scale)).collect::<Result<Vec<_>, _>>();
-        Ok((scale, episodes(&visits?)))
+        let visits =
+            came.iter().map(|it| visit(it, &said, scale)).collect::<Result<Vec<_>, _>>()?;
+        let mut found = episodes(&visits);
+        if scale == Scale::Activities {
+            for it in &mut found {
+                it.after = it.after.filter(|_| named_the_same(it.began, &visits, &came, &said));
+            }
+        }
+        Ok((scale, found))
     };
     Scale::COMPARED.into_iter().map(of).collect()
+}
+
+/// Whether the activities before the first visit of the episode that began then are those after
+/// its last: a mean of others would compare nothing.
+fn named_the_same(
+    began: NaiveDate,
+    visits: &[Visit],
+    came: &[TookPlace],
+    said: &[CheckIn],
+) -> bool {
+    let which = |nth: usize, moment| {
+        let id = BookingId(came.get(nth)?.id);
+        let found = said.iter().find(|one| one.booking == id && one.moment == moment);
+        found.map(|one| one.scores.which_activities())
+    };
+    let first = visits.iter().position(|visit| visit.day == began);
+    first.is_some_and(|first| {
+        which(first, Moment::Before) == which(first + REVIEW_AT - 1, Moment::DayAfter)
+    })
 }
 
 fn visit(came: &TookPlace, said: &[CheckIn], scale: Scale) -> Result<Visit, Corrupt> {

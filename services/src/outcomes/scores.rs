@@ -70,6 +70,13 @@ impl Scores {
         }
     }
 
+    /// Which activities were scored, and how many: means are comparable where both are the same.
+    pub(super) fn which_activities(&self) -> (Vec<&str>, usize) {
+        let names: Vec<&str> = self.named.iter().map(|it| it.name.as_str()).collect();
+        let count = if names.is_empty() { self.activities.len() } else { names.len() };
+        (names, count)
+    }
+
     /// What is missing or outside its scale, every problem at once.
     pub(super) fn problems(&self) -> Vec<FieldError> {
         let outside = |score: &i32| !(0..=10).contains(score);

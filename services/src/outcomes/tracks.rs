@@ -123,11 +123,10 @@ fn activities(answered: &[Answered]) -> Vec<Track> {
             None => runs.push((key, vec![scored])),
         }
     }
-    let rule = Rule::of(Scale::Activities);
-    let tracks = runs.into_iter().enumerate();
-    tracks
-        .map(|(n, ((names, _), all))| track(Measure::Activities(names), rule, all, n > 0))
-        .collect()
+    let tracks = runs.into_iter().enumerate().map(|(n, ((names, count), all))| {
+        track(Measure::Activities(names), Rule::of_activities(count), all, n > 0)
+    });
+    tracks.collect()
 }
 
 /// The names and how many there are, with their mean.

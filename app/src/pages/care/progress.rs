@@ -185,12 +185,17 @@ fn honest() -> AnyView {
         <section class="care-honest" aria-labelledby="honest-h">
             <h2 id="honest-h">"What this can and cannot say"</h2>
             <p>
-                "A change means something here from the size on that people notice in their \
-                 lives: 2 points or 30\u{a0}% of pain, 2 points of what is hard to do. It does not \
-                 say why. Most back pain gets better by itself, and people come when it is worst. \
+                "A change of pain means something here from the size on that people notice in \
+                 their lives: 2 points or 30\u{a0}%. Of what is hard to do, it means something once \
+                 it is more than an error of measurement: 2 points in the mean of two or three \
+                 things, 3 points of one alone. It does not say why. Most back pain gets better by itself, and people come when it is worst. \
                  The evidence for massage is modest; moving and exercise come first."
             </p>
-            <ArrowLink href="https://doi.org/10.1097/BRS.0b013e31815e3a10">"Where these sizes are from (Ostelo et al., Spine 2008)"</ArrowLink>
+            <ArrowLink href="https://doi.org/10.1097/BRS.0b013e31815e3a10">"Where the size for pain is from (Ostelo et al., Spine 2008)"</ArrowLink>
+            <p class="small muted">
+                "The sizes for what is hard to do are those of the Patient-Specific Functional \
+                 Scale (Stratford et al., Physiotherapy Canada 1995)."
+            </p>
         </section>
     }
     .into_any()

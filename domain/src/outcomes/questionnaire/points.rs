@@ -114,6 +114,13 @@ impl Rule {
         }
     }
 
+    /// That of the mean of so many activities: of one alone, more points are needed.
+    #[must_use]
+    pub fn of_activities(scores: usize) -> Self {
+        let points = Scale::Activities.meaningful_points_of(scores);
+        Self { points: u32::try_from(points).ok(), ..Self::of(Scale::Activities) }
+    }
+
     /// Whether an improvement can show from here: not from beyond the floor (or the ceiling,
     /// where more is better), and not from the best score.
     #[must_use]

@@ -242,7 +242,7 @@ proptest! {
     ) {
         let points = |all: &[i32]| Points::mean(all.iter().sum(), all.len()).expect("some");
         let score = |all: &[i32]| Score::mean_of(all).expect("on the scale");
-        let said = Rule::of(Scale::Activities).verdict(points(&first), points(&later));
+        let said = Rule::of_activities(first.len()).verdict(points(&first), points(&later));
         let change =
             Change { scale: Scale::Activities, before: score(&first), after: score(&later) };
         prop_assert_eq!(said, change.verdict());

@@ -63,6 +63,29 @@ on_both_engines! {
         assert!(review.improved && !review.asks(), "{review:?}");
     }
 
+    async fn of_one_activity_alone_three_points_are_needed(bed: &TestBed) {
+        let one = |score| Scores {
+            named: activities([Some(score), None, None]).into_iter().take(1).collect(),
+            ..pain(7)
+        };
+        let visits = reviewed(bed, &one(7), &one(5)).await;
+        let told = async || {
+            while run_due(&bed.services, 50).await > 0 {}
+            let mut said = Vec::new();
+            for verdict in ["could_be_chance", "improved"] {
+                let sql = format!(
+                    "SELECT COUNT(*) AS n FROM outcome
+                     WHERE scale = 'activities' AND verdict = '{verdict}'"
+                );
+                said.push(storage::testing::number(&bed.services.store, &sql).await);
+            }
+            (verdicts(&seen(bed, &visits[2]).await)[1], said)
+        };
+        assert_eq!(told().await, (Some(Verdict::CouldBeChance), vec![1, 0]));
+        says(bed, &visits[2], Moment::DayAfter, &one(4)).await;
+        assert_eq!(told().await, (Some(Verdict::Improved), vec![0, 1]));
+    }
+
     async fn the_panel_counts_activities_where_each_that_was_named_was_scored(bed: &TestBed) {
         let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
         let later = Scores { named: activities([Some(1), None, Some(1)]), ..pain(4) };
@@ -75,6 +98,23 @@ on_both_engines! {
         let unanswered = "SELECT COUNT(*) AS n FROM outcome
             WHERE scale = 'activities' AND verdict IS NULL AND after_sixths IS NULL";
         assert_eq!(storage::testing::number(&bed.services.store, unanswered).await, 1);
+    }
+
+    async fn the_panel_does_not_compare_other_activities_than_at_first(bed: &TestBed) {
+        let first = Scores { named: activities([Some(7), Some(6), Some(8)]), ..pain(7) };
+        let mut later = Scores { named: activities([Some(1), Some(1), Some(1)]), ..pain(4) };
+        later.named[2].name = "Sleeping through".to_owned();
+        let visits = reviewed(bed, &first, &later).await;
+        let compared = async || {
+            while run_due(&bed.services, 50).await > 0 {}
+            let sql = "SELECT COUNT(*) AS n FROM outcome
+                WHERE scale = 'activities' AND after_sixths IS NOT NULL";
+            storage::testing::number(&bed.services.store, sql).await
+        };
+        assert_eq!(compared().await, 0);
+        later.named.clone_from(&first.named);
+        says(bed, &visits[2], Moment::DayAfter, &later).await;
+        assert_eq!(compared().await, 1);
     }
 
     async fn an_activity_that_was_not_scored_leaves_its_mean_out(bed: &TestBed) {

@@ -11,8 +11,10 @@ use storage::on_both_engines;
 use super::*;
 
 mod asking;
+mod counting;
 mod files;
 mod lines;
+mod nesting;
 mod versions;
 
 use crate::{

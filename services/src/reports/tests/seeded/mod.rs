@@ -6,6 +6,7 @@ mod beside;
 mod figures;
 mod heat;
 mod helped;
+mod intervals;
 mod people;
 mod plain;
 mod rostered;

@@ -1,7 +1,7 @@
 //! What the panel says in words, by what is measured: no more than its intervals allow.
 
 use chrono::Datelike;
-use domain::outcomes::{Figures, MINIMUM_N, READ_WITH_CARE, Scale};
+use domain::outcomes::{Figures, MINIMUM_N, READ_WITH_CARE, Scale, Span};
 use leptos::prelude::*;
 use services::outcomes::Panel;
 
@@ -66,8 +66,22 @@ pub fn lead(panel: &Panel) -> String {
     format!(
         "Change in {what} from before the first visit to a day after the third, of people whose \
          first visit lies in {}. Left is better. The bar is the 95 % interval: the narrower it \
-         is, the surer we are.",
-        months(panel)
+         is, the surer we are.{}",
+        months(panel.months),
+        instead(panel)
+    )
+}
+
+/// Why other months are shown than were asked for.
+fn instead(panel: &Panel) -> String {
+    if panel.months == panel.wanted {
+        return String::new();
+    }
+    format!(
+        " You asked for {}. Months in which fewer than {MINIMUM_N} new people answered are shown \
+         together with those beside them, or not yet, so that nobody’s answer can be told by \
+         comparing two ranges.",
+        months(panel.wanted)
     )
 }
 
@@ -85,14 +99,14 @@ pub fn too_few(panel: &Panel) -> String {
         ),
         n => format!(
             "{} came three times and scored {scored} before. Figures are shown once {MINIMUM_N} \
-             have answered after the third visit too.",
+             new people have answered after the third visit too, in these months or in those that \
+             are shown with them.",
             words::capital(&people(n))
         ),
     }
 }
 
-fn months(panel: &Panel) -> String {
-    let (from, to) = panel.months;
+fn months((from, to): Span) -> String {
     let until = to.format("%B %Y").to_string();
     match (from == to, from.year() == to.year()) {
         (true, _) => until,
@@ -119,8 +133,9 @@ pub fn cautions(scale: Scale) -> AnyView {
         view! {
             <li>
                 "These are people who named activities before their first visit and scored each \
-                 of them. Whoever left one out after the third counts as not answering. Each \
-                 named their own, so what became easier differs from one to the next."
+                 of them. Whoever left one out after the third, or named others, counts as not \
+                 answering. Each named their own, so what became easier differs from one to the \
+                 next."
             </li>
         }
     });
@@ -145,6 +160,10 @@ pub fn cautions(scale: Scale) -> AnyView {
                 <li>
                     "The price paid counts the three visits of everybody who was asked, whether or \
                      not they answered. No name is kept with any of this."
+                </li>
+                <li>
+                    "Everybody counts once: whoever came again after a pause of more than 90 days \
+                     counts with the first time that lies in these months."
                 </li>
                 <li>{care}</li>
             </ul>
