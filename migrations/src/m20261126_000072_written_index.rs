@@ -15,9 +15,7 @@ impl MigrationName for Migration {
     }
 }
 
-/// Before the first release that has it, the migration of the column made it itself: a database
-/// that somebody developed with may have it.
-const INDEX: &str = "CREATE INDEX IF NOT EXISTS report_summary_writing
+const INDEX: &str = "CREATE INDEX report_summary_writing
     ON report_summary (studio, span, shape, first, writing)";
 
 #[async_trait::async_trait]
