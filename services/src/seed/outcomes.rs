@@ -168,7 +168,8 @@ fn around(visit: &Booking, at: usize, pain: i64, change: Option<i64>) -> Vec<Sai
     }
     said.push(scored(visit, Moment::After, on_the_way(step) - 2, Scores::default()));
     let more = if last {
-        let named = activities(pain, |n| Some(pain + change - n));
+        // What was named first is the hardest, and comes back last.
+        let named = activities(pain, |n| Some(pain - n + change * (n + 2) / 4));
         Scores { named, overall: Some(overall(change)), ..Scores::default() }
     } else {
         Scores::default()

@@ -74,7 +74,7 @@ fn line(axis: &Axis, row: &Interval) -> impl IntoView + use<> {
             <td role="cell" class="n">
                 {between}
             </td>
-            <td role="cell" class="n people">
+            <td role="cell" class="n answered">
                 {super::grouped(row.n)}
             </td>
         </tr>
