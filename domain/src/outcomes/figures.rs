@@ -85,8 +85,7 @@ impl Figures {
     /// What [`Figures::asked`] counts.
     pub const ASKED: &str = "Whoever scored before their first visit and came three times \
         without a pause of more than 90 days, once they answered a day after the third or a week \
-        has passed since. Whoever came again after such a pause counts once, with the first time \
-        that lies in these months.";
+        has passed since. Whoever came again after such a pause counts once, with the first time.";
     /// What [`Figures::n`] counts.
     pub const ANSWERED: &str = "Those of them who scored a day after the third visit too. Months \
         are shown together until at least ten of these are new in them, so that nobody’s answer \

@@ -27,8 +27,6 @@ mod vouchers;
 mod waiting;
 mod years;
 
-use std::collections::HashMap;
-
 use domain::Instant;
 use secrecy::SecretString;
 use storage::{StoreError, Tx, bookings, bulk, entities, studios};
@@ -192,7 +190,7 @@ impl Story {
         notes::write(services, tx, &keys, treats, &history.bookings, now).await?;
         questions::write(tx, (house.id.into(), slug), treats, now).await?;
         let visits = (house.id.into(), history.bookings.as_slice(), diligent);
-        let mut numbers = HashMap::new();
+        let mut numbers = outcomes::Written::new();
         outcomes::write(services, tx, draw, &keys, visits, (&techniques, &mut numbers)).await?;
         outcomes::questionnaire(tx, house_id.into(), now).await?;
         summary.studios.push(slug.to_owned());

@@ -28,6 +28,9 @@ use crate::{
 /// What was scored at one moment of one visit.
 type Said<'a> = (&'a Booking, Moment, Instant, Scores);
 
+/// How many outcomes of each client were written, by the code of the scale.
+pub type Written = HashMap<(Uuid, String), i32>;
+
 /// What people name who are asked for three activities of their own.
 const ACTIVITIES: [[&str; 3]; 4] = [
     ["Tying my shoes", "Carrying the shopping home", "Sitting through a meeting"],
@@ -40,14 +43,14 @@ const PLACES: [&[&str]; 3] =
     [&["back-lower-left"], &["back-spine-lower", "back-lower-right"], &["back-neck-left"]];
 
 /// Writes them, sealed with their clients' keys, and what they came to. `diligent` always
-/// answers; `numbers` says how many outcomes of each client were written before.
+/// answers; `numbers` says how many outcomes were written before.
 pub async fn write(
     services: &Services,
     tx: &Tx,
     draw: &mut Draw,
     keys: &HashMap<Uuid, Vec<u8>>,
     (studio, bookings, diligent): (StudioId, &[Booking], Option<Uuid>),
-    (techniques, numbers): (&HashMap<Uuid, String>, &mut HashMap<Uuid, i32>),
+    (techniques, numbers): (&HashMap<Uuid, String>, &mut Written),
 ) -> Result<(), StoreError> {
     let (mut answers, mut outcomes) = (Vec::new(), Vec::new());
     for (client, visits) in by_client(bookings) {
@@ -63,8 +66,8 @@ pub async fn write(
             (scale, episodes(&each.collect::<Vec<Visit>>()))
         });
         let found = rows(studio, &subject, &came);
-        let written = numbers.entry(client).or_default();
         outcomes.extend(found.into_iter().map(|row| {
+            let written = numbers.entry((client, row.scale.clone())).or_default();
             *written += 1;
             outcome::Model { number: *written, ..row }
         }));

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use domain::{StudioId, outcomes::Tally};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
-    Select, TryGetable,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select,
+    TryGetable,
     sea_query::{Expr, ExprTrait, Func, SimpleExpr},
 };
 use uuid::Uuid;
@@ -52,9 +52,9 @@ pub struct Which<'a> {
     pub today: NaiveDate,
 }
 
-/// The sums of the episodes, row by row, of each person the first that counts: what somebody
-/// came to twice does not make two people of them. Adds up in the database, whatever their
-/// number.
+/// The sums of the episodes, row by row, of each person the first there ever was: what somebody
+/// came to twice does not make two people of them, and the sums of some months and of those
+/// after them are the sums of both together. Adds up in the database, whatever their number.
 pub async fn tallies<C: ConnectionTrait>(
     conn: &C,
     which: Which<'_>,
@@ -135,10 +135,11 @@ fn summed(whose: Select<outcome::Entity>, which: Which<'_>) -> Select<outcome::E
         .expr_as(whole(is("worse")), "worse")
         .expr_as(whole(Expr::col(Column::PaidMinor).sum()), "paid")
         .filter(counts(which))
-        .filter(first_of_each(which))
 }
 
-/// The episodes that are asked for, once they were answered or can be no longer.
+/// Everybody's first episode, where it is asked for, once it was answered or can be no longer.
+/// Were it the first within the months that are asked for, the sums of more months would not be
+/// those of their parts, and what is left between them could be one person.
 fn counts(which: Which<'_>) -> Condition {
     use outcome::Column;
     let over =
@@ -146,21 +147,9 @@ fn counts(which: Which<'_>) -> Condition {
     Condition::all()
         .add(Column::Studio.eq(which.studio.0))
         .add(Column::Scale.eq(which.scale))
+        .add(Column::Number.eq(1))
         .add(Column::Month.between(which.months.0, which.months.1))
         .add(over)
-}
-
-/// Of everybody's episodes that count, the first.
-fn first_of_each(which: Which<'_>) -> SimpleExpr {
-    use outcome::Column;
-    let first = outcome::Entity::find()
-        .select_only()
-        .column(Column::Subject)
-        .expr_as(Expr::col(Column::Number).min(), "first")
-        .filter(counts(which))
-        .group_by(Column::Subject)
-        .into_query();
-    Expr::tuple([Expr::col(Column::Subject), Expr::col(Column::Number)]).in_subquery(first)
 }
 
 fn tally((asked, n, sum, squares, improved, worse, paid): Sums) -> Tally {

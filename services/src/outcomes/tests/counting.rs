@@ -59,25 +59,41 @@ on_both_engines! {
         assert_eq!(figures(&told(bed, BOTH).await), (10, 10, 10));
     }
 
-    async fn of_what_somebody_came_to_the_first_in_the_months_counts(bed: &TestBed) {
+    async fn of_what_somebody_came_to_the_first_counts_whatever_the_months(bed: &TestBed) {
         for n in 0..10 {
             let again = [("2026-11-24", "deep-tissue", Some(7)), ("2027-05-04", "sports", Some(2))];
             came(bed, n, &again).await;
         }
-        let both = told(bed, BOTH).await;
-        assert_eq!((techniques(&both), figures(&both)), (vec!["deep-tissue"], (10, 10, 0)));
-        let first = told(bed, FIRST).await;
-        assert_eq!((techniques(&first), figures(&first)), (vec!["deep-tissue"], (10, 10, 0)));
-        // In the later months nobody is new: taken from both, they would be nobody’s.
+        for months in [BOTH, FIRST] {
+            let found = told(bed, months).await;
+            assert_eq!((techniques(&found), figures(&found)), (vec!["deep-tissue"], (10, 10, 0)));
+        }
         let second = told(bed, SECOND).await;
-        assert_eq!((second.asked, &second.all), (10, &Cell::TooFew));
-        assert!(second.techniques.iter().all(|it| it.cell == Cell::TooFew), "{second:?}");
+        assert_eq!((second.asked, techniques(&second)), (0, vec![]), "nobody is new");
         for n in 10..20 {
             came(bed, n, &[("2027-05-04", "swedish", Some(7))]).await;
         }
         let second = told(bed, SECOND).await;
-        assert_eq!(techniques(&second), ["sports", "swedish"]);
-        assert_eq!(figures(&second), (20, 20, 10));
+        assert_eq!((techniques(&second), figures(&second)), (vec!["swedish"], (10, 10, 0)));
+        assert_eq!(figures(&told(bed, BOTH).await), (20, 20, 0));
+    }
+
+    async fn who_is_left_when_months_are_taken_from_months_is_many(bed: &TestBed) {
+        let came_in = [("2026-11-24", 0..20), ("2027-01-12", 20..30), ("2027-05-04", 30..40)];
+        for (began, who) in came_in {
+            for n in who {
+                came(bed, n, &[(began, "sports", Some(4))]).await;
+            }
+        }
+        // One of November came again in May, and got clearly worse.
+        came(bed, 0, &[("2026-11-24", "sports", Some(4)), ("2027-05-04", "sports", Some(9))]).await;
+        let of = async |from, to| figures(&told(bed, (from, to)).await);
+        let november = of("2026-11-01", "2026-11-30").await;
+        let winter = of("2026-11-01", "2027-01-31").await;
+        let later = of("2027-01-01", "2027-05-31").await;
+        let all = of("2026-11-01", "2027-05-31").await;
+        assert_eq!((november, winter, later), ((20, 20, 20), (30, 30, 30), (20, 20, 20)));
+        assert_eq!(all, (40, 40, 40), "all is November and what came later");
     }
 
     async fn two_ranges_never_differ_by_a_few(bed: &TestBed) {
@@ -105,16 +121,17 @@ on_both_engines! {
         assert_eq!((open.asked, open.months, &open.all), (4, open.wanted, &Cell::TooFew));
     }
 
-    async fn who_can_still_answer_the_first_time_counts_with_the_next(bed: &TestBed) {
+    async fn who_can_still_answer_the_first_time_does_not_count_yet(bed: &TestBed) {
         bed.clock.set(tuesday(10, 0));
         for n in 0..10 {
             let again = [("2027-03-02", "deep-tissue", None), ("2027-05-04", "sports", Some(2))];
             came(bed, n, &again).await;
         }
-        assert_eq!(figures(&told(bed, BOTH).await), (10, 10, 10));
+        assert_eq!(told(bed, BOTH).await.asked, 0);
         // The first was not answered, and can be no longer: so it is not.
         bed.clock.set(tuesday(10, 0) + TimeDelta::weeks(26));
         let later = told(bed, BOTH).await;
         assert_eq!((later.asked, &later.all), (10, &Cell::TooFew));
+        assert_eq!(techniques(&later), ["deep-tissue"]);
     }
 }

@@ -98,8 +98,8 @@ struct Growing {
     history: History,
     /// What left Stripe, until it is paid out.
     moved: Vec<payouts::Moved>,
-    /// How many outcomes each client has.
-    outcomes: HashMap<Uuid, i32>,
+    /// How many outcomes each client has by now.
+    outcomes: outcomes::Written,
     now: Instant,
     /// The next day to imagine, counted from the first; `None` after the first.
     next: Option<u64>,
@@ -131,7 +131,7 @@ impl Growing {
             keys,
             history: History::default(),
             moved: Vec::new(),
-            outcomes: HashMap::new(),
+            outcomes: outcomes::Written::new(),
             now,
             next: Some(days_back + DAYS_AHEAD),
             wanted,

@@ -129,8 +129,8 @@ fn named<K>(parts: &[Part<K>], name: impl Fn(&K) -> String) -> BTreeMap<String, 
     parts.iter().map(|part| (name(&part.of), &part.cell)).collect()
 }
 
-/// The episodes that began in the months and were answered, or can be no longer, of each person
-/// the first: by `what`.
+/// Of each person the first episode, where it began in the months and was answered, or can be
+/// no longer: by `what`.
 async fn plain_rows(
     plain: &Plain<'_>,
     scale: Scale,
@@ -159,7 +159,7 @@ async fn plain_rows(
         let after = row["points_after"].as_i64();
         let counts = after.is_some() || date(&row, "due") <= today;
         let asked_for = counts && (first..=last).contains(&date(&row, "began"));
-        if asked_for && known.insert(text(&row, "subject").to_owned()) {
+        if known.insert(text(&row, "subject").to_owned()) && asked_for {
             let came = Came { before: whole(&row, "points"), after, paid: whole(&row, "paid") };
             all.entry(text(&row, "what").to_owned()).or_default().push(came);
         }

@@ -163,7 +163,7 @@ pub fn cautions(scale: Scale) -> AnyView {
                 </li>
                 <li>
                     "Everybody counts once: whoever came again after a pause of more than 90 days \
-                     counts with the first time that lies in these months."
+                     counts with the first time."
                 </li>
                 <li>{care}</li>
             </ul>
