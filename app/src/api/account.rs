@@ -85,7 +85,8 @@ pub async fn revoke(id: String) -> Answer {
     };
     let ended = accounts::revoke(&services(), &who, &id).await.map_err(unavailable)?;
     let done = if ended { "browser" } else { "browser-none" };
-    lead_to(&format!("/account?done={done}#browsers"));
+    // What was done is said at the head of the page.
+    lead_to(&format!("/account?done={done}"));
     Ok(())
 }
 

@@ -71,7 +71,10 @@ on_both_engines! {
         sign_in(&here, "marta").await;
         let revoke = here.get("/account").await.expect(200).form("/api/ui/account/revoke");
         phone.submit(&form).await.expect(303);
-        let page = here.follow(here.submit(&revoke).await).await.expect(200);
+        let done = here.submit(&revoke).await.expect(303);
+        // At the head of the page, where it is said, and not at the list.
+        assert!(done.location().ends_with("/account?done=browser"), "{done}");
+        let page = here.follow(done).await.expect(200);
         assert!(page.body.contains("That browser is signed out."), "{page}");
         assert!(phone.get("/account").await.location().starts_with("/sign-in"));
         let page = here.follow(here.submit(&revoke).await).await.expect(200);
