@@ -79,8 +79,8 @@ fn instead(panel: &Panel) -> String {
     }
     format!(
         " You asked for {}. Months in which fewer than {MINIMUM_N} new people answered are shown \
-         together with those beside them, or not yet, so that nobody’s answer can be told by \
-         comparing two ranges.",
+         together with those beside them, or not yet, or left out, so that nobody’s answer can be \
+         told by comparing two ranges.",
         months(panel.wanted)
     )
 }
