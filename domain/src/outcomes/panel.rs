@@ -29,8 +29,8 @@ pub struct Tally {
 /// What is said of the people in one row of the panel.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
-    /// Fewer than [`MINIMUM_N`] gave both scores, or those could be told from the other rows:
-    /// nothing is shown.
+    /// Fewer than [`MINIMUM_N`] gave both scores, or those could be told from the other rows, or
+    /// the row lies within several of another table: nothing is shown.
     TooFew,
     /// Enough did.
     Shown(Figures),

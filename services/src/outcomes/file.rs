@@ -48,6 +48,20 @@ impl OutcomeTable {
         Self::ALL.into_iter().find(|table| table.code() == code)
     }
 
+    /// Why some of its rows are hidden, behind how few answered.
+    #[must_use]
+    pub const fn hidden(self) -> &'static str {
+        match self {
+            Self::Techniques | Self::Intervals | Self::Therapists => {
+                "answered or could be told from the others"
+            }
+            Self::Treatments => {
+                "answered or could be told from the others, or they belong to two \
+                 techniques in these months"
+            }
+        }
+    }
+
     /// By what its rows are.
     const fn by(self) -> &'static str {
         match self {
@@ -97,7 +111,7 @@ pub fn csv(panel: &Panel, table: OutcomeTable) -> File {
         let shown = match cell {
             Cell::Shown(_) => "yes".to_owned(),
             Cell::TooFew => {
-                format!("no: fewer than {MINIMUM_N} answered or could be told from the others")
+                format!("no: fewer than {MINIMUM_N} {}", table.hidden())
             }
         };
         let (from, to) = (days.from.to_string(), days.to.to_string());

@@ -70,6 +70,19 @@ on_both_engines! {
         assert_eq!((techniques.len(), treatments.len()), (3, 4));
     }
 
+    async fn of_a_treatment_within_two_techniques_its_file_says_that_it_is(bed: &TestBed) {
+        let studio = &bed.studio;
+        let next = many(bed, 0, 20, ("deep-tissue", studio.back_reset)).await;
+        many(bed, next, 20, ("sports", studio.back_reset)).await;
+        let found = shown(bed).await;
+        assert_eq!((told(&found.techniques).len(), told(&found.treatments)), (2, vec![]));
+        let file = |table| String::from_utf8(csv(&found, table).bytes).expect("text");
+        let why = "fewer than 10 answered or could be told from the others, or they belong to two \
+            techniques in these months";
+        assert!(file(OutcomeTable::Treatments).contains(why));
+        assert!(!file(OutcomeTable::Techniques).contains("two techniques"));
+    }
+
     async fn the_order_of_hidden_rows_does_not_say_how_many_are_in_them(bed: &TestBed) {
         let studio = &bed.studio;
         let mut next = many(bed, 0, 12, ("swedish", studio.back_reset)).await;

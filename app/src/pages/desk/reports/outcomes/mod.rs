@@ -39,8 +39,9 @@ pub fn view(reader: &Reader, panel: &Panel) -> AnyView {
         (OutcomeTable::Treatments, "By treatment", lines(&panel.treatments, |it| it.name.clone())),
         (OutcomeTable::Therapists, "By therapist", lines(&panel.therapists, |it| it.name.clone())),
     ];
-    let parts = divided
-        .map(|(table, title, lines)| part(title, &lines, (scale, currency), file(reader, table)));
+    let parts = divided.map(|(table, title, lines)| {
+        part((table, title), &lines, (scale, currency), file(reader, table))
+    });
     view! {
         {measures(reader)}
         <p class="report-headline">{words::finding(scale, all)}</p>

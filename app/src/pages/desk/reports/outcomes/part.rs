@@ -5,7 +5,7 @@ use domain::{
     outcomes::{Cell as Said, Figures, MINIMUM_N, READ_WITH_CARE, Scale, can_tell_apart},
 };
 use leptos::prelude::*;
-use services::outcomes::Part;
+use services::outcomes::{OutcomeTable, Part};
 
 use super::{super::frame::csv_link, cost, percent, points, words::change};
 use crate::{
@@ -30,7 +30,7 @@ pub fn lines<K>(parts: &[Part<K>], name: fn(&Part<K>) -> String) -> Vec<Line> {
 
 /// The table with its picture and its file; nothing where there is one row alone.
 pub fn part(
-    title: &'static str,
+    (table, title): (OutcomeTable, &'static str),
     lines: &[Line],
     (scale, currency): (Scale, Currency),
     csv: String,
@@ -49,7 +49,7 @@ pub fn part(
         forest(title, [whose.as_str(), "Change"], Some(least), &rows)
     });
     let numbers = (!shown.is_empty()).then(|| {
-        let numbers = table(title, &shown, (scale, currency)).view();
+        let numbers = numbers(title, &shown, (scale, currency)).view();
         view! {
             <details class="data">
                 <summary>"See all the numbers"</summary>
@@ -59,8 +59,8 @@ pub fn part(
     });
     let hidden = (!hidden.is_empty()).then(|| {
         format!(
-            "Not shown, because fewer than {MINIMUM_N} people answered or could be told from the \
-             others: {}.",
+            "Not shown, because fewer than {MINIMUM_N} people {}: {}.",
+            table.hidden(),
             words::list(&hidden)
         )
     });
@@ -113,7 +113,7 @@ fn interval(name: &str, figures: &Figures) -> Interval {
     }
 }
 
-fn table(title: &str, shown: &[(&str, &Figures)], (scale, currency): (Scale, Currency)) -> Table {
+fn numbers(title: &str, shown: &[(&str, &Figures)], (scale, currency): (Scale, Currency)) -> Table {
     let columns = [
         "",
         "People",
