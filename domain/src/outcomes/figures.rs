@@ -89,7 +89,8 @@ impl Figures {
     /// What [`Figures::n`] counts.
     pub const ANSWERED: &str = "Those of them who scored a day after the third visit too. Months \
         are shown together until at least ten of these are new in them, so that nobody’s answer \
-        can be told by comparing two ranges.";
+        can be told by comparing everybody in two ranges. Of a single row, two ranges can differ \
+        by fewer.";
     /// What [`Figures::change`] is.
     pub const CHANGE: &str = "The mean of their changes in points, with the interval in which the \
         mean of everybody lies in 95 of 100 such samples (Student’s t).";

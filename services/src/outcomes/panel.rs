@@ -37,8 +37,10 @@ pub struct Panel {
     pub scale: Scale,
     /// The months that were asked for.
     pub wanted: Span,
-    /// The months in which the episodes began: whole blocks, so that no two panels differ by a
-    /// few. Where there is none, those that were asked for, and nothing is shown.
+    /// The months in which the episodes began: whole blocks, so that everybody in one panel is
+    /// never a few more than in another. A single row can be: rows are hidden for these
+    /// months by themselves. Where there is no block, those that were asked for, and nothing is
+    /// shown.
     pub months: Span,
     /// Everybody.
     pub all: Cell,

@@ -80,7 +80,8 @@ fn instead(panel: &Panel) -> String {
     format!(
         " You asked for {}. Months in which fewer than {MINIMUM_N} new people answered are shown \
          together with those beside them, or not yet, or left out, so that nobody’s answer can be \
-         told by comparing two ranges.",
+         told by comparing everybody in two ranges. Of a single row, two ranges can differ by \
+         fewer.",
         months(panel.wanted)
     )
 }
