@@ -35,7 +35,7 @@ fn blocks(new: &[(NaiveDate, u32)]) -> Vec<Span> {
 pub fn whole_blocks(new: &[(NaiveDate, u32)], (from, to): Span) -> Option<Span> {
     let mut met = blocks(new).into_iter().filter(|(first, last)| *first <= to && from <= *last);
     let (first, last) = met.next()?;
-    Some((first, met.last().map_or(last, |(_, last)| last)))
+    Some((first, met.next_back().map_or(last, |(_, last)| last)))
 }
 
 #[cfg(test)]
