@@ -39,8 +39,11 @@ export async function fillDetails(page, who, { note = "Lower back, since spring.
   await page.locator("#agreed").check();
 }
 
-/** Sends the details, and pays on the stand-in for Stripe's page. */
+/** Sends the details, and pays on the stand-in for Stripe's page: everything, where a studio
+ *  lets people choose. */
 export async function pay(page) {
+  const everything = page.getByLabel(/^Everything now/);
+  if (await everything.count()) await everything.check();
   await page.locator("#pay button").click();
   await page.waitForURL(/\/c\/pay\//);
   await page.getByRole("button", { name: /^Pay / }).click();
