@@ -5,6 +5,12 @@ const script = document.getElementById("islands-js").href;
 const wasm = document.getElementById("islands-wasm").href;
 const announce = [];
 
+/** Lets whatever the visitor did meanwhile go first: on a slow phone all islands in one go would
+ *  hold a press up for longer than anybody notices kindly. */
+function breathe() {
+  return window.scheduler?.yield?.() ?? new Promise((done) => setTimeout(done));
+}
+
 async function wake(island, module) {
   const start = module[island.dataset.component];
   if (!start) {
@@ -13,6 +19,7 @@ async function wake(island, module) {
   }
   announce.at(-1)?.();
   await start(island);
+  await breathe();
 }
 
 async function walk(node, module) {
@@ -27,6 +34,7 @@ async function start() {
   const module = await import(script);
   window.__hydrateIsland = (island) => wake(island, module);
   await module.default({ module_or_path: wasm });
+  await breathe();
   module.hydrate();
   await walk(document.body, module);
 }
