@@ -1,8 +1,7 @@
 // Wakes the islands when the browser is idle. The same walk as island_script.js of
 // leptos 0.8.23: an island first, then what is inside it; children that the server
 // rendered into an island are announced to it before their own islands wake.
-const script = document.getElementById("islands-js").href;
-const wasm = document.getElementById("islands-wasm").href;
+const files = document.getElementById("islands").dataset;
 const announce = [];
 
 /** Lets whatever the visitor did meanwhile go first: on a slow phone all islands in one go would
@@ -31,9 +30,11 @@ async function walk(node, module) {
 }
 
 async function start() {
-  const module = await import(script);
+  // Both are asked for at once, and not before the page is painted.
+  const bytes = fetch(files.module);
+  const module = await import(files.script);
   window.__hydrateIsland = (island) => wake(island, module);
-  await module.default({ module_or_path: wasm });
+  await module.default({ module_or_path: bytes });
   await breathe();
   module.hydrate();
   await walk(document.body, module);

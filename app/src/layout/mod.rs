@@ -231,7 +231,9 @@ fn Demo() -> impl IntoView {
 }
 
 /// Loads what wakes the islands. `HydrationScripts` of leptos 0.8.23 writes the nonce
-/// into `crossorigin`, which browsers refuse; the script is the same one.
+/// into `crossorigin`, which browsers refuse; the script is the same one. It learns here where
+/// the rest lies and fetches that once the page is painted: announced in the head of the page,
+/// the module would share the line with style sheets and fonts.
 #[component]
 fn Wake(
     /// Whether the staff's islands are among them.
@@ -242,16 +244,13 @@ fn Wake(
         if staff { (assets.desk_js, assets.desk_wasm) } else { (assets.js, assets.wasm) };
     assets.islands.map(|start| {
         view! {
-            <link rel="modulepreload" id="islands-js" href=script/>
-            <link
-                rel="preload"
-                id="islands-wasm"
-                href=module
-                r#as="fetch"
-                r#type="application/wasm"
-                crossorigin="anonymous"
-            />
-            <script type="module" src=start></script>
+            <script
+                type="module"
+                id="islands"
+                src=start
+                data-script=script
+                data-module=module
+            ></script>
         }
     })
 }
