@@ -2,9 +2,13 @@
 //! file, then defaults that suit a laptop. The one place that reads either.
 
 mod bucket;
+mod error;
+mod file;
 mod log;
+mod mail;
 mod master_key;
 mod network;
+mod payments;
 mod replica;
 #[cfg(test)]
 mod tests;
@@ -18,13 +22,16 @@ use std::{
 };
 
 pub use bucket::Bucket;
+pub use error::ConfigError;
+use error::{invalid, unreadable};
+use file::from_file;
 pub use master_key::MasterKey;
 pub(crate) use master_key::previous_key;
 pub use network::Network;
+pub use payments::Stripe;
 pub use replica::Follower;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use services::SecondStep;
-use thiserror::Error;
 use url::Url;
 
 /// Every setting, checked.
@@ -69,74 +76,6 @@ pub struct Config {
     /// How many times the usual number of tries one address gets: a little more where many
     /// people share an address, far more for a load test, which stays on this machine.
     pub limit_factor: NonZeroU32,
-}
-
-/// The real Stripe.
-#[derive(Debug)]
-pub struct Stripe {
-    /// `sk_live_...` or `sk_test_...`.
-    pub secret_key: SecretString,
-    /// One secret, or two while one replaces the other.
-    pub webhook_secrets: Vec<SecretString>,
-    /// Another address than Stripe's: for tests.
-    pub api_url: Option<String>,
-}
-
-impl Stripe {
-    /// Whether the key moves real money: Stripe's keys say so themselves.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        let key = self.secret_key.expose_secret();
-        key.starts_with("sk_live_") || key.starts_with("rk_live_")
-    }
-}
-
-/// What is wrong with a setting. Names the key, never its value.
-#[derive(Debug, Error)]
-pub enum ConfigError {
-    /// The value does not have the form it must have.
-    #[error("{key}: {problem}")]
-    Invalid {
-        /// The environment variable or TOML key.
-        key: &'static str,
-        /// What it must be.
-        problem: String,
-    },
-    /// One setting needs another.
-    #[error("{key} is set, so {needs} must be set too")]
-    Incomplete {
-        /// What is set.
-        key: &'static str,
-        /// What is missing.
-        needs: &'static str,
-    },
-    /// The file names a setting that does not exist.
-    #[error("{path}: unknown setting `{key}`; known are {known}", path = .path.display())]
-    UnknownKey {
-        /// The file.
-        path: PathBuf,
-        /// The key.
-        key: String,
-        /// Every key there is.
-        known: String,
-    },
-    /// There is no master key.
-    #[error(
-        "there is no master key: {path} is missing, and LUMBAR_MASTER_KEY is not set",
-        path = .path.display()
-    )]
-    NoMasterKey {
-        /// Where it was looked for.
-        path: PathBuf,
-    },
-    /// The file cannot be read.
-    #[error("{path}: {problem}", path = .path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What went wrong.
-        problem: String,
-    },
 }
 
 /// Every setting: its environment variable, and its key in the TOML file.
@@ -210,14 +149,14 @@ impl Config {
             site: PathBuf::from(get("LUMBAR_SITE").unwrap_or("target/site")),
             master_key: MasterKey::read(get("LUMBAR_MASTER_KEY"), &data)?,
             master_key_previous: master_key::previous(get("LUMBAR_MASTER_KEY_PREVIOUS"))?,
-            stripe: stripe(
+            stripe: payments::stripe(
                 get("STRIPE_SECRET_KEY"),
                 get("STRIPE_WEBHOOK_SECRET"),
                 get("STRIPE_API_URL"),
             )?,
-            smtp_url: get("SMTP_URL").map(smtp_url).transpose()?,
+            smtp_url: get("SMTP_URL").map(mail::smtp_url).transpose()?,
             bucket: bucket::bucket(get)?,
-            mail_from: mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
+            mail_from: mail::mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
             trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
             drain: drain(get("LUMBAR_DRAIN").unwrap_or("0"))?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
@@ -257,54 +196,12 @@ fn limit_factor(value: Option<&str>, listen: SocketAddr) -> Result<NonZeroU32, C
     Ok(factor)
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> ConfigError {
-    ConfigError::File { path: path.to_owned(), problem: error.to_string() }
-}
-
-fn invalid(key: &'static str, problem: impl Into<String>) -> ConfigError {
-    ConfigError::Invalid { key, problem: problem.into() }
-}
-
 fn parsed<T: std::str::FromStr>(
     key: &'static str,
     value: &str,
     must_be: &str,
 ) -> Result<T, ConfigError> {
     value.trim().parse().map_err(|_| invalid(key, format!("must be {must_be}")))
-}
-
-fn from_file(path: &Path) -> Result<Values, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| ConfigError::File {
-        path: path.to_owned(),
-        problem: e.message().to_owned(),
-    })?;
-    let mut values = Values::new();
-    for (key, value) in table {
-        let Some((variable, _)) = KEYS.iter().find(|(_, name)| *name == key) else {
-            let known = KEYS.map(|(_, name)| name).join(", ");
-            return Err(ConfigError::UnknownKey { path: path.to_owned(), key, known });
-        };
-        values.insert(variable, text_of(value).ok_or_else(|| invalid(variable, NOT_A_VALUE))?);
-    }
-    Ok(values)
-}
-
-const NOT_A_VALUE: &str = "must be a text, a number, true or false, or a list of texts";
-
-/// A value as it would stand in the environment: a list with commas between.
-fn text_of(value: toml::Value) -> Option<String> {
-    match value {
-        toml::Value::String(text) => Some(text),
-        toml::Value::Integer(number) => Some(number.to_string()),
-        toml::Value::Float(number) => Some(number.to_string()),
-        toml::Value::Boolean(flag) => Some(flag.to_string()),
-        toml::Value::Array(list) => {
-            let texts = list.into_iter().map(|item| item.as_str().map(ToOwned::to_owned));
-            Some(texts.collect::<Option<Vec<String>>>()?.join(","))
-        }
-        toml::Value::Datetime(_) | toml::Value::Table(_) => None,
-    }
 }
 
 fn base_url(value: &str) -> Result<String, ConfigError> {
@@ -328,68 +225,6 @@ fn database_url(value: Option<&str>, data: &Path) -> Result<SecretString, Config
         return Err(invalid("DATABASE_URL", "must begin with sqlite:// or postgres://"));
     }
     Ok(url.into())
-}
-
-fn stripe(
-    key: Option<&str>,
-    secrets: Option<&str>,
-    api_url: Option<&str>,
-) -> Result<Option<Stripe>, ConfigError> {
-    let (key, secrets) = match (key, secrets) {
-        (None, None) => return Ok(None),
-        (Some(_), None) => {
-            return Err(ConfigError::Incomplete {
-                key: "STRIPE_SECRET_KEY",
-                needs: "STRIPE_WEBHOOK_SECRET",
-            });
-        }
-        (None, Some(_)) => {
-            return Err(ConfigError::Incomplete {
-                key: "STRIPE_WEBHOOK_SECRET",
-                needs: "STRIPE_SECRET_KEY",
-            });
-        }
-        (Some(key), Some(secrets)) => (key, secrets),
-    };
-    if !["sk_live_", "sk_test_", "rk_live_", "rk_test_"].iter().any(|p| key.starts_with(p)) {
-        return Err(invalid(
-            "STRIPE_SECRET_KEY",
-            "must begin with sk_live_, sk_test_, rk_live_ or rk_test_",
-        ));
-    }
-    let secrets: Vec<&str> = secrets.split(',').map(str::trim).collect();
-    if secrets.len() > 2 || secrets.iter().any(|s| !s.starts_with("whsec_")) {
-        return Err(invalid(
-            "STRIPE_WEBHOOK_SECRET",
-            "must be one secret that begins with whsec_, or two with a comma between",
-        ));
-    }
-    Ok(Some(Stripe {
-        secret_key: key.into(),
-        webhook_secrets: secrets.into_iter().map(Into::into).collect(),
-        api_url: api_url.map(ToOwned::to_owned),
-    }))
-}
-
-fn smtp_url(value: &str) -> Result<SecretString, ConfigError> {
-    let url: Url =
-        parsed("SMTP_URL", value, "an address such as smtps://user:password@mail.example.com")?;
-    if !matches!(url.scheme(), "smtp" | "smtps") || url.host_str().is_none() {
-        return Err(invalid("SMTP_URL", "must begin with smtp:// or smtps:// and name a host"));
-    }
-    Ok(value.into())
-}
-
-fn mail_from(value: Option<&str>, base_url: &str) -> Result<String, ConfigError> {
-    let host = Url::parse(base_url).ok().and_then(|url| url.host_str().map(ToOwned::to_owned));
-    let from = value.map_or_else(
-        || format!("bookings@{}", host.as_deref().unwrap_or("localhost")),
-        ToOwned::to_owned,
-    );
-    match from.split_once('@') {
-        Some((local, host)) if !local.is_empty() && !host.is_empty() => Ok(from),
-        _ => Err(invalid("LUMBAR_MAIL_FROM", "must be a mail address")),
-    }
 }
 
 fn proxies(value: &str) -> Result<Vec<Network>, ConfigError> {

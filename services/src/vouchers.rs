@@ -6,11 +6,13 @@
 //! the booking's state changes ([`crate::bookings::confirm_paid`] and the end of a hold), in
 //! the same transaction.
 
+mod balance;
 mod codes;
 mod course_end;
 mod course_sales;
 mod courses;
 mod gift_cards;
+mod gift_settings;
 mod gift_shop;
 mod issue;
 mod promotions;
@@ -20,6 +22,7 @@ mod refused;
 pub(crate) mod tests;
 mod tips;
 
+pub use balance::{Balance, balance, within_guesses};
 pub(crate) use codes::{open as code_of, reseal};
 pub(crate) use course_end::{InTheWay, end_sold, in_the_way};
 pub use course_sales::{
@@ -32,10 +35,8 @@ pub use gift_cards::{
     CARDS_ON_A_PAGE, CardDetail, CardLine, EndHow, GiftEvent, card, cards, end_card, reissue,
     send_again,
 };
-pub use gift_shop::{
-    Balance, GiftInput, GiftSettings, GiftSettingsInput, balance, buy_gift_card, gift_settings,
-    sell_gift_card, set_gift_settings, within_guesses,
-};
+pub use gift_settings::{GiftSettings, GiftSettingsInput, gift_settings, set_gift_settings};
+pub use gift_shop::{GiftInput, buy_gift_card, sell_gift_card};
 pub(crate) use issue::{CourseOrder, GiftOrder, issue_course, issue_gift_card};
 pub use promotions::{PromotionInput, PromotionLine, end_promotion, make_promotion, promotions};
 pub use redeem::{CodeRefused, Quote, QuoteLine, quote};

@@ -1,34 +1,29 @@
 //! The forms of the booking flow. Anyone may book; a draft cookie tells the browsers
 //! apart, and the address they come from bounds how often they may try.
 
-use domain::{
-    BookingId,
-    booking::Source,
-    contact::{ContactInput, FieldError},
-    policy::PaymentPlan,
-    screening::{AnswersInput, QUESTIONS},
-    time::Zone,
-};
+mod details;
+mod sending;
+
+use domain::{BookingId, booking::Source, time::Zone};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use services::{
     Services,
-    bookings::{
-        self, CheckoutRefused, CheckoutRequest, CheckoutStep, HoldRefused, HoldRequest, Holder,
-    },
-    catalogue::{self, StudioPage},
-    family::{self, FamilyRefused},
+    bookings::{self, HoldRefused, HoldRequest, Holder},
+    catalogue::StudioPage,
     limits::LimitKind,
     tokens::SecretToken,
 };
+
+pub use details::DetailsForm;
+pub(super) use details::{keep_draft, kept};
+pub(super) use sending::refused;
+use sending::{lead_on, send};
 
 use super::within;
 use crate::{
     caller,
     islands::WeekView,
-    pages::book::{
-        BookingDraft, Chosen, Refusal, ZONE_COOKIE, codes, draft, other_times, week_as_data,
-    },
+    pages::book::{BookingDraft, Chosen, ZONE_COOKIE, codes, draft, other_times, week_as_data},
     render::PageError,
     request::{self, services},
 };
@@ -173,134 +168,12 @@ pub async fn choose_zone(zone: String, back: String) -> Answer {
     Ok(())
 }
 
-/// The second half of the flow, as it was sent.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DetailsForm {
-    booking: String,
-    name: String,
-    email: String,
-    phone: String,
-    note: String,
-    version: String,
-    flags: Vec<String>,
-    none: String,
-    plan: String,
-    agreed: String,
-    card_agreed: String,
-    /// The id of a person who comes instead of whoever books.
-    comes: String,
-    /// A code that is typed and not used yet.
-    code: String,
-}
-
-/// What is kept of a line, of a longer text and of a code, in characters: more than each
-/// may have, so that one that is too long is told so and not cut.
-const LINE: usize = 400;
-const TEXT: usize = 4_000;
-const CODE: usize = 40;
-
-impl DetailsForm {
-    /// The booking that the page was about.
-    fn about(&self) -> Option<BookingId> {
-        self.booking.parse().ok()
-    }
-
-    /// Whether there was anything to fill in: a button alone sends no questions.
-    fn has_fields(&self) -> bool {
-        !self.version.is_empty()
-    }
-
-    /// The code that is typed and not used yet.
-    fn code(&self) -> Option<String> {
-        Some(first(CODE, self.code.trim().to_owned())).filter(|code| !code.is_empty())
-    }
-
-    /// As it is kept and sent.
-    pub(super) fn typed(self) -> BookingDraft {
-        let line = |text| first(LINE, text);
-        let flags = self.flags.into_iter().take(QUESTIONS.len() + 1);
-        BookingDraft {
-            contact: ContactInput {
-                name: line(self.name),
-                email: line(self.email),
-                phone: line(self.phone),
-            },
-            note: first(TEXT, self.note),
-            answers: AnswersInput {
-                version: self.version.parse().unwrap_or_default(),
-                ticked: flags.map(|code| first(CODE, code)).collect(),
-                none: !self.none.is_empty(),
-            },
-            plan: Some(first(CODE, self.plan)).filter(|plan| !plan.is_empty()),
-            agreed: !self.agreed.is_empty(),
-            card_agreed: !self.card_agreed.is_empty(),
-            comes: Some(first(CODE, self.comes)).filter(|id| !id.is_empty()),
-            codes: Vec::new(),
-            code: None,
-            refusal: None,
-        }
-    }
-}
-
-/// No more than the first so many characters.
-fn first(most: usize, text: String) -> String {
-    if text.len() <= most { text } else { text.chars().take(most).collect() }
-}
-
 /// The studio, for its staff before clients find it.
 async fn shown(slug: &str) -> Result<StudioPage, ServerFnError> {
     caller::shown_studio(slug).await.map_err(|error| match error {
         PageError::NotFound => ServerFnError::ServerError("unknown_studio".to_owned()),
         PageError::Broken => broken(error),
     })
-}
-
-async fn studio_named(services: &Services, slug: &str) -> Result<StudioPage, ServerFnError> {
-    let found = catalogue::studio(services, slug).await.map_err(|error| broken(error.into()))?;
-    found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
-}
-
-/// The studio of a form whose fields are kept: within what one address may have kept, and
-/// before anything else can go wrong.
-pub(super) async fn kept(
-    services: &Services,
-    studio: &str,
-    token: &SecretToken,
-    form: DetailsForm,
-) -> Result<StudioPage, ServerFnError> {
-    within(LimitKind::Draft)?;
-    let studio = studio_named(services, studio).await?;
-    if form.has_fields() {
-        keep_draft(services, token, &studio, without_red_flags(form.typed())).await?;
-    }
-    Ok(studio)
-}
-
-/// A red flag is not kept, not even for the form it was ticked in.
-fn without_red_flags(typed: BookingDraft) -> BookingDraft {
-    if typed.answers.has_red_flag() {
-        return BookingDraft { answers: AnswersInput::default(), ..typed };
-    }
-    typed
-}
-
-/// Keeps what was typed; codes that are used stay.
-pub(super) async fn keep_draft(
-    services: &Services,
-    token: &SecretToken,
-    studio: &StudioPage,
-    typed: BookingDraft,
-) -> Result<(), ServerFnError> {
-    // Codes are used and taken back by a button of their own.
-    let keeps = typed.codes.is_empty() && typed.refusal.is_none();
-    let typed = if keeps {
-        let earlier = draft::load_by(services, token, studio.id).await.map_err(broken)?;
-        BookingDraft { codes: earlier.codes, ..typed }
-    } else {
-        typed
-    };
-    draft::save(services, token, studio.id, &typed).await.map_err(broken)
 }
 
 /// Whether the booking that a page was about is the one that is held; a page that does not
@@ -341,100 +214,6 @@ pub(super) async fn keep(
             Err(refused.code())
         }
     }
-}
-
-/// To the payment page, to the visit, or back to the form with what is wrong.
-async fn lead_on(
-    services: &Services,
-    token: &SecretToken,
-    studio: &StudioPage,
-    typed: BookingDraft,
-    sent: Result<CheckoutStep, Refusal>,
-) -> Answer {
-    match sent {
-        Ok(CheckoutStep::Pay { url }) => request::see_other(&url),
-        Ok(CheckoutStep::Confirmed { token: visit }) => {
-            draft::forget(services, token).await.map_err(broken)?;
-            caller::lead_to(&format!("/b/{visit}?paid=1"));
-        }
-        Err(refusal) => {
-            keep_draft(services, token, studio, refused(typed, refusal)).await?;
-            caller::lead_to(&format!("/{}/book/details", studio.slug));
-        }
-    }
-    Ok(())
-}
-
-/// Sends what was typed, within what one address may try.
-async fn send(
-    services: &Services,
-    token: &SecretToken,
-    studio: &StudioPage,
-    (booking, typed): (Option<BookingId>, &BookingDraft),
-) -> Result<CheckoutStep, Refusal> {
-    let limit = services.limits.check_address(LimitKind::Checkout, request::client_address());
-    limit.map_err(|_| Refusal::Code("too_many".to_owned()))?;
-    let preferred = studio.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
-    let plan = typed.plan.as_deref().and_then(PaymentPlan::from_code).unwrap_or(preferred);
-    comes(services, token, typed.comes.as_deref()).await?;
-    let sent = CheckoutRequest {
-        holder: draft::holder(token),
-        booking,
-        contact: typed.contact.clone(),
-        note: typed.note.clone(),
-        answers: typed.answers.clone(),
-        plan,
-        agreed: typed.agreed,
-        card_agreed: typed.card_agreed,
-        codes: typed.codes.clone(),
-        address: request::client_address(),
-    };
-    bookings::checkout(services, sent).await.map_err(refusal)
-}
-
-/// Says who comes to the visit that is held: somebody whom the account that is signed in
-/// books for, or whoever books.
-async fn comes(
-    services: &Services,
-    token: &SecretToken,
-    person: Option<&str>,
-) -> Result<(), Refusal> {
-    let unknown = || Refusal::Fields(vec![FieldError::new("person", "unknown")]);
-    let unavailable = || Refusal::Code("unavailable".to_owned());
-    let person = person.map(|id| id.parse().map_err(|_| unknown())).transpose()?;
-    let who = caller::signed_in().await.map_err(|_| unavailable())?;
-    let said = family::choose(services, who.as_ref(), draft::holder(token), person).await;
-    said.map_err(|refused| match refused {
-        FamilyRefused::Store(error) => {
-            tracing::error!(%error, "who comes could not be kept");
-            unavailable()
-        }
-        _ => unknown(),
-    })
-}
-
-fn refusal(refused: CheckoutRefused) -> Refusal {
-    match refused {
-        CheckoutRefused::Invalid(errors) => Refusal::Fields(errors),
-        CheckoutRefused::Stop { .. } => Refusal::Stop,
-        other => {
-            if let CheckoutRefused::Store(_) | CheckoutRefused::Payment(_) = &other {
-                tracing::error!(code = other.code(), "a checkout did not go on");
-            }
-            Refusal::Code(other.code().to_owned())
-        }
-    }
-}
-
-/// What is kept of a refused form. After a red flag nothing of the answers is.
-pub(super) fn refused(typed: BookingDraft, refusal: Refusal) -> BookingDraft {
-    if refusal == Refusal::Stop {
-        return BookingDraft { refusal: Some(refusal), ..BookingDraft::default() };
-    }
-    let lapsed =
-        matches!(&refusal, Refusal::Fields(errors) if errors.iter().any(|e| e.field == "code"));
-    let codes = if lapsed { Vec::new() } else { typed.codes };
-    BookingDraft { codes, refusal: Some(refusal), ..typed }
 }
 
 /// It was logged where it went wrong; the address bar gets a code.

@@ -1,9 +1,9 @@
 //! The second step of signing in and the confirmation, as browsers without scripts see them.
 
-use services::{
-    auth::testing,
-    testing::{App, TestBed},
-};
+mod confirming;
+mod demanded;
+
+use services::testing::App;
 use storage::{
     Engine,
     accounts::{appoint, grant},
@@ -14,8 +14,8 @@ use storage::{
 use crate::{
     authorisation::{PASSWORD, account, sign_in},
     client::{Answer, Browser},
-    site::{SiteOptions, TestSite},
-    visits::{booked, mail},
+    site::TestSite,
+    visits::mail,
 };
 
 const CONFIRM: &str = "/api/ui/account/confirm";
@@ -191,231 +191,6 @@ on_both_engines! {
         assert!(!late.body.contains("href=\"#code\""), "the field is not there: {late}");
         finished(site, &slow, &begun(&slow).await).await;
     }
-
-    async fn whoever_comes_back_from_confirming_is_told_that_nothing_was_done(site: &TestSite) {
-        let owner = member(site, "owner").await;
-        let visit = booked(site, "2026-11-26T10:00:00+00:00", "bento").await;
-        let all = guarded(&visit.id.to_string());
-        for form in ["send-again", "sale-gave-back", "course-end", "role-take", "deactivate"] {
-            later(site, 601).await;
-            let path = format!("/api/ui/desk/{form}");
-            let (path, fields) = all.iter().find(|one| one.0 == path).expect("it is guarded");
-            let page = confirmed(&owner, path, fields).await;
-            assert!(page.body.contains("Nothing was done yet"), "{path}: {page}");
-        }
-        later(site, 601).await;
-        let again = [("studio", "lisbon"), ("therapist", "bia"), ("email", "bia@post.example")];
-        let again = again.map(|(name, value)| field(name, value));
-        let page = confirmed(&owner, "/api/ui/desk/invite-again", &again).await;
-        assert!(page.body.contains("Nothing was done yet"), "{page}");
-        assert!(page.body.contains(r#"value="bia@post.example""#), "what was typed: {page}");
-    }
-
-    async fn a_form_that_is_guarded_asks_first_and_keeps_what_was_typed(site: &TestSite) {
-        let owner = member(site, "owner").await;
-        let page = owner.get("/lisbon/desk/people").await.expect(200);
-        later(site, 601).await;
-        let form = page.form("/api/ui/desk/invite");
-        let form = form.with("name", "Priya Raman").with("email", "priya@post.example");
-        let asked = owner.submit(&form).await;
-        assert_eq!(asked.location(), "/account/confirm?next=/lisbon/desk/people");
-        let page = owner.follow(asked).await.expect(200);
-        let wrong = owner.submit(&page.form(CONFIRM).with("password", "something else")).await;
-        let page = owner.follow(wrong).await.expect(200);
-        assert!(page.body.contains("Error: Is it still you?"), "{page}");
-        let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
-        assert_eq!(right.location(), "/lisbon/desk/people");
-        let page = owner.follow(right).await.expect(200);
-        let form = page.form("/api/ui/desk/invite");
-        assert_eq!(form.value("name"), Some("Priya Raman"), "what was typed is there: {page}");
-        assert_eq!(form.value("email"), Some("priya@post.example"));
-        let sent = owner.submit(&form).await;
-        let list = owner.follow(sent).await.expect(200);
-        assert!(list.body.contains("Priya Raman is invited"), "{list}");
-    }
-}
-
-/// Sends a form whose sender is asked who they are, confirms it, and comes back.
-async fn confirmed(owner: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
-    let asked = owner.post_form(path, fields).await;
-    let page = owner.follow(asked).await.expect(200);
-    let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
-    owner.follow(right).await.expect(200)
-}
-
-/// Every address that is guarded, and what is sent there.
-fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
-    let desk = |path: &str, more: &[(&str, &str)]| {
-        let mut fields = vec![field("studio", "lisbon"), field("booking", booking)];
-        fields.extend(more.iter().map(|(name, value)| field(name, value)));
-        (format!("/api/ui/desk/{path}"), fields)
-    };
-    let some = [("shown", "100"), ("currency", "EUR"), ("method", "cash")];
-    let id = ("id", booking);
-    let refund = [
-        ("reference", "LB-AAAA-22"),
-        ("amount", "100"),
-        ("currency", "EUR"),
-        ("by", "cash"),
-        ("reason", "mistake"),
-        ("left", "0"),
-        ("tax", "0"),
-        ("parts", "0"),
-    ];
-    vec![
-        desk("refund", &refund),
-        desk("send-again", &some),
-        desk("gave-back", &some),
-        desk("sale-send-again", &[("sale", booking), some[0], some[1]]),
-        desk("sale-gave-back", &[("sale", booking), some[0], some[1], some[2]]),
-        desk("gift-end", &[("card", booking), some[0], some[1], ("how", "kept")]),
-        desk("course-end", &[("course", booking), some[0], some[1], ("how", "cash")]),
-        desk("return-fee", &[("reference", "LB-AAAA-22"), some[0], some[1], ("reason", "why")]),
-        desk(
-            "role-give",
-            &[("role", "manager"), ("role_name", "A B"), ("role_email", "a@b.example")],
-        ),
-        desk("role-take", &[("account", booking)]),
-        desk("suspend", &[("account", booking)]),
-        desk("let-back", &[("account", booking)]),
-        desk("invite", &[("name", "A B"), ("email", "a@b.example")]),
-        desk("invite-again", &[("therapist", "bia"), ("email", "a@b.example")]),
-        desk("deactivate", &[("therapist", "bia")]),
-        desk("activate", &[("therapist", "bia")]),
-        desk("client-erase", &[("client", booking), ("sure", "yes")]),
-        desk("commission", &[("valid_from", "2026-12-01"), ("percent", "45")]),
-        ("/api/ui/account/second-step-begin".to_owned(), Vec::new()),
-        ("/api/ui/account/second-step-finish".to_owned(), vec![field("code", "000000")]),
-        ("/api/ui/account/second-step-remove".to_owned(), Vec::new()),
-        (
-            "/api/ui/account/recovery-codes".to_owned(),
-            vec![id].into_iter().map(|(n, v)| field(n, v)).collect(),
-        ),
-        ("/account/data/export".to_owned(), vec![field("export-password", PASSWORD)]),
-    ]
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_guarded_form_and_file_asks_ten_minutes_later() {
-    let db = database(Engine::Sqlite).await;
-    let site = <TestSite as storage::testing::OnStore>::on(db.store.clone()).await;
-    let owner = member(&site, "owner").await;
-    let visit = booked(&site, "2026-11-26T10:00:00+00:00", "bento").await;
-    let list = owner.get("/lisbon/desk/clients").await.expect(200);
-    let client = list.body.split("/lisbon/desk/clients/").nth(1).expect("a client");
-    let client: String = client.chars().take_while(|c| *c != '"' && *c != '?').collect();
-    let mut all = guarded(&visit.id.to_string());
-    let export = format!("/lisbon/desk/clients/{client}/export");
-    all.push((export, vec![field("why", "asked")]));
-    for (path, fields) in &all {
-        let fresh = owner.post_form(path, fields).await;
-        let to = fresh.header("location");
-        assert!(
-            !to.starts_with("/account/confirm"),
-            "{path} asks somebody who just signed in: {to}"
-        );
-        assert!(fresh.status.as_u16() < 400, "{path}: {fresh}");
-    }
-    // What was begun is none of this test's.
-    later(&site, 601).await;
-    for (path, fields) in &all {
-        let asked = owner.post_form(path, fields).await;
-        let to = asked.location();
-        assert!(to.starts_with("/account/confirm?next=/"), "{path} leads to {to}");
-    }
-    let file = owner.get("/lisbon/desk/reports/everything.zip").await;
-    assert!(file.location().starts_with("/account/confirm?next=/lisbon/desk/reports/keep"));
-    let page = owner.get(&file.location()).await.expect(200);
-    let confirmed = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
-    assert_eq!(confirmed.location(), "/lisbon/desk/reports/keep?refused=unconfirmed");
-    let page = owner.follow(confirmed).await.expect(200);
-    assert!(page.body.contains("Nothing was downloaded yet"), "{page}");
-    owner.get("/lisbon/desk/reports/everything.zip").await.expect(200);
-}
-
-async fn demanding(second_step: bool) -> (TestSite, storage::testing::TestDatabase) {
-    let db = database(Engine::Sqlite).await;
-    let options = SiteOptions { demanding: second_step, ..SiteOptions::default() };
-    let site = TestSite::with(db.store.clone(), options).await;
-    (site, db)
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_owners_desk_and_its_files_wait_for_the_second_step_where_it_is_demanded() {
-    let files = [
-        "/lisbon/desk",
-        "/lisbon/desk/clients",
-        "/lisbon/desk/audit/audit.csv",
-        "/lisbon/desk/books/journal.csv?from=2026-11-01&until=2026-11-30",
-        "/lisbon/desk/books/papers.csv?month=2026-11",
-        "/lisbon/desk/earnings/statement.pdf?therapist=ana",
-        "/lisbon/desk/earnings/statement.csv?therapist=ana",
-        "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30",
-        "/lisbon/desk/reports/everything.zip",
-    ];
-    for demanded in [false, true] {
-        let (site, _db) = demanding(demanded).await;
-        let owner = member(&site, "owner").await;
-        for path in files {
-            let answer = owner.get(path).await;
-            if demanded {
-                let to = answer.location();
-                assert!(to.starts_with("/account/second-step?next=/lisbon/desk"), "{path}: {to}");
-            } else {
-                assert_eq!(answer.status, 200, "{path}: {answer}");
-            }
-        }
-        let form = [field("studio", "lisbon"), field("name", "A B"), field("email", "a@b.example")];
-        let sent = owner.post_form("/api/ui/desk/invite", &form).await.location();
-        assert_eq!(sent.starts_with("/account/second-step"), demanded, "{sent}");
-        let live = owner.get("/account").await.expect(200);
-        assert!(live.body.contains("The desk of"), "the way there is shown: {live}");
-        if demanded {
-            let led = owner.get("/lisbon/desk").await;
-            let page = owner.follow(led).await.expect(200);
-            assert!(page.body.contains("Set up a second step first"), "{page}");
-            set_up(&site, &owner).await;
-            for path in files {
-                owner.get(path).await.expect(200);
-            }
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn session_notes_wait_for_the_second_step_where_it_is_demanded_and_the_day_does_not() {
-    let (site, _db) = demanding(true).await;
-    let ana = member(&site, "ana").await;
-    let visit = booked(&site, "2026-11-26T10:00:00+00:00", "bento").await;
-    let reader = site.services();
-    let row = storage::bookings::by_id(reader.store.reader(), visit.id).await.expect("read");
-    let reference = row.expect("there").reference;
-    site.set_time(TestBed::at("2026-11-26T11:30:00Z")).await;
-    sign_in(&ana, "ana").await;
-    ana.get("/lisbon/desk?date=2026-11-26").await.expect(200);
-    let note = format!("/lisbon/desk/notes/{reference}");
-    let led = ana.get(&note).await;
-    assert_eq!(led.location(), format!("/account/second-step?next={note}"));
-    let templates = ana.get("/lisbon/desk/note-templates").await.location();
-    assert_eq!(templates, "/account/second-step?next=/lisbon/desk/note-templates");
-    let typed = [
-        field("studio", "lisbon"),
-        field("reference", &reference),
-        field("subjective", "the goldfinch sings"),
-    ];
-    let refused = ana.post_form("/api/ui/desk/note-save", &typed).await;
-    assert_eq!(refused.location(), format!("/account/second-step?next={note}"));
-    let page = begun(&ana).await;
-    let wrong = ana.submit(&page.form(FINISH).with("code", "000000")).await;
-    let page = ana.follow(wrong).await.expect(200);
-    assert!(page.body.contains("Error: Signing in"), "{page}");
-    assert!(page.body.contains("this one is not accepted"), "{page}");
-    finished(&site, &ana, &page).await;
-    let page = ana.get(&note).await.expect(200);
-    assert!(page.body.contains("the goldfinch sings"), "what was typed waited: {page}");
-    let services = site.services();
-    let staff = testing::therapist(site.studio.id, site.studio.ana).into();
-    services::notes::open(&services, &staff, &reference).await.expect("in the use case as well");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

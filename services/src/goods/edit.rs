@@ -1,9 +1,6 @@
-//! A treatment is made, changed, put elsewhere in the list, sold no more, and sold again.
+//! A treatment is made, or changed.
 
-use domain::{
-    Currency, Money, RoomId, StudioId, TherapistId, TreatmentId, TreatmentKind, contact::FieldError,
-};
-use sha2::{Digest, Sha256};
+use domain::{RoomId, StudioId, TherapistId, TreatmentId, contact::FieldError};
 use storage::{
     Constraint, StoreError, Tx,
     classes::{self, Of},
@@ -13,41 +10,14 @@ use storage::{
 
 use super::{
     GoodsRefused, TreatmentInput,
-    changes::Changes,
     check::Known,
-    givers::Giver,
+    editor::describe,
     list::Facts,
     note,
-    places::{Place, Thing, shifted},
+    places::Thing,
+    said::{first, said},
 };
 use crate::{Services, auth::ManagerSession, people::slug::plain};
-
-/// What the form of a treatment is made of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Editor {
-    /// Which; none for a new one.
-    pub id: Option<TreatmentId>,
-    /// Whether it is sold.
-    pub active: bool,
-    /// As it stands, or as it begins.
-    pub text: TreatmentInput,
-    /// Stands for all of that: whoever saves, says what they saw.
-    pub seen: String,
-    /// What it is priced in.
-    pub currency: Currency,
-    /// What the tax is called.
-    pub tax_name: String,
-    /// The studio's tax rate, in basis points.
-    pub tax_basis_points: i32,
-    /// The techniques to choose from: code and name.
-    pub techniques: Vec<(String, String)>,
-    /// The rooms there are.
-    pub rooms: Vec<Place>,
-    /// The kinds of equipment there are.
-    pub kinds: Vec<String>,
-    /// Everybody who works there, with regard to its technique.
-    pub givers: Vec<Giver>,
-}
 
 /// What came of saving.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,102 +26,6 @@ pub struct Saved {
     pub slug: String,
     /// Whether anything is another than before.
     pub changed: bool,
-}
-
-/// What the form of a treatment is made of: of the one with this name in addresses, or of a
-/// new one; of a new one like `like`, in another length.
-pub async fn editor(
-    services: &Services,
-    manager: &ManagerSession,
-    slug: Option<&str>,
-    like: Option<&str>,
-) -> Result<Editor, GoodsRefused> {
-    let (conn, studio) = (services.store.reader(), manager.studio());
-    let facts = Facts::read(conn, studio).await?;
-    let found = match slug.or(like) {
-        Some(wanted) => {
-            let all = studios::every_treatment(conn, studio).await?;
-            Some(all.into_iter().find(|row| row.slug == wanted).ok_or(GoodsRefused::NotFound)?)
-        }
-        None => None,
-    };
-    Ok(describe(&facts, found, slug.is_some(), facts.zone.today(services.now())))
-}
-
-fn describe(
-    facts: &Facts,
-    found: Option<treatment::Model>,
-    itself: bool,
-    today: chrono::NaiveDate,
-) -> Editor {
-    let declining = found.as_ref().map(|row| facts.declining(row.id.into())).unwrap_or_default();
-    let technique = found.as_ref().map_or("", |row| row.technique.as_str());
-    let givers = facts.people.givers(technique, &declining, today);
-    let text = found.as_ref().map_or_else(fresh, |row| typed(facts, row, &givers));
-    Editor {
-        id: found.as_ref().filter(|_| itself).map(|row| row.id.into()),
-        active: found.as_ref().is_none_or(|row| !itself || row.active),
-        seen: fingerprint(&text),
-        text: if itself { text } else { TreatmentInput { minutes: String::new(), ..text } },
-        currency: facts.currency,
-        tax_name: facts.tax_name.clone(),
-        tax_basis_points: facts.tax_basis_points,
-        techniques: facts.techniques.clone(),
-        rooms: facts.places.rooms.clone(),
-        kinds: facts.places.kinds(),
-        givers,
-    }
-}
-
-fn fresh() -> TreatmentInput {
-    TreatmentInput {
-        pressure: "3".to_owned(),
-        cleanup: "10".to_owned(),
-        sort: TreatmentKind::default().code().to_owned(),
-        ..TreatmentInput::default()
-    }
-}
-
-/// A treatment as it would be typed.
-fn typed(facts: &Facts, row: &treatment::Model, givers: &[Giver]) -> TreatmentInput {
-    let only = facts.only.iter().filter(|(what, _)| what.0 == row.id);
-    TreatmentInput {
-        name: row.name.clone(),
-        summary: row.summary.clone(),
-        technique: row.technique.clone(),
-        new_technique: String::new(),
-        minutes: row.minutes.to_string(),
-        price: amount(Money::new(row.price_minor, facts.currency)),
-        tax: row.tax_basis_points.map(percent).unwrap_or_default(),
-        setup: row.setup_minutes.to_string(),
-        cleanup: row.cleanup_minutes.to_string(),
-        rest: row.rest_minutes.to_string(),
-        pressure: row.pressure.to_string(),
-        equipment: row.equipment_kind.clone().unwrap_or_default(),
-        sort: row.kind.clone(),
-        pairs: row.pairs.map(|pairs| pairs.to_string()).unwrap_or_default(),
-        rooms: only.map(|(_, room)| room.to_string()).collect(),
-        asked: givers.iter().map(|giver| giver.id.to_string()).collect(),
-        gives: givers.iter().filter(|g| g.gives).map(|giver| giver.id.to_string()).collect(),
-    }
-}
-
-/// `84.00`, and `8400` in a currency without decimals.
-fn amount(price: Money) -> String {
-    let places = price.currency.decimals();
-    let unit = 10_i64.pow(places);
-    let (whole, rest) = (price.minor / unit, price.minor % unit);
-    if places == 0 { whole.to_string() } else { format!("{whole}.{rest:0w$}", w = places as usize) }
-}
-
-/// `19` and `7.5`.
-pub(super) fn percent(basis_points: i32) -> String {
-    (f64::from(basis_points) / 100.0).to_string()
-}
-
-fn fingerprint(text: &TreatmentInput) -> String {
-    let bytes = serde_json::to_vec(text).unwrap_or_default();
-    Sha256::digest(bytes).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Saves a treatment: a new one, or the one with this id, where it stands as it was `seen`.
@@ -323,105 +197,4 @@ fn declining(facts: &Facts, input: &TreatmentInput, id: TreatmentId) -> Vec<Ther
     all.sort();
     all.dedup();
     all
-}
-
-/// What changed, from what to what; `None` where nothing did.
-fn said(
-    facts: &Facts,
-    (old, new): (&treatment::Model, &treatment::Model),
-    (old_rooms, new_rooms): (&[String], &[RoomId]),
-    declining: &[TherapistId],
-) -> Option<String> {
-    let money = |minor| Money::new(minor, facts.currency).to_string();
-    let rate = |own: Option<i32>| {
-        own.map_or("the studio’s".to_owned(), |own| format!("{} %", percent(own)))
-    };
-    let none = || "none".to_owned();
-    let mut changes = Changes::default();
-    changes.of("name", &old.name, &new.name);
-    changes.of("summary", &old.summary, &new.summary);
-    changes.of("technique", &old.technique, &new.technique);
-    changes.of("minutes", &old.minutes, &new.minutes);
-    changes.of("price", &money(old.price_minor), &money(new.price_minor));
-    changes.of("tax", &rate(old.tax_basis_points), &rate(new.tax_basis_points));
-    changes.of("setup", &old.setup_minutes, &new.setup_minutes);
-    changes.of("cleanup", &old.cleanup_minutes, &new.cleanup_minutes);
-    changes.of("rest", &old.rest_minutes, &new.rest_minutes);
-    changes.of("pressure", &old.pressure, &new.pressure);
-    let kind = |row: &treatment::Model| row.equipment_kind.clone().unwrap_or_else(none);
-    changes.of("equipment", &kind(old), &kind(new));
-    changes.of("kind", &old.kind, &new.kind);
-    let pairs = |row: &treatment::Model| row.pairs.map_or_else(none, |pairs| pairs.to_string());
-    changes.of("pairs", &pairs(old), &pairs(new));
-    let named = |ids: Vec<String>| {
-        let places = facts.places.rooms.iter().filter(|place| ids.contains(&place.thing.id()));
-        let names: Vec<String> = places.map(|place| place.name.clone()).collect();
-        if names.is_empty() { "any".to_owned() } else { names.join(", ") }
-    };
-    let new_rooms = new_rooms.iter().map(ToString::to_string).collect();
-    changes.of("rooms", &named(old_rooms.to_vec()), &named(new_rooms));
-    let people = |ids: &[TherapistId]| {
-        let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        if ids.is_empty() { none() } else { ids.join(", ") }
-    };
-    let mut before = facts.declining(old.id.into());
-    before.sort();
-    changes.of("declined_by", &people(&before), &people(declining));
-    changes.said()
-}
-
-/// What a new treatment begins with.
-fn first(facts: &Facts, row: &treatment::Model) -> String {
-    let price = Money::new(row.price_minor, facts.currency);
-    format!("{}, {} min, {price}", row.name.replace("; ", ", "), row.minutes)
-}
-
-/// Sells a treatment no more, or again. Visits that were booked stay.
-pub async fn set_sold(
-    services: &Services,
-    manager: &ManagerSession,
-    id: TreatmentId,
-    sold: bool,
-) -> Result<(), GoodsRefused> {
-    let change = || async {
-        let (tx, now, studio) = (services.store.begin().await?, services.now(), manager.studio());
-        let row = studios::treatment(&*tx, studio, id).await?.ok_or(GoodsRefused::NotFound)?;
-        if row.active != sold {
-            let action = if sold { "treatment.brought_back" } else { "treatment.retired" };
-            let detail = format!("{}, {} min", row.name, row.minutes);
-            goods::set_treatment(&tx, treatment::Model { active: sold, ..row }).await?;
-            note(&tx, manager, action, (id.to_string(), detail), now).await?;
-            tx.announce(studio);
-            tx.commit().await?;
-        }
-        Ok::<_, GoodsRefused>(())
-    };
-    services.store.retrying(change).await
-}
-
-/// Moves a treatment a place up or down on the studio's page.
-pub async fn shift_treatment(
-    services: &Services,
-    manager: &ManagerSession,
-    id: TreatmentId,
-    up: bool,
-) -> Result<(), GoodsRefused> {
-    let change = || async {
-        let (tx, now) = (services.store.begin().await?, services.now());
-        let mut rows = studios::every_treatment(&*tx, manager.studio()).await?;
-        rows.sort_by(|a, b| {
-            (a.position, &a.name, a.minutes).cmp(&(b.position, &b.name, b.minutes))
-        });
-        rows.sort_by_key(|row| !row.active);
-        let mut order: Vec<TreatmentId> = rows.iter().map(|row| row.id.into()).collect();
-        let (from, to) = shifted(&mut order, &id, up).ok_or(GoodsRefused::NotFound)?;
-        if from != to {
-            goods::order_treatments(&tx, &order).await?;
-            let detail = format!("place: {} → {}", from + 1, to + 1);
-            note(&tx, manager, "treatment.reordered", (id.to_string(), detail), now).await?;
-            tx.commit().await?;
-        }
-        Ok::<_, GoodsRefused>(())
-    };
-    services.store.retrying(change).await
 }

@@ -7,11 +7,14 @@
 mod changes;
 mod check;
 mod edit;
+mod editor;
 mod error;
 mod givers;
 mod list;
 mod places;
 mod retire;
+mod said;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
@@ -22,12 +25,14 @@ use storage::{
 };
 
 pub use check::{LONGEST_MINUTES, NAME_LENGTH, SUMMARY_LENGTH, TreatmentInput};
-pub use edit::{Editor, Saved, editor, save, set_sold, shift_treatment};
+pub use edit::{Saved, save};
+pub use editor::{Editor, editor};
 pub use error::GoodsRefused;
 pub use givers::{Ability, Giver};
 pub use list::{Lack, TreatmentLine, Treatments, treatments};
 pub use places::{Place, Places, Thing, add_room, add_unit, places, rename, shift};
 pub use retire::{bring_back, clear, retire, visits_in};
+pub use shelf::{set_sold, shift_treatment};
 
 use crate::auth::ManagerSession;
 

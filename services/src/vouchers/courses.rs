@@ -15,7 +15,7 @@ use storage::{
 
 use super::{
     VoucherRefused,
-    gift_shop::{currency_and_zone, months},
+    gift_settings::{currency_and_zone, months},
 };
 use crate::{Services, auth::ManagerSession};
 

@@ -14,7 +14,7 @@ use storage::{
     vouchers::promotions as rows,
 };
 
-use super::{VoucherRefused, gift_shop::currency_and_zone};
+use super::{VoucherRefused, gift_settings::currency_and_zone};
 use crate::{Services, auth::ManagerSession};
 
 /// A promotion in the list.

@@ -9,6 +9,7 @@
 
 mod export;
 mod facts;
+mod mail_off;
 mod roster;
 mod summaries;
 
@@ -16,11 +17,12 @@ use domain::{Currency, StudioId, report::Days, time::Zone};
 
 pub use export::{Cell, Column, Rows, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
 pub use facts::{Fact, FactsQuery, Source, Visits, accounts, facts};
+pub use mail_off::{mail_off, set_mail_off};
 pub use roster::{Rostered, rostered};
 pub use summaries::{
     Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,
-    mail_off, marks, replace, set_mail_off, start_anew, stored, stored_clients, stored_firsts,
-    stored_heads, unmarked, writings,
+    marks, replace, start_anew, stored, stored_clients, stored_firsts, stored_heads, unmarked,
+    writings,
 };
 
 /// Whose figures, by which clock and in which money.

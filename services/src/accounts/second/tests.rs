@@ -1,11 +1,13 @@
 //! The second step of signing in, on both engines.
 
+mod browsers;
+mod confirming;
 mod guessing;
+mod recovering;
 mod renewing;
 
 use std::num::NonZeroU32;
 
-use chrono::TimeDelta;
 use domain::AccountId;
 
 use super::*;
@@ -61,12 +63,6 @@ async fn finish(bed: &TestBed, step: &NewStep, typed: &str) -> Result<NewSession
     finish_sign_in(&bed.services, &visitor(), step.cookie.expose(), typed).await
 }
 
-/// Somebody who is signed in.
-async fn of(bed: &TestBed, email: &str) -> SignedIn {
-    proved(bed, email).await;
-    signed_in(bed, email).await.1
-}
-
 fn code_of<T: std::fmt::Debug>(refused: Result<T, AccountRefused>) -> &'static str {
     refused.expect_err("refused").code()
 }
@@ -119,36 +115,6 @@ storage::on_both_engines! {
         assert!(sign_in_waits(&bed.services, step.cookie.expose()).await.expect("read").is_none());
         let late = app.shows(bed);
         assert_eq!(code_of(finish(bed, &step, &late).await), "step", "too late");
-    }
-
-    async fn a_recovery_code_opens_the_account_once_and_a_mail_says_so(bed: &TestBed) {
-        let (account, marta, _, codes) = with_app(bed).await;
-        take_mails(bed).await;
-        let typed = codes[3].to_lowercase().replace('-', " ");
-        finish(bed, &waits(bed).await, &typed).await.expect("it stands in for the app");
-        let told = Mail::AccountChanged { account, change: AccountChange::CodeUsed };
-        assert_eq!(take_mails(bed).await, [told]);
-        assert_eq!(code_of(finish(bed, &waits(bed).await, &codes[3]).await), "code", "used");
-        let state = second_step(&bed.services, &marta).await.expect("read");
-        assert_eq!(state.codes_left, 9);
-    }
-
-    async fn new_recovery_codes_end_the_old_ones_and_nothing_of_a_code_is_kept(bed: &TestBed) {
-        let (account, marta, _, old) = with_app(bed).await;
-        take_mails(bed).await;
-        let new = renew_recovery_codes(&bed.services, &marta).await.expect("renewed");
-        let told = Mail::AccountChanged { account, change: AccountChange::CodesRenewed };
-        assert_eq!(take_mails(bed).await, [told]);
-        assert_eq!(code_of(finish(bed, &waits(bed).await, &old[0]).await), "code");
-        finish(bed, &waits(bed).await, &new[0]).await.expect("a new one");
-        let rows = storage::accounts::recovery_codes(bed.services.store.reader(), account).await;
-        for row in rows.expect("read") {
-            let plain = new.iter().map(|code| code.replace('-', ""));
-            for code in plain {
-                let part = &code.as_bytes()[..8];
-                assert!(!row.code_sealed.windows(8).any(|window| window == part));
-            }
-        }
     }
 
     async fn a_second_step_is_set_up_by_its_first_code_and_told_by_mail(bed: &TestBed) {
@@ -220,46 +186,6 @@ storage::on_both_engines! {
         finish(bed, &step, &code).await.expect("both");
     }
 
-    async fn what_is_guarded_asks_again_ten_minutes_after_signing_in(bed: &TestBed) {
-        let (_, _, app, codes) = with_app(bed).await;
-        let session = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
-        bed.clock.advance_minutes(10);
-        who(bed, &session).await.expect("in").confirmed().expect("just still");
-        bed.clock.advance_seconds(1);
-        let marta = who(bed, &session).await.expect("still in");
-        marta.confirmed().expect_err("too long ago");
-        assert_eq!(code_of(renew_recovery_codes(&bed.services, &marta).await), "unconfirmed");
-        assert_eq!(code_of(remove_second_step(&bed.services, &marta).await), "unconfirmed");
-        let browser = Visitor { cookie: Some(session.cookie.expose().to_owned()), ..visitor() };
-        for wrong in [Proof::Code("000000".into()), Proof::Password(secret(PASSWORD))] {
-            let refused = confirm_again(&bed.services, &marta, &browser, &wrong).await;
-            assert_eq!(code_of(refused), "code", "the password alone does not do");
-        }
-        let proof = Proof::Code(app.shows(bed));
-        let new = confirm_again(&bed.services, &marta, &browser, &proof).await.expect("a code");
-        by_cookie(bed, &new.cookie).await.expect("in").confirmed().expect("confirmed");
-        bed.clock.advance_minutes(11);
-        let marta = by_cookie(bed, &new.cookie).await.expect("in");
-        marta.confirmed().expect_err("too long ago");
-        let proof = Proof::Code(codes[0].clone());
-        confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("a recovery code");
-    }
-
-    async fn without_a_second_step_the_password_confirms(bed: &TestBed) {
-        proved(bed, MARTA).await;
-        let (session, _) = signed_in(bed, MARTA).await;
-        bed.clock.advance_minutes(11);
-        let marta = who(bed, &session).await.expect("in");
-        assert_eq!(code_of(begin_second_step(&bed.services, &marta).await), "unconfirmed");
-        let wrong = Proof::Password(secret("something else"));
-        let refused = confirm_again(&bed.services, &marta, &visitor(), &wrong).await;
-        assert_eq!(code_of(refused), "credentials");
-        let proof = Proof::Password(secret(PASSWORD));
-        let new = confirm_again(&bed.services, &marta, &visitor(), &proof).await.expect("right");
-        let marta = by_cookie(bed, &new.cookie).await.expect("in");
-        begin_second_step(&bed.services, &marta).await.expect("confirmed");
-    }
-
     async fn signing_out_everywhere_ends_what_waits_too(bed: &TestBed) {
         let (_, marta, app, _) = with_app(bed).await;
         let step = waits(bed).await;
@@ -283,20 +209,6 @@ storage::on_both_engines! {
         assert!(who(bed, &session).await.is_none());
     }
 
-    async fn recovery_codes_are_shown_once_and_to_nobody_else(bed: &TestBed) {
-        let (marta, other) = (of(bed, MARTA).await, of(bed, "ana@lumbar.example").await);
-        let codes = vec!["ABCD-EFGH-JKMN-PQRS".to_owned()];
-        let token = keep_shown(&bed.services, &marta, &codes).await.expect("kept");
-        let shown = async |who, cookie: &str| {
-            take_shown(&bed.services, who, cookie).await.expect("read")
-        };
-        assert!(shown(&marta, "elsewhere").await.is_empty());
-        assert_eq!(shown(&marta, token.expose()).await, codes);
-        assert!(shown(&marta, token.expose()).await.is_empty());
-        let token = keep_shown(&bed.services, &marta, &codes).await.expect("kept");
-        assert!(shown(&other, token.expose()).await.is_empty());
-    }
-
     async fn who_was_signed_in_before_there_was_a_second_step_has_to_show_it(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (thief, _) = signed_in(bed, MARTA).await;
@@ -306,78 +218,6 @@ storage::on_both_engines! {
         let code = App(begun.expect("it waits")).shows(bed);
         finish_second_step(&bed.services, &marta, &visitor(), &code).await.expect("set");
         assert!(who(bed, &thief).await.is_none());
-    }
-
-    async fn confirming_puts_off_no_end_of_a_session(bed: &TestBed) {
-        let account = proved(bed, MARTA).await;
-        let tx = bed.services.store.begin().await.expect("begun");
-        let (studio, now) = (bed.studio.id, bed.services.now());
-        storage::accounts::grant(&tx, account, studio, "reception", now).await.expect("granted");
-        tx.commit().await.expect("committed");
-        let (session, _) = signed_in(bed, MARTA).await;
-        let (mut cookie, mut left) = (session.cookie, session.max_age);
-        let proof = Proof::Password(secret(PASSWORD));
-        for _ in 0..28 {
-            bed.clock.advance_minutes(25);
-            let marta = by_cookie(bed, &cookie).await.expect("it is used");
-            let new = confirm_again(&bed.services, &marta, &visitor(), &proof).await;
-            let new = new.expect("right");
-            (cookie, left) = (new.cookie, new.max_age);
-        }
-        assert_eq!(left, TimeDelta::minutes(20), "what the browser is told");
-        bed.clock.advance_minutes(25);
-        assert!(by_cookie(bed, &cookie).await.is_none(), "twelve hours in all");
-    }
-
-    async fn confirming_does_not_revive_a_session_that_was_ended(bed: &TestBed) {
-        proved(bed, MARTA).await;
-        let (_, marta) = signed_in(bed, MARTA).await;
-        sign_out_everywhere(&bed.services, &marta).await.expect("ended");
-        let proof = Proof::Password(secret(PASSWORD));
-        let again = confirm_again(&bed.services, &marta, &visitor(), &proof).await;
-        assert_eq!(code_of(again), "step");
-    }
-
-    async fn a_new_browser_is_told_of_once_and_the_first_not_at_all(bed: &TestBed) {
-        let account = proved(bed, MARTA).await;
-        assert_eq!(new_browsers(bed).await, 0, "the first ever");
-        signed_in(bed, MARTA).await;
-        assert_eq!(new_browsers(bed).await, 0, "the same one");
-        let elsewhere = Visitor { browser: None, ..visitor() };
-        let outcome = sign_in(&bed.services, &elsewhere, MARTA, &secret(PASSWORD)).await;
-        let session = outcome.expect("the password").begun().expect("in");
-        let known = session.browser;
-        assert_eq!(new_browsers(bed).await, 1);
-        let again = Visitor { browser: Some(known.expose().to_owned()), ..visitor() };
-        sign_in(&bed.services, &again, MARTA, &secret(PASSWORD)).await.expect("in");
-        assert_eq!(new_browsers(bed).await, 0, "known");
-        let rows = storage::accounts::known_browsers(bed.services.store.reader(), account).await;
-        assert_eq!(rows.expect("read").len(), 2);
-    }
-
-    async fn the_first_browser_of_an_account_that_is_not_new_is_told_of(bed: &TestBed) {
-        let account = proved(bed, MARTA).await;
-        for (hours, mails) in [(1, 0), (25, 1)] {
-            let tx = bed.services.store.begin().await.expect("begun");
-            storage::accounts::forget_browsers(&tx, account, None).await.expect("forgotten");
-            tx.commit().await.expect("committed");
-            take_mails(bed).await;
-            bed.clock.advance_minutes(60 * hours);
-            signed_in(bed, MARTA).await;
-            assert_eq!(new_browsers(bed).await, mails, "after {hours} hours");
-        }
-    }
-
-    async fn a_code_at_the_door_tells_of_a_new_browser_only_when_it_is_right(bed: &TestBed) {
-        let (_, _, app, _) = with_app(bed).await;
-        take_mails(bed).await;
-        let elsewhere = Visitor { browser: None, ..visitor() };
-        let outcome = sign_in(&bed.services, &elsewhere, MARTA, &secret(PASSWORD)).await;
-        let step = outcome.expect("the password").waits().expect("it waits");
-        assert_eq!(new_browsers(bed).await, 0);
-        let code = app.shows_next(bed);
-        finish_sign_in(&bed.services, &elsewhere, step.cookie.expose(), &code).await.expect("in");
-        assert_eq!(new_browsers(bed).await, 1);
     }
 
     async fn sealed_secrets_follow_a_new_master_key(bed: &TestBed) {
@@ -411,15 +251,4 @@ fn with_vault(bed: &TestBed, vault: Vault) -> Services {
         hasher: Hasher::weak(),
         settings: bed.services.settings.clone(),
     })
-}
-
-/// How many mails about new browsers wait.
-async fn new_browsers(bed: &TestBed) -> usize {
-    let mails = take_mails(bed).await;
-    mails.iter().filter(|mail| matches!(mail, Mail::NewBrowser { .. })).count()
-}
-
-#[test]
-fn ten_minutes_are_what_is_told_to_people() {
-    assert_eq!(crate::auth::FRESH_FOR, TimeDelta::minutes(10));
 }

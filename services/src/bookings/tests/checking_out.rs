@@ -1,3 +1,8 @@
+//! From the form to the visit: what is asked, refused, kept and confirmed.
+
+mod payment_page;
+mod red_flags;
+
 use domain::{
     booking::BookingState,
     contact::{ContactInput, FieldError},
@@ -7,12 +12,7 @@ use domain::{
 use storage::on_both_engines;
 
 use super::bench::*;
-use crate::{
-    auth::testing,
-    bookings::*,
-    jobs, payments,
-    testing::{Call, Fault, TestBed},
-};
+use crate::{auth::testing, bookings::*, jobs, payments, testing::TestBed};
 
 async fn refused(bed: &TestBed, form: CheckoutRequest) -> CheckoutRefused {
     match checkout(&bed.services, form).await {
@@ -58,106 +58,6 @@ on_both_engines! {
         assert_eq!((count(bed, "client").await, count(bed, "payment_attempt").await), (0, 0));
     }
 
-    async fn a_red_flag_ends_it_without_payment_and_without_a_trace_of_the_answers(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        // Even where the rest of the form is empty: the advice comes first.
-        let flagged = CheckoutRequest {
-            answers: ticked(&["pregnancy", "saddle_or_bladder"]),
-            contact: ContactInput::default(),
-            ..form(1)
-        };
-        let CheckoutRefused::Stop { codes } = refused(bed, flagged).await else {
-            panic!("it was a red flag");
-        };
-        assert_eq!(codes, ["saddle_or_bladder"]);
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
-        for table in ["payment_attempt", "screening", "client", "occupancy", "job"] {
-            assert_eq!(count(bed, table).await, 0, "{table}");
-        }
-        let note = storage::bookings::note(bed.services.store.reader(), held.id).await;
-        assert_eq!(note.expect("read"), None);
-        let entries =
-            storage::audit::of_object(bed.services.store.reader(), &held.id.to_string()).await;
-        let entries = entries.expect("read");
-        assert_eq!(entries.len(), 1);
-        assert_eq!(entries[0].action, "screening.stopped");
-        assert!(!entries[0].detail.contains("saddle"));
-        held_by_ana(bed, tuesday(10, 0), 2).await;
-    }
-
-    async fn a_red_flag_after_the_payment_page_was_opened_closes_the_page(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        pressed(bed, CheckoutRequest { answers: ticked(&["pregnancy"]), ..form(1) }).await;
-        assert_eq!(count(bed, "screening").await, 1);
-        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
-        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
-        let page = bed.gateway.checkouts().pop().expect("it was opened");
-        assert!(!bed.gateway.pay(&page.id), "it can no longer be paid");
-        assert_eq!(count(bed, "screening").await, 0);
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
-    }
-
-    async fn a_red_flag_after_the_payment_in_another_tab_gives_everything_back(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        pressed(bed, form(1)).await;
-        let page = bed.gateway.checkouts().pop().expect("it was opened");
-        bed.gateway.next(Call::ExpireCheckout, Fault::PayFirst(page.id));
-        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
-        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
-        jobs::run_due(&bed.services, 50).await;
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired, "it never was a visit");
-        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
-        assert_eq!(count(bed, "screening").await, 0);
-        held_by_ana(bed, tuesday(10, 0), 2).await;
-    }
-
-    async fn a_red_flag_while_the_gateway_is_silent_still_books_nothing(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        pressed(bed, form(1)).await;
-        let page = bed.gateway.checkouts().pop().expect("it was opened");
-        bed.gateway.next(Call::ExpireCheckout, Fault::LoseRequest);
-        let flagged = CheckoutRequest { answers: ticked(&["leg_weakness"]), ..form(1) };
-        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
-        // The page is still open in another tab.
-        assert!(bed.gateway.pay(&page.id));
-        payments::fulfil(&bed.services, &page.id).await.expect("the gateway answers");
-        jobs::run_due(&bed.services, 50).await;
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
-        assert_eq!(bed.gateway.refunded(held.price.currency), held.price);
-        held_by_ana(bed, tuesday(10, 0), 2).await;
-    }
-
-    async fn a_red_flag_once_the_visit_is_booked_undoes_it_while_the_form_is_young(bed: &TestBed) {
-        let flagged = |n| CheckoutRequest { answers: ticked(&["injury"]), ..form(n) };
-        let young = booked(bed, tuesday(10, 0), 1).await;
-        assert_eq!(refused(bed, flagged(1)).await.code(), "screening_stop");
-        assert_eq!(read(bed, &young).await.state.code(), "cancelled");
-        let old = booked(bed, tuesday(14, 0), 2).await;
-        bed.clock.advance_minutes(121);
-        assert_eq!(refused(bed, flagged(2)).await.code(), "screening_stop");
-        assert_eq!(read(bed, &old).await.state, BookingState::Confirmed, "another matter");
-    }
-
-    async fn no_slot_is_kept_for_ever_by_opening_page_after_page(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0) + chrono::TimeDelta::days(7), 1).await;
-        let begun = bed.services.now();
-        let mut pages = 0;
-        let ended = loop {
-            match checkout(&bed.services, form(1)).await {
-                Ok(_) => pages += 1,
-                Err(refused) => break refused,
-            }
-            // The page is nearly over: the next press wants another one.
-            bed.clock.advance_minutes(27);
-        };
-        assert!(matches!(ended, CheckoutRefused::HoldEnded { still_free: true }), "{ended:?}");
-        assert!(bed.services.now() - begun <= domain::booking::HOLD_AT_MOST);
-        assert_eq!(pages, 4);
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
-        assert!(bed.gateway.checkouts().iter().all(|page| !bed.gateway.pay(&page.id)));
-        held_by_ana(bed, held.span.start, 2).await;
-    }
-
     async fn what_the_therapist_should_see_is_sealed_and_the_booking_goes_on(bed: &TestBed) {
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         let careful = CheckoutRequest { answers: ticked(&["clot_or_thinners"]), ..form(1) };
@@ -192,92 +92,6 @@ on_both_engines! {
             let refused = desk::answers(services, &other, booking.id).await;
             assert_eq!(refused.expect_err("not theirs").code(), "not_found");
         }
-    }
-
-    async fn pressing_pay_again_leads_to_the_same_page(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        let first = pressed(bed, form(1)).await;
-        let ends = read(bed, &held).await.hold_expires();
-        bed.clock.advance_minutes(2);
-        assert_eq!(pressed(bed, form(1)).await, first);
-        assert_eq!(read(bed, &held).await.hold_expires(), ends, "it is not kept for longer");
-        assert_eq!(count(bed, "payment_attempt").await, 1);
-        assert_eq!(bed.gateway.checkouts().len(), 1);
-    }
-
-    async fn a_hold_outlives_its_payment_page(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        pressed(bed, form(1)).await;
-        let ends = read(bed, &held).await.hold_expires().expect("held");
-        assert!(ends >= bed.services.now() + chrono::TimeDelta::minutes(32));
-        // In its last minute the page can be paid, and the visit is the client's.
-        bed.clock.advance_minutes(30);
-        paid(bed).await;
-        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
-    }
-
-    async fn pressing_pay_after_having_paid_leads_to_the_booking(bed: &TestBed) {
-        let booking = booked(bed, tuesday(10, 0), 1).await;
-        let step = checkout(&bed.services, form(1)).await.expect("it is booked");
-        let token = manage_token(&bed.services, &booking);
-        assert_eq!(step, CheckoutStep::Confirmed { token });
-    }
-
-    async fn a_page_that_was_paid_in_another_tab_leads_to_the_booking(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        pressed(bed, form(1)).await;
-        let page = bed.gateway.checkouts().pop().expect("opened");
-        assert!(bed.gateway.pay(&page.id));
-        let step = checkout(&bed.services, form(1)).await.expect("it is paid");
-        assert!(matches!(step, CheckoutStep::Confirmed { .. }));
-        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
-    }
-
-    async fn a_form_pays_for_the_slot_it_was_made_for_and_for_no_other(bed: &TestBed) {
-        let monday = held_by_ana(bed, tuesday(10, 0), 1).await;
-        let other = held_by_ana(bed, tuesday(15, 0), 1).await;
-        let about = |held: &domain::booking::Booking| CheckoutRequest {
-            booking: Some(held.id),
-            ..form(1)
-        };
-        assert_eq!(refused(bed, about(&monday)).await.code(), "other_slot");
-        assert_eq!((count(bed, "payment_attempt").await, count(bed, "client").await), (0, 0));
-        assert!(read(bed, &other).await.is_held_at(bed.services.now()), "it is still kept");
-        let foreign = held_by_ana(bed, tuesday(12, 0), 2).await;
-        assert_eq!(refused(bed, about(&foreign)).await.code(), "other_slot", "not theirs");
-        pressed(bed, about(&other)).await;
-        assert_eq!(bed.gateway.descriptions(), ["deep tissue, Tue 24 Nov, 15:00 (Lisbon time)"]);
-        bed.clock.advance_minutes(60);
-        payments::sweep(&bed.services).await.expect("swept");
-        assert_eq!(refused(bed, about(&monday)).await.code(), "hold_ended", "nothing is kept");
-    }
-
-    async fn a_form_for_a_visit_that_was_paid_leads_to_it_while_another_is_held(bed: &TestBed) {
-        let first = booked(bed, tuesday(10, 0), 1).await;
-        let second = held_by_ana(bed, tuesday(15, 0), 1).await;
-        let again = CheckoutRequest { booking: Some(first.id), ..form(1) };
-        let step = checkout(&bed.services, again).await.expect("it is booked");
-        let token = manage_token(&bed.services, &first);
-        assert_eq!(step, CheckoutStep::Confirmed { token });
-        assert_eq!(read(bed, &second).await, second, "nothing happened to the other");
-    }
-
-    async fn a_red_flag_stops_whichever_slot_the_form_was_made_for(bed: &TestBed) {
-        let monday = held_by_ana(bed, tuesday(10, 0), 1).await;
-        let other = held_by_ana(bed, tuesday(15, 0), 1).await;
-        let flagged = |id| CheckoutRequest {
-            booking: Some(id),
-            answers: ticked(&["injury"]),
-            ..form(1)
-        };
-        assert_eq!(refused(bed, flagged(monday.id)).await.code(), "screening_stop");
-        assert_eq!(read(bed, &other).await.state, BookingState::Expired);
-        let paid = booked(bed, tuesday(10, 0), 2).await;
-        let held = held_by_ana(bed, tuesday(15, 0), 2).await;
-        let flagged = CheckoutRequest { holder: holder(2), ..flagged(paid.id) };
-        assert_eq!(refused(bed, flagged).await.code(), "screening_stop");
-        assert_eq!(read(bed, &paid).await.state.code(), "cancelled");
-        assert_eq!(read(bed, &held).await.state, BookingState::Expired);
     }
 
     async fn nothing_due_online_is_confirmed_at_once(bed: &TestBed) {
@@ -318,23 +132,6 @@ on_both_engines! {
         pressed(bed, CheckoutRequest { plan: PaymentPlan::Full, ..at_studio(4) }).await;
     }
 
-    async fn a_client_who_changes_from_deposit_to_everything_pays_once(bed: &TestBed) {
-        let porto = with_options(bed, easy_terms()).await;
-        let wish = HoldRequest { studio: porto.id, ..wish(bed, porto.deep_tissue, tuesday(10, 0), 1) };
-        let held = hold(&bed.services, wish).await.expect("free");
-        assert_eq!(held.plan, PaymentPlan::Deposit, "what the studio prefers");
-        let deposit = CheckoutRequest { plan: PaymentPlan::Deposit, ..form(1) };
-        let first = pressed(bed, deposit).await;
-        let second = pressed(bed, form(1)).await;
-        assert_ne!(first, second);
-        let [earlier, _] = &bed.gateway.checkouts()[..] else { panic!("two pages") };
-        assert!(!bed.gateway.pay(&earlier.id), "the first page is closed");
-        paid(bed).await;
-        let booking = read(bed, &held).await;
-        assert_eq!((booking.plan, booking.due_online), (PaymentPlan::Full, booking.price));
-        assert_eq!(bed.gateway.captured(booking.price.currency), booking.price);
-    }
-
     async fn a_hold_that_ended_says_whether_the_slot_is_still_free(bed: &TestBed) {
         held_by_ana(bed, tuesday(10, 0), 1).await;
         bed.clock.advance_minutes(10);
@@ -359,19 +156,6 @@ on_both_engines! {
             }
         }
         assert_eq!(count(bed, "client").await, 1);
-    }
-
-    async fn a_gateway_that_does_not_answer_leaves_the_slot_held(bed: &TestBed) {
-        let held = held_by_ana(bed, tuesday(10, 0), 1).await;
-        for _ in 0..3 {
-            bed.gateway.next(Call::CreateCheckout, Fault::LoseAnswer);
-        }
-        assert_eq!(refused(bed, form(1)).await.code(), "gateway_unknown");
-        assert!(read(bed, &held).await.is_held_at(bed.services.now()));
-        pressed(bed, form(1)).await;
-        assert_eq!(bed.gateway.checkouts().len(), 1, "the same page, not a second one");
-        paid(bed).await;
-        assert_eq!(read(bed, &held).await.state, BookingState::Confirmed);
     }
 
     async fn a_booking_in_one_request_leaves_nothing_behind_when_it_is_refused(bed: &TestBed) {

@@ -1,50 +1,17 @@
 //! The words of each mail, kept as files to be read.
 
-use domain::{
-    policy::FeeKind,
-    qualification::{Qualification, QualificationState, RecordKind},
-};
+mod rules;
+mod scene;
+mod times;
 
+use domain::qualification::{Qualification, QualificationState, RecordKind};
+
+use self::scene::{
+    arrival, asks, card, changed, dispute, expired, failing, farewell, fee, for_somebody, held,
+    in_state, missed, move_requested, moved, near, old_address, requested,
+};
 use super::{ending::Ending, qualification_checked::Checked, *};
-use crate::{
-    cards::{CardView, Fee, FeeState},
-    outcomes::Moment,
-};
-
-fn held(expires: Instant) -> Visit {
-    let state = BookingState::Held { expires, extended: false };
-    Visit { booking: Booking { state, ..booking() }, paid: eur(0), received: eur(0), ..visit() }
-}
-
-/// Amara's daughter comes, and Amara is written to.
-fn for_somebody() -> Visit {
-    let contact = Contact { name: "Zola Okafor".into(), ..visit().contact };
-    Visit { booked_by: Some("Amara Okafor".into()), contact, ..visit() }
-}
-
-fn farewell(studios: &[&str]) -> Farewell {
-    Farewell {
-        name: "Amara Okafor".into(),
-        email: "amara@post.example".into(),
-        studios: studios.iter().map(|name| (*name).to_owned()).collect(),
-    }
-}
-
-fn old_address() -> OldAddress {
-    OldAddress { name: "Amara Okafor".into(), email: "amara@post.example".into() }
-}
-
-fn failing(blocks: bool, clock: &WallClock) -> feed_failing::Facts<'_> {
-    feed_failing::Facts {
-        first_name: "Ana",
-        calendar: "Home",
-        host: "calendar.example",
-        since: at("2026-11-22T08:28:00Z"),
-        clock,
-        blocks,
-        page: "https://book.lumbar.example/lisbon/desk/feeds?therapist=ana",
-    }
-}
+use crate::{cards::FeeState, outcomes::Moment};
 
 #[test]
 fn each_mail_says_what_it_should() {
@@ -205,78 +172,21 @@ fn each_mail_says_what_it_should() {
     }
 }
 
-fn asks(moment: Moment, more: bool) -> Letter {
-    let base = "https://book.lumbar.example";
-    let question = check_in::Question {
-        moment,
-        more,
-        url: format!("{base}/check-in/the-secret-part"),
-        progress_url: format!("{base}/progress/the-secret-part"),
-    };
-    check_in::letter(&near(), &question)
-}
-
-fn missed() -> Visit {
-    let now = at("2026-11-26T16:00:00Z");
-    Visit { paid: eur(0), received: eur(0), now, ..in_state(BookingState::NoShow) }
-}
-
-fn fee(state: FeeState) -> Fee {
-    Fee {
-        booking: Uuid::from_u128(1).into(),
-        kind: FeeKind::NoShow,
-        amount: eur(8_400),
-        kept: eur(0),
-        state,
-        code: None,
-        tries_left: 3,
-        reason: String::new(),
-        arose_at: at("2026-11-26T15:05:00Z"),
-        updated_at: at("2026-11-26T15:06:00Z"),
-    }
-}
-
-fn card() -> CardView {
-    CardView {
-        brand: Some("visa".into()),
-        last4: Some("4242".into()),
-        expires: Some((12, 2034)),
-        most: eur(8_400),
-        consent: "The words.".into(),
-        version: 1,
-        consented_at: at("2026-11-23T08:11:00Z"),
-        kept: true,
-        if_cancelled: None,
-        fee: None,
-    }
-}
-
-fn dispute() -> storage::entities::dispute::Model {
-    storage::entities::dispute::Model {
-        id: Uuid::from_u128(8),
-        studio: Uuid::from_u128(2),
-        booking: Uuid::from_u128(1),
-        attempt: Uuid::from_u128(9),
-        stripe_dispute: "du_1".into(),
-        amount_minor: 8_400,
-        currency: "EUR".into(),
-        reason: "fraudulent".into(),
-        state: "needs_response".into(),
-        due_by: Some(at("2026-12-05T22:59:00Z").timestamp()),
-        taken_minor: 8_400,
-        fee_minor: 2_000,
-        opened_at: 0,
-        updated_at: 0,
-        closed_at: None,
-    }
-}
-
 #[test]
-fn a_fee_that_is_settled_asks_for_nothing() {
-    for state in [FeeState::Paid, FeeState::Waived, FeeState::Returned, FeeState::Open] {
-        assert!(fees::link(&missed(), &fee(state)).is_none(), "{state:?}");
-    }
-    assert!(fees::returned(&missed(), &fee(FeeState::Paid)).is_none());
+fn a_therapist_hears_that_their_note_was_opened_and_not_why() {
+    let facts = note_opened::Facts {
+        booking: booking(),
+        studio: visit().studio,
+        clock: visit().clock,
+        opener: "Marta Sommer".into(),
+        opened_at: at("2026-11-30T08:14:30Z"),
+        base_url: visit().base_url,
+        wrote: true,
+        to: ("Hana Brandt".into(), "hana@studio.example".into()),
+    };
+    insta::assert_snapshot!("note_opened", whole(&note_opened::letter(&facts)));
+    let treats = note_opened::letter(&note_opened::Facts { wrote: false, ..facts });
+    assert!(whole(&treats).contains("the session note of a visit that is yours now"));
 }
 
 /// Hana's deep tissue, with a visit after its end.
@@ -327,170 +237,4 @@ fn insurance() -> Ending {
     let held = Qualification { title: "Professional indemnity".into(), ..ending.held };
     let (techniques, visits) = (Vec::new(), Vec::new());
     Ending { kind: RecordKind::Insurance, held, techniques, visits, ..ending }
-}
-
-fn in_state(state: BookingState) -> Visit {
-    Visit { booking: Booking { state, ..booking() }, ..visit() }
-}
-
-fn requested() -> BookingState {
-    BookingState::Requested { answer_by: at("2026-11-24T08:14:30Z") }
-}
-
-fn move_requested(state: BookingState, sequence: u32) -> Visit {
-    Visit { booking: Booking { state, sequence, ..moved().booking }, ..visit() }
-}
-
-fn expired() -> Visit {
-    Visit { paid: eur(0), received: eur(0), ..in_state(BookingState::Expired) }
-}
-
-fn near() -> Visit {
-    Visit { now: at("2026-11-25T14:00:00Z"), ..visit() }
-}
-
-fn moved() -> Visit {
-    let span = Span::of_minutes(at("2026-11-27T09:30:00Z"), 60);
-    Visit { booking: Booking { span, sequence: 1, reschedules: 1, ..booking() }, ..visit() }
-}
-
-#[test]
-fn a_therapist_hears_that_their_note_was_opened_and_not_why() {
-    let facts = note_opened::Facts {
-        booking: booking(),
-        studio: visit().studio,
-        clock: visit().clock,
-        opener: "Marta Sommer".into(),
-        opened_at: at("2026-11-30T08:14:30Z"),
-        base_url: visit().base_url,
-        wrote: true,
-        to: ("Hana Brandt".into(), "hana@studio.example".into()),
-    };
-    insta::assert_snapshot!("note_opened", whole(&note_opened::letter(&facts)));
-    let treats = note_opened::letter(&note_opened::Facts { wrote: false, ..facts });
-    assert!(whole(&treats).contains("the session note of a visit that is yours now"));
-}
-
-fn arrival() -> account_changed::Arrival {
-    account_changed::Arrival {
-        browser: "Firefox on Linux".into(),
-        when: "Fri 27 Nov, 09:00 (Berlin time)".into(),
-    }
-}
-
-fn changed(change: AccountChange) -> Option<Letter> {
-    Some(account_changed::letter(&addressee(), change))
-}
-
-#[test]
-fn no_mail_shouts_or_promises() {
-    let letters = [booking_confirmed::letter(&visit()), reminder::letter(&near(), 0)];
-    for letter in letters.into_iter().flatten().chain([account_exists::letter(&addressee())]) {
-        assert!(!letter.text().contains('!'), "{}", letter.text());
-        assert!(!letter.html().replace("<!doctype html>", "").contains('!'));
-    }
-}
-
-#[test]
-fn a_mail_that_stopped_being_true_is_not_sent() {
-    let cancelled = cancelled(CancelledBy::Client, eur(0));
-    assert_eq!(booking_confirmed::letter(&cancelled), None);
-    assert_eq!(reminder::letter(&cancelled, 0), None);
-    assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
-    assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
-    assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
-    assert_eq!(clock_changed::letter(&moved(), 0), None, "moved since");
-    assert_eq!(clock_changed::letter(&cancelled, 1), None);
-    assert_eq!(hold_expired::letter(&visit()), None, "it was paid after all");
-    let another = Visit { is_superseded: true, ..expired() };
-    assert_eq!(hold_expired::letter(&another), None, "another slot was chosen instead");
-    assert_eq!(payment_failed::letter(&visit()), None, "it was paid after all");
-    assert_eq!(payment_failed::letter(&held(visit().now)), None, "the hold has ended");
-    assert_eq!(booking_cancelled::letter(&visit(), eur(0), eur(0)), None);
-    assert_eq!(late_payment_refunded::letter(&visit(), eur(0)), None);
-    assert_eq!(approval_wanted::letter(&visit(), 0), None, "it was answered");
-    assert_eq!(approval_wanted::letter(&in_state(requested()), 1), None, "of another time");
-    assert_eq!(refund_failed::letter(&visit(), eur(8_400), eur(0)), None, "it went another way");
-    assert_eq!(link_renewed::letter(&visit(), 1), None, "an older link");
-    assert_eq!(visit_stopped::letter(&visit()), None, "it takes place");
-    assert_eq!(qualification_ending::letter(&ending(Asked::Studio, -1)), None, "it has ended");
-    assert_eq!(qualification_ended::letter(&ending(Asked::Studio, 0)), None, "it has not");
-    let over = Visit { now: visit().start() + days(1), ..visit() };
-    assert_eq!(booking_confirmed::letter(&over), None);
-}
-
-#[test]
-fn a_deadline_that_has_passed_is_not_offered() {
-    let text = |now| {
-        let visit = Visit { now: at(now), ..visit() };
-        visit.deadlines().expect("something to say")
-    };
-    assert_eq!(
-        text("2026-11-25T14:00:01Z"),
-        "Cancel until Thu 26 Nov, 11:00 (Berlin time; 10:00 in Lisbon) and €42.00 comes \
-         back.\nAfter that, nothing comes back.\n\
-         You can move it until Thu 26 Nov, 11:00 (Berlin time; 10:00 in Lisbon)."
-    );
-    assert_eq!(text("2026-11-26T10:00:01Z"), "If you cancel now, nothing comes back.");
-}
-
-#[test]
-fn a_name_cannot_bring_html_or_a_second_recipient() {
-    let mut visit = visit();
-    visit.contact.name = "<img/src=x>\r\nBcc: eve@client.example".into();
-    visit.studio.directions = "Past the <b>gate</b> & left".into();
-    let letter = booking_confirmed::letter(&visit).expect("a mail");
-    let html = letter.html();
-    assert!(!html.contains("<img") && html.contains("&lt;img/src=x&gt;"), "{html}");
-    assert!(html.contains("Past the &lt;b&gt;gate&lt;/b&gt; &amp; left"));
-    assert!(!letter.subject.contains(char::is_control));
-}
-
-#[test]
-fn mail_and_calendar_file_name_one_time() {
-    let letter = booking_confirmed::letter(&visit()).expect("a mail");
-    assert!(letter.text().contains("When: Thu 26 Nov, 15:00 (Berlin time)"));
-    assert!(letter.text().contains("For you: Thu 26 Nov, 14:00 (Lisbon time)"));
-    let ics = letter.calendar.expect("a calendar file").ics;
-    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T150000"), "{ics}");
-}
-
-#[test]
-fn every_time_says_whose_clock_it_is_on_and_both_where_they_differ() {
-    let munich = WallClock::of_visit(&booking(), "Munich").expect("a zone");
-    let in_munich = |visit: Visit| Visit { clock: munich.clone(), ..visit };
-    let letters = [
-        booking_confirmed::letter(&in_munich(visit())),
-        booking_requested::letter(&in_munich(in_state(requested()))),
-        booking_cancelled::letter(
-            &in_munich(cancelled(CancelledBy::Client, eur(0))),
-            eur(0),
-            eur(0),
-        ),
-        reminder::letter(&in_munich(near()), 0),
-    ];
-    for letter in letters {
-        let letter = letter.expect("a mail");
-        let clocks = "Thu 26 Nov, 15:00 (Munich time; 14:00 in Lisbon)";
-        assert!(letter.subject.contains(clocks), "{}", letter.subject);
-        assert!(!letter.text().contains("Berlin time"), "{}", letter.text());
-        let times = letter.text().matches(":00 (").count();
-        let named = letter.text().matches(":00 (Munich time").count();
-        let own = letter.text().matches("For you: Thu 26 Nov, 14:00 (Lisbon time)").count();
-        assert_eq!(times, named + own, "{}", letter.text());
-    }
-}
-
-#[test]
-fn a_flagged_visit_is_told_at_its_wall_time_in_mail_and_calendar_file() {
-    let stuck = Booking {
-        local_start: "2026-11-26T14:00:00".parse().expect("a wall time"),
-        flag: Some(domain::booking::ZONE_CHANGED.to_owned()),
-        ..booking()
-    };
-    let letter = booking_confirmed::letter(&Visit { booking: stuck, ..visit() }).expect("a mail");
-    assert!(letter.text().contains("When: Thu 26 Nov, 14:00 (Berlin time)"), "{}", letter.text());
-    let ics = letter.calendar.expect("a calendar file").ics;
-    assert!(ics.contains("DTSTART;TZID=Europe/Berlin:20261126T140000"), "{ics}");
-    assert!(ics.contains("DTEND;TZID=Europe/Berlin:20261126T150000"), "{ics}");
 }

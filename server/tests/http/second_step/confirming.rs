@@ -1,0 +1,146 @@
+//! What is guarded asks once more who it is, and nothing that was typed is lost.
+
+use super::*;
+use crate::visits::booked;
+
+on_both_engines! {
+    async fn whoever_comes_back_from_confirming_is_told_that_nothing_was_done(site: &TestSite) {
+        let owner = member(site, "owner").await;
+        let visit = booked(site, "2026-11-26T10:00:00+00:00", "bento").await;
+        let all = guarded(&visit.id.to_string());
+        for form in ["send-again", "sale-gave-back", "course-end", "role-take", "deactivate"] {
+            later(site, 601).await;
+            let path = format!("/api/ui/desk/{form}");
+            let (path, fields) = all.iter().find(|one| one.0 == path).expect("it is guarded");
+            let page = confirmed(&owner, path, fields).await;
+            assert!(page.body.contains("Nothing was done yet"), "{path}: {page}");
+        }
+        later(site, 601).await;
+        let again = [("studio", "lisbon"), ("therapist", "bia"), ("email", "bia@post.example")];
+        let again = again.map(|(name, value)| field(name, value));
+        let page = confirmed(&owner, "/api/ui/desk/invite-again", &again).await;
+        assert!(page.body.contains("Nothing was done yet"), "{page}");
+        assert!(page.body.contains(r#"value="bia@post.example""#), "what was typed: {page}");
+    }
+
+    async fn a_form_that_is_guarded_asks_first_and_keeps_what_was_typed(site: &TestSite) {
+        let owner = member(site, "owner").await;
+        let page = owner.get("/lisbon/desk/people").await.expect(200);
+        later(site, 601).await;
+        let form = page.form("/api/ui/desk/invite");
+        let form = form.with("name", "Priya Raman").with("email", "priya@post.example");
+        let asked = owner.submit(&form).await;
+        assert_eq!(asked.location(), "/account/confirm?next=/lisbon/desk/people");
+        let page = owner.follow(asked).await.expect(200);
+        let wrong = owner.submit(&page.form(CONFIRM).with("password", "something else")).await;
+        let page = owner.follow(wrong).await.expect(200);
+        assert!(page.body.contains("Error: Is it still you?"), "{page}");
+        let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
+        assert_eq!(right.location(), "/lisbon/desk/people");
+        let page = owner.follow(right).await.expect(200);
+        let form = page.form("/api/ui/desk/invite");
+        assert_eq!(form.value("name"), Some("Priya Raman"), "what was typed is there: {page}");
+        assert_eq!(form.value("email"), Some("priya@post.example"));
+        let sent = owner.submit(&form).await;
+        let list = owner.follow(sent).await.expect(200);
+        assert!(list.body.contains("Priya Raman is invited"), "{list}");
+    }
+}
+
+/// Sends a form whose sender is asked who they are, confirms it, and comes back.
+async fn confirmed(owner: &Browser, path: &str, fields: &[(String, String)]) -> Answer {
+    let asked = owner.post_form(path, fields).await;
+    let page = owner.follow(asked).await.expect(200);
+    let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
+    owner.follow(right).await.expect(200)
+}
+
+/// Every address that is guarded, and what is sent there.
+fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let desk = |path: &str, more: &[(&str, &str)]| {
+        let mut fields = vec![field("studio", "lisbon"), field("booking", booking)];
+        fields.extend(more.iter().map(|(name, value)| field(name, value)));
+        (format!("/api/ui/desk/{path}"), fields)
+    };
+    let some = [("shown", "100"), ("currency", "EUR"), ("method", "cash")];
+    let id = ("id", booking);
+    let refund = [
+        ("reference", "LB-AAAA-22"),
+        ("amount", "100"),
+        ("currency", "EUR"),
+        ("by", "cash"),
+        ("reason", "mistake"),
+        ("left", "0"),
+        ("tax", "0"),
+        ("parts", "0"),
+    ];
+    vec![
+        desk("refund", &refund),
+        desk("send-again", &some),
+        desk("gave-back", &some),
+        desk("sale-send-again", &[("sale", booking), some[0], some[1]]),
+        desk("sale-gave-back", &[("sale", booking), some[0], some[1], some[2]]),
+        desk("gift-end", &[("card", booking), some[0], some[1], ("how", "kept")]),
+        desk("course-end", &[("course", booking), some[0], some[1], ("how", "cash")]),
+        desk("return-fee", &[("reference", "LB-AAAA-22"), some[0], some[1], ("reason", "why")]),
+        desk(
+            "role-give",
+            &[("role", "manager"), ("role_name", "A B"), ("role_email", "a@b.example")],
+        ),
+        desk("role-take", &[("account", booking)]),
+        desk("suspend", &[("account", booking)]),
+        desk("let-back", &[("account", booking)]),
+        desk("invite", &[("name", "A B"), ("email", "a@b.example")]),
+        desk("invite-again", &[("therapist", "bia"), ("email", "a@b.example")]),
+        desk("deactivate", &[("therapist", "bia")]),
+        desk("activate", &[("therapist", "bia")]),
+        desk("client-erase", &[("client", booking), ("sure", "yes")]),
+        desk("commission", &[("valid_from", "2026-12-01"), ("percent", "45")]),
+        ("/api/ui/account/second-step-begin".to_owned(), Vec::new()),
+        ("/api/ui/account/second-step-finish".to_owned(), vec![field("code", "000000")]),
+        ("/api/ui/account/second-step-remove".to_owned(), Vec::new()),
+        (
+            "/api/ui/account/recovery-codes".to_owned(),
+            vec![id].into_iter().map(|(n, v)| field(n, v)).collect(),
+        ),
+        ("/account/data/export".to_owned(), vec![field("export-password", PASSWORD)]),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_guarded_form_and_file_asks_ten_minutes_later() {
+    let db = database(Engine::Sqlite).await;
+    let site = <TestSite as storage::testing::OnStore>::on(db.store.clone()).await;
+    let owner = member(&site, "owner").await;
+    let visit = booked(&site, "2026-11-26T10:00:00+00:00", "bento").await;
+    let list = owner.get("/lisbon/desk/clients").await.expect(200);
+    let client = list.body.split("/lisbon/desk/clients/").nth(1).expect("a client");
+    let client: String = client.chars().take_while(|c| *c != '"' && *c != '?').collect();
+    let mut all = guarded(&visit.id.to_string());
+    let export = format!("/lisbon/desk/clients/{client}/export");
+    all.push((export, vec![field("why", "asked")]));
+    for (path, fields) in &all {
+        let fresh = owner.post_form(path, fields).await;
+        let to = fresh.header("location");
+        assert!(
+            !to.starts_with("/account/confirm"),
+            "{path} asks somebody who just signed in: {to}"
+        );
+        assert!(fresh.status.as_u16() < 400, "{path}: {fresh}");
+    }
+    // What was begun is none of this test's.
+    later(&site, 601).await;
+    for (path, fields) in &all {
+        let asked = owner.post_form(path, fields).await;
+        let to = asked.location();
+        assert!(to.starts_with("/account/confirm?next=/"), "{path} leads to {to}");
+    }
+    let file = owner.get("/lisbon/desk/reports/everything.zip").await;
+    assert!(file.location().starts_with("/account/confirm?next=/lisbon/desk/reports/keep"));
+    let page = owner.get(&file.location()).await.expect(200);
+    let confirmed = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
+    assert_eq!(confirmed.location(), "/lisbon/desk/reports/keep?refused=unconfirmed");
+    let page = owner.follow(confirmed).await.expect(200);
+    assert!(page.body.contains("Nothing was downloaded yet"), "{page}");
+    owner.get("/lisbon/desk/reports/everything.zip").await.expect(200);
+}
