@@ -132,8 +132,12 @@ pub fn one_posting_function(tree: &Tree) -> Result<Vec<Finding>> {
 }
 
 fn lines_that(file: &File, wrong: impl Fn(&str) -> bool, message: &str) -> Vec<Finding> {
-    // What follows is the file's own tests, which may try what is refused.
-    let tests = file.text.lines().position(|line| line.contains("#[cfg(test)]"));
+    // What follows is the file's own tests, which may try what is refused. Tests that lie in
+    // another file end nothing here.
+    let lines: Vec<&str> = file.text.lines().collect();
+    let tests = lines
+        .windows(2)
+        .position(|pair| pair[0].contains("#[cfg(test)]") && pair[1].trim_end().ends_with('{'));
     file.code()
         .take(tests.unwrap_or(usize::MAX))
         .filter(|(_, code)| wrong(code))
@@ -144,6 +148,18 @@ fn lines_that(file: &File, wrong: impl Fn(&str) -> bool, message: &str) -> Vec<F
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_stands_below_the_name_of_a_file_of_tests_is_looked_at() {
+        let wrong = |code: &str| code.contains("wrong");
+        let found = |text: &str| {
+            let tree = Tree::of(&[("storage/src/a.rs", text)]);
+            let file = tree.rust().next().unwrap();
+            lines_that(file, wrong, "not here").iter().map(|found| found.line).collect::<Vec<_>>()
+        };
+        assert_eq!(found("#[cfg(test)]\nmod tests;\nlet a = wrong;\n"), [3]);
+        assert!(found("#[cfg(test)]\nmod tests {\n    let a = wrong;\n}\n").is_empty());
+    }
 
     #[test]
     fn sql_outside_storage_is_found() {
