@@ -50,7 +50,8 @@ impl Track {
         if let Some((low, high)) = self.band {
             let (top, foot) = (self.y(high), self.y(low));
             draw.boxed("chance", (0.0, 100.0), (top, foot - top), "");
-            draw.text("chance-word", 1.0, top + 15.0, "start", "could be chance");
+            // The first score lies in the middle of the band, with its number above it.
+            draw.text("chance-word", 1.0, foot - 5.0, "start", "could be chance");
         }
         for tick in self.ticks() {
             draw.across("grid", self.y(f64::from(tick)));
