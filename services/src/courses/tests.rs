@@ -1,6 +1,7 @@
 //! Courses from the wish to the last visit, on both engines.
 
 mod asking;
+mod begun;
 pub(crate) mod bench;
 mod booking;
 mod changing;

@@ -295,16 +295,24 @@ pub async fn uses_for<C: ConnectionTrait>(
         .await?)
 }
 
+/// The sessions that a visit gave back to their courses.
+pub async fn returned_by<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<course_use::Model>, StoreError> {
+    Ok(course_use::Entity::find()
+        .filter(course_use::Column::Booking.eq(booking.0))
+        .filter(course_use::Column::State.eq(RETURNED))
+        .all(conn)
+        .await?)
+}
+
 /// What sessions that a visit gave back to their courses were worth, in minor units.
 pub async fn came_back<C: ConnectionTrait>(
     conn: &C,
     booking: BookingId,
 ) -> Result<i64, StoreError> {
-    let rows = course_use::Entity::find()
-        .filter(course_use::Column::Booking.eq(booking.0))
-        .filter(course_use::Column::State.eq(RETURNED))
-        .all(conn)
-        .await?;
+    let rows = returned_by(conn, booking).await?;
     Ok(rows.iter().map(|row| row.value_minor).sum())
 }
 
