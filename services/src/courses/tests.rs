@@ -6,4 +6,5 @@ pub(crate) mod bench;
 mod booking;
 mod changing;
 mod in_use;
+mod own;
 mod race;

@@ -135,6 +135,15 @@ pub async fn of_sale<C: ConnectionTrait>(
     Ok(Entity::find().filter(Column::Sale.eq(sale.0)).one(conn).await?)
 }
 
+/// The courses that were sold so, in no order.
+pub async fn of_sales<C: ConnectionTrait>(
+    conn: &C,
+    sales: &[domain::SaleId],
+) -> Result<Vec<Model>, StoreError> {
+    let sales = sales.iter().map(|sale| sale.0);
+    Ok(Entity::find().filter(Column::Sale.is_in(sales)).all(conn).await?)
+}
+
 /// A studio's courses, newest first.
 pub async fn list<C: ConnectionTrait>(
     conn: &C,
