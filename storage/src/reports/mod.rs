@@ -20,7 +20,7 @@ pub use roster::{Rostered, rostered};
 pub use summaries::{
     Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,
     mail_off, marks, replace, set_mail_off, start_anew, stored, stored_clients, stored_firsts,
-    stored_heads, unmarked, writings,
+    stored_heads, unmarked, unmarked_everywhere, writings,
 };
 
 /// Whose figures, by which clock and in which money.
