@@ -101,6 +101,26 @@ storage::on_both_engines! {
         assert_eq!(states(bed, &token).await[0], "no_show");
     }
 
+    async fn a_stop_and_the_end_of_the_visit_that_goes_on_may_meet(bed: &TestBed) {
+        booking::sql(bed, "UPDATE policy SET no_show_percent = 0").await;
+        let token = paid_course(bed, 1).await;
+        let staff = owner(bed).await;
+        let first = visits(bed, token.plan()).await.remove(0);
+        bed.clock.set(first.span.start + TimeDelta::minutes(10));
+        let shown = stop_preview(&bed.services, &token).await.expect("it may be stopped").all();
+        let stopping = stop(&bed.services, &token, shown);
+        let closing = desk::no_show(&bed.services, &staff, first.id);
+        let (stopped, closed) = tokio::join!(stopping, closing);
+        stopped.expect("stopped");
+        closed.expect("closed");
+        // A session that came back before counts as unused.
+        let back = went_back(bed).await;
+        assert!([BACK + SESSION, 45_360].contains(&back), "{back}");
+        assert_eq!(prepaid(bed).await, 0);
+        let now = states(bed, &token).await;
+        assert_eq!((now[0], &now[1..]), ("no_show", &["cancelled"; 5][..]));
+    }
+
     async fn a_flag_at_arrival_gives_the_session_back_the_way_the_course_was_paid(bed: &TestBed) {
         let (token, first) = stopped_under_way(bed).await;
         let staff = owner(bed).await;
