@@ -109,6 +109,15 @@ pub async fn among<C: ConnectionTrait>(
     many(found.all(conn).await?)
 }
 
+/// These bookings, of whichever studios, in no order.
+pub async fn wherever<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[BookingId],
+) -> Result<Vec<Booking>, StoreError> {
+    let found = booking::Entity::find();
+    many(found.filter(booking::Column::Id.is_in(ids.iter().map(|id| id.0))).all(conn).await?)
+}
+
 /// Those of a studio; of one of its therapists, where one is named.
 fn of_whom(studio: StudioId, therapist: Option<TherapistId>) -> Condition {
     let theirs = therapist.map(|id| booking::Column::Therapist.eq(id.0));

@@ -141,6 +141,20 @@ pub async fn visits<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| row.booking.into()).collect())
 }
 
+/// The visits of these courses, by one question for all of them: each course's in the order of
+/// their places.
+pub async fn visits_among<C: ConnectionTrait>(
+    conn: &C,
+    plans: &[CoursePlanId],
+) -> Result<Vec<(CoursePlanId, BookingId)>, StoreError> {
+    let rows = course_visit::Entity::find()
+        .filter(course_visit::Column::Plan.is_in(plans.iter().map(|id| id.0)))
+        .order_by_asc(course_visit::Column::Position)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.plan.into(), row.booking.into())).collect())
+}
+
 /// The places of those visits that are part of a course, by one question for all of them.
 pub async fn places<C: ConnectionTrait>(
     conn: &C,

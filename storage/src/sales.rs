@@ -12,8 +12,8 @@ pub use disputes::{
     update_dispute,
 };
 pub use refunds::{
-    AGAIN, OUTSIDE, SaleOwed, insert_outside_refund, insert_refund, lost_on, move_refund, owed,
-    refund, refund_by_stripe_id, refunds_of, unsettled_refunds,
+    AGAIN, OUTSIDE, SESSION, SaleOwed, insert_outside_refund, insert_refund, lost_on, move_refund,
+    owed, refund, refund_by_stripe_id, refunds_of, unsettled_refunds,
 };
 pub use rows::{
     NewSale, SaleKind, SaleMethod, after, among, by_payment, by_session, end, insert, insert_stray,

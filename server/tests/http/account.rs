@@ -216,7 +216,7 @@ async fn visits(site: &TestSite, browser: &Browser) -> Vec<domain::BookingId> {
 }
 
 /// Every file of an archive, by its name.
-fn unpacked(bytes: Vec<u8>) -> Vec<(String, String)> {
+pub fn unpacked(bytes: Vec<u8>) -> Vec<(String, String)> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
     (0..archive.len())
         .map(|at| {

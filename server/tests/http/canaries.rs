@@ -23,6 +23,7 @@ async fn places(site: &TestSite, scene: &Scene) -> Vec<(&'static str, String)> {
     let mails: String = site.mailer.sent().iter().map(|mail| format!("{mail:?}\n")).collect();
     vec![
         ("pages", scene.pages.clone()),
+        ("everything", scene.everything.clone()),
         ("use", scene.used.join("\n")),
         ("mails", mails),
         ("stripe", stripe(site).await),
@@ -98,6 +99,10 @@ async fn every_canary_is_where_it_belongs_and_nowhere_else(engine: Engine) {
     // What was searched is what it says.
     let place = |name: &str| &places.iter().find(|(place, _)| *place == name).expect("there").1;
     assert!(place("log").contains("answered") && place("log").contains("the database failed"));
+    assert!(
+        place("everything").contains("missed_fee.csv\n")
+            && place("everything").contains("fee.returned")
+    );
     assert!(place("metrics").contains("http_request_seconds"));
     assert!(place("errors").contains("on our side"));
     assert!(

@@ -99,6 +99,16 @@ impl Browser {
         body.expect("a whole answer").to_vec()
     }
 
+    /// Opens a file byte by byte.
+    pub async fn file(&self, path: &str) -> Vec<u8> {
+        let request = Request::get(self.address(path)).header(header::COOKIE, self.cookie_line());
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.client.request(request).await.expect("an answer");
+        assert_eq!(response.status(), 200, "{path}");
+        let body = to_bytes(Body::new(response.into_body()), usize::MAX).await;
+        body.expect("a whole answer").to_vec()
+    }
+
     /// Sends a form with a file as our own pages do.
     pub async fn upload(
         &self,

@@ -1,6 +1,7 @@
 //! Everything that the page of a booking shows.
 
 mod receipt;
+mod sessions;
 
 use domain::{
     BookingId, Instant, StudioId, TherapistId, TreatmentId,

@@ -14,7 +14,7 @@ use super::{
     CourseRefused, StopPreview,
     free::{lock_visits, sale_of},
     letters,
-    stop::{Ending, counted, in_use, sold_for, visits_of},
+    stop::{Ending, counted, is_being_booked, sold_for, visits_of},
 };
 use crate::{Services, bookings, vouchers};
 
@@ -37,9 +37,9 @@ pub(super) async fn end(
     if shown.is_some_and(|shown| preview.all().minor < shown.minor) {
         return Err(CourseRefused::Changed(Box::new(preview)));
     }
-    // Only a red flag gets here while a session is in use: what it is worth needs a course to
-    // go back to, so the course stays, and its page gives back what is left of it.
-    let ends = in_use(&*tx, course.as_ref(), &endings).await?.is_none();
+    // Only a red flag gets here while a visit is being booked with a session: what it is worth
+    // needs a course to go back to, so the course stays, and its page gives back what is left.
+    let ends = !is_being_booked(&*tx, course.as_ref()).await?;
     let told_together = if ends { course_plans::visits(&*tx, id).await? } else { Vec::new() };
     cancel(&tx, endings, by, &told_together, now).await?;
     if ends {

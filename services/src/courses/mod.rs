@@ -15,6 +15,7 @@
 //!
 //! Locks are taken in one order: resources, the sale, the course, its visits.
 
+mod around;
 mod at_desk;
 mod book;
 mod desk;

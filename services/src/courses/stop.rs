@@ -1,5 +1,9 @@
 //! Stopping a course: every visit to come is cancelled by its own rules, and what was paid
 //! ahead and not used goes back. One function says what that is and does it.
+//!
+//! A visit that has begun stays and is closed like any other; its session counts as used. Where
+//! closing it gives the session back all the same, such as after a red flag at arrival, there is
+//! no course any more to take it: what it was worth goes back the way the course was paid.
 
 use domain::{
     BookingId, CoursePlanId, Instant, Money,
@@ -16,11 +20,7 @@ use storage::{
 };
 
 use super::{CourseRefused, ending, link};
-use crate::{
-    Services, cards, payments,
-    tokens::CourseToken,
-    vouchers::{self, InTheWay},
-};
+use crate::{Services, cards, payments, tokens::CourseToken, vouchers};
 
 /// What stopping a course would do to one of its visits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +44,9 @@ pub struct StopVisit {
 pub struct StopPreview {
     /// The visits that would be cancelled, in the order of time.
     pub visits: Vec<StopVisit>,
+    /// The visits that have begun and are not closed: they stay, and their sessions count as
+    /// used.
+    pub begun: Vec<BookingId>,
     /// How many sessions are unused then.
     pub sessions: u32,
     /// How many count as used.
@@ -104,8 +107,9 @@ pub async fn stop(
     services.store.retrying(|| ending::end(services, plan, by)).await
 }
 
-/// [`stop`] because of the safety questions: everything goes back. Where one of its sessions is
-/// in use, every visit to come is cancelled all the same, and the course stays for the rest.
+/// [`stop`] because of the safety questions: everything goes back. Where a visit is being booked
+/// with one of its sessions, every visit to come is cancelled all the same, and the course stays
+/// for the rest.
 pub(super) async fn undo(
     services: &Services,
     plan: CoursePlanId,
@@ -132,7 +136,8 @@ pub(super) async fn counted<C: Connection>(
     let course = sold_for(conn, plan).await?;
     let mut left = course.as_ref().map(course::Model::course).transpose()?;
     let (mut endings, mut visits) = (Vec::new(), Vec::new());
-    for booking in to_come(conn, plan, course.as_ref(), now).await? {
+    let (to_come, begun) = standing(conn, plan, course.as_ref(), now).await?;
+    for booking in to_come {
         let paid = payments::divisible(conn, &booking).await?;
         let preview = refund_preview(&booking, paid, by, now);
         let fee = cards::fee_if_cancelled(conn, &booking, preview.kept, now).await?;
@@ -150,10 +155,8 @@ pub(super) async fn counted<C: Connection>(
         });
         endings.push((booking, preview.ways));
     }
-    if by == CancelledBy::Client
-        && let Some(why) = in_use(conn, course.as_ref(), &endings).await?
-    {
-        return Err(CourseRefused::NotPossible { state: why });
+    if by == CancelledBy::Client && is_being_booked(conn, course.as_ref()).await? {
+        return Err(CourseRefused::NotPossible { state: "being_booked" });
     }
     let unused = left.as_ref().map_or(0, |course| course.left);
     if endings.is_empty() && unused == 0 {
@@ -166,23 +169,18 @@ pub(super) async fn counted<C: Connection>(
         _ => worth,
     };
     let used = left.map_or(0, |course| course.sessions.saturating_sub(course.left));
-    Ok((endings, StopPreview { visits, sessions: unused, used, worth, back }))
+    Ok((endings, StopPreview { visits, begun, sessions: unused, used, worth, back }))
 }
 
-/// The code of why one of its sessions keeps the course from ending, where one does: it is on a
-/// visit that is being booked, or on one that has begun and is not closed.
-pub(super) async fn in_use<C: Connection>(
+/// Whether one of its sessions keeps the course from ending: a visit is being booked with it.
+pub(super) async fn is_being_booked<C: Connection>(
     conn: &C,
     course: Option<&course::Model>,
-    endings: &[Ending],
-) -> Result<Option<&'static str>, StoreError> {
-    let Some(course) = course else { return Ok(None) };
-    let ending: Vec<_> = endings.iter().map(|(visit, _)| visit.id).collect();
-    let found = vouchers::in_the_way(conn, course.id.into(), &ending).await?;
-    Ok(found.map(|why| match why {
-        InTheWay::BeingBooked => "being_booked",
-        InTheWay::Booked => "visit_begun",
-    }))
+) -> Result<bool, StoreError> {
+    match course {
+        Some(course) => vouchers::is_being_booked(conn, course.id.into()).await,
+        None => Ok(false),
+    }
 }
 
 fn without_session(ways: Paid) -> Paid {
@@ -208,20 +206,25 @@ pub(super) async fn sold_for<C: Connection>(
     }
 }
 
-/// Every visit of the course that is to come, and every other that one of its sessions pays.
-async fn to_come<C: Connection>(
+/// Every visit of the course that is to come, and every other that one of its sessions pays, in
+/// the order of time; and which of them have begun and are not closed.
+async fn standing<C: Connection>(
     conn: &C,
     plan: &course_plan::Model,
     course: Option<&course::Model>,
     now: Instant,
-) -> Result<Vec<Booking>, StoreError> {
-    let mut found: Vec<Booking> = Vec::new();
+) -> Result<(Vec<Booking>, Vec<BookingId>), StoreError> {
+    let (mut to_come, mut begun): (Vec<Booking>, Vec<BookingId>) = (Vec::new(), Vec::new());
     for id in visits_of(conn, plan, course).await? {
-        let visit = rows::by_id(conn, id).await?;
-        found.extend(visit.filter(|visit| visit.may_cancel(now)));
+        let Some(visit) = rows::by_id(conn, id).await? else { continue };
+        if visit.may_cancel(now) {
+            to_come.push(visit);
+        } else if visit.is_booked() {
+            begun.push(visit.id);
+        }
     }
-    found.sort_by_key(|visit| (visit.span.start, visit.id));
-    Ok(found)
+    to_come.sort_by_key(|visit| (visit.span.start, visit.id));
+    Ok((to_come, begun))
 }
 
 /// Every visit that stopping may be about.

@@ -1,8 +1,10 @@
 //! Courses from the wish to the last visit, on both engines.
 
 mod asking;
+mod begun;
 pub(crate) mod bench;
 mod booking;
 mod changing;
 mod in_use;
+mod own;
 mod race;

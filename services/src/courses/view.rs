@@ -10,12 +10,10 @@ use domain::{
 use storage::{
     Corrupt, StoreError, clients, course_plans,
     course_plans::{Place, PlanState},
-    entities::course_plan,
-    sales as sale_rows, studios,
-    vouchers::courses as sold,
+    entities::{course, course_plan},
 };
 
-use super::{CourseRefused, Pay, course_token, free::visits, link};
+use super::{CourseRefused, Pay, around::Around, course_token, link};
 use crate::{
     Services, bookings::manage_token, clock::WallClock, payments::PaymentError, sales,
     tokens::CourseToken, vouchers,
@@ -145,13 +143,17 @@ pub async fn own(
     let conn = services.store.reader();
     let own = clients::of_account(conn, account).await?;
     let ids: Vec<_> = own.iter().map(|client| client.id.into()).collect();
-    let mut found = Vec::new();
+    let mut plans = Vec::new();
     for plan in course_plans::of_clients(conn, &ids).await? {
         if plan.state()? != PlanState::Lapsed {
-            found.push(described(services, plan).await?);
+            plans.push(plan);
         }
     }
-    Ok(found)
+    if plans.is_empty() {
+        return Ok(Vec::new());
+    }
+    let around = Around::read(conn, &plans).await?;
+    plans.into_iter().map(|plan| shown(services, plan, &around)).collect()
 }
 
 /// The course that a visit is part of.
@@ -179,19 +181,22 @@ async fn described(
     services: &Services,
     plan: course_plan::Model,
 ) -> Result<CourseView, CourseRefused> {
-    let conn = services.store.reader();
+    let around = Around::read(services.store.reader(), std::slice::from_ref(&plan)).await?;
+    shown(services, plan, &around)
+}
+
+fn shown(
+    services: &Services,
+    plan: course_plan::Model,
+    around: &Around,
+) -> Result<CourseView, CourseRefused> {
     let corrupt = |column| Corrupt::new("course_plan", column, plan.id);
-    let visits = visits(conn, plan.id.into()).await?;
-    let people = studios::every_therapist(conn, plan.studio.into()).await?;
-    let name = |id: TherapistId| {
-        let found = people.iter().find(|person| person.id == id.0);
-        found.map(|person| person.name.clone()).unwrap_or_default()
-    };
-    let held = match (plan.state()?, visits.first().and_then(Booking::hold_expires)) {
-        (PlanState::Held, Some(expires)) => Some((expires, pay_url(services, &plan).await?)),
+    let visits = around.visits(&plan);
+    let held = match (plan.state()?, visits.first().and_then(|visit| visit.hold_expires())) {
+        (PlanState::Held, Some(expires)) => Some((expires, around.pay_url(&plan))),
         _ => None,
     };
-    let session = |(position, visit): (u32, &Booking)| SessionView {
+    let session = |(position, visit): (u32, &&Booking)| SessionView {
         booking: visit.id,
         position,
         reference: visit.reference.clone(),
@@ -200,7 +205,7 @@ async fn described(
         wall: visit.local_start,
         client_clock: WallClock::of_client(visit),
         therapist: visit.therapist,
-        therapist_name: name(visit.therapist),
+        therapist_name: around.name(visit.therapist),
         state: visit.state,
         may_move: visit.may_reschedule(services.now()),
     };
@@ -218,7 +223,7 @@ async fn described(
         rule: RefundRule::from_code(&plan.refund_rule).ok_or_else(|| corrupt("refund_rule"))?,
         sessions: (1..).zip(&visits).map(session).collect(),
         wish: serde_json::from_str(&plan.wish).map_err(|_| corrupt("wish"))?,
-        unplanned: unplanned(services, &plan).await?,
+        unplanned: unplanned(services, around.sold(&plan))?,
         held,
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
         email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
@@ -227,22 +232,11 @@ async fn described(
     })
 }
 
-async fn pay_url(
+fn unplanned(
     services: &Services,
-    plan: &course_plan::Model,
-) -> Result<Option<String>, StoreError> {
-    let Some(sale) = plan.sale else { return Ok(None) };
-    let sale = sale_rows::sale(services.store.reader(), sale.into()).await?;
-    Ok(sale.and_then(|sale| sale.checkout_url))
-}
-
-async fn unplanned(
-    services: &Services,
-    plan: &course_plan::Model,
+    sold: Option<&course::Model>,
 ) -> Result<Option<Unplanned>, CourseRefused> {
-    let Some(sale) = plan.sale else { return Ok(None) };
-    let found = sold::of_sale(services.store.reader(), sale.into()).await?;
-    let usable = found.filter(|row| row.is_usable(services.now()) && row.sessions_left > 0);
+    let usable = sold.filter(|row| row.is_usable(services.now()) && row.sessions_left > 0);
     let Some(row) = usable else { return Ok(None) };
     let code = vouchers::code_of(services, row.id, &row.code_sealed);
     let left = row.course()?.left;

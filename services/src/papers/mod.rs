@@ -34,7 +34,7 @@ pub use csv::csv;
 pub use facts::{Bought, Buyer, Facts, Paid, PaidBy, Seller, Subject, Visit};
 pub(crate) use issue::{Credit, SALE, charged, credited, fee_tax, past, received, supplied};
 pub use pdf::{PdfError, pdf};
-pub(crate) use sold::{course_kept, sale_credited, sold};
+pub(crate) use sold::{course_kept, sale_credited, session_credited, sold};
 pub use view::{
     Address, Listed, Month, Page, Paper, PapersRefused, invoice_address, month, month_page,
     of_buyer, of_client, of_sale, of_staff, of_visit, set_invoice_address,

@@ -44,14 +44,20 @@ pub(crate) async fn sale_credited(
 ) -> Result<(), StoreError> {
     let Some(receipt) = receipt(tx, sale).await? else { return Ok(()) };
     let counter = Counter::open(tx, sale, order).await?;
-    let on = counter.zone.today(instant(receipt.issued_at, receipt.id)?);
-    let went = Money::new(-credit.amount.minor, credit.amount.currency);
-    let paid = vec![Paid { by: credit.by, amount: went, on: counter.zone.today(now), paper: None }];
-    let subject = Subject::Refund(credit.reason);
-    let facts = counter.facts(Series::CreditNote, subject, credit.amount, now);
-    let corrects = Some((receipt.number()?.to_string(), on));
-    let facts = Facts { paid, corrects, ..facts };
-    counter.issue(tx, credit.source, Some(receipt.id), facts, now).await
+    counter.credit(tx, &receipt, credit, now).await
+}
+
+/// What a session of a course that has ended was worth goes back: a credit note on the receipt,
+/// to whom that was made out. Nothing where none was made.
+pub(crate) async fn session_credited(
+    tx: &Tx,
+    sale: &sale::Model,
+    credit: Credit,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let Some(receipt) = receipt(tx, sale).await? else { return Ok(()) };
+    let counter = Counter::again(tx, sale, &receipt).await?;
+    counter.credit(tx, &receipt, credit, now).await
 }
 
 /// A course was ended, and `kept` of what was paid for it stays: an invoice.
@@ -135,6 +141,44 @@ impl Counter {
             }
         };
         Ok(Self { studio, zone, buyer, bought, booking, tax_basis_points })
+    }
+
+    /// As the receipt of the sale says it.
+    async fn again(
+        tx: &Tx,
+        sale: &sale::Model,
+        receipt: &paper::Model,
+    ) -> Result<Self, StoreError> {
+        let corrupt = || Corrupt::new("paper", "facts", receipt.id);
+        let facts: Facts = serde_json::from_str(&receipt.facts).map_err(|_| corrupt())?;
+        let studio = studios::by_id(&**tx, sale.studio.into()).await?;
+        let studio = studio.ok_or_else(|| Corrupt::new("sale", "studio", sale.id))?;
+        Ok(Self {
+            zone: zone(&studio)?,
+            studio,
+            buyer: facts.buyer,
+            bought: facts.bought.ok_or_else(corrupt)?,
+            booking: receipt.booking.map(Into::into),
+            tax_basis_points: facts.tax_basis_points,
+        })
+    }
+
+    async fn credit(
+        &self,
+        tx: &Tx,
+        receipt: &paper::Model,
+        credit: Credit,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let on = self.zone.today(instant(receipt.issued_at, receipt.id)?);
+        let went = Money::new(-credit.amount.minor, credit.amount.currency);
+        let on_paper =
+            vec![Paid { by: credit.by, amount: went, on: self.zone.today(now), paper: None }];
+        let subject = Subject::Refund(credit.reason);
+        let facts = self.facts(Series::CreditNote, subject, credit.amount, now);
+        let corrects = Some((receipt.number()?.to_string(), on));
+        let facts = Facts { paid: on_paper, corrects, ..facts };
+        self.issue(tx, credit.source, Some(receipt.id), facts, now).await
     }
 
     fn facts(&self, series: Series, subject: Subject, gross: Money, now: Instant) -> Facts {

@@ -1,6 +1,10 @@
 //! What decides about a studio's figures beside its bookings.
 
-use domain::{StudioId, earnings::Rule, time::tzdb_version};
+use domain::{
+    StudioId,
+    earnings::Rule,
+    time::{Zone, tzdb_version},
+};
 use storage::{Connection, Corrupt, earnings, entities::studio, reports::Books, studios};
 
 use super::ReportRefused;
@@ -23,14 +27,19 @@ impl Ground {
     pub async fn read<C: Connection>(conn: &C, id: StudioId) -> Result<Self, ReportRefused> {
         let studio = studios::by_id(conn, id).await?.ok_or(ReportRefused::NotFound)?;
         let corrupt = |column| Corrupt::new("studio", column, studio.id);
-        let zone: domain::time::Zone = studio.zone.parse().map_err(|_| corrupt("zone"))?;
+        let zone: Zone = studio.zone.parse().map_err(|_| corrupt("zone"))?;
         let currency = studio.currency.parse().map_err(|_| corrupt("currency"))?;
         Ok(Self {
             clock: WallClock::of_studio(zone, &studio.city),
             books: Books { studio: id, zone, currency },
             rules: earnings::rules(conn, id, currency).await?,
-            shape: format!("{VERSION} {zone} {} {}", tzdb_version(), studio.currency),
+            shape: shape(zone, &studio.currency),
             studio,
         })
     }
+}
+
+/// What the summaries of a studio by that clock, in that currency, are counted by.
+pub fn shape(zone: Zone, currency: &str) -> String {
+    format!("{VERSION} {zone} {} {currency}", tzdb_version())
 }

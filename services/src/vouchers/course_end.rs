@@ -2,8 +2,8 @@
 //! its papers. The desk and the client's own page end courses by the same functions.
 
 use domain::{
-    BookingId, CourseId, Instant, Money,
-    booking::BookingState,
+    CourseId, Instant, Money,
+    booking::{Booking, BookingState},
     ledger::{Books, Sold},
 };
 use storage::{
@@ -20,36 +20,34 @@ use crate::{
     sales::{self, Order},
 };
 
-/// Why a session keeps its course from being ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum InTheWay {
-    /// A visit is being booked with it.
-    BeingBooked,
-    /// A visit is to come that it pays, or has begun and is not closed.
-    Booked,
+/// Whether a visit keeps a session of a course: one that is being booked, that is to come, or
+/// that has begun and is not closed. The desk closes or cancels it before it ends the course.
+pub(crate) async fn in_the_way<C: Connection>(conn: &C, id: CourseId) -> Result<bool, StoreError> {
+    Ok(visits(conn, id).await?.iter().any(|visit| is_held(visit) || visit.is_booked()))
 }
 
-/// What is in the way of ending a course along with the visits that are `ending`: a session
-/// that would have nowhere to go back to.
-pub(crate) async fn in_the_way<C: Connection>(
+/// Whether a visit is being booked with one of its sessions. That session can only go back to
+/// the course: it is unknown yet to the ledger.
+pub(crate) async fn is_being_booked<C: Connection>(
     conn: &C,
     id: CourseId,
-    ending: &[BookingId],
-) -> Result<Option<InTheWay>, StoreError> {
+) -> Result<bool, StoreError> {
+    Ok(visits(conn, id).await?.iter().any(is_held))
+}
+
+const fn is_held(visit: &Booking) -> bool {
+    matches!(visit.state, BookingState::Held { .. })
+}
+
+/// The visits that have a session of the course.
+async fn visits<C: Connection>(conn: &C, id: CourseId) -> Result<Vec<Booking>, StoreError> {
+    let mut found = Vec::new();
     for used in rows::uses_of_course(conn, id).await? {
-        let booking = BookingId::from(used.booking);
-        if used.state == RETURNED || ending.contains(&booking) {
-            continue;
-        }
-        let Some(visit) = bookings::by_id(conn, booking).await? else { continue };
-        if matches!(visit.state, BookingState::Held { .. }) {
-            return Ok(Some(InTheWay::BeingBooked));
-        }
-        if visit.is_booked() {
-            return Ok(Some(InTheWay::Booked));
+        if used.state != RETURNED {
+            found.extend(bookings::by_id(conn, used.booking.into()).await?);
         }
     }
-    Ok(None)
+    Ok(found)
 }
 
 /// Ends a course that is as it was read: `back` goes back, to the card or by hand, with its

@@ -22,7 +22,7 @@ pub use roster::{Rostered, rostered};
 pub use summaries::{
     Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,
     marks, replace, start_anew, stored, stored_clients, stored_firsts, stored_heads, unmarked,
-    writings,
+    unmarked_everywhere, writings,
 };
 
 /// Whose figures, by which clock and in which money.

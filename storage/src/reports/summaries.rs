@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use domain::{StudioId, report::Range};
 use sea_orm::{ConnectionTrait, FromQueryResult, Statement, Value};
 
-pub use marks::{Mark, count_marks, journals_touched, marks, unmarked};
+pub use marks::{Mark, count_marks, journals_touched, marks, unmarked, unmarked_everywhere};
 pub use read::{stored, stored_clients, stored_firsts, stored_heads, writings};
 pub use write::{Write, forget_all, replace, start_anew};
 

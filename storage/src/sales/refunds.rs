@@ -140,6 +140,9 @@ pub async fn refunds_of<C: ConnectionTrait>(
 pub const AGAIN: &str = "again";
 /// The reason of money that somebody sent back in Stripe's dashboard.
 pub const OUTSIDE: &str = "outside";
+/// The reason of what one session was worth, whose visit was going on when its course ended and
+/// gave it back afterwards.
+pub const SESSION: &str = "session";
 
 /// What is owed for a sale: refunds of it failed, and nothing went back instead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

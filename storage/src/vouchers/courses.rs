@@ -135,6 +135,15 @@ pub async fn of_sale<C: ConnectionTrait>(
     Ok(Entity::find().filter(Column::Sale.eq(sale.0)).one(conn).await?)
 }
 
+/// The courses that were sold so, in no order.
+pub async fn of_sales<C: ConnectionTrait>(
+    conn: &C,
+    sales: &[domain::SaleId],
+) -> Result<Vec<Model>, StoreError> {
+    let sales = sales.iter().map(|sale| sale.0);
+    Ok(Entity::find().filter(Column::Sale.is_in(sales)).all(conn).await?)
+}
+
 /// A studio's courses, newest first.
 pub async fn list<C: ConnectionTrait>(
     conn: &C,
@@ -295,16 +304,24 @@ pub async fn uses_for<C: ConnectionTrait>(
         .await?)
 }
 
+/// The sessions that a visit gave back to their courses.
+pub async fn returned_by<C: ConnectionTrait>(
+    conn: &C,
+    booking: BookingId,
+) -> Result<Vec<course_use::Model>, StoreError> {
+    Ok(course_use::Entity::find()
+        .filter(course_use::Column::Booking.eq(booking.0))
+        .filter(course_use::Column::State.eq(RETURNED))
+        .all(conn)
+        .await?)
+}
+
 /// What sessions that a visit gave back to their courses were worth, in minor units.
 pub async fn came_back<C: ConnectionTrait>(
     conn: &C,
     booking: BookingId,
 ) -> Result<i64, StoreError> {
-    let rows = course_use::Entity::find()
-        .filter(course_use::Column::Booking.eq(booking.0))
-        .filter(course_use::Column::State.eq(RETURNED))
-        .all(conn)
-        .await?;
+    let rows = returned_by(conn, booking).await?;
     Ok(rows.iter().map(|row| row.value_minor).sum())
 }
 

@@ -18,13 +18,14 @@ use crate::{
 pub fn view(opened: &Opened) -> Option<AnyView> {
     let takes_place = takes_place(opened.view.state);
     let receipt = &opened.view.receipt;
-    if !takes_place && receipt.payments.is_empty() {
+    if !takes_place && receipt.payments.is_empty() && receipt.to_buyer.is_zero() {
         return None;
     }
     let mut lines = if takes_place { price(&opened.view) } else { Vec::new() };
     lines.extend(receipt.payments.iter().map(|payment| paid(opened, payment)));
     lines.extend(receipt.refunds.iter().filter_map(|refund| went_back(opened, refund)));
     lines.extend(back_to_vouchers(receipt));
+    lines.extend(back_to_buyer(receipt));
     lines.extend(receipt.returns.iter().map(|given| given_back(opened, given)));
     lines.extend(if takes_place { left(receipt) } else { kept(receipt) });
     lines.extend(owed(receipt));
@@ -54,7 +55,7 @@ pub fn view(opened: &Opened) -> Option<AnyView> {
                 <MoneyLines lines=lines/>
                 {how_it_comes(opened)}
                 {papers(opened)}
-                {receipt.to_course.then(|| view! { <p class="small">"The session is back in your course."</p> })}
+                {session_back(receipt).map(|text| view! { <p class="small">{text}</p> })}
                 <p class="tiny muted nums">{booked}</p>
                 {print}
             </section>
@@ -153,6 +154,22 @@ fn given_back(opened: &Opened, given: &Return) -> MoneyLine {
 fn back_to_vouchers(receipt: &Receipt) -> Option<MoneyLine> {
     let back = receipt.to_cards;
     (!back.is_zero()).then(|| MoneyLine::item("Back on your gift card", less(back)))
+}
+
+/// What a session was worth whose course had been stopped.
+fn back_to_buyer(receipt: &Receipt) -> Option<MoneyLine> {
+    let back = receipt.to_buyer;
+    (!back.is_zero()).then(|| MoneyLine::item("Refund of its session", less(back)))
+}
+
+fn session_back(receipt: &Receipt) -> Option<&'static str> {
+    if !receipt.to_buyer.is_zero() {
+        Some("Your course had been stopped: what the session was worth goes back to whoever paid.")
+    } else if receipt.to_course {
+        Some("The session is back in your course.")
+    } else {
+        None
+    }
 }
 
 fn less(amount: Money) -> Money {

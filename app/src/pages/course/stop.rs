@@ -2,7 +2,7 @@
 
 use domain::Money;
 use leptos::prelude::*;
-use services::courses::{self, CourseRefused, StopPreview, StopVisit};
+use services::courses::{self, CourseRefused, Pay, StopPreview, StopVisit};
 
 use super::{opened::Opened, words as said};
 use crate::{
@@ -48,6 +48,7 @@ fn ask(opened: &Opened, preview: &StopPreview, refused: &str) -> AnyView {
         <h1>"Stop this course?"</h1>
         <p class="lead">{format!("{}.", opened.what())}</p>
         {answer}
+        {going_on(opened, preview)}
         {cancelled(opened, preview)}
         <section class="panel refund" aria-labelledby="rf-h">
             <h2 id="rf-h">{headline(preview)}</h2>
@@ -75,6 +76,23 @@ fn headline(preview: &StopPreview) -> String {
     } else {
         format!("You get {} back", preview.all())
     }
+}
+
+/// A visit that has begun is none that can be cancelled: that its session counts is said first.
+fn going_on(opened: &Opened, preview: &StopPreview) -> Option<AnyView> {
+    if preview.begun.is_empty() {
+        return None;
+    }
+    let one = preview.begun.len() == 1;
+    let begun = if one { "has begun" } else { "have begun" };
+    let text = match (opened.view.pay, one) {
+        (Pay::Ahead, true) => "It is not cancelled, and its session counts as used.",
+        (Pay::Ahead, false) => "They are not cancelled, and their sessions count as used.",
+        (Pay::PerVisit, true) => "It is not cancelled, and is paid at the studio as agreed.",
+        (Pay::PerVisit, false) => "They are not cancelled, and are paid at the studio as agreed.",
+    };
+    let title = format!("{} {begun}", said::visits(preview.begun.len()));
+    Some(view! { <Alert title=title><p>{text}</p></Alert> }.into_any())
 }
 
 /// Which visits are cancelled, and which of them count all the same.
@@ -211,11 +229,6 @@ pub fn impossible(opened: &Opened, state: &str) -> AnyView {
             "A visit is being booked with one of its sessions",
             "Finish that booking first, or let go of it, maybe in another window: then you can \
              stop the course. Nothing has been changed.",
-        ),
-        "visit_begun" => (
-            "One of its visits is going on",
-            "You can stop the course as soon as the studio has closed that visit, usually the \
-             same day. Nothing has been changed. You can cancel or move each visit to come here.",
         ),
         _ => (
             "There is nothing to change here",

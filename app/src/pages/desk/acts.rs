@@ -270,7 +270,11 @@ fn goes_back(visit: &DeskVisit) -> String {
         parts.push(format!("The {cards} paid by gift card goes back to the card."));
     }
     if !course.is_zero() {
-        parts.push("The session of their course goes back to the course.".to_owned());
+        parts.push(
+            "The session of their course goes back to the course. If that was stopped, what the \
+             session was worth goes back the way the course was paid."
+                .to_owned(),
+        );
     }
     if !desk.is_zero() {
         parts.push(by_hand(desk));

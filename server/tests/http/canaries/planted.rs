@@ -25,30 +25,40 @@ const fn word(what: &'static str, text: fn(&Scene) -> String, belongs: &'static 
 
 /// The table. What is said of health is on pages for whom it is for, and sealed everywhere
 /// else; a secret is where it is handed out; a name is in columns that are erased with it.
+///
+/// What an owner takes along, `everything`, may hold what the studio itself wrote down or was
+/// told outside of health: who its clients are, and what stands in its records. It never holds
+/// what is sealed, what opens something, or what is an account's own, such as a child's name
+/// before somebody booked for them.
 pub const CANARIES: &[Canary] = &[
     // Who somebody is.
     word(
         "a client's name",
         |_| scene::NAME.into(),
-        "pages mails account.name client.name client_word.word client_desk.sort_name \
+        "pages everything mails account.name client.name client_word.word client_desk.sort_name \
          booking.contact_name paper.facts",
     ),
     canary(
         "a client's address",
         |_| scene::ADDRESS.into(),
-        "pages mails stripe account.email client.email client_word.word booking.contact_email",
+        "pages everything mails stripe account.email client.email client_word.word \
+         booking.contact_email",
     ),
     canary(
         "a client's number",
         |_| scene::PHONE.into(),
-        "pages client.phone booking.contact_phone",
+        "pages everything client.phone booking.contact_phone",
     ),
     word("a child's name", |_| scene::CHILD.into(), "pages family_member.name"),
-    word("who waits", |_| scene::WAITS.into(), "mails waitlist_entry.name"),
-    word("whom a gift is for", |_| scene::GIFTED.into(), "mails gift_card.recipient_name"),
-    canary("what a giver writes", |_| scene::WISHES.into(), "mails gift_card.message"),
+    word("who waits", |_| scene::WAITS.into(), "everything mails waitlist_entry.name"),
+    word(
+        "whom a gift is for",
+        |_| scene::GIFTED.into(),
+        "everything mails gift_card.recipient_name",
+    ),
+    canary("what a giver writes", |_| scene::WISHES.into(), "everything mails gift_card.message"),
     canary("what the desk writes of a client", |_| scene::DESK.into(), "pages client_desk.note"),
-    canary("what a reader asks", |_| scene::ASKED.into(), "pages question.title"),
+    canary("what a reader asks", |_| scene::ASKED.into(), "pages everything question.title"),
     // How somebody is.
     canary("the note of a booking", |_| scene::NOTE.into(), "pages"),
     canary("an answer to the safety questions", |_| scene::FLAG.into(), "pages"),
@@ -56,7 +66,16 @@ pub const CANARIES: &[Canary] = &[
     canary("a session note", |_| scene::SOAP.into(), "pages"),
     canary("why a session note was opened", |_| scene::REASON.into(), "pages"),
     // The records only grow, and keep what staff type there: the form says so.
-    canary("why a visit lies outside hours", |_| scene::OUTSIDE.into(), "pages audit.detail"),
+    canary(
+        "why a visit lies outside hours",
+        |_| scene::OUTSIDE.into(),
+        "pages everything audit.detail",
+    ),
+    canary(
+        "why a fee was given back",
+        |_| scene::RETURNED.into(),
+        "pages everything audit.detail missed_fee.reason",
+    ),
     // What opens something.
     canary("a password", |_| scene::PASSWORD.into(), "use"),
     canary("a password that is wrong", |_| scene::WRONG.into(), "use"),

@@ -11,7 +11,7 @@ use services::{
 use storage::accounts::{appoint, grant};
 
 use crate::{
-    account::{holds, pays},
+    account::{holds, pays, unpacked},
     authorisation::{account, sign_in},
     client::{Answer, Browser},
     html::{Form, words},
@@ -34,6 +34,7 @@ pub const ACTIVITY: &str = "Rohrdommel tragen";
 pub const SOAP: &str = "Wendehals mit Schmerz";
 pub const REASON: &str = "Steinschmaetzer bat darum";
 pub const OUTSIDE: &str = "Pirol mit Ischias";
+pub const RETURNED: &str = "Wiesenpieper war krank";
 pub const PASSWORD: &str = "wiedehopf im regen";
 pub const WRONG: &str = "falsches eisvogelwort";
 pub const CALENDAR: &str = "geheimer-seidenschwanz";
@@ -43,6 +44,8 @@ pub const CALENDAR: &str = "geheimer-seidenschwanz";
 pub struct Scene {
     /// What those saw whom it is for.
     pub pages: String,
+    /// What the owner takes along of the studio, file by file.
+    pub everything: String,
     /// What worked, or was refused as it should be.
     pub used: Vec<String>,
     /// What those saw for whom something went wrong.
@@ -103,6 +106,7 @@ pub async fn play(site: &TestSite) -> Scene {
     treated(site, (&desk, &ana), &visit, &mut scene).await;
     pays_a_fee(site, &desk, &missed, &mut scene).await;
     site.settled().await;
+    takes_everything_along(&desk, &mut scene).await;
     for page in ["/account", "/account/family"] {
         let page = client.get(page).await.expect(200);
         scene.saw(page);
@@ -343,9 +347,27 @@ async fn pays_a_fee(site: &TestSite, desk: &Browser, made: &Made, scene: &mut Sc
     let sent = client.submit(&asked.form("booking/pay-fee")).await.expect(303);
     let page = pays(&client, &sent.location()).await;
     scene.saw(page);
+    gives_the_fee_back(desk, reference, scene).await;
     let store = site.services().store.clone();
     let mut cells = storage::testing::cells(&store, "card_on_file", "payment_method").await;
     let cell = cells.pop().expect("a card is kept");
     scene.card = String::from_utf8(cell).expect("an id");
     scene.browsers.push(client);
+}
+
+/// The owner gives the fee back. Why, is for the records: the client is not told.
+async fn gives_the_fee_back(desk: &Browser, reference: &str, scene: &mut Scene) {
+    let page = desk.get(&format!("/lisbon/desk/fee/{reference}")).await.expect(200);
+    let form = page.form("desk/return-fee").with("reason", RETURNED);
+    let sent = desk.submit(&form).await.expect(303);
+    assert!(sent.location().contains("done=given_back"), "{sent}");
+    let page = desk.follow(sent).await.expect(200);
+    scene.saw(page);
+}
+
+/// Everything of the studio as one file, unpacked.
+async fn takes_everything_along(desk: &Browser, scene: &mut Scene) {
+    let files = unpacked(desk.file("/lisbon/desk/reports/everything.zip").await);
+    let files = files.iter().map(|(name, text)| format!("{name}\n{text}\n"));
+    scene.everything = files.collect();
 }

@@ -4,7 +4,6 @@ use chrono::DateTime;
 use domain::{
     Instant, Money,
     booking::{Booking, BookingState},
-    ledger::JournalKind,
     paper::PaperNumber,
     policy::Paid,
 };
@@ -16,6 +15,7 @@ use storage::{
 
 use uuid::Uuid;
 
+use super::sessions;
 use crate::{payments, vouchers::tips_left};
 
 /// What was paid, what went back, and what is left. Tax is inside every figure.
@@ -48,8 +48,10 @@ pub struct Receipt {
     pub discount: Option<(String, Money)>,
     /// What went back to gift cards.
     pub to_cards: Money,
-    /// Whether a session went back to its course.
+    /// Whether a session went back: to its course, or to whoever paid for that.
     pub to_course: bool,
+    /// What a session was worth whose course had ended: it goes back the way that was paid.
+    pub to_buyer: Money,
     /// Tips that were left. They are no part of the price.
     pub tips: Money,
     /// What a cancellation or a missed visit left with the studio.
@@ -124,6 +126,7 @@ pub async fn receipt<C: Connection>(
     let owed = payments::owed(conn, booking.id, booking.price.currency).await?;
     let nothing = Money::zero(booking.price.currency);
     let divisible = payments::divisible(conn, booking).await?;
+    let (to_course, to_buyer) = sessions::back(conn, booking).await?;
     Ok(Receipt {
         price: booking.price,
         net: Money::new(booking.price.minor - tax.minor, tax.currency),
@@ -138,7 +141,8 @@ pub async fn receipt<C: Connection>(
         divisible,
         discount: discount(conn, booking).await?,
         to_cards: to_cards(conn, booking).await?,
-        to_course: to_course(conn, booking).await?,
+        to_course,
+        to_buyer,
         tips: tips_left(conn, booking).await?,
         kept: payments::kept(conn, booking).await?,
         owed: owed.map_or(nothing, |owed| owed.all),
@@ -218,11 +222,6 @@ async fn to_cards<C: Connection>(conn: &C, booking: &Booking) -> Result<Money, S
     let uses = gift_cards::uses_for(conn, &[booking.id]).await?;
     let back = uses.iter().map(|used| used.returned_minor).sum();
     Ok(Money::new(back, booking.price.currency))
-}
-
-async fn to_course<C: Connection>(conn: &C, booking: &Booking) -> Result<bool, StoreError> {
-    let journals = storage::ledger::journals_of(conn, booking.id).await?;
-    Ok(journals.iter().any(|journal| journal.kind == JournalKind::CourseReturned))
 }
 
 async fn went_back<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Refund>, StoreError> {

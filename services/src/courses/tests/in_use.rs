@@ -1,4 +1,4 @@
-//! Stopping a course whose sessions are on other visits, or on one that is going on.
+//! Stopping a course whose sessions are on other visits.
 
 use chrono::TimeDelta;
 use domain::{
@@ -100,20 +100,16 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
-    async fn a_course_is_not_stopped_while_one_of_its_visits_goes_on(bed: &TestBed) {
-        let token = paid_course(bed, 1).await;
-        let staff: StaffSession = scene::owner(bed).await.into();
+    async fn a_visit_that_goes_on_hides_none_that_is_being_booked(bed: &TestBed) {
+        let token = with_one_left(bed).await;
         let first = visits(bed, token.plan()).await.remove(0);
         bed.clock.set(first.span.start + TimeDelta::minutes(10));
-        let refused = stop_preview(&bed.services, &token).await.expect_err("it goes on");
-        assert_eq!(why(refused), "visit_begun");
-        let refused = stop(&bed.services, &token, NOTHING).await.expect_err("it goes on");
-        assert_eq!(why(refused), "visit_begun");
-        bed.clock.set(first.span.end + TimeDelta::minutes(1));
-        desk::complete(&bed.services, &staff, first.id).await.expect("closed");
-        let shown = stop_preview(&bed.services, &token).await.expect("closed").all();
-        stop(&bed.services, &token, shown).await.expect("stopped");
-        assert_books_agree(bed).await;
+        being_booked(bed, &token).await;
+        let refused = stop(&bed.services, &token, NOTHING).await.expect_err("in use");
+        assert_eq!(why(refused), "being_booked");
+        bookings::release(&bed.services, booking::holder(7)).await.expect("let go of");
+        let shown = stop_preview(&bed.services, &token).await.expect("free again");
+        assert_eq!((shown.begun, shown.used), (vec![first.id], 1));
     }
 
     async fn what_goes_back_has_its_credit_note_and_what_stays_its_invoice(bed: &TestBed) {

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     Services,
-    reports::{ReportRefused, ground::Ground},
+    reports::{
+        ReportRefused,
+        ground::{Ground, shape},
+    },
 };
 
 /// How often writing is tried again beyond once for each month.
@@ -35,8 +38,7 @@ pub async fn bring_up_to_date(
     studio: StudioId,
     until: NaiveDate,
 ) -> Result<(), ReportRefused> {
-    let all = Range { from: NaiveDate::MIN, to: until };
-    let written = write_some(services, studio, Keep { range: all, waiting: false }).await?;
+    let written = write_some(services, studio, Keep { range: all(until), waiting: false }).await?;
     if written > 0 {
         tracing::info!(%studio, written, "summaries are kept");
     } else {
@@ -46,14 +48,32 @@ pub async fn bring_up_to_date(
 }
 
 /// The same of every studio, as far as the month goes: what was never kept, such as the years
-/// of a database that was just filled, and whatever changed since.
+/// of a database that was just filled, and whatever changed since. Where all was kept when it was
+/// last looked at, and nothing has changed, no more is asked: one question tells of all studios.
 pub async fn bring_up_to_date_everywhere(services: &Services) -> Result<(), ReportRefused> {
-    for studio in studios::all(services.store.reader()).await? {
+    let conn = services.store.reader();
+    let studios = studios::all(conn).await?;
+    let unmarked = reports::unmarked_everywhere(conn).await?;
+    for studio in studios {
         let zone = storage::schedule::zone(&studio)?;
-        let today = zone.today(services.now());
-        bring_up_to_date(services, studio.id.into(), Range::month_of(today).to).await?;
+        let id: StudioId = studio.id.into();
+        let until = Range::month_of(zone.today(services.now())).to;
+        let state = unmarked.get(&id).map(|generation| State {
+            shape: shape(zone, &studio.currency),
+            generation: *generation,
+        });
+        let known =
+            |state: State| services.summaries().known(id, Question::Kept(all(until)), &state);
+        if state.and_then(known).is_none() {
+            bring_up_to_date(services, id, until).await?;
+        }
     }
     Ok(())
+}
+
+/// Everything as far as a date.
+const fn all(until: NaiveDate) -> Range {
+    Range { from: NaiveDate::MIN, to: until }
 }
 
 /// While somebody waits for a page about `range`: takes in what just changed, and keeps the
@@ -153,12 +173,11 @@ async fn step(
         let months = kept.line(year, Step::Month, Depth::Whole).await?;
         write.years.push(written(Range::year_of(year.from).from, joined(months))?);
     }
-    if write.is_empty() && wanted.waiting {
-        kept.keep(Question::Kept(wanted.range), &Answer::Kept);
-    }
     drop(kept);
     reading.end().await?;
     if write.is_empty() {
+        let state = State { shape: ground.shape, generation: seen };
+        services.summaries().keep(studio, Question::Kept(wanted.range), &state, &Answer::Kept);
         return Ok(Outcome::Done);
     }
     let tx = services.store.begin().await?;

@@ -12,7 +12,7 @@ use crate::{
     auth::testing,
     bookings::tests::bench::sql,
     reports::{
-        bring_up_to_date, cohorts, earlier,
+        bring_up_to_date, bring_up_to_date_everywhere, cohorts, earlier,
         ground::Ground,
         kept::{Depth, Kept, Summaries},
         report,
@@ -141,6 +141,30 @@ on_both_engines! {
         assert!(again < first, "{first} statements, then {again}");
         assert!(again <= 16, "{again} statements");
         assert_eq!(page().await, again);
+    }
+
+    async fn the_chore_asks_no_more_of_a_studio_where_nothing_has_changed(bed: &TestBed) {
+        let mut world = World::new(bed).await;
+        let (store, asked) = bed.services.store.counting();
+        let services = bed.on_store(store);
+        let chore = async || {
+            asked.store(0, Ordering::SeqCst);
+            bring_up_to_date_everywhere(&services).await.expect("kept");
+            asked.load(Ordering::SeqCst)
+        };
+        let first = chore().await;
+        assert_eq!((chore().await, chore().await), (2, 2), "which studios, and whether: {first}");
+        let mut draw = StdRng::seed_from_u64(5);
+        for _ in 0..10 {
+            world.change(bed, &mut draw).await;
+        }
+        assert!(chore().await > 2, "something has changed");
+        assert_eq!(chore().await, 2);
+        let marks = storage::reports::count_marks(bed.services.store.reader(), bed.studio.id, 9).await;
+        assert_eq!(marks.expect("counted"), 0, "and was taken in");
+        bed.clock.advance_minutes(62 * 24 * 60);
+        assert!(chore().await > 2, "there is another month");
+        assert_eq!(chore().await, 2);
     }
 
     async fn with_little_room_as_much_is_true_and_no_more_is_kept(bed: &TestBed) {

@@ -69,7 +69,7 @@ async fn preview<C: Connection>(
     let sale = sale_rows::sale(conn, row.sale.into()).await?;
     let sale = sale.ok_or_else(|| Corrupt::new("course", "sale", row.id))?;
     let back = goes_back(conn, &course, rule, &sale).await?;
-    let in_use = in_the_way(conn, row.id.into(), &[]).await?.is_some();
+    let in_use = in_the_way(conn, row.id.into()).await?;
     let client = clients::by_id(conn, row.client.into()).await?;
     Ok(EndCoursePreview {
         code: codes::open(services, row.id, &row.code_sealed),
@@ -122,7 +122,7 @@ async fn try_end(
     let tx = services.store.begin().await?;
     let row = rows::of_studio(&*tx, studio, id).await?.ok_or(VoucherRefused::NotFound)?;
     let sale = sale_rows::lock(&tx, row.sale.into()).await?.ok_or(VoucherRefused::NotFound)?;
-    if in_the_way(&*tx, id, &[]).await?.is_some() {
+    if in_the_way(&*tx, id).await? {
         return Err(VoucherRefused::InUse);
     }
     if sales::is_questioned(&*tx, row.sale.into()).await? {

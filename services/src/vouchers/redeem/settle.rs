@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::{
     BookingId, CourseId, GiftCardId, Instant, Money,
     booking::Booking,
-    ledger::{Context, Journal, LedgerError},
+    ledger::{Books, Context, Journal, LedgerError},
     policy::Paid,
 };
 use storage::{
@@ -16,7 +16,10 @@ use storage::{
     vouchers::{HELD, USED, courses, gift_cards, promotions},
 };
 
-use crate::payments::{self, PaymentError};
+use crate::{
+    payments::{self, PaymentError},
+    sales,
+};
 
 /// How long a card or a course that gets something back can be used at least.
 const USABLE_AGAIN: TimeDelta = TimeDelta::days(90);
@@ -167,15 +170,23 @@ async fn to_course(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), Payme
             continue;
         }
         let course: CourseId = used.course.into();
-        // A course cannot end while a visit to come is paid by it.
-        if !courses::put_back(tx, course, used.value_minor).await? {
-            return Err(PaymentError::Ended);
-        }
-        courses::keep_until(tx, course, now + USABLE_AGAIN).await?;
         let worth = Money::new(used.value_minor, booking.price.currency);
         post(tx, context(booking, now).course_returned(used.id.into(), worth)).await?;
+        if courses::put_back(tx, course, used.value_minor).await? {
+            courses::keep_until(tx, course, now + USABLE_AGAIN).await?;
+            continue;
+        }
+        // The course was stopped while the visit went on.
+        let ended = courses::by_id(&**tx, course).await?;
+        let ended = ended.ok_or_else(|| StoreError::from(missing(&used)))?;
+        let books = Books { studio: booking.studio, at: now };
+        sales::give_session_back(tx, ended.sale.into(), worth, books).await?;
     }
     Ok(())
+}
+
+fn missing(used: &course_use::Model) -> Corrupt {
+    Corrupt::new("course_use", "course", used.id)
 }
 
 fn context(booking: &Booking, at: Instant) -> Context {

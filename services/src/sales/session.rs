@@ -1,0 +1,81 @@
+//! A session of a course that comes back once its course has ended: there is no course any more
+//! to take it, so what it was worth goes back in money.
+
+use domain::{
+    Money, RefundId, SaleId,
+    ledger::{Books, Sold, TakenBack},
+};
+use storage::{
+    Tx,
+    audit::{self, Actor},
+    entities::sale,
+    new_id,
+    payments::RefundState,
+    sales,
+};
+
+use super::{refunds, take_back};
+use crate::{
+    papers::{self, Credit, PaidBy},
+    payments::PaymentError,
+};
+
+/// Gives back what a session was worth, the way its course was paid, with a credit note. Where so
+/// much is not left of the sale, such as while a bank asks about it, nothing is sent: it is owed
+/// to the buyer like after a refund that failed, and a person decides.
+///
+/// A visit's lock is held here, and the sale's comes first elsewhere: of two that wait for each
+/// other the database ends one, which is then tried again.
+pub async fn give_session_back(
+    tx: &Tx,
+    sale: SaleId,
+    worth: Money,
+    books: Books,
+) -> Result<(), PaymentError> {
+    let sale = sales::lock(tx, sale).await?.ok_or(PaymentError::NotFound)?;
+    let left = refunds::left_of(&**tx, &sale).await?;
+    let fits = worth.minor <= left.minor && worth.currency == left.currency;
+    let refund = if fits && sale.is_online() {
+        refunds::request(tx, &sale, (Sold::Course, worth), books, sales::SESSION).await?
+    } else {
+        owe(tx, &sale, worth, books).await?
+    };
+    let credit = Credit {
+        source: ("sale_refund", refund.0),
+        amount: worth,
+        tax: Money::zero(worth.currency),
+        by: PaidBy::Online,
+        reason: sales::SESSION.to_owned(),
+    };
+    Ok(papers::session_credited(tx, &sale, credit, books.at).await?)
+}
+
+/// A refund that is not even tried. What of it somebody sent back past Lumbar is no loss any
+/// more, and not owed once more.
+async fn owe(
+    tx: &Tx,
+    sale: &sale::Model,
+    worth: Money,
+    books: Books,
+) -> Result<RefundId, PaymentError> {
+    let id: RefundId = new_id();
+    let lost = take_back::lost(&sales::refunds_of(&**tx, sale.id.into()).await?);
+    let lost = Money::new(lost.clamp(0, worth.minor), worth.currency);
+    let owed = TakenBack::owed_again(worth, lost);
+    sales::insert_refund(tx, id, sale, worth.minor, (sales::SESSION, "online"), books.at).await?;
+    let way = (RefundState::Requested, RefundState::Failed);
+    sales::move_refund(tx, id, way, None, books.at).await?;
+    sales::lost_on(tx, id, lost.minor).await?;
+    let asked = books.sale_refund_requested(id, Sold::Course, worth)?;
+    storage::ledger::post(tx, &asked).await?;
+    storage::ledger::post(tx, &books.sale_refund_failed(id, None, owed)?).await?;
+    let entry = audit::Entry {
+        studio: Some(books.studio),
+        actor: Actor::System,
+        action: "sale.refund_failed",
+        object: sale.id.to_string(),
+        detail: id.to_string(),
+    };
+    audit::append(tx, entry, books.at).await?;
+    Ok(id)
+}
