@@ -55,6 +55,7 @@ mod m20261126_000069_former_tokens;
 mod m20261126_000071_written_summaries;
 mod m20261126_000072_written_index;
 mod m20261126_000073_visits_of_clients;
+mod m20261126_000074_one_index_of_visits;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -136,6 +137,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000071_written_summaries::Migration),
             Box::new(m20261126_000072_written_index::Migration),
             Box::new(m20261126_000073_visits_of_clients::Migration),
+            Box::new(m20261126_000074_one_index_of_visits::Migration),
         ]
     }
 }
