@@ -54,6 +54,8 @@ mod m20261126_000068_passkeys;
 mod m20261126_000069_former_tokens;
 mod m20261126_000071_written_summaries;
 mod m20261126_000072_written_index;
+mod m20261126_000073_visits_of_clients;
+mod m20261126_000074_one_index_of_visits;
 mod m20261126_000075_one_index_of_clients;
 
 /// Every migration, oldest first.
@@ -135,6 +137,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000069_former_tokens::Migration),
             Box::new(m20261126_000071_written_summaries::Migration),
             Box::new(m20261126_000072_written_index::Migration),
+            Box::new(m20261126_000073_visits_of_clients::Migration),
+            Box::new(m20261126_000074_one_index_of_visits::Migration),
             Box::new(m20261126_000075_one_index_of_clients::Migration),
         ]
     }

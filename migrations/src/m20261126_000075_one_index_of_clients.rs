@@ -14,7 +14,7 @@ impl MigrationName for Migration {
     }
 }
 
-/// `booking_client_state_starts` stays.
+/// `booking_client_visits` stays.
 const INDEX: &str = "DROP INDEX booking_client";
 
 #[async_trait::async_trait]

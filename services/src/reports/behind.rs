@@ -5,11 +5,12 @@
 
 mod address;
 mod cursor;
+mod found;
 mod lines;
 mod source;
 mod wanted;
 
-use std::str::FromStr;
+use std::{str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
 use domain::report::{Range, Step, Summary, Unit};
@@ -17,10 +18,10 @@ use storage::{
     Connection,
     reports::{self, Fact, FactsQuery, Stretch},
 };
-use uuid::Uuid;
 
 use self::{cursor::Cursor, lines::lines};
 pub use self::{
+    found::{Asked, Counted, Found},
     lines::BehindLine,
     wanted::{Behind, Of, Wanted},
 };
@@ -52,23 +53,6 @@ pub struct BehindPage {
     pub next: Option<String>,
 }
 
-/// A fact, and what it counts.
-struct Counted {
-    date: NaiveDate,
-    fact: Fact,
-    amount: i64,
-}
-
-impl Counted {
-    fn cursor(&self) -> Cursor {
-        Cursor { date: self.date, at: self.fact.at, id: self.fact.id }
-    }
-
-    fn key(&self) -> (NaiveDate, i64, Uuid) {
-        self.cursor().key()
-    }
-}
-
 /// Some of the lines behind a figure, the last first, from where `after` says that the page
 /// before ended.
 pub async fn behind(
@@ -80,19 +64,40 @@ pub async fn behind(
     let after = after.map(Cursor::from_str).transpose()?;
     let (reading, ground) = keep_for(services, manager.studio(), wanted.range).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    let page = page(&*reading, &kept, &ground, wanted, after).await;
+    let page = page(&*reading, &kept, &ground, &Asked { wanted: wanted.clone(), after }).await;
     drop(kept);
     reading.end().await?;
     page
 }
 
+/// What counts is looked for once while nothing changes. What its lines say beside it, such as
+/// names, is read each time.
 async fn page<C: Connection>(
     conn: &C,
     kept: &Kept<'_, C>,
     ground: &Ground,
-    wanted: &Wanted,
-    after: Option<Cursor>,
+    asked: &Asked,
 ) -> Result<BehindPage, ReportRefused> {
+    let found = match kept.found(asked) {
+        Some(known) => known,
+        None => {
+            let found = Arc::new(found(conn, kept, ground, asked).await?);
+            kept.keep_found(asked, &found);
+            found
+        }
+    };
+    let next = found.counted.last().filter(|_| found.more).map(|last| last.cursor().to_string());
+    let lines = lines(conn, ground, &found.counted).await?;
+    Ok(BehindPage { total: found.total, unit: asked.wanted.behind.unit(), lines, next })
+}
+
+async fn found<C: Connection>(
+    conn: &C,
+    kept: &Kept<'_, C>,
+    ground: &Ground,
+    Asked { wanted, after }: &Asked,
+) -> Result<Found, ReportRefused> {
+    let after = *after;
     let depth = wanted.depth();
     let mut years = Vec::new();
     for year in cut(wanted.range, Stretch::Year) {
@@ -125,9 +130,8 @@ async fn page<C: Connection>(
     }
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(|last| last.cursor().to_string());
-    let lines = lines(conn, ground, &found).await?;
-    Ok(BehindPage { total, unit: wanted.behind.unit(), lines, next })
+    found.shrink_to_fit();
+    Ok(Found { total, counted: found, more })
 }
 
 /// The dates of a month that may hold any of what is wanted, in order.
@@ -157,7 +161,7 @@ async fn of_dates<C: Connection>(
     after: Option<Cursor>,
 ) -> Result<Vec<Counted>, ReportRefused> {
     let Ground { books, rules, .. } = ground;
-    let source = wanted.behind.source();
+    let source = wanted.source(books);
     let mut all = Vec::new();
     for near in dates.chunk_by(|one, next| (*next - *one).num_days() <= NEAR) {
         let (Some(from), Some(to)) = (near.first(), near.last()) else { continue };
@@ -181,6 +185,7 @@ fn counted(wanted: &Wanted, date: NaiveDate, facts: Vec<Fact>) -> impl Iterator<
     facts.into_iter().filter_map(move |fact| {
         let alone = Summary::of_day(date, [&fact.event]);
         let amount = wanted.behind.amount(wanted.of, &alone, wanted.range.from);
-        (amount != 0).then_some(Counted { date, fact, amount })
+        let Fact { id, booking, at, .. } = fact;
+        (amount != 0).then_some(Counted { date, at, id, booking, amount })
     })
 }

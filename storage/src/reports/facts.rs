@@ -55,6 +55,10 @@ pub struct Visits {
     pub cancelled_by: Option<&'static str>,
     /// Those alone whose client had not come before.
     pub first: bool,
+    /// Those alone whose client had come before, the last time before then, in epoch seconds.
+    pub known_before: Option<i64>,
+    /// Those alone whose client came again within so many seconds.
+    pub again_within: Option<i64>,
     /// Whether what the therapist earned of each is looked up; else it reads nothing.
     pub earned: bool,
     /// Whether the client's next visit is looked up; else it reads none.
@@ -69,6 +73,8 @@ impl Visits {
         state: None,
         cancelled_by: None,
         first: false,
+        known_before: None,
+        again_within: None,
         earned: true,
         after: true,
         rebooked: true,
@@ -87,9 +93,25 @@ impl Visits {
         if self.first {
             sql += &format!(" AND NOT EXISTS ({})", visits::BEFORE);
         }
+        // Scalars, which no engine joins: that would take all visits there are for some dates.
+        let mut given = GIVEN;
+        if self.known_before.is_some() {
+            given += 1;
+            sql += &format!(
+                " AND ({}) < ${given}",
+                visits::LAST_BEFORE.replace("{BEFORE}", visits::BEFORE)
+            );
+        }
+        if self.again_within.is_some() {
+            given += 1;
+            sql += &format!(" AND ({}) < b.starts + ${given}", visits::NEXT);
+        }
         sql
     }
 }
+
+/// So many values stand before those of the conditions on visits.
+const GIVEN: usize = 3;
 
 /// Something that happened, and what it can be traced to.
 #[derive(Clone, Debug)]
@@ -126,10 +148,16 @@ pub async fn facts<C: ConnectionTrait>(
     Ok(all)
 }
 
-/// A studio, and from when until when.
+/// A studio, and from when until when; and what the conditions on visits compare with.
 fn values(query: &FactsQuery<'_>) -> Vec<Value> {
     let (from, until) = query.days.span();
-    vec![query.books.studio.0.into(), from.into(), until.into()]
+    let mut values = vec![query.books.studio.0.into(), from.into(), until.into()];
+    if let Source::Visits(visits) = query.source {
+        values.extend(
+            [visits.known_before, visits.again_within].into_iter().flatten().map(Value::from),
+        );
+    }
+    values
 }
 
 /// Which visits are asked for.

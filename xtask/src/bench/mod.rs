@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use crate::shell;
 pub use load::quick;
-pub use server::{Data, Server};
+pub use server::{Data, Server, with_site};
 use table::{Measured, Results};
 
 /// The profile that the server is built with.

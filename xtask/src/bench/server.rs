@@ -18,12 +18,15 @@ const PATIENCE: Duration = Duration::from_secs(1_800);
 
 /// Builds the optimised server, and the front end where it was never built.
 pub fn build() -> Result<PathBuf> {
-    if !site::folder().join("manifest.json").is_file() {
-        site::build()?;
-    }
+    with_site()?;
     let profile = format!("--profile={PROFILE}");
     shell::show(&mut shell::cargo(&["build", "--bin=lumbar", &profile]))?;
     Ok(shell::target().join(PROFILE).join("lumbar"))
+}
+
+/// Builds the front end where it was never built.
+pub fn with_site() -> Result<()> {
+    if site::folder().join("manifest.json").is_file() { Ok(()) } else { site::build() }
 }
 
 /// A database, and the program that serves it.
@@ -114,7 +117,8 @@ impl Server {
         let mut server = Self { child, port, said, begun };
         while asking::get(port, "/healthz", "").map_or(0, |answer| answer.status) != 200 {
             if let Some(status) = server.child.try_wait()? {
-                bail!("the server ended ({status})");
+                let said: Vec<String> = server.said.iter().collect();
+                bail!("the server ended ({status}), and said:\n{}", said.join("\n"));
             }
             if begun.elapsed() > PATIENCE {
                 bail!("the server does not answer");

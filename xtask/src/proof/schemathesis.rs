@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 
 use crate::{
-    bench::{Data, Server},
+    bench::{Data, Server, with_site},
     shell,
 };
 
@@ -38,6 +38,7 @@ impl Options {
 pub fn schemathesis(arguments: &[String]) -> Result<()> {
     let options = Options::from(arguments)?;
     let program = installed()?;
+    with_site()?;
     let lumbar = match &options.lumbar {
         Some(built) => built.clone(),
         None => {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::reports::ReportRefused;
 
 /// Where a page ended: what comes next is before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Cursor {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor {
     pub date: NaiveDate,
     pub at: i64,
     pub id: Uuid,

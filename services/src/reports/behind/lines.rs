@@ -42,14 +42,14 @@ pub(super) async fn lines<C: Connection>(
     found: &[Counted],
 ) -> Result<Vec<BehindLine>, ReportRefused> {
     let ids: Vec<BookingId> =
-        found.iter().filter_map(|counted| counted.fact.booking.map(Into::into)).collect();
+        found.iter().filter_map(|counted| counted.booking.map(Into::into)).collect();
     let studio = ground.books.studio;
     let known = bookings::among(conn, studio, &ids).await?;
     let known: HashMap<Uuid, Booking> = known.into_iter().map(|b| (b.id.0, b)).collect();
     let people = studios::every_therapist(conn, studio).await?;
     let names: HashMap<Uuid, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
     let line = |counted: &Counted| {
-        let booking = counted.fact.booking.and_then(|id| known.get(&id));
+        let booking = counted.booking.and_then(|id| known.get(&id));
         line(ground, counted, booking, &names)
     };
     Ok(found.iter().map(line).collect())
@@ -61,7 +61,7 @@ fn line(
     booking: Option<&Booking>,
     names: &HashMap<Uuid, String>,
 ) -> BehindLine {
-    let at = Instant::from_timestamp(counted.fact.at, 0).unwrap_or_default();
+    let at = Instant::from_timestamp(counted.at, 0).unwrap_or_default();
     let contact = booking.and_then(|booking| booking.contact.as_ref());
     BehindLine {
         booking: booking.map(|booking| booking.id),

@@ -1,9 +1,12 @@
 //! Which rows of the database can count any of a figure.
 
-use domain::report::{Dated, Figure};
-use storage::reports::{Source, Visits};
+use domain::report::{Dated, Figure, Range};
+use storage::reports::{Books, Source, Visits};
 
-use super::Behind;
+use super::{Behind, Wanted};
+
+/// The seconds of a day.
+const DAY: i64 = 86_400;
 
 /// Visits, without what anybody earned of them: that takes a look into the ledger for each.
 const UNEARNED: Visits = Visits { earned: false, ..Visits::ALL };
@@ -37,9 +40,30 @@ const fn moving(figure: Figure) -> Source {
     })
 }
 
+impl Wanted {
+    /// Which rows can count any of it. The rule looks at each of these, by the dates of the
+    /// studio's calendar; what lies clearly beside it, by a day and more, is not read at all:
+    /// over a long range that is nearly everything.
+    pub(super) fn source(&self, books: &Books) -> Source {
+        let source = self.behind.source();
+        let Source::Visits(visits) = source else { return source };
+        let first = Range { from: self.range.from, to: self.range.from };
+        Source::Visits(match &self.behind {
+            Behind::Returning => {
+                let (_, until) = books.days(first).span();
+                Visits { known_before: Some(until), ..visits }
+            }
+            Behind::Again(within) => {
+                Visits { again_within: Some((within.days() + 2) * DAY), ..visits }
+            }
+            _ => visits,
+        })
+    }
+}
+
 impl Behind {
-    /// Which rows can count any of it.
-    pub(super) const fn source(&self) -> Source {
+    /// Which rows can count any of it, in whichever range.
+    const fn source(&self) -> Source {
         use Figure as F;
         match self {
             Self::Lead(_) => Source::Made,

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::reports::kept::Depth;
 
 /// Which number it is that somebody looks behind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Behind {
     /// A figure.
     Figure(Figure),
@@ -25,7 +25,7 @@ pub enum Behind {
 }
 
 /// Of whom or what.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Of {
     /// Of the whole studio.
     Studio,
@@ -38,7 +38,7 @@ pub enum Of {
 }
 
 /// What is looked behind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Wanted {
     /// Of which days.
     pub range: Range,

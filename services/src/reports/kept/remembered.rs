@@ -17,6 +17,7 @@ use super::{Depth, Kept};
 use crate::{
     memory::Memory,
     reports::{
+        behind::{Asked, Found},
         ground::Ground,
         report::{CohortRow, Point},
     },
@@ -24,17 +25,20 @@ use crate::{
 
 /// So many bytes of summaries as they were written, and as many of what they were added up to.
 const MOST: usize = 8 << 20;
+/// And so many of what was found behind figures.
+const MOST_FOUND: usize = 1 << 20;
 
 /// Summaries as they were read, each with the number of its writing; and what was added up of
-/// them, each with the state in which the studio's figures were then.
+/// them, or found behind that, each with the state in which the studio's figures were then.
 pub(crate) struct Summaries {
     read: Memory<Block, (i64, Arc<Summary>)>,
     told: Memory<(StudioId, Question), (State, Answer)>,
+    found: Memory<(StudioId, Asked), (State, Arc<Found>)>,
 }
 
 impl Default for Summaries {
     fn default() -> Self {
-        Self { read: Memory::new(MOST), told: Memory::new(MOST) }
+        Self::of(MOST, MOST_FOUND)
     }
 }
 
@@ -94,6 +98,11 @@ pub enum Answer {
 }
 
 impl Summaries {
+    fn of(most: usize, most_found: usize) -> Self {
+        let (read, told) = (Memory::new(most), Memory::new(most));
+        Self { read, told, found: Memory::new(most_found) }
+    }
+
     /// A summary as it was read, where it was not written again since.
     pub fn block(&self, block: Block, writing: i64) -> Option<Arc<Summary>> {
         self.read.get(&block).filter(|(kept, _)| *kept == writing).map(|(_, summary)| summary)
@@ -115,6 +124,18 @@ impl Summaries {
         self.told.keep((studio, question), (state.clone(), answer.clone()), weight);
     }
 
+    /// What was found behind a figure in the same state.
+    fn found(&self, asked: &(StudioId, Asked), state: &State) -> Option<Arc<Found>> {
+        let (then, found) = self.found.get(asked)?;
+        (then == *state).then_some(found)
+    }
+
+    fn keep_found(&self, asked: (StudioId, Asked), state: &State, found: &Arc<Found>) {
+        let own = size_of::<StudioId>() + size_of::<State>() + state.shape.len();
+        let weight = own + asked.1.weight() + found.weight();
+        self.found.keep(asked, (state.clone(), found.clone()), weight);
+    }
+
     /// What is kept weighs so much: of what was read, and of what was added up.
     #[cfg(test)]
     pub fn weights(&self) -> [usize; 2] {
@@ -124,7 +145,7 @@ impl Summaries {
     /// The same with so little room.
     #[cfg(test)]
     pub fn with_room(most: usize) -> Self {
-        Self { read: Memory::new(most), told: Memory::new(most) }
+        Self::of(most, most)
     }
 }
 
@@ -150,6 +171,19 @@ impl<C> Kept<'_, C> {
     pub fn keep(&self, question: Question, answer: &Answer) {
         if let Some((memory, state)) = self.memory.zip(self.state.as_ref()) {
             memory.keep(self.ground.books.studio, question, state, answer);
+        }
+    }
+
+    /// What was found behind a figure when all was as it is now.
+    pub fn found(&self, asked: &Asked) -> Option<Arc<Found>> {
+        let (memory, state) = self.memory.zip(self.state.as_ref())?;
+        memory.found(&(self.ground.books.studio, asked.clone()), state)
+    }
+
+    /// Keeps what was found for as long as all is as it is now.
+    pub fn keep_found(&self, asked: &Asked, found: &Arc<Found>) {
+        if let Some((memory, state)) = self.memory.zip(self.state.as_ref()) {
+            memory.keep_found((self.ground.books.studio, asked.clone()), state, found);
         }
     }
 }

@@ -1,5 +1,6 @@
 mod changing;
 mod exported;
+mod listed;
 mod mailed;
 mod remembered;
 mod seeded;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::report::Range;
+use domain::report::{Figure, Range};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 use storage::on_both_engines;
 
@@ -12,7 +12,8 @@ use crate::{
     auth::testing,
     bookings::tests::bench::sql,
     reports::{
-        bring_up_to_date, bring_up_to_date_everywhere, cohorts, earlier,
+        Behind, Of, Wanted, behind, bring_up_to_date, bring_up_to_date_everywhere, cohorts,
+        earlier,
         ground::Ground,
         kept::{Depth, Kept, Summaries},
         report,
@@ -43,6 +44,18 @@ const RULES: [&str; 10] = [
         ELSE 'Europe/Lisbon' END",
 ];
 
+/// What is looked behind, of each of its sources.
+fn looked_behind() -> [Behind; 5] {
+    let account = Behind::Account("client_prepaid".into());
+    [
+        Behind::Returning,
+        Behind::Figure(Figure::Completed),
+        Behind::Figure(Figure::Commission),
+        Behind::Hour(24 + 11),
+        account,
+    ]
+}
+
 fn ranges() -> [Range; 2] {
     [range("2026-01-01", "2027-02-28"), range("2026-11-10", "2026-12-20")]
 }
@@ -54,7 +67,13 @@ async fn told(services: &Services, bed: &TestBed, range: Range) -> String {
     let earlier = earlier(services, &who, range.before()).await.expect("told");
     let cohorts = cohorts(services, &who, range).await.expect("told");
     let standing = standing(services, bed.studio.id, range.to).await.expect("told");
-    format!("{report:#?} {earlier:#?} {cohorts:#?} {standing:#?}")
+    let mut all = format!("{report:#?} {earlier:#?} {cohorts:#?} {standing:#?}");
+    for behind_it in looked_behind() {
+        let wanted = Wanted { range, behind: behind_it, of: Of::Studio };
+        let page = behind(services, &who, &wanted, None).await.expect("listed");
+        all += &format!(" {page:#?}");
+    }
+    all
 }
 
 /// Each of two processes says what one says that has just started.

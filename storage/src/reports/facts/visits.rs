@@ -44,11 +44,16 @@ pub(super) const BEFORE: &str = "SELECT p.starts FROM booking p
     WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
       AND (p.starts, p.id) < (b.starts, b.id)";
 
-const AFTER: &str = "CASE WHEN b.state = 'completed' THEN (
-            SELECT p.starts FROM booking p
-            WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
-              AND p.starts > b.starts
-            ORDER BY p.starts LIMIT 1) END";
+/// The last of them.
+pub(super) const LAST_BEFORE: &str = "{BEFORE} ORDER BY p.starts DESC, p.id DESC LIMIT 1";
+
+/// The next one of a client.
+pub(super) const NEXT: &str = "SELECT p.starts FROM booking p
+    WHERE p.client = b.client AND p.state = 'completed' AND p.studio = b.studio
+      AND p.starts > b.starts
+    ORDER BY p.starts LIMIT 1";
+
+const AFTER: &str = "CASE WHEN b.state = 'completed' THEN ({NEXT}) END";
 
 const LAST: &str = "CASE WHEN b.state IN ('completed', 'no_show') THEN (
             SELECT MAX(p.starts) FROM booking p
@@ -61,8 +66,7 @@ const UNASKED: &str = "CAST(NULL AS BIGINT)";
 const VISITS: &str = "SELECT b.id, b.therapist, b.treatment, b.room, b.client, b.state, b.starts,
         b.minutes, b.price_minor, b.currency, b.policy, b.refund_cap, b.cancelled_by,
         b.cancelled_at,
-        CASE WHEN b.state = 'completed' THEN (
-            {BEFORE} ORDER BY p.starts DESC, p.id DESC LIMIT 1) END AS before,
+        CASE WHEN b.state = 'completed' THEN ({LAST_BEFORE}) END AS before,
         {AFTER} AS after, {LAST} AS last
     FROM booking b
     WHERE b.studio = $1 AND b.starts >= $2 AND b.starts < $3";
@@ -75,8 +79,10 @@ pub(super) async fn visits<C: ConnectionTrait>(
     let visits = asked(query);
     let fees = if visits.earned { fees(conn, query).await? } else { HashMap::new() };
     let sql = VISITS
+        .replace("{LAST_BEFORE}", LAST_BEFORE)
         .replace("{BEFORE}", BEFORE)
         .replace("{AFTER}", if visits.after { AFTER } else { UNASKED })
+        .replace("{NEXT}", NEXT)
         .replace("{LAST}", if visits.rebooked { LAST } else { UNASKED });
     let sql = sql + &visits.conditions();
     for row in read::<_, VisitRow>(conn, &sql, values(query)).await? {

@@ -15,6 +15,8 @@ async fn added_up(services: &Services, who: &ManagerSession, wanted: &Wanted) ->
     let mut last = None;
     loop {
         let page = behind(services, who, wanted, after.as_deref()).await.expect("listed");
+        let again = behind(services, who, wanted, after.as_deref()).await.expect("listed");
+        assert_eq!(page, again, "{wanted:?} once it is known");
         for line in &page.lines {
             assert!(wanted.range.contains(line.date));
             // By date alone: the hour that a clock shows twice comes back.
