@@ -31,8 +31,10 @@ use crate::http::Site;
 #[into_params(parameter_in = Query)]
 pub struct EmbedAsked {
     /// The treatment's name in addresses; the first of the studio's by default.
+    #[param(pattern = "^[a-z0-9-]+$")]
     treatment: Option<String>,
     /// The therapist's name in addresses, or `any` (the default).
+    #[param(pattern = "^[a-z0-9-]+$")]
     therapist: Option<String>,
 }
 
@@ -91,7 +93,7 @@ pub struct EmbedTime {
 
 /// The next free times, for a page of the studio's own.
 #[utoipa::path(get, path = "/api/v1/studios/{slug}/embed", tag = "slots",
-    params(("slug" = String, Path, description = "The studio's name in addresses"), EmbedAsked),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses"), EmbedAsked),
     responses((status = 200, body = EmbedView), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 pub async fn times(

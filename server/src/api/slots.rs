@@ -23,14 +23,16 @@ use crate::http::Site;
 #[into_params(parameter_in = Query)]
 pub struct SlotsAsked {
     /// The treatment's name in addresses.
+    #[param(pattern = "^[a-z0-9-]+$")]
     treatment: String,
     /// The therapist's name in addresses, or `any` (the default).
+    #[param(pattern = "^[a-z0-9-]+$")]
     therapist: Option<String>,
     /// First date, in the studio's zone.
-    #[param(example = "2026-12-01")]
+    #[param(format = Date, example = "2026-12-01")]
     from: String,
     /// Last date, in the studio's zone; at most 62 days in all.
-    #[param(example = "2026-12-07")]
+    #[param(format = Date, example = "2026-12-07")]
     to: String,
 }
 
@@ -56,7 +58,7 @@ pub struct SlotView {
 
 /// Free times at a studio.
 #[utoipa::path(get, path = "/api/v1/studios/{slug}/slots", tag = "slots",
-    params(("slug" = String, Path, description = "The studio's name in addresses"), SlotsAsked),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses"), SlotsAsked),
     responses((status = 200, body = SlotsView), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 pub async fn list(

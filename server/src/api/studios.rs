@@ -166,7 +166,7 @@ pub async fn list(State(site): State<Site>) -> Result<Json<Vec<StudioSummary>>, 
 
 /// One studio with its rules.
 #[utoipa::path(get, path = "/api/v1/studios/{slug}", tag = "studios",
-    params(("slug" = String, Path, description = "The studio's name in addresses")),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses")),
     responses((status = 200, body = StudioView), (status = 404, body = Problem)))]
 pub async fn one(
     State(site): State<Site>,
@@ -177,7 +177,7 @@ pub async fn one(
 
 /// What the studio sells.
 #[utoipa::path(get, path = "/api/v1/studios/{slug}/treatments", tag = "studios",
-    params(("slug" = String, Path, description = "The studio's name in addresses")),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses")),
     responses((status = 200, body = Vec<TreatmentView>), (status = 404, body = Problem)))]
 pub async fn treatments(
     State(site): State<Site>,
@@ -189,7 +189,7 @@ pub async fn treatments(
 
 /// Who works at the studio, with what was checked about them.
 #[utoipa::path(get, path = "/api/v1/studios/{slug}/therapists", tag = "studios",
-    params(("slug" = String, Path, description = "The studio's name in addresses")),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses")),
     responses((status = 200, body = Vec<TherapistView>), (status = 404, body = Problem)))]
 pub async fn therapists(
     State(site): State<Site>,

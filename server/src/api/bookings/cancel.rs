@@ -62,7 +62,7 @@ impl Cancellation {
 
 /// Cancels a booking, or shows what would go back.
 #[utoipa::path(post, path = "/api/v1/bookings/{token}/cancel", tag = "bookings",
-    params(("token" = String, Path, description = "The last part of `manage_url`"), How),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]+$", description = "The last part of `manage_url`"), How),
     responses((status = 200, body = Cancellation), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`not_changeable`; or `refund_changed`, \
             with what would go back now"),
@@ -96,7 +96,7 @@ fn refund_changed(now: Option<Cancellation>) -> Problem {
 
 /// What cancelling would give back.
 #[utoipa::path(get, path = "/api/v1/bookings/{token}/cancel", tag = "bookings",
-    params(("token" = String, Path, description = "The last part of `manage_url`")),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]+$", description = "The last part of `manage_url`")),
     responses((status = 200, body = Cancellation), (status = 404, body = Problem),
         (status = 409, body = Problem, description = "`not_changeable`")))]
 pub async fn preview(

@@ -43,11 +43,13 @@ use crate::http::Site;
 #[serde(deny_unknown_fields)]
 pub struct NewBooking {
     /// The treatment's name in addresses.
+    #[schema(pattern = "^[a-z0-9-]+$")]
     pub treatment: String,
     /// The therapist's name in addresses, or `any` (the default).
+    #[schema(pattern = "^[a-z0-9-]+$")]
     pub therapist: Option<String>,
     /// When the session starts: RFC 3339 with an offset, as the slots have it.
-    #[schema(example = "2026-12-01T10:00:00+01:00")]
+    #[schema(format = DateTime, example = "2026-12-01T10:00:00+01:00")]
     pub start: String,
     /// Who comes.
     pub client: NewClient,
@@ -120,7 +122,7 @@ pub struct BookingMade {
 
 /// Makes a booking. The slot is kept while the client pays at `checkout_url`.
 #[utoipa::path(post, path = "/api/v1/studios/{slug}/bookings", tag = "bookings",
-    params(("slug" = String, Path, description = "The studio's name in addresses"),
+    params(("slug" = String, Path, pattern = "^[a-z0-9-]+$", description = "The studio's name in addresses"),
         ("Idempotency-Key" = Option<String>, Header,
             description = "Makes it safe to send again: the first answer is given again")),
     request_body = NewBooking,

@@ -83,7 +83,7 @@ impl BookingJson {
 
 /// A booking.
 #[utoipa::path(get, path = "/api/v1/bookings/{token}", tag = "bookings",
-    params(("token" = String, Path, description = "The last part of `manage_url`")),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]+$", description = "The last part of `manage_url`")),
     responses((status = 200, body = BookingJson), (status = 404, body = Problem)))]
 pub async fn read(
     State(site): State<Site>,

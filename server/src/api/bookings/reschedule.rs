@@ -31,7 +31,7 @@ use crate::http::Site;
 #[serde(deny_unknown_fields)]
 pub struct Move {
     /// When the session is to start: RFC 3339 with an offset.
-    #[schema(example = "2026-12-02T10:00:00+01:00")]
+    #[schema(format = DateTime, example = "2026-12-02T10:00:00+01:00")]
     start: String,
     /// With whom: `same` (the default), `any`, or a therapist's name in addresses.
     therapist: Option<String>,
@@ -39,7 +39,7 @@ pub struct Move {
 
 /// Moves a booking.
 #[utoipa::path(post, path = "/api/v1/bookings/{token}/reschedule", tag = "bookings",
-    params(("token" = String, Path, description = "The last part of `manage_url`")),
+    params(("token" = String, Path, pattern = "^[A-Za-z0-9_-]+$", description = "The last part of `manage_url`")),
     request_body = Move,
     responses((status = 200, body = BookingJson), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
