@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     StoreError, Tx,
     entities::{booking, screening},
+    listed::one_of,
 };
 
 /// How answers came out, without them.
@@ -44,7 +45,7 @@ pub async fn outcomes<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Outcome>, StoreError> {
     Ok(screening::Entity::find()
-        .filter(screening::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, screening::Column::Booking, bookings.iter().map(|id| id.0)))
         .select_only()
         .columns([
             screening::Column::Id,

@@ -4,7 +4,7 @@ use domain::{BookingId, Currency, StudioId};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{Corrupt, StoreError, plan::through};
+use crate::{Corrupt, StoreError, listed, plan::through};
 
 /// What of a booking's money stands as the client's, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,9 +74,9 @@ pub async fn prepaid<C: ConnectionTrait>(
     if bookings.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (1..=bookings.len()).map(|n| format!("${n}")).collect();
-    let ids = bookings.iter().map(|id| Value::from(id.0)).collect();
-    sums(conn, &marks.join(", "), ids).await
+    let backend = conn.get_database_backend();
+    let ids = listed::value(backend, bookings.iter().map(|id| id.0));
+    sums(conn, listed::first_value(backend), vec![ids]).await
 }
 
 /// The same for every booking of a studio where money can be owed.
