@@ -54,6 +54,7 @@ mod m20261126_000068_passkeys;
 mod m20261126_000069_former_tokens;
 mod m20261126_000071_written_summaries;
 mod m20261126_000072_written_index;
+mod m20261126_000074_journals_at_gateway;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -134,6 +135,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000069_former_tokens::Migration),
             Box::new(m20261126_000071_written_summaries::Migration),
             Box::new(m20261126_000072_written_index::Migration),
+            Box::new(m20261126_000074_journals_at_gateway::Migration),
         ]
     }
 }
