@@ -51,8 +51,7 @@ impl Found {
         let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
         let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
         let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
-        let reviews = waiting(conn, staff, now, LISTED).await?.into_iter();
-        let reviews = reviews.filter(|booking| booking.span.start <= now + NEAR);
+        let reviews = waiting(conn, staff, (now, now + NEAR), LISTED).await?.into_iter();
         let reviews = reviews.map(|booking| booking.id).collect();
         let fees = match staff.as_desk() {
             Some(_) => cards::of_studio(conn, studio, LISTED).await?,
