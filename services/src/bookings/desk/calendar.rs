@@ -170,16 +170,25 @@ impl Found {
         let (start, end) = (zone.day_start(query.from), day::end(zone, query.until));
         let studio = staff.studio();
         let early = start - EARLY;
-        let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
-        let visits = describe_all(conn, staff, visits).await?;
-        let mut classes = classes::of_days(conn, staff, (early, end)).await?;
-        classes.retain(|class| query.therapist.is_none_or(|whose| whose == class.therapist));
         let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
-        let away = match Span::new(start, end) {
-            Some(span) => occupancy::away(conn, &resources, span).await?,
-            None => Vec::new(),
+        let visits = async {
+            let found = bookings::between(conn, studio, query.therapist, early, end).await?;
+            describe_all(conn, staff, found).await
         };
-        let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
+        let away = async {
+            match Span::new(start, end) {
+                Some(span) => occupancy::away(conn, &resources, span).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        // What lies on the days and who works on them: neither waits for the other.
+        let others = async {
+            let mut classes = classes::of_days(conn, staff, (early, end)).await?;
+            classes.retain(|class| query.therapist.is_none_or(|whose| whose == class.therapist));
+            let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
+            Ok::<_, StoreError>((classes, away.await?, people))
+        };
+        let (visits, (classes, away, people)) = tokio::try_join!(visits, others)?;
         let hours = people.iter().map(|p| (p.id, working(p, zone, query.from, query.until)));
         Ok(Self { visits, classes, away, hours: hours.collect() })
     }
