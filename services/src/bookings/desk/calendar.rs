@@ -3,7 +3,10 @@
 mod day;
 mod month;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
@@ -194,7 +197,7 @@ impl Found {
     }
 
     fn calendar(
-        &self,
+        mut self,
         zone: Zone,
         now: Instant,
         mut rows: Vec<therapist::Model>,
@@ -232,38 +235,46 @@ impl Found {
     }
 
     /// What lies on each day of each person, so that nothing is looked through, or copied,
-    /// once for every day that is shown.
+    /// once for every day that is shown. Visits and classes are taken from here.
     fn by_day(
-        &self,
+        &mut self,
         zone: Zone,
         rows: &[therapist::Model],
         query: CalendarQuery,
     ) -> HashMap<(TherapistId, NaiveDate), Vec<(Span, What)>> {
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
-        let mut put = |whose: TherapistId, span: Span, what: &dyn Fn() -> What| {
+        let mut put = |whose: TherapistId, span: Span, what: What| {
             let first = zone.today(span.start).max(query.from);
             let last = zone.today(span.end).min(query.until);
-            for date in first.iter_days().take_while(|date| *date <= last) {
-                all.entry((whose, date)).or_default().push((span, what()));
+            let mut dates = first.iter_days().take_while(|date| *date <= last).peekable();
+            while let Some(date) = dates.next() {
+                let lying: &mut Vec<_> = all.entry((whose, date)).or_default();
+                // Hardly anything lies on two days.
+                if dates.peek().is_none() {
+                    lying.push((span, what));
+                    break;
+                }
+                lying.push((span, what.clone()));
             }
         };
         // A class stands there once, with whoever comes to it.
         let coming = self.classes.iter().flat_map(|class| &class.visits);
         let coming: HashSet<BookingId> = coming.map(|visit| visit.id).collect();
-        for class in &self.classes {
-            put(class.therapist, class.session, &|| What::Class(Box::new(class.clone())));
+        for class in mem::take(&mut self.classes) {
+            put(class.therapist, class.session, What::Class(Box::new(class)));
         }
-        for visit in self.visits.iter().filter(|visit| !coming.contains(&visit.id)) {
+        let alone = mem::take(&mut self.visits).into_iter();
+        for visit in alone.filter(|visit| !coming.contains(&visit.id)) {
             if let Some(span) = Span::new(visit.start, visit.end) {
-                put(visit.therapist, span, &|| What::Visit(Box::new(visit.clone())));
+                put(visit.therapist, span, What::Visit(Box::new(visit)));
             }
         }
         let whose: HashMap<ResourceId, TherapistId> =
             rows.iter().map(|row| (row.resource.into(), row.id.into())).collect();
         for away in &self.away {
             if let Some(whose) = whose.get(&away.resource) {
-                let what = || away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
-                put(*whose, away.span, &what);
+                let what = away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
+                put(*whose, away.span, what);
             }
         }
         all
