@@ -57,6 +57,7 @@ mod m20261126_000072_written_index;
 mod m20261126_000073_visits_of_clients;
 mod m20261126_000074_one_index_of_visits;
 mod m20261126_000075_one_index_of_clients;
+mod m20261126_000076_journals_at_gateway;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -140,6 +141,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000073_visits_of_clients::Migration),
             Box::new(m20261126_000074_one_index_of_visits::Migration),
             Box::new(m20261126_000075_one_index_of_clients::Migration),
+            Box::new(m20261126_000076_journals_at_gateway::Migration),
         ]
     }
 }

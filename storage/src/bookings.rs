@@ -25,7 +25,7 @@ pub use reassign::to_reassign;
 pub use tally::{Tally, flagged_as, tally, who_treats};
 pub use zones::{resolved_otherwise, zones_flagged};
 
-use crate::{StoreError, Tx, entities::booking};
+use crate::{StoreError, Tx, entities::booking, listed::one_of};
 
 /// States that take time and are not closed yet.
 const LIVE: [&str; 3] = ["held", "requested", "confirmed"];
@@ -103,7 +103,7 @@ pub async fn among<C: ConnectionTrait>(
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
         .filter(booking::Column::Studio.eq(studio.0))
-        .filter(booking::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(one_of(conn, booking::Column::Id, ids.iter().map(|id| id.0)))
         .order_by_asc(booking::Column::Starts)
         .order_by_asc(booking::Column::Id);
     many(found.all(conn).await?)

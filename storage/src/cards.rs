@@ -20,6 +20,7 @@ pub use fees::{
 use crate::{
     Corrupt, StoreError, Tx,
     entities::card_on_file::{Column, Entity, Model},
+    listed::one_of,
 };
 
 /// Agreed to, and not given yet.
@@ -140,7 +141,7 @@ pub async fn of_bookings<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     let ids = bookings.iter().map(|id| id.0);
-    Ok(Entity::find().filter(Column::Booking.is_in(ids)).all(conn).await?)
+    Ok(Entity::find().filter(one_of(conn, Column::Booking, ids)).all(conn).await?)
 }
 
 /// The card was given: asked → kept. Says whether that was news.

@@ -15,6 +15,7 @@ use crate::{
         course_plan::{Column, Entity, Model},
         course_visit,
     },
+    listed::one_of,
 };
 
 /// How a course stands.
@@ -171,7 +172,7 @@ pub async fn places<C: ConnectionTrait>(
         .columns([Visit::Booking, Visit::Plan, Visit::Position])
         .columns([Column::Sessions, Column::CreatedAt])
         .join(JoinType::InnerJoin, of_plan)
-        .filter(Visit::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Visit::Booking, bookings.iter().map(|id| id.0)))
         .into_tuple()
         .all(conn)
         .await?;

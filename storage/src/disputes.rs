@@ -9,6 +9,7 @@ use sea_orm::{
 use crate::{
     Corrupt, StoreError, Tx,
     entities::dispute::{ActiveModel, Column, Entity, Model},
+    listed::one_of,
 };
 
 /// The states after which nothing more happens to one.
@@ -113,7 +114,7 @@ pub async fn of_bookings<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::OpenedAt)
         .order_by_asc(Column::Id)
         .all(conn)

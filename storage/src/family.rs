@@ -17,6 +17,7 @@ use crate::{
         booked_by, booking, client, family_client,
         family_member::{Column, Entity, Model},
     },
+    listed::one_of,
 };
 
 /// The people an account books for, who was added first first; with those who were removed
@@ -165,7 +166,7 @@ pub async fn bookers<C: ConnectionTrait>(
     ids: &[BookingId],
 ) -> Result<HashMap<BookingId, String>, StoreError> {
     let found = booked_by::Entity::find()
-        .filter(booked_by::Column::Booking.is_in(ids.iter().map(|id| id.0)))
+        .filter(one_of(conn, booked_by::Column::Booking, ids.iter().map(|id| id.0)))
         .all(conn)
         .await?;
     Ok(found.into_iter().map(|row| (row.booking.into(), row.name)).collect())

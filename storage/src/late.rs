@@ -1,13 +1,12 @@
 //! Who said that they are late.
 
 use domain::{BookingId, Instant, StudioId};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict,
-};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, sea_query::OnConflict};
 
 use crate::{
     StoreError, Tx,
     entities::running_late::{Column, Entity, Model},
+    listed::one_of,
 };
 
 /// Writes that the client of a visit is late by about so many minutes, over what they said
@@ -35,8 +34,8 @@ pub async fn said<C: ConnectionTrait>(
     conn: &C,
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
-    let found = Entity::find().filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)));
-    Ok(found.all(conn).await?)
+    let listed = one_of(conn, Column::Booking, bookings.iter().map(|id| id.0));
+    Ok(Entity::find().filter(listed).all(conn).await?)
 }
 
 /// Forgets what was said about a visit: it is at another time now.

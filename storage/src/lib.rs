@@ -34,6 +34,7 @@ pub mod jobs;
 pub mod keyring;
 pub mod late;
 pub mod ledger;
+mod listed;
 mod live;
 pub mod mails;
 pub mod notes;

@@ -18,6 +18,7 @@ use crate::{
         booking, note_addendum, note_opening, note_template,
         session_note::{Column, Entity, Model},
     },
+    listed::one_of,
 };
 
 /// The note of a visit.
@@ -36,7 +37,7 @@ pub async fn noted<C: ConnectionTrait>(
     let found: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Booking)
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .into_tuple()
         .all(conn)
         .await?;

@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::{
     StoreError, Tx,
     entities::{booking, screening},
+    listed::one_of,
+    occupancy::LONGEST,
 };
 
 /// How answers came out, without them.
@@ -44,7 +46,7 @@ pub async fn outcomes<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Outcome>, StoreError> {
     Ok(screening::Entity::find()
-        .filter(screening::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, screening::Column::Booking, bookings.iter().map(|id| id.0)))
         .select_only()
         .columns([
             screening::Column::Id,
@@ -93,12 +95,13 @@ pub async fn last_answered<C: ConnectionTrait>(
 }
 
 /// Visits that are not over and whose answers wait for their therapist, by start; of one of
-/// them, where one is named. At most `limit`.
+/// them, where one is named, and only those that begin until then, where that is said. At
+/// most `limit`.
 pub async fn to_review<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     whose: Option<TherapistId>,
-    now: Instant,
+    (now, until): (Instant, Option<Instant>),
     limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
     let open = screening::Entity::find()
@@ -114,6 +117,11 @@ pub async fn to_review<C: ConnectionTrait>(
         .filter(booking::Column::Id.in_subquery(open.into_query()));
     if let Some(therapist) = whose {
         found = found.filter(booking::Column::Therapist.eq(therapist.0));
+    }
+    if let Some(until) = until {
+        // What is not over has begun lately: a few days are looked through, and no years.
+        let begun = (now - LONGEST).timestamp();
+        found = found.filter(booking::Column::Starts.between(begun, until.timestamp()));
     }
     let rows = found
         .order_by_asc(booking::Column::Starts)

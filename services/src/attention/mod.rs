@@ -7,6 +7,7 @@
 //! visit to reassign, and a therapist the requests, flags and visits to
 //! reassign that are their own.
 
+mod found;
 mod mismatches;
 mod recipients;
 #[cfg(test)]
@@ -15,31 +16,24 @@ mod tests;
 use std::collections::HashMap;
 
 use domain::{BookingId, time::Zone};
-use storage::{
-    Corrupt, Reader, StoreError, accounts, bookings, entities::studio, settings, studios,
-};
+use storage::{Corrupt, Reader, StoreError, accounts, bookings, entities::studio, studios};
 
+use found::Found;
 pub use mismatches::{Mismatch, saw_mismatch};
 use recipients::Addresses;
 pub use recipients::Recipient;
 
 use crate::{
     Services,
-    audit::{self, BrokenChain},
+    audit::BrokenChain,
     auth::StaffSession,
-    bookings::{
-        before::NEAR,
-        desk::{DeskVisit, describe_all, review::waiting},
-    },
-    cards::{self, Fee},
-    disputes::{self, Dispute},
-    jobs::{self, DeadJob},
-    payments::{self, BooksFinding},
-    sales::{self, SaleOwed},
+    bookings::desk::{DeskVisit, describe_all},
+    cards::Fee,
+    disputes::Dispute,
+    jobs::DeadJob,
+    payments::BooksFinding,
+    sales::SaleOwed,
 };
-
-/// How many of a kind are listed. More than so many need somebody else.
-const LISTED: u64 = 100;
 
 /// What needs whoever asks.
 #[derive(Clone, Debug)]
@@ -119,19 +113,20 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
     let visits: HashMap<BookingId, DeskVisit> = visits.into_iter().map(|v| (v.id, v)).collect();
     let listed = |ids: &[BookingId]| ids.iter().filter_map(|id| visits.get(id).cloned()).collect();
     let visit = |id: Option<BookingId>| id.and_then(|id| visits.get(&id).cloned());
+    let (fees, owed) = (listed(&found.fees()), listed(&found.owed()));
     Ok(Attention {
         zone: studio.zone.parse().map_err(|_| Corrupt::new("studio", "zone", studio.id))?,
         requests: listed(&found.requests),
         flagged: listed(&found.flagged),
         reassign: listed(&found.reassign),
         reviews: listed(&found.reviews),
-        fees: listed(&found.fees),
+        fees,
         disputes: found
             .disputes
             .into_iter()
             .filter_map(|dispute| visit(Some(dispute.booking)).map(|visit| (dispute, visit)))
             .collect(),
-        owed: listed(&found.owed),
+        owed,
         owed_for_sales: found.owed_for_sales,
         set_aside: found
             .set_aside
@@ -149,6 +144,13 @@ pub async fn attention(services: &Services, staff: &StaffSession) -> Result<Atte
     })
 }
 
+/// How many things need whoever asks: as many as [`attention`] lists, and none of them described.
+pub async fn count(services: &Services, staff: &StaffSession) -> Result<usize, StoreError> {
+    let found = Found::read(services, staff).await?;
+    let unproved = unproved(services.store.reader(), staff).await?;
+    Ok(found.count() + usize::from(unproved.is_some()))
+}
+
 /// The address of whoever asks, where nobody has proved it yet.
 async fn unproved(conn: &Reader, staff: &StaffSession) -> Result<Option<String>, StoreError> {
     let open = accounts::address(conn, staff.account()).await?;
@@ -156,82 +158,6 @@ async fn unproved(conn: &Reader, staff: &StaffSession) -> Result<Option<String>,
         return Ok(None);
     }
     Ok(accounts::by_id(conn, staff.account()).await?.map(|account| account.email))
-}
-
-/// What was found, before its visits are described.
-#[derive(Default)]
-struct Found {
-    requests: Vec<BookingId>,
-    flagged: Vec<BookingId>,
-    reassign: Vec<BookingId>,
-    reviews: Vec<BookingId>,
-    fees: Vec<BookingId>,
-    disputes: Vec<Dispute>,
-    owed: Vec<BookingId>,
-    owed_for_sales: Vec<SaleOwed>,
-    set_aside: Vec<DeadJob>,
-    mismatches: Vec<(Mismatch, Option<BookingId>)>,
-    books: Vec<BooksFinding>,
-    chain: Option<BrokenChain>,
-}
-
-impl Found {
-    async fn read(services: &Services, staff: &StaffSession) -> Result<Self, StoreError> {
-        let (conn, studio) = (services.store.reader(), staff.studio());
-        let own = |found: Vec<domain::booking::Booking>| {
-            let own = found.into_iter().filter(|booking| staff.may_act_for(booking.therapist));
-            own.map(|booking| booking.id).collect()
-        };
-        let (whose, now) =
-            (if staff.runs_desk() { None } else { staff.therapist() }, services.now());
-        let requests = own(bookings::requested(conn, studio, whose, LISTED).await?);
-        let flagged = own(bookings::flagged(conn, studio, whose, now, LISTED).await?);
-        let reassign = own(bookings::to_reassign(conn, studio, whose, now, LISTED).await?);
-        let reviews = waiting(conn, staff, now, LISTED).await?.into_iter();
-        let reviews = reviews.filter(|booking| booking.span.start <= now + NEAR);
-        let reviews = reviews.map(|booking| booking.id).collect();
-        let fees = match staff.as_desk() {
-            Some(_) => cards::of_studio(conn, studio, LISTED).await?,
-            None => Vec::new(),
-        };
-        let fees = fees.into_iter().map(|fee| fee.booking).collect();
-        let disputes = match staff.as_manager() {
-            Some(_) => disputes::to_answer(conn, studio, LISTED).await?,
-            None => Vec::new(),
-        };
-        let found =
-            Self { requests, flagged, reassign, reviews, fees, disputes, ..Self::default() };
-        let Some(manager) = staff.as_manager() else { return Ok(found) };
-        let owed = payments::owed_by(conn, studio).await?;
-        // One question for both.
-        let names = [payments::CHECKED, audit::CHECKED];
-        let noted = settings::among(conn, &names).await?;
-        let text = |name: &str| noted.iter().find(|(key, _)| key == name).map(|(_, t)| t.as_str());
-        let checked = payments::books_in(text(payments::CHECKED), studio);
-        let chain = audit::chain_in(text(audit::CHECKED), studio);
-        // Once, in however many currencies: they stand in the order of their bookings.
-        let mut owed: Vec<BookingId> = owed.into_iter().map(|owed| owed.booking).collect();
-        owed.dedup();
-        Ok(Self {
-            owed,
-            owed_for_sales: sales::owed_by(services, conn, studio).await?,
-            set_aside: jobs::dead(services, &manager).await?,
-            mismatches: mismatches::unseen(conn, studio, LISTED).await?,
-            books: checked.map(|checked| checked.wrong).unwrap_or_default(),
-            chain: chain.and_then(|(_, broken)| broken),
-            ..found
-        })
-    }
-
-    fn bookings(&self) -> Vec<BookingId> {
-        let listed = self.requests.iter().chain(&self.flagged).chain(&self.reassign);
-        let listed = listed.chain(&self.reviews);
-        let listed = listed.chain(&self.owed).chain(&self.fees).copied();
-        let disputes = self.disputes.iter().map(|dispute| dispute.booking);
-        let jobs = self.set_aside.iter().filter_map(|job| job.booking);
-        let mismatches = self.mismatches.iter().filter_map(|(_, booking)| *booking);
-        listed.chain(disputes).chain(jobs).chain(mismatches).collect()
-    }
 }
 
 /// Whether somebody must decide about the visit's fee; one that is being charged, or whose

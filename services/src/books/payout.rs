@@ -119,17 +119,20 @@ pub async fn payouts(
     found.truncate(PAGE);
     let more = more.then(|| found.last().map(|(row, _)| row.created_at)).flatten();
     let ids: Vec<&str> = found.iter().map(|(row, _)| row.id.as_str()).collect();
-    let compared = payouts::sums_among(conn, studio, &ids).await?;
+    let most = u64::try_from(MISSING + 1).unwrap_or(u64::MAX);
+    let span = (now - LOOK_BACK, now - PATIENCE);
+    // Each holds thousands of lines against the ledger, and none of them waits for another.
+    let (compared, open, mut missing) = tokio::try_join!(
+        payouts::sums_among(conn, studio, &ids),
+        payouts::compared_open(conn, studio, OPEN),
+        payouts::missing_at_gateway(conn, studio, span, most),
+    )?;
     let together = |(row, share): &(payout::Model, payout_share::Model)| {
         let own = compared.iter().find(|sums| sums.payout == row.id);
         let (booked, differences) = own.map_or((0, 0), |own| (own.booked, own.differences));
         sum(row, share, booked, usize::try_from(differences).unwrap_or(usize::MAX))
     };
     let sums = found.iter().map(together).collect::<Result<_, _>>()?;
-    let open = payouts::compared_open(conn, studio, OPEN).await?;
-    let limit = u64::try_from(MISSING + 1).unwrap_or(u64::MAX);
-    let span = (now - LOOK_BACK, now - PATIENCE);
-    let mut missing = payouts::missing_at_gateway(conn, studio, span, limit).await?;
     let more_missing = missing.len() > MISSING;
     missing.truncate(MISSING);
     Ok(Payouts {

@@ -8,7 +8,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::booking;
-use crate::{StoreError, Tx, entities::screening};
+use crate::{StoreError, Tx, entities::screening, listed::one_of};
 
 /// Keeps the sealed note beside the booking; `None` takes it away.
 pub async fn set_note(tx: &Tx, id: BookingId, sealed: Option<Vec<u8>>) -> Result<(), StoreError> {
@@ -57,7 +57,7 @@ pub async fn arrivals<C: ConnectionTrait>(
     let found: Vec<(Uuid, i64)> = booking::Entity::find()
         .select_only()
         .columns([booking::Column::Id, booking::Column::ArrivedAt])
-        .filter(booking::Column::Id.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, booking::Column::Id, bookings.iter().map(|id| id.0)))
         .filter(booking::Column::ArrivedAt.is_not_null())
         .into_tuple()
         .all(conn)

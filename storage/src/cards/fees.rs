@@ -13,6 +13,7 @@ use crate::{
         missed_fee::{Column, Entity, Model},
         payment_attempt,
     },
+    listed::one_of,
 };
 
 /// How a fee stands.
@@ -145,7 +146,7 @@ pub async fn fees_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     let ids = bookings.iter().map(|id| id.0);
-    Ok(Entity::find().filter(Column::Booking.is_in(ids)).all(conn).await?)
+    Ok(Entity::find().filter(one_of(conn, Column::Booking, ids)).all(conn).await?)
 }
 
 /// The fees of a studio that are not settled, the longest waiting first.

@@ -9,6 +9,7 @@ use sea_orm::{
 use crate::{
     Corrupt, StoreError, Tx,
     entities::payment_attempt::{Column, Entity, Model},
+    listed::one_of,
 };
 
 /// How an attempt stands.
@@ -197,7 +198,7 @@ pub async fn attempts_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
         .all(conn)

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::{
     Corrupt, StoreError, Tx,
     entities::studio_payment::{Column, Entity, Model},
+    listed::one_of,
     new_id,
 };
 
@@ -92,7 +93,7 @@ pub async fn studio_payments_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::TakenAt)
         .all(conn)
         .await?)

@@ -4,7 +4,7 @@ use domain::{BookingId, Currency, StudioId};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
-use crate::{Corrupt, StoreError, plan::through};
+use crate::{Corrupt, StoreError, listed, plan::through};
 
 /// What of a booking's money stands as the client's, in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,16 +35,19 @@ struct Row {
     late_or_asked: i64,
 }
 
-/// Money that came when the slot was no longer the client's, and what became of it.
+/// Money that came when the slot was no longer the client's, and what became of it. Each journal
+/// leads to its one payment by key, and as a value: of what is only said to exist PostgreSQL
+/// makes itself a list of all that does.
 const LATE: &str = "j.kind = 'returned_at_studio'
-    OR (j.source_kind = 'payment' AND j.source_id IN (
-        SELECT a.id FROM payment_attempt a WHERE a.booking = b.id AND a.late))
-    OR (j.source_kind = 'refund' AND j.source_id IN (
-        SELECT r.id FROM refund r JOIN payment_attempt a ON a.id = r.attempt
-        WHERE r.booking = b.id AND a.late))
-    OR (j.source_kind = 'dispute' AND j.source_id IN (
-        SELECT d.id FROM dispute d JOIN payment_attempt a ON a.id = d.attempt
-        WHERE d.booking = b.id AND a.late))";
+    OR (j.source_kind = 'payment' AND (
+        SELECT a.late FROM payment_attempt a
+        WHERE a.id = j.source_id AND a.booking = b.id))
+    OR (j.source_kind = 'refund' AND (
+        SELECT a.late FROM refund r JOIN payment_attempt a ON a.id = r.attempt
+        WHERE r.id = j.source_id AND r.booking = b.id))
+    OR (j.source_kind = 'dispute' AND (
+        SELECT a.late FROM dispute d JOIN payment_attempt a ON a.id = d.attempt
+        WHERE d.id = j.source_id AND d.booking = b.id))";
 
 /// Where money can be owed: a refund failed, a bank had questions, or the desk took something
 /// for a visit that did not take place. Only these are added up, and only these are looked at,
@@ -63,7 +66,7 @@ fn suspects(backend: DbBackend) -> String {
     )
 }
 
-/// What stands as the client's, for each of these bookings that was ever paid.
+/// What stands as the client's, for each of these bookings with any line that ever did.
 pub async fn prepaid<C: ConnectionTrait>(
     conn: &C,
     bookings: &[BookingId],
@@ -71,9 +74,9 @@ pub async fn prepaid<C: ConnectionTrait>(
     if bookings.is_empty() {
         return Ok(Vec::new());
     }
-    let marks: Vec<String> = (1..=bookings.len()).map(|n| format!("${n}")).collect();
-    let ids = bookings.iter().map(|id| Value::from(id.0)).collect();
-    sums(conn, &marks.join(", "), ids).await
+    let backend = conn.get_database_backend();
+    let ids = listed::value(backend, bookings.iter().map(|id| id.0));
+    sums(conn, listed::first_value(backend), vec![ids]).await
 }
 
 /// The same for every booking of a studio where money can be owed.
@@ -86,29 +89,28 @@ pub async fn prepaid_suspects<C: ConnectionTrait>(
 
 /// What a bank has taken back while it asks is not there to be given back.
 ///
-/// The account is looked at line by line and not asked for: its index would lead to every
-/// line that was ever written there.
+/// Only lines on these two accounts are added up, and whether one is late is asked once of each.
+/// The account bears no index: it would lead to every line that was ever written there.
 async fn sums<C: ConnectionTrait>(
     conn: &C,
     which: &str,
     values: Vec<Value>,
 ) -> Result<Vec<Prepaid>, StoreError> {
     let sql = format!(
-        "SELECT booking, state, currency, CAST(SUM(minor) AS BIGINT) AS prepaid,
-            CAST(SUM(CASE WHEN late THEN minor ELSE 0 END) AS BIGINT) AS late,
-            CAST(SUM(CASE WHEN late AND account = 'client_prepaid' THEN minor ELSE 0 END)
-                AS BIGINT) AS late_or_asked
-        FROM (
-            SELECT b.id AS booking, b.state AS state, e.currency AS currency, ({LATE}) AS late,
-                e.account AS account,
-                CASE WHEN e.account IN ('client_prepaid', 'disputes') THEN -e.amount_minor
-                    ELSE 0 END AS minor
+        "WITH line AS MATERIALIZED (
+            SELECT b.id AS booking, b.state AS state, e.currency AS currency,
+                e.account AS account, -e.amount_minor AS minor,
+                CASE WHEN {LATE} THEN -e.amount_minor ELSE 0 END AS late
             FROM booking b
             JOIN journal j ON j.booking = b.id
             JOIN entry e ON e.journal = j.id
-            WHERE b.id IN ({which})
-        ) AS line
-        GROUP BY booking, state, currency ORDER BY booking, currency"
+            WHERE b.id IN ({which}) AND (e.account || '') IN ('client_prepaid', 'disputes')
+        )
+        SELECT booking, state, currency, CAST(SUM(minor) AS BIGINT) AS prepaid,
+            CAST(SUM(late) AS BIGINT) AS late,
+            CAST(SUM(CASE WHEN account = 'client_prepaid' THEN late ELSE 0 END) AS BIGINT)
+                AS late_or_asked
+        FROM line GROUP BY booking, state, currency ORDER BY booking, currency"
     );
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     let rows = Row::find_by_statement(statement).all(conn).await?;

@@ -12,6 +12,7 @@ use crate::{
         payment_attempt,
         refund::{Column, Entity, Model},
     },
+    listed::one_of,
 };
 
 /// How a refund stands.
@@ -187,7 +188,7 @@ pub async fn refunds_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::CreatedAt)
         .order_by_asc(Column::Id)
         .all(conn)

@@ -192,9 +192,10 @@ struct MissingRow {
     reference: Option<String>,
 }
 
-/// Journals are asked for first, and each by the index of what it is about: as a value, since
-/// of what does not exist PostgreSQL makes itself a list of all that does. Kinds bear no index:
-/// it would lead to every journal that ever was of one.
+/// Journals are asked for first, of the kinds that have an index of their own and from that alone,
+/// and each movement by the index of what it is about: as a value, since of what does not exist
+/// PostgreSQL makes itself a list of all that does. Each single kind bears no index: it would
+/// lead to every journal that ever was of one.
 fn missing(backend: DbBackend) -> String {
     let none = |column: &str, kind: &str| {
         format!(
@@ -206,10 +207,11 @@ fn missing(backend: DbBackend) -> String {
     format!(
         "SELECT j.kind AS kind, j.occurred_at AS at, e.amount_minor AS amount_minor,
             e.currency AS currency, b.reference AS reference
-        FROM journal j
+        FROM journal j {}
         CROSS JOIN entry e
         LEFT JOIN booking b ON b.id = j.booking
         WHERE j.studio = $1 AND j.occurred_at >= $2 AND j.occurred_at < $3
+          AND j.kind IN ('captured', 'sold', 'tipped', 'refund_settled')
           AND e.journal = j.id AND e.account = 'stripe_clearing'
           AND (((j.kind || '') = 'captured' AND {})
             OR ((j.kind || '') IN ('sold', 'tipped') AND {})
@@ -217,6 +219,7 @@ fn missing(backend: DbBackend) -> String {
             OR ((j.kind || '') = 'refund_settled' AND (j.source_kind || '') = 'sale_refund'
                 AND {}))
         ORDER BY j.occurred_at, j.id, e.id LIMIT $4",
+        through(backend, "journal_at_gateway"),
         none("attempt", "charge"),
         none("sale", "charge"),
         none("refund", "refund"),

@@ -1,5 +1,30 @@
+use chrono::TimeDelta;
+use domain::ledger::Context;
+
 use super::*;
-use crate::{Store, bookings::tests::Ground};
+use crate::{Store, bookings, bookings::tests::Ground, ledger, payments};
+
+/// A payment of a visit of its own, with its journal of an hour after the one before it.
+async fn captured(tx: &Tx, ground: &Ground, n: u8) -> (Context, PaymentAttemptId) {
+    let (booking, attempt) = (ground.held(n), new_id());
+    bookings::insert(tx, &booking).await.expect("a booking");
+    let now = ground.now();
+    let new = payments::NewAttempt {
+        id: attempt,
+        studio: ground.studio,
+        booking: booking.id,
+        purpose: payments::CHECKOUT,
+        amount: Money::new(8_400, Currency::Eur),
+        idempotency_key: format!("{attempt}:checkout"),
+        expires_at: now,
+    };
+    payments::insert_attempt(tx, &new, now).await.expect("an attempt");
+    let at = now + TimeDelta::hours(i64::from(n));
+    let context = Context { studio: ground.studio, booking: booking.id, at };
+    let journal = context.captured(attempt, new.amount).expect("a journal");
+    ledger::post(tx, &journal).await.expect("posted");
+    (context, attempt)
+}
 
 fn line(id: &str, minor: i64, studio: Option<StudioId>) -> balance_line::Model {
     balance_line::Model {
@@ -72,5 +97,42 @@ crate::on_both_engines! {
         assert_eq!(lines.iter().map(|l| l.id.as_str()).collect::<Vec<_>>(), ["txn_1", "txn_3"]);
         assert!(lines.iter().all(|line| line.booked.is_none()));
         assert_eq!(of_studio(&*tx, here, Some(10), 9).await.expect("read"), []);
+    }
+
+    async fn what_the_books_moved_and_the_balance_does_not_show_is_missing(store: &Store) {
+        let ground = Ground::make(store).await;
+        let tx = store.begin().await.expect("begun");
+        let (_, known) = captured(&tx, &ground, 1).await;
+        let seen = balance_line::Model {
+            attempt: Some(known.0),
+            ..line("txn_1", 8_400, Some(ground.studio))
+        };
+        keep_line(&tx, seen).await.expect("kept");
+        captured(&tx, &ground, 2).await;
+        let (context, attempt) = captured(&tx, &ground, 3).await;
+        let eur = |minor| Money::new(minor, Currency::Eur);
+        let (refund, later) = (new_id(), Context { at: context.at + TimeDelta::hours(1), ..context });
+        for journal in [
+            context.stripe_fee(attempt, eur(25)),
+            context.refund_requested(refund, eur(900)),
+            later.refund_settled(refund, eur(900)),
+        ] {
+            ledger::post(&tx, &journal.expect("a journal")).await.expect("posted");
+        }
+        let within = async |from, until, limit| {
+            let hours = |n| ground.now() + TimeDelta::hours(n);
+            let span = (hours(from), hours(until));
+            let found = missing_at_gateway(&*tx, ground.studio, span, limit).await.expect("read");
+            found.into_iter().map(|one| (one.kind, one.amount.minor)).collect::<Vec<_>>()
+        };
+        let paid = || ("captured".to_owned(), 8_400);
+        let back = || ("refund_settled".to_owned(), -900);
+        assert_eq!(within(0, 9, 9).await, [paid(), paid(), back()], "the longest waiting first");
+        assert_eq!(within(0, 9, 1).await, [paid()]);
+        assert_eq!(within(3, 4, 9).await, [paid()], "no earlier one, and none of the end");
+        assert_eq!(within(4, 5, 9).await, [back()]);
+        let span = (ground.now(), ground.now() + TimeDelta::hours(9));
+        let others = missing_at_gateway(&*tx, new_id(), span, 9).await.expect("read");
+        assert_eq!(others, [], "another studio's");
     }
 }

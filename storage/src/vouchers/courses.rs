@@ -16,6 +16,7 @@ use crate::{
         course::{Column, Entity, Model},
         course_offer, course_use,
     },
+    listed::one_of,
 };
 
 impl Model {
@@ -298,7 +299,7 @@ pub async fn uses_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<course_use::Model>, StoreError> {
     Ok(course_use::Entity::find()
-        .filter(course_use::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, course_use::Column::Booking, bookings.iter().map(|id| id.0)))
         .filter(course_use::Column::State.is_in([HELD, USED]))
         .all(conn)
         .await?)

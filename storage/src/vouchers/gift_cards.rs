@@ -13,6 +13,7 @@ use crate::{
         gift_card::{Column, Entity, Model},
         gift_use,
     },
+    listed::one_of,
 };
 
 impl Model {
@@ -257,7 +258,7 @@ pub async fn uses_for<C: ConnectionTrait>(
     bookings: &[BookingId],
 ) -> Result<Vec<gift_use::Model>, StoreError> {
     Ok(gift_use::Entity::find()
-        .filter(gift_use::Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, gift_use::Column::Booking, bookings.iter().map(|id| id.0)))
         .filter(gift_use::Column::State.ne(RELEASED))
         .order_by_asc(gift_use::Column::CreatedAt)
         .order_by_asc(gift_use::Column::Id)

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::{
     Corrupt, StoreError, Tx,
     entities::waitlist_offer::{Column, Entity, Model},
+    listed::one_of,
 };
 
 /// What became of them is still to be seen.
@@ -97,7 +98,7 @@ pub async fn offered_among<C: ConnectionTrait>(
     let found: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Booking)
-        .filter(Column::Booking.is_in(bookings.iter().map(|id| id.0)))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .filter(Column::State.eq("open"))
         .into_tuple()
         .all(conn)

@@ -12,7 +12,8 @@ use crate::{
             appointed, asked_first, booked, form, held_by_ana, owner, paid, pressed, sql, tuesday,
         },
     },
-    payments::{ReturnMethod, fulfil, gave_back},
+    jobs,
+    payments::{self, ReturnMethod, fulfil, gave_back},
     ports::MailError,
     testing::{Call, Fault, TestBed},
 };
@@ -22,7 +23,11 @@ async fn listed(bed: &TestBed, staff: impl Into<StaffSession>) -> Attention {
 }
 
 async fn count(bed: &TestBed, staff: impl Into<StaffSession>) -> usize {
-    listed(bed, staff).await.count()
+    let staff: StaffSession = staff.into();
+    let listed = listed(bed, staff).await.count();
+    let counted = super::count(&bed.services, &staff).await.expect("counted");
+    assert_eq!(counted, listed, "as many as are listed");
+    listed
 }
 
 /// One of everything that can need a person; all of it at Ana's.

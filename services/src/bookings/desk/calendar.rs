@@ -3,7 +3,10 @@
 mod day;
 mod month;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::{
@@ -170,22 +173,31 @@ impl Found {
         let (start, end) = (zone.day_start(query.from), day::end(zone, query.until));
         let studio = staff.studio();
         let early = start - EARLY;
-        let visits = bookings::between(conn, studio, query.therapist, early, end).await?;
-        let visits = describe_all(conn, staff, visits).await?;
-        let mut classes = classes::of_days(conn, staff, (early, end)).await?;
-        classes.retain(|class| query.therapist.is_none_or(|whose| whose == class.therapist));
         let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
-        let away = match Span::new(start, end) {
-            Some(span) => occupancy::away(conn, &resources, span).await?,
-            None => Vec::new(),
+        let visits = async {
+            let found = bookings::between(conn, studio, query.therapist, early, end).await?;
+            describe_all(conn, staff, found).await
         };
-        let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
+        let away = async {
+            match Span::new(start, end) {
+                Some(span) => occupancy::away(conn, &resources, span).await,
+                None => Ok(Vec::new()),
+            }
+        };
+        // What lies on the days and who works on them: neither waits for the other.
+        let others = async {
+            let mut classes = classes::of_days(conn, staff, (early, end)).await?;
+            classes.retain(|class| query.therapist.is_none_or(|whose| whose == class.therapist));
+            let people = schedule::hours(conn, rows, (query.from, query.until)).await?;
+            Ok::<_, StoreError>((classes, away.await?, people))
+        };
+        let (visits, (classes, away, people)) = tokio::try_join!(visits, others)?;
         let hours = people.iter().map(|p| (p.id, working(p, zone, query.from, query.until)));
         Ok(Self { visits, classes, away, hours: hours.collect() })
     }
 
     fn calendar(
-        &self,
+        mut self,
         zone: Zone,
         now: Instant,
         mut rows: Vec<therapist::Model>,
@@ -223,38 +235,46 @@ impl Found {
     }
 
     /// What lies on each day of each person, so that nothing is looked through, or copied,
-    /// once for every day that is shown.
+    /// once for every day that is shown. Visits and classes are taken from here.
     fn by_day(
-        &self,
+        &mut self,
         zone: Zone,
         rows: &[therapist::Model],
         query: CalendarQuery,
     ) -> HashMap<(TherapistId, NaiveDate), Vec<(Span, What)>> {
         let mut all: HashMap<_, Vec<_>> = HashMap::new();
-        let mut put = |whose: TherapistId, span: Span, what: &dyn Fn() -> What| {
+        let mut put = |whose: TherapistId, span: Span, what: What| {
             let first = zone.today(span.start).max(query.from);
             let last = zone.today(span.end).min(query.until);
-            for date in first.iter_days().take_while(|date| *date <= last) {
-                all.entry((whose, date)).or_default().push((span, what()));
+            let mut dates = first.iter_days().take_while(|date| *date <= last).peekable();
+            while let Some(date) = dates.next() {
+                let lying: &mut Vec<_> = all.entry((whose, date)).or_default();
+                // Hardly anything lies on two days.
+                if dates.peek().is_none() {
+                    lying.push((span, what));
+                    break;
+                }
+                lying.push((span, what.clone()));
             }
         };
         // A class stands there once, with whoever comes to it.
         let coming = self.classes.iter().flat_map(|class| &class.visits);
         let coming: HashSet<BookingId> = coming.map(|visit| visit.id).collect();
-        for class in &self.classes {
-            put(class.therapist, class.session, &|| What::Class(Box::new(class.clone())));
+        for class in mem::take(&mut self.classes) {
+            put(class.therapist, class.session, What::Class(Box::new(class)));
         }
-        for visit in self.visits.iter().filter(|visit| !coming.contains(&visit.id)) {
+        let alone = mem::take(&mut self.visits).into_iter();
+        for visit in alone.filter(|visit| !coming.contains(&visit.id)) {
             if let Some(span) = Span::new(visit.start, visit.end) {
-                put(visit.therapist, span, &|| What::Visit(Box::new(visit.clone())));
+                put(visit.therapist, span, What::Visit(Box::new(visit)));
             }
         }
         let whose: HashMap<ResourceId, TherapistId> =
             rows.iter().map(|row| (row.resource.into(), row.id.into())).collect();
         for away in &self.away {
             if let Some(whose) = whose.get(&away.resource) {
-                let what = || away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
-                put(*whose, away.span, &what);
+                let what = away.reason.clone().map_or(What::Elsewhere, What::TimeOff);
+                put(*whose, away.span, what);
             }
         }
         all

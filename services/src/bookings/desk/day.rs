@@ -1,35 +1,25 @@
 //! The day's visits, as the desk sees them.
 
-use std::collections::{HashMap, HashSet};
-
 use chrono::NaiveDate;
 use domain::{
-    BookingId, Instant, Money, StudioId, TherapistId, TreatmentId,
+    BookingId, Instant, Money, TherapistId, TreatmentId,
     booking::{Booking, BookingState, read_reference},
     contact::Contact,
     screening::is_due,
     time::{LocalTime, Zone},
 };
 use storage::{
-    Connection, Corrupt, StoreError, bookings,
-    course_plans::Place,
-    screenings::{self, Outcome},
-    studios,
+    Connection, Corrupt, StoreError, bookings, course_plans::Place, screenings::Outcome, studios,
 };
-use uuid::Uuid;
 
-use super::DeskRefused;
+use super::{DeskRefused, facts::Facts};
 use crate::{
     Services,
     auth::StaffSession,
-    bookings::{
-        before::answered,
-        late::{Late, told},
-        view::told_local,
-    },
-    cards::{self, Fee},
+    bookings::{before::answered, late::Late, view::told_local},
+    cards::Fee,
     classes::{self, ClassLine},
-    payments::{self, Owed, Received},
+    payments::{Owed, Received},
 };
 
 /// A day at a studio.
@@ -192,22 +182,7 @@ pub(crate) async fn describe_all<C: Connection>(
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
-    let facts = Facts {
-        screenings: grouped(screenings::outcomes(conn, &ids).await?, |one| one.booking.into()),
-        rooms: studios::rooms(conn, studio).await?.into_iter().map(|r| (r.id, r.name)).collect(),
-        people: people(conn, studio).await?,
-        received: payments::received_for(conn, &found).await?,
-        owed: grouped(payments::owed_for(conn, &ids).await?, |owed| owed.booking),
-        arrivals: bookings::arrivals(conn, &ids).await?.into_iter().collect(),
-        offered: storage::waitlist::offered_among(conn, &ids).await?.into_iter().collect(),
-        late: late(conn, &ids).await?,
-        noted: storage::notes::noted(conn, &ids).await?.into_iter().collect(),
-        courses: places(conn, &ids).await?,
-        secured: cards::secured_for(conn, &ids).await?,
-        fees: cards::fees_for(conn, &ids).await?,
-        bookers: storage::family::bookers(conn, &ids).await?,
-    };
+    let facts = Facts::read(conn, studio, &found).await?;
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
         screened: match staff.may_know_of_health(visit.therapist) {
@@ -217,56 +192,6 @@ pub(crate) async fn describe_all<C: Connection>(
         ..visit
     };
     found.into_iter().map(|booking| visit(booking, &facts).map(known)).collect()
-}
-
-/// What the visits of a list have to do with.
-struct Facts {
-    screenings: HashMap<BookingId, Vec<Outcome>>,
-    rooms: HashMap<Uuid, String>,
-    people: HashMap<Uuid, String>,
-    received: HashMap<BookingId, Received>,
-    owed: HashMap<BookingId, Vec<Owed>>,
-    arrivals: HashMap<BookingId, Instant>,
-    offered: HashSet<BookingId>,
-    late: HashMap<BookingId, Late>,
-    noted: HashSet<BookingId>,
-    courses: HashMap<BookingId, Place>,
-    secured: HashMap<BookingId, Money>,
-    fees: HashMap<BookingId, Fee>,
-    bookers: HashMap<BookingId, String>,
-}
-
-/// By visit, in their order.
-fn grouped<T>(rows: Vec<T>, booking: impl Fn(&T) -> BookingId) -> HashMap<BookingId, Vec<T>> {
-    let mut all: HashMap<BookingId, Vec<T>> = HashMap::new();
-    for row in rows {
-        all.entry(booking(&row)).or_default().push(row);
-    }
-    all
-}
-
-async fn places<C: Connection>(
-    conn: &C,
-    ids: &[BookingId],
-) -> Result<HashMap<BookingId, Place>, StoreError> {
-    let places = storage::course_plans::places(conn, ids).await?;
-    Ok(places.into_iter().map(|place| (place.booking, place)).collect())
-}
-
-async fn late<C: Connection>(
-    conn: &C,
-    ids: &[BookingId],
-) -> Result<HashMap<BookingId, Late>, StoreError> {
-    let said = storage::late::said(conn, ids).await?;
-    Ok(said.iter().filter_map(|row| Some((row.booking.into(), told(row)?))).collect())
-}
-
-async fn people<C: Connection>(
-    conn: &C,
-    studio: StudioId,
-) -> Result<HashMap<Uuid, String>, StoreError> {
-    let people = studios::every_therapist(conn, studio).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
 
 fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {

@@ -14,6 +14,7 @@ mod close;
 mod day;
 mod elsewhere;
 mod enter;
+mod facts;
 mod flag;
 mod move_visit;
 mod outside;

@@ -98,6 +98,8 @@ on_both_engines! {
             all
         };
         assert_eq!(counts().await, [0, 0, 0]);
+        bed.clock.set(visit.span.start + TimeDelta::minutes(10));
+        assert_eq!(counts().await, [1, 1, 0], "while it goes on");
         bed.clock.set(visit.span.start - TimeDelta::hours(24));
         assert_eq!(counts().await, [1, 1, 0]);
         decided(bed, &ana, &visit, Decision::Fine).await;

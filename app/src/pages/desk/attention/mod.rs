@@ -48,7 +48,7 @@ pub(super) async fn line(
     staff: &StaffSession,
     studio: &StudioPage,
 ) -> Result<Option<AnyView>, PageError> {
-    let count = attention::attention(&services(), staff).await?.count();
+    let count = attention::count(&services(), staff).await?;
     let href = address(&studio.slug);
     Ok((count > 0).then(|| {
         view! {

@@ -141,7 +141,7 @@ pub async fn queue(services: &Services, staff: &StaffSession) -> Result<Queue, R
     }
     let (conn, now) = (services.store.reader(), services.now());
     let whose = if staff.is_owner() { None } else { staff.therapist() };
-    let found = screenings::to_review(conn, staff.studio(), whose, now, LISTED).await?;
+    let found = screenings::to_review(conn, staff.studio(), whose, (now, None), LISTED).await?;
     let visits = describe_all(conn, staff, found).await?;
     let (own, others) =
         visits.into_iter().partition(|visit| staff.therapist() == Some(visit.therapist));
@@ -217,16 +217,16 @@ fn instant(seconds: i64, row: uuid::Uuid) -> Result<Instant, StoreError> {
         .ok_or_else(|| Corrupt::new("screening", "decided_at", row).into())
 }
 
-/// Whether a visit's answers wait for its therapist.
+/// The visits whose answers wait for their therapist, of those that begin until then.
 pub(crate) async fn waiting<C: Connection>(
     conn: &C,
     staff: &StaffSession,
-    now: Instant,
+    (now, until): (Instant, Instant),
     limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
     if staff.therapist().is_none() && !staff.is_owner() {
         return Ok(Vec::new());
     }
     let whose = if staff.is_owner() { None } else { staff.therapist() };
-    screenings::to_review(conn, staff.studio(), whose, now, limit).await
+    screenings::to_review(conn, staff.studio(), whose, (now, Some(until)), limit).await
 }

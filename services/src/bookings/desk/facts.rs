@@ -1,0 +1,113 @@
+//! What the visits of a list have to do with: read for all of them at once.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::{BookingId, Instant, Money, StudioId, booking::Booking};
+use storage::{
+    Connection, StoreError, bookings,
+    course_plans::Place,
+    screenings::{self, Outcome},
+    studios,
+};
+use uuid::Uuid;
+
+use crate::{
+    bookings::late::{Late, told},
+    cards::{self, Fee},
+    payments::{self, Owed, Received},
+};
+
+/// What the visits of a list have to do with.
+pub(super) struct Facts {
+    pub(super) screenings: HashMap<BookingId, Vec<Outcome>>,
+    pub(super) rooms: HashMap<Uuid, String>,
+    pub(super) people: HashMap<Uuid, String>,
+    pub(super) received: HashMap<BookingId, Received>,
+    pub(super) owed: HashMap<BookingId, Vec<Owed>>,
+    pub(super) arrivals: HashMap<BookingId, Instant>,
+    pub(super) offered: HashSet<BookingId>,
+    pub(super) late: HashMap<BookingId, Late>,
+    pub(super) noted: HashSet<BookingId>,
+    pub(super) courses: HashMap<BookingId, Place>,
+    pub(super) secured: HashMap<BookingId, Money>,
+    pub(super) fees: HashMap<BookingId, Fee>,
+    pub(super) bookers: HashMap<BookingId, String>,
+}
+
+impl Facts {
+    /// What was paid, what is owed and all the rest take as long as each other, and none of them
+    /// waits for another. In a transaction they take turns.
+    pub(super) async fn read<C: Connection>(
+        conn: &C,
+        studio: StudioId,
+        found: &[Booking],
+    ) -> Result<Self, StoreError> {
+        let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
+        let (received, owed, beside) = tokio::try_join!(
+            payments::received_for(conn, found),
+            payments::owed_for(conn, &ids),
+            Self::beside(conn, studio, &ids),
+        )?;
+        Ok(Self { received, owed: grouped(owed, |owed| owed.booking), ..beside })
+    }
+
+    /// Everything but money.
+    async fn beside<C: Connection>(
+        conn: &C,
+        studio: StudioId,
+        ids: &[BookingId],
+    ) -> Result<Self, StoreError> {
+        Ok(Self {
+            screenings: grouped(screenings::outcomes(conn, ids).await?, |one| one.booking.into()),
+            rooms: studios::rooms(conn, studio)
+                .await?
+                .into_iter()
+                .map(|r| (r.id, r.name))
+                .collect(),
+            people: people(conn, studio).await?,
+            received: HashMap::new(),
+            owed: HashMap::new(),
+            arrivals: bookings::arrivals(conn, ids).await?.into_iter().collect(),
+            offered: storage::waitlist::offered_among(conn, ids).await?.into_iter().collect(),
+            late: late(conn, ids).await?,
+            noted: storage::notes::noted(conn, ids).await?.into_iter().collect(),
+            courses: places(conn, ids).await?,
+            secured: cards::secured_for(conn, ids).await?,
+            fees: cards::fees_for(conn, ids).await?,
+            bookers: storage::family::bookers(conn, ids).await?,
+        })
+    }
+}
+
+/// By visit, in their order.
+fn grouped<T>(rows: Vec<T>, booking: impl Fn(&T) -> BookingId) -> HashMap<BookingId, Vec<T>> {
+    let mut all: HashMap<BookingId, Vec<T>> = HashMap::new();
+    for row in rows {
+        all.entry(booking(&row)).or_default().push(row);
+    }
+    all
+}
+
+async fn places<C: Connection>(
+    conn: &C,
+    ids: &[BookingId],
+) -> Result<HashMap<BookingId, Place>, StoreError> {
+    let places = storage::course_plans::places(conn, ids).await?;
+    Ok(places.into_iter().map(|place| (place.booking, place)).collect())
+}
+
+async fn late<C: Connection>(
+    conn: &C,
+    ids: &[BookingId],
+) -> Result<HashMap<BookingId, Late>, StoreError> {
+    let said = storage::late::said(conn, ids).await?;
+    Ok(said.iter().filter_map(|row| Some((row.booking.into(), told(row)?))).collect())
+}
+
+async fn people<C: Connection>(
+    conn: &C,
+    studio: StudioId,
+) -> Result<HashMap<Uuid, String>, StoreError> {
+    let people = studios::every_therapist(conn, studio).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+}
