@@ -24,7 +24,7 @@ mod tips;
 
 pub use balance::{Balance, balance, within_guesses};
 pub(crate) use codes::{open as code_of, reseal};
-pub(crate) use course_end::{end_sold, in_the_way, is_being_booked};
+pub(crate) use course_end::{end_sold, is_being_booked};
 pub use course_sales::{
     COURSES_ON_A_PAGE, CourseCard, CourseInput, CourseUse, EndCoursePreview, buy_course,
     course_code, courses_of_studio, end_course, end_course_preview, own_courses, sell_course,
