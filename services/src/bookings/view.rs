@@ -14,6 +14,7 @@ use storage::{Connection, Corrupt, StoreError, entities, studios};
 
 pub(crate) use receipt::receipt;
 pub use receipt::{PaidBy, Payment, Receipt, Refund, Return};
+pub(crate) use sessions::back as sessions_back;
 
 use super::link::{self, LinkRefused};
 use crate::{

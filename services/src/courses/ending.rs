@@ -44,7 +44,8 @@ pub(super) async fn end(
     cancel(&tx, endings, by, &told_together, now).await?;
     if ends {
         if let Some(course) = course {
-            give_back(services, &tx, &plan, (course.id.into(), preview.back), now).await?;
+            let sums = (preview.worth, preview.back);
+            give_back(services, &tx, &plan, (course.id.into(), sums), now).await?;
         }
         let ways = (PlanState::Booked, PlanState::Stopped);
         course_plans::set_state(&tx, id, ways, Some(preview.all()), now).await?;
@@ -79,17 +80,22 @@ async fn cancel(
     Ok(())
 }
 
-/// Ends the sessions that were paid ahead: `back` goes back, and the rest is kept.
-async fn give_back(
+/// Ends the sessions that were paid ahead: of their `worth`, `back` goes back, and the rest is
+/// kept. Where they are worth something else by now, everything is to be looked at anew: a visit
+/// may be being booked with one of them since.
+pub(super) async fn give_back(
     services: &Services,
     tx: &Tx,
     plan: &course_plan::Model,
-    (id, back): (CourseId, Money),
+    (id, (worth, back)): (CourseId, (Money, Money)),
     now: Instant,
 ) -> Result<(), CourseRefused> {
     let missing = || Corrupt::new("course_plan", "sale", plan.id);
     // As the visits left it that were cancelled just now.
     let row = sold::by_id(&**tx, id).await?.ok_or_else(missing)?;
+    if row.value_left_minor != worth.minor {
+        return Err(StoreError::Retry.into());
+    }
     let sale = sale_of(&**tx, plan).await?.ok_or_else(missing)?;
     let kept = vouchers::end_sold(services, tx, (&row, &sale), (back, None), now).await?;
     kept.ok_or(StoreError::Retry)?;

@@ -6,5 +6,6 @@ pub(crate) mod bench;
 mod booking;
 mod changing;
 mod in_use;
+mod owing;
 mod own;
 mod race;

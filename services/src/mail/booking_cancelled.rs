@@ -11,14 +11,29 @@ use super::{letter::Letter, visit::Visit};
 /// there; nothing where the visit is not cancelled.
 pub(super) fn letter(visit: &Visit, kept: Money, at_desk: Money) -> Option<Letter> {
     let BookingState::Cancelled { by, refund, .. } = visit.booking.state else { return None };
+    Some(saying(visit, by, what_goes_back(refund, kept, at_desk), at_desk))
+}
+
+/// [`letter`] where a session paid that was worth so much, and whose course had been stopped: it
+/// may have to wait, such as for a bank, so nothing is said of when and how.
+pub(super) fn without_course(visit: &Visit, worth: Money, at_desk: Money) -> Option<Letter> {
+    let BookingState::Cancelled { by, .. } = visit.booking.state else { return None };
+    let whose = format!(
+        "Its session was worth {worth}, which belongs to whoever paid for the course. You need \
+         not do anything."
+    );
+    Some(saying(visit, by, Some(whose), at_desk))
+}
+
+fn saying(visit: &Visit, by: CancelledBy, money: Option<String>, at_desk: Money) -> Letter {
     let letter = Letter::new(format!("Your visit on {} is cancelled", visit.when()))
         .heading("Your visit is cancelled")
         .paragraph(what_happened(visit, by))
         .paragraph_if(visit.in_their_words())
-        .paragraph_if(what_goes_back(refund, kept, at_desk))
+        .paragraph_if(money)
         .paragraph_if(visit.comes_back_from_desk(at_desk));
     let letter = letter.facts(visit.facts()).link("Find another time", visit.book_url());
-    Some(visit.with_cancellation(visit.signed(letter)))
+    visit.with_cancellation(visit.signed(letter))
 }
 
 fn what_happened(visit: &Visit, by: CancelledBy) -> String {

@@ -21,6 +21,7 @@ use super::{
 };
 use crate::{
     Services,
+    bookings::view::sessions_back,
     calendar::host,
     cards,
     jobs::{Enqueue, Job, JobError, enqueue},
@@ -259,8 +260,14 @@ async fn to_client(
         Mail::LinkRenewed { generation, .. } => link_renewed::letter(&visit, generation),
         Mail::ClockChanged { sequence, .. } => clock_changed::letter(&visit, sequence),
         Mail::BookingCancelled { .. } => {
-            let kept = payments::kept(services.store.reader(), &visit.booking).await?;
-            booking_cancelled::letter(&visit, kept, at_desk(services, &visit).await?)
+            let (conn, desk) = (services.store.reader(), at_desk(services, &visit).await?);
+            let (_, session) = sessions_back(conn, &visit.booking).await?;
+            if session.is_zero() {
+                let kept = payments::kept(conn, &visit.booking).await?;
+                booking_cancelled::letter(&visit, kept, desk)
+            } else {
+                booking_cancelled::without_course(&visit, session, desk)
+            }
         }
         Mail::LatePaymentRefunded { attempt, .. } => {
             let refund = late_refund(services, &visit, attempt).await?;

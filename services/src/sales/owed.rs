@@ -8,6 +8,7 @@ use domain::{
 use storage::{
     Connection, Corrupt, StoreError,
     audit::{self, Entry},
+    entities::sale,
     payments::ReturnMethod,
     sales::{self, SaleKind},
 };
@@ -22,7 +23,7 @@ pub struct SaleOwed {
     pub sale: SaleId,
     /// What was sold.
     pub kind: SaleKind,
-    /// How much.
+    /// How much can be given back now: not what a bank has or may take.
     pub amount: Money,
     /// Where the buyer is reached; nothing where nobody said.
     pub email: String,
@@ -30,7 +31,7 @@ pub struct SaleOwed {
     pub at: Instant,
 }
 
-/// What a studio owes for sales, the longest waiting first.
+/// What a studio owes for sales and can give back now, the longest waiting first.
 pub(crate) async fn owed_by<C: Connection>(
     services: &Services,
     conn: &C,
@@ -42,17 +43,32 @@ pub(crate) async fn owed_by<C: Connection>(
     let mut found = Vec::with_capacity(owed.len());
     for owed in owed {
         let Some(sale) = known.iter().find(|sale| sale.id == owed.sale.0) else { continue };
+        let amount = payable(conn, sale, owed.amount).await?;
+        if amount.is_zero() {
+            continue;
+        }
         let order = Order::of(services, sale);
         let at = DateTime::from_timestamp(owed.at, 0);
         found.push(SaleOwed {
             sale: owed.sale,
             kind: sale.kind()?,
-            amount: owed.amount,
+            amount,
             email: order.map(|order| order.email().to_owned()).unwrap_or_default(),
             at: at.ok_or_else(|| Corrupt::new("sale_refund", "settled_at", sale.id))?,
         });
     }
     Ok(found)
+}
+
+/// What of `owed` is left of the sale. While a bank asks about it, paying the buyer as well would
+/// be paying twice.
+async fn payable<C: Connection>(
+    conn: &C,
+    sale: &sale::Model,
+    owed: Money,
+) -> Result<Money, StoreError> {
+    let left = refunds::left_of(conn, sale).await?;
+    Ok(Money::new(owed.minor.min(left.minor), owed.currency))
 }
 
 /// Sends what is owed for a sale once more, the way it was paid. `shown` is the amount that
@@ -92,6 +108,10 @@ async fn try_back(
     let sale = sale.ok_or(GiveBackRefused::NotFound)?;
     let owed = sales::owed(&*tx, studio).await?.into_iter().find(|owed| owed.sale == id);
     let owed = owed.ok_or(GiveBackRefused::NothingOwed)?.amount;
+    let owed = payable(&*tx, &sale, owed).await?;
+    if owed.is_zero() {
+        return Err(GiveBackRefused::NothingOwed);
+    }
     if owed != shown {
         return Err(GiveBackRefused::Changed);
     }

@@ -22,7 +22,8 @@ use crate::{
 
 /// Gives back what a session was worth, the way its course was paid, with a credit note. Where so
 /// much is not left of the sale, such as while a bank asks about it, nothing is sent: it is owed
-/// to the buyer like after a refund that failed, and a person decides.
+/// to the buyer like after a refund that failed, and a person decides. What the buyer has already,
+/// from the dashboard or from the bank, is neither owed nor credited once more.
 ///
 /// A visit's lock is held here, and the sale's comes first elsewhere: of two that wait for each
 /// other the database ends one, which is then tried again.
@@ -35,14 +36,18 @@ pub async fn give_session_back(
     let sale = sales::lock(tx, sale).await?.ok_or(PaymentError::NotFound)?;
     let left = refunds::left_of(&**tx, &sale).await?;
     let fits = worth.minor <= left.minor && worth.currency == left.currency;
-    let refund = if fits && sale.is_online() {
-        refunds::request(tx, &sale, (Sold::Course, worth), books, sales::SESSION).await?
+    let (refund, amount) = if fits && sale.is_online() {
+        let goes = (Sold::Course, worth);
+        (refunds::request(tx, &sale, goes, books, sales::SESSION).await?, worth)
     } else {
         owe(tx, &sale, worth, books).await?
     };
+    if amount.is_zero() {
+        return Ok(());
+    }
     let credit = Credit {
         source: ("sale_refund", refund.0),
-        amount: worth,
+        amount,
         tax: Money::zero(worth.currency),
         by: PaidBy::Online,
         reason: sales::SESSION.to_owned(),
@@ -50,16 +55,16 @@ pub async fn give_session_back(
     Ok(papers::session_credited(tx, &sale, credit, books.at).await?)
 }
 
-/// A refund that is not even tried. What of it somebody sent back past Lumbar is no loss any
-/// more, and not owed once more.
+/// A refund that is not even tried, with what of it is owed. What of it somebody sent back past
+/// Lumbar, or a bank took for good, is no loss any more, and not owed once more.
 async fn owe(
     tx: &Tx,
     sale: &sale::Model,
     worth: Money,
     books: Books,
-) -> Result<RefundId, PaymentError> {
+) -> Result<(RefundId, Money), PaymentError> {
     let id: RefundId = new_id();
-    let lost = take_back::lost(&sales::refunds_of(&**tx, sale.id.into()).await?);
+    let lost = take_back::lost_anyhow(&**tx, sale.id.into()).await?;
     let lost = Money::new(lost.clamp(0, worth.minor), worth.currency);
     let owed = TakenBack::owed_again(worth, lost);
     sales::insert_refund(tx, id, sale, worth.minor, (sales::SESSION, "online"), books.at).await?;
@@ -69,13 +74,15 @@ async fn owe(
     let asked = books.sale_refund_requested(id, Sold::Course, worth)?;
     storage::ledger::post(tx, &asked).await?;
     storage::ledger::post(tx, &books.sale_refund_failed(id, None, owed)?).await?;
-    let entry = audit::Entry {
-        studio: Some(books.studio),
-        actor: Actor::System,
-        action: "sale.refund_failed",
-        object: sale.id.to_string(),
-        detail: id.to_string(),
-    };
-    audit::append(tx, entry, books.at).await?;
-    Ok(id)
+    if !owed.owed.is_zero() {
+        let entry = audit::Entry {
+            studio: Some(books.studio),
+            actor: Actor::System,
+            action: "sale.refund_failed",
+            object: sale.id.to_string(),
+            detail: id.to_string(),
+        };
+        audit::append(tx, entry, books.at).await?;
+    }
+    Ok((id, owed.owed))
 }

@@ -11,7 +11,7 @@ use domain::{
     ledger::{Sold, TakenBack},
 };
 use storage::{
-    StoreError, Tx,
+    Connection, StoreError, Tx,
     entities::{sale, sale_refund},
     payments::RefundState,
     sales,
@@ -136,4 +136,11 @@ pub(super) fn lost(refunds: &[sale_refund::Model]) -> i64 {
         _ => 0,
     };
     refunds.iter().map(one).sum()
+}
+
+/// What of a sale is booked as a loss, to the dashboard or to a bank, in minor units.
+pub(super) async fn lost_anyhow<C: Connection>(conn: &C, sale: SaleId) -> Result<i64, StoreError> {
+    let disputes = sales::disputes_of(conn, sale).await?;
+    let by_banks = disputes.iter().filter(|row| row.state == "lost").map(|row| row.lost_minor);
+    Ok(lost(&sales::refunds_of(conn, sale).await?) + by_banks.sum::<i64>())
 }

@@ -49,7 +49,7 @@ fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
             <h2 id="rf-h">{headline(refund)}</h2>
             {match fee(opened) {
                 Some(fee) => with_fee(opened, refund, fee),
-                None => sums(refund),
+                None => sums(opened, refund),
             }}
             {form(opened, refund)}
         </section>
@@ -70,7 +70,7 @@ fn headline(refund: &RefundPreview) -> String {
 
 /// What a card on file may be charged, said before anything is decided.
 fn with_fee(opened: &Opened, refund: &RefundPreview, fee: Money) -> AnyView {
-    let paid = (!is_unpaid(refund)).then(|| sums(refund));
+    let paid = (!is_unpaid(refund)).then(|| sums(opened, refund));
     let card = opened.view.card.as_ref().and_then(|card| card.last4.clone());
     let which =
         card.map_or_else(|| "your card".to_owned(), |last4| format!("your card ending in {last4}"));
@@ -86,7 +86,7 @@ const fn is_unpaid(refund: &RefundPreview) -> bool {
     refund.refund.is_zero() && refund.kept.is_zero()
 }
 
-fn sums(refund: &RefundPreview) -> AnyView {
+fn sums(opened: &Opened, refund: &RefundPreview) -> AnyView {
     if is_unpaid(refund) {
         return view! { <p>"Cancelling costs nothing, and the time is free for somebody else."</p> }
             .into_any();
@@ -97,7 +97,7 @@ fn sums(refund: &RefundPreview) -> AnyView {
         lines.push(MoneyLine::item("The studio keeps", refund.kept));
     }
     lines.push(MoneyLine::total("Goes back to you", refund.refund));
-    lines.extend(ways(refund));
+    lines.extend(ways(opened, refund));
     let how = (!refund.ways.online.is_zero()).then(|| {
         view! {
             <p class="tiny muted">
@@ -109,20 +109,21 @@ fn sums(refund: &RefundPreview) -> AnyView {
 }
 
 /// By which ways it goes back, where it is not money alone: money first.
-fn ways(refund: &RefundPreview) -> Vec<MoneyLine> {
+fn ways(opened: &Opened, refund: &RefundPreview) -> Vec<MoneyLine> {
     let ways = &refund.ways;
+    let session = if opened.view.receipt.course_ended {
+        "to whoever paid for the course, which has been stopped"
+    } else {
+        "as a session, back in your course"
+    };
     if ways.cards.is_zero() && ways.course.is_zero() {
         return Vec::new();
     }
-    [
-        ("in money", ways.online),
-        ("back on your gift card", ways.cards),
-        ("as a session, back in your course", ways.course),
-    ]
-    .into_iter()
-    .filter(|(_, part)| !part.is_zero())
-    .map(|(how, part)| MoneyLine::within(how, part))
-    .collect()
+    [("in money", ways.online), ("back on your gift card", ways.cards), (session, ways.course)]
+        .into_iter()
+        .filter(|(_, part)| !part.is_zero())
+        .map(|(how, part)| MoneyLine::within(how, part))
+        .collect()
 }
 
 /// The amount that was shown travels along: where less would go back by then, nothing

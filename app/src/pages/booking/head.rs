@@ -197,6 +197,12 @@ fn back(opened: &Opened, refund: Money) -> String {
     if !receipt.owed.is_zero() {
         return still_owed(opened);
     }
+    if !receipt.to_buyer.is_zero() {
+        let worth = receipt.to_buyer;
+        return format!(
+            "Its session was worth {worth}, which belongs to whoever paid for the course."
+        );
+    }
     if refund.is_zero() {
         let (kept, given) = (receipt.kept, !receipt.returns.is_empty());
         return match kept.is_zero() {

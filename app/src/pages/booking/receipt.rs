@@ -159,12 +159,15 @@ fn back_to_vouchers(receipt: &Receipt) -> Option<MoneyLine> {
 /// What a session was worth whose course had been stopped.
 fn back_to_buyer(receipt: &Receipt) -> Option<MoneyLine> {
     let back = receipt.to_buyer;
-    (!back.is_zero()).then(|| MoneyLine::item("Refund of its session", less(back)))
+    (!back.is_zero()).then(|| MoneyLine::item("For whoever paid for the course", less(back)))
 }
 
 fn session_back(receipt: &Receipt) -> Option<&'static str> {
     if !receipt.to_buyer.is_zero() {
-        Some("Your course had been stopped: what the session was worth goes back to whoever paid.")
+        Some(
+            "Your course had been stopped: what the session was worth belongs to whoever paid for \
+             the course.",
+        )
     } else if receipt.to_course {
         Some("The session is back in your course.")
     } else {
@@ -233,6 +236,8 @@ fn badge(view: &BookingView) -> (State, Glyph, &'static str) {
     match view.state {
         BookingState::Held { .. } => (State::Wait, Glyph::Hourglass, "Not paid yet"),
         _ if !receipt.owed.is_zero() => (State::Wait, Glyph::Hourglass, "Refund still owed"),
+        // It may have to wait, such as for a bank.
+        _ if !receipt.to_buyer.is_zero() => (State::Plain, Glyph::Check, "Nothing to pay"),
         _ if refunded && all_of_it => (State::Plain, Glyph::Check, "Refunded"),
         _ if refunded && takes_place(view.state) && receipt.rest.is_zero() => {
             (State::Ok, Glyph::Check, "Paid")

@@ -52,6 +52,8 @@ pub struct Receipt {
     pub to_course: bool,
     /// What a session was worth whose course had ended: it goes back the way that was paid.
     pub to_buyer: Money,
+    /// Whether a session pays for it whose course has ended meanwhile.
+    pub course_ended: bool,
     /// Tips that were left. They are no part of the price.
     pub tips: Money,
     /// What a cancellation or a missed visit left with the studio.
@@ -127,6 +129,7 @@ pub async fn receipt<C: Connection>(
     let nothing = Money::zero(booking.price.currency);
     let divisible = payments::divisible(conn, booking).await?;
     let (to_course, to_buyer) = sessions::back(conn, booking).await?;
+    let by_session = !divisible.course.is_zero();
     Ok(Receipt {
         price: booking.price,
         net: Money::new(booking.price.minor - tax.minor, tax.currency),
@@ -134,7 +137,7 @@ pub async fn receipt<C: Connection>(
         tax_name: tax_name.to_owned(),
         tax_basis_points: booking.tax_basis_points,
         due_online: booking.due_online,
-        payments: came_in(conn, booking).await?,
+        payments: came_in(conn, booking, !to_buyer.is_zero()).await?,
         refunds: went_back(conn, booking).await?,
         returns: given(conn, booking).await?,
         refundable: divisible.all(),
@@ -143,6 +146,7 @@ pub async fn receipt<C: Connection>(
         to_cards: to_cards(conn, booking).await?,
         to_course,
         to_buyer,
+        course_ended: by_session && sessions::ended(conn, booking).await?,
         tips: tips_left(conn, booking).await?,
         kept: payments::kept(conn, booking).await?,
         owed: owed.map_or(nothing, |owed| owed.all),
@@ -176,7 +180,12 @@ fn rest(booking: &Booking, received: Money) -> Money {
     }
 }
 
-async fn came_in<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Payment>, StoreError> {
+/// With a session that is the visit's no more, where it went back in money.
+async fn came_in<C: Connection>(
+    conn: &C,
+    booking: &Booking,
+    in_money: bool,
+) -> Result<Vec<Payment>, StoreError> {
     let mut payments = Vec::new();
     for attempt in rows::attempts_of(conn, booking.id).await? {
         if attempt.state()? == AttemptState::Paid {
@@ -200,7 +209,11 @@ async fn came_in<C: Connection>(conn: &C, booking: &Booking) -> Result<Vec<Payme
         let amount = Money::new(used.amount_minor, booking.price.currency);
         payments.push(Payment { amount, at, by: PaidBy::GiftCard });
     }
-    for used in courses::uses_for(conn, &[booking.id]).await? {
+    let mut sessions = courses::uses_for(conn, &[booking.id]).await?;
+    if in_money {
+        sessions.extend(courses::returned_by(conn, booking.id).await?);
+    }
+    for used in sessions {
         let at = instant("course_use", "created_at", used.id, used.created_at)?;
         let amount = Money::new(used.value_minor, booking.price.currency);
         payments.push(Payment { amount, at, by: PaidBy::Course });

@@ -5,10 +5,7 @@ use storage::{Connection, StoreError, sales, vouchers::courses};
 
 /// Whether one went back; and what of it goes back in money, since its course had been stopped
 /// while the visit was going on.
-pub(super) async fn back<C: Connection>(
-    conn: &C,
-    booking: &Booking,
-) -> Result<(bool, Money), StoreError> {
+pub async fn back<C: Connection>(conn: &C, booking: &Booking) -> Result<(bool, Money), StoreError> {
     let back = when(conn, booking).await?;
     let mut worth = Money::zero(booking.price.currency);
     if back.is_empty() {
@@ -25,6 +22,18 @@ pub(super) async fn back<C: Connection>(
         }
     }
     Ok((true, worth))
+}
+
+/// Whether the course has ended whose session pays for the visit: a session that came back now
+/// would find none.
+pub(super) async fn ended<C: Connection>(conn: &C, booking: &Booking) -> Result<bool, StoreError> {
+    for used in courses::uses_for(conn, &[booking.id]).await? {
+        let course = courses::by_id(conn, used.course.into()).await?;
+        if course.is_some_and(|course| course.state == "refunded") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// When sessions went back, by the ledger.

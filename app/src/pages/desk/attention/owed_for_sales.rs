@@ -22,10 +22,8 @@ fn sold(owed: &SaleOwed) -> &'static str {
 
 fn item(matters: Matters<'_>, owed: &SaleOwed) -> AnyView {
     let (amount, email) = (owed.amount, owed.email.clone());
-    let why = format!(
-        "A refund of {amount} did not reach its buyer: their bank or Stripe refused it on {}.",
-        matters.at(owed.at)
-    );
+    let why =
+        format!("A refund of {amount} could not be sent to its buyer on {}.", matters.at(owed.at));
     let reach = (!email.is_empty()).then(|| {
         view! {
             <p class="reach">
