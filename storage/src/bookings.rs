@@ -101,12 +101,15 @@ pub async fn among<C: ConnectionTrait>(
     studio: StudioId,
     ids: &[BookingId],
 ) -> Result<Vec<Booking>, StoreError> {
+    // The studio is looked at here: asked for it too, SQLite without statistics would rather walk
+    // through all that the studio has than look up each of them.
     let found = booking::Entity::find()
-        .filter(booking::Column::Studio.eq(studio.0))
         .filter(one_of(conn, booking::Column::Id, ids.iter().map(|id| id.0)))
         .order_by_asc(booking::Column::Starts)
         .order_by_asc(booking::Column::Id);
-    many(found.all(conn).await?)
+    let mut rows = found.all(conn).await?;
+    rows.retain(|row| row.studio == studio.0);
+    many(rows)
 }
 
 /// These bookings, of whichever studios, in no order.
