@@ -62,10 +62,12 @@ pub(super) enum Chore {
     WaitlistDays,
     /// Fold together how often something has changed.
     Versions,
+    /// Let the database learn what its indexes tell.
+    Statistics,
 }
 
 impl Chore {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -84,6 +86,7 @@ impl Chore {
         Self::Waitlist,
         Self::WaitlistDays,
         Self::Versions,
+        Self::Statistics,
     ];
 
     pub fn period(self) -> Duration {
@@ -100,7 +103,8 @@ impl Chore {
             | Self::Audit
             | Self::Ends
             | Self::Cards
-            | Self::WaitlistDays => 3_600,
+            | Self::WaitlistDays
+            | Self::Statistics => 3_600,
         })
     }
 
@@ -123,6 +127,7 @@ impl Chore {
             Self::Waitlist => drop(waitlist::make_offers(services).await?),
             Self::WaitlistDays => waitlist::look_ahead(services).await?,
             Self::Versions => storage::versions::fold(&services.store).await?,
+            Self::Statistics => services.store.learn().await?,
             Self::Monthly => figures(reports::send_monthly(services).await)?,
         }
         Ok(())

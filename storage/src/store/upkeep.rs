@@ -56,6 +56,17 @@ impl Store {
         Ok(())
     }
 
+    /// Counts anew which index tells most, of the tables that have grown much since that was last
+    /// done. Without it `SQLite` guesses, and walks through a studio's bookings to find one of
+    /// them; PostgreSQL does the same by itself.
+    pub async fn learn(&self) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            // All tables, and not only those that this connection has asked about.
+            self.writer.execute_unprepared("PRAGMA optimize = 0x10002").await?;
+        }
+        Ok(())
+    }
+
     /// Refuses a `SQLite` file that is torn or otherwise not whole: each page, row and index is
     /// looked at.
     pub async fn check_file(&self) -> Result<(), NotWhole> {
@@ -95,4 +106,37 @@ pub enum NotWhole {
     /// It cannot be read at all.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+    use crate::{Engine, Store, settings, testing::database};
+
+    /// The number that a query answers with.
+    async fn number(store: &Store, sql: &str) -> i64 {
+        let statement = Statement::from_string(DbBackend::Sqlite, sql);
+        let row = store.writer.query_one_raw(statement).await.expect("asked").expect("a row");
+        row.try_get_by_index(0).expect("a number")
+    }
+
+    #[tokio::test]
+    async fn what_an_index_tells_is_learnt_as_a_database_grows_and_without_samples() {
+        let db = database(Engine::Sqlite).await;
+        let store = &db.store;
+        let tx = store.begin().await.expect("begun");
+        for n in 0..100 {
+            settings::set(&tx, &format!("one-of-many-{n}"), "x").await.expect("set");
+        }
+        tx.commit().await.expect("committed");
+        store.learn().await.expect("learnt");
+        let known = "SELECT COUNT(*) FROM sqlite_stat1 WHERE tbl = 'setting'";
+        assert!(number(store, known).await > 0, "nothing is known of its index");
+        store.after_bulk().await.expect("learnt");
+        let kept = "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'sqlite_stat4'";
+        if number(store, kept).await > 0 {
+            assert_eq!(number(store, "SELECT COUNT(*) FROM sqlite_stat4").await, 0);
+        }
+    }
 }
