@@ -30,11 +30,12 @@ use crate::http::Site;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct EmbedAsked {
-    /// The treatment's name in addresses; the first of the studio's by default.
-    #[param(pattern = "^[a-z0-9-]+$")]
+    /// The treatment's name in addresses; the first of the studio's by default, and where it is
+    /// empty.
+    #[param(pattern = "^[a-z0-9-]*$")]
     treatment: Option<String>,
     /// The therapist's name in addresses, or `any` (the default).
-    #[param(pattern = "^[a-z0-9-]+$")]
+    #[param(pattern = "^[a-z0-9-]*$")]
     therapist: Option<String>,
 }
 

@@ -65,20 +65,19 @@ pub fn schemathesis(arguments: &[String]) -> Result<()> {
     let server = Server::start(&data, true)?;
     let description = format!("http://127.0.0.1:{}/api/openapi.json", server.port());
     // Once with whatever may stand there, and once with a studio that is there.
-    let asked =
-        [SETTINGS.to_owned(), format!("{SETTINGS}{OF_THE_STUDIO}")].iter().try_for_each(|said| {
-            let settings = data.folder.join("schemathesis.toml");
-            std::fs::write(&settings, said)?;
-            shell::show(
-                shell::program(&program.display().to_string())
-                    .args(["--config-file", &settings.display().to_string(), "run", &description])
-                    .args(["--checks", "all", "--max-examples", &options.examples.to_string()])
-                    .args(["--seed", &options.seed.to_string(), "--continue-on-failure"]),
-            )
-        });
+    let asked = [SETTINGS.to_owned(), format!("{SETTINGS}{OF_THE_STUDIO}")].map(|said| {
+        let settings = data.folder.join("schemathesis.toml");
+        std::fs::write(&settings, said)?;
+        shell::show(
+            shell::program(&program.display().to_string())
+                .args(["--config-file", &settings.display().to_string(), "run", &description])
+                .args(["--checks", "all", "--max-examples", &options.examples.to_string()])
+                .args(["--seed", &options.seed.to_string(), "--continue-on-failure"]),
+        )
+    });
     drop(server);
     std::fs::remove_dir_all(&data.folder)?;
-    asked
+    asked.into_iter().collect()
 }
 
 /// The program, installed at its first use.
