@@ -73,11 +73,15 @@ impl World {
                     "expired",
                     "declined",
                 ];
-                format!("state = '{}'", states[draw.random_range(0..states.len())])
+                let state = states[draw.random_range(0..states.len())];
+                format!("state = '{state}', hold_expires = starts")
             }
             3 => {
                 let by = ["client", "studio", "system"][draw.random_range(0..3)];
-                format!("state = 'cancelled', cancelled_by = '{by}', cancelled_at = starts - 7200")
+                format!(
+                    "state = 'cancelled', cancelled_by = '{by}', cancelled_at = starts - 7200,
+                        refund_minor = 0"
+                )
             }
             4 => format!("starts = {at}, ends = {at} + 3600"),
             5 => {
