@@ -23,7 +23,7 @@ use crate::{
 /// Gives back what a session was worth, the way its course was paid, with a credit note. Where so
 /// much is not left of the sale, such as while a bank asks about it, nothing is sent: it is owed
 /// to the buyer like after a refund that failed, and a person decides. What the buyer has already,
-/// from the dashboard or from the bank, is neither owed nor credited once more.
+/// from the dashboard or from the bank, is neither sent nor owed nor credited once more.
 ///
 /// A visit's lock is held here, and the sale's comes first elsewhere: of two that wait for each
 /// other the database ends one, which is then tried again.
@@ -36,11 +36,12 @@ pub async fn give_session_back(
     let sale = sales::lock(tx, sale).await?.ok_or(PaymentError::NotFound)?;
     let left = refunds::left_of(&**tx, &sale).await?;
     let fits = worth.minor <= left.minor && worth.currency == left.currency;
-    let (refund, amount) = if fits && sale.is_online() {
+    let lost = take_back::lost_anyhow(&**tx, sale.id.into()).await?;
+    let (refund, amount) = if fits && lost <= 0 && sale.is_online() {
         let goes = (Sold::Course, worth);
         (refunds::request(tx, &sale, goes, books, sales::SESSION).await?, worth)
     } else {
-        owe(tx, &sale, worth, books).await?
+        owe(tx, &sale, (worth, lost), books).await?
     };
     if amount.is_zero() {
         return Ok(());
@@ -60,11 +61,10 @@ pub async fn give_session_back(
 async fn owe(
     tx: &Tx,
     sale: &sale::Model,
-    worth: Money,
+    (worth, lost): (Money, i64),
     books: Books,
 ) -> Result<(RefundId, Money), PaymentError> {
     let id: RefundId = new_id();
-    let lost = take_back::lost_anyhow(&**tx, sale.id.into()).await?;
     let lost = Money::new(lost.clamp(0, worth.minor), worth.currency);
     let owed = TakenBack::owed_again(worth, lost);
     sales::insert_refund(tx, id, sale, worth.minor, (sales::SESSION, "online"), books.at).await?;

@@ -75,8 +75,8 @@ async fn tip(
 }
 
 /// Where a refund that failed stands again. A tip is a tip again. Of anything else, what it was
-/// for is gone, and it is owed to the buyer; not what somebody sent back at the gateway while
-/// ours was on its way, which had been booked as a loss and is none.
+/// for is gone, and it is owed to the buyer; not what somebody sent back at the gateway, or a bank
+/// took, while ours was on its way, which had been booked as a loss and is none.
 pub(super) async fn again(
     services: &Services,
     tx: &Tx,
@@ -85,14 +85,15 @@ pub(super) async fn again(
 ) -> Result<TakenBack, PaymentError> {
     let amount = refund.amount()?;
     let money = |minor| Money::new(minor, amount.currency);
+    // This refund's own share is among it still.
+    let lost = lost_anyhow(&**tx, refund.sale.into()).await?;
     if refund.reason != sales::OUTSIDE {
-        let lost = lost(&sales::refunds_of(&**tx, refund.sale.into()).await?);
         return Ok(TakenBack::owed_again(amount, money(lost.clamp(0, amount.minor))));
     }
-    let lost = money(refund.lost_minor);
     Ok(match tipped(services, sale) {
-        Some(therapist) => TakenBack::tip_again(amount, lost, therapist),
-        None => TakenBack::owed_again(amount, lost),
+        Some(therapist) => TakenBack::tip_again(amount, money(refund.lost_minor), therapist),
+        // What it lost may have been set against what a session was worth meanwhile.
+        None => TakenBack::owed_again(amount, money(refund.lost_minor.min(lost.max(0)))),
     })
 }
 

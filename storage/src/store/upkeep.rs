@@ -58,7 +58,8 @@ impl Store {
 
     /// Counts anew which index tells most, of the tables that have grown much since that was last
     /// done. Without it `SQLite` guesses, and walks through a studio's bookings to find one of
-    /// them; PostgreSQL does the same by itself.
+    /// them; PostgreSQL does the same by itself. A reader knows it once it is connected anew, which
+    /// each is within half an hour.
     pub async fn learn(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Sqlite {
             // All tables, and not only those that this connection has asked about.

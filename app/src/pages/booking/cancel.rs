@@ -46,7 +46,7 @@ fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
         <p class="lead">{opened.what()}<br/>{opened.start()}</p>
         {answer}
         <section class="panel refund" aria-labelledby="rf-h">
-            <h2 id="rf-h">{headline(refund)}</h2>
+            <h2 id="rf-h">{headline(opened, refund)}</h2>
             {match fee(opened) {
                 Some(fee) => with_fee(opened, refund, fee),
                 None => sums(opened, refund),
@@ -58,9 +58,11 @@ fn ask(opened: &Opened, refund: &RefundPreview, refused: &str) -> AnyView {
     opened.page(title.to_owned(), "wrap visit-change", body.into_any())
 }
 
-fn headline(refund: &RefundPreview) -> String {
+fn headline(opened: &Opened, refund: &RefundPreview) -> String {
     if is_unpaid(refund) {
         "You have paid nothing ahead".to_owned()
+    } else if is_the_buyers(opened, refund) {
+        format!("{} belongs to whoever paid for the course", refund.refund)
     } else if refund.refund.is_zero() {
         "Nothing goes back any more".to_owned()
     } else {
@@ -82,6 +84,14 @@ fn with_fee(opened: &Opened, refund: &RefundPreview, fee: Money) -> AnyView {
     view! { {paid} <p>{text}</p> }.into_any()
 }
 
+/// Whether all that goes back is what a session of a stopped course was worth: whoever cancels may
+/// not have paid for it, and while a bank asks about it nothing is sent.
+fn is_the_buyers(opened: &Opened, refund: &RefundPreview) -> bool {
+    opened.view.receipt.course_ended
+        && !refund.refund.is_zero()
+        && refund.ways.course == refund.refund
+}
+
 const fn is_unpaid(refund: &RefundPreview) -> bool {
     refund.refund.is_zero() && refund.kept.is_zero()
 }
@@ -96,8 +106,12 @@ fn sums(opened: &Opened, refund: &RefundPreview) -> AnyView {
     if !refund.kept.is_zero() {
         lines.push(MoneyLine::item("The studio keeps", refund.kept));
     }
-    lines.push(MoneyLine::total("Goes back to you", refund.refund));
-    lines.extend(ways(opened, refund));
+    if is_the_buyers(opened, refund) {
+        lines.push(MoneyLine::total("For whoever paid for the course", refund.refund));
+    } else {
+        lines.push(MoneyLine::total("Goes back to you", refund.refund));
+        lines.extend(ways(opened, refund));
+    }
     let how = (!refund.ways.online.is_zero()).then(|| {
         view! {
             <p class="tiny muted">
@@ -131,7 +145,7 @@ fn ways(opened: &Opened, refund: &RefundPreview) -> Vec<MoneyLine> {
 fn form(opened: &Opened, refund: &RefundPreview) -> AnyView {
     let words = if let Some(fee) = fee(opened).filter(|_| refund.refund.is_zero()) {
         format!("Cancel, and {fee} may be charged")
-    } else if is_unpaid(refund) {
+    } else if is_unpaid(refund) || is_the_buyers(opened, refund) {
         "Cancel my visit".to_owned()
     } else if refund.refund.is_zero() {
         "Cancel, nothing is refunded".to_owned()

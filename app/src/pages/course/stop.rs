@@ -87,11 +87,11 @@ fn going_on(opened: &Opened, preview: &StopPreview) -> Option<AnyView> {
     let begun = if one { "has begun" } else { "have begun" };
     let text = match (opened.view.pay, one) {
         (Pay::Ahead, true) => {
-            "It is not cancelled, and its session counts as used. If it does not take place after \
+            "It is not cancelled, and its session counts as used. If the studio calls it off after \
              all, what comes back is what the session was worth in the course."
         }
         (Pay::Ahead, false) => {
-            "They are not cancelled, and their sessions count as used. If one does not take place \
+            "They are not cancelled, and their sessions count as used. If the studio calls one off \
              after all, what comes back is what its session was worth in the course."
         }
         (Pay::PerVisit, true) => "It is not cancelled, and is paid at the studio as agreed.",

@@ -272,7 +272,7 @@ fn goes_back(visit: &DeskVisit) -> String {
     if !course.is_zero() {
         parts.push(
             "The session of their course goes back to the course. If that was stopped, what the \
-             session was worth goes back the way the course was paid."
+             session was worth belongs to whoever paid for the course."
                 .to_owned(),
         );
     }

@@ -107,6 +107,35 @@ storage::on_both_engines! {
         assert!(credited.iter().sum::<i64>() <= paid, "no more than the receipt is over");
     }
 
+    async fn what_somebody_sent_back_in_the_dashboard_is_not_sent_once_more(bed: &TestBed) {
+        let (token, first) = stopped_under_way(bed).await;
+        let staff = owner(bed).await;
+        assert_eq!(went_back(bed).await, BACK);
+        // So little that a session's worth is left of the sale all the same.
+        let by_hand = bed.gateway.refund_by_hand(&payment_of(bed, &token).await, eur(500));
+        payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        desk::stop_at_arrival(&bed.services, &staff, first.id).await.expect("ended");
+        assert_eq!(went_back(bed).await, BACK + 500);
+        assert_eq!((listed(bed, &staff).await, prepaid(bed).await), (vec![7_060], 7_060));
+        let (who, sale) = (manager(bed), sale_of(bed, &token).await.id.into());
+        send_sale_again(&bed.services, &who, sale, eur(7_060)).await.expect("on its way");
+        assert_eq!((went_back(bed).await, prepaid(bed).await), (BACK + SESSION, 0));
+        assert_eq!(credited(bed, &token).await, [500, 7_060, BACK]);
+    }
+
+    async fn what_did_not_arrive_from_the_dashboard_after_all_is_owed(bed: &TestBed) {
+        let (token, first) = stopped_under_way(bed).await;
+        let staff = owner(bed).await;
+        assert_eq!(went_back(bed).await, BACK);
+        let by_hand = bed.gateway.refund_by_hand(&payment_of(bed, &token).await, eur(3_000));
+        payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        desk::stop_at_arrival(&bed.services, &staff, first.id).await.expect("ended");
+        assert_eq!(listed(bed, &staff).await, [4_560]);
+        bed.gateway.settle_refund(&by_hand, crate::ports::GatewayRefundState::Failed);
+        payments::refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!((listed(bed, &staff).await, prepaid(bed).await), (vec![SESSION], SESSION));
+    }
+
     async fn a_mail_about_a_visit_without_its_course_promises_no_date(bed: &TestBed) {
         let (token, first) = stopped_under_way(bed).await;
         let staff = owner(bed).await;

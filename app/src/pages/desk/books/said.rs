@@ -121,7 +121,8 @@ pub fn account(name: &str) -> (&'static str, &'static str) {
         "dispute_losses" => ("Lost to disputes", "Kept by banks, of what had been earned or used."),
         "refund_losses" => (
             "Given back after use",
-            "Refunded in Stripe’s dashboard, of cards and courses already used.",
+            "Refunded in Stripe’s dashboard, of cards and courses already used; less what whoever \
+             got it, or a bank, was to get later.",
         ),
         "courses" => ("Courses", "Sold and not yet used: owed as visits."),
         "gift_cards" => ("Gift cards", "Sold and not yet used: owed as visits."),
