@@ -2,6 +2,7 @@
 //! paper out: if that does not commit, the next one gets it.
 
 mod address;
+mod sold;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use address::{forget_invoice_address, invoice_address, set_invoice_address};
+pub use sold::{of_sales, of_sources};
 
 use crate::{
     Corrupt, StoreError, Tx,
@@ -160,22 +162,6 @@ pub async fn of_booking<C: ConnectionTrait>(
 ) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
         .filter(Column::Booking.eq(booking.0))
-        .order_by_asc(Column::IssuedAt)
-        .order_by_asc(Column::Id)
-        .all(conn)
-        .await?)
-}
-
-/// The papers that were made for these sales, refunds of them and courses, in the order they were handed out.
-pub async fn of_sources<C: ConnectionTrait>(
-    conn: &C,
-    studio: StudioId,
-    sources: &[Uuid],
-) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find()
-        .filter(Column::Studio.eq(studio.0))
-        .filter(Column::SourceKind.is_in(["sale", "sale_refund", "course"]))
-        .filter(Column::SourceId.is_in(sources.iter().copied()))
         .order_by_asc(Column::IssuedAt)
         .order_by_asc(Column::Id)
         .all(conn)

@@ -32,7 +32,7 @@ pub async fn answer_before(
         lead_to(&address("unknown"));
         return Ok(());
     };
-    let (typed, back) = (input(&version, flags, &none), address(&token));
+    let (typed, back) = (answers(&version, flags, &none), address(&token));
     if services().limits.check_address(LimitKind::Before, request::client_address()).is_err() {
         return refuse(&kept(&typed).refused("too_many"), &back).await;
     }
@@ -44,7 +44,8 @@ pub async fn answer_before(
     Ok(())
 }
 
-fn input(version: &str, flags: Vec<String>, none: &str) -> AnswersInput {
+/// The safety questions as a form sends them.
+pub(super) fn answers(version: &str, flags: Vec<String>, none: &str) -> AnswersInput {
     let flags = flags.into_iter().take(QUESTIONS.len() + 1);
     AnswersInput {
         version: version.parse().unwrap_or_default(),
@@ -67,10 +68,14 @@ async fn not_answered(refused: BeforeRefused, typed: &AnswersInput, back: &str) 
     }
 }
 
-/// What was ticked, for the form that is shown again. A red flag is not kept, not even for
-/// that.
+/// What was ticked, for the form that is shown again.
 fn kept(typed: &AnswersInput) -> Flash {
-    let flash = Flash::of(FORM);
+    with_answers(Flash::of(FORM), typed)
+}
+
+/// What was typed, with what was ticked. A red flag is not kept, not even for the form that is
+/// shown again.
+pub(super) fn with_answers(flash: Flash, typed: &AnswersInput) -> Flash {
     if typed.has_red_flag() {
         return flash;
     }

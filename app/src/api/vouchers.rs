@@ -2,7 +2,7 @@
 //! whoever bears the visit's link.
 
 use chrono::TimeDelta;
-use domain::contact::ContactInput;
+use domain::{contact::ContactInput, screening::AnswersInput};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use services::{
@@ -12,6 +12,7 @@ use services::{
     vouchers::{self, Balance as Left, CourseInput, GiftInput, VoucherRefused},
 };
 
+use super::before::{answers, with_answers};
 use crate::{
     caller::{self, lead_to},
     pages::{
@@ -71,6 +72,43 @@ impl GiftForm {
     }
 }
 
+/// Sessions that are paid ahead, as a form sends them.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(default)]
+pub struct CourseForm {
+    offer: String,
+    name: String,
+    email: String,
+    phone: String,
+    version: String,
+    flags: Vec<String>,
+    none: String,
+}
+
+impl CourseForm {
+    /// What it asks for.
+    fn input(&self) -> CourseInput {
+        let contact = ContactInput {
+            name: self.name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+        };
+        CourseInput { offer: self.offer.clone(), contact }
+    }
+
+    /// The safety questions.
+    fn answers(&self) -> AnswersInput {
+        answers(&self.version, self.flags.clone(), &self.none)
+    }
+
+    /// What was typed, for the page that shows it again.
+    fn flash(&self) -> Flash {
+        let flash = Flash::of(COURSE_FORM).with("offer", &self.offer);
+        let flash = flash.with("name", &self.name).with("email", &self.email);
+        with_answers(flash, &self.answers())
+    }
+}
+
 /// Orders a gift card, and leads to the page where it is paid. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "gift/buy")]
 pub async fn buy_gift(studio: String, #[server(flatten)] form: GiftForm) -> Answer {
@@ -88,19 +126,14 @@ pub async fn buy_gift(studio: String, #[server(flatten)] form: GiftForm) -> Answ
 
 /// Orders a course, and leads to the page where it is paid. Anyone may.
 #[server(prefix = "/api/ui", endpoint = "courses/buy")]
-pub async fn buy_course(
-    studio: String,
-    #[server(default)] offer: String,
-    #[server(flatten)] contact: ContactInput,
-) -> Answer {
+pub async fn buy_course(studio: String, #[server(flatten)] form: CourseForm) -> Answer {
     let studio = studio_named(&studio).await?;
-    let back = format!("/{}/courses", studio.slug);
-    let flash = Flash::of(COURSE_FORM).with("offer", &offer);
-    let flash = flash.with("name", &contact.name).with("email", &contact.email);
+    let (back, flash) = (format!("/{}/courses", studio.slug), form.flash());
     if often() {
         return caller::refuse(&flash.refused("too_many"), &back).await.map_err(broken);
     }
-    match vouchers::buy_course(&services(), studio.id, &CourseInput { offer, contact }).await {
+    let (order, answers) = (form.input(), form.answers());
+    match vouchers::buy_course(&services(), studio.id, &order, &answers).await {
         Ok(url) => request::see_other(&url),
         Err(refused) => refuse(flash, refused, &back).await?,
     }
@@ -175,6 +208,8 @@ async fn studio_named(slug: &str) -> Result<StudioPage, ServerFnError> {
 pub(super) async fn refuse(flash: Flash, refused: VoucherRefused, back: &str) -> Answer {
     let flash = match refused {
         VoucherRefused::Invalid(errors) => flash.wrong(errors),
+        // Nothing of what was typed is kept after a red flag.
+        VoucherRefused::Stop => Flash::of(COURSE_FORM).refused(VoucherRefused::Stop.code()),
         other => {
             if let VoucherRefused::Store(_) | VoucherRefused::Payment(_) = &other {
                 tracing::error!(code = other.code(), "a form about vouchers did not go on");

@@ -188,7 +188,7 @@ pub fn filled(details: &Answer) -> Form {
 }
 
 /// The first link to a course in a mail.
-fn link_in(text: &str) -> String {
+pub fn link_in(text: &str) -> String {
     let at = text.find("/c/").expect("a link");
     text[at..].split_whitespace().next().expect("a word").to_owned()
 }

@@ -39,6 +39,7 @@ mod outcome_files;
 mod passkeys;
 mod payouts;
 mod people;
+mod prepaid;
 mod questions;
 mod race;
 mod renewing;

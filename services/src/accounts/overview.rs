@@ -1,16 +1,16 @@
 //! What a client's own page shows, over all studios: with as many questions to the database
 //! for a hundred visits as for one.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use domain::{
-    BookingId, ClientId, GiftCardId, Instant, Money,
+    BookingId, ClientId, GiftCardId, Instant, Money, SaleId,
     booking::{Booking, BookingState},
     paper::PaperNumber,
 };
 use storage::{
     Connection, Corrupt, StoreError,
-    entities::{gift_card, studio, therapist, treatment},
+    entities::{course, gift_card, paper, studio, therapist, treatment},
     family, papers, preferences, studios,
     vouchers::{courses, gift_cards},
 };
@@ -116,7 +116,7 @@ pub struct CourseLine {
 pub struct Overview {
     /// Visits, the latest first.
     pub visits: Vec<Visit>,
-    /// Papers about them, the latest first.
+    /// Papers about them, and about courses and gift cards that they bought: the latest first.
     pub papers: Vec<PaperLine>,
     /// Gift cards, those that can be used first.
     pub cards: Vec<CardLine>,
@@ -133,18 +133,23 @@ const MOST: u64 = 100;
 pub async fn overview(services: &Services, who: &SignedIn) -> Result<Overview, StoreError> {
     let (conn, now) = (services.store.reader(), services.now());
     let found = read(services, conn, who).await?;
-    let studios = found.studios;
-    let mut cards = cards(conn, who, now).await?;
+    let (mut cards, mut bought) = cards(conn, who).await?;
     let missing: Vec<_> = cards.iter().map(|card| card.studio.into()).collect();
-    let others = among(conn, &missing, studios).await?;
+    let others = among(conn, &missing, found.studios).await?;
+    let clients: Vec<ClientId> = who.clients().iter().map(ClientSession::client).collect();
+    let sold = courses::of_clients(conn, &clients).await?;
+    bought.extend(sold.iter().map(|row| SaleId::from(row.sale)));
+    let papers = handed_out(services, conn, (&found.visits, &bought), &others).await?;
+    // What was ended is of no more use to anybody; its papers are.
+    cards.retain(|card| card.state == "active" && (card.balance_minor > 0 || card.is_usable(now)));
     cards.sort_by_key(|card| !card.is_usable(now));
     Ok(Overview {
-        papers: handed_out(conn, &found.visits, &others).await?,
+        papers,
         cards: cards
             .iter()
             .map(|card| card_line(card, who, &others, now))
             .collect::<Result<_, _>>()?,
-        courses: paid_ahead(conn, who, &others).await?,
+        courses: paid_ahead(sold, &others)?,
         more: found.visits.len() as u64 == MOST,
         visits: found.visits,
     })
@@ -271,49 +276,62 @@ impl Facts {
     }
 }
 
+/// The papers about visits, each by its visit's link, and about what was bought, by its sale's.
 async fn handed_out<C: Connection>(
+    services: &Services,
     conn: &C,
-    visits: &[Visit],
+    (visits, bought): (&[Visit], &[SaleId]),
     known: &Studios,
 ) -> Result<Vec<PaperLine>, StoreError> {
     let of: HashMap<BookingId, &Visit> =
         visits.iter().map(|visit| (visit.booking.id, visit)).collect();
     let ids: Vec<BookingId> = of.keys().copied().collect();
-    let mut lines = Vec::new();
+    let mut found: Vec<(paper::Model, String)> = Vec::new();
     for row in papers::of_bookings(conn, &ids).await? {
-        let visit = row.booking.and_then(|id| of.get(&id.into()));
-        let (Some(visit), Some(studio)) = (visit, known.get(&row.studio)) else { continue };
+        if let Some(visit) = row.booking.and_then(|id| of.get(&id.into())) {
+            found.push((row, format!("/b/{}/papers", visit.manage_token)));
+        }
+    }
+    for (sale, row) in papers::of_sales(conn, bought).await? {
+        if let Some(studio) = known.get(&row.studio) {
+            let token = services.links.sale_token(sale);
+            found.push((row, format!("/{}/gift/papers/{token}", studio.slug)));
+        }
+    }
+    found.sort_unstable_by_key(|(row, _)| Reverse((row.issued_at, row.id)));
+    let mut lines = Vec::with_capacity(found.len());
+    for (row, folder) in found {
+        let Some(studio) = known.get(&row.studio) else { continue };
         let at = Instant::from_timestamp(row.issued_at, 0).unwrap_or_default();
         lines.push(PaperLine {
             number: row.number()?,
             gross: row.gross()?,
             studio: studio.name.clone(),
             on: storage::schedule::zone(studio)?.today(at),
-            href: format!("/b/{}/papers/{}.pdf", visit.manage_token, row.id),
+            href: format!("{folder}/{}.pdf", row.id),
         });
     }
     Ok(lines)
 }
 
-/// The cards that somebody gave, got or keeps.
+/// The cards that somebody gave, got or keeps, and by which sales they bought some of them.
 async fn cards<C: Connection>(
     conn: &C,
     who: &SignedIn,
-    now: Instant,
-) -> Result<Vec<gift_card::Model>, StoreError> {
+) -> Result<(Vec<gift_card::Model>, Vec<SaleId>), StoreError> {
     // What was sent to an address that nobody has proved is somebody else's, perhaps.
     let open = storage::accounts::address(conn, who.account()).await?;
     let mut all = match open.is_some_and(|open| open.assumed_at.is_some()) {
         true => Vec::new(),
         false => gift_cards::of_address_anywhere(conn, who.email()).await?,
     };
+    let gave = all.iter().filter(|card| card.buyer_email.eq_ignore_ascii_case(who.email()));
+    let bought = gave.map(|card| SaleId::from(card.sale)).collect();
     let kept = preferences::claimed_cards(conn, who.account()).await?;
     let unknown = kept.into_iter().filter(|card| !all.iter().any(|known| known.id == card.id));
     let unknown: Vec<_> = unknown.collect();
     all.extend(unknown);
-    // What was ended is of no more use to anybody.
-    all.retain(|card| card.state == "active" && (card.balance_minor > 0 || card.is_usable(now)));
-    Ok(all)
+    Ok((all, bought))
 }
 
 fn card_line(
@@ -346,14 +364,9 @@ fn until(expires: Option<i64>, zone: domain::time::Zone) -> Option<chrono::Naive
     expires.and_then(|at| Instant::from_timestamp(at, 0)).map(|at| zone.today(at))
 }
 
-async fn paid_ahead<C: Connection>(
-    conn: &C,
-    who: &SignedIn,
-    known: &Studios,
-) -> Result<Vec<CourseLine>, StoreError> {
-    let clients: Vec<ClientId> = who.clients().iter().map(ClientSession::client).collect();
+fn paid_ahead(sold: Vec<course::Model>, known: &Studios) -> Result<Vec<CourseLine>, StoreError> {
     let mut lines = Vec::new();
-    for row in courses::of_clients(conn, &clients).await? {
+    for row in sold {
         let (course, studio) = (row.course()?, known.get(&row.studio));
         let Some(studio) = studio.filter(|_| row.state == "active" && course.left > 0) else {
             continue;

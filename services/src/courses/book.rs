@@ -6,7 +6,7 @@ use domain::{
     CoursePlanId, StudioId, TreatmentId,
     contact::{ContactInput, FieldError},
     course::{FEWEST, Wish},
-    screening::{AnswersInput, ScreeningOutcome, decide},
+    screening::AnswersInput,
 };
 use storage::course_plans::{self, PlanState};
 
@@ -14,7 +14,7 @@ use super::{
     Chosen, CourseRefused, Pay, Shown, course_token,
     free::{free, visits},
     judge::{self, Scope},
-    stopped::screened_out,
+    stopped::{red_flags, screened_out},
     write::{Form, Written, seal, write},
 };
 use crate::{
@@ -80,7 +80,7 @@ pub enum BookStep {
 /// Pressing again is safe: the page that is open is used again, and a course that is booked
 /// answers with its link. Another course that the same browser keeps unpaid is let go of.
 pub async fn book(services: &Services, request: BookCourse) -> Result<BookStep, CourseRefused> {
-    if let Some(codes) = stopped(&request.answers) {
+    if let Some(codes) = red_flags(&request.answers) {
         screened_out(services, request.studio, request.holder).await?;
         return Err(CourseRefused::Stop { codes });
     }
@@ -107,14 +107,6 @@ pub async fn book(services: &Services, request: BookCourse) -> Result<BookStep, 
             Err(judge::taken(services, scope, wish, chosen, refused).await?)
         }
     }
-}
-
-/// The flags that forbid the course, if any were ticked: in order or not.
-fn stopped(answers: &AnswersInput) -> Option<Vec<&'static str>> {
-    if let Ok(ScreeningOutcome::Stop(codes)) = answers.check().map(|answers| decide(&answers)) {
-        return Some(codes);
-    }
-    None
 }
 
 /// What was filled in, where it is in order.

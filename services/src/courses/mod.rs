@@ -49,6 +49,7 @@ pub(crate) use paid::{confirm, is_wanted};
 pub use plan::{Planned, plan};
 pub use shift::{Remaining, remaining, shift, shift_plan};
 pub use stop::{StopPreview, StopVisit, stop, stop_preview};
+pub(crate) use stopped::{not_sold, red_flags};
 pub use terms::{CourseTerms, Shown, terms};
 pub use view::{
     CourseView, SessionView, Unplanned, of_visit, own, place_of, places, settled, view,

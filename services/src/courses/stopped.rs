@@ -3,7 +3,7 @@
 use domain::{
     StudioId,
     booking::{CancelledBy, HOLD_AT_MOST},
-    screening,
+    screening::{self, AnswersInput, ScreeningOutcome, decide},
 };
 use storage::{
     StoreError, Tx,
@@ -14,6 +14,23 @@ use storage::{
 
 use super::{CourseRefused, free, stop};
 use crate::{Services, bookings, bookings::Holder, payments::Released};
+
+/// The flags that forbid the course, if any were ticked: in order or not.
+pub(crate) fn red_flags(answers: &AnswersInput) -> Option<Vec<&'static str>> {
+    if let Ok(ScreeningOutcome::Stop(codes)) = answers.check().map(|answers| decide(&answers)) {
+        return Some(codes);
+    }
+    None
+}
+
+/// Writes down that a red flag kept somebody from buying sessions without dates: there is
+/// nothing to let go of. As for a course, the entry says that it happened and under which
+/// questions; not which of them.
+pub(crate) async fn not_sold(services: &Services, studio: StudioId) -> Result<(), StoreError> {
+    let tx = services.store.begin().await?;
+    note(&tx, studio, studio.to_string(), services).await?;
+    tx.commit().await
+}
 
 /// Lets go of the course that the browser keeps, or cancels the one that it booked while the
 /// questions stood open, with everything back. The audit entry says that a stop happened and

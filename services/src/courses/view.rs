@@ -58,6 +58,9 @@ pub struct CourseView {
     pub back: Option<Money>,
     /// Where mails about it go.
     pub email: Option<String>,
+    /// Once it is paid ahead: what opens its receipt and what came of that, the part of an
+    /// address after the studio's `/gift/papers/`.
+    pub papers: Option<String>,
 }
 
 /// Sessions that were paid ahead and have no date: their visit was cancelled in time.
@@ -227,9 +230,16 @@ fn shown(
         held,
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
         email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
+        papers: papers(services, &plan)?,
         id: plan.id.into(),
         treatment_name: plan.treatment_name,
     })
+}
+
+fn papers(services: &Services, plan: &course_plan::Model) -> Result<Option<String>, Corrupt> {
+    let booked = matches!(plan.state()?, PlanState::Booked | PlanState::Stopped);
+    let sale = plan.sale.filter(|_| booked);
+    Ok(sale.map(|sale| services.links.sale_token(sale.into())))
 }
 
 fn unplanned(

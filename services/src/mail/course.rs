@@ -62,6 +62,12 @@ impl Course {
         format!("{}/c/{}", self.base_url, self.view.token)
     }
 
+    /// Where its receipt and what came of that is read, where it is paid ahead.
+    fn papers_url(&self) -> Option<String> {
+        let token = self.view.papers.as_ref()?;
+        Some(format!("{}/{}/gift/papers/{token}", self.base_url, self.studio.slug))
+    }
+
     fn when(&self, session: &SessionView) -> String {
         let when = self.clock.when_on(session.wall);
         match at_home(session.start, &self.clock, session.client_clock.as_ref()) {
@@ -163,7 +169,9 @@ pub(super) fn booked_letter(course: &Course) -> Option<Letter> {
         .paragraph("These are your dates. The file with this mail puts them into your calendar.")
         .paragraph(dates)
         .facts(course.facts());
+    let receipt = course.papers_url().map(|url| format!("Your receipt: {url}"));
     let letter = course.linked(letter).paragraph(what_changes_cost(&course.view));
+    let letter = letter.small_if(receipt);
     Some(course.with_calendar(course.signed(letter), calendar::PUBLISH, comes))
 }
 
@@ -229,12 +237,14 @@ pub(super) fn stopped_letter(course: &Course) -> Option<Letter> {
     } else {
         format!("{back} goes back the way you paid, usually within five to ten working days.")
     };
+    let papers = course.papers_url().map(|url| format!("Your receipt and later papers: {url}"));
     let letter = Letter::new(format!("Your course at {} is stopped", course.studio.name))
         .heading("Your course is stopped")
         .paragraph("The rest of your course is cancelled.")
         .paragraph_if(dates)
         .paragraph(money)
-        .link("See your course", course.url());
+        .link("See your course", course.url())
+        .small_if(papers);
     Some(course.with_calendar(course.signed(letter), calendar::CANCEL, off))
 }
 

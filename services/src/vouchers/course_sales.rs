@@ -5,7 +5,8 @@ mod given_back;
 
 use domain::{
     CourseId, CourseOfferId, Money, StudioId,
-    contact::{Contact, ContactInput},
+    contact::{Contact, ContactInput, FieldError},
+    screening::AnswersInput,
 };
 use storage::{
     audit::{self, Entry},
@@ -22,6 +23,7 @@ use super::{CourseOrder, OfferCard, VoucherRefused, issue::send, offers_on_sale}
 use crate::{
     Services,
     auth::DeskSession,
+    courses,
     mail::Mail,
     payments::StudioMethod,
     sales::{self, AtDesk, Order},
@@ -37,15 +39,39 @@ pub struct CourseInput {
 }
 
 /// Orders a course online, and returns the address of the page where it is paid.
+///
+/// The safety questions come before the first payment, as for a course with dates: a stop comes
+/// before anything else ([`VoucherRefused::Stop`]), is written down, and nothing is ordered.
 pub async fn buy_course(
     services: &Services,
     studio: StudioId,
     typed: &CourseInput,
+    answers: &AnswersInput,
 ) -> Result<String, VoucherRefused> {
-    let contact = typed.contact.check().map_err(VoucherRefused::Invalid)?;
+    if courses::red_flags(answers).is_some() {
+        services.store.retrying(|| courses::not_sold(services, studio)).await?;
+        return Err(VoucherRefused::Stop);
+    }
+    let contact = answered(typed, answers)?;
     let (price, order) = ordered(services, studio, &typed.offer, contact).await?;
     let id = sales::begin(services, (studio, None), price, &Order::Course(order)).await?;
     Ok(sales::open_page(services, id).await?)
+}
+
+/// Whose it is, where the questions were answered too.
+///
+/// What was answered goes no further: a purchase has no visit, and so no therapist who reads it.
+/// It is asked again before each visit, and kept with that.
+fn answered(typed: &CourseInput, answers: &AnswersInput) -> Result<Contact, VoucherRefused> {
+    let answers = answers.check().map_err(|why| FieldError::new("screening", why.code()));
+    match (answers, typed.contact.check()) {
+        (Ok(_), Ok(contact)) => Ok(contact),
+        (answers, contact) => {
+            let mut problems: Vec<FieldError> = answers.err().into_iter().collect();
+            problems.extend(contact.err().into_iter().flatten());
+            Err(VoucherRefused::Invalid(problems))
+        }
+    }
 }
 
 /// Sells a course at the desk.

@@ -12,6 +12,9 @@ pub enum VoucherRefused {
     /// Something is missing or wrong: every problem at once.
     #[error("something is missing or wrong")]
     Invalid(Vec<FieldError>),
+    /// A red flag in the safety questions: nothing of what was answered is kept.
+    #[error("a red flag was ticked")]
+    Stop,
     /// There is no such thing at this studio, or no longer.
     #[error("no such thing here")]
     NotFound,
@@ -44,6 +47,7 @@ impl VoucherRefused {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Invalid(_) => "invalid",
+            Self::Stop => "screening_stop",
             Self::NotFound => "not_found",
             Self::NotSold => "not_sold",
             Self::Changed => "changed",

@@ -3,6 +3,7 @@
 
 mod lives;
 pub(crate) mod paying;
+mod screened;
 mod shop;
 
 use domain::{Money, SaleId};

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use services::{
     catalogue::{self, StudioPage},
     courses::{self, CourseRefused, CourseView, SessionView},
+    papers::{self, Paper, PapersRefused},
 };
 
 use crate::{
@@ -44,6 +45,16 @@ impl Opened {
         let studio = catalogue::studio_by_id(&services, view.studio).await?;
         let studio = studio.ok_or(PageError::NotFound)?;
         Ok(Some(Self { token, view, studio, now: services.now(), processing }))
+    }
+
+    /// What was handed out for what was paid ahead, in that order.
+    pub async fn papers(&self) -> Result<Vec<Paper>, PageError> {
+        let Some(token) = &self.view.papers else { return Ok(Vec::new()) };
+        match papers::of_buyer(&services(), self.studio.id, token).await {
+            Ok(found) => Ok(found),
+            Err(PapersRefused::NotFound) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A page about the course.

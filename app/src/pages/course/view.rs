@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_meta::Meta;
-use services::courses::{Pay, PlanState, Unplanned};
+use services::{
+    courses::{Pay, PlanState, Unplanned},
+    papers::Paper,
+};
 
 use super::{list, opened::Opened, renew, words as said};
 use crate::{
@@ -16,6 +19,7 @@ use crate::{
     pages::{
         book::draft,
         booking::{asked, gone, param},
+        desk::books::paper_list,
         gift::shop_parts,
     },
     render::page,
@@ -48,11 +52,12 @@ pub fn Course() -> impl IntoView {
         } else {
             None
         };
-        Ok(view(&opened, news, &refused))
+        let papers = opened.papers().await?;
+        Ok(view(&opened, &papers, news, &refused))
     })
 }
 
-fn view(opened: &Opened, news: Option<&'static str>, refused: &str) -> AnyView {
+fn view(opened: &Opened, papers: &[Paper], news: Option<&'static str>, refused: &str) -> AnyView {
     let (title, lead) = head(opened);
     let tab = words::capital(title.trim_end_matches('.'));
     let news = news.map(|text| {
@@ -85,6 +90,7 @@ fn view(opened: &Opened, news: Option<&'static str>, refused: &str) -> AnyView {
             </section>
             <div class="side">
                 {money(opened)}
+                {receipts(opened, papers)}
                 {change(opened)} {renew::view(opened)}
             </div>
         </div>
@@ -202,6 +208,23 @@ fn money(opened: &Opened) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The receipt, and what was handed out after it, as files.
+fn receipts(opened: &Opened, papers: &[Paper]) -> Option<AnyView> {
+    let token = opened.view.papers.as_ref().filter(|_| !papers.is_empty())?;
+    let title = if papers.len() == 1 { "Your receipt" } else { "Your receipt and later papers" };
+    let folder = format!("/{}/gift/papers/{token}", opened.studio.slug);
+    let list = paper_list(papers, |id| format!("{folder}/{id}.pdf"));
+    Some(
+        view! {
+            <section aria-labelledby="pp-h">
+                <h2 id="pp-h">{title}</h2>
+                {list}
+            </section>
+        }
+        .into_any(),
+    )
 }
 
 /// Sessions that were paid and have no date, and how they get one.

@@ -1,11 +1,11 @@
 //! Courses that everybody may buy.
 
-use domain::voucher::RefundRule;
+use domain::{screening::Form, voucher::RefundRule};
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
     drafts::Flash,
-    vouchers::{self, OfferCard},
+    vouchers::{self, OfferCard, VoucherRefused},
 };
 
 use super::{frame, said, shop::note, studio};
@@ -20,7 +20,11 @@ use crate::{
         pick::Pick,
     },
     layout::{Page, Share},
-    pages::booking::{asked, param},
+    pages::{
+        book::safety,
+        booking::{asked, param},
+        screening,
+    },
     render::page,
     request,
 };
@@ -37,6 +41,9 @@ pub fn Courses() -> impl IntoView {
         let services = request::services();
         let offers = vouchers::offers_on_sale(services.store.reader(), studio.id).await?;
         let typed = caller::refused(FORM).await?;
+        if typed.error("") == Some(VoucherRefused::Stop.code()) {
+            return Ok(safety::stopped_buying(&studio));
+        }
         Ok(view(&studio, &offers, &typed, !back.is_empty()))
     })
 }
@@ -46,7 +53,11 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
         .errors()
         .iter()
         .map(|error| {
-            let id = if error.field.is_empty() { "offer" } else { error.field.as_ref() };
+            let id = match &*error.field {
+                "" => "offer",
+                "screening" => "answers",
+                field => field,
+            };
             (id.to_owned(), said::field(&error.field, &error.code).to_owned())
         })
         .collect();
@@ -112,11 +123,21 @@ fn form(
     typed: &Flash,
     errors: Vec<(String, String)>,
 ) -> AnyView {
+    let (answers, wrong) =
+        (screening::ticked_before(Form::Booking, typed), note(typed, "screening"));
+    let questions = screening::questions_when_buying(studio, &answers, wrong);
     view! {
         <form class="gift-form panel" method="post" action="/api/ui/courses/buy" novalidate=true>
             <ErrorSummary errors=errors before="before you pay"/>
             <input type="hidden" name="studio" value=studio.slug.clone()/>
             {picks(offers, typed)}
+            <section aria-labelledby="safety-h">
+                <h2 id="safety-h">"Safety check"</h2>
+                <p class="intro">
+                    "Tick anything that is true for you today. It takes about twenty seconds."
+                </p>
+                {questions}
+            </section>
             <fieldset>
                 <legend>"For whom"</legend>
                 <div class="fields">

@@ -1,8 +1,11 @@
 //! What is wrong with a field of these forms, and how to put it right.
 
+use crate::pages::screening;
+
 /// The words for a field and its problem.
 pub fn field(field: &str, code: &str) -> &'static str {
     match (field, code) {
+        ("screening", code) => screening::wrong(code),
         ("amount", _) => "Choose an amount, or enter your own",
         ("own_amount" | "most", "out_of_range") => {
             "Enter an amount within the limits that stand beside it"

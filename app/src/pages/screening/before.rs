@@ -2,7 +2,7 @@
 //! was ever answered.
 
 use axum::http::StatusCode;
-use domain::screening::{AnswersInput, Form};
+use domain::screening::Form;
 use leptos::prelude::*;
 use services::{
     bookings::{self, Before as Visit, BeforeRefused, Stands},
@@ -10,7 +10,7 @@ use services::{
     drafts::Flash,
 };
 
-use super::{questions, said, stop_advice};
+use super::{questions, said, stop_advice, ticked_before};
 use crate::{
     caller,
     components::{
@@ -96,11 +96,7 @@ fn ask(
     (form, since): (Form, Option<String>),
     typed: &Flash,
 ) -> AnyView {
-    let answers = AnswersInput {
-        version: form.version(),
-        ticked: typed.typed("flags").split(',').map(ToOwned::to_owned).collect(),
-        none: !typed.typed("none").is_empty(),
-    };
+    let answers = ticked_before(form, typed);
     let error = error(typed);
     let errors = error.map(|error| ("answers".to_owned(), error.to_owned())).into_iter().collect();
     let intro = match since {

@@ -6,5 +6,5 @@ mod questions;
 mod said;
 
 pub use before::{Before, FORM, address, reminder};
-pub use questions::{questions, stop_advice};
+pub use questions::{questions, questions_when_buying, stop_advice, ticked_before};
 pub use said::{form as form_name, question, wrong};

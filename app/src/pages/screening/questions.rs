@@ -2,7 +2,7 @@
 
 use domain::screening::{AnswersInput, Form, Level};
 use leptos::prelude::*;
-use services::catalogue::StudioPage;
+use services::{catalogue::StudioPage, drafts::Flash};
 
 use super::said;
 use crate::{
@@ -18,6 +18,53 @@ use crate::{
 /// The questions of a form. A red flag shows its advice at once, without a script; the
 /// server checks again.
 pub fn questions(studio: &StudioPage, form: Form, answers: &AnswersInput, error: Note) -> AnyView {
+    let told = view! {
+        <p>
+            "Your therapist reads this before you come and may ring you. If they advise \
+             against the massage, you get all your money back."
+        </p>
+    }
+    .into_any();
+    let kept = "Only your therapist reads these answers; they are stored encrypted. This check is \
+                not a diagnosis.";
+    asked(studio, (form, answers), error, (told, kept))
+}
+
+/// All of them where sessions are bought and no visit is booked yet: nobody reads the answers,
+/// and so they are not kept.
+pub fn questions_when_buying(studio: &StudioPage, answers: &AnswersInput, error: Note) -> AnyView {
+    let phone = studio.phone.clone();
+    let told = view! {
+        <p>
+            "You can buy your sessions. Tell us again before each visit: your therapist reads it \
+             then, and may ring you. Not sure whether a massage is right for you? Ring us before \
+             you buy: "
+            <a class="nowrap" href=dial(&phone)>{phone.clone()}</a>
+            "."
+        </p>
+    }
+    .into_any();
+    let kept = "We do not keep what you tick here, and ask you again before each visit. This check \
+                is not a diagnosis.";
+    asked(studio, (Form::Booking, answers), error, (told, kept))
+}
+
+/// What was ticked in a form that was refused.
+pub fn ticked_before(form: Form, typed: &Flash) -> AnswersInput {
+    AnswersInput {
+        version: form.version(),
+        ticked: typed.typed("flags").split(',').map(ToOwned::to_owned).collect(),
+        none: !typed.typed("none").is_empty(),
+    }
+}
+
+/// The questions, with what is said where a therapist should know, and who reads the answers.
+fn asked(
+    studio: &StudioPage,
+    (form, answers): (Form, &AnswersInput),
+    error: Note,
+    (told, kept): (AnyView, &'static str),
+) -> AnyView {
     let wrong = error.is_some().then_some("answers-error");
     let version = form.version();
     let lines = form.asked().iter().map(|question| {
@@ -54,17 +101,9 @@ pub fn questions(studio: &StudioPage, form: Form, answers: &AnswersInput, error:
         </fieldset>
         <div class="flag-stop">{stop_advice(studio, false)}</div>
         <div class="flag-tell">
-            <Alert tone=Tone::Note title="Good to know, thank you">
-                <p>
-                    "Your therapist reads this before you come and may ring you. If they advise \
-                     against the massage, you get all your money back."
-                </p>
-            </Alert>
+            <Alert tone=Tone::Note title="Good to know, thank you">{told}</Alert>
         </div>
-        <p class="tiny muted">
-            "Only your therapist reads these answers; they are stored encrypted. This check is \
-             not a diagnosis."
-        </p>
+        <p class="tiny muted">{kept}</p>
     }
     .into_any()
 }

@@ -36,6 +36,7 @@ const WORDS: Words = Words {
         start studio sure text theme then tip title token under_age version week whom zone",
     groups: &[
         ("ContactInput", &[]),
+        ("CourseForm", &["offer"]),
         ("DetailsForm", &["booking", "comes"]),
         ("GiftForm", &[]),
         ("PersonForm", &[]),

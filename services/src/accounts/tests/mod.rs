@@ -1,6 +1,7 @@
 //! The use cases together, on both engines.
 
 mod address;
+mod bought;
 mod deleting;
 mod owners;
 mod passkeys;

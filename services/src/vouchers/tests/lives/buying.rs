@@ -5,6 +5,7 @@ use storage::vouchers::courses;
 
 use super::town::Town;
 use crate::{
+    bookings::tests::bench::ticked,
     payments::{ReturnMethod, StudioMethod, fulfil, tests::scene::held},
     vouchers::{
         CourseInput, GiftInput, buy_course, end_course, end_course_preview, offers_on_sale,
@@ -39,7 +40,8 @@ impl Town<'_> {
             sold.expect("sold")
         } else {
             self.tell("a course is bought online");
-            let url = buy_course(services, bed.studio.id, &input).await.expect("the page opens");
+            let url = buy_course(services, bed.studio.id, &input, &ticked(&[])).await;
+            let url = url.expect("the page opens");
             let pages = bed.gateway.checkouts();
             let page = pages.iter().find(|page| page.url.as_deref() == Some(url.as_str()));
             let page = page.expect("it is there");
