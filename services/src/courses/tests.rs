@@ -5,6 +5,7 @@ mod begun;
 pub(crate) mod bench;
 mod booking;
 mod changing;
+mod ended;
 mod in_use;
 mod owing;
 mod own;
