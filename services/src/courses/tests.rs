@@ -10,3 +10,4 @@ mod in_use;
 mod owing;
 mod own;
 mod race;
+mod screened;
