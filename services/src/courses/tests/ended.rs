@@ -8,7 +8,7 @@ use crate::{
     auth::testing,
     bookings::{
         self,
-        tests::bench::{easy_terms, link, with_options},
+        tests::bench::{self as single, easy_terms, held_by_ana, link, with_options},
     },
     outcomes::{self, CheckInSetting, Moment, Opens},
     testing::TestBed,
@@ -22,19 +22,33 @@ async fn reviews_late(bed: &TestBed, studio: StudioId) {
     outcomes::choose_setting(&bed.services, &manager, set).await.expect("chosen");
 }
 
-/// After which visits of a course it is asked how they are on the whole, by their places.
+/// Whether it is asked a day after a visit how they are on the whole.
+async fn asks_overall(bed: &TestBed, visit: &Booking) -> bool {
+    let token = outcomes::care_token(&bed.services, visit, Opens::CheckIn(Moment::DayAfter));
+    let link = outcomes::care_link(&bed.services, &token).expect("we signed it");
+    let asked = outcomes::asked(&bed.services, &link).await.expect("read");
+    asked.expect("it opens").overall
+}
+
+/// After which visits of a course that is asked, by their places.
 async fn asks_after(bed: &TestBed, token: &CourseToken) -> Vec<usize> {
     let mut asks = Vec::new();
     for (place, visit) in (1..).zip(visits(bed, token.plan()).await) {
-        let opens = Opens::CheckIn(Moment::DayAfter);
-        let token = outcomes::care_token(&bed.services, &visit, opens);
-        let link = outcomes::care_link(&bed.services, &token).expect("we signed it");
-        let asked = outcomes::asked(&bed.services, &link).await.expect("read");
-        if asked.expect("it opens").overall {
+        if asks_overall(bed, &visit).await {
             asks.push(place);
         }
     }
     asks
+}
+
+/// The code of the sessions that were paid ahead.
+async fn code(bed: &TestBed, token: &CourseToken) -> String {
+    let reader = bed.services.store.reader();
+    let plan = storage::course_plans::by_id(reader, token.plan()).await.expect("read");
+    let sale = plan.and_then(|plan| plan.sale).expect("paid ahead");
+    let sold = storage::vouchers::courses::of_sale(reader, sale.into()).await;
+    let sold = sold.expect("read").expect("sold");
+    crate::vouchers::code_of(&bed.services, sold.id, &sold.code_sealed).expect("ours")
 }
 
 /// The visit is moved to the day after that one.
@@ -81,5 +95,22 @@ storage::on_both_engines! {
     async fn the_studios_own_visit_is_asked_after_beside_the_last(bed: &TestBed) {
         let token = paid_course(bed, 1).await;
         assert_eq!(asks_after(bed, &token).await, [3, 6]);
+    }
+
+    async fn a_session_that_came_back_and_is_booked_by_itself_is_the_last_one(bed: &TestBed) {
+        reviews_late(bed, bed.studio.id).await;
+        let token = paid_course(bed, 1).await;
+        let last = visits(bed, token.plan()).await.remove(5);
+        cancelled(bed, &last).await;
+        assert_eq!(asks_after(bed, &token).await, [5]);
+        let held = held_by_ana(bed, TestBed::at("2027-04-13T10:00:00Z"), 1).await;
+        let mut typed = single::form(1);
+        assert_eq!(typed.contact.email, address(1), "the same client");
+        typed.codes = vec![code(bed, &token).await];
+        bookings::checkout(&bed.services, typed).await.expect("the session pays");
+        let by_itself = single::read(bed, &held).await;
+        assert_eq!(by_itself.state.code(), "confirmed");
+        assert!(asks_overall(bed, &by_itself).await);
+        assert!(asks_after(bed, &token).await.is_empty(), "once, and not before");
     }
 }
