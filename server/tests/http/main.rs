@@ -11,6 +11,7 @@ mod canaries;
 mod cancelling;
 mod cards;
 mod care;
+mod choosing;
 mod classes;
 mod client;
 mod clients;

@@ -3,6 +3,7 @@
 use domain::{BookingId, Instant, booking::Booking};
 use storage::{StoreError, Tx};
 
+use super::asking;
 use crate::{
     jobs::{self, Enqueue, Job},
     mail::{Asked, Mail},
@@ -16,11 +17,12 @@ pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
     plan(tx, booking, now).await
 }
 
-/// Plans the reminder of a visit and what is asked around it, without telling of the visit
-/// itself: that is told of with others.
+/// Plans the reminder of a visit and what is asked before and after it, without telling of the
+/// visit itself: that is told of with others.
 pub async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     outcomes::plan(tx, booking, now).await?;
-    plan_reminder(tx, booking, now).await
+    plan_reminder(tx, booking, now).await?;
+    asking::plan(tx, booking, now).await
 }
 
 /// The same for a visit that was moved with others, in place of what was planned before.
@@ -133,15 +135,16 @@ async fn send(
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
-/// Plans the reminder of a visit anew, after its reader chose otherwise. One that has left
-/// does not leave again.
+/// Plans the reminder of a visit anew, after its reader chose otherwise, and the questions that
+/// it may not bring any more. What has left does not leave again.
 pub async fn plan_reminder_anew(
     tx: &Tx,
     booking: &Booking,
     now: Instant,
 ) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence, now).await?;
-    plan_reminder(tx, booking, now).await
+    plan_reminder(tx, booking, now).await?;
+    asking::plan(tx, booking, now).await
 }
 
 /// A visit that is booked later than its reminder would leave needs none: the
@@ -156,14 +159,24 @@ pub async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
-/// Drops the reminder that was planned when the visit had that sequence.
+/// Drops the reminder that was planned when the visit had that sequence, and the questions that
+/// were in its place.
 pub async fn drop_reminder(
     tx: &Tx,
     booking: BookingId,
     sequence: u32,
     now: Instant,
 ) -> Result<(), StoreError> {
-    jobs::cancel(tx, &reminder_key(booking, sequence), now).await
+    jobs::cancel(tx, &reminder_key(booking, sequence), now).await?;
+    asking::give_up(tx, booking, sequence, now).await
+}
+
+/// When the reminder of a visit at its present time left; `None` where it has not.
+pub(super) async fn reminder_ended(
+    tx: &Tx,
+    booking: &Booking,
+) -> Result<Option<Instant>, StoreError> {
+    storage::jobs::ended_at(&**tx, &reminder_key(booking.id, booking.sequence)).await
 }
 
 fn reminder_key(booking: BookingId, sequence: u32) -> String {

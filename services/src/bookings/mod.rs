@@ -9,6 +9,7 @@
 //! locks are taken in one order: resources, then the booking.
 
 mod again;
+pub(crate) mod asking;
 pub(crate) mod before;
 mod book;
 mod cancel;

@@ -2,6 +2,7 @@
 
 mod announcing;
 mod arriving;
+mod asking;
 mod before;
 pub(crate) mod bench;
 mod calendar;

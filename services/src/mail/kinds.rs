@@ -46,6 +46,14 @@ pub enum Mail {
         /// As it was when the reminder was planned.
         sequence: u32,
     },
+    /// The short safety questions before the visit, where no reminder brings them. Not sent once
+    /// they are answered, or the visit is cancelled, moved or begun.
+    SafetyQuestions {
+        /// Which visit.
+        booking: BookingId,
+        /// As it was when the mail was planned.
+        sequence: u32,
+    },
     /// How the client is, around the visit. Not sent once it is answered, the visit is cancelled
     /// or moved, or they want to be asked no more.
     CheckIn {

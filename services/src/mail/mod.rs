@@ -41,6 +41,7 @@ mod refund_failed;
 mod reminder;
 mod reset_password;
 mod running_late;
+mod safety_questions;
 mod send;
 mod staff;
 #[cfg(test)]

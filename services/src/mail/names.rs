@@ -27,6 +27,7 @@ names! {
     PaymentFailed = "mail_payment_failed",
     HoldExpired = "mail_hold_expired",
     Reminder = "mail_reminder",
+    SafetyQuestions = "mail_safety_questions",
     CheckIn = "mail_check_in",
     BookingRescheduled = "mail_booking_rescheduled",
     ClockChanged = "mail_clock_changed",
@@ -75,7 +76,7 @@ impl Mail {
     /// does.
     #[must_use]
     pub fn can_wait(&self) -> bool {
-        self.is_reminder() || self.is_check_in()
+        self.is_reminder() || self.is_check_in() || matches!(self, Self::SafetyQuestions { .. })
     }
 
     /// Whether it reminds of a visit.

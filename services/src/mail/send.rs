@@ -15,13 +15,13 @@ use super::{
     late_payment_refunded,
     letter::Letter,
     link_renewed, monthly_figures, note_opened, payment_failed, qualification_checked, reminder,
-    staff,
+    safety_questions, staff,
     visit::Visit,
     waitlist,
 };
 use crate::{
     Services,
-    bookings::view::sessions_back,
+    bookings::{asking, view::sessions_back},
     calendar::host,
     cards,
     jobs::{Enqueue, Job, JobError, enqueue},
@@ -50,6 +50,7 @@ pub(crate) async fn send(services: &Services, id: JobId, mail: &Mail) -> Result<
         Leaves::Now => {}
         Leaves::At(at) => return later(services, id, mail, at).await,
         Leaves::Never => {
+            asking::instead_of(services, mail).await?;
             tracing::info!("its reader wants no such mail");
             return Ok(());
         }
@@ -183,6 +184,7 @@ async fn compose(services: &Services, mail: &Mail) -> Result<Option<Posted>, Job
         | Mail::PaymentFailed { booking }
         | Mail::HoldExpired { booking }
         | Mail::Reminder { booking, .. }
+        | Mail::SafetyQuestions { booking, .. }
         | Mail::CheckIn { booking, .. }
         | Mail::BookingRescheduled { booking, .. }
         | Mail::ClockChanged { booking, .. }
@@ -253,6 +255,7 @@ async fn to_client(
         Mail::PaymentFailed { .. } => payment_failed::letter(&visit),
         Mail::HoldExpired { .. } => hold_expired::letter(&visit),
         Mail::Reminder { sequence, .. } => reminder::letter(&visit, sequence),
+        Mail::SafetyQuestions { sequence, .. } => safety_questions::letter(&visit, sequence),
         Mail::CheckIn { sequence, moment, .. } => {
             check_in::compose(services, &visit, sequence, moment).await?
         }

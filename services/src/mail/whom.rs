@@ -86,6 +86,7 @@ impl Mail {
             | Self::PaymentFailed { booking }
             | Self::HoldExpired { booking }
             | Self::Reminder { booking, .. }
+            | Self::SafetyQuestions { booking, .. }
             | Self::CheckIn { booking, .. }
             | Self::BookingRescheduled { booking, .. }
             | Self::BookingCancelled { booking }

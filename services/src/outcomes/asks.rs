@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::{
-    BookingId, ClientId,
+    ClientId,
     booking::{Booking, BookingState},
     contact::FieldError,
     outcomes::{REVIEW_AT, nth},
 };
-use storage::{Connection, StoreError, bookings, entities::client, studios, vouchers::courses};
+use storage::{Connection, StoreError, bookings, entities::client, studios};
 use uuid::Uuid;
 
 use super::{
     Activity, CheckIn, Filled, Moment, Opens, Scores, Standing, check_in,
+    ends::ends_course,
     link::CareLink,
     questionnaires::{self, Version},
     setting::setting,
@@ -30,7 +31,7 @@ pub(super) struct Place {
     /// From 1 up.
     pub nth: u32,
     /// Whether it is asked after this one whether it helped: after the visit that the studio
-    /// chose, and after the last session of a course.
+    /// chose, and after the last visit of a course.
     pub review: bool,
 }
 
@@ -65,23 +66,6 @@ pub(super) async fn place<C: Connection>(conn: &C, booking: &Booking) -> Result<
     let review_at = setting(conn, booking.studio).await?.review_at;
     let review = nth == review_at || ends_course(conn, booking.id, &all).await?;
     Ok(Place { nth, review })
-}
-
-/// Whether a visit took the last session of a course.
-async fn ends_course<C: Connection>(
-    conn: &C,
-    booking: BookingId,
-    all: &[Booking],
-) -> Result<bool, StoreError> {
-    let used = courses::uses_for(conn, &[booking]).await?;
-    let Some(used) = used.first() else { return Ok(false) };
-    let course = courses::by_id(conn, used.course.into()).await?;
-    if course.is_none_or(|course| course.sessions_left > 0) {
-        return Ok(false);
-    }
-    let uses = courses::uses_of_course(conn, used.course.into()).await?;
-    let last = all.iter().rfind(|it| uses.iter().any(|one| one.booking == it.id.0));
-    Ok(last.is_some_and(|last| last.id == booking))
 }
 
 /// The questions of one moment, for their page.

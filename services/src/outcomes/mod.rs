@@ -10,6 +10,7 @@
 mod asks;
 mod beside;
 mod check_in;
+mod ends;
 mod file;
 mod forget;
 mod invite;

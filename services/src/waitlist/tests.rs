@@ -1,5 +1,6 @@
 //! Waiting, on both engines.
 
+mod anybody;
 mod fair;
 mod late;
 mod looks;

@@ -140,6 +140,10 @@ fn reminders(chosen: &Chosen, form: &Form) -> AnyView {
             <legend>"Reminder of a visit, by mail"</legend>
             {error.0.map(|error| view! { <FieldError id="reminders-error" error=error/> })}
             {ways}
+            <p class="hint small muted">
+                "The short safety questions before a visit come either way: with the reminder, or \
+                 in a mail of their own."
+            </p>
         </fieldset>
     }
     .into_any()

@@ -49,7 +49,7 @@ async fn in_a_week(bed: &TestBed, n: u8) -> Booking {
 }
 
 /// A visit that the desk enters, of which nothing was asked.
-async fn entered(bed: &TestBed) -> Booking {
+pub async fn entered(bed: &TestBed) -> Booking {
     let contact =
         ContactInput { name: "Zoe".into(), email: "zoe@post.example".into(), phone: String::new() };
     let request = EntryRequest {

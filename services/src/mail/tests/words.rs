@@ -30,6 +30,7 @@ fn each_mail_says_what_it_should() {
         ("payment_failed", payment_failed::letter(&held(at("2026-11-23T08:28:00Z")))),
         ("hold_expired", hold_expired::letter(&expired())),
         ("reminder", reminder::letter(&near(), 0)),
+        ("safety_questions", safety_questions::letter(&near(), 0)),
         ("check_in_before_a_first_visit", Some(asks(Moment::Before, true))),
         ("check_in_after", Some(asks(Moment::After, false))),
         ("check_in_a_day_after", Some(asks(Moment::DayAfter, false))),

@@ -43,6 +43,7 @@ pub fn job(kind: &str) -> &'static str {
         "mail_payment_failed" => "The mail that a payment failed",
         "mail_hold_expired" => "The mail that a time is no longer kept",
         "mail_reminder" => "The reminder of a visit",
+        "mail_safety_questions" => "The safety questions before a visit",
         "mail_check_in" => "The question how a client is, around a visit",
         "mail_booking_rescheduled" => "The mail that a visit was moved",
         "mail_booking_cancelled" => "The mail that a visit is cancelled",

@@ -9,6 +9,11 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
     assert_eq!(reminder::letter(&cancelled, 0), None);
     assert_eq!(booking_rescheduled::letter(&cancelled, 1), None);
     assert_eq!(reminder::letter(&moved(), 0), None, "the reminder of the old time");
+    let asked = |visit: &Visit| safety_questions::letter(visit, 0);
+    assert_eq!(asked(&cancelled), None);
+    assert_eq!(asked(&moved()), None, "of another time");
+    assert_eq!(asked(&Visit { before_url: None, ..near() }), None, "it was answered");
+    assert_eq!(asked(&Visit { now: near().start(), ..near() }), None, "it has begun");
     assert_eq!(booking_rescheduled::letter(&moved(), 0), None, "an older move");
     assert_eq!(clock_changed::letter(&moved(), 0), None, "moved since");
     assert_eq!(clock_changed::letter(&cancelled, 1), None);
@@ -40,7 +45,11 @@ fn a_fee_that_is_settled_asks_for_nothing() {
 
 #[test]
 fn no_mail_shouts_or_promises() {
-    let letters = [booking_confirmed::letter(&visit()), reminder::letter(&near(), 0)];
+    let letters = [
+        booking_confirmed::letter(&visit()),
+        reminder::letter(&near(), 0),
+        safety_questions::letter(&near(), 0),
+    ];
     for letter in letters.into_iter().flatten().chain([account_exists::letter(&addressee())]) {
         assert!(!letter.text().contains('!'), "{}", letter.text());
         assert!(!letter.html().replace("<!doctype html>", "").contains('!'));

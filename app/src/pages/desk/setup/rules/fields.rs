@@ -109,7 +109,7 @@ fn booking(input: &RulesInput, flash: &Flash) -> AnyView {
                 )}
                 {number(
                     ("reminder", "Reminder … hours before"),
-                    "By mail. 0 sends none.",
+                    "By mail. 0 sends none; the safety questions come all the same.",
                     &input.reminder,
                     flash,
                 )}
