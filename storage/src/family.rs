@@ -276,6 +276,7 @@ async fn forget_bookers(tx: &Tx, clients: &[ClientId]) -> Result<(), StoreError>
         .filter(booking::Column::Id.is_in(booked.iter().copied()))
         .exec(&**tx)
         .await?;
+    crate::course_plans::forget_bookers(tx, &booked).await?;
     booked_by::Entity::delete_many()
         .filter(booked_by::Column::Booking.is_in(booked))
         .exec(&**tx)

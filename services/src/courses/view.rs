@@ -58,6 +58,10 @@ pub struct CourseView {
     pub back: Option<Money>,
     /// Where mails about it go.
     pub email: Option<String>,
+    /// Who booked it for somebody else, and gets its mails.
+    pub booked_by: Option<String>,
+    /// Who comes then.
+    pub comes: Option<String>,
 }
 
 /// Sessions that were paid ahead and have no date: their visit was cancelled in time.
@@ -210,6 +214,8 @@ fn shown(
         may_move: visit.may_reschedule(services.now()),
     };
     let currency = plan.currency()?;
+    let contact = visits.iter().find_map(|visit| visit.contact.as_ref());
+    let booked_by = visits.iter().find_map(|visit| around.booked_by(visit.id));
     Ok(CourseView {
         token: course_token(services, &plan)?,
         state: plan.state()?,
@@ -227,6 +233,8 @@ fn shown(
         held,
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
         email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
+        comes: contact.filter(|_| booked_by.is_some()).map(|contact| contact.name.clone()),
+        booked_by,
         id: plan.id.into(),
         treatment_name: plan.treatment_name,
     })

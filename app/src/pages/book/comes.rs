@@ -19,20 +19,20 @@ use crate::{
 
 /// Who books, as far as it is known, and whom for.
 #[derive(Default)]
-pub(super) struct Booker {
+pub struct Booker {
     who: Option<SignedIn>,
     people: Vec<Person>,
 }
 
 impl Booker {
     /// Whoever is signed in, if anybody is.
-    pub(super) async fn read(services: &Services) -> Result<Self, PageError> {
+    pub async fn read(services: &Services) -> Result<Self, PageError> {
         let Some(who) = caller::signed_in().await? else { return Ok(Self::default()) };
         Ok(Self { people: family::people(services, &who).await?, who: Some(who) })
     }
 
     /// What is typed, begun with what the account knows where nothing is typed yet.
-    pub(super) fn begin(&self, mut typed: BookingDraft) -> BookingDraft {
+    pub fn begin(&self, mut typed: BookingDraft) -> BookingDraft {
         let contact = &mut typed.contact;
         let empty = contact.name.is_empty() && contact.email.is_empty() && contact.phone.is_empty();
         if let Some(who) = self.who.as_ref().filter(|_| empty) {
@@ -44,7 +44,7 @@ impl Booker {
     }
 
     /// The choice; nothing where there is none.
-    pub(super) fn choice(&self, typed: &BookingDraft, error: Note) -> Option<AnyView> {
+    pub fn choice(&self, typed: &BookingDraft, error: Note) -> Option<AnyView> {
         if self.people.is_empty() && error.0.is_none() {
             return None;
         }

@@ -93,6 +93,8 @@ fn course() -> Course {
             held: None,
             back: None,
             email: Some("amara@client.example".into()),
+            booked_by: None,
+            comes: None,
         },
         studio: studio(),
         clock: berlin(),

@@ -125,6 +125,7 @@ impl Runner<'_> {
             chosen,
             pay: Pay::Ahead,
             shown: None,
+            comes: None,
             contact: contact(n),
             note: String::new(),
             answers: bench::ticked(&[]),
