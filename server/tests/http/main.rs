@@ -22,6 +22,7 @@ mod documents;
 mod embed;
 mod feeds;
 mod flow;
+mod for_others;
 mod headers;
 mod hours;
 mod html;

@@ -5,6 +5,7 @@ mod begun;
 pub(crate) mod bench;
 mod booking;
 mod changing;
+mod for_others;
 mod in_use;
 mod owing;
 mod own;
