@@ -47,6 +47,14 @@ pub async fn member<C: ConnectionTrait>(
         .await?)
 }
 
+/// Whoever that is, of whichever account, unless they were removed.
+pub async fn person<C: ConnectionTrait>(
+    conn: &C,
+    id: FamilyMemberId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).filter(Column::RemovedAt.is_null()).one(conn).await?)
+}
+
 /// Writes somebody new.
 pub async fn insert(tx: &Tx, row: Model) -> Result<(), StoreError> {
     row.into_active_model().insert(&**tx).await?;

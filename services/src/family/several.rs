@@ -52,6 +52,11 @@ impl Comes {
         }
     }
 
+    /// Who.
+    pub(crate) const fn member(self) -> FamilyMemberId {
+        self.member
+    }
+
     /// Whether whoever books is asked to call the studio instead.
     pub(crate) async fn booker_is_blocked(
         self,

@@ -45,10 +45,20 @@ impl Booker {
 
     /// The choice; nothing where there is none.
     pub fn choice(&self, typed: &BookingDraft, error: Note) -> Option<AnyView> {
+        let chosen = typed.comes.as_deref().unwrap_or_default();
+        self.chosen(
+            chosen,
+            error,
+            "The safety check is about whoever comes, and is kept apart from yours. Your details \
+             below are still your own: mails and receipts go to you.",
+        )
+    }
+
+    /// The same with other words below, and somebody chosen by id.
+    pub fn chosen(&self, chosen: &str, error: Note, hint: &'static str) -> Option<AnyView> {
         if self.people.is_empty() && error.0.is_none() {
             return None;
         }
-        let chosen = typed.comes.clone().unwrap_or_default();
         let others = self.people.iter().map(|person| {
             let id = person.id.to_string();
             let checked = id == chosen;
@@ -69,10 +79,7 @@ impl Booker {
                         "I do"
                     </Choice>
                     {others}
-                    <p class="small muted">
-                        "The safety check is about whoever comes, and is kept apart from yours. \
-                         Your details below are still your own: mails and receipts go to you."
-                    </p>
+                    <p class="small muted">{hint}</p>
                 </fieldset>
             }
             .into_any(),

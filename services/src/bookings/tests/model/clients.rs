@@ -167,6 +167,7 @@ impl Runner<'_> {
             treatment: self.studio.deep_tissue,
             therapist: Some(self.therapist(who)),
             wish: WishInput { first: day.clone(), last: day, ..WishInput::default() },
+            comes: None,
             contact: contact(n),
             moves: None,
             client_zone: None,
