@@ -1,12 +1,15 @@
 //! Courses for one of the people an account books for.
 
+use std::io::{Cursor, Read};
+
 use domain::{Currency, FamilyMemberId, contact::ContactInput};
+use zip::ZipArchive;
 
 use super::{super::*, bench::*};
 use crate::{
     accounts::{
         self,
-        tests::{MARTA, proved, signed_in},
+        tests::{MARTA, PASSWORD, proved, secret, signed_in, visitor},
     },
     auth::{SignedIn, testing},
     bookings::{desk, tests::bench::count},
@@ -52,6 +55,28 @@ async fn told(bed: &TestBed, subject: &str) -> crate::ports::OutgoingMail {
     while jobs::run_due(&bed.services, 200).await > 0 {}
     let sent = bed.mailer.sent_to(MARTA);
     sent.into_iter().find(|mail| mail.subject.contains(subject)).expect("told")
+}
+
+/// Every session takes place.
+async fn over(bed: &TestBed, token: &CourseToken) {
+    let staff = testing::reception(bed.studio.id).into();
+    for visit in visits(bed, token.plan()).await {
+        bed.clock.set(visit.span.end);
+        desk::complete(&bed.services, &staff, visit.id).await.expect("closed");
+    }
+}
+
+/// A file of what the account takes along.
+async fn taken(bed: &TestBed, me: &SignedIn, name: &str) -> String {
+    let file = accounts::export(&bed.services, me, &visitor(), &secret(PASSWORD)).await;
+    let (mut file, mut bytes) = (file.expect("the password is right"), Vec::new());
+    while let Some(piece) = file.pieces.recv().await {
+        bytes.extend(piece.expect("nothing breaks off"));
+    }
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+    let mut text = String::new();
+    archive.by_name(name).expect(name).read_to_string(&mut text).expect("UTF-8");
+    text
 }
 
 storage::on_both_engines! {
@@ -155,11 +180,7 @@ storage::on_both_engines! {
     async fn of_whoever_booked_and_is_erased_no_link_opens_the_course_any_more(bed: &TestBed) {
         let (me, id) = marta(bed).await;
         let token = paid_for(bed, (&me, id)).await;
-        let staff = testing::reception(bed.studio.id).into();
-        for visit in visits(bed, token.plan()).await {
-            bed.clock.set(visit.span.end);
-            desk::complete(&bed.services, &staff, visit.id).await.expect("closed");
-        }
+        over(bed, &token).await;
         let me = signed_in(bed, MARTA).await.1;
         let buyer = me.client_of(bed.studio.id).expect("she paid").client();
         let owner = testing::owner(bed.studio.id);
@@ -173,6 +194,25 @@ storage::on_both_engines! {
         assert_eq!(names.len(), 6);
         assert!(names.iter().all(|it| it.name == "Lena Lopes"), "the child's visits stay hers");
         assert!(names.iter().all(|it| it.email.as_deref() != Some(MARTA)), "{names:?}");
+    }
+
+    async fn a_course_for_somebody_is_taken_along_and_is_erased_with_them(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let token = paid_for(bed, (&me, id)).await;
+        over(bed, &token).await;
+        let me = signed_in(bed, MARTA).await.1;
+        let table = taken(bed, &me, "visits.csv").await;
+        assert_eq!(table.lines().filter(|line| line.contains("Lena Lopes")).count(), 6, "{table}");
+        let client = visits(bed, token.plan()).await[0].client.expect("known");
+        let owner = testing::owner(bed.studio.id);
+        crate::clients::erase(&bed.services, &owner, client).await.expect("nothing is in the way");
+        for table in ["booked_by", "family_client", "screening"] {
+            assert_eq!(count(bed, table).await, 0, "{table}");
+        }
+        let made = visits(bed, token.plan()).await;
+        assert!(made.iter().all(|visit| visit.contact.is_none()), "{made:?}");
+        let gone = view(&bed.services, &token).await;
+        assert!(matches!(gone, Err(CourseRefused::Gone)), "{gone:?}");
     }
 
     async fn whoever_is_asked_to_call_books_no_course_for_others_online(bed: &TestBed) {
