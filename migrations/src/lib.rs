@@ -58,6 +58,7 @@ mod m20261126_000073_visits_of_clients;
 mod m20261126_000074_one_index_of_visits;
 mod m20261126_000075_one_index_of_clients;
 mod m20261126_000076_journals_at_gateway;
+mod m20261126_000077_waitlist_member;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -142,6 +143,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000074_one_index_of_visits::Migration),
             Box::new(m20261126_000075_one_index_of_clients::Migration),
             Box::new(m20261126_000076_journals_at_gateway::Migration),
+            Box::new(m20261126_000077_waitlist_member::Migration),
         ]
     }
 }

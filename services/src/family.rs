@@ -3,6 +3,7 @@
 //! Each is a client of their own at every studio, with a key of their own, so that answers,
 //! notes and scores are theirs. Mails go to the account's holder, who also buys.
 
+mod several;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -13,12 +14,13 @@ use domain::{
     contact::{Contact, FieldError, check_name},
 };
 use storage::{
-    Collision, Constraint, StoreError, Tx, accounts, bookings, clients,
+    Collision, Constraint, StoreError, Tx, bookings, clients,
     entities::{booked_by, client, family_member},
     family as rows, new_id,
 };
 use thiserror::Error;
 
+pub use self::several::{Comes, of};
 use crate::{Services, auth::SignedIn, bookings::Holder};
 
 /// So many people are booked for at most.
@@ -241,25 +243,17 @@ pub(crate) async fn contact(
     typed: &Contact,
 ) -> Result<Contact, FamilyRefused> {
     let Some(row) = rows::booked_by(&**tx, booking.id).await? else { return Ok(typed.clone()) };
-    let member = rows::member(&**tx, row.account.into(), row.member.into()).await?;
-    let account = accounts::by_id(&**tx, row.account.into()).await?;
-    let (Some(member), Some(account)) = (member, account) else {
-        return Err(FamilyRefused::NotFound);
-    };
-    rows::set_booked_by(tx, booked_by::Model { name: typed.name.clone(), ..row }).await?;
-    Ok(Contact { name: member.name, email: Some(account.email), phone: typed.phone.clone() })
+    let comes = Comes { account: row.account.into(), member: row.member.into() };
+    let contact = comes.contact(&**tx, typed).await?;
+    rows::set_booked_by(tx, comes.row(booking.id, &typed.name)).await?;
+    Ok(contact)
 }
 
 /// Whether whoever books for somebody else is asked to call the studio instead.
 pub(crate) async fn booker_is_blocked(tx: &Tx, booking: &Booking) -> Result<bool, StoreError> {
     let Some(row) = rows::booked_by(&**tx, booking.id).await? else { return Ok(false) };
-    for client in clients::of_account(&**tx, row.account.into()).await? {
-        let here = client.studio == booking.studio.0;
-        if here && clients::is_blocked(&**tx, client.id.into()).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    let comes = Comes { account: row.account.into(), member: row.member.into() };
+    comes.booker_is_blocked(tx, booking.studio).await
 }
 
 /// The client that a person is at the booking's studio, known or new.

@@ -49,8 +49,11 @@ pub(crate) use self::{
     look::{hours_changed, more_is_given, rules_changed},
     view::describe,
 };
-use crate::bookings::{HoldRefused, RescheduleRefused};
 pub use crate::tokens::WaitToken;
+use crate::{
+    bookings::{HoldRefused, RescheduleRefused},
+    family::FamilyRefused,
+};
 
 /// How often somebody with one address may wait at one studio.
 pub const AT_ONCE: u64 = 3;
@@ -119,6 +122,15 @@ impl Collision for WaitRefused {
 impl From<Corrupt> for WaitRefused {
     fn from(error: Corrupt) -> Self {
         Self::Store(error.into())
+    }
+}
+
+impl From<FamilyRefused> for WaitRefused {
+    fn from(error: FamilyRefused) -> Self {
+        match error {
+            FamilyRefused::Store(error) => Self::Store(error),
+            _ => Self::Invalid(vec![FieldError::new("person", "unknown")]),
+        }
     }
 }
 

@@ -261,6 +261,27 @@ pub async fn rotate_link(
     Ok(done.rows_affected > 0)
 }
 
+/// Links to the courses of these visits open nothing any more, nor does the browser that booked
+/// them: whoever booked is forgotten.
+pub(crate) async fn forget_bookers(tx: &Tx, visits: &[Uuid]) -> Result<(), StoreError> {
+    use sea_orm::ExprTrait;
+    let plans: Vec<Uuid> = course_visit::Entity::find()
+        .select_only()
+        .column(course_visit::Column::Plan)
+        .filter(course_visit::Column::Booking.is_in(visits.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(&**tx)
+        .await?;
+    Entity::update_many()
+        .col_expr(Column::HolderHash, Expr::value(Option::<Vec<u8>>::None))
+        .col_expr(Column::LinkGeneration, Expr::col(Column::LinkGeneration).add(1))
+        .filter(Column::Id.is_in(plans))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// What is wished of a course from now on. Its client is told once more.
 pub async fn set_wish(
     tx: &Tx,

@@ -47,6 +47,14 @@ pub async fn member<C: ConnectionTrait>(
         .await?)
 }
 
+/// Whoever that is, of whichever account, unless they were removed.
+pub async fn person<C: ConnectionTrait>(
+    conn: &C,
+    id: FamilyMemberId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(Entity::find_by_id(id.0).filter(Column::RemovedAt.is_null()).one(conn).await?)
+}
+
 /// Writes somebody new.
 pub async fn insert(tx: &Tx, row: Model) -> Result<(), StoreError> {
     row.into_active_model().insert(&**tx).await?;
@@ -276,6 +284,7 @@ async fn forget_bookers(tx: &Tx, clients: &[ClientId]) -> Result<(), StoreError>
         .filter(booking::Column::Id.is_in(booked.iter().copied()))
         .exec(&**tx)
         .await?;
+    crate::course_plans::forget_bookers(tx, &booked).await?;
     booked_by::Entity::delete_many()
         .filter(booked_by::Column::Booking.is_in(booked))
         .exec(&**tx)

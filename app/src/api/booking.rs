@@ -141,7 +141,7 @@ async fn same_again(
         email: contact.email.unwrap_or_default(),
         phone: contact.phone.unwrap_or_default(),
     });
-    go_on(&browser, studio.studio, contact).await
+    go_on(&browser, studio.studio, (contact, None)).await
 }
 
 /// Whether the time is held now, and the page of times with what was chosen.

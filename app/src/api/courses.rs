@@ -1,11 +1,12 @@
 //! The forms of courses. Anyone may book one; whoever bears its link may change it.
 
-use domain::{Currency, Money};
+use domain::{Currency, FamilyMemberId, Money};
 use leptos::prelude::*;
 use services::{
     Services,
     catalogue::StudioPage,
     courses::{self, BookStep, CourseRefused, Pay, Shown},
+    family::{self, Comes, FamilyRefused},
     limits::LimitKind,
     tokens::{CourseToken, SecretToken},
 };
@@ -142,6 +143,7 @@ async fn send(
         chosen: asked.dates.clone().unwrap_or_default(),
         pay: typed.plan.as_deref().and_then(Pay::from_code).unwrap_or(Pay::Ahead),
         shown: Some(shown),
+        comes: comes(services, typed.comes.as_deref()).await?,
         contact: typed.contact.clone(),
         note: typed.note.clone(),
         answers: typed.answers.clone(),
@@ -151,6 +153,16 @@ async fn send(
         address: request::client_address(),
     };
     courses::book(services, sent).await
+}
+
+/// Who comes, where it is not whoever books: somebody whom the account that is signed in books
+/// for.
+async fn comes(services: &Services, person: Option<&str>) -> Result<Option<Comes>, FamilyRefused> {
+    let Some(person) = person else { return Ok(None) };
+    let id: FamilyMemberId = person.parse().map_err(|_| FamilyRefused::NotFound)?;
+    // Where it cannot be read who is signed in, nobody is.
+    let who = caller::signed_in().await.unwrap_or_default();
+    family::of(services, who.as_ref(), id).await.map(Some)
 }
 
 /// To the payment page, to the course, or back with what is wrong.

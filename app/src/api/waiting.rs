@@ -1,7 +1,7 @@
 //! The forms about waiting for a time. Anyone may join; a place is for whoever bears its link.
 
 use domain::{
-    StudioId, TherapistId, TreatmentId,
+    FamilyMemberId, StudioId, TherapistId, TreatmentId,
     contact::{ContactInput, FieldError},
     waitlist::WishInput,
 };
@@ -11,6 +11,7 @@ use services::{
     bookings::manage_token,
     catalogue::{self, StudioPage},
     drafts::Flash,
+    family::{self, Comes, FamilyRefused},
     favourites::{self, FavouriteRefused},
     limits::LimitKind,
     tokens::{SecretToken, WaitToken},
@@ -90,13 +91,15 @@ pub async fn join(
     studio: String,
     #[server(default)] treatment: String,
     #[server(default)] visit: String,
+    #[server(default)] comes: String,
     #[server(flatten)] wish: WishForm,
     #[server(flatten)] contact: ContactInput,
 ) -> Answer {
     let studio = studio_named(&studio).await?;
     let flash = wish.flash(JOIN_FORM).with("treatment", &treatment).with("name", &contact.name);
     let flash = flash.with("email", &contact.email).with("phone", &contact.phone);
-    match put_on(&studio, (&treatment, &visit), &wish, contact).await {
+    let flash = flash.with("comes", &comes);
+    match put_on(&studio, (&treatment, &visit), (&wish, &comes), contact).await {
         Ok(token) => lead_to(&format!("/w/{token}?done=joined")),
         Err(refused) => refuse(flash, refused, &back_to(&studio, &treatment, &visit)).await?,
     }
@@ -119,7 +122,7 @@ fn back_to(studio: &StudioPage, treatment: &str, visit: &str) -> String {
 async fn put_on(
     studio: &StudioPage,
     (treatment, visit): (&str, &str),
-    wish: &WishForm,
+    (wish, comes): (&WishForm, &str),
     contact: ContactInput,
 ) -> Result<String, WaitRefused> {
     let counted = services().limits.check_address(LimitKind::Checkout, request::client_address());
@@ -132,6 +135,7 @@ async fn put_on(
         treatment,
         therapist: wish.therapist(studio, treatment)?,
         wish: wish.input(),
+        comes: person(comes).await?,
         contact,
         moves: caller::link_holder(visit),
         client_zone: zone,
@@ -139,10 +143,30 @@ async fn put_on(
     waitlist::join(&services(), &asked).await
 }
 
-/// Takes the time that is offered, for this browser. Whoever bears the place's link may.
+/// Who comes, where it is not whoever waits: somebody whom the account that is signed in books
+/// for.
+async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
+    if comes.is_empty() {
+        return Ok(None);
+    }
+    let id: FamilyMemberId = comes.parse().map_err(|_| FamilyRefused::NotFound)?;
+    // Where it cannot be read who is signed in, nobody is.
+    let who = caller::signed_in().await.unwrap_or_default();
+    family::of(&services(), who.as_ref(), id).await.map(Some)
+}
+
+/// Takes the time that is offered, for this browser. Whoever bears the place's link may; where
+/// it is for one of an account's people, somebody must be signed in to book for them.
 #[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
+    let (known, comes) = known(&proof).await;
+    if comes.is_some() {
+        let who = caller::signed_in_or_redirect(&format!("/w/{token}")).await;
+        if who.map_err(broken)?.is_none() {
+            return Ok(());
+        }
+    }
     let (services, browser) = (services(), draft::token_or_new());
     let zone = request::cookie(ZONE_COOKIE);
     let taken = waitlist::accept(&services, &proof, draft::holder(&browser), zone.as_deref()).await;
@@ -151,21 +175,24 @@ pub async fn accept(#[server(default)] token: String) -> Answer {
             lead_to(&format!("/b/{}?moved=1", manage_token(&services, &visit)));
         }
         Ok(Accepted::Held(held)) => {
-            lead_to(&go_on(&browser, held.studio, known(&proof).await).await?);
+            lead_to(&go_on(&browser, held.studio, (known, comes)).await?);
         }
         Err(refused) => not_done(&token, &refused),
     }
     Ok(())
 }
 
-/// Who waits, for the form that follows.
-async fn known(proof: &WaitToken) -> ContactInput {
-    let place = waitlist::view(&services(), proof).await.ok();
-    place.map_or_else(ContactInput::default, |place| ContactInput {
+/// Who waits, and the id of who comes instead of them, for the form that follows.
+async fn known(proof: &WaitToken) -> (ContactInput, Option<String>) {
+    let Ok(place) = waitlist::view(&services(), proof).await else {
+        return (ContactInput::default(), None);
+    };
+    let contact = ContactInput {
         name: place.name,
         email: place.email,
         phone: place.phone.unwrap_or_default(),
-    })
+    };
+    (contact, place.comes.map(|(id, _)| id.to_string()))
 }
 
 /// Says no to the time that is offered. Whoever bears the place's link may.
@@ -285,16 +312,17 @@ fn bearer(token: &str) -> Option<WaitToken> {
 }
 
 /// Where the details of a time that this browser holds are filled in: with who it is, where
-/// nothing was typed yet.
+/// nothing was typed yet, and with who comes instead of them, where that is known.
 pub(super) async fn go_on(
     token: &SecretToken,
     studio: StudioId,
-    known: ContactInput,
+    (known, comes): (ContactInput, Option<String>),
 ) -> Result<String, ServerFnError> {
     let services = services();
     let earlier = draft::load_by(&services, token, studio).await.map_err(broken)?;
     let contact = if earlier.contact == ContactInput::default() { known } else { earlier.contact };
-    let typed = BookingDraft { contact, refusal: None, ..earlier };
+    let comes = comes.or(earlier.comes);
+    let typed = BookingDraft { contact, comes, refusal: None, ..earlier };
     draft::save(&services, token, studio, &typed).await.map_err(broken)?;
     let place = catalogue::studio_by_id(&services, studio).await.map_err(|e| broken(e.into()))?;
     let slug = place.map(|place| place.slug).unwrap_or_default();

@@ -23,6 +23,7 @@ mod documents;
 mod embed;
 mod feeds;
 mod flow;
+mod for_others;
 mod headers;
 mod hours;
 mod html;

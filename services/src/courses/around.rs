@@ -1,11 +1,13 @@
 //! What the pages of courses show beside the rows of the courses themselves: read for all of them
 //! together, however many they are.
 
+use std::collections::HashMap;
+
 use domain::{BookingId, CoursePlanId, SaleId, TherapistId, booking::Booking};
 use storage::{
     Connection, StoreError, bookings, course_plans,
     entities::{course, course_plan, sale, therapist},
-    sales, studios,
+    family, sales, studios,
     vouchers::courses as sold,
 };
 
@@ -13,6 +15,7 @@ use storage::{
 pub(super) struct Around {
     places: Vec<(CoursePlanId, BookingId)>,
     visits: Vec<Booking>,
+    bookers: HashMap<BookingId, String>,
     people: Vec<therapist::Model>,
     sales: Vec<sale::Model>,
     sold: Vec<course::Model>,
@@ -28,6 +31,7 @@ impl Around {
         let places = course_plans::visits_among(conn, &ids).await?;
         let ids: Vec<BookingId> = places.iter().map(|(_, visit)| *visit).collect();
         let visits = bookings::wherever(conn, &ids).await?;
+        let bookers = family::bookers(conn, &ids).await?;
         let mut ids: Vec<TherapistId> = visits.iter().map(|visit| visit.therapist).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -38,7 +42,7 @@ impl Around {
         } else {
             (sales::among(conn, &ids).await?, sold::of_sales(conn, &ids).await?)
         };
-        Ok(Self { places, visits, people, sales, sold })
+        Ok(Self { places, visits, bookers, people, sales, sold })
     }
 
     /// The visits of a course, in the order of their places.
@@ -46,6 +50,11 @@ impl Around {
         let own = self.places.iter().filter(|(of, _)| of.0 == plan.id);
         let visit = |id: &BookingId| self.visits.iter().find(|visit| visit.id == *id);
         own.filter_map(|(_, id)| visit(id)).collect()
+    }
+
+    /// Who booked a visit for somebody else, by name.
+    pub fn booked_by(&self, visit: BookingId) -> Option<String> {
+        self.bookers.get(&visit).cloned()
     }
 
     /// A therapist's name; nothing where they are not known.

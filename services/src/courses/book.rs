@@ -4,11 +4,15 @@ use std::net::IpAddr;
 
 use domain::{
     CoursePlanId, StudioId, TreatmentId,
+    booking::Booking,
     contact::{ContactInput, FieldError},
     course::{FEWEST, Wish},
     screening::AnswersInput,
 };
-use storage::course_plans::{self, PlanState};
+use storage::{
+    Connection, StoreError,
+    course_plans::{self, PlanState},
+};
 
 use super::{
     Chosen, CourseRefused, Pay, Shown, course_token,
@@ -20,6 +24,7 @@ use super::{
 use crate::{
     Services, bookings,
     bookings::Holder,
+    family::Comes,
     limits::LimitKind,
     payments::{PaymentError, Released},
     sales,
@@ -40,6 +45,8 @@ pub struct BookCourse {
     pub pay: Pay,
     /// What the page said that it costs and by which rules; `None` for whoever saw no page.
     pub shown: Option<Shown>,
+    /// Who comes, where it is not whoever books.
+    pub comes: Option<Comes>,
     /// Name, address, number.
     pub contact: ContactInput,
     /// Where it hurts; for the therapist alone.
@@ -89,7 +96,7 @@ pub async fn book(services: &Services, request: BookCourse) -> Result<BookStep, 
         return Err(CourseRefused::UnknownTreatment);
     }
     request.wish.check(FEWEST)?;
-    let form = filled_in(&request)?;
+    let form = for_whom(services, request.comes, filled_in(&request)?).await?;
     if let Some(step) = again(services, &request, &form).await? {
         return Ok(step);
     }
@@ -115,7 +122,19 @@ pub(super) fn filled_in(request: &BookCourse) -> Result<Form, CourseRefused> {
     let fields = bookings::check_fields(contact, note, &request.answers, request.agreed);
     let (contact, note, answers) =
         fields.map_err(|problems: Vec<FieldError>| CourseRefused::Invalid(problems))?;
-    Ok(Form { contact, note, answers })
+    Ok(Form { contact, booker: None, note, answers })
+}
+
+/// The same, by the name of who comes, where it is not whoever books.
+async fn for_whom(
+    services: &Services,
+    comes: Option<Comes>,
+    form: Form,
+) -> Result<Form, CourseRefused> {
+    let Some(comes) = comes else { return Ok(form) };
+    let contact = comes.contact(services.store.reader(), &form.contact).await?;
+    let booker = Some((comes, form.contact.name));
+    Ok(Form { contact, booker, note: form.note, answers: form.answers })
 }
 
 async fn booked(services: &Services, id: CoursePlanId) -> Result<BookStep, CourseRefused> {
@@ -142,7 +161,8 @@ async fn again(
         && last.treatment == request.treatment.0
         && last.pay == request.pay.code()
         && made.iter().all(|visit| visit.contact.as_ref() == Some(&form.contact))
-        && starts.eq(asked);
+        && starts.eq(asked)
+        && is_for(reader, made.first(), form).await?;
     // What is kept at another price than was shown is given up, and judged by that anew.
     let at_price = request.shown.as_ref().is_none_or(|shown| shown.ahead == last.price_minor);
     match (last.state()?, last.sale) {
@@ -164,6 +184,17 @@ async fn again(
         (PlanState::Held, _) => give_up(services, id).await,
         _ => Ok(None),
     }
+}
+
+/// Whether a visit is for the same person, and booked by the same one.
+async fn is_for<C: Connection>(
+    conn: &C,
+    visit: Option<&Booking>,
+    form: &Form,
+) -> Result<bool, StoreError> {
+    let Some(visit) = visit else { return Ok(form.booker.is_none()) };
+    let before = storage::family::booked_by(conn, visit.id).await?;
+    Ok(before == form.booker.as_ref().map(|(comes, name)| comes.row(visit.id, name)))
 }
 
 /// Lets go of what the browser kept before; it may have been paid meanwhile.

@@ -14,6 +14,7 @@ use super::StopPreview;
 use crate::{
     availability::AvailabilityError,
     bookings::{CancelRefused, ChangeError},
+    family::FamilyRefused,
     limits::TooMany,
     payments::PaymentError,
 };
@@ -163,6 +164,15 @@ impl From<CancelRefused> for CourseRefused {
             CancelRefused::Store(error) => Self::Store(error),
             // It changed since it was read: look again.
             _ => Self::Store(StoreError::Retry),
+        }
+    }
+}
+
+impl From<FamilyRefused> for CourseRefused {
+    fn from(error: FamilyRefused) -> Self {
+        match error {
+            FamilyRefused::Store(error) => Self::Store(error),
+            _ => Self::Invalid(vec![FieldError::new("person", "unknown")]),
         }
     }
 }

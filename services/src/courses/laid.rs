@@ -54,7 +54,7 @@ pub(super) async fn laid(
     };
     let visits: Vec<Booking> = placed.iter().map(blank).collect();
     let first = visits.first().ok_or(PlanRefused::Dates)?;
-    let client = bookings::client(services, tx, first, &form.contact, now).await?;
+    let client = form.client(services, tx, first, now).await?;
     Ok(Laid { id: new_id(), terms, client, visits })
 }
 
@@ -62,10 +62,12 @@ impl Laid {
     /// What is ordered by paying ahead; with the `plan` whose visits it confirms.
     pub fn order(&self, request: &BookCourse, form: &Form, plan: Option<CoursePlanId>) -> Order {
         let first = self.visits.first();
+        // Whoever books buys, whoever comes.
+        let buyer = form.booker.as_ref().map_or(&form.contact.name, |(_, name)| name);
         Order::Course(CourseOrder {
             offer: None,
             plan,
-            name: form.contact.name.clone(),
+            name: buyer.clone(),
             email: form.contact.email.clone().unwrap_or_default(),
             phone: form.contact.phone.clone(),
             treatment: request.treatment,

@@ -6,6 +6,7 @@ pub(crate) mod bench;
 mod booking;
 mod changing;
 mod ended;
+mod for_others;
 mod in_use;
 mod owing;
 mod own;

@@ -61,6 +61,10 @@ pub struct CourseView {
     /// Once it is paid ahead: what opens its receipt and what came of that, the part of an
     /// address after the studio's `/gift/papers/`.
     pub papers: Option<String>,
+    /// Who booked it for somebody else, and gets its mails.
+    pub booked_by: Option<String>,
+    /// Who comes then.
+    pub comes: Option<String>,
 }
 
 /// Sessions that were paid ahead and have no date: their visit was cancelled in time.
@@ -213,6 +217,8 @@ fn shown(
         may_move: visit.may_reschedule(services.now()),
     };
     let currency = plan.currency()?;
+    let contact = visits.iter().find_map(|visit| visit.contact.as_ref());
+    let booked_by = visits.iter().find_map(|visit| around.booked_by(visit.id));
     Ok(CourseView {
         token: course_token(services, &plan)?,
         state: plan.state()?,
@@ -231,6 +237,8 @@ fn shown(
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
         email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
         papers: papers(services, &plan)?,
+        comes: contact.filter(|_| booked_by.is_some()).map(|contact| contact.name.clone()),
+        booked_by,
         id: plan.id.into(),
         treatment_name: plan.treatment_name,
     })

@@ -26,14 +26,44 @@ use super::{
 use crate::{
     Services,
     bookings::{self, HOLDS_ALLOWED, UNPAID_ALLOWED},
+    family::{self, Comes},
     sales,
 };
 
 /// What was filled in, in order.
 pub(super) struct Form {
+    /// How whoever comes is called, and where mails go.
     pub contact: Contact,
+    /// Who comes, where somebody books for them, and how that one is called.
+    pub booker: Option<(Comes, String)>,
     pub note: Option<String>,
     pub answers: Answers,
+}
+
+impl Form {
+    /// The client that whoever comes is, known or new.
+    pub async fn client(
+        &self,
+        services: &Services,
+        tx: &Tx,
+        visit: &Booking,
+        now: Instant,
+    ) -> Result<client::Model, StoreError> {
+        let Some((comes, name)) = &self.booker else {
+            return bookings::client(services, tx, visit, &self.contact, now).await;
+        };
+        let row = comes.row(visit.id, name);
+        family::client(services, tx, visit, (&row, &self.contact), now).await
+    }
+
+    /// Writes of each visit who booked it, where that is not who comes.
+    async fn keep_booker(&self, tx: &Tx, visits: &[Booking]) -> Result<(), StoreError> {
+        let Some((comes, name)) = &self.booker else { return Ok(()) };
+        for visit in visits {
+            storage::family::set_booked_by(tx, comes.row(visit.id, name)).await?;
+        }
+        Ok(())
+    }
 }
 
 /// What the transaction came to.
@@ -72,7 +102,7 @@ pub(super) async fn write(
     if request.shown.as_ref().is_some_and(|shown| *shown != laid.terms.shown()) {
         return Err(CourseRefused::TermsChanged);
     }
-    allowed(&tx, &laid.client, request, now).await?;
+    allowed(&tx, &laid.client, (request, form), now).await?;
     let sale = match request.pay {
         Pay::Ahead => {
             let order = laid.order(request, form, Some(laid.id));
@@ -106,6 +136,7 @@ pub(super) async fn keep(
         StoreError::Conflict(Constraint::Unique) => StoreError::Retry,
         other => other,
     })?;
+    form.keep_booker(tx, visits).await?;
     occupy(tx, visits, placed).await?;
     seal(services, tx, visits, form, services.now()).await?;
     Ok(course_plans::insert(tx, plan.clone(), &ids).await?)
@@ -116,10 +147,17 @@ pub(super) async fn keep(
 async fn allowed(
     tx: &Tx,
     client: &client::Model,
-    request: &BookCourse,
+    (request, form): (&BookCourse, &Form),
     now: Instant,
 ) -> Result<(), CourseRefused> {
     let id: ClientId = client.id.into();
+    if let Some((comes, _)) = &form.booker {
+        // Still one of the account's, whatever else is pressed this moment.
+        comes.contact(&**tx, &form.contact).await?;
+        if comes.booker_is_blocked(tx, request.studio).await? {
+            return Err(CourseRefused::Blocked);
+        }
+    }
     if clients::is_blocked(&**tx, id).await? {
         return Err(CourseRefused::Blocked);
     }
@@ -164,7 +202,7 @@ pub(super) async fn seal(
     now: Instant,
 ) -> Result<(), CourseRefused> {
     let Some(first) = visits.first() else { return Ok(()) };
-    let client = bookings::client(services, tx, first, &form.contact, now).await?;
+    let client = form.client(services, tx, first, now).await?;
     let sealed = bookings::Form {
         contact: form.contact.clone(),
         note: form.note.clone(),

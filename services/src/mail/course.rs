@@ -54,7 +54,7 @@ impl Course {
         }
         let address = to.and_then(|contact| Some((contact.name, contact.email?)));
         let (Some((name, email)), Some(clock)) = (address, clock) else { return Ok(None) };
-        let now = services.now();
+        let (name, now) = (view.booked_by.clone().unwrap_or(name), services.now());
         Ok(Some(Self { view, studio, clock, name, email, events, base_url, now }))
     }
 
@@ -119,7 +119,8 @@ impl Course {
             Pay::PerVisit => ("To pay at each visit", view.single.to_string()),
         };
         let place = self.events.first().map(|event| event.location.clone()).unwrap_or_default();
-        vec![("Treatment", treatment), ("Where", place), money]
+        let comes = view.comes.clone().map(|name| ("Who comes", name));
+        comes.into_iter().chain([("Treatment", treatment), ("Where", place), money]).collect()
     }
 
     fn signed(&self, letter: Letter) -> Letter {

@@ -44,7 +44,9 @@ impl Facts {
     fn what(&self) -> String {
         let view = &self.view;
         let with = view.therapist_name.as_deref().unwrap_or("any therapist");
-        format!("{}, {} minutes, with {with}", view.treatment_name, view.minutes)
+        let comes = view.comes.as_ref().map(|(_, name)| format!(", for {name}"));
+        let comes = comes.unwrap_or_default();
+        format!("{}, {} minutes, with {with}{comes}", view.treatment_name, view.minutes)
     }
 }
 
@@ -131,7 +133,7 @@ pub(super) async fn offer(services: &Services, id: OfferId) -> Result<Composed, 
 }
 
 pub(super) fn offer_letter(facts: &Facts, offer: &OfferView) -> Letter {
-    let view = &facts.view;
+    let (view, url) = (&facts.view, &facts.url);
     let client = view.client_clock.as_ref();
     let when = view.clock.beside(whole_minute(offer.start), client);
     let until = view.clock.beside(whole_minute(offer.expires), client);
@@ -141,18 +143,20 @@ pub(super) fn offer_letter(facts: &Facts, offer: &OfferView) -> Letter {
             view.clock.beside(whole_minute(*at), client),
         )
     });
+    let comes = view.comes.clone().map(|(_, name)| ("Who comes", name));
+    let facts = comes.into_iter().chain([
+        ("Treatment", format!("{}, {} minutes", view.treatment_name, view.minutes)),
+        ("Therapist", offer.therapist_name.clone()),
+        ("When", when.clone()),
+        ("Kept until", until.clone()),
+        ("Studio", facts.studio.name.clone()),
+    ]);
     Letter::new(format!("A time is free: {when}"))
         .heading(format!("A time for you, {}", first_name(&view.name)))
         .paragraph(format!("It is kept for you, and for nobody else, until {until}."))
-        .facts(vec![
-            ("Treatment", format!("{}, {} minutes", view.treatment_name, view.minutes)),
-            ("Therapist", offer.therapist_name.clone()),
-            ("When", when.clone()),
-            ("Kept until", until.clone()),
-            ("Studio", facts.studio.name.clone()),
-        ])
+        .facts(facts.collect())
         .paragraph_if(moving)
-        .link("Take it, or say no", &facts.url)
+        .link("Take it, or say no", url)
         .small(format!(
             "If you say no, you keep your place. If we hear nothing, you wait on behind the \
              others, and after {MISSES} unanswered offers in a row your waiting ends.",

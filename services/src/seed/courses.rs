@@ -59,6 +59,7 @@ pub async fn write(
         chosen,
         pay: Pay::Ahead,
         shown: None,
+        comes: None,
         contact: ContactInput {
             name: CLIENT.0.into(),
             email: CLIENT.1.into(),

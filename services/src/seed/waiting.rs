@@ -91,6 +91,7 @@ pub async fn write(tx: &Tx, studio: StudioId, now: Instant) -> Result<(), StoreE
             ended_at: None,
             link_generation: 0,
             moves_generation: None,
+            member: None,
         };
         waitlist::insert(tx, row.clone()).await?;
         wish.get_or_insert(row);

@@ -16,6 +16,7 @@ use crate::{
     Services,
     auth::ManageToken,
     bookings::{self as visits, LinkRefused},
+    family::Comes,
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
     tokens::WaitToken,
@@ -32,7 +33,9 @@ pub struct JoinRequest {
     pub therapist: Option<TherapistId>,
     /// Which days, and which part of them.
     pub wish: WishInput,
-    /// Who, and where offers go.
+    /// Who comes, where it is not whoever waits; said of a visit that is to be earlier already.
+    pub comes: Option<Comes>,
+    /// Who, and where offers go: for somebody else to the account's address.
     pub contact: ContactInput,
     /// The link of the visit that is to be earlier.
     pub moves: Option<ManageToken>,
@@ -57,12 +60,22 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     let asked = (request.studio, request.treatment);
     let wish = checked(&*tx, asked, request.therapist, &request.wish, now).await;
     let (wish, contact) = together(wish, request.contact.check())?;
+    let comes = request.comes.filter(|_| request.moves.is_none());
+    let contact = match comes {
+        Some(comes) => {
+            Contact { name: contact.name.clone(), ..comes.contact(&*tx, &contact).await? }
+        }
+        None => contact,
+    };
     let email = contact.email_key().unwrap_or_default();
     if waitlist::waiting_as(&*tx, request.studio, &email).await? >= AT_ONCE {
         return Err(WaitRefused::Enough);
     }
     let moves = moved(&tx, request, now).await?;
-    let row = row(request, (&wish, contact, email), moves.as_ref(), now);
+    let row = waitlist_entry::Model {
+        member: comes.map(|comes| comes.member().0),
+        ..row(request, (&wish, contact, email), moves.as_ref(), now)
+    };
     let id = WaitId(row.id);
     waitlist::insert(&tx, row).await?;
     let mail = Job::Mail(Mail::WaitlistJoined { entry: id });
@@ -124,6 +137,7 @@ fn row(
         ended_at: None,
         link_generation: 0,
         moves_generation: moves.map(generation),
+        member: None,
     }
 }
 

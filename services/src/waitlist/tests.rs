@@ -2,6 +2,7 @@
 
 mod anybody;
 mod fair;
+mod for_others;
 mod late;
 mod looks;
 mod offered;
@@ -36,6 +37,7 @@ pub fn request(bed: &TestBed, n: u8) -> JoinRequest {
             last: "2026-11-25".into(),
             ..WishInput::default()
         },
+        comes: None,
         contact: ContactInput {
             name: format!("Wanda {n}"),
             email: format!("wanda{n}@post.example"),

@@ -1,10 +1,12 @@
 //! What somebody sees of their own place.
 
-use domain::{BookingId, Instant, StudioId, TherapistId, TreatmentId, WaitId, waitlist::Wish};
+use domain::{
+    BookingId, FamilyMemberId, Instant, StudioId, TherapistId, TreatmentId, WaitId, waitlist::Wish,
+};
 use storage::{
     Connection, Corrupt, StoreError, bookings,
     entities::{waitlist_entry, waitlist_offer},
-    schedule, studios, waitlist,
+    family, schedule, studios, waitlist,
 };
 
 use super::{WaitRefused, instant, is_theirs, link, may_move, settle, wish_of};
@@ -35,6 +37,8 @@ pub struct EntryView {
     pub moves: Option<(BookingId, Instant)>,
     /// Which days, and which part of them.
     pub wish: Wish,
+    /// Who comes, where whoever waits books for them.
+    pub comes: Option<(FamilyMemberId, String)>,
     /// Who waits; empty once forgotten.
     pub name: String,
     /// Where offers go.
@@ -116,7 +120,12 @@ pub(crate) async fn describe<C: Connection>(
         () if waits && (too_late || over(&row, &asked, &place, now)?) => "over",
         () => row.state.as_str(),
     };
+    let comes = match row.member {
+        Some(id) => family::person(conn, id.into()).await?,
+        None => None,
+    };
     Ok(Some(EntryView {
+        comes: comes.map(|person| (person.id.into(), person.name)),
         state: state.to_owned(),
         wish: wish_of(&row)?,
         id: row.id.into(),

@@ -49,6 +49,8 @@ pub struct Model {
     pub link_generation: i32,
     /// The generation of the visit's link that proved it theirs: another one revokes this too.
     pub moves_generation: Option<i32>,
+    /// Who comes, where whoever waits books for them: a person of an account.
+    pub member: Option<Uuid>,
 }
 
 /// Relations are spelt out in the queries that need them.

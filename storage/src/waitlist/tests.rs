@@ -38,6 +38,7 @@ fn entry(practice: &Practice, queued: i64) -> waitlist_entry::Model {
         ended_at: None,
         link_generation: 0,
         moves_generation: None,
+        member: None,
     }
 }
 

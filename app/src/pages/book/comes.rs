@@ -19,20 +19,20 @@ use crate::{
 
 /// Who books, as far as it is known, and whom for.
 #[derive(Default)]
-pub(super) struct Booker {
+pub struct Booker {
     who: Option<SignedIn>,
     people: Vec<Person>,
 }
 
 impl Booker {
     /// Whoever is signed in, if anybody is.
-    pub(super) async fn read(services: &Services) -> Result<Self, PageError> {
+    pub async fn read(services: &Services) -> Result<Self, PageError> {
         let Some(who) = caller::signed_in().await? else { return Ok(Self::default()) };
         Ok(Self { people: family::people(services, &who).await?, who: Some(who) })
     }
 
     /// What is typed, begun with what the account knows where nothing is typed yet.
-    pub(super) fn begin(&self, mut typed: BookingDraft) -> BookingDraft {
+    pub fn begin(&self, mut typed: BookingDraft) -> BookingDraft {
         let contact = &mut typed.contact;
         let empty = contact.name.is_empty() && contact.email.is_empty() && contact.phone.is_empty();
         if let Some(who) = self.who.as_ref().filter(|_| empty) {
@@ -44,11 +44,21 @@ impl Booker {
     }
 
     /// The choice; nothing where there is none.
-    pub(super) fn choice(&self, typed: &BookingDraft, error: Note) -> Option<AnyView> {
+    pub fn choice(&self, typed: &BookingDraft, error: Note) -> Option<AnyView> {
+        let chosen = typed.comes.as_deref().unwrap_or_default();
+        self.chosen(
+            chosen,
+            error,
+            "The safety check is about whoever comes, and is kept apart from yours. Your details \
+             below are still your own: mails and receipts go to you.",
+        )
+    }
+
+    /// The same with other words below, and somebody chosen by id.
+    pub fn chosen(&self, chosen: &str, error: Note, hint: &'static str) -> Option<AnyView> {
         if self.people.is_empty() && error.0.is_none() {
             return None;
         }
-        let chosen = typed.comes.clone().unwrap_or_default();
         let others = self.people.iter().map(|person| {
             let id = person.id.to_string();
             let checked = id == chosen;
@@ -69,10 +79,7 @@ impl Booker {
                         "I do"
                     </Choice>
                     {others}
-                    <p class="small muted">
-                        "The safety check is about whoever comes, and is kept apart from yours. \
-                         Your details below are still your own: mails and receipts go to you."
-                    </p>
+                    <p class="small muted">{hint}</p>
                 </fieldset>
             }
             .into_any(),

@@ -18,8 +18,8 @@ use self::{
     payment::{card, pay, pay_words, ways_to_pay},
 };
 use super::{
-    BookingDraft, Chosen, Refusal, codes, comes::Booker, draft, ended, frame, head, safety, slug,
-    studio, summary,
+    Booker, BookingDraft, Chosen, Refusal, codes, draft, ended, frame, head, safety, slug, studio,
+    summary,
 };
 use crate::{
     components::errors::ErrorSummary,

@@ -19,6 +19,7 @@ mod week;
 mod words;
 
 pub use choose::{Choose, zone_options};
+pub use comes::Booker;
 pub use details::{Details, other_times};
 pub use draft::{BookingDraft, Refusal};
 pub use query::{Chosen, ZONE_COOKIE};

@@ -27,7 +27,7 @@ use crate::{
     layout::{Page, dial},
     pages::{
         book::{
-            BookingDraft, Refusal,
+            Booker, BookingDraft, Refusal,
             details::{Errors, agreement, contact},
             draft, safety,
         },
@@ -46,7 +46,8 @@ pub fn CourseDetails() -> impl IntoView {
     page(async move {
         let studio = caller::shown_studio(&slug).await?;
         let services = request::services();
-        let typed = draft::load(&services, studio.id).await?;
+        let booker = Booker::read(&services).await?;
+        let typed = booker.begin(draft::load(&services, studio.id).await?);
         // What was refused on another page is said there.
         let refusal = typed.refusal.clone().filter(|_| !refused.is_empty());
         let typed = BookingDraft { refusal, ..typed };
@@ -65,7 +66,7 @@ pub fn CourseDetails() -> impl IntoView {
             caller::lead_to(&format!("/{}/course?{query}", studio.slug));
             return Ok(().into_any());
         };
-        Ok(view(&services, &studio, &asked, &planned, &typed))
+        Ok(view(&services, (&studio, &booker), &asked, &planned, &typed))
     })
 }
 
@@ -93,7 +94,7 @@ async fn ready(
 
 fn view(
     services: &Services,
-    studio: &StudioPage,
+    (studio, booker): (&StudioPage, &Booker),
     asked: &Asked,
     planned: &Planned,
     typed: &BookingDraft,
@@ -110,7 +111,7 @@ fn view(
     let list = dates::read_only(&teller, &planned.dates);
     let error = errors.note("screening");
     let questions = screening::questions(studio, Form::Booking, &typed.answers, error);
-    let notice = notice(studio, typed);
+    let (notice, comes) = (notice(studio, typed), booker.choice(typed, errors.note("person")));
     let (slug, hidden) = (studio.slug.clone(), asked.hidden());
     let (contact, agreement) = (contact(typed, &errors), agreement(studio, typed, &errors));
     let (ways, lines) = (ways(studio, &planned.terms, typed, &errors), errors.lines());
@@ -138,6 +139,7 @@ fn view(
                             </button>
                         </div>
                     </section>
+                    {comes}
                     <section aria-labelledby="s4-h">
                         <h2 id="s4-h">"Safety check"</h2>
                         <p class="intro">

@@ -83,12 +83,14 @@ impl Opened {
     pub fn what(&self) -> String {
         let view = &self.view;
         let count = u32::try_from(view.sessions.len()).unwrap_or_default();
+        let comes = view.comes.as_ref().map(|name| format!(", for {name}"));
         format!(
-            "{} of {}, {} minutes each, at {}",
+            "{} of {}, {} minutes each, at {}{}",
             words::count(count, "session"),
             view.treatment_name,
             view.minutes,
             self.studio.name,
+            comes.unwrap_or_default(),
         )
     }
 

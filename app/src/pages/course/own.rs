@@ -89,10 +89,13 @@ fn line(studio: &catalogue::StudioPage, course: &CourseView) -> AnyView {
     };
     let href = format!("/c/{}", course.token);
     let place = studio.name.clone();
+    let comes = course.comes.as_ref();
+    let comes = comes.map(|name| view! { <p class="small">{format!("For {name}")}</p> });
     view! {
         <li>
             <div>
                 <h3><a href=href>{title}</a></h3>
+                {comes}
                 <p class="small nums">{state}</p>
                 <p class="small muted">{place}</p>
             </div>

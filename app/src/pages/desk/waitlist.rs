@@ -156,6 +156,7 @@ fn line(studio: &StudioPage, entry: &DeskEntry) -> impl IntoView + use<> {
     let what = format!("{}, {} minutes, with {with}", view.treatment_name, view.minutes);
     let when = format!("{} ({})", wait_words::wish(&view.wish), view.clock.name());
     let since = format!("Since {}", studio.clock().when(view.joined_at));
+    let comes = view.comes.as_ref().map(|(_, name)| format!("For {name}"));
     let back = entry.put_back.map(|at| {
         format!("Put back on {}, after an offer without an answer", studio.clock().when(at))
     });
@@ -170,6 +171,7 @@ fn line(studio: &StudioPage, entry: &DeskEntry) -> impl IntoView + use<> {
         <li>
             <div>
                 <h3>{view.name.clone()}</h3>
+                {comes.map(|words| view! { <p>{words}</p> })}
                 <p>{what}</p>
                 <p>{when}</p>
                 {earlier.map(|words| view! { <p class="small">{words}</p> })}

@@ -122,11 +122,14 @@ fn wait(mine: Mine) -> impl IntoView {
     };
     let with = view.therapist_name.clone().unwrap_or_else(|| "any therapist".to_owned());
     let what = format!("{}, {} minutes, with {with}", view.treatment_name, view.minutes);
+    let comes = view.comes.as_ref();
+    let comes = comes.map(|(_, name)| view! { <b class="comes">{format!("For {name}")}</b> });
     let when = format!("{} ({})", said::wish(&view.wish), view.clock.name());
     view! {
         <li>
             <a href=format!("/w/{token}")>
                 <span class="when">{what}</span>
+                {comes}
                 <span class="what">{when}</span>
             </a>
             <p class="wait-state"><Badge state=state glyph=glyph word=word/></p>

@@ -21,7 +21,10 @@ use crate::{
         link::{ButtonLink, Weight},
     },
     layout::{Frame, Page, StudioFacts},
-    pages::booking::{asked, param},
+    pages::{
+        book::Booker,
+        booking::{asked, param},
+    },
     render::{PageError, page},
     request::services,
     words,
@@ -54,7 +57,13 @@ pub fn Join() -> impl IntoView {
         let visit = moved(&visit, &studio).await?;
         let contact = contact(visit.as_ref().map(|(_, view)| view)).await?;
         let today = studio.zone.today(services.now());
-        let form = Form { studio: &studio, typed: &typed, settings, visit, contact, today };
+        // Of a visit it is known who comes to it.
+        let booker = match &visit {
+            Some(_) => Booker::default(),
+            None => Booker::read(&services).await?,
+        };
+        let (studio, typed) = (&studio, &typed);
+        let form = Form { studio, typed, settings, visit, booker, contact, today };
         Ok(form.view(chosen))
     })
 }
@@ -118,6 +127,7 @@ struct Form<'a> {
     typed: &'a Flash,
     settings: WaitlistSettings,
     visit: Option<(String, BookingView)>,
+    booker: Booker,
     contact: ContactInput,
     today: chrono::NaiveDate,
 }
@@ -132,6 +142,11 @@ impl Form<'_> {
             fields::wish(self.studio, &self.usual(chosen.1), self.typed),
             self.who(),
         );
+        let comes = self.booker.chosen(
+            self.typed.typed("comes"),
+            note(self.typed, "person"),
+            "Your details below are still your own: what becomes free is offered to you.",
+        );
         let body = view! {
             <PageHead title=title lead=lead/>
             <form class="wait-form" method="post" action="/api/ui/waitlist/join" novalidate=true>
@@ -139,6 +154,7 @@ impl Form<'_> {
                 <input type="hidden" name="studio" value=slug/>
                 {what}
                 {wish}
+                {comes}
                 {who}
                 <button class="btn primary lg">"Put me on the waitlist"</button>
             </form>

@@ -148,11 +148,15 @@ impl Shown {
             let now = entry.clock.beside(*at, entry.client_clock.as_ref());
             view! { <div><dt>"Earlier than"</dt><dd>{now}</dd></div> }
         });
+        let comes = entry.comes.clone().map(|(_, name)| {
+            view! { <div><dt>"Who comes"</dt><dd>{name}</dd></div> }
+        });
         let to = (!entry.email.is_empty())
             .then(|| view! { <div><dt>"Offers go to"</dt><dd>{entry.email.clone()}</dd></div> });
         view! {
             <dl class="rows wait-facts">
                 <div><dt>"For"</dt><dd>{what}</dd></div>
+                {comes}
                 <div><dt>"When"</dt><dd>{days}</dd></div>
                 {earlier}
                 {to}

@@ -22,6 +22,10 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("name", _) => "Enter your name in letters",
         ("email", "required") => "Enter your email address: free times are offered there",
         ("email", _) => "Enter an email address with an @, such as amara@post.example",
+        ("person", _) => {
+            "Choose who comes. To wait for somebody else, you must be signed in and have them \
+             among the people you book for"
+        }
         ("phone", _) => "Enter the number with digits, such as +49 30 123456, or leave it empty",
         ("offer_minutes", _) => "Enter a number of minutes from 5 to 120",
         ("lead_minutes", _) => "Enter a number of minutes from 0 to 1440",

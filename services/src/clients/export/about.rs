@@ -129,6 +129,7 @@ pub(super) async fn waits<C: Connection>(
                 "since": at(entry.joined_at),
                 "ended": entry.ended_at.map(at),
                 "phone": entry.phone,
+                "for_somebody_else": entry.member.is_some(),
             })
         })
         .collect())

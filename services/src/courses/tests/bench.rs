@@ -69,6 +69,7 @@ pub fn form(studio: &TestStudio, n: u32, wish: &Wish, chosen: Vec<Chosen>, pay: 
         chosen,
         pay,
         shown: None,
+        comes: None,
         contact: ContactInput {
             name: "Amara Okafor".into(),
             email: address(n),

@@ -94,6 +94,8 @@ fn course() -> Course {
             back: None,
             email: Some("amara@client.example".into()),
             papers: Some("the-sale-part".into()),
+            booked_by: None,
+            comes: None,
         },
         studio: studio(),
         clock: berlin(),

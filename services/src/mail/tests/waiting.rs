@@ -34,6 +34,7 @@ fn entry() -> EntryView {
             from_minute: 0,
             until_minute: 1_440,
         },
+        comes: None,
         name: "Amara Okafor".into(),
         email: "amara@client.example".into(),
         phone: None,

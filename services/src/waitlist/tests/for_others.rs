@@ -1,0 +1,88 @@
+//! Waiting for one of the people an account books for.
+
+use domain::FamilyMemberId;
+use storage::{family as rows, on_both_engines};
+
+use super::*;
+use crate::{
+    accounts::tests::{MARTA, proved, signed_in},
+    auth::SignedIn,
+    bookings::tests::bench::{booked, paid, pressed, read, tuesday},
+    family::{self, tests::child},
+    jobs,
+};
+
+/// Marta, signed in, with a child she books for.
+async fn marta(bed: &TestBed) -> (SignedIn, FamilyMemberId) {
+    proved(bed, MARTA).await;
+    let me = signed_in(bed, MARTA).await.1;
+    let id = family::add(&bed.services, &me, &child()).await.expect("in order");
+    (me, id)
+}
+
+/// Person 1 waits for somebody of Marta's.
+async fn asked(bed: &TestBed, (me, id): (&SignedIn, FamilyMemberId)) -> JoinRequest {
+    let comes = family::of(&bed.services, Some(me), id).await.expect("hers");
+    JoinRequest { comes: Some(comes), ..request(bed, 1) }
+}
+
+on_both_engines! {
+    async fn a_place_for_somebody_is_told_to_the_account_and_becomes_their_visit(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        let (me, id) = marta(bed).await;
+        let token = join(&bed.services, &asked(bed, (&me, id)).await).await.expect("joined");
+        let token = proof(bed, &token);
+        let row = entry(bed, &token).await;
+        assert_eq!((row.email.as_str(), row.name.as_str()), (MARTA, "Wanda 1"));
+        let comes = shown(bed, &token).await.comes;
+        assert_eq!(comes, Some((id, "Lena Lopes".to_owned())));
+        let own = mine(&bed.services, me.account()).await.expect("read");
+        assert_eq!((own.len(), own[0].view.comes.clone()), (1, comes));
+        cancelled(bed, &visit).await;
+        assert_eq!(round(bed).await, 1);
+        while jobs::run_due(&bed.services, 60).await > 0 {}
+        assert!(bed.mailer.sent_to("wanda1@post.example").iter().all(|mail| !mail.text.contains("Lena")));
+        let told = bed.mailer.sent_to(MARTA);
+        let told = told.iter().find(|mail| mail.subject.starts_with("A time is free"));
+        let told = told.expect("to the account's address");
+        assert!(told.text.contains("Who comes") && told.text.contains("Lena Lopes"), "{}", told.text);
+        let accepted = accept(&bed.services, &token, browser(1), None).await.expect("accepted");
+        let Accepted::Held(held) = accepted else { panic!("{accepted:?}") };
+        family::choose(&bed.services, Some(&me), browser(1), Some(id)).await.expect("hers");
+        pressed(bed, form(1)).await;
+        paid(bed).await;
+        let contact = read(bed, &held).await.contact.expect("somebody");
+        assert_eq!((contact.name.as_str(), contact.email.as_deref()), ("Lena Lopes", Some(MARTA)));
+        assert_eq!(shown(bed, &token).await.state, "booked");
+    }
+
+    async fn nobody_waits_for_the_people_of_another_account(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let request = asked(bed, (&me, id)).await;
+        let token = join(&bed.services, &request).await.expect("joined");
+        proved(bed, "joana@example.com").await;
+        let joana = signed_in(bed, "joana@example.com").await.1;
+        for who in [Some(&joana), None] {
+            family::of(&bed.services, who, id).await.expect_err("not theirs");
+        }
+        // Whoever was removed meanwhile is as unknown, and the place is its holder's own.
+        family::remove(&bed.services, &me, id).await.expect("nothing is to come");
+        let refused = join(&bed.services, &request).await.expect_err("nobody");
+        let WaitRefused::Invalid(fields) = refused else { panic!("{refused:?}") };
+        assert_eq!((fields[0].field.as_ref(), fields[0].code.as_ref()), ("person", "unknown"));
+        let token = proof(bed, &token);
+        assert_eq!(shown(bed, &token).await.comes, None);
+        assert_eq!(entry(bed, &token).await.state, "waiting");
+    }
+
+    async fn who_comes_to_a_visit_that_is_to_be_earlier_is_known_already(bed: &TestBed) {
+        let own = booked(bed, tuesday(16, 0), 1).await;
+        let (me, id) = marta(bed).await;
+        let link = bench::link(bed, &own);
+        let request = JoinRequest { moves: Some(link), ..asked(bed, (&me, id)).await };
+        let token = join(&bed.services, &request).await.expect("joined");
+        let row = entry(bed, &proof(bed, &token)).await;
+        assert_eq!((row.member, row.email.as_str()), (None, "wanda1@post.example"));
+        assert!(rows::person(bed.services.store.reader(), id).await.expect("read").is_some());
+    }
+}
