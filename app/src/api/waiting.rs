@@ -161,11 +161,8 @@ async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
     let (known, comes) = known(&proof).await;
-    if comes.is_some() {
-        let who = caller::signed_in_or_redirect(&format!("/w/{token}")).await;
-        if who.map_err(broken)?.is_none() {
-            return Ok(());
-        }
+    if comes.is_some() && !is_somebody(&token).await? {
+        return Ok(());
     }
     let (services, browser) = (services(), draft::token_or_new());
     let zone = request::cookie(ZONE_COOKIE);
@@ -180,6 +177,12 @@ pub async fn accept(#[server(default)] token: String) -> Answer {
         Err(refused) => not_done(&token, &refused),
     }
     Ok(())
+}
+
+/// Whether anybody is signed in; who is not is led to do so, and back.
+async fn is_somebody(token: &str) -> Result<bool, ServerFnError> {
+    let who = caller::signed_in_or_redirect(&format!("/w/{token}")).await;
+    Ok(who.map_err(broken)?.is_some())
 }
 
 /// Who waits, and the id of who comes instead of them, for the form that follows.
