@@ -70,6 +70,27 @@ describe("the reports", () => {
     });
   });
 
+  it("have every part of a chart in a table that scrolls by itself on a phone", async () => {
+    await visit({ viewport: { width: 360, height: 740 } }, async (page) => {
+      await signIn(page);
+      const parts = {
+        money: ["Treatments", "Fees", "Tax", "Revenue"],
+        visits: ["Took place", "To come", "Cancelled in time", "Late or missed", "Declined", "All visits"],
+      };
+      for (const [tab, names] of Object.entries(parts)) {
+        await page.goto(`/berlin/desk/reports/${tab}`);
+        const graph = page.locator(".graph").first();
+        await graph.getByText("See the numbers").click();
+        await graph.locator("thead summary").first().click();
+        for (const name of names) await graph.getByRole("columnheader", { name }).first().waitFor();
+        const box = graph.locator(".numbers-wrap");
+        assert.ok(await box.evaluate((it) => it.scrollWidth > it.clientWidth), `${tab} is a wide table`);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wide <= 0, `${tab} is ${wide} px wider than the screen`);
+      }
+    });
+  });
+
   it("print the numbers of each chart, without the way around", async () => {
     await visit({ viewport: DESKTOP }, async (page) => {
       await signIn(page);

@@ -12,6 +12,7 @@ mod figure;
 mod range;
 mod summary;
 mod sums;
+mod total;
 mod waits;
 
 #[cfg(feature = "zones")]
@@ -21,4 +22,5 @@ pub use figure::{Dated, Figure, Rate, Unit};
 pub use range::{Range, Step};
 pub use summary::{Cohort, LEAD_TIMES, LeadTime, Summary, Within};
 pub use sums::{Ratio, Sums};
+pub use total::Total;
 pub use waits::{DayPart, WaitEnd, Waits};

@@ -7,7 +7,7 @@ use serde::{
     de::{MapAccess, Visitor},
 };
 
-use super::{Figure, Rate};
+use super::{Figure, Rate, Total};
 
 const FIGURES: usize = Figure::ALL.len();
 
@@ -56,8 +56,7 @@ impl Sums {
     /// Everything earned, tax included: treatments and fees.
     #[must_use]
     pub fn revenue_gross(&self) -> i64 {
-        use Figure::{Fees, FeesTax, Treatments, TreatmentsTax};
-        self.of_all(&[Treatments, TreatmentsTax, Fees, FeesTax])
+        self.of_all(Total::Revenue.figures())
     }
 
     /// Everything earned, without tax: treatments and fees.

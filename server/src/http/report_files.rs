@@ -1,5 +1,7 @@
 //! Tables of the reports, for spreadsheets.
 
+use std::str::FromStr;
+
 use app::layout::Area;
 use axum::{
     Router,
@@ -13,7 +15,7 @@ use domain::{outcomes::Scale, report::Range};
 use serde::Deserialize;
 use services::{
     outcomes::{self, OutcomeTable},
-    reports::{self, ReportRefused, Table},
+    reports::{self, Behind, Of, ReportRefused, Table, Wanted},
 };
 
 use super::{
@@ -26,7 +28,7 @@ pub fn routes() -> Router<Site> {
     Router::new().route("/{studio}/desk/reports/csv/{table}", get(csv))
 }
 
-/// Which days, and for outcomes by which measure.
+/// Which days; for outcomes by which measure, and for a list behind which number.
 #[derive(Deserialize)]
 struct Asked {
     #[serde(default)]
@@ -35,6 +37,10 @@ struct Asked {
     to: String,
     #[serde(default)]
     measure: String,
+    #[serde(default)]
+    what: String,
+    #[serde(default)]
+    of: String,
 }
 
 impl Asked {
@@ -47,7 +53,16 @@ impl Asked {
     fn scale(&self) -> Option<Scale> {
         if self.measure.is_empty() { Some(Scale::Pain) } else { Scale::compared(&self.measure) }
     }
+
+    /// Which number.
+    fn wanted(&self, range: Range) -> Result<Wanted, ReportRefused> {
+        let (behind, of) = (Behind::from_str(&self.what)?, Of::from_str(&self.of)?);
+        Ok(Wanted { range, behind, of })
+    }
 }
+
+/// What stands for a table where the list behind a number is asked for.
+const BEHIND: &str = "behind";
 
 /// A table, for those who may see the studio's money.
 async fn csv(
@@ -63,6 +78,13 @@ async fn csv(
     let (Some(manager), Some(range)) = (staff.as_manager(), asked.range()) else {
         return nothing_here(&site, &headers).await;
     };
+    if table == BEHIND {
+        let found = match asked.wanted(range) {
+            Ok(wanted) => reports::behind_csv(&site.services, &manager, &wanted).await,
+            Err(refused) => Err(refused),
+        };
+        return answer(&site, &headers, found).await;
+    }
     let helped = OutcomeTable::from_code(&table).zip(asked.scale());
     let found = match (Table::from_code(&table), helped) {
         (Some(table), _) => {
@@ -76,11 +98,17 @@ async fn csv(
         }
         (None, None) => return nothing_here(&site, &headers).await,
     };
+    answer(&site, &headers, found).await
+}
+
+async fn answer(
+    site: &Site,
+    headers: &HeaderMap,
+    found: Result<services::earnings::File, ReportRefused>,
+) -> Response {
     match found {
         Ok(file) => attached(file),
-        Err(ReportRefused::NotFound | ReportRefused::Invalid) => {
-            nothing_here(&site, &headers).await
-        }
+        Err(ReportRefused::NotFound | ReportRefused::Invalid) => nothing_here(site, headers).await,
         Err(error) => unavailable(&error),
     }
 }

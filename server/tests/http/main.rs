@@ -46,6 +46,7 @@ mod questions;
 mod race;
 mod renewing;
 mod replica;
+mod report_numbers;
 mod report_pages;
 mod screening;
 mod second_step;

@@ -1,5 +1,6 @@
 //! Whether it helped, as browsers see it: by each measure, on the page and in its files.
 
+use domain::outcomes::Figures;
 use storage::{entities::outcome, on_both_engines, outcomes};
 
 use crate::{report_pages::owner, site::TestSite};
@@ -54,6 +55,17 @@ on_both_engines! {
         let pain = browser.get(&page).await.expect(200);
         assert!(pain.body.contains("Do people leave with less pain?"), "{pain}");
         assert!(pain.body.contains("Ostelo"), "{pain}");
+        for definition in [
+            Figures::ASKED,
+            Figures::ANSWERED,
+            Figures::CHANGE,
+            Figures::BETTER,
+            Figures::WORSE,
+            Figures::UNCERTAIN,
+            Figures::COST,
+        ] {
+            assert!(pain.body.contains(definition), "{definition} in {pain}");
+        }
         let link = format!("{file}&measure=pain").replace('&', "&amp;");
         assert!(pain.body.contains(&format!("href=\"{link}\"")), "{link} in {pain}");
         let other = format!("{page}&measure=activities").replace('&', "&amp;");

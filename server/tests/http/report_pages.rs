@@ -17,7 +17,8 @@ use crate::{
     visits::booked,
 };
 
-const DAY: &str = "from=2026-11-26&to=2026-11-26";
+/// The day of [`a_day`], as in an address.
+pub const DAY: &str = "from=2026-11-26&to=2026-11-26";
 
 /// A browser in which the studio's owner is signed in.
 pub async fn owner(site: &TestSite) -> Browser {
@@ -32,7 +33,7 @@ pub async fn owner(site: &TestSite) -> Browser {
 }
 
 /// One visit took place, and to another nobody came.
-async fn a_day(site: &TestSite, browser: &Browser) {
+pub async fn a_day(site: &TestSite, browser: &Browser) {
     let came = booked(site, "2026-11-26T10:00:00+00:00", "amara").await;
     let missed = booked(site, "2026-11-26T12:00:00+00:00", "bento").await;
     site.set_time("2026-11-26T14:00:00Z".parse().expect("a time")).await;

@@ -5,6 +5,7 @@
 
 mod address;
 mod cursor;
+mod file;
 mod found;
 mod lines;
 mod source;
@@ -21,6 +22,7 @@ use storage::{
 
 use self::{cursor::Cursor, lines::lines};
 pub use self::{
+    file::behind_csv,
     found::{Asked, Counted, Found},
     lines::BehindLine,
     wanted::{Behind, Of, Wanted},
@@ -81,7 +83,7 @@ async fn page<C: Connection>(
     let found = match kept.found(asked) {
         Some(known) => known,
         None => {
-            let found = Arc::new(found(conn, kept, ground, asked).await?);
+            let found = Arc::new(found(conn, kept, ground, asked, PAGE).await?);
             kept.keep_found(asked, &found);
             found
         }
@@ -91,11 +93,13 @@ async fn page<C: Connection>(
     Ok(BehindPage { total: found.total, unit: asked.wanted.behind.unit(), lines, next })
 }
 
+/// What counts, the last first, and no more than so many.
 async fn found<C: Connection>(
     conn: &C,
     kept: &Kept<'_, C>,
     ground: &Ground,
     Asked { wanted, after }: &Asked,
+    at_most: usize,
 ) -> Result<Found, ReportRefused> {
     let after = *after;
     let depth = wanted.depth();
@@ -112,24 +116,24 @@ async fn found<C: Connection>(
     let mut at_once = 1;
     let asked = |from: NaiveDate| after.is_none_or(|after| from <= after.date);
     for (year, of_year) in years.into_iter().rev() {
-        if found.len() > PAGE || !asked(year.from) || !wanted.possible(&of_year) {
+        if found.len() > at_most || !asked(year.from) || !wanted.possible(&of_year) {
             continue;
         }
         for (first, month) in kept.line(year, Step::Month, depth).await?.iter().rev() {
-            if found.len() > PAGE || !asked(*first) || !wanted.possible(month) {
+            if found.len() > at_most || !asked(*first) || !wanted.possible(month) {
                 continue;
             }
             let month_of = Range::month_of(*first);
             let mut dates = possible(kept, wanted, month_of, after).await?;
-            while found.len() <= PAGE && !dates.is_empty() {
+            while found.len() <= at_most && !dates.is_empty() {
                 let some = dates.split_off(dates.len().saturating_sub(at_once));
                 found.extend(of_dates(conn, ground, wanted, &some, after).await?);
                 at_once = (at_once * 2).min(AT_ONCE);
             }
         }
     }
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
+    let more = found.len() > at_most;
+    found.truncate(at_most);
     found.shrink_to_fit();
     Ok(Found { total, counted: found, more })
 }

@@ -6,7 +6,7 @@ use domain::{
     report::{DayPart, Figure, LEAD_TIMES, Range, Rate, Ratio, Sums, Unit, WaitEnd, Waits, Within},
 };
 
-use super::{Period, Report, Row, WaitRow};
+use super::{Measure, Measured, Period, Report, Row, WaitRow};
 use crate::{
     earnings::File,
     spreadsheet::{Sheet, decimal, text},
@@ -86,8 +86,8 @@ pub fn csv(report: &Report, table: Table) -> File {
     let bytes = match table {
         Table::Figures => figures(report),
         Table::Series => series(report),
-        Table::Therapists => rows(report, &report.therapists, "Therapist", true),
-        Table::Treatments => rows(report, &report.treatments, "Treatment", false),
+        Table::Therapists => rows(report, &report.therapists, "Therapist", &Measure::OF_THERAPISTS),
+        Table::Treatments => rows(report, &report.treatments, "Treatment", &Measure::OF_TREATMENTS),
         Table::Rooms => rooms(report),
         Table::Hours => hours(report),
         Table::Lead => lead(report),
@@ -105,8 +105,11 @@ pub fn csv(report: &Report, table: Table) -> File {
 
 /// A figure as a cell: a whole number, or an amount with its decimals.
 fn cell(report: &Report, figure: Figure, sums: &Sums) -> String {
-    let amount = sums.of(figure);
-    match figure.unit() {
+    said(report, sums.of(figure), figure.unit())
+}
+
+fn said(report: &Report, amount: i64, unit: Unit) -> String {
+    match unit {
         Unit::Money => decimal(Money::new(amount, report.currency)),
         Unit::Count | Unit::Minutes => amount.to_string(),
     }
@@ -224,23 +227,38 @@ fn series(report: &Report) -> Vec<u8> {
     sheet.finish()
 }
 
-fn rows(report: &Report, rows: &[Row], what: &str, works: bool) -> Vec<u8> {
-    let mut first = vec![what, "Currency"];
-    first.extend(works.then_some("Rostered minutes"));
-    first.extend(works.then_some("Utilisation in percent"));
-    first.extend(["No-show rate in percent", "Rebooking in percent"]);
-    let mut sheet = Sheet::new(&head(&first));
+/// The columns of the page in their order, then every other figure.
+fn rows(report: &Report, rows: &[Row], what: &str, measures: &[Measure]) -> Vec<u8> {
+    let works = measures.contains(&Measure::Rate(Rate::Utilisation));
+    let shown = |figure: &Figure| measures.contains(&Measure::Figure(*figure));
+    let others: Vec<Figure> = Figure::ALL.into_iter().filter(|figure| !shown(figure)).collect();
+    let mut head = vec![what.to_owned(), "Currency".to_owned()];
+    head.extend(measures.iter().map(|measure| titled(*measure)));
+    head.extend(works.then(|| "Rostered minutes".to_owned()));
+    head.extend(others.iter().map(|figure| figure.name().to_owned()));
+    let mut sheet = Sheet::new(&head);
+    let revenue = report.here.sums.revenue_gross();
     for row in rows {
         let name = if row.id.is_some() { text(&row.name) } else { "None".to_owned() };
         let mut cells = vec![name, report.currency.code().to_owned()];
-        if works {
-            cells.extend([row.rostered.to_string(), percent(row.rate(Rate::Utilisation))]);
-        }
-        cells.extend([percent(row.rate(Rate::NoShow)), percent(row.rate(Rate::Rebooking))]);
-        cells.extend(Figure::ALL.iter().map(|figure| cell(report, *figure, &row.sums)));
+        let measured = measures.iter().map(|it| it.of(&row.sums, row.rostered, revenue));
+        cells.extend(measured.map(|measured| match measured {
+            Measured::Amount(amount, unit) => said(report, amount, unit),
+            Measured::Part(ratio) => percent(ratio),
+        }));
+        cells.extend(works.then(|| row.rostered.to_string()));
+        cells.extend(others.iter().map(|figure| cell(report, *figure, &row.sums)));
         sheet.row(&cells);
     }
     sheet.finish()
+}
+
+/// A column's name, with what it is counted in where that is no matter of course.
+fn titled(measure: Measure) -> String {
+    match measure {
+        Measure::Rate(_) | Measure::Share => format!("{} in percent", measure.name()),
+        Measure::Figure(_) | Measure::Revenue => measure.name().to_owned(),
+    }
 }
 
 fn rooms(report: &Report) -> Vec<u8> {

@@ -11,6 +11,7 @@ mod error;
 mod export;
 mod ground;
 mod kept;
+mod measures;
 mod monthly;
 mod parts;
 mod report;
@@ -27,11 +28,12 @@ pub(crate) use self::{
 };
 
 pub use self::{
-    behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind},
+    behind::{Behind, BehindLine, BehindPage, Of, Wanted, behind, behind_csv},
     csv::{Table, csv},
     error::{ExportRefused, ReportRefused},
     export::{Export, export},
     kept::{bring_up_to_date, bring_up_to_date_everywhere},
+    measures::{Measure, Measured},
     monthly::{monthly_mail, send_monthly, set_monthly_mail},
     report::{CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row},
     telling::{cohorts, default_range, earlier, report, today},

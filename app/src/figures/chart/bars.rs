@@ -2,7 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::{draw::Draw, plot::Plot, unit::Unit};
+use super::{
+    draw::Draw,
+    plot::Plot,
+    table::{Row, Table},
+    unit::Unit,
+};
+use crate::words;
 
 /// One bar, or the kinds that it is made of from the foot up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,9 +57,47 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// The chart with its legend.
+    /// The chart with its legend, above a table that tells all of it to whoever cannot see it.
     #[must_use]
-    pub fn view(&self) -> AnyView {
+    pub fn over(&self, table: &Table) -> AnyView {
+        debug_assert!(
+            self.untold(table).is_empty(),
+            "{} does not tell {:?}",
+            table.caption,
+            self.untold(table)
+        );
+        self.view()
+    }
+
+    /// What is drawn and a table does not tell: each bar has its row, in the same order, and
+    /// each kind a column of its name.
+    #[must_use]
+    pub fn untold(&self, table: &Table) -> Vec<String> {
+        let mut untold = Vec::new();
+        for (n, pile) in self.piles.iter().enumerate() {
+            let row = table.rows.get(n);
+            for (kind, value) in pile.parts.iter().enumerate() {
+                let said = self.unit.full(*value);
+                let told = row.is_some_and(|row| match self.kinds.get(kind) {
+                    Some(name) => cell(table, row, name) == Some(said.as_str()),
+                    None => row.cells.iter().any(|cell| cell.words == said),
+                });
+                if !told {
+                    untold.push(format!("{}{}: {said}", pile.name, self.kind(kind)));
+                }
+            }
+            if let Some(before) = pile.before {
+                let said = self.unit.full(before);
+                let told = row.is_some_and(|row| row.cells.iter().any(|cell| cell.words == said));
+                if !told {
+                    untold.push(format!("{}, {}: {said}", pile.name, self.names.1));
+                }
+            }
+        }
+        untold
+    }
+
+    pub(super) fn view(&self) -> AnyView {
         let all = self.piles.iter();
         let values = all.flat_map(|pile| [pile.above(), pile.below(), pile.before.unwrap_or(0)]);
         let plot = Plot::of(self.unit, values, 260.0);
@@ -114,6 +158,12 @@ impl Bars {
         let open = open.then(|| key("open".into(), "not over yet".into()));
         Some(view! { <ul class="key">{keys.collect_view()} {before} {open}</ul> }.into_any())
     }
+}
+
+/// What a row says in the column of that name.
+fn cell<'a>(table: &Table, row: &'a Row, name: &str) -> Option<&'a str> {
+    let at = table.columns.iter().skip(1).position(|column| words::uncapital(&column.name) == name);
+    Some(row.cells.get(at?)?.words.as_str())
 }
 
 fn key(class: String, name: String) -> impl IntoView {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     draw::{Draw, path},
     plot::Plot,
+    table::Table,
     unit::Unit,
 };
 
@@ -35,9 +36,38 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The chart.
+    /// The chart, above a table that tells all of it to whoever cannot see it.
     #[must_use]
-    pub fn view(&self) -> AnyView {
+    pub fn over(&self, table: &Table) -> AnyView {
+        debug_assert!(
+            self.untold(table).is_empty(),
+            "{} does not tell {:?}",
+            table.caption,
+            self.untold(table)
+        );
+        self.view()
+    }
+
+    /// What is drawn and a table does not tell: each place along the foot has its row, in the
+    /// same order, and each line a column, in the same order too.
+    #[must_use]
+    pub fn untold(&self, table: &Table) -> Vec<String> {
+        let mut untold = Vec::new();
+        for (column, line) in self.lines.iter().enumerate() {
+            for (n, value) in line.values.iter().enumerate() {
+                let Some(value) = *value else { continue };
+                let said = self.unit.full(value);
+                let cell = table.rows.get(n).and_then(|row| row.cells.get(column));
+                if cell.is_none_or(|cell| cell.words != said) {
+                    let label = self.labels.get(n).map_or("", String::as_str);
+                    untold.push(format!("{label}, {}: {said}", line.name));
+                }
+            }
+        }
+        untold
+    }
+
+    pub(super) fn view(&self) -> AnyView {
         let values = self.lines.iter().flat_map(|line| line.values.iter().flatten().copied());
         let plot = Plot::of(self.unit, values, 240.0);
         let mut draw = Draw::default();

@@ -27,6 +27,8 @@ pub struct Column {
     pub order: Option<Order>,
     /// Whether it holds words, which begin where numbers end.
     pub words: bool,
+    /// What stands in it, to unfold below its name.
+    pub means: Option<String>,
 }
 
 impl Column {
@@ -143,9 +145,13 @@ fn th(n: usize, column: &Column) -> AnyView {
         None => name.into_any(),
     };
     let class = (n > 0 && !column.words).then_some("n");
+    // What is read out beside every cell is the name alone.
+    let brief = column.means.is_some().then(|| column.name.clone());
+    let means = column.means.clone().map(|means| super::means(&column.name, means));
     view! {
-        <th scope="col" class=class aria-sort=order.map(|(order, _)| order)>
+        <th scope="col" class=class aria-sort=order.map(|(order, _)| order) abbr=brief>
             {inside}
+            {means}
         </th>
     }
     .into_any()

@@ -121,3 +121,107 @@ fn nothing_drawn_has_an_inline_style() {
         assert!(!html.contains("style=") && !html.contains("<b>"), "{html}");
     }
 }
+
+/// Two weeks, the second of which gave something back.
+fn stacked() -> Bars {
+    Bars {
+        kinds: vec!["treatments".into(), "fees".into()],
+        piles: vec![pile("9 Nov", &[712_000, 4_200], None), pile("16 Nov", &[-3_000, 5_100], None)],
+        ..bars()
+    }
+}
+
+/// What they are, week by week, in columns of these names.
+fn told(columns: &[&str], rows: &[&[&str]]) -> Table {
+    let row = |cells: &&[&str]| Row {
+        head: Cell::of("a week"),
+        cells: cells.iter().copied().map(Cell::of).collect(),
+    };
+    Table {
+        caption: "Revenue by week".into(),
+        columns: columns.iter().copied().map(Column::of).collect(),
+        rows: rows.iter().map(row).collect(),
+        foot: None,
+    }
+}
+
+#[test]
+fn a_table_tells_every_kind_that_is_piled_up_above_it() {
+    let whole = told(
+        &["Days", "Treatments", "Fees", "Revenue"],
+        &[&["€7,120.00", "€42.00", "€7,162.00"], &["−€30.00", "€51.00", "€21.00"]],
+    );
+    assert_eq!(stacked().untold(&whole), [""; 0]);
+    assert!(drawn(|| stacked().over(&whole)).contains("€7,120.00"));
+    let totals = told(&["Days", "Revenue"], &[&["€7,162.00"], &["€21.00"]]);
+    assert_eq!(stacked().untold(&totals).len(), 4, "no kind has a column");
+    let one = told(
+        &["Days", "Treatments", "Revenue"],
+        &[&["€7,120.00", "€7,162.00"], &["−€30.00", "€21.00"]],
+    );
+    assert_eq!(
+        stacked().untold(&one),
+        ["week of 9 Nov, fees: €42.00", "week of 16 Nov, fees: €51.00"]
+    );
+    // The numbers of the one under the name of the other.
+    let turned =
+        told(&["Days", "Fees", "Treatments"], &[&["€7,120.00", "€42.00"], &["−€30.00", "€51.00"]]);
+    assert_eq!(stacked().untold(&turned).len(), 4);
+    let short = told(&["Days", "Treatments", "Fees"], &[&["€7,120.00", "€42.00"]]);
+    assert_eq!(stacked().untold(&short).len(), 2, "the second week has no row");
+}
+
+#[test]
+fn a_table_tells_what_bars_are_compared_with() {
+    let whole = told(
+        &["Days", "Revenue", "The 2 weeks before"],
+        &[&["€7,120.00", "€6,400.00"], &["€7,412.50", "€6,550.00"]],
+    );
+    assert_eq!(bars().untold(&whole), [""; 0]);
+    let now = told(&["Days", "Revenue"], &[&["€7,120.00"], &["€7,412.50"]]);
+    assert_eq!(
+        bars().untold(&now),
+        [
+            "week of 9 Nov, the 2 weeks before: €6,400.00",
+            "week of 16 Nov, the 2 weeks before: €6,550.00",
+        ]
+    );
+}
+
+#[test]
+fn a_table_tells_every_line_above_it() {
+    let lines = || Lines {
+        unit: Unit::Share,
+        labels: ["31 Aug", "7 Sep"].map(str::to_owned).to_vec(),
+        lines: vec![
+            Line { name: "late".into(), values: vec![Some(980), None] },
+            Line { name: "no-show".into(), values: vec![Some(410), Some(640)] },
+        ],
+        said: "Fewer people cancel late.".into(),
+    };
+    let cells = ["9.8\u{a0}%", "4.1\u{a0}%", "–", "6.4\u{a0}%"];
+    let whole = told(&["Days", "Late", "No-show"], &[&cells[..2], &cells[2..]]);
+    assert_eq!(lines().untold(&whole), [""; 0]);
+    let one = told(&["Days", "Late"], &[&cells[..1], &cells[2..3]]);
+    assert_eq!(lines().untold(&one), ["31 Aug, no-show: 4.1\u{a0}%", "7 Sep, no-show: 6.4\u{a0}%"]);
+}
+
+#[test]
+#[cfg(debug_assertions)]
+#[should_panic(expected = "does not tell")]
+fn no_chart_is_drawn_over_a_table_that_lacks_a_part_of_it() {
+    let totals = told(&["Days", "Revenue"], &[&["€7,162.00"], &["€21.00"]]);
+    drawn(|| stacked().over(&totals));
+}
+
+#[test]
+fn a_column_says_what_stands_in_it_and_is_called_by_its_name_alone() {
+    let columns = vec![
+        Column::of("Therapist"),
+        Column { means: Some("Sessions and fees.".into()), ..Column::of("Revenue") },
+    ];
+    let table = Table { columns, ..told(&[], &[]) };
+    let html = drawn(|| table.view());
+    assert!(html.contains("Sessions and fees."), "{html}");
+    assert!(html.contains("abbr=\"Revenue\"") && !html.contains("abbr=\"Therapist\""), "{html}");
+}

@@ -112,6 +112,10 @@ async fn pages_are_shown_to_those_they_are_for() {
             "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30",
         ),
         (
+            ".../reports/csv/behind",
+            "/lisbon/desk/reports/csv/behind?what=to_come&from=2026-11-01&to=2026-11-30",
+        ),
+        (
             ".../csv/outcomes-therapist",
             "/lisbon/desk/reports/csv/outcomes-therapist?from=2026-11-01&to=2026-11-30",
         ),

@@ -23,6 +23,7 @@ async fn an_owners_desk_and_its_files_wait_for_the_second_step_where_it_is_deman
         "/lisbon/desk/earnings/statement.pdf?therapist=ana",
         "/lisbon/desk/earnings/statement.csv?therapist=ana",
         "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30",
+        "/lisbon/desk/reports/csv/behind?what=completed&from=2026-11-01&to=2026-11-30",
         "/lisbon/desk/reports/everything.zip",
     ];
     for demanded in [false, true] {

@@ -2,22 +2,24 @@
 
 use std::{fmt, str::FromStr};
 
-use domain::report::{Figure, LEAD_TIMES, Within};
+use domain::report::{Figure, LEAD_TIMES, Total, Within};
 
 use super::{Behind, Of};
 use crate::reports::ReportRefused;
 
-/// As addresses name it: `no_shows`, `lead.under_2_hours`, `hour.39`, `returning`,
+/// As addresses name it: `no_shows`, `revenue`, `lead.under_2_hours`, `hour.39`, `returning`,
 /// `again.30`, `account.gift_cards`.
 impl fmt::Display for Behind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Figure(figure) => f.write_str(figure.code()),
+            Self::Total(total) => f.write_str(total.code()),
             Self::Lead(class) => {
                 write!(f, "lead.{}", LEAD_TIMES.get(*class).map_or("", |lead| lead.code))
             }
             Self::Hour(cell) => write!(f, "hour.{cell}"),
             Self::Returning => f.write_str("returning"),
+            Self::Came => f.write_str("came"),
             Self::Again(within) => write!(f, "again.{}", within.days()),
             Self::Account(name) => write!(f, "account.{name}"),
         }
@@ -30,7 +32,10 @@ impl FromStr for Behind {
     fn from_str(text: &str) -> Result<Self, ReportRefused> {
         let found = match text.split_once('.') {
             None if text == "returning" => Some(Self::Returning),
-            None => Figure::from_code(text).map(Self::Figure),
+            None if text == "came" => Some(Self::Came),
+            None => Figure::from_code(text)
+                .map(Self::Figure)
+                .or_else(|| Total::from_code(text).map(Self::Total)),
             Some(("lead", code)) => {
                 LEAD_TIMES.iter().position(|lead| lead.code == code).map(Self::Lead)
             }

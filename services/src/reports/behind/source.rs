@@ -1,6 +1,6 @@
 //! Which rows of the database can count any of a figure.
 
-use domain::report::{Dated, Figure, Range};
+use domain::report::{Dated, Figure, Range, Total};
 use storage::reports::{Books, Source, Visits};
 
 use super::{Behind, Wanted};
@@ -68,9 +68,11 @@ impl Behind {
         match self {
             Self::Lead(_) => Source::Made,
             Self::Hour(_) => Source::Taken,
-            Self::Returning => COMPLETED,
+            Self::Returning | Self::Came => COMPLETED,
             Self::Again(_) => Source::Visits(Visits { after: true, ..FIRST }),
-            Self::Account(_) => Source::Posted(None),
+            Self::Account(_) | Self::Total(Total::Revenue) => Source::Posted(None),
+            Self::Total(Total::Tax) => Source::Posted(Some("tax")),
+            Self::Total(_) => Source::Visits(ALONE),
             Self::Figure(figure) => match (figure.dated(), figure) {
                 (Dated::Made, _) => Source::Made,
                 (Dated::Ledger, figure) => moving(*figure),

@@ -1,7 +1,7 @@
 //! What is looked behind, and how much of it there is in a summary.
 
 use chrono::NaiveDate;
-use domain::report::{Dated, Figure, Range, Summary, Sums, Unit, Within};
+use domain::report::{Dated, Figure, Range, Summary, Sums, Total, Unit, Within};
 use uuid::Uuid;
 
 use crate::reports::kept::Depth;
@@ -11,12 +11,16 @@ use crate::reports::kept::Depth;
 pub enum Behind {
     /// A figure.
     Figure(Figure),
+    /// Several figures that are shown as one number.
+    Total(Total),
     /// Bookings made so long before: by their place in [`domain::report::LEAD_TIMES`].
     Lead(usize),
     /// Therapists' booked minutes in an hour of the week: Monday's first is 0.
     Hour(u8),
     /// Clients who came, and had come before the range: one line each.
     Returning,
+    /// Clients who came, new and returning: one line each.
+    Came,
     /// Clients whose first visit lies in the range and who came again within so many days.
     Again(Within),
     /// What moved on an account of the ledger: a credit, such as more that is owed, is
@@ -44,7 +48,7 @@ pub struct Wanted {
     pub range: Range,
     /// Which number.
     pub behind: Behind,
-    /// Of whom or what. Counts for figures alone.
+    /// Of whom or what. Counts for figures and their totals alone.
     pub of: Of,
 }
 
@@ -54,9 +58,10 @@ impl Behind {
     pub const fn unit(&self) -> Unit {
         match self {
             Self::Figure(figure) => figure.unit(),
+            Self::Total(total) => total.unit(),
             Self::Hour(_) => Unit::Minutes,
             Self::Account(_) => Unit::Money,
-            Self::Lead(_) | Self::Returning | Self::Again(_) => Unit::Count,
+            Self::Lead(_) | Self::Returning | Self::Came | Self::Again(_) => Unit::Count,
         }
     }
 
@@ -65,9 +70,10 @@ impl Behind {
     pub const fn dated(&self) -> Dated {
         match self {
             Self::Figure(figure) => figure.dated(),
+            Self::Total(total) => total.dated(),
             Self::Lead(_) => Dated::Made,
             Self::Account(_) => Dated::Ledger,
-            Self::Hour(_) | Self::Returning | Self::Again(_) => Dated::Visit,
+            Self::Hour(_) | Self::Returning | Self::Came | Self::Again(_) => Dated::Visit,
         }
     }
 
@@ -75,9 +81,12 @@ impl Behind {
     pub(super) fn amount(&self, of: Of, summary: &Summary, from: NaiveDate) -> i64 {
         match self {
             Self::Figure(figure) => sums(of, summary).map_or(0, |sums| sums.of(*figure)),
+            Self::Total(total) => sums(of, summary).map_or(0, |sums| sums.of_all(total.figures())),
             Self::Lead(class) => summary.lead.get(*class).copied().unwrap_or_default(),
             Self::Hour(cell) => summary.hours.get(cell).copied().unwrap_or_default(),
             Self::Returning => summary.returning(from),
+            // Whoever comes for the first time has not come before.
+            Self::Came => summary.totals.of(Figure::FirstVisits) + summary.returning(from),
             Self::Again(within) => {
                 let at = Within::ALL.iter().position(|w| w == within).unwrap_or_default();
                 summary.cohort.again[at]
@@ -91,21 +100,21 @@ impl Wanted {
     /// How much of summaries it takes to tell how much of it there is.
     pub(super) const fn depth(&self) -> Depth {
         match (&self.behind, self.of) {
-            (Behind::Figure(_), Of::Studio)
+            (Behind::Figure(_) | Behind::Total(_), Of::Studio)
             | (Behind::Lead(_) | Behind::Again(_) | Behind::Account(_), _) => Depth::Head,
-            (Behind::Returning, _) => Depth::Clients,
-            (Behind::Figure(_) | Behind::Hour(_), _) => Depth::Whole,
+            (Behind::Returning | Behind::Came, _) => Depth::Clients,
+            (Behind::Figure(_) | Behind::Total(_) | Behind::Hour(_), _) => Depth::Whole,
         }
     }
 
     /// Whether dates of the range can hold any of it, by what is counted of them.
     pub(super) fn possible(&self, of_dates: &Summary) -> bool {
         match &self.behind {
+            Behind::Account(name) => of_dates.accounts.contains_key(name),
             // What goes forth and back may come to nothing.
-            Behind::Figure(figure) if figure.dated() == Dated::Ledger => {
+            behind if behind.dated() == Dated::Ledger => {
                 sums(self.of, of_dates).is_some() && !of_dates.accounts.is_empty()
             }
-            Behind::Account(name) => of_dates.accounts.contains_key(name),
             behind => behind.amount(self.of, of_dates, self.range.from) != 0,
         }
     }

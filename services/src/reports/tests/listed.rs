@@ -47,6 +47,7 @@ fn counts(wanted: &Wanted, event: &Event) -> bool {
     };
     match &wanted.behind {
         Behind::Returning => before.is_some_and(|before| before < wanted.range.from),
+        Behind::Came => before.is_none_or(|before| before < wanted.range.from),
         Behind::Again(within) => {
             before.is_none() && again_after.is_some_and(|days| days <= within.days())
         }
@@ -131,7 +132,10 @@ on_both_engines! {
             for from in ["2026-10-26", "2026-11-25", "2026-12-10"] {
                 let range = range(from, "2027-02-28");
                 let wanted = |behind| wanted(range, behind);
-                returned += is_what_the_rule_says(bed, &wanted(Behind::Returning), &why).await;
+                let back = is_what_the_rule_says(bed, &wanted(Behind::Returning), &why).await;
+                let came = is_what_the_rule_says(bed, &wanted(Behind::Came), &why).await;
+                assert!(came >= back, "{came} came, {back} of them again, {why}");
+                returned += back;
                 let within = wanted(Behind::Again(Within::Days30));
                 again += is_what_the_rule_says(bed, &within, &why).await;
             }

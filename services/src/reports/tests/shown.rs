@@ -1,12 +1,12 @@
 //! A report as people get it: its tables for other programs.
 
-use domain::report::Range;
+use domain::report::{Range, Total};
 use storage::on_both_engines;
 
 use crate::{
     auth::testing,
     bookings::tests::bench::{booked, sql, tuesday},
-    reports::{Table, csv, report},
+    reports::{Behind, Of, Table, Wanted, behind_csv, csv, report},
     testing::TestBed,
 };
 
@@ -40,6 +40,28 @@ on_both_engines! {
         }
         let people = read(&csv(&report, Table::Therapists).bytes);
         assert!(people.iter().any(|row| row[0] == "'=1+1"), "{people:?}");
+    }
+
+    async fn the_list_behind_a_number_is_one_for_spreadsheets_too(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        sql(bed, "UPDATE booking SET contact_name = '=1+1', treatment_name = '@SUM(A1)'").await;
+        let range = november();
+        let wanted = Wanted { range, behind: Behind::Total(Total::Visits), of: Of::Studio };
+        let who = testing::manager(bed.studio.id);
+        let file = behind_csv(&bed.services, &who, &wanted).await.expect("made");
+        let name = format!("{}-behind-visits-2026-11-01-to-2026-11-30.csv", bed.studio.slug);
+        assert_eq!(file.name, name);
+        let rows = read(&file.bytes);
+        let [head, line] = &rows[..] else { panic!("{rows:?}") };
+        assert_eq!((head[0].as_str(), line[0].as_str()), ("Date", "2026-11-24"));
+        assert_eq!((line[1].as_str(), line[3].as_str()), ("10:00", visit.reference.as_str()));
+        assert_eq!([&line[4], &line[5]], ["'=1+1", "'@SUM(A1)"]);
+        assert_eq!([&line[7], &line[8], &line[9]], ["confirmed", "1", ""]);
+        let options = crate::bookings::tests::bench::easy_terms();
+        let other = crate::bookings::tests::bench::with_options(bed, options).await;
+        let who = testing::manager(other.id);
+        let file = behind_csv(&bed.services, &who, &wanted).await.expect("made");
+        assert_eq!(read(&file.bytes).len(), 1, "nothing but a head");
     }
 
     async fn nothing_of_another_studio_counts(bed: &TestBed) {

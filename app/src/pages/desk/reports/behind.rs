@@ -15,7 +15,10 @@ use services::{
     reports::{self, Behind, BehindLine, BehindPage, Of, ReportRefused, Wanted},
 };
 
-use super::{asked::span, frame::Tab};
+use super::{
+    asked::span,
+    frame::{Tab, csv_link},
+};
 use crate::{
     components::{
         empty::Empty,
@@ -84,6 +87,8 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
     };
     let frame = Frame::staff(studio, Area::Reports);
     let (sum, more) = (sum(unit, found, asked.after.is_some()), more(studio, asked, found));
+    let file =
+        (found.total != 0 || !found.lines.is_empty()).then(|| csv_link(file(studio, wanted)));
     view! {
         <Page
             title=format!("{name}, behind the number")
@@ -106,6 +111,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
             <h2 class="vh">"What makes it"</h2>
             {list}
             {more}
+            {file}
         </Page>
     }
     .into_any()
@@ -209,17 +215,22 @@ fn date(date: NaiveDate) -> String {
     date.format("%a %-d %b %Y").to_string()
 }
 
-fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyView> {
-    let next = found.next.clone()?;
-    let Wanted { range, behind, of } = &asked.wanted;
+/// All of it as a file, however many pages it takes here.
+fn file(studio: &StudioPage, wanted: &Wanted) -> String {
+    format!("{}/csv/behind?{}", Area::Reports.address(&studio.slug), query(wanted))
+}
+
+/// What is looked behind, as in an address.
+fn query(Wanted { range, behind, of }: &Wanted) -> String {
     let of = of.to_string();
     let of = if of.is_empty() { of } else { format!("&of={of}") };
-    let href = format!(
-        "{}/behind?what={behind}{of}&from={}&to={}&after={next}",
-        Area::Reports.address(&studio.slug),
-        range.from,
-        range.to,
-    );
+    format!("what={behind}{of}&from={}&to={}", range.from, range.to)
+}
+
+fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyView> {
+    let next = found.next.clone()?;
+    let page = Area::Reports.address(&studio.slug);
+    let href = format!("{page}/behind?{}&after={next}", query(&asked.wanted));
     Some(
         view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }
             .into_any(),
@@ -239,6 +250,11 @@ fn told(behind: &Behind) -> (String, String) {
     let own = |name: &str, what: &str| (name.to_owned(), what.to_owned());
     match behind {
         Behind::Figure(figure) => own(figure.name(), figure.definition()),
+        Behind::Total(total) => own(total.name(), total.definition()),
+        Behind::Came => own(
+            "All clients who came",
+            "Clients with a completed visit in these days, new and returning, one line each.",
+        ),
         Behind::Lead(class) => {
             let name = LEAD_TIMES.get(*class).map_or("", |class| class.name);
             let name = format!("Booked {} ahead", words::uncapital(name));

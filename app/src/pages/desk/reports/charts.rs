@@ -1,15 +1,15 @@
 //! The charts that more than one page shows.
 
 use chrono::Datelike;
-use domain::report::{Figure, Rate, Step};
+use domain::report::{Figure, Rate, Step, Total};
 use leptos::prelude::*;
 use services::reports::{Behind, Of, Table as File};
 
 use super::{
     asked::span,
-    data::{Report, Side},
+    data::{Counts, Report, Side},
     findings::{self, Amount, Subject},
-    frame::{Reader, Tab},
+    frame::Reader,
 };
 use crate::{
     figures::chart::{
@@ -19,9 +19,7 @@ use crate::{
 };
 
 /// What revenue is, beside it.
-pub const REVENUE: &str = "Treatments and fees, tax included, on the day on which the session was \
-                           completed or the fee arose. Gift cards and courses that were sold are \
-                           no revenue until they are used; tips are the therapists’.";
+pub const REVENUE: &str = Total::Revenue.definition();
 const NOTHING: &str = "Nothing was earned in these days.";
 const NOTHING_IN_BOTH: &str =
     "Nothing was earned in these days, nor in those they are compared with.";
@@ -41,11 +39,11 @@ pub fn revenue(reader: &Reader, report: &Report) -> AnyView {
         names: ("these days".into(), versus.clone()),
         said: said(&finding, report),
     };
-    let table = over_time(reader, report, ("Revenue", unit), &of, None);
+    let table = over_time(reader, report, ("Revenue", unit), Counts::Total(Total::Revenue), &[]);
     Drawn {
         finding,
         measure: format!("Revenue {}, {}, tax included", each(report), report.currency.code()),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: if report.steps_before.is_empty() { NOTHING } else { NOTHING_IN_BOTH },
         doubt: None,
         notes: Some(means("Revenue", REVENUE.to_owned())),
@@ -101,46 +99,41 @@ pub fn rates(
         lines: lines.to_vec(),
         said: said(&finding, report),
     };
+    let table = rate_table(reader, report, what, of);
     let notes = of.iter().map(|rate| means(rate.name(), rate.definition().to_owned()));
     Drawn {
         finding,
         measure: format!("{what} {}, percent", each(report)),
-        drawing: (!empty).then(|| drawing.view()),
+        drawing: (!empty).then(|| drawing.over(&table)),
         nothing: "No visit of these days is closed yet, so there is nothing to divide by.",
         notes: Some(notes.collect_view().into_any()),
         doubt,
-        table: Some(rate_table(report, what, of)),
+        table: Some(table),
         csv: Some(reader.csv(File::Series)),
     }
     .view()
 }
 
-fn rate_table(report: &Report, caption: &str, of: &[Rate]) -> Table {
+/// Each rate leads to what its part is made of.
+fn rate_table(reader: &Reader, report: &Report, caption: &str, of: &[Rate]) -> Table {
+    let cell = |side: &Side, rate: Rate| match findings::share(side.rate(rate)) {
+        None => Cell::of("–"),
+        Some(share) => {
+            let behind = rate.figures().0.first().map(|part| Behind::Figure(*part));
+            let href = behind.map(|behind| reader.behind_of(&behind, Of::Studio, &side.range));
+            Cell { href, ..Cell::of(Unit::Share.full(share)) }
+        }
+    };
+    let row = |head: String, side: &Side| Row {
+        head: Cell::of(head),
+        cells: of.iter().map(|rate| cell(side, *rate)).collect(),
+    };
     let names = of.iter().map(|rate| rate.name().to_owned());
-    let rows = report.steps.iter().map(|side| Row {
-        head: Cell::of(span(&side.range)),
-        cells: of
-            .iter()
-            .map(|rate| {
-                let share = findings::share(side.rate(*rate));
-                Cell::of(share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share)))
-            })
-            .collect(),
-    });
     Table {
         caption: caption.to_owned(),
         columns: std::iter::once("Days".to_owned()).chain(names).map(Column::of).collect(),
-        rows: rows.collect(),
-        foot: Some(Row {
-            head: Cell::of("All days"),
-            cells: of
-                .iter()
-                .map(|rate| {
-                    let share = findings::share(report.now.rate(*rate));
-                    Cell::of(share.map_or_else(|| "–".into(), |share| Unit::Share.full(share)))
-                })
-                .collect(),
-        }),
+        rows: report.steps.iter().map(|side| row(span(&side.range), side)).collect(),
+        foot: Some(row("All days".into(), &report.now)),
     }
 }
 
@@ -162,26 +155,29 @@ pub fn piles(
     .collect()
 }
 
-/// A table over time: each step with what it is compared with, and the sums. What several
-/// figures make together leads to the page about money.
+/// What steps are made of, by its name in a legend.
+pub type Kind = (&'static str, Counts);
+
+/// A table over time: each step with its kinds, what they come to, what that is compared
+/// with, and the sums. Every number leads to what makes it.
 pub fn over_time(
     reader: &Reader,
     report: &Report,
     (name, unit): (&str, Unit),
-    of: &dyn Fn(&Side) -> i64,
-    behind: Option<Behind>,
+    all: Counts,
+    kinds: &[Kind],
 ) -> Table {
     let versus = reader.versus().filter(|_| report.before.is_some());
-    let columns = ["Days".to_owned(), name.to_owned()].into_iter();
-    let columns = columns.chain(versus.clone().map(|versus| words::capital(&versus)));
     let row = |head: String, side: &Side, before: Option<&Side>| {
-        let href = match &behind {
-            Some(behind) => reader.behind_of(behind, Of::Studio, &side.range),
-            None => reader.of_days(Tab::Money, &side.range),
+        let link = |counts: Counts| {
+            let href = reader.behind_of(&counts.behind(), Of::Studio, &side.range);
+            Cell::link(unit.full(counts.of(side)), href)
         };
-        let mut cells = vec![Cell::link(unit.full(of(side)), href)];
+        let mut cells: Vec<Cell> = kinds.iter().map(|(_, kind)| link(*kind)).collect();
+        cells.push(link(all));
         if versus.is_some() {
-            cells.push(Cell::of(before.map_or_else(|| "–".into(), |side| unit.full(of(side)))));
+            let then = before.map_or_else(|| "–".into(), |side| unit.full(all.of(side)));
+            cells.push(Cell::of(then));
         }
         Row { head: Cell::of(head), cells }
     };
@@ -189,10 +185,23 @@ pub fn over_time(
     let rows = rows.map(|(n, side)| row(span(&side.range), side, report.steps_before.get(n)));
     Table {
         caption: format!("{name} {}", each(report)),
-        columns: columns.map(Column::of).collect(),
+        columns: columns(name, all, kinds, versus.as_deref()),
         rows: rows.collect(),
         foot: Some(row("All days".into(), &report.now, report.before.as_ref())),
     }
+}
+
+/// Where there are kinds, each says what it is: the words below the chart are about all.
+fn columns(name: &str, all: Counts, kinds: &[Kind], versus: Option<&str>) -> Vec<Column> {
+    let told = |name: String, counts: Counts| Column {
+        means: (!kinds.is_empty()).then(|| counts.definition().to_owned()),
+        ..Column::of(name)
+    };
+    let mut columns = vec![Column::of("Days")];
+    columns.extend(kinds.iter().map(|(name, kind)| told(words::capital(name), *kind)));
+    columns.push(told(name.to_owned(), all));
+    columns.extend(versus.map(|versus| Column::of(words::capital(versus))));
+    columns
 }
 
 /// `by week`.

@@ -7,7 +7,7 @@ use services::reports::{Behind, CohortRow, Of, Table as File};
 
 use super::{
     charts,
-    data::{Report, Side},
+    data::{Counts, Report, Side},
     findings::{self, Amount, Subject},
     frame::Reader,
     money::section,
@@ -23,6 +23,9 @@ use crate::{
 /// What a returning client is, beside the number.
 const RETURNING: &str = "Clients with a completed visit in these days who had one before them. \
                          Each is counted once, however often they came.";
+/// What all of them are.
+const CAME: &str = "Clients with a completed visit in these days, new and returning, each counted \
+                    once.";
 const COHORTS: &str = "Of the clients whose first completed visit lies in a month, the share that \
                        came again within so many days of it. A cell is empty until so many days \
                        have passed for all of them.";
@@ -71,7 +74,12 @@ fn who_came(reader: &Reader, report: &Report) -> Table {
                 Some(reader.behind(&Behind::Returning)),
             ),
         ],
-        foot: Some(row("All clients who came", None, all, None)),
+        foot: Some(row(
+            "All clients who came",
+            Some(CAME),
+            all,
+            Some(reader.behind(&Behind::Came)),
+        )),
     }
 }
 
@@ -91,18 +99,19 @@ fn new_clients(reader: &Reader, report: &Report) -> AnyView {
         names: ("these days".into(), versus.unwrap_or_default()),
         said: charts::said(&finding, report),
     };
-    let what = Some(Behind::Figure(Figure::FirstVisits));
+    let what = Counts::Figure(Figure::FirstVisits);
+    let table = charts::over_time(reader, report, ("New clients", Unit::Count), what, &[]);
     Drawn {
         finding,
         measure: format!(
             "Clients whose first completed visit lies in these days, {}",
             charts::each(report)
         ),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: "No client had a first visit in these days.",
         doubt: None,
         notes: Some(means(Figure::FirstVisits.name(), Figure::FirstVisits.definition().to_owned())),
-        table: Some(charts::over_time(reader, report, ("New clients", Unit::Count), &of, what)),
+        table: Some(table),
         csv: Some(reader.csv(File::Series)),
     }
     .view()
@@ -196,14 +205,15 @@ fn lead_times(reader: &Reader, report: &Report) -> AnyView {
         names: ("these days".into(), reader.versus().unwrap_or_default()),
         said: charts::said(&finding, report),
     };
+    let table = lead_table(reader, report);
     Drawn {
         finding,
         measure: "Bookings made in these days, by how long before the visit".into(),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: "Nobody booked in these days.",
         doubt: None,
         notes: Some(means(Figure::Made.name(), Figure::Made.definition().to_owned())),
-        table: Some(lead_table(reader, report)),
+        table: Some(table),
         csv: Some(reader.csv(File::Lead)),
     }
     .view()
@@ -228,21 +238,28 @@ fn lead_table(reader: &Reader, report: &Report) -> Table {
         let share = findings::share(Ratio { part: made, whole: sum });
         Cell::of(share.map_or_else(|| "–".into(), |share| Unit::Share.full(share)))
     };
-    let rows = LEAD_TIMES.iter().zip(report.lead).enumerate().map(|(n, (class, made))| Row {
-        head: Cell::of(class.name),
-        cells: vec![
-            Cell::link(Unit::Count.full(made), reader.behind(&Behind::Lead(n))),
-            share(made),
-        ],
+    let versus = reader.versus().filter(|_| report.lead_before.is_some());
+    // What the days are compared with stands last, as it is drawn.
+    let row = |head: &str, (made, before): (i64, Option<i64>), href: String| {
+        let mut cells = vec![Cell::link(Unit::Count.full(made), href), share(made)];
+        if versus.is_some() {
+            let before = before.map_or_else(|| "–".to_owned(), |n| Unit::Count.full(n));
+            cells.push(Cell::of(before));
+        }
+        Row { head: Cell::of(head), cells }
+    };
+    let rows = LEAD_TIMES.iter().zip(report.lead).enumerate().map(|(n, (class, made))| {
+        let before = report.lead_before.map(|before| before[n]);
+        row(class.name, (made, before), reader.behind(&Behind::Lead(n)))
     });
+    let before = report.lead_before.map(|before| before.iter().sum::<i64>());
+    let names = ["Before the visit", "Bookings", "Share"].map(str::to_owned);
+    let names = names.into_iter().chain(versus.as_deref().map(words::capital));
     Table {
         caption: "Bookings made, by how long before the visit".into(),
-        columns: ["Before the visit", "Bookings", "Share"].map(Column::of).to_vec(),
+        columns: names.map(Column::of).collect(),
         rows: rows.collect(),
-        foot: Some(Row {
-            head: Cell::of("All bookings made"),
-            cells: vec![Cell::link(Unit::Count.full(sum), reader.figure(Figure::Made)), share(sum)],
-        }),
+        foot: Some(row("All bookings made", (sum, before), reader.figure(Figure::Made))),
     }
 }
 

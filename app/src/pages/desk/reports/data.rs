@@ -3,11 +3,11 @@
 use chrono::{Datelike, NaiveDate};
 use domain::{
     Currency,
-    report::{Figure, Range, Rate, Ratio, Step, Sums, Waits},
+    report::{Figure, Range, Rate, Ratio, Step, Sums, Total, Waits},
 };
 use services::{
     auth::ManagerSession,
-    reports::{self, CohortRow, Heat, Liability, Period, Row, Waited},
+    reports::{self, Behind, CohortRow, Heat, Liability, Period, Row, Waited},
 };
 use uuid::Uuid;
 
@@ -39,6 +39,44 @@ impl Side {
         match rate {
             Rate::Utilisation => self.sums.utilisation(self.rostered),
             rate => self.sums.rate(rate),
+        }
+    }
+}
+
+/// What is counted of a stretch of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// A figure.
+    Figure(Figure),
+    /// Several, under one name.
+    Total(Total),
+}
+
+impl Counts {
+    /// How much it is.
+    #[must_use]
+    pub fn of(self, side: &Side) -> i64 {
+        match self {
+            Self::Figure(figure) => side.sums.of(figure),
+            Self::Total(total) => side.sums.of_all(total.figures()),
+        }
+    }
+
+    /// What is behind it.
+    #[must_use]
+    pub const fn behind(self) -> Behind {
+        match self {
+            Self::Figure(figure) => Behind::Figure(figure),
+            Self::Total(total) => Behind::Total(total),
+        }
+    }
+
+    /// What it is.
+    #[must_use]
+    pub const fn definition(self) -> &'static str {
+        match self {
+            Self::Figure(figure) => figure.definition(),
+            Self::Total(total) => total.definition(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     outcomes::{Figures, Scale},
-    report::{Dated, Figure, Rate, WaitEnd, Waits},
+    report::{Dated, Figure, Rate, Total, WaitEnd, Waits},
 };
 use leptos::prelude::*;
 
@@ -24,6 +24,7 @@ pub fn view() -> AnyView {
             </section>
         }
     });
+    let totals = Total::ALL.map(|total| entry(total.code(), total.name(), total.definition()));
     let measures =
         Scale::COMPARED.map(|scale| entry(scale.code(), scale.name(), scale.definition()));
     let ends = WaitEnd::ALL.map(|end| entry(wait_anchor(end), end.name(), end.definition()));
@@ -49,6 +50,10 @@ pub fn view() -> AnyView {
              or days make the total."
         </p>
         {figures.into_iter().collect_view()}
+        <section class="report-part">
+            <h2>"Several figures as one number"</h2>
+            <dl class="report-words">{totals.into_iter().collect_view()}</dl>
+        </section>
         <section class="report-part">
             <h2>"Rates"</h2>
             <dl class="report-words">{rates.into_iter().collect_view()}</dl>

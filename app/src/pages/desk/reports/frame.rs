@@ -153,13 +153,6 @@ impl Reader {
         format!("{page}/behind?what={behind}{of}&from={}&to={}", range.from, range.to)
     }
 
-    /// Other days on another page.
-    #[must_use]
-    pub fn of_days(&self, tab: Tab, range: &Range) -> String {
-        let page = tab.address(&self.studio.slug);
-        format!("{page}?from={}&to={}", range.from, range.to)
-    }
-
     /// The days as dates: what is behind a number stays behind it tomorrow.
     #[must_use]
     pub fn dates(&self) -> String {

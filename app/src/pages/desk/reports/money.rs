@@ -1,20 +1,23 @@
 //! Revenue by kind, and what is no revenue.
 
-use domain::report::Figure;
+use domain::report::{Figure, Total};
 use leptos::prelude::*;
 use services::reports::Table as File;
 
 use super::{
-    charts,
-    data::{Report, Side},
+    charts::{self, Kind},
+    data::{Counts, Report, Side},
     frame::Reader,
     parts,
 };
 use crate::figures::chart::{Bars, Figure as Drawn, Table, Unit, means};
 
-/// What makes the revenue, tax included.
-const REVENUE: [Figure; 4] =
-    [Figure::Treatments, Figure::TreatmentsTax, Figure::Fees, Figure::FeesTax];
+/// What revenue is piled up of.
+const KINDS: [Kind; 3] = [
+    ("treatments", Counts::Figure(Figure::Treatments)),
+    ("fees", Counts::Figure(Figure::Fees)),
+    ("tax", Counts::Total(Total::Tax)),
+];
 /// Money that moved and is no revenue.
 const BESIDE: [Figure; 7] = [
     Figure::Tips,
@@ -28,10 +31,9 @@ const BESIDE: [Figure; 7] = [
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
-    let revenue =
-        parts::figures(reader, report, "Revenue by kind", &REVENUE, Some("Revenue, tax included"));
-    let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE, None);
-    let costs = parts::figures(reader, report, "Commission", &[Figure::Commission], None);
+    let revenue = parts::total(reader, report, "Revenue by kind", Total::Revenue);
+    let beside = parts::figures(reader, report, "Money that is no revenue", &BESIDE);
+    let costs = parts::figures(reader, report, "Commission", &[Figure::Commission]);
     view! {
         {by_kind(reader, report)}
         {section("Revenue by kind", charts::REVENUE, revenue, reader.csv(File::Figures))}
@@ -68,22 +70,19 @@ pub fn section(title: &'static str, lead: &'static str, table: Table, csv: Strin
 
 fn by_kind(reader: &Reader, report: &Report) -> AnyView {
     let unit = Unit::Money(report.currency);
-    let parts = |side: &Side| {
-        let sums = &side.sums;
-        let tax = sums.of(Figure::TreatmentsTax) + sums.of(Figure::FeesTax);
-        vec![sums.of(Figure::Treatments), sums.of(Figure::Fees), tax]
-    };
+    let parts = |side: &Side| KINDS.iter().map(|(_, kind)| kind.of(side)).collect::<Vec<i64>>();
     let finding = charts::revenue_finding(reader, report);
     let piles = charts::piles(report, parts, None);
     let empty = piles.iter().all(|pile| pile.parts.iter().all(|part| *part == 0));
     let bars = Bars {
         unit,
-        kinds: vec!["treatments".into(), "fees".into(), "tax".into()],
+        kinds: KINDS.map(|(name, _)| name.to_owned()).to_vec(),
         piles,
         names: (String::new(), String::new()),
         said: charts::said(&finding, report),
     };
-    let of = |side: &Side| side.sums.revenue_gross();
+    let all = Counts::Total(Total::Revenue);
+    let table = charts::over_time(reader, report, ("Revenue", unit), all, &KINDS);
     Drawn {
         finding,
         measure: format!(
@@ -91,11 +90,11 @@ fn by_kind(reader: &Reader, report: &Report) -> AnyView {
             charts::each(report),
             report.currency.code(),
         ),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: "Nothing was earned in these days.",
         doubt: None,
         notes: Some(means("Revenue", charts::REVENUE.to_owned())),
-        table: Some(charts::over_time(reader, report, ("Revenue", unit), &of, None)),
+        table: Some(table),
         csv: Some(reader.csv(File::Series)),
     }
     .view()

@@ -1,8 +1,9 @@
 //! Key figures, and tables of figures: each with its change, its definition and the way to
 //! what is behind it.
 
-use domain::report::{Figure, Rate, Ratio, Unit as Counted};
+use domain::report::{Figure, Rate, Ratio, Total, Unit as Counted};
 use leptos::prelude::*;
+use services::reports::Behind;
 
 use super::{
     data::Report,
@@ -146,23 +147,23 @@ pub fn unit_of(report: &Report, figure: Figure) -> Unit {
     }
 }
 
-/// A table of figures: these days, the ones before and a year before, and the change.
-/// `total` stands at its foot and has to be the sum of them.
+/// A table of figures: these days, the ones before, and the change.
 #[must_use]
-pub fn figures(
-    reader: &Reader,
-    report: &Report,
-    caption: &str,
-    all: &[Figure],
-    total: Option<&str>,
-) -> Table {
+pub fn figures(reader: &Reader, report: &Report, caption: &str, all: &[Figure]) -> Table {
     let rows = all.iter().map(|figure| figure_row(reader, report, *figure)).collect();
-    let foot = total.map(|name| {
-        let unit = all.first().map_or(Unit::Count, |figure| unit_of(report, *figure));
-        let sums = report.sides().map(|side| side.map(|side| side.sums.of_all(all)));
-        Row { head: Cell::of(name), cells: cells(unit, sums, None) }
-    });
-    Table { caption: caption.to_owned(), columns: columns(reader, report), rows, foot }
+    Table { caption: caption.to_owned(), columns: columns(reader, report), rows, foot: None }
+}
+
+/// The same of what makes a total, which stands at its foot.
+#[must_use]
+pub fn total(reader: &Reader, report: &Report, caption: &str, total: Total) -> Table {
+    let all = total.figures();
+    let unit = all.first().map_or(Unit::Count, |figure| unit_of(report, *figure));
+    let sums = report.sides().map(|side| side.map(|side| side.sums.of_all(all)));
+    let href = reader.behind(&Behind::Total(total));
+    let head = Cell { means: Some(total.definition().to_owned()), ..Cell::of(total.name()) };
+    let foot = Row { head, cells: cells(unit, sums, Some(href)) };
+    Table { foot: Some(foot), ..figures(reader, report, caption, all) }
 }
 
 /// The heads of such a table.

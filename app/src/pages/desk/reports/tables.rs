@@ -1,8 +1,8 @@
 //! Therapists and treatments beside each other, sorted by any column.
 
-use domain::report::{Figure, Rate, Ratio, Sums};
+use domain::report::{Figure, Rate, Total, Unit as Counted};
 use leptos::prelude::*;
-use services::reports::{Of, Row as Counted, Table as File};
+use services::reports::{Behind, Measure, Measured, Of, Row as Told, Table as File};
 
 use super::{
     data::{self, Report},
@@ -11,88 +11,32 @@ use super::{
 };
 use crate::figures::chart::{Bar, Cell, Column, Figure as Drawn, Order, Row, Table, Unit, list};
 
-/// A column of these tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Measure {
-    Figure(Figure),
-    Rate(Rate),
-    Revenue,
-    Share,
+/// What a column is called where there is little room.
+const fn brief(measure: Measure) -> &'static str {
+    match measure {
+        Measure::Figure(Figure::Completed) => "Visits",
+        Measure::Figure(Figure::SessionMinutes) => "Treated",
+        Measure::Rate(Rate::LateCancellation) => "Cancelled late",
+        Measure::Rate(Rate::NoShow) => "Did not come",
+        Measure::Revenue => "Revenue",
+        measure => measure.name(),
+    }
 }
 
-use Measure::{Revenue, Share};
-
-const OF_THERAPISTS: [Measure; 9] = [
-    Measure::Figure(Figure::Completed),
-    Measure::Rate(Rate::Utilisation),
-    Revenue,
-    Measure::Figure(Figure::Tips),
-    Measure::Figure(Figure::Commission),
-    Measure::Rate(Rate::LateCancellation),
-    Measure::Rate(Rate::NoShow),
-    Measure::Rate(Rate::Rebooking),
-    Measure::Figure(Figure::FirstVisits),
-];
-const OF_TREATMENTS: [Measure; 6] = [
-    Measure::Figure(Figure::Completed),
-    Measure::Figure(Figure::SessionMinutes),
-    Revenue,
-    Share,
-    Measure::Rate(Rate::NoShow),
-    Measure::Rate(Rate::Rebooking),
-];
-
-impl Measure {
-    const fn code(self) -> &'static str {
-        match self {
-            Self::Figure(figure) => figure.code(),
-            Self::Rate(rate) => rate.code(),
-            Revenue => "revenue",
-            Share => "share",
-        }
+/// As it is said, and as it is sorted by; `None` is a part of nothing.
+fn value(measured: Measured) -> Option<i64> {
+    match measured {
+        Measured::Amount(amount, _) => Some(amount),
+        Measured::Part(ratio) => findings::share(ratio),
     }
+}
 
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Figure(Figure::Completed) => "Visits",
-            Self::Figure(Figure::FirstVisits) => "New clients",
-            Self::Figure(Figure::SessionMinutes) => "Treated",
-            Self::Figure(figure) => figure.name(),
-            Self::Rate(Rate::LateCancellation) => "Cancelled late",
-            Self::Rate(Rate::NoShow) => "Did not come",
-            Self::Rate(rate) => rate.name(),
-            Revenue => "Revenue",
-            Share => "Share of revenue",
-        }
-    }
-
-    fn value(self, sums: &Sums, rostered: i64, revenue: i64) -> Option<i64> {
-        match self {
-            Self::Figure(figure) => Some(sums.of(figure)),
-            Self::Rate(Rate::Utilisation) => findings::share(sums.utilisation(rostered)),
-            Self::Rate(rate) => findings::share(sums.rate(rate)),
-            Revenue => Some(sums.revenue_gross()),
-            Share => findings::share(Ratio { part: sums.revenue_gross(), whole: revenue }),
-        }
-    }
-
-    /// What is behind it: of a rate, its part; of revenue, the sessions.
-    fn behind(self, reader: &Reader, of: Of) -> Option<String> {
-        let figure = match self {
-            Self::Figure(figure) => figure,
-            Self::Rate(rate) => *rate.figures().0.first()?,
-            Revenue => Figure::Treatments,
-            Share => return None,
-        };
-        Some(reader.figure_of(figure, of))
-    }
-
-    fn unit(self, report: &Report) -> Unit {
-        match self {
-            Self::Figure(figure) => super::parts::unit_of(report, figure),
-            Self::Rate(_) | Share => Unit::Share,
-            Revenue => Unit::Money(report.currency),
-        }
+fn unit(report: &Report, measured: Measured) -> Unit {
+    match measured {
+        Measured::Amount(_, Counted::Count) => Unit::Count,
+        Measured::Amount(_, Counted::Minutes) => Unit::Minutes,
+        Measured::Amount(_, Counted::Money) => Unit::Money(report.currency),
+        Measured::Part(_) => Unit::Share,
     }
 }
 
@@ -117,7 +61,7 @@ impl Whose {
     }
 
     /// A row, as addresses name it; what is nobody's bears the id of nobody.
-    fn of(self, row: &Counted) -> Of {
+    fn of(self, row: &Told) -> Of {
         let id = row.id.unwrap_or_default();
         if self == Self::Therapists { Of::Therapist(id) } else { Of::Treatment(id) }
     }
@@ -153,12 +97,12 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
 
 fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
     let unit = Unit::Money(report.currency);
-    let mut all: Vec<&Counted> = report.therapists.iter().collect();
+    let mut all: Vec<&Told> = report.therapists.iter().collect();
     all.retain(|row| row.sums.revenue_gross() > 0);
     all.sort_by_key(|row| (-row.sums.revenue_gross(), row.name.clone()));
     let parts = all.iter().map(|row| (data::name(row), row.sums.revenue_gross()));
     let finding = findings::brings_most(&parts.collect::<Vec<_>>());
-    let before = |row: &Counted| {
+    let before = |row: &Told| {
         let then = report.then(row.id).map_or(0, |then| then.sums.revenue_gross());
         report.before.as_ref().map(|_| then)
     };
@@ -166,7 +110,11 @@ fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
         .iter()
         .map(|row| Bar {
             name: data::name(row),
-            href: Some(reader.figure_of(Figure::Treatments, Whose::Therapists.of(row))),
+            href: Some(reader.behind_of(
+                &Behind::Total(Total::Revenue),
+                Whose::Therapists.of(row),
+                &reader.asked.range,
+            )),
             value: row.sums.revenue_gross(),
             before: before(row),
         })
@@ -191,17 +139,17 @@ fn by_therapist(reader: &Reader, report: &Report) -> AnyView {
 }
 
 fn table(reader: &Reader, report: &Report, whose: Whose) -> Table {
-    let (rows, measures): (&[Counted], &[Measure]) = match whose {
-        Whose::Therapists => (&report.therapists, &OF_THERAPISTS),
-        Whose::Treatments => (&report.treatments, &OF_TREATMENTS),
+    let (rows, measures): (&[Told], &[Measure]) = match whose {
+        Whose::Therapists => (&report.therapists, &Measure::OF_THERAPISTS),
+        Whose::Treatments => (&report.treatments, &Measure::OF_TREATMENTS),
     };
     let (by, order) = sorted(&reader.asked.sort, whose.key(), measures);
     let revenue = report.now.sums.revenue_gross();
-    let mut all: Vec<&Counted> =
+    let mut all: Vec<&Told> =
         rows.iter().filter(|row| row.active || !row.sums.is_empty()).collect();
     all.sort_by_key(|row| data::name(row));
     all.sort_by_key(|row| {
-        let value = by.value(&row.sums, row.rostered, revenue).unwrap_or(i64::MIN);
+        let value = value(by.of(&row.sums, row.rostered, revenue)).unwrap_or(i64::MIN);
         if order == Order::Descending { value.saturating_neg() } else { value }
     });
     let rows = all.into_iter().map(|row| Row {
@@ -209,8 +157,8 @@ fn table(reader: &Reader, report: &Report, whose: Whose) -> Table {
         cells: measures
             .iter()
             .map(|measure| {
-                let value = measure.value(&row.sums, row.rostered, revenue);
-                cell(report, *measure, value, measure.behind(reader, whose.of(row)))
+                let measured = measure.of(&row.sums, row.rostered, revenue);
+                cell((reader, report), whose.of(row), *measure, measured)
             })
             .collect(),
     });
@@ -228,17 +176,24 @@ fn total(reader: &Reader, report: &Report, measures: &[Measure], whose: Whose) -
     let rostered = if whose == Whose::Therapists { report.now.rostered } else { 0 };
     let revenue = report.now.sums.revenue_gross();
     let of = |measure: &Measure| {
-        let value = measure.value(&report.now.sums, rostered, revenue);
-        cell(report, *measure, value, measure.behind(reader, Of::Studio))
+        let measured = measure.of(&report.now.sums, rostered, revenue);
+        cell((reader, report), Of::Studio, *measure, measured)
     };
     Row { head: Cell::of("Studio"), cells: measures.iter().map(of).collect() }
 }
 
-fn cell(report: &Report, measure: Measure, value: Option<i64>, href: Option<String>) -> Cell {
-    let Some(value) = value else { return Cell::of("–") };
-    let cell = Cell { href, ..Cell::of(measure.unit(report).brief(value)) };
+/// A number with what makes it: of a rate, the part that is one of a whole.
+fn cell(
+    (reader, report): (&Reader, &Report),
+    of: Of,
+    measure: Measure,
+    measured: Measured,
+) -> Cell {
+    let Some(value) = value(measured) else { return Cell::of("–") };
+    let href = reader.behind_of(&measure.behind(), of, &reader.asked.range);
+    let cell = Cell::link(unit(report, measured).brief(value), href);
     match measure {
-        Measure::Rate(Rate::Utilisation) | Share => cell.with_bar(value),
+        Measure::Rate(Rate::Utilisation) | Measure::Share => cell.with_bar(value),
         _ => cell,
     }
 }
@@ -255,10 +210,11 @@ fn column(
     let sort = format!("{}-{least}{}", whose.key(), measure.code());
     let page = reader.to(reader.tab);
     Column {
-        name: measure.name().to_owned(),
+        name: brief(measure).to_owned(),
         sort: Some(format!("{page}&sort={sort}#{}", whose.part())),
         order: sorted.then_some(order),
         words: false,
+        means: Some(measure.definition().to_owned()),
     }
 }
 
@@ -270,7 +226,7 @@ fn sorted(asked: &str, key: char, measures: &[Measure]) -> (Measure, Order) {
         None => (Order::Descending, rest),
     };
     let found = measures.iter().find(|measure| Some(measure.code()) == code);
-    found.map_or((Revenue, Order::Descending), |measure| (*measure, order))
+    found.map_or((Measure::Revenue, Order::Descending), |measure| (*measure, order))
 }
 
 #[cfg(test)]
@@ -281,13 +237,13 @@ mod tests {
     fn a_table_is_sorted_by_what_the_address_names_and_else_by_revenue() {
         let completed = Measure::Figure(Figure::Completed);
         for (asked, found) in [
-            ("", (Revenue, Order::Descending)),
+            ("", (Measure::Revenue, Order::Descending)),
             ("t-completed", (completed, Order::Descending)),
             ("t-up-completed", (completed, Order::Ascending)),
-            ("s-completed", (Revenue, Order::Descending)),
-            ("t-<script>", (Revenue, Order::Descending)),
+            ("s-completed", (Measure::Revenue, Order::Descending)),
+            ("t-<script>", (Measure::Revenue, Order::Descending)),
         ] {
-            assert_eq!(sorted(asked, 't', &OF_THERAPISTS), found, "{asked}");
+            assert_eq!(sorted(asked, 't', &Measure::OF_THERAPISTS), found, "{asked}");
         }
     }
 }

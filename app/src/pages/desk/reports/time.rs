@@ -6,7 +6,7 @@ use services::reports::{Behind, Of, Row as Counted, Table as File};
 
 use super::{
     charts,
-    data::{self, Report, Side},
+    data::{self, Counts, Report, Side},
     findings::{self, Amount, Subject},
     frame::Reader,
 };
@@ -56,15 +56,16 @@ fn booked(reader: &Reader, report: &Report) -> AnyView {
         names: ("these days".into(), versus.clone().unwrap_or_default()),
         said: charts::said(&finding, report),
     };
-    let what = Behind::Figure(Figure::BookedMinutes);
+    let what = Counts::Figure(Figure::BookedMinutes);
+    let table = charts::over_time(reader, report, ("Booked", Unit::Minutes), what, &[]);
     Drawn {
         finding,
         measure: format!("Time that visits take in therapists’ calendars {}", charts::each(report)),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: "No visit takes any time in these days.",
         doubt: None,
         notes: Some(means("Booked time", Figure::BookedMinutes.definition().to_owned())),
-        table: Some(charts::over_time(reader, report, ("Booked", Unit::Minutes), &of, Some(what))),
+        table: Some(table),
         csv: Some(reader.csv(File::Series)),
     }
     .view()

@@ -1,12 +1,12 @@
 //! What became of the visits of these days.
 
-use domain::report::{Figure, Rate};
+use domain::report::{Figure, Rate, Total};
 use leptos::prelude::*;
-use services::reports::{Behind, Table as File};
+use services::reports::Table as File;
 
 use super::{
-    charts,
-    data::{Report, Side},
+    charts::{self, Kind},
+    data::{Counts, Report, Side},
     findings::{self, Amount, Subject},
     frame::Reader,
     money::section,
@@ -14,25 +14,21 @@ use super::{
 };
 use crate::figures::chart::{Bars, Figure as Drawn, Line, Table, Unit, means};
 
-/// How a visit of these days can stand. They make all of them.
-const ENDS: [Figure; 9] = [
-    Figure::Completed,
-    Figure::ToCome,
-    Figure::Asked,
-    Figure::NoShows,
-    Figure::CancelledLate,
-    Figure::CancelledInTime,
-    Figure::CancelledByStudio,
-    Figure::CancelledForSafety,
-    Figure::Declined,
+/// How a visit of these days can stand: together they are all of them.
+const KINDS: [Kind; 5] = [
+    ("took place", Counts::Figure(Figure::Completed)),
+    ("to come", Counts::Total(Total::Ahead)),
+    ("cancelled in time", Counts::Total(Total::CalledOff)),
+    ("late or missed", Counts::Total(Total::Missed)),
+    ("declined", Counts::Total(Total::Refused)),
 ];
 /// By the date on which a booking was made.
 const MADE: [Figure; 2] = [Figure::Holds, Figure::Made];
 
 /// The page.
 pub fn view(reader: &Reader, report: &Report) -> AnyView {
-    let ends = parts::figures(reader, report, "What became of visits", &ENDS, Some("All visits"));
-    let made = parts::figures(reader, report, "Bookings made", &MADE, None);
+    let ends = parts::total(reader, report, "What became of visits", Total::Visits);
+    let made = parts::figures(reader, report, "Bookings made", &MADE);
     let made = Table {
         rows: made
             .rows
@@ -85,34 +81,22 @@ fn by_end(reader: &Reader, report: &Report) -> AnyView {
     let versus = reader.versus();
     let before = report.before.as_ref().map(amount).zip(versus.as_deref());
     let finding = findings::amount(SUBJECT, Unit::Count, amount(&report.now), before);
-    let parts = |side: &Side| {
-        let of = |figures: &[Figure]| side.sums.of_all(figures);
-        vec![
-            of(&[Figure::Completed]),
-            of(&[Figure::ToCome, Figure::Asked]),
-            of(&[Figure::CancelledInTime, Figure::CancelledByStudio]),
-            of(&[Figure::NoShows, Figure::CancelledLate]),
-            of(&[Figure::CancelledForSafety, Figure::Declined]),
-        ]
-    };
+    let parts = |side: &Side| KINDS.iter().map(|(_, kind)| kind.of(side)).collect::<Vec<i64>>();
     let piles = charts::piles(report, parts, None);
     let empty = piles.iter().all(|pile| pile.sum() == 0);
     let bars = Bars {
         unit: Unit::Count,
-        kinds: ["took place", "to come", "cancelled in time", "late or missed", "declined"]
-            .map(str::to_owned)
-            .to_vec(),
+        kinds: KINDS.map(|(name, _)| name.to_owned()).to_vec(),
         piles,
         names: (String::new(), String::new()),
         said: charts::said(&finding, report),
     };
-    let of = |side: &Side| side.sums.of(Figure::Completed);
-    let what = Some(Behind::Figure(Figure::Completed));
-    let table = charts::over_time(reader, report, ("Completed visits", Unit::Count), &of, what);
+    let all = Counts::Total(Total::Visits);
+    let table = charts::over_time(reader, report, ("All visits", Unit::Count), all, &KINDS);
     Drawn {
         finding,
         measure: format!("Visits {}, by what became of them", charts::each(report)),
-        drawing: (!empty).then(|| bars.view()),
+        drawing: (!empty).then(|| bars.over(&table)),
         nothing: "No visit was to begin in these days.",
         doubt: None,
         notes: Some(means("Completed visits", Figure::Completed.definition().to_owned())),

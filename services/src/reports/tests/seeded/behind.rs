@@ -1,12 +1,12 @@
 //! What is listed behind a number adds up to it.
 
-use domain::report::{Figure, Unit, Within};
+use domain::report::{Figure, Total, Unit, Within};
 use uuid::Uuid;
 
 use crate::{
     Services,
     auth::ManagerSession,
-    reports::{Behind, Of, Report, Wanted, behind},
+    reports::{Behind, Of, Report, Wanted, behind, behind_csv},
 };
 
 /// Every page of what is behind a number, added up, with how many lines there are.
@@ -33,13 +33,33 @@ async fn added_up(services: &Services, who: &ManagerSession, wanted: &Wanted) ->
     }
 }
 
+/// What the file of it adds up to, with how many lines it has.
+async fn filed(services: &Services, who: &ManagerSession, wanted: &Wanted) -> (i64, i64) {
+    let file = behind_csv(services, who, wanted).await.expect("made");
+    let mut reader = csv::Reader::from_reader(&file.bytes[3..]);
+    let (mut sum, mut count) = (0, 0);
+    for row in reader.records() {
+        let row = row.expect("every row has as many cells");
+        let amount = row.get(8).expect("an amount").replace('.', "");
+        sum += amount.parse::<i64>().expect("a number");
+        count += 1;
+    }
+    (sum, count)
+}
+
 pub async fn what_is_behind_adds_up(services: &Services, who: &ManagerSession, report: &Report) {
     let range = report.here.range;
     let mut all: Vec<(Behind, Of, i64)> = Figure::ALL
         .iter()
         .map(|f| (Behind::Figure(*f), Of::Studio, report.here.sums.of(*f)))
         .collect();
+    all.extend(
+        Total::ALL.map(|total| {
+            (Behind::Total(total), Of::Studio, report.here.sums.of_all(total.figures()))
+        }),
+    );
     all.push((Behind::Returning, Of::Studio, report.here.returning));
+    all.push((Behind::Came, Of::Studio, report.here.clients));
     all.extend(
         report.lead.iter().enumerate().map(|(n, made)| (Behind::Lead(n), Of::Studio, *made)),
     );
@@ -54,6 +74,12 @@ pub async fn what_is_behind_adds_up(services: &Services, who: &ManagerSession, r
             let of = Of::Therapist(row.id.unwrap_or_default());
             all.push((Behind::Figure(figure), of, row.sums.of(figure)));
         }
+        let of = Of::Therapist(row.id.unwrap_or_default());
+        all.push((Behind::Total(Total::Revenue), of, row.sums.revenue_gross()));
+    }
+    for row in &report.treatments {
+        let of = Of::Treatment(row.id.unwrap_or_default());
+        all.push((Behind::Total(Total::Revenue), of, row.sums.revenue_gross()));
     }
     for (rows, of) in
         [(&report.treatments, Of::Treatment as fn(Uuid) -> Of), (&report.rooms, Of::Room)]
@@ -74,6 +100,9 @@ pub async fn what_is_behind_adds_up(services: &Services, who: &ManagerSession, r
         assert_eq!((total, sum), (told, told), "{wanted:?}");
         if wanted.behind.unit() == Unit::Count {
             assert_eq!(count, told, "{wanted:?}");
+        }
+        if matches!((&wanted.behind, of), (Behind::Total(_), Of::Studio)) {
+            assert_eq!(filed(services, who, &wanted).await, (sum, count), "{wanted:?}");
         }
     }
 }

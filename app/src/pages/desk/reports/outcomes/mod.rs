@@ -16,7 +16,10 @@ use services::{
 
 use self::part::{lines, part};
 use super::{asked::Asked, frame::Reader};
-use crate::{components::empty::Empty, layout::Area, render::PageError, request::services};
+use crate::{
+    components::empty::Empty, figures::chart::means, layout::Area, render::PageError,
+    request::services,
+};
 
 /// Reads the panel of the months in which the days lie.
 pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Panel, PageError> {
@@ -98,11 +101,17 @@ fn file(reader: &Reader, table: OutcomeTable) -> String {
     format!("{page}/csv/{}?{}&measure={measure}", table.code(), reader.dates())
 }
 
+/// Each with what it is. Who was asked is said beside who answered, and so is told with it.
 fn key_figures(all: &Figures, currency: Currency) -> AnyView {
     let facts = [
-        ("Answered", format!("{} of {} ({})", all.n, all.asked, percent(all.follow_up))),
+        (
+            "Answered",
+            format!("{} {}", Figures::ASKED, Figures::ANSWERED),
+            format!("{} of {} ({})", all.n, all.asked, percent(all.follow_up)),
+        ),
         (
             "Mean change",
+            Figures::CHANGE.to_owned(),
             format!(
                 "{} ({} to {})",
                 points(all.change.mean),
@@ -112,6 +121,7 @@ fn key_figures(all: &Figures, currency: Currency) -> AnyView {
         ),
         (
             "Clearly better",
+            Figures::BETTER.to_owned(),
             format!(
                 "{} of {} ({} to {})",
                 all.responders,
@@ -120,12 +130,24 @@ fn key_figures(all: &Figures, currency: Currency) -> AnyView {
                 percent(all.responding.high)
             ),
         ),
-        ("Clearly worse", format!("{} of {}", all.worse, all.n)),
-        ("Could be chance", format!("{} of {}", all.uncertain(), all.n)),
-        ("Paid for each who got clearly better", cost(all, currency)),
+        ("Clearly worse", Figures::WORSE.to_owned(), format!("{} of {}", all.worse, all.n)),
+        (
+            "Could be chance",
+            Figures::UNCERTAIN.to_owned(),
+            format!("{} of {}", all.uncertain(), all.n),
+        ),
+        ("Paid for each who got clearly better", Figures::COST.to_owned(), cost(all, currency)),
     ];
-    let facts = facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> });
-    view! { <dl class="report-sum">{facts.collect_view()}</dl> }.into_any()
+    let facts = facts.map(|(name, definition, value)| {
+        view! {
+            <div>
+                <dt>{name}</dt>
+                <dd>{value}</dd>
+                <dd class="what">{means(name, definition)}</dd>
+            </div>
+        }
+    });
+    view! { <dl class="report-sum">{facts.into_iter().collect_view()}</dl> }.into_any()
 }
 
 fn points(value: f64) -> String {
