@@ -1,8 +1,10 @@
 //! Visits by whatever somebody at the desk knows of them: a number, a name, an address, a
-//! telephone number, a day, the number of a paper, or an id of the payment gateway's.
+//! telephone number, a day, the number of a paper, or an id of the payment gateway's. Papers and
+//! ids lead to gift cards, courses, disputes and payouts too.
 
 #[cfg(test)]
 mod tests;
+mod things;
 
 use chrono::NaiveDate;
 use domain::{StudioId, booking::read_reference, paper::PaperNumber, time::Zone};
@@ -13,6 +15,7 @@ use storage::{
 };
 use uuid::Uuid;
 
+pub use self::things::Thing;
 use crate::{
     Services,
     auth::StaffSession,
@@ -23,6 +26,11 @@ use crate::{
 const PAGE: usize = 25;
 /// Fewer letters of a name fit too many.
 const LEAST: usize = 2;
+/// How ids of the payment gateway's begin: of payments, pages, charges, refunds, disputes and
+/// payouts. A card that was set up without money has one too, which nothing is kept by: it is no
+/// name all the same.
+const OF_THE_GATEWAY: [&str; 10] =
+    ["pi_", "cs_", "ch_", "py_", "re_", "pyr_", "dp_", "du_", "po_", "seti_"];
 /// Nothing that anybody knows of a visit is longer.
 const LONGEST: usize = 120;
 
@@ -35,7 +43,7 @@ pub enum Way {
     Date,
     /// The number of a receipt, an invoice or a credit note.
     Paper,
-    /// A payment, its page or a refund, by the gateway's id.
+    /// A payment, its page, a refund, a dispute or a payout, by the gateway's id.
     Gateway,
     /// A mail address.
     Email,
@@ -50,6 +58,8 @@ pub enum Way {
 pub struct Found {
     /// How what was typed was understood; nothing where it is too short to look for.
     pub way: Option<Way>,
+    /// What is no visit, on the first page: for whoever may open each.
+    pub things: Vec<Thing>,
     /// Latest start first.
     pub visits: Vec<DeskVisit>,
     /// Where the next page goes on, where there is one.
@@ -67,9 +77,14 @@ pub async fn find(
     let conn = services.store.reader();
     let zone = zone(services, staff.studio()).await?;
     let today = zone.today(services.now());
-    let Some((way, clue)) = read(typed, zone, today) else {
-        return Ok(Found { way: None, visits: Vec::new(), more: None });
-    };
+    let nothing = |way| Found { way, things: Vec::new(), visits: Vec::new(), more: None };
+    let Some((way, clue)) = read(typed, zone, today) else { return Ok(nothing(None)) };
+    let disputed = matches!(&clue, Clue::Gateway(id) if things::is_of_a_dispute(id));
+    if disputed && staff.as_manager().is_none() {
+        return Ok(nothing(Some(way)));
+    }
+    let things =
+        if after.is_empty() { things::things(conn, staff, &clue).await? } else { Vec::new() };
     let whose = if staff.runs_desk() { None } else { staff.therapist() };
     let limit = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
     let mut found = visits(conn, (staff.studio(), whose), &clue, place(after), limit).await?;
@@ -77,7 +92,7 @@ pub async fn find(
     found.truncate(PAGE);
     let more = more.then(|| found.last().map(|b| format!("{}.{}", b.span.start.timestamp(), b.id)));
     let visits = describe_all(conn, staff, found).await?;
-    Ok(Found { way: Some(way), visits, more: more.flatten() })
+    Ok(Found { way: Some(way), things, visits, more: more.flatten() })
 }
 
 /// Where a page goes on, as an address bears it.
@@ -101,7 +116,7 @@ fn read(typed: &str, zone: Zone, today: NaiveDate) -> Option<(Way, Clue)> {
     if let Ok(paper) = typed.parse::<PaperNumber>() {
         return Some((Way::Paper, Clue::Paper(paper)));
     }
-    if ["pi_", "cs_", "re_"].iter().any(|prefix| typed.starts_with(prefix)) {
+    if OF_THE_GATEWAY.iter().any(|prefix| typed.starts_with(prefix)) {
         return Some((Way::Gateway, Clue::Gateway(typed.to_owned())));
     }
     if let Some(date) = date(typed, today) {

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 
 pub use desk::{
-    After, facts, index, index_all, is_blocked, of_studio, search, set_contact, set_facts,
+    After, facts, index, index_all, is_blocked, notes, of_studio, search, set_contact, set_facts,
     unindexed,
 };
 pub use merge::{

@@ -1,10 +1,13 @@
 //! Visits by whatever somebody knows of them, newest first. Each way has its index; a name
 //! is looked for among a studio's clients, of whom there are far fewer than visits.
 
+mod sold;
+
 use domain::{BookingId, Instant, StudioId, TherapistId, booking::Booking, paper::PaperNumber};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
+pub use self::sold::sales;
 use crate::{StoreError, bookings};
 
 /// What somebody knows of a visit.
@@ -16,7 +19,7 @@ pub enum Clue {
     Between(Instant, Instant),
     /// The number of a receipt, an invoice or a credit note.
     Paper(PaperNumber),
-    /// An id of Stripe's: of a payment, its page, or a refund.
+    /// An id of Stripe's: of a payment, its page, a charge, a refund or a dispute.
     Gateway(String),
     /// An address, or how one begins; lower case.
     Email(String),
@@ -116,21 +119,38 @@ fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
                   AND p.series = {series} AND p.year = {year} AND p.number = {number})"
             ));
         }
-        Clue::Gateway(id) => gateway(asked, id),
+        Clue::Gateway(id) => gateway(asked, studio, id),
         Clue::Email(email) => email_begins(asked, studio, email),
         Clue::Phone(digits) => phone(asked, studio, digits),
         Clue::Name(spellings) => name(asked, studio, spellings),
     }
 }
 
-fn gateway(asked: &mut Asked, id: &str) {
-    let [session, payment, refund] = [asked.value(id), asked.value(id), asked.value(id)];
+/// What was paid for a visit, what went back, what a bank questions, and tips for it. A charge
+/// is known by the line that it made in the balance.
+fn gateway(asked: &mut Asked, studio: StudioId, id: &str) {
+    let [session, payment, refund, dispute, here, line] = [
+        asked.value(id),
+        asked.value(id),
+        asked.value(id),
+        asked.value(id),
+        asked.value(studio.0),
+        asked.value(id),
+    ];
     asked.add(&format!(
         " AND b.id IN (
             SELECT a.booking FROM payment_attempt a WHERE a.stripe_session = {session}
             UNION SELECT a.booking FROM payment_attempt a WHERE a.stripe_payment_intent = {payment}
-            UNION SELECT r.booking FROM refund r WHERE r.stripe_refund = {refund})"
+            UNION SELECT r.booking FROM refund r WHERE r.stripe_refund = {refund}
+            UNION SELECT d.booking FROM dispute d WHERE d.stripe_dispute = {dispute}
+            UNION SELECT l.booking FROM balance_line l
+                WHERE l.studio = {here} AND l.source = {line} AND l.booking IS NOT NULL
+            UNION SELECT t.booking FROM sale t
+                WHERE t.kind = 'tip' AND t.booking IS NOT NULL AND t.id IN ("
     ));
+    let tips = sold::by_gateway(asked, studio, id);
+    asked.add(&tips);
+    asked.add("))");
 }
 
 /// An address in full is the visit's own; how one begins is looked for among the clients.

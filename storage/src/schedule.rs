@@ -120,11 +120,7 @@ async fn sold_minutes<C: ConnectionTrait>(
 /// A studio's rules about starts, out of all its rules.
 #[must_use]
 pub fn start_rules(policy: &Policy) -> StartRules {
-    StartRules {
-        grid_minutes: policy.start_grid_minutes,
-        notice_minutes: policy.notice_to_book_minutes,
-        window_days: policy.booking_window_days,
-    }
+    StartRules::of(policy)
 }
 
 /// How long a treatment takes.

@@ -1,6 +1,6 @@
 //! The one rule about starts.
 
-use chrono::{NaiveDate, NaiveTime, Timelike};
+use chrono::NaiveDate;
 
 use super::{
     BookingRefused, EquipmentSchedule, OnlineBooking, RoomSchedule, SlotQuery, Snapshot,
@@ -69,7 +69,7 @@ impl<'a> Judge<'a> {
         if local.date() > self.latest {
             return Err(BookingRefused::TooFar { latest: self.latest });
         }
-        if !self.is_on_grid(local.time()) {
+        if !self.snapshot.rules.is_on_grid(local.time()) {
             return Err(BookingRefused::OffGrid);
         }
         if self.is_repeated(&local, at) {
@@ -117,11 +117,6 @@ impl<'a> Judge<'a> {
     /// How far apart starts lie, in minutes of wall time: at least one minute.
     pub fn grid(&self) -> u32 {
         self.snapshot.rules.grid_minutes.max(1)
-    }
-
-    fn is_on_grid(&self, time: NaiveTime) -> bool {
-        let whole_minute = time.second() == 0 && time.nanosecond() == 0;
-        whole_minute && (time.hour() * 60 + time.minute()).is_multiple_of(self.grid())
     }
 
     fn is_repeated(&self, local: &LocalTime, at: Instant) -> bool {

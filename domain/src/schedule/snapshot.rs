@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     EquipmentId, Instant, ResourceId, RoomId, TherapistId,
+    policy::Policy,
     qualification::Qualification,
     schedule::{Busy, ClassDate, DateOverride, WeeklyHours},
     time::Zone,
@@ -108,6 +109,16 @@ pub enum OnlineBooking {
 }
 
 impl StartRules {
+    /// Out of all of a studio's rules.
+    #[must_use]
+    pub const fn of(policy: &Policy) -> Self {
+        Self {
+            grid_minutes: policy.start_grid_minutes,
+            notice_minutes: policy.notice_to_book_minutes,
+            window_days: policy.booking_window_days,
+        }
+    }
+
     /// The first instant that gives enough notice.
     #[must_use]
     pub fn earliest(&self, now: Instant) -> Instant {

@@ -3,7 +3,7 @@
 use app::request::ClientAddress;
 use axum::{
     Extension, Router,
-    extract::{Multipart, Path, State, multipart::MultipartRejection},
+    extract::{Multipart, Path, RawQuery, State, multipart::MultipartRejection},
     http::{HeaderMap, HeaderName, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
@@ -25,6 +25,9 @@ use super::{
 
 /// Whatever a document holds, a browser that shows it anyway lets it do nothing.
 const SANDBOX: &str = "sandbox; default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+
+/// What an address says where a document is to be shown and not saved.
+const LOOK: &str = "look";
 
 /// Where a document is given out.
 pub fn routes() -> Router<Site> {
@@ -90,10 +93,12 @@ async fn keep(
     Ok(DONE)
 }
 
-/// Gives a document to its holder or the studio's owner, to be saved and not to be shown.
+/// Gives a document to its holder or to whoever runs the people, to be saved; and to whoever may
+/// verify what it proves, to be looked at in a viewer of the browser's own.
 async fn give(
     State(site): State<Site>,
     Path((slug, document)): Path<(String, String)>,
+    RawQuery(asked): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let page = app::pages::desk::qualifications_address(&slug);
@@ -104,8 +109,14 @@ async fn give(
     let Ok(document) = document.parse::<Uuid>() else {
         return nothing_here(&site, &headers).await;
     };
-    match qualifications::download(&site.services, &staff, document).await {
-        Ok(found) => saved(found),
+    let given = if asked.as_deref() == Some(LOOK) {
+        let Some(manager) = staff.as_manager() else { return nothing_here(&site, &headers).await };
+        qualifications::look(&site.services, &manager, document).await.map(shown)
+    } else {
+        qualifications::download(&site.services, &staff, document).await.map(saved)
+    };
+    match given {
+        Ok(answer) => answer,
         Err(refused) => refusal(&site, &headers, &refused).await,
     }
 }
@@ -125,6 +136,18 @@ fn saved(found: Downloaded) -> Response {
         (header::CACHE_CONTROL, "private, no-store".to_owned()),
         (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
         (HeaderName::from_static("x-download-options"), "noopen".to_owned()),
+    ];
+    (headers, found.bytes).into_response()
+}
+
+/// To be shown as what it is and as nothing else, by a browser that lets it do nothing.
+fn shown(found: Downloaded) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, found.kind.media_type()),
+        (header::CONTENT_DISPOSITION, "inline"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_SECURITY_POLICY, SANDBOX),
     ];
     (headers, found.bytes).into_response()
 }

@@ -61,6 +61,16 @@ on_both_engines! {
         let sent = desk.submit(&note).await;
         let page = desk.follow(sent).await.expect(200);
         assert!(page.body.contains("prefers mornings"), "{page}");
+        let visit_page = format!("/lisbon/desk/visits/{}", visit.reference);
+        for at in [
+            "/lisbon/desk?date=2026-11-26",
+            "/lisbon/desk/calendar?date=2026-11-26",
+            visit_page.as_str(),
+        ] {
+            let shown = desk.get(at).await.expect(200);
+            assert!(shown.body.contains("Note of the desk: "), "{at}: {shown}");
+            assert!(shown.body.contains("prefers mornings"), "{at}: {shown}");
+        }
         let contact = page.form("/api/ui/desk/client-contact");
         let wrong = desk.submit(&contact.clone().with("name", "Bento Reis").with("email", "bento@")).await;
         let again = desk.follow(wrong).await.expect(200);

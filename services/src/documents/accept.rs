@@ -30,6 +30,17 @@ impl DocumentKind {
         }
     }
 
+    /// What these bytes begin as, whatever they are called.
+    #[must_use]
+    pub const fn of(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [b'%', b'P', b'D', b'F', b'-', ..] => Some(Self::Pdf),
+            [0xFF, 0xD8, 0xFF, ..] => Some(Self::Jpeg),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => Some(Self::Png),
+            _ => None,
+        }
+    }
+
     /// How a file of it ends.
     #[must_use]
     pub const fn extension(self) -> &'static str {
@@ -101,16 +112,19 @@ impl DocumentRefused {
 /// Takes a document, or says why not. Slow (a large picture takes a second): call it where
 /// it may block.
 pub fn accept(bytes: &[u8]) -> Result<Accepted, DocumentRefused> {
-    match bytes {
-        [] => Err(DocumentRefused::Empty),
-        _ if bytes.len() > MOST_BYTES => Err(DocumentRefused::TooLarge),
-        [b'%', b'P', b'D', b'F', b'-', ..] => {
+    if bytes.is_empty() {
+        return Err(DocumentRefused::Empty);
+    }
+    if bytes.len() > MOST_BYTES {
+        return Err(DocumentRefused::TooLarge);
+    }
+    match DocumentKind::of(bytes) {
+        Some(DocumentKind::Pdf) => {
             pdf::check(bytes)?;
             Ok(Accepted { kind: DocumentKind::Pdf, bytes: bytes.to_vec() })
         }
-        [0xFF, 0xD8, 0xFF, ..] => drawn(DocumentKind::Jpeg, bytes),
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1A, b'\n', ..] => drawn(DocumentKind::Png, bytes),
-        _ => Err(DocumentRefused::OtherKind),
+        Some(kind) => drawn(kind, bytes),
+        None => Err(DocumentRefused::OtherKind),
     }
 }
 

@@ -1,7 +1,17 @@
 use chrono::NaiveDate;
 
 use super::*;
-use crate::{auth::testing, papers, payments::tests::scene::confirmed, testing::TestBed};
+use crate::{
+    auth::testing,
+    bookings::desk::{self, EntryRequest},
+    papers,
+    payments::{
+        self, RefundReason, import_payouts,
+        tests::scene::{self, confirmed},
+    },
+    testing::TestBed,
+    vouchers::tests::{card_of, order},
+};
 
 fn understood(typed: &str) -> Option<Way> {
     let today = NaiveDate::from_ymd_opt(2026, 11, 26).expect("a date");
@@ -17,6 +27,12 @@ fn what_is_typed_is_understood() {
         ("r-2026-41", Way::Paper),
         ("pi_3Abc", Way::Gateway),
         ("cs_test_1", Way::Gateway),
+        ("ch_3Abc", Way::Gateway),
+        ("re_3Abc", Way::Gateway),
+        ("seti_1Abc", Way::Gateway),
+        ("dp_1Abc", Way::Gateway),
+        ("du_1Abc", Way::Gateway),
+        ("po_1Abc", Way::Gateway),
         ("2026-11-26", Way::Date),
         ("26.11.2026", Way::Date),
         ("26.11.", Way::Date),
@@ -41,7 +57,124 @@ async fn found(bed: &TestBed, staff: &StaffSession, typed: &str) -> Vec<String> 
     found.visits.into_iter().map(|visit| visit.reference).collect()
 }
 
+async fn things(bed: &TestBed, staff: &StaffSession, typed: &str) -> Vec<Thing> {
+    find(&bed.services, staff, typed, "").await.expect("looked").things
+}
+
+/// Everybody who looks for something at a studio: a manager, reception, and who treats.
+fn people(bed: &TestBed) -> [StaffSession; 3] {
+    let manager = crate::auth::DeskSession::from(testing::manager(bed.studio.id));
+    [
+        manager.into(),
+        testing::reception(bed.studio.id).into(),
+        testing::therapist(bed.studio.id, bed.studio.ana).into(),
+    ]
+}
+
 storage::on_both_engines! {
+    async fn a_visit_is_found_by_a_telephone_number_however_it_is_typed(bed: &TestBed) {
+        let [manager, ..] = people(bed);
+        let enter = async |name: &str, phone: &str, n: u8| {
+            let request = EntryRequest {
+                treatment: bed.studio.deep_tissue,
+                therapist: None,
+                start: scene::slot(u32::from(n)),
+                contact: domain::contact::ContactInput {
+                    name: name.into(),
+                    email: String::new(),
+                    phone: phone.into(),
+                },
+                codes: Vec::new(),
+                any_hour: None,
+                form: crate::bookings::Holder([n; 32]),
+            };
+            desk::enter(&bed.services, &manager, request).await.expect("entered").reference
+        };
+        let nora = enter("Nora Dias", "+351 (912) 345-678", 0).await;
+        enter("Otto Reis", "+351 210 000 000", 2).await;
+        for typed in ["+351 912 345 678", "351912345678", "(912) 345-678", "912345678", "5678"] {
+            assert_eq!(found(bed, &manager, typed).await, [nora.as_str()], "{typed}");
+        }
+        assert!(found(bed, &manager, "999 999").await.is_empty());
+    }
+
+    async fn a_visit_is_found_by_its_refund_and_by_its_charge(bed: &TestBed) {
+        let (client, other) = (confirmed(bed, 0).await, confirmed(bed, 1).await);
+        let (booking, now) = (client.booking(bed).await, bed.services.now());
+        let tx = scene::tx(bed).await;
+        let part = domain::Money::new(1_000, domain::Currency::Eur);
+        payments::request_refund(&tx, &booking, part, RefundReason::Goodwill, now).await.expect("asked");
+        tx.commit().await.expect("committed");
+        for refund in client.refunds(bed).await {
+            payments::send_refund(&bed.services, refund.id.into()).await.expect("sent");
+        }
+        import_payouts(&bed.services).await.expect("read");
+        let refund = client.refunds(bed).await.remove(0).stripe_refund.expect("sent");
+        let payment = client.attempts(bed).await.remove(0).stripe_payment_intent.expect("paid");
+        let [manager, _, _] = people(bed);
+        for typed in [refund, payment.replace("pi_", "ch_")] {
+            assert_eq!(found(bed, &manager, &typed).await, [booking.reference.as_str()], "{typed}");
+        }
+        let payment = other.attempts(bed).await.remove(0).stripe_payment_intent.expect("paid");
+        let others = other.booking(bed).await.reference;
+        assert_eq!(found(bed, &manager, &payment.replace("pi_", "ch_")).await, [others]);
+        assert!(found(bed, &manager, "re_none").await.is_empty());
+    }
+
+    async fn a_gift_card_is_found_by_its_payment_and_its_paper_at_the_desk_alone(bed: &TestBed) {
+        let card = card_of(bed, &order()).await;
+        let reader = bed.services.store.reader();
+        let sale = storage::sales::sale(reader, card.sale.into()).await.expect("read").expect("there");
+        let papers = storage::papers::of_sources(reader, bed.studio.id, &[sale.id]).await;
+        let paper = papers.expect("read").remove(0);
+        let [manager, reception, ana] = people(bed);
+        let stranger: StaffSession = testing::reception(storage::new_id()).into();
+        for typed in [
+            sale.stripe_session.expect("paid online"),
+            sale.stripe_payment_intent.expect("paid online"),
+            format!("R-{}-{}", paper.year, paper.number),
+        ] {
+            let card = [Thing::GiftCard(card.id.into(), card.last_four.clone())];
+            for staff in [&manager, &reception] {
+                assert_eq!(things(bed, staff, &typed).await, card, "{typed}");
+            }
+            assert_eq!(things(bed, &ana, &typed).await, [], "{typed}");
+            let elsewhere = find(&bed.services, &stranger, &typed, "").await;
+            assert!(elsewhere.is_err() || elsewhere.is_ok_and(|found| found.things.is_empty()));
+        }
+    }
+
+    async fn disputes_and_payouts_are_found_by_whoever_reads_money(bed: &TestBed) {
+        let client = confirmed(bed, 0).await;
+        let payment = client.attempts(bed).await.remove(0).stripe_payment_intent.expect("paid");
+        let dispute = bed.gateway.open_dispute(&payment);
+        for event in bed.gateway.events().into_iter().filter(|event| event.object == dispute) {
+            let (body, signature) = bed.gateway.webhook(&event);
+            payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+            payments::process_event(&bed.services, &event.id).await.expect("acted on");
+        }
+        crate::jobs::run_due(&bed.services, 50).await;
+        // Without more money nothing would be left to pay out.
+        card_of(bed, &order()).await;
+        let payout = bed.gateway.pay_out().pop().expect("a payout");
+        import_payouts(&bed.services).await.expect("read");
+        let [manager, reception, _] = people(bed);
+        let booking = client.booking(bed).await;
+        let treats: StaffSession = testing::therapist(bed.studio.id, booking.therapist).into();
+        let row = storage::disputes::by_stripe_id(bed.services.store.reader(), &dispute).await;
+        let row = row.expect("read").expect("heard of");
+        assert_eq!(things(bed, &manager, &dispute).await, [Thing::Dispute(row.id.into())]);
+        assert_eq!(found(bed, &manager, &dispute).await, [booking.reference.as_str()]);
+        assert_eq!(things(bed, &manager, &payout).await, [Thing::Payout(payout.clone())]);
+        for staff in [reception, treats] {
+            for typed in [&dispute, &payout] {
+                assert_eq!(things(bed, &staff, typed).await, [], "{typed}");
+                assert!(found(bed, &staff, typed).await.is_empty(), "{typed}");
+            }
+        }
+        assert_eq!(things(bed, &manager, "po_none").await, []);
+    }
+
     async fn a_visit_is_found_by_whatever_is_known_of_it(bed: &TestBed) {
         let (client, other) = (confirmed(bed, 0).await, confirmed(bed, 1).await);
         let booking = client.booking(bed).await;

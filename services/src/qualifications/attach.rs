@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{QualificationRefused, note, seen_by};
 use crate::{
     Services,
-    auth::StaffSession,
+    auth::{ManagerSession, StaffSession},
     documents::{self, Accepted, DocumentKind},
     tokens::random_bytes,
 };
@@ -112,6 +112,18 @@ pub async fn download(
     note(&tx, (staff.studio(), staff.actor()), "document.read", document, now).await?;
     tx.commit().await?;
     Ok(Downloaded { kind, name: row.shown_name, bytes })
+}
+
+/// Gives a document to be shown, to whoever may verify what it proves: as [`download`], and only
+/// while its bytes are of the kind that it was taken as.
+pub async fn look(
+    services: &Services,
+    manager: &ManagerSession,
+    document: Uuid,
+) -> Result<Downloaded, QualificationRefused> {
+    let found = download(services, &StaffSession::from(*manager), document).await?;
+    let is_it = DocumentKind::of(&found.bytes) == Some(found.kind);
+    is_it.then_some(found).ok_or(QualificationRefused::NotFound)
 }
 
 /// A name that nobody can guess, and that says nothing of anybody.

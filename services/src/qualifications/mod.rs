@@ -23,7 +23,7 @@ use storage::{
     qualifications::{self, Recorded},
 };
 
-pub use attach::{Downloaded, MOST_DOCUMENTS, attach, download};
+pub use attach::{Downloaded, MOST_DOCUMENTS, attach, download, look};
 pub use check::{reject, verify};
 pub use error::QualificationRefused;
 pub(crate) use expiry::is_renewed;

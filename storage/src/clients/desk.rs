@@ -14,6 +14,7 @@ use super::words::{fold, words};
 use crate::{
     StoreError, Tx, bulk,
     entities::{client, client_desk, client_word},
+    listed::one_of,
 };
 
 /// Behind every word that begins so.
@@ -173,6 +174,26 @@ pub async fn set_facts(tx: &Tx, facts: &client_desk::Model) -> Result<(), StoreE
         .exec(&**tx)
         .await?;
     Ok(())
+}
+
+/// What the desk has written about these clients; nothing of whom it wrote nothing.
+pub async fn notes<C: ConnectionTrait>(
+    conn: &C,
+    ids: &[ClientId],
+) -> Result<HashMap<ClientId, String>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found: Vec<(Uuid, String)> = client_desk::Entity::find()
+        .select_only()
+        .columns([client_desk::Column::Client, client_desk::Column::Note])
+        .filter(one_of(conn, client_desk::Column::Client, ids.iter().map(|id| id.0)))
+        .filter(client_desk::Column::Note.ne(""))
+        .filter(client_desk::Column::ErasedAt.is_null())
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(found.into_iter().map(|(id, note)| (id.into(), note)).collect())
 }
 
 /// Whether a client cannot book online.

@@ -1,6 +1,7 @@
 //! The desk: a day at a studio, for its staff. Read on a phone between two sessions.
 
 mod acts;
+mod aside;
 mod attention;
 pub mod audit;
 pub mod books;

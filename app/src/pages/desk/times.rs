@@ -1,7 +1,10 @@
 //! The free times of one day, as staff choose one: from the list, or any other.
 
 use chrono::{NaiveDate, NaiveDateTime};
-use domain::{Instant, TherapistId, TreatmentId, schedule::Slot};
+use domain::{
+    Instant, TherapistId, TreatmentId,
+    schedule::{Slot, StartRules},
+};
 use leptos::prelude::*;
 use services::{
     auth::StaffSession,
@@ -10,10 +13,12 @@ use services::{
     catalogue::StudioPage,
 };
 
+use super::aside;
 use crate::{
     components::{
         Note,
         field::{Field, described_by},
+        icon::{Glyph, Icon},
         slot::SlotRadio,
     },
     render::PageError,
@@ -79,7 +84,8 @@ pub struct Other {
     pub error: Note,
 }
 
-/// The free starts as radios of a form, and one for any other time of that day.
+/// The free starts as radios of a form, and one for any other time of that day. What is not for
+/// clients is said before anybody presses.
 pub fn view(
     studio: &StudioPage,
     date: NaiveDate,
@@ -87,12 +93,16 @@ pub fn view(
     chosen: Option<Instant>,
     other: Other,
 ) -> AnyView {
+    let (rules, now) = (StartRules::of(&studio.policy), services().now());
+    let earliest = rules.earliest(now);
     let radios = slots.iter().map(|slot| {
+        let short = (slot.start < earliest).then(|| "short notice".to_owned());
         view! {
             <SlotRadio
                 name="slot"
                 value=slot.start.to_rfc3339()
                 time=words::clock(slot.local.time())
+                note=short
                 checked=chosen == Some(slot.start)
             />
         }
@@ -102,11 +112,27 @@ pub fn view(
     let none = slots.is_empty().then(|| {
         view! { <p class="small muted">"Nothing is free inside working hours on this day."</p> }
     });
+    let aside = aside::not_kept(rules, (studio.zone, now), date, &other.time);
+    let aside = (!aside.is_empty()).then(|| {
+        view! {
+            <p class="small">
+                <Icon glyph=Glyph::Warn/>
+                " "
+                {aside.join(" ")}
+            </p>
+        }
+    });
+    let grid = match rules.grid_minutes {
+        0..=5 => String::new(),
+        minutes => format!(" Clients start every {}.", words::length(minutes)),
+    };
+    let hint = format!("Every fifth minute, for “Another time”.{grid}");
     let legend = format!("When, on {} ({} time)", words::date(date), studio.city);
     view! {
         <fieldset class="desk-times">
             <legend>{legend}</legend>
             {none}
+            {aside}
             <div class="slots">{radios.collect_view()}</div>
             <label class="choice">
                 <input type="radio" name="slot" value=OTHER checked=typed/>
@@ -114,7 +140,7 @@ pub fn view(
             </label>
             <div class="field">
                 <label class="vh" for="time">"Which other time"</label>
-                <span class="hint" id="time-hint">"Every fifth minute, for “Another time”."</span>
+                <span class="hint" id="time-hint">{hint}</span>
                 <input
                     class="input"
                     id="time"

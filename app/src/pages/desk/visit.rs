@@ -31,7 +31,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
             <div class="who">
                 <h3 id=heading>{client(visit)}</h3>
                 <p>{format!("{} with {}, {}", visit.treatment_name, visit.therapist_name, visit.room_name)}</p>
-                {reach(visit)} {course::line(reader.staff, studio, visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
+                {reach(visit)} {desk_note(visit)} {course::line(reader.staff, studio, visit)} {fee(reader, visit)} {answers(reader, visit)} {review(reader, visit)}
                 {session_note(reader, visit)}
                 {money_page(reader, visit)}
             </div>
@@ -101,6 +101,21 @@ fn reach(visit: &DeskVisit) -> AnyView {
         </p>
     }
     .into_any()
+}
+
+/// What the desk wrote of who comes.
+pub fn desk_note(visit: &DeskVisit) -> Option<AnyView> {
+    let note = visit.desk_note.clone()?;
+    Some(
+        view! {
+            <p class="desk-note">
+                <Icon glyph=Glyph::Note/>
+                <span class="vh">"Note of the desk: "</span>
+                <span>{note}</span>
+            </p>
+        }
+        .into_any(),
+    )
 }
 
 /// The way to the fee that the visit left, for those who may decide about it.

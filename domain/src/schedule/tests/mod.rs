@@ -4,6 +4,7 @@ mod absences;
 mod approvals;
 mod classes;
 mod hours;
+mod lifted;
 mod offered;
 mod properties;
 mod refusals;

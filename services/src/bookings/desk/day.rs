@@ -99,6 +99,8 @@ pub struct DeskVisit {
     pub room_name: String,
     /// For whom; nobody yet while only held.
     pub contact: Option<Contact>,
+    /// What the desk wrote of who comes, never about health: for whoever runs the desk.
+    pub desk_note: Option<String>,
     /// Who booked it for somebody else, and is written to.
     pub booked_by: Option<String>,
     /// As sold.
@@ -178,11 +180,10 @@ pub(crate) async fn describe_all<C: Connection>(
     staff: &StaffSession,
     found: Vec<Booking>,
 ) -> Result<Vec<DeskVisit>, StoreError> {
-    let studio = staff.studio();
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let facts = Facts::read(conn, studio, &found).await?;
+    let facts = Facts::read(conn, staff, &found).await?;
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
         screened: match staff.may_know_of_health(visit.therapist) {
@@ -216,6 +217,7 @@ fn visit(booking: Booking, facts: &Facts) -> Result<DeskVisit, StoreError> {
         fee: facts.fees.get(&booking.id).cloned(),
         booked_by: facts.bookers.get(&booking.id).cloned(),
         owed: facts.owed.get(&booking.id).cloned().unwrap_or_default(),
+        desk_note: booking.client.and_then(|client| facts.notes.get(&client).cloned()),
         offered: facts.offered.contains(&booking.id),
         late: facts.late.get(&booking.id).copied(),
         another_time: booking.another_time(zone),

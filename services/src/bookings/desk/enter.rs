@@ -12,7 +12,7 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::outside::{ENTERED, NotPlaced, OUTSIDE_HOURS, Placed, place};
+use super::outside::{ENTERED, NotPlaced, Placed, place, recorded};
 use crate::{
     Services,
     auth::StaffSession,
@@ -141,9 +141,10 @@ impl From<ChangeError> for EntryRefused {
 }
 
 /// Enters a visit, confirmed at once and to be paid at the studio, as far as its codes do not
-/// pay, and mails the client where there is an address. Notice, window and grid do not bind staff; a therapist, a
-/// room and a qualification are needed all the same. Outside working hours it needs a reason,
-/// which the audit log keeps. A therapist enters their own visits.
+/// pay, and mails the client where there is an address. Notice, window and grid do not bind
+/// staff, and the audit log names which of them were set aside; a therapist, a room and a
+/// qualification are needed all the same. Outside working hours it needs a reason, which the
+/// audit log keeps. A therapist enters their own visits.
 ///
 /// The same form sent again is answered with the visit it made, and refused where it is now
 /// about another one.
@@ -177,7 +178,7 @@ async fn try_enter(
     if let Some(made) = made_before(&*tx, staff, request, contact).await? {
         return Ok(made);
     }
-    let Placed { placement, outside, .. } = placed(&*tx, staff, request, now).await?;
+    let Placed { placement, lifted, outside, .. } = placed(&*tx, staff, request, now).await?;
     let offer = offer::load(&*tx, staff.studio(), request.treatment).await?;
     let offer = offer.ok_or(EntryRefused::UnknownTreatment)?;
     let held = booking(&as_hold(staff, request), offer, &placement, now);
@@ -200,7 +201,7 @@ async fn try_enter(
         made
     };
     letters::confirmed(&tx, &made, now).await?;
-    let detail = outside.map(|why| format!("{OUTSIDE_HOURS}{why}")).unwrap_or_default();
+    let detail = recorded(&lifted, outside.as_deref());
     note(&tx, &made, staff.actor(), ENTERED, detail, now).await?;
     tx.commit().await?;
     Ok(made)

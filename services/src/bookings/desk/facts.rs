@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::{BookingId, Instant, Money, StudioId, booking::Booking};
+use domain::{BookingId, ClientId, Instant, Money, StudioId, booking::Booking};
 use storage::{
-    Connection, StoreError, bookings,
+    Connection, StoreError, bookings, clients,
     course_plans::Place,
     screenings::{self, Outcome},
     studios,
@@ -12,6 +12,7 @@ use storage::{
 use uuid::Uuid;
 
 use crate::{
+    auth::StaffSession,
     bookings::late::{Late, told},
     cards::{self, Fee},
     payments::{self, Owed, Received},
@@ -32,6 +33,8 @@ pub(super) struct Facts {
     pub(super) secured: HashMap<BookingId, Money>,
     pub(super) fees: HashMap<BookingId, Fee>,
     pub(super) bookers: HashMap<BookingId, String>,
+    /// What the desk wrote of who comes: for whoever may read a client's card, and nobody else.
+    pub(super) notes: HashMap<ClientId, String>,
 }
 
 impl Facts {
@@ -39,16 +42,18 @@ impl Facts {
     /// waits for another. In a transaction they take turns.
     pub(super) async fn read<C: Connection>(
         conn: &C,
-        studio: StudioId,
+        staff: &StaffSession,
         found: &[Booking],
     ) -> Result<Self, StoreError> {
+        let studio = staff.studio();
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
-        let (received, owed, beside) = tokio::try_join!(
+        let (received, owed, notes, beside) = tokio::try_join!(
             payments::received_for(conn, found),
             payments::owed_for(conn, &ids),
+            desk_notes(conn, staff, found),
             Self::beside(conn, studio, &ids),
         )?;
-        Ok(Self { received, owed: grouped(owed, |owed| owed.booking), ..beside })
+        Ok(Self { received, owed: grouped(owed, |owed| owed.booking), notes, ..beside })
     }
 
     /// Everything but money.
@@ -75,6 +80,7 @@ impl Facts {
             secured: cards::secured_for(conn, ids).await?,
             fees: cards::fees_for(conn, ids).await?,
             bookers: storage::family::bookers(conn, ids).await?,
+            notes: HashMap::new(),
         })
     }
 }
@@ -94,6 +100,20 @@ async fn places<C: Connection>(
 ) -> Result<HashMap<BookingId, Place>, StoreError> {
     let places = storage::course_plans::places(conn, ids).await?;
     Ok(places.into_iter().map(|place| (place.booking, place)).collect())
+}
+
+async fn desk_notes<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    found: &[Booking],
+) -> Result<HashMap<ClientId, String>, StoreError> {
+    if !staff.runs_desk() {
+        return Ok(HashMap::new());
+    }
+    let mut ids: Vec<ClientId> = found.iter().filter_map(|booking| booking.client).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    clients::notes(conn, &ids).await
 }
 
 async fn late<C: Connection>(

@@ -42,7 +42,7 @@ pub use flag::clear_flag;
 pub(crate) use move_visit::{MOVED, colleagues};
 pub use move_visit::{MoveRefused, MoveRequest, move_visit};
 pub(crate) use outside::reasons;
-pub use outside::{OUTSIDE_HOURS, REASON_LENGTH, ReasonRefused};
+pub use outside::{OUTSIDE_HOURS, REASON_LENGTH, RULES_LIFTED, ReasonRefused};
 pub use stop::stop_at_arrival;
 pub use take::take_rest;
 

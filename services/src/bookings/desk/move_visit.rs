@@ -10,7 +10,7 @@ use storage::{
 };
 use thiserror::Error;
 
-use super::outside::{NotPlaced, OUTSIDE_HOURS, Placed, ReasonRefused, place};
+use super::outside::{NotPlaced, Placed, ReasonRefused, of_a_move, place, recorded};
 use crate::{
     Services,
     auth::StaffSession,
@@ -120,9 +120,9 @@ impl From<RescheduleRefused> for MoveRefused {
 
 /// Moves a visit for the studio, to another time, another therapist or both, and tells the
 /// client. Price, policy, length and payment stay those of the booking, and it does not
-/// count as one of the client's moves. Staff need neither notice nor approval, but
-/// outside working hours a reason, which the audit log keeps. A therapist moves their own
-/// visits, to their own times or to a colleague's.
+/// count as one of the client's moves. Staff need neither notice nor approval, and the audit
+/// log names the clients' rules that were set aside; outside working hours they need a reason,
+/// which it keeps. A therapist moves their own visits, to their own times or to a colleague's.
 pub async fn move_visit(
     services: &Services,
     staff: &StaffSession,
@@ -149,13 +149,17 @@ async fn try_move(
     lock_booking(&tx, id).await?;
     let booking = movable(bookings::of_studio(&*tx, staff.studio(), id).await?, staff, request)?;
     not_noted(&*tx, &booking, request).await?;
-    let Placed { placement, outside, .. } = placed(&*tx, &booking, request, now).await?;
+    let Placed { placement, lifted, outside, .. } = placed(&*tx, &booking, request, now).await?;
+    let lifted = of_a_move(&booking, request.start, lifted, now);
     let from = (booking.span.start.timestamp(), booking.therapist);
     let booking = write(&tx, booking, placement, false, now).await?;
     letters::rescheduled(&tx, &booking, now).await?;
     let to = (booking.span.start.timestamp(), booking.therapist);
-    let hours = outside.map(|why| format!(", {OUTSIDE_HOURS}{why}")).unwrap_or_default();
-    let detail = format!("{} with {} to {} with {}{hours}", from.0, from.1, to.0, to.1);
+    let mut detail = format!("{} with {} to {} with {}", from.0, from.1, to.0, to.1);
+    let rules = recorded(&lifted, outside.as_deref());
+    if !rules.is_empty() {
+        detail = format!("{detail}; {rules}");
+    }
     note(&tx, &booking, staff.actor(), MOVED, detail, now).await?;
     tx.commit().await?;
     Ok(booking)

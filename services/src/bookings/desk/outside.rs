@@ -2,7 +2,10 @@
 
 use domain::{
     BookingId, Instant,
-    schedule::{self, BookingRefused, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN},
+    booking::Booking,
+    schedule::{
+        self, BookingRefused, ClientRule, Placement, SlotQuery, Snapshot, WRITTEN_DOWN_WITHIN,
+    },
 };
 use storage::{Connection, StoreError, audit};
 use thiserror::Error;
@@ -15,6 +18,9 @@ pub(super) const ENTERED: &str = "booking.entered";
 pub const REASON_LENGTH: usize = 200;
 /// What stands in the records before a reason: the rest of the entry is what somebody typed.
 pub const OUTSIDE_HOURS: &str = "outside hours: ";
+/// What stands in the records before the codes of the rules for clients that a visit does not
+/// keep: being at the desk is reason enough to set them aside, but it is said.
+pub const RULES_LIFTED: &str = "rules lifted: ";
 
 /// Why a reason is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -44,8 +50,19 @@ pub(super) struct Placed {
     pub snapshot: Snapshot,
     /// Who treats, and where.
     pub placement: Placement,
+    /// The rules for clients that it does not keep.
+    pub lifted: Vec<ClientRule>,
     /// Why, where it lies outside working hours.
     pub outside: Option<String>,
+}
+
+/// What the records say of the rules that were set aside for a visit: nothing where it keeps
+/// them all. What somebody typed comes last.
+pub(super) fn recorded(lifted: &[ClientRule], outside: Option<&str>) -> String {
+    let codes: Vec<&str> = lifted.iter().map(|rule| rule.code()).collect();
+    let rules = (!codes.is_empty()).then(|| format!("{RULES_LIFTED}{}", codes.join(", ")));
+    let hours = outside.map(|why| format!("{OUTSIDE_HOURS}{why}"));
+    rules.into_iter().chain(hours).collect::<Vec<_>>().join(", ")
 }
 
 /// Why it cannot be put there.
@@ -54,6 +71,28 @@ pub(super) enum NotPlaced {
     Slot(BookingRefused),
     /// It could, if somebody said why.
     Reason(ReasonRefused),
+}
+
+/// The clients' rules that a move does not keep: those about its new time, and those about
+/// moving. A visit that is handed over at its time was judged when it was booked.
+pub(super) fn of_a_move(
+    before: &Booking,
+    start: Instant,
+    lifted: Vec<ClientRule>,
+    now: Instant,
+) -> Vec<ClientRule> {
+    if start == before.span.start {
+        return lifted.into_iter().filter(|rule| *rule == ClientRule::Hours).collect();
+    }
+    let about_moving = match before.reschedule_until() {
+        None => Some(ClientRule::Moves),
+        Some(until) => (now > until).then_some(ClientRule::MoveNotice),
+    };
+    let (hours, mut rules): (Vec<_>, Vec<_>) =
+        lifted.into_iter().partition(|rule| *rule == ClientRule::Hours);
+    rules.extend(about_moving);
+    rules.extend(hours);
+    rules
 }
 
 /// By the rule that offers slots under the rules for staff. `any_hour` lifts working hours for
@@ -66,18 +105,20 @@ pub(super) fn place(
     now: Instant,
 ) -> Result<Placed, NotPlaced> {
     let earliest = now - WRITTEN_DOWN_WITHIN;
-    let lifted = any_hour.map(|typed| (typed, snapshot.clone()));
+    let mut lifted = snapshot.unkept(start, now);
+    let at_any_hour = any_hour.map(|typed| (typed, snapshot.clone()));
     let snapshot = snapshot.for_staff(None);
     let refused = match schedule::place(query, &snapshot, start, earliest) {
-        Ok(placement) => return Ok(Placed { snapshot, placement, outside: None }),
+        Ok(placement) => return Ok(Placed { snapshot, placement, lifted, outside: None }),
         Err(refused) => refused,
     };
-    let Some((typed, snapshot)) = lifted else { return Err(NotPlaced::Slot(refused)) };
+    let Some((typed, snapshot)) = at_any_hour else { return Err(NotPlaced::Slot(refused)) };
     let date = snapshot.zone.local(start).date();
     let snapshot = snapshot.for_staff(Some(date));
     let placement = schedule::place(query, &snapshot, start, earliest).map_err(NotPlaced::Slot)?;
     let outside = Some(checked(typed).map_err(NotPlaced::Reason)?);
-    Ok(Placed { snapshot, placement, outside })
+    lifted.push(ClientRule::Hours);
+    Ok(Placed { snapshot, placement, lifted, outside })
 }
 
 /// The reason on one line, as it is written down.

@@ -98,16 +98,22 @@ on_both_engines! {
         assert!(bed.mailer.sent().is_empty());
     }
 
-    async fn notice_window_and_grid_are_for_clients(bed: &TestBed) {
+    async fn notice_window_and_grid_are_for_clients_and_setting_them_aside_is_written_down(bed: &TestBed) {
         let starts = [
             bed.services.now() - TimeDelta::hours(1) + TimeDelta::minutes(2 * 60 + 5),
             tuesday(10, 0) + TimeDelta::days(200),
             tuesday(9, 5),
         ];
-        for (n, start) in (1..).zip(starts) {
+        let set_aside = ["grid", "window", "grid"];
+        for ((n, start), rule) in (1..).zip(starts).zip(set_aside) {
             let request = entry(bed.studio.back_reset, start, n);
-            enter(&bed.services, &owner(bed), request).await.expect("staff may");
+            let made = enter(&bed.services, &owner(bed), request).await.expect("staff may");
+            assert_eq!(noted(bed, &made).await, [format!("rules lifted: {rule}")]);
         }
+        bed.clock.set(tuesday(10, 0));
+        let request = entry(bed.studio.back_reset, tuesday(10, 10), 4);
+        let made = enter(&bed.services, &owner(bed), request).await.expect("in ten minutes");
+        assert_eq!(noted(bed, &made).await, ["rules lifted: notice, grid"]);
         let odd = refused(bed, &owner(bed), entry(bed.studio.back_reset, tuesday(9, 3), 9)).await;
         assert_eq!(odd.code(), "off_grid");
     }
@@ -132,7 +138,7 @@ on_both_engines! {
         let made = enter(&bed.services, &ana(bed), told.clone()).await.expect("she says why");
         let again = enter(&bed.services, &ana(bed), told).await.expect("the same form");
         assert_eq!(again.id, made.id);
-        assert_eq!(noted(bed, &made).await, ["outside hours: Flies at ten"]);
+        assert_eq!(noted(bed, &made).await, ["rules lifted: hours, outside hours: Flies at ten"]);
     }
 
     async fn inside_working_hours_no_reason_is_asked_for_and_none_is_kept(bed: &TestBed) {

@@ -95,6 +95,26 @@ on_both_engines! {
         assert_eq!(reasons, ["Her flight leaves; at noon"]);
     }
 
+    async fn a_move_by_staff_names_the_rules_for_clients_that_it_sets_aside(bed: &TestBed) {
+        let booking = booked(bed, tuesday(14, 0), 1).await;
+        let rules = async || {
+            let entry = last_move(bed, &booking).await;
+            entry.split_once("; rules lifted: ").map(|(_, rules)| rules.to_owned())
+        };
+        moved(bed, &booking, to(tuesday(16, 0), Whom::Same)).await.expect("free");
+        assert_eq!(rules().await, None, "a client could have");
+        moved(bed, &booking, to(tuesday(15, 5), Whom::Same)).await.expect("free");
+        assert_eq!(rules().await.as_deref(), Some("grid"));
+        bed.clock.set(tuesday(13, 30));
+        let caio = moved(bed, &booking, to(tuesday(15, 5), Whom::One(bed.studio.caio))).await;
+        caio.expect("he may");
+        assert_eq!(rules().await, None, "handed over, at its time");
+        let owner = testing::owner(bed.studio.id).into();
+        let sooner = to(tuesday(14, 0), Whom::Same);
+        move_visit(&bed.services, &owner, booking.id, sooner).await.expect("free");
+        assert_eq!(rules().await.as_deref(), Some("notice, move_notice"));
+    }
+
     async fn a_move_inside_hours_needs_no_reason_and_keeps_none(bed: &TestBed) {
         let booking = booked(bed, tuesday(10, 0), 1).await;
         for (hour, why) in [(12, ""), (14, "It was typed all the same")] {

@@ -236,6 +236,33 @@ on_both_engines! {
         assert_eq!(audited(bed, id).await.len(), 1, "nothing changed the second time");
     }
 
+    async fn the_note_of_a_client_stands_at_their_visits_for_whoever_may_read_their_card(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        booked(bed, tuesday(14, 0), 2).await;
+        let (services, id, studio) = (&bed.services, client_of(&visit), bed.studio.id);
+        set_note(services, &reception(bed), id, "prefers mornings").await.expect("in order");
+        let day: chrono::NaiveDate = "2026-11-24".parse().expect("a date");
+        let seen = async |staff: crate::auth::StaffSession| {
+            let found = desk::day(services, &staff, day).await.expect("read");
+            found.visits.into_iter().map(|visit| visit.desk_note).collect::<Vec<_>>()
+        };
+        let note = || Some("prefers mornings".to_owned());
+        for staff in [testing::owner(studio).into(), testing::reception(studio).into()] {
+            assert_eq!(seen(staff).await, [note(), None]);
+        }
+        let ana = || -> crate::auth::StaffSession { testing::therapist(studio, bed.studio.ana).into() };
+        assert_eq!(seen(ana()).await, [None, None], "a therapist opens no card");
+        let alone = desk::find(services, &ana(), &visit.reference).await.expect("hers");
+        assert_eq!(alone.desk_note, None);
+        let asked = desk::calendar::CalendarQuery { from: day, until: day, therapist: None };
+        let owner = testing::owner(studio).into();
+        let calendar = desk::calendar(services, &owner, asked).await.expect("read");
+        let notes: Vec<_> = calendar.days[0].visits().map(|visit| visit.desk_note.clone()).collect();
+        assert_eq!(notes, [note(), None]);
+        set_note(services, &reception(bed), id, "").await.expect("taken away");
+        assert_eq!(seen(owner).await, [None, None]);
+    }
+
     async fn health_is_known_to_whoever_treats_and_to_an_owner_alone(bed: &TestBed) {
         let held = held_by_ana(bed, tuesday(10, 0), 1).await;
         let asked = CheckoutRequest { answers: ticked(&["night_pain"]), ..form(1) };

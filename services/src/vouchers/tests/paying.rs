@@ -164,6 +164,9 @@ storage::on_both_engines! {
         let page = pages.iter().find(|page| page.url.as_deref() == Some(&url)).expect("there");
         bed.gateway.pay(&page.id);
         fulfil(&bed.services, &page.id).await.expect("heard");
+        let found = crate::find::find(&bed.services, &staff, &page.id, "").await.expect("looked");
+        let visits: Vec<_> = found.visits.iter().map(|visit| visit.id).collect();
+        assert_eq!((visits, found.things), (vec![id], vec![]), "a tip is found at its visit");
         assert_eq!((balance(bed, "tips").await, balance(bed, "till").await), (-1_250, 500));
         let view = bookings::describe(&bed.services, booking).await.expect("described");
         assert_eq!((view.receipt.tips, view.receipt.rest), (eur(1_250), eur(0)));

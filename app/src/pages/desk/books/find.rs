@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use services::{
     bookings::desk::DeskVisit,
     catalogue::StudioPage,
-    find::{self, Found, Way},
+    find::{self, Found, Thing, Way},
 };
 
-use super::{below, money_address, shown};
+use super::{below, books_address, money_address, shown};
 use crate::{
     caller,
     components::{
@@ -17,7 +17,13 @@ use crate::{
     },
     pages::{
         booking::{asked, param},
-        desk::{address, said as desk_said, visit::client},
+        desk::{
+            address,
+            cards::disputes_address,
+            said as desk_said,
+            visit::client,
+            vouchers::{card_address, course_address},
+        },
     },
     render::page,
     request::{self, services},
@@ -101,6 +107,10 @@ fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant
         return view! { <Empty title="That is too short to look for" text=text/> }.into_any();
     };
     let looked = looked_for(way);
+    let things = things(studio, &found.things);
+    if found.visits.is_empty() && things.is_some() {
+        return things.into_any();
+    }
     if found.visits.is_empty() {
         let text = "Check the spelling, or try something else you know: the mail address, the \
                     day, the number on the receipt.";
@@ -113,6 +123,7 @@ fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant
         view! { <p><a class="btn" href=href>"Show earlier visits"</a></p> }
     });
     view! {
+        {things}
         <p class="muted">
             {format!("Visits {looked} “{typed}”, latest first. Times are {} time.", studio.city)}
         </p>
@@ -120,6 +131,42 @@ fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant
         {more}
     }
     .into_any()
+}
+
+/// What was found that is no visit, each with the way to its page.
+fn things(studio: &StudioPage, found: &[Thing]) -> Option<AnyView> {
+    if found.is_empty() {
+        return None;
+    }
+    let rows = found.iter().map(|thing| {
+        let (href, words) = thing_said(&studio.slug, thing);
+        view! {
+            <li>
+                <a href=href>
+                    <span class="name">{words}</span>
+                </a>
+            </li>
+        }
+    });
+    Some(view! { <ul class="found">{rows.collect_view()}</ul> }.into_any())
+}
+
+/// Where it is shown, and what it is.
+fn thing_said(slug: &str, thing: &Thing) -> (String, String) {
+    match thing {
+        Thing::GiftCard(id, end) => (card_address(slug, *id), format!("Gift card …{end}")),
+        Thing::Course(id, end) => (course_address(slug, *id), format!("Course …{end}")),
+        Thing::Dispute(id) => {
+            (format!("{}/{id}", disputes_address(slug)), "Disputed payment".to_owned())
+        }
+        Thing::SaleDispute => {
+            let words = "Disputed payment of a gift card, a course or a tip";
+            (disputes_address(slug), words.to_owned())
+        }
+        Thing::Payout(id) => {
+            (format!("{}/payouts/{id}", books_address(slug)), format!("Payout {id}"))
+        }
+    }
 }
 
 const fn looked_for(way: Way) -> &'static str {

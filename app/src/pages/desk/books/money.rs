@@ -26,7 +26,10 @@ use crate::{
     },
     pages::{
         booking::{asked, param},
-        desk::{address, course, said as desk_said, visit::client},
+        desk::{
+            address, course, said as desk_said,
+            visit::{client, desk_note},
+        },
     },
     render::{PageError, page},
     request::{self, services},
@@ -128,6 +131,7 @@ impl Shown<'_> {
                     </p>
                     <p class="muted nums">{visit.reference.clone()}</p>
                     {self.course.take()}
+                    {desk_note(visit)}
                 </div>
                 <Badge state=state glyph=glyph word=word/>
             </header>

@@ -127,12 +127,25 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, entry: &Entry, place: &str) -> A
                     {look(visit)}
                     <Icon glyph=glyph/>
                     <span>{word}</span>
+                    {desk_note(visit)}
                 </span>
             </a>
             <span class="line" aria-hidden="true"></span>
         </li>
     }
     .into_any()
+}
+
+/// What the desk wrote of who comes: a sign, and the words where there is room for them.
+pub fn desk_note(visit: &DeskVisit) -> Option<AnyView> {
+    let note = visit.desk_note.clone()?;
+    Some(
+        view! {
+            <Icon glyph=Glyph::Note/>
+            <span class="of-desk"><span class="vh">"Note of the desk: "</span>{note}</span>
+        }
+        .into_any(),
+    )
 }
 
 /// A sign that something about a visit is to be looked at first.

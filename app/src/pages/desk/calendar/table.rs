@@ -160,6 +160,7 @@ fn booked(drawn: &Drawn<'_>, visit: &DeskVisit, one: &Entry) -> AnyView {
                 {entry::look(visit)}
                 <Icon glyph=glyph/>
                 <span class="vh">{format!(", {}, {word}", course::treatment(visit))}</span>
+                {entry::desk_note(visit)}
             </a>
         </li>
     }

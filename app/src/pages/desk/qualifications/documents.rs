@@ -32,14 +32,25 @@ fn row(listing: &Listing, claim: &Claimed, document: &Attached) -> AnyView {
     let desk = desk_address(&listing.studio.slug, None);
     let at = words::date_and_year(listing.studio.zone.local(document.at).wall.date());
     let facts = format!("{}, added {at}", said::size(document.bytes));
+    let href = format!("{desk}/documents/{}", document.id);
+    // Whoever may verify looks first: in a viewer of the browser's own, beside the form.
+    let look = listing.staff.as_manager().map(|_| {
+        view! {
+            <a href=format!("{href}?look") target="_blank" rel="noopener">
+                "Look at it"
+                <span class="vh">{format!(": {}, opens a new tab", document.name)}</span>
+            </a>
+        }
+    });
     view! {
         <li>
             <Icon glyph=Glyph::Note/>
             <span>
-                <a href=format!("{desk}/documents/{}", document.id) download>
+                <a href=href download>
                     {document.name.clone()}
                 </a>
                 <span class="muted tiny">{facts}</span>
+                {look}
             </span>
             {may_remove(listing, claim).then(|| remove(listing, document))}
         </li>

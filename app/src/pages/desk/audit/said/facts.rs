@@ -1,10 +1,14 @@
 //! The facts of an entry, as people read them.
 
 use chrono::NaiveDate;
-use domain::{Currency, Instant, Money};
-use services::{audit::Line, bookings::desk::OUTSIDE_HOURS, clock::WallClock};
+use domain::{Currency, Instant, Money, schedule::ClientRule};
+use services::{
+    audit::Line,
+    bookings::desk::{OUTSIDE_HOURS, RULES_LIFTED},
+    clock::WallClock,
+};
 
-use crate::words;
+use crate::{pages::desk::aside, words};
 
 /// The facts of an entry: ids by their names, instants by the studio's clock, amounts as
 /// money. What is none of these stays as it was written.
@@ -13,16 +17,33 @@ pub fn detail(line: &Line, clock: &WallClock) -> Vec<String> {
         return Vec::new();
     }
     let (facts, reason) = reason(line);
+    let (facts, rules) = match facts.split_once(RULES_LIFTED).filter(|_| puts_a_visit(line)) {
+        Some((facts, codes)) => (facts, lifted(codes)),
+        None => (facts, None),
+    };
     let parts = facts.split("; ").filter(|part| !part.is_empty());
     let said = parts.map(|part| change(part, line, clock));
-    said.chain(reason.map(|why| format!("Outside working hours: “{why}”"))).collect()
+    let reason = reason.map(|why| format!("Outside working hours: “{why}”"));
+    said.chain(rules).chain(reason).collect()
+}
+
+/// Whether the entry is of a visit that staff put somewhere.
+fn puts_a_visit(line: &Line) -> bool {
+    ["booking.entered", "booking.moved"].contains(&line.action.as_str())
+}
+
+/// The rules for clients that were set aside. Working hours are told with their reason.
+fn lifted(codes: &str) -> Option<String> {
+    let rules = codes.split(", ").filter_map(ClientRule::from_code);
+    let rules = rules.filter(|rule| *rule != ClientRule::Hours);
+    let named: Vec<String> = rules.map(|rule| aside::rule(rule).to_owned()).collect();
+    (!named.is_empty()).then(|| format!("Set aside for it: {}", words::list(&named)))
 }
 
 /// The facts, and why a visit lies outside working hours: what somebody typed stays as it was
 /// typed, whatever in it looks like one of our codes.
 fn reason(line: &Line) -> (&str, Option<&str>) {
-    let put = ["booking.entered", "booking.moved"].contains(&line.action.as_str());
-    match line.detail.split_once(OUTSIDE_HOURS).filter(|_| put) {
+    match line.detail.split_once(OUTSIDE_HOURS).filter(|_| puts_a_visit(line)) {
         Some((facts, why)) => (facts.trim_end_matches(", "), Some(why)),
         None => (&line.detail, None),
     }
@@ -136,6 +157,24 @@ mod tests {
             ]
         );
         assert_eq!(said("outside hours: late"), ["Outside working hours: “late”"]);
+        assert_eq!(
+            said("1764162000 with nobody; rules lifted: notice, grid"),
+            [
+                "Wed 26 Nov, 13:00 with nobody",
+                "Set aside for it: the notice that clients give and the times at which clients start",
+            ]
+        );
+        assert_eq!(
+            said("rules lifted: window, hours, outside hours: rules lifted: grid"),
+            [
+                "Set aside for it: how far ahead clients book",
+                "Outside working hours: “rules lifted: grid”",
+            ]
+        );
+        assert_eq!(
+            said("rules lifted: hours, outside hours: late"),
+            ["Outside working hours: “late”"]
+        );
         assert_eq!(said("refund 8400 EUR"), ["refund €84.00"]);
         assert_eq!(said("cash 500 JPY, at the desk"), ["cash ¥500, at the desk"]);
         assert_eq!(said("from 2026-11-30 on"), ["from 30 November 2026 on"]);
