@@ -40,7 +40,7 @@ fn said<'a>(head: &'a str, wanted: &'a str) -> impl Iterator<Item = &'a str> {
 }
 
 /// What follows a head, put together again where it was sent in pieces.
-fn body(head: &str, rest: &[u8]) -> Result<Vec<u8>> {
+fn joined(head: &str, rest: &[u8]) -> Result<Vec<u8>> {
     if !said(head, "transfer-encoding").any(|how| how.eq_ignore_ascii_case("chunked")) {
         return Ok(rest.to_vec());
     }
@@ -95,7 +95,7 @@ fn ask(port: u16, head: &str, body: &str) -> Result<Answer> {
     let head = String::from_utf8_lossy(&all[..end]).into_owned();
     let status = head.split_whitespace().nth(1).and_then(|code| code.parse().ok());
     let Some(status) = status else { bail!("not an answer: {head}") };
-    let body = body(&head, &rest)?;
+    let body = joined(&head, &rest)?;
     Ok(Answer { status, head, body, took })
 }
 
@@ -116,8 +116,8 @@ mod tests {
     fn an_answer_in_pieces_is_whole_again_and_one_that_broke_off_is_none() {
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked";
         let sent = b"5\r\nwarm \r\nA\r\nhands and \r\n0\r\n\r\n";
-        assert_eq!(body(head, sent).unwrap(), b"warm hands and ");
-        assert!(body(head, &sent[..20]).is_err());
-        assert_eq!(body("HTTP/1.1 200 OK", sent).unwrap(), sent);
+        assert_eq!(joined(head, sent).unwrap(), b"warm hands and ");
+        assert!(joined(head, &sent[..20]).is_err());
+        assert_eq!(joined("HTTP/1.1 200 OK", sent).unwrap(), sent);
     }
 }
