@@ -1,4 +1,5 @@
-//! `cargo xtask chaos`: builds what is broken and what breaks it, and starts that.
+//! `cargo xtask chaos`: builds what is broken and what breaks it, and starts that. In full it
+//! ends with random work at a studio, compared with a reference, much longer than in the tests.
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
@@ -13,7 +14,68 @@ pub fn chaos(arguments: &[String]) -> Result<()> {
         Built::Already(folder) => folder,
         Built::With(profile) => build(&profile)?,
     };
-    shell::show(command(&binaries)?.args(rest))
+    let broken = shell::show(command(&binaries)?.args(&rest));
+    // Whatever broke: both are to be known after a night.
+    let differs = Model::from(&rest)?.map_or(Ok(()), |model| model.run());
+    broken.and(differs)
+}
+
+/// Random work at studios, compared with a reference (`services/src/bookings/tests/model`).
+#[derive(Debug, PartialEq, Eq)]
+struct Model {
+    /// Of the first run; each further one counts on.
+    seed: u64,
+    /// The engine that is left out.
+    without: Option<&'static str>,
+}
+
+impl Model {
+    /// Each on a database of its own, so that one repeats without those before it.
+    const RUNS: u64 = 10;
+    /// Studios in each.
+    const CASES: u32 = 100;
+    /// At most so many steps at each: half of that in the mean, so that all runs together
+    /// are a hundred thousand.
+    const STEPS: u32 = 200;
+    const TEST: &str = "bookings::tests::model::random_work_ends_as_the_reference_says";
+
+    /// With the harness's own options; `None` where less than everything is asked for.
+    fn from(rest: &[String]) -> Result<Option<Self>> {
+        let less = ["--quick", "--fault", "--minutes"];
+        if rest.iter().any(|word| less.contains(&word.as_str())) {
+            return Ok(None);
+        }
+        let after = |name: &str| {
+            let place = rest.iter().position(|word| word == name)?;
+            rest.get(place + 1).map(String::as_str)
+        };
+        let seed =
+            after("--seed").map_or(Ok(1), str::parse::<u64>).context("--seed wants a number")?;
+        let without = match after("--engine") {
+            Some("sqlite") => Some("--skip=on_postgres"),
+            Some("postgres") => Some("--skip=on_sqlite"),
+            _ => None,
+        };
+        Ok(Some(Self { seed, without }))
+    }
+
+    fn run(&self) -> Result<()> {
+        for seed in self.seed..self.seed + Self::RUNS {
+            let settings = [
+                ("LUMBAR_MODEL_CASES", u64::from(Self::CASES)),
+                ("LUMBAR_MODEL_STEPS", u64::from(Self::STEPS)),
+                ("LUMBAR_MODEL_SEED", seed),
+            ]
+            .map(|(name, value)| (name, value.to_string()));
+            let said = settings.each_ref().map(|(name, value)| format!("{name}={value}")).join(" ");
+            println!("model: {said}");
+            let mut cargo = shell::cargo(&["test", "--lib"]);
+            cargo.args(shell::ROOMS).args([Self::TEST, "--", "--nocapture"]);
+            cargo.args(self.without).envs(settings);
+            shell::show(&mut cargo).with_context(|| format!("the model differs with {said}"))?;
+        }
+        Ok(())
+    }
 }
 
 /// The quick form, with the server that was built for the browser's tests.
@@ -90,5 +152,20 @@ mod tests {
         assert_eq!(built, Built::With("release".into()));
         assert_eq!(rest, ["--fault", "2", "--seed", "7"]);
         assert!(read("--profile fast").is_err());
+    }
+
+    #[test]
+    fn all_of_it_ends_with_the_model_of_its_seed_and_less_of_it_does_not() {
+        let read = |line: &str| {
+            Model::from(&line.split_whitespace().map(String::from).collect::<Vec<_>>()).unwrap()
+        };
+        assert_eq!(read(""), Some(Model { seed: 1, without: None }));
+        let one = Model { seed: 7, without: Some("--skip=on_postgres") };
+        assert_eq!(read("--seed 7 --engine sqlite"), Some(one));
+        for less in ["--quick", "--fault 3", "--minutes 20"] {
+            assert_eq!(read(less), None, "{less}");
+        }
+        let steps = Model::RUNS * u64::from(Model::CASES) * u64::from(Model::STEPS) / 2;
+        assert_eq!(steps, 100_000);
     }
 }

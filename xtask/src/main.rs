@@ -50,8 +50,10 @@ The project's own commands.
   cargo xtask chaos [--fault N,...] [--engine sqlite|postgres|both] [--seed N]
                     [--rounds N] [--size N] [--minutes N] [--quick]
                     [--profile dev|measure|release] [--binaries FOLDER]
-                       break real processes on purpose and read the database afterwards;
-                       into target/chaos. --minutes begins no round after so long;
+                       break real processes on purpose and read the database afterwards,
+                       and do 100,000 random steps at studios beside a reference, unless
+                       only faults, little time or --quick are asked for; into
+                       target/chaos. --minutes begins no round after so long;
                        --binaries takes a server and a stand-in that are built already
   cargo xtask bench timing [--samples 300] [--seed 1] [--lumbar FILE] [--database URL]
                        whether answers tell by their time who has an account

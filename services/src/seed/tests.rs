@@ -55,6 +55,7 @@ storage::on_both_engines! {
             for figure in [Figure::Completed, Figure::NoShows, Figure::Treatments, Figure::Fees] {
                 assert!(report.here.sums.of(figure) > 0, "{figure:?}");
             }
+            assert!(report.waited.all.waits.all() > 0, "somebody waited");
             // Beside them stand an invited newcomer without visits, and what was sold without one.
             let treats = |row: &&crate::reports::Row| row.sums.of(Figure::Completed) > 0;
             assert_eq!(report.therapists.iter().filter(treats).count(), wanted.therapists);

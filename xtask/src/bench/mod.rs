@@ -125,7 +125,7 @@ fn reports(options: &Options) -> Result<()> {
         let seeded = data.seed(options, *bookings)?;
         // What was measured before is kept already.
         let unkept = if seeded.is_some() { unkept(&data)? } else { Vec::new() };
-        let (kept_after, pages) = kept(&data, options)?;
+        let (kept_after, pages) = kept(&data, options, bookings / options.studios.max(1))?;
         results.sizes.push(Measured { bookings: *bookings, seeded, unkept, kept_after, pages });
         if !options.keep {
             std::fs::remove_dir_all(&data.folder)?;
@@ -147,14 +147,17 @@ fn unkept(data: &Data) -> Result<Vec<(String, f64)>> {
 }
 
 /// How long it took until the past was kept, and what each page takes then.
-fn kept(data: &Data, options: &Options) -> Result<(f64, Vec<table::Page>)> {
+fn kept(data: &Data, options: &Options, bookings: u32) -> Result<(f64, Vec<table::Page>)> {
     let mut server = Server::start(data, true)?;
     let kept_after = server.until_kept()?;
     let owner = server.sign_in()?;
     let mut all = Vec::new();
-    for page in pages::all() {
-        all.push(server.time(page, &owner, options.repeats));
+    for page in pages::all(bookings) {
+        all.push(server.time(page, &owner, options.repeats)?);
     }
+    // It is given to whoever signed in lately alone, and is as long as the history.
+    let owner = server.sign_in()?;
+    all.push(server.time(pages::everything(), &owner, 0)?);
     Ok((kept_after, all))
 }
 

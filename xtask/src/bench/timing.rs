@@ -157,7 +157,7 @@ fn compare(
     let (mut known, mut unknown) = (Vec::new(), Vec::new());
     let stranger = chance.below(u64::MAX);
     let ask = |address: &str| -> Result<f64> {
-        let answer = asking::post(server.port(), question.path, &(question.form)(address))?;
+        let answer = asking::post(server.port(), question.path, "", &(question.form)(address))?;
         if answer.status != 303 {
             bail!("{} answers {}", question.path, answer.status);
         }

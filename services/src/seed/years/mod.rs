@@ -3,6 +3,7 @@
 //! latest first, and written piece by piece.
 
 mod plan;
+mod waiting;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -192,6 +193,8 @@ impl Growing {
     async fn end(&mut self, services: &Services) -> Result<(), SeedError> {
         let tx = services.store.begin().await?;
         vouchers::write(services, &tx, self.house.id.into(), self.now).await?;
+        let history = (self.written, self.house.plan.days_back);
+        waiting::write(&tx, &self.house, history, self.now).await?;
         tx.commit().await?;
         let mut parts: BTreeMap<i64, Vec<payouts::Moved>> = BTreeMap::new();
         for line in std::mem::take(&mut self.moved) {

@@ -7,6 +7,7 @@
 mod banks;
 mod buying;
 mod end;
+mod fees;
 mod town;
 mod visits;
 
@@ -28,13 +29,17 @@ use crate::{
 /// How much happens in a life.
 const STEPS: u32 = 60;
 
-/// A bed whose studio takes deposits of 30 %, and lets clients pay there.
+/// A bed whose studio takes deposits of 30 %, lets clients pay there, and asks for a card.
 pub struct TownBed(TestBed);
 
 impl OnStore for TownBed {
     async fn on(store: Store) -> Self {
-        let options =
-            StudioOptions { deposit_percent: 30, pay_at_studio: true, ..StudioOptions::default() };
+        let options = StudioOptions {
+            deposit_percent: 30,
+            pay_at_studio: true,
+            card_on_file: true,
+            ..StudioOptions::default()
+        };
         Self(TestBed::with(store, &options).await)
     }
 }
@@ -114,6 +119,11 @@ async fn live(bed: &TestBed, seed: u64) {
         town.step().await;
         check(bed).await;
     }
+    let before = bed.services.now();
+    town.miss_a_visit().await;
+    bed.clock.set(before);
+    check(bed).await;
+    assert!(town.charged > 0, "a fee was charged");
     town.finish().await;
     check(bed).await;
     check_end(bed).await;

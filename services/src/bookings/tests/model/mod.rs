@@ -1,8 +1,8 @@
 //! Random work at a studio, compared with a reference of who has what time and what money.
 //!
 //! `LUMBAR_MODEL_CASES` times as many as `LUMBAR_MODEL_STEPS` steps, from `LUMBAR_MODEL_SEED`:
-//! few here, and a hundred thousand in `cargo xtask chaos`. What fails is made as short as
-//! possible before it is told.
+//! few here, and a hundred thousand steps in all where `cargo xtask chaos` sets them, from ten
+//! seeds. What fails is made as short as possible before it is told.
 
 mod clients;
 mod compare;

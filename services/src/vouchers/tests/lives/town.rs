@@ -57,6 +57,8 @@ pub struct Town<'a> {
     pub questioned: Vec<String>,
     /// What banks have not decided.
     pub asked: Vec<String>,
+    /// What was charged for missed visits, in minor units.
+    pub charged: i64,
     /// The next client's number.
     pub next: u32,
     /// The next slot to move to: each is moved to once.
@@ -76,6 +78,7 @@ impl<'a> Town<'a> {
             clients: vec![],
             questioned: vec![],
             asked: vec![],
+            charged: 0,
             next: 0,
             moved: 0,
             told: Told { seed, steps: vec![] },

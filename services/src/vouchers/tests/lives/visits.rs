@@ -22,12 +22,12 @@ use crate::{
 const NOT_MOVED: [&str; 3] = ["moved_too_often", "unchanged", "slot_taken"];
 
 impl Town<'_> {
-    async fn read(&self, id: BookingId) -> Booking {
+    pub async fn read(&self, id: BookingId) -> Booking {
         let found = storage::bookings::by_id(self.bed.services.store.reader(), id).await;
         found.expect("read").expect("there")
     }
 
-    async fn link(&self, id: BookingId) -> ManageToken {
+    pub async fn link(&self, id: BookingId) -> ManageToken {
         let services = &self.bed.services;
         let link = bookings::manage_token(services, &self.read(id).await);
         services.links.verify(&link, services.now()).expect("ours")
@@ -63,11 +63,13 @@ impl Town<'_> {
     pub async fn close(&mut self) {
         let Some(id) = self.some().await else { return };
         let (bed, staff, before) = (self.bed, self.staff(), self.bed.services.now());
-        bed.clock.set(self.read(id).await.span.end + TimeDelta::minutes(1));
         if self.dice.of(3) == 0 {
-            self.tell(format!("nobody comes to {id}"));
-            desk::no_show(&bed.services, &staff, id).await.expect("closed");
+            self.nobody_comes(id).await;
+            if self.dice.of(3) > 0 {
+                self.charge_missed(id).await;
+            }
         } else {
+            bed.clock.set(self.read(id).await.span.end + TimeDelta::minutes(1));
             self.tell(format!("{id} takes place"));
             desk::complete(&bed.services, &staff, id).await.expect("closed");
             let tip = record_tip(&bed.services, &staff, id, "4", StudioMethod::Cash);
