@@ -164,19 +164,25 @@ pub async fn accept(#[server(default)] token: String) -> Answer {
     if comes.is_some() && !is_somebody(&token).await? {
         return Ok(());
     }
-    let (services, browser) = (services(), draft::token_or_new());
-    let zone = request::cookie(ZONE_COOKIE);
-    let taken = waitlist::accept(&services, &proof, draft::holder(&browser), zone.as_deref()).await;
-    match taken {
-        Ok(Accepted::Moved(visit)) => {
-            lead_to(&format!("/b/{}?moved=1", manage_token(&services, &visit)));
-        }
-        Ok(Accepted::Held(held)) => {
-            lead_to(&go_on(&browser, held.studio, (known, comes)).await?);
-        }
+    let (holder, zone) = (draft::token_or_new(), request::cookie(ZONE_COOKIE));
+    let browser = draft::holder(&holder);
+    match waitlist::accept(&services(), &proof, browser, zone.as_deref()).await {
+        Ok(taken) => lead_to(&taken_to(&holder, taken, (known, comes)).await?),
         Err(refused) => not_done(&token, &refused),
     }
     Ok(())
+}
+
+/// Where somebody goes on who said yes: to the visit that was moved, or to the details of a new one.
+async fn taken_to(
+    holder: &SecretToken,
+    taken: Accepted,
+    who: (ContactInput, Option<String>),
+) -> Result<String, ServerFnError> {
+    match taken {
+        Accepted::Moved(visit) => Ok(format!("/b/{}?moved=1", manage_token(&services(), &visit))),
+        Accepted::Held(held) => go_on(holder, held.studio, who).await,
+    }
 }
 
 /// Whether anybody is signed in; who is not is led to do so, and back.
