@@ -63,6 +63,7 @@ fn one(
     let of = |text: String| if known { text } else { String::new() };
     let (weekdays, from_minute, until_minute) = *draw.pick(&WISHES);
     waitlist_entry::Model {
+        member: None,
         id: draw.id(),
         studio: house.id,
         treatment: draw.pick(&house.treatments).0,
