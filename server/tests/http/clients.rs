@@ -61,7 +61,9 @@ on_both_engines! {
         let sent = desk.submit(&note).await;
         let page = desk.follow(sent).await.expect(200);
         assert!(page.body.contains("prefers mornings"), "{page}");
-        let visit_page = format!("/lisbon/desk/visits/{}", visit.reference);
+        let found = storage::bookings::by_id(site.services().store.reader(), visit.id).await;
+        let reference = found.expect("read").expect("there").reference;
+        let visit_page = format!("/lisbon/desk/visits/{reference}");
         for at in [
             "/lisbon/desk?date=2026-11-26",
             "/lisbon/desk/calendar?date=2026-11-26",
