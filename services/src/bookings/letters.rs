@@ -1,6 +1,6 @@
 //! The mails about a booking: enqueued with the change they tell of.
 
-use domain::{BookingId, Instant, booking::Booking};
+use domain::{BookingId, Instant, JobId, booking::Booking};
 use storage::{StoreError, Tx};
 
 use super::asking;
@@ -171,14 +171,32 @@ pub async fn drop_reminder(
     asking::give_up(tx, booking, sequence, now).await
 }
 
-/// When the reminder of a visit at its present time left; `None` where it has not.
-pub(super) async fn reminder_ended(
+/// When the reminder of a visit at its present time left, or is to leave; `None` where there is
+/// none, and where it was not wanted or could not be sent.
+pub(super) async fn reminder_leaves(
     tx: &Tx,
     booking: &Booking,
 ) -> Result<Option<Instant>, StoreError> {
-    storage::jobs::ended_at(&**tx, &reminder_key(booking.id, booking.sequence)).await
+    let sent = storage::mails::of_booking(&**tx, booking.id).await?;
+    let mut key = reminder_key(booking.id, booking.sequence);
+    while let Some(job) = storage::jobs::by_key(&**tx, &key).await? {
+        if let Some(mail) = sent.iter().find(|mail| mail.job == job.id) {
+            return Ok(Instant::from_timestamp(mail.sent_at, 0));
+        }
+        if job.finished_at.is_none() {
+            return Ok(Instant::from_timestamp(job.run_at, 0));
+        }
+        // Done without a mail: another job may have it, for the end of quiet hours.
+        key = quiet_key(job.id.into());
+    }
+    Ok(None)
 }
 
 fn reminder_key(booking: BookingId, sequence: u32) -> String {
     format!("reminder:{booking}:{sequence}")
+}
+
+/// The key of the mail that leaves in place of that job, once quiet hours are over.
+pub(crate) fn quiet_key(job: JobId) -> String {
+    format!("quiet:{job}")
 }
