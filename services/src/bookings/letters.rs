@@ -7,7 +7,8 @@ use super::asking;
 use crate::{
     jobs::{self, Enqueue, Job},
     mail::{Asked, Mail},
-    outcomes, preferences,
+    outcomes,
+    preferences::{self, Preferences},
 };
 
 /// Tells that the visit is booked, and plans its reminder and what is asked around it.
@@ -21,7 +22,8 @@ pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
 /// visit itself: that is told of with others.
 pub async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     outcomes::plan(tx, booking, now).await?;
-    plan_reminder(tx, booking, now).await?;
+    let chosen = preferences::of_visit(&**tx, booking).await?;
+    plan_reminder(tx, booking, &chosen, now).await?;
     asking::plan(tx, booking, now).await
 }
 
@@ -135,22 +137,28 @@ async fn send(
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
-/// Plans the reminder of a visit anew, after its reader chose otherwise, and the questions that
+/// Plans the reminder of a visit anew, after its reader chose that instead, and the questions that
 /// it may not bring any more. What has left does not leave again.
 pub async fn plan_reminder_anew(
     tx: &Tx,
     booking: &Booking,
+    chosen: &Preferences,
     now: Instant,
 ) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence, now).await?;
-    plan_reminder(tx, booking, now).await?;
+    plan_reminder(tx, booking, chosen, now).await?;
     asking::plan(tx, booking, now).await
 }
 
 /// A visit that is booked later than its reminder would leave needs none: the
 /// confirmation is as fresh.
-pub async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
-    let at = preferences::of_visit(&**tx, booking).await?.reminder_at(booking);
+async fn plan_reminder(
+    tx: &Tx,
+    booking: &Booking,
+    chosen: &Preferences,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let at = chosen.reminder_at(booking);
     let Some(run_at) = at.filter(|at| *at > now) else { return Ok(()) };
     let sequence = booking.sequence;
     let mail = Mail::Reminder { booking: booking.id, sequence };
