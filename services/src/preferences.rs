@@ -225,7 +225,7 @@ async fn write(
     let clients: Vec<_> = who.clients().iter().map(ClientSession::client).collect();
     for booking in bookings::of_clients(&*tx, &clients, MOST).await? {
         if booking.state == domain::booking::BookingState::Confirmed && booking.span.start > now {
-            letters::plan_reminder_anew(&tx, &booking, now).await?;
+            letters::plan_reminder_anew(&tx, &booking, chosen, now).await?;
         }
     }
     tx.commit().await?;

@@ -95,20 +95,12 @@ pub async fn cancel(tx: &Tx, dedupe: &str, now: Instant) -> Result<bool, StoreEr
     Ok(cancelled.rows_affected > 0)
 }
 
-/// When the job with that key ended, by being done or set aside; `None` where it waits still, or
-/// there is none.
-pub async fn ended_at<C: ConnectionTrait>(
+/// The job with that key, wherever it stands.
+pub async fn by_key<C: ConnectionTrait>(
     conn: &C,
     dedupe: &str,
-) -> Result<Option<Instant>, StoreError> {
-    let found = job::Entity::find()
-        .select_only()
-        .column(job::Column::FinishedAt)
-        .filter(job::Column::Dedupe.eq(dedupe))
-        .into_tuple::<Option<i64>>()
-        .one(conn)
-        .await?;
-    Ok(found.flatten().and_then(|at| Instant::from_timestamp(at, 0)))
+) -> Result<Option<job::Model>, StoreError> {
+    Ok(job::Entity::find().filter(job::Column::Dedupe.eq(dedupe)).one(conn).await?)
 }
 
 /// Takes the job that has been due longest, for nobody else until `until`. A lease

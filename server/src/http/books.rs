@@ -27,6 +27,7 @@ use super::{
 pub fn routes() -> Router<Site> {
     Router::new()
         .route("/b/{token}/papers/{file}", get(of_client))
+        .route("/c/{token}/papers/{file}", get(of_course))
         .route("/{studio}/gift/papers/{token}/{file}", get(of_buyer))
         .route("/{studio}/desk/papers/{file}", get(of_staff))
         .route("/{studio}/desk/books/papers.csv", get(month))
@@ -65,7 +66,25 @@ async fn of_buyer(
     let (Some(studio), Some(id)) = (studio, named::<uuid::Uuid>(&file)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    match papers::of_buyer(services, studio.id, &token).await {
+    one_of(papers::of_buyer(services, studio.id, &token).await, id).await
+}
+
+/// A paper about what paid for a course, for whoever bears the course's link.
+async fn of_course(
+    State(site): State<Site>,
+    Path((token, file)): Path<(String, String)>,
+) -> Response {
+    let services = &site.services;
+    let proof = services.links.verify_course(&token, services.now()).ok();
+    let (Some(proof), Some(id)) = (proof, named::<uuid::Uuid>(&file)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    one_of(papers::of_course(services, &proof).await, id).await
+}
+
+/// The paper of that id, where it is among those that a link opens.
+async fn one_of(opened: Result<Vec<Paper>, PapersRefused>, id: uuid::Uuid) -> Response {
+    match opened {
         Ok(found) => match found.into_iter().find(|paper| paper.id == id) {
             Some(paper) => drawn(paper).await,
             None => StatusCode::NOT_FOUND.into_response(),

@@ -59,8 +59,8 @@ async fn pays(browser: &Browser, paying: &Answer) -> Answer {
 
 /// The address of the first paper about a sale to which a page leads.
 fn paper_in(page: &Answer) -> String {
-    let found = page.body.split("href=\"").find(|part| part.starts_with("/lisbon/gift/papers/"));
-    let found = found.and_then(|part| part.split('"').next());
+    let mut all = page.body.split("href=\"").skip(1).filter_map(|part| part.split('"').next());
+    let found = all.find(|href| href.contains("/papers/"));
     found.unwrap_or_else(|| panic!("no paper: {page}")).to_owned()
 }
 
@@ -78,7 +78,7 @@ storage::on_both_engines! {
         let page = browser.get("/lisbon/courses").await.expect(200);
         let said = words(&page.body);
         assert!(said.contains("Safety check"), "{said}");
-        assert!(said.contains("We do not keep what you tick here"), "{said}");
+        assert!(said.contains("We keep what you tick only until this form is sent"), "{said}");
         assert!(!said.contains("Only your therapist reads these answers"), "{said}");
         let refused = sent(&browser, &filled(&page, &offer)).await;
         let said = words(&refused.body);
@@ -135,25 +135,27 @@ storage::on_both_engines! {
         let said = words(&course.body);
         assert!(said.contains("Receipt R-2026-000001"), "{said}");
         let file = paper_in(&course);
-        let (folder, name) = file.rsplit_once('/').expect("an address");
+        let name = file.rsplit('/').next().expect("a name");
         let stranger = site.browser();
         let paper = stranger.get(&file).await.expect(200);
         assert_eq!(paper.header("content-type"), "application/pdf");
         assert_eq!(paper.header("cache-control"), "private, no-store");
         let told = mail(site, "amara@post.example", "Your 3 visits").await;
-        assert!(told.text.contains(&format!("{folder}\n")), "{}", told.text);
-        stranger.get(folder).await.expect(200);
+        let link = courses::link_in(&told.text);
+        assert_eq!(file, format!("{link}/papers/{name}"));
+        assert!(told.text.contains("Your receipt: http"), "{}", told.text);
+        assert!(!told.text.contains("/gift/papers/"), "no link that lasts: {}", told.text);
         // Neither the link of another sale opens it, nor that of the course itself.
         let (card, _) = counter::sold(&report_pages::owner(site).await).await;
         let id = card.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
         let services = site.services();
         let row = gift_cards::by_id(services.store.reader(), id).await.expect("read");
         let other = services.links.sale_token(row.expect("there").sale.into());
-        let link = courses::link_in(&told.text);
         for token in [other.as_str(), link.trim_start_matches("/c/"), "nonsense"] {
             let swapped = format!("/lisbon/gift/papers/{token}/{name}");
             stranger.get(&swapped).await.expect(404);
         }
+        stranger.get(&format!("{link}/papers/{}.pdf", uuid::Uuid::nil())).await.expect(404);
         // Once it is stopped, what takes the receipt back stands beside it.
         site.set_time("2026-11-24T12:00:00Z".parse().expect("a time")).await;
         let ask = browser.get(&format!("{link}/stop")).await.expect(200);
@@ -162,12 +164,22 @@ storage::on_both_engines! {
         assert!(said.contains("Receipt R-2026-000001"), "{said}");
         assert!(said.contains("Credit note C-2026-000001"), "{said}");
         let told = mail(site, "amara@post.example", "is stopped").await;
-        assert!(told.text.contains(&format!("{folder}\n")), "{}", told.text);
+        assert_eq!(courses::link_in(&told.text), link);
+        assert!(!told.text.contains("/gift/papers/"), "{}", told.text);
+        // A new link takes its papers from whoever has the former.
+        let page = browser.get(&link).await.expect(200);
+        let answer = browser.submit(&page.form("/api/ui/course/new-link")).await.expect(303);
+        let fresh = browser.follow(answer).await.expect(200);
+        stranger.get(&file).await.expect(404);
+        let moved = paper_in(&fresh);
+        assert_ne!(moved, file);
+        stranger.get(&moved).await.expect(200);
     }
 
     async fn the_papers_of_a_course_stand_on_the_page_of_whoever_bought_it(site: &TestSite) {
         let browser = site.browser();
         let file = paper_in(&paid_course(&browser).await);
+        let paper = file.rsplit('/').next().expect("a name");
         let told = mail(site, "amara@post.example", "Your 3 visits").await;
         site.set_time("2026-11-24T12:00:00Z".parse().expect("a time")).await;
         let ask = browser.get(&format!("{}/stop", courses::link_in(&told.text))).await.expect(200);
@@ -177,7 +189,7 @@ storage::on_both_engines! {
             let browser = site.browser();
             sign_in(&browser, name).await;
             let own = browser.get("/account").await.expect(200);
-            assert_eq!(own.body.contains(&file), name == "amara", "{own}");
+            assert_eq!(own.body.contains(paper), name == "amara", "{own}");
             if name == "amara" {
                 let at = |number: &str| own.body.find(number).unwrap_or_else(|| panic!("no {number}: {own}"));
                 assert!(at("C-2026-000001") < at("R-2026-000001"), "the latest first: {own}");

@@ -5,8 +5,12 @@
 //! time of a visit. When the mail leaves it looks once more whether they are asked at all.
 
 use chrono::TimeDelta;
-use domain::{BookingId, Instant, booking::Booking, screening::is_due};
-use storage::{StoreError, Tx, bookings, screenings};
+use domain::{
+    BookingId, Instant,
+    booking::{Booking, BookingState},
+    screening::is_due,
+};
+use storage::{StoreError, Tx, bookings, payments::lock_booking, screenings};
 
 use super::{
     before::{answered, is_asked},
@@ -16,7 +20,6 @@ use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     mail::Mail,
-    preferences,
 };
 
 /// How long before a visit they are asked, where no reminder brings them.
@@ -35,17 +38,33 @@ pub(super) async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(),
     if are_told || !is_due(answered, start, at) {
         return Ok(());
     }
-    let reminder = match letters::reminder_ended(tx, booking).await? {
-        Some(left) => Some(left),
-        None => {
-            let planned = preferences::of_visit(&**tx, booking).await?.reminder_at(booking);
-            planned.filter(|it| *it > now)
-        }
-    };
+    let reminder = letters::reminder_leaves(tx, booking).await?;
     if reminder.is_some_and(|it| is_due(answered, start, it)) {
         return Ok(());
     }
     ask(tx, booking, at, now).await
+}
+
+/// Plans the mail for visits that begin in one to two days, where nothing has planned it: they
+/// were booked before there was such a mail. What is planned already stays as it is.
+pub(crate) async fn look_ahead(services: &Services) -> Result<(), StoreError> {
+    let from = services.now() + AHEAD;
+    let conn = services.store.reader();
+    for id in bookings::confirmed_between(conn, from, from + AHEAD).await? {
+        services.store.retrying(|| plan_late(services, id)).await?;
+    }
+    Ok(())
+}
+
+async fn plan_late(services: &Services, id: BookingId) -> Result<(), StoreError> {
+    let (tx, now) = (services.store.begin().await?, services.now());
+    lock_booking(&tx, id).await?;
+    let found = bookings::by_id(&*tx, id).await?;
+    if let Some(booking) = found.filter(|it| it.state == BookingState::Confirmed) {
+        plan(&tx, &booking, now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
 
 /// Gives up the mail that was planned when the visit had that sequence.

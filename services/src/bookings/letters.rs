@@ -1,13 +1,14 @@
 //! The mails about a booking: enqueued with the change they tell of.
 
-use domain::{BookingId, Instant, booking::Booking};
+use domain::{BookingId, Instant, JobId, booking::Booking};
 use storage::{StoreError, Tx};
 
 use super::asking;
 use crate::{
     jobs::{self, Enqueue, Job},
     mail::{Asked, Mail},
-    outcomes, preferences,
+    outcomes,
+    preferences::{self, Preferences},
 };
 
 /// Tells that the visit is booked, and plans its reminder and what is asked around it.
@@ -21,7 +22,8 @@ pub async fn confirmed(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), S
 /// visit itself: that is told of with others.
 pub async fn plan(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
     outcomes::plan(tx, booking, now).await?;
-    plan_reminder(tx, booking, now).await?;
+    let chosen = preferences::of_visit(&**tx, booking).await?;
+    plan_reminder(tx, booking, &chosen, now).await?;
     asking::plan(tx, booking, now).await
 }
 
@@ -135,22 +137,28 @@ async fn send(
     jobs::enqueue(tx, &Job::Mail(mail), when, now).await
 }
 
-/// Plans the reminder of a visit anew, after its reader chose otherwise, and the questions that
+/// Plans the reminder of a visit anew, after its reader chose that instead, and the questions that
 /// it may not bring any more. What has left does not leave again.
 pub async fn plan_reminder_anew(
     tx: &Tx,
     booking: &Booking,
+    chosen: &Preferences,
     now: Instant,
 ) -> Result<(), StoreError> {
     drop_reminder(tx, booking.id, booking.sequence, now).await?;
-    plan_reminder(tx, booking, now).await?;
+    plan_reminder(tx, booking, chosen, now).await?;
     asking::plan(tx, booking, now).await
 }
 
 /// A visit that is booked later than its reminder would leave needs none: the
 /// confirmation is as fresh.
-pub async fn plan_reminder(tx: &Tx, booking: &Booking, now: Instant) -> Result<(), StoreError> {
-    let at = preferences::of_visit(&**tx, booking).await?.reminder_at(booking);
+async fn plan_reminder(
+    tx: &Tx,
+    booking: &Booking,
+    chosen: &Preferences,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let at = chosen.reminder_at(booking);
     let Some(run_at) = at.filter(|at| *at > now) else { return Ok(()) };
     let sequence = booking.sequence;
     let mail = Mail::Reminder { booking: booking.id, sequence };
@@ -171,14 +179,32 @@ pub async fn drop_reminder(
     asking::give_up(tx, booking, sequence, now).await
 }
 
-/// When the reminder of a visit at its present time left; `None` where it has not.
-pub(super) async fn reminder_ended(
+/// When the reminder of a visit at its present time left, or is to leave; `None` where there is
+/// none, and where it was not wanted or could not be sent.
+pub(super) async fn reminder_leaves(
     tx: &Tx,
     booking: &Booking,
 ) -> Result<Option<Instant>, StoreError> {
-    storage::jobs::ended_at(&**tx, &reminder_key(booking.id, booking.sequence)).await
+    let sent = storage::mails::of_booking(&**tx, booking.id).await?;
+    let mut key = reminder_key(booking.id, booking.sequence);
+    while let Some(job) = storage::jobs::by_key(&**tx, &key).await? {
+        if let Some(mail) = sent.iter().find(|mail| mail.job == job.id) {
+            return Ok(Instant::from_timestamp(mail.sent_at, 0));
+        }
+        if job.finished_at.is_none() {
+            return Ok(Instant::from_timestamp(job.run_at, 0));
+        }
+        // Done without a mail: another job may have it, for the end of quiet hours.
+        key = quiet_key(job.id.into());
+    }
+    Ok(None)
 }
 
 fn reminder_key(booking: BookingId, sequence: u32) -> String {
     format!("reminder:{booking}:{sequence}")
+}
+
+/// The key of the mail that leaves in place of that job, once quiet hours are over.
+pub(crate) fn quiet_key(job: JobId) -> String {
+    format!("quiet:{job}")
 }

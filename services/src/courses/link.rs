@@ -36,6 +36,12 @@ pub async fn open<C: Connection>(
     if current { Ok(plan) } else { Err(CourseRefused::Gone) }
 }
 
+/// The sale that paid a course ahead, once it was.
+pub(crate) fn paying_sale(plan: &course_plan::Model) -> Result<Option<SaleId>, Corrupt> {
+    let booked = matches!(plan.state()?, PlanState::Booked | PlanState::Stopped);
+    Ok(plan.sale.filter(|_| booked).map(Into::into))
+}
+
 /// Revokes every link to the course and to its visits, which whoever has the former could see;
 /// mails a fresh one, and returns it. Refuses while the course is not booked: whoever pays
 /// comes back by the link that there is.

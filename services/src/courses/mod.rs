@@ -44,6 +44,7 @@ pub use error::{CourseRefused, TakenDate};
 pub(crate) use free::free;
 pub use free::release;
 pub use judge::PlannedDate;
+pub(crate) use link::paying_sale;
 pub use link::{course_token, link_of_sale, open, rotate_link};
 pub(crate) use paid::{confirm, is_wanted};
 pub use plan::{Planned, plan};

@@ -58,9 +58,8 @@ pub struct CourseView {
     pub back: Option<Money>,
     /// Where mails about it go.
     pub email: Option<String>,
-    /// Once it is paid ahead: what opens its receipt and what came of that, the part of an
-    /// address after the studio's `/gift/papers/`.
-    pub papers: Option<String>,
+    /// Whether it was paid ahead: then its link opens the receipt and what came of that.
+    pub papers: bool,
     /// Who booked it for somebody else, and gets its mails.
     pub booked_by: Option<String>,
     /// Who comes then.
@@ -236,18 +235,12 @@ fn shown(
         held,
         back: plan.back_minor.map(|minor| Money::new(minor, currency)),
         email: visits.iter().find_map(|visit| visit.contact.as_ref()?.email.clone()),
-        papers: papers(services, &plan)?,
+        papers: link::paying_sale(&plan)?.is_some(),
         comes: contact.filter(|_| booked_by.is_some()).map(|contact| contact.name.clone()),
         booked_by,
         id: plan.id.into(),
         treatment_name: plan.treatment_name,
     })
-}
-
-fn papers(services: &Services, plan: &course_plan::Model) -> Result<Option<String>, Corrupt> {
-    let booked = matches!(plan.state()?, PlanState::Booked | PlanState::Stopped);
-    let sale = plan.sale.filter(|_| booked);
-    Ok(sale.map(|sale| services.links.sale_token(sale.into())))
 }
 
 fn unplanned(

@@ -60,6 +60,8 @@ pub(super) enum Chore {
     Waitlist,
     /// End the waiting that is over, and look at the days that can be booked now.
     WaitlistDays,
+    /// Plan the safety questions where nothing has planned them.
+    Questions,
     /// Fold together how often something has changed.
     Versions,
     /// Let the database learn what its indexes tell.
@@ -67,7 +69,7 @@ pub(super) enum Chore {
 }
 
 impl Chore {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Holds,
         Self::Requests,
         Self::Reconcile,
@@ -85,6 +87,7 @@ impl Chore {
         Self::Monthly,
         Self::Waitlist,
         Self::WaitlistDays,
+        Self::Questions,
         Self::Versions,
         Self::Statistics,
     ];
@@ -104,6 +107,7 @@ impl Chore {
             | Self::Ends
             | Self::Cards
             | Self::WaitlistDays
+            | Self::Questions
             | Self::Statistics => 3_600,
         })
     }
@@ -126,6 +130,7 @@ impl Chore {
             Self::Summaries => figures(reports::bring_up_to_date_everywhere(services).await)?,
             Self::Waitlist => drop(waitlist::make_offers(services).await?),
             Self::WaitlistDays => waitlist::look_ahead(services).await?,
+            Self::Questions => bookings::asking::look_ahead(services).await?,
             Self::Versions => storage::versions::fold(&services.store).await?,
             Self::Statistics => services.store.learn().await?,
             Self::Monthly => figures(reports::send_monthly(services).await)?,

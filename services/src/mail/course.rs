@@ -62,10 +62,10 @@ impl Course {
         format!("{}/c/{}", self.base_url, self.view.token)
     }
 
-    /// Where its receipt and what came of that is read, where it is paid ahead.
+    /// Where its receipt and what came of that is read, where it is paid ahead: on its own page,
+    /// so that a new link takes them from whoever has the former.
     fn papers_url(&self) -> Option<String> {
-        let token = self.view.papers.as_ref()?;
-        Some(format!("{}/{}/gift/papers/{token}", self.base_url, self.studio.slug))
+        self.view.papers.then(|| self.url())
     }
 
     fn when(&self, session: &SessionView) -> String {

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     Services,
-    bookings::{asking, view::sessions_back},
+    bookings::{asking, letters::quiet_key, view::sessions_back},
     calendar::host,
     cards,
     jobs::{Enqueue, Job, JobError, enqueue},
@@ -88,7 +88,7 @@ async fn later(services: &Services, id: JobId, mail: &Mail, at: Instant) -> Resu
         Some(booking) => storage::bookings::by_id(&*tx, booking).await?.map(|found| found.studio),
         None => None,
     };
-    let when = Enqueue { studio, run_at: at, dedupe: Some(format!("quiet:{id}")) };
+    let when = Enqueue { studio, run_at: at, dedupe: Some(quiet_key(id)) };
     enqueue(&tx, &Job::Mail(mail.clone()), when, now).await?;
     tx.commit().await?;
     tracing::info!("the mail waits for the end of quiet hours");

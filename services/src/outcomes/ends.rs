@@ -24,6 +24,13 @@ pub(super) async fn ends_course<C: Connection>(
     match planned(conn, booking, sold.as_ref()).await? {
         Some(plan) => {
             let visits = course_plans::visits(conn, plan.id.into()).await?;
+            // Whoever was given a session of somebody else's course ends nothing.
+            let owns = |it: &Booking| {
+                visits.contains(&it.id) || it.client.is_some_and(|id| id.0 == plan.client)
+            };
+            if !all.iter().any(owns) {
+                return Ok(false);
+            }
             of_course.extend(visits.into_iter().map(|id| id.0));
             // Also what was booked by itself with a session that came back.
             if let Some(sale) = plan.sale

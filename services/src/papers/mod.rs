@@ -37,6 +37,6 @@ pub use pdf::{PdfError, pdf};
 pub(crate) use sold::{course_kept, sale_credited, session_credited, sold};
 pub use view::{
     Address, Listed, Month, Page, Paper, PapersRefused, invoice_address, month, month_page,
-    of_buyer, of_client, of_sale, of_staff, of_visit, set_invoice_address,
+    of_buyer, of_client, of_course, of_sale, of_staff, of_visit, set_invoice_address,
 };
 pub(crate) use view::{of_person, write_address};

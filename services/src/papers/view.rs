@@ -17,7 +17,9 @@ use super::facts::Facts;
 use crate::{
     Services,
     auth::{DeskSession, ManageToken, ManagerSession, StaffSession},
+    courses::{CourseRefused, open, paying_sale},
     earnings,
+    tokens::CourseToken,
 };
 
 /// A paper as it was handed out.
@@ -171,6 +173,21 @@ pub async fn of_buyer(
     let id = services.links.sale_named(token).ok_or(PapersRefused::NotFound)?;
     let conn = services.store.reader();
     let sale = sales::sale(conn, id).await?.filter(|sale| sale.studio == studio.0);
+    Ok(of_sale(conn, &sale.ok_or(PapersRefused::NotFound)?).await?)
+}
+
+/// The papers about the sale that paid for the course which a link opens.
+pub async fn of_course(
+    services: &Services,
+    token: &CourseToken,
+) -> Result<Vec<Paper>, PapersRefused> {
+    let conn = services.store.reader();
+    let plan = open(conn, token).await.map_err(|refused| match refused {
+        CourseRefused::Store(error) => PapersRefused::Store(error),
+        _ => PapersRefused::NotFound,
+    })?;
+    let id = paying_sale(&plan).map_err(StoreError::from)?;
+    let sale = sales::sale(conn, id.ok_or(PapersRefused::NotFound)?).await?;
     Ok(of_sale(conn, &sale.ok_or(PapersRefused::NotFound)?).await?)
 }
 

@@ -1,9 +1,11 @@
-//! Visits whose wall time depends on the rules of a clock.
+//! Visits by when they are, wherever: whose wall time depends on the rules of a clock, and those
+//! that begin soon.
 
 use domain::{BookingId, Instant, booking::Booking};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
+use uuid::Uuid;
 
 use super::{LIVE, booking, many};
 use crate::StoreError;
@@ -28,6 +30,25 @@ pub async fn resolved_otherwise<C: ConnectionTrait>(
     }
     let found = booking::Entity::find().filter(wanted).order_by_asc(booking::Column::Id);
     many(found.limit(limit).all(conn).await?)
+}
+
+/// The ids of the confirmed visits that begin in `[from, until)`, wherever, by start.
+pub async fn confirmed_between<C: ConnectionTrait>(
+    conn: &C,
+    from: Instant,
+    until: Instant,
+) -> Result<Vec<BookingId>, StoreError> {
+    let ids: Vec<Uuid> = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::State.eq("confirmed"))
+        .filter(booking::Column::Starts.gte(from.timestamp()))
+        .filter(booking::Column::Starts.lt(until.timestamp()))
+        .order_by_asc(booking::Column::Starts)
+        .into_tuple()
+        .all(conn)
+        .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
 }
 
 /// The zones of the visits that begin after `now` and are flagged with `flag`.

@@ -49,8 +49,9 @@ impl Opened {
 
     /// What was handed out for what was paid ahead, in that order.
     pub async fn papers(&self) -> Result<Vec<Paper>, PageError> {
-        let Some(token) = &self.view.papers else { return Ok(Vec::new()) };
-        match papers::of_buyer(&services(), self.studio.id, token).await {
+        let proof = caller::course_holder(&self.token).filter(|_| self.view.papers);
+        let Some(proof) = proof else { return Ok(Vec::new()) };
+        match papers::of_course(&services(), &proof).await {
             Ok(found) => Ok(found),
             Err(PapersRefused::NotFound) => Ok(Vec::new()),
             Err(error) => Err(error.into()),

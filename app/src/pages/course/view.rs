@@ -212,10 +212,11 @@ fn money(opened: &Opened) -> AnyView {
 
 /// The receipt, and what was handed out after it, as files.
 fn receipts(opened: &Opened, papers: &[Paper]) -> Option<AnyView> {
-    let token = opened.view.papers.as_ref().filter(|_| !papers.is_empty())?;
+    if papers.is_empty() {
+        return None;
+    }
     let title = if papers.len() == 1 { "Your receipt" } else { "Your receipt and later papers" };
-    let folder = format!("/{}/gift/papers/{token}", opened.studio.slug);
-    let list = paper_list(papers, |id| format!("{folder}/{id}.pdf"));
+    let list = paper_list(papers, |id| opened.href(&format!("/papers/{id}.pdf")));
     Some(
         view! {
             <section aria-labelledby="pp-h">

@@ -44,8 +44,8 @@ pub fn questions_when_buying(studio: &StudioPage, answers: &AnswersInput, error:
         </p>
     }
     .into_any();
-    let kept = "We do not keep what you tick here, and ask you again before each visit. This check \
-                is not a diagnosis.";
+    let kept = "We keep what you tick only until this form is sent, and ask you again before each \
+                visit. This check is not a diagnosis.";
     asked(studio, (Form::Booking, answers), error, (told, kept))
 }
 

@@ -52,6 +52,7 @@ pub const LINKS: &[(&str, Kind)] = &[
     ("/before/:token", Kind::Visit),
     ("/c/:token", Kind::Plan),
     ("/c/:token/move", Kind::Plan),
+    ("/c/:token/papers/:file", Kind::Plan),
     ("/c/:token/stop", Kind::Plan),
     ("/check-in/:token", Kind::Visit),
     ("/feeds/:file", Kind::Feed),

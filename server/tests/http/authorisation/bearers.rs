@@ -20,7 +20,8 @@ use super::{
 };
 
 /// Files behind a link, with a part for each of the two.
-const FILES: [&str; 2] = ["/:studio/gift/papers/:token/:file", "/b/:token/papers/:file"];
+const FILES: [&str; 3] =
+    ["/:studio/gift/papers/:token/:file", "/b/:token/papers/:file", "/c/:token/papers/:file"];
 
 /// Names of fields that no form with a link has, or that name somebody else's thing in it.
 const EXTRA: &[(&str, Kind)] = &[
@@ -109,10 +110,12 @@ impl Tries<'_> {
             self.tells_nothing(stranger.name, &page, &answer);
         }
         let file = format!("{}.pdf", self.scene.ids.of(Kind::Paper));
-        for (pattern, studio) in
-            [(FILES[0], "lisbon"), (FILES[0], stranger.studio), (FILES[1], "lisbon")]
-        {
-            let token = if pattern.starts_with("/b/") { &links.visit } else { &links.sale };
+        for (pattern, studio, token) in [
+            (FILES[0], "lisbon", &links.sale),
+            (FILES[0], stranger.studio, &links.sale),
+            (FILES[1], "lisbon", &links.visit),
+            (FILES[2], "lisbon", &links.plan),
+        ] {
             let path = pattern.replace(":studio", studio).replace(":token", token);
             let answer = browser.get(&path.replace(":file", &file)).await;
             if answer.status != 404 {

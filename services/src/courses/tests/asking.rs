@@ -5,7 +5,10 @@ use domain::course::{Weekdays, Wish};
 
 use super::{super::*, bench::*};
 use crate::{
-    auth::testing, bookings::tests::bench::sql, jobs, outcomes, testing::TestBed,
+    auth::testing,
+    bookings::{asking, tests::bench::sql},
+    jobs, outcomes,
+    testing::TestBed,
     tokens::CourseToken,
 };
 
@@ -89,6 +92,33 @@ storage::on_both_engines! {
             assert_eq!(screened_until(bed, visit.span.start - day * 2).await, (0, n - 1), "{n}");
             assert_eq!(screened_until(bed, visit.span.start - day).await, (0, n), "{n}");
         }
+    }
+
+    async fn a_visit_for_which_nothing_planned_the_safety_questions_is_asked_once(bed: &TestBed) {
+        sql(bed, "UPDATE policy SET reminder_hours = 0").await;
+        let token = paid_course(bed, 1).await;
+        let first = visits(bed, token.plan()).await[0].span.start;
+        // As an old version leaves it.
+        sql(bed, "DELETE FROM job WHERE dedupe LIKE 'safety_questions:%'").await;
+        let day = TimeDelta::hours(24);
+        bed.clock.set(first - TimeDelta::hours(47));
+        for _ in 0..2 {
+            asking::look_ahead(&bed.services).await.expect("planned");
+        }
+        assert_eq!(screened_until(bed, first - day - TimeDelta::minutes(1)).await, (0, 0));
+        assert_eq!(screened_until(bed, first - day).await, (0, 1));
+        asking::look_ahead(&bed.services).await.expect("read");
+        assert_eq!(screened_until(bed, first - TimeDelta::hours(1)).await, (0, 1), "once");
+    }
+
+    async fn a_reminder_that_could_not_be_sent_has_asked_nothing(bed: &TestBed) {
+        let token = paid_course(bed, 1).await;
+        let first = visits(bed, token.plan()).await[0].span.start;
+        sql(bed, "UPDATE job SET state = 'dead', finished_at = run_at WHERE dedupe LIKE 'reminder:%'")
+            .await;
+        bed.clock.set(first - TimeDelta::hours(47));
+        asking::look_ahead(&bed.services).await.expect("planned");
+        assert_eq!(screened_until(bed, first - TimeDelta::hours(24)).await, (0, 1));
     }
 
     async fn the_rest_of_a_course_asks_the_safety_questions_at_its_new_times_alone(bed: &TestBed) {

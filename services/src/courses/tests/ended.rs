@@ -113,4 +113,20 @@ storage::on_both_engines! {
         assert!(asks_overall(bed, &by_itself).await);
         assert!(asks_after(bed, &token).await.is_empty(), "once, and not before");
     }
+
+    async fn a_friend_who_was_given_a_session_ends_nobodys_course(bed: &TestBed) {
+        reviews_late(bed, bed.studio.id).await;
+        let token = paid_course(bed, 1).await;
+        let last = visits(bed, token.plan()).await.remove(5);
+        cancelled(bed, &last).await;
+        let held = held_by_ana(bed, TestBed::at("2027-04-13T10:00:00Z"), 2).await;
+        let mut typed = single::form(2);
+        assert_ne!(typed.contact.email, address(1), "somebody else");
+        typed.codes = vec![code(bed, &token).await];
+        bookings::checkout(&bed.services, typed).await.expect("the session pays");
+        let theirs = single::read(bed, &held).await;
+        assert_eq!(theirs.state.code(), "confirmed");
+        assert!(!asks_overall(bed, &theirs).await, "it was their first visit");
+        assert_eq!(asks_after(bed, &token).await, [5], "nor is its owner asked otherwise");
+    }
 }

@@ -93,7 +93,7 @@ fn course() -> Course {
             held: None,
             back: None,
             email: Some("amara@client.example".into()),
-            papers: Some("the-sale-part".into()),
+            papers: true,
             booked_by: None,
             comes: None,
         },
@@ -116,7 +116,7 @@ fn a_booked_course_tells_every_date_with_both_clocks() {
 fn one_that_is_paid_at_each_visit_says_so() {
     let mut each = course();
     each.view.pay = Pay::PerVisit;
-    each.view.papers = None;
+    each.view.papers = false;
     let text = booked_letter(&each).expect("it applies").text();
     assert!(text.contains("To pay at each visit: €84.00"), "{text}");
     assert!(!text.contains("session back"), "{text}");
