@@ -39,6 +39,7 @@ fn what_is_typed_is_understood() {
         ("26 Nov", Way::Date),
         ("26 November 2026", Way::Date),
         ("Ana@Post.example", Way::Email),
+        ("po_lisa@web.example", Way::Email),
         ("0176 123 45 67", Way::Phone),
         ("+49 (176) 1234567", Way::Phone),
         ("Hannah", Way::Name),
