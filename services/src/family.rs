@@ -89,6 +89,12 @@ impl FamilyRefused {
         }
     }
 
+    /// Who is signed in could not be read, which was logged there: it is tried again.
+    #[must_use]
+    pub const fn unread() -> Self {
+        Self::Store(StoreError::Retry)
+    }
+
     /// What is wrong, field by field; the field without a name stands for the form.
     #[must_use]
     pub fn fields(&self) -> Vec<FieldError> {

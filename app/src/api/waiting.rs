@@ -147,13 +147,13 @@ async fn put_on(
 
 /// Who comes, where it is not whoever waits: somebody whom the account that is signed in books
 /// for.
-async fn person(comes: &str) -> Result<Option<Comes>, WaitRefused> {
+async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
     if comes.is_empty() {
         return Ok(None);
     }
     let id: FamilyMemberId = comes.parse().map_err(|_| FamilyRefused::NotFound)?;
-    let who = caller::signed_in().await.map_err(|_| WaitRefused::Slot("unavailable"))?;
-    Ok(Some(family::of(&services(), who.as_ref(), id).await?))
+    let who = caller::signed_in().await.map_err(|_| FamilyRefused::unread())?;
+    family::of(&services(), who.as_ref(), id).await.map(Some)
 }
 
 /// Takes the time that is offered, for this browser. Whoever bears the place's link may; where
