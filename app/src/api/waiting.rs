@@ -341,12 +341,17 @@ pub(super) async fn go_on(
     let services = services();
     let earlier = draft::load_by(&services, token, studio).await.map_err(broken)?;
     let contact = if earlier.contact == ContactInput::default() { known } else { earlier.contact };
-    let comes = comes.or(earlier.comes).filter(|id| !id.is_empty());
+    let comes = who_comes(comes, earlier.comes);
     let typed = BookingDraft { contact, comes, refusal: None, ..earlier };
     draft::save(&services, token, studio, &typed).await.map_err(broken)?;
     let place = catalogue::studio_by_id(&services, studio).await.map_err(|e| broken(e.into()))?;
     let slug = place.map(|place| place.slug).unwrap_or_default();
     Ok(format!("/{slug}/book/details"))
+}
+
+/// What was said counts, and that nobody else comes (empty) too; otherwise what was chosen before.
+fn who_comes(said: Option<String>, before: Option<String>) -> Option<String> {
+    said.or(before).filter(|id| !id.is_empty())
 }
 
 /// Back to the place, with why.
@@ -376,4 +381,17 @@ async fn studio_named(slug: &str) -> Result<StudioPage, ServerFnError> {
     let found = catalogue::studio(&services(), slug).await;
     let found = found.map_err(|error| broken(error.into()))?;
     found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_of_ones_own_is_for_nobody_who_was_chosen_before() {
+        let some = |id: &str| Some(id.to_owned());
+        assert_eq!(who_comes(some(""), some("child")), None);
+        assert_eq!(who_comes(some("one"), some("other")), some("one"));
+        assert_eq!(who_comes(None, some("child")), some("child"));
+    }
 }

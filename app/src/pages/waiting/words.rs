@@ -138,6 +138,7 @@ mod tests {
             "too_near",
             "slot_taken",
             "too_many",
+            "not_yours",
         ] {
             assert_ne!(whole(code), fallback, "{code}");
         }
