@@ -59,6 +59,7 @@ mod m20261126_000074_one_index_of_visits;
 mod m20261126_000075_one_index_of_clients;
 mod m20261126_000076_journals_at_gateway;
 mod m20261126_000077_waitlist_member;
+mod m20261126_000078_balance_line_source;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -144,6 +145,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000075_one_index_of_clients::Migration),
             Box::new(m20261126_000076_journals_at_gateway::Migration),
             Box::new(m20261126_000077_waitlist_member::Migration),
+            Box::new(m20261126_000078_balance_line_source::Migration),
         ]
     }
 }

@@ -14,14 +14,16 @@ use domain::{
     contact::{Contact, FieldError, check_name},
 };
 use storage::{
-    Collision, Constraint, StoreError, Tx, bookings, clients,
+    Collision, Constraint, StoreError, Tx,
+    audit::Actor,
+    bookings, clients,
     entities::{booked_by, client, family_member},
     family as rows, new_id,
 };
 use thiserror::Error;
 
 pub use self::several::{Comes, of};
-use crate::{Services, auth::SignedIn, bookings::Holder};
+use crate::{Services, auth::SignedIn, bookings::Holder, waitlist};
 
 /// So many people are booked for at most.
 pub const MOST: usize = 12;
@@ -85,6 +87,12 @@ impl FamilyRefused {
             Self::VisitsToCome => "visits_to_come",
             Self::Store(_) => "unavailable",
         }
+    }
+
+    /// Who is signed in could not be read, which was logged there: it is tried again.
+    #[must_use]
+    pub const fn unread() -> Self {
+        Self::Store(StoreError::Retry)
     }
 
     /// What is wrong, field by field; the field without a name stands for the form.
@@ -183,9 +191,17 @@ pub async fn change(
     Ok(())
 }
 
-/// Books for a person no longer. What was booked stays. Refuses with
-/// [`FamilyRefused::VisitsToCome`] and `NotFound`.
+/// Books for a person no longer, nor waits for a time for them: what is offered is let go of.
+/// What was booked stays. Refuses with [`FamilyRefused::VisitsToCome`] and `NotFound`.
 pub async fn remove(
+    services: &Services,
+    who: &SignedIn,
+    id: FamilyMemberId,
+) -> Result<(), FamilyRefused> {
+    services.store.retrying(|| try_remove(services, who, id)).await
+}
+
+async fn try_remove(
     services: &Services,
     who: &SignedIn,
     id: FamilyMemberId,
@@ -196,6 +212,7 @@ pub async fn remove(
     if bookings::any_open(&*tx, &known, now).await? {
         return Err(FamilyRefused::VisitsToCome);
     }
+    waitlist::leave_for(&tx, (id, Actor::Client(who.account())), now).await?;
     rows::remove(&tx, id, now).await?;
     tx.commit().await?;
     Ok(())

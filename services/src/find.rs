@@ -116,7 +116,9 @@ fn read(typed: &str, zone: Zone, today: NaiveDate) -> Option<(Way, Clue)> {
     if let Ok(paper) = typed.parse::<PaperNumber>() {
         return Some((Way::Paper, Clue::Paper(paper)));
     }
-    if OF_THE_GATEWAY.iter().any(|prefix| typed.starts_with(prefix)) {
+    // An address may begin like one.
+    let is_id = !typed.contains('@');
+    if is_id && OF_THE_GATEWAY.iter().any(|prefix| typed.starts_with(prefix)) {
         return Some((Way::Gateway, Clue::Gateway(typed.to_owned())));
     }
     if let Some(date) = date(typed, today) {

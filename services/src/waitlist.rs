@@ -44,7 +44,7 @@ pub use self::{
     view::{EntryView, OfferView, view},
 };
 pub(crate) use self::{
-    answer::{let_go_of, still_waiting, was_taken},
+    answer::{forget_members, leave_for, let_go_of, still_waiting, was_taken},
     link::{readdress, token_of},
     look::{hours_changed, more_is_given, rules_changed},
     view::describe,

@@ -12,8 +12,8 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConfli
 pub(crate) use entries::move_address;
 pub use entries::{
     among, around, by_id, change, end, end_over, ended_since, forget_address, forget_ended,
-    forget_people, insert, lock, move_address_at, of_emails, of_studio, requeue, rotate_link,
-    studios_with_waiting, waiting, waiting_as,
+    forget_people, forget_places, insert, lock, move_address_at, of_emails, of_members, of_studio,
+    requeue, rotate_link, studios_with_waiting, waiting, waiting_as,
 };
 pub(crate) use freed::became_free;
 pub use freed::{done, mark, next, studios_to_look_at};

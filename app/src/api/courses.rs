@@ -160,8 +160,7 @@ async fn send(
 async fn comes(services: &Services, person: Option<&str>) -> Result<Option<Comes>, FamilyRefused> {
     let Some(person) = person else { return Ok(None) };
     let id: FamilyMemberId = person.parse().map_err(|_| FamilyRefused::NotFound)?;
-    // Where it cannot be read who is signed in, nobody is.
-    let who = caller::signed_in().await.unwrap_or_default();
+    let who = caller::signed_in().await.map_err(|_| FamilyRefused::unread())?;
     family::of(services, who.as_ref(), id).await.map(Some)
 }
 

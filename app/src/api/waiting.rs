@@ -15,7 +15,7 @@ use services::{
     favourites::{self, FavouriteRefused},
     limits::LimitKind,
     tokens::{SecretToken, WaitToken},
-    waitlist::{self, Accepted, JoinRequest, WaitRefused},
+    waitlist::{self, Accepted, EntryView, JoinRequest, WaitRefused},
 };
 
 use super::vouchers::broken;
@@ -32,6 +32,8 @@ type Answer = Result<(), ServerFnError>;
 
 /// A link that opens nothing. What was sent is not repeated in an address.
 const NOWHERE: &str = "/w/unknown";
+/// The place is for somebody whom another account books for.
+const NOT_YOURS: &str = "not_yours";
 
 /// What somebody waits for, as a form sends it.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
@@ -150,24 +152,33 @@ async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
         return Ok(None);
     }
     let id: FamilyMemberId = comes.parse().map_err(|_| FamilyRefused::NotFound)?;
-    // Where it cannot be read who is signed in, nobody is.
-    let who = caller::signed_in().await.unwrap_or_default();
+    let who = caller::signed_in().await.map_err(|_| FamilyRefused::unread())?;
     family::of(&services(), who.as_ref(), id).await.map(Some)
 }
 
 /// Takes the time that is offered, for this browser. Whoever bears the place's link may; where
-/// it is for one of an account's people, somebody must be signed in to book for them.
+/// it is for one of an account's people, the account that books for them must be signed in.
 #[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
-    let (known, comes) = known(&proof).await;
-    if comes.is_some() && !is_somebody(&token).await? {
+    let place = match waitlist::view(&services(), &proof).await {
+        Ok(place) => place,
+        Err(refused) => {
+            not_done(&token, &refused);
+            return Ok(());
+        }
+    };
+    let comes = place.comes.as_ref().map(|(id, _)| *id);
+    if let Some(id) = comes
+        && !books_for(&token, id).await?
+    {
         return Ok(());
     }
+    let who = (contact_of(place), Some(comes.map(|id| id.to_string()).unwrap_or_default()));
     let (holder, zone) = (draft::token_or_new(), request::cookie(ZONE_COOKIE));
     let browser = draft::holder(&holder);
     match waitlist::accept(&services(), &proof, browser, zone.as_deref()).await {
-        Ok(taken) => lead_to(&taken_to(&holder, taken, (known, comes)).await?),
+        Ok(taken) => lead_to(&taken_to(&holder, taken, who).await?),
         Err(refused) => not_done(&token, &refused),
     }
     Ok(())
@@ -185,23 +196,22 @@ async fn taken_to(
     }
 }
 
-/// Whether anybody is signed in; who is not is led to do so, and back.
-async fn is_somebody(token: &str) -> Result<bool, ServerFnError> {
-    let who = caller::signed_in_or_redirect(&format!("/w/{token}")).await;
-    Ok(who.map_err(broken)?.is_some())
+/// Whether the account that is signed in books for that person: nobody else says yes for them,
+/// and the offer stays. Where nobody is signed in, the answer leads there, and back.
+async fn books_for(token: &str, id: FamilyMemberId) -> Result<bool, ServerFnError> {
+    let who = caller::signed_in_or_redirect(&format!("/w/{token}")).await.map_err(broken)?;
+    let Some(who) = who else { return Ok(false) };
+    match family::of(&services(), Some(&who), id).await {
+        Ok(_) => return Ok(true),
+        Err(FamilyRefused::Store(error)) => not_done(token, &error.into()),
+        Err(_) => lead_to(&format!("/w/{token}?refused={NOT_YOURS}")),
+    }
+    Ok(false)
 }
 
-/// Who waits, and the id of who comes instead of them, for the form that follows.
-async fn known(proof: &WaitToken) -> (ContactInput, Option<String>) {
-    let Ok(place) = waitlist::view(&services(), proof).await else {
-        return (ContactInput::default(), None);
-    };
-    let contact = ContactInput {
-        name: place.name,
-        email: place.email,
-        phone: place.phone.unwrap_or_default(),
-    };
-    (contact, place.comes.map(|(id, _)| id.to_string()))
+/// Who waits, for the form that follows.
+fn contact_of(place: EntryView) -> ContactInput {
+    ContactInput { name: place.name, email: place.email, phone: place.phone.unwrap_or_default() }
 }
 
 /// Says no to the time that is offered. Whoever bears the place's link may.
@@ -321,7 +331,8 @@ fn bearer(token: &str) -> Option<WaitToken> {
 }
 
 /// Where the details of a time that this browser holds are filled in: with who it is, where
-/// nothing was typed yet, and with who comes instead of them, where that is known.
+/// nothing was typed yet, and with who comes instead of them. Where it is known who comes, that
+/// counts alone, and nobody (empty) is whoever books; otherwise what was chosen before stays.
 pub(super) async fn go_on(
     token: &SecretToken,
     studio: StudioId,
@@ -330,12 +341,17 @@ pub(super) async fn go_on(
     let services = services();
     let earlier = draft::load_by(&services, token, studio).await.map_err(broken)?;
     let contact = if earlier.contact == ContactInput::default() { known } else { earlier.contact };
-    let comes = comes.or(earlier.comes);
+    let comes = who_comes(comes, earlier.comes);
     let typed = BookingDraft { contact, comes, refusal: None, ..earlier };
     draft::save(&services, token, studio, &typed).await.map_err(broken)?;
     let place = catalogue::studio_by_id(&services, studio).await.map_err(|e| broken(e.into()))?;
     let slug = place.map(|place| place.slug).unwrap_or_default();
     Ok(format!("/{slug}/book/details"))
+}
+
+/// What was said counts, and that nobody else comes (empty) too; otherwise what was chosen before.
+fn who_comes(said: Option<String>, before: Option<String>) -> Option<String> {
+    said.or(before).filter(|id| !id.is_empty())
 }
 
 /// Back to the place, with why.
@@ -365,4 +381,17 @@ async fn studio_named(slug: &str) -> Result<StudioPage, ServerFnError> {
     let found = catalogue::studio(&services(), slug).await;
     let found = found.map_err(|error| broken(error.into()))?;
     found.ok_or_else(|| ServerFnError::ServerError("unknown_studio".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_of_ones_own_is_for_nobody_who_was_chosen_before() {
+        let some = |id: &str| Some(id.to_owned());
+        assert_eq!(who_comes(some(""), some("child")), None);
+        assert_eq!(who_comes(some("one"), some("other")), some("one"));
+        assert_eq!(who_comes(None, some("child")), some("child"));
+    }
 }

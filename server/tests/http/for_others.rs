@@ -102,6 +102,12 @@ storage::on_both_engines! {
         let offer = own.get(&place).await.expect(200);
         let asked = own.submit(&offer.form("waitlist/accept")).await;
         assert!(asked.location().starts_with("/sign-in?next="), "{asked}");
+        // Another account says yes for none of its people: the offer stays.
+        let offer = other.get(&place).await.expect(200);
+        let refused = other.submit(&offer.form("waitlist/accept")).await.expect(303);
+        assert_eq!(refused.location(), format!("{place}?refused=not_yours"));
+        let page = other.follow(refused).await.expect(200);
+        assert!(words(&page.body).contains("sign in with that one"), "{}", words(&page.body));
         let offer = bento.get(&place).await.expect(200);
         let taken = bento.submit(&offer.form("waitlist/accept")).await.expect(303);
         assert_eq!(taken.location(), "/lisbon/book/details");

@@ -3,7 +3,7 @@
 //! At each studio the client is forgotten as if its owner did it: the key is destroyed, and
 //! names go from visits, cards and searches. What the books need stays as figures.
 
-use domain::{Instant, Money, StudioId};
+use domain::{FamilyMemberId, Instant, Money, StudioId};
 use secrecy::SecretString;
 use storage::{
     Collision, Connection, StoreError, Tx,
@@ -232,6 +232,10 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
         crate::waitlist::let_go_of(&tx, None, &[who.email().to_lowercase()], now).await?;
         storage::waitlist::forget_address(&tx, who.email(), now).await?;
     }
+    // Whom the account books for goes with it, whoever has its address.
+    let people = family::members(&*tx, account, true).await?;
+    let people: Vec<FamilyMemberId> = people.into_iter().map(|row| row.id.into()).collect();
+    crate::waitlist::forget_members(&tx, None, &people, now).await?;
     let farewell = Farewell { name: who.name().to_owned(), email: who.email().to_owned(), studios };
     storage::accounts::remove(&tx, account).await?;
     let entry = Entry {

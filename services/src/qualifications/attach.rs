@@ -99,6 +99,17 @@ pub async fn download(
     staff: &StaffSession,
     document: Uuid,
 ) -> Result<Downloaded, QualificationRefused> {
+    let found = open(services, staff, document).await?;
+    was_read(services, staff, document).await?;
+    Ok(found)
+}
+
+/// A document, for whoever may read it.
+async fn open(
+    services: &Services,
+    staff: &StaffSession,
+    document: Uuid,
+) -> Result<Downloaded, QualificationRefused> {
     let reader = services.store.reader();
     let row = qualifications::document(reader, staff.studio(), document).await?;
     let row = row.ok_or(QualificationRefused::NotFound)?;
@@ -107,11 +118,19 @@ pub async fn download(
     let bytes = bytes.ok_or(QualificationRefused::NotFound)?;
     let kind = DocumentKind::from_media_type(&row.media_type);
     let kind = kind.ok_or(QualificationRefused::NotFound)?;
-    let tx = services.store.begin().await?;
-    let now = services.now();
+    Ok(Downloaded { kind, name: row.shown_name, bytes })
+}
+
+/// Writes down that somebody is given a document.
+async fn was_read(
+    services: &Services,
+    staff: &StaffSession,
+    document: Uuid,
+) -> Result<(), QualificationRefused> {
+    let (tx, now) = (services.store.begin().await?, services.now());
     note(&tx, (staff.studio(), staff.actor()), "document.read", document, now).await?;
     tx.commit().await?;
-    Ok(Downloaded { kind, name: row.shown_name, bytes })
+    Ok(())
 }
 
 /// Gives a document to be shown, to whoever may verify what it proves: as [`download`], and only
@@ -121,9 +140,13 @@ pub async fn look(
     manager: &ManagerSession,
     document: Uuid,
 ) -> Result<Downloaded, QualificationRefused> {
-    let found = download(services, &StaffSession::from(*manager), document).await?;
-    let is_it = DocumentKind::of(&found.bytes) == Some(found.kind);
-    is_it.then_some(found).ok_or(QualificationRefused::NotFound)
+    let staff = StaffSession::from(*manager);
+    let found = open(services, &staff, document).await?;
+    if DocumentKind::of(&found.bytes) != Some(found.kind) {
+        return Err(QualificationRefused::NotFound);
+    }
+    was_read(services, &staff, document).await?;
+    Ok(found)
 }
 
 /// A name that nobody can guess, and that says nothing of anybody.

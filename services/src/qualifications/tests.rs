@@ -243,6 +243,25 @@ on_both_engines! {
         assert_eq!(reads, 2);
     }
 
+    async fn bytes_that_are_no_longer_what_was_taken_are_not_shown_nor_said_to_be_read(bed: &TestBed) {
+        let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
+        let services = &bed.services;
+        let id = record(services, &ana, &sports()).await.expect("in order");
+        let document = attach(services, &ana.into(), id, "scan.pdf", PDF.into()).await.expect("a PDF");
+        let reads = async || {
+            let entries = audit::of_object(services.store.reader(), &document.to_string()).await;
+            let entries = entries.expect("read");
+            entries.iter().filter(|entry| entry.action == "document.read").count()
+        };
+        attach::look(services, &olga.into(), document).await.expect("as it was taken");
+        assert_eq!(reads().await, 1);
+        let file = bed.documents.names().remove(0);
+        services.documents.put(&file, b"<script>".to_vec()).await.expect("swapped");
+        let refused = attach::look(services, &olga.into(), document).await.expect_err("no PDF");
+        assert_eq!(refused.code(), "not_found");
+        assert_eq!(reads().await, 1, "it was not shown");
+    }
+
     async fn a_document_is_taken_away_by_those_it_is_for_and_proof_by_the_owner(bed: &TestBed) {
         let (ana, olga) = (therapist(bed, bed.studio.ana, "Ana").await, owner(bed).await);
         let bia = therapist(bed, bed.studio.bia, "Bia").await;

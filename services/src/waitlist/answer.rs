@@ -1,6 +1,6 @@
 //! Yes and no.
 
-use domain::{BookingId, Instant, OfferId, StudioId, WaitId, booking::Booking};
+use domain::{BookingId, FamilyMemberId, Instant, OfferId, StudioId, WaitId, booking::Booking};
 use storage::{
     StoreError, Tx,
     audit::Actor,
@@ -163,8 +163,50 @@ pub(crate) async fn let_go_of(
     now: Instant,
 ) -> Result<(), StoreError> {
     let mut rows = waitlist::of_emails(&**tx, emails).await?;
-    rows.retain(|row| row.state == "waiting" && studio.is_none_or(|it| it.0 == row.studio));
-    for id in rows.into_iter().map(|row| WaitId(row.id)) {
+    rows.retain(|row| studio.is_none_or(|it| it.0 == row.studio));
+    let_go_at(tx, &rows, now).await
+}
+
+/// Whoever waits at one studio, or at every one, for one of these people waits no more, and
+/// nobody knows any more who it was: the people are about to be forgotten.
+pub(crate) async fn forget_members(
+    tx: &Tx,
+    studio: Option<StudioId>,
+    members: &[FamilyMemberId],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let mut rows = waitlist::of_members(&**tx, members).await?;
+    rows.retain(|row| studio.is_none_or(|it| it.0 == row.studio));
+    let_go_at(tx, &rows, now).await?;
+    let places: Vec<WaitId> = rows.iter().map(|row| row.id.into()).collect();
+    waitlist::forget_places(tx, &places, now).await
+}
+
+/// Nobody waits for this person any more, at any studio: nothing is booked for them.
+pub(crate) async fn leave_for(
+    tx: &Tx,
+    (member, by): (FamilyMemberId, Actor),
+    now: Instant,
+) -> Result<(), StoreError> {
+    let rows = waitlist::of_members(&**tx, &[member]).await?;
+    let_go_at(tx, &rows, now).await?;
+    for row in &rows {
+        let (id, studio) = (WaitId(row.id), StudioId(row.studio));
+        if waitlist::end(tx, id, "left", now).await? {
+            note(tx, (studio, by), "waitlist.left", (id, String::new()), now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Lets go of what is offered at these places, where anybody waits still.
+async fn let_go_at(
+    tx: &Tx,
+    rows: &[waitlist_entry::Model],
+    now: Instant,
+) -> Result<(), StoreError> {
+    let waiting = rows.iter().filter(|row| row.state == "waiting");
+    for id in waiting.map(|row| WaitId(row.id)) {
         waitlist::lock(tx, id).await?;
         for offer in waitlist::offers_of(&**tx, &[id]).await? {
             if offer.state == "open" {

@@ -1,7 +1,7 @@
 //! Those who wait.
 
 use chrono::NaiveDate;
-use domain::{Instant, StudioId, WaitId};
+use domain::{FamilyMemberId, Instant, StudioId, WaitId};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
@@ -94,6 +94,21 @@ pub async fn of_emails<C: ConnectionTrait>(
 ) -> Result<Vec<Model>, StoreError> {
     let found = Entity::find()
         .filter(Column::Email.is_in(emails.iter().filter(|email| !email.is_empty())))
+        .order_by_desc(Column::JoinedAt);
+    Ok(found.all(conn).await?)
+}
+
+/// Places at which somebody waits, or waited, for one of these people of an account, at every
+/// studio, newest first.
+pub async fn of_members<C: ConnectionTrait>(
+    conn: &C,
+    members: &[FamilyMemberId],
+) -> Result<Vec<Model>, StoreError> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = Entity::find()
+        .filter(Column::Member.is_in(members.iter().map(|id| id.0)))
         .order_by_desc(Column::JoinedAt);
     Ok(found.all(conn).await?)
 }
@@ -236,9 +251,13 @@ pub async fn around<C: ConnectionTrait>(
 
 /// Forgets who it was of those whose waiting ended before an instant.
 pub async fn forget_ended(tx: &Tx, before: Instant) -> Result<u64, StoreError> {
-    let ended =
-        Condition::all().add(Column::EndedAt.lt(before.timestamp())).add(Column::Email.ne(""));
+    let ended = Condition::all().add(Column::EndedAt.lt(before.timestamp())).add(is_somebody());
     forget(tx, ended).await
+}
+
+/// Of whom something is known still: who waits, or who comes.
+fn is_somebody() -> Condition {
+    Condition::any().add(Column::Email.ne("")).add(Column::Member.is_not_null())
 }
 
 /// Offers to whoever waits under an address go to another one of theirs, and links that were
@@ -291,6 +310,15 @@ pub async fn forget_address(tx: &Tx, email: &str, now: Instant) -> Result<(), St
     forget_all(tx, Condition::all().add(Column::Email.eq(email)), now).await
 }
 
+/// The same of these places: of who waits there, and of who comes.
+pub async fn forget_places(tx: &Tx, ids: &[WaitId], now: Instant) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let theirs = Condition::all().add(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    forget_all(tx, theirs, now).await
+}
+
 async fn forget_all(tx: &Tx, theirs: Condition, now: Instant) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::State, Expr::value("left"))
@@ -309,6 +337,8 @@ async fn forget(tx: &Tx, which: Condition) -> Result<u64, StoreError> {
         email: sea_orm::ActiveValue::Set(String::new()),
         phone: sea_orm::ActiveValue::Set(None),
         client_zone: sea_orm::ActiveValue::Set(None),
+        // A child's name would be read through it.
+        member: sea_orm::ActiveValue::Set(None),
         ..Default::default()
     };
     Ok(Entity::update_many().set(nobody).filter(which).exec(&**tx).await?.rows_affected)

@@ -52,7 +52,9 @@ fn view(people: Vec<Person>, edited: Option<Person>, form: &Form, done: &str) ->
     let news = match done {
         "added" => Some("They are on your list. Say who comes when you book a visit."),
         "changed" => Some("It is changed."),
-        "removed" => Some("They are off your list. What was booked for them stays."),
+        "removed" => {
+            Some("They are off your list, and off waitlists. What was booked for them stays.")
+        }
         _ => None,
     };
     let full = people.len() >= family::MOST && edited.is_none();

@@ -52,6 +52,9 @@ pub fn whole(code: &str) -> &'static str {
             "This visit can no longer be moved here: ring the studio"
         }
         "too_many" => "That was very often: wait a few minutes, then try again",
+        "not_yours" => {
+            "This place is for somebody whom another account books for: sign in with that one"
+        }
         "not_found" => "Choose something that is offered here",
         _ => "It did not work just now. Nothing was lost: try again in a moment",
     }
@@ -135,6 +138,7 @@ mod tests {
             "too_near",
             "slot_taken",
             "too_many",
+            "not_yours",
         ] {
             assert_ne!(whole(code), fallback, "{code}");
         }

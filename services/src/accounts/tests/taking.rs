@@ -18,6 +18,7 @@ use crate::{
         GiftInput,
         tests::{card_of, order},
     },
+    waitlist::{self, JoinRequest},
 };
 
 type Archive = ZipArchive<Cursor<Vec<u8>>>;
@@ -94,6 +95,21 @@ storage::on_both_engines! {
         let client = me.client_of(bed.studio.id).expect("a client").client();
         let audited = storage::audit::of_object(bed.services.store.reader(), &client.to_string()).await;
         assert_eq!(audited.expect("read").last().expect("one").action, "client.exported");
+    }
+
+    async fn what_is_waited_for_somebody_is_in_the_file_whatever_its_address(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let child = family::add(&bed.services, &me, &family::tests::child()).await.expect("hers");
+        booked_for(bed, (&me, child), 3, 14).await;
+        let comes = family::of(&bed.services, Some(&me), child).await.expect("hers");
+        let asked = JoinRequest { comes: Some(comes), ..waitlist::tests::request(bed, 1) };
+        waitlist::join(&bed.services, &asked).await.expect("joined");
+        let (_, me) = signed_in(bed, MARTA).await;
+        let mut archive = taken(bed, &me).await;
+        let studios: Vec<_> = names(&archive).into_iter().filter(|name| name.starts_with("studios/")).collect();
+        let told: Vec<String> = studios.iter().map(|name| text(&mut archive, name)).collect();
+        assert!(told.iter().any(|file| file.contains("for_somebody_else")), "{told:?}");
     }
 
     async fn the_receipt_of_a_gift_card_goes_along_and_is_said_to_stay(bed: &TestBed) {

@@ -1,15 +1,16 @@
 //! What is known of a client besides their visits: who else they are, what they bought and
 //! planned, and what they wait for.
 
-use domain::{ClientId, Money, SaleId};
+use domain::{ClientId, FamilyMemberId, Money, SaleId};
 use serde_json::{Value, json};
 use storage::{
     Connection, StoreError, clients, course_plans,
     entities::client,
-    papers, sales,
+    family, papers, sales,
     vouchers::{courses, gift_cards},
     waitlist,
 };
+use uuid::Uuid;
 
 use crate::{archive::at, clients::address};
 
@@ -111,12 +112,15 @@ pub(super) async fn given<C: Connection>(
     Ok(all)
 }
 
-/// Times they wait for, or waited for, under their address.
+/// Times that are waited for, or were, under their address, for them, or for whom they book.
 pub(super) async fn waits<C: Connection>(
     conn: &C,
     row: &client::Model,
 ) -> Result<Vec<Value>, StoreError> {
-    let all = waitlist::of_emails(conn, std::slice::from_ref(&row.email)).await?;
+    let mut all = waitlist::of_emails(conn, std::slice::from_ref(&row.email)).await?;
+    let known: Vec<Uuid> = all.iter().map(|entry| entry.id).collect();
+    let people = waitlist::of_members(conn, &people(conn, row).await?).await?;
+    all.extend(people.into_iter().filter(|entry| !known.contains(&entry.id)));
     let here = all.into_iter().filter(|entry| entry.studio == row.studio);
     Ok(here
         .map(|entry| {
@@ -133,4 +137,18 @@ pub(super) async fn waits<C: Connection>(
             })
         })
         .collect())
+}
+
+/// Which people of an account they are; where they are none, whom their account books for.
+async fn people<C: Connection>(
+    conn: &C,
+    row: &client::Model,
+) -> Result<Vec<FamilyMemberId>, StoreError> {
+    let own = family::people_among(conn, &[row.id.into()]).await?;
+    if !own.is_empty() {
+        return Ok(own.into_iter().collect());
+    }
+    let Some(account) = row.account else { return Ok(Vec::new()) };
+    let all = family::members(conn, account.into(), true).await?;
+    Ok(all.into_iter().map(|person| person.id.into()).collect())
 }

@@ -1,5 +1,6 @@
 //! Waiting for one of the people an account books for.
 
+use chrono::TimeDelta;
 use domain::FamilyMemberId;
 use storage::{family as rows, on_both_engines};
 
@@ -7,8 +8,12 @@ use super::*;
 use crate::{
     accounts::tests::{MARTA, proved, signed_in},
     auth::SignedIn,
-    bookings::tests::bench::{booked, paid, pressed, read, tuesday},
-    family::{self, tests::child},
+    bookings::tests::bench::{booked, owner, paid, pressed, read, tuesday},
+    clients,
+    family::{
+        self,
+        tests::{booked_for, child},
+    },
     jobs,
 };
 
@@ -65,14 +70,62 @@ on_both_engines! {
         for who in [Some(&joana), None] {
             family::of(&bed.services, who, id).await.expect_err("not theirs");
         }
-        // Whoever was removed meanwhile is as unknown, and the place is its holder's own.
+        // Whoever was removed meanwhile is as unknown, and nobody waits for them any more.
         family::remove(&bed.services, &me, id).await.expect("nothing is to come");
         let refused = join(&bed.services, &request).await.expect_err("nobody");
         let WaitRefused::Invalid(fields) = refused else { panic!("{refused:?}") };
         assert_eq!((fields[0].field.as_ref(), fields[0].code.as_ref()), ("person", "unknown"));
         let token = proof(bed, &token);
         assert_eq!(shown(bed, &token).await.comes, None);
-        assert_eq!(entry(bed, &token).await.state, "waiting");
+        assert_eq!(entry(bed, &token).await.state, "left");
+    }
+
+    async fn whoever_is_removed_keeps_no_time_from_the_next_one(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        let (me, id) = marta(bed).await;
+        let token = join(&bed.services, &asked(bed, (&me, id)).await).await.expect("joined");
+        let token = proof(bed, &token);
+        bed.clock.advance_seconds(1);
+        let two = joined(bed, 2).await;
+        cancelled(bed, &visit).await;
+        assert_eq!(round(bed).await, 1);
+        family::remove(&bed.services, &me, id).await.expect("no visit is to come");
+        assert_eq!(offers(bed).await[0].state, "declined");
+        assert_eq!(entry(bed, &token).await.state, "left");
+        assert_eq!(round(bed).await, 1, "it is the next one's turn at once");
+        assert!(shown(bed, &two).await.offer.is_some());
+    }
+
+    async fn a_place_for_a_child_whom_the_studio_erases_is_let_go_of_and_names_nobody(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let visit = booked_for(bed, (&me, id), 1, 10).await;
+        let token = join(&bed.services, &asked(bed, (&me, id)).await).await.expect("joined");
+        let token = proof(bed, &token);
+        bed.clock.advance_seconds(1);
+        cancelled(bed, &visit).await;
+        jobs::run_due(&bed.services, 60).await;
+        assert_eq!(round(bed).await, 1);
+        let client = read(bed, &visit).await.client.expect("the child's own");
+        let owner = owner(bed).await;
+        clients::erase(&bed.services, &owner, client).await.expect("erased");
+        assert_eq!(offers(bed).await[0].state, "declined");
+        let row = entry(bed, &token).await;
+        assert_eq!((row.name.as_str(), row.email.as_str(), row.member), ("", "", None));
+        assert_eq!(row.state, "left");
+        assert_eq!(shown(bed, &token).await.comes, None, "an old link names no child");
+    }
+
+    async fn who_came_is_forgotten_with_who_waited(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let token = join(&bed.services, &asked(bed, (&me, id)).await).await.expect("joined");
+        let token = proof(bed, &token);
+        leave(&bed.services, &token).await.expect("left");
+        look_ahead(&bed.services).await.expect("looked");
+        assert!(shown(bed, &token).await.comes.is_some(), "remembered for a while");
+        bed.clock.set(bed.services.now() + TimeDelta::days(REMEMBERED_DAYS + 1));
+        look_ahead(&bed.services).await.expect("looked");
+        assert_eq!(entry(bed, &token).await.member, None);
+        assert_eq!(shown(bed, &token).await.comes, None);
     }
 
     async fn who_comes_to_a_visit_that_is_to_be_earlier_is_known_already(bed: &TestBed) {
