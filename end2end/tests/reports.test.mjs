@@ -85,7 +85,7 @@ describe("the reports", () => {
         const heads = graph.locator("thead th");
         await heads.first().waitFor();
         // The name alone: below it stands what unfolds. Days come first, days before last.
-        const own = (head) => [...head.childNodes].filter((it) => it.nodeType === Node.TEXT_NODE).map((it) => it.data).join("").trim();
+        const own = (head) => [...head.childNodes].filter((it) => it.nodeType === 3).map((it) => it.data).join("").trim();
         const said = await Promise.all((await heads.all()).map((head) => head.evaluate(own)));
         assert.deepEqual(said.slice(1, names.length + 1), names, tab);
         const box = graph.locator(".numbers-wrap");

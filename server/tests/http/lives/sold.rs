@@ -46,8 +46,11 @@ impl Life<'_> {
         let services = self.site.services();
         let all = gift_cards::every(services.store.reader()).await.expect("read");
         // In the order in which they were sold: that of rows is nobody's.
-        let full = |id| all.iter().any(|row| row.id == id && row.balance_minor > 0);
-        let own = self.cards.iter().find(|(id, _)| full(id.0)).map(|(_, code)| code.clone());
+        let own = self
+            .cards
+            .iter()
+            .find(|(id, _)| all.iter().any(|row| row.id == id.0 && row.balance_minor > 0));
+        let own = own.map(|(_, code)| code.clone());
         let code = match own {
             Some(code) => code,
             None => self.sell_card().await,
