@@ -72,10 +72,26 @@ impl Model {
             let mut cargo = shell::cargo(&["test", "--lib"]);
             cargo.args(shell::ROOMS).args([Self::TEST, "--", "--nocapture"]);
             cargo.args(self.without).envs(settings);
-            shell::show(&mut cargo).with_context(|| format!("the model differs with {said}"))?;
+            let heard = shell::heard(&mut cargo);
+            let heard = heard.with_context(|| format!("the model differs with {said}"))?;
+            // Where no test has the name, none fails.
+            if !worked(&heard) {
+                bail!("no random work was done: is there no test {} any more?", Self::TEST);
+            }
         }
         Ok(())
     }
+}
+
+/// Whether the test says that it took steps: `9876 steps at 100 studios`. What stands before
+/// that on its line is the harness's.
+fn worked(said: &str) -> bool {
+    let steps = |line: &str| {
+        let (before, after) = line.split_once(" steps at ")?;
+        let steps: u64 = before.rsplit(' ').next()?.parse().ok()?;
+        after.ends_with(" studios").then_some(steps)
+    };
+    said.lines().filter_map(steps).any(|steps| steps > 0)
 }
 
 /// The quick form, with the server that was built for the browser's tests.
@@ -167,5 +183,13 @@ mod tests {
         }
         let steps = Model::RUNS * u64::from(Model::CASES) * u64::from(Model::STEPS) / 2;
         assert_eq!(steps, 100_000);
+    }
+
+    #[test]
+    fn a_run_of_no_test_is_no_work() {
+        assert!(worked("running 1 test\n9876 steps at 100 studios\ntest a ... ok\n"));
+        assert!(worked("test a ... 9876 steps at 100 studios\nok\n"));
+        assert!(!worked("running 0 tests\n\ntest result: ok. 0 passed; 0 failed\n"));
+        assert!(!worked("0 steps at 0 studios\n"));
     }
 }

@@ -1,6 +1,7 @@
 //! Starting other programs, and saying what happens.
 
 use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
@@ -45,6 +46,25 @@ pub fn show(command: &mut Command) -> Result<()> {
         bail!("`{line}` failed ({status})");
     }
     Ok(())
+}
+
+/// Runs it in front of the reader's eyes, and keeps what it writes; fails when it fails.
+pub fn heard(command: &mut Command) -> Result<String> {
+    let line = describe(command);
+    let mut child =
+        command.stdout(Stdio::piped()).spawn().with_context(|| format!("cannot start `{line}`"))?;
+    let mut said = String::new();
+    let written = child.stdout.take().map(|written| BufReader::new(written).lines());
+    for line in written.into_iter().flatten().map_while(Result::ok) {
+        println!("{line}");
+        said.push_str(&line);
+        said.push('\n');
+    }
+    let status = child.wait().with_context(|| format!("cannot wait for `{line}`"))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(said)
 }
 
 /// Runs it silently; on failure the error holds all it said.

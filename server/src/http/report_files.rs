@@ -2,11 +2,11 @@
 
 use std::str::FromStr;
 
-use app::layout::Area;
+use app::{layout::Area, pages::error::Failure};
 use axum::{
     Router,
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -14,12 +14,15 @@ use chrono::NaiveDate;
 use domain::{outcomes::Scale, report::Range};
 use serde::Deserialize;
 use services::{
+    limits::LimitKind,
     outcomes::{self, OutcomeTable},
     reports::{self, Behind, Of, ReportRefused, Table, Wanted},
 };
 
+use crate::api::Problem;
+
 use super::{
-    Site,
+    Site, forms,
     staff::{asking, nothing_here, unavailable},
 };
 
@@ -61,6 +64,13 @@ impl Asked {
     }
 }
 
+/// There is more behind a number than a file may have.
+const TOO_LONG: Failure = Failure {
+    status: StatusCode::UNPROCESSABLE_ENTITY,
+    title: "This list is too long for one file",
+    words: "It has more than 100,000 lines. Go back, choose fewer days, and take the list in parts.",
+};
+
 /// What stands for a table where the list behind a number is asked for.
 const BEHIND: &str = "behind";
 
@@ -79,6 +89,10 @@ async fn csv(
         return nothing_here(&site, &headers).await;
     };
     if table == BEHIND {
+        let who = manager.account().to_string();
+        if let Err(often) = site.services.limits.check(LimitKind::List, &who) {
+            return Problem::from(often).into_response();
+        }
         let found = match asked.wanted(range) {
             Ok(wanted) => reports::behind_csv(&site.services, &manager, &wanted).await,
             Err(refused) => Err(refused),
@@ -109,6 +123,7 @@ async fn answer(
     match found {
         Ok(file) => attached(file),
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => nothing_here(site, headers).await,
+        Err(ReportRefused::TooLong) => forms::failed(site.clone(), headers.clone(), TOO_LONG).await,
         Err(error) => unavailable(&error),
     }
 }

@@ -177,16 +177,22 @@ async fn the_json_api_says_when_to_come_again() {
     panic!("900 times in a row");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_account_takes_everything_of_its_studio_along_ten_times_and_waits() {
-    let db = database(Engine::Sqlite).await;
-    let site = site(&db.store).await;
-    let id = account(&site, "owner").await;
+/// A browser in which the studio's owner is signed in.
+async fn signed_in(site: &TestSite) -> Browser {
+    let id = account(site, "owner").await;
     let tx = site.services().store.begin().await.expect("begun");
     storage::accounts::grant(&tx, id, site.studio.id, "owner", site.now()).await.expect("granted");
     tx.commit().await.expect("committed");
     let owner = site.browser();
     sign_in(&owner, "owner").await;
+    owner
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_takes_everything_of_its_studio_along_ten_times_and_waits() {
+    let db = database(Engine::Sqlite).await;
+    let site = site(&db.store).await;
+    let owner = signed_in(&site).await;
     for _ in 0..10 {
         owner.get("/lisbon/desk/reports/everything.zip").await.expect(200);
     }
@@ -195,4 +201,19 @@ async fn an_account_takes_everything_of_its_studio_along_ten_times_and_waits() {
     let services = site.services();
     let other = services.limits.check(LimitKind::Export, "somebody else");
     other.expect("another account is counted apart");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_takes_twenty_lists_behind_numbers_and_waits() {
+    let db = database(Engine::Sqlite).await;
+    let site = site(&db.store).await;
+    let owner = signed_in(&site).await;
+    let list = "/lisbon/desk/reports/csv/behind?what=made&from=2026-11-01&to=2026-11-30";
+    for _ in 0..20 {
+        owner.get(list).await.expect(200);
+    }
+    let refused = owner.get(list).await.expect(429);
+    assert!(!refused.header("retry-after").is_empty(), "{refused}");
+    let table = "/lisbon/desk/reports/csv/figures?from=2026-11-01&to=2026-11-30";
+    owner.get(table).await.expect(200);
 }

@@ -45,7 +45,7 @@ impl From<ReportRefused> for BooksRefused {
     fn from(refused: ReportRefused) -> Self {
         match refused {
             ReportRefused::NotFound => Self::NotFound,
-            ReportRefused::Invalid => Self::NoRange,
+            ReportRefused::Invalid | ReportRefused::TooLong => Self::NoRange,
             ReportRefused::Money(error) => Self::Money(error),
             ReportRefused::Store(error) => Self::Store(error),
         }

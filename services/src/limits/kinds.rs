@@ -59,10 +59,12 @@ pub enum LimitKind {
     Late,
     /// Files of everything that one account takes along.
     Export,
+    /// Lists behind a number that one account takes along.
+    List,
 }
 
 impl LimitKind {
-    pub(super) const ALL: [Self; 25] = [
+    pub(super) const ALL: [Self; 26] = [
         Self::SignInAddress,
         Self::SignIn,
         Self::SignInAccount,
@@ -88,6 +90,7 @@ impl LimitKind {
         Self::Form,
         Self::Late,
         Self::Export,
+        Self::List,
     ];
 
     /// How many at once, and after how long one more. A whole office or a mobile
@@ -116,6 +119,7 @@ impl LimitKind {
             Self::Form => (600, Duration::from_millis(200)),
             Self::Late => (6, Duration::from_secs(600)),
             Self::Export => (10, Duration::from_secs(360)),
+            Self::List => (20, Duration::from_secs(60)),
         }
     }
 }

@@ -20,7 +20,12 @@ use storage::{
     reports::{self, Fact, FactsQuery, Stretch},
 };
 
-use self::{cursor::Cursor, lines::lines};
+#[cfg(test)]
+pub use self::file::behind_csv_of;
+use self::{
+    cursor::Cursor,
+    lines::{lines, names},
+};
 pub use self::{
     file::behind_csv,
     found::{Asked, Counted, Found},
@@ -89,7 +94,8 @@ async fn page<C: Connection>(
         }
     };
     let next = found.counted.last().filter(|_| found.more).map(|last| last.cursor().to_string());
-    let lines = lines(conn, ground, &found.counted).await?;
+    let names = names(conn, ground).await?;
+    let lines = lines(conn, ground, &names, &found.counted).await?;
     Ok(BehindPage { total: found.total, unit: asked.wanted.behind.unit(), lines, next })
 }
 

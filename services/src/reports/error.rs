@@ -15,6 +15,9 @@ pub enum ReportRefused {
     /// The range, or what is to be looked behind, cannot be read.
     #[error("it cannot be read")]
     Invalid,
+    /// There are more lines than a file may have.
+    #[error("more lines than a file may have")]
+    TooLong,
     /// Amounts beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -30,6 +33,7 @@ impl ReportRefused {
         match self {
             Self::NotFound => "not_found",
             Self::Invalid => "invalid",
+            Self::TooLong => "too_long",
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
     }

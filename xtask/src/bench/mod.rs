@@ -8,6 +8,7 @@
 
 mod asking;
 mod chance;
+mod days;
 mod load;
 mod page;
 mod pages;

@@ -1,8 +1,8 @@
 //! Which pages are asked for.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
 use anyhow::{Result, bail};
+
+use super::days::{date, ever, month, today, twelve_weeks, weekday};
 
 /// A page, and what it is called in tables.
 #[derive(Clone, Debug)]
@@ -35,14 +35,8 @@ const DESK: &str = "/years-1/desk";
 /// Who works there, whatever its size.
 const SOMEBODY: &str = "Amara Nwosu";
 
-/// The longest range that is answered: twenty years, with the one that it is.
-#[expect(clippy::disallowed_methods, reason = "nobody hands a clock to these commands")]
-fn ever() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    // As many days as 400 years of the calendar have.
-    let year = 1970 + since.as_secs() / 86_400 * 400 / 146_097;
-    format!("from={}-01-01&to={year}-12-31", year - 19)
-}
+/// A chart that is drawn: where there is nothing to draw, a sentence says so.
+const PLOT: &str = "class=\"plot\"";
 
 fn page(name: &str, path: impl Into<String>) -> Page {
     Page { name: name.to_owned(), path: path.into(), form: None, holds: "" }
@@ -79,11 +73,11 @@ pub fn before_anything_is_kept() -> Vec<Page> {
 
 /// The tabs, and what stands on each.
 const TABS: [(&str, &str); 8] = [
-    ("", "Revenue"),
-    ("/money", "Revenue by kind"),
-    ("/visits", "What became of visits"),
+    ("", PLOT),
+    ("/money", PLOT),
+    ("/visits", PLOT),
     ("/time", SOMEBODY),
-    ("/clients", "Who came"),
+    ("/clients", PLOT),
     ("/people", SOMEBODY),
     ("/liabilities", "All together"),
     ("/waitlist", "What came of waiting"),
@@ -112,14 +106,17 @@ fn reports() -> Vec<Page> {
 }
 
 fn files() -> Vec<Page> {
-    let ever = ever();
-    ["figures", "series", "therapists", "hours", "cohorts", "liabilities", "waitlist"]
-        .map(|table| {
-            let holds = if table == "therapists" { SOMEBODY } else { "" };
-            desk(&format!("csv: {table}, 20 years"), &format!("/reports/csv/{table}?{ever}"))
-                .holding(holds)
-        })
-        .into()
+    let (ever, weeks) = (ever(), twelve_weeks());
+    let tables = ["figures", "series", "therapists", "hours", "cohorts", "liabilities", "waitlist"];
+    let mut all = Vec::from(tables.map(|table| {
+        let holds = if table == "therapists" { SOMEBODY } else { "" };
+        desk(&format!("csv: {table}, 20 years"), &format!("/reports/csv/{table}?{ever}"))
+            .holding(holds)
+    }));
+    // One file has a hundred thousand lines at most.
+    let list = format!("/reports/csv/behind?what=made&{weeks}");
+    all.push(desk("csv: behind made, 12 weeks", &list).holding(SOMEBODY));
+    all
 }
 
 /// All that the studio has, as one file: what stands at the end of such a file, and so only of
@@ -160,14 +157,14 @@ fn find(name: &str, typed: &str) -> Page {
     Page { form, ..desk(name, "/find") }.holding("class=\"found\"")
 }
 
-/// What else is opened every day. A day on which nobody works has no visits, so that a desk
-/// and a calendar may be empty.
+/// What else is opened every day. A calendar may be empty where nobody works, and nothing may
+/// need anybody.
 fn beside(bookings: u32) -> Vec<Page> {
     // `lumbar seed bench` has a client for twelve bookings, the first of them long gone.
     let regular = (bookings / 12).max(50) * 7 / 10;
     vec![
-        desk("desk", "").holding("The desk of Years 1"),
-        desk("needs you", "/attention").holding("The desk of Years 1"),
+        desk("desk", &format!("?date={}", date(weekday(today())))).holding("id=\"v-"),
+        desk("needs you", "/attention"),
         desk("calendar, day", "/calendar?view=day"),
         desk("calendar, week", "/calendar?view=week"),
         desk("calendar, month", "/calendar?view=month"),
@@ -176,11 +173,11 @@ fn beside(bookings: u32) -> Vec<Page> {
         desk("clients", "/clients").holding("class=\"client-list\""),
         desk("books", "/books"),
         desk("accounts", "/books/accounts").holding("class=\"book-table\""),
-        desk("papers", "/books/papers").holding("class=\"book-table\""),
+        desk("papers", &format!("/books/papers?month={}", month())).holding("class=\"book-table\""),
         desk("earnings", "/earnings").holding("class=\"shares\""),
         desk("audit", "/audit"),
-        page("the studio's own page", "/years-1").holding("Years 1"),
-        page("choosing a time", "/years-1/book").holding("Years 1"),
+        page("the studio's own page", "/years-1").holding(SOMEBODY),
+        page("choosing a time", "/years-1/book").holding("class=\"pick\""),
     ]
 }
 

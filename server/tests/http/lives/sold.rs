@@ -45,9 +45,12 @@ impl Life<'_> {
     pub async fn use_card(&mut self) {
         let services = self.site.services();
         let all = gift_cards::every(services.store.reader()).await.expect("read");
-        let full = all.iter().find(|row| row.balance_minor > 0).map(|row| row.id);
-        let own =
-            self.cards.iter().find(|(id, _)| full == Some(id.0)).map(|(_, code)| code.clone());
+        // In the order in which they were sold: that of rows is nobody's.
+        let own = self
+            .cards
+            .iter()
+            .find(|(id, _)| all.iter().any(|row| row.id == id.0 && row.balance_minor > 0));
+        let own = own.map(|(_, code)| code.clone());
         let code = match own {
             Some(code) => code,
             None => self.sell_card().await,

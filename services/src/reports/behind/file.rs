@@ -1,8 +1,12 @@
 //! Everything behind a figure, as a file.
 
 use domain::{Currency, Money, report::Unit};
+use storage::{
+    Connection,
+    audit::{self, Entry},
+};
 
-use super::{BehindLine, Wanted, found, lines};
+use super::{Asked, BehindLine, Wanted, found, lines, names};
 use crate::{
     Services,
     auth::ManagerSession,
@@ -17,21 +21,64 @@ use crate::{
 
 /// What so many lines say is read at once.
 const AT_ONCE: usize = 500;
+/// So many lines at most are in one file, which is made in memory as of one moment.
+const MOST: usize = 100_000;
 /// So many letters of what is looked behind are in a file's name.
 const LETTERS: usize = 60;
 
 /// Every line behind a figure as of one moment, the last first, as a file for a spreadsheet.
-/// They add up to the figure.
+/// They add up to the figure; more than one file may have are refused. They name clients, so
+/// that it is written down who took them.
 pub async fn behind_csv(
     services: &Services,
     manager: &ManagerSession,
     wanted: &Wanted,
 ) -> Result<File, ReportRefused> {
+    behind_csv_of(services, manager, wanted, MOST).await
+}
+
+/// The same of so many lines at most.
+pub async fn behind_csv_of(
+    services: &Services,
+    manager: &ManagerSession,
+    wanted: &Wanted,
+    at_most: usize,
+) -> Result<File, ReportRefused> {
     let (reading, ground) = keep_for(services, manager.studio(), wanted.range).await?;
-    let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    let asked = super::Asked { wanted: wanted.clone(), after: None };
-    let found = found(&*reading, &kept, &ground, &asked, usize::MAX).await?;
+    let made = sheet(&*reading, services, &ground, wanted, at_most).await;
+    reading.end().await?;
+    let bytes = made?;
+    let tx = services.store.begin().await?;
+    let entry = Entry {
+        studio: Some(manager.studio()),
+        actor: manager.actor(),
+        action: "report.list_exported",
+        object: manager.studio().to_string(),
+        detail: detail(wanted),
+    };
+    audit::append(&tx, entry, services.now()).await?;
+    tx.commit().await?;
+    Ok(File {
+        name: name(&ground.studio.slug, wanted),
+        media_type: "text/csv; charset=utf-8",
+        bytes,
+    })
+}
+
+async fn sheet<C: Connection>(
+    conn: &C,
+    services: &Services,
+    ground: &Ground,
+    wanted: &Wanted,
+    at_most: usize,
+) -> Result<Vec<u8>, ReportRefused> {
+    let kept = Kept::open(conn, ground, services.summaries()).await?;
+    let asked = Asked { wanted: wanted.clone(), after: None };
+    let found = found(conn, &kept, ground, &asked, at_most).await?;
     drop(kept);
+    if found.more {
+        return Err(ReportRefused::TooLong);
+    }
     let unit = wanted.behind.unit();
     let counted = match unit {
         Unit::Count => "Counts",
@@ -50,17 +97,13 @@ pub async fn behind_csv(
         counted,
         "Currency",
     ]);
+    let names = names(conn, ground).await?;
     for some in found.counted.chunks(AT_ONCE) {
-        for line in lines(&*reading, &ground, some).await? {
-            sheet.row(&cells(&ground, unit, &line));
+        for line in lines(conn, ground, &names, some).await? {
+            sheet.row(&cells(ground, unit, &line));
         }
     }
-    reading.end().await?;
-    Ok(File {
-        name: name(&ground.studio.slug, wanted),
-        media_type: "text/csv; charset=utf-8",
-        bytes: sheet.finish(),
-    })
+    Ok(sheet.finish())
 }
 
 fn cells(ground: &Ground, unit: Unit, line: &BehindLine) -> [String; 10] {
@@ -81,6 +124,15 @@ fn cells(ground: &Ground, unit: Unit, line: &BehindLine) -> [String; 10] {
         amount,
         currency.to_owned(),
     ]
+}
+
+/// What was taken, as the log tells it: which list, of whom, and of which days.
+fn detail(wanted: &Wanted) -> String {
+    let of = wanted.of.to_string().replace('.', " ");
+    let of = if of.is_empty() { of } else { format!(" of {of}") };
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { ' ' };
+    let behind: String = wanted.behind.to_string().chars().take(LETTERS).map(plain).collect();
+    format!("{behind}{of}, from {} to {}", wanted.range.from, wanted.range.to)
 }
 
 /// Of letters and figures alone: an account of the ledger is whatever an address names.

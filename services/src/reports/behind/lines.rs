@@ -35,10 +35,23 @@ pub struct BehindLine {
     pub amount: i64,
 }
 
+/// What the studio's therapists are called.
+pub(super) type Names = HashMap<Uuid, String>;
+
+/// The names of all, those too who no longer work there.
+pub(super) async fn names<C: Connection>(
+    conn: &C,
+    ground: &Ground,
+) -> Result<Names, ReportRefused> {
+    let people = studios::every_therapist(conn, ground.books.studio).await?;
+    Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+}
+
 /// A line for each of what was found.
 pub(super) async fn lines<C: Connection>(
     conn: &C,
     ground: &Ground,
+    names: &Names,
     found: &[Counted],
 ) -> Result<Vec<BehindLine>, ReportRefused> {
     let ids: Vec<BookingId> =
@@ -46,11 +59,9 @@ pub(super) async fn lines<C: Connection>(
     let studio = ground.books.studio;
     let known = bookings::among(conn, studio, &ids).await?;
     let known: HashMap<Uuid, Booking> = known.into_iter().map(|b| (b.id.0, b)).collect();
-    let people = studios::every_therapist(conn, studio).await?;
-    let names: HashMap<Uuid, String> = people.into_iter().map(|p| (p.id, p.name)).collect();
     let line = |counted: &Counted| {
         let booking = counted.booking.and_then(|id| known.get(&id));
-        line(ground, counted, booking, &names)
+        line(ground, counted, booking, names)
     };
     Ok(found.iter().map(line).collect())
 }
@@ -59,7 +70,7 @@ fn line(
     ground: &Ground,
     counted: &Counted,
     booking: Option<&Booking>,
-    names: &HashMap<Uuid, String>,
+    names: &Names,
 ) -> BehindLine {
     let at = Instant::from_timestamp(counted.at, 0).unwrap_or_default();
     let contact = booking.and_then(|booking| booking.contact.as_ref());

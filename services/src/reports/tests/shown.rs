@@ -6,7 +6,9 @@ use storage::on_both_engines;
 use crate::{
     auth::testing,
     bookings::tests::bench::{booked, sql, tuesday},
-    reports::{Behind, Of, Table, Wanted, behind_csv, csv, report},
+    reports::{
+        Behind, Of, ReportRefused, Table, Wanted, behind::behind_csv_of, behind_csv, csv, report,
+    },
     testing::TestBed,
 };
 
@@ -62,6 +64,31 @@ on_both_engines! {
         let who = testing::manager(other.id);
         let file = behind_csv(&bed.services, &who, &wanted).await.expect("made");
         assert_eq!(read(&file.bytes).len(), 1, "nothing but a head");
+    }
+
+    async fn a_list_longer_than_a_file_may_be_is_refused_and_one_that_is_taken_is_noted(bed: &TestBed) {
+        for (hour, who) in [(10, 1), (14, 2)] {
+            booked(bed, tuesday(hour, 0), who).await;
+        }
+        let wanted = Wanted {
+            range: november(),
+            behind: Behind::Total(Total::Visits),
+            of: Of::Therapist(bed.studio.ana.0),
+        };
+        let who = testing::manager(bed.studio.id);
+        let noted = async || {
+            let (conn, studio) = (bed.services.store.reader(), bed.studio.id.to_string());
+            let all = storage::audit::of_object(conn, &studio).await.expect("read");
+            let noted = all.into_iter().filter(|entry| entry.action == "report.list_exported");
+            noted.map(|entry| (entry.actor, entry.detail)).collect::<Vec<_>>()
+        };
+        let refused = behind_csv_of(&bed.services, &who, &wanted, 1).await;
+        assert!(matches!(refused, Err(ReportRefused::TooLong)), "two lines in a file of one");
+        assert!(noted().await.is_empty(), "nothing was taken");
+        let file = behind_csv_of(&bed.services, &who, &wanted, 2).await.expect("made");
+        assert_eq!(read(&file.bytes).len(), 3);
+        let what = format!("visits of therapist {}, from 2026-11-01 to 2026-11-30", bed.studio.ana);
+        assert_eq!(noted().await, [(Some(who.account().0), what)]);
     }
 
     async fn nothing_of_another_studio_counts(bed: &TestBed) {

@@ -286,9 +286,10 @@ impl Reader {
 
 /// The way to a table's file.
 pub fn csv_link(href: String) -> AnyView {
+    // The answer says by itself that it is a file; where it is none, it is a page to be read.
     view! {
         <p class="report-files">
-            <a class="arrow-link" href=href download="">
+            <a class="arrow-link" href=href>
                 <Icon glyph=Glyph::Download/>
                 "CSV"
             </a>

@@ -130,6 +130,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "refund.by_staff" => "Gave money back",
         "refund.failed" => "A refund failed",
         "refund.outside" => "Wrote down a refund that was made outside Lumbar",
+        "report.list_exported" => "Took the list behind a number as a file",
         "role.owner_granted" => "Made somebody an owner",
         "role.therapist_granted" => "Let a therapist sign in",
         "room.added" => "Added a room",

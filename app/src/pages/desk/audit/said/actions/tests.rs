@@ -89,6 +89,7 @@ fn every_action_that_is_written_anywhere_has_words_and_a_kind() {
         "room.retired",
         "treatment.changed",
         "payment.mismatch",
+        "report.list_exported",
         "studio.created",
     ] {
         assert!(found.contains(code), "{code} is not found in the sources");
