@@ -22,9 +22,9 @@ const READERS_CACHE: &str = "-3072";
 /// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
 /// bookings change again and again is then written there once.
 const CHECKPOINT: &str = "4000";
-/// How many entries of an index are looked at to know how much it tells. A full look takes seconds
-/// beside a million bookings, and leaves samples for which statements are planned anew again and
-/// again (`STAT4`): a tenth of what a held time costs.
+/// How many entries of an index are looked at to know how much it tells. A full look grows with
+/// the database, and leaves samples for which statements are planned anew again and again
+/// (`STAT4`): a tenth of what a held time cost.
 const LOOKED_AT: &str = "1000";
 /// How many statements a connection keeps prepared: those that are used again and again.
 const PREPARED: usize = 200;
