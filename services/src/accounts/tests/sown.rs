@@ -115,7 +115,6 @@ async fn found(
     WORDS.iter().map(|word| (word.text, at(word.text))).collect()
 }
 
-/// Whether the word is in bytes that are in small letters.
 fn holds(held: &[u8], word: &str) -> bool {
     held.windows(word.len()).any(|part| part == word.as_bytes())
 }

@@ -170,7 +170,7 @@ async fn gives_asks_and_waits(bed: &TestBed, owner: &OwnerSession) {
     let (services, desk) = (&bed.services, (*owner).into());
     vouchers::sell_gift_card(services, &desk, &gift, StudioMethod::Cash).await.expect("sold");
     let question = QuestionInput {
-        title: format!("{ASKED} or massage: which helps more?"),
+        title: format!("{ASKED} or massage, which helps more?"),
         text: format!("My {TOLD} says neither."),
     };
     let asked = questions::ask(services, visitor().address, bed.studio.id, &question).await;
