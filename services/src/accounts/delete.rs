@@ -236,6 +236,7 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     let people = family::members(&*tx, account, true).await?;
     let people: Vec<FamilyMemberId> = people.into_iter().map(|row| row.id.into()).collect();
     crate::waitlist::forget_members(&tx, None, &people, now).await?;
+    let wanted = storage::accounts::address(&*tx, account).await?.and_then(|open| open.wanted);
     let farewell = Farewell { name: who.name().to_owned(), email: who.email().to_owned(), studios };
     storage::accounts::remove(&tx, account).await?;
     let entry = Entry {
@@ -248,6 +249,11 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     audit::append(&tx, entry, now).await?;
     let forgotten = Forgotten::of(services, (who.name(), who.email()), references);
     forget_later(&tx, forgotten, now).await?;
+    if let Some(wanted) = wanted {
+        // A mail went to the address that was to take the place of theirs, too.
+        let there = Forgotten::of(services, ("", &wanted), Vec::new());
+        forget_later(&tx, there, now).await?;
+    }
     farewell.enqueue(services, &tx, now).await?;
     let when = Enqueue { studio: None, run_at: now, dedupe: Some(format!("scrub:{account}")) };
     enqueue(&tx, &Job::Scrub, when, now).await?;

@@ -19,6 +19,7 @@ use crate::{
     auth::OwnerSession,
     jobs::{Enqueue, Job, enqueue},
     keys::ring,
+    mail::forget_client_later,
     payments, waitlist,
 };
 
@@ -166,6 +167,8 @@ async fn try_erase(
     id: ClientId,
 ) -> Result<(), ClientRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
+    clients::lock(&tx, &[id]).await?;
+    forget_client_later(services, &tx, id, now).await?;
     forget(&tx, (owner.studio(), owner.actor()), id, now).await?;
     tx.commit().await?;
     Ok(())

@@ -2,9 +2,9 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use domain::Instant;
+use domain::{ClientId, Instant};
 use serde::{Deserialize, Serialize};
-use storage::{StoreError, Tx};
+use storage::{StoreError, Tx, bookings, clients};
 
 use crate::{
     Services,
@@ -65,6 +65,23 @@ pub(crate) async fn forget_later(
     let job = Job::ForgetMails(forgotten);
     for run_at in [now, now + LAST_KEPT] {
         enqueue(tx, &job, Enqueue { studio: None, run_at, dedupe: None }, now).await?;
+    }
+    Ok(())
+}
+
+/// The same of a client, and of everybody who turned out to be them, while their names are
+/// still there.
+pub(crate) async fn forget_client_later(
+    services: &Services,
+    tx: &Tx,
+    id: ClientId,
+    now: Instant,
+) -> Result<(), StoreError> {
+    for row in clients::group(&**tx, id).await? {
+        let booked = bookings::of_client(&**tx, row.id.into(), u64::from(u32::MAX)).await?;
+        let references = booked.into_iter().map(|booking| booking.reference).collect();
+        let forgotten = Forgotten::of(services, (&row.name, &row.email), references);
+        forget_later(tx, forgotten, now).await?;
     }
     Ok(())
 }

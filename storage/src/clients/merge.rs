@@ -3,7 +3,7 @@
 use domain::{ClientId, Instant, SaleId};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
     sea_query::{Expr, Func, LockType, SimpleExpr},
 };
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use crate::{
     care::{is_silent, set_silent},
     entities::{
         booking, care_review, check_in, check_in_silence, client, client_desk, course, course_plan,
-        gift_card, invoice_address, promotion_use, sale, screening,
+        gift_card, invoice_address, missed_fee, promotion_use, sale, screening,
     },
     family,
     payments::AttemptState,
@@ -174,6 +174,7 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
     family::forget(tx, ids).await?;
     forget_what_they_bought(tx, ids).await?;
+    forget_why(tx, ids).await?;
     forget_waiting(tx, ids, now).await?;
     for id in ids {
         client::Entity::update_many()
@@ -234,6 +235,21 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .col_expr(booking::Column::LinkGeneration, next(booking::Column::LinkGeneration))
         .col_expr(booking::Column::Version, next(booking::Column::Version))
         .filter(booking::Column::Client.is_in(all()))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// Why a fee of theirs was let go or given back: a fee is a figure, and needs no reason. The
+/// audit log keeps it.
+async fn forget_why(tx: &Tx, ids: &[ClientId]) -> Result<(), StoreError> {
+    let visits = booking::Entity::find()
+        .select_only()
+        .column(booking::Column::Id)
+        .filter(booking::Column::Client.is_in(ids.iter().map(|id| id.0)));
+    missed_fee::Entity::update_many()
+        .col_expr(missed_fee::Column::Reason, Expr::value(""))
+        .filter(missed_fee::Column::Booking.in_subquery(visits.into_query()))
         .exec(&**tx)
         .await?;
     Ok(())
@@ -307,6 +323,7 @@ pub async fn forget_cards_of(tx: &Tx, email: &str) -> Result<(), StoreError> {
         .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)));
     let sales: Vec<Uuid> = sales.into_tuple().all(&**tx).await?;
     forget_orders(tx, sales).await?;
+    forget_unreached(tx, is(Column::BuyerEmail)).await?;
     for (name, address) in
         [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
     {
@@ -318,11 +335,23 @@ pub async fn forget_cards_of(tx: &Tx, email: &str) -> Result<(), StoreError> {
 /// The cards a client gave or got lose their names and words.
 async fn forget_cards(tx: &Tx, known: &(Uuid, String)) -> Result<(), StoreError> {
     use gift_card::Column;
+    forget_unreached(tx, with_address(known, Column::BuyerEmail)).await?;
     for (name, email) in
         [(Column::BuyerName, Column::BuyerEmail), (Column::RecipientName, Column::RecipientEmail)]
     {
         forget_part(tx, (name, email), with_address(known, email)).await?;
     }
+    Ok(())
+}
+
+/// Whom cards are for that were handed over in person: nobody else can ask for that name to go.
+async fn forget_unreached(tx: &Tx, bought: SimpleExpr) -> Result<(), StoreError> {
+    gift_card::Entity::update_many()
+        .col_expr(gift_card::Column::RecipientName, Expr::value(""))
+        .filter(gift_card::Column::RecipientEmail.eq(""))
+        .filter(bought)
+        .exec(&**tx)
+        .await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod register;
 mod reset;
 mod sessions;
 mod sign_in;
+mod sown;
 mod staff;
 mod taking;
 mod visits;

@@ -90,6 +90,11 @@ fn stays(found: &DeletePreview) -> AnyView {
                 </li>
                 {papers}
                 <li>"That an account was deleted, and when: without a name."</li>
+                <li>
+                    "What staff did, in each studio’s audit log, with the reasons that they gave \
+                     for it: it only grows."
+                </li>
+                <li>"Questions you asked on the public board: nobody knows whose they are."</li>
                 <li>"What is left on gift cards, for whoever has the code."</li>
                 <li>
                     "What others have: mails in mailboxes, the payments at Stripe, names in \

@@ -102,8 +102,12 @@ fn goes(found: &ErasePreview) -> AnyView {
                 </li>
                 <li>"The desk’s note, and the links in their mails."</li>
                 <li>
-                    "Their address for invoices, their names on gift cards, and cards kept for \
-                     missed visits."
+                    "Their address for invoices, their names on gift cards, cards kept for missed \
+                     visits, and why a fee was let go."
+                </li>
+                <li>
+                    "Copies of mails to them, where this installation keeps any: the last within \
+                     a day."
                 </li>
             </ul>
         </section>
@@ -134,6 +138,7 @@ fn stays(found: &ErasePreview) -> AnyView {
                     "What staff did, in the audit log, with the reasons that they gave for it: \
                      it only grows."
                 </li>
+                <li>"Questions on the public board: nobody knows who asked them."</li>
                 <li>
                     "What others have: mails in their mailbox, the payments at Stripe, names in \
                      backups until those are replaced."
