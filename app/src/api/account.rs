@@ -59,7 +59,7 @@ pub async fn sign_out() -> Answer {
         accounts::sign_out(&services(), &cookie).await.map_err(unavailable)?;
     }
     draft::forget_all(&services()).await.map_err(broken)?;
-    caller::end();
+    caller::leave();
     lead_to("/sign-in?out=1");
     Ok(())
 }
@@ -72,7 +72,7 @@ pub async fn sign_out_everywhere() -> Answer {
     };
     accounts::sign_out_everywhere(&services(), &who).await.map_err(unavailable)?;
     draft::forget_all(&services()).await.map_err(broken)?;
-    caller::end();
+    caller::leave();
     lead_to("/sign-in?out=1");
     Ok(())
 }
