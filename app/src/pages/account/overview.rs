@@ -117,9 +117,14 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
             "Nothing was signed out: that browser was not signed in any more. The list shows \
              those that are."
         }
+        "unconfirmed" => {
+            "It is sure now that it is you. Nobody was signed out yet: choose once more which \
+             browser is to be."
+        }
         other => address::news(other).or_else(|| passkeys::news(other))?,
     };
-    let tone = if done == "browser-none" { Tone::Note } else { Tone::Good };
+    let nothing = matches!(done, "browser-none" | "unconfirmed");
+    let tone = if nothing { Tone::Note } else { Tone::Good };
     Some(view! { <Alert tone=tone title=words live=true/> })
 }
 
