@@ -1,7 +1,7 @@
 //! Who sends a request, and the cookies that tell: the session's, and that of a form
 //! that was refused.
 
-use axum::http::{StatusCode, header, request::Parts};
+use axum::http::{HeaderName, StatusCode, header, request::Parts};
 use chrono::TimeDelta;
 use domain::BookingId;
 use leptos::prelude::*;
@@ -38,6 +38,9 @@ const BY_ITSELF: &str = "x-by-itself";
 const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
+/// Not `"cookies"`: theme and time zone stay as they were chosen, and the browser is known again
+/// when it signs in. Those that say who used it are taken away one by one.
+const CLEARED: &str = "\"cache\", \"storage\"";
 const FEE: &str = "fee";
 /// As long as a payment page can be paid.
 const FEE_SECONDS: u64 = 24 * 60 * 60;
@@ -232,6 +235,17 @@ pub fn first_to(code: &str, back: &str) -> Option<String> {
 /// Takes the session from the browser.
 pub fn end() {
     request::set_cookie(&host_cookie(SESSION), "", Some(0));
+}
+
+/// Takes the session from the browser, with everything that it keeps of its person: the form that
+/// was refused last, codes that wait to be shown, the way to a fee, and whatever was put into its
+/// cache or its storage.
+pub fn leave() {
+    end();
+    for name in [FLASH, SHOWN, FEE] {
+        request::set_cookie(&host_cookie(name), "", Some(0));
+    }
+    request::set_header(HeaderName::from_static("clear-site-data"), CLEARED);
 }
 
 /// Leads back to the page of a refused form, which then shows what was typed and what

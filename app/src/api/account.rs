@@ -59,34 +59,46 @@ pub async fn sign_out() -> Answer {
         accounts::sign_out(&services(), &cookie).await.map_err(unavailable)?;
     }
     draft::forget_all(&services()).await.map_err(broken)?;
-    caller::end();
+    caller::leave();
     lead_to("/sign-in?out=1");
     Ok(())
 }
 
-/// Signs every browser of the account out. Whoever is signed in may.
+/// Signs every browser of the account out. Whoever is signed in and proved lately who they are may.
 #[server(prefix = "/api/ui", endpoint = "account/sign-out-everywhere")]
 pub async fn sign_out_everywhere() -> Answer {
     let Some(who) = caller::signed_in_or_redirect("/account").await.map_err(broken)? else {
         return Ok(());
     };
-    accounts::sign_out_everywhere(&services(), &who).await.map_err(unavailable)?;
+    if let Err(refused) = accounts::sign_out_everywhere(&services(), &who).await {
+        return not_ended(refused);
+    }
     draft::forget_all(&services()).await.map_err(broken)?;
-    caller::end();
+    caller::leave();
     lead_to("/sign-in?out=1");
     Ok(())
 }
 
-/// Signs one browser of the account out. Whoever is signed in may.
+/// Signs one browser of the account out. Whoever is signed in and proved lately who they are may.
 #[server(prefix = "/api/ui", endpoint = "account/revoke")]
 pub async fn revoke(id: String) -> Answer {
     let Some(who) = caller::signed_in_or_redirect("/account").await.map_err(broken)? else {
         return Ok(());
     };
-    let ended = accounts::revoke(&services(), &who, &id).await.map_err(unavailable)?;
-    let done = if ended { "browser" } else { "browser-none" };
+    let done = match accounts::revoke(&services(), &who, &id).await {
+        Ok(true) => "browser",
+        Ok(false) => "browser-none",
+        Err(refused) => return not_ended(refused),
+    };
     // What was done is said at the head of the page.
     lead_to(&format!("/account?done={done}"));
+    Ok(())
+}
+
+/// Leads to where it is confirmed who asks, and from there back to the list.
+fn not_ended(refused: AccountRefused) -> Answer {
+    let first = caller::first_to(refused.code(), "/account?done=unconfirmed");
+    lead_to(&first.ok_or_else(|| unavailable(refused))?);
     Ok(())
 }
 

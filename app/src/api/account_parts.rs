@@ -241,7 +241,7 @@ async fn delete_if_sure(
 /// Nothing in this browser says who used it.
 async fn gone() -> Answer {
     draft::forget_all(&services()).await.map_err(broken)?;
-    caller::end();
+    caller::leave();
     lead_to("/account/deleted");
     Ok(())
 }

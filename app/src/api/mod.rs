@@ -11,6 +11,7 @@ pub mod account;
 pub mod account_address;
 pub mod account_parts;
 pub mod account_passkeys;
+pub mod account_password;
 pub mod account_second;
 pub mod attention;
 pub mod before;

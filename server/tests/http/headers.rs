@@ -3,6 +3,7 @@
 use storage::{Engine, testing::database};
 
 use crate::{
+    authorisation::{PASSWORD, account, sign_in},
     client::{Answer, Browser},
     site::{SiteOptions, TestSite},
     visits::{Made, booked},
@@ -160,6 +161,36 @@ async fn draft_cookie(browser: &Browser) -> String {
     let lines = held.headers.get_all("set-cookie").iter();
     let mut lines = lines.filter_map(|line| line.to_str().ok());
     lines.find(|line| line.contains("draft=")).expect("a cookie").to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_signs_out_leaves_nothing_of_theirs_in_the_browser() {
+    let (_db, site) = site(SiteOptions::default()).await;
+    account(&site, "marta").await;
+    let field = |name: &str, typed: &str| (name.to_owned(), typed.to_owned());
+    let deletes = vec![field("password", PASSWORD), field("sure", "yes")];
+    for (path, fields, to) in [
+        ("account/sign-out", Vec::new(), "/sign-in?out=1"),
+        ("account/sign-out-everywhere", Vec::new(), "/sign-in?out=1"),
+        ("account/delete", deletes, "/account/deleted"),
+    ] {
+        let browser = site.browser();
+        browser.post_form("/api/ui/theme", &[field("theme", "dark")]).await;
+        sign_in(&browser, "marta").await;
+        let page = browser.get("/account").await.expect(200);
+        assert_eq!(page.header("clear-site-data"), "", "nobody signs out by looking");
+        browser.post_form("/api/ui/account/rename", &[field("name", "")]).await.expect(303);
+        assert!(browser.cookie("flash").is_some(), "a form was refused");
+        let out = browser.post_form(&format!("/api/ui/{path}"), &fields).await.expect(303);
+        assert_eq!(out.location(), to, "{path}");
+        assert_eq!(out.header("clear-site-data"), r#""cache", "storage""#, "{path}");
+        for gone in ["sid", "flash"] {
+            assert_eq!(browser.cookie(gone), None, "{path}: {gone}");
+        }
+        assert_eq!(browser.cookie("theme").as_deref(), Some("dark"), "{path}");
+        assert!(browser.cookie("browser").is_some(), "{path}: it is known when it comes back");
+        browser.follow(out).await.expect(200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -4,6 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::Instant;
 use storage::{StoreError, entities::session};
 
+use super::AccountRefused;
 use crate::{
     Services,
     auth::{SignedIn, session_times},
@@ -42,7 +43,10 @@ pub async fn sessions(services: &Services, who: &SignedIn) -> Result<Vec<Session
 
 /// Ends one session of the same account at once, also where it got another cookie since it was
 /// listed. Whether `id` named one; nothing happens where it did not.
-pub async fn revoke(services: &Services, who: &SignedIn, id: &str) -> Result<bool, StoreError> {
+///
+/// Refuses with [`AccountRefused::Unconfirmed`]: whoever finds a browser open signs nobody out.
+pub async fn revoke(services: &Services, who: &SignedIn, id: &str) -> Result<bool, AccountRefused> {
+    who.confirmed()?;
     let tx = services.store.begin().await?;
     let mut ended = storage::accounts::end_named(&tx, who.account(), id).await?;
     if !ended {
@@ -64,7 +68,13 @@ pub async fn sign_out(services: &Services, cookie: &str) -> Result<(), StoreErro
 }
 
 /// Ends every session of the account, the one that asks included. Returns how many.
-pub async fn sign_out_everywhere(services: &Services, who: &SignedIn) -> Result<u64, StoreError> {
+///
+/// Refuses with [`AccountRefused::Unconfirmed`].
+pub async fn sign_out_everywhere(
+    services: &Services,
+    who: &SignedIn,
+) -> Result<u64, AccountRefused> {
+    who.confirmed()?;
     let tx = services.store.begin().await?;
     let ended = storage::accounts::end_all(&tx, who.account()).await?;
     tx.commit().await?;

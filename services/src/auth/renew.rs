@@ -34,6 +34,9 @@ pub(crate) enum Renewal<'a> {
     /// The proof came a second time: see [`pressed_again`]. It is no newer for that, and the
     /// cookie that the first press led to cannot be confirmed with it once more.
     PressedAgain,
+    /// Something that they sign in with has changed, and whoever has the cookie from before is not
+    /// to go on with it. The proof is no newer for that.
+    Kept,
 }
 
 /// What a browser is to send from now on: the session is the same, and ends when it did before.
@@ -87,7 +90,7 @@ pub(crate) async fn renew_session(
     };
     let (press, proved) = match renewal {
         Renewal::Proved(press) => (press, Some(now)),
-        Renewal::PressedAgain => (None, None),
+        Renewal::PressedAgain | Renewal::Kept => (None, None),
     };
     let cookie = random_token();
     let former = former_token::Model {

@@ -19,6 +19,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountChange {
+    /// There is another password, chosen by whoever knew the one before.
+    PasswordChanged,
     /// An app is asked for from now on.
     StepSet,
     /// No app is asked for any more.
@@ -40,6 +42,7 @@ impl AccountChange {
     #[must_use]
     pub const fn action(self) -> &'static str {
         match self {
+            Self::PasswordChanged => "account.password_changed",
             Self::StepSet => "account.second_step_set",
             Self::StepRemoved => "account.second_step_removed",
             Self::CodesRenewed => "account.recovery_codes_renewed",
@@ -52,6 +55,7 @@ impl AccountChange {
 
     const fn subject(self) -> &'static str {
         match self {
+            Self::PasswordChanged => "Your password was changed",
             Self::StepSet => "Your account asks for a code now",
             Self::StepRemoved => "Your account asks for no code any more",
             Self::CodesRenewed => "Your account has new recovery codes",
@@ -94,6 +98,10 @@ impl AccountChange {
 
     const fn words(self) -> &'static str {
         match self {
+            Self::PasswordChanged => {
+                "From now on, signing in takes the new password. Every other browser was signed \
+                 out."
+            }
             Self::StepSet => {
                 "From now on, signing in takes your password and a code that your app shows. Keep \
                  the recovery codes where you find them without your phone."

@@ -115,21 +115,22 @@ fn not_refused(next: &str) -> String {
 const fn lead(ask: Ask) -> &'static str {
     match ask {
         Ask::Code(Ways { app: true, passkey: false }) => {
-            "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter the code that your app shows, or a recovery code. Then \
-             send it once more."
+            "Money, data, who may do what and who is signed in are asked about once more when you \
+             signed in more than ten minutes ago. Enter the code that your app shows, or a recovery \
+             code. Then send it once more."
         }
         Ask::Code(Ways { passkey: true, .. }) => {
-            "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Use your passkey, or enter a code. Then send it once more."
+            "Money, data, who may do what and who is signed in are asked about once more when you \
+             signed in more than ten minutes ago. Use your passkey, or enter a code. Then send it \
+             once more."
         }
         Ask::Code(_) => {
-            "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter a recovery code. Then send it once more."
+            "Money, data, who may do what and who is signed in are asked about once more when you \
+             signed in more than ten minutes ago. Enter a recovery code. Then send it once more."
         }
         Ask::Password => {
-            "Money, data, and who may do what are asked about once more when you signed in more \
-             than ten minutes ago. Enter your password. Then send it once more."
+            "Money, data, who may do what and who is signed in are asked about once more when you \
+             signed in more than ten minutes ago. Enter your password. Then send it once more."
         }
     }
 }

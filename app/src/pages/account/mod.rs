@@ -3,6 +3,7 @@
 mod address;
 mod browsers;
 mod by_passkey;
+mod change_password;
 mod confirm;
 mod data;
 mod family;
@@ -26,6 +27,7 @@ mod visits;
 mod ways;
 
 pub use address::{ADDRESS_FORM, NEW_ADDRESS_FORM, NewAddress, address_page};
+pub use change_password::{PASSWORD_CHANGED, PASSWORD_FORM, PASSWORD_PART};
 pub use confirm::Confirm;
 pub use data::{DATA_FORM, Data, Deleted, data_address};
 pub use family::{Family, PERSON_FORM, family_address};

@@ -9,6 +9,7 @@ use services::{
 use super::{
     address,
     browsers::Browsers,
+    change_password,
     form::Form,
     parts::Parts,
     passkeys::{self, Passkeys},
@@ -42,13 +43,41 @@ pub fn Account() -> impl IntoView {
         let Some(who) = caller::signed_in_or_redirect("/account").await? else {
             return Ok(().into_any());
         };
-        let form = Form::of("rename", "name").await?;
-        let card = Form::of(CARD_FORM, "code").await?;
-        let address = address::form().await?;
+        let forms = Forms::read().await?;
         let passkeys = Passkeys::of(&who).await?;
         let facts = Facts::of(&who).await?;
-        Ok(view(who, (form, card, address), (facts, passkeys), &done))
+        Ok(view(who, forms, (facts, passkeys), &done))
     })
+}
+
+/// The forms of the page, as they stand.
+struct Forms {
+    name: Form,
+    card: Form,
+    address: Form,
+    password: Form,
+}
+
+impl Forms {
+    async fn read() -> Result<Self, PageError> {
+        Ok(Self {
+            name: Form::of("rename", "name").await?,
+            card: Form::of(CARD_FORM, "code").await?,
+            address: address::form().await?,
+            password: change_password::form().await?,
+        })
+    }
+
+    /// The one that was refused; that of the name where none was.
+    fn refused(&self) -> &Form {
+        let others = [&self.card, &self.address, &self.password];
+        others.into_iter().find(|form| form.is_refused()).unwrap_or(&self.name)
+    }
+
+    fn errors(&self) -> Vec<(String, String)> {
+        let all = [&self.name, &self.card, &self.address, &self.password];
+        all.into_iter().flat_map(Form::errors).collect()
+    }
 }
 
 struct Facts {
@@ -72,18 +101,18 @@ impl Facts {
     }
 }
 
-fn view(
-    who: SignedIn,
-    (form, card, other): (Form, Form, Form),
-    (facts, passkeys): (Facts, Passkeys),
-    done: &str,
-) -> AnyView {
+fn view(who: SignedIn, forms: Forms, (facts, passkeys): (Facts, Passkeys), done: &str) -> AnyView {
     let Facts { shown, address, unclaimed, workplaces, sessions } = facts;
     let now = services().now();
     let news = news(done);
-    let errors = [form.errors(), card.errors(), other.errors(), passkeys.form.errors()].concat();
-    let refused = [&card, &other, &passkeys.form].into_iter().find(|form| form.is_refused());
-    let title = refused.unwrap_or(&form).title("Your visits");
+    let errors = [forms.errors(), passkeys.form.errors()].concat();
+    let by_passkey = passkeys.form.is_refused();
+    let refused = if by_passkey { &passkeys.form } else { forms.refused() };
+    let title = refused.title("Your visits");
+    let known = name(&forms.name, who.name());
+    let password = change_password::view(&forms.password, who.email());
+    let address = address.map(|found| address::view(found, &forms.address));
+    let card = forms.card;
     view! {
         <Page title=title class="wrap account" private=true>
             <PageHead title="Your visits" lead=format!("Signed in as {}.", who.email())/>
@@ -97,9 +126,10 @@ fn view(
             <Receipts papers=shown.papers/>
             <section class="account-part" aria-labelledby="you">
                 <h2 id="you">"You"</h2>
-                {name(&form, who.name())}
+                {known}
             </section>
-            {address.map(|found| address::view(found, &other))}
+            {address}
+            {password}
             {passkeys.view(now)}
             {(!who.has_second_step()).then(second_step)}
             <Browsers sessions=sessions now=now/>
@@ -117,9 +147,16 @@ fn news(done: &str) -> Option<impl IntoView + use<>> {
             "Nothing was signed out: that browser was not signed in any more. The list shows \
              those that are."
         }
-        other => address::news(other).or_else(|| passkeys::news(other))?,
+        "unconfirmed" => {
+            "It is sure now that it is you. Nobody was signed out yet: choose once more which \
+             browser is to be."
+        }
+        other => address::news(other)
+            .or_else(|| change_password::news(other))
+            .or_else(|| passkeys::news(other))?,
     };
-    let tone = if done == "browser-none" { Tone::Note } else { Tone::Good };
+    let nothing = matches!(done, "browser-none" | "unconfirmed");
+    let tone = if nothing { Tone::Note } else { Tone::Good };
     Some(view! { <Alert tone=tone title=words live=true/> })
 }
 

@@ -46,6 +46,8 @@ pub const FORMS: &[(&str, Whom)] = &[
     ("account/passkey-rename", SignedIn),
     ("account/passkey-sign-in", Anybody),
     ("account/passkey-step", Anybody),
+    // Without the password that there is, it stays.
+    ("account/password", SignedIn),
     ("account/person-add", SignedIn),
     ("account/person-change", SignedIn),
     ("account/person-remove", SignedIn),

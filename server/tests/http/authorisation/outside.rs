@@ -31,9 +31,10 @@ const WORDS: Words = Words {
         ("account/person-remove", "id", Kind::Person),
         ("account/revoke", "id", Kind::Session),
     ],
-    plain: "activities answer answers back cards choice code consent currency email fee flags \
-        minutes name next none overall pain password places read relation remove shown silent \
-        start studio sure text theme then tip title token under_age version week whom zone",
+    plain: "activities answer answers back cards choice code consent currency current_password \
+        email fee flags minutes name new_password next none overall pain password places \
+        read relation remove shown silent start studio sure text theme then tip title token \
+        under_age version week whom zone",
     groups: &[
         ("ContactInput", &[]),
         ("CourseForm", &["offer"]),

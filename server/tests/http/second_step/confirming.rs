@@ -45,6 +45,30 @@ on_both_engines! {
         let list = owner.follow(sent).await.expect(200);
         assert!(list.body.contains("Priya Raman is invited"), "{list}");
     }
+
+    async fn a_browser_that_somebody_left_open_signs_no_other_out(site: &TestSite) {
+        const REVOKE: &str = "/api/ui/account/revoke";
+        const EVERYWHERE: &str = "/api/ui/account/sign-out-everywhere";
+        let here = member(site, "owner").await;
+        let phone = site.browser();
+        sign_in(&phone, "owner").await;
+        later(site, 601).await;
+        let page = here.get("/account").await.expect(200);
+        for path in [REVOKE, EVERYWHERE] {
+            let asked = here.submit(&page.form(path)).await;
+            let to = asked.location();
+            assert_eq!(to, "/account/confirm?next=/account%3Fdone%3Dunconfirmed", "{path}");
+            phone.get("/account").await.expect(200);
+        }
+        let page = confirmed(&here, REVOKE, &page.form(REVOKE).fields).await;
+        assert!(page.body.contains("Nobody was signed out yet"), "{page}");
+        let done = here.submit(&page.form(REVOKE)).await;
+        let page = here.follow(done).await.expect(200);
+        assert!(page.body.contains("That browser is signed out."), "{page}");
+        assert!(phone.get("/account").await.location().starts_with("/sign-in"));
+        let out = here.post_form(EVERYWHERE, &[]).await;
+        assert_eq!(out.location(), "/sign-in?out=1", "whoever has just confirmed is not asked");
+    }
 }
 
 /// Sends a form whose sender is asked who they are, confirms it, and comes back.
@@ -103,6 +127,7 @@ fn guarded(booking: &str) -> Vec<(String, Vec<(String, String)>)> {
             "/api/ui/account/recovery-codes".to_owned(),
             vec![id].into_iter().map(|(n, v)| field(n, v)).collect(),
         ),
+        ("/api/ui/account/revoke".to_owned(), vec![field("id", "nothing")]),
         ("/account/data/export".to_owned(), vec![field("export-password", PASSWORD)]),
     ]
 }

@@ -13,7 +13,7 @@ use domain::AccountId;
 use super::*;
 use crate::{
     accounts::{
-        AccountRefused, Hasher, TokenPurpose, reset, sign_in, sign_out_everywhere,
+        AccountRefused, Hasher, TokenPurpose, change_password, reset, sign_in, sign_out_everywhere,
         tests::{
             MARTA, PASSWORD, by_cookie, proved, secret, signed_in, take_mails, token, visitor, who,
         },

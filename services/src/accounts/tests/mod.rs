@@ -2,6 +2,7 @@
 
 mod address;
 mod bought;
+mod changing;
 mod deleting;
 mod owners;
 mod passkeys;

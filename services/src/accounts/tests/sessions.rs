@@ -49,6 +49,32 @@ storage::on_both_engines! {
         }
     }
 
+    async fn whoever_signed_in_a_while_ago_confirms_before_they_sign_anybody_out(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (phone, _) = signed_in(bed, MARTA).await;
+        let (here, _) = signed_in(bed, MARTA).await;
+        bed.clock.advance_minutes(11);
+        let late = who(bed, &here).await.expect("in");
+        let lines = sessions(&bed.services, &late).await.expect("seeing them takes no proof");
+        for line in &lines {
+            let refused = revoke(&bed.services, &late, &line.id).await;
+            assert_eq!(refused.expect_err("asked first").code(), "unconfirmed");
+        }
+        let refused = sign_out_everywhere(&bed.services, &late).await;
+        assert_eq!(refused.expect_err("asked first").code(), "unconfirmed");
+        assert!(who(bed, &phone).await.is_some(), "nothing happened");
+        let proof = Proof::Password(secret(PASSWORD));
+        let new = confirm_again(&bed.services, &late, &visitor(), &proof).await.expect("right");
+        bed.clock.advance_minutes(10);
+        let me = by_cookie(bed, &new.cookie).await.expect("in");
+        for line in lines.iter().filter(|line| !line.current) {
+            assert!(revoke(&bed.services, &me, &line.id).await.expect("not asked again"));
+        }
+        assert!(who(bed, &phone).await.is_none());
+        sign_out_everywhere(&bed.services, &me).await.expect("signed out");
+        assert!(by_cookie(bed, &new.cookie).await.is_none());
+    }
+
     async fn a_session_without_a_name_is_listed_and_revoked_too(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (here, me) = signed_in(bed, MARTA).await;

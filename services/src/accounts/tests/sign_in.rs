@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The same services with the limits of production.
-fn strict(bed: &TestBed) -> Services {
+pub(super) fn strict(bed: &TestBed) -> Services {
     Services::new(Inner {
         store: bed.services.store.clone(),
         clock: bed.clock.clone(),

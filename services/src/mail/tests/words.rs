@@ -149,6 +149,7 @@ fn each_mail_says_what_it_should() {
             Some(invitation::letter(&addressee(), ("Lombar", domain::Role::Manager), None)),
         ),
         ("account_exists", Some(account_exists::letter(&addressee()))),
+        ("password_changed", changed(AccountChange::PasswordChanged)),
         ("second_step_set", changed(AccountChange::StepSet)),
         ("second_step_removed", changed(AccountChange::StepRemoved)),
         ("recovery_codes_renewed", changed(AccountChange::CodesRenewed)),

@@ -66,6 +66,28 @@ storage::on_both_engines! {
         assert!(by_cookie(bed, &cookie).await.is_none(), "twelve hours in all");
     }
 
+    async fn with_a_second_step_the_password_alone_neither_changes_itself_nor_confirms(bed: &TestBed) {
+        let (_, _, app, _) = with_app(bed).await;
+        let session = finish(bed, &waits(bed).await, &app.shows_next(bed)).await.expect("in");
+        bed.clock.advance_minutes(11);
+        let marta = who(bed, &session).await.expect("in");
+        let (services, here, new) = (&bed.services, visitor(), secret("an entirely new one"));
+        let changed = change_password(services, &marta, &here, &secret(PASSWORD), &new).await;
+        assert_eq!(code_of(changed), "unconfirmed");
+        let proof = Proof::Code(app.shows(bed));
+        let renewed = confirm_again(services, &marta, &here, &proof).await.expect("a code");
+        bed.clock.advance_minutes(5);
+        let marta = by_cookie(bed, &renewed.cookie).await.expect("in");
+        let changed = change_password(services, &marta, &here, &secret(PASSWORD), &new).await;
+        let changed = changed.expect("both");
+        bed.clock.advance_minutes(5);
+        let marta = by_cookie(bed, &changed.cookie).await.expect("in");
+        marta.confirmed().expect("a code ten minutes ago");
+        bed.clock.advance_seconds(1);
+        let marta = by_cookie(bed, &changed.cookie).await.expect("in");
+        marta.confirmed().expect_err("the password proved nothing more");
+    }
+
     async fn confirming_does_not_revive_a_session_that_was_ended(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (_, marta) = signed_in(bed, MARTA).await;

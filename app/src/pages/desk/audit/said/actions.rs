@@ -12,6 +12,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "account.codes_tried" => "Tried codes of the second step as often as they may",
         "account.passkey_added" => "Added a passkey",
         "account.passkey_removed" => "Removed a passkey",
+        "account.password_changed" => "Changed their password",
         "account.password_reset" => "Chose a new password by a mailed link",
         "account.recovery_code_used" => "Used a recovery code in place of their app",
         "account.recovery_codes_renewed" => "Made new recovery codes",
