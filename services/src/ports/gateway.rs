@@ -44,6 +44,9 @@ pub trait PaymentGateway: Send + Sync {
     ) -> Result<Option<GatewayRefund>, GatewayError>;
     /// The card that was given on a checkout, once that is done.
     async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError>;
+    /// The attempt on whose page a card was set up without money, by the gateway's id of that;
+    /// nothing for what is none of ours.
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError>;
     /// Charges a card that is kept while its holder is not there. The same
     /// `idempotency_key` with the same request is one charge.
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError>;

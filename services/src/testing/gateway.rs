@@ -50,6 +50,8 @@ pub enum Call {
     FindRefund,
     /// [`PaymentGateway::fetch_card`].
     FetchCard,
+    /// [`PaymentGateway::find_setup`].
+    FindSetup,
     /// [`PaymentGateway::charge_card`].
     ChargeCard,
     /// [`PaymentGateway::find_charge`].
@@ -176,6 +178,10 @@ impl PaymentGateway for ScriptedGateway {
 
     async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError> {
         self.call(Call::FetchCard, |state, _| state.card_of(checkout)).await
+    }
+
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        self.call(Call::FindSetup, |state, _| Ok(state.attempt_of_setup(setup))).await
     }
 
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {

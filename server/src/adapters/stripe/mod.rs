@@ -128,6 +128,10 @@ impl PaymentGateway for StripeGateway {
         cards::fetch(&self.client, checkout).await
     }
 
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        cards::find_setup(&self.client, setup).await
+    }
+
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {
         cards::charge(&self.client, request).await
     }
