@@ -19,9 +19,9 @@ use sha2::{Digest, Sha256};
 pub use self::cards::CardMood;
 use self::state::State;
 use crate::ports::{
-    BalanceLine, Charge, Checkout, Clock, GatewayDispute, GatewayError, GatewayEvent,
-    GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway,
-    RefundDetail, SavedCard, WebhookRefused,
+    BalanceLine, Charge, Checkout, Clock, GatewayDispute, GatewayEndpoint, GatewayError,
+    GatewayEvent, GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard,
+    PaymentGateway, RefundDetail, SavedCard, WebhookRefused,
 };
 
 /// A payment gateway in memory. Cloning shares it.
@@ -62,6 +62,8 @@ pub enum Call {
     FetchDispute,
     /// [`PaymentGateway::fetch_fee`].
     FetchFee,
+    /// [`PaymentGateway::list_endpoints`].
+    ListEndpoints,
     /// [`PaymentGateway::list_events`].
     ListEvents,
     /// [`PaymentGateway::list_balance`].
@@ -240,6 +242,10 @@ impl PaymentGateway for ScriptedGateway {
 
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
         self.call(Call::ListEvents, |state, _| Ok(state.events_since(since))).await
+    }
+
+    async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError> {
+        self.call(Call::ListEndpoints, |state, _| Ok(state.endpoints.clone())).await
     }
 
     fn verify_webhook(
