@@ -29,6 +29,9 @@ pub(crate) struct Endpoint {
     pub url: String,
     pub secret: String,
     pub enabled_events: Vec<String>,
+    /// Whether it was switched off.
+    #[serde(default)]
+    pub disabled: bool,
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -47,7 +50,7 @@ impl Object for Endpoint {
 impl Endpoint {
     /// Whether it asked for events of that kind.
     pub fn wants(&self, kind: &str) -> bool {
-        self.enabled_events.iter().any(|e| e == "*" || e == kind)
+        !self.disabled && self.enabled_events.iter().any(|e| e == "*" || e == kind)
     }
 
     /// The endpoint as `webhook_endpoint`, without its secret.
@@ -62,7 +65,7 @@ impl Endpoint {
             "enabled_events": self.enabled_events,
             "livemode": false,
             "metadata": self.metadata,
-            "status": "enabled",
+            "status": if self.disabled { "disabled" } else { "enabled" },
             "url": self.url,
         })
     }
@@ -78,6 +81,7 @@ impl Books {
             url: url.to_owned(),
             secret: secret.to_owned(),
             enabled_events: vec!["*".to_owned()],
+            disabled: false,
             metadata: BTreeMap::new(),
         });
     }
@@ -99,8 +103,26 @@ impl Books {
             url: url.to_owned(),
             secret: ids::random("whsec_", 32),
             enabled_events,
+            disabled: false,
             metadata: form.metadata("metadata")?,
         };
+        self.endpoints.put(endpoint.clone());
+        Ok(endpoint)
+    }
+
+    fn change_endpoint(&mut self, id: &str, form: &Form) -> Result<Endpoint, ApiError> {
+        form.only(&["disabled", "enabled_events", "expand"])?;
+        let mut endpoint = self.endpoints.get(id)?.clone();
+        match form.text("disabled") {
+            None => {}
+            Some("true") => endpoint.disabled = true,
+            Some("false") => endpoint.disabled = false,
+            Some(_) => return Err(ApiError::invalid("disabled", "Invalid boolean")),
+        }
+        let events = form.texts("enabled_events");
+        if !events.is_empty() {
+            endpoint.enabled_events = events;
+        }
         self.endpoints.put(endpoint.clone());
         Ok(endpoint)
     }
@@ -119,11 +141,11 @@ pub(crate) fn signature(secret: &str, at: i64, body: &str) -> String {
     format!("t={at},v1={hex}")
 }
 
-/// Making, reading and listing endpoints.
+/// Making, reading, changing and listing endpoints.
 pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
         .route("/v1/webhook_endpoints", post(create).get(list))
-        .route("/v1/webhook_endpoints/{id}", get(retrieve))
+        .route("/v1/webhook_endpoints/{id}", get(retrieve).post(change))
 }
 
 async fn create(
@@ -143,6 +165,14 @@ async fn retrieve(
     Path(id): Path<String>,
 ) -> Result<Json<Value>, ApiError> {
     fake.read(|books| books.endpoints.get(&id).map(|e| Json(e.json())))
+}
+
+async fn change(
+    State(fake): State<Arc<Fake>>,
+    Path(id): Path<String>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    fake.change(|books| books.change_endpoint(&id, &form).map(|endpoint| Json(endpoint.json())))
 }
 
 async fn list(

@@ -20,17 +20,20 @@ use crate::{
     Services,
     auth::StaffSession,
     bookings::desk::{DeskVisit, describe_all},
+    ports::GatewayError,
 };
 
 /// So many stand on a page.
 const PAGE: usize = 25;
 /// Fewer letters of a name fit too many.
 const LEAST: usize = 2;
-/// How ids of the payment gateway's begin: of payments, pages, charges, refunds, disputes and
-/// payouts. A card that was set up without money has one too, which nothing is kept by: it is no
-/// name all the same.
+/// How ids of the payment gateway's begin: of payments, pages, charges, refunds, disputes,
+/// payouts, and cards that were set up without money.
 const OF_THE_GATEWAY: [&str; 10] =
-    ["pi_", "cs_", "ch_", "py_", "re_", "pyr_", "dp_", "du_", "po_", "seti_"];
+    ["pi_", "cs_", "ch_", "py_", "re_", "pyr_", "dp_", "du_", "po_", SETUP];
+/// How the id of a card begins that was set up without money. Nothing is kept by it: the gateway
+/// is asked whose it is.
+const SETUP: &str = "seti_";
 /// Nothing that anybody knows of a visit is longer.
 const LONGEST: usize = 120;
 
@@ -64,6 +67,8 @@ pub struct Found {
     pub visits: Vec<DeskVisit>,
     /// Where the next page goes on, where there is one.
     pub more: Option<String>,
+    /// Whether the gateway was to say what an id is, and did not.
+    pub silent: bool,
 }
 
 /// Looks for visits: for whoever runs the desk among all, for a therapist among their own.
@@ -77,8 +82,14 @@ pub async fn find(
     let conn = services.store.reader();
     let zone = zone(services, staff.studio()).await?;
     let today = zone.today(services.now());
-    let nothing = |way| Found { way, things: Vec::new(), visits: Vec::new(), more: None };
+    let nothing =
+        |way| Found { way, things: Vec::new(), visits: Vec::new(), more: None, silent: false };
     let Some((way, clue)) = read(typed, zone, today) else { return Ok(nothing(None)) };
+    let clue = match of_a_setup(services, clue).await {
+        Ok(Some(clue)) => clue,
+        Ok(None) => return Ok(nothing(Some(way))),
+        Err(_) => return Ok(Found { silent: true, ..nothing(Some(way)) }),
+    };
     let disputed = matches!(&clue, Clue::Gateway(id) if things::is_of_a_dispute(id));
     if disputed && staff.as_manager().is_none() {
         return Ok(nothing(Some(way)));
@@ -92,7 +103,18 @@ pub async fn find(
     found.truncate(PAGE);
     let more = more.then(|| found.last().map(|b| format!("{}.{}", b.span.start.timestamp(), b.id)));
     let visits = describe_all(conn, staff, found).await?;
-    Ok(Found { way: Some(way), things, visits, more: more.flatten() })
+    Ok(Found { way: Some(way), things, visits, more: more.flatten(), silent: false })
+}
+
+/// The clue, where it is no card's setup; else the attempt on whose page the card was given.
+/// Nothing where that is none of ours.
+async fn of_a_setup(services: &Services, clue: Clue) -> Result<Option<Clue>, GatewayError> {
+    match clue {
+        Clue::Gateway(id) if id.starts_with(SETUP) => {
+            Ok(services.gateway.find_setup(&id).await?.map(Clue::Attempt))
+        }
+        clue => Ok(Some(clue)),
+    }
 }
 
 /// Where a page goes on, as an address bears it.

@@ -18,7 +18,7 @@ pub use checkout::{
     Charge, Checkout, CheckoutCard, CheckoutState, NewCharge, NewCheckout, PaidCard, SavedCard,
 };
 pub use feeds::{FeedAnswer, FeedError, FeedFetcher, FeedRequest};
-pub use gateway::{GatewayError, GatewayEvent, PaymentGateway, WebhookRefused};
+pub use gateway::{GatewayEndpoint, GatewayError, GatewayEvent, PaymentGateway, WebhookRefused};
 pub use mail::{CalendarPart, IsMeant, MailError, Mailer, OutgoingMail};
 pub use passkeys::{Ceremony, ClaimedPasskey, NewPasskey, PasskeyError, PasskeyHolder, Passkeys};
 pub use refund::{GatewayDispute, GatewayRefund, GatewayRefundState, NewRefund, RefundDetail};

@@ -3,7 +3,10 @@
 
 mod sold;
 
-use domain::{BookingId, Instant, StudioId, TherapistId, booking::Booking, paper::PaperNumber};
+use domain::{
+    BookingId, Instant, PaymentAttemptId, StudioId, TherapistId, booking::Booking,
+    paper::PaperNumber,
+};
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
@@ -21,6 +24,8 @@ pub enum Clue {
     Paper(PaperNumber),
     /// An id of Stripe's: of a payment, its page, a charge, a refund or a dispute.
     Gateway(String),
+    /// Our own id of an attempt to pay for it, or to give a card for it.
+    Attempt(PaymentAttemptId),
     /// An address, or how one begins; lower case.
     Email(String),
     /// Digits of a telephone number.
@@ -120,6 +125,12 @@ fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
             ));
         }
         Clue::Gateway(id) => gateway(asked, studio, id),
+        Clue::Attempt(id) => {
+            let id = asked.value(id.0);
+            asked.add(&format!(
+                " AND b.id IN (SELECT a.booking FROM payment_attempt a WHERE a.id = {id})"
+            ));
+        }
         Clue::Email(email) => email_begins(asked, studio, email),
         Clue::Phone(digits) => phone(asked, studio, digits),
         Clue::Name(spellings) => name(asked, studio, spellings),

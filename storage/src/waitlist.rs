@@ -1,5 +1,6 @@
 //! Who waits for a time, what was offered to them, and what became free meanwhile.
 
+mod behind;
 mod entries;
 mod freed;
 mod offers;
@@ -9,6 +10,7 @@ mod tests;
 use domain::StudioId;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 
+pub use behind::{When, Which, how_many, some};
 pub(crate) use entries::move_address;
 pub use entries::{
     among, around, by_id, change, end, end_over, ended_since, forget_address, forget_ended,

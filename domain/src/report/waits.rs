@@ -158,14 +158,36 @@ impl DayPart {
         }
     }
 
-    /// Whether hours from one minute of the day until another reach into it.
+    /// As addresses name it.
     #[must_use]
-    pub const fn meets(self, from: u32, until: u32) -> bool {
-        let (first, last) = match self {
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Morning => "morning",
+            Self::Afternoon => "afternoon",
+            Self::Evening => "evening",
+        }
+    }
+
+    /// The part with that name in addresses.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.code() == code)
+    }
+
+    /// The minute of the day at which it begins, and that at which it ends.
+    #[must_use]
+    pub const fn minutes(self) -> (u32, u32) {
+        match self {
             Self::Morning => (0, 720),
             Self::Afternoon => (720, 1_020),
             Self::Evening => (1_020, 1_440),
-        };
+        }
+    }
+
+    /// Whether hours from one minute of the day until another reach into it.
+    #[must_use]
+    pub const fn meets(self, from: u32, until: u32) -> bool {
+        let (first, last) = self.minutes();
         from < last && until > first
     }
 }

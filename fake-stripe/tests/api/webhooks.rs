@@ -113,3 +113,23 @@ async fn an_endpoint_made_by_the_api_hears_what_it_asked_for() {
     bed.tell("webhooks/wait", json!({})).await;
     assert_eq!(inbox.kinds(), ["checkout.session.completed"]);
 }
+
+#[tokio::test]
+async fn an_endpoint_that_is_switched_off_hears_nothing_and_is_listed() {
+    let (inbox, webhook) = Inbox::open().await;
+    let bed = Bed::new().await;
+    let form = format!("url={}&enabled_events[]=*", webhook.url);
+    let endpoint = bed.post("/v1/webhook_endpoints", &form).await.json();
+    let address = format!("/v1/webhook_endpoints/{}", id(&endpoint));
+    assert_eq!(bed.post(&address, "disabled=true").await.json()["status"], "disabled");
+    bed.paid().await;
+    bed.tell("webhooks/wait", json!({})).await;
+    assert_eq!(inbox.kinds().len(), 0);
+    let listed = bed.get("/v1/webhook_endpoints?limit=100").await.json();
+    assert_eq!(listed["data"][0]["status"], "disabled");
+    let form = "disabled=false&enabled_events[]=checkout.session.completed";
+    assert_eq!(bed.post(&address, form).await.json()["status"], "enabled");
+    bed.paid().await;
+    bed.tell("webhooks/wait", json!({})).await;
+    assert_eq!(inbox.kinds(), ["checkout.session.completed"]);
+}

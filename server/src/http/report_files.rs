@@ -16,7 +16,7 @@ use serde::Deserialize;
 use services::{
     limits::LimitKind,
     outcomes::{self, OutcomeTable},
-    reports::{self, Behind, Of, ReportRefused, Table, Wanted},
+    reports::{self, Behind, Of, ReportRefused, Table, Wanted, WantedWaits},
 };
 
 use crate::api::Problem;
@@ -62,6 +62,12 @@ impl Asked {
         let (behind, of) = (Behind::from_str(&self.what)?, Of::from_str(&self.of)?);
         Ok(Wanted { range, behind, of })
     }
+
+    /// Which number of waiting, where it is one.
+    fn waits(&self, range: Range) -> Option<WantedWaits> {
+        let (number, of) = (self.what.parse().ok()?, self.of.parse().ok()?);
+        Some(WantedWaits { range, number, of })
+    }
 }
 
 /// There is more behind a number than a file may have.
@@ -93,9 +99,10 @@ async fn csv(
         if let Err(often) = site.services.limits.check(LimitKind::List, &who) {
             return Problem::from(often).into_response();
         }
-        let found = match asked.wanted(range) {
-            Ok(wanted) => reports::behind_csv(&site.services, &manager, &wanted).await,
-            Err(refused) => Err(refused),
+        let found = match (asked.waits(range), asked.wanted(range)) {
+            (Some(wanted), _) => reports::waits_behind_csv(&site.services, &manager, &wanted).await,
+            (None, Ok(wanted)) => reports::behind_csv(&site.services, &manager, &wanted).await,
+            (None, Err(refused)) => Err(refused),
         };
         return answer(&site, &headers, found).await;
     }

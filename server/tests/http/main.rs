@@ -48,6 +48,7 @@ mod renewing;
 mod replica;
 mod report_numbers;
 mod report_pages;
+mod report_waits;
 mod screening;
 mod second_step;
 mod secrets;

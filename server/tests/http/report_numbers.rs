@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// A cell's words, and where they lead.
-type Cell = (String, Option<String>);
+pub type Cell = (String, Option<String>);
 
 /// What a piece of a page says.
 fn words(html: &str) -> String {
@@ -34,7 +34,7 @@ fn plain(html: &str) -> String {
 }
 
 /// The rows of a table's body by its caption, each with its head first.
-fn rows(html: &str, caption: &str) -> Vec<Vec<Cell>> {
+pub fn rows(html: &str, caption: &str) -> Vec<Vec<Cell>> {
     let Some((_, rest)) = html.split_once(&format!("{caption}</caption>")) else {
         return Vec::new();
     };
@@ -57,7 +57,7 @@ fn cells(row: &str) -> Vec<Cell> {
 }
 
 /// `€1,204.50` is 1204.5, `2 h 30 min` is 150 and `50 %` is 50; `–` is nothing.
-fn number(said: &str) -> Option<f64> {
+pub fn number(said: &str) -> Option<f64> {
     let plain = said.replace(['\u{a0}', ' ', ',', '€', '%'], "").replace('−', "-");
     match plain.split_once('h') {
         Some((hours, "")) => Some(hours.parse::<f64>().ok()? * 60.0),
@@ -92,7 +92,7 @@ fn fields(line: &str) -> Vec<String> {
 }
 
 /// The number that a list says it is behind, and what its lines come to.
-async fn listed(browser: &Browser, href: &str) -> (f64, f64) {
+pub async fn listed(browser: &Browser, href: &str) -> (f64, f64) {
     let page = browser.get(href).await.expect(200);
     let (_, rest) = page.body.split_once("All together</dt>").expect("a sum");
     let total = words(rest.split("</dd>").next().unwrap_or_default());

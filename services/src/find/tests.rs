@@ -1,4 +1,5 @@
 use chrono::NaiveDate;
+use domain::policy::PaymentPlan;
 
 use super::*;
 use crate::{
@@ -7,12 +8,13 @@ use crate::{
         desk::{self, EntryRequest},
         tests::bench::with_options,
     },
+    cards::tests::scene::{self as cards, CardBed},
     papers,
     payments::{
         self, RefundReason, import_payouts,
         tests::scene::{self, confirmed},
     },
-    testing::{StudioOptions, TestBed},
+    testing::{Call, Fault, StudioOptions, TestBed},
     vouchers::tests::{card_of, order},
 };
 
@@ -130,6 +132,32 @@ storage::on_both_engines! {
         let others = other.booking(bed).await.reference;
         assert_eq!(found(bed, &manager, &payment.replace("pi_", "ch_")).await, [others]);
         assert!(found(bed, &manager, "re_none").await.is_empty());
+    }
+
+    async fn a_visit_is_found_by_the_setup_of_the_card_that_secures_it(bed: &CardBed) {
+        let bed = &bed.0;
+        let booking = cards::secured(bed, PaymentPlan::AtStudio, 10, 1).await;
+        cards::secured(bed, PaymentPlan::AtStudio, 14, 2).await;
+        let page = cards::attempts(bed, booking.id).await.remove(0).stripe_session.expect("a page");
+        let setup = format!("seti_{page}");
+        let treats: StaffSession = testing::therapist(bed.studio.id, booking.therapist).into();
+        let [manager, reception, _] = people(bed);
+        for staff in [&manager, &reception, &treats] {
+            assert_eq!(found(bed, staff, &setup).await, [booking.reference.as_str()]);
+        }
+        // Nobody elsewhere, and no therapist who does not treat.
+        let others = testing::therapist(bed.studio.id, bed.studio.caio).into();
+        for staff in [&elsewhere(bed).await, &others] {
+            assert!(found(bed, staff, &setup).await.is_empty());
+        }
+        let look = async |typed: &str| {
+            let found = find(&bed.services, &manager, typed, "").await.expect("looked");
+            (found.visits.len(), found.silent)
+        };
+        assert_eq!(look("seti_none").await, (0, false));
+        bed.gateway.next(Call::FindSetup, Fault::LoseAnswer);
+        assert_eq!(look(&setup).await, (0, true));
+        assert_eq!(look(&setup).await, (1, false));
     }
 
     async fn a_gift_card_is_found_by_its_payment_and_its_paper_at_the_desk_alone(bed: &TestBed) {

@@ -68,4 +68,4 @@ pub use staff_refund::{
 pub use start::{start, start_for};
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};
-pub use webhook::{ReceiveError, process_event, receive_webhook};
+pub use webhook::{ReceiveError, last_verified, process_event, receive_webhook};

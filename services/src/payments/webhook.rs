@@ -1,11 +1,13 @@
 //! What the gateway tells us by itself: kept at once, acted on later, once, by asking
 //! the gateway how things stand. So order, repetition and delay do not matter.
 
+use chrono::DateTime;
 use domain::Instant;
 use storage::{
     StoreError, Tx,
     entities::webhook_event,
     payments::{self, AttemptState},
+    settings,
 };
 use thiserror::Error;
 
@@ -35,6 +37,30 @@ pub enum ReceiveError {
     Store(#[from] StoreError),
 }
 
+/// Where the time of the last webhook is remembered whose signature was right: epoch seconds.
+/// Events that were asked for prove nothing about the secret, so that theirs is another.
+const VERIFIED: &str = "gateway.webhook_verified_at";
+/// So many seconds at least lie between two times that are remembered.
+const SELDOM: i64 = 60;
+
+/// When a webhook came for the last time that the secret proved, to the minute.
+pub async fn last_verified(services: &Services) -> Result<Option<Instant>, StoreError> {
+    let known = settings::get(services.store.reader(), VERIFIED).await?;
+    let seconds = known.and_then(|text| text.parse().ok());
+    Ok(seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+}
+
+/// Remembers that the secret is right.
+async fn remember_verified(services: &Services, now: Instant) -> Result<(), StoreError> {
+    let last = last_verified(services).await?;
+    if last.is_some_and(|last| (now - last).num_seconds() < SELDOM) {
+        return Ok(());
+    }
+    let tx = services.store.begin().await?;
+    settings::set(&tx, VERIFIED, &now.timestamp().to_string()).await?;
+    tx.commit().await
+}
+
 /// Takes a webhook: verifies its signature, keeps its event once, and leaves a job
 /// behind. Quick, so that the gateway gets its answer.
 pub async fn receive_webhook(
@@ -45,12 +71,15 @@ pub async fn receive_webhook(
     let now = services.now();
     let event = services.gateway.verify_webhook(body, signature, now)?;
     // Genuine, and about nothing that we could ask about: not kept, and not sent again.
-    if event.object.is_empty() {
-        return Ok(());
+    if !event.object.is_empty() {
+        let tx = services.store.begin().await?;
+        keep(&tx, &event, now).await?;
+        tx.commit().await?;
     }
-    let tx = services.store.begin().await?;
-    keep(&tx, &event, now).await?;
-    tx.commit().await?;
+    // The event is kept: none is sent again because of this.
+    if let Err(error) = remember_verified(services, now).await {
+        tracing::warn!(%error, "when the last webhook came could not be remembered");
+    }
     Ok(())
 }
 

@@ -44,6 +44,9 @@ pub trait PaymentGateway: Send + Sync {
     ) -> Result<Option<GatewayRefund>, GatewayError>;
     /// The card that was given on a checkout, once that is done.
     async fn fetch_card(&self, checkout: &str) -> Result<SavedCard, GatewayError>;
+    /// The attempt on whose page a card was set up without money, by the gateway's id of that;
+    /// nothing for what is none of ours.
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError>;
     /// Charges a card that is kept while its holder is not there. The same
     /// `idempotency_key` with the same request is one charge.
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError>;
@@ -77,6 +80,9 @@ pub trait PaymentGateway: Send + Sync {
     async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError>;
     /// Events created at or after `since`, oldest first.
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError>;
+    /// The addresses that the gateway tells its events to, those that are switched off too.
+    /// Refused where the key may not ask.
+    async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError>;
     /// Reads a webhook's body, once its signature has been verified against `now`.
     fn verify_webhook(
         &self,
@@ -102,6 +108,17 @@ pub struct GatewayEvent {
     pub object: String,
     /// The gateway's time.
     pub created: Instant,
+}
+
+/// An address that the gateway tells its events to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewayEndpoint {
+    /// The address.
+    pub url: String,
+    /// Whether it is told anything at all.
+    pub enabled: bool,
+    /// The kinds of events that it is told; `*` is every kind.
+    pub events: Vec<String>,
 }
 
 /// Why a call to the gateway did not succeed.

@@ -22,6 +22,7 @@ use storage::{
 
 #[cfg(test)]
 pub use self::file::behind_csv_of;
+pub(super) use self::file::{MOST, noted};
 use self::{
     cursor::Cursor,
     lines::{lines, names},

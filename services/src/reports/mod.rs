@@ -37,5 +37,8 @@ pub use self::{
     monthly::{monthly_mail, send_monthly, set_monthly_mail},
     report::{CohortRow, Earlier, Heat, Liability, Period, Point, Report, Row},
     telling::{cohorts, default_range, earlier, report, today},
-    waits::{WaitRow, Waited},
+    waits::{
+        WaitLine, WaitNumber, WaitRow, Waited, WaitedFor, WaitsPage, WantedWaits, waits_behind,
+        waits_behind_csv,
+    },
 };

@@ -1,6 +1,10 @@
 //! Who waited for a time, and what came of it. There are few rows, so that they are read as
 //! they are.
 
+mod behind;
+mod file;
+mod wanted;
+
 use std::collections::BTreeMap;
 
 use domain::{
@@ -11,6 +15,13 @@ use domain::{
 use storage::{Connection, entities::waitlist_entry, studios, waitlist};
 use uuid::Uuid;
 
+#[cfg(test)]
+pub use self::file::waits_behind_csv_of;
+pub use self::{
+    behind::{WaitLine, WaitsPage, waits_behind},
+    file::waits_behind_csv,
+    wanted::{WaitNumber, WaitedFor, WantedWaits},
+};
 use super::{ReportRefused, ground::Ground};
 use crate::waitlist::wish_of;
 
@@ -32,6 +43,8 @@ pub struct Waited {
 pub struct WaitRow {
     /// The treatment's name; empty where it is about none.
     pub name: String,
+    /// The treatment; none where it is about none.
+    pub treatment: Option<Uuid>,
     /// What began and ended in the days.
     pub waits: Waits,
     /// How many wait now.
@@ -75,7 +88,8 @@ pub(super) async fn waited<C: Connection>(
         let mut sold = studios::every_treatment(conn, ground.books.studio).await?;
         sold.sort_by(|a, b| (a.position, &a.name).cmp(&(b.position, &b.name)));
         let rows = sold.into_iter().filter_map(|row| {
-            by_treatment.remove(&row.id).map(|of| WaitRow { name: row.name, ..of })
+            let of = by_treatment.remove(&row.id)?;
+            Some(WaitRow { name: row.name, treatment: Some(row.id), ..of })
         });
         told.treatments = rows.collect();
     }

@@ -5,7 +5,12 @@ use chrono::DateTime;
 use domain::Instant;
 use storage::StoreError;
 
-use crate::{Services, auth::OwnerSession, ports::GatewayError};
+use crate::{
+    Services,
+    auth::OwnerSession,
+    payments::{events_heard, last_verified},
+    ports::{GatewayEndpoint, GatewayError},
+};
 
 /// What becomes of a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,50 @@ pub enum KeyState {
     Silent,
 }
 
+/// Whether the gateway tells its events to this installation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EndpointState {
+    /// It was not asked: a stand-in tells us by itself, or the key is not accepted.
+    Unasked,
+    /// It did not answer.
+    Silent,
+    /// The key may not ask.
+    NotAllowed,
+    /// It knows no such address.
+    Missing,
+    /// It knows the address, and it is switched off.
+    Disabled,
+    /// It tells some events, and not these.
+    Lacks(Vec<&'static str>),
+    /// It tells every event that is acted on.
+    Hears,
+}
+
+impl EndpointState {
+    /// What those addresses mean for ours. One that stands there twice is told what either is.
+    fn of(address: &str, told: Result<Vec<GatewayEndpoint>, GatewayError>) -> Self {
+        let all = match told {
+            Ok(all) => all,
+            Err(GatewayError::Unknown) => return Self::Silent,
+            Err(GatewayError::Refused { .. } | GatewayError::NotFound) => return Self::NotAllowed,
+        };
+        let plain = |url: &str| url.trim_end_matches('/').to_owned();
+        let ours = |endpoint: &&GatewayEndpoint| plain(&endpoint.url) == plain(address);
+        let ours: Vec<&GatewayEndpoint> = all.iter().filter(ours).collect();
+        if ours.is_empty() {
+            return Self::Missing;
+        }
+        let told = ours.iter().filter(|endpoint| endpoint.enabled).flat_map(|it| &it.events);
+        let told: Vec<&str> = told.map(String::as_str).collect();
+        if ours.iter().all(|endpoint| !endpoint.enabled) {
+            return Self::Disabled;
+        }
+        let lacks = events_heard().filter(|kind| !told.contains(kind) && !told.contains(&"*"));
+        let lacks: Vec<&'static str> = lacks.collect();
+        if lacks.is_empty() { Self::Hears } else { Self::Lacks(lacks) }
+    }
+}
+
 /// Whether money can be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taking {
@@ -36,8 +85,14 @@ pub struct Taking {
     pub mode: Mode,
     /// What the gateway says of our key, just now.
     pub key: KeyState,
-    /// When it told us something by itself for the last time, as far as it is remembered.
+    /// When we heard of an event for the last time, told or asked for, as far as it is
+    /// remembered.
     pub last_event: Option<Instant>,
+    /// When it told us one for the last time with a signature that our secret made: that proves
+    /// it.
+    pub verified: Option<Instant>,
+    /// Whether it tells its events to our address, just now.
+    pub endpoint: EndpointState,
     /// Where it is to tell us: an address to copy.
     pub webhook: String,
     /// Whether it can be reached from outside: by https.
@@ -65,11 +120,19 @@ pub async fn taking(services: &Services, _: &OwnerSession) -> Result<Taking, Sto
         Err(GatewayError::Refused { .. } | GatewayError::NotFound) => KeyState::Refused,
     };
     let base = &services.settings.base_url;
+    let (mode, webhook) = (Mode::of(services), format!("{base}/stripe/webhook"));
+    let endpoint = if mode == Mode::Demo || key != KeyState::Accepted {
+        EndpointState::Unasked
+    } else {
+        EndpointState::of(&webhook, services.gateway.list_endpoints().await)
+    };
     Ok(Taking {
-        mode: Mode::of(services),
+        mode,
         key,
+        verified: last_verified(services).await?,
+        endpoint,
         last_event: last.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
-        webhook: format!("{base}/stripe/webhook"),
+        webhook,
         public: base.starts_with("https://"),
     })
 }

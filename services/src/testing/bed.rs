@@ -60,6 +60,17 @@ impl TestBed {
     /// The same services where owners and therapists must have a second step of signing in.
     #[must_use]
     pub fn demanding(&self) -> Services {
+        let settings = self.services.settings.clone();
+        self.set(Settings { second_step: SecondStep::Required, ..settings })
+    }
+
+    /// The same services where a real gateway takes the payments, and plays them through.
+    #[must_use]
+    pub fn without_demo(&self) -> Services {
+        self.set(Settings { demo_payments: false, ..self.services.settings.clone() })
+    }
+
+    fn set(&self, settings: Settings) -> Services {
         let (clock, gateway, mailer, documents, feeds) = self.doubles();
         Services::new(Inner {
             store: self.services.store.clone(),
@@ -73,10 +84,7 @@ impl TestBed {
             links: Links::new(&KEY),
             limits: Limiter::new(NonZeroU32::new(1_000).expect("not zero")),
             hasher: Hasher::weak(),
-            settings: Settings {
-                second_step: SecondStep::Required,
-                ..self.services.settings.clone()
-            },
+            settings,
         })
     }
 

@@ -19,9 +19,9 @@ use sha2::{Digest, Sha256};
 pub use self::cards::CardMood;
 use self::state::State;
 use crate::ports::{
-    BalanceLine, Charge, Checkout, Clock, GatewayDispute, GatewayError, GatewayEvent,
-    GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway,
-    RefundDetail, SavedCard, WebhookRefused,
+    BalanceLine, Charge, Checkout, Clock, GatewayDispute, GatewayEndpoint, GatewayError,
+    GatewayEvent, GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard,
+    PaymentGateway, RefundDetail, SavedCard, WebhookRefused,
 };
 
 /// A payment gateway in memory. Cloning shares it.
@@ -50,6 +50,8 @@ pub enum Call {
     FindRefund,
     /// [`PaymentGateway::fetch_card`].
     FetchCard,
+    /// [`PaymentGateway::find_setup`].
+    FindSetup,
     /// [`PaymentGateway::charge_card`].
     ChargeCard,
     /// [`PaymentGateway::find_charge`].
@@ -60,6 +62,8 @@ pub enum Call {
     FetchDispute,
     /// [`PaymentGateway::fetch_fee`].
     FetchFee,
+    /// [`PaymentGateway::list_endpoints`].
+    ListEndpoints,
     /// [`PaymentGateway::list_events`].
     ListEvents,
     /// [`PaymentGateway::list_balance`].
@@ -178,6 +182,10 @@ impl PaymentGateway for ScriptedGateway {
         self.call(Call::FetchCard, |state, _| state.card_of(checkout)).await
     }
 
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        self.call(Call::FindSetup, |state, _| Ok(state.attempt_of_setup(setup))).await
+    }
+
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {
         self.call(Call::ChargeCard, |state, now| state.charge_card(request, now)).await
     }
@@ -234,6 +242,10 @@ impl PaymentGateway for ScriptedGateway {
 
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
         self.call(Call::ListEvents, |state, _| Ok(state.events_since(since))).await
+    }
+
+    async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError> {
+        self.call(Call::ListEndpoints, |state, _| Ok(state.endpoints.clone())).await
     }
 
     fn verify_webhook(

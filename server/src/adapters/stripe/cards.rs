@@ -55,6 +55,25 @@ fn card(session: &CheckoutSession) -> Option<SavedCard> {
     })
 }
 
+/// The attempt whose reference a setup of a card bears. Somebody typed the id: what cannot be
+/// one is not asked about.
+pub(super) async fn find_setup(
+    client: &Client,
+    setup: &str,
+) -> Result<Option<PaymentAttemptId>, GatewayError> {
+    if !setup.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+        return Ok(None);
+    }
+    match send(client, &LookAtSetup(setup)).await {
+        Ok(Setup { metadata }) => {
+            let reference = metadata.as_ref().and_then(|metadata| metadata.get(ATTEMPT));
+            Ok(reference.and_then(|reference| reference.parse().ok()))
+        }
+        Err(GatewayError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Charges a card while its holder is not there.
 pub(super) async fn charge(client: &Client, request: &NewCharge) -> Result<Charge, GatewayError> {
     let Ok(currency) =
@@ -147,6 +166,22 @@ struct Detached {
 #[derive(miniserde::Deserialize)]
 struct Owned {
     customer: Option<String>,
+}
+
+/// What a setup of a card bears: only our reference.
+struct LookAtSetup<'a>(&'a str);
+
+#[derive(miniserde::Deserialize)]
+struct Setup {
+    metadata: Option<HashMap<String, String>>,
+}
+
+impl StripeRequest for LookAtSetup<'_> {
+    type Output = Setup;
+
+    fn build(&self) -> RequestBuilder {
+        RequestBuilder::new(StripeMethod::Get, format!("/setup_intents/{}", self.0))
+    }
 }
 
 impl StripeRequest for Detach<'_> {

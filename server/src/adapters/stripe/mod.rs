@@ -8,6 +8,7 @@ mod call;
 mod cards;
 mod checkouts;
 mod disputes;
+mod endpoints;
 mod events;
 mod payouts;
 mod refunds;
@@ -21,9 +22,9 @@ use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 use secrecy::{ExposeSecret, SecretString};
 use services::ports::{
-    BalanceLine, Charge, Checkout, GatewayDispute, GatewayError, GatewayEvent, GatewayPayout,
-    GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway, RefundDetail,
-    SavedCard, WebhookRefused,
+    BalanceLine, Charge, Checkout, GatewayDispute, GatewayEndpoint, GatewayError, GatewayEvent,
+    GatewayPayout, GatewayRefund, NewCharge, NewCheckout, NewRefund, PaidCard, PaymentGateway,
+    RefundDetail, SavedCard, WebhookRefused,
 };
 use stripe::{Client, ClientBuilder, StripeError};
 use thiserror::Error;
@@ -128,6 +129,10 @@ impl PaymentGateway for StripeGateway {
         cards::fetch(&self.client, checkout).await
     }
 
+    async fn find_setup(&self, setup: &str) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        cards::find_setup(&self.client, setup).await
+    }
+
     async fn charge_card(&self, request: &NewCharge) -> Result<Charge, GatewayError> {
         cards::charge(&self.client, request).await
     }
@@ -181,6 +186,10 @@ impl PaymentGateway for StripeGateway {
 
     async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
         events::since(&self.client, since).await
+    }
+
+    async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError> {
+        endpoints::list(&self.client).await
     }
 
     fn verify_webhook(

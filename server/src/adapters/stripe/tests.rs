@@ -3,6 +3,7 @@
 mod cards;
 mod checkouts;
 mod disputes;
+mod endpoints;
 mod events;
 mod payouts;
 mod refunds;

@@ -22,7 +22,7 @@ use crate::{
 /// What so many lines say is read at once.
 const AT_ONCE: usize = 500;
 /// So many lines at most are in one file, which is made in memory as of one moment.
-const MOST: usize = 100_000;
+pub const MOST: usize = 100_000;
 /// So many letters of what is looked behind are in a file's name.
 const LETTERS: usize = 60;
 
@@ -48,21 +48,31 @@ pub async fn behind_csv_of(
     let made = sheet(&*reading, services, &ground, wanted, at_most).await;
     reading.end().await?;
     let bytes = made?;
+    noted(services, manager, detail(wanted)).await?;
+    Ok(File {
+        name: name(&ground.studio.slug, wanted),
+        media_type: "text/csv; charset=utf-8",
+        bytes,
+    })
+}
+
+/// Writes down who took a list, and which.
+pub async fn noted(
+    services: &Services,
+    manager: &ManagerSession,
+    detail: String,
+) -> Result<(), ReportRefused> {
     let tx = services.store.begin().await?;
     let entry = Entry {
         studio: Some(manager.studio()),
         actor: manager.actor(),
         action: "report.list_exported",
         object: manager.studio().to_string(),
-        detail: detail(wanted),
+        detail,
     };
     audit::append(&tx, entry, services.now()).await?;
     tx.commit().await?;
-    Ok(File {
-        name: name(&ground.studio.slug, wanted),
-        media_type: "text/csv; charset=utf-8",
-        bytes,
-    })
+    Ok(())
 }
 
 async fn sheet<C: Connection>(

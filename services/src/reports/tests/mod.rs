@@ -5,3 +5,4 @@ mod mailed;
 mod remembered;
 mod seeded;
 mod shown;
+mod waits;

@@ -7,6 +7,9 @@ use crate::{
         tests::bench::{link, with_ana},
     },
     catalogue,
+    payments::events_heard,
+    ports::GatewayEndpoint,
+    testing::{Call, Fault},
 };
 
 async fn offline(bed: &TestBed) {
@@ -83,5 +86,64 @@ storage::on_both_engines! {
         assert_eq!((found.mode, found.key, found.last_event), (Mode::Demo, KeyState::Accepted, None));
         assert_eq!(found.webhook, "http://localhost:3000/stripe/webhook");
         assert!(!found.public);
+    }
+
+    async fn an_owner_is_told_whether_stripe_tells_its_events_to_this_installation(bed: &TestBed) {
+        let (owner, services) = (testing::owner(bed.studio.id), bed.without_demo());
+        let asked = async || taking(&services, &owner).await.expect("read").endpoint;
+        let at = |url: &str, enabled: bool, events: &[&str]| GatewayEndpoint {
+            url: url.to_owned(),
+            enabled,
+            events: events.iter().map(|event| (*event).to_owned()).collect(),
+        };
+        let ours = "http://localhost:3000/stripe/webhook";
+        assert_eq!(asked().await, EndpointState::Missing);
+        let elsewhere = at("https://shop.example/stripe/webhook", true, &["*"]);
+        bed.gateway.set_endpoints(vec![elsewhere.clone()]);
+        assert_eq!(asked().await, EndpointState::Missing);
+        bed.gateway.set_endpoints(vec![at(ours, false, &["*"]), elsewhere]);
+        assert_eq!(asked().await, EndpointState::Disabled);
+        let all: Vec<&str> = events_heard().collect();
+        let without = all.iter().filter(|event| !event.starts_with("charge.dispute."));
+        let without: Vec<&str> = without.copied().collect();
+        bed.gateway.set_endpoints(vec![at(ours, true, &without), at(ours, false, &["*"])]);
+        let EndpointState::Lacks(lacks) = asked().await else { panic!("all is heard") };
+        assert!(lacks.len() == 5 && lacks.iter().all(|event| event.starts_with("charge.dispute.")));
+        let (slash, every): (String, &[&str]) = (format!("{ours}/"), &["*"]);
+        for (url, events) in [(ours, &all[..]), (ours, every), (slash.as_str(), &all[..])] {
+            bed.gateway.set_endpoints(vec![at(url, true, events)]);
+            assert_eq!(asked().await, EndpointState::Hears, "{url}");
+        }
+        bed.gateway.next(Call::ListEndpoints, Fault::Refuse("more_permissions_required"));
+        let found = taking(&services, &owner).await.expect("read");
+        let said = (found.key, found.endpoint);
+        assert_eq!(said, (KeyState::Accepted, EndpointState::NotAllowed), "the key is good");
+        bed.gateway.next(Call::ListEndpoints, Fault::LoseAnswer);
+        assert_eq!(asked().await, EndpointState::Silent);
+        // The stand-in tells us by itself, and is not asked.
+        let found = taking(&bed.services, &owner).await.expect("read");
+        assert_eq!(found.endpoint, EndpointState::Unasked);
+    }
+
+    async fn only_a_webhook_that_was_signed_proves_the_secret(bed: &TestBed) {
+        let owner = testing::owner(bed.studio.id);
+        let verified = async || taking(&bed.services, &owner).await.expect("read").verified;
+        bed.gateway.announce("customer.tax_id.updated", "txi_1");
+        crate::payments::reconcile(&bed.services).await.expect("reconciled");
+        let found = taking(&bed.services, &owner).await.expect("read");
+        assert!(found.last_event.is_some() && found.verified.is_none(), "it was asked for");
+        let event = bed.gateway.events().pop().expect("one");
+        let (body, signature) = bed.gateway.webhook(&event);
+        let forged = crate::payments::receive_webhook(&bed.services, &body, "forged").await;
+        assert!(forged.is_err() && verified().await.is_none());
+        let first = bed.services.now();
+        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        assert_eq!(verified().await, Some(first));
+        bed.clock.advance_seconds(59);
+        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        assert_eq!(verified().await, Some(first), "no more often than each minute");
+        bed.clock.advance_seconds(1);
+        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        assert_eq!(verified().await, Some(bed.services.now()));
     }
 }

@@ -3,12 +3,17 @@
 use domain::{Currency, Money, PaymentAttemptId};
 
 use super::{Call, Fault, ScriptedGateway, sign, state::Returned};
-use crate::ports::{Checkout, CheckoutState, GatewayEvent, GatewayRefundState};
+use crate::ports::{Checkout, CheckoutState, GatewayEndpoint, GatewayEvent, GatewayRefundState};
 
 impl ScriptedGateway {
     /// The next such call that no earlier script is about meets this fault.
     pub fn next(&self, call: Call, fault: Fault) {
         self.state().script.push_back((call, fault));
+    }
+
+    /// The addresses that events are told to from now on.
+    pub fn set_endpoints(&self, endpoints: Vec<GatewayEndpoint>) {
+        self.state().endpoints = endpoints;
     }
 
     /// No fault is still to come.

@@ -70,6 +70,13 @@ impl State {
         self.cards.given.get(page).cloned().ok_or(GatewayError::NotFound)
     }
 
+    /// A setup is called after the page on which the card was given.
+    pub fn attempt_of_setup(&self, setup: &str) -> Option<PaymentAttemptId> {
+        let page = setup.strip_prefix("seti_")?;
+        self.card_of(page).ok()?;
+        self.checkout(page).ok()?.attempt
+    }
+
     pub fn charge_card(
         &mut self,
         request: &NewCharge,

@@ -7,8 +7,8 @@ use domain::{Instant, Money, PaymentAttemptId, RefundId};
 
 use super::{Call, Fault, balance::Balance};
 use crate::ports::{
-    Checkout, CheckoutCard, CheckoutState, GatewayError, GatewayEvent, GatewayRefund,
-    GatewayRefundState, NewCheckout, NewRefund, RefundDetail,
+    Checkout, CheckoutCard, CheckoutState, GatewayEndpoint, GatewayError, GatewayEvent,
+    GatewayRefund, GatewayRefundState, NewCheckout, NewRefund, RefundDetail,
 };
 
 #[derive(Default)]
@@ -24,6 +24,7 @@ pub(super) struct State {
     pub fees_wait: bool,
     pub cards: super::cards::Cards,
     pub balance: Balance,
+    pub endpoints: Vec<GatewayEndpoint>,
 }
 
 pub(super) struct Session {

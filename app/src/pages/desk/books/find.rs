@@ -111,6 +111,11 @@ fn results(studio: &StudioPage, found: &Found, typed: &str, now: domain::Instant
     if found.visits.is_empty() && things.is_some() {
         return things.into_any();
     }
+    if found.silent {
+        let text = "Only Stripe knows what this id is. Try again in a moment; if it goes on, the \
+                    key of this installation may have no right to read setup intents.";
+        return view! { <Empty title="Stripe did not say" text=text/> }.into_any();
+    }
     if found.visits.is_empty() {
         let text = "Check the spelling, or try something else you know: the mail address, the \
                     day, the number on the receipt.";

@@ -86,7 +86,9 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
         table(studio, &name, unit, found).view()
     };
     let frame = Frame::staff(studio, Area::Reports);
-    let (sum, more) = (sum(unit, found, asked.after.is_some()), more(studio, asked, found));
+    let amounts: Vec<i64> = found.lines.iter().map(|line| line.amount).collect();
+    let further = (asked.after.is_some(), found.next.is_some());
+    let (sum, more) = (sum(unit, found.total, &amounts, further), more(studio, asked, found));
     let file =
         (found.total != 0 || !found.lines.is_empty()).then(|| csv_link(file(studio, wanted)));
     view! {
@@ -117,11 +119,17 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
     .into_any()
 }
 
-/// The number itself, and whether the lines below are all of it.
-fn sum(unit: Unit, found: &BehindPage, went_on: bool) -> AnyView {
-    let shown: i64 = found.lines.iter().map(|line| line.amount).sum();
-    let all = found.next.is_none() && !went_on;
-    let lines = words::count(u32::try_from(found.lines.len()).unwrap_or(u32::MAX), "line");
+/// The number itself, and whether the lines below are all of it: whether there are some before
+/// them, and some behind.
+pub(super) fn sum(
+    unit: Unit,
+    total: i64,
+    amounts: &[i64],
+    (went_on, goes_on): (bool, bool),
+) -> AnyView {
+    let shown: i64 = amounts.iter().sum();
+    let all = !goes_on && !went_on;
+    let lines = words::count(u32::try_from(amounts.len()).unwrap_or(u32::MAX), "line");
     let note = match (all, went_on) {
         (true, _) => format!("{lines}, all of it"),
         (false, false) => format!("the last {lines}"),
@@ -139,7 +147,7 @@ fn sum(unit: Unit, found: &BehindPage, went_on: bool) -> AnyView {
         <dl class="report-sum">
             <div>
                 <dt>"All together"</dt>
-                <dd>{unit.full(found.total)}</dd>
+                <dd>{unit.full(total)}</dd>
             </div>
             {part}
             <div>
@@ -211,7 +219,7 @@ fn state(code: &str) -> &'static str {
 }
 
 /// `Thu 26 Nov 2026`.
-fn date(date: NaiveDate) -> String {
+pub(super) fn date(date: NaiveDate) -> String {
     date.format("%a %-d %b %Y").to_string()
 }
 

@@ -8,10 +8,13 @@ use domain::{
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
-    reports::{Behind, Of, Table as File},
+    reports::{Behind, Of, Table as File, WaitNumber, WaitedFor, WantedWaits},
 };
 
-use super::asked::{Asked, Quick, With, span};
+use super::{
+    asked::{Asked, Quick, With, span},
+    waits_behind::query as waits_query,
+};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -151,6 +154,13 @@ impl Reader {
             of => format!("&of={of}"),
         };
         format!("{page}/behind?what={behind}{of}&from={}&to={}", range.from, range.to)
+    }
+
+    /// What is behind a number of waiting of these days.
+    #[must_use]
+    pub fn waits(&self, number: WaitNumber, of: WaitedFor) -> String {
+        let wanted = WantedWaits { range: self.asked.range, number, of };
+        format!("{}/behind?{}", Area::Reports.address(&self.studio.slug), waits_query(&wanted))
     }
 
     /// The days as dates: what is behind a number stays behind it tomorrow.

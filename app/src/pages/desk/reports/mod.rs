@@ -17,6 +17,7 @@ mod tables;
 mod time;
 mod visits;
 mod waiting;
+mod waits_behind;
 
 use leptos::prelude::*;
 use services::{auth::ManagerSession, catalogue::StudioPage, clock::WallClock};
@@ -97,6 +98,9 @@ pub fn Definitions() -> impl IntoView {
 pub fn BehindNumber() -> impl IntoView {
     let typed = typed(["what", "of", "from", "to", "after"]);
     for_managers(async move |studio, manager| {
+        if let Some(asked) = waits_behind::Asked::read(|name| value(&typed, name)) {
+            return waits_behind::page(&studio, &manager, &asked).await;
+        }
         let asked = behind::Asked::read(|name| value(&typed, name)).ok_or(PageError::NotFound)?;
         behind::page(&studio, &manager, &asked).await
     })

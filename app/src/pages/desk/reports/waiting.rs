@@ -2,7 +2,7 @@
 
 use domain::report::{DayPart, WaitEnd, Waits};
 use leptos::prelude::*;
-use services::reports::{Table as File, WaitRow};
+use services::reports::{Table as File, WaitNumber, WaitRow, WaitedFor};
 
 use super::{
     data::{Report, Side},
@@ -37,11 +37,15 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         .into_any();
     }
     let csv = || reader.csv(File::Waitlist);
-    let weekdays = WEEKDAYS.iter().zip(&waited.weekdays);
-    let weekdays = weekdays.map(|(day, row)| (*day, row)).collect();
-    let hours = DayPart::ALL.iter().zip(&waited.parts);
-    let hours = hours.map(|(part, row)| (part.name(), row)).collect();
-    let treatments = waited.treatments.iter().map(|row| (row.name.as_str(), row)).collect();
+    let weekdays = (0..).zip(WEEKDAYS).zip(&waited.weekdays);
+    let weekdays = weekdays.map(|((n, day), row)| (day, row, Some(WaitedFor::Weekday(n))));
+    let hours = DayPart::ALL.into_iter().zip(&waited.parts);
+    let hours = hours.map(|(part, row)| (part.name(), row, Some(WaitedFor::Part(part))));
+    let treatments = waited.treatments.iter();
+    let treatments =
+        treatments.map(|row| (row.name.as_str(), row, row.treatment.map(WaitedFor::Treatment)));
+    let (weekdays, hours) = (weekdays.collect(), hours.collect());
+    let treatments = treatments.collect();
     view! {
         <p class="report-headline">{headline(&waited.all)}</p>
         {section(
@@ -53,28 +57,28 @@ pub fn view(reader: &Reader, report: &Report) -> AnyView {
         {section(
             "Demand",
             "What was met of it, and what is left.",
-            demand(reader, report, &desk),
+            demand(reader, report),
             reader.csv(File::Figures),
         )}
         {section(
             "By treatment",
             "What people waited for.",
-            table(["Waiting, by treatment", "Treatment"], treatments),
+            table(reader, ["Waiting, by treatment", "Treatment"], treatments),
             csv(),
         )}
         {section(
             "By day of the week",
             NAMED,
-            table(["Waiting, by day of the week that was named", "Named"], weekdays),
+            table(reader, ["Waiting, by day of the week that was named", "Named"], weekdays),
             csv(),
         )}
         {section(
             "By time of day",
             NAMED,
-            table(["Waiting, by time of day that was named", "Reached into"], hours),
+            table(reader, ["Waiting, by time of day that was named", "Reached into"], hours),
             csv(),
         )}
-        <p><ArrowLink href=desk.clone()>"Who waits now, and what is offered to them"</ArrowLink></p>
+        <p><ArrowLink href=desk>"Who waits now, and what is offered to them"</ArrowLink></p>
     }
     .into_any()
 }
@@ -101,28 +105,41 @@ fn headline(all: &WaitRow) -> String {
     format!("{ended} {now}")
 }
 
-/// A figure of these days and of those they are compared with.
-fn row(report: &Report, name: &str, means: &str, of: &dyn Fn(&Waits) -> i64) -> Row {
+/// A figure of these days, with the way behind it, and of those they are compared with.
+fn row(
+    (reader, report): (&Reader, &Report),
+    number: WaitNumber,
+    (name, means): (&str, &str),
+    of: &dyn Fn(&Waits) -> i64,
+) -> Row {
     let head = Cell { means: Some(means.to_owned()), ..Cell::of(name) };
     let sums = report.sides().map(|side| side.map(|side: &Side| of(&side.waits)));
-    Row { head, cells: parts::cells(Unit::Count, sums, None) }
+    let href = reader.waits(number, WaitedFor::Anything);
+    Row { head, cells: parts::cells(Unit::Count, sums, Some(href)) }
 }
 
 /// How waiting ended: the rows make the foot.
 fn ends(reader: &Reader, report: &Report) -> Table {
-    let rows = WaitEnd::ALL
-        .map(|end| row(report, end.name(), end.definition(), &move |waits| waits.of(end)));
+    let read = (reader, report);
+    let rows = WaitEnd::ALL.map(|end| {
+        let said = (end.name(), end.definition());
+        row(read, WaitNumber::End(end), said, &move |waits| waits.of(end))
+    });
+    let ended = ("All that ended", Waits::ENDED);
     Table {
         caption: "What came of waiting".into(),
         columns: parts::columns(reader, report),
         rows: rows.into(),
-        foot: Some(row(report, "All that ended", Waits::ENDED, &Waits::all)),
+        foot: Some(row(read, WaitNumber::Ended, ended, &Waits::all)),
     }
 }
 
 /// Demand: what was met of it, and what is left.
-fn demand(reader: &Reader, report: &Report, desk: &str) -> Table {
-    let now = Cell::link(Unit::Count.full(report.waited.all.now), desk);
+fn demand(reader: &Reader, report: &Report) -> Table {
+    let read = (reader, report);
+    let behind = reader.waits(WaitNumber::Now, WaitedFor::Anything);
+    let now = Cell::link(Unit::Count.full(report.waited.all.now), behind);
+    let unmet = ("Ended without a visit", Waits::UNMET);
     let blank = report.before.as_ref().map(|_| [Cell::of("–"), Cell::of("–")]);
     let now = Row {
         head: Cell { means: Some(Waits::NOW.to_owned()), ..Cell::of("Wait now") },
@@ -132,38 +149,48 @@ fn demand(reader: &Reader, report: &Report, desk: &str) -> Table {
         caption: "Demand".into(),
         columns: parts::columns(reader, report),
         rows: vec![
-            row(report, "Began", Waits::BEGAN, &|waits| waits.began),
-            row(report, "Ended without a visit", Waits::UNMET, &Waits::unmet),
-            share(report),
+            row(read, WaitNumber::Began, ("Began", Waits::BEGAN), &|waits| waits.began),
+            row(read, WaitNumber::Unmet, unmet, &Waits::unmet),
+            share(reader, report),
             now,
         ],
         foot: None,
     }
 }
 
-fn share(report: &Report) -> Row {
+/// Behind a share is its part.
+fn share(reader: &Reader, report: &Report) -> Row {
     const MEANS: &str = "Waitings that became a visit, in all that ended in these days.";
     let sides = report.sides().map(|side| side.map(|side| side.waits.met()));
     let head = Cell { means: Some(MEANS.to_owned()), ..Cell::of("Share that became a visit") };
-    Row { head, cells: parts::share_cells(sides, None) }
+    let href = reader.waits(WaitNumber::End(WaitEnd::Booked), WaitedFor::Anything);
+    Row { head, cells: parts::share_cells(sides, Some(href)) }
 }
 
-fn table([caption, what]: [&str; 2], rows: Vec<(&str, &WaitRow)>) -> Table {
+/// What was waited for, the numbers of it, and how addresses name it.
+type Waiting<'a> = (&'a str, &'a WaitRow, Option<WaitedFor>);
+
+fn table(reader: &Reader, [caption, what]: [&str; 2], rows: Vec<Waiting<'_>>) -> Table {
     let columns =
         [what, "Began", "Ended", "Became a visit", "Without a visit", "Share met", "Wait now"];
-    let count = |n: i64| Cell::of(Unit::Count.full(n));
-    let rows = rows.into_iter().map(|(name, row)| {
+    let booked = WaitNumber::End(WaitEnd::Booked);
+    let rows = rows.into_iter().map(|(name, row, of)| {
+        let behind = |number| of.map(|of| reader.waits(number, of));
+        let count = |number: WaitNumber| {
+            let words = Unit::Count.full(number.amount(row));
+            Cell { href: behind(number), ..Cell::of(words) }
+        };
         let share = findings::share(row.waits.met());
         let share = share.map_or_else(|| "–".to_owned(), |share| Unit::Share.full(share));
         Row {
             head: Cell::of(name),
             cells: vec![
-                count(row.waits.began),
-                count(row.waits.all()),
-                count(row.waits.of(WaitEnd::Booked)),
-                count(row.waits.unmet()),
-                Cell::of(share),
-                count(row.now),
+                count(WaitNumber::Began),
+                count(WaitNumber::Ended),
+                count(booked),
+                count(WaitNumber::Unmet),
+                Cell { href: behind(booked), ..Cell::of(share) },
+                count(WaitNumber::Now),
             ],
         }
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
     payments::events_heard,
-    studio::{self, KeyState, Mode, Taking},
+    studio::{self, EndpointState, KeyState, Mode, Taking},
 };
 
 use super::{head, payments_address};
@@ -41,6 +41,8 @@ fn view(studio: &StudioPage, found: &Taking) -> AnyView {
         <ul class="checklist setup-steps">
             {state(mode_is_good(found.mode), "What becomes of a payment", mode(found.mode).to_owned())}
             {state(found.key == KeyState::Accepted, "The key", key(found).to_owned())}
+            {state(found.endpoint == EndpointState::Hears, "The webhook", endpoint(found))}
+            {state(found.verified.is_some(), "The webhook’s secret", secret(studio, found))}
             {state(found.last_event.is_some(), "News from Stripe", news(studio, found))}
         </ul>
         {todo(found)}
@@ -98,6 +100,56 @@ const fn key(found: &Taking) -> &'static str {
         (_, KeyState::Silent) => {
             "Stripe did not answer. If this goes on, the server may not reach api.stripe.com."
         }
+    }
+}
+
+/// Whether Stripe tells its events to this installation, and what to do where not.
+fn endpoint(found: &Taking) -> String {
+    let text = match &found.endpoint {
+        EndpointState::Unasked if found.mode == Mode::Demo => {
+            "The stand-in for Stripe tells its events by itself."
+        }
+        EndpointState::Unasked => "Not asked: first Stripe must accept the key.",
+        EndpointState::Silent => "Stripe did not say. Load the page again in a moment.",
+        EndpointState::NotAllowed => {
+            "This key may not read webhook endpoints, so that nothing is known of them here. \
+             Payments do not need that right: give it to the key, or look at Stripe yourself, \
+             under Developers, Webhooks, for the address and the events below."
+        }
+        EndpointState::Missing => {
+            "Stripe has no endpoint with the address of this installation. Add it as it stands \
+             below. Test mode and live mode have endpoints of their own."
+        }
+        EndpointState::Disabled => {
+            "Stripe has an endpoint with this address, and it is switched off. Switch it on at \
+             Stripe, under Developers, Webhooks."
+        }
+        EndpointState::Lacks(events) => {
+            return format!(
+                "Stripe has an endpoint with this address, and does not send it all that is \
+                 needed. At Stripe, under Developers, Webhooks, add to its events: {}.",
+                events.join(", ")
+            );
+        }
+        EndpointState::Hears => {
+            "Stripe has an endpoint with this address. It is switched on, and gets every event \
+             that is needed."
+        }
+    };
+    text.to_owned()
+}
+
+/// Stripe tells nobody what it is: only an event that comes says whether it is right.
+fn secret(studio: &StudioPage, found: &Taking) -> String {
+    match found.verified {
+        Some(at) => format!(
+            "It was right when the last signed event came, {}. Once it is replaced, the next \
+             event proves it anew.",
+            studio.clock().when(at)
+        ),
+        None => "Not proved yet. Stripe does not tell it again, so that the first event that \
+                 comes proves it: any payment brings one."
+            .to_owned(),
     }
 }
 

@@ -55,6 +55,24 @@ async fn a_card_is_given_and_nothing_is_paid() {
 }
 
 #[tokio::test]
+async fn the_setup_of_a_card_leads_to_its_attempt() {
+    let bed = Bed::new().await;
+    let (one, _) = given(&bed, 1, "works").await;
+    given(&bed, 2, "works").await;
+    let session = stripe_checkout::checkout_session::RetrieveCheckoutSession::new(one.id.as_str());
+    let session = super::super::call::send(&bed.gateway.client, &session).await.expect("there");
+    let setup = session.setup_intent.expect("a setup").id().as_str().to_owned();
+    assert!(setup.starts_with("seti_"), "{setup}");
+    assert_eq!(bed.gateway.find_setup(&setup).await, Ok(Some(attempt(1))));
+    for none in ["seti_none", "seti_1/../../events", "seti_1?expand[]=customer"] {
+        assert_eq!(bed.gateway.find_setup(none).await, Ok(None), "{none}");
+    }
+    bed.fail(json!({ "when": "before", "path": "/v1/setup_intents", "body": "[]", "times": 3 }))
+        .await;
+    assert_eq!(bed.gateway.find_setup(&setup).await, Err(GatewayError::Unknown));
+}
+
+#[tokio::test]
 async fn a_card_that_pays_a_deposit_is_kept_too() {
     let bed = Bed::new().await;
     let mut request = bed.request(1).await;

@@ -7,7 +7,7 @@ use services::audit::Kind;
 use super::action;
 
 /// Texts of the same shape that are no actions: settings, fields of a file, and columns.
-const NO_ACTIONS: [&str; 18] = [
+const NO_ACTIONS: [&str; 19] = [
     "s.id",
     "data.source",
     "payment_intent.payment_method",
@@ -20,6 +20,7 @@ const NO_ACTIONS: [&str; 18] = [
     "c.phone",
     "gateway.balance_seen_until",
     "gateway.events_seen_until",
+    "gateway.webhook_verified_at",
     "latest_charge.balance_transaction",
     "payment_intent.succeeded",
     "refund.created",
