@@ -103,20 +103,26 @@ pub async fn outside(scene: &Scene<'_>) -> Result<End> {
     scene.world.stripe.tell("refunds/make", &made).await?;
     let one = format!(
         "SELECT COUNT(*) AS n FROM refund r JOIN payment_attempt a ON a.id = r.attempt \
-         WHERE r.reason = 'outside' AND r.state = 'succeeded' AND a.stripe_payment_intent = '{intent}'"
+         WHERE r.reason = 'outside' AND r.state = 'succeeded' \
+         AND a.stripe_payment_intent = '{intent}'"
     );
     Ok(End { one: Some(one), charges: 1, back: Studio::SHORT, ..End::default() })
 }
 
-/// A bank questions it, and the server cannot ask how that stands.
+/// A bank questions it, and the server cannot ask how that stands; then the studio is right.
 pub async fn questioned(scene: &Scene<'_>) -> Result<End> {
     let visit = scene.paid().await?;
     let intent = scene.intent(&visit).await?;
+    let stripe = &scene.world.stripe;
     scene.plan().await?;
-    scene.world.stripe.tell("disputes", &json!({ "payment_intent": intent })).await?;
-    let one = format!(
+    let opened = stripe.tell("disputes", &json!({ "payment_intent": intent })).await?;
+    let own = format!(
         "SELECT COUNT(*) AS n FROM dispute d JOIN payment_attempt a ON a.id = d.attempt \
-         WHERE d.taken_minor > 0 AND a.stripe_payment_intent = '{intent}'"
+         WHERE a.stripe_payment_intent = '{intent}'"
     );
+    scene.until(&format!("{own} AND d.taken_minor > 0")).await?;
+    let id = opened["id"].as_str().context("an id")?;
+    stripe.tell(&format!("disputes/{id}/close"), &json!({ "won": true })).await?;
+    let one = format!("{own} AND d.state = 'won' AND d.taken_minor = 0");
     Ok(End { one: Some(one), ..End::paid(visit, "confirmed") })
 }
