@@ -78,6 +78,27 @@ impl Owner {
         self.http.send(Method::POST, &url, &headers, fields.join("&")).await
     }
 
+    /// Gives a therapist a longer day on a date, or the usual one again. Visits lie in both.
+    pub async fn hours(&self, therapist: &str, date: &str, longer: bool) -> Result<()> {
+        let (kind, code, done) = if longer {
+            ("code", "05:00-23:00", "done=dates")
+        } else {
+            ("usual", "", "done=usual")
+        };
+        let fields = [
+            ("studio", Studio::SLUG),
+            ("therapist", therapist),
+            ("keep", ""),
+            ("sure", ""),
+            ("first", date),
+            ("last", date),
+            ("kind", kind),
+            ("code", code),
+            ("act", "save"),
+        ];
+        self.done("desk/hours-dates", &fields, done).await
+    }
+
     /// Gives a therapist time off on a date, between two readings of the clock.
     pub async fn off(&self, therapist: &str, date: &str, hours: (&str, &str)) -> Result<Off> {
         let fields = [
