@@ -38,6 +38,8 @@ pub enum Act {
     Expire(VisitNo),
     /// Somebody of the staff is away then.
     Block(Slot),
+    /// Somebody's hours were changed, and whatever could be asked for can be as before.
+    Hours,
 }
 
 /// What was answered.
@@ -145,7 +147,7 @@ fn tenures(ops: &[Op]) -> Vec<Tenure> {
                         ..tenure
                     });
                 }
-                Act::Pay(_) | Act::Block(_) => {}
+                Act::Pay(_) | Act::Block(_) | Act::Hours => {}
             }
         }
         all.extend(now);

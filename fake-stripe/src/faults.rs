@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Json,
     extract::{Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, Uri},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -24,6 +24,12 @@ pub(crate) struct Fault {
     when: When,
     /// The start of the addresses that are meant, such as `/v1/refunds`.
     path: String,
+    /// Whether the address is that, and does not only begin so.
+    #[serde(default)]
+    exact: bool,
+    /// What must stand in the query, such as `payout=`.
+    #[serde(default)]
+    query: Option<String>,
     /// The method that is meant: any, if absent.
     #[serde(default)]
     method: Option<String>,
@@ -81,13 +87,11 @@ impl Faults {
         faults.iter().map(|fault| fault.times).sum()
     }
 
-    fn take(&self, during: bool, method: &Method, path: &str) -> Option<Fault> {
+    fn take(&self, during: bool, method: &Method, uri: &Uri) -> Option<Fault> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let place = faults.iter().position(|f| {
-            (f.when == When::During) == during
-                && path.starts_with(&f.path)
-                && f.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method.as_str()))
-        })?;
+        let place = faults
+            .iter()
+            .position(|f| (f.when == When::During) == during && f.means(method, uri))?;
         faults[place].times = faults[place].times.saturating_sub(1);
         if faults[place].times == 0 {
             Some(faults.remove(place))
@@ -98,6 +102,15 @@ impl Faults {
 }
 
 impl Fault {
+    /// Whether a call is one of those that are to fail.
+    fn means(&self, method: &Method, uri: &Uri) -> bool {
+        let (path, query) = (uri.path(), uri.query().unwrap_or_default());
+        let there = if self.exact { path == self.path } else { path.starts_with(&self.path) };
+        there
+            && self.query.as_deref().is_none_or(|part| query.contains(part))
+            && self.method.as_deref().is_none_or(|m| m.eq_ignore_ascii_case(method.as_str()))
+    }
+
     async fn strike(&self) -> Option<Response> {
         tokio::time::sleep(Duration::from_millis(self.delay_ms)).await;
         if self.close {
@@ -121,7 +134,7 @@ pub(crate) async fn around(
     request: Request,
     next: Next,
 ) -> Response {
-    let fault = fake.faults.take(false, request.method(), request.uri().path());
+    let fault = fake.faults.take(false, request.method(), request.uri());
     let Some(fault) = fault else { return next.run(request).await };
     if fault.when == When::Before {
         return match fault.strike().await {
@@ -139,7 +152,7 @@ pub(crate) async fn during(
     request: Request,
     next: Next,
 ) -> Response {
-    let fault = fake.faults.take(true, request.method(), request.uri().path());
+    let fault = fake.faults.take(true, request.method(), request.uri());
     let response = match fault {
         Some(fault) => fault.strike().await,
         None => None,

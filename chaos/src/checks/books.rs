@@ -53,18 +53,28 @@ pub async fn payments(database: &Database, books: &Value) -> Result<Findings> {
     Ok(findings)
 }
 
-/// Captured and refunded, by payment intent.
-async fn ours(database: &Database) -> Result<BTreeMap<String, [i64; 2]>> {
-    let sql = "SELECT a.stripe_payment_intent AS intent, a.amount_minor AS amount, \
+/// What is paid for, and what of it goes back: visits, and what is sold without one.
+const OURS: [&str; 2] = [
+    "SELECT a.stripe_payment_intent AS intent, a.amount_minor AS amount, \
         (SELECT CAST(COALESCE(SUM(r.amount_minor), 0) AS BIGINT) FROM refund r \
          WHERE r.attempt = a.id AND r.state <> 'failed') AS refunded \
-        FROM payment_attempt a WHERE a.state = 'paid' AND a.stripe_payment_intent IS NOT NULL";
+        FROM payment_attempt a WHERE a.state = 'paid' AND a.stripe_payment_intent IS NOT NULL",
+    "SELECT s.stripe_payment_intent AS intent, s.amount_minor AS amount, \
+        (SELECT CAST(COALESCE(SUM(r.amount_minor), 0) AS BIGINT) FROM sale_refund r \
+         WHERE r.sale = s.id AND r.state <> 'failed' AND r.method = 'online') AS refunded \
+        FROM sale s WHERE s.state = 'paid' AND s.stripe_payment_intent IS NOT NULL",
+];
+
+/// Captured and refunded, by payment intent.
+async fn ours(database: &Database) -> Result<BTreeMap<String, [i64; 2]>> {
     let mut ours = BTreeMap::new();
-    for row in database.rows(sql).await? {
-        let intent = row["intent"].as_str().context("an intent")?.to_owned();
-        let amounts = ["amount", "refunded"].map(|name| row[name].as_i64().unwrap_or_default());
-        let sum: &mut [i64; 2] = ours.entry(intent).or_default();
-        *sum = [sum[0] + amounts[0], sum[1] + amounts[1]];
+    for sql in OURS {
+        for row in database.rows(sql).await? {
+            let intent = row["intent"].as_str().context("an intent")?.to_owned();
+            let amounts = ["amount", "refunded"].map(|name| row[name].as_i64().unwrap_or_default());
+            let sum: &mut [i64; 2] = ours.entry(intent).or_default();
+            *sum = [sum[0] + amounts[0], sum[1] + amounts[1]];
+        }
     }
     Ok(ours)
 }

@@ -23,6 +23,14 @@ impl Database {
         Ok(Self { engine, url, name, store })
     }
 
+    /// How a statement reads an `id` as text.
+    pub const fn id(&self) -> &'static str {
+        match self.engine {
+            Engine::Sqlite => "LOWER(HEX(id))",
+            Engine::Postgres => "CAST(id AS TEXT)",
+        }
+    }
+
     /// The rows that a statement finds, each an object by column.
     pub async fn rows(&self, sql: &str) -> Result<Vec<Value>> {
         testing::rows(&self.store, sql).await.map_err(Error::msg)

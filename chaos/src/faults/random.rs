@@ -1,6 +1,8 @@
-//! Eight clients do at random what clients do: hold, pay, move, cancel, and let holds run out.
+//! Eight clients do at random what clients do: hold, pay, move, cancel, and let holds run out;
+//! and one of them gives hours off and changes hours.
 //! Every answer is written down, and afterwards nothing of it may contradict the rest.
 
+mod desk;
 mod worker;
 
 use std::{
@@ -112,6 +114,7 @@ fn figures(ops: &[Op]) -> Result<Figures> {
         ("cancelled", |op| matches!(op.act, Act::Cancel(_)) && op.told == Told::Done),
         ("run out", |op| matches!(op.act, Act::Expire(_))),
         ("hours off", |op| matches!(op.act, Act::Block(_)) && op.told == Told::Done),
+        ("hours changed", |op| matches!(op.act, Act::Hours)),
     ] {
         let count = ops.iter().filter(|op| which(op)).count();
         ensure!(count > 0 || ops.len() < 400, "nothing was {name}: the round proves nothing");

@@ -35,15 +35,37 @@ impl World {
         let owner = Owner { base, cookie: String::new(), http };
         let form = [("token", token), ("password", PASSWORD)];
         owner.send("account/reset", &form).await?.expect(303)?;
-        let form = [("email", EMAIL), ("password", PASSWORD), ("next", "")];
-        let signed_in = owner.send("account/sign-in", &form).await?.expect(303)?;
-        let cookie = signed_in.cookie.context("nobody was signed in")?;
-        Ok(Owner { cookie, ..owner })
+        owner.signed_in().await
     }
 }
 
 impl Owner {
-    async fn send(&self, form: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+    /// Signs in anew: some of what an owner may do wants to know lately who it is.
+    pub async fn signed_in(&self) -> Result<Self> {
+        let nobody = Self { cookie: String::new(), ..self.clone() };
+        let form = [("email", EMAIL), ("password", PASSWORD), ("next", "")];
+        let signed_in = nobody.send("account/sign-in", &form).await?.expect(303)?;
+        let cookie = signed_in.cookie.context("nobody was signed in")?;
+        Ok(Self { cookie, ..nobody })
+    }
+
+    /// Reads a page.
+    pub async fn page(&self, path: &str) -> Result<Answer> {
+        let url = format!("{}{path}", self.base);
+        let headers = [("accept", "text/html"), ("cookie", self.cookie.as_str())];
+        self.http.send(Method::GET, &url, &headers, String::new()).await
+    }
+
+    /// Sends a form that must lead to an address with `to` in it.
+    pub async fn done(&self, form: &str, fields: &[(&str, &str)], to: &str) -> Result<()> {
+        let answer = self.send(form, fields).await?;
+        let led = answer.location.as_deref().unwrap_or_default();
+        ensure!(led.contains(to), "{form} met {}, and leads to `{led}`", answer.status);
+        Ok(())
+    }
+
+    /// Sends a form, whatever comes of it.
+    pub async fn send(&self, form: &str, fields: &[(&str, &str)]) -> Result<Answer> {
         let url = format!("{}/api/ui/{form}", self.base);
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
@@ -54,6 +76,27 @@ impl Owner {
         let fields: Vec<String> =
             fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
         self.http.send(Method::POST, &url, &headers, fields.join("&")).await
+    }
+
+    /// Gives a therapist a longer day on a date, or the usual one again. Visits lie in both.
+    pub async fn hours(&self, therapist: &str, date: &str, longer: bool) -> Result<()> {
+        let (kind, code, done) = if longer {
+            ("code", "05:00-23:00", "done=dates")
+        } else {
+            ("usual", "", "done=usual")
+        };
+        let fields = [
+            ("studio", Studio::SLUG),
+            ("therapist", therapist),
+            ("keep", ""),
+            ("sure", ""),
+            ("first", date),
+            ("last", date),
+            ("kind", kind),
+            ("code", code),
+            ("act", "save"),
+        ];
+        self.done("desk/hours-dates", &fields, done).await
     }
 
     /// Gives a therapist time off on a date, between two readings of the clock.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A treatment's name in addresses, its minutes, and its price in cents.
-const TREATMENTS: [(&str, u32, i64); 2] = [("short", 30, 4_800), ("long", 60, 8_400)];
+const TREATMENTS: [(&str, u32, i64); 2] = [("short", 30, Studio::SHORT), ("long", 60, 8_400)];
 
 /// How large it is. Everybody works from 6 to 22 o'clock every day, and may do everything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ impl Default for Studio {
 impl Studio {
     /// Its name in addresses.
     pub const SLUG: &str = "chaos";
+    /// What a short visit costs, in cents.
+    pub const SHORT: i64 = 4_800;
 
     /// A therapist's name in addresses, counted from nought.
     pub fn therapist(number: usize) -> String {

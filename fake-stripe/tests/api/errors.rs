@@ -123,3 +123,19 @@ async fn what_was_asked_can_be_looked_up() {
     bed.get("/v1/products").await;
     assert_eq!(asked().await, serde_json::json!(["GET /v1/products"]));
 }
+
+#[tokio::test]
+async fn a_failure_can_be_meant_for_one_address_or_for_one_query() {
+    let bed = Bed::new().await;
+    let fault = |path: &str| serde_json::json!({ "when": "before", "path": path, "status": 500 });
+    let mut exactly = fault("/v1/balance");
+    exactly["exact"] = serde_json::json!(true);
+    bed.tell("faults", exactly).await;
+    assert_eq!(bed.get("/v1/balance_transactions").await.status, 200);
+    assert_eq!(bed.get("/v1/balance").await.status, 500);
+    let mut asked = fault("/v1/payouts");
+    asked["query"] = serde_json::json!("limit=3");
+    bed.tell("faults", asked).await;
+    assert_eq!(bed.get("/v1/payouts").await.status, 200);
+    assert_eq!(bed.get("/v1/payouts?limit=3").await.status, 500);
+}

@@ -8,7 +8,7 @@ use super::{clients, go_on, nothing_lost};
 use crate::{report::Figures, round::Round, world::World};
 
 /// Longer than clients are left waiting without being told.
-const AWAY: Duration = Duration::from_secs(10);
+const AWAY: Duration = Duration::from_secs(4);
 /// The longest that an answer may take: what was waiting already when it went, and a little.
 const LONGEST: Duration = Duration::from_secs(45);
 

@@ -19,7 +19,7 @@ use crate::{
     history::{Act, Op, Slot, Told, VisitNo},
     http::Answer,
     visits::{Clients, Visit, Wish},
-    world::{Off, Owner, Studio, time},
+    world::{Owner, Studio, time},
 };
 
 /// As many visits as one client keeps at most.
@@ -72,8 +72,12 @@ pub(super) struct Worker {
 impl Worker {
     pub async fn work(mut self, operations: u64) -> Result<(Vec<Op>, Vec<Mine>)> {
         for _ in 0..operations {
-            if self.owner.is_some() && self.dice.percent(3) {
-                self.block().await?;
+            if self.owner.is_some() && self.dice.percent(6) {
+                if self.dice.percent(50) {
+                    self.block().await?;
+                } else {
+                    self.hours().await?;
+                }
                 continue;
             }
             let standing = self.mine.iter().filter(|mine| mine.state != State::Over).count();
@@ -90,11 +94,11 @@ impl Worker {
         Ok((self.ops, self.mine))
     }
 
-    fn moment(&self) -> Result<u64> {
+    pub(super) fn moment(&self) -> Result<u64> {
         Ok(u64::try_from(self.shared.begun.elapsed().as_micros())?)
     }
 
-    fn record(&mut self, sent: u64, act: Act, told: Told) -> Result<()> {
+    pub(super) fn record(&mut self, sent: u64, act: Act, told: Told) -> Result<()> {
         let answered = self.moment()?;
         self.ops.push(Op { sent, answered, act, told });
         Ok(())
@@ -176,28 +180,6 @@ impl Worker {
         self.record(sent, Act::Cancel(mine.number), told)
     }
 
-    /// Gives a therapist an hour off that was not asked for before.
-    async fn block(&mut self) -> Result<()> {
-        let Some(owner) = self.owner.clone() else { return Ok(()) };
-        let therapist = usize::try_from(self.dice.below(THERAPISTS as u64))?;
-        let start = self.dice.pick(&self.shared.starts).clone();
-        let (date, clock) = start.split_once('T').context("a date and a time")?;
-        let hour: i64 = clock[..2].parse()?;
-        if !self.off.insert((therapist, start[..13].to_owned())) {
-            return Ok(());
-        }
-        let hours = (format!("{hour:02}:00"), format!("{:02}:00", hour + 1));
-        let from = at(&format!("{}:00:00{}", &start[..13], &start[19..]))?;
-        let slot = Slot { therapist, from, until: from + 3_600 };
-        let sent = self.moment()?;
-        let hands = Studio::therapist(therapist);
-        let told = match owner.off(&hands, date, (&hours.0, &hours.1)).await? {
-            Off::Done => Told::Done,
-            Off::InTheWay => Told::Taken,
-        };
-        self.record(sent, Act::Block(slot), told)
-    }
-
     /// Its hold ends now: the sweeper comes by within seconds.
     async fn expire(&mut self) -> Result<()> {
         let Some(n) = self.one(State::Held) else { return Ok(()) };
@@ -235,7 +217,7 @@ fn told(answer: &Answer, done: u16) -> Result<Told> {
     })
 }
 
-fn at(start: &str) -> Result<i64> {
+pub(super) fn at(start: &str) -> Result<i64> {
     Ok(chrono::DateTime::parse_from_rfc3339(start)?.timestamp())
 }
 

@@ -1,54 +1,13 @@
-//! Which calls there are, and how each can fail.
+//! How each call can fail.
 
 use std::{fmt, time::Duration};
 
 use serde_json::{Value, json};
 
+use super::calls::{CALLS, Call};
+
 /// Longer than the server waits.
 const TOO_LATE: Duration = Duration::from_secs(11);
-
-/// A call to Stripe that a visit depends on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Call {
-    /// Opening the payment page.
-    Open,
-    /// Asking how it stands.
-    Fetch,
-    /// Closing it.
-    Close,
-    /// Sending money back.
-    Refund,
-    /// Asking how that stands.
-    FetchRefund,
-    /// Asking what a payment cost.
-    Fee,
-    /// Asking what happened.
-    Events,
-}
-
-pub const CALLS: [Call; 7] = [
-    Call::Open,
-    Call::Fetch,
-    Call::Close,
-    Call::Refund,
-    Call::FetchRefund,
-    Call::Fee,
-    Call::Events,
-];
-
-impl Call {
-    const fn address(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Open => ("POST", "/v1/checkout/sessions"),
-            Self::Fetch => ("GET", "/v1/checkout/sessions/"),
-            Self::Close => ("POST", "/v1/checkout/sessions/"),
-            Self::Refund => ("POST", "/v1/refunds"),
-            Self::FetchRefund => ("GET", "/v1/refunds/"),
-            Self::Fee => ("GET", "/v1/payment_intents/"),
-            Self::Events => ("GET", "/v1/events"),
-        }
-    }
-}
 
 /// How a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,10 +81,12 @@ pub struct Case {
 impl Case {
     /// As the stand-in is told.
     pub fn fault(&self) -> Value {
-        let (method, path) = self.call.address();
+        let to = self.call.address();
         let mut fault = self.way.fault();
-        fault["method"] = json!(method);
-        fault["path"] = json!(path);
+        fault["method"] = json!(to.method);
+        fault["path"] = json!(to.path);
+        fault["exact"] = json!(to.exact);
+        fault["query"] = json!(to.query);
         fault["times"] = json!(self.times);
         fault
     }
