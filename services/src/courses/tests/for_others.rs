@@ -171,10 +171,10 @@ storage::on_both_engines! {
         assert_eq!(seen(bed, &token).await.booked_by.as_deref(), Some("Marta Lopes"));
         assert_eq!(told(bed, "New dates").await.to.0, "Marta Lopes");
         let shown = stop_preview(&bed.services, &token).await.expect("booked");
-        assert_eq!(shown.all().minor, 45_360, "{shown:?}");
+        assert_eq!(shown.all().minor, 50_400, "{shown:?}");
         stop(&bed.services, &token, shown.all()).await.expect("stopped");
         assert_eq!(told(bed, "is stopped").await.to.0, "Marta Lopes");
-        assert_eq!(bed.gateway.refunded(Currency::Eur).minor, 45_360);
+        assert_eq!(bed.gateway.refunded(Currency::Eur).minor, 50_400);
         assert_books_agree(bed).await;
     }
 
