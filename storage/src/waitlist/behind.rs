@@ -64,7 +64,7 @@ impl Which {
             such = such.add(Column::Treatment.eq(treatment));
         }
         if let Some(day) = self.weekday {
-            let bit = 1_i32 << i32::from(day.min(6));
+            let bit = 1_i32 << i32::from(day % 7);
             such = such.add(Expr::col(Column::Weekdays).bit_and(bit).gt(0));
         }
         if let Some((from, until)) = self.minutes {

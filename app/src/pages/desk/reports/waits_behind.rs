@@ -80,6 +80,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
         table(studio, name, found).view()
     };
     let frame = Frame::staff(studio, Area::Reports);
+    let lead = lead(studio, wanted);
     let amounts = vec![1; found.lines.len()];
     let further = (asked.after.is_some(), found.next.is_some());
     let sum = sum(Unit::Count, found.total, &amounts, further);
@@ -104,7 +105,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
             <header class="app-title">
                 <div>
                     <h1>{name}</h1>
-                    <p class="muted">{lead(studio, wanted)}</p>
+                    <p class="muted">{lead}</p>
                 </div>
             </header>
             <p class="report-lead">{definition}</p>
