@@ -161,20 +161,9 @@ async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
 #[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
-    let place = match waitlist::view(&services(), &proof).await {
-        Ok(place) => place,
-        Err(refused) => {
-            not_done(&token, &refused);
-            return Ok(());
-        }
-    };
-    let comes = place.comes.as_ref().map(|(id, _)| *id);
-    if let Some(id) = comes
-        && !books_for(&token, id).await?
-    {
-        return Ok(());
-    }
-    let who = (contact_of(place), Some(comes.map(|id| id.to_string()).unwrap_or_default()));
+    let Some(place) = to_accept(&token, &proof).await? else { return Ok(()) };
+    let comes = place.comes.as_ref().map(|(id, _)| id.to_string()).unwrap_or_default();
+    let who = (contact_of(place), Some(comes));
     let (holder, zone) = (draft::token_or_new(), request::cookie(ZONE_COOKIE));
     let browser = draft::holder(&holder);
     match waitlist::accept(&services(), &proof, browser, zone.as_deref()).await {
@@ -182,6 +171,22 @@ pub async fn accept(#[server(default)] token: String) -> Answer {
         Err(refused) => not_done(&token, &refused),
     }
     Ok(())
+}
+
+/// The place, where this browser may say yes for it; otherwise the answer says why not.
+async fn to_accept(token: &str, proof: &WaitToken) -> Result<Option<EntryView>, ServerFnError> {
+    let place = match waitlist::view(&services(), proof).await {
+        Ok(place) => place,
+        Err(refused) => {
+            not_done(token, &refused);
+            return Ok(None);
+        }
+    };
+    let may = match &place.comes {
+        Some((id, _)) => books_for(token, *id).await?,
+        None => true,
+    };
+    Ok(may.then_some(place))
 }
 
 /// Where somebody goes on who said yes: to the visit that was moved, or to the details of a new one.

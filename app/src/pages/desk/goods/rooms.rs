@@ -1,44 +1,39 @@
 //! Rooms and equipment: what there is, in which order it is taken, and what is not used any
 //! more.
 
-use domain::booking::BookingState;
+mod forms;
+mod told;
+
 use leptos::prelude::*;
 use services::{
-    bookings::desk::DeskVisit,
     catalogue::StudioPage,
     drafts::Flash,
     goods::{self, Place, Places, Thing},
 };
 
-use super::{PLACE_FORM, RENAMED, news, order, press, rooms_address, said, treatments_address};
+use self::{
+    forms::{add_room, add_unit, errors, rename, retire},
+    told::{News, told},
+};
+use super::{PLACE_FORM, RENAMED, order, press, rooms_address, said, treatments_address};
 use crate::{
     caller,
     components::{
-        Note,
         alert::{Alert, Tone},
         badge::{Badge, State},
         empty::Empty,
-        errors::ErrorSummary,
-        field::{Field, TextField, described_by},
         icon::{Glyph, Icon},
         link::{ArrowLink, ButtonLink},
     },
     layout::{Area, Frame, Page},
     pages::{
         booking::{asked, param},
-        desk::{address as desk_address, move_address},
+        desk::address as desk_address,
     },
     render::{PageError, page},
     request::{self, services},
     words,
 };
-
-/// What came of the last form, and about what.
-struct News {
-    about: String,
-    done: String,
-    refused: String,
-}
 
 /// Rooms and equipment of the studio in the address.
 #[component]
@@ -196,210 +191,4 @@ fn line(
             <div class="acts">{act}</div>
         </li>
     }
-}
-
-/// The id of the field with the new name of one of them.
-fn renamed_id(id: &str) -> String {
-    format!("name-{id}")
-}
-
-fn rename(studio: &StudioPage, place: &Place, typed: &Flash) -> AnyView {
-    let own = typed.typed("id") == place.thing.id();
-    let id = renamed_id(&place.thing.id());
-    let wrong = typed.error(RENAMED).filter(|_| own).map(|code| said::field("name", code));
-    let name = if wrong.is_some() { typed.typed(RENAMED).to_owned() } else { place.name.clone() };
-    let is_wrong = wrong.is_some();
-    let (invalid, described) = (is_wrong.then_some("true"), described_by(&id, false, is_wrong));
-    view! {
-        <details class="confirm" open=is_wrong>
-            <summary class="btn ghost">
-                "Rename"<span class="vh">{format!(" {}", place.name)}</span>
-            </summary>
-            <form class="ask" method="post" action="/api/ui/desk/place-rename">
-                <input type="hidden" name="studio" value=studio.slug.clone()/>
-                <input type="hidden" name="what" value=place.thing.what()/>
-                <input type="hidden" name="id" value=place.thing.id()/>
-                <Field id=id.clone() label="New name" error=Note::from(wrong)>
-                    <input
-                        class="input"
-                        id=id
-                        name="name"
-                        value=name
-                        maxlength="80"
-                        autocomplete="off"
-                        aria-invalid=invalid
-                        aria-describedby=described
-                        required
-                    />
-                </Field>
-                <button class="btn">"Save the name"</button>
-            </form>
-        </details>
-    }
-    .into_any()
-}
-
-fn retire(studio: &StudioPage, place: &Place) -> AnyView {
-    let fields = vec![("what", place.thing.what().to_owned()), ("id", place.thing.id())];
-    let words = "Yes, do not use it any more".into_any();
-    let about = format!(": {}", place.name);
-    view! {
-        <details class="confirm">
-            <summary class="btn ghost">
-                "Not used any more"<span class="vh">{about.clone()}</span>
-            </summary>
-            <div class="ask">
-                <p>
-                    "Nothing more can be booked in it. What took place there stays on record, and \
-                     you can use it again later."
-                </p>
-                {press((studio, "place-retire"), fields, ("btn", words, &about))}
-            </div>
-        </details>
-    }
-    .into_any()
-}
-
-fn add_room(studio: &StudioPage, typed: &Flash) -> AnyView {
-    let error = |field: &str| Note::from(typed.error(field).map(|code| said::field(field, code)));
-    view! {
-        <section class="goods-add" aria-labelledby="add-room">
-            <h2 id="add-room">"Add a room"</h2>
-            {errors(typed, &["name", ""])}
-            <form method="post" action="/api/ui/desk/room-add">
-                <input type="hidden" name="studio" value=studio.slug.clone()/>
-                <TextField
-                    id="name"
-                    label="Name"
-                    value=typed.typed("name").to_owned()
-                    hint="As your staff call it, such as “Garden room”."
-                    error=error("name")
-                    autocomplete="off"
-                    maxlength=80
-                />
-                <button class="btn primary">"Add the room"</button>
-            </form>
-        </section>
-    }
-    .into_any()
-}
-
-fn add_unit(studio: &StudioPage, found: &Places, typed: &Flash) -> AnyView {
-    let error = |field: &str| Note::from(typed.error(field).map(|code| said::field(field, code)));
-    let kinds = found.kinds().into_iter().map(|kind| said::kind(&kind));
-    let known: Vec<String> = kinds.collect();
-    let hint = if known.is_empty() {
-        "Units of one kind stand in for each other. Leave it empty if there is only one.".to_owned()
-    } else {
-        format!(
-            "Units of one kind stand in for each other. You have: {}. Leave it empty if it is \
-             one of its own.",
-            known.join(", "),
-        )
-    };
-    view! {
-        <section class="goods-add" aria-labelledby="add-unit">
-            <h2 id="add-unit">"Add equipment"</h2>
-            {errors(typed, &["unit_name", "kind"])}
-            <form method="post" action="/api/ui/desk/equipment-add">
-                <input type="hidden" name="studio" value=studio.slug.clone()/>
-                <TextField
-                    id="unit_name"
-                    label="Name"
-                    value=typed.typed("unit_name").to_owned()
-                    hint="Such as “Stone heater, upstairs”."
-                    error=error("unit_name")
-                    autocomplete="off"
-                    maxlength=80
-                />
-                <TextField
-                    id="kind"
-                    label="Kind"
-                    value=typed.typed("kind").to_owned()
-                    hint=hint
-                    error=error("kind")
-                    autocomplete="off"
-                    maxlength=80
-                    optional=true
-                />
-                <button class="btn">"Add the equipment"</button>
-            </form>
-        </section>
-    }
-    .into_any()
-}
-
-/// Those of a form's fields alone: there are two forms here.
-fn errors(typed: &Flash, fields: &[&str]) -> AnyView {
-    let own = typed.errors().iter().filter(|error| fields.contains(&error.field.as_ref()));
-    let lines = own.map(|error| match error.field.as_ref() {
-        "" => ("name".to_owned(), said::field("", &error.code)),
-        RENAMED => (renamed_id(typed.typed("id")), said::field("name", &error.code)),
-        field => (field.to_owned(), said::field(field, &error.code)),
-    });
-    view! { <ErrorSummary errors=lines.collect()/> }.into_any()
-}
-
-fn told(
-    studio: &StudioPage,
-    about: Option<&Place>,
-    came: &News,
-    visits: &[DeskVisit],
-) -> Option<AnyView> {
-    match about {
-        Some(place) if !visits.is_empty() => Some(still_booked(studio, place, came, visits)),
-        // They are gone meanwhile.
-        Some(_) if came.refused == "has_visits" => None,
-        about => {
-            let name = about.map_or("It", |place| place.name.as_str());
-            news(said::done(&came.done, name), said::refused(&came.refused))
-        }
-    }
-}
-
-/// The visits that keep it in use, each with what to do about it, and all with one way out.
-fn still_booked(studio: &StudioPage, place: &Place, came: &News, visits: &[DeskVisit]) -> AnyView {
-    let count = words::count(u32::try_from(visits.len()).unwrap_or(u32::MAX), "visit");
-    let title = format!("{} is still in use: {count} to come", place.name);
-    let lines = visits.iter().map(|visit| {
-        let when = words::when(visit.local.wall);
-        let what = format!("{when}, {} with {}", visit.treatment_name, visit.therapist_name);
-        let act = match visit.state {
-            BookingState::Confirmed => {
-                let href = move_address(&studio.slug, &visit.reference);
-                view! { <ArrowLink href=href>"Move it"</ArrowLink> }.into_any()
-            }
-            BookingState::Held { .. } => {
-                view! { <span class="muted">"Somebody is paying for it just now"</span> }.into_any()
-            }
-            _ => {
-                let day = desk_address(&studio.slug, Some(visit.local.date()));
-                let href = format!("{day}#v-{}", visit.reference);
-                view! { <ArrowLink href=href>"Answer it first"</ArrowLink> }.into_any()
-            }
-        };
-        view! { <li><span>{what}</span> {act}</li> }
-    });
-    let lines = lines.collect_view();
-    let before = said::done(&came.done, &place.name).map(|words| view! { <p>{words}</p> });
-    let (what, other) = match place.thing {
-        Thing::Room(_) => ("room", "Give them other rooms at the same times"),
-        Thing::Unit(_) => ("unit", "Give them other units at the same times"),
-    };
-    let fields = vec![("what", what.to_owned()), ("id", place.thing.id())];
-    let clear = press((studio, "place-clear"), fields, ("btn", other.into_any(), ""));
-    let text = format!(
-        "Nothing was changed. Where something else is free at their times, one press moves them \
-         there: for the client nothing changes. Times are {} time.",
-        studio.city,
-    );
-    view! {
-        <Alert tone=Tone::Warn title=title live=true>
-            {before}
-            <p>{text}</p>
-            <div class="actions">{clear}</div>
-            <ul class="to-come">{lines}</ul>
-        </Alert>
-    }
-    .into_any()
 }
