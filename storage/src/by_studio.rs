@@ -145,6 +145,14 @@ async fn every_table_is_a_studios_or_stands_apart_for_a_reason() {
         let sql = format!("SELECT {column} FROM {table} LIMIT 0");
         assert!(all(store, &sql).await.is_empty(), "{table}.{column}");
     }
+    let own = tables.len() - THROUGH.len() - APART.len();
+    for said in [
+        format!("**A studio's** ({own} tables)"),
+        format!("**Through something that is a studio's** ({},", THROUGH.len()),
+        format!("**Apart** ({})", APART.len()),
+    ] {
+        assert!(include_str!("../../docs/scale.md").contains(&said), "docs/scale.md: {said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
