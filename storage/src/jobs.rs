@@ -7,7 +7,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, Statement, sea_query::Expr, sea_query::OnConflict,
 };
 
-use crate::{Engine, Store, StoreError, Tx, entities::job, new_id};
+use crate::{Engine, Store, StoreError, Tx, entities::job, listed::one_of_keys, new_id};
 
 /// Waiting, or leased.
 const READY: &str = "ready";
@@ -101,6 +101,14 @@ pub async fn by_key<C: ConnectionTrait>(
     dedupe: &str,
 ) -> Result<Option<job::Model>, StoreError> {
     Ok(job::Entity::find().filter(job::Column::Dedupe.eq(dedupe)).one(conn).await?)
+}
+
+/// The jobs with one of those keys, wherever they stand.
+pub async fn by_keys<C: ConnectionTrait>(
+    conn: &C,
+    keys: &[String],
+) -> Result<Vec<job::Model>, StoreError> {
+    Ok(job::Entity::find().filter(one_of_keys(conn, job::Column::Dedupe, keys)).all(conn).await?)
 }
 
 /// Takes the job that has been due longest, for nobody else until `until`. A lease

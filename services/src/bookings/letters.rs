@@ -200,7 +200,7 @@ pub(super) async fn reminder_leaves(
     Ok(None)
 }
 
-fn reminder_key(booking: BookingId, sequence: u32) -> String {
+pub(super) fn reminder_key(booking: BookingId, sequence: u32) -> String {
     format!("reminder:{booking}:{sequence}")
 }
 
