@@ -95,6 +95,16 @@ pub async fn cancel(tx: &Tx, dedupe: &str, now: Instant) -> Result<bool, StoreEr
     Ok(cancelled.rows_affected > 0)
 }
 
+/// Lets a job bear another key: what it did counts under that one from now on.
+pub async fn rekey(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> {
+    job::Entity::update_many()
+        .col_expr(job::Column::Dedupe, Expr::value(to))
+        .filter(job::Column::Dedupe.eq(from))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// The job with that key, wherever it stands.
 pub async fn by_key<C: ConnectionTrait>(
     conn: &C,

@@ -112,6 +112,22 @@ async fn plan_late(services: &Services, id: BookingId) -> Result<(), StoreError>
     Ok(())
 }
 
+/// What has left for a visit counts for it still where only its sequence is raised, and it begins
+/// when it did: somebody else treats. What is only planned is planned anew.
+pub(crate) async fn keep(tx: &Tx, booking: &Booking) -> Result<(), StoreError> {
+    let (id, sequence) = (booking.id, booking.sequence);
+    let before = sequence.saturating_sub(1);
+    for (from, to) in [
+        (key(id, before), key(id, sequence)),
+        (letters::reminder_key(id, before), letters::reminder_key(id, sequence)),
+    ] {
+        if let Some((_, true)) = letters::leaves(tx, id, from.clone()).await? {
+            storage::jobs::rekey(tx, &from, &to).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Gives up the mail that was planned when the visit had that sequence.
 pub(super) async fn give_up(
     tx: &Tx,

@@ -1,5 +1,7 @@
 //! The safety questions by a mail of their own, where no reminder brings them.
 
+mod moves;
+
 use std::{sync::atomic::Ordering, time::Duration};
 
 use chrono::TimeDelta;
