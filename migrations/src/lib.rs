@@ -60,6 +60,7 @@ mod m20261126_000075_one_index_of_clients;
 mod m20261126_000076_journals_at_gateway;
 mod m20261126_000077_waitlist_member;
 mod m20261126_000078_balance_line_source;
+mod m20261126_000079_confirmed_visits;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -146,6 +147,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000076_journals_at_gateway::Migration),
             Box::new(m20261126_000077_waitlist_member::Migration),
             Box::new(m20261126_000078_balance_line_source::Migration),
+            Box::new(m20261126_000079_confirmed_visits::Migration),
         ]
     }
 }

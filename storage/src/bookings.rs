@@ -23,7 +23,7 @@ pub use desk::{between, flagged, requested, unanswered};
 pub use holds::{ended_holds, held_by, holds_of_client, last_of_holder, who_holds};
 pub use reassign::to_reassign;
 pub use tally::{Tally, flagged_as, tally, who_treats};
-pub use zones::{confirmed_between, resolved_otherwise, zones_flagged};
+pub use zones::{Coming, confirmed_between, resolved_otherwise, zones_flagged};
 
 use crate::{StoreError, Tx, entities::booking, listed::one_of};
 

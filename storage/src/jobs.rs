@@ -7,7 +7,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, Statement, sea_query::Expr, sea_query::OnConflict,
 };
 
-use crate::{Engine, Store, StoreError, Tx, entities::job, new_id};
+use crate::{Engine, Store, StoreError, Tx, entities::job, listed::one_of_keys, new_id};
 
 /// Waiting, or leased.
 const READY: &str = "ready";
@@ -95,12 +95,30 @@ pub async fn cancel(tx: &Tx, dedupe: &str, now: Instant) -> Result<bool, StoreEr
     Ok(cancelled.rows_affected > 0)
 }
 
+/// Lets a job bear another key: what it did counts under that one from now on.
+pub async fn rekey(tx: &Tx, from: &str, to: &str) -> Result<(), StoreError> {
+    job::Entity::update_many()
+        .col_expr(job::Column::Dedupe, Expr::value(to))
+        .filter(job::Column::Dedupe.eq(from))
+        .exec(&**tx)
+        .await?;
+    Ok(())
+}
+
 /// The job with that key, wherever it stands.
 pub async fn by_key<C: ConnectionTrait>(
     conn: &C,
     dedupe: &str,
 ) -> Result<Option<job::Model>, StoreError> {
     Ok(job::Entity::find().filter(job::Column::Dedupe.eq(dedupe)).one(conn).await?)
+}
+
+/// The jobs with one of those keys, wherever they stand.
+pub async fn by_keys<C: ConnectionTrait>(
+    conn: &C,
+    keys: &[String],
+) -> Result<Vec<job::Model>, StoreError> {
+    Ok(job::Entity::find().filter(one_of_keys(conn, job::Column::Dedupe, keys)).all(conn).await?)
 }
 
 /// Takes the job that has been due longest, for nobody else until `until`. A lease

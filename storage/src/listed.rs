@@ -22,6 +22,23 @@ pub(crate) fn one_of<C: ConnectionTrait, K: ColumnTrait>(
     Expr::cust_with_exprs(words, [column, Expr::value(value(backend, ids))])
 }
 
+/// The same for a column of keys in words, in which there is no comma and no quotation mark.
+pub(crate) fn one_of_keys<C: ConnectionTrait, K: ColumnTrait>(
+    conn: &C,
+    column: K,
+    keys: &[String],
+) -> Expr {
+    let (words, list) = match conn.get_database_backend() {
+        DbBackend::Sqlite => {
+            let list = format!("[\"{}\"]", keys.join("\",\""));
+            ("? IN (SELECT value FROM json_each(?))", list)
+        }
+        _ => ("$1 = ANY (string_to_array($2, ','))", keys.join(",")),
+    };
+    let column = Expr::col(column.as_column_ref());
+    Expr::cust_with_exprs(words, [column, Expr::value(list)])
+}
+
 /// The same for a statement in words: what reads the first of its values as such a list.
 pub(crate) fn first_value(backend: DbBackend) -> &'static str {
     match backend {

@@ -2,13 +2,13 @@
 
 use domain::{BookingId, Instant, JobId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    sea_query::OnConflict,
+    ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, sea_query::OnConflict,
 };
 
 use crate::{
     StoreError, Tx,
     entities::mail_sent::{Column, Entity, Model},
+    listed::one_of,
 };
 
 /// Writes down that a mail left; once, however often it was handed over.
@@ -31,8 +31,16 @@ pub async fn of_booking<C: ConnectionTrait>(
     conn: &C,
     booking: BookingId,
 ) -> Result<Vec<Model>, StoreError> {
+    of_bookings(conn, &[booking]).await
+}
+
+/// The same of many visits.
+pub async fn of_bookings<C: ConnectionTrait>(
+    conn: &C,
+    bookings: &[BookingId],
+) -> Result<Vec<Model>, StoreError> {
     Ok(Entity::find()
-        .filter(Column::Booking.eq(booking.0))
+        .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::SentAt)
         .order_by_asc(Column::Job)
         .all(conn)

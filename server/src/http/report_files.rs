@@ -5,7 +5,7 @@ use std::str::FromStr;
 use app::{layout::Area, pages::error::Failure};
 use axum::{
     Router,
-    extract::{Path, Query, State},
+    extract::{Path, Query, RawQuery, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -16,14 +16,14 @@ use serde::Deserialize;
 use services::{
     limits::LimitKind,
     outcomes::{self, OutcomeTable},
-    reports::{self, Behind, Of, ReportRefused, Table, Wanted, WantedWaits},
+    reports::{self, Behind, ExportRefused, Of, ReportRefused, Table, Wanted, WantedWaits},
 };
 
 use crate::api::Problem;
 
 use super::{
     Site, forms,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// What is asked for.
@@ -85,6 +85,7 @@ async fn csv(
     State(site): State<Site>,
     Path((slug, table)): Path<(String, String)>,
     Query(asked): Query<Asked>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let staff = match asking(&site, &headers, &slug, &Area::Reports.address(&slug)).await {
@@ -102,7 +103,16 @@ async fn csv(
         let found = match (asked.waits(range), asked.wanted(range)) {
             (Some(wanted), _) => reports::waits_behind_csv(&site.services, &manager, &wanted).await,
             (None, Ok(wanted)) => reports::behind_csv(&site.services, &manager, &wanted).await,
-            (None, Err(refused)) => Err(refused),
+            (None, Err(refused)) => Err(refused.into()),
+        };
+        let found = match found {
+            Ok(file) => Ok(file),
+            Err(refused @ ExportRefused::Unconfirmed(_)) => {
+                // To the list itself, as it was asked for.
+                let (page, query) = (Area::Reports.address(&slug), query.unwrap_or_default());
+                return confirm(&format!("{page}/behind?{query}&refused={}", refused.code()));
+            }
+            Err(ExportRefused::Report(refused)) => Err(refused),
         };
         return answer(&site, &headers, found).await;
     }

@@ -1,6 +1,6 @@
 //! What an account takes for one of the people it books for, beside single visits.
 
-use storage::testing::count;
+use storage::{entities::booked_by, testing::count};
 
 use crate::{
     authorisation::{account, sign_in},
@@ -72,6 +72,31 @@ storage::on_both_engines! {
         let day = desk.get("/lisbon/desk?date=2026-12-10").await.expect(200);
         let text = words(&day.body);
         assert!(text.contains(CHILD) && text.contains("Booked by Amara Okafor"), "{text}");
+    }
+
+    async fn the_questions_before_a_childs_visit_are_about_whoever_comes(site: &TestSite) {
+        let (bento, browser) = (account(site, "bento").await, site.browser());
+        sign_in(&browser, "bento").await;
+        let member = child(&browser).await.parse().expect("an id");
+        let made = booked(site, "2026-11-30T10:00:00+00:00", "amara").await;
+        let services = site.services();
+        let visit = storage::bookings::by_id(services.store.reader(), made.id).await;
+        let visit = visit.expect("read").expect("there");
+        let path = format!("/before/{}", services::bookings::before_token(&services, &visit));
+        site.set_time(visit.span.start - chrono::TimeDelta::hours(24)).await;
+        let own = site.browser().open(&path).await.expect(200);
+        assert!(words(&own.body).contains("true for you today"), "{}", words(&own.body));
+        let tx = services.store.begin().await.expect("begun");
+        let row = booked_by::Model { booking: made.id.0, account: bento.0, member, name: "Bento".into() };
+        storage::family::set_booked_by(&tx, row).await.expect("written");
+        tx.commit().await.expect("committed");
+        let page = site.browser().open(&path).await.expect(200);
+        let text = words(&page.body);
+        assert!(text.contains("about whoever comes to this visit"), "{text}");
+        assert!(!text.contains("true for you today") && !text.contains("Pieta"), "{text}");
+        let page = site.browser().get(&format!("/b/{}", made.token)).await.expect(200);
+        let text = words(&page.body);
+        assert!(text.contains("Is anything new with the health of whoever comes?"), "{text}");
     }
 
     async fn a_place_on_the_waitlist_is_for_a_child_and_leads_to_her_visit(site: &TestSite) {

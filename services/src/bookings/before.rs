@@ -19,6 +19,7 @@ use storage::{
     audit::Actor,
     bookings, clients,
     entities::client,
+    family,
     payments::lock_booking,
     screenings::{self, Outcome},
     studios,
@@ -50,6 +51,8 @@ pub struct Before {
     pub clock: WallClock,
     /// The client's own, where their zone is known.
     pub client_clock: Option<WallClock>,
+    /// Whether it was booked for somebody else, about whom the questions are.
+    pub for_somebody_else: bool,
     /// Whether it is asked.
     pub stands: Stands,
 }
@@ -183,6 +186,7 @@ pub async fn before(services: &Services, token: &BeforeToken) -> Result<Before, 
         start: booking.told(clock.zone()).start,
         clock,
         client_clock: WallClock::of_client(&booking),
+        for_somebody_else: family::booked_by(conn, booking.id).await?.is_some(),
         stands: match stands(&booking, now) {
             Some(stands) => stands,
             None => asks(conn, &booking, now).await?,

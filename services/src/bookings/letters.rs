@@ -185,14 +185,24 @@ pub(super) async fn reminder_leaves(
     tx: &Tx,
     booking: &Booking,
 ) -> Result<Option<Instant>, StoreError> {
-    let sent = storage::mails::of_booking(&**tx, booking.id).await?;
-    let mut key = reminder_key(booking.id, booking.sequence);
+    let key = reminder_key(booking.id, booking.sequence);
+    Ok(leaves(tx, booking.id, key).await?.map(|(at, _)| at))
+}
+
+/// When the mail of the job with that key left, or is to leave, and whether it has; `None` where
+/// it was not wanted or could not be sent.
+pub(super) async fn leaves(
+    tx: &Tx,
+    booking: BookingId,
+    mut key: String,
+) -> Result<Option<(Instant, bool)>, StoreError> {
+    let sent = storage::mails::of_booking(&**tx, booking).await?;
     while let Some(job) = storage::jobs::by_key(&**tx, &key).await? {
         if let Some(mail) = sent.iter().find(|mail| mail.job == job.id) {
-            return Ok(Instant::from_timestamp(mail.sent_at, 0));
+            return Ok(Instant::from_timestamp(mail.sent_at, 0).map(|at| (at, true)));
         }
         if job.finished_at.is_none() {
-            return Ok(Instant::from_timestamp(job.run_at, 0));
+            return Ok(Instant::from_timestamp(job.run_at, 0).map(|at| (at, false)));
         }
         // Done without a mail: another job may have it, for the end of quiet hours.
         key = quiet_key(job.id.into());
@@ -200,7 +210,7 @@ pub(super) async fn reminder_leaves(
     Ok(None)
 }
 
-fn reminder_key(booking: BookingId, sequence: u32) -> String {
+pub(super) fn reminder_key(booking: BookingId, sequence: u32) -> String {
     format!("reminder:{booking}:{sequence}")
 }
 

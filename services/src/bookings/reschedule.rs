@@ -16,7 +16,7 @@ use storage::{
 use thiserror::Error;
 
 use super::{
-    ALTERNATIVES, ChangeError,
+    ALTERNATIVES, ChangeError, asking,
     confirm::{let_go, needs_approval, note},
     letters,
     link::{self, LinkRefused},
@@ -331,6 +331,8 @@ pub(super) async fn write(
     bookings::set_arrived(tx, &booking, None).await?;
     if is_moved {
         late::forget(tx, booking.id).await?;
+    } else {
+        asking::keep(tx, &booking).await?;
     }
     occupy(tx, &booking, booking.id, placement.occupies).await?;
     Ok(booking)

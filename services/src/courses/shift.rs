@@ -200,10 +200,14 @@ async fn relay(
     }
     let mut taken = Vec::with_capacity(moves.len());
     for (visit, to) in moves {
+        let stays = visit.span.start == to.span.start;
         let visit = visit.move_to(bookings::new_time(&to), true, now);
         let visit = rows::update(tx, visit.map_err(bookings::ChangeError::from)?).await?;
         rows::set_arrived(tx, &visit, None).await?;
         late::forget(tx, visit.id).await?;
+        if stays {
+            bookings::asking::keep(tx, &visit).await?;
+        }
         bookings::letters::plan_moved(tx, &visit, now).await?;
         let detail = format!("to {}", visit.span.start.timestamp());
         bookings::written_down(tx, &visit, Actor::Guest, "booking.rescheduled", detail, now)

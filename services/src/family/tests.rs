@@ -11,7 +11,7 @@ use crate::{
     },
     auth::testing,
     bookings::{
-        CheckoutRequest, checkout, desk,
+        self, CheckoutRequest, checkout, desk,
         tests::bench::{booked, form, held_by_ana, holder, paid, pressed, read, tuesday},
     },
     jobs,
@@ -56,6 +56,13 @@ pub(crate) async fn booked_for(
     read(bed, &held).await
 }
 
+/// What the link to the questions before a visit shows.
+async fn asks(bed: &TestBed, visit: &Booking) -> bookings::Before {
+    let token = bookings::before_token(&bed.services, visit);
+    let proof = bed.services.links.verify_before(&token, bed.services.now()).expect("ours");
+    bookings::before(&bed.services, &proof).await.expect("it opens")
+}
+
 on_both_engines! {
     async fn a_visit_for_somebody_is_theirs_and_its_mails_go_to_whoever_booked(bed: &TestBed) {
         let (services, me) = (&bed.services, marta(bed).await);
@@ -74,6 +81,10 @@ on_both_engines! {
         let mail = mails.iter().find(|mail| mail.text.contains(&visit.reference)).expect("one");
         assert_eq!(mail.to.0, "Marta Lopes");
         assert!(mail.text.contains("Who comes") && mail.text.contains("Lena Lopes"), "{}", mail.text);
+        let before = asks(bed, &visit).await;
+        assert!(before.for_somebody_else, "the questions are not about Marta");
+        let own = booked(bed, tuesday(12, 0), 3).await;
+        assert!(!asks(bed, &own).await.for_somebody_else, "whoever booked comes");
         let me = signed_in(bed, MARTA).await.1;
         let shown = accounts::visits(services, &me).await.expect("read");
         assert_eq!(shown.len(), 2);

@@ -10,7 +10,8 @@ pub(super) fn letter(visit: &Visit, sequence: u32) -> Option<Letter> {
     }
     visit.before_url.as_ref()?;
     let weekday = words::weekday(visit.start(), &visit.clock);
-    let letter = Letter::new(format!("Is anything new with your health? Visit: {}", visit.when()))
+    let (whose, when) = (visit.whose_health(), visit.when());
+    let letter = Letter::new(format!("Is anything new with {whose} health? Visit: {when}"))
         .heading(format!("A question before {weekday}, {}", visit.first_name()))
         .facts(visit.facts());
     let letter = visit.asked_before(letter).small(

@@ -268,14 +268,25 @@ impl Visit {
             .small("The link is for you: whoever has it can change your visit.")
     }
 
+    /// Whose health the safety questions are about: not that of whoever reads the mail, where
+    /// they booked for somebody else.
+    pub fn whose_health(&self) -> String {
+        match self.booked_by {
+            Some(_) => format!("{}’s", words::first_name(&self.contact.name)),
+            None => "your".to_owned(),
+        }
+    }
+
     /// The safety questions before the visit, while they are asked.
     pub fn asked_before(&self, letter: Letter) -> Letter {
         let Some(url) = &self.before_url else { return letter };
+        let before = if self.booked_by.is_some() { "the visit" } else { "you come" };
         letter
-            .paragraph(
-                "Before you come: is anything new with your health? It takes less than a minute, \
+            .paragraph(format!(
+                "Before {before}: is anything new with {} health? It takes less than a minute, \
                  and only your therapist reads it.",
-            )
+                self.whose_health(),
+            ))
             .link("Answer the safety questions", url.clone())
     }
 

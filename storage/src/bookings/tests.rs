@@ -14,7 +14,7 @@ use self::ground::a_therapist;
 pub(crate) use self::ground::{Ground, insert_as_first_version};
 use super::*;
 use crate::{
-    Constraint, Corrupt, Store,
+    Constraint, Corrupt, Engine, Store,
     entities::{resource, therapist},
     new_id,
 };
@@ -37,6 +37,21 @@ async fn read(store: &Store, id: BookingId) -> Booking {
 }
 
 crate::on_both_engines! {
+    async fn the_confirmed_visits_of_a_day_are_found_by_an_index_of_their_own(store: &Store) {
+        let sql = match store.engine() {
+            Engine::Sqlite => {
+                "EXPLAIN QUERY PLAN SELECT id FROM booking
+                 WHERE state = 'confirmed' AND starts >= 1 AND starts < 2"
+            }
+            // So few rows are read there without any.
+            Engine::Postgres => {
+                "SELECT indexdef FROM pg_indexes WHERE indexname = 'booking_confirmed_starts'"
+            }
+        };
+        let found = crate::testing::rows(store, sql).await.expect("read");
+        assert!(format!("{found:?}").contains("booking_confirmed_starts"), "{found:?}");
+    }
+
     async fn a_request_that_an_older_process_wrote_is_read_and_falls_due_by_the_same_rule(store: &Store) {
         let ground = Ground::make(store).await;
         let now = ground.now();

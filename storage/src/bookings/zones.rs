@@ -4,6 +4,7 @@
 use domain::{BookingId, Instant, booking::Booking};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Expr,
 };
 use uuid::Uuid;
 
@@ -32,23 +33,42 @@ pub async fn resolved_otherwise<C: ConnectionTrait>(
     many(found.limit(limit).all(conn).await?)
 }
 
-/// The ids of the confirmed visits that begin in `[from, until)`, wherever, by start.
+/// A visit that is to take place: enough to know what is planned for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coming {
+    /// Which.
+    pub id: BookingId,
+    /// Which of its times this is.
+    pub sequence: u32,
+    /// When it begins.
+    pub start: Instant,
+}
+
+/// In words, and not as a value: only then does either engine know that the index of the
+/// confirmed ones serves.
+const CONFIRMED: &str = "state = 'confirmed'";
+
+/// The confirmed visits that begin in `[from, until)`, wherever, by start.
 pub async fn confirmed_between<C: ConnectionTrait>(
     conn: &C,
     from: Instant,
     until: Instant,
-) -> Result<Vec<BookingId>, StoreError> {
-    let ids: Vec<Uuid> = booking::Entity::find()
+) -> Result<Vec<Coming>, StoreError> {
+    let rows: Vec<(Uuid, i32, i64)> = booking::Entity::find()
         .select_only()
-        .column(booking::Column::Id)
-        .filter(booking::Column::State.eq("confirmed"))
+        .columns([booking::Column::Id, booking::Column::Sequence, booking::Column::Starts])
+        .filter(Expr::cust(CONFIRMED))
         .filter(booking::Column::Starts.gte(from.timestamp()))
         .filter(booking::Column::Starts.lt(until.timestamp()))
         .order_by_asc(booking::Column::Starts)
         .into_tuple()
         .all(conn)
         .await?;
-    Ok(ids.into_iter().map(Into::into).collect())
+    let coming = |(id, sequence, starts): (Uuid, i32, i64)| {
+        let start = Instant::from_timestamp(starts, 0)?;
+        Some(Coming { id: id.into(), sequence: sequence.unsigned_abs(), start })
+    };
+    Ok(rows.into_iter().filter_map(coming).collect())
 }
 
 /// The zones of the visits that begin after `now` and are flagged with `flag`.

@@ -71,7 +71,7 @@ async fn settled(opened: Opened) -> Result<(Opened, bool), PageError> {
 async fn asked_before(opened: &Opened) -> Result<Option<AnyView>, PageError> {
     let Some(proof) = caller::link_holder(&opened.token) else { return Ok(None) };
     let token = bookings::asked_before(&services(), &proof).await?;
-    Ok(screening::reminder(token.as_deref()))
+    Ok(screening::reminder(token.as_deref(), opened.view.booked_by.is_some()))
 }
 
 /// What stands beside the ticket once it was looked up.

@@ -58,7 +58,7 @@ fn view(studio: &StudioPage, visit: &Visit, token: &str, typed: &Flash) -> AnyVi
     let (heading, body) = match visit.stands {
         Stands::Asks { form, since } => {
             let since = since.map(|at| words::date_and_year(visit.clock.wall(at).date()));
-            ("Before your visit", ask(studio, token, (form, since), typed))
+            ("Before your visit", ask(studio, visit, (token, form, since), typed))
         }
         Stands::Answered => ("Thank you", answered(studio, visit)),
         Stands::Stopped => ("Please see a doctor first", stopped(studio)),
@@ -92,22 +92,15 @@ fn error(typed: &Flash) -> Option<&'static str> {
 
 fn ask(
     studio: &StudioPage,
-    token: &str,
-    (form, since): (Form, Option<String>),
+    visit: &Visit,
+    (token, form, since): (&str, Form, Option<String>),
     typed: &Flash,
 ) -> AnyView {
     let answers = ticked_before(form, typed);
     let error = error(typed);
     let errors = error.map(|error| ("answers".to_owned(), error.to_owned())).into_iter().collect();
-    let intro = match since {
-        Some(date) => format!(
-            "You last answered on {date}. Tick anything that is true for you today: it takes \
-             less than half a minute, and your therapist knows before you come."
-        ),
-        None => "Tick anything that is true for you today: it takes less than half a minute, and \
-                 your therapist knows before you come."
-            .to_owned(),
-    };
+    let last = since.map(|date| format!("You last answered on {date}. ")).unwrap_or_default();
+    let intro = format!("{last}{}", about(visit));
     let error = Note::from(error.map(ToOwned::to_owned));
     view! {
         <form method="post" action="/api/ui/before/answer" novalidate=true>
@@ -121,6 +114,17 @@ fn ask(
         </form>
     }
     .into_any()
+}
+
+/// Whom the questions are about. Nobody is named: the link opens without signing in.
+const fn about(visit: &Visit) -> &'static str {
+    if visit.for_somebody_else {
+        "These questions are about whoever comes to this visit. Tick anything that is true for \
+         them today: it takes less than half a minute, and their therapist knows before they come."
+    } else {
+        "Tick anything that is true for you today: it takes less than half a minute, and your \
+         therapist knows before you come."
+    }
 }
 
 /// Says the same whatever was ticked: others may read the mail, too.
@@ -169,8 +173,9 @@ fn stopped(studio: &StudioPage) -> AnyView {
 
 fn begun(visit: &Visit) -> AnyView {
     let therapist = words::first_name(&visit.therapist_name).to_owned();
+    let whose = if visit.for_somebody_else { "the health of whoever comes" } else { "your health" };
     view! {
-        <p>{format!("Please tell {therapist} in person whatever is new with your health.")}</p>
+        <p>{format!("Please tell {therapist} in person whatever is new with {whose}.")}</p>
     }
     .into_any()
 }
@@ -209,12 +214,22 @@ fn gone() -> AnyView {
 }
 
 /// The way to the questions, on the page of the visit; nothing where they are not asked.
-pub fn reminder(token: Option<&str>) -> Option<AnyView> {
+pub fn reminder(token: Option<&str>, for_somebody_else: bool) -> Option<AnyView> {
     let href = address(token?);
+    let (title, before) = if for_somebody_else {
+        ("Is anything new with the health of whoever comes?", "the visit")
+    } else {
+        ("Is anything new with your health?", "you come")
+    };
     Some(
         view! {
-            <Alert tone=Tone::Note title="Is anything new with your health?">
-                <p>"Your therapist would like to know before you come. It takes less than a minute."</p>
+            <Alert tone=Tone::Note title=title>
+                <p>
+                    {format!(
+                        "Your therapist would like to know before {before}. It takes less than a \
+                         minute.",
+                    )}
+                </p>
                 <div class="actions">
                     <a class="btn" href=href>
                         <Icon glyph=Glyph::Note/>

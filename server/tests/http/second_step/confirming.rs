@@ -46,6 +46,26 @@ on_both_engines! {
         assert!(list.body.contains("Priya Raman is invited"), "{list}");
     }
 
+    async fn the_list_behind_a_number_asks_first_and_leads_back_to_it(site: &TestSite) {
+        let owner = member(site, "owner").await;
+        for what in ["completed", "waits.began"] {
+            let query = format!("what={what}&from=2026-11-01&to=2026-11-30");
+            let file = format!("/lisbon/desk/reports/csv/behind?{query}");
+            owner.get(&file).await.expect(200);
+            later(site, 601).await;
+            let asked = owner.get(&file).await;
+            let to = asked.location();
+            assert!(to.starts_with("/account/confirm?next=/lisbon/desk/reports/behind"), "{to}");
+            let page = owner.follow(asked).await.expect(200);
+            let right = owner.submit(&page.form(CONFIRM).with("password", PASSWORD)).await;
+            let back = format!("/lisbon/desk/reports/behind?{query}&refused=unconfirmed");
+            assert_eq!(right.location(), back);
+            let page = owner.follow(right).await.expect(200);
+            assert!(page.body.contains("Nothing was downloaded yet"), "{page}");
+            owner.get(&file).await.expect(200);
+        }
+    }
+
     async fn a_browser_that_somebody_left_open_signs_no_other_out(site: &TestSite) {
         const REVOKE: &str = "/api/ui/account/revoke";
         const EVERYWHERE: &str = "/api/ui/account/sign-out-everywhere";
@@ -153,11 +173,20 @@ async fn every_guarded_form_and_file_asks_ten_minutes_later() {
         );
         assert!(fresh.status.as_u16() < 400, "{path}: {fresh}");
     }
+    let files = ["csv/behind?what=completed", "csv/behind?what=waits.began"];
+    let files = files.map(|it| format!("/lisbon/desk/reports/{it}&from=2026-11-01&to=2026-11-30"));
+    for path in &files {
+        owner.get(path).await.expect(200);
+    }
     // What was begun is none of this test's.
     later(&site, 601).await;
     for (path, fields) in &all {
         let asked = owner.post_form(path, fields).await;
         let to = asked.location();
+        assert!(to.starts_with("/account/confirm?next=/"), "{path} leads to {to}");
+    }
+    for path in &files {
+        let to = owner.get(path).await.location();
         assert!(to.starts_with("/account/confirm?next=/"), "{path} leads to {to}");
     }
     let file = owner.get("/lisbon/desk/reports/everything.zip").await;

@@ -1,7 +1,7 @@
 //! What moves money, takes data along, or changes who may do what asks for a fresh
 //! confirmation, before it looks at anything else.
 
-use domain::{Currency, Money};
+use domain::{Currency, Money, report::Range};
 
 use super::*;
 use crate::{
@@ -10,7 +10,8 @@ use crate::{
     earnings::{self, RuleInput},
     payments::{self, BackBy, RefundAsk, ReturnMethod, Shown, StaffReason},
     people::{self, InviteInput, RoleInput},
-    reports, sales,
+    reports::{self, Of, WaitNumber, WaitedFor, Wanted, WantedWaits},
+    sales,
     vouchers::{self, EndHow},
 };
 
@@ -49,6 +50,16 @@ storage::on_both_engines! {
         let file = clients::export(services, &owner, client, Why::Asked).await;
         codes.push(file.expect_err("a client's data").code());
         codes.push(reports::export(services, &owner).await.err().expect("everything").code());
+        let day = "2026-11-26".parse().expect("a date");
+        let range = Range::new(day, day).expect("a range");
+        let behind = "completed".parse().expect("a number");
+        let list = Wanted { range, behind, of: Of::Studio };
+        let taken = reports::behind_csv(services, &manager, &list).await;
+        codes.push(taken.err().expect("a list that names clients").code());
+        let (number, of) = (WaitNumber::Unmet, WaitedFor::Anything);
+        let list = WantedWaits { range, number, of };
+        let taken = reports::waits_behind_csv(services, &manager, &list).await;
+        codes.push(taken.err().expect("a list of who waited").code());
         let given = people::give_role(services, &owner, &RoleInput::default()).await;
         codes.push(given.expect_err("a role").code());
         let whom = storage::new_id();
@@ -68,7 +79,7 @@ storage::on_both_engines! {
         codes.push(erased.expect_err("a client is gone").code());
         let rule = earnings::set_rule(services, &owner, &RuleInput::default()).await;
         codes.push(rule.expect_err("what is paid").code());
-        assert_eq!(codes, ["unconfirmed"; 20]);
+        assert_eq!(codes, ["unconfirmed"; 22]);
     }
 
     async fn a_confirmation_counts_for_ten_minutes_in_every_proof(bed: &TestBed) {

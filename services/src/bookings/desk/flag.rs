@@ -11,7 +11,7 @@ use super::{DeskRefused, locked};
 use crate::{
     Services,
     auth::StaffSession,
-    bookings::{ChangeError, confirm::note, letters},
+    bookings::{ChangeError, asking, confirm::note, letters},
 };
 
 /// Somebody has looked at a flagged visit: it stays where it lies, at the time that the
@@ -39,6 +39,7 @@ async fn try_clear(
     let before = booking.sequence;
     let kept = bookings::update(&tx, kept(booking, now)?).await?;
     if kept.sequence != before {
+        asking::keep(&tx, &kept).await?;
         tell(&tx, &kept, now).await?;
     }
     note(&tx, &kept, staff.actor(), "booking.flag_cleared", flag, now).await?;

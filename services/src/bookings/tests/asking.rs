@@ -1,8 +1,13 @@
 //! The safety questions by a mail of their own, where no reminder brings them.
 
+mod moves;
+
+use std::{sync::atomic::Ordering, time::Duration};
+
 use chrono::TimeDelta;
 use domain::{Instant, booking::Booking};
 use storage::on_both_engines;
+use tokio::time::timeout;
 
 use super::{
     before::{asked, entered, short},
@@ -11,7 +16,7 @@ use super::{
 use crate::{
     accounts::tests::{MARTA, proved, signed_in},
     auth::SignedIn,
-    bookings::*,
+    bookings::{asking::look_ahead, *},
     clients, jobs,
     preferences::{self, PreferencesInput},
     testing::TestBed,
@@ -138,6 +143,46 @@ on_both_engines! {
         signed_in(bed, MARTA).await;
         assert_eq!(until(bed, visit.span.start - HOUR * 24, MARTA).await, (1, 0));
         assert_eq!(until(bed, visit.span.start - HOUR, MARTA).await, (1, 0));
+    }
+
+    async fn a_visit_that_cannot_be_read_keeps_nobody_else_from_being_asked(bed: &TestBed) {
+        let broken = without_reminder(bed).await;
+        let visit = booked(bed, tuesday(13, 0) + TimeDelta::days(7), 2).await;
+        sql(bed, "DELETE FROM job WHERE dedupe LIKE 'safety_questions:%'").await;
+        let id = literal(bed, broken.id.0);
+        sql(bed, &format!("UPDATE booking SET policy = 'broken' WHERE id = {id}")).await;
+        bed.clock.set(broken.span.start - HOUR * 40);
+        look_ahead(&bed.services).await.expect("what can be planned is");
+        let asked = until(bed, visit.span.start - HOUR * 24, "amara2@post.example").await;
+        assert_eq!(asked, (1, 0));
+    }
+
+    async fn visits_that_are_planned_for_are_looked_at_together_and_lock_nothing(bed: &TestBed) {
+        let (day, store) = (TimeDelta::days(8), &bed.services.store);
+        let alone = booked(bed, tuesday(10, 0) + TimeDelta::days(7), 1).await;
+        let mut all = vec![booked(bed, tuesday(10, 0) + day, 2).await];
+        // What is booked now has no reminder, and the questions by a mail of their own.
+        reminds(bed, 0).await;
+        all.push(booked(bed, tuesday(12, 0) + day, 3).await);
+        all.push(booked(bed, tuesday(14, 0) + day, 4).await);
+        let (counting, count) = store.counting();
+        let counted = bed.on_store(counting);
+        let looked = async || {
+            let before = count.load(Ordering::SeqCst);
+            look_ahead(&counted).await.expect("read");
+            count.load(Ordering::SeqCst) - before
+        };
+        bed.clock.set(alone.span.start - HOUR * 30);
+        let of_one = looked().await;
+        bed.clock.set(all[0].span.start - HOUR * 26);
+        // Somebody else has all of them, and keeps them.
+        let tx = store.begin().await.expect("begun");
+        for visit in &all {
+            storage::payments::lock_booking(&tx, visit.id).await.expect("locked");
+        }
+        let of_all = timeout(Duration::from_secs(5), looked()).await.expect("it waits for nobody");
+        tx.rollback().await.expect("undone");
+        assert_eq!(of_one, of_all, "as many questions for three as for one");
     }
 
     async fn what_was_answered_meanwhile_is_not_asked(bed: &TestBed) {

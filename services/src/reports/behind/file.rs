@@ -12,7 +12,7 @@ use crate::{
     auth::ManagerSession,
     earnings::File,
     reports::{
-        ReportRefused,
+        ExportRefused, ReportRefused,
         ground::Ground,
         kept::{Kept, keep_for},
     },
@@ -28,13 +28,14 @@ const LETTERS: usize = 60;
 
 /// Every line behind a figure as of one moment, the last first, as a file for a spreadsheet.
 /// They add up to the figure; more than one file may have are refused. They name clients, so
-/// that it is written down who took them.
+/// that whoever takes them proves once more who they are, and it is written down who it was.
 pub async fn behind_csv(
     services: &Services,
     manager: &ManagerSession,
     wanted: &Wanted,
-) -> Result<File, ReportRefused> {
-    behind_csv_of(services, manager, wanted, MOST).await
+) -> Result<File, ExportRefused> {
+    manager.confirmed()?;
+    Ok(behind_csv_of(services, manager, wanted, MOST).await?)
 }
 
 /// The same of so many lines at most.

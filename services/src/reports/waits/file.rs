@@ -10,7 +10,7 @@ use crate::{
     auth::ManagerSession,
     earnings::File,
     reports::{
-        ReportRefused,
+        ExportRefused, ReportRefused,
         behind::{MOST, noted},
         ground::Ground,
         kept::moment,
@@ -19,14 +19,15 @@ use crate::{
 };
 
 /// Every waiting behind a number as of one moment, the last first, as a file for a spreadsheet.
-/// More than one file may have are refused. They name people, so that it is written down who took
-/// them.
+/// More than one file may have are refused. They name people, so that whoever takes them proves
+/// once more who they are, and it is written down who it was.
 pub async fn waits_behind_csv(
     services: &Services,
     manager: &ManagerSession,
     wanted: &WantedWaits,
-) -> Result<File, ReportRefused> {
-    waits_behind_csv_of(services, manager, wanted, MOST).await
+) -> Result<File, ExportRefused> {
+    manager.confirmed()?;
+    Ok(waits_behind_csv_of(services, manager, wanted, MOST).await?)
 }
 
 /// The same of so many lines at most.

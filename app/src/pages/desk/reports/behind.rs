@@ -36,6 +36,7 @@ use crate::{
 pub struct Asked {
     wanted: Wanted,
     after: Option<String>,
+    refused: String,
 }
 
 impl Asked {
@@ -46,7 +47,7 @@ impl Asked {
         let behind = Behind::from_str(&get("what")).ok()?;
         let of = Of::from_str(&get("of")).ok()?;
         let after = Some(get("after")).filter(|after| !after.is_empty());
-        Some(Self { wanted: Wanted { range, behind, of }, after })
+        Some(Self { wanted: Wanted { range, behind, of }, after, refused: get("refused") })
     }
 }
 
@@ -108,6 +109,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
                     <p class="muted">{lead}</p>
                 </div>
             </header>
+            {not_taken(&asked.refused)}
             <p class="report-lead">{definition}</p>
             {sum}
             <h2 class="vh">"What makes it"</h2>
@@ -117,6 +119,13 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
         </Page>
     }
     .into_any()
+}
+
+/// Whoever comes back from proving who they are has no file yet.
+pub(super) fn not_taken(refused: &str) -> Option<AnyView> {
+    let told = "Nothing was downloaded yet: it is sure now that it is you. Press it once more.";
+    (refused == "unconfirmed")
+        .then(|| view! { <p class="alert" role="status">{told}</p> }.into_any())
 }
 
 /// The number itself, and whether the lines below are all of it: whether there are some before

@@ -96,7 +96,7 @@ pub fn Definitions() -> impl IntoView {
 /// What is behind a number.
 #[component]
 pub fn BehindNumber() -> impl IntoView {
-    let typed = typed(["what", "of", "from", "to", "after"]);
+    let typed = typed(["what", "of", "from", "to", "after", "refused"]);
     for_managers(async move |studio, manager| {
         if let Some(asked) = waits_behind::Asked::read(|name| value(&typed, name)) {
             return waits_behind::page(&studio, &manager, &asked).await;

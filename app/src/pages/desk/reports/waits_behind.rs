@@ -12,7 +12,7 @@ use services::{
 
 use super::{
     asked::span,
-    behind::{date, sum},
+    behind::{date, not_taken, sum},
     frame::{Tab, csv_link},
 };
 use crate::{
@@ -33,6 +33,7 @@ use crate::{
 pub struct Asked {
     wanted: WantedWaits,
     after: Option<String>,
+    refused: String,
 }
 
 impl Asked {
@@ -42,7 +43,8 @@ impl Asked {
         let range = Range::new(date("from")?, date("to")?)?;
         let (number, of) = (get("what").parse().ok()?, get("of").parse().ok()?);
         let after = Some(get("after")).filter(|after| !after.is_empty());
-        Some(Self { wanted: WantedWaits { range, number, of }, after })
+        let wanted = WantedWaits { range, number, of };
+        Some(Self { wanted, after, refused: get("refused") })
     }
 }
 
@@ -108,6 +110,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
                     <p class="muted">{lead}</p>
                 </div>
             </header>
+            {not_taken(&asked.refused)}
             <p class="report-lead">{definition}</p>
             {sum}
             <h2 class="vh">"What makes it"</h2>

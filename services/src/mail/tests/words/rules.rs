@@ -36,6 +36,24 @@ fn a_mail_that_stopped_being_true_is_not_sent() {
 }
 
 #[test]
+fn questions_about_somebody_else_say_whose_health_is_meant() {
+    let theirs = Visit { now: near().now, ..for_somebody() };
+    let asked = safety_questions::letter(&theirs, 0).expect("it is asked");
+    let subject = &asked.subject;
+    assert!(subject.starts_with("Is anything new with Zola’s health? Visit: "), "{subject}");
+    let entered = Visit { is_screened: false, ..for_somebody() };
+    let reminded = reminder::letter(&theirs, 0).expect("it is near");
+    let booked = booking_confirmed::letter(&entered).expect("it is told");
+    for letter in [asked, reminded, booked] {
+        let text = letter.text();
+        assert!(text.contains("Before the visit: is anything new with Zola’s health?"), "{text}");
+        assert!(!text.contains("your health"), "whoever reads it is not meant: {text}");
+    }
+    let own = safety_questions::letter(&near(), 0).expect("it is asked");
+    assert!(own.subject.starts_with("Is anything new with your health? "), "{}", own.subject);
+}
+
+#[test]
 fn a_fee_that_is_settled_asks_for_nothing() {
     for state in [FeeState::Paid, FeeState::Waived, FeeState::Returned, FeeState::Open] {
         assert!(fees::link(&missed(), &fee(state)).is_none(), "{state:?}");
