@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::FamilyMemberId;
-use storage::{family as rows, on_both_engines};
+use storage::{family as rows, on_both_engines, vouchers::gift_cards};
 
 use super::*;
 use crate::{
@@ -15,6 +15,10 @@ use crate::{
         tests::{booked_for, child},
     },
     jobs,
+    vouchers::{
+        GiftInput,
+        tests::{card_of, order},
+    },
 };
 
 /// Marta, signed in, with a child she books for.
@@ -113,6 +117,30 @@ on_both_engines! {
         assert_eq!((row.name.as_str(), row.email.as_str(), row.member), ("", "", None));
         assert_eq!(row.state, "left");
         assert_eq!(shown(bed, &token).await.comes, None, "an old link names no child");
+    }
+
+    async fn whoever_booked_for_a_child_whom_the_studio_erases_keeps_what_is_their_own(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let visit = booked_for(bed, (&me, id), 1, 10).await;
+        let again = signed_in(bed, MARTA).await.1;
+        assert!(again.client_of(bed.studio.id).is_err(), "Marta was never there herself");
+        let card = card_of(bed, &GiftInput { buyer_email: MARTA.into(), ..order() }).await;
+        let contact =
+            ContactInput { name: "Marta Lopes".into(), email: MARTA.into(), phone: String::new() };
+        let own = JoinRequest { contact, ..request(bed, 1) };
+        let own = proof(bed, &join(&bed.services, &own).await.expect("joined"));
+        bed.clock.advance_seconds(1);
+        cancelled(bed, &visit).await;
+        jobs::run_due(&bed.services, 60).await;
+        assert_eq!(round(bed).await, 1);
+        let client = read(bed, &visit).await.client.expect("the child's own");
+        let owner = owner(bed).await;
+        clients::erase(&bed.services, &owner, client).await.expect("erased");
+        let row = entry(bed, &own).await;
+        assert_eq!((row.name.as_str(), row.email.as_str(), row.state.as_str()), ("Marta Lopes", MARTA, "waiting"));
+        assert!(shown(bed, &own).await.offer.is_some(), "what is offered to her is hers");
+        let kept = gift_cards::by_id(bed.services.store.reader(), card.id.into()).await;
+        assert_eq!(kept.expect("read"), Some(card), "names, addresses and words stay");
     }
 
     async fn who_came_is_forgotten_with_who_waited(bed: &TestBed) {
