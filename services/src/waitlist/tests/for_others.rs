@@ -7,8 +7,8 @@ use storage::{family as rows, on_both_engines, vouchers::gift_cards};
 use super::*;
 use crate::{
     accounts::tests::{MARTA, proved, signed_in},
-    auth::SignedIn,
-    bookings::tests::bench::{booked, owner, paid, pressed, read, tuesday},
+    auth::{SignedIn, testing},
+    bookings::tests::bench::{booked, held_by_ana, owner, paid, pressed, read, tuesday},
     clients,
     family::{
         self,
@@ -27,6 +27,11 @@ async fn marta(bed: &TestBed) -> (SignedIn, FamilyMemberId) {
     let me = signed_in(bed, MARTA).await.1;
     let id = family::add(&bed.services, &me, &child()).await.expect("in order");
     (me, id)
+}
+
+/// Marta, as she types it.
+fn hers() -> ContactInput {
+    ContactInput { name: "Marta Lopes".into(), email: MARTA.into(), phone: String::new() }
 }
 
 /// Person 1 waits for somebody of Marta's.
@@ -125,9 +130,7 @@ on_both_engines! {
         let again = signed_in(bed, MARTA).await.1;
         assert!(again.client_of(bed.studio.id).is_err(), "Marta was never there herself");
         let card = card_of(bed, &GiftInput { buyer_email: MARTA.into(), ..order() }).await;
-        let contact =
-            ContactInput { name: "Marta Lopes".into(), email: MARTA.into(), phone: String::new() };
-        let own = JoinRequest { contact, ..request(bed, 1) };
+        let own = JoinRequest { contact: hers(), ..request(bed, 1) };
         let own = proof(bed, &join(&bed.services, &own).await.expect("joined"));
         bed.clock.advance_seconds(1);
         cancelled(bed, &visit).await;
@@ -141,6 +144,24 @@ on_both_engines! {
         assert!(shown(bed, &own).await.offer.is_some(), "what is offered to her is hers");
         let kept = gift_cards::by_id(bed.services.store.reader(), card.id.into()).await;
         assert_eq!(kept.expect("read"), Some(card), "names, addresses and words stay");
+    }
+
+    async fn a_place_for_somebody_stays_with_the_account_whatever_address_the_desk_writes(bed: &TestBed) {
+        let visit = held_by_ana(bed, tuesday(16, 0), 1).await;
+        pressed(bed, CheckoutRequest { contact: hers(), ..bench::form(1) }).await;
+        paid(bed).await;
+        let client = read(bed, &visit).await.client.expect("Marta herself");
+        let (me, id) = marta(bed).await;
+        let theirs = join(&bed.services, &asked(bed, (&me, id)).await).await.expect("joined");
+        let theirs = proof(bed, &theirs);
+        let own = JoinRequest { contact: hers(), ..request(bed, 2) };
+        let own = proof(bed, &join(&bed.services, &own).await.expect("joined"));
+        let typed = ContactInput { email: "marat@post.example".into(), ..hers() };
+        let desk = testing::reception(bed.studio.id);
+        clients::set_contact(&bed.services, &desk, client, &typed).await.expect("in order");
+        assert_eq!(entry(bed, &own).await.email, "marat@post.example");
+        assert_eq!(entry(bed, &theirs).await.email, MARTA);
+        assert!(shown(bed, &theirs).await.comes.is_some(), "the link that she has opens it still");
     }
 
     async fn who_came_is_forgotten_with_who_waited(bed: &TestBed) {
