@@ -9,7 +9,7 @@ pub(crate) mod tests;
 
 use chrono::DateTime;
 use domain::{
-    ClientId, FamilyMemberId, Instant,
+    BookingId, ClientId, FamilyMemberId, Instant,
     booking::Booking,
     contact::{Contact, FieldError, check_name},
 };
@@ -264,6 +264,15 @@ pub(crate) async fn contact(
     let contact = comes.contact(&**tx, typed).await?;
     rows::set_booked_by(tx, comes.row(booking.id, &typed.name)).await?;
     Ok(contact)
+}
+
+/// Who comes to a visit that somebody booked for them, and how that one is called.
+pub(crate) async fn booker(tx: &Tx, id: BookingId) -> Result<Option<(Comes, String)>, StoreError> {
+    let row = rows::booked_by(&**tx, id).await?;
+    Ok(row.map(|row| {
+        let comes = Comes { account: row.account.into(), member: row.member.into() };
+        (comes, row.name)
+    }))
 }
 
 /// Whether whoever books for somebody else is asked to call the studio instead.

@@ -157,7 +157,8 @@ async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
 }
 
 /// Takes the time that is offered, for this browser. Whoever bears the place's link may; where
-/// it is for one of an account's people, the account that books for them must be signed in.
+/// it is for one of an account's people, the account that books for them must be signed in; but
+/// not where their visit is moved, which its own link does too.
 #[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
@@ -170,6 +171,7 @@ pub async fn accept(#[server(default)] token: String) -> Answer {
     };
     let comes = place.comes.as_ref().map(|(id, _)| *id);
     if let Some(id) = comes
+        && place.moves.is_none()
         && !books_for(&token, id).await?
     {
         return Ok(());

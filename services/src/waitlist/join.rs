@@ -16,7 +16,7 @@ use crate::{
     Services,
     auth::ManageToken,
     bookings::{self as visits, LinkRefused},
-    family::Comes,
+    family::{self, Comes},
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
     tokens::WaitToken,
@@ -60,10 +60,15 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     let asked = (request.studio, request.treatment);
     let wish = checked(&*tx, asked, request.therapist, &request.wish, now).await;
     let (wish, contact) = together(wish, request.contact.check())?;
-    let comes = request.comes.filter(|_| request.moves.is_none());
-    let contact = match comes {
-        Some(comes) => {
-            Contact { name: contact.name.clone(), ..comes.contact(&*tx, &contact).await? }
+    let moves = moved(&tx, request, now).await?;
+    // Who comes to a visit is known: its page says their name, which is not who waits.
+    let booked = match &moves {
+        Some(visit) => family::booker(&tx, visit.id).await?,
+        None => request.comes.map(|comes| (comes, contact.name.clone())),
+    };
+    let contact = match &booked {
+        Some((comes, name)) => {
+            Contact { name: name.clone(), ..comes.contact(&*tx, &contact).await? }
         }
         None => contact,
     };
@@ -71,9 +76,8 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     if waitlist::waiting_as(&*tx, request.studio, &email).await? >= AT_ONCE {
         return Err(WaitRefused::Enough);
     }
-    let moves = moved(&tx, request, now).await?;
     let row = waitlist_entry::Model {
-        member: comes.map(|comes| comes.member().0),
+        member: booked.map(|(comes, _)| comes.member().0),
         ..row(request, (&wish, contact, email), moves.as_ref(), now)
     };
     let id = WaitId(row.id);

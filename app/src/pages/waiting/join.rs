@@ -85,9 +85,10 @@ async fn moved(
 
 /// Who it is, as far as it is known.
 async fn contact(visit: Option<&BookingView>) -> Result<ContactInput, PageError> {
-    if let Some(contact) = visit.and_then(|view| view.contact.clone()) {
+    if let Some((view, contact)) = visit.and_then(|view| Some((view, view.contact.clone()?))) {
         return Ok(ContactInput {
-            name: contact.name,
+            // By their name the visit is called who comes; whoever booked it for them waits.
+            name: view.booked_by.clone().unwrap_or(contact.name),
             email: contact.email.unwrap_or_default(),
             phone: contact.phone.unwrap_or_default(),
         });

@@ -180,11 +180,35 @@ on_both_engines! {
     async fn who_comes_to_a_visit_that_is_to_be_earlier_is_known_already(bed: &TestBed) {
         let own = booked(bed, tuesday(16, 0), 1).await;
         let (me, id) = marta(bed).await;
+        let request = asked(bed, (&me, id)).await;
         let link = bench::link(bed, &own);
-        let request = JoinRequest { moves: Some(link), ..asked(bed, (&me, id)).await };
-        let token = join(&bed.services, &request).await.expect("joined");
-        let row = entry(bed, &proof(bed, &token)).await;
+        let token = join(&bed.services, &JoinRequest { moves: Some(link), ..request.clone() }).await;
+        let row = entry(bed, &proof(bed, &token.expect("joined"))).await;
         assert_eq!((row.member, row.email.as_str()), (None, "wanda1@post.example"));
         assert!(rows::person(bed.services.store.reader(), id).await.expect("read").is_some());
+        // And of one that Marta booked for her child, whatever is said.
+        let theirs = booked_for(bed, (&me, id), 2, 14).await;
+        let contact = ContactInput { name: "Lena Lopes".into(), ..request.contact.clone() };
+        let link = bench::link(bed, &theirs);
+        let request = JoinRequest { moves: Some(link), comes: None, contact, ..request };
+        let token = proof(bed, &join(&bed.services, &request).await.expect("joined"));
+        let row = entry(bed, &token).await;
+        assert_eq!((row.member, row.name.as_str(), row.email.as_str()), (Some(id.0), "Marta Lopes", MARTA));
+        assert_eq!(shown(bed, &token).await.comes, Some((id, "Lena Lopes".to_owned())));
+    }
+
+    async fn a_place_for_an_earlier_visit_of_a_child_whom_the_studio_erases_names_nobody(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let visit = booked_for(bed, (&me, id), 1, 16).await;
+        let contact = ContactInput { name: "Lena Lopes".into(), ..hers() };
+        let request = JoinRequest { moves: Some(bench::link(bed, &visit)), contact, ..request(bed, 1) };
+        let token = proof(bed, &join(&bed.services, &request).await.expect("joined"));
+        cancelled(bed, &visit).await;
+        jobs::run_due(&bed.services, 60).await;
+        let client = read(bed, &visit).await.client.expect("the child's own");
+        let owner = owner(bed).await;
+        clients::erase(&bed.services, &owner, client).await.expect("erased");
+        let row = entry(bed, &token).await;
+        assert_eq!((row.name.as_str(), row.email.as_str(), row.member), ("", "", None));
     }
 }
