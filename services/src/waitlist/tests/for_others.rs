@@ -89,6 +89,18 @@ on_both_engines! {
         assert_eq!(entry(bed, &token).await.state, "left");
     }
 
+    async fn nobody_waits_for_a_class_for_somebody_else(bed: &TestBed) {
+        let (me, id) = marta(bed).await;
+        let request = asked(bed, (&me, id)).await;
+        let class = "UPDATE treatment SET kind = 'partner_class', pairs = 4 WHERE slug = 'deep-tissue'";
+        bench::sql(bed, class).await;
+        let refused = join(&bed.services, &request).await.expect_err("whoever books comes");
+        let WaitRefused::Invalid(fields) = refused else { panic!("{refused:?}") };
+        assert_eq!((fields[0].field.as_ref(), fields[0].code.as_ref()), ("person", "class"));
+        let own = JoinRequest { comes: None, ..request };
+        join(&bed.services, &own).await.expect("for herself");
+    }
+
     async fn whoever_is_removed_keeps_no_time_from_the_next_one(bed: &TestBed) {
         let visit = booked(bed, tuesday(10, 0), 1).await;
         let (me, id) = marta(bed).await;
