@@ -207,7 +207,7 @@ async fn try_remove(
     id: FamilyMemberId,
 ) -> Result<(), FamilyRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
-    rows::member(&*tx, who.account(), id).await?.ok_or(FamilyRefused::NotFound)?;
+    rows::lock(&tx, who.account(), id).await?.ok_or(FamilyRefused::NotFound)?;
     let known = rows::clients_of_member(&*tx, id).await?;
     if bookings::any_open(&*tx, &known, now).await? {
         return Err(FamilyRefused::VisitsToCome);
@@ -261,7 +261,7 @@ pub(crate) async fn contact(
 ) -> Result<Contact, FamilyRefused> {
     let Some(row) = rows::booked_by(&**tx, booking.id).await? else { return Ok(typed.clone()) };
     let comes = Comes { account: row.account.into(), member: row.member.into() };
-    let contact = comes.contact(&**tx, typed).await?;
+    let contact = comes.contact_within(tx, typed).await?;
     rows::set_booked_by(tx, comes.row(booking.id, &typed.name)).await?;
     Ok(contact)
 }

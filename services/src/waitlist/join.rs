@@ -73,7 +73,7 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     };
     let contact = match &booked {
         Some((comes, name)) => {
-            Contact { name: name.clone(), ..comes.contact(&*tx, &contact).await? }
+            Contact { name: name.clone(), ..comes.contact_within(&tx, &contact).await? }
         }
         None => contact,
     };

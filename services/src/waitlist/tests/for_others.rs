@@ -117,6 +117,25 @@ on_both_engines! {
         assert!(shown(bed, &two).await.offer.is_some());
     }
 
+    async fn nobody_waits_for_whoever_is_removed_in_the_same_moment(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let me = signed_in(bed, MARTA).await.1;
+        for _ in 0..20 {
+            let id = family::add(&bed.services, &me, &child()).await.expect("in order");
+            let request = asked(bed, (&me, id)).await;
+            let (joined, removed) = tokio::join!(
+                join(&bed.services, &request),
+                family::remove(&bed.services, &me, id),
+            );
+            removed.expect("no visit is to come");
+            match joined {
+                Ok(token) => assert_eq!(entry(bed, &proof(bed, &token)).await.state, "left"),
+                Err(WaitRefused::Invalid(fields)) => assert_eq!(fields[0].field.as_ref(), "person"),
+                Err(refused) => panic!("{refused:?}"),
+            }
+        }
+    }
+
     async fn a_place_for_a_child_whom_the_studio_erases_is_let_go_of_and_names_nobody(bed: &TestBed) {
         let (me, id) = marta(bed).await;
         let visit = booked_for(bed, (&me, id), 1, 10).await;
