@@ -9,7 +9,7 @@ pub(crate) mod tests;
 
 use chrono::DateTime;
 use domain::{
-    ClientId, FamilyMemberId, Instant,
+    BookingId, ClientId, FamilyMemberId, Instant,
     booking::Booking,
     contact::{Contact, FieldError, check_name},
 };
@@ -207,7 +207,7 @@ async fn try_remove(
     id: FamilyMemberId,
 ) -> Result<(), FamilyRefused> {
     let (tx, now) = (services.store.begin().await?, services.now());
-    rows::member(&*tx, who.account(), id).await?.ok_or(FamilyRefused::NotFound)?;
+    rows::lock(&tx, who.account(), id).await?.ok_or(FamilyRefused::NotFound)?;
     let known = rows::clients_of_member(&*tx, id).await?;
     if bookings::any_open(&*tx, &known, now).await? {
         return Err(FamilyRefused::VisitsToCome);
@@ -261,9 +261,18 @@ pub(crate) async fn contact(
 ) -> Result<Contact, FamilyRefused> {
     let Some(row) = rows::booked_by(&**tx, booking.id).await? else { return Ok(typed.clone()) };
     let comes = Comes { account: row.account.into(), member: row.member.into() };
-    let contact = comes.contact(&**tx, typed).await?;
+    let contact = comes.contact_within(tx, typed).await?;
     rows::set_booked_by(tx, comes.row(booking.id, &typed.name)).await?;
     Ok(contact)
+}
+
+/// Who comes to a visit that somebody booked for them, and how that one is called.
+pub(crate) async fn booker(tx: &Tx, id: BookingId) -> Result<Option<(Comes, String)>, StoreError> {
+    let row = rows::booked_by(&**tx, id).await?;
+    Ok(row.map(|row| {
+        let comes = Comes { account: row.account.into(), member: row.member.into() };
+        (comes, row.name)
+    }))
 }
 
 /// Whether whoever books for somebody else is asked to call the studio instead.

@@ -45,6 +45,7 @@ pub use self::{
 };
 pub(crate) use self::{
     answer::{forget_members, leave_for, let_go_of, still_waiting, was_taken},
+    clients::under_address_of,
     link::{readdress, token_of},
     look::{hours_changed, more_is_given, rules_changed},
     view::describe,

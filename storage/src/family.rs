@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap};
 use domain::{AccountId, BookingId, ClientId, FamilyMemberId, Instant, StudioId};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, OnConflict},
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+    sea_query::{Expr, LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -40,11 +40,33 @@ pub async fn member<C: ConnectionTrait>(
     account: AccountId,
     id: FamilyMemberId,
 ) -> Result<Option<Model>, StoreError> {
-    Ok(Entity::find_by_id(id.0)
+    Ok(there(account, id).one(conn).await?)
+}
+
+/// The same, once nothing is being booked for them, nor waited for: until the transaction ends
+/// nothing is.
+pub async fn lock(
+    tx: &Tx,
+    account: AccountId,
+    id: FamilyMemberId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(there(account, id).lock(LockType::NoKeyUpdate).one(&**tx).await?)
+}
+
+/// The same, once nobody is removing them: until the transaction ends nobody does. Others may
+/// book for them meanwhile.
+pub async fn keep(
+    tx: &Tx,
+    account: AccountId,
+    id: FamilyMemberId,
+) -> Result<Option<Model>, StoreError> {
+    Ok(there(account, id).lock(LockType::Share).one(&**tx).await?)
+}
+
+fn there(account: AccountId, id: FamilyMemberId) -> Select<Entity> {
+    Entity::find_by_id(id.0)
         .filter(Column::Account.eq(account.0))
         .filter(Column::RemovedAt.is_null())
-        .one(conn)
-        .await?)
 }
 
 /// Whoever that is, of whichever account, unless they were removed.
@@ -231,7 +253,7 @@ pub async fn booked_for<C: ConnectionTrait>(
     Ok(found)
 }
 
-fn everybody() -> sea_orm::Select<family_client::Entity> {
+fn everybody() -> Select<family_client::Entity> {
     family_client::Entity::find().select_only().column(family_client::Column::Client)
 }
 

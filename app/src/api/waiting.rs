@@ -157,7 +157,8 @@ async fn person(comes: &str) -> Result<Option<Comes>, FamilyRefused> {
 }
 
 /// Takes the time that is offered, for this browser. Whoever bears the place's link may; where
-/// it is for one of an account's people, the account that books for them must be signed in.
+/// it is for one of an account's people, the account that books for them must be signed in; but
+/// not where their visit is moved, which its own link does too.
 #[server(prefix = "/api/ui", endpoint = "waitlist/accept")]
 pub async fn accept(#[server(default)] token: String) -> Answer {
     let Some(proof) = bearer(&token) else { return Ok(()) };
@@ -183,8 +184,9 @@ async fn to_accept(token: &str, proof: &WaitToken) -> Result<Option<EntryView>, 
         }
     };
     let may = match &place.comes {
-        Some((id, _)) => books_for(token, *id).await?,
-        None => true,
+        // Whose visit is moved is known, and its own link asks nobody to sign in either.
+        Some((id, _)) if place.moves.is_none() => books_for(token, *id).await?,
+        _ => true,
     };
     Ok(may.then_some(place))
 }

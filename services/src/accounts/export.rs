@@ -4,6 +4,7 @@
 mod account;
 mod page;
 mod tables;
+mod waits;
 
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use storage::{
     family, studios,
 };
 
-use self::{account::account, page::Page, tables::Tables};
+use self::{account::account, page::Page, tables::Tables, waits::waits};
 use super::{AccountRefused, again::prove};
 use crate::{
     Services,
@@ -70,7 +71,8 @@ async fn write(
     mut archive: Archive,
 ) -> Result<Archive, Broken> {
     let (conn, now) = (services.store.reader(), services.now());
-    let account = account(services, who).await?;
+    let mut account = account(services, who).await?;
+    account["waits_for"] = waits(conn, who, &clients).await?.into();
     archive.file("account.json", &pretty(&account)?).await?;
     let people = people(conn, who).await?;
     let mut page = Page::begin(&account, now);
@@ -80,7 +82,11 @@ async fn write(
         let studio = studio.ok_or_else(|| Corrupt::new("client", "studio", row.id));
         let studio = studio.map_err(StoreError::from)?;
         let facts = storage::clients::facts(conn, row).await?;
-        let told = Told::read(services, conn, (row, &facts), now).await?;
+        let mut told = Told::read(services, conn, (row, &facts), now).await?;
+        // Told of the account, once and over all studios.
+        if let Some(client) = told.client.as_object_mut() {
+            client.remove("waits_for");
+        }
         let comes = people.iter().find(|(client, _)| *client == row.id).map(|(_, name)| name);
         let about = json!({
             "about": comes.map_or("you", String::as_str),

@@ -17,6 +17,7 @@ use storage::{
 };
 use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
+pub(crate) use self::about::waiting;
 use self::{
     about::{bought, given, invoiced, others, planned, waits},
     text::text,

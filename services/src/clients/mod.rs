@@ -31,8 +31,8 @@ pub use change::{
 pub use erase::{ErasePreview, Kept, erase, erase_preview};
 pub(crate) use erase::{forget, forget_all, in_the_way};
 pub use error::ClientRefused;
-pub(crate) use export::Told;
 pub use export::{File, Why, export};
+pub(crate) use export::{Told, waiting};
 pub use merge::{MergePreview, Side, merge, merge_preview};
 pub use search::{Found, Line, PAGE, search};
 

@@ -153,7 +153,7 @@ async fn allowed(
     let id: ClientId = client.id.into();
     if let Some((comes, _)) = &form.booker {
         // Still one of the account's, whatever else is pressed this moment.
-        comes.contact(&**tx, &form.contact).await?;
+        comes.contact_within(tx, &form.contact).await?;
         if comes.booker_is_blocked(tx, request.studio).await? {
             return Err(CourseRefused::Blocked);
         }

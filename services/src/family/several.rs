@@ -42,6 +42,17 @@ impl Comes {
         Ok(Contact { name: member.name, email: Some(account.email), phone: typed.phone.clone() })
     }
 
+    /// The same for what is booked or waited for within the transaction: nobody removes the
+    /// person until it ends.
+    pub(crate) async fn contact_within(
+        self,
+        tx: &Tx,
+        typed: &Contact,
+    ) -> Result<Contact, FamilyRefused> {
+        rows::keep(tx, self.account, self.member).await?;
+        self.contact(&**tx, typed).await
+    }
+
     /// What says of a visit that it is theirs, and how whoever booked it is called.
     pub(crate) fn row(self, booking: BookingId, name: &str) -> booked_by::Model {
         booked_by::Model {

@@ -8,7 +8,8 @@ use domain::{
     waitlist::{Wish, WishInput},
 };
 use storage::{
-    Connection, Tx, audit::Actor, entities::waitlist_entry, new_id, schedule, studios, waitlist,
+    Connection, StoreError, Tx, audit::Actor, entities::waitlist_entry, new_id, schedule, studios,
+    waitlist,
 };
 
 use super::{AT_ONCE, WaitRefused, answer, generation, link, note, settings};
@@ -16,7 +17,7 @@ use crate::{
     Services,
     auth::ManageToken,
     bookings::{self as visits, LinkRefused},
-    family::Comes,
+    family::{self, Comes},
     jobs::{Enqueue, Job, enqueue},
     mail::Mail,
     tokens::WaitToken,
@@ -46,7 +47,8 @@ pub struct JoinRequest {
 /// Writes somebody down, and mails them the link to their place. Returns the part of an
 /// address after `/w/`.
 ///
-/// Refuses what is not offered, days that make no sense, and a fourth time for one address.
+/// Refuses what is not offered, days that make no sense, somebody else for a class, and a fourth
+/// time for one address.
 pub async fn join(services: &Services, request: &JoinRequest) -> Result<String, WaitRefused> {
     let id = services.store.retrying(|| try_join(services, request)).await?;
     Ok(services.links.wait_token(id, 0))
@@ -60,10 +62,18 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     let asked = (request.studio, request.treatment);
     let wish = checked(&*tx, asked, request.therapist, &request.wish, now).await;
     let (wish, contact) = together(wish, request.contact.check())?;
-    let comes = request.comes.filter(|_| request.moves.is_none());
-    let contact = match comes {
-        Some(comes) => {
-            Contact { name: contact.name.clone(), ..comes.contact(&*tx, &contact).await? }
+    let moves = moved(&tx, request, now).await?;
+    if moves.is_none() && request.comes.is_some() && is_class(&tx, asked).await? {
+        return Err(WaitRefused::Invalid(vec![FieldError::new("person", "class")]));
+    }
+    // Who comes to a visit is known: its page says their name, which is not who waits.
+    let booked = match &moves {
+        Some(visit) => family::booker(&tx, visit.id).await?,
+        None => request.comes.map(|comes| (comes, contact.name.clone())),
+    };
+    let contact = match &booked {
+        Some((comes, name)) => {
+            Contact { name: name.clone(), ..comes.contact_within(&tx, &contact).await? }
         }
         None => contact,
     };
@@ -71,9 +81,8 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     if waitlist::waiting_as(&*tx, request.studio, &email).await? >= AT_ONCE {
         return Err(WaitRefused::Enough);
     }
-    let moves = moved(&tx, request, now).await?;
     let row = waitlist_entry::Model {
-        member: comes.map(|comes| comes.member().0),
+        member: booked.map(|(comes, _)| comes.member().0),
         ..row(request, (&wish, contact, email), moves.as_ref(), now)
     };
     let id = WaitId(row.id);
@@ -85,6 +94,16 @@ async fn try_join(services: &Services, request: &JoinRequest) -> Result<WaitId, 
     note(&tx, (request.studio, Actor::Guest), "waitlist.joined", (id, detail), now).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Whether it is a class: whoever books is one of the two who come, so that nobody is booked
+/// for instead.
+async fn is_class(
+    tx: &Tx,
+    (studio, treatment): (StudioId, TreatmentId),
+) -> Result<bool, StoreError> {
+    let Some(sold) = studios::treatment(&**tx, studio, treatment).await? else { return Ok(false) };
+    Ok(schedule::kind(&sold)?.is_class())
 }
 
 /// The visit that is to be earlier, while its link opens it and it can be moved at all.

@@ -69,8 +69,8 @@ async fn try_rotate(services: &Services, token: &WaitToken) -> Result<String, Wa
     Ok(token_of(services, &row).map_err(StoreError::from)?)
 }
 
-/// Whoever waits at a studio under an address (lower case) is reached by another one from now
-/// on: the links that were mailed before are void, and fresh ones go there.
+/// Whoever waits at a studio for themselves under an address (lower case) is reached by another
+/// one from now on: the links that were mailed before are void, and fresh ones go there.
 pub(crate) async fn readdress(
     tx: &Tx,
     studio: StudioId,

@@ -172,10 +172,11 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 /// them and from their bookings, with what they answered. Bookings stay as facts without a
 /// person, whose links open nothing.
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
-    family::forget(tx, ids).await?;
     forget_what_they_bought(tx, ids).await?;
     forget_why(tx, ids).await?;
     forget_waiting(tx, ids, now).await?;
+    // Not before: only while it is known which visits others booked is the address there theirs.
+    family::forget(tx, ids).await?;
     for id in ids {
         client::Entity::update_many()
             .col_expr(client::Column::Account, Expr::value(Option::<Uuid>::None))

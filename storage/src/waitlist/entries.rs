@@ -267,13 +267,17 @@ pub(crate) async fn move_address(tx: &Tx, from: &str, to: &str) -> Result<(), St
     Ok(())
 }
 
-/// The same at one studio. Returns them as they are now.
+/// The same at one studio, of whoever waits for themselves: a place for one of an account's people
+/// goes to the account's address, which only its holder changes. Returns them as they are now.
 pub async fn move_address_at(
     tx: &Tx,
     studio: StudioId,
     (from, to): (&str, &str),
 ) -> Result<Vec<Model>, StoreError> {
-    let there = Condition::all().add(Column::Studio.eq(studio.0)).add(Column::Email.eq(from));
+    let there = Condition::all()
+        .add(Column::Studio.eq(studio.0))
+        .add(Column::Email.eq(from))
+        .add(Column::Member.is_null());
     move_those(tx, there, to).await
 }
 

@@ -85,9 +85,10 @@ async fn moved(
 
 /// Who it is, as far as it is known.
 async fn contact(visit: Option<&BookingView>) -> Result<ContactInput, PageError> {
-    if let Some(contact) = visit.and_then(|view| view.contact.clone()) {
+    if let Some((view, contact)) = visit.and_then(|view| Some((view, view.contact.clone()?))) {
         return Ok(ContactInput {
-            name: contact.name,
+            // By their name the visit is called who comes; whoever booked it for them waits.
+            name: view.booked_by.clone().unwrap_or(contact.name),
             email: contact.email.unwrap_or_default(),
             phone: contact.phone.unwrap_or_default(),
         });
@@ -142,11 +143,7 @@ impl Form<'_> {
             fields::wish(self.studio, &self.usual(chosen.1), self.typed),
             self.who(),
         );
-        let comes = self.booker.chosen(
-            self.typed.typed("comes"),
-            note(self.typed, "person"),
-            "Your details below are still your own: what becomes free is offered to you.",
-        );
+        let comes = self.comes(&chosen.0);
         let body = view! {
             <PageHead title=title lead=lead/>
             <form class="wait-form" method="post" action="/api/ui/waitlist/join" novalidate=true>
@@ -164,6 +161,27 @@ impl Form<'_> {
         let (title, frame) = (format!("{wrong}{title}"), frame(self.studio));
         view! { <Page title=title class="wrap waiting" frame=frame private=true>{body}</Page> }
             .into_any()
+    }
+
+    /// Who comes. Whoever books a class comes to it: there is no choice, but where one was refused.
+    fn comes(&self, chosen: &str) -> Option<AnyView> {
+        let error = note(self.typed, "person");
+        let treatment = self.treatment(chosen);
+        let card = self.studio.treatments.iter().find(|card| card.slug == treatment);
+        if error.0.is_none() && card.is_some_and(|card| card.kind.is_class()) {
+            return None;
+        }
+        self.booker.chosen(
+            self.typed.typed("comes"),
+            error,
+            "Your details below are still your own: what becomes free is offered to you.",
+        )
+    }
+
+    /// The treatment that is chosen: as typed, or as asked for.
+    fn treatment<'a>(&'a self, chosen: &'a str) -> &'a str {
+        let typed = self.typed.typed("treatment");
+        if typed.is_empty() { chosen } else { typed }
     }
 
     fn head(&self) -> (&'static str, String) {
@@ -205,8 +223,7 @@ impl Form<'_> {
                 format!("{}, {} minutes, {}", card.name, card.minutes, card.price.advertised());
             (card.slug.clone(), words)
         });
-        let typed = self.typed.typed("treatment");
-        let value = if typed.is_empty() { chosen } else { typed }.to_owned();
+        let value = self.treatment(chosen).to_owned();
         view! { <Select id="treatment" label="For what" options=options.collect() value=value/> }
             .into_any()
     }

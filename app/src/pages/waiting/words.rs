@@ -22,6 +22,9 @@ pub fn field(field: &str, code: &str) -> &'static str {
         ("name", _) => "Enter your name in letters",
         ("email", "required") => "Enter your email address: free times are offered there",
         ("email", _) => "Enter an email address with an @, such as amara@post.example",
+        ("person", "class") => {
+            "Choose “I do”: two people come to a class, and whoever books is one of them"
+        }
         ("person", _) => {
             "Choose who comes. To wait for somebody else, you must be signed in and have them \
              among the people you book for"

@@ -58,6 +58,19 @@ async fn visit(bed: &TestBed, email: &str, n: u8, hour: u32) {
     paid(bed).await;
 }
 
+/// Somebody whom the account books for waits for a time.
+async fn wait_for(bed: &TestBed, (me, child): (&SignedIn, domain::FamilyMemberId)) {
+    let comes = family::of(&bed.services, Some(me), child).await.expect("theirs");
+    let asked = JoinRequest { comes: Some(comes), ..waitlist::tests::request(bed, 1) };
+    waitlist::join(&bed.services, &asked).await.expect("joined");
+}
+
+/// What the file tells of places on waitlists.
+fn waited_for(archive: &mut Archive) -> Vec<Value> {
+    let account: Value = serde_json::from_str(&text(archive, "account.json")).expect("JSON");
+    account["waits_for"].as_array().expect("a list").clone()
+}
+
 storage::on_both_engines! {
     async fn everything_held_about_somebody_is_in_one_file_and_nothing_of_others(bed: &TestBed) {
         visit(bed, MARTA, 1, 10).await;
@@ -97,19 +110,38 @@ storage::on_both_engines! {
         assert_eq!(audited.expect("read").last().expect("one").action, "client.exported");
     }
 
-    async fn what_is_waited_for_somebody_is_in_the_file_whatever_its_address(bed: &TestBed) {
+    async fn what_is_waited_for_somebody_is_in_the_file_where_nobody_is_a_client(bed: &TestBed) {
+        proved(bed, MARTA).await;
+        let (_, me) = signed_in(bed, MARTA).await;
+        let child = family::add(&bed.services, &me, &family::tests::child()).await.expect("hers");
+        wait_for(bed, (&me, child)).await;
+        let mut archive = taken(bed, &me).await;
+        assert!(names(&archive).iter().all(|name| !name.starts_with("studios/")));
+        let told = waited_for(&mut archive);
+        assert_eq!(told.len(), 1);
+        assert_eq!((told[0]["studio"].as_str(), told[0]["who_comes"].as_str()), (Some("Lombar"), Some("Lena Lopes")));
+    }
+
+    async fn a_place_is_in_the_file_once_where_both_are_clients(bed: &TestBed) {
+        visit(bed, MARTA, 1, 10).await;
         proved(bed, MARTA).await;
         let (_, me) = signed_in(bed, MARTA).await;
         let child = family::add(&bed.services, &me, &family::tests::child()).await.expect("hers");
         booked_for(bed, (&me, child), 3, 14).await;
-        let comes = family::of(&bed.services, Some(&me), child).await.expect("hers");
-        let asked = JoinRequest { comes: Some(comes), ..waitlist::tests::request(bed, 1) };
-        waitlist::join(&bed.services, &asked).await.expect("joined");
+        wait_for(bed, (&me, child)).await;
+        let own = ContactInput { name: "Marta Lopes".into(), email: MARTA.into(), phone: String::new() };
+        let own = JoinRequest { contact: own, ..waitlist::tests::request(bed, 1) };
+        waitlist::join(&bed.services, &own).await.expect("joined");
         let (_, me) = signed_in(bed, MARTA).await;
         let mut archive = taken(bed, &me).await;
-        let studios: Vec<_> = names(&archive).into_iter().filter(|name| name.starts_with("studios/")).collect();
-        let told: Vec<String> = studios.iter().map(|name| text(&mut archive, name)).collect();
-        assert!(told.iter().any(|file| file.contains("for_somebody_else")), "{told:?}");
+        let told = waited_for(&mut archive);
+        let mut others: Vec<_> = told.iter().map(|place| place["for_somebody_else"].as_bool()).collect();
+        others.sort_unstable();
+        assert_eq!(others, [Some(false), Some(true)]);
+        for name in names(&archive).into_iter().filter(|name| name.starts_with("studios/")) {
+            assert!(!text(&mut archive, &name).contains("for_somebody_else"), "{name}");
+        }
+        assert_eq!(text(&mut archive, "index.html").matches("for somebody else").count(), 2);
     }
 
     async fn the_receipt_of_a_gift_card_goes_along_and_is_said_to_stay(bed: &TestBed) {

@@ -5,7 +5,7 @@ use domain::{ClientId, FamilyMemberId, Money, SaleId};
 use serde_json::{Value, json};
 use storage::{
     Connection, StoreError, clients, course_plans,
-    entities::client,
+    entities::{client, waitlist_entry},
     family, papers, sales,
     vouchers::{courses, gift_cards},
     waitlist,
@@ -121,22 +121,22 @@ pub(super) async fn waits<C: Connection>(
     let known: Vec<Uuid> = all.iter().map(|entry| entry.id).collect();
     let people = waitlist::of_members(conn, &people(conn, row).await?).await?;
     all.extend(people.into_iter().filter(|entry| !known.contains(&entry.id)));
-    let here = all.into_iter().filter(|entry| entry.studio == row.studio);
-    Ok(here
-        .map(|entry| {
-            json!({
-                "from": entry.first_day.to_string(),
-                "until": entry.last_day.to_string(),
-                "begins_no_earlier_than_minute": entry.from_minute,
-                "ends_no_later_than_minute": entry.until_minute,
-                "state": entry.state,
-                "since": at(entry.joined_at),
-                "ended": entry.ended_at.map(at),
-                "phone": entry.phone,
-                "for_somebody_else": entry.member.is_some(),
-            })
-        })
-        .collect())
+    Ok(all.iter().filter(|entry| entry.studio == row.studio).map(waiting).collect())
+}
+
+/// What is told of one place.
+pub(crate) fn waiting(entry: &waitlist_entry::Model) -> Value {
+    json!({
+        "from": entry.first_day.to_string(),
+        "until": entry.last_day.to_string(),
+        "begins_no_earlier_than_minute": entry.from_minute,
+        "ends_no_later_than_minute": entry.until_minute,
+        "state": entry.state,
+        "since": at(entry.joined_at),
+        "ended": entry.ended_at.map(at),
+        "phone": entry.phone,
+        "for_somebody_else": entry.member.is_some(),
+    })
 }
 
 /// Which people of an account they are; where they are none, whom their account books for.
