@@ -129,7 +129,8 @@ async fn play(scene: &mut Scene<'_>) -> Result<End> {
         Call::Payouts | Call::PayoutLines => looks::payouts(scene).await,
         Call::Balance => looks::balance(scene).await,
         Call::Events => visits::listening(scene).await,
-        Call::Check => looks::key(scene).await,
+        Call::Check | Call::Endpoints => looks::key(scene).await,
+        Call::Setup => looks::setup(scene).await,
     }
 }
 

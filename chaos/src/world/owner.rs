@@ -49,6 +49,11 @@ impl Owner {
         Ok(Self { cookie, ..nobody })
     }
 
+    /// With one cookie more.
+    pub fn with(&self, cookie: &str) -> Self {
+        Self { cookie: format!("{}; {cookie}", self.cookie), ..self.clone() }
+    }
+
     /// Reads a page.
     pub async fn page(&self, path: &str) -> Result<Answer> {
         let url = format!("{}{path}", self.base);

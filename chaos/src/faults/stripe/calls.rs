@@ -63,9 +63,13 @@ pub enum Call {
     Events,
     /// Asking whether the key is accepted.
     Check,
+    /// Asking where events are sent.
+    Endpoints,
+    /// Asking whose card was set up by an id.
+    Setup,
 }
 
-pub const CALLS: [Call; 30] = [
+pub const CALLS: [Call; 32] = [
     Call::Open,
     Call::Fetch,
     Call::Close,
@@ -96,6 +100,8 @@ pub const CALLS: [Call; 30] = [
     Call::Balance,
     Call::Events,
     Call::Check,
+    Call::Endpoints,
+    Call::Setup,
 ];
 
 /// How the stand-in knows a call.
@@ -143,6 +149,8 @@ impl Call {
             Self::PayoutLines => with(exactly("GET", "/v1/balance_transactions"), "payout="),
             Self::Balance => exactly("GET", "/v1/balance"),
             Self::Events | Self::Check => exactly("GET", "/v1/events"),
+            Self::Endpoints => exactly("GET", "/v1/webhook_endpoints"),
+            Self::Setup => below("GET", "/v1/setup_intents/"),
         }
     }
 
@@ -172,6 +180,8 @@ impl Call {
                 | Self::Owned
                 | Self::PaidCard
                 | Self::Check
+                | Self::Endpoints
+                | Self::Setup
         )
     }
 }

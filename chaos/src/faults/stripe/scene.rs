@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(200);
 /// How long work that is done at a start is waited for, beside what failing calls take.
 const AT_A_START: Duration = Duration::from_secs(5);
 /// How often it may take a start, or another look at a page.
-const TRIES: usize = 6;
+pub const TRIES: usize = 6;
 /// A key is not sent again that is older than this, in seconds.
 pub const TOO_OLD: i64 = 25 * 3_600;
 
@@ -151,11 +151,16 @@ impl Scene<'_> {
         for _ in 0..TRIES {
             let page = self.owner()?.page(path).await?;
             ensure!(page.status == 200, "{path} is answered {}: {}", page.status, page.text());
-            if self.world.stripe.ask("faults").await?["left"] == 0 {
+            if self.is_over().await? {
                 return Ok(());
             }
         }
         bail!("{path} was read {TRIES} times, and the call fails still or was never made")
+    }
+
+    /// Whether nothing is left that is to fail.
+    pub async fn is_over(&self) -> Result<bool> {
+        Ok(self.world.stripe.ask("faults").await?["left"] == 0)
     }
 
     /// The id and the reference of this case's visit, as forms send them.

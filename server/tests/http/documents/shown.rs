@@ -1,6 +1,6 @@
 //! How a document is given out: saved, or looked at by whoever verifies it.
 
-use super::{LIST, by_name, claimed, on_file, pdf, png, upload_address};
+use super::{LIST, SCRIPT, by_name, claimed, on_file, pdf, png, upload_address};
 use crate::authorisation::{Town, outcome};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -55,11 +55,11 @@ storage::on_both_engines! {
         let behind = "completed".parse().expect("a number");
         let list = Wanted { range, behind, of: Of::Studio };
         let taken = reports::behind_csv(services, &manager, &list).await;
-        codes.push(taken.err().expect("a list that names clients").code());
+        codes.push(taken.expect_err("a list that names clients").code());
         let (number, of) = (WaitNumber::Unmet, WaitedFor::Anything);
         let list = WantedWaits { range, number, of };
         let taken = reports::waits_behind_csv(services, &manager, &list).await;
-        codes.push(taken.err().expect("a list of who waited").code());
+        codes.push(taken.expect_err("a list of who waited").code());
         let given = people::give_role(services, &owner, &RoleInput::default()).await;
         codes.push(given.expect_err("a role").code());
         let whom = storage::new_id();

@@ -87,6 +87,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
         table(studio, &name, unit, found).view()
     };
     let frame = Frame::staff(studio, Area::Reports);
+    let untaken = not_taken(&asked.refused);
     let amounts: Vec<i64> = found.lines.iter().map(|line| line.amount).collect();
     let further = (asked.after.is_some(), found.next.is_some());
     let (sum, more) = (sum(unit, found.total, &amounts, further), more(studio, asked, found));
@@ -109,7 +110,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
                     <p class="muted">{lead}</p>
                 </div>
             </header>
-            {not_taken(&asked.refused)}
+            {untaken}
             <p class="report-lead">{definition}</p>
             {sum}
             <h2 class="vh">"What makes it"</h2>

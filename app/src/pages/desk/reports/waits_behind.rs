@@ -82,6 +82,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
         table(studio, name, found).view()
     };
     let frame = Frame::staff(studio, Area::Reports);
+    let untaken = not_taken(&asked.refused);
     let lead = lead(studio, wanted);
     let amounts = vec![1; found.lines.len()];
     let further = (asked.after.is_some(), found.next.is_some());
@@ -110,7 +111,7 @@ fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
                     <p class="muted">{lead}</p>
                 </div>
             </header>
-            {not_taken(&asked.refused)}
+            {untaken}
             <p class="report-lead">{definition}</p>
             {sum}
             <h2 class="vh">"What makes it"</h2>

@@ -20,6 +20,7 @@ const PLACES: &[(&str, &str, &[Call])] = &[
     ("services/src/cards/run.rs", "charge_card", &[Charge]),
     ("services/src/cards/run.rs", "find_charge", &[FindCharge]),
     ("services/src/disputes/hear.rs", "fetch_dispute", &[Dispute]),
+    ("services/src/find.rs", "find_setup", &[Setup]),
     ("services/src/payments/balance.rs", "fetch_balance", &[Balance]),
     ("services/src/payments/close.rs", "expire_checkout", &[Close]),
     ("services/src/payments/close.rs", "fetch_checkout", &[Close, Fetch]),
@@ -46,6 +47,7 @@ const PLACES: &[(&str, &str, &[Call])] = &[
     ("services/src/sales/settle.rs", "fetch_checkout", &[SaleFetch]),
     ("services/src/sales/settle.rs", "fetch_fee", &[SaleFee]),
     ("services/src/studio/payments.rs", "check", &[Check]),
+    ("services/src/studio/payments.rs", "list_endpoints", &[Endpoints]),
     ("server/src/commands/doctor/money.rs", "check", &[Check]),
 ];
 
