@@ -90,7 +90,7 @@ fn fields(line: &str) -> Vec<String> {
 }
 
 /// A page, without the marks between its pieces.
-async fn shown(browser: &Browser, path: &str) -> String {
+pub async fn shown(browser: &Browser, path: &str) -> String {
     browser.get(path).await.expect(200).body.replace("<!>", "")
 }
 

@@ -5,7 +5,7 @@ use storage::{accounts::appoint, entities::waitlist_entry, new_id, on_both_engin
 
 use crate::{
     authorisation::{account, sign_in},
-    report_numbers::{listed, number, rows},
+    report_numbers::{listed, number, rows, shown},
     report_pages::{DAY, owner},
     site::TestSite,
 };
@@ -57,7 +57,7 @@ on_both_engines! {
         let (browser, porto) = (owner(site).await, porto(site).await);
         waited(site, &site.studio, "Wanda").await;
         waited(site, &porto, "Stranger").await;
-        let page = browser.get(&format!("/lisbon/desk/reports/waitlist?{DAY}")).await.expect(200);
+        let page = shown(&browser, &format!("/lisbon/desk/reports/waitlist?{DAY}")).await;
         let mut looked = 0;
         for caption in [
             "What came of waiting",
@@ -66,7 +66,7 @@ on_both_engines! {
             "Waiting, by day of the week that was named",
             "Waiting, by time of day that was named",
         ] {
-            for row in rows(&page.body, caption) {
+            for row in rows(&page, caption) {
                 for (said, href) in &row[1..] {
                     let shown = number(said).filter(|shown| *shown != 0.0 && !said.contains('%'));
                     let Some((shown, href)) = shown.zip(href.as_deref()) else { continue };
