@@ -135,7 +135,10 @@ pub async fn staff_or_redirect(
         lead_to(&second_step_address(back));
         return Ok(None);
     }
-    let staff = who.staff_of(studio.id).map_err(|_| PageError::NotFound)?;
+    let staff = who.staff_of(studio.id).map_err(|_| {
+        tracing::warn!(account = %who.account(), studio = %studio.id, "refused a desk");
+        PageError::NotFound
+    })?;
     provide_context(Worker { role: staff.role(), treats: staff.therapist().is_some() });
     Ok(Some((staff, studio)))
 }

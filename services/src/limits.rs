@@ -108,9 +108,11 @@ impl Limiter {
         let key = digest(key.as_bytes());
         let times = self.forgiven().get(&(kind, key)).map_or(0, |(times, _)| *times);
         let key = if times == 0 { key } else { digest(&[&key[..], &times.to_be_bytes()].concat()) };
-        self.kinds[kind as usize]
-            .check_key(&key)
-            .map_err(|not| TooMany { retry_after: not.wait_time_from(self.clock.now()) })
+        self.kinds[kind as usize].check_key(&key).map_err(|not| {
+            // What, and not whose: that may be somebody's address.
+            tracing::warn!(limit = ?kind, "refused what comes too often");
+            TooMany { retry_after: not.wait_time_from(self.clock.now()) }
+        })
     }
 
     /// Forgets what was counted for a key, so that it may be tried as often as at first.

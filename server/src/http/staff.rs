@@ -42,7 +42,10 @@ pub async fn asking(
     let staff = studio.and_then(|studio| Some((who.staff_of(studio.id).ok()?, studio)));
     match staff {
         Some(staff) => Ok(staff),
-        None => Err(nothing_here(site, headers).await),
+        None => {
+            tracing::warn!(account = %who.account(), "refused a desk");
+            Err(nothing_here(site, headers).await)
+        }
     }
 }
 

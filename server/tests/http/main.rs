@@ -34,6 +34,7 @@ mod limited;
 mod limits;
 mod live;
 mod lives;
+mod logged;
 mod notes;
 mod openapi;
 mod outage;

@@ -116,8 +116,8 @@ const fn lead(ask: Ask) -> &'static str {
     match ask {
         Ask::Code(Ways { app: true, passkey: false }) => {
             "Money, data, who may do what and who is signed in are asked about once more when you \
-             signed in more than ten minutes ago. Enter the code that your app shows, or a recovery \
-             code. Then send it once more."
+             signed in more than ten minutes ago. Enter the code that your app shows, or a \
+             recovery code. Then send it once more."
         }
         Ask::Code(Ways { passkey: true, .. }) => {
             "Money, data, who may do what and who is signed in are asked about once more when you \
