@@ -39,8 +39,10 @@ const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
 /// Not `"cookies"`: theme and time zone stay as they were chosen, and the browser is known again
-/// when it signs in. Those that say who used it are taken away one by one.
-const CLEARED: &str = "\"cache\", \"storage\"";
+/// when it signs in. Those that say who used it are taken away one by one. Nor `"cache"`: clearing
+/// it holds signing out up for seconds in some browsers, and pages that are somebody's are told
+/// not to be kept there in the first place.
+const CLEARED: &str = "\"storage\"";
 const FEE: &str = "fee";
 /// As long as a payment page can be paid.
 const FEE_SECONDS: u64 = 24 * 60 * 60;
@@ -242,7 +244,7 @@ pub fn end() {
 
 /// Takes the session from the browser, with everything that it keeps of its person: the form that
 /// was refused last, codes that wait to be shown, the way to a fee, and whatever was put into its
-/// cache or its storage.
+/// storage.
 pub fn leave() {
     end();
     for name in [FLASH, SHOWN, FEE] {
