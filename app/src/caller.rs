@@ -262,7 +262,7 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     if often || flash.error("") == Some(TOO_MANY) {
         let (path, part) = back.split_at(back.find('#').unwrap_or(back.len()));
         let mark = if path.contains('?') { '&' } else { '?' };
-        lead_to(&format!("{path}{mark}refused={TOO_MANY}{part}"));
+        lead_to(&format!("{path}{mark}refused={TOO_MANY}&form={}{part}", flash.name()));
         return Ok(());
     }
     let token = drafts::save_flash(&request::services(), flash).await?;
@@ -284,7 +284,9 @@ pub async fn refused(form: &str) -> Result<Flash, PageError> {
 
 /// The same, for a page that is left and come back to: it stays for as long as it is kept.
 pub async fn kept(form: &str) -> Result<Flash, PageError> {
-    if request::query("refused").as_deref() == Some(TOO_MANY) {
+    // Of several forms on a page, the one that the address names.
+    let meant = request::query("form").is_none_or(|name| name == form);
+    if meant && request::query("refused").as_deref() == Some(TOO_MANY) {
         return Ok(Flash::of(form).refused(TOO_MANY));
     }
     let Some(cookie) = request::cookie(&host_cookie(FLASH)) else { return Ok(Flash::default()) };

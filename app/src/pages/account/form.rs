@@ -33,14 +33,19 @@ impl Form {
         !self.flash.errors().is_empty()
     }
 
-    /// What was typed into a field, or what stood there before where nothing was refused.
+    /// Whether what was typed is there: of what came too often nothing is.
+    fn was_kept(&self) -> bool {
+        self.is_refused() && !self.flash.is_bare()
+    }
+
+    /// What was typed into a field, or what stood there before where nothing was kept.
     pub(super) fn or(&self, field: &str, before: &str) -> String {
-        if self.is_refused() { self.typed(field) } else { before.to_owned() }
+        if self.was_kept() { self.typed(field) } else { before.to_owned() }
     }
 
     /// The same for a box to tick.
     pub(super) fn ticked_or(&self, field: &str, before: bool) -> bool {
-        if self.is_refused() { !self.flash.typed(field).is_empty() } else { before }
+        if self.was_kept() { !self.flash.typed(field).is_empty() } else { before }
     }
 
     /// What was typed into a field.
