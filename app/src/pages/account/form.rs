@@ -28,6 +28,11 @@ impl Form {
         Ok(Self { flash: caller::refused(name).await?, first, words })
     }
 
+    /// One that is not shown yet: whatever was refused of it goes on waiting.
+    pub(super) fn waiting(first: &'static str, words: fn(&str, &str) -> String) -> Self {
+        Self { flash: Flash::default(), first, words }
+    }
+
     /// Whether it was refused.
     pub(super) fn is_refused(&self) -> bool {
         !self.flash.errors().is_empty()
