@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{
+    Services,
     bookings::{
         HoldRefused, hold,
         tests::bench::{link, with_ana},
@@ -151,9 +152,7 @@ storage::on_both_engines! {
     async fn another_secret_and_another_mode_are_to_be_proved_anew(bed: &TestBed) {
         let (owner, test) = (testing::owner(bed.studio.id), bed.without_demo());
         let live = bed.live();
-        let verified = async |services: &Services| {
-            taking(services, &owner).await.expect("read").verified
-        };
+        let verified = async |from: &Services| taking(from, &owner).await.expect("read").verified;
         bed.gateway.announce("customer.tax_id.updated", "txi_1");
         let event = bed.gateway.events().pop().expect("one");
         let signed = async |services: &Services| {
