@@ -39,8 +39,10 @@ const TOO_MANY: &str = "too_many";
 /// As long as the refused form is kept.
 const FLASH_SECONDS: u64 = 15 * 60;
 /// Not `"cookies"`: theme and time zone stay as they were chosen, and the browser is known again
-/// when it signs in. Those that say who used it are taken away one by one.
-const CLEARED: &str = "\"cache\", \"storage\"";
+/// when it signs in. Those that say who used it are taken away one by one. Nor `"cache"`: clearing
+/// it holds signing out up for seconds in some browsers, and pages that are somebody's are told
+/// not to be kept there in the first place.
+const CLEARED: &str = "\"storage\"";
 const FEE: &str = "fee";
 /// As long as a payment page can be paid.
 const FEE_SECONDS: u64 = 24 * 60 * 60;
@@ -242,7 +244,7 @@ pub fn end() {
 
 /// Takes the session from the browser, with everything that it keeps of its person: the form that
 /// was refused last, codes that wait to be shown, the way to a fee, and whatever was put into its
-/// cache or its storage.
+/// storage.
 pub fn leave() {
     end();
     for name in [FLASH, SHOWN, FEE] {
@@ -260,7 +262,7 @@ pub async fn refuse(flash: &Flash, back: &str) -> Result<(), PageError> {
     if often || flash.error("") == Some(TOO_MANY) {
         let (path, part) = back.split_at(back.find('#').unwrap_or(back.len()));
         let mark = if path.contains('?') { '&' } else { '?' };
-        lead_to(&format!("{path}{mark}refused={TOO_MANY}{part}"));
+        lead_to(&format!("{path}{mark}refused={TOO_MANY}&form={}{part}", flash.name()));
         return Ok(());
     }
     let token = drafts::save_flash(&request::services(), flash).await?;
@@ -282,7 +284,9 @@ pub async fn refused(form: &str) -> Result<Flash, PageError> {
 
 /// The same, for a page that is left and come back to: it stays for as long as it is kept.
 pub async fn kept(form: &str) -> Result<Flash, PageError> {
-    if request::query("refused").as_deref() == Some(TOO_MANY) {
+    // Of several forms on a page, the one that the address names.
+    let meant = request::query("form").is_none_or(|name| name == form);
+    if meant && request::query("refused").as_deref() == Some(TOO_MANY) {
         return Ok(Flash::of(form).refused(TOO_MANY));
     }
     let Some(cookie) = request::cookie(&host_cookie(FLASH)) else { return Ok(Flash::default()) };

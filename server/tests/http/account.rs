@@ -9,7 +9,7 @@ use zip::ZipArchive;
 
 use crate::{
     authorisation::{PASSWORD, account, sign_in},
-    client::Browser,
+    client::{Answer, Browser},
     secrets::{Log, files},
     site::TestSite,
     visits::{Made, booked, mail},
@@ -190,6 +190,22 @@ on_both_engines! {
             let fields = fields.map(|(name, typed)| (name.to_owned(), typed.to_owned()));
             let answer = phone.post_form("/api/ui/account/sign-in", &fields).await;
             assert_eq!(answer.location(), to);
+        }
+    }
+
+    async fn what_came_too_often_marks_its_own_form_alone_and_empties_none(site: &TestSite) {
+        let bento = client(site, "bento").await;
+        let name = |page: &Answer| {
+            page.form("/api/ui/account/rename").value("name").unwrap_or_default().to_owned()
+        };
+        let before = name(&bento.get("/account").await.expect(200));
+        assert_ne!(before, "");
+        for form in ["rename", "change-password"] {
+            let page = bento.get(&format!("/account?refused=too_many&form={form}")).await;
+            let page = page.expect(200);
+            assert!(page.body.contains("Error: Your visits"), "{form}: {page}");
+            assert_eq!(page.body.matches("Wait a few minutes").count(), 1, "{form}: {page}");
+            assert_eq!(name(&page), before, "{form}");
         }
     }
 

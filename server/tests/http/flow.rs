@@ -134,7 +134,7 @@ async fn a_flood_of_forms_is_answered_without_being_kept() {
     let typed = typed.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let before = count(&db.store, "draft").await;
     let refused = browser.post_form("/api/ui/account/sign-in", &typed).await.expect(303);
-    assert_eq!(refused.location(), "/sign-in?refused=too_many");
+    assert_eq!(refused.location(), "/sign-in?refused=too_many&form=sign-in");
     let page = browser.open(&refused.location()).await.expect(200);
     assert!(words(&page.body).contains("Wait a few minutes"), "{}", words(&page.body));
     assert_eq!(count(&db.store, "draft").await, before, "no flash");

@@ -6,7 +6,9 @@ use secrecy::{ExposeSecret, SecretString};
 use super::{AccountRefused, again::prove, browsers::forget_others, check_password, second};
 use crate::{
     Services,
-    auth::{Renewal, RenewedSession, SignedIn, Visitor, end_others, renew_session},
+    auth::{
+        Press, Renewal, RenewedSession, SignedIn, Visitor, end_others, pressed_again, renew_session,
+    },
     mail::AccountChange,
 };
 
@@ -16,11 +18,28 @@ const NEW: &str = "new_password";
 /// Gives whoever is signed in another password, once they have typed the one that they have.
 /// Every other session ends, every sign-in that waits for its second step, and every mailed link;
 /// no other browser is known any more. Theirs goes on with another cookie, and a mail tells of it.
+/// Pressing twice does no harm: the second finds it done.
 ///
 /// Where there is a second step, the password alone does not do: refuses there with
 /// [`AccountRefused::Unconfirmed`]; and with `Invalid`, `Credentials`, `TooMany` and `Busy`, and
 /// with `Step` where the session ended meanwhile.
 pub async fn change_password(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+    current: &SecretString,
+    new: &SecretString,
+) -> Result<RenewedSession, AccountRefused> {
+    match change(services, who, visitor, current, new).await {
+        // After the first press the old password is none, and the cookie from before no proof.
+        Err(refused @ (AccountRefused::Credentials | AccountRefused::Unconfirmed(_))) => {
+            pressed_twice(services, who, visitor, new).await?.ok_or(refused)
+        }
+        made => made,
+    }
+}
+
+async fn change(
     services: &Services,
     who: &SignedIn,
     visitor: &Visitor,
@@ -58,9 +77,42 @@ async fn write(
     end_others(&tx, who, now).await?;
     forget_others(&tx, account, visitor).await?;
     // The password is no proof of who asks where there is more than it.
-    let renewal = if who.has_second_step() { Renewal::Kept } else { Renewal::Proved(None) };
+    let press = Press { code: hash, browser: visitor.browser.as_deref() };
+    let renewal =
+        if who.has_second_step() { Renewal::Kept(press) } else { Renewal::Proved(Some(press)) };
     let renewed = renew_session(&tx, who, renewal, now).await?.ok_or(AccountRefused::Step)?;
     second::changed(&tx, account, AccountChange::PasswordChanged, now).await?;
     tx.commit().await?;
     Ok(renewed)
+}
+
+/// The session's next cookie where the same browser has just changed the password to this one:
+/// the form was sent twice, and the first answer may never have arrived. No second mail tells of
+/// it. `None` where it was not so.
+async fn pressed_twice(
+    services: &Services,
+    who: &SignedIn,
+    visitor: &Visitor,
+    new: &SecretString,
+) -> Result<Option<RenewedSession>, AccountRefused> {
+    let reader = services.store.reader();
+    let account = storage::accounts::by_id(reader, who.account()).await?;
+    let Some(hash) = account.and_then(|account| account.password_hash) else { return Ok(None) };
+    let press = Press { code: &hash, browser: visitor.browser.as_deref() };
+    if !pressed_again(reader, who, press, services.now()).await? {
+        return Ok(None);
+    }
+    match prove(services, who, visitor, new).await {
+        Ok(_) => {}
+        Err(AccountRefused::Credentials) => return Ok(None),
+        Err(refused) => return Err(refused),
+    }
+    let renewed = services.store.retrying(|| async {
+        let (tx, now) = (services.store.begin().await?, services.now());
+        let renewed = renew_session(&tx, who, Renewal::PressedAgain, now).await?;
+        let renewed = renewed.ok_or(AccountRefused::Step)?;
+        tx.commit().await?;
+        Ok(renewed)
+    });
+    Ok(Some(renewed.await?))
 }

@@ -16,10 +16,10 @@ use crate::tokens::{SecretToken, hmac, random_token};
 /// have its time.
 const FORMER_FOR: TimeDelta = TimeDelta::minutes(1);
 
-/// A code that counts once, as a browser sends it.
+/// What counts once, as a browser sends it.
 #[derive(Clone, Copy)]
 pub(crate) struct Press<'a> {
-    /// What was typed.
+    /// The code that was typed; for a changed password, its new hash.
     pub code: &'a str,
     /// The cookie by which accounts know the browser again, if it sent one.
     pub browser: Option<&'a str>,
@@ -28,15 +28,14 @@ pub(crate) struct Press<'a> {
 /// Why a session gets another token.
 #[derive(Clone, Copy)]
 pub(crate) enum Renewal<'a> {
-    /// Whoever is signed in has proved just now who they are; with this code, where codes count
-    /// once.
+    /// Whoever is signed in has proved just now who they are; with this, where it counts once.
     Proved(Option<Press<'a>>),
     /// The proof came a second time: see [`pressed_again`]. It is no newer for that, and the
     /// cookie that the first press led to cannot be confirmed with it once more.
     PressedAgain,
     /// Something that they sign in with has changed, and whoever has the cookie from before is not
     /// to go on with it. The proof is no newer for that.
-    Kept,
+    Kept(Press<'a>),
 }
 
 /// What a browser is to send from now on: the session is the same, and ends when it did before.
@@ -90,7 +89,8 @@ pub(crate) async fn renew_session(
     };
     let (press, proved) = match renewal {
         Renewal::Proved(press) => (press, Some(now)),
-        Renewal::PressedAgain | Renewal::Kept => (None, None),
+        Renewal::Kept(press) => (Some(press), None),
+        Renewal::PressedAgain => (None, None),
     };
     let cookie = random_token();
     let former = former_token::Model {
@@ -107,18 +107,18 @@ pub(crate) async fn renew_session(
     Ok(Some(RenewedSession { cookie, max_age }))
 }
 
-/// Whether this code, which counts once, has just renewed the session that the same browser asks
+/// Whether this, which counts once, has just renewed the session that the same browser asks
 /// for: a form was sent twice, and the first answer, with the new cookie, may never have arrived.
 /// Only with both cookies that the first press was sent with, that of the session and the one by
 /// which accounts know the browser, for as long as the former is accepted.
-pub(crate) async fn pressed_again(
-    tx: &Tx,
+pub(crate) async fn pressed_again<C: Connection>(
+    conn: &C,
     who: &SignedIn,
     press: Press<'_>,
     now: Instant,
 ) -> Result<bool, StoreError> {
     let sent = who.sent();
-    let former = storage::accounts::former_token(&**tx, sent, now).await?;
+    let former = storage::accounts::former_token(conn, sent, now).await?;
     let known = former.and_then(|former| former.code_hash);
     Ok(known.is_some() && known == code_hash(sent, press))
 }

@@ -38,6 +38,18 @@ impl Flash {
         Self { form: form.to_owned(), ..Self::default() }
     }
 
+    /// Which form it is of.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.form
+    }
+
+    /// Whether nothing of what was typed was kept.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// Keeps what was typed into a field. Never a password: whoever types one types
     /// it again.
     #[must_use]

@@ -4,7 +4,7 @@
 use chrono::DateTime;
 use domain::Instant;
 use storage::{
-    StoreError, Tx,
+    Connection, StoreError, Tx,
     entities::webhook_event,
     payments::{self, AttemptState},
     settings,
@@ -37,28 +37,53 @@ pub enum ReceiveError {
     Store(#[from] StoreError),
 }
 
-/// Where the time of the last webhook is remembered whose signature was right: epoch seconds.
-/// Events that were asked for prove nothing about the secret, so that theirs is another.
+/// Where the time of the last webhook is remembered whose signature was right: epoch seconds, and
+/// what it is true of. Events that were asked for prove nothing about the secret, so that theirs
+/// is another.
 const VERIFIED: &str = "gateway.webhook_verified_at";
 /// So many seconds at least lie between two times that are remembered.
 const SELDOM: i64 = 60;
 
-/// When a webhook came for the last time that the secret proved, to the minute.
+/// When a webhook came for the last time that the secret proved which is set now, to the minute.
+/// Never where a stand-in takes the payments.
 pub async fn last_verified(services: &Services) -> Result<Option<Instant>, StoreError> {
-    let known = settings::get(services.store.reader(), VERIFIED).await?;
-    let seconds = known.and_then(|text| text.parse().ok());
-    Ok(seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
+    let Some(of) = secret_in_use(services) else { return Ok(None) };
+    verified_at(services.store.reader(), &of, services.now()).await
+}
+
+/// What a signed webhook proves: the secret that is set, and the mode that it belongs to. Nothing
+/// where a stand-in signs, with a secret that everybody may know.
+fn secret_in_use(services: &Services) -> Option<String> {
+    if services.settings.demo_payments {
+        return None;
+    }
+    let mode = if services.settings.live_payments { "live" } else { "test" };
+    Some(format!("{mode} {}", services.gateway.webhook_fingerprint()))
+}
+
+/// What is remembered, where it is true of this. A clock that was wrong may have left a time that
+/// is still to come: it says nothing.
+async fn verified_at<C: Connection>(
+    conn: &C,
+    of: &str,
+    now: Instant,
+) -> Result<Option<Instant>, StoreError> {
+    let known = settings::get(conn, VERIFIED).await?;
+    let at = known.as_deref().and_then(|text| {
+        let (seconds, proved) = text.split_once(' ')?;
+        DateTime::from_timestamp(seconds.parse::<i64>().ok().filter(|_| proved == of)?, 0)
+    });
+    Ok(at.filter(|at| *at <= now))
 }
 
 /// Remembers that the secret is right.
-async fn remember_verified(services: &Services, now: Instant) -> Result<(), StoreError> {
-    let last = last_verified(services).await?;
+async fn remember_verified(tx: &Tx, services: &Services, now: Instant) -> Result<(), StoreError> {
+    let Some(of) = secret_in_use(services) else { return Ok(()) };
+    let last = verified_at(&**tx, &of, now).await?;
     if last.is_some_and(|last| (now - last).num_seconds() < SELDOM) {
         return Ok(());
     }
-    let tx = services.store.begin().await?;
-    settings::set(&tx, VERIFIED, &now.timestamp().to_string()).await?;
-    tx.commit().await
+    settings::set(tx, VERIFIED, &format!("{} {of}", now.timestamp())).await
 }
 
 /// Takes a webhook: verifies its signature, keeps its event once, and leaves a job
@@ -70,17 +95,16 @@ pub async fn receive_webhook(
 ) -> Result<(), ReceiveError> {
     let now = services.now();
     let event = services.gateway.verify_webhook(body, signature, now)?;
-    // Genuine, and about nothing that we could ask about: not kept, and not sent again.
-    if !event.object.is_empty() {
+    let kept = services.store.retrying(|| async {
         let tx = services.store.begin().await?;
-        keep(&tx, &event, now).await?;
-        tx.commit().await?;
-    }
-    // The event is kept: none is sent again because of this.
-    if let Err(error) = remember_verified(services, now).await {
-        tracing::warn!(%error, "when the last webhook came could not be remembered");
-    }
-    Ok(())
+        // Genuine, and about nothing that we could ask about: not kept.
+        if !event.object.is_empty() {
+            keep(&tx, &event, now).await?;
+        }
+        remember_verified(&tx, services, now).await?;
+        tx.commit().await
+    });
+    Ok(kept.await?)
 }
 
 /// Keeps an event, and has it processed, the first time it is heard of.

@@ -90,6 +90,9 @@ pub trait PaymentGateway: Send + Sync {
         signature: &str,
         now: Instant,
     ) -> Result<GatewayEvent, WebhookRefused>;
+    /// Knows again the secret that webhooks are signed with, and tells nothing of it: another
+    /// text where another is set.
+    fn webhook_fingerprint(&self) -> String;
     /// The host of the page clients are sent to, for the policy on form targets.
     fn checkout_origin(&self) -> String;
     /// Whether the key is accepted: for the doctor.

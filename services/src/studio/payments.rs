@@ -61,8 +61,8 @@ impl EndpointState {
             Err(GatewayError::Unknown) => return Self::Silent,
             Err(GatewayError::Refused { .. } | GatewayError::NotFound) => return Self::NotAllowed,
         };
-        let plain = |url: &str| url.trim_end_matches('/').to_owned();
-        let ours = |endpoint: &&GatewayEndpoint| plain(&endpoint.url) == plain(address);
+        // To the letter: with a slash at its end it is another, where nothing is taken.
+        let ours = |endpoint: &&GatewayEndpoint| endpoint.url == address;
         let ours: Vec<&GatewayEndpoint> = all.iter().filter(ours).collect();
         if ours.is_empty() {
             return Self::Missing;

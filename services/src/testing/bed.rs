@@ -70,6 +70,13 @@ impl TestBed {
         self.set(Settings { demo_payments: false, ..self.services.settings.clone() })
     }
 
+    /// The same where a payment moves real money.
+    #[must_use]
+    pub fn live(&self) -> Services {
+        let settings = self.services.settings.clone();
+        self.set(Settings { demo_payments: false, live_payments: true, ..settings })
+    }
+
     fn set(&self, settings: Settings) -> Services {
         let (clock, gateway, mailer, documents, feeds) = self.doubles();
         Services::new(Inner {

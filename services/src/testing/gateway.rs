@@ -254,11 +254,16 @@ impl PaymentGateway for ScriptedGateway {
         signature: &str,
         _now: Instant,
     ) -> Result<GatewayEvent, WebhookRefused> {
-        if signature != sign(body) {
+        let state = self.state();
+        if signature != sign(&state.webhook_secret, body) {
             return Err(WebhookRefused::Signature);
         }
         let id = std::str::from_utf8(body).map_err(|_| WebhookRefused::Body)?;
-        self.state().events.iter().find(|e| e.id == id).cloned().ok_or(WebhookRefused::Body)
+        state.events.iter().find(|e| e.id == id).cloned().ok_or(WebhookRefused::Body)
+    }
+
+    fn webhook_fingerprint(&self) -> String {
+        sign(&self.state().webhook_secret, b"fingerprint")
     }
 
     fn checkout_origin(&self) -> String {
@@ -271,7 +276,8 @@ impl PaymentGateway for ScriptedGateway {
 }
 
 /// The signature that this gateway gives a webhook's body.
-fn sign(body: &[u8]) -> String {
-    let digest = Sha256::new().chain_update(b"scripted").chain_update(body).finalize();
+fn sign(secret: &str, body: &[u8]) -> String {
+    let digest = Sha256::new().chain_update(b"scripted").chain_update(secret).chain_update(body);
+    let digest = digest.finalize();
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }

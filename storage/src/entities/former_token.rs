@@ -12,8 +12,9 @@ pub struct Model {
     pub token_hash: Vec<u8>,
     /// The session, by the token that it has now.
     pub session: Vec<u8>,
-    /// Knows the code again by which it was confirmed, for whoever presses twice in the same
-    /// browser; nothing where it was something else.
+    /// Knows the code again by which it was confirmed, or the change of the password that took
+    /// it away, for whoever presses twice in the same browser; nothing where it was something
+    /// else.
     pub code_hash: Option<Vec<u8>>,
     /// Refused from then on.
     pub expires_at: i64,

@@ -1,8 +1,12 @@
 //! Changing the password, for whoever knows the one that they have.
 
 use leptos::prelude::*;
+use services::auth::SignedIn;
 
-use super::form::{self, Form};
+use super::{
+    confirm_address,
+    form::{self, Form},
+};
 use crate::{
     components::{field::TextField, link::ArrowLink},
     render::PageError,
@@ -15,8 +19,16 @@ pub const PASSWORD_PART: &str = "/account#passwords";
 /// Where it is said that it was done: at the head of the page.
 pub const PASSWORD_CHANGED: &str = "/account?done=password-changed";
 
+/// Whether a code is asked for first, so that nobody types two passwords in vain.
+fn asks_first(who: &SignedIn) -> bool {
+    who.has_second_step() && who.confirmed().is_err()
+}
+
 /// The form as it stands.
-pub(super) async fn form() -> Result<Form, PageError> {
+pub(super) async fn form(who: &SignedIn) -> Result<Form, PageError> {
+    if asks_first(who) {
+        return Ok(Form::waiting("current_password", words));
+    }
     Form::saying(PASSWORD_FORM, "current_password", words).await
 }
 
@@ -38,19 +50,32 @@ pub(super) fn news(done: &str) -> Option<&'static str> {
 }
 
 /// The part of the account's page.
-pub(super) fn view(form: &Form, email: &str) -> AnyView {
+pub(super) fn view(form: &Form, who: &SignedIn) -> AnyView {
     let open = form.is_refused();
+    let inside = if asks_first(who) { first() } else { change(form, who.email().to_owned()) };
     view! {
         <section class="account-part" aria-labelledby="passwords">
             <h2 id="passwords">"Your password"</h2>
             <details class="account-more" open=open>
                 <summary>"Change the password"</summary>
-                {change(form, email.to_owned())}
+                {inside}
             </details>
             <p>
                 <ArrowLink href="/forgot">"Choose a new one by mail, if you forgot it"</ArrowLink>
             </p>
         </section>
+    }
+    .into_any()
+}
+
+fn first() -> AnyView {
+    let href = confirm_address(PASSWORD_PART);
+    view! {
+        <p>
+            "Your account has a second step, and it was not asked for in the last ten minutes. It \
+             comes first: then you choose a new password here."
+        </p>
+        <p><ArrowLink href=href>"Confirm that it is you"</ArrowLink></p>
     }
     .into_any()
 }

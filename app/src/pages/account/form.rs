@@ -28,19 +28,29 @@ impl Form {
         Ok(Self { flash: caller::refused(name).await?, first, words })
     }
 
+    /// One that is not shown yet: whatever was refused of it goes on waiting.
+    pub(super) fn waiting(first: &'static str, words: fn(&str, &str) -> String) -> Self {
+        Self { flash: Flash::default(), first, words }
+    }
+
     /// Whether it was refused.
     pub(super) fn is_refused(&self) -> bool {
         !self.flash.errors().is_empty()
     }
 
-    /// What was typed into a field, or what stood there before where nothing was refused.
+    /// Whether what was typed is there: of what came too often nothing is.
+    fn was_kept(&self) -> bool {
+        self.is_refused() && !self.flash.is_bare()
+    }
+
+    /// What was typed into a field, or what stood there before where nothing was kept.
     pub(super) fn or(&self, field: &str, before: &str) -> String {
-        if self.is_refused() { self.typed(field) } else { before.to_owned() }
+        if self.was_kept() { self.typed(field) } else { before.to_owned() }
     }
 
     /// The same for a box to tick.
     pub(super) fn ticked_or(&self, field: &str, before: bool) -> bool {
-        if self.is_refused() { !self.flash.typed(field).is_empty() } else { before }
+        if self.was_kept() { !self.flash.typed(field).is_empty() } else { before }
     }
 
     /// What was typed into a field.

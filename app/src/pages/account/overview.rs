@@ -43,7 +43,7 @@ pub fn Account() -> impl IntoView {
         let Some(who) = caller::signed_in_or_redirect("/account").await? else {
             return Ok(().into_any());
         };
-        let forms = Forms::read().await?;
+        let forms = Forms::read(&who).await?;
         let passkeys = Passkeys::of(&who).await?;
         let facts = Facts::of(&who).await?;
         Ok(view(who, forms, (facts, passkeys), &done))
@@ -59,12 +59,12 @@ struct Forms {
 }
 
 impl Forms {
-    async fn read() -> Result<Self, PageError> {
+    async fn read(who: &SignedIn) -> Result<Self, PageError> {
         Ok(Self {
             name: Form::of("rename", "name").await?,
             card: Form::of(CARD_FORM, "code").await?,
             address: address::form().await?,
-            password: change_password::form().await?,
+            password: change_password::form(who).await?,
         })
     }
 
@@ -110,7 +110,7 @@ fn view(who: SignedIn, forms: Forms, (facts, passkeys): (Facts, Passkeys), done:
     let refused = if by_passkey { &passkeys.form } else { forms.refused() };
     let title = refused.title("Your visits");
     let known = name(&forms.name, who.name());
-    let password = change_password::view(&forms.password, who.email());
+    let password = change_password::view(&forms.password, &who);
     let address = address.map(|found| address::view(found, &forms.address));
     let card = forms.card;
     view! {

@@ -33,7 +33,8 @@ impl Form {
 
     /// What stands in a field.
     pub fn value(&self, field: &str, otherwise: &str) -> String {
-        if self.was_refused() { self.flash.typed(field) } else { otherwise }.to_owned()
+        let kept = self.was_refused() && !self.flash.is_bare();
+        if kept { self.flash.typed(field) } else { otherwise }.to_owned()
     }
 
     /// What is wrong with a field.

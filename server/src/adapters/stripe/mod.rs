@@ -201,6 +201,10 @@ impl PaymentGateway for StripeGateway {
         webhook::verify(&self.webhook_secrets, body, signature, now)
     }
 
+    fn webhook_fingerprint(&self) -> String {
+        webhook::fingerprint(&self.webhook_secrets)
+    }
+
     fn checkout_origin(&self) -> String {
         self.checkout_origin.clone()
     }

@@ -23,6 +23,31 @@ on_both_engines! {
         assert!(page.body.contains(r#"value="bia@post.example""#), "what was typed: {page}");
     }
 
+    async fn nobody_types_two_passwords_before_the_code_that_comes_first(site: &TestSite) {
+        const CHANGE: &str = "/api/ui/account/password";
+        const FIRST: &str = "/account/confirm?next=/account%23passwords";
+        let marta = member(site, "reception").await;
+        let (app, _) = set_up(site, &marta).await;
+        let form = marta.get("/account").await.expect(200).form(CHANGE);
+        later(site, 601).await;
+        let page = marta.get("/account").await.expect(200);
+        assert!(!page.body.contains(CHANGE) && page.body.contains(FIRST), "{page}");
+        // From a page that was open before.
+        let typed = form.with("current_password", PASSWORD).with("new_password", "a new one of hers");
+        assert_eq!(marta.submit(&typed).await.location(), FIRST);
+        let page = marta.get("/account").await.expect(200);
+        assert!(!page.body.contains("it is sure now"), "not yet: {page}");
+        let page = marta.get(FIRST).await.expect(200);
+        let code = app.code_at(site.now());
+        let right = marta.submit(&page.form(CONFIRM).with("code", &code)).await;
+        assert_eq!(right.location(), "/account#passwords");
+        let page = marta.follow(right).await.expect(200);
+        assert!(page.body.contains("it is sure now"), "{page}");
+        let typed = page.form(CHANGE).with("current_password", PASSWORD);
+        let done = marta.submit(&typed.with("new_password", "a new one of hers")).await;
+        assert_eq!(done.location(), "/account?done=password-changed");
+    }
+
     async fn a_form_that_is_guarded_asks_first_and_keeps_what_was_typed(site: &TestSite) {
         let owner = member(site, "owner").await;
         let page = owner.get("/lisbon/desk/people").await.expect(200);

@@ -48,7 +48,7 @@ pub async fn confirm_again(
                 let press = Press { code: typed, browser: visitor.browser.as_deref() };
                 if prove::has_code(services, &tx, account, typed, now).await? {
                     Renewal::Proved(Some(press))
-                } else if pressed_again(&tx, who, press, now).await? {
+                } else if pressed_again(&*tx, who, press, now).await? {
                     Renewal::PressedAgain
                 } else {
                     return Err(AccountRefused::Code);

@@ -83,6 +83,40 @@ storage::on_both_engines! {
         sign_in(&bed.services, &visitor(), MARTA, &password).await.expect("the winner's");
     }
 
+    async fn pressing_twice_changes_the_password_once_and_says_so_twice(bed: &TestBed) {
+        let account = proved(bed, MARTA).await;
+        let (here, me) = signed_in(bed, MARTA).await;
+        take_mails(bed).await;
+        let (one, two) = tokio::join!(
+            changes(bed, &me, PASSWORD, NEW),
+            changes(bed, &me, PASSWORD, NEW),
+        );
+        let mut news = vec![one.expect("changed"), two.expect("the same press")];
+        bed.clock.advance_seconds(5);
+        // The next arrives after both were answered, with the cookie from before.
+        let late = who(bed, &here).await.expect("it was on its way");
+        news.push(changes(bed, &late, PASSWORD, NEW).await.expect("the same press once more"));
+        let told = Mail::AccountChanged { account, change: AccountChange::PasswordChanged };
+        assert_eq!(take_mails(bed).await, [told], "once");
+        let last = news.last().expect("three");
+        let me = by_cookie(bed, &last.cookie).await.expect("this browser goes on");
+        me.confirmed().expect("the password was typed just now");
+        sign_in(&bed.services, &visitor(), MARTA, &secret(NEW)).await.expect("the new");
+        // Knowing the new one is not enough: it was this browser that pressed.
+        let mut elsewhere = visitor();
+        elsewhere.browser = Some("B".repeat(43));
+        let (current, new) = (secret(PASSWORD), secret(NEW));
+        let other = change_password(&bed.services, &late, &elsewhere, &current, &new).await;
+        assert_eq!(other.expect_err("another browser").code(), "credentials");
+        let other = changes(bed, &late, PASSWORD, "another new one").await;
+        assert_eq!(other.expect_err("another password").code(), "credentials");
+        let other = changes(bed, &me, PASSWORD, NEW).await;
+        assert_eq!(other.expect_err("its cookie changed nothing").code(), "credentials");
+        bed.clock.advance_seconds(60);
+        let other = changes(bed, &late, PASSWORD, NEW).await;
+        assert_eq!(other.expect_err("too late").code(), "credentials");
+    }
+
     async fn guessing_the_old_password_counts_like_signing_in(bed: &TestBed) {
         proved(bed, MARTA).await;
         let (_, me) = signed_in(bed, MARTA).await;

@@ -2,12 +2,13 @@
 
 use super::*;
 use crate::{
+    Services,
     bookings::{
         HoldRefused, hold,
         tests::bench::{link, with_ana},
     },
     catalogue,
-    payments::events_heard,
+    payments::{events_heard, receive_webhook},
     ports::GatewayEndpoint,
     testing::{Call, Fault},
 };
@@ -109,11 +110,12 @@ storage::on_both_engines! {
         bed.gateway.set_endpoints(vec![at(ours, true, &without), at(ours, false, &["*"])]);
         let EndpointState::Lacks(lacks) = asked().await else { panic!("all is heard") };
         assert!(lacks.len() == 5 && lacks.iter().all(|event| event.starts_with("charge.dispute.")));
-        let (slash, every): (String, &[&str]) = (format!("{ours}/"), &["*"]);
-        for (url, events) in [(ours, &all[..]), (ours, every), (slash.as_str(), &all[..])] {
-            bed.gateway.set_endpoints(vec![at(url, true, events)]);
-            assert_eq!(asked().await, EndpointState::Hears, "{url}");
+        for events in [&all[..], &["*"][..]] {
+            bed.gateway.set_endpoints(vec![at(ours, true, events)]);
+            assert_eq!(asked().await, EndpointState::Hears, "{events:?}");
         }
+        bed.gateway.set_endpoints(vec![at(&format!("{ours}/"), true, &all)]);
+        assert_eq!(asked().await, EndpointState::Missing, "we answer at no address with a slash");
         bed.gateway.next(Call::ListEndpoints, Fault::Refuse("more_permissions_required"));
         let found = taking(&services, &owner).await.expect("read");
         let said = (found.key, found.endpoint);
@@ -126,24 +128,66 @@ storage::on_both_engines! {
     }
 
     async fn only_a_webhook_that_was_signed_proves_the_secret(bed: &TestBed) {
-        let owner = testing::owner(bed.studio.id);
-        let verified = async || taking(&bed.services, &owner).await.expect("read").verified;
+        let (owner, services) = (testing::owner(bed.studio.id), bed.without_demo());
+        let verified = async || taking(&services, &owner).await.expect("read").verified;
         bed.gateway.announce("customer.tax_id.updated", "txi_1");
-        crate::payments::reconcile(&bed.services).await.expect("reconciled");
-        let found = taking(&bed.services, &owner).await.expect("read");
+        crate::payments::reconcile(&services).await.expect("reconciled");
+        let found = taking(&services, &owner).await.expect("read");
         assert!(found.last_event.is_some() && found.verified.is_none(), "it was asked for");
         let event = bed.gateway.events().pop().expect("one");
         let (body, signature) = bed.gateway.webhook(&event);
-        let forged = crate::payments::receive_webhook(&bed.services, &body, "forged").await;
+        let forged = receive_webhook(&services, &body, "forged").await;
         assert!(forged.is_err() && verified().await.is_none());
         let first = bed.services.now();
-        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        receive_webhook(&services, &body, &signature).await.expect("taken");
         assert_eq!(verified().await, Some(first));
         bed.clock.advance_seconds(59);
-        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        receive_webhook(&services, &body, &signature).await.expect("taken");
         assert_eq!(verified().await, Some(first), "no more often than each minute");
         bed.clock.advance_seconds(1);
-        crate::payments::receive_webhook(&bed.services, &body, &signature).await.expect("taken");
+        receive_webhook(&services, &body, &signature).await.expect("taken");
         assert_eq!(verified().await, Some(bed.services.now()));
+    }
+
+    async fn another_secret_and_another_mode_are_to_be_proved_anew(bed: &TestBed) {
+        let (owner, test) = (testing::owner(bed.studio.id), bed.without_demo());
+        let live = bed.live();
+        let verified = async |from: &Services| taking(from, &owner).await.expect("read").verified;
+        bed.gateway.announce("customer.tax_id.updated", "txi_1");
+        let event = bed.gateway.events().pop().expect("one");
+        let signed = async |services: &Services| {
+            let (body, signature) = bed.gateway.webhook(&event);
+            receive_webhook(services, &body, &signature).await.expect("taken");
+        };
+        signed(&bed.services).await;
+        for services in [&bed.services, &test, &live] {
+            assert_eq!(verified(services).await, None, "a stand-in proves nothing");
+        }
+        let now = Some(bed.services.now());
+        signed(&test).await;
+        assert_eq!(verified(&test).await, now);
+        assert_eq!(verified(&live).await, None, "its secret is another's");
+        assert_eq!(verified(&bed.services).await, None, "a stand-in has none");
+        bed.gateway.set_webhook_secret("B");
+        assert_eq!(verified(&test).await, None, "it was the one before that was right");
+        signed(&test).await;
+        assert_eq!(verified(&test).await, now, "at once, though a minute has not passed");
+    }
+
+    async fn a_time_that_is_still_to_come_proves_no_secret_and_is_mended(bed: &TestBed) {
+        let (owner, services) = (testing::owner(bed.studio.id), bed.without_demo());
+        let verified = async || taking(&services, &owner).await.expect("read").verified;
+        bed.gateway.announce("customer.tax_id.updated", "txi_1");
+        let event = bed.gateway.events().pop().expect("one");
+        let (body, signature) = bed.gateway.webhook(&event);
+        let now = bed.services.now();
+        let of = format!("test {}", services.gateway.webhook_fingerprint());
+        let ahead = format!("{} {of}", now.timestamp() + 3_600);
+        let tx = services.store.begin().await.expect("begun");
+        storage::settings::set(&tx, "gateway.webhook_verified_at", &ahead).await.expect("set");
+        tx.commit().await.expect("committed");
+        assert_eq!(verified().await, None);
+        receive_webhook(&services, &body, &signature).await.expect("taken");
+        assert_eq!(verified().await, Some(now));
     }
 }

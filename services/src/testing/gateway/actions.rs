@@ -16,6 +16,11 @@ impl ScriptedGateway {
         self.state().endpoints = endpoints;
     }
 
+    /// What webhooks are signed with from now on.
+    pub fn set_webhook_secret(&self, secret: &str) {
+        secret.clone_into(&mut self.state().webhook_secret);
+    }
+
     /// No fault is still to come.
     pub fn unscript(&self) {
         self.state().script.clear();
@@ -170,7 +175,7 @@ impl ScriptedGateway {
     #[must_use]
     pub fn webhook(&self, event: &GatewayEvent) -> (Vec<u8>, String) {
         let body = event.id.clone().into_bytes();
-        let signature = sign(&body);
+        let signature = sign(&self.state().webhook_secret, &body);
         (body, signature)
     }
 

@@ -25,6 +25,7 @@ pub(super) struct State {
     pub cards: super::cards::Cards,
     pub balance: Balance,
     pub endpoints: Vec<GatewayEndpoint>,
+    pub webhook_secret: String,
 }
 
 pub(super) struct Session {

@@ -139,7 +139,8 @@ fn endpoint(found: &Taking) -> String {
     text.to_owned()
 }
 
-/// Stripe tells nobody what it is: only an event that comes says whether it is right.
+/// Stripe tells nobody what it is: only an event that comes says whether it is right, and of that
+/// secret alone.
 fn secret(studio: &StudioPage, found: &Taking) -> String {
     match found.verified {
         Some(at) => format!(
@@ -147,6 +148,9 @@ fn secret(studio: &StudioPage, found: &Taking) -> String {
              event proves it anew.",
             studio.clock().when(at)
         ),
+        None if found.mode == Mode::Demo => "None is needed: a stand-in for Stripe takes the \
+                                             payments of this demonstration."
+            .to_owned(),
         None => "Not proved yet. Stripe does not tell it again, so that the first event that \
                  comes proves it: any payment brings one."
             .to_owned(),

@@ -1,14 +1,18 @@
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+};
 
 use axum::{Router, extract::State, http::HeaderMap, routing::post};
 use domain::Instant;
 use fake_stripe::Webhook as Endpoint;
+use secrecy::SecretString;
 use serde_json::json;
 use services::ports::{PaymentGateway, WebhookRefused};
 use stripe_webhook::Webhook;
 
 use super::support::{Bed, NEW_SECRET, OLD_SECRET, gateway};
-use crate::adapters::stripe::StripeGateway;
+use crate::adapters::stripe::{StripeGateway, webhook::fingerprint};
 
 const AT: i64 = 1_800_000_000;
 const BODY: &str = r#"{"id":"evt_1","type":"checkout.session.completed","created":1800000000,
@@ -42,6 +46,23 @@ fn either_of_two_secrets_will_do_and_no_third() {
     assert_eq!(verify(BODY, &signed(BODY, NEW_SECRET), 0), Ok("evt_1".into()));
     for forged in ["whsec_forged", "", "whsec_ol"] {
         assert_eq!(verify(BODY, &signed(BODY, forged), 0), Err(WebhookRefused::Signature));
+    }
+}
+
+#[test]
+fn another_secret_is_told_from_the_one_before_and_none_is_told() {
+    let secrets = [OLD_SECRET, NEW_SECRET, "whsec_third"];
+    let of = |secrets: &[&str]| {
+        let secrets: Vec<_> = secrets.iter().map(|secret| SecretString::from(*secret)).collect();
+        fingerprint(&secrets)
+    };
+    let seen: HashSet<String> = secrets.map(|secret| of(&[secret])).into_iter().collect();
+    assert_eq!(seen.len(), 3);
+    assert_eq!(of(&[OLD_SECRET]), of(&[OLD_SECRET]), "after a restart too");
+    assert_ne!(of(&[OLD_SECRET, NEW_SECRET]), of(&[NEW_SECRET]));
+    assert_eq!(nobody().webhook_fingerprint(), of(&[OLD_SECRET, NEW_SECRET]));
+    for (print, secret) in seen.iter().flat_map(|print| secrets.map(|secret| (print, secret))) {
+        assert!(print.len() == 12 && !print.contains(secret), "{print}");
     }
 }
 
