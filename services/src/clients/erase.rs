@@ -225,11 +225,10 @@ pub(crate) async fn forget_all(
     }
     let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
     ring::lose(tx, &whom).await?;
-    for client in group {
-        let row = clients::by_id(&**tx, *client).await?;
-        let emails: Vec<String> = row.into_iter().map(|row| row.email).collect();
-        waitlist::let_go_of(tx, Some(studio), &emails, now).await?;
-    }
+    // Earlier ones too: whoever waits under them waits no more.
+    let known = clients::addresses(&**tx, group).await?;
+    let emails: Vec<String> = known.into_iter().map(|(_, email)| email).collect();
+    waitlist::let_go_of(tx, Some(studio), &emails, now).await?;
     // A child has no address: others wait for them. Later nobody knows who they were, nor for
     // whom the account waits, by its own address and name.
     let mut members = family::people_among(&**tx, group).await?;

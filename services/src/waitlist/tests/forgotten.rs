@@ -9,7 +9,7 @@ use crate::{
         tests::{MARTA, proved, signed_in},
     },
     auth::testing,
-    bookings::tests::bench::{held_by_ana, owner, paid, pressed, read, tuesday},
+    bookings::tests::bench::{booked, held_by_ana, owner, paid, pressed, read, tuesday},
     clients,
     family::{self, tests::child},
     jobs,
@@ -48,5 +48,32 @@ on_both_engines! {
         let row = entry(bed, &token).await;
         assert_eq!((row.name.as_str(), row.email.as_str(), row.phone), ("", "", None));
         assert_eq!((row.state.as_str(), row.member), ("left", None));
+    }
+
+    async fn what_is_offered_under_an_earlier_address_is_let_go_of(bed: &TestBed) {
+        let visit = booked(bed, tuesday(10, 0), 1).await;
+        let client = read(bed, &visit).await.client.expect("Amara herself");
+        cancelled(bed, &visit).await;
+        jobs::run_due(&bed.services, 60).await;
+        assert_eq!(round(bed).await, 0, "nobody waits");
+        // What is not to come stays under the address with which it was booked.
+        let typed = ContactInput { email: "new@post.example".into(), ..bench::form(1).contact };
+        let desk = testing::reception(bed.studio.id);
+        clients::set_contact(&bed.services, &desk, client, &typed).await.expect("in order");
+        let other = booked(bed, tuesday(14, 0), 2).await;
+        let asked = JoinRequest { contact: bench::form(1).contact, ..request(bed, 1) };
+        let token = proof(bed, &join(&bed.services, &asked).await.expect("joined"));
+        bed.clock.advance_seconds(1);
+        let two = joined(bed, 2).await;
+        cancelled(bed, &other).await;
+        jobs::run_due(&bed.services, 60).await;
+        assert_eq!(round(bed).await, 1);
+        assert!(shown(bed, &token).await.offer.is_some(), "under the address before");
+        let owner = owner(bed).await;
+        clients::erase(&bed.services, &owner, client).await.expect("erased");
+        assert_eq!(entry(bed, &token).await.state, "left");
+        assert_eq!(offers(bed).await[0].state, "declined");
+        assert_eq!(round(bed).await, 1, "it is the next one's turn at once");
+        assert!(shown(bed, &two).await.offer.is_some());
     }
 }
