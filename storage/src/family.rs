@@ -53,8 +53,20 @@ pub async fn lock(
     Ok(there(account, id).lock(LockType::NoKeyUpdate).one(&**tx).await?)
 }
 
-/// The same, once nobody is removing them: until the transaction ends nobody does. Others may
-/// book for them meanwhile.
+/// The same of everybody the account ever booked for.
+pub async fn lock_all(tx: &Tx, account: AccountId) -> Result<(), StoreError> {
+    Entity::find()
+        .filter(Column::Account.eq(account.0))
+        // One order for everybody, so that nobody waits for whoever waits for them.
+        .order_by_asc(Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// A person the account books for, once nobody is removing them: until the transaction ends
+/// nobody does. Others may book for them meanwhile.
 pub async fn keep(
     tx: &Tx,
     account: AccountId,
