@@ -20,7 +20,9 @@ pub use desk::{
 pub use merge::{
     bought_by, erase, forget_cards_of, group, key_holder, lock, merge, sealed_notes, survivor,
 };
-pub use reached::{move_contact, tell_visits, void_links_of_account, void_links_of_client};
+pub use reached::{
+    addresses, move_contact, tell_visits, void_links_of_account, void_links_of_client,
+};
 pub use words::{asked, fold};
 
 use crate::{

@@ -53,8 +53,20 @@ pub async fn lock(
     Ok(there(account, id).lock(LockType::NoKeyUpdate).one(&**tx).await?)
 }
 
-/// The same, once nobody is removing them: until the transaction ends nobody does. Others may
-/// book for them meanwhile.
+/// The same of everybody the account ever booked for.
+pub async fn lock_all(tx: &Tx, account: AccountId) -> Result<(), StoreError> {
+    Entity::find()
+        .filter(Column::Account.eq(account.0))
+        // One order for everybody, so that nobody waits for whoever waits for them.
+        .order_by_asc(Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .all(&**tx)
+        .await?;
+    Ok(())
+}
+
+/// A person the account books for, once nobody is removing them: until the transaction ends
+/// nobody does. Others may book for them meanwhile.
 pub async fn keep(
     tx: &Tx,
     account: AccountId,
@@ -229,16 +241,8 @@ pub async fn booked_for<C: ConnectionTrait>(
     conn: &C,
     clients: &[ClientId],
 ) -> Result<Vec<ClientId>, StoreError> {
-    let all = || clients.iter().map(|id| id.0);
-    // One of the family books for nobody.
-    let holders: Vec<client::Model> = client::Entity::find()
-        .filter(client::Column::Id.is_in(all()))
-        .filter(client::Column::Account.is_not_null())
-        .filter(client::Column::Id.not_in_subquery(everybody().into_query()))
-        .all(conn)
-        .await?;
     let mut found = Vec::new();
-    for holder in holders {
+    for holder in holders(conn, clients).await? {
         let people = Entity::find()
             .select_only()
             .column(Column::Id)
@@ -251,6 +255,29 @@ pub async fn booked_for<C: ConnectionTrait>(
         found.extend(rows.into_iter().map(|row| ClientId::from(row.client)));
     }
     Ok(found)
+}
+
+/// Whom the accounts of these clients book for, at whichever studio.
+pub async fn people_through<C: ConnectionTrait>(
+    conn: &C,
+    clients: &[ClientId],
+) -> Result<BTreeSet<FamilyMemberId>, StoreError> {
+    let accounts = holders(conn, clients).await?.into_iter().filter_map(|holder| holder.account);
+    let found = Entity::find().filter(Column::Account.is_in(accounts)).all(conn).await?;
+    Ok(found.into_iter().map(|row| row.id.into()).collect())
+}
+
+/// Those of these clients who hold an account themselves: one of the family books for nobody.
+async fn holders<C: ConnectionTrait>(
+    conn: &C,
+    clients: &[ClientId],
+) -> Result<Vec<client::Model>, StoreError> {
+    Ok(client::Entity::find()
+        .filter(client::Column::Id.is_in(clients.iter().map(|id| id.0)))
+        .filter(client::Column::Account.is_not_null())
+        .filter(client::Column::Id.not_in_subquery(everybody().into_query()))
+        .all(conn)
+        .await?)
 }
 
 fn everybody() -> Select<family_client::Entity> {

@@ -82,7 +82,7 @@ impl EmlFolder {
     fn remove(&self, is_meant: &IsMeant) -> Result<(), MailError> {
         for name in names(&self.folder, ".json") {
             let path = self.folder.join(&name);
-            let Some(mail) = stored(&path).filter(|mail| is_meant(&mail.to.1, &mail.text)) else {
+            let Some(mail) = stored(&path).filter(|mail| is_meant(&mail.to, &mail.text)) else {
                 continue;
             };
             for file in [self.folder.join(&mail.file), path] {
@@ -170,7 +170,7 @@ mod tests {
         };
         mails.send(&kept).await.expect("written");
         let address = sample().to.1;
-        mails.forget(Box::new(move |to, _| to == address)).await.expect("forgotten");
+        mails.forget(Box::new(move |to, _| to.1 == address)).await.expect("forgotten");
         let left: Vec<String> = mails.recent(9).await.into_iter().map(|mail| mail.to.1).collect();
         assert_eq!(left, ["bo@post.example"]);
         assert_eq!(names(&mails.folder, "").len(), 2, "its file, and what the page shows");

@@ -220,6 +220,8 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     if !cards && !on_cards(&*tx, who, now).await?.is_empty() {
         return Err(DeleteRefused::CardsLeft);
     }
+    // What is being booked or waited for for them is there to be found, or is refused.
+    family::lock_all(&tx, account).await?;
     // What stands under an address that was only assumed may be somebody else's.
     let is_proved = !storage::accounts::is_assumed(&*tx, account).await?;
     if is_proved {

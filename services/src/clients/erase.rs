@@ -225,13 +225,15 @@ pub(crate) async fn forget_all(
     }
     let whom: Vec<_> = group.iter().map(|client| (studio, *client)).collect();
     ring::lose(tx, &whom).await?;
-    for client in group {
-        let row = clients::by_id(&**tx, *client).await?;
-        let emails: Vec<String> = row.into_iter().map(|row| row.email).collect();
-        waitlist::let_go_of(tx, Some(studio), &emails, now).await?;
-    }
-    // A child has no address: others wait for them. Later nobody knows who they were.
-    let members: Vec<_> = family::people_among(&**tx, group).await?.into_iter().collect();
+    // Earlier ones too: whoever waits under them waits no more.
+    let known = clients::addresses(&**tx, group).await?;
+    let emails: Vec<String> = known.into_iter().map(|(_, email)| email).collect();
+    waitlist::let_go_of(tx, Some(studio), &emails, now).await?;
+    // A child has no address: others wait for them. Later nobody knows who they were, nor for
+    // whom the account waits, by its own address and name.
+    let mut members = family::people_among(&**tx, group).await?;
+    members.extend(family::people_through(&**tx, group).await?);
+    let members: Vec<_> = members.into_iter().collect();
     waitlist::forget_members(tx, Some(studio), &members, now).await?;
     clients::erase(tx, group, now).await?;
     // What was overwritten is still in the database's files.

@@ -44,14 +44,22 @@ impl Forgotten {
         }
     }
 
-    /// Whether a mail to `address` with this text is to them or about them.
-    fn is_meant(&self, services: &Services, address: &str, text: &str) -> bool {
+    /// Whether a mail to this name and address with this text is to them or about them.
+    fn is_meant(&self, services: &Services, to: &(String, String), text: &str) -> bool {
+        let (name, address) = to;
         marks(services, &address.to_lowercase()).contains(&self.address)
             || self.references.iter().any(|reference| text.contains(reference.as_str()))
-            || (self.words > 0
-                && plain(text)
-                    .windows(self.words)
-                    .any(|words| marks(services, &words.join(" ")).contains(&self.name)))
+            || self.is_named(services, name)
+            || self.is_named(services, text)
+    }
+
+    /// Whether their whole name is said. A single word is the name of many, and what is
+    /// others' stays: those mails are known by address and reference alone.
+    fn is_named(&self, services: &Services, said: &str) -> bool {
+        self.words > 1
+            && plain(said)
+                .windows(self.words)
+                .any(|words| marks(services, &words.join(" ")).contains(&self.name))
     }
 }
 
@@ -69,15 +77,22 @@ pub(crate) async fn forget_later(
     Ok(())
 }
 
-/// The same of a client, and of everybody who turned out to be them, while their names are
-/// still there.
+/// The same of a client, and of everybody who turned out to be them, with every address by
+/// which they were ever reached, while all that is still there.
 pub(crate) async fn forget_client_later(
     services: &Services,
     tx: &Tx,
     id: ClientId,
     now: Instant,
 ) -> Result<(), StoreError> {
-    for row in clients::group(&**tx, id).await? {
+    let group = clients::group(&**tx, id).await?;
+    let ids: Vec<ClientId> = group.iter().map(|row| row.id.into()).collect();
+    for (_, earlier) in clients::addresses(&**tx, &ids).await? {
+        if group.iter().all(|row| row.email != earlier) {
+            forget_later(tx, Forgotten::of(services, ("", &earlier), Vec::new()), now).await?;
+        }
+    }
+    for row in group {
         let booked = bookings::of_client(&**tx, row.id.into(), u64::from(u32::MAX)).await?;
         let references = booked.into_iter().map(|booking| booking.reference).collect();
         let forgotten = Forgotten::of(services, (&row.name, &row.email), references);
@@ -89,7 +104,7 @@ pub(crate) async fn forget_client_later(
 /// Forgets them.
 pub(crate) async fn forget(services: &Services, forgotten: &Forgotten) -> Result<(), JobError> {
     let (asked, forgotten) = (services.clone(), forgotten.clone());
-    let is_meant = move |address: &str, text: &str| forgotten.is_meant(&asked, address, text);
+    let is_meant = move |to: &(String, String), text: &str| forgotten.is_meant(&asked, to, text);
     Ok(services.mailer.forget(Box::new(is_meant)).await?)
 }
 
@@ -105,4 +120,35 @@ fn plain(text: &str) -> Vec<String> {
 fn marks(services: &Services, said: &str) -> Vec<String> {
     let marks = services.links.marks(said).into_iter();
     marks.map(|mark| URL_SAFE_NO_PAD.encode(mark)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestBed;
+
+    fn to(name: &str) -> (String, String) {
+        (name.into(), "elsewhere@post.example".into())
+    }
+
+    storage::on_both_engines! {
+        async fn a_whole_name_is_known_in_the_address_line_and_in_the_text(bed: &TestBed) {
+            let services = &bed.services;
+            let gone = Forgotten::of(services, ("Wanda Weiss", "wanda@post.example"), Vec::new());
+            assert!(gone.is_meant(services, &to("Wanda Weiss"), "Good morning."));
+            assert!(gone.is_meant(services, &to("Bo Berg"), "From WANDA  Weiss, for you."));
+            assert!(!gone.is_meant(services, &to("Wanda Berg"), "With Wanda. Weisses Tuch."));
+        }
+
+        async fn a_name_of_one_word_takes_nobody_elses_mails_along(bed: &TestBed) {
+            let services = &bed.services;
+            let visits = vec!["LB-1234-56".to_owned()];
+            let gone = Forgotten::of(services, ("Ana", "Ana@post.example"), visits);
+            let own = ("Somebody".to_owned(), "ana@post.example".to_owned());
+            assert!(gone.is_meant(services, &own, "Good morning."));
+            assert!(gone.is_meant(services, &to("Bo Berg"), "Your visit LB-1234-56."));
+            assert!(!gone.is_meant(services, &to("Bo Berg"), "Your hour with Ana."));
+            assert!(!gone.is_meant(services, &to("Ana"), "Your hour with Eva."));
+        }
+    }
 }

@@ -10,16 +10,16 @@ pub trait Mailer: Send + Sync {
     /// first time's outcome is unknown.
     async fn send(&self, mail: &OutgoingMail) -> Result<(), MailError>;
 
-    /// Forgets the mails it keeps of which `is_meant` says so, asked with the address each
-    /// went to and its text. A mail server keeps nothing that we could take back.
+    /// Forgets the mails it keeps of which `is_meant` says so, asked with the name and
+    /// address each went to and its text. A mail server keeps nothing that we could take back.
     async fn forget(&self, is_meant: IsMeant) -> Result<(), MailError> {
         drop(is_meant);
         Ok(())
     }
 }
 
-/// Whether a mail is meant, by the address it went to and its text.
-pub type IsMeant = Box<dyn Fn(&str, &str) -> bool + Send + Sync>;
+/// Whether a mail is meant, by the name and address it went to and its text.
+pub type IsMeant = Box<dyn Fn(&(String, String), &str) -> bool + Send + Sync>;
 
 /// A mail, ready to go.
 #[derive(Clone, Debug, PartialEq, Eq)]

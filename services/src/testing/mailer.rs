@@ -110,7 +110,7 @@ impl Mailer for RecordingMailer {
     }
 
     async fn forget(&self, is_meant: IsMeant) -> Result<(), MailError> {
-        self.state().sent.retain(|mail| !is_meant(&mail.to.1, &mail.text));
+        self.state().sent.retain(|mail| !is_meant(&mail.to, &mail.text));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod anybody;
 mod fair;
 mod for_others;
+mod forgotten;
 mod late;
 mod looks;
 mod offered;

@@ -96,7 +96,7 @@ pub async fn void_links_of_client(tx: &Tx, id: ClientId) -> Result<(), StoreErro
 /// The addresses (lower case) by which these clients are reached or were, each with its studio:
 /// their own, and those of the visits that they booked themselves. One by which another client
 /// of the studio goes today is that client's.
-pub(super) async fn addresses<C: ConnectionTrait>(
+pub async fn addresses<C: ConnectionTrait>(
     conn: &C,
     ids: &[ClientId],
 ) -> Result<BTreeSet<(Uuid, String)>, StoreError> {

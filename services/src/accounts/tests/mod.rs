@@ -1,6 +1,7 @@
 //! The use cases together, on both engines.
 
 mod address;
+mod at_once;
 mod bought;
 mod changing;
 mod deleting;

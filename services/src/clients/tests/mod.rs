@@ -1,6 +1,7 @@
 //! What a desk finds and keeps of clients, on both engines.
 
 mod backups;
+mod copies;
 mod erasing;
 mod merging;
 
