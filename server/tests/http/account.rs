@@ -34,14 +34,14 @@ async fn client(site: &TestSite, name: &str) -> Browser {
 }
 
 /// Held by this browser, for a start.
-pub async fn holds(browser: &Browser, start: &str) -> crate::client::Answer {
+pub async fn holds(browser: &Browser, start: &str) -> Answer {
     let week = browser.get("/lisbon/book?treatment=deep-tissue&therapist=ana").await.expect(200);
     let held = browser.submit(&week.form("/api/ui/book/hold").press("start", start)).await;
     browser.follow(held).await.expect(200)
 }
 
 /// Pays at the stand-in, and comes back to the visit.
-pub async fn pays(browser: &Browser, to: &str) -> crate::client::Answer {
+pub async fn pays(browser: &Browser, to: &str) -> Answer {
     let pay = [("action".to_owned(), "pay".to_owned())];
     let answer = browser.post_form(to, &pay).await;
     browser.follow(answer).await.expect(200)

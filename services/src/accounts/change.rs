@@ -112,7 +112,7 @@ async fn pressed_twice(
         let renewed = renew_session(&tx, who, Renewal::PressedAgain, now).await?;
         let renewed = renewed.ok_or(AccountRefused::Step)?;
         tx.commit().await?;
-        Ok(renewed)
+        Ok::<_, AccountRefused>(renewed)
     });
     Ok(Some(renewed.await?))
 }
