@@ -43,6 +43,8 @@ async fn secured(site: &TestSite, card: &str) -> Made {
     let made = made(site, &body).await;
     site.tell(&format!("sessions/{}/pay", made.session), json!({ "card": card })).await;
     confirmed(site, &made).await;
+    // Whose card it is, is asked after that.
+    site.settled().await;
     made
 }
 

@@ -24,9 +24,11 @@ impl Theirs {
         Self(known.flat_map(written).collect())
     }
 
-    /// The rows that name one of them.
+    /// The rows that name one of them. Not the marks of what reports are to add up again: the
+    /// worker takes them away whenever it comes to them.
     pub async fn rows(&self, store: &Store) -> BTreeSet<Line> {
         let mut all = lines(store).await;
+        all.retain(|line| line.table != "report_mark");
         all.retain(|line| self.0.iter().any(|id| line.said.contains(id.as_str())));
         all.into_iter().collect()
     }
