@@ -26,6 +26,7 @@ mod site {
     pub mod routes;
     pub mod shell;
     pub mod structured;
+    pub mod taking;
     pub mod theme;
     pub mod words;
 }

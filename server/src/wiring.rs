@@ -128,6 +128,11 @@ fn wire(
     }))
 }
 
+/// Stripe by itself, for what is asked of it alone.
+pub fn stripe_alone(config: &Config) -> Result<StripeGateway, CommandError> {
+    Ok(StripeGateway::new(stripe(config, None))?)
+}
+
 /// None where browsers keep none for the public address.
 fn passkeys(config: &Config) -> Option<Arc<dyn Passkeys>> {
     let found = WebauthnPasskeys::of(&config.base_url)?;

@@ -9,15 +9,18 @@ use axum::{
 };
 use serde_json::Value;
 
-use crate::{api::Params, errors::ApiError, expand::expand, fake::Fake, state::Cause};
+use super::{PaymentMethod, SetupIntent};
+use crate::{api::Params, errors::ApiError, expand::expand, fake::Fake, lists, state::Cause};
 
 /// Making and reading customers, reading and giving up cards.
 pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
         .route("/v1/customers", post(create))
         .route("/v1/customers/{id}", get(customer))
+        .route("/v1/payment_methods", get(methods))
         .route("/v1/payment_methods/{id}", get(method))
         .route("/v1/payment_methods/{id}/detach", post(detach))
+        .route("/v1/setup_intents", get(setups))
         .route("/v1/setup_intents/{id}", get(setup))
 }
 
@@ -42,6 +45,19 @@ async fn customer(
 ) -> Result<Json<Value>, ApiError> {
     form.only(&["expand"])?;
     fake.read(|books| expand(books, books.customers.get(&id)?.json(), &form).map(Json))
+}
+
+async fn methods(
+    State(fake): State<Arc<Fake>>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    form.only(&lists::PARAMETERS)?;
+    fake.read(|books| {
+        let all = |_: &PaymentMethod| true;
+        let address = "/v1/payment_methods";
+        let page = lists::page(&books.methods, &form, address, all, PaymentMethod::json)?;
+        expand(books, page, &form).map(Json)
+    })
 }
 
 async fn method(
@@ -73,4 +89,16 @@ async fn setup(
 ) -> Result<Json<Value>, ApiError> {
     form.only(&["expand"])?;
     fake.read(|books| expand(books, books.setups.get(&id)?.json(), &form).map(Json))
+}
+
+async fn setups(
+    State(fake): State<Arc<Fake>>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    form.only(&lists::PARAMETERS)?;
+    fake.read(|books| {
+        let all = |_: &SetupIntent| true;
+        let page = lists::page(&books.setups, &form, "/v1/setup_intents", all, SetupIntent::json)?;
+        expand(books, page, &form).map(Json)
+    })
 }

@@ -97,6 +97,7 @@ pub(crate) fn routes() -> Router<Arc<Fake>> {
     Router::new()
         .route("/v1/payment_intents", post(create).get(list))
         .route("/v1/payment_intents/{id}", get(intent))
+        .route("/v1/charges", get(charges))
         .route("/v1/charges/{id}", get(charge))
 }
 
@@ -132,6 +133,18 @@ async fn intent(
 ) -> Result<Json<Value>, ApiError> {
     form.only(&["expand"])?;
     fake.read(|books| expand(books, books.intents.get(&id)?.json(), &form).map(Json))
+}
+
+async fn charges(
+    State(fake): State<Arc<Fake>>,
+    Params(form): Params,
+) -> Result<Json<Value>, ApiError> {
+    form.only(&lists::PARAMETERS)?;
+    fake.read(|books| {
+        let json = |charge: &Charge| books.charge_json(charge);
+        let page = lists::page(&books.charges, &form, "/v1/charges", |_| true, json)?;
+        expand(books, page, &form).map(Json)
+    })
 }
 
 async fn charge(

@@ -159,3 +159,20 @@ async fn a_bank_that_asks_takes_the_money_and_a_fee() {
     let totals = bed.get("/_fake/books").await.json()["totals"]["eur"].clone();
     assert_eq!((totals["disputed"].as_i64(), totals["captured"].as_i64()), (Some(0), Some(8_400)));
 }
+
+#[tokio::test]
+async fn charges_cards_and_their_setups_are_listed_newest_first() {
+    let bed = Bed::new().await;
+    for path in ["/v1/charges", "/v1/payment_methods", "/v1/setup_intents"] {
+        let none = bed.get(&format!("{path}?limit=1")).await.json();
+        assert_eq!((none["object"].as_str(), &none["data"]), (Some("list"), &json!([])), "{path}");
+    }
+    given(&bed, "works").await;
+    let session = given(&bed, "works").await;
+    bed.paid().await;
+    let first =
+        async |path: &str| bed.get(&format!("{path}?limit=1")).await.json()["data"][0].clone();
+    assert_eq!(first("/v1/setup_intents").await["id"], session["setup_intent"]["id"]);
+    assert_eq!(first("/v1/charges").await["object"], "charge");
+    assert_eq!(first("/v1/payment_methods").await["object"], "payment_method");
+}

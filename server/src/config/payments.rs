@@ -22,6 +22,12 @@ impl Stripe {
         let key = self.secret_key.expose_secret();
         key.starts_with("sk_live_") || key.starts_with("rk_live_")
     }
+
+    /// Whether the key has only the rights that somebody gave it.
+    #[must_use]
+    pub fn is_restricted(&self) -> bool {
+        self.secret_key.expose_secret().starts_with("rk_")
+    }
 }
 
 pub(super) fn stripe(

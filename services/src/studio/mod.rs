@@ -18,7 +18,7 @@ pub use country::Habits;
 pub use details::{DetailsInput, details, set_details};
 pub use error::SettingsRefused;
 pub use guide::{Guide, Lack, PersonState, Step, What, guide};
-pub use payments::{EndpointState, KeyState, Mode, Taking, taking};
+pub use payments::{EndpointState, GatewaySays, KeyState, Mode, Taking, ask_gateway, taking};
 pub use publish::{publish, take_offline};
 pub use rules::{Length, RulesInput, RungInput, Unit, rules, set_rules};
 

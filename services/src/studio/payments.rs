@@ -111,9 +111,22 @@ impl Mode {
     }
 }
 
-/// Asks the gateway, and looks when it was heard of.
-pub async fn taking(services: &Services, _: &OwnerSession) -> Result<Taking, StoreError> {
-    let last = storage::payments::last_event(services.store.reader()).await?;
+/// What the gateway says of this installation. It is no studio's, so that whoever runs the
+/// installation may ask, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GatewaySays {
+    /// What becomes of a payment.
+    pub mode: Mode,
+    /// What it says of our key.
+    pub key: KeyState,
+    /// Whether it tells its events to our address.
+    pub endpoint: EndpointState,
+    /// Where it is to tell us: an address to copy.
+    pub webhook: String,
+}
+
+/// Asks the gateway about our key, and about the address that it is to tell its events to.
+pub async fn ask_gateway(services: &Services) -> GatewaySays {
     let key = match services.gateway.check().await {
         Ok(()) => KeyState::Accepted,
         Err(GatewayError::Unknown) => KeyState::Silent,
@@ -126,6 +139,13 @@ pub async fn taking(services: &Services, _: &OwnerSession) -> Result<Taking, Sto
     } else {
         EndpointState::of(&webhook, services.gateway.list_endpoints().await)
     };
+    GatewaySays { mode, key, endpoint, webhook }
+}
+
+/// Asks the gateway, and looks when it was heard of.
+pub async fn taking(services: &Services, _: &OwnerSession) -> Result<Taking, StoreError> {
+    let last = storage::payments::last_event(services.store.reader()).await?;
+    let GatewaySays { mode, key, endpoint, webhook } = ask_gateway(services).await;
     Ok(Taking {
         mode,
         key,
@@ -133,6 +153,6 @@ pub async fn taking(services: &Services, _: &OwnerSession) -> Result<Taking, Sto
         endpoint,
         last_event: last.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
         webhook,
-        public: base.starts_with("https://"),
+        public: services.settings.base_url.starts_with("https://"),
     })
 }

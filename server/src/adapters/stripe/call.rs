@@ -19,6 +19,19 @@ where
     repeat(client, request, RequestStrategy::Once).await.map_err(|failed| failed.meaning)
 }
 
+/// Whether the key may make a call that changes nothing.
+pub(super) async fn may<R>(client: &Client, request: &R) -> Result<bool, GatewayError>
+where
+    R: StripeRequest,
+    R::Output: miniserde::Deserialize,
+{
+    match repeat(client, request, RequestStrategy::Once).await {
+        Ok(_) => Ok(true),
+        Err(Failed { forbidden: true, .. }) => Ok(false),
+        Err(failed) => Err(failed.meaning),
+    }
+}
+
 /// Makes a call that must be done once: each repetition bears the same key, by which
 /// Stripe knows it again for at least 24 hours.
 pub(super) async fn send_once<R>(
@@ -39,11 +52,13 @@ pub(super) struct Failed {
     pub meaning: GatewayError,
     /// What a bank said of a card, where one was asked: Stripe's code, and the bank's.
     pub card: Option<(String, Option<String>)>,
+    /// Whether the key is good and may not do this: 403, Stripe's answer to a restricted key.
+    forbidden: bool,
 }
 
 impl From<GatewayError> for Failed {
     fn from(meaning: GatewayError) -> Self {
-        Self { meaning, card: None }
+        Self { meaning, card: None, forbidden: false }
     }
 }
 
@@ -76,7 +91,11 @@ where
         let call = request.customize().request_strategy(strategy.clone());
         let error = match call.send(client).await {
             Ok(answer) => return Ok(answer),
-            Err(error) => Failed { meaning: meaning(&error), card: card(&error) },
+            Err(error) => Failed {
+                meaning: meaning(&error),
+                card: card(&error),
+                forbidden: matches!(&error, StripeError::Stripe(_, 403)),
+            },
         };
         if error.meaning != GatewayError::Unknown || tried == TRIES {
             return Err(error);

@@ -12,6 +12,7 @@ mod endpoints;
 mod events;
 mod payouts;
 mod refunds;
+mod rights;
 #[cfg(test)]
 mod tests;
 mod webhook;

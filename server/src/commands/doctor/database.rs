@@ -29,7 +29,11 @@ pub(super) async fn check(config: &Config, store: Store, report: &mut Report) {
     }
     match storage::studios::all(store.reader()).await {
         Ok(all) if all.is_empty() => {
-            report.doubtful("studios", "none yet: `lumbar create-studio FILE` opens one");
+            report.doubtful(
+                "studios",
+                "none yet: the link that `lumbar setup-link` prints opens one, or \
+                 `lumbar create-studio FILE`",
+            );
         }
         Ok(all) => report.good("studios", format_args!("{} are open", all.len())),
         Err(error) => report.bad("studios", error),

@@ -1,12 +1,34 @@
 //! Stripe, and the books.
 
-use services::{Services, payments};
+use app::taking;
+use services::{
+    Services, payments,
+    studio::{self, EndpointState, GatewaySays, KeyState},
+};
 
 use super::Report;
-use crate::Config;
+use crate::{Config, wiring};
 
-/// Whether Stripe lets us in, and the ledger says what the payments say.
+/// Whether Stripe lets us in and tells us its events, and the ledger says what the payments say.
 pub(super) async fn check(config: &Config, services: &Services, report: &mut Report) {
+    books(services, report).await;
+    let Some(stripe) = &config.stripe else {
+        return report.good("Stripe", "not set: demo payments, no money moves");
+    };
+    let said = studio::ask_gateway(services).await;
+    match said.key {
+        KeyState::Accepted => report.good("Stripe key", "accepted"),
+        KeyState::Refused | KeyState::Silent => {
+            report.bad("Stripe key", taking::key(said.mode, said.key));
+        }
+    }
+    if stripe.is_restricted() && said.key != KeyState::Silent {
+        rights(config, report).await;
+    }
+    endpoint(&said, report);
+}
+
+async fn books(services: &Services, report: &mut Report) {
     match payments::check_books(services).await {
         Ok(books) if books.is_clean() => {
             report.good("books", "the ledger agrees with the payments");
@@ -22,13 +44,51 @@ pub(super) async fn check(config: &Config, services: &Services, report: &mut Rep
         ),
         Err(error) => report.bad("books", error),
     }
-    if config.stripe.is_none() {
-        return report.good("Stripe", "not set: demo payments, no money moves");
+}
+
+/// What a restricted key lacks. Only reading is tried.
+async fn rights(config: &Config, report: &mut Report) {
+    const WHAT: &str = "Stripe rights";
+    let asked = match wiring::stripe_alone(config) {
+        Ok(gateway) => gateway.missing_rights().await,
+        Err(error) => return report.bad(WHAT, error),
+    };
+    match asked {
+        Ok(missing) if missing.is_empty() => report.good(
+            WHAT,
+            "the key may read all that Lumbar reads; whether it may write where it must, only a \
+             payment shows",
+        ),
+        Ok(missing) => report.bad(
+            WHAT,
+            format_args!(
+                "the key lacks {}: give it these at Stripe, under Developers, API keys",
+                missing.join(", ")
+            ),
+        ),
+        Err(error) => report.doubtful(WHAT, format_args!("not known: {error}")),
     }
-    match services.gateway.check().await {
-        Ok(()) => report.good("Stripe key", "accepted"),
-        Err(error) => {
-            report.bad("Stripe key", format_args!("{error}: check STRIPE_SECRET_KEY"));
+}
+
+/// Nothing is lost without it: payments are found all the same, and later.
+fn endpoint(said: &GatewaySays, report: &mut Report) {
+    const WHAT: &str = "Stripe webhook";
+    let words = taking::endpoint(said.mode, &said.endpoint);
+    match &said.endpoint {
+        EndpointState::Hears => report.good(WHAT, words),
+        // What is wrong was said of the key.
+        EndpointState::Unasked => {}
+        EndpointState::Silent | EndpointState::Disabled | EndpointState::Lacks(_) => {
+            report.doubtful(WHAT, words);
+        }
+        EndpointState::NotAllowed | EndpointState::Missing => {
+            let events: Vec<&str> = payments::events_heard().collect();
+            let (address, events) = (&said.webhook, events.join(", "));
+            let detail = format_args!("{words} The address: {address}. The events: {events}.");
+            report.doubtful(WHAT, detail);
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

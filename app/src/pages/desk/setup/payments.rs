@@ -16,6 +16,7 @@ use crate::{
     pages::booking::param,
     render::{PageError, page},
     request::{self, services},
+    taking,
 };
 
 /// Whether the studio in the address can take money, for its owner.
@@ -40,8 +41,8 @@ fn view(studio: &StudioPage, found: &Taking) -> AnyView {
         {head(studio, "Payments", "Clients pay on Stripe’s own page. What stands here was asked just now.")}
         <ul class="checklist setup-steps">
             {state(mode_is_good(found.mode), "What becomes of a payment", mode(found.mode).to_owned())}
-            {state(found.key == KeyState::Accepted, "The key", key(found).to_owned())}
-            {state(found.endpoint == EndpointState::Hears, "The webhook", endpoint(found))}
+            {state(found.key == KeyState::Accepted, "The key", taking::key(found.mode, found.key).to_owned())}
+            {state(found.endpoint == EndpointState::Hears, "The webhook", taking::endpoint(found.mode, &found.endpoint))}
             {state(found.verified.is_some(), "The webhook’s secret", secret(studio, found))}
             {state(found.last_event.is_some(), "News from Stripe", news(studio, found))}
         </ul>
@@ -86,57 +87,6 @@ const fn mode(mode: Mode) -> &'static str {
         }
         Mode::Live => "Live: cards are charged, and the money goes to your Stripe account.",
     }
-}
-
-const fn key(found: &Taking) -> &'static str {
-    match (found.mode, found.key) {
-        (Mode::Demo, KeyState::Accepted) => "The stand-in for Stripe answers.",
-        (Mode::Demo, _) => "The stand-in for Stripe does not answer: start Lumbar again.",
-        (_, KeyState::Accepted) => "Stripe accepts it.",
-        (_, KeyState::Refused) => {
-            "Stripe refuses it. Check STRIPE_SECRET_KEY: it may have been replaced, or copied \
-             without its end. Nobody can pay until it is right."
-        }
-        (_, KeyState::Silent) => {
-            "Stripe did not answer. If this goes on, the server may not reach api.stripe.com."
-        }
-    }
-}
-
-/// Whether Stripe tells its events to this installation, and what to do where not.
-fn endpoint(found: &Taking) -> String {
-    let text = match &found.endpoint {
-        EndpointState::Unasked if found.mode == Mode::Demo => {
-            "The stand-in for Stripe tells its events by itself."
-        }
-        EndpointState::Unasked => "Not asked: first Stripe must accept the key.",
-        EndpointState::Silent => "Stripe did not say. Load the page again in a moment.",
-        EndpointState::NotAllowed => {
-            "This key may not read webhook endpoints, so that nothing is known of them here. \
-             Payments do not need that right: give it to the key, or look at Stripe yourself, \
-             under Developers, Webhooks, for the address and the events below."
-        }
-        EndpointState::Missing => {
-            "Stripe has no endpoint with the address of this installation. Add it as it stands \
-             below. Test mode and live mode have endpoints of their own."
-        }
-        EndpointState::Disabled => {
-            "Stripe has an endpoint with this address, and it is switched off. Switch it on at \
-             Stripe, under Developers, Webhooks."
-        }
-        EndpointState::Lacks(events) => {
-            return format!(
-                "Stripe has an endpoint with this address, and does not send it all that is \
-                 needed. At Stripe, under Developers, Webhooks, add to its events: {}.",
-                events.join(", ")
-            );
-        }
-        EndpointState::Hears => {
-            "Stripe has an endpoint with this address. It is switched on, and gets every event \
-             that is needed."
-        }
-    };
-    text.to_owned()
 }
 
 /// Stripe tells nobody what it is: only an event that comes says whether it is right, and of that

@@ -48,7 +48,6 @@ const PLACES: &[(&str, &str, &[Call])] = &[
     ("services/src/sales/settle.rs", "fetch_fee", &[SaleFee]),
     ("services/src/studio/payments.rs", "check", &[Check]),
     ("services/src/studio/payments.rs", "list_endpoints", &[Endpoints]),
-    ("server/src/commands/doctor/money.rs", "check", &[Check]),
 ];
 
 const ADAPTER: &str = "server/src/adapters/stripe/mod.rs";
