@@ -28,7 +28,7 @@ pub mod shop_parts {
 use crate::{
     caller,
     components::link::ArrowLink,
-    layout::{Frame, StudioFacts},
+    layout::{Frame, Page, Share, StudioFacts},
     render::PageError,
 };
 
@@ -39,6 +39,31 @@ async fn studio(slug: &str) -> Result<StudioPage, PageError> {
 
 fn frame(studio: &StudioPage) -> Frame {
     Frame::Studio(StudioFacts::from(studio))
+}
+
+/// Where something is sold, at `part` of the studio: everybody may be told of it, and what was
+/// typed there is one person's.
+fn shop_page(
+    studio: &StudioPage,
+    part: &str,
+    (title, description): (&'static str, String),
+    body: AnyView,
+) -> AnyView {
+    let share = Share::of(format!("/{}/{part}", studio.slug))
+        .picture(format!("/{}/preview.png", studio.slug));
+    view! {
+        <Page
+            title=title
+            description=description
+            class="wrap gift"
+            frame=frame(studio)
+            private=true
+            share=Some(share)
+        >
+            {body}
+        </Page>
+    }
+    .into_any()
 }
 
 /// The way to what is sold, on the studio's own page; nothing where nothing is.

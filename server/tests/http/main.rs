@@ -40,6 +40,7 @@ mod openapi;
 mod outage;
 mod outcome_files;
 mod passkeys;
+mod password;
 mod payouts;
 mod people;
 mod prepaid;

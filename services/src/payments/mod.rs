@@ -26,6 +26,7 @@ mod received;
 mod reconcile;
 mod refunds;
 mod resolve;
+mod send_back;
 mod settle;
 mod staff_refund;
 mod start;
@@ -59,7 +60,8 @@ pub use received::{
 pub use reconcile::reconcile;
 pub(crate) use refunds::request_of_attempt;
 pub use refunds::{refresh_refund, request_refund, send_refund};
-pub(crate) use resolve::{KEY_LIVES_SECONDS, create as create_checkout};
+pub(crate) use resolve::{KEY_LIVES_SECONDS, ask_for_page, key_may_be_forgotten, look_up};
+pub(crate) use send_back::{send_back, stands};
 pub use settle::settle_cancellation;
 pub use staff_refund::{
     BackBy, RefundAsk, RefundOffer, RefundPart, Shown, StaffReason, StaffRefund,

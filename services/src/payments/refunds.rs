@@ -15,13 +15,16 @@ use storage::{
     payments::{self, AttemptState, RefundReason, RefundState},
 };
 
-use super::{PaymentError, outside, resolve::KEY_LIVES_SECONDS};
+use super::{
+    PaymentError, outside,
+    send_back::{send_back, stands},
+};
 use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     mail::Mail,
     papers::{self, Credit, PaidBy},
-    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund},
+    ports::{GatewayRefund, NewRefund},
     sales,
 };
 
@@ -171,35 +174,20 @@ pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<
     }
 }
 
-/// The gateway's answer, or `None` where it definitely refused. The key is never sent
-/// again once the gateway may have forgotten it, unless looking finds no refund.
+/// The gateway's answer, or `None` where it definitely refused.
 async fn send(
     services: &Services,
     refund: &refund::Model,
 ) -> Result<Option<GatewayRefund>, PaymentError> {
     let attempt = payments::attempt(services.store.reader(), refund.attempt.into()).await?;
     let payment = attempt.and_then(|a| a.stripe_payment_intent).ok_or(PaymentError::NotFound)?;
-    let look = || services.gateway.find_refund(refund.id.into(), &payment);
-    if services.now().timestamp() - refund.created_at >= KEY_LIVES_SECONDS
-        && let Some(found) = look().await.map_err(|_| PaymentError::Unknown)?
-    {
-        return Ok(Some(found));
-    }
     let request = NewRefund {
         refund: refund.id.into(),
         idempotency_key: refund.idempotency_key.clone(),
-        payment_intent: payment.clone(),
+        payment_intent: payment,
         amount: refund.amount()?,
     };
-    match services.gateway.create_refund(&request).await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(GatewayError::Unknown) => Err(PaymentError::Unknown),
-        Err(GatewayError::Refused { code }) => {
-            tracing::warn!(refund = %refund.id, code, "the gateway refused a refund");
-            look().await.map_err(|_| PaymentError::Unknown)
-        }
-        Err(GatewayError::NotFound) => look().await.map_err(|_| PaymentError::Unknown),
-    }
+    send_back(services, &request, refund.created_at).await
 }
 
 /// Writes down how the refund stands; `None` is a refusal. What is known already, and
@@ -222,7 +210,7 @@ async fn settle_once(
     let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
     payments::lock_booking(&tx, refund.booking.into()).await?;
     let refund = payments::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
-    let (from, to) = (refund.state()?, heard(answer));
+    let (from, to) = (refund.state()?, stands(answer));
     let Some(journals) = journals(&refund, from, to, now)? else { return Ok(()) };
     payments::move_refund(&tx, id, from, to, answer.map(|answer| answer.id.as_str()), now).await?;
     for journal in journals {
@@ -233,14 +221,6 @@ async fn settle_once(
     }
     tx.commit().await?;
     Ok(())
-}
-
-fn heard(answer: Option<&GatewayRefund>) -> RefundState {
-    match answer.map(|answer| answer.state) {
-        Some(GatewayRefundState::Pending) => RefundState::Pending,
-        Some(GatewayRefundState::Succeeded) => RefundState::Succeeded,
-        Some(GatewayRefundState::Failed) | None => RefundState::Failed,
-    }
 }
 
 /// What going from one state to another books; `None` where there is no such way.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::DateTime;
-use domain::booking::Booking;
+use chrono::{DateTime, TimeDelta};
+use domain::{Instant, PaymentAttemptId, booking::Booking};
 use rand::RngExt;
 use storage::{
     Corrupt, StoreError,
@@ -22,6 +22,8 @@ use crate::{
 pub(crate) const KEY_LIVES_SECONDS: i64 = 23 * 3_600;
 /// How long a client is kept waiting before the worker takes over.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How far the gateway's clock may be behind ours.
+const CLOCKS_DIFFER: TimeDelta = TimeDelta::minutes(5);
 
 /// Makes sure of an attempt whose page may or may not exist: the page, or `None` where
 /// there definitely is none and never will be, which the attempt then says too.
@@ -49,39 +51,55 @@ async fn ask(
     attempt: &payment_attempt::Model,
     tries: u32,
 ) -> Result<Option<Checkout>, PaymentError> {
-    let age = services.now().timestamp() - attempt.created_at;
-    if age >= KEY_LIVES_SECONDS {
-        return look_up(services, attempt).await;
+    let asked_at = DateTime::from_timestamp(attempt.created_at, 0)
+        .ok_or_else(|| Corrupt::new("payment_attempt", "created_at", attempt.id))?;
+    if key_may_be_forgotten(services, asked_at) {
+        return look_up(services, attempt.id.into(), asked_at).await;
     }
-    let request = request(services, attempt).await?;
-    match create(services, &request, tries).await {
+    ask_for_page(services, &request(services, attempt).await?, asked_at, tries).await
+}
+
+/// Whether what was first asked for at that time can no longer be asked for with the same key.
+pub(crate) fn key_may_be_forgotten(services: &Services, asked_at: Instant) -> bool {
+    services.now().timestamp() - asked_at.timestamp() >= KEY_LIVES_SECONDS
+}
+
+/// Opens the page that was first asked for at `asked_at`, or finds the one that was opened;
+/// `None` where there definitely is none.
+pub(crate) async fn ask_for_page(
+    services: &Services,
+    request: &NewCheckout,
+    asked_at: Instant,
+    tries: u32,
+) -> Result<Option<Checkout>, PaymentError> {
+    let age = services.now() - asked_at;
+    match create(services, request, tries).await {
         Ok(checkout) => Ok(Some(checkout)),
         Err(GatewayError::Refused { code }) => {
-            tracing::warn!(attempt = %attempt.id, code, "the gateway refused to open a page");
+            tracing::warn!(attempt = %request.attempt, code, "the gateway refused to open a page");
             // Refused now says nothing of an earlier request with the same key, unless
             // there was none.
-            let first = age < FRESH.num_seconds() && !code.contains("idempotency");
-            if first { Ok(None) } else { look_up(services, attempt).await }
+            let first = age.num_seconds() < FRESH.num_seconds() && !code.contains("idempotency");
+            if first { Ok(None) } else { look_up(services, request.attempt, asked_at).await }
         }
         Err(GatewayError::Unknown | GatewayError::NotFound) => Err(PaymentError::Unknown),
     }
 }
 
-/// Whether a page was opened for the attempt, by looking rather than by asking again.
-async fn look_up(
+/// Whether a page was opened for what was first asked for at `asked_at`, by looking rather than
+/// by asking again.
+pub(crate) async fn look_up(
     services: &Services,
-    attempt: &payment_attempt::Model,
+    reference: PaymentAttemptId,
+    asked_at: Instant,
 ) -> Result<Option<Checkout>, PaymentError> {
-    // The gateway's clock may be behind ours.
-    let since = DateTime::from_timestamp(attempt.created_at - 300, 0)
-        .ok_or_else(|| Corrupt::new("payment_attempt", "created_at", attempt.id))?;
-    let found = services.gateway.find_checkout(attempt.id.into(), since).await;
+    let found = services.gateway.find_checkout(reference, asked_at - CLOCKS_DIFFER).await;
     found.map_err(|_| PaymentError::Unknown)
 }
 
 /// Asks again with the same key while the answer is unknown, unless the asking itself
 /// takes long: somebody waits.
-pub(crate) async fn create(
+async fn create(
     services: &Services,
     request: &NewCheckout,
     tries: u32,

@@ -7,14 +7,12 @@ use storage::{Corrupt, entities::sale, payments::AttemptState, sales};
 use super::{Order, mismatch, settle::settle};
 use crate::{
     Services,
-    payments::{KEY_LIVES_SECONDS, PaymentError, create_checkout},
+    payments::{PaymentError, ask_for_page, key_may_be_forgotten, look_up},
     ports::{Checkout, CheckoutCard, CheckoutState, GatewayError, NewCheckout},
 };
 
 /// How often the gateway is asked while the buyer waits.
 const TRIES: u32 = 3;
-/// How old a sale may be whose page is being created by the request at hand.
-const FRESH: TimeDelta = TimeDelta::seconds(45);
 /// How long a page's end is left to the events.
 const PATIENCE: TimeDelta = TimeDelta::minutes(2);
 /// How many are looked at in one go.
@@ -88,33 +86,12 @@ async fn ask(
     sale: &sale::Model,
     tries: u32,
 ) -> Result<Option<Checkout>, PaymentError> {
-    let age = services.now().timestamp() - sale.created_at;
-    if age >= KEY_LIVES_SECONDS {
-        return look_up(services, sale).await;
-    }
-    let request = request(services, sale).await?;
-    match create_checkout(services, &request, tries).await {
-        Ok(checkout) => Ok(Some(checkout)),
-        Err(GatewayError::Refused { code }) => {
-            tracing::warn!(sale = %sale.id, code, "the gateway refused to open a page");
-            // Refused now says nothing of an earlier request with the same key.
-            let first = age < FRESH.num_seconds() && !code.contains("idempotency");
-            if first { Ok(None) } else { look_up(services, sale).await }
-        }
-        Err(GatewayError::Unknown | GatewayError::NotFound) => Err(PaymentError::Unknown),
-    }
-}
-
-/// Whether a page was opened, by looking rather than by asking again.
-async fn look_up(
-    services: &Services,
-    sale: &sale::Model,
-) -> Result<Option<Checkout>, PaymentError> {
-    // The gateway's clock may be behind ours.
-    let since = DateTime::from_timestamp(sale.created_at - 300, 0)
+    let asked_at = DateTime::from_timestamp(sale.created_at, 0)
         .ok_or_else(|| Corrupt::new("sale", "created_at", sale.id))?;
-    let found = services.gateway.find_checkout(reference(sale), since).await;
-    found.map_err(|_| PaymentError::Unknown)
+    if key_may_be_forgotten(services, asked_at) {
+        return look_up(services, reference(sale), asked_at).await;
+    }
+    ask_for_page(services, &request(services, sale).await?, asked_at, tries).await
 }
 
 /// The same request each time it is asked for: the key stands for it.

@@ -19,8 +19,8 @@ use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     papers::{self, Credit, PaidBy},
-    payments::{KEY_LIVES_SECONDS, PaymentError},
-    ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund, RefundDetail},
+    payments::{PaymentError, send_back, stands},
+    ports::{GatewayRefund, NewRefund, RefundDetail},
 };
 
 use super::{Order, outside, take_back};
@@ -170,34 +170,20 @@ pub async fn follow_refunds(services: &Services) -> Result<(), PaymentError> {
     Ok(())
 }
 
-/// The gateway's answer, or `None` where it definitely refused. The key is never sent again
-/// once the gateway may have forgotten it, unless looking finds no refund.
+/// The gateway's answer, or `None` where it definitely refused.
 async fn send(
     services: &Services,
     refund: &sale_refund::Model,
 ) -> Result<Option<GatewayRefund>, PaymentError> {
     let sale = sales::sale(services.store.reader(), refund.sale.into()).await?;
     let payment = sale.and_then(|sale| sale.stripe_payment_intent).ok_or(PaymentError::NotFound)?;
-    let look = || services.gateway.find_refund(refund.id.into(), &payment);
-    if services.now().timestamp() - refund.created_at >= KEY_LIVES_SECONDS
-        && let Some(found) = look().await.map_err(|_| PaymentError::Unknown)?
-    {
-        return Ok(Some(found));
-    }
     let request = NewRefund {
         refund: refund.id.into(),
         idempotency_key: refund.idempotency_key.clone(),
-        payment_intent: payment.clone(),
+        payment_intent: payment,
         amount: refund.amount()?,
     };
-    match services.gateway.create_refund(&request).await {
-        Ok(answer) => Ok(Some(answer)),
-        Err(GatewayError::Unknown) => Err(PaymentError::Unknown),
-        Err(error) => {
-            tracing::warn!(refund = %refund.id, %error, "the gateway refused a refund");
-            look().await.map_err(|_| PaymentError::Unknown)
-        }
-    }
+    send_back(services, &request, refund.created_at).await
 }
 
 /// Writes down how the refund stands; `None` is a refusal. What is known already, and what is
@@ -220,7 +206,7 @@ async fn settle_once(
     let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
     let sale = sales::lock(&tx, refund.sale.into()).await?.ok_or(PaymentError::NotFound)?;
     let refund = sales::refund(&*tx, id).await?.ok_or(PaymentError::NotFound)?;
-    let (from, to) = (refund.state()?, heard(answer));
+    let (from, to) = (refund.state()?, stands(answer));
     let again = match to {
         RefundState::Failed => take_back::again(services, &tx, &sale, &refund).await?,
         _ => TakenBack::owed_again(refund.amount()?, Money::zero(refund.amount()?.currency)),
@@ -240,14 +226,6 @@ async fn settle_once(
         failed(&tx, &refund, now).await?;
     }
     Ok(tx.commit().await?)
-}
-
-fn heard(answer: Option<&GatewayRefund>) -> RefundState {
-    match answer.map(|answer| answer.state) {
-        Some(GatewayRefundState::Pending) => RefundState::Pending,
-        Some(GatewayRefundState::Succeeded) => RefundState::Succeeded,
-        Some(GatewayRefundState::Failed) | None => RefundState::Failed,
-    }
 }
 
 /// What going from one state to another books; `None` where there is no such way.

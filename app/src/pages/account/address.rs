@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use services::accounts::{self, Address};
 
 use super::{
+    current_password::CurrentPassword,
     form::{self, Form},
     param,
 };
@@ -136,14 +137,7 @@ fn change(form: &Form, email: String) -> AnyView {
                 error=form.error("email")
                 autocomplete="email"
             />
-            <TextField
-                id="password"
-                label="Current password"
-                kind="password"
-                error=form.is("credentials").then(|| words("", "credentials"))
-                autocomplete="current-password"
-                maxlength=1000
-            />
+            <CurrentPassword label="Current password" error=form.wrong_password()/>
             <div class="btn-row">
                 <button class="btn">"Send the mail"</button>
             </div>
@@ -166,7 +160,7 @@ pub fn NewAddress() -> impl IntoView {
 
 fn confirm(form: &Form, token: String, email: String) -> AnyView {
     let (title, errors) = (form.title("Confirm your new address"), form.errors());
-    let wrong = form.is("credentials").then(|| words("", "credentials"));
+    let wrong = form.wrong_password();
     view! {
         <Page title=title class="wrap account" private=true>
             <PageHead
@@ -180,14 +174,7 @@ fn confirm(form: &Form, token: String, email: String) -> AnyView {
                 <ErrorSummary errors=errors/>
                 <input type="hidden" name="token" value=token/>
                 <input type="text" autocomplete="username" value=email readonly hidden/>
-                <TextField
-                    id="password"
-                    label="Password"
-                    kind="password"
-                    error=wrong
-                    autocomplete="current-password"
-                    maxlength=1000
-                />
+                <CurrentPassword error=wrong/>
                 <div class="btn-row">
                     <button class="btn primary">"Confirm and sign in"</button>
                 </div>

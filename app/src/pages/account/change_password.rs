@@ -5,6 +5,7 @@ use services::auth::SignedIn;
 
 use super::{
     confirm_address,
+    current_password::CurrentPassword,
     form::{self, Form},
 };
 use crate::{
@@ -85,13 +86,10 @@ fn change(form: &Form, email: String) -> AnyView {
         <form class="account-form" method="post" action="/api/ui/account/password">
             // For password managers, which ask whose password it is.
             <input type="text" autocomplete="username" value=email readonly hidden/>
-            <TextField
+            <CurrentPassword
                 id="current_password"
                 label="The password that you have now"
-                kind="password"
-                error=form.is("credentials").then(|| words("", "credentials"))
-                autocomplete="current-password"
-                maxlength=1000
+                error=form.wrong_password()
             />
             <TextField
                 id="new_password"

@@ -5,6 +5,7 @@ use services::accounts::{self, Ways};
 
 use super::{
     by_passkey::{ByPasskey, Instead},
+    current_password::CurrentPassword,
     form::words,
     query,
     sign_in_code::hint,
@@ -150,14 +151,7 @@ fn field(ask: Ask, email: &str, said: Option<String>) -> AnyView {
         .into_any(),
         Ask::Password => view! {
             <input type="text" autocomplete="username" value=email.to_owned() readonly hidden/>
-            <TextField
-                id="password"
-                label="Password"
-                kind="password"
-                error=said
-                autocomplete="current-password"
-                maxlength=1000
-            />
+            <CurrentPassword error=said/>
         }
         .into_any(),
     }

@@ -77,6 +77,11 @@ impl Form {
         self.flash.error("") == Some(code)
     }
 
+    /// What is wrong with the password that somebody has: it is the whole form that is refused.
+    pub(super) fn wrong_password(&self) -> Note {
+        self.is("credentials").then(|| (self.words)("", "credentials")).into()
+    }
+
     /// The page's title, which says that there are errors.
     pub(super) fn title(&self, title: &str) -> String {
         let wrong = if self.flash.errors().is_empty() { "" } else { "Error: " };

@@ -5,6 +5,7 @@ mod browsers;
 mod by_passkey;
 mod change_password;
 mod confirm;
+mod current_password;
 mod data;
 mod family;
 mod forgot;

@@ -5,6 +5,7 @@ use services::accounts::knows_passkeys;
 
 use super::{
     by_passkey::{ByPasskey, Instead},
+    current_password::CurrentPassword,
     form::Form,
     query,
 };
@@ -70,13 +71,7 @@ fn view(form: Form, next: String, news: Option<&'static str>, over: bool) -> Any
                     autocomplete="username"
                     maxlength=254
                 />
-                <TextField
-                    id="password"
-                    label="Password"
-                    kind="password"
-                    autocomplete="current-password"
-                    maxlength=1000
-                />
+                <CurrentPassword/>
                 <div class="btn-row">
                     <button class="btn primary">"Sign in"</button>
                     <ButtonLink href="/forgot" weight=Weight::Ghost>

@@ -3,11 +3,10 @@
 use leptos::prelude::*;
 use services::accounts::{TokenPurpose, link_holder};
 
-use super::{form::Form, param};
+use super::{current_password::CurrentPassword, form::Form, param};
 use crate::{
     components::{
         errors::ErrorSummary,
-        field::TextField,
         head::PageHead,
         link::{ButtonLink, Weight},
     },
@@ -42,14 +41,7 @@ fn view(form: Form, token: String, email: String) -> AnyView {
                 <input type="hidden" name="token" value=token/>
                 // For password managers, which ask whose password it is.
                 <input type="text" autocomplete="username" value=email readonly hidden/>
-                <TextField
-                    id="password"
-                    label="Password"
-                    kind="password"
-                    error=wrong.then(|| WRONG.to_owned())
-                    autocomplete="current-password"
-                    maxlength=1000
-                />
+                <CurrentPassword error=wrong.then(|| WRONG.to_owned())/>
                 <div class="btn-row">
                     <button class="btn primary">"Confirm and sign in"</button>
                     <ButtonLink href="/forgot" weight=Weight::Ghost>

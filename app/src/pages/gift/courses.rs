@@ -8,7 +8,7 @@ use services::{
     vouchers::{self, OfferCard, VoucherRefused},
 };
 
-use super::{frame, said, shop::note, studio};
+use super::{said, shop::note, shop_page, studio};
 use crate::{
     caller,
     components::{
@@ -19,7 +19,6 @@ use crate::{
         icon::{Glyph, Icon},
         pick::Pick,
     },
-    layout::{Page, Share},
     pages::{
         book::safety,
         booking::{asked, param},
@@ -96,25 +95,11 @@ fn view(studio: &StudioPage, offers: &[OfferCard], typed: &Flash, came_back: boo
             {body}
     }
     .into_any();
-    let share = Share::of(format!("/{}/courses", studio.slug))
-        .picture(format!("/{}/preview.png", studio.slug));
     let description = format!(
         "Several sessions at {} in {}, paid ahead for less and booked one by one.",
         studio.name, studio.city,
     );
-    view! {
-        <Page
-            title=title
-            description=description
-            class="wrap gift"
-            frame=frame(studio)
-            private=true
-            share=Some(share)
-        >
-            {body}
-        </Page>
-    }
-    .into_any()
+    shop_page(studio, "courses", (title, description), body)
 }
 
 fn form(

@@ -7,7 +7,7 @@ use services::{
     vouchers::{self, GiftSettings},
 };
 
-use super::{frame, said, studio};
+use super::{said, shop_page, studio};
 use crate::{
     caller,
     components::{
@@ -18,7 +18,6 @@ use crate::{
         icon::{Glyph, Icon},
         link::ArrowLink,
     },
-    layout::{Page, Share},
     pages::booking::{asked, param},
     render::{PageError, page},
     request,
@@ -104,26 +103,12 @@ fn view(
         </p>
     }
     .into_any();
-    let share = Share::of(format!("/{}/gift", studio.slug))
-        .picture(format!("/{}/preview.png", studio.slug));
     let description = format!(
         "Give a back massage at {} in {}: a gift card for any treatment, by mail today or on a \
          day you choose.",
         studio.name, studio.city,
     );
-    view! {
-        <Page
-            title=title
-            description=description
-            class="wrap gift"
-            frame=frame(studio)
-            private=true
-            share=Some(share)
-        >
-            {body}
-        </Page>
-    }
-    .into_any()
+    shop_page(studio, "gift", (title, description), body)
 }
 
 /// The amounts offered, and one's own. Shared with the desk.

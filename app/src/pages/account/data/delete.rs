@@ -4,11 +4,11 @@ use domain::Money;
 use leptos::prelude::*;
 use services::accounts::{DeletePreview, Obstacle};
 
-use super::Form;
+use super::{super::current_password::CurrentPassword, Form};
 use crate::{
     components::{
         alert::{Alert, Tone},
-        field::{Choice, TextField},
+        field::Choice,
     },
     words,
 };
@@ -171,14 +171,7 @@ fn act(found: &DeletePreview, form: &Form, email: &str) -> AnyView {
             >
                 "I understand that my account is deleted for good"
             </Choice>
-            <TextField
-                id="password"
-                label="Your password, once more"
-                kind="password"
-                error=form.error("password")
-                autocomplete="current-password"
-                maxlength=1000
-            />
+            <CurrentPassword label="Your password, once more" error=form.error("password")/>
             <div class="btn-row">
                 <button class="btn danger">"Delete my account"</button>
             </div>

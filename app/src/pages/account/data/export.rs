@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::field::TextField;
+use super::super::current_password::CurrentPassword;
 
 /// What is in the file, and the form that makes it.
 pub(super) fn view(wrong: Option<String>, email: &str) -> AnyView {
@@ -17,13 +17,10 @@ pub(super) fn view(wrong: Option<String>, email: &str) -> AnyView {
             </p>
             <form class="account-form" method="post" action="/account/data/export">
                 <input type="text" autocomplete="username" value=email.to_owned() readonly hidden/>
-                <TextField
+                <CurrentPassword
                     id="export-password"
                     label="Your password, once more"
-                    kind="password"
                     error=wrong
-                    autocomplete="current-password"
-                    maxlength=1000
                 />
                 <div class="btn-row">
                     <button class="btn">"Download my data"</button>

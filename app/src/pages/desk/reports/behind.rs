@@ -17,16 +17,12 @@ use services::{
 
 use super::{
     asked::span,
-    frame::{Tab, csv_link},
+    frame::Tab,
+    lines::{Lines, date, query},
 };
 use crate::{
-    components::{
-        empty::Empty,
-        icon::{Glyph, Icon},
-        link::ButtonLink,
-    },
-    figures::chart::{Cell, Column, Row, Table, Unit},
-    layout::{Area, Frame, Page},
+    figures::chart::{Cell, Row, Unit},
+    layout::Area,
     render::PageError,
     request::services,
     words,
@@ -64,132 +60,33 @@ pub async fn page(
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
         Err(error) => return Err(error.into()),
     };
-    Ok(view(studio, asked, &found))
+    Ok(view(studio, asked, found))
 }
 
-fn view(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> AnyView {
+fn view(studio: &StudioPage, asked: &Asked, found: BehindPage) -> AnyView {
     let wanted = &asked.wanted;
     let (name, definition) = told(&wanted.behind);
     let unit = unit(found.unit, studio.currency);
     let clock = WallClock::of_studio(studio.zone, &studio.city).name();
     let whose = whose(studio, wanted.of).map(|whose| format!("{whose}. ")).unwrap_or_default();
-    let back = format!(
-        "{}?from={}&to={}",
-        Tab::Overview.address(&studio.slug),
-        wanted.range.from,
-        wanted.range.to,
-    );
-    let lead = format!("{whose}{}, {}, in {clock}.", span(&wanted.range), dated(&wanted.behind));
-    let list = if found.lines.is_empty() {
-        let text = "Nothing of these days counts for this number.";
-        view! { <Empty title="Nothing here" text=text/> }.into_any()
-    } else {
-        table(studio, &name, unit, found).view()
-    };
-    let frame = Frame::staff(studio, Area::Reports);
-    let untaken = not_taken(&asked.refused);
-    let amounts: Vec<i64> = found.lines.iter().map(|line| line.amount).collect();
-    let further = (asked.after.is_some(), found.next.is_some());
-    let (sum, more) = (sum(unit, found.total, &amounts, further), more(studio, asked, found));
-    let file =
-        (found.total != 0 || !found.lines.is_empty()).then(|| csv_link(file(studio, wanted)));
-    view! {
-        <Page
-            title=format!("{name}, behind the number")
-            class="wrap app-main reports report-behind"
-            frame=frame
-            private=true
-        >
-            <a class="back-link" href=back>
-                <Icon glyph=Glyph::Back/>
-                "Reports"
-            </a>
-            <header class="app-title">
-                <div>
-                    <h1>{name.clone()}</h1>
-                    <p class="muted">{lead}</p>
-                </div>
-            </header>
-            {untaken}
-            <p class="report-lead">{definition}</p>
-            {sum}
-            <h2 class="vh">"What makes it"</h2>
-            {list}
-            {more}
-            {file}
-        </Page>
-    }
-    .into_any()
-}
-
-/// Whoever comes back from proving who they are has no file yet.
-pub(super) fn not_taken(refused: &str) -> Option<AnyView> {
-    let told = "Nothing was downloaded yet: it is sure now that it is you. Press it once more.";
-    (refused == "unconfirmed")
-        .then(|| view! { <p class="alert" role="status">{told}</p> }.into_any())
-}
-
-/// The number itself, and whether the lines below are all of it: whether there are some before
-/// them, and some behind.
-pub(super) fn sum(
-    unit: Unit,
-    total: i64,
-    amounts: &[i64],
-    (went_on, goes_on): (bool, bool),
-) -> AnyView {
-    let shown: i64 = amounts.iter().sum();
-    let all = !goes_on && !went_on;
-    let lines = words::count(u32::try_from(amounts.len()).unwrap_or(u32::MAX), "line");
-    let note = match (all, went_on) {
-        (true, _) => format!("{lines}, all of it"),
-        (false, false) => format!("the last {lines}"),
-        (false, true) => format!("{lines} further back"),
-    };
-    let part = (!all).then(|| {
-        view! {
-            <div>
-                <dt>"On this page"</dt>
-                <dd>{unit.full(shown)}</dd>
-            </div>
-        }
-    });
-    view! {
-        <dl class="report-sum">
-            <div>
-                <dt>"All together"</dt>
-                <dd>{unit.full(total)}</dd>
-            </div>
-            {part}
-            <div>
-                <dt>"Shown"</dt>
-                <dd>{note}</dd>
-            </div>
-        </dl>
-    }
-    .into_any()
-}
-
-fn table(studio: &StudioPage, name: &str, unit: Unit, found: &BehindPage) -> Table {
-    let counted = match unit {
-        Unit::Money(_) => "Amount",
-        Unit::Minutes => "Time",
-        Unit::Count | Unit::Share => "Counts",
-    };
-    let shown = found.lines.iter().map(|line| line.amount).sum();
-    let blank = || Cell::of("");
-    Table {
-        caption: format!("Behind {}", words::uncapital(name)),
-        columns: ["Date", "Visit", "Client", "Treatment", "With", "Stands as"]
-            .map(Column::of_words)
-            .into_iter()
-            .chain([Column::of(counted)])
-            .collect(),
+    let lines = Lines {
+        name,
+        definition,
+        lead: format!("{whose}{}, {}, in {clock}.", span(&wanted.range), dated(&wanted.behind)),
+        tab: Tab::Overview,
+        range: wanted.range,
+        query: query(&wanted.behind, &wanted.of, &wanted.range),
+        refused: asked.refused.clone(),
+        unit,
+        total: found.total,
+        shown: found.lines.iter().map(|line| line.amount).sum(),
+        went_on: asked.after.is_some(),
+        next: found.next,
+        columns: &["Date", "Visit", "Client", "Treatment", "With", "Stands as"],
         rows: found.lines.iter().map(|line| row(studio, unit, line)).collect(),
-        foot: Some(Row {
-            head: Cell::of("These lines"),
-            cells: vec![blank(), blank(), blank(), blank(), blank(), Cell::of(unit.full(shown))],
-        }),
-    }
+        none: "Nothing of these days counts for this number.",
+    };
+    lines.view(studio)
 }
 
 fn row(studio: &StudioPage, unit: Unit, line: &BehindLine) -> Row {
@@ -226,33 +123,6 @@ fn state(code: &str) -> &'static str {
         "declined" => "Declined",
         _ => "",
     }
-}
-
-/// `Thu 26 Nov 2026`.
-pub(super) fn date(date: NaiveDate) -> String {
-    date.format("%a %-d %b %Y").to_string()
-}
-
-/// All of it as a file, however many pages it takes here.
-fn file(studio: &StudioPage, wanted: &Wanted) -> String {
-    format!("{}/csv/behind?{}", Area::Reports.address(&studio.slug), query(wanted))
-}
-
-/// What is looked behind, as in an address.
-fn query(Wanted { range, behind, of }: &Wanted) -> String {
-    let of = of.to_string();
-    let of = if of.is_empty() { of } else { format!("&of={of}") };
-    format!("what={behind}{of}&from={}&to={}", range.from, range.to)
-}
-
-fn more(studio: &StudioPage, asked: &Asked, found: &BehindPage) -> Option<AnyView> {
-    let next = found.next.clone()?;
-    let page = Area::Reports.address(&studio.slug);
-    let href = format!("{page}/behind?{}&after={next}", query(&asked.wanted));
-    Some(
-        view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }
-            .into_any(),
-    )
 }
 
 const fn unit(unit: Counted, currency: Currency) -> Unit {

@@ -8,12 +8,12 @@ use domain::{
 use leptos::prelude::*;
 use services::{
     catalogue::StudioPage,
-    reports::{Behind, Of, Table as File, WaitNumber, WaitedFor, WantedWaits},
+    reports::{Behind, Of, Table as File, WaitNumber, WaitedFor},
 };
 
 use super::{
     asked::{Asked, Quick, With, span},
-    waits_behind::query as waits_query,
+    lines::query,
 };
 use crate::{
     components::{
@@ -149,18 +149,14 @@ impl Reader {
     #[must_use]
     pub fn behind_of(&self, behind: &Behind, of: Of, range: &Range) -> String {
         let page = Area::Reports.address(&self.studio.slug);
-        let of = match of {
-            Of::Studio => String::new(),
-            of => format!("&of={of}"),
-        };
-        format!("{page}/behind?what={behind}{of}&from={}&to={}", range.from, range.to)
+        format!("{page}/behind?{}", query(behind, &of, range))
     }
 
     /// What is behind a number of waiting of these days.
     #[must_use]
     pub fn waits(&self, number: WaitNumber, of: WaitedFor) -> String {
-        let wanted = WantedWaits { range: self.asked.range, number, of };
-        format!("{}/behind?{}", Area::Reports.address(&self.studio.slug), waits_query(&wanted))
+        let page = Area::Reports.address(&self.studio.slug);
+        format!("{page}/behind?{}", query(&number, &of, &self.asked.range))
     }
 
     /// The days as dates: what is behind a number stays behind it tomorrow.

@@ -9,6 +9,7 @@ mod definitions;
 mod findings;
 mod frame;
 mod liabilities;
+mod lines;
 mod money;
 mod outcomes;
 mod overview;

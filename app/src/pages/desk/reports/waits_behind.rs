@@ -12,17 +12,11 @@ use services::{
 
 use super::{
     asked::span,
-    behind::{date, not_taken, sum},
-    frame::{Tab, csv_link},
+    frame::Tab,
+    lines::{Lines, date, query},
 };
 use crate::{
-    components::{
-        empty::Empty,
-        icon::{Glyph, Icon},
-        link::ButtonLink,
-    },
-    figures::chart::{Cell, Column, Row, Table, Unit},
-    layout::{Area, Frame, Page},
+    figures::chart::{Cell, Row, Unit},
     pages::{desk::waitlist, waiting::words as wait_words},
     render::PageError,
     request::services,
@@ -48,13 +42,6 @@ impl Asked {
     }
 }
 
-/// What is looked behind, as in an address.
-pub fn query(WantedWaits { range, number, of }: &WantedWaits) -> String {
-    let of = of.to_string();
-    let of = if of.is_empty() { of } else { format!("&of={of}") };
-    format!("what={number}{of}&from={}&to={}", range.from, range.to)
-}
-
 /// The page.
 pub async fn page(
     studio: &StudioPage,
@@ -63,64 +50,33 @@ pub async fn page(
 ) -> Result<AnyView, PageError> {
     let after = asked.after.as_deref();
     match reports::waits_behind(&services(), manager, &asked.wanted, after).await {
-        Ok(found) => Ok(view(studio, asked, &found)),
+        Ok(found) => Ok(view(studio, asked, found)),
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => Err(PageError::NotFound),
         Err(error) => Err(error.into()),
     }
 }
 
-fn view(studio: &StudioPage, asked: &Asked, found: &WaitsPage) -> AnyView {
+fn view(studio: &StudioPage, asked: &Asked, found: WaitsPage) -> AnyView {
     let wanted = &asked.wanted;
     let (name, definition) = told(wanted.number);
-    let days = wanted.range;
-    let tab = Tab::Waitlist.address(&studio.slug);
-    let back = format!("{tab}?from={}&to={}", days.from, days.to);
-    let list = if found.lines.is_empty() {
-        let text = "No waiting counts for this number.";
-        view! { <Empty title="Nothing here" text=text/> }.into_any()
-    } else {
-        table(studio, name, found).view()
+    let lines = Lines {
+        name: name.to_owned(),
+        definition: definition.to_owned(),
+        lead: lead(studio, wanted),
+        tab: Tab::Waitlist,
+        range: wanted.range,
+        query: query(&wanted.number, &wanted.of, &wanted.range),
+        refused: asked.refused.clone(),
+        unit: Unit::Count,
+        total: found.total,
+        shown: i64::try_from(found.lines.len()).unwrap_or(i64::MAX),
+        went_on: asked.after.is_some(),
+        next: found.next,
+        columns: &["Since", "Client", "Waited for", "Which days", "What came of it"],
+        rows: found.lines.iter().map(|line| row(studio, line)).collect(),
+        none: "No waiting counts for this number.",
     };
-    let frame = Frame::staff(studio, Area::Reports);
-    let untaken = not_taken(&asked.refused);
-    let lead = lead(studio, wanted);
-    let amounts = vec![1; found.lines.len()];
-    let further = (asked.after.is_some(), found.next.is_some());
-    let sum = sum(Unit::Count, found.total, &amounts, further);
-    let reports = Area::Reports.address(&studio.slug);
-    let more = found.next.as_ref().map(|next| {
-        let href = format!("{reports}/behind?{}&after={next}", query(wanted));
-        view! { <p class="report-files"><ButtonLink href=href>"Earlier ones"</ButtonLink></p> }
-    });
-    let file =
-        (found.total != 0).then(|| csv_link(format!("{reports}/csv/behind?{}", query(wanted))));
-    view! {
-        <Page
-            title=format!("{name}, behind the number")
-            class="wrap app-main reports report-behind"
-            frame=frame
-            private=true
-        >
-            <a class="back-link" href=back>
-                <Icon glyph=Glyph::Back/>
-                "Reports"
-            </a>
-            <header class="app-title">
-                <div>
-                    <h1>{name}</h1>
-                    <p class="muted">{lead}</p>
-                </div>
-            </header>
-            {untaken}
-            <p class="report-lead">{definition}</p>
-            {sum}
-            <h2 class="vh">"What makes it"</h2>
-            {list}
-            {more}
-            {file}
-        </Page>
-    }
-    .into_any()
+    lines.view(studio)
 }
 
 /// Waited for what, of which days, and by whose clock.
@@ -165,24 +121,6 @@ const fn told(number: WaitNumber) -> (&'static str, &'static str) {
         WaitNumber::Unmet => ("Waitings that ended without a visit", Waits::UNMET),
         WaitNumber::Now => ("Waiting now", Waits::NOW),
         WaitNumber::End(end) => (end.name(), end.definition()),
-    }
-}
-
-fn table(studio: &StudioPage, name: &str, found: &WaitsPage) -> Table {
-    let lines = i64::try_from(found.lines.len()).unwrap_or(i64::MAX);
-    let blank = || Cell::of("");
-    Table {
-        caption: format!("Behind {}", words::uncapital(name)),
-        columns: ["Since", "Client", "Waited for", "Which days", "What came of it"]
-            .map(Column::of_words)
-            .into_iter()
-            .chain([Column::of("Counts")])
-            .collect(),
-        rows: found.lines.iter().map(|line| row(studio, line)).collect(),
-        foot: Some(Row {
-            head: Cell::of("These lines"),
-            cells: vec![blank(), blank(), blank(), blank(), Cell::of(Unit::Count.full(lines))],
-        }),
     }
 }
 
