@@ -276,13 +276,18 @@ on_both_engines! {
         let (booking, studio) = (literal(bed, visit.id.0), literal(bed, bed.studio.id.0));
         sql(bed, &format!(
             "INSERT INTO card_on_file (booking, studio, state, consent_text, consent_version,
-                 consented_at, most_minor, currency, customer, payment_method)
-             VALUES ({booking}, {studio}, 'kept', 'I agree.', 1, 1, 1000, 'EUR', 'cus_1', 'pm_1')"
+                 consented_at, most_minor, currency, customer, payment_method, brand, last4,
+                 expires_month, expires_year)
+             VALUES ({booking}, {studio}, 'kept', 'I agree.', 1, 1, 1000, 'EUR', 'cus_1', 'pm_1',
+                 'visa', '4242', 12, 2034)"
         )).await;
         erase(&bed.services, &owner(bed).await, client_of(&visit)).await.expect("erased");
         while jobs::run_due(&bed.services, 50).await > 0 {}
-        let left = storage::testing::cells(&bed.services.store, "card_on_file", "state").await;
-        assert_eq!(left, [b"detached".to_vec()]);
+        let left = storage::cards::of_booking(bed.services.store.reader(), visit.id).await;
+        let left = left.expect("read").expect("it stays");
+        assert_eq!((left.state.as_str(), left.consent_text.as_str()), ("detached", "I agree."));
+        assert_eq!((left.brand, left.last4), (None, None), "though the visit was paid");
+        assert_eq!((left.expires_month, left.expires_year), (None, None));
     }
 
     async fn what_stands_under_an_earlier_address_is_erased_along(bed: &TestBed) {
