@@ -221,7 +221,7 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
         return Err(DeleteRefused::CardsLeft);
     }
     // What is being booked or waited for for them is there to be found, or is refused.
-    family::lock_all(&tx, account).await?;
+    let known = family::lock_all(&tx, account).await?;
     // What stands under an address that was only assumed may be somebody else's.
     let is_proved = !storage::accounts::is_assumed(&*tx, account).await?;
     if is_proved {
@@ -235,7 +235,12 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
         storage::waitlist::forget_address(&tx, who.email(), now).await?;
     }
     // Whom the account books for goes with it, whoever has its address.
+    storage::accounts::close(&tx, account).await?;
     let people = family::members(&*tx, account, true).await?;
+    if people.len() > known {
+        // Somebody was added meanwhile, for whom a time may be booked or waited for already.
+        return Err(StoreError::Retry.into());
+    }
     let people: Vec<FamilyMemberId> = people.into_iter().map(|row| row.id.into()).collect();
     crate::waitlist::forget_members(&tx, None, &people, now).await?;
     let wanted = storage::accounts::address(&*tx, account).await?.and_then(|open| open.wanted);
