@@ -210,6 +210,7 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .exec(&**tx)
         .await?;
     course_plan::Entity::update_many()
+        .col_expr(course_plan::Column::Wish, Expr::value(""))
         .col_expr(course_plan::Column::HolderHash, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(
             course_plan::Column::LinkGeneration,

@@ -290,6 +290,23 @@ on_both_engines! {
         assert_eq!((left.expires_month, left.expires_year), (None, None));
     }
 
+    async fn what_was_wished_of_a_course_goes_and_its_visits_stay_as_figures(bed: &TestBed) {
+        use crate::courses::{self, tests::bench};
+        let course = bench::paid_course(bed, 1).await;
+        let shown = courses::stop_preview(&bed.services, &course).await.expect("booked");
+        courses::stop(&bed.services, &course, shown.all()).await.expect("stopped");
+        while jobs::run_due(&bed.services, 50).await > 0 {}
+        let wish = async || storage::testing::cells(&bed.services.store, "course_plan", "wish").await;
+        assert!(wish().await.iter().all(|wish| wish.starts_with(b"{")), "which days suit them");
+        let visits = bench::visits(bed, course.plan()).await;
+        let client = visits[0].client.expect("somebody");
+        erase(&bed.services, &testing::owner(bed.studio.id), client).await.expect("erased");
+        assert_eq!(wish().await, [Vec::<u8>::new()]);
+        let left = bench::visits(bed, course.plan()).await;
+        assert_eq!(left.len(), visits.len());
+        assert!(left.iter().all(|visit| visit.contact.is_none()), "as figures without a person");
+    }
+
     async fn what_stands_under_an_earlier_address_is_erased_along(bed: &TestBed) {
         use crate::waitlist;
         let visit = known_client(bed).await;
