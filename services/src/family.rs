@@ -147,7 +147,8 @@ fn check(typed: &PersonInput) -> Result<(String, String), FamilyRefused> {
     }
 }
 
-/// Adds a person. Refuses with [`FamilyRefused::Invalid`] and `TooMany`.
+/// Adds a person. Refuses with [`FamilyRefused::Invalid`] and `TooMany`, and with `NotFound` where
+/// the account was deleted meanwhile.
 pub async fn add(
     services: &Services,
     who: &SignedIn,
@@ -155,6 +156,9 @@ pub async fn add(
 ) -> Result<FamilyMemberId, FamilyRefused> {
     let ((name, relation), now) = (check(typed)?, services.now());
     let tx = services.store.begin().await?;
+    if !storage::accounts::stays(&tx, who.account()).await? {
+        return Err(FamilyRefused::NotFound);
+    }
     if rows::members(&*tx, who.account(), false).await?.len() >= MOST {
         return Err(FamilyRefused::TooMany);
     }

@@ -9,6 +9,7 @@ mod records;
 mod roles;
 mod second_step;
 mod sessions;
+mod stays;
 mod steps;
 mod tokens;
 
@@ -39,5 +40,6 @@ pub use sessions::{
     end_all, end_named, end_others, end_session, insert_session, session, sessions_of,
     sweep_sessions, touch,
 };
+pub use stays::{close, stays};
 pub use steps::{count_step, end_step, end_steps, insert_step, step, sweep_steps};
 pub use tokens::{insert_token, sweep_tokens, token_owner, use_token, void_tokens};

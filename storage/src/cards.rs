@@ -1,6 +1,7 @@
 //! Cards on file, and the fees they secure. A state changes by compare-and-swap.
 
 mod fees;
+mod forget;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ pub use fees::{
     Change, FeeState, NewFee, charging, fee, fees_for, insert_fee, move_fee, open_fees,
     unsettled_charges,
 };
+pub(crate) use forget::forget_of;
 
 use crate::{
     Corrupt, StoreError, Tx,
@@ -167,8 +169,9 @@ pub async fn keep(
     Ok(kept.rows_affected > 0)
 }
 
-/// The card was given up: asked or kept → detached. What was agreed to is kept, and so are
-/// the last digits; the ids at Stripe are of no more use. Says whether that was news.
+/// The card was given up: asked or kept → detached. What was agreed to is kept; the ids at Stripe
+/// are of no more use, nor is which card it was, but where something was paid for the visit and a
+/// bank may ask. Says whether that was news.
 pub async fn detach(tx: &Tx, booking: BookingId, now: Instant) -> Result<bool, StoreError> {
     let gone = Entity::update_many()
         .col_expr(Column::State, Expr::value(DETACHED))
@@ -179,6 +182,7 @@ pub async fn detach(tx: &Tx, booking: BookingId, now: Instant) -> Result<bool, S
         .filter(Column::State.ne(DETACHED))
         .exec(&**tx)
         .await?;
+    forget::forget_unpaid(tx, booking).await?;
     Ok(gone.rows_affected > 0)
 }
 

@@ -53,16 +53,16 @@ pub async fn lock(
     Ok(there(account, id).lock(LockType::NoKeyUpdate).one(&**tx).await?)
 }
 
-/// The same of everybody the account ever booked for.
-pub async fn lock_all(tx: &Tx, account: AccountId) -> Result<(), StoreError> {
-    Entity::find()
+/// The same of everybody the account ever booked for; says how many they are.
+pub async fn lock_all(tx: &Tx, account: AccountId) -> Result<usize, StoreError> {
+    let found = Entity::find()
         .filter(Column::Account.eq(account.0))
         // One order for everybody, so that nobody waits for whoever waits for them.
         .order_by_asc(Column::Id)
         .lock(LockType::NoKeyUpdate)
         .all(&**tx)
         .await?;
-    Ok(())
+    Ok(found.len())
 }
 
 /// A person the account books for, once nobody is removing them: until the transaction ends

@@ -30,7 +30,7 @@ use crate::{
     Services,
     auth::{SignInOutcome, SignedIn, Visitor, enter},
     limits::LimitKind,
-    mail::{Mail, OldAddress},
+    mail::{Mail, OldAddress, forget_address_later, forget_unwanted},
 };
 
 /// What a link to a new address is signed for.
@@ -89,6 +89,10 @@ pub async fn change_address(
     services.limits.check(LimitKind::Reset, &format!("address:{}", who.account()))?;
     let now = services.now();
     let tx = services.store.begin().await?;
+    let before = storage::accounts::address(&*tx, who.account()).await?;
+    if let Some(before) = before.and_then(|open| open.wanted).filter(|before| *before != email) {
+        give_up(services, &tx, &before, now).await?;
+    }
     storage::accounts::want(&tx, who.account(), &email, now).await?;
     let mail = match storage::accounts::somebodys(&*tx, &email).await? {
         Some(other) => Mail::AccountExists { account: other.id.into() },
@@ -102,9 +106,27 @@ pub async fn change_address(
 
 /// Gives up the address that was to take the place of theirs: its link opens nothing any more.
 pub async fn keep_address(services: &Services, who: &SignedIn) -> Result<(), StoreError> {
-    let tx = services.store.begin().await?;
+    let (tx, now) = (services.store.begin().await?, services.now());
+    let before = storage::accounts::address(&*tx, who.account()).await?;
+    if let Some(before) = before.and_then(|open| open.wanted) {
+        give_up(services, &tx, &before, now).await?;
+    }
     storage::accounts::want_none(&tx, who.account()).await?;
     tx.commit().await
+}
+
+/// The copies of what was mailed to an address that somebody asked for, and wants no more, are
+/// forgotten while it is known; those to whoever has an account with it are theirs.
+async fn give_up(
+    services: &Services,
+    tx: &Tx,
+    wanted: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    if storage::accounts::somebodys(&**tx, wanted).await?.is_some() {
+        return Ok(());
+    }
+    forget_unwanted(services, tx, wanted, now).await
 }
 
 /// Mails once more what proves the address that is still to be proved. Refuses with
@@ -202,6 +224,9 @@ async fn write(
     })?;
     storage::accounts::void_tokens(&tx, id).await?;
     storage::accounts::end_all(&tx, id).await?;
+    // Nothing knows the other one any more where the account is deleted one day: what was mailed
+    // there is forgotten now, and what is mailed there below, within a day.
+    forget_address_later(services, &tx, &account.email, now).await?;
     let trusted = open.assumed_at.is_none();
     if trusted {
         follow(&tx, account, email, now).await?;

@@ -22,7 +22,7 @@ use crate::{
     clients::{self, ClientRefused},
     jobs::{Enqueue, Job, enqueue},
     keys::ring,
-    mail::{Farewell, Forgotten, forget_later},
+    mail::{Farewell, Forgotten, forget_address_later, forget_client_later, forget_later},
     papers,
 };
 
@@ -221,21 +221,26 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
         return Err(DeleteRefused::CardsLeft);
     }
     // What is being booked or waited for for them is there to be found, or is refused.
-    family::lock_all(&tx, account).await?;
+    let known = family::lock_all(&tx, account).await?;
     // What stands under an address that was only assumed may be somebody else's.
     let is_proved = !storage::accounts::is_assumed(&*tx, account).await?;
     if is_proved {
         // What was booked with it as a guest is theirs too.
         storage::clients::claim(&tx, account, who.email()).await?;
     }
-    let (studios, references) = forget_clients(&tx, who, now).await?;
+    let studios = forget_clients(services, &tx, who, now).await?;
     if is_proved {
         storage::clients::forget_cards_of(&tx, who.email()).await?;
         crate::waitlist::let_go_of(&tx, None, &[who.email().to_lowercase()], now).await?;
         storage::waitlist::forget_address(&tx, who.email(), now).await?;
     }
     // Whom the account books for goes with it, whoever has its address.
+    storage::accounts::close(&tx, account).await?;
     let people = family::members(&*tx, account, true).await?;
+    if people.len() > known {
+        // Somebody was added meanwhile, for whom a time may be booked or waited for already.
+        return Err(StoreError::Retry.into());
+    }
     let people: Vec<FamilyMemberId> = people.into_iter().map(|row| row.id.into()).collect();
     crate::waitlist::forget_members(&tx, None, &people, now).await?;
     let wanted = storage::accounts::address(&*tx, account).await?.and_then(|open| open.wanted);
@@ -249,12 +254,11 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
         detail: String::new(),
     };
     audit::append(&tx, entry, now).await?;
-    let forgotten = Forgotten::of(services, (who.name(), who.email()), references);
+    let forgotten = Forgotten::of(services, (who.name(), who.email()), Vec::new());
     forget_later(&tx, forgotten, now).await?;
     if let Some(wanted) = wanted {
         // A mail went to the address that was to take the place of theirs, too.
-        let there = Forgotten::of(services, ("", &wanted), Vec::new());
-        forget_later(&tx, there, now).await?;
+        forget_address_later(services, &tx, &wanted, now).await?;
     }
     farewell.enqueue(services, &tx, now).await?;
     let when = Enqueue { studio: None, run_at: now, dedupe: Some(format!("scrub:{account}")) };
@@ -263,24 +267,28 @@ async fn try_delete(services: &Services, who: &SignedIn, cards: bool) -> Result<
     Ok(())
 }
 
-/// Forgets whom the account is a client as, and whom it books for, everywhere. Says at which
-/// studios, and what people say on the telephone for their visits.
+/// Forgets whom the account is a client as, and whom it books for, everywhere, with the copies of
+/// mails to them and about them. Says at which studios.
 async fn forget_clients(
+    services: &Services,
     tx: &Tx,
     who: &SignedIn,
     now: Instant,
-) -> Result<(Vec<String>, Vec<String>), DeleteRefused> {
+) -> Result<Vec<String>, DeleteRefused> {
     let mut rows = storage::clients::of_account(&**tx, who.account()).await?;
     // One order for everybody, so that nobody waits for whoever waits for them.
     rows.sort_by_key(|row| row.id);
     let ids: Vec<_> = rows.iter().map(|row| row.id.into()).collect();
     storage::clients::lock(tx, &ids).await?;
-    let booked = bookings::of_clients(&**tx, &ids, u64::from(u32::MAX)).await?;
+    // A studio may have written to them by another address and name than the account has: those
+    // are known until the first of them is forgotten.
+    for row in &rows {
+        forget_client_later(services, tx, row.id.into(), now).await?;
+    }
     for row in &rows {
         let by = (row.studio.into(), Actor::Client(who.account()));
         clients::forget(tx, by, row.id.into(), now).await?;
     }
     let names = studios::among(&**tx, &known_at(&rows)).await?;
-    let names = names.into_iter().map(|studio| studio.name).collect();
-    Ok((names, booked.into_iter().map(|booking| booking.reference).collect()))
+    Ok(names.into_iter().map(|studio| studio.name).collect())
 }

@@ -37,6 +37,8 @@ pub struct CardView {
     pub consented_at: Instant,
     /// Whether it is still kept.
     pub kept: bool,
+    /// Whether it was given up: which it was may not be known any more.
+    pub given_up: bool,
     /// What could be charged to it if its client cancelled now; nothing where they cannot.
     pub if_cancelled: Option<Money>,
     /// What there is to be paid, and how that stands.
@@ -140,6 +142,7 @@ fn described(
     Ok(CardView {
         most: card.most()?,
         kept: card.is_kept(),
+        given_up: card.state == cards::DETACHED,
         consented_at: instant("card_on_file", card.booking, card.consented_at)?,
         expires: card.expires_month.zip(card.expires_year),
         version: card.consent_version,

@@ -57,7 +57,8 @@ fn split(
     now: Instant,
 ) -> Result<Remaining, CourseRefused> {
     let state = plan.state()?;
-    if state != PlanState::Booked {
+    // Of whoever was erased nobody knows what they wished, and nothing is to come.
+    if state != PlanState::Booked || plan.wish.is_empty() {
         return Err(CourseRefused::NotPossible { state: state.as_str() });
     }
     let wish: Wish = serde_json::from_str(&plan.wish)

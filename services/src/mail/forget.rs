@@ -77,6 +77,29 @@ pub(crate) async fn forget_later(
     Ok(())
 }
 
+/// The same of all mails to an address that somebody has no more: later nothing here knows that
+/// it was theirs.
+pub(crate) async fn forget_address_later(
+    services: &Services,
+    tx: &Tx,
+    address: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    forget_later(tx, Forgotten::of(services, ("", address), Vec::new()), now).await
+}
+
+/// The same of an address that somebody asked for and never had: nothing more goes there, and it
+/// may be asked for again.
+pub(crate) async fn forget_unwanted(
+    services: &Services,
+    tx: &Tx,
+    address: &str,
+    now: Instant,
+) -> Result<(), StoreError> {
+    let job = Job::ForgetMails(Forgotten::of(services, ("", address), Vec::new()));
+    enqueue(tx, &job, Enqueue { studio: None, run_at: now, dedupe: None }, now).await
+}
+
 /// The same of a client, and of everybody who turned out to be them, with every address by
 /// which they were ever reached, while all that is still there.
 pub(crate) async fn forget_client_later(
@@ -89,7 +112,7 @@ pub(crate) async fn forget_client_later(
     let ids: Vec<ClientId> = group.iter().map(|row| row.id.into()).collect();
     for (_, earlier) in clients::addresses(&**tx, &ids).await? {
         if group.iter().all(|row| row.email != earlier) {
-            forget_later(tx, Forgotten::of(services, ("", &earlier), Vec::new()), now).await?;
+            forget_address_later(services, tx, &earlier, now).await?;
         }
     }
     for row in group {

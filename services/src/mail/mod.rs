@@ -57,7 +57,9 @@ pub use account_changed::AccountChange;
 pub(crate) use account_deleted::Farewell;
 pub(crate) use address_changed::OldAddress;
 pub use forget::Forgotten;
-pub(crate) use forget::{forget, forget_client_later, forget_later};
+pub(crate) use forget::{
+    forget, forget_address_later, forget_client_later, forget_later, forget_unwanted,
+};
 pub(crate) use html::escape as escaped;
 pub use kinds::Mail;
 pub(crate) use send::send;

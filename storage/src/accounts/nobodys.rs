@@ -4,7 +4,7 @@
 use domain::AccountId;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
-use super::records;
+use super::records::{self, GONE};
 use crate::{
     StoreError, Tx,
     entities::{
@@ -31,7 +31,7 @@ pub async fn remove_nobodys(tx: &Tx, email: &str) -> Result<(), StoreError> {
     }
     let id: AccountId = found.id.into();
     let freed = Entity::update_many()
-        .col_expr(Column::Email, Expr::value(format!("gone:{id}")))
+        .col_expr(Column::Email, Expr::value(format!("{GONE}{id}")))
         .filter(Column::Id.eq(id.0))
         .filter(Column::EmailVerifiedAt.is_null())
         .exec(&**tx)

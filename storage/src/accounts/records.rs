@@ -17,6 +17,9 @@ use crate::{
     },
 };
 
+/// How the address begins of an account that kept rows name, and that is nobody's any more.
+pub(super) const GONE: &str = "gone:";
+
 /// The account with this id.
 pub async fn by_id(
     conn: &impl ConnectionTrait,
@@ -172,7 +175,7 @@ pub async fn remove(tx: &Tx, id: AccountId) -> Result<(), StoreError> {
         .await?;
     if is_named(tx, id).await? {
         Entity::update_many()
-            .col_expr(Column::Email, Expr::value(format!("gone:{id}")))
+            .col_expr(Column::Email, Expr::value(format!("{GONE}{id}")))
             .col_expr(Column::Name, Expr::value(""))
             .col_expr(Column::Phone, Expr::value(None::<String>))
             .col_expr(Column::PasswordHash, Expr::value(None::<String>))

@@ -5,7 +5,7 @@ use crate::{
     Store, bookings,
     bookings::tests::Ground,
     new_id,
-    payments::{NewAttempt, SETUP, insert_attempt},
+    payments::{AttemptState, NewAttempt, SETUP, end_attempt, insert_attempt},
 };
 
 struct Scene {
@@ -74,6 +74,19 @@ crate::on_both_engines! {
         assert!(row.is_kept());
         assert!(detach(&tx, s.booking, s.now).await.expect("gone"));
         assert!(!detach(&tx, s.booking, s.now).await.expect("known"));
+        let row = of_booking(&*tx, s.booking).await.expect("read").expect("there");
+        assert_eq!((row.payment_method, row.brand, row.last4), (None, None, None));
+        assert_eq!((row.expires_month, row.expires_year), (None, None));
+        assert_eq!(row.consent_text, "second", "what was agreed to stays");
+    }
+
+    async fn which_card_it_was_is_known_where_a_bank_may_ask(store: &Store) {
+        let s = scene(store).await;
+        let tx = store.begin().await.expect("begun");
+        agree(&tx, &consent(&s, "words"), s.now).await.expect("written");
+        keep(&tx, s.booking, &card(), s.now).await.expect("kept");
+        assert!(end_attempt(&tx, s.attempt, AttemptState::Paid).await.expect("written"));
+        assert!(detach(&tx, s.booking, s.now).await.expect("gone"));
         let row = of_booking(&*tx, s.booking).await.expect("read").expect("there");
         assert_eq!((row.payment_method, row.last4.as_deref()), (None, Some("4242")));
     }

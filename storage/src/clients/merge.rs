@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{desk::forget_words, reached::addresses};
 use crate::{
-    StoreError, Tx,
+    StoreError, Tx, cards,
     care::{is_silent, set_silent},
     entities::{
         booking, care_review, check_in, check_in_silence, client, client_desk, course, course_plan,
@@ -174,6 +174,7 @@ pub async fn sealed_notes<C: ConnectionTrait>(
 pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreError> {
     forget_what_they_bought(tx, ids).await?;
     forget_why(tx, ids).await?;
+    cards::forget_of(tx, ids).await?;
     forget_waiting(tx, ids, now).await?;
     // Not before: only while it is known which visits others booked is the address there theirs.
     family::forget(tx, ids).await?;
@@ -209,6 +210,7 @@ pub async fn erase(tx: &Tx, ids: &[ClientId], now: Instant) -> Result<(), StoreE
         .exec(&**tx)
         .await?;
     course_plan::Entity::update_many()
+        .col_expr(course_plan::Column::Wish, Expr::value(""))
         .col_expr(course_plan::Column::HolderHash, Expr::value(Option::<Vec<u8>>::None))
         .col_expr(
             course_plan::Column::LinkGeneration,

@@ -21,7 +21,7 @@ pub struct Model {
     pub minutes: i32,
     /// How many sessions.
     pub sessions: i32,
-    /// JSON: `domain::course::Wish`.
+    /// JSON: `domain::course::Wish`; empty once its client is erased.
     pub wish: String,
     /// `ahead` or `per_visit`.
     pub pay: String,

@@ -36,7 +36,7 @@ async fn confirm(bed: &TestBed, link: &str, password: &str) -> Result<NewSession
 }
 
 /// Has a new address proved.
-async fn move_to(bed: &TestBed, who_asks: &SignedIn, email: &str) -> SignedIn {
+pub(super) async fn move_to(bed: &TestBed, who_asks: &SignedIn, email: &str) -> SignedIn {
     while crate::jobs::run_due(&bed.services, 50).await > 0 {}
     wants(bed, who_asks, email).await.expect("asked");
     let link = link(bed, email).await;

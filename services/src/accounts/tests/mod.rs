@@ -4,6 +4,7 @@ mod address;
 mod at_once;
 mod bought;
 mod changing;
+mod copies;
 mod deleting;
 mod owners;
 mod passkeys;

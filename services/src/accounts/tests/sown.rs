@@ -2,6 +2,7 @@
 //! account, or because a studio erases them. What is found of the words afterwards is what the
 //! pages say is kept, and nothing else.
 
+mod lines;
 mod planted;
 
 use std::{
@@ -85,7 +86,12 @@ const WORDS: &[Word] = &[
     account(planted::BROWSER),
     account(planted::WANTED),
     account(planted::PASSKEY),
+    goes(planted::ELSEWHERE),
 ];
+
+/// What is not kept even while its person is there: of calendars elsewhere, only when somebody is
+/// busy.
+const NEVER: &str = planted::ELSEWHERE;
 
 impl OnStore for Garden {
     async fn on(store: Store) -> Self {
@@ -95,7 +101,8 @@ impl OnStore for Garden {
     }
 }
 
-/// Where each word is: in columns of the database, in mails, and in these texts.
+/// Where each word is: in columns of the database, in mails, in lines that were logged, and in
+/// these texts.
 async fn found(
     bed: &TestBed,
     texts: &[(&str, String)],
@@ -104,6 +111,7 @@ async fn found(
     let mut places: Vec<(String, Vec<u8>)> =
         columns.into_iter().map(|column| (column.name, column.cells.join(&b'\n'))).collect();
     places.push(("mails".into(), format!("{:?}", bed.mailer.sent()).into_bytes()));
+    places.push(("log".into(), lines::logged().into_bytes()));
     places.extend(texts.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())));
     for (_, held) in &mut places {
         held.make_ascii_lowercase();
@@ -165,8 +173,13 @@ async fn all_are_found(bed: &TestBed, sown: &planted::Sown, me: &SignedIn, of_ac
     ];
     let found = found(bed, &texts).await;
     for word in WORDS.iter().filter(|word| of_account || word.erased.is_some()) {
-        assert!(!found[word.text].is_empty(), "{}: it was never left", word.text);
+        let places = &found[word.text];
+        assert_eq!(places.is_empty(), word.text == NEVER, "{}: in {places:?}", word.text);
+        assert!(!places.contains("log"), "{}: it was logged", word.text);
     }
+    assert!(lines::logged().contains("job done"), "what is logged is heard");
+    let busy = storage::testing::count(&services.store, "feed_busy").await;
+    assert!(busy > 0, "the calendar elsewhere was read");
 }
 
 /// What is found is what is kept.

@@ -151,6 +151,8 @@ storage::on_both_engines! {
         assert_eq!(bed.gateway.detached().len(), 1);
         let card = card_of(bed, booking.id).await.expect("a row");
         assert_eq!((card.state.as_str(), card.customer, card.payment_method), ("detached", None, None));
+        assert_eq!((card.brand, card.last4), (None, None), "it was never charged");
+        assert!(card.consent_text.contains("up to €84.00 may"), "{}", card.consent_text);
         assert_eq!(give_up_idle(&bed.services).await.expect("looked"), 0);
         let fee = shown(bed, &booking).await;
         assert_eq!((fee.state, fee.reason.as_str()), (FeeState::Waived, "They were ill"));

@@ -276,13 +276,35 @@ on_both_engines! {
         let (booking, studio) = (literal(bed, visit.id.0), literal(bed, bed.studio.id.0));
         sql(bed, &format!(
             "INSERT INTO card_on_file (booking, studio, state, consent_text, consent_version,
-                 consented_at, most_minor, currency, customer, payment_method)
-             VALUES ({booking}, {studio}, 'kept', 'I agree.', 1, 1, 1000, 'EUR', 'cus_1', 'pm_1')"
+                 consented_at, most_minor, currency, customer, payment_method, brand, last4,
+                 expires_month, expires_year)
+             VALUES ({booking}, {studio}, 'kept', 'I agree.', 1, 1, 1000, 'EUR', 'cus_1', 'pm_1',
+                 'visa', '4242', 12, 2034)"
         )).await;
         erase(&bed.services, &owner(bed).await, client_of(&visit)).await.expect("erased");
         while jobs::run_due(&bed.services, 50).await > 0 {}
-        let left = storage::testing::cells(&bed.services.store, "card_on_file", "state").await;
-        assert_eq!(left, [b"detached".to_vec()]);
+        let left = storage::cards::of_booking(bed.services.store.reader(), visit.id).await;
+        let left = left.expect("read").expect("it stays");
+        assert_eq!((left.state.as_str(), left.consent_text.as_str()), ("detached", "I agree."));
+        assert_eq!((left.brand, left.last4), (None, None), "though the visit was paid");
+        assert_eq!((left.expires_month, left.expires_year), (None, None));
+    }
+
+    async fn what_was_wished_of_a_course_goes_and_its_visits_stay_as_figures(bed: &TestBed) {
+        use crate::courses::{self, tests::bench};
+        let course = bench::paid_course(bed, 1).await;
+        let shown = courses::stop_preview(&bed.services, &course).await.expect("booked");
+        courses::stop(&bed.services, &course, shown.all()).await.expect("stopped");
+        while jobs::run_due(&bed.services, 50).await > 0 {}
+        let wish = async || storage::testing::cells(&bed.services.store, "course_plan", "wish").await;
+        assert!(wish().await.iter().all(|wish| wish.starts_with(b"{")), "which days suit them");
+        let visits = bench::visits(bed, course.plan()).await;
+        let client = visits[0].client.expect("somebody");
+        erase(&bed.services, &testing::owner(bed.studio.id), client).await.expect("erased");
+        assert_eq!(wish().await, [Vec::<u8>::new()]);
+        let left = bench::visits(bed, course.plan()).await;
+        assert_eq!(left.len(), visits.len());
+        assert!(left.iter().all(|visit| visit.contact.is_none()), "as figures without a person");
     }
 
     async fn what_stands_under_an_earlier_address_is_erased_along(bed: &TestBed) {

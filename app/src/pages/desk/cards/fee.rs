@@ -180,6 +180,7 @@ fn card(found: &FeePage) -> String {
         (Some(last4), _) => {
             format!("The card ending in {last4} was given up: it cannot be charged.")
         }
+        (None, _) if card.given_up => "The card was given up: it cannot be charged.".to_owned(),
         (None, _) => "Stripe has not told us yet which card it is.".to_owned(),
     }
 }

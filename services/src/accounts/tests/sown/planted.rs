@@ -23,7 +23,7 @@ use crate::{
         say_late,
         tests::bench::{form, held_by_ana, holder, link, paid, pressed, read, ticked, tuesday},
     },
-    cards, family, favourites, jobs,
+    cards, family, favourites, feeds, jobs,
     outcomes::{self, Moment, Opens, Scores},
     papers::Address,
     payments::{StudioMethod, tests::scene},
@@ -53,6 +53,7 @@ pub(super) const OUTSIDE: &str = "pirolweibchen";
 pub(super) const WAIVED: &str = "wiesenpieper";
 pub(super) const ASKED: &str = "brachpieper";
 pub(super) const TOLD: &str = "mauersegler";
+pub(super) const ELSEWHERE: &str = "schwarzkehlchen";
 pub(super) const CHILD: &str = "zaunammer";
 pub(super) const RELATION: &str = "patenkuckuck";
 pub(super) const BROWSER: &str = "wasseramsel";
@@ -80,8 +81,10 @@ fn contact(name: &str) -> ContactInput {
 
 /// Marta has an account, and is known at the studio in every way.
 pub(super) async fn in_the_studio(bed: &TestBed) -> Sown {
+    super::lines::listen();
     proved(bed, MARTA).await;
     let owner = scene::owner(bed).await;
+    is_written_of_elsewhere(bed, &owner).await;
     let missed = books(bed, 2, (14, &[]), PaymentPlan::AtStudio).await;
     let visit = books(bed, 1, (10, &[FLAG]), PaymentPlan::Full).await;
     let early = enters(bed).await;
@@ -107,6 +110,20 @@ pub(super) async fn in_the_studio(bed: &TestBed) -> Sown {
     bed.mailer.refuse_next(MailError::Permanent);
     done(bed).await;
     Sown { owner, client, visit }
+}
+
+/// Her therapist writes of her in a calendar elsewhere, which says when they are busy.
+async fn is_written_of_elsewhere(bed: &TestBed, owner: &OwnerSession) {
+    let file = format!(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:{ELSEWHERE}@calendar.example\n\
+         SUMMARY:Marta {ELSEWHERE}\nDESCRIPTION:Rings the {ELSEWHERE}\n\
+         LOCATION:At the {ELSEWHERE}\nATTENDEE;CN={ELSEWHERE}:mailto:{ELSEWHERE}@post.example\n\
+         DTSTART:20261203T190000Z\nDTEND:20261203T200000Z\nEND:VEVENT\nEND:VCALENDAR\n"
+    );
+    let address = "https://calendar.example/ana.ics";
+    bed.feeds.put(address, &file);
+    let staff: StaffSession = (*owner).into();
+    feeds::add(&bed.services, &staff, bed.studio.ana, "Home", address).await.expect("added");
 }
 
 async fn books(bed: &TestBed, n: u8, (hour, flags): (u32, &[&str]), plan: PaymentPlan) -> Booking {

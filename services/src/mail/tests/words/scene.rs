@@ -81,6 +81,7 @@ pub(super) fn card() -> CardView {
         version: 1,
         consented_at: at("2026-11-23T08:11:00Z"),
         kept: true,
+        given_up: false,
         if_cancelled: None,
         fee: None,
     }
