@@ -81,7 +81,7 @@ fn contact(name: &str) -> ContactInput {
 
 /// Marta has an account, and is known at the studio in every way.
 pub(super) async fn in_the_studio(bed: &TestBed) -> Sown {
-    super::lines::listen();
+    lines::listen();
     proved(bed, MARTA).await;
     let owner = scene::owner(bed).await;
     is_written_of_elsewhere(bed, &owner).await;
