@@ -55,9 +55,9 @@ describe("a check-in", () => {
     it(`is a few taps on a mailed link, on a ${visitor.name}`, async () => {
       const who = somebody();
       await begun(who);
-      await visit(visitor, async (page) => {
+      await visit(visitor, async (page, context) => {
         // Where scripts are off, axe cannot run either.
-        const looks = async (path, name) => (visitor.javaScriptEnabled ? looksRight(page, path, name) : fits(page));
+        const looks = async (path, name) => (visitor.javaScriptEnabled ? looksRight(page, context, path, name) : fits(page));
         const { question, progress } = await mailed(page, who);
         await page.goto(progress);
         await page.getByText("No answer yet").waitFor();
@@ -110,14 +110,14 @@ describe("a check-in", () => {
   }
 
   it("by a link that is wrong or too old says what to do", async () => {
-    await visit({ viewport: VISITORS[0].viewport, expected: ["404"] }, async (page) => {
+    await visit({ viewport: VISITORS[0].viewport, expected: ["404"] }, async (page, context) => {
       for (const path of ["/check-in/unknown", `/check-in/${"A".repeat(86)}`, "/progress/unknown"]) {
         assert.equal((await page.goto(path)).status(), 404, path);
         await page.getByRole("heading", { level: 1, name: "This link no longer opens anything" }).waitFor();
         await page.getByText("The newest links are in the latest mail").waitFor();
         await page.getByRole("link", { name: "Sign in to your visits" }).waitFor();
       }
-      await looksRight(page, "/check-in/unknown", "a link that opens nothing");
+      await looksRight(page, context, "/check-in/unknown", "a link that opens nothing");
       await page.getByRole("link", { name: "Sign in to your visits" }).click();
       await page.waitForURL(/\/sign-in/);
     });

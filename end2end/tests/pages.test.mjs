@@ -1,10 +1,9 @@
-// Every page a visitor can reach without a booking, and those of the desk: axe by day and by
-// night, on a phone and at a desk, and nothing wider than the screen.
+// Every page a visitor can reach without a booking: axe in both themes, on a
+// phone and at a desk, and nothing wider than the screen.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { accessible, accessibleDayAndNight } from "../support/axe.mjs";
-import { NARROW } from "../support/looks.mjs";
-import { DESKTOP, PHONE, leave, visit } from "../support/visit.mjs";
+import { accessible } from "../support/axe.mjs";
+import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
 const FIXED = [
   "/berlin/gift",
@@ -36,6 +35,8 @@ const FIXED = [
   "/berlin/therapists/hana",
   "/account/deleted",
 ];
+const THEMES = ["light", "dark"];
+const NARROW = { width: 360, height: 740 };
 
 /** Links of mails that open nothing: what they do open is looked at where it is made. */
 const GONE = ["/check-in/unknown", "/progress/unknown", "/w/unknown"];
@@ -116,25 +117,31 @@ const NORA = { ...OWNER, email: "reception@berlin.example" };
 after(leave);
 
 describe("every page", () => {
-  for (const viewport of [PHONE, DESKTOP]) {
-    it(`is accessible by day and by night, ${viewport.width} px wide`, async () => {
-      await visit({ viewport }, async (page) => {
-        for (const path of [...FIXED, ...(await studios(page))]) {
-          await fits(page, path);
-          await accessibleDayAndNight(page, path);
-        }
+  for (const theme of THEMES) {
+    for (const viewport of [PHONE, DESKTOP]) {
+      it(`is accessible in ${theme}, ${viewport.width} px wide`, async () => {
+        await visit({ viewport }, async (page, context) => {
+          await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+          for (const path of [...FIXED, ...(await studios(page))]) {
+            await fits(page, path);
+            await accessible(page, `${path} in ${theme}`);
+          }
+        });
       });
-    });
+    }
   }
 
   for (const viewport of [PHONE, DESKTOP, NARROW]) {
-    it(`of the desk is accessible by day and by night, and fits, ${viewport.width} px wide`, async () => {
+    it(`of the desk is accessible in both themes, and fits, ${viewport.width} px wide`, async () => {
       await visit({ viewport }, async (page, context) => {
         for (const [who, paths] of await everyDesk(page)) {
           await signedIn(page, context, who);
-          for (const path of paths) {
-            await fits(page, path);
-            await accessibleDayAndNight(page, path);
+          for (const theme of THEMES) {
+            await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
+            for (const path of paths) {
+              await fits(page, path);
+              await accessible(page, `${path} in ${theme}`);
+            }
           }
         }
       });

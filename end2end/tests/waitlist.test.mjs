@@ -107,9 +107,9 @@ describe("a waitlist", () => {
       if (!studio) return test.skip("it is night at both studios, and nobody is told anything");
       const [who, date] = [somebody(), sunday(8 + nth)];
       const taken = await booked(studio, date);
-      await visit(visitor, async (page) => {
+      await visit(visitor, async (page, context) => {
         // Where scripts are off, axe cannot run either.
-        const looks = async (path, name) => (visitor.javaScriptEnabled ? looksRight(page, path, name) : fits(page));
+        const looks = async (path, name) => (visitor.javaScriptEnabled ? looksRight(page, context, path, name) : fits(page));
         const place = await joined(page, studio, date, who, looks);
         const told = await mailTo(page, who.email, /You are on the waitlist/);
         assert.ok((await told.innerText()).includes(place), "its link is in the mail");
@@ -143,10 +143,10 @@ describe("a waitlist", () => {
   }
 
   it("by a link that is wrong says what to do", async () => {
-    await visit({ viewport: PHONE, expected: ["404"] }, async (page) => {
+    await visit({ viewport: PHONE, expected: ["404"] }, async (page, context) => {
       assert.equal((await page.goto("/w/unknown")).status(), 404);
       await page.getByText("Open it from the mail once more").waitFor();
-      await looksRight(page, "/w/unknown", "a link to no place");
+      await looksRight(page, context, "/w/unknown", "a link to no place");
       await page.getByRole("link", { name: "Sign in", exact: true }).last().click();
       await page.waitForURL(/\/sign-in/);
     });
