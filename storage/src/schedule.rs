@@ -87,6 +87,16 @@ pub async fn snapshot_without<C: ConnectionTrait>(
     Ok(Some((snapshot, ground.times())))
 }
 
+/// What of a studio's people, rooms and equipment is taken within each of `spans`, in their
+/// order: of no class.
+pub async fn taken_of_each<C: ConnectionTrait>(
+    conn: &C,
+    studio: StudioId,
+    spans: &[Span],
+) -> Result<Vec<Vec<Taken>>, StoreError> {
+    calendars::taken_of_each(conn, (studio, false), spans).await
+}
+
 /// The treatment, if it is sold; to a booking that is being moved, as it was sold.
 async fn sold<C: ConnectionTrait>(
     conn: &C,

@@ -10,7 +10,7 @@ use domain::StudioId;
 use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Statement};
 use uuid::Uuid;
 
-use crate::{Engine, Store, StoreError};
+use crate::{Engine, Store, StoreError, Tx};
 
 /// Where what concerns every studio is counted.
 const EVERY_STUDIO: Uuid = Uuid::nil();
@@ -72,6 +72,48 @@ pub async fn rules<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), &*RULES, values);
     let row = conn.query_one_raw(statement).await?;
     row.map_or(Ok(0), |row| number(&row, "rules"))
+}
+
+/// What has changed of what is taken, with what the transaction itself has changed: PostgreSQL
+/// counts for each transaction apart, and `SQLite` has one that writes.
+const SEEN: &str = "SELECT CAST(COALESCE(SUM(c.count), 0) AS BIGINT) AS all_of_it,
+    CAST(COALESCE(SUM(CASE WHEN c.change = {own} THEN c.count END), 0) AS BIGINT) AS own
+    FROM studio_change c WHERE c.studio = $1 AND c.about = 'taken'";
+
+/// How often what is taken at a studio has changed, as a transaction that writes sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    all: i64,
+    own: i64,
+}
+
+impl Seen {
+    /// Whether nothing has changed since somebody [left](Seen::left) this number.
+    #[must_use]
+    pub const fn is(self, left: i64) -> bool {
+        self.all == left
+    }
+
+    /// What the number will be once the transaction is committed, if nobody else has changed
+    /// anything since `self` was seen; `end` is seen after its last change. If somebody has,
+    /// it is less than what anybody sees from then on, and so [is](Seen::is) never seen.
+    #[must_use]
+    pub const fn left(self, end: Self) -> i64 {
+        self.all + end.own - self.own
+    }
+}
+
+/// How often what is taken at the studio has changed by now, for this transaction.
+pub async fn seen(tx: &Tx, studio: StudioId) -> Result<Seen, StoreError> {
+    let backend = tx.get_database_backend();
+    let own = match backend {
+        DbBackend::Postgres => "pg_current_xact_id()::text::bigint",
+        _ => "0",
+    };
+    let sql = SEEN.replace("{own}", own);
+    let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, [studio.0.into()]));
+    let Some(row) = row.await? else { return Ok(Seen { all: 0, own: 0 }) };
+    Ok(Seen { all: number(&row, "all_of_it")?, own: number(&row, "own")? })
 }
 
 fn number(row: &QueryResult, column: &str) -> Result<i64, StoreError> {

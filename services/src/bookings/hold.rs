@@ -162,7 +162,7 @@ fn may_be_free(ground: &Ground, request: &HoldRequest, now: Instant) -> bool {
     }
     let search = search(request, None);
     let asked = ground.on_the_date_of(request.start, availability::query(&search, now));
-    let snapshot = ground.with(&asked, &[]);
+    let snapshot = ground.with(&asked, request.therapist, &[]);
     let query = availability::asks(ground, &search, &snapshot);
     query.is_ok_and(|query| schedule::place(&query, &snapshot, request.start, now).is_ok())
 }

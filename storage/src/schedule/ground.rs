@@ -142,13 +142,19 @@ impl Ground {
         } else {
             None
         };
-        Ok(self.over(query, calendars, classes))
+        Ok(self.over(query, None, calendars, classes))
     }
 
-    /// The snapshot of this being taken: of no class.
+    /// The snapshot of this being taken: of no class. Of the people, it knows the one who is
+    /// asked for, or everybody.
     #[must_use]
-    pub fn with(&self, query: &SnapshotQuery, taken: &[Taken]) -> Snapshot {
-        self.over(query, Calendars::of(taken), None)
+    pub fn with(
+        &self,
+        query: &SnapshotQuery,
+        therapist: Option<TherapistId>,
+        taken: &[Taken],
+    ) -> Snapshot {
+        self.over(query, therapist, Calendars::of(taken), None)
     }
 
     /// What is taken now of all that visits on the dates could touch.
@@ -162,42 +168,27 @@ impl Ground {
         calendars::taken(conn, (query.studio, self.is_class), span, ignore).await
     }
 
-    /// [`Ground::taken`] for each of several queries, in their order, in one go. Of no class.
-    pub async fn taken_of_each<C: ConnectionTrait>(
-        &self,
-        conn: &C,
-        studio: StudioId,
-        queries: &[SnapshotQuery],
-    ) -> Result<Vec<Vec<Taken>>, StoreError> {
-        let spans: Vec<Option<Span>> = queries.iter().map(|query| self.span(query)).collect();
-        let asked: Vec<Span> = spans.iter().flatten().copied().collect();
-        let mut found = calendars::taken_of_each(conn, (studio, false), &asked).await?.into_iter();
-        let of = |span: Option<Span>| span.and_then(|_| found.next()).unwrap_or_default();
-        Ok(spans.into_iter().map(of).collect())
-    }
-
-    fn span(&self, query: &SnapshotQuery) -> Option<Span> {
+    /// Everything that visits on the dates could touch; `None` where there are none.
+    #[must_use]
+    pub fn span(&self, query: &SnapshotQuery) -> Option<Span> {
         super::reach(self.zone, &self.times, asked(query, self.zone, &self.rules))
     }
 
     fn over(
         &self,
         query: &SnapshotQuery,
+        therapist: Option<TherapistId>,
         mut calendars: Calendars,
         classes: Option<Vec<ClassDate>>,
     ) -> Snapshot {
         let dates = asked(query, self.zone, &self.rules);
         let person = |person: &TherapistSchedule| {
             let calendar = calendars.take(person.resource);
-            let mut person = TherapistSchedule {
-                busy: calendar.busy,
-                booked: calendar.booked,
-                ..person.clone()
-            };
-            people::of_dates(&mut person, dates);
-            person
+            let (busy, booked) = (calendar.busy, calendar.booked);
+            TherapistSchedule { busy, booked, ..people::of_dates(person, dates) }
         };
-        let therapists = self.people.iter().map(person).collect();
+        let asked_for = self.people.iter().filter(|t| therapist.is_none_or(|id| id == t.id));
+        let therapists = asked_for.map(person).collect();
         let mut room = |room: &RoomSchedule| RoomSchedule {
             busy: calendars.take(room.resource).busy,
             ..room.clone()

@@ -115,11 +115,24 @@ pub fn qualification(
     })
 }
 
-/// What somebody's rules say of the dates, of rules that were read for more.
-pub(super) fn of_dates(person: &mut TherapistSchedule, (from, until): (NaiveDate, NaiveDate)) {
+/// Somebody as far as it matters on the dates, of rules that were read for more; nothing taken.
+pub(super) fn of_dates(
+    person: &TherapistSchedule,
+    (from, until): (NaiveDate, NaiveDate),
+) -> TherapistSchedule {
     let (first, last) = (from.pred_opt().unwrap_or(from), until.succ_opt().unwrap_or(until));
-    person.hours.retain(|hours| hours.valid_until.is_none_or(|end| first <= end));
-    person.overrides.retain(|other| first <= other.date && other.date <= last);
+    let hours = person.hours.iter();
+    let hours = hours.filter(|hours| hours.valid_until.is_none_or(|end| first <= end));
+    let overrides = person.overrides.iter();
+    let overrides = overrides.filter(|other| first <= other.date && other.date <= last);
+    TherapistSchedule {
+        hours: hours.copied().collect(),
+        overrides: overrides.copied().collect(),
+        qualifications: person.qualifications.clone(),
+        busy: Busy::default(),
+        booked: Busy::default(),
+        ..*person
+    }
 }
 
 /// Those that hold on the dates, and on the day before, when they may cross midnight.

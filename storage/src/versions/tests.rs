@@ -1,7 +1,17 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Expr};
 
+use domain::{BookingId, Instant, Span};
+
 use super::*;
-use crate::{Tx, bookings::tests::Ground, entities::resource, new_id, testing::count};
+use crate::{
+    Tx,
+    bookings::tests::Ground,
+    entities::resource,
+    new_id,
+    occupancy::{self, OccupancyKind, PlaceRows},
+    schedule::tests::practice::Practice,
+    testing::count,
+};
 
 async fn rules_of(store: &Store, studio: StudioId) -> i64 {
     rules(store.reader(), studio).await.expect("read")
@@ -82,4 +92,49 @@ crate::on_both_engines! {
         }
         assert_eq!(rules_of(store, ground.studio).await, before + 8);
     }
+
+    async fn what_a_transaction_leaves_is_seen_until_somebody_changes_it(store: &Store) {
+        let practice = Practice::open(store, "UTC", 1, 1).await;
+        let bookings = practice.bookings(store, 3).await;
+        let left = leaving(store, &practice, bookings[0], 0).await;
+        assert!(seen_now(store, practice.studio).await.is(left));
+        fold(store).await.expect("folded");
+        assert!(seen_now(store, practice.studio).await.is(left), "folded together");
+        leaving(store, &practice, bookings[1], 1).await;
+        assert!(!seen_now(store, practice.studio).await.is(left));
+        if store.engine() == Engine::Sqlite {
+            return;
+        }
+        // Somebody else changes it after it was seen and before the end.
+        let other = Ground::make(store).await.studio;
+        let tx = store.begin().await.expect("begun");
+        let seen = seen(&tx, practice.studio).await.expect("seen");
+        leaving(store, &practice, bookings[2], 2).await;
+        let left = seen.left(super::seen(&tx, practice.studio).await.expect("seen"));
+        tx.commit().await.expect("committed");
+        assert!(!seen_now(store, practice.studio).await.is(left), "it was missed");
+        assert!(seen_now(store, other).await.is(0), "it is nobody else's");
+    }
+}
+
+async fn seen_now(store: &Store, studio: StudioId) -> Seen {
+    let tx = store.begin().await.expect("begun");
+    let seen = seen(&tx, studio).await.expect("seen");
+    tx.rollback().await.expect("ended");
+    seen
+}
+
+/// Takes an hour of a day, and returns what the transaction says it leaves.
+async fn leaving(store: &Store, practice: &Practice, booking: BookingId, hour: i64) -> i64 {
+    let start = Instant::from_timestamp(1_800_000_000 + hour * 3_600, 0).expect("in range");
+    let span = Span::of_minutes(start, 60);
+    let rows = vec![(practice.people[0], span), (practice.rooms[0], span)];
+    let (studio, kind) = (practice.studio, OccupancyKind::Booking);
+    let tx = store.begin().await.expect("begun");
+    let before = seen(&tx, studio).await.expect("seen");
+    let place = PlaceRows { studio, booking, kind, hold_expires: None, rows };
+    occupancy::place(&tx, &place).await.expect("free");
+    let left = before.left(seen(&tx, studio).await.expect("seen"));
+    tx.commit().await.expect("committed");
+    left
 }
