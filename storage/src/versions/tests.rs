@@ -1,6 +1,5 @@
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Expr};
-
 use domain::{BookingId, Instant, Span};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, prelude::Expr};
 
 use super::*;
 use crate::{
