@@ -7,7 +7,7 @@ use storage::{Replica, Store};
 
 use crate::{
     accounts::Hasher,
-    availability::Grounds,
+    availability::{Grounds, Nearby},
     bookings::Holds,
     catalogue::StudioPages,
     limits::Limiter,
@@ -32,6 +32,7 @@ struct Shared {
     summaries: Summaries,
     tallies: Tallies,
     grounds: Grounds,
+    nearby: Nearby,
     pages: StudioPages,
     holds: Holds,
 }
@@ -112,6 +113,7 @@ impl Services {
             summaries: Summaries::default(),
             tallies: Tallies::default(),
             grounds: Grounds::default(),
+            nearby: Nearby::default(),
             pages: StudioPages::default(),
             holds: Holds::default(),
         };
@@ -148,6 +150,11 @@ impl Services {
     /// What studios show, as it was read before.
     pub(crate) fn studio_pages(&self) -> &StudioPages {
         &self.shared.pages
+    }
+
+    /// What was free near times that somebody else had.
+    pub(crate) fn nearby(&self) -> &Nearby {
+        &self.shared.nearby
     }
 
     /// Holds that wait for their turn.

@@ -54,6 +54,24 @@ static BY_SLUG: LazyLock<String> = LazyLock::new(|| {
 static RULES: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {} + {} AS rules", sum("$2", "rules"), sum("$1", "rules")));
 
+static OF: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {} + {} AS rules, {} AS taken",
+        sum("$2", "rules"),
+        sum("$1", "rules"),
+        sum("$2", "taken"),
+    )
+});
+
+/// The studio's version.
+pub async fn of<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<Version, StoreError> {
+    let values = [EVERY_STUDIO.into(), studio.0.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), &*OF, values);
+    let row = conn.query_one_raw(statement).await?;
+    let Some(row) = row else { return Ok(Version { rules: 0, taken: 0 }) };
+    Ok(Version { rules: number(&row, "rules")?, taken: number(&row, "taken")? })
+}
+
 /// The studio with that name in addresses, whether clients can find it or not, and its version.
 pub async fn by_slug<C: ConnectionTrait>(
     conn: &C,

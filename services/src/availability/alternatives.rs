@@ -31,9 +31,8 @@ pub async fn next_slots(
     ahead(services, &search, after, count).await
 }
 
-/// The `count` starts that lie nearest to one that cannot be had, in order of time;
-/// where there are not enough near it, the ones that follow, or else the next of all. The dates of `search` do not matter.
-pub async fn nearest(
+/// [`super::nearest`], found now.
+pub(super) async fn nearest(
     services: &Services,
     search: &SlotSearch,
     start: Instant,

@@ -6,6 +6,7 @@
 
 mod alternatives;
 mod ground;
+mod nearby;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -24,9 +25,11 @@ use storage::{
 
 use crate::{Services, auth::StaffSession};
 
-pub use alternatives::{nearest, next_slots};
+pub use alternatives::next_slots;
 use ground::known_snapshot;
 pub(crate) use ground::{Grounds, asks, ground, ground_within, query};
+pub(crate) use nearby::Nearby;
+pub use nearby::nearest;
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
 pub use why::{Cause, Taken, Taker, Why, explain};
 

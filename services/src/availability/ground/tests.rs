@@ -7,7 +7,7 @@ use storage::{on_both_engines, testing::CHANGES};
 
 use super::*;
 use crate::{
-    availability::{snapshot, snapshot_around},
+    availability::{alternatives, nearest, snapshot, snapshot_around},
     bookings::{
         HoldRequest, Holder, hold_or_not, release,
         tests::bench::{sql, wish},
@@ -43,6 +43,13 @@ async fn agrees(bed: &TestBed, services: &Services, after: &str) {
             Err(error) => Err(AvailabilityError::code(&error)),
         };
         assert_eq!(found(known), found(read), "after {after}");
+    }
+    let start = now + TimeDelta::hours(30);
+    for search in searches(bed) {
+        let known = nearest(services, &search, start, 4).await;
+        let found = alternatives::nearest(services, &search, start, 4).await;
+        let told = |told: Result<Vec<_>, _>| told.map_err(|error| AvailabilityError::code(&error));
+        assert_eq!(told(known), told(found), "after {after}");
     }
     let known = catalogue::any_studio(services, &bed.studio.slug).await.expect("read");
     let read = catalogue::studio_by_id(services, bed.studio.id).await.expect("read");
