@@ -39,7 +39,7 @@ function found(folder, end) {
   return names.map((name) => `${folder}/${name}`);
 }
 
-/** Runs the files, two at a time, and gives the exit code. */
+/** Runs the files, two at a time and by name, which Node insists on, and gives the exit code. */
 function test(facts) {
   const flags = ["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=900000"];
   const node = spawn(process.execPath, [...flags, ...files], {

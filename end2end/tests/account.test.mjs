@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { book, fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { fits } from "../support/looks.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
 const PASSWORD = "quiet river under seven stones";
@@ -64,11 +65,6 @@ describe("an account", () => {
       await visit({ javaScriptEnabled, viewport: PHONE, acceptDownloads: true }, async (page) => {
         const who = somebody();
         const looks = async (name) => javaScriptEnabled && (await accessible(page, name));
-        const fits = async () => {
-          if (!javaScriptEnabled) return;
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          assert.ok(wide <= 0, `${page.url()} is ${wide} px wider than the screen`);
-        };
         await confirmed(page, who);
         await page.getByRole("link", { name: "People you book for" }).click();
         await page.getByLabel("Their full name").fill("Lena Test");
@@ -79,7 +75,7 @@ describe("an account", () => {
         await page.getByLabel("I am their parent or guardian").check();
         await page.getByRole("button", { name: "Add" }).click();
         await page.getByText("under age, with your consent").waitFor();
-        await fits();
+        await fits(page);
         await looks("the people one books for");
 
         await openTimes(page, { treatment: "sports-recovery", weeks: javaScriptEnabled ? 4 : 5 });
@@ -92,7 +88,7 @@ describe("an account", () => {
 
         await page.goto("/account");
         assert.match(await page.locator("main").innerText(), /For Lena Test/);
-        await fits();
+        await fits(page);
         await looks("the account with a visit to come");
 
         await page.goto("/account/data");
@@ -116,7 +112,7 @@ describe("an account", () => {
           if (await deletes.count()) break;
           await page.waitForTimeout(250);
         }
-        await fits();
+        await fits(page);
         await looks("the data that can be deleted");
         await page.getByLabel(/^I understand/).check();
         await page.locator("#password").fill("not the password");

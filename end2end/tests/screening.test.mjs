@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { fillDetails, pay, somebody } from "../support/booking.mjs";
-import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
+import { fits, looksRight } from "../support/looks.mjs";
+import { DESKTOP, PHONE, leave, visit } from "../support/visit.mjs";
 
 const HANA = { email: "hana@berlin.example", password: "warm hands and stones" };
-const THEMES = ["light", "dark"];
 
 after(leave);
 
@@ -15,7 +15,8 @@ describe("the questions before a visit", () => {
   for (const javaScriptEnabled of [true, false]) {
     const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
     // Axe waits for timers, and there are none where scripts are off.
-    const judge = javaScriptEnabled ? accessible : async () => {};
+    const judge = javaScriptEnabled ? accessible : fits;
+    const looks = javaScriptEnabled ? inBothThemes : fits;
 
     it(`reach the therapist, who decides, ${how}`, async () => {
       await visit({ javaScriptEnabled, viewport: PHONE }, async (page, context) => {
@@ -23,7 +24,7 @@ describe("the questions before a visit", () => {
         await page.goto(await bookedSoon(page, who));
         await page.getByRole("link", { name: "Answer the safety questions" }).click();
         await page.waitForURL(/\/before\//);
-        await inBothThemes(page, context, "the questions", judge);
+        await looks(page, context, "the questions");
         await page.getByRole("button", { name: "Send to my therapist" }).click();
         await page.getByText("One thing to put right before you send it").waitFor();
         await judge(page, "the questions, refused");
@@ -31,13 +32,13 @@ describe("the questions before a visit", () => {
         await page.getByText("Good to know, thank you").waitFor();
         await page.getByRole("button", { name: "Send to my therapist" }).click();
         await page.getByText("Your answers have arrived").waitFor();
-        await inBothThemes(page, context, "what is said then", judge);
+        await looks(page, context, "what is said then");
         await signIn(page, HANA);
         await page.goto("/berlin/desk/reviews");
-        await inBothThemes(page, context, "the queue", judge);
+        await looks(page, context, "the queue");
         await page.getByRole("link", { name: `Read and decide : ${who.name}` }).click();
         await page.getByText(/^Fever or chills/).waitFor();
-        await inBothThemes(page, context, "the answers", judge);
+        await looks(page, context, "the answers");
         await page.getByRole("button", { name: "Write it down" }).click();
         await page.getByText("One thing to put right").waitFor();
         await page.getByLabel(/^I rang them/).check();
@@ -84,14 +85,9 @@ async function bookedSoon(page, who) {
   return assert.fail("Hana has no time in four to six days");
 }
 
-async function inBothThemes(page, context, what, judge = accessible) {
-  for (const theme of THEMES) {
-    await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
-    await page.reload();
-    await judge(page, `${what} in ${theme}`);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
-    assert.ok(!wide, `${what} is wider than the screen`);
-  }
+/** The page that is open, loaded again. */
+function inBothThemes(page, context, what) {
+  return looksRight(page, context, page.url(), what);
 }
 
 async function signIn(page, who) {

@@ -4,6 +4,7 @@ import { after, describe, it } from "node:test";
 import { PASSWORD, confirmed } from "../support/account.mjs";
 import { accessible } from "../support/axe.mjs";
 import { mailTo, somebody } from "../support/booking.mjs";
+import { fits } from "../support/looks.mjs";
 import { next, shown } from "../support/totp.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -31,8 +32,7 @@ describe("a second step", () => {
           // Where scripts are off, axe cannot run either.
           if (!javaScriptEnabled) return;
           await accessible(page, name);
-          const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          assert.ok(wide <= 0, `${page.url()} is ${wide} px wider than the screen`);
+          await fits(page);
         };
         await confirmed(page, who);
         await page.getByRole("link", { name: "Set up a second step" }).click();

@@ -146,7 +146,7 @@ describe("a waitlist", () => {
     await visit({ viewport: PHONE, expected: ["404"] }, async (page, context) => {
       assert.equal((await page.goto("/w/unknown")).status(), 404);
       await page.getByText("Open it from the mail once more").waitFor();
-      await looksRight(page, context, "/w/unknown", "a link to no place");
+      await looksRight(page, context, "/w/unknown", "a link to no place", { gone: true });
       await page.getByRole("link", { name: "Sign in", exact: true }).last().click();
       await page.waitForURL(/\/sign-in/);
     });
