@@ -5,12 +5,25 @@
 //! the answer to the request for it until whatever may end that is sent, and *perhaps* theirs
 //! from sending the first until the second is answered. The checker is pure.
 
+mod ends;
+mod hours;
+mod refusals;
+mod tenures;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 /// Microseconds since the round began.
 pub type Moment = u64;
 /// Which visit, as the clients count them.
 pub type VisitNo = usize;
+
+/// How many visits a course has here. They are numbered one after another.
+pub const SESSIONS: usize = 2;
+/// What surrounds a session, in seconds.
+const SETUP: i64 = 5 * 60;
+const CLEANUP: i64 = 10 * 60;
 
 /// A therapist's time: from and until when they are occupied, in epoch seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,8 +34,23 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// What a session of so many minutes occupies.
+    pub const fn of(therapist: usize, start: i64, minutes: i64) -> Self {
+        Self { therapist, from: start - SETUP, until: start + minutes * 60 + CLEANUP }
+    }
+
+    /// The session alone: what surrounds it may lie outside hours.
+    const fn session(self) -> Self {
+        Self { therapist: self.therapist, from: self.from + SETUP, until: self.until - CLEANUP }
+    }
+
+    /// Whether there is an instant that lies in both, whoever it is.
+    const fn meets(self, other: Self) -> bool {
+        self.from < other.until && other.from < self.until
+    }
+
     fn overlaps(self, other: Self) -> bool {
-        self.therapist == other.therapist && self.from < other.until && other.from < self.until
+        self.therapist == other.therapist && self.meets(other)
     }
 }
 
@@ -36,10 +64,27 @@ pub enum Act {
     Cancel(VisitNo),
     /// Its hold was made to end now. When it is freed, nobody knows.
     Expire(VisitNo),
+    /// Asked for all times of a course; they are the visits from this one on if they were given.
+    Course(VisitNo, [Slot; SESSIONS]),
+    /// Paid the course that begins with this visit.
+    Buy(VisitNo),
+    /// The holds of all its visits were made to end now.
+    Lapse(VisitNo),
+    /// Stopped it: all its visits are to be cancelled.
+    Stop(VisitNo),
+    /// Began to wait for a time.
+    Wait,
+    /// Was told that a time is kept for them, and it is this visit.
+    Offered(VisitNo, Slot),
+    /// Said yes to it.
+    Take(VisitNo),
+    /// Said no to it, or waits no more.
+    LetGo(VisitNo),
     /// Somebody of the staff is away then.
     Block(Slot),
-    /// Somebody's hours were changed, and whatever could be asked for can be as before.
-    Hours,
+    /// Somebody's hours of this day were changed: what of it they work from then on, or
+    /// nothing where whatever could be asked for can be as before.
+    Hours(Slot, Option<Slot>),
 }
 
 /// What was answered.
@@ -47,8 +92,10 @@ pub enum Act {
 pub enum Told {
     /// Done.
     Done,
-    /// The time is somebody else's.
+    /// The time is somebody else's; of a course, one of the times cannot be had.
     Taken,
+    /// Nobody works then.
+    Closed,
     /// Refused for another reason, and nothing was changed.
     Refused,
     /// Nothing: it may have been done, or not.
@@ -69,211 +116,87 @@ pub struct Op {
 pub struct End {
     pub state: String,
     pub slot: Slot,
+    pub room: String,
     /// What was paid, and has not gone back.
     pub kept: i64,
     pub price: i64,
 }
 
-/// A time that was a visit's, and when.
+impl End {
+    fn stands(&self) -> bool {
+        matches!(self.state.as_str(), "held" | "confirmed")
+    }
+}
+
+/// A time that was kept for somebody who waits, whether they looked or not: between these
+/// moments at most.
 #[derive(Clone, Copy, Debug)]
-struct Tenure {
-    visit: Option<VisitNo>,
-    slot: Slot,
-    /// From when it may, and when it must, have been theirs.
-    perhaps_from: Moment,
-    surely_from: Moment,
-    /// Until when it must, and when it may, have been.
-    surely_until: Moment,
-    perhaps_until: Moment,
+pub struct Offer {
+    pub slot: Slot,
+    pub from: Moment,
+    pub until: Moment,
+}
+
+/// What the database says at the end.
+#[derive(Clone, Debug, Default)]
+pub struct After {
+    /// Of each visit that somebody was told of.
+    pub ends: BTreeMap<VisitNo, End>,
+    /// What is kept for those who wait, and they were not told yet.
+    pub untold: Vec<End>,
+    /// Every other visit that is not merely a hold that ended.
+    pub unknown: Vec<End>,
+    /// Every time that was ever kept for those who wait.
+    pub offers: Vec<Offer>,
 }
 
 /// Everything in the history that cannot be true.
-pub fn contradictions(ops: &[Op], ends: &BTreeMap<VisitNo, End>) -> Vec<String> {
-    let tenures = tenures(ops);
-    let mut found = given_twice(&tenures);
-    found.extend(refused_for_nothing(ops, &tenures));
-    found.extend(ended_wrong(ops, ends));
+pub fn contradictions(ops: &[Op], after: &After) -> Vec<String> {
+    let (tenures, closed) = (tenures::of(ops), hours::closed(ops));
+    let mut found = tenures::given_twice(&tenures);
+    found.extend(hours::made_outside(ops, &closed));
+    found.extend(refusals::for_nothing(ops, (&tenures, &after.offers), &closed));
+    found.extend(ends::wrong(ops, after));
     found
 }
 
-/// The operations on a visit, in the order in which they were sent. A client does one thing
-/// after another with a visit.
+/// The operations on each visit, in the order in which they were sent. A client does one thing
+/// after another with a visit; what is done to a course is done to each of its visits.
 fn of_visits(ops: &[Op]) -> BTreeMap<VisitNo, Vec<Op>> {
     let mut all: BTreeMap<VisitNo, Vec<Op>> = BTreeMap::new();
     for op in ops {
-        let (Act::Hold(visit, _)
-        | Act::Pay(visit)
-        | Act::Move(visit, _)
-        | Act::Cancel(visit)
-        | Act::Expire(visit)) = op.act
-        else {
-            continue;
-        };
-        all.entry(visit).or_default().push(*op);
+        for (visit, act) in one_by_one(op.act) {
+            all.entry(visit).or_default().push(Op { act, ..*op });
+        }
     }
     all.values_mut().for_each(|ops| ops.sort_by_key(|op| op.sent));
     all
 }
 
+/// What was done, as if it had been done to each visit by itself.
+fn one_by_one(act: Act) -> Vec<(VisitNo, Act)> {
+    let each = |first: VisitNo, one: fn(VisitNo) -> Act| -> Vec<(VisitNo, Act)> {
+        (first..first + SESSIONS).map(|visit| (visit, one(visit))).collect()
+    };
+    match act {
+        Act::Hold(visit, _)
+        | Act::Pay(visit)
+        | Act::Move(visit, _)
+        | Act::Cancel(visit)
+        | Act::Expire(visit)
+        | Act::Offered(visit, _)
+        | Act::Take(visit)
+        | Act::LetGo(visit) => vec![(visit, act)],
+        Act::Course(first, slots) => {
+            (first..).zip(slots).map(|(visit, slot)| (visit, Act::Hold(visit, slot))).collect()
+        }
+        Act::Buy(first) => each(first, Act::Pay),
+        Act::Lapse(first) => each(first, Act::Expire),
+        Act::Stop(first) => each(first, Act::Cancel),
+        Act::Wait | Act::Block(_) | Act::Hours(..) => Vec::new(),
+    }
+}
+
 fn happened(told: Told) -> bool {
     matches!(told, Told::Done | Told::Nothing)
 }
-
-fn tenures(ops: &[Op]) -> Vec<Tenure> {
-    let mut all = Vec::new();
-    for (visit, ops) in of_visits(ops) {
-        let mut now: Option<Tenure> = None;
-        for op in ops.iter().filter(|op| happened(op.told)) {
-            let sure = op.told == Told::Done;
-            let begun = |slot| Tenure {
-                visit: Some(visit),
-                slot,
-                perhaps_from: op.sent,
-                surely_from: if sure { op.answered } else { Moment::MAX },
-                surely_until: Moment::MAX,
-                perhaps_until: Moment::MAX,
-            };
-            match op.act {
-                Act::Hold(_, slot) => now = Some(begun(slot)),
-                Act::Move(_, slot) => {
-                    all.extend(now.map(|tenure| ended(tenure, op)));
-                    // One that nobody answered leaves both times perhaps theirs.
-                    now = Some(begun(slot));
-                }
-                Act::Cancel(_) => all.extend(now.take().map(|tenure| ended(tenure, op))),
-                Act::Expire(_) => {
-                    now = now.map(|tenure| Tenure {
-                        surely_until: tenure.surely_until.min(op.sent),
-                        ..tenure
-                    });
-                }
-                Act::Pay(_) | Act::Block(_) | Act::Hours => {}
-            }
-        }
-        all.extend(now);
-    }
-    all.extend(ops.iter().filter(|op| happened(op.told)).filter_map(blocked));
-    all
-}
-
-fn ended(tenure: Tenure, by: &Op) -> Tenure {
-    let sure = by.told == Told::Done;
-    Tenure {
-        surely_until: tenure.surely_until.min(by.sent),
-        perhaps_until: if sure { by.answered } else { Moment::MAX },
-        ..tenure
-    }
-}
-
-fn blocked(op: &Op) -> Option<Tenure> {
-    let Act::Block(slot) = op.act else { return None };
-    Some(Tenure {
-        visit: None,
-        slot,
-        perhaps_from: op.sent,
-        surely_from: if op.told == Told::Done { op.answered } else { Moment::MAX },
-        surely_until: Moment::MAX,
-        perhaps_until: Moment::MAX,
-    })
-}
-
-/// Nobody's time was certainly somebody else's at the same moment.
-fn given_twice(tenures: &[Tenure]) -> Vec<String> {
-    let mut found = Vec::new();
-    for (n, one) in tenures.iter().enumerate() {
-        for other in &tenures[n + 1..] {
-            let both = one.surely_from.max(other.surely_from);
-            if one.slot.overlaps(other.slot)
-                && one.visit != other.visit
-                && both < one.surely_until.min(other.surely_until)
-            {
-                found.push(format!("given to two: {one:?} and {other:?}"));
-            }
-        }
-    }
-    found
-}
-
-/// Whoever was told that a time is taken was told so while it may have been.
-fn refused_for_nothing(ops: &[Op], tenures: &[Tenure]) -> Vec<String> {
-    let refused = ops.iter().filter(|op| op.told == Told::Taken);
-    let for_nothing = refused.filter(|op| {
-        let (visit, slot) = match op.act {
-            Act::Hold(visit, slot) | Act::Move(visit, slot) => (Some(visit), slot),
-            Act::Block(slot) => (None, slot),
-            _ => return false,
-        };
-        !tenures.iter().any(|tenure| {
-            tenure.slot.overlaps(slot)
-                && (visit.is_none() || tenure.visit != visit)
-                && tenure.perhaps_from < op.answered
-                && op.sent < tenure.perhaps_until
-        })
-    });
-    for_nothing.map(|op| format!("refused, and nobody had it: {op:?}")).collect()
-}
-
-/// Every visit that somebody was told of is there, and as the last answers say.
-fn ended_wrong(ops: &[Op], ends: &BTreeMap<VisitNo, End>) -> Vec<String> {
-    let mut found = Vec::new();
-    for (visit, ops) in of_visits(ops) {
-        let given = ops.iter().any(|op| matches!(op.act, Act::Hold(..)) && op.told == Told::Done);
-        match ends.get(&visit) {
-            None if given => found.push(format!("visit {visit} was given and is not there")),
-            None => {}
-            Some(end) => found.extend(
-                wrong_end(&ops, end).into_iter().map(|why| format!("visit {visit} {why}: {end:?}")),
-            ),
-        }
-    }
-    found
-}
-
-fn wrong_end(ops: &[Op], end: &End) -> Vec<&'static str> {
-    let did = |act: fn(&Act) -> bool, told: fn(Told) -> bool| {
-        ops.iter().any(|op| act(&op.act) && told(op.told))
-    };
-    let done = |told: Told| told == Told::Done;
-    let paid = did(|act| matches!(act, Act::Pay(_)), done);
-    let may_be_paid = did(|act| matches!(act, Act::Pay(_)), happened);
-    let cancelled = did(|act| matches!(act, Act::Cancel(_)), done);
-    let may_be_cancelled = did(|act| matches!(act, Act::Cancel(_)), happened);
-    let may_be_over = did(|act| matches!(act, Act::Expire(_)), happened);
-    let mut wrong = Vec::new();
-    if cancelled && end.state != "cancelled" {
-        wrong.push("was cancelled");
-    }
-    if end.state == "cancelled" && !may_be_cancelled {
-        wrong.push("is cancelled, and nobody did so");
-    }
-    if end.state == "confirmed" && !may_be_paid {
-        wrong.push("is confirmed, and nobody paid");
-    }
-    if end.state == "expired" && !may_be_over {
-        wrong.push("is over, and nothing ended it");
-    }
-    if paid && !may_be_cancelled && !may_be_over && end.state != "confirmed" {
-        wrong.push("was paid in time");
-    }
-    let owed = if end.state == "confirmed" { end.price } else { 0 };
-    if end.kept != owed {
-        wrong.push("has other money than it should");
-    }
-    let places: Vec<(Slot, Told)> = ops
-        .iter()
-        .filter(|op| happened(op.told))
-        .filter_map(|op| match op.act {
-            Act::Hold(_, slot) | Act::Move(_, slot) => Some((slot, op.told)),
-            _ => None,
-        })
-        .collect();
-    // The last place that is certain, or one that nobody answered for after it.
-    let sure = places.iter().rposition(|(_, told)| *told == Told::Done).unwrap_or(0);
-    if !places[sure..].iter().any(|(slot, _)| *slot == end.slot) {
-        wrong.push("is at another time than it was told");
-    }
-    wrong
-}
-
-#[cfg(test)]
-mod tests;

@@ -40,6 +40,14 @@ impl Answer {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// What a page has in a hidden field.
+    pub fn hidden(&self, name: &str) -> Option<String> {
+        let (text, named) = (self.text(), format!("name=\"{name}\""));
+        let tag = text.split('<').find(|tag| tag.starts_with("input") && tag.contains(&named))?;
+        let value = tag.split_once("value=\"")?.1;
+        value.split('"').next().map(ToOwned::to_owned)
+    }
+
     /// Refuses another status.
     pub fn expect(self, status: u16) -> Result<Self> {
         if self.status != status {
@@ -80,6 +88,25 @@ impl Http {
         self.send(Method::POST, url, &all, body.to_string()).await
     }
 
+    /// Reads a page, as a browser without scripts does.
+    pub async fn page(&self, url: &str, cookie: &str) -> Result<Answer> {
+        let headers = [("accept", "text/html"), ("cookie", cookie)];
+        self.send(Method::GET, url, &headers, String::new()).await
+    }
+
+    /// Sends a form, as a browser without scripts does.
+    pub async fn form(&self, url: &str, cookie: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let headers = [
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("sec-fetch-site", "same-origin"),
+            ("accept", "text/html"),
+            ("cookie", cookie),
+        ];
+        let fields: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+        self.send(Method::POST, url, &headers, fields.join("&")).await
+    }
+
     /// Sends anything. An error means that nobody knows what came of it.
     pub async fn send(
         &self,
@@ -104,5 +131,37 @@ impl Http {
             Ok::<_, anyhow::Error>(Answer { status, location, cookie, body })
         };
         tokio::time::timeout(PATIENCE, asked).await.with_context(|| format!("{url}: no answer"))?
+    }
+}
+
+/// As forms send it.
+fn encoded(value: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    };
+    value.bytes().map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hidden_field_is_found_by_its_name_alone() {
+        let page =
+            r#"<p>p</p><input type="hidden" name="shown" value="84-0"/><input name="x" value="1">"#;
+        let body = Bytes::from(page);
+        let answer = Answer { status: 200, location: None, cookie: None, body };
+        assert_eq!(answer.hidden("shown").as_deref(), Some("84-0"));
+        assert_eq!(answer.hidden("x").as_deref(), Some("1"));
+        assert_eq!(answer.hidden("p"), None);
+    }
+
+    #[test]
+    fn a_form_is_sent_in_plain_letters() {
+        assert_eq!(encoded("a b+c@d,10:00_x"), "a%20b%2Bc%40d%2C10%3A00_x");
     }
 }

@@ -11,6 +11,9 @@ use crate::{
 /// A short visit with what surrounds it, in minutes.
 const SHORT_APART: i64 = 45;
 
+/// Below which path a payment page has its session.
+pub const PAGE: &str = "/c/pay/";
+
 /// A visit that the server said was made.
 #[derive(Clone, Debug)]
 pub struct Visit {
@@ -100,6 +103,30 @@ impl Clients {
         }
     }
 
+    /// Sends a form, as the browser with that cookie.
+    pub async fn form(&self, form: &str, cookie: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        self.http.form(&format!("{}/api/ui/{form}", self.base), cookie, fields).await
+    }
+
+    /// Reads a page, as the browser with that cookie.
+    pub async fn page(&self, path: &str, cookie: &str) -> Result<Answer> {
+        self.http.page(&format!("{}{path}", self.base), cookie).await
+    }
+
+    /// Goes where an address leads, as the browser with that cookie: where that ends, and what
+    /// is there.
+    pub async fn follow(&self, address: String, cookie: &str) -> Result<(String, Answer)> {
+        let mut to = address;
+        let mut page = self.http.page(&to, cookie).await?;
+        for _ in 0..4 {
+            let Some(next) = page.location.clone() else { break };
+            to = if next.starts_with('/') { format!("{}{next}", self.base) } else { next };
+            page = self.http.page(&to, cookie).await?;
+        }
+        ensure!(page.status < 500, "{to} answered {}: {}", page.status, page.text());
+        Ok((to, page))
+    }
+
     /// So many wishes for a short visit, each for a time of its own with one of so many
     /// therapists.
     pub async fn wishes(&self, therapists: usize, size: usize) -> Result<Vec<Wish>> {
@@ -155,6 +182,13 @@ impl Visit {
     }
 }
 
+/// What an address has below a path: the token of `/b/`, the session of `/c/pay/`; nothing where
+/// it leads elsewhere.
+pub fn below(path: &str, url: &str) -> Option<String> {
+    let after = url.split_once(path)?.1;
+    after.split(['?', '#']).next().map(ToOwned::to_owned)
+}
+
 /// The date so many days from today.
 pub fn day(from_today: i64) -> String {
     let at = chrono::DateTime::from_timestamp(time::now() + from_today * 86_400, 0);
@@ -186,6 +220,13 @@ mod tests {
         let at = |text: &str| format!("2026-12-01T{text}:00+00:00");
         let all = ["06:00", "06:15", "06:45", "07:30", "07:45", "08:30"].map(at).to_vec();
         assert_eq!(apart(all, 60), ["06:00", "07:30", "08:30"].map(at).to_vec());
+    }
+
+    #[test]
+    fn a_payment_page_is_known_by_its_address_and_nothing_else_is_one() {
+        let paid = below(PAGE, "http://there/c/pay/cs_test_1?x#y");
+        assert_eq!(paid.as_deref(), Some("cs_test_1"));
+        assert_eq!(below(PAGE, "/chaos/course?refused=dates_taken"), None);
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::{
     round::Round,
 };
 pub use lumbar::{Lumbar, WEBHOOK_SECRET};
-pub use owner::{Off, Owner};
+pub use owner::{Hours, Off, Owner};
 pub use ports::free as free_port;
 pub use process::Process;
 pub use sink::Sink;

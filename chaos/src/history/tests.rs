@@ -1,5 +1,10 @@
 //! Wrong histories, and that each is told.
 
+mod courses;
+mod hours;
+mod places;
+mod waiting;
+
 use super::*;
 
 fn slot(hour: i64) -> Slot {
@@ -16,12 +21,18 @@ fn done(when: (Moment, Moment), act: Act) -> Op {
 
 fn end(state: &str, hour: i64) -> End {
     let kept = if state == "confirmed" { 84 } else { 0 };
-    End { state: state.into(), slot: slot(hour), kept, price: 84 }
+    End { state: state.into(), slot: slot(hour), room: String::new(), kept, price: 84 }
+}
+
+/// Each visit in a room of its own.
+fn after(ends: &[End]) -> After {
+    let ends = ends.iter().enumerate();
+    let ends = ends.map(|(n, end)| (n, End { room: format!("room {n}"), ..end.clone() }));
+    After { ends: ends.collect(), ..After::default() }
 }
 
 fn told(ops: &[Op], ends: &[End]) -> String {
-    let ends = ends.iter().cloned().enumerate().collect();
-    contradictions(ops, &ends).join("; ")
+    contradictions(ops, &after(ends)).join("; ")
 }
 
 #[test]
@@ -98,12 +109,15 @@ fn a_visit_that_was_given_and_is_not_there_is_told() {
 fn an_end_that_nobody_brought_about_is_told() {
     let held = done((0, 10), Act::Hold(0, slot(9)));
     let paid = done((20, 30), Act::Pay(0));
+    let expired = done((40, 50), Act::Expire(0));
     for (ops, end, why) in [
         (vec![held], end("cancelled", 9), "nobody did so"),
         (vec![held], end("confirmed", 9), "nobody paid"),
         (vec![held], end("expired", 9), "nothing ended it"),
         (vec![held, paid], end("held", 9), "paid in time"),
         (vec![held, paid, done((40, 50), Act::Cancel(0))], end("confirmed", 9), "was cancelled"),
+        (vec![held, paid], end("expired", 9), "is over, and was paid"),
+        (vec![held, paid, expired], end("expired", 9), "is over, and was paid"),
         (vec![held, paid], end("confirmed", 11), "at another time"),
         (vec![held, paid], End { kept: 0, ..end("confirmed", 9) }, "other money"),
         (vec![held, paid], End { kept: 168, ..end("confirmed", 9) }, "other money"),

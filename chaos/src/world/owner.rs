@@ -1,7 +1,6 @@
 //! The studio's owner, in a browser without scripts.
 
 use anyhow::{Context, Result, bail, ensure};
-use hyper::Method;
 
 use super::{Studio, World};
 use crate::http::{Answer, Http};
@@ -9,7 +8,21 @@ use crate::http::{Answer, Http};
 const EMAIL: &str = "owner@chaos.example";
 const PASSWORD: &str = "warm hands and stones, every day";
 
-/// What came of an hour that somebody wanted off.
+/// The hours of a day.
+#[derive(Clone, Debug)]
+pub enum Hours {
+    /// As the week has them.
+    Usual,
+    Other {
+        /// Such as `09:00-17:00`.
+        code: String,
+        /// The visits that stay although they lie outside, by their references, with dots
+        /// between.
+        keep: String,
+    },
+}
+
+/// What came of hours that somebody wanted off, or of others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Off {
     Done,
@@ -56,9 +69,7 @@ impl Owner {
 
     /// Reads a page.
     pub async fn page(&self, path: &str) -> Result<Answer> {
-        let url = format!("{}{path}", self.base);
-        let headers = [("accept", "text/html"), ("cookie", self.cookie.as_str())];
-        self.http.send(Method::GET, &url, &headers, String::new()).await
+        self.http.page(&format!("{}{path}", self.base), &self.cookie).await
     }
 
     /// Sends a form that must lead to an address with `to` in it.
@@ -72,36 +83,36 @@ impl Owner {
     /// Sends a form, whatever comes of it.
     pub async fn send(&self, form: &str, fields: &[(&str, &str)]) -> Result<Answer> {
         let url = format!("{}/api/ui/{form}", self.base);
-        let headers = [
-            ("content-type", "application/x-www-form-urlencoded"),
-            ("sec-fetch-site", "same-origin"),
-            ("accept", "text/html"),
-            ("cookie", self.cookie.as_str()),
-        ];
-        let fields: Vec<String> =
-            fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
-        self.http.send(Method::POST, &url, &headers, fields.join("&")).await
+        self.http.form(&url, &self.cookie, fields).await
     }
 
-    /// Gives a therapist a longer day on a date, or the usual one again. Visits lie in both.
-    pub async fn hours(&self, therapist: &str, date: &str, longer: bool) -> Result<()> {
-        let (kind, code, done) = if longer {
-            ("code", "05:00-23:00", "done=dates")
-        } else {
-            ("usual", "", "done=usual")
+    /// Gives a therapist other hours on a date, or the usual ones again. Visits in the way
+    /// refuse it, but for those that are to stay.
+    pub async fn hours(&self, therapist: &str, date: &str, hours: &Hours) -> Result<Off> {
+        let (kind, code, keep) = match hours {
+            Hours::Usual => ("usual", "", ""),
+            Hours::Other { code, keep } => ("code", code.as_str(), keep.as_str()),
         };
         let fields = [
             ("studio", Studio::SLUG),
             ("therapist", therapist),
-            ("keep", ""),
-            ("sure", ""),
+            ("keep", keep),
+            ("sure", if keep.is_empty() { "" } else { "yes" }),
             ("first", date),
             ("last", date),
             ("kind", kind),
             ("code", code),
             ("act", "save"),
         ];
-        self.done("desk/hours-dates", &fields, done).await
+        let answer = self.send("desk/hours-dates", &fields).await?;
+        let to = answer.location.unwrap_or_default();
+        match () {
+            () if to.contains("done=dates") || to.contains("done=usual") => Ok(Off::Done),
+            () if to.contains("refused=conflicts") || to.contains("refused=sure") => {
+                Ok(Off::InTheWay)
+            }
+            () => bail!("hours met {}, and lead to `{to}`", answer.status),
+        }
     }
 
     /// Gives a therapist time off on a date, between two readings of the clock.
@@ -125,15 +136,4 @@ impl Owner {
             () => bail!("time off led to {to}"),
         }
     }
-}
-
-/// As forms send it.
-fn encoded(value: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    };
-    value.bytes().map(byte).collect()
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     history::{Act, Slot, Told},
-    world::{Off, Studio},
+    world::{Hours, Off, Studio},
 };
 
 impl Worker {
@@ -34,16 +34,52 @@ impl Worker {
         self.record(sent, Act::Block(slot), told)
     }
 
-    /// Gives a therapist a longer day, or the usual one again. All that can be held lies in
-    /// both: nobody may be refused for it, and no visit is in its way.
+    /// Gives a therapist a longer day, a shorter one, or the usual one again. In the longer and
+    /// the usual one lies all that can be held. In the way of a shorter one are the visits that
+    /// it leaves outside, until somebody says that all of those that are seen stay.
     pub(super) async fn hours(&mut self) -> Result<()> {
         let Some(owner) = self.owner.clone() else { return Ok(()) };
         let therapist = usize::try_from(self.dice.below(THERAPISTS as u64))?;
         let start = self.dice.pick(&self.shared.starts).clone();
         let (date, _) = start.split_once('T').context("a date and a time")?;
-        let longer = self.dice.percent(50);
+        let o_clock = |hour: u64| at(&format!("{date}T{hour:02}:00:00{}", &start[19..]));
+        let between = |from: u64, until: u64| {
+            let (from, until) = (o_clock(from)?, o_clock(until)?);
+            Ok::<_, anyhow::Error>(Slot { therapist, from, until })
+        };
+        let day = between(5, 23)?;
+        let other = |(from, until): (u64, u64), keep: String| Hours::Other {
+            code: format!("{from:02}:00-{until:02}:00"),
+            keep,
+        };
+        let (hours, worked) = match self.dice.below(4) {
+            0 => (other((5, 23), String::new()), None),
+            1 => (Hours::Usual, None),
+            _ => {
+                let (from, until) = (7 + self.dice.below(5), 15 + self.dice.below(6));
+                let seen = self.dice.percent(60);
+                let keep = if seen { self.standing(day).await? } else { String::new() };
+                (other((from, until), keep), Some(between(from, until)?))
+            }
+        };
         let sent = self.moment()?;
-        owner.hours(&Studio::therapist(therapist), date, longer).await?;
-        self.record(sent, Act::Hours, Told::Done)
+        let told = match owner.hours(&Studio::therapist(therapist), date, &hours).await? {
+            Off::Done => Told::Done,
+            Off::InTheWay => Told::Taken,
+        };
+        self.record(sent, Act::Hours(day, worked), told)
+    }
+
+    /// The visits of a day, as the form names those that stay.
+    async fn standing(&self, day: Slot) -> Result<String> {
+        let sql = format!(
+            "SELECT reference FROM booking WHERE state IN ('held', 'confirmed') \
+             AND starts >= {} AND starts < {}",
+            day.from, day.until
+        );
+        let rows = self.shared.database.rows(&sql).await?;
+        let references: Vec<&str> =
+            rows.iter().filter_map(|row| row["reference"].as_str()).collect();
+        Ok(references.join("."))
     }
 }

@@ -1,62 +1,26 @@
 //! One client, who does one thing after another.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Instant,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
-use super::THERAPISTS;
+use super::{
+    THERAPISTS,
+    course::Course,
+    known::{Mine, Shared, State},
+    waiting::Place,
+};
 use crate::{
     dice::Dice,
-    engines::Database,
-    history::{Act, Op, Slot, Told, VisitNo},
+    history::{Act, Op, Slot, Told},
     http::Answer,
-    visits::{Clients, Visit, Wish},
+    visits::{Visit, Wish, below},
     world::{Owner, Studio, time},
 };
 
 /// As many visits as one client keeps at most.
 const KEPT: usize = 9;
-
-/// What surrounds a session, in seconds.
-const SETUP: i64 = 5 * 60;
-const CLEANUP: i64 = 10 * 60;
-
-/// What all workers share.
-pub(super) struct Shared {
-    pub clients: Clients,
-    pub database: Database,
-    pub stripe: String,
-    pub starts: Vec<String>,
-    pub begun: Instant,
-    pub visits: AtomicUsize,
-}
-
-/// A visit as its client knows it.
-#[derive(Clone)]
-pub(super) struct Mine {
-    pub number: VisitNo,
-    pub visit: Visit,
-    pub reference: String,
-    pub therapist: usize,
-    pub minutes: i64,
-    pub state: State,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Held,
-    Paid,
-    /// Nothing more is done with it.
-    Over,
-}
 
 pub(super) struct Worker {
     pub shared: Arc<Shared>,
@@ -66,19 +30,33 @@ pub(super) struct Worker {
     /// The hours that the owner gave off, or tried to.
     pub off: BTreeSet<(usize, String)>,
     pub mine: Vec<Mine>,
+    pub courses: Vec<Course>,
+    /// Where they wait.
+    pub places: Vec<Place>,
     pub ops: Vec<Op>,
 }
 
 impl Worker {
     pub async fn work(mut self, operations: u64) -> Result<(Vec<Op>, Vec<Mine>)> {
         for _ in 0..operations {
-            if self.owner.is_some() && self.dice.percent(6) {
-                if self.dice.percent(50) {
+            if self.owner.is_some() && self.dice.percent(12) {
+                if self.dice.percent(25) {
                     self.block().await?;
                 } else {
                     self.hours().await?;
                 }
                 continue;
+            }
+            match self.dice.below(100) {
+                0..12 => {
+                    self.course().await?;
+                    continue;
+                }
+                12..22 => {
+                    self.wait().await?;
+                    continue;
+                }
+                _ => {}
             }
             let standing = self.mine.iter().filter(|mine| mine.state != State::Over).count();
             let sort =
@@ -104,19 +82,19 @@ impl Worker {
         Ok(())
     }
 
-    /// One of those in this state.
-    fn one(&mut self, state: State) -> Option<usize> {
+    /// One of those in these states.
+    fn one(&mut self, states: &[State]) -> Option<usize> {
         let all: Vec<usize> =
-            (0..self.mine.len()).filter(|n| self.mine[*n].state == state).collect();
+            (0..self.mine.len()).filter(|n| states.contains(&self.mine[*n].state)).collect();
         (!all.is_empty()).then(|| *self.dice.pick(&all))
     }
 
     async fn hold(&mut self) -> Result<()> {
-        let number = self.shared.visits.fetch_add(1, Ordering::Relaxed);
+        let number = self.shared.next(1);
         let therapist = usize::try_from(self.dice.below(THERAPISTS as u64))?;
         let (treatment, minutes) = *self.dice.pick(&[("short", 30), ("long", 60)]);
         let start = self.dice.pick(&self.shared.starts).clone();
-        let slot = slot(therapist, at(&start)?, minutes);
+        let slot = Slot::of(therapist, at(&start)?, minutes);
         let client = format!("v{number}");
         let hands = Studio::therapist(therapist);
         let wish = Wish { treatment, therapist: hands, start, client: client.clone() };
@@ -130,22 +108,25 @@ impl Worker {
             let made = answer.json();
             let reference = made["reference"].as_str().context("a reference")?.to_owned();
             let visit = Visit::of(&client, &made)?;
-            let state = State::Held;
-            self.mine.push(Mine { number, visit, reference, therapist, minutes, state });
+            let (cookie, state) = (None, State::Held);
+            self.mine.push(Mine { number, visit, reference, therapist, minutes, cookie, state });
         }
         Ok(())
     }
 
     /// Pays on the payment page; half of the clients come back to ours.
     async fn pay(&mut self) -> Result<()> {
-        let Some(at) = self.one(State::Held) else { return Ok(()) };
+        let Some(at) = self.one(&[State::Held]) else { return Ok(()) };
         let mine = self.mine[at].clone();
-        let url = format!("{}/_fake/sessions/{}/pay", self.shared.stripe, mine.visit.session);
-        let sent = self.moment()?;
-        let paid = self.shared.clients.http.post(&url, &json!({})).await?.json();
-        let paid = paid["payment_status"] == "paid";
-        self.record(sent, Act::Pay(mine.number), if paid { Told::Done } else { Told::Refused })?;
-        ensure!(paid, "nobody let it run out, and it cannot be paid: {}", mine.reference);
+        let back = self.pay_page(&mine.visit.session, Act::Pay(mine.number)).await?;
+        if let Some(cookie) = &mine.cookie {
+            // Whoever comes back before it is settled has the link by mail alone.
+            let (to, _) = self.shared.clients.follow(back, cookie).await?;
+            let token = below("/b/", &to);
+            self.mine[at].state = if token.is_some() { State::Paid } else { State::Over };
+            self.mine[at].visit.token = token.unwrap_or_default();
+            return Ok(());
+        }
         // The next thing needs the visit: who does not come back waits for the webhook.
         if self.dice.percent(50) {
             let back = format!("{}/b/{}?paid=1", self.shared.clients.base, mine.visit.token);
@@ -156,11 +137,28 @@ impl Worker {
         Ok(())
     }
 
+    /// Pays on that page, which must be possible. Where the client is sent then.
+    pub(super) async fn pay_page(&mut self, session: &str, act: Act) -> Result<String> {
+        let url = format!("{}/_fake/sessions/{session}/pay", self.shared.stripe);
+        let sent = self.moment()?;
+        let page = self.shared.clients.http.post(&url, &json!({})).await?.json();
+        let paid = page["payment_status"] == "paid";
+        self.record(sent, act, if paid { Told::Done } else { Told::Refused })?;
+        ensure!(paid, "nobody let it run out, and it cannot be paid: {act:?}");
+        Ok(page["success_url"].as_str().unwrap_or_default().to_owned())
+    }
+
     async fn shift(&mut self) -> Result<()> {
-        let Some(n) = self.one(State::Paid) else { return Ok(()) };
+        match self.one(&[State::Paid, State::OfCourse]) {
+            Some(n) => self.move_to_another(n).await,
+            None => Ok(()),
+        }
+    }
+
+    pub(super) async fn move_to_another(&mut self, n: usize) -> Result<()> {
         let mine = self.mine[n].clone();
         let start = self.dice.pick(&self.shared.starts).clone();
-        let slot = slot(mine.therapist, at(&start)?, mine.minutes);
+        let slot = Slot::of(mine.therapist, at(&start)?, mine.minutes);
         let clients = &self.shared.clients;
         let url = format!("{}/api/v1/bookings/{}/reschedule", clients.base, mine.visit.token);
         let sent = self.moment()?;
@@ -169,7 +167,7 @@ impl Worker {
     }
 
     async fn cancel(&mut self) -> Result<()> {
-        let Some(n) = self.one(State::Paid) else { return Ok(()) };
+        let Some(n) = self.one(&[State::Paid]) else { return Ok(()) };
         let mine = self.mine[n].clone();
         let sent = self.moment()?;
         let answer = self.shared.clients.cancel(&mine.visit).await?;
@@ -182,24 +180,30 @@ impl Worker {
 
     /// Its hold ends now: the sweeper comes by within seconds.
     async fn expire(&mut self) -> Result<()> {
-        let Some(n) = self.one(State::Held) else { return Ok(()) };
+        let Some(n) = self.one(&[State::Held]) else { return Ok(()) };
         let mine = self.mine[n].clone();
-        let (second, reference) = (time::now() - 1, &mine.reference);
         let sent = self.moment()?;
+        self.end_holds(&[&mine.reference]).await?;
+        self.mine[n].state = State::Over;
+        self.record(sent, Act::Expire(mine.number), Told::Done)
+    }
+
+    /// The holds of these end now.
+    pub(super) async fn end_holds(&self, references: &[&str]) -> Result<()> {
+        let (second, these) = (time::now() - 1, references.join("', '"));
         for sql in [
             format!(
                 "UPDATE booking SET hold_expires = {second} \
-                 WHERE state = 'held' AND reference = '{reference}'"
+                 WHERE state = 'held' AND reference IN ('{these}')"
             ),
             format!(
-                "UPDATE occupancy SET hold_expires = {second} WHERE kind = 'hold' AND booking = \
-                 (SELECT id FROM booking WHERE reference = '{reference}')"
+                "UPDATE occupancy SET hold_expires = {second} WHERE kind = 'hold' AND booking IN \
+                 (SELECT id FROM booking WHERE reference IN ('{these}'))"
             ),
         ] {
             self.shared.database.run(&sql).await?;
         }
-        self.mine[n].state = State::Over;
-        self.record(sent, Act::Expire(mine.number), Told::Done)
+        Ok(())
     }
 }
 
@@ -211,6 +215,7 @@ fn told(answer: &Answer, done: u16) -> Result<Told> {
         (status, _) if status == done => Told::Done,
         (409, "slot_taken") => Told::Taken,
         (409, "not_changeable" | "too_often" | "too_late") => Told::Refused,
+        (422, "outside_hours") => Told::Closed,
         // Moved to where it is.
         (422, "invalid") if answer.json()["errors"][0]["code"] == "unchanged" => Told::Refused,
         (status, _) => bail!("answered {status}: {}", answer.text()),
@@ -219,8 +224,4 @@ fn told(answer: &Answer, done: u16) -> Result<Told> {
 
 pub(super) fn at(start: &str) -> Result<i64> {
     Ok(chrono::DateTime::parse_from_rfc3339(start)?.timestamp())
-}
-
-pub(super) fn slot(therapist: usize, start: i64, minutes: i64) -> Slot {
-    Slot { therapist, from: start - SETUP, until: start + minutes * 60 + CLEANUP }
 }

@@ -1,0 +1,77 @@
+//! What the database says when everybody is done.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::known::{Mine, Shared};
+use crate::history::{After, End, Moment, Offer, Slot};
+
+/// How much later a time may be given to somebody else than the database says when, in
+/// seconds: what is written down is when its transaction began.
+const SLACK: i64 = 30;
+
+const VISITS: &str = "SELECT b.reference, b.state, b.starts, b.minutes, b.price_minor AS price, \
+    t.slug AS hands, p.name AS room, \
+    (SELECT COUNT(*) FROM waitlist_offer o WHERE o.booking = b.id) AS offers, \
+    CAST(COALESCE(SUM(a.amount_minor - COALESCE((SELECT SUM(r.amount_minor) FROM refund r \
+        WHERE r.attempt = a.id AND r.state <> 'failed'), 0)), 0) \
+        + COALESCE((SELECT SUM(u.value_minor) FROM course_use u \
+        WHERE u.booking = b.id AND u.state = 'used'), 0) AS BIGINT) AS kept \
+    FROM booking b JOIN therapist t ON t.id = b.therapist JOIN room p ON p.id = b.room \
+    LEFT JOIN payment_attempt a ON a.booking = b.id AND a.state = 'paid' \
+    GROUP BY b.id, b.reference, b.state, b.starts, b.minutes, b.price_minor, t.slug, p.name";
+
+const OFFERS: &str = "SELECT o.starts, b.minutes, t.slug AS hands, o.made_at, o.decided_at \
+    FROM waitlist_offer o JOIN booking b ON b.id = o.booking \
+    JOIN therapist t ON t.id = b.therapist";
+
+/// All of it, with what was said of the visits that somebody was told of.
+pub(super) async fn after(shared: &Shared, visits: &[Mine]) -> Result<After> {
+    let told: BTreeMap<&str, usize> =
+        visits.iter().map(|mine| (mine.reference.as_str(), mine.number)).collect();
+    let mut after = After::default();
+    for row in shared.database.rows(VISITS).await? {
+        let end = End {
+            state: text(&row, "state")?.to_owned(),
+            slot: slot(&row)?,
+            room: text(&row, "room")?.to_owned(),
+            kept: number(&row, "kept")?,
+            price: number(&row, "price")?,
+        };
+        match told.get(text(&row, "reference")?) {
+            Some(visit) => drop(after.ends.insert(*visit, end)),
+            // A hold that ended is nobody's, whoever asked for it.
+            None if end.state == "expired" => {}
+            None if end.state == "held" && number(&row, "offers")? > 0 => after.untold.push(end),
+            None => after.unknown.push(end),
+        }
+    }
+    for row in shared.database.rows(OFFERS).await? {
+        let decided = row["decided_at"].as_i64();
+        let until = decided.map(|second| moment(shared, second + SLACK)).transpose()?;
+        let from = moment(shared, number(&row, "made_at")? - 2)?;
+        let slot = slot(&row)?;
+        after.offers.push(Offer { slot, from, until: until.unwrap_or(Moment::MAX) });
+    }
+    Ok(after)
+}
+
+fn slot(row: &Value) -> Result<Slot> {
+    let hands = text(row, "hands")?.strip_prefix("hands-").context("a therapist's number")?;
+    Ok(Slot::of(hands.parse()?, number(row, "starts")?, number(row, "minutes")?))
+}
+
+/// A second since 1970, by the round's clock.
+fn moment(shared: &Shared, second: i64) -> Result<Moment> {
+    Ok(Moment::try_from((second - shared.second).max(0))? * 1_000_000)
+}
+
+fn number(row: &Value, name: &str) -> Result<i64> {
+    row[name].as_i64().with_context(|| format!("{name} of {row}"))
+}
+
+fn text<'a>(row: &'a Value, name: &str) -> Result<&'a str> {
+    row[name].as_str().with_context(|| format!("{name} of {row}"))
+}

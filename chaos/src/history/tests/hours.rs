@@ -1,0 +1,85 @@
+//! Days that were shortened.
+
+use super::*;
+
+fn day() -> Slot {
+    Slot { therapist: 0, from: 5 * 3_600, until: 23 * 3_600 }
+}
+
+/// From ten to four is worked.
+fn shortened(when: (Moment, Moment)) -> Op {
+    let worked = Slot { from: 10 * 3_600, until: 16 * 3_600, ..day() };
+    done(when, Act::Hours(day(), Some(worked)))
+}
+
+fn usual(when: (Moment, Moment)) -> Op {
+    done(when, Act::Hours(day(), None))
+}
+
+#[test]
+fn a_true_history_of_hours_is_no_contradiction() {
+    let ops = [
+        done((0, 10), Act::Hold(0, slot(9))),
+        done((12, 14), Act::Pay(0)),
+        // It was seen, and stays.
+        shortened((20, 30)),
+        op((40, 50), Act::Hold(3, slot(8)), Told::Closed),
+        done((42, 52), Act::Hold(1, slot(10))),
+        // Before one was answered, the other may have been done.
+        usual((60, 70)),
+        done((61, 65), Act::Hold(2, slot(17))),
+        op((66, 69), Act::Hold(4, slot(18)), Told::Closed),
+        // What stands is in the way of less.
+        op((80, 90), shortened((0, 0)).act, Told::Taken),
+    ];
+    assert_eq!(told(&ops, &[end("confirmed", 9), end("held", 10), end("held", 17)]), "");
+}
+
+#[test]
+fn a_visit_that_was_made_outside_hours_is_told() {
+    let ops = [shortened((0, 10)), done((20, 30), Act::Hold(0, slot(9)))];
+    assert!(told(&ops, &[end("held", 9)]).contains("made outside hours"));
+    let ops = [
+        done((0, 2), Act::Hold(0, slot(11))),
+        done((3, 4), Act::Pay(0)),
+        shortened((5, 10)),
+        done((20, 30), Act::Move(0, slot(16))),
+    ];
+    assert!(told(&ops, &[end("confirmed", 16)]).contains("made outside hours"), "moved there");
+    let course = Act::Course(0, [11, 9].map(slot));
+    let ops = [shortened((0, 10)), done((20, 30), course)];
+    let ends = [end("held", 11), end("held", 9)];
+    assert!(told(&ops, &ends).contains("made outside hours"), "one of a course");
+    // Asked for before anybody was told of the hours.
+    let ops = [shortened((0, 10)), done((5, 30), Act::Hold(0, slot(9)))];
+    assert_eq!(told(&ops, &[end("held", 9)]), "");
+    let other = Slot { therapist: 1, ..slot(9) };
+    let ops = [shortened((0, 10)), done((20, 30), Act::Hold(0, other))];
+    assert_eq!(told(&ops, &[End { slot: other, ..end("held", 9) }]), "", "somebody else's day");
+}
+
+#[test]
+fn a_refusal_outside_hours_that_were_not_in_force_is_told() {
+    let refused = op((40, 50), Act::Hold(0, slot(9)), Told::Closed);
+    assert!(told(&[refused], &[]).contains("nobody had it"));
+    let back = [shortened((0, 10)), usual((20, 30)), refused];
+    assert!(told(&back, &[]).contains("nobody had it"), "they were the usual ones again");
+    let inside = op((40, 50), Act::Hold(0, slot(12)), Told::Closed);
+    assert!(told(&[shortened((0, 10)), inside], &[]).contains("nobody had it"));
+    let free = op((0, 10), shortened((0, 0)).act, Told::Taken);
+    assert!(told(&[free], &[]).contains("nobody had it"), "no visit was in the way");
+}
+
+#[test]
+fn a_visit_that_a_shortened_day_changed_is_told() {
+    let ops =
+        [done((0, 10), Act::Hold(0, slot(9))), done((12, 14), Act::Pay(0)), shortened((20, 30))];
+    for (end, why) in [
+        (end("cancelled", 9), "nobody did so"),
+        (end("expired", 9), "nothing ended it"),
+        (end("confirmed", 10), "at another time"),
+    ] {
+        let found = told(&ops, &[end]);
+        assert!(found.contains(why), "{why}: {found}");
+    }
+}
