@@ -3,8 +3,6 @@
 //! what a crowd would queue for.
 
 mod left;
-#[cfg(test)]
-mod tests;
 mod turn;
 
 use std::{

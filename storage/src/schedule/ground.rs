@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 use domain::{
-    BookingId, Instant, ResourceId, Span, StudioId, TherapistId,
+    BookingId, Instant, ResourceId, Span, TherapistId,
     policy::Policy,
     schedule::{
         ClassDate, EquipmentSchedule, RoomSchedule, Snapshot, StartRules, TherapistSchedule,

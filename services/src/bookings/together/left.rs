@@ -81,3 +81,6 @@ impl Known {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
