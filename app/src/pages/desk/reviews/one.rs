@@ -126,7 +126,7 @@ fn form(studio: &StudioPage, found: &Review, typed: &Flash) -> AnyView {
             <p>
                 <a class="btn" href=dial(&phone)>
                     <Icon glyph=Glyph::Phone/>
-                    {format!("Ring {}: {phone}", client(visit))}
+                    {format!("Ring {phone}")}
                 </a>
             </p>
         }
