@@ -41,7 +41,7 @@ impl Finding {
 type Check = (&'static str, fn(&Tree) -> Result<Vec<Finding>>);
 
 /// Every check there is.
-pub const CHECKS: [Check; 21] = [
+pub const CHECKS: [Check; 22] = [
     ("arrows", arrows::arrows),
     ("wasm-tree", arrows::wasm_tree),
     ("sql-in-storage", storage::sql_in_storage),
@@ -58,6 +58,7 @@ pub const CHECKS: [Check; 21] = [
     ("no-inline-style", pages::no_inline_style),
     ("colours-in-tokens", pages::colours_in_tokens),
     ("sheets-imported", pages::sheets_imported),
+    ("clients-are-styled", pages::clients_are_styled),
     ("settings-documented", documents::settings_documented),
     ("deployment", deploy::deployment),
     ("runbook", runbook::runbook),

@@ -2,6 +2,7 @@
 
 use super::{File, Finding, Tree};
 use anyhow::Result;
+use std::collections::HashSet;
 
 const SSR: &str = "feature = \"ssr\"";
 
@@ -104,6 +105,58 @@ pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
         .collect())
 }
 
+/// Where only what staff see is written.
+const STAFFS: [&str; 3] = ["app/src/figures/", "app/src/islands/live.rs", "app/src/pages/desk/"];
+
+/// What clients see is not styled by a sheet that only pages of the staff load.
+pub fn clients_are_styled(tree: &Tree) -> Result<Vec<Finding>> {
+    let sheets = |of: &'static [&str]| {
+        let mains: Vec<&File> = of.iter().filter_map(|path| tree.file(path)).collect();
+        let file = move |file: &&File| mains.iter().any(|main| imported(main, file));
+        tree.files.iter().filter(|file| is_sheet(file)).filter(file).collect::<Vec<&File>>()
+    };
+    let theirs = sheets(&["style/main.css", "style/more.css"]);
+    let staffs = sheets(&["style/staff.css"]);
+    let only_staffs: HashSet<&str> = staffs
+        .iter()
+        .flat_map(|sheet| sheet.text.lines().filter_map(first_class))
+        .filter(|class| !theirs.iter().any(|sheet| mentions(&sheet.text, class)))
+        .collect();
+    let clients = tree.rust().filter(|file| file.within(&["app/"]) && !file.within(&STAFFS));
+    Ok(clients
+        .flat_map(|file| {
+            let named = file.code().flat_map(|(line, code)| classes(code).map(move |c| (line, c)));
+            named.filter(|(_, class)| only_staffs.contains(class)).map(move |(line, class)| {
+                let message = format!(
+                    "`.{class}` is styled only where staff are: write it into a sheet of more.css"
+                );
+                Finding::at(file, line, message)
+            })
+        })
+        .collect())
+}
+
+/// The class that a rule at the beginning of a line is about.
+fn first_class(line: &str) -> Option<&str> {
+    line.strip_prefix('.').map(|rest| rest.split(|c| !is_of_a_name(c)).next().unwrap_or(rest))
+}
+
+/// The classes that an element is given in a line of a view.
+fn classes(code: &str) -> impl Iterator<Item = &str> {
+    let values = code.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    values.flat_map(str::split_whitespace)
+}
+
+fn mentions(sheet: &str, class: &str) -> bool {
+    sheet.match_indices(class).any(|(at, _)| {
+        sheet[..at].ends_with('.') && !sheet[at + class.len()..].starts_with(is_of_a_name)
+    })
+}
+
+const fn is_of_a_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
 fn is_sheet(file: &File) -> bool {
     file.is("css") && file.within(&["style/"]) && !LOADED.contains(&file.path.as_str())
 }
@@ -138,6 +191,23 @@ mod tests {
         assert!(!raw_colour(":root:has(#fade:checked) { color: var(--ink) }"));
         assert!(!raw_colour("  color: oklch(from var(--ink) l c h);"));
         assert!(!raw_colour("  mask: url(\"#abc\");"));
+    }
+
+    #[test]
+    fn what_clients_see_and_only_staff_style_is_found() {
+        let tree = Tree::of(&[
+            ("style/main.css", "@import \"base.css\";\n"),
+            ("style/more.css", "@import \"pages/visit.css\";\n"),
+            ("style/staff.css", "@import \"pages/books.css\";\n"),
+            ("style/base.css", ".wrap { margin: 0; }\n"),
+            ("style/pages/visit.css", ".visit { & .when { margin: 0; } }\n"),
+            ("style/pages/books.css", ".papers a { margin: 0; }\n.when { margin: 0; }\n"),
+            ("app/src/pages/course.rs", "<p class=\"wrap when\">\n<ul class=\"tiny papers\">\n"),
+            ("app/src/pages/desk/books.rs", "<ul class=\"papers\">\n"),
+        ]);
+        let found = clients_are_styled(&tree).unwrap();
+        let found: Vec<_> = found.iter().map(|it| (it.file.as_str(), it.line)).collect();
+        assert_eq!(found, [("app/src/pages/course.rs", 2)]);
     }
 
     #[test]
