@@ -92,46 +92,57 @@ pub async fn rules<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Result<i64
     row.map_or(Ok(0), |row| number(&row, "rules"))
 }
 
-/// What has changed of what is taken, with what the transaction itself has changed: PostgreSQL
-/// counts for each transaction apart, and `SQLite` has one that writes.
-const SEEN: &str = "SELECT CAST(COALESCE(SUM(c.count), 0) AS BIGINT) AS all_of_it,
+/// The version, with what the transaction itself has changed of what is taken: PostgreSQL counts
+/// for each transaction apart, and `SQLite` has one that writes.
+const SEEN: &str = "SELECT {rules} AS rules,
+    CAST(COALESCE(SUM(c.count), 0) AS BIGINT) AS all_of_it,
     CAST(COALESCE(SUM(CASE WHEN c.change = {own} THEN c.count END), 0) AS BIGINT) AS own
-    FROM studio_change c WHERE c.studio = $1 AND c.about = 'taken'";
+    FROM studio_change c WHERE c.studio = $2 AND c.about = 'taken'";
 
-/// How often what is taken at a studio has changed, as a transaction that writes sees it.
+/// A studio's version, as a transaction that writes sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
+    rules: i64,
     all: i64,
     own: i64,
 }
 
 impl Seen {
-    /// Whether nothing has changed since somebody [left](Seen::left) this number.
+    /// [`Version::rules`].
+    #[must_use]
+    pub const fn rules(self) -> i64 {
+        self.rules
+    }
+
+    /// Whether nothing of what is taken has changed since somebody [left](Seen::left) this number.
     #[must_use]
     pub const fn is(self, left: i64) -> bool {
         self.all == left
     }
 
-    /// What the number will be once the transaction is committed, if nobody else has changed
-    /// anything since `self` was seen; `end` is seen after its last change. If somebody has,
-    /// it is less than what anybody sees from then on, and so [is](Seen::is) never seen.
+    /// What the number of what is taken will be once the transaction is committed, if nobody
+    /// else has changed anything of it since `self` was seen; `end` is seen after its last
+    /// change. If somebody has, it is less than what anybody sees from then on, and so
+    /// [is](Seen::is) never seen.
     #[must_use]
     pub const fn left(self, end: Self) -> i64 {
         self.all + end.own - self.own
     }
 }
 
-/// How often what is taken at the studio has changed by now, for this transaction.
+/// The studio's version by now, for this transaction.
 pub async fn seen(tx: &Tx, studio: StudioId) -> Result<Seen, StoreError> {
     let backend = tx.get_database_backend();
     let own = match backend {
         DbBackend::Postgres => "pg_current_xact_id()::text::bigint",
         _ => "0",
     };
-    let sql = SEEN.replace("{own}", own);
-    let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, [studio.0.into()]));
-    let Some(row) = row.await? else { return Ok(Seen { all: 0, own: 0 }) };
-    Ok(Seen { all: number(&row, "all_of_it")?, own: number(&row, "own")? })
+    let rules = format!("{} + {}", sum("$2", "rules"), sum("$1", "rules"));
+    let sql = SEEN.replace("{own}", own).replace("{rules}", &rules);
+    let values = [EVERY_STUDIO.into(), studio.0.into()];
+    let row = tx.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    let of = |column| row.as_ref().map_or(Ok(0), |row| number(row, column));
+    Ok(Seen { rules: of("rules")?, all: of("all_of_it")?, own: of("own")? })
 }
 
 fn number(row: &QueryResult, column: &str) -> Result<i64, StoreError> {

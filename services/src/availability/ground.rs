@@ -60,16 +60,16 @@ pub(crate) async fn ground(
     Ok(Some(ground))
 }
 
-/// The same as a transaction sees it, which has changed nothing of it itself. What it reads
-/// is nobody else's: it may be undone.
+/// The same as a transaction sees it, which has changed nothing of it itself and in which
+/// `rules` is the version of the studio's. What it reads is nobody else's: it may be undone.
 pub(crate) async fn ground_within<C: Connection>(
     services: &Services,
     conn: &C,
     (studio, treatment): Key,
+    rules: i64,
     now: Instant,
 ) -> Result<Option<Arc<Ground>>, StoreError> {
-    let version = versions::rules(conn, studio).await?;
-    if let Some(ground) = services.grounds().known((studio, treatment), version, now) {
+    if let Some(ground) = services.grounds().known((studio, treatment), rules, now) {
         return Ok(Some(ground));
     }
     let read = Ground::read(conn, &asked(studio, treatment, now), Reach::All).await?;

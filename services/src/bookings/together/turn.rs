@@ -138,7 +138,9 @@ impl<'a> Turn<'a> {
         if let Some(known) = self.grounds.get(&what) {
             return Ok(Some(known.clone()));
         }
-        let found = availability::ground_within(self.services, &*self.tx, what, self.now).await?;
+        let Some((seen, _)) = self.studios.get(&request.studio) else { return Ok(None) };
+        let (services, rules) = (self.services, seen.rules());
+        let found = availability::ground_within(services, &*self.tx, what, rules, self.now).await?;
         let found =
             found.filter(|ground| !ground.is_class() && ground.studio.published_at.is_some());
         if let Some(ground) = &found {
