@@ -1,10 +1,12 @@
-//! What is kept in memory: so much of it and no more.
+//! What is kept in memory: so much of it and no more, and how long it holds by itself.
 
 use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use domain::Instant;
 
 /// Kept values, each with what it weighs. What was not asked for longest goes first.
 pub struct Memory<K, V> {
@@ -84,6 +86,25 @@ impl<K: Eq + Hash + Clone, V> Inner<K, V> {
             }
             self.weight -= self.kept.remove(&key).map_or(0, |kept| kept.weight);
         }
+    }
+}
+
+/// A time in which nothing changes by itself: rules change at whole minutes. What holds until
+/// a minute holds at its first instant too, and what holds from it on does as well; so that
+/// instant is a moment of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    minute: i64,
+    is_its_first: bool,
+}
+
+impl Moment {
+    /// The moment of an instant.
+    #[must_use]
+    pub fn of(now: Instant) -> Self {
+        let seconds = now.timestamp();
+        let is_its_first = seconds % 60 == 0 && now.timestamp_subsec_nanos() == 0;
+        Self { minute: seconds.div_euclid(60), is_its_first }
     }
 }
 

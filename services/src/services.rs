@@ -23,6 +23,7 @@ use crate::{
 pub struct Services {
     /// The database, as it is read here: see [`Services::reading_from`].
     pub store: Store,
+    nearby: Arc<Nearby>,
     shared: Arc<Shared>,
 }
 
@@ -32,7 +33,6 @@ struct Shared {
     summaries: Summaries,
     tallies: Tallies,
     grounds: Grounds,
-    nearby: Nearby,
     pages: StudioPages,
     holds: Holds,
 }
@@ -113,18 +113,19 @@ impl Services {
             summaries: Summaries::default(),
             tallies: Tallies::default(),
             grounds: Grounds::default(),
-            nearby: Nearby::default(),
             pages: StudioPages::default(),
             holds: Holds::default(),
         };
-        Self { store, shared: Arc::new(shared) }
+        Self { store, nearby: Arc::default(), shared: Arc::new(shared) }
     }
 
     /// The same, reading from a copy of the database: for what everybody may read. What was
     /// kept of a version is shared, so ask for the version where you ask for the rest.
     #[must_use]
     pub fn reading_from(&self, replica: &Replica) -> Self {
-        Self { store: self.store.reading_from(replica), shared: self.shared.clone() }
+        // What somebody waits for there is nothing that others wait for here.
+        let (store, nearby) = (self.store.reading_from(replica), Arc::default());
+        Self { store, nearby, shared: self.shared.clone() }
     }
 
     /// Rosters that were expanded before.
@@ -154,7 +155,7 @@ impl Services {
 
     /// What was free near times that somebody else had.
     pub(crate) fn nearby(&self) -> &Nearby {
-        &self.shared.nearby
+        &self.nearby
     }
 
     /// Holds that wait for their turn.

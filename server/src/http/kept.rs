@@ -18,13 +18,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use services::{catalogue, memory::Memory};
+use services::{
+    catalogue,
+    memory::{Memory, Moment},
+};
 use storage::versions::Version;
 
-use self::{
-    answer::Answer,
-    question::{Moment, Question},
-};
+use self::{answer::Answer, question::Question};
 use super::Site;
 
 /// How many bytes of answers are kept.

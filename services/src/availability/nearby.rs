@@ -8,7 +8,10 @@ use storage::versions::{self, Version};
 use tokio::sync::Mutex;
 
 use super::{AvailabilityError, SlotSearch, alternatives};
-use crate::{Services, memory::Memory};
+use crate::{
+    Services,
+    memory::{Memory, Moment},
+};
 
 /// How many answers are kept.
 const KEPT: usize = 400;
@@ -16,10 +19,10 @@ const KEPT: usize = 400;
 /// Which starts are looked for, and near which one.
 type Question = (StudioId, TreatmentId, Option<TherapistId>, Instant, usize);
 
-/// An answer, with the version before it was found and the minute of which it tells.
+/// An answer, with the version before it was found and the moment of which it tells.
 struct Found {
     version: Version,
-    minute: i64,
+    moment: Moment,
     slots: Vec<Slot>,
 }
 
@@ -59,17 +62,22 @@ pub async fn nearest(
         return alternatives::nearest(services, search, start, count).await;
     }
     let SlotSearch { studio, treatment, therapist, .. } = *search;
+    let version = async || versions::of(services.store.reader(), studio).await;
     let place = services.nearby().place((studio, treatment, therapist, start, count));
-    let version = versions::of(services.store.reader(), studio).await?;
+    let asked_at = version().await?;
     let mut found = place.lock().await;
-    let minute = services.now().timestamp().div_euclid(60);
+    let moment = Moment::of(services.now());
     if let Some(known) = found.as_ref()
-        && known.version.is_as_new_as(version)
-        && known.minute == minute
+        && known.version.is_as_new_as(asked_at)
+        && known.moment == moment
     {
         return Ok(known.slots.clone());
     }
+    // Anew, since much may have changed while others found it: for all who wait by now.
+    let version = version().await?;
     let slots = alternatives::nearest(services, search, start, count).await?;
-    *found = Some(Found { version, minute, slots: slots.clone() });
+    if Moment::of(services.now()) == moment {
+        *found = Some(Found { version, moment, slots: slots.clone() });
+    }
     Ok(slots)
 }

@@ -19,8 +19,8 @@ use crate::{
     goods, studios,
 };
 
-/// Everybody who works at the studio now, by name, with nothing taken. Only qualifications that cover the
-/// treatment's technique are read, and only overrides that matter on the dates.
+/// Everybody who works at the studio now, by name, with nothing taken. Only qualifications that
+/// cover the treatment's technique are read, and only overrides that matter on the dates.
 pub async fn read<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,

@@ -119,7 +119,7 @@ pub fn clients_are_styled(tree: &Tree) -> Result<Vec<Finding>> {
     let staffs = sheets(&["style/staff.css"]);
     let only_staffs: HashSet<&str> = staffs
         .iter()
-        .flat_map(|sheet| sheet.text.lines().filter_map(first_class))
+        .flat_map(|sheet| sheet.text.lines().flat_map(first_classes))
         .filter(|class| !theirs.iter().any(|sheet| mentions(&sheet.text, class)))
         .collect();
     let clients = tree.rust().filter(|file| file.within(&["app/"]) && !file.within(&STAFFS));
@@ -136,9 +136,11 @@ pub fn clients_are_styled(tree: &Tree) -> Result<Vec<Finding>> {
         .collect())
 }
 
-/// The class that a rule at the beginning of a line is about.
-fn first_class(line: &str) -> Option<&str> {
-    line.strip_prefix('.').map(|rest| rest.split(|c| !is_of_a_name(c)).next().unwrap_or(rest))
+/// The classes that a rule at the beginning of a line is about: of each selector the first.
+fn first_classes(line: &str) -> impl Iterator<Item = &str> {
+    let selectors = line.split('{').next().filter(|_| line.starts_with('.')).unwrap_or_default();
+    let names = selectors.split(',').filter_map(|one| one.trim().strip_prefix('.'));
+    names.filter_map(|name| name.split(|c: char| !is_of_a_name(c)).next())
 }
 
 /// The classes that an element is given in a line of a view.
@@ -201,7 +203,7 @@ mod tests {
             ("style/staff.css", "@import \"pages/books.css\";\n"),
             ("style/base.css", ".wrap { margin: 0; }\n"),
             ("style/pages/visit.css", ".visit { & .when { margin: 0; } }\n"),
-            ("style/pages/books.css", ".papers a { margin: 0; }\n.when { margin: 0; }\n"),
+            ("style/pages/books.css", ".fee, .papers a { margin: 0; }\n.when { margin: 0; }\n"),
             ("app/src/pages/course.rs", "<p class=\"wrap when\">\n<ul class=\"tiny papers\">\n"),
             ("app/src/pages/desk/books.rs", "<ul class=\"papers\">\n"),
         ]);

@@ -4,7 +4,6 @@ use axum::{
     extract::{OriginalUri, Request},
     http::{HeaderMap, Method, header},
 };
-use domain::Instant;
 use services::setup::is_reserved;
 
 /// Below this address studios are found by the JSON API.
@@ -25,24 +24,6 @@ pub struct Question {
     studio: (usize, usize),
     /// How it is to be seen.
     cookies: Box<str>,
-}
-
-/// A time in which nothing changes by itself: rules change at whole minutes. What holds until
-/// a minute holds at its first instant too, and what holds from it on does as well; so that
-/// instant is a moment of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    minute: i64,
-    is_its_first: bool,
-}
-
-impl Moment {
-    /// The moment of an instant.
-    pub fn of(now: Instant) -> Self {
-        let seconds = now.timestamp();
-        let is_its_first = seconds % 60 == 0 && now.timestamp_subsec_nanos() == 0;
-        Self { minute: seconds.div_euclid(60), is_its_first }
-    }
 }
 
 impl Question {

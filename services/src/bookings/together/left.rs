@@ -9,7 +9,7 @@ use std::{
 use domain::{ResourceId, Span, StudioId};
 use storage::{schedule::Taken, versions::Seen};
 
-/// How many rows are kept of all studios together: two megabytes.
+/// How many rows and spans are kept of all studios together: some megabytes.
 const KEPT: usize = 50_000;
 
 /// What is taken at studios, as turns left it.
@@ -23,20 +23,20 @@ impl Left {
         left.filter(|(number, _)| seen.is(*number)).map(|(_, known)| known).unwrap_or_default()
     }
 
-    /// Leaves what is taken at studios, with how often that had changed. What others left
-    /// gives way where it is too much, and so does all of it.
+    /// Leaves what is taken at studios, with how often that had changed. What is too much by
+    /// itself is not kept; where it is too much together, what was left before is dropped.
     pub fn keep(&self, left: impl IntoIterator<Item = (StudioId, i64, Known)>) {
         let left = left.into_iter().map(|(studio, number, known)| (studio, (number, known)));
         let left: HashMap<_, _> = left.collect();
         let rows = |of: &HashMap<StudioId, (i64, Known)>| {
-            of.values().map(|(_, known)| known.rows).sum::<usize>()
+            of.values().map(|(_, known)| known.rows + known.within.len()).sum::<usize>()
         };
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|studio, _| !left.contains_key(studio));
         let more = rows(&left);
         if more > KEPT {
             return;
         }
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|studio, _| !left.contains_key(studio));
         if rows(&all) + more > KEPT {
             all.clear();
         }

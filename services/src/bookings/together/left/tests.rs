@@ -1,20 +1,18 @@
 //! What a turn leaves is what the next one would read, whoever has changed it since.
 
-use std::sync::PoisonError;
-
 use chrono::TimeDelta;
-use domain::{ResourceId, Span};
 use rand::{RngExt, SeedableRng, rngs::StdRng};
-use storage::{on_both_engines, schedule::Taken, testing::CHANGES, versions};
+use storage::{on_both_engines, testing::CHANGES, versions};
 use tokio::task::JoinSet;
 
+use super::*;
 use crate::{
     Services,
     bookings::{
         HoldRequest, Holder, hold_or_not, release,
         tests::bench::{sql, tuesday, wish},
     },
-    testing::TestBed,
+    testing::{StudioOptions, TestBed, TestStudio},
 };
 
 const STEPS: u32 = 150;
@@ -28,8 +26,7 @@ fn sorted(taken: &[Taken]) -> Vec<(ResourceId, Span, bool)> {
 
 /// Holds what was left against what a transaction reads, if it would be used now, and says how
 /// many rows that were.
-async fn compared(services: &Services, bed: &TestBed) -> Option<usize> {
-    let studio = bed.studio.id;
+async fn compared(services: &Services, studio: StudioId) -> Option<usize> {
     let tx = services.store.begin().await.expect("begun");
     let seen = versions::seen(&tx, studio).await.expect("seen");
     let left: Vec<(Span, Vec<Taken>)> = {
@@ -50,14 +47,16 @@ async fn compared(services: &Services, bed: &TestBed) -> Option<usize> {
 }
 
 /// Some browsers hold what may be free, all at once; most of them hold nothing yet.
-async fn crowd(bed: &TestBed, asked: &[&Services], random: &mut StdRng) {
+async fn crowd(bed: &TestBed, other: &TestStudio, asked: &[&Services], random: &mut StdRng) {
     let mut all = JoinSet::new();
     for _ in 0..random.random_range(1..7) {
-        let what = [bed.studio.back_reset, bed.studio.deep_tissue, bed.studio.hot_stone];
+        let studio = if random.random_bool(0.7) { &bed.studio } else { other };
+        let what = [studio.back_reset, studio.deep_tissue, studio.hot_stone];
         let minutes = i64::from(random.random_range(0..400_u32)) * 30;
         let start = TestBed::start() + TimeDelta::minutes(minutes);
         let asked_for = HoldRequest {
-            therapist: random.random_bool(0.3).then_some(bed.studio.ana),
+            studio: studio.id,
+            therapist: random.random_bool(0.3).then_some(studio.ana),
             ..wish(bed, what[random.random_range(0..what.len())], start, random.random())
         };
         let services = asked[random.random_range(0..asked.len())].clone();
@@ -68,9 +67,30 @@ async fn crowd(bed: &TestBed, asked: &[&Services], random: &mut StdRng) {
     }
 }
 
+async fn porto(bed: &TestBed) -> TestStudio {
+    let options = StudioOptions { slug: "porto".into(), ..StudioOptions::default() };
+    TestStudio::create(&bed.services.store, &options).await.expect("written")
+}
+
+#[test]
+fn what_was_left_before_is_dropped_where_it_is_too_much_together() {
+    let studios: [StudioId; 3] = std::array::from_fn(|_| storage::new_id());
+    let rows = |rows| Known { rows, ..Known::default() };
+    let left = Left::default();
+    let kept = || left.0.lock().expect("nobody panics").len();
+    left.keep([(studios[0], 1, rows(KEPT / 2))]);
+    left.keep([(studios[1], 1, rows(KEPT / 2))]);
+    assert_eq!(kept(), 2);
+    left.keep([(studios[2], 1, rows(KEPT / 2))]);
+    assert_eq!(kept(), 1);
+    left.keep([(studios[2], 2, rows(KEPT + 1))]);
+    assert_eq!(kept(), 0, "too much by itself");
+}
+
 on_both_engines! {
     async fn what_a_turn_leaves_is_what_would_be_read(bed: &TestBed) {
         let (here, other) = (&bed.services, &bed.on_store(bed.services.store.clone()));
+        let porto = porto(bed).await;
         let mut random = StdRng::seed_from_u64(16);
         let (mut useful, mut rows) = (0, 0);
         for _ in 0..STEPS {
@@ -78,12 +98,12 @@ on_both_engines! {
                 0 => bed.clock.advance_seconds(random.random_range(0..20_000)),
                 1 => release(here, Holder([random.random(); 32])).await.expect("let go"),
                 2 => sql(bed, CHANGES[random.random_range(0..CHANGES.len())]).await,
-                3 => crowd(bed, &[here, other], &mut random).await,
-                4 => crowd(bed, &[other], &mut random).await,
-                _ => crowd(bed, &[here], &mut random).await,
+                3 => crowd(bed, &porto, &[here, other], &mut random).await,
+                4 => crowd(bed, &porto, &[other], &mut random).await,
+                _ => crowd(bed, &porto, &[here], &mut random).await,
             }
-            for services in [here, other] {
-                if let Some(some) = compared(services, bed).await {
+            for (services, at) in [(here, bed.studio.id), (here, porto.id), (other, bed.studio.id)] {
+                if let Some(some) = compared(services, at).await {
                     useful += 1;
                     rows += some;
                 }
@@ -97,10 +117,10 @@ on_both_engines! {
             let start = tuesday(hour, 0);
             let wish = wish(bed, bed.studio.back_reset, start, n);
             hold_or_not(&bed.services, &wish).await.expect("free");
-            assert!(compared(&bed.services, bed).await >= Some(usize::from(n)), "it is current");
+            assert!(compared(&bed.services, bed.studio.id).await >= Some(usize::from(n)), "it is current");
         }
         let let_go = bed.on_store(bed.services.store.clone());
         release(&let_go, Holder([2; 32])).await.expect("let go");
-        assert_eq!(compared(&bed.services, bed).await, None, "somebody else has changed it");
+        assert_eq!(compared(&bed.services, bed.studio.id).await, None, "somebody else has changed it");
     }
 }
