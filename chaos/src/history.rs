@@ -12,7 +12,7 @@ mod tenures;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Microseconds since the round began.
 pub type Moment = u64;
@@ -120,6 +120,8 @@ pub struct End {
     /// What was paid, and has not gone back.
     pub kept: i64,
     pub price: i64,
+    /// By when its time was certainly free again, where its hold ended.
+    pub freed: Option<Moment>,
 }
 
 impl End {
@@ -135,6 +137,8 @@ pub struct Offer {
     pub slot: Slot,
     pub from: Moment,
     pub until: Moment,
+    /// Certainly between these it was decided that it is kept, by the hours of then.
+    pub made: (Moment, Moment),
 }
 
 /// What the database says at the end.
@@ -148,14 +152,18 @@ pub struct After {
     pub unknown: Vec<End>,
     /// Every time that was ever kept for those who wait.
     pub offers: Vec<Offer>,
+    /// The visits of which somebody said that they stay although other hours leave them outside,
+    /// each with when those were sent. (Their references were: the database says whose they are.)
+    pub named: BTreeSet<(Moment, VisitNo)>,
 }
 
 /// Everything in the history that cannot be true.
 pub fn contradictions(ops: &[Op], after: &After) -> Vec<String> {
-    let (tenures, closed) = (tenures::of(ops), hours::closed(ops));
+    let (tenures, hours) = (tenures::of(ops, &after.ends), hours::of(ops));
     let mut found = tenures::given_twice(&tenures);
-    found.extend(hours::made_outside(ops, &closed));
-    found.extend(refusals::for_nothing(ops, (&tenures, &after.offers), &closed));
+    found.extend(hours::made_outside(ops, &after.offers, &hours));
+    found.extend(hours::left_unnamed(ops, after, &tenures, &hours));
+    found.extend(refusals::for_nothing(ops, after, &tenures, &hours));
     found.extend(ends::wrong(ops, after));
     found
 }

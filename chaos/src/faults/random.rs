@@ -67,6 +67,7 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
             dice,
             owner,
             off: BTreeSet::new(),
+            named: Vec::new(),
             mine: Vec::new(),
             courses: Vec::new(),
             places: Vec::new(),
@@ -74,14 +75,15 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
         };
         workers.spawn(worker.work(round.size.div_ceil(WORKERS)));
     }
-    let (mut ops, mut visits) = (Vec::new(), Vec::new());
+    let (mut ops, mut visits, mut named) = (Vec::new(), Vec::new(), Vec::new());
     for done in workers.join_all().await {
-        let (more, made) = done?;
-        ops.extend(more);
-        visits.extend(made);
+        let worker = done?;
+        ops.extend(worker.ops);
+        visits.extend(worker.mine);
+        named.extend(worker.named);
     }
     world.settle(Duration::from_secs(120)).await?;
-    let after = ends::after(&shared, &visits).await?;
+    let after = ends::after(&shared, &visits, &named).await?;
     checks::hold(&contradictions(&ops, &after))?;
     checks::all(world).await?;
     figures(&ops)

@@ -1,15 +1,20 @@
 //! Whether whoever was refused was refused for a reason.
 
-use super::{Act, Offer, Op, Slot, Told, VisitNo, hours::beside, tenures::Tenure};
+use super::{
+    Act, After, Op, Slot, Told, VisitNo,
+    hours::{Hours, outside, surely_outside},
+    tenures::Tenure,
+};
 
 /// Whoever was told that a time is taken, or that nobody works then, was told so while it may
 /// have been.
 pub(super) fn for_nothing(
     ops: &[Op],
-    (tenures, offers): (&[Tenure], &[Offer]),
-    closed: &[Tenure],
+    after: &After,
+    tenures: &[Tenure],
+    all: &[Hours],
 ) -> Vec<String> {
-    let offered: Vec<Tenure> = offers.iter().copied().map(Tenure::perhaps).collect();
+    let offered: Vec<Tenure> = after.offers.iter().copied().map(Tenure::perhaps).collect();
     let taken = |op: &Op, but: Option<VisitNo>, slot: Slot| {
         tenures.iter().chain(&offered).any(|tenure| {
             tenure.slot.overlaps(slot)
@@ -18,7 +23,18 @@ pub(super) fn for_nothing(
         })
     };
     let shut = |op: &Op, slot: Slot| {
-        closed.iter().any(|shut| shut.slot.overlaps(slot.session()) && shut.may_meet(op))
+        all.iter().any(|hours| hours.leave_out(slot) && hours.force.may_meet(op))
+    };
+    // Only visits are in the way of hours, and none that lay outside them before. Of those that
+    // nobody was told of, nobody knows whether they were named.
+    let unnamed = |op: &Op, day: Slot, worked: Slot| {
+        let visits = tenures.iter().filter(|tenure| tenure.visit.is_some());
+        visits.chain(&offered).any(|tenure| {
+            tenure.visit.is_none_or(|visit| !after.named.contains(&(op.sent, visit)))
+                && tenure.may_meet(op)
+                && outside(day, worked, tenure.slot)
+                && !surely_outside(all, tenure.slot, (op.sent, op.sent))
+        })
     };
     let has_reason = |op: &Op| match (op.act, op.told) {
         (Act::Hold(visit, slot) | Act::Move(visit, slot), Told::Taken) => {
@@ -29,11 +45,8 @@ pub(super) fn for_nothing(
             slots.iter().any(|slot| taken(op, None, *slot) || shut(op, *slot))
         }
         (Act::Block(slot), Told::Taken) => taken(op, None, slot),
-        // Visits stand in what would not be worked any more; where the day was longer before,
-        // whoever waited may have been given any of it.
-        (Act::Hours(day, Some(worked)), Told::Taken) => {
-            beside(day, worked).into_iter().any(|slot| taken(op, None, slot))
-        }
+        (Act::Hours(day, Some(worked)), Told::Taken) => unnamed(op, day, worked),
+        // Where the day was longer before, whoever waited may have been given any of it.
         (Act::Hours(day, None), Told::Taken) => taken(op, None, day),
         (_, Told::Taken | Told::Closed) => false,
         (_, Told::Done | Told::Refused | Told::Nothing) => true,

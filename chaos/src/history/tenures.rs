@@ -1,6 +1,8 @@
 //! Who had which time, and when.
 
-use super::{Act, Moment, Offer, Op, Slot, Told, VisitNo, happened, of_visits};
+use std::collections::BTreeMap;
+
+use super::{Act, End, Moment, Offer, Op, Slot, Told, VisitNo, happened, of_visits};
 
 /// A time that was a visit's, or nobody's to give, and when.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +30,24 @@ impl Tenure {
         }
     }
 
+    /// One that has neither a beginning nor an end.
+    pub const fn always(slot: Slot) -> Self {
+        Self {
+            visit: None,
+            slot,
+            perhaps_from: 0,
+            surely_from: 0,
+            surely_until: Moment::MAX,
+            perhaps_until: Moment::MAX,
+        }
+    }
+
     /// The same, ended by an operation that may not have happened.
     pub fn ended(self, by: &Op) -> Self {
         let sure = by.told == Told::Done;
         Self {
             surely_until: self.surely_until.min(by.sent),
-            perhaps_until: if sure { by.answered } else { Moment::MAX },
+            perhaps_until: if sure { self.perhaps_until.min(by.answered) } else { Moment::MAX },
             ..self
         }
     }
@@ -52,12 +66,17 @@ impl Tenure {
 
     /// Whether it may have been while an operation took effect.
     pub const fn may_meet(&self, op: &Op) -> bool {
-        self.perhaps_from < op.answered && op.sent < self.perhaps_until
+        self.may_be((op.sent, op.answered))
+    }
+
+    /// Whether it may have been at any time between two moments.
+    pub const fn may_be(&self, (from, until): (Moment, Moment)) -> bool {
+        self.perhaps_from < until && from < self.perhaps_until
     }
 }
 
 /// Every time that was a visit's or given off.
-pub(super) fn of(ops: &[Op]) -> Vec<Tenure> {
+pub(super) fn of(ops: &[Op], ends: &BTreeMap<VisitNo, End>) -> Vec<Tenure> {
     let mut all = Vec::new();
     for (visit, ops) in of_visits(ops) {
         let mut now: Option<Tenure> = None;
@@ -75,9 +94,12 @@ pub(super) fn of(ops: &[Op]) -> Vec<Tenure> {
                 Act::Cancel(_) | Act::LetGo(_) => {
                     all.extend(now.take().map(|tenure| tenure.ended(op)));
                 }
+                // Whoever frees it comes by later, and writes down when.
                 Act::Expire(_) => {
+                    let freed = ends.get(&visit).and_then(|end| end.freed);
                     now = now.map(|tenure| Tenure {
                         surely_until: tenure.surely_until.min(op.sent),
+                        perhaps_until: freed.unwrap_or(Moment::MAX),
                         ..tenure
                     });
                 }

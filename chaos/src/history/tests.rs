@@ -2,6 +2,7 @@
 
 mod courses;
 mod hours;
+mod outside;
 mod places;
 mod waiting;
 
@@ -21,7 +22,8 @@ fn done(when: (Moment, Moment), act: Act) -> Op {
 
 fn end(state: &str, hour: i64) -> End {
     let kept = if state == "confirmed" { 84 } else { 0 };
-    End { state: state.into(), slot: slot(hour), room: String::new(), kept, price: 84 }
+    let (state, slot, room) = (state.into(), slot(hour), String::new());
+    End { state, slot, room, kept, price: 84, freed: None }
 }
 
 /// Each visit in a room of its own.
@@ -96,6 +98,19 @@ fn a_refusal_while_nobody_had_it_is_told() {
     let own =
         [done((0, 10), Act::Hold(0, slot(9))), op((20, 30), Act::Move(0, slot(9)), Told::Taken)];
     assert!(told(&own, &[end("held", 9)]).contains("nobody had it"), "its own time");
+}
+
+#[test]
+fn a_refusal_after_a_hold_that_ended_was_freed_is_told() {
+    let ops = [
+        done((0, 10), Act::Hold(0, slot(9))),
+        done((20, 30), Act::Expire(0)),
+        op((60, 70), Act::Hold(1, slot(9)), Told::Taken),
+    ];
+    let found = |freed| told(&ops, &[End { freed, ..end("expired", 9) }]);
+    assert!(found(Some(60)).contains("nobody had it"));
+    assert_eq!(found(Some(61)), "", "it may have been freed meanwhile");
+    assert_eq!(found(None), "", "nobody knows when it was freed");
 }
 
 #[test]

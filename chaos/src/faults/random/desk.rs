@@ -52,14 +52,16 @@ impl Worker {
             code: format!("{from:02}:00-{until:02}:00"),
             keep,
         };
+        let mut named: Vec<String> = Vec::new();
         let (hours, worked) = match self.dice.below(4) {
             0 => (other((5, 23), String::new()), None),
             1 => (Hours::Usual, None),
             _ => {
                 let (from, until) = (7 + self.dice.below(5), 15 + self.dice.below(6));
-                let seen = self.dice.percent(60);
-                let keep = if seen { self.standing(day).await? } else { String::new() };
-                (other((from, until), keep), Some(between(from, until)?))
+                if self.dice.percent(60) {
+                    named = self.standing(day).await?;
+                }
+                (other((from, until), named.join(".")), Some(between(from, until)?))
             }
         };
         let sent = self.moment()?;
@@ -67,19 +69,19 @@ impl Worker {
             Off::Done => Told::Done,
             Off::InTheWay => Told::Taken,
         };
+        self.named.extend(named.into_iter().map(|reference| (sent, reference)));
         self.record(sent, Act::Hours(day, worked), told)
     }
 
-    /// The visits of a day, as the form names those that stay.
-    async fn standing(&self, day: Slot) -> Result<String> {
+    /// The visits of a day, by their references.
+    async fn standing(&self, day: Slot) -> Result<Vec<String>> {
         let sql = format!(
             "SELECT reference FROM booking WHERE state IN ('held', 'confirmed') \
              AND starts >= {} AND starts < {}",
             day.from, day.until
         );
         let rows = self.shared.database.rows(&sql).await?;
-        let references: Vec<&str> =
-            rows.iter().filter_map(|row| row["reference"].as_str()).collect();
-        Ok(references.join("."))
+        let references = rows.iter().filter_map(|row| row["reference"].as_str());
+        Ok(references.map(str::to_owned).collect())
     }
 }

@@ -8,12 +8,12 @@ use serde_json::Value;
 use super::known::{Mine, Shared};
 use crate::history::{After, End, Moment, Offer, Slot};
 
-/// How much later a time may be given to somebody else than the database says when, in
-/// seconds: what is written down is when its transaction began.
+/// How much later something may take effect than the database says when, in seconds: what is
+/// written down is when its transaction began.
 const SLACK: i64 = 30;
 
 const VISITS: &str = "SELECT b.reference, b.state, b.starts, b.minutes, b.price_minor AS price, \
-    t.slug AS hands, p.name AS room, \
+    b.updated_at, t.slug AS hands, p.name AS room, \
     (SELECT COUNT(*) FROM waitlist_offer o WHERE o.booking = b.id) AS offers, \
     CAST(COALESCE(SUM(a.amount_minor - COALESCE((SELECT SUM(r.amount_minor) FROM refund r \
         WHERE r.attempt = a.id AND r.state <> 'failed'), 0)), 0) \
@@ -21,24 +21,41 @@ const VISITS: &str = "SELECT b.reference, b.state, b.starts, b.minutes, b.price_
         WHERE u.booking = b.id AND u.state = 'used'), 0) AS BIGINT) AS kept \
     FROM booking b JOIN therapist t ON t.id = b.therapist JOIN room p ON p.id = b.room \
     LEFT JOIN payment_attempt a ON a.booking = b.id AND a.state = 'paid' \
-    GROUP BY b.id, b.reference, b.state, b.starts, b.minutes, b.price_minor, t.slug, p.name";
+    GROUP BY b.id, b.reference, b.state, b.starts, b.minutes, b.price_minor, b.updated_at, \
+        t.slug, p.name";
 
 const OFFERS: &str = "SELECT o.starts, b.minutes, t.slug AS hands, o.made_at, o.decided_at \
     FROM waitlist_offer o JOIN booking b ON b.id = o.booking \
     JOIN therapist t ON t.id = b.therapist";
 
-/// All of it, with what was said of the visits that somebody was told of.
-pub(super) async fn after(shared: &Shared, visits: &[Mine]) -> Result<After> {
+/// All of it, with what was said of the visits that somebody was told of. `named` are the
+/// references of those that stay outside hours, each with when these were sent.
+pub(super) async fn after(
+    shared: &Shared,
+    visits: &[Mine],
+    named: &[(Moment, String)],
+) -> Result<After> {
     let told: BTreeMap<&str, usize> =
         visits.iter().map(|mine| (mine.reference.as_str(), mine.number)).collect();
-    let mut after = After::default();
+    let known = |(sent, reference): &(Moment, String)| {
+        told.get(reference.as_str()).map(|visit| (*sent, *visit))
+    };
+    let mut after = After { named: named.iter().filter_map(known).collect(), ..After::default() };
     for row in shared.database.rows(VISITS).await? {
+        let state = text(&row, "state")?.to_owned();
+        // Nothing more becomes of it: that is what was written last.
+        let freed = if state == "expired" {
+            Some(moment(shared, number(&row, "updated_at")? + SLACK)?)
+        } else {
+            None
+        };
         let end = End {
-            state: text(&row, "state")?.to_owned(),
+            state,
             slot: slot(&row)?,
             room: text(&row, "room")?.to_owned(),
             kept: number(&row, "kept")?,
             price: number(&row, "price")?,
+            freed,
         };
         match told.get(text(&row, "reference")?) {
             Some(visit) => drop(after.ends.insert(*visit, end)),
@@ -51,9 +68,10 @@ pub(super) async fn after(shared: &Shared, visits: &[Mine]) -> Result<After> {
     for row in shared.database.rows(OFFERS).await? {
         let decided = row["decided_at"].as_i64();
         let until = decided.map(|second| moment(shared, second + SLACK)).transpose()?;
-        let from = moment(shared, number(&row, "made_at")? - 2)?;
-        let slot = slot(&row)?;
-        after.offers.push(Offer { slot, from, until: until.unwrap_or(Moment::MAX) });
+        let (made_at, slot) = (number(&row, "made_at")?, slot(&row)?);
+        let from = moment(shared, made_at - 2)?;
+        let made = (moment(shared, made_at - SLACK)?, moment(shared, made_at + SLACK)?);
+        after.offers.push(Offer { slot, from, until: until.unwrap_or(Moment::MAX), made });
     }
     Ok(after)
 }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     dice::Dice,
-    history::{Act, Op, Slot, Told},
+    history::{Act, Moment, Op, Slot, Told},
     http::Answer,
     visits::{Visit, Wish, below},
     world::{Owner, Studio, time},
@@ -29,6 +29,9 @@ pub(super) struct Worker {
     pub owner: Option<Owner>,
     /// The hours that the owner gave off, or tried to.
     pub off: BTreeSet<(usize, String)>,
+    /// The visits, by their references, of which the owner said that they stay outside hours,
+    /// each with when these were sent.
+    pub named: Vec<(Moment, String)>,
     pub mine: Vec<Mine>,
     pub courses: Vec<Course>,
     /// Where they wait.
@@ -37,7 +40,8 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub async fn work(mut self, operations: u64) -> Result<(Vec<Op>, Vec<Mine>)> {
+    /// Does so many operations, and knows more afterwards.
+    pub async fn work(mut self, operations: u64) -> Result<Self> {
         for _ in 0..operations {
             if self.owner.is_some() && self.dice.percent(12) {
                 if self.dice.percent(25) {
@@ -69,14 +73,14 @@ impl Worker {
                 _ => self.expire().await?,
             }
         }
-        Ok((self.ops, self.mine))
+        Ok(self)
     }
 
-    pub(super) fn moment(&self) -> Result<u64> {
+    pub(super) fn moment(&self) -> Result<Moment> {
         Ok(u64::try_from(self.shared.begun.elapsed().as_micros())?)
     }
 
-    pub(super) fn record(&mut self, sent: u64, act: Act, told: Told) -> Result<()> {
+    pub(super) fn record(&mut self, sent: Moment, act: Act, told: Told) -> Result<()> {
         let answered = self.moment()?;
         self.ops.push(Op { sent, answered, act, told });
         Ok(())

@@ -2,18 +2,29 @@
 
 use super::*;
 
-fn day() -> Slot {
+pub(super) fn day() -> Slot {
     Slot { therapist: 0, from: 5 * 3_600, until: 23 * 3_600 }
 }
 
 /// From ten to four is worked.
-fn shortened(when: (Moment, Moment)) -> Op {
+pub(super) fn shortened(when: (Moment, Moment)) -> Op {
     let worked = Slot { from: 10 * 3_600, until: 16 * 3_600, ..day() };
     done(when, Act::Hours(day(), Some(worked)))
 }
 
-fn usual(when: (Moment, Moment)) -> Op {
+pub(super) fn usual(when: (Moment, Moment)) -> Op {
     done(when, Act::Hours(day(), None))
+}
+
+/// It was tried, and visits were in the way.
+pub(super) fn refused(when: (Moment, Moment)) -> Op {
+    op(when, shortened(when).act, Told::Taken)
+}
+
+/// With these visits named, each when these hours were sent.
+pub(super) fn told_of_named(ops: &[Op], ends: &[End], named: &[(Moment, VisitNo)]) -> String {
+    let named = named.iter().copied().collect();
+    contradictions(ops, &After { named, ..after(ends) }).join("; ")
 }
 
 #[test]
@@ -30,9 +41,10 @@ fn a_true_history_of_hours_is_no_contradiction() {
         done((61, 65), Act::Hold(2, slot(17))),
         op((66, 69), Act::Hold(4, slot(18)), Told::Closed),
         // What stands is in the way of less.
-        op((80, 90), shortened((0, 0)).act, Told::Taken),
+        refused((80, 90)),
     ];
-    assert_eq!(told(&ops, &[end("confirmed", 9), end("held", 10), end("held", 17)]), "");
+    let ends = [end("confirmed", 9), end("held", 10), end("held", 17)];
+    assert_eq!(told_of_named(&ops, &ends, &[(20, 0)]), "");
 }
 
 #[test]
@@ -60,14 +72,13 @@ fn a_visit_that_was_made_outside_hours_is_told() {
 
 #[test]
 fn a_refusal_outside_hours_that_were_not_in_force_is_told() {
-    let refused = op((40, 50), Act::Hold(0, slot(9)), Told::Closed);
-    assert!(told(&[refused], &[]).contains("nobody had it"));
-    let back = [shortened((0, 10)), usual((20, 30)), refused];
+    let closed = op((40, 50), Act::Hold(0, slot(9)), Told::Closed);
+    assert!(told(&[closed], &[]).contains("nobody had it"));
+    let back = [shortened((0, 10)), usual((20, 30)), closed];
     assert!(told(&back, &[]).contains("nobody had it"), "they were the usual ones again");
     let inside = op((40, 50), Act::Hold(0, slot(12)), Told::Closed);
     assert!(told(&[shortened((0, 10)), inside], &[]).contains("nobody had it"));
-    let free = op((0, 10), shortened((0, 0)).act, Told::Taken);
-    assert!(told(&[free], &[]).contains("nobody had it"), "no visit was in the way");
+    assert!(told(&[refused((0, 10))], &[]).contains("nobody had it"), "no visit was in the way");
 }
 
 #[test]
@@ -79,7 +90,7 @@ fn a_visit_that_a_shortened_day_changed_is_told() {
         (end("expired", 9), "nothing ended it"),
         (end("confirmed", 10), "at another time"),
     ] {
-        let found = told(&ops, &[end]);
+        let found = told_of_named(&ops, &[end], &[(20, 0)]);
         assert!(found.contains(why), "{why}: {found}");
     }
 }

@@ -51,7 +51,7 @@ fn a_time_that_was_let_go_of_and_is_kept_is_told() {
 fn a_refusal_for_an_offer_that_nobody_saw_has_a_reason_only_while_it_was_kept() {
     let refused = op((40, 50), Act::Hold(0, slot(9)), Told::Taken);
     let found = |from, until| {
-        let offers = vec![Offer { slot: slot(9), from, until }];
+        let offers = vec![Offer { slot: slot(9), from, until, made: (from, until) }];
         contradictions(&[refused], &After { offers, ..After::default() }).join("; ")
     };
     assert_eq!(found(30, 45), "");
