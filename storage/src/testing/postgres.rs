@@ -19,7 +19,8 @@ use crate::{Store, new_id};
 
 struct Cluster {
     port: u16,
-    /// Copying the template needs it to be unused, so one at a time.
+    /// Copying the template needs it to be unused, so one at a time. It is copied as files:
+    /// by way of the log, as is usual, it would be written twice.
     copying: Mutex<()>,
     _keeper: Child,
 }
@@ -64,7 +65,9 @@ async fn copy_of(template: &str) -> TestDatabase {
         let _one_at_a_time = cluster.copying.lock().await;
         let admin = connect(cluster.port, "postgres").await;
         admin
-            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .execute_unprepared(&format!(
+                "CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"
+            ))
             .await
             .expect("the template can be copied");
     }
