@@ -165,8 +165,8 @@ mod tests {
         let opened = Store::connect_existing(&url).await;
         assert!(matches!(opened, Err(StoreError::Unavailable(_))), "{opened:?}");
         assert!(!file.exists());
-        Store::connect(&url).await.expect("made");
-        Store::connect_existing(&url).await.expect("there now");
+        Store::connect(&url).await.expect("made").close().await.expect("closed");
+        Store::connect_existing(&url).await.expect("there").close().await.expect("closed");
         std::fs::remove_file(file).expect("it was made");
     }
 }
