@@ -103,11 +103,10 @@ fn figures(ops: &[Op]) -> Result<Figures> {
     Ok(figures)
 }
 
-/// What is counted: its name, whether an operation is it, and whether there must be one.
+/// What it is called, which operations it is, and whether only a long round is sure to have some.
 type Counted = (&'static str, fn(&Op) -> bool, bool);
 
-/// What a round must have done to prove something: what it is called, which operations they
-/// are, and whether only a long round is sure to have some.
+/// What a round must have done to prove something.
 fn counted() -> [Counted; 18] {
     [
         ("held", |op| matches!(op.act, Act::Hold(..)) && op.told == Told::Done, false),
