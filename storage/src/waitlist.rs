@@ -13,7 +13,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConfli
 pub use behind::{When, Which, how_many, some};
 pub(crate) use entries::move_address;
 pub use entries::{
-    among, around, by_id, change, end, end_over, ended_since, forget_address, forget_ended,
+    Alike, alike, among, by_id, change, end, end_over, ended_since, forget_address, forget_ended,
     forget_people, forget_places, insert, lock, move_address_at, of_emails, of_members, of_studio,
     requeue, rotate_link, studios_with_waiting, waiting, waiting_as,
 };

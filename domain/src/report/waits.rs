@@ -103,9 +103,9 @@ impl Waits {
     pub const NOW: &str = "Waitings that have begun and not ended, at this moment, whichever \
                            days are shown.";
 
-    /// One more ended so.
-    pub const fn end(&mut self, end: WaitEnd) {
-        self.ended[end.at()] += 1;
+    /// So many more ended so.
+    pub const fn end(&mut self, end: WaitEnd, count: i64) {
+        self.ended[end.at()] += count;
     }
 
     /// How many ended so.
@@ -199,8 +199,8 @@ mod tests {
     #[test]
     fn what_ended_is_what_became_a_visit_and_what_did_not() {
         let mut waits = Waits { began: 9, ..Waits::default() };
-        WaitEnd::ALL.into_iter().for_each(|end| waits.end(end));
-        waits.end(WaitEnd::Booked);
+        WaitEnd::ALL.into_iter().for_each(|end| waits.end(end, 1));
+        waits.end(WaitEnd::Booked, 1);
         assert_eq!((waits.all(), waits.of(WaitEnd::Booked), waits.unmet()), (6, 2, 4));
         assert_eq!(waits.met(), Ratio { part: 2, whole: 6 });
         assert!(WaitEnd::ALL.iter().all(|end| WaitEnd::from_code(end.code()) == Some(*end)));

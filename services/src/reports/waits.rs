@@ -1,5 +1,5 @@
-//! Who waited for a time, and what came of it. There are few rows, so that they are read as
-//! they are.
+//! Who waited for a time, and what came of it. Nothing of it is kept: the database counts those
+//! who wished the same.
 
 mod behind;
 mod file;
@@ -10,9 +10,11 @@ use std::collections::BTreeMap;
 use domain::{
     Instant,
     report::{DayPart, Range, WaitEnd, Waits},
-    waitlist::Wish,
 };
-use storage::{Connection, entities::waitlist_entry, studios, waitlist};
+use storage::{
+    Connection, studios,
+    waitlist::{self, Alike},
+};
 use uuid::Uuid;
 
 #[cfg(test)]
@@ -23,7 +25,6 @@ pub use self::{
     wanted::{WaitNumber, WaitedFor, WantedWaits},
 };
 use super::{ReportRefused, ground::Ground};
-use crate::waitlist::wish_of;
 
 /// Waiting in some days, as a whole and by what was waited for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,12 +53,11 @@ pub struct WaitRow {
 }
 
 impl WaitRow {
-    fn count(&mut self, row: &waitlist_entry::Model, within: impl Fn(i64) -> bool) {
-        self.waits.began += i64::from(within(row.joined_at));
-        self.now += i64::from(row.state == "waiting");
-        let ended = row.ended_at.filter(|at| within(*at));
-        if let Some(end) = ended.and(WaitEnd::from_code(&row.state)) {
-            self.waits.end(end);
+    fn count(&mut self, alike: &Alike) {
+        self.waits.began += alike.began;
+        match WaitEnd::from_code(&alike.state) {
+            Some(end) => self.waits.end(end, alike.ended),
+            None => self.now += alike.all,
         }
     }
 }
@@ -68,9 +68,7 @@ pub(super) async fn waited<C: Connection>(
     ground: &Ground,
     range: Range,
 ) -> Result<Waited, ReportRefused> {
-    let (from, until) = bounds(ground, range);
-    let rows = waitlist::around(conn, ground.books.studio, (from, until)).await?;
-    let within = |at: i64| (from.timestamp()..until.timestamp()).contains(&at);
+    let all = waitlist::alike(conn, ground.books.studio, bounds(ground, range)).await?;
     let mut told = Waited {
         all: WaitRow::default(),
         treatments: Vec::new(),
@@ -78,11 +76,10 @@ pub(super) async fn waited<C: Connection>(
         parts: <[WaitRow; 3]>::default(),
     };
     let mut by_treatment: BTreeMap<Uuid, WaitRow> = BTreeMap::new();
-    for row in &rows {
-        told.all.count(row, within);
-        by_treatment.entry(row.treatment).or_default().count(row, within);
-        let wish = wish_of(row)?;
-        told.named(&wish).for_each(|of| of.count(row, within));
+    for alike in &all {
+        told.all.count(alike);
+        by_treatment.entry(alike.treatment).or_default().count(alike);
+        told.named(alike).for_each(|of| of.count(alike));
     }
     if !by_treatment.is_empty() {
         let mut sold = studios::every_treatment(conn, ground.books.studio).await?;
@@ -103,9 +100,11 @@ fn bounds(ground: &Ground, range: Range) -> (Instant, Instant) {
 }
 
 impl Waited {
-    /// The days and parts of the day that a wish names.
-    fn named<'a>(&'a mut self, wish: &Wish) -> impl Iterator<Item = &'a mut WaitRow> + use<'a> {
-        let (days, hours) = (wish.weekdays, (wish.from_minute, wish.until_minute));
+    /// The days and parts of the day that their wish names.
+    fn named<'a>(&'a mut self, alike: &Alike) -> impl Iterator<Item = &'a mut WaitRow> + use<'a> {
+        let minute = |minute: i32| u32::try_from(minute).unwrap_or_default();
+        let hours = (minute(alike.from_minute), minute(alike.until_minute));
+        let days = alike.weekdays;
         let weekdays = self.weekdays.iter_mut().enumerate();
         let weekdays = weekdays.filter(move |(day, _)| days & (1 << day) != 0);
         let parts = DayPart::ALL.into_iter().zip(&mut self.parts);

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use domain::{FamilyMemberId, Instant, StudioId, WaitId};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
+    IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, LockType},
 };
 use uuid::Uuid;
@@ -229,24 +229,48 @@ pub async fn ended_since<C: ConnectionTrait>(
     Ok(counted.collect())
 }
 
-/// A studio's waitings that began or ended from one instant to before another, and those that
-/// go on.
-pub async fn around<C: ConnectionTrait>(
+/// How many waited alike: for the same treatment, on the same days and hours, and in one state.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Alike {
+    /// For what.
+    pub treatment: Uuid,
+    /// The days of the week: Monday is the lowest bit.
+    pub weekdays: i32,
+    /// The session begins no earlier: minutes after midnight.
+    pub from_minute: i32,
+    /// The session ends no later.
+    pub until_minute: i32,
+    /// As [`Model::state`].
+    pub state: String,
+    /// How many of them came within the days.
+    pub began: i64,
+    /// How many of them ended within the days.
+    pub ended: i64,
+    /// How many they are.
+    pub all: i64,
+}
+
+const ALIKE: &str = "SELECT e.treatment, e.weekdays, e.from_minute, e.until_minute, e.state,
+        CAST(SUM(CASE WHEN e.joined_at >= $2 AND e.joined_at < $3 THEN 1 ELSE 0 END) AS BIGINT)
+            AS began,
+        CAST(SUM(CASE WHEN e.ended_at >= $2 AND e.ended_at < $3 THEN 1 ELSE 0 END) AS BIGINT)
+            AS ended,
+        COUNT(*) AS \"all\"
+    FROM waitlist_entry e
+    WHERE e.studio = $1 AND (e.state = 'waiting' OR e.joined_at >= $2 AND e.joined_at < $3
+        OR e.ended_at >= $2 AND e.ended_at < $3)
+    GROUP BY e.treatment, e.weekdays, e.from_minute, e.until_minute, e.state";
+
+/// Whoever came or ended between two instants, and whoever waits now: those who wished the same
+/// are counted together, in no order.
+pub async fn alike<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
     (from, until): (Instant, Instant),
-) -> Result<Vec<Model>, StoreError> {
-    let within = |column: Column| {
-        let (from, until) = (from.timestamp(), until.timestamp());
-        Condition::all().add(column.gte(from)).add(column.lt(until))
-    };
-    let found = Entity::find().filter(Column::Studio.eq(studio.0)).filter(
-        Condition::any()
-            .add(within(Column::JoinedAt))
-            .add(within(Column::EndedAt))
-            .add(Column::State.eq(WAITING)),
-    );
-    Ok(found.all(conn).await?)
+) -> Result<Vec<Alike>, StoreError> {
+    let values = [studio.0.into(), from.timestamp().into(), until.timestamp().into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), ALIKE, values);
+    Ok(Alike::find_by_statement(statement).all(conn).await?)
 }
 
 /// Forgets who it was of those whose waiting ended before an instant.
