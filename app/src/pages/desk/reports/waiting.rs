@@ -210,7 +210,7 @@ mod tests {
     fn the_headline_counts_what_was_met_and_what_was_not() {
         let said = |ends: &[WaitEnd], now| {
             let mut waits = Waits::default();
-            ends.iter().for_each(|end| waits.end(*end));
+            ends.iter().for_each(|end| waits.end(*end, 1));
             headline(&WaitRow { waits, now, ..WaitRow::default() })
         };
         use WaitEnd::{Booked, Left, Over};
