@@ -13,12 +13,16 @@ export function wall(zone, at = Date.now()) {
   return { date: shown({ dateStyle: "short" }), time: shown({ timeStyle: "short" }) };
 }
 
-export async function signInAsOwner(page, studio) {
+export async function signIn(page, who) {
   await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(`owner@${studio.slug}.example`);
-  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByLabel("Email address").fill(who.email);
+  await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL(/\/account/);
+}
+
+export function signInAsOwner(page, studio) {
+  return signIn(page, { email: `owner@${studio.slug}.example`, password: PASSWORD });
 }
 
 /** Writes a visit of 45 minutes down that has just begun, by day or night. Where no room is

@@ -4,20 +4,13 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { openTimes, pickTime } from "../support/booking.mjs";
+import { signIn } from "../support/desk.mjs";
 import { DESKTOP, PHONE, URL_OF_SITE, leave, visit } from "../support/visit.mjs";
 
 const OWNER = { email: "owner@berlin.example", password: "warm hands and stones" };
 const HANA = { email: "hana@berlin.example", password: "warm hands and stones" };
 
 after(leave);
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
-}
 
 /** Somebody else looks at the first free time with Hana, so many weeks from now: its day,
  *  and a way to take it. */

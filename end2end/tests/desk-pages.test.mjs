@@ -2,6 +2,7 @@
 // desk, and nothing wider than the screen.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
+import { signIn } from "../support/desk.mjs";
 import { looksRight } from "../support/looks.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -106,14 +107,6 @@ describe("every page of the desk is accessible in both themes, and fits", () => 
     });
   });
 });
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
-}
 
 /** A note that is written and one that is to be written, of the last days. */
 async function sessionNotes(page) {

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
+import { signIn } from "../support/desk.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
 const OWNER = { email: "owner@vancouver.example", password: "warm hands and stones" };
@@ -66,14 +67,6 @@ describe("a visit outside working hours", () => {
     });
   }
 });
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
-}
 
 /** Opens a day from `ahead` days on that has a visit to be paid at the desk, and gives
  *  the number of that visit. */

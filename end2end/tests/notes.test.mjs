@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
+import { signIn } from "../support/desk.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
 const MEI = { email: "mei@vancouver.example", password: "warm hands and stones" };
@@ -68,14 +69,6 @@ async function tabTo(page, wanted, limit = 160) {
     if (await page.evaluate((selector) => document.activeElement?.matches(selector), wanted)) return;
   }
   assert.fail(`Tab never reached ${wanted}`);
-}
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
 }
 
 /** Where the note of a past visit that has none is written: each test takes another one,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
+import { signIn } from "../support/desk.mjs";
 import { VISITORS, leave, visit } from "../support/visit.mjs";
 
 const HANA = { email: "hana@berlin.example", password: "warm hands and stones" };
@@ -96,11 +97,3 @@ it("a search for such a sign leads to the safety page first", async () => {
     await accessible(page, "a search with signs");
   });
 });
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
-}

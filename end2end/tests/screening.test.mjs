@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { fillDetails, pay, somebody } from "../support/booking.mjs";
+import { signIn } from "../support/desk.mjs";
 import { fits, looksRight } from "../support/looks.mjs";
 import { DESKTOP, PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -88,12 +89,4 @@ async function bookedSoon(page, who) {
 /** The page that is open, loaded again. */
 function inBothThemes(page, context, what) {
   return looksRight(page, context, page.url(), what);
-}
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
 }

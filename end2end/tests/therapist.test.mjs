@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { fillDetails, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { signIn } from "../support/desk.mjs";
 import { PDF } from "../support/pdf.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -150,14 +151,6 @@ async function isBooked(page, who) {
   await fillDetails(page, somebody());
   await pay(page);
   await page.getByText(who.name).first().waitFor();
-}
-
-async function signIn(page, who) {
-  await page.goto("/sign-in");
-  await page.getByLabel("Email address").fill(who.email);
-  await page.getByLabel("Password").fill(who.password);
-  await page.getByRole("button", { name: "Sign in", exact: true }).click();
-  await page.waitForURL(/\/account/);
 }
 
 /** The link in the newest mail to this address, once it has left. */
