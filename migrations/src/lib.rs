@@ -61,6 +61,7 @@ mod m20261126_000076_journals_at_gateway;
 mod m20261126_000077_waitlist_member;
 mod m20261126_000078_balance_line_source;
 mod m20261126_000079_confirmed_visits;
+mod m20261126_000080_waits_counted;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -148,6 +149,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000077_waitlist_member::Migration),
             Box::new(m20261126_000078_balance_line_source::Migration),
             Box::new(m20261126_000079_confirmed_visits::Migration),
+            Box::new(m20261126_000080_waits_counted::Migration),
         ]
     }
 }

@@ -159,7 +159,7 @@ fn read(typed: &str, zone: Zone, today: NaiveDate) -> Option<(Way, Clue)> {
     if let Some(reference) = read_reference(typed).filter(|_| numbered) {
         return Some((Way::Reference, Clue::Reference(reference)));
     }
-    (typed.chars().count() >= LEAST).then(|| (Way::Name, Clue::Name(spellings(typed))))
+    (typed.chars().count() >= LEAST).then(|| (Way::Name, Clue::Name(typed.to_owned())))
 }
 
 /// A day, as people type one: `2026-11-26`, `26.11.2026`, `26/11/2026`, `26 Nov 2026`; a day
@@ -181,20 +181,4 @@ fn phone(typed: &str) -> Option<String> {
     let plain = |c: char| c.is_ascii_digit() || " +-()/".contains(c);
     let digits: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     (typed.chars().all(plain) && digits.len() >= 4).then_some(digits)
-}
-
-/// An engine that knows only English letters compares others as they are: so a name is looked
-/// for as it was typed, in small letters, and with a capital.
-fn spellings(typed: &str) -> Vec<String> {
-    let small = typed.to_lowercase();
-    let words = small.split(' ').map(|word| {
-        let mut letters = word.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        format!("{first}{}", letters.as_str())
-    });
-    let capital = words.collect::<Vec<_>>().join(" ");
-    let mut all = vec![typed.to_owned(), small, capital];
-    all.sort();
-    all.dedup();
-    all
 }

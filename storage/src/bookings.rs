@@ -1,6 +1,7 @@
 //! Bookings: written whole, read back whole, and never changed by two at once.
 
 mod beside;
+mod brief;
 mod clients;
 mod desk;
 mod holds;
@@ -18,6 +19,7 @@ use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
 pub use beside::{
     arrivals, forget_screening, note, screening, set_arrived, set_note, set_screening,
 };
+pub use brief::{Brief, brief};
 pub use clients::{any_open, has_been, ids_of_client, of_client, of_clients, unpaid_of_client};
 pub use desk::{between, flagged, requested, unanswered};
 pub use holds::{ended_holds, held_by, holds_of_client, last_of_holder, who_holds};

@@ -1,6 +1,7 @@
 //! Visits by whatever somebody knows of them, newest first. Each way has its index; a name
 //! is looked for among a studio's clients, of whom there are far fewer than visits.
 
+mod people;
 mod sold;
 
 use domain::{
@@ -28,10 +29,10 @@ pub enum Clue {
     Attempt(PaymentAttemptId),
     /// An address, or how one begins; lower case.
     Email(String),
-    /// Digits of a telephone number.
+    /// Digits of a telephone number, or of its end.
     Phone(String),
-    /// A name or a part of one: each of these spellings counts.
-    Name(Vec<String>),
+    /// A name, or how its parts begin.
+    Name(String),
 }
 
 /// From where on the list goes on: the start and the id of the last visit shown.
@@ -50,6 +51,12 @@ struct Asked {
 }
 
 impl Asked {
+    /// Nothing yet.
+    fn of<C: ConnectionTrait>(conn: &C) -> Self {
+        let postgres = conn.get_database_backend() == DbBackend::Postgres;
+        Self { sql: String::new(), values: Vec::new(), postgres }
+    }
+
     /// The placeholder of a value.
     fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
@@ -61,9 +68,6 @@ impl Asked {
     }
 }
 
-const PHONE: &str =
-    "replace(replace(replace(replace({phone}, ' ', ''), '-', ''), '(', ''), ')', '')";
-
 /// A studio's visits that fit the clue, latest start first: of everybody, or of one
 /// therapist. Times that are only held are left out.
 pub async fn visits<C: ConnectionTrait>(
@@ -73,13 +77,13 @@ pub async fn visits<C: ConnectionTrait>(
     after: Option<After>,
     limit: u64,
 ) -> Result<Vec<Booking>, StoreError> {
-    let postgres = conn.get_database_backend() == DbBackend::Postgres;
-    let mut asked = Asked { sql: String::new(), values: Vec::new(), postgres };
+    let many = people::are_many(conn, studio, clue).await?;
+    let mut asked = Asked::of(conn);
     let here = asked.value(studio.0);
     asked.add(&format!(
         "SELECT b.id AS id FROM booking b WHERE b.studio = {here} AND b.contact_name <> ''"
     ));
-    fits(&mut asked, studio, clue);
+    fits(&mut asked, studio, clue, many);
     if let Some(therapist) = whose {
         let whose = asked.value(therapist.0);
         asked.add(&format!(" AND b.therapist = {whose}"));
@@ -101,7 +105,7 @@ pub async fn visits<C: ConnectionTrait>(
     Ok(found)
 }
 
-fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
+fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue, many: bool) {
     match clue {
         Clue::Reference(reference) => {
             let reference = asked.value(reference.as_str());
@@ -131,9 +135,8 @@ fn fits(asked: &mut Asked, studio: StudioId, clue: &Clue) {
                 " AND b.id IN (SELECT a.booking FROM payment_attempt a WHERE a.id = {id})"
             ));
         }
-        Clue::Email(email) => email_begins(asked, studio, email),
-        Clue::Phone(digits) => phone(asked, studio, digits),
-        Clue::Name(spellings) => name(asked, studio, spellings),
+        Clue::Email(email) => people::email(asked, studio, clue, email, many),
+        Clue::Phone(_) | Clue::Name(_) => people::fit(asked, studio, clue, many),
     }
 }
 
@@ -162,75 +165,4 @@ fn gateway(asked: &mut Asked, studio: StudioId, id: &str) {
     let tips = sold::by_gateway(asked, studio, id);
     asked.add(&tips);
     asked.add("))");
-}
-
-/// An address in full is the visit's own; how one begins is looked for among the clients.
-fn email_begins(asked: &mut Asked, studio: StudioId, email: &str) {
-    let whole = email.split_once('@').is_some_and(|(_, host)| host.contains('.'));
-    if whole {
-        let email = asked.value(email);
-        asked.add(&format!(" AND b.contact_email = {email}"));
-    } else {
-        let (here, pattern) = (asked.value(studio.0), asked.value(format!("{}%", escaped(email))));
-        asked.add(&format!(
-            " AND b.client IN (SELECT c.id FROM client c
-                WHERE c.studio = {here} AND c.email LIKE {pattern} ESCAPE '!')"
-        ));
-    }
-}
-
-fn phone(asked: &mut Asked, studio: StudioId, digits: &str) {
-    let own = PHONE.replace("{phone}", "b.contact_phone");
-    let of_client = PHONE.replace("{phone}", "c.phone");
-    let plain = digits.trim_start_matches(['0', '+']).to_owned();
-    let [whole, plus, here, part] = [
-        asked.value(digits),
-        asked.value(format!("+{plain}")),
-        asked.value(studio.0),
-        asked.value(format!("%{plain}%")),
-    ];
-    asked.add(&format!(
-        " AND ({own} = {whole} OR {own} = {plus} OR b.client IN (
-            SELECT c.id FROM client c WHERE c.studio = {here} AND {of_client} LIKE {part}))"
-    ));
-}
-
-fn name(asked: &mut Asked, studio: StudioId, spellings: &[String]) {
-    let collate = if asked.postgres { " COLLATE \"C\"" } else { "" };
-    let here = asked.value(studio.0);
-    let patterns: Vec<String> = spellings
-        .iter()
-        .map(|name| {
-            let pattern = asked.value(format!("%{}%", escaped(name)));
-            format!("c.name LIKE {pattern} ESCAPE '!'")
-        })
-        .collect();
-    let begins: Vec<String> = spellings
-        .iter()
-        .map(|name| {
-            let from = name.to_lowercase();
-            let until = format!("{from}\u{10ffff}");
-            let (from, until) = (asked.value(from), asked.value(until));
-            format!(
-                "(lower(b.contact_name){collate} >= {from} AND lower(b.contact_name){collate} < {until})"
-            )
-        })
-        .collect();
-    asked.add(&format!(
-        " AND (b.client IN (SELECT c.id FROM client c WHERE c.studio = {here} AND ({})) OR {})",
-        patterns.join(" OR "),
-        begins.join(" OR "),
-    ));
-}
-
-/// What a pattern would take for a sign is taken as it is.
-fn escaped(text: &str) -> String {
-    let mut plain = String::new();
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '!') {
-            plain.push('!');
-        }
-        plain.push(c);
-    }
-    plain
 }

@@ -1,7 +1,9 @@
 //! Who waits for a time, what was offered to them, and what became free meanwhile.
 
 mod behind;
+mod counted;
 mod entries;
+mod forget;
 mod freed;
 mod offers;
 #[cfg(test)]
@@ -11,12 +13,13 @@ use domain::StudioId;
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, sea_query::OnConflict};
 
 pub use behind::{When, Which, how_many, some};
-pub(crate) use entries::move_address;
+pub use counted::{Alike, alike, ended_since};
 pub use entries::{
-    Alike, alike, among, by_id, change, end, end_over, ended_since, forget_address, forget_ended,
-    forget_people, forget_places, insert, lock, move_address_at, of_emails, of_members, of_studio,
-    requeue, rotate_link, studios_with_waiting, waiting, waiting_as,
+    among, by_id, change, end, end_over, insert, lock, of_emails, of_members, of_studio, requeue,
+    rotate_link, studios_with_waiting, waiting, waiting_as,
 };
+pub(crate) use forget::move_address;
+pub use forget::{forget_address, forget_ended, forget_people, forget_places, move_address_at};
 pub(crate) use freed::became_free;
 pub use freed::{done, mark, next, studios_to_look_at};
 pub use offers::{

@@ -49,12 +49,15 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     // A page leaves as soon as it is written, however many pieces it is in.
     let listener = listener.tap_io(|io| drop(io.set_nodelay(true)));
     let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let late = shutdown::overdue(stopping.clone(), http::PATIENCE);
     let mut stopping = stopping;
-    axum::serve(listener, router)
-        .with_graceful_shutdown(async move {
-            let _ = stopping.wait_for(|stop| *stop).await;
-        })
-        .await?;
+    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = stopping.wait_for(|stop| *stop).await;
+    });
+    tokio::select! {
+        ended = served.into_future() => ended?,
+        () = late => tracing::warn!("stopping: what is under way still is broken off"),
+    }
     if let Some(worker) = worker {
         worker.await?;
     }

@@ -1,9 +1,12 @@
 //! Everything of a studio as one file: a table for a spreadsheet each, and what their
 //! columns mean. It is made while it is sent, so that it may be of any size.
 
+use std::pin::pin;
+
 use domain::Right;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream::TryChunksError};
 use storage::{
-    Connection,
+    ReadTx,
     audit::{self, Entry},
     reports::{Cell, TABLES, TableOfStudio, rows_of},
     studios,
@@ -19,7 +22,7 @@ use crate::{
 };
 
 /// So many rows are in memory at once.
-const AT_ONCE: u64 = 2_000;
+const AT_ONCE: usize = 500;
 
 /// Everything of the owner's studio, as of one moment. It is written down who took it.
 pub async fn export(services: &Services, owner: &OwnerSession) -> Result<Export, ExportRefused> {
@@ -53,34 +56,29 @@ async fn write(
     let reading = services.store.begin_reading().await?;
     for table in TABLES {
         archive.begin(&file_name(table))?;
-        write_table(&*reading, owner, table, &mut archive).await?;
+        write_table(&reading, owner, table, &mut archive).await?;
     }
     reading.end().await?;
     Ok(archive)
 }
 
-async fn write_table<C: Connection>(
-    conn: &C,
+async fn write_table(
+    reading: &ReadTx,
     owner: &OwnerSession,
     table: &TableOfStudio,
     archive: &mut Archive,
 ) -> Result<(), Broken> {
     let head: Vec<&str> =
         table.columns.iter().map(|column| column.name.trim_end_matches("_minor")).collect();
-    let mut after = None;
     let mut sheet = Sheet::new(&head);
-    loop {
-        let found = rows_of(conn, table, owner.studio(), after, AT_ONCE).await?;
-        for row in &found.rows {
+    let mut rows = pin!(rows_of(reading, table, owner.studio()).await?.try_chunks(AT_ONCE));
+    while let Some(some) = rows.next().await {
+        for row in some.map_err(|TryChunksError(_, error)| error)? {
             sheet.row(&row.iter().map(said).collect::<Vec<_>>());
         }
-        archive.write(&sheet.finish()).await?;
-        after = found.last;
-        if after.is_none() {
-            return Ok(());
-        }
-        sheet = Sheet::continued();
+        archive.write(&std::mem::replace(&mut sheet, Sheet::continued()).finish()).await?;
     }
+    archive.write(&sheet.finish()).await
 }
 
 fn said(cell: &Cell) -> String {

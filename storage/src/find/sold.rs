@@ -1,7 +1,7 @@
 //! Gift cards, courses and tips by what somebody knows of their sale.
 
 use domain::{SaleId, StudioId, paper::PaperNumber};
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, FromQueryResult, Statement};
 
 use super::{Asked, Clue, IdRow};
 use crate::StoreError;
@@ -13,9 +13,7 @@ pub async fn sales<C: ConnectionTrait>(
     studio: StudioId,
     clue: &Clue,
 ) -> Result<Vec<SaleId>, StoreError> {
-    let backend = conn.get_database_backend();
-    let postgres = backend == DbBackend::Postgres;
-    let mut asked = Asked { sql: String::new(), values: Vec::new(), postgres };
+    let mut asked = Asked::of(conn);
     let here = asked.value(studio.0);
     asked.add(&format!("SELECT s.id AS id FROM sale s WHERE s.studio = {here} AND s.id IN ("));
     let known = match clue {
@@ -25,7 +23,8 @@ pub async fn sales<C: ConnectionTrait>(
     };
     asked.add(&known);
     asked.add(") ORDER BY s.id");
-    let statement = Statement::from_sql_and_values(backend, asked.sql, asked.values);
+    let statement =
+        Statement::from_sql_and_values(conn.get_database_backend(), asked.sql, asked.values);
     let rows = IdRow::find_by_statement(statement).all(conn).await?;
     Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }

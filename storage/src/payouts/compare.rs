@@ -72,13 +72,19 @@ const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
         l.amount_minor AS amount_minor, l.fee_minor AS fee_minor, l.currency AS currency,
         l.booking AS booking, b.reference AS reference, b.contact_name AS client,
         COALESCE(r.reason, s.reason) AS reason, {BOOKED} AS booked
-    FROM balance_line l
+    FROM balance_line l {THROUGH}
     LEFT JOIN booking b ON b.id = l.booking
     LEFT JOIN refund r ON r.id = l.refund
     LEFT JOIN sale_refund s ON s.id = l.sale_refund
     LEFT JOIN dispute d ON d.stripe_dispute = l.source
     LEFT JOIN sale_dispute q ON q.stripe_dispute = l.source
     WHERE l.studio = $1 AND l.kind <> 'payout' AND ";
+
+/// Lines are looked up by their payout, or by having none yet. By its statistics `SQLite` takes
+/// each studio for a small one, and would walk through all the lines that it ever had.
+fn by_payout(backend: DbBackend) -> String {
+    through(backend, "balance_line_payout")
+}
 
 /// A studio's own lines of a payout, oldest first.
 pub async fn compared<C: ConnectionTrait>(
@@ -105,8 +111,9 @@ async fn lines<C: ConnectionTrait>(
     sql: String,
     values: Vec<Value>,
 ) -> Result<Vec<Compared>, StoreError> {
-    let sql = sql.replace("{BOOKED}", BOOKED);
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
+    let backend = conn.get_database_backend();
+    let sql = sql.replace("{BOOKED}", BOOKED).replace("{THROUGH}", &by_payout(backend));
+    let statement = Statement::from_sql_and_values(backend, sql, values);
     let rows = Row::find_by_statement(statement).all(conn).await?;
     rows.into_iter().map(line).collect()
 }
@@ -136,7 +143,7 @@ pub async fn sums_among<C: ConnectionTrait>(
     let sql = format!(
         "WITH line AS MATERIALIZED (
             SELECT l.payout AS payout, l.amount_minor - l.fee_minor AS net, {BOOKED} AS booked
-            FROM balance_line l
+            FROM balance_line l {}
             LEFT JOIN dispute d ON l.kind = 'dispute' AND d.stripe_dispute = l.source
             LEFT JOIN sale_dispute q ON l.kind = 'dispute' AND q.stripe_dispute = l.source
             WHERE l.studio = $1 AND l.kind <> 'payout' AND l.payout IN ({})
@@ -144,6 +151,7 @@ pub async fn sums_among<C: ConnectionTrait>(
         SELECT payout, CAST(SUM(COALESCE(booked, 0)) AS BIGINT) AS booked,
             CAST(SUM(CASE WHEN booked = net THEN 0 ELSE 1 END) AS BIGINT) AS differences
         FROM line GROUP BY payout",
+        by_payout(conn.get_database_backend()),
         places.join(", ")
     );
     let mut values: Vec<Value> = vec![studio.0.into()];

@@ -1,4 +1,4 @@
-//! Every table of a studio that means something to its owner, a page at a time.
+//! Every table of a studio that means something to its owner, row by row.
 //!
 //! What is sealed stays sealed and is left out: answers to the safety questions, session
 //! notes, what clients wrote to their therapist. So are passwords, sessions, links and keys.
@@ -15,7 +15,7 @@ mod studio;
 mod table;
 
 pub use column::Column;
-pub use rows::{Cell, Rows, rows_of};
+pub use rows::{Cell, rows_of};
 pub use table::Table;
 
 /// Every table that is exported.

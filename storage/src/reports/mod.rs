@@ -15,7 +15,7 @@ mod summaries;
 
 use domain::{Currency, StudioId, report::Days, time::Zone};
 
-pub use export::{Cell, Column, Rows, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
+pub use export::{Cell, Column, TABLES, Table as TableOfStudio, WITHHELD, rows_of};
 pub use facts::{Fact, FactsQuery, Source, Visits, accounts, facts};
 pub use mail_off::{mail_off, set_mail_off};
 pub use roster::{Rostered, rostered};

@@ -131,7 +131,7 @@ fn cells(ground: &Ground, unit: Unit, line: &BehindLine) -> [String; 10] {
         text(&line.client),
         text(&line.treatment),
         text(&line.therapist),
-        line.state.to_owned(),
+        line.state.clone(),
         amount,
         currency.to_owned(),
     ]

@@ -3,8 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveTime};
-use domain::{BookingId, Instant, booking::Booking};
-use storage::{Connection, bookings, studios};
+use domain::{BookingId, Instant};
+use storage::{
+    Connection,
+    bookings::{self, Brief},
+    studios,
+};
 use uuid::Uuid;
 
 use super::Counted;
@@ -30,7 +34,7 @@ pub struct BehindLine {
     /// With whom.
     pub therapist: String,
     /// The code of what became of the booking; empty without one.
-    pub state: &'static str,
+    pub state: String,
     /// What it counts: one, minutes, or minor units.
     pub amount: i64,
 }
@@ -57,35 +61,30 @@ pub(super) async fn lines<C: Connection>(
     let ids: Vec<BookingId> =
         found.iter().filter_map(|counted| counted.booking.map(Into::into)).collect();
     let studio = ground.books.studio;
-    let known = bookings::among(conn, studio, &ids).await?;
-    let known: HashMap<Uuid, Booking> = known.into_iter().map(|b| (b.id.0, b)).collect();
+    let known = bookings::brief(conn, studio, &ids).await?;
+    let known: HashMap<Uuid, &Brief> = known.iter().map(|brief| (brief.id, brief)).collect();
     let line = |counted: &Counted| {
-        let booking = counted.booking.and_then(|id| known.get(&id));
+        let booking = counted.booking.and_then(|id| known.get(&id).copied());
         line(ground, counted, booking, names)
     };
     Ok(found.iter().map(line).collect())
 }
 
-fn line(
-    ground: &Ground,
-    counted: &Counted,
-    booking: Option<&Booking>,
-    names: &Names,
-) -> BehindLine {
-    let at = Instant::from_timestamp(counted.at, 0).unwrap_or_default();
-    let contact = booking.and_then(|booking| booking.contact.as_ref());
+fn line(ground: &Ground, counted: &Counted, booking: Option<&Brief>, names: &Names) -> BehindLine {
+    let instant = |seconds| Instant::from_timestamp(seconds, 0).unwrap_or_default();
+    let said = |what: fn(&Brief) -> &String| booking.map(what).cloned().unwrap_or_default();
     BehindLine {
-        booking: booking.map(|booking| booking.id),
-        reference: booking.map(|booking| booking.reference.clone()).unwrap_or_default(),
+        booking: booking.map(|booking| booking.id.into()),
+        reference: said(|booking| &booking.reference),
         date: counted.date,
-        time: ground.clock.wall(at).time(),
-        starts: booking.map(|booking| booking.span.start),
-        client: contact.map(|contact| contact.name.clone()).unwrap_or_default(),
-        treatment: booking.map(|booking| booking.treatment_name.clone()).unwrap_or_default(),
+        time: ground.clock.wall(instant(counted.at)).time(),
+        starts: booking.map(|booking| instant(booking.starts)),
+        client: said(|booking| &booking.contact_name),
+        treatment: said(|booking| &booking.treatment_name),
         therapist: booking
-            .and_then(|booking| names.get(&booking.therapist.0).cloned())
+            .and_then(|booking| names.get(&booking.therapist).cloned())
             .unwrap_or_default(),
-        state: booking.map(|booking| booking.state.code()).unwrap_or_default(),
+        state: said(|booking| &booking.state),
         amount: counted.amount,
     }
 }

@@ -42,7 +42,7 @@ pub(super) const BOOKINGS: Table = table("booking", "Bookings, whatever became o
 
 pub(super) const CARDS_ON_FILE: Table =
     table("card_on_file", "What clients agreed to about their cards, without the cards")
-        .told_by("booking")
+        .by("booking")
         .with(&[
             BOOKING,
             STATE,
@@ -61,9 +61,8 @@ pub(super) const CARDS_ON_FILE: Table =
         ]);
 
 pub(super) const MISSED_FEES: Table =
-    table("missed_fee", "Fees for visits that were missed or cancelled late")
-        .told_by("booking")
-        .with(&[
+    table("missed_fee", "Fees for visits that were missed or cancelled late").by("booking").with(
+        &[
             BOOKING,
             text("kind", "What for"),
             AMOUNT,
@@ -76,8 +75,9 @@ pub(super) const MISSED_FEES: Table =
             text("reason", "Why it was let go"),
             at("arose_at", "When it arose"),
             UPDATED,
-        ]);
+        ],
+    );
 
 pub(super) const RUNNING_LATE: Table = table("running_late", "Who said that they would be late")
-    .told_by("booking")
+    .by("booking")
     .with(&[BOOKING, number("minutes", "By about how much"), at("said_at", "When they said so")]);

@@ -18,7 +18,7 @@ pub(super) const CLIENTS: Table = table("client", "Clients").with(&[
 ]);
 
 pub(super) const CLIENT_DESK: Table =
-    table("client_desk", "What the desk decided about clients").told_by("client").with(&[
+    table("client_desk", "What the desk decided about clients").by("client").with(&[
         CLIENT,
         at("blocked_at", "Since when they cannot book online"),
         text("blocked_why", "Why"),
@@ -28,7 +28,7 @@ pub(super) const CLIENT_DESK: Table =
     ]);
 
 pub(super) const INVOICE_ADDRESSES: Table =
-    table("invoice_address", "Whom clients' invoices are made out to").told_by("client").with(&[
+    table("invoice_address", "Whom clients' invoices are made out to").by("client").with(&[
         CLIENT,
         NAME,
         text("address", "As written on the invoice"),
@@ -75,7 +75,7 @@ pub(super) const WAITLIST_OFFERS: Table =
     ]);
 
 pub(super) const WAITLIST_SETTING: Table =
-    table("waitlist_setting", "How times are offered to those who wait").told_by("studio").with(&[
+    table("waitlist_setting", "How times are offered to those who wait").by("studio").with(&[
         flag("open", "Whether clients may join"),
         number("offer_minutes", "How long an offer stands"),
         number("lead_minutes", "How long before the visit it must have ended"),

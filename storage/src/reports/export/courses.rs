@@ -78,7 +78,7 @@ pub(super) const COURSE_PLANS: Table =
 pub(super) const COURSE_VISITS: Table =
     table("course_visit", "The places of visits in their courses")
         .whose("t.plan IN (SELECT id FROM course_plan WHERE studio = $1)")
-        .told_by("booking")
+        .by("booking")
         .with(&[
             BOOKING,
             id("plan", "Of courses that were planned"),

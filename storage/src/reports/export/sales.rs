@@ -121,7 +121,7 @@ pub(super) const PROMOTION_USES: Table =
         ]);
 
 pub(super) const VOUCHER_SETTING: Table =
-    table("voucher_setting", "How gift cards are sold").told_by("studio").with(&[
+    table("voucher_setting", "How gift cards are sold").by("studio").with(&[
         flag("gift_cards", "Whether they are"),
         text("amounts", "Amounts to pick from"),
         studio_money("least_minor", "The least"),

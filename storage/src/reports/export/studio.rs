@@ -28,7 +28,7 @@ pub(super) const STUDIO: Table = table("studio", "The studio").whose("t.id = $1"
 ]);
 
 pub(super) const POLICY: Table =
-    table("policy", "The rules that hold for bookings made from now on").told_by("studio").with(&[
+    table("policy", "The rules that hold for bookings made from now on").by("studio").with(&[
         number("start_grid_minutes", "Starts are multiples of it"),
         number("notice_to_book_minutes", "Least time before a start"),
         number("booking_window_days", "How far ahead can be booked"),

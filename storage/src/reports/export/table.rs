@@ -11,7 +11,7 @@ pub struct Table {
     pub about: &'static str,
     /// Which rows are the studio's, of `t`.
     pub(super) whose: &'static str,
-    /// What a row is told by, and pages go on from.
+    /// What its rows are ordered by: ids are ordered by when they were made.
     pub(super) key: &'static str,
     /// Its columns.
     pub columns: &'static [Column],
@@ -19,7 +19,7 @@ pub struct Table {
 
 pub(super) const OF_THERAPIST: &str = "t.therapist IN (SELECT id FROM therapist WHERE studio = $1)";
 
-/// A table like most: its rows name their studio, and are told by an id.
+/// A table like most: its rows name their studio, and are ordered by their id.
 pub(super) const fn table(name: &'static str, about: &'static str) -> Table {
     Table { name, about, whose: "t.studio = $1", key: "id", columns: &[] }
 }
@@ -30,8 +30,8 @@ impl Table {
         Self { whose, ..self }
     }
 
-    /// The same, whose rows are told by another column.
-    pub(super) const fn told_by(self, key: &'static str) -> Self {
+    /// The same, whose rows are ordered by another column.
+    pub(super) const fn by(self, key: &'static str) -> Self {
         Self { key, ..self }
     }
 

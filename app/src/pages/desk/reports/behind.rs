@@ -104,7 +104,7 @@ fn row(studio: &StudioPage, unit: Unit, line: &BehindLine) -> Row {
             known(&line.client),
             known(&line.treatment),
             known(&line.therapist),
-            known(state(line.state)),
+            known(state(&line.state)),
             Cell::of(unit.full(line.amount)),
         ],
     }
