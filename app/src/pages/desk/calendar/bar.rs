@@ -105,7 +105,7 @@ fn go(staff: &StaffSession, (studio, asked): (&StudioPage, &Asked)) -> AnyView {
     });
     // Open where there is room; on a phone the days come first.
     view! {
-        <details class="cal-go">
+        <details class="cal-go fold">
             <summary class="btn">"Another day"</summary>
             <form class="go" method="get" action=Area::Calendar.address(&studio.slug)>
                 <input type="hidden" name="view" value=asked.shape.code()/>

@@ -263,27 +263,31 @@ impl Reader {
                 </Alert>
             }
         });
+        // Open where there is room; on a phone the figures come first.
         view! {
             {refused}
             <div class="report-range">
                 <nav class="seg" aria-label="Days">
                     {quick.collect_view()}
                 </nav>
-                <form method="get" action=here.clone()>
-                    <Field id="from" label="From">
-                        <input class="input" type="date" id="from" name="from" value=from required/>
-                    </Field>
-                    <Field id="to" label="To">
-                        <input class="input" type="date" id="to" name="to" value=to required/>
-                    </Field>
-                    <Field id="with" label="Compare with">
-                        <select class="select" id="with" name="with">
-                            {with.collect_view()}
-                        </select>
-                    </Field>
-                    {measure}
-                    <button class="btn">"Show"</button>
-                </form>
+                <details class="fold" open=self.asked.quick.is_none()>
+                    <summary class="btn">"Other days"</summary>
+                    <form method="get" action=here.clone()>
+                        <Field id="from" label="From">
+                            <input class="input" type="date" id="from" name="from" value=from required/>
+                        </Field>
+                        <Field id="to" label="To">
+                            <input class="input" type="date" id="to" name="to" value=to required/>
+                        </Field>
+                        <Field id="with" label="Compare with">
+                            <select class="select" id="with" name="with">
+                                {with.collect_view()}
+                            </select>
+                        </Field>
+                        {measure}
+                        <button class="btn">"Show"</button>
+                    </form>
+                </details>
             </div>
         }
         .into_any()
