@@ -1,13 +1,12 @@
+mod people;
+
 use chrono::NaiveDate;
 use domain::policy::PaymentPlan;
 
 use super::*;
 use crate::{
     auth::testing,
-    bookings::{
-        desk::{self, EntryRequest},
-        tests::bench::with_options,
-    },
+    bookings::tests::bench::with_options,
     cards::tests::scene::{self as cards, CardBed},
     papers,
     payments::{
@@ -85,32 +84,6 @@ async fn elsewhere(bed: &TestBed) -> StaffSession {
 }
 
 storage::on_both_engines! {
-    async fn a_visit_is_found_by_a_telephone_number_however_it_is_typed(bed: &TestBed) {
-        let [manager, ..] = people(bed);
-        let enter = async |name: &str, phone: &str, n: u8| {
-            let request = EntryRequest {
-                treatment: bed.studio.deep_tissue,
-                therapist: None,
-                start: scene::slot(u32::from(n)),
-                contact: domain::contact::ContactInput {
-                    name: name.into(),
-                    email: String::new(),
-                    phone: phone.into(),
-                },
-                codes: Vec::new(),
-                any_hour: None,
-                form: crate::bookings::Holder([n; 32]),
-            };
-            desk::enter(&bed.services, &manager, request).await.expect("entered").reference
-        };
-        let nora = enter("Nora Dias", "+351 (912) 345-678", 0).await;
-        enter("Otto Reis", "+351 210 000 000", 2).await;
-        for typed in ["+351 912 345 678", "351912345678", "(912) 345-678", "912345678", "5678"] {
-            assert_eq!(found(bed, &manager, typed).await, [nora.as_str()], "{typed}");
-        }
-        assert!(found(bed, &manager, "999 999").await.is_empty());
-    }
-
     async fn a_visit_is_found_by_its_refund_and_by_its_charge(bed: &TestBed) {
         let (client, other) = (confirmed(bed, 0).await, confirmed(bed, 1).await);
         let (booking, now) = (client.booking(bed).await, bed.services.now());
