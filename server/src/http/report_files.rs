@@ -77,6 +77,14 @@ const TOO_LONG: Failure = Failure {
     words: "It has more than 100,000 lines. Go back, choose fewer days, and take the list in parts.",
 };
 
+/// Too many visits of these days are still to be counted: the page says how many months are.
+const COUNTING: Failure = Failure {
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    title: "These figures are being counted",
+    words: "There are more visits in these days than can be counted while you wait. They are \
+            counted month by month, and kept. Try again in a minute, or choose fewer days.",
+};
+
 /// What stands for a table where the list behind a number is asked for.
 const BEHIND: &str = "behind";
 
@@ -141,6 +149,9 @@ async fn answer(
         Ok(file) => attached(file),
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => nothing_here(site, headers).await,
         Err(ReportRefused::TooLong) => forms::failed(site.clone(), headers.clone(), TOO_LONG).await,
+        Err(ReportRefused::Counting { .. }) => {
+            forms::failed(site.clone(), headers.clone(), COUNTING).await
+        }
         Err(error) => unavailable(&error),
     }
 }

@@ -46,6 +46,8 @@ impl From<ReportRefused> for BooksRefused {
         match refused {
             ReportRefused::NotFound => Self::NotFound,
             ReportRefused::Invalid | ReportRefused::TooLong => Self::NoRange,
+            // What stands on accounts is not refused so: the database adds up what is not kept.
+            ReportRefused::Counting { .. } => Self::Store(StoreError::Retry),
             ReportRefused::Money(error) => Self::Money(error),
             ReportRefused::Store(error) => Self::Store(error),
         }

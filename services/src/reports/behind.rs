@@ -36,7 +36,7 @@ pub use self::{
 use super::{
     ReportRefused,
     ground::Ground,
-    kept::{Kept, cut, keep_for},
+    kept::{Kept, Reads, cut, keep_for},
 };
 use crate::{Services, auth::ManagerSession};
 
@@ -70,7 +70,8 @@ pub async fn behind(
     after: Option<&str>,
 ) -> Result<BehindPage, ReportRefused> {
     let after = after.map(Cursor::from_str).transpose()?;
-    let (reading, ground) = keep_for(services, manager.studio(), wanted.range).await?;
+    let reads = Reads::alone(wanted.range);
+    let (reading, ground) = keep_for(services, manager.studio(), &reads).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
     let page = page(&*reading, &kept, &ground, &Asked { wanted: wanted.clone(), after }).await;
     drop(kept);

@@ -18,6 +18,14 @@ pub enum ReportRefused {
     /// There are more lines than a file may have.
     #[error("more lines than a file may have")]
     TooLong,
+    /// Too much is not kept yet to be counted while somebody waits.
+    #[error("{ready} of {of} months are kept")]
+    Counting {
+        /// So many calendar months of what is read are kept.
+        ready: usize,
+        /// Of so many on which anything may count.
+        of: usize,
+    },
     /// Amounts beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -34,6 +42,7 @@ impl ReportRefused {
             Self::NotFound => "not_found",
             Self::Invalid => "invalid",
             Self::TooLong => "too_long",
+            Self::Counting { .. } => "counting",
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
     }

@@ -5,6 +5,8 @@ mod changed;
 mod pieces;
 mod reading;
 mod remembered;
+mod uncounted;
+mod waiting;
 mod writing;
 
 use std::{
@@ -29,7 +31,8 @@ use super::{ReportRefused, ground::Ground};
 pub use self::{
     pieces::cut,
     remembered::{Answer, Question},
-    writing::{bring_up_to_date, bring_up_to_date_everywhere, keep_for, moment},
+    waiting::{Reads, keep_for},
+    writing::{bring_up_to_date, bring_up_to_date_everywhere, moment},
 };
 
 pub(crate) use self::remembered::Summaries;

@@ -12,7 +12,7 @@ use storage::Connection;
 use super::{
     CohortRow, Earlier, Period, Point, Report, ReportRefused, Waited,
     ground::Ground,
-    kept::{Answer, Depth, Kept, Question, keep_for, moment},
+    kept::{Answer, Depth, Kept, Question, Reads, keep_for, moment},
     parts::{heat, liabilities, rooms, therapists, treatments},
     roster::Rostering,
     waits::waited,
@@ -34,24 +34,35 @@ pub fn default_range(today: NaiveDate) -> Range {
     Range::last_days(today.pred_opt().unwrap_or(today), 30)
 }
 
-/// All figures of a range, as of one moment.
+/// All figures of a range, as of one moment. Refused while too much of it is still to be counted.
 pub async fn report(
     services: &Services,
     manager: &ManagerSession,
     range: Range,
 ) -> Result<Report, ReportRefused> {
-    of_studio(services, manager.studio(), range).await
+    of_days(services, manager.studio(), &Reads::compared(range)).await
 }
 
-/// The same for whoever has shown a right to it otherwise.
+/// The same for whoever has shown a right to it otherwise, and does not wait for it: however much
+/// is to be counted.
 pub(crate) async fn of_studio(
     services: &Services,
     studio: StudioId,
     range: Range,
 ) -> Result<Report, ReportRefused> {
-    let (reading, ground) = keep_for(services, studio, range).await?;
+    let reads = Reads { most: None, ..Reads::compared(range) };
+    of_days(services, studio, &reads).await
+}
+
+/// The same of what is read.
+pub(super) async fn of_days(
+    services: &Services,
+    studio: StudioId,
+    reads: &Reads,
+) -> Result<Report, ReportRefused> {
+    let (reading, ground) = keep_for(services, studio, reads).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    let told = tell(services, &kept, range).await;
+    let told = tell(services, &kept, reads.range).await;
     drop(kept);
     reading.end().await?;
     told
@@ -66,6 +77,7 @@ pub async fn earlier(
 ) -> Result<Earlier, ReportRefused> {
     let (reading, ground) = moment(services, manager.studio()).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
+    kept.allows(&Reads::alone(range)).await?;
     let summary = kept.over(range, Depth::Whole).await?;
     let rostering = Rostering::open(&*reading, &ground, services.rosters()).await?;
     let roster = rostering.over(range).await?;
@@ -89,9 +101,17 @@ pub async fn cohorts(
 ) -> Result<Vec<CohortRow>, ReportRefused> {
     let (reading, ground) = moment(services, manager.studio()).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    let rows = by_first_visit(&kept, range, ground.books.zone.today(services.now())).await;
+    let reads = Reads::alone(range);
+    let rows = match kept.allows(&reads).await {
+        Ok(()) => by_first_visit(&kept, range, ground.books.zone.today(services.now())).await,
+        Err(refused) => Err(refused),
+    };
     drop(kept);
     reading.end().await?;
+    if let Err(ReportRefused::Counting { .. }) = rows {
+        // These are more months than the rest of their page reads, which keeps its own alone.
+        keep_for(services, manager.studio(), &reads).await?;
+    }
     rows
 }
 

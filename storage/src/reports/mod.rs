@@ -20,9 +20,9 @@ pub use facts::{Fact, FactsQuery, Source, Visits, accounts, facts};
 pub use mail_off::{mail_off, set_mail_off};
 pub use roster::{Rostered, rostered};
 pub use summaries::{
-    Mark, Stored, Stretch, Write, count_marks, extent, forget_all, generation, journals_touched,
-    marks, replace, start_anew, stored, stored_clients, stored_firsts, stored_heads, unmarked,
-    unmarked_everywhere, writings,
+    Mark, Stored, Stretch, Write, count_bookings, count_marks, extent, forget_all, generation,
+    journals_touched, marks, replace, start_anew, stored, stored_clients, stored_firsts,
+    stored_heads, unmarked, unmarked_everywhere, writings,
 };
 
 /// Whose figures, by which clock and in which money.

@@ -86,6 +86,26 @@ pub async fn generation<C: ConnectionTrait>(conn: &C, studio: StudioId) -> Resul
     Ok(number(conn, sql, vec![studio.0.into()]).await?.unwrap_or_default())
 }
 
+/// How many bookings of a studio begin on some dates, counted up to `limit`.
+pub async fn count_bookings<C: ConnectionTrait>(
+    conn: &C,
+    books: &Books,
+    range: Range,
+    limit: u64,
+) -> Result<u64, StoreError> {
+    let sql = "SELECT COUNT(*) AS n FROM (
+        SELECT 1 FROM booking WHERE studio = $1 AND starts >= $2 AND starts < $3
+        LIMIT $4) AS counted";
+    let begins = |date| books.zone.day_start(date).timestamp();
+    let values = vec![
+        books.studio.0.into(),
+        begins(range.from).into(),
+        begins(range.to.succ_opt().unwrap_or(range.to)).into(),
+        i64::try_from(limit).unwrap_or(i64::MAX).into(),
+    ];
+    Ok(number(conn, sql, values).await?.and_then(|n| u64::try_from(n).ok()).unwrap_or_default())
+}
+
 /// The first and the last date on which anything of a studio counts, if anything does.
 pub async fn extent<C: ConnectionTrait>(
     conn: &C,

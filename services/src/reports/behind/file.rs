@@ -14,7 +14,7 @@ use crate::{
     reports::{
         ExportRefused, ReportRefused,
         ground::Ground,
-        kept::{Kept, keep_for},
+        kept::{Kept, Reads, keep_for},
     },
     spreadsheet::{Sheet, decimal, text},
 };
@@ -45,7 +45,8 @@ pub async fn behind_csv_of(
     wanted: &Wanted,
     at_most: usize,
 ) -> Result<File, ReportRefused> {
-    let (reading, ground) = keep_for(services, manager.studio(), wanted.range).await?;
+    let reads = Reads::alone(wanted.range);
+    let (reading, ground) = keep_for(services, manager.studio(), &reads).await?;
     let made = sheet(&*reading, services, &ground, wanted, at_most).await;
     reading.end().await?;
     let bytes = made?;

@@ -24,6 +24,18 @@ pub fn missing(range: Range, kept: &BTreeMap<NaiveDate, Arc<Summary>>) -> Vec<Ra
     all
 }
 
+/// Dates in their order as stretches, and some dates between them.
+pub fn stretches(dates: impl IntoIterator<Item = NaiveDate>) -> Vec<Range> {
+    let mut all: Vec<Range> = Vec::new();
+    for date in dates {
+        match all.last_mut() {
+            Some(last) if days_to(last.to, date) <= NEAR => last.to = date,
+            _ => all.push(Range { from: date, to: date }),
+        }
+    }
+    all
+}
+
 fn days_to(from: NaiveDate, to: NaiveDate) -> u64 {
     u64::try_from((to - from).num_days()).unwrap_or_default()
 }

@@ -76,6 +76,10 @@ pub enum Question {
     Extent,
     /// Whether every month of a range is kept.
     Kept(Range),
+    /// How many bookings of a range are to be counted of the rows.
+    Uncounted(Range),
+    /// Whether a page about a range was refused until more is kept.
+    Refused(Range),
     /// What is counted of a range.
     Over(Range, Depth),
     /// What moved on accounts in a range.
@@ -92,6 +96,9 @@ pub enum Answer {
     Extent(Option<Range>),
     /// Every month is.
     Kept,
+    Uncounted(u64),
+    /// It was.
+    Refused,
     Summary(Arc<Summary>),
     Series(Arc<Vec<Point>>),
     Cohorts(Arc<Vec<CohortRow>>),
@@ -153,7 +160,7 @@ impl Answer {
     fn weight(&self) -> usize {
         size_of::<Self>()
             + match self {
-                Self::Extent(_) | Self::Kept => 0,
+                Self::Extent(_) | Self::Kept | Self::Uncounted(_) | Self::Refused => 0,
                 Self::Summary(summary) => weight(summary),
                 Self::Series(points) => points.len() * size_of::<Point>(),
                 Self::Cohorts(rows) => rows.len() * size_of::<CohortRow>(),

@@ -76,25 +76,6 @@ const fn all(until: NaiveDate) -> Range {
     Range { from: NaiveDate::MIN, to: until }
 }
 
-/// While somebody waits for a page about `range`: takes in what just changed, and keeps the
-/// latest months of it, but only few. Whatever else is not kept is counted for the page, and
-/// kept by the chore. The page then reads what the transaction sees that this begins.
-pub async fn keep_for(
-    services: &Services,
-    studio: StudioId,
-    range: Range,
-) -> Result<(ReadTx, Ground), ReportRefused> {
-    let (reading, ground) = moment(services, studio).await?;
-    let state = State::read(&*reading, &ground).await?;
-    let known = |state: State| services.summaries().known(studio, Question::Kept(range), &state);
-    if state.and_then(known).is_some() {
-        return Ok((reading, ground));
-    }
-    reading.end().await?;
-    write_some(services, studio, Keep { range, waiting: true }).await?;
-    moment(services, studio).await
-}
-
 /// A transaction that sees one moment, and what decides at it.
 pub async fn moment(
     services: &Services,
@@ -107,14 +88,16 @@ pub async fn moment(
 
 /// What is to be kept.
 #[derive(Clone, Copy, Debug)]
-struct Keep {
-    range: Range,
+pub struct Keep {
+    /// Of which dates.
+    pub range: Range,
     /// Whether somebody waits: then the latest months, and few; else every month, and then
     /// the years of them.
-    waiting: bool,
+    pub waiting: bool,
 }
 
-async fn write_some(
+/// Takes in what changed, and writes what is not there. Says how often anything was written.
+pub async fn write_some(
     services: &Services,
     studio: StudioId,
     wanted: Keep,

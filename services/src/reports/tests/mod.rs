@@ -1,4 +1,5 @@
 mod changing;
+mod counting;
 mod exported;
 mod listed;
 mod mailed;

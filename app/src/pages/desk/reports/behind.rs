@@ -17,12 +17,13 @@ use services::{
 
 use super::{
     asked::span,
+    counting,
     frame::Tab,
     lines::{Lines, date, query},
 };
 use crate::{
     figures::chart::{Cell, Row, Unit},
-    layout::Area,
+    layout::{Area, Frame, Page},
     render::PageError,
     request::services,
     words,
@@ -58,21 +59,53 @@ pub async fn page(
     {
         Ok(found) => found,
         Err(ReportRefused::NotFound | ReportRefused::Invalid) => return Err(PageError::NotFound),
+        Err(ReportRefused::Counting { ready, of }) => {
+            return Ok(uncounted(studio, &asked.wanted, (ready, of)));
+        }
         Err(error) => return Err(error.into()),
     };
     Ok(view(studio, asked, found))
+}
+
+/// What the number is, while it is not counted yet.
+fn uncounted(studio: &StudioPage, wanted: &Wanted, months: (usize, usize)) -> AnyView {
+    let (name, _) = told(&wanted.behind);
+    let today = studio.zone.today(services().now());
+    let way = counting::shorter(&wanted.range, today).map(|quick| {
+        let fewer = query(&wanted.behind, &wanted.of, &quick.range(today));
+        (quick, format!("{}/behind?{fewer}", Area::Reports.address(&studio.slug)))
+    });
+    let (title, lead) = (format!("{name}, behind the number"), lead(studio, wanted));
+    let frame = Frame::staff(studio, Area::Reports);
+    view! {
+        <Page title=title class="wrap app-main reports report-behind" frame=frame private=true>
+            <header class="app-title">
+                <div>
+                    <h1>{name}</h1>
+                    <p class="muted">{lead}</p>
+                </div>
+            </header>
+            {counting::view(months, way)}
+        </Page>
+    }
+    .into_any()
+}
+
+/// Of whom or what, of which days, by which date and by whose clock.
+fn lead(studio: &StudioPage, wanted: &Wanted) -> String {
+    let clock = WallClock::of_studio(studio.zone, &studio.city).name();
+    let whose = whose(studio, wanted.of).map(|whose| format!("{whose}. ")).unwrap_or_default();
+    format!("{whose}{}, {}, in {clock}.", span(&wanted.range), dated(&wanted.behind))
 }
 
 fn view(studio: &StudioPage, asked: &Asked, found: BehindPage) -> AnyView {
     let wanted = &asked.wanted;
     let (name, definition) = told(&wanted.behind);
     let unit = unit(found.unit, studio.currency);
-    let clock = WallClock::of_studio(studio.zone, &studio.city).name();
-    let whose = whose(studio, wanted.of).map(|whose| format!("{whose}. ")).unwrap_or_default();
     let lines = Lines {
         name,
         definition,
-        lead: format!("{whose}{}, {}, in {clock}.", span(&wanted.range), dated(&wanted.behind)),
+        lead: lead(studio, wanted),
         tab: Tab::Overview,
         range: wanted.range,
         query: query(&wanted.behind, &wanted.of, &wanted.range),

@@ -7,7 +7,7 @@ use domain::{
 };
 use services::{
     auth::ManagerSession,
-    reports::{self, Behind, CohortRow, Heat, Liability, Period, Row, Waited},
+    reports::{self, Behind, CohortRow, Heat, Liability, Period, ReportRefused, Row, Waited},
 };
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::{
     asked::{Asked, With},
     frame::Reader,
 };
-use crate::{render::PageError, request::services};
+use crate::request::services;
 
 /// The figures of a stretch of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ pub fn name(row: &Row) -> String {
 }
 
 /// Reads the figures of the days that were asked for, and of those they are compared with.
-pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Report, PageError> {
+pub async fn load(reader: &Reader, manager: &ManagerSession) -> Result<Report, ReportRefused> {
     let asked = &reader.asked;
     let found = reports::report(&services(), manager, asked.range).await?;
     let then = match asked.versus() {
@@ -255,9 +255,8 @@ fn steps_before(series: &[reports::Point], step: Step, with: With) -> Vec<Side> 
 pub async fn months(
     reader: &Reader,
     manager: &ManagerSession,
-) -> Result<Vec<CohortRow>, PageError> {
-    let range = reader.asked.a_year();
-    Ok(reports::cohorts(&services(), manager, range).await?)
+) -> Result<Vec<CohortRow>, ReportRefused> {
+    reports::cohorts(&services(), manager, reader.asked.a_year()).await
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod asked;
 mod behind;
 mod charts;
 mod clients;
+mod counting;
 mod data;
 mod definitions;
 mod findings;
@@ -21,7 +22,9 @@ mod waiting;
 mod waits_behind;
 
 use leptos::prelude::*;
-use services::{auth::ManagerSession, catalogue::StudioPage, clock::WallClock};
+use services::{
+    auth::ManagerSession, catalogue::StudioPage, clock::WallClock, reports::ReportRefused,
+};
 
 use self::{
     asked::Asked,
@@ -153,6 +156,13 @@ async fn body(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, Page
     if reader.tab == Tab::Outcomes {
         return Ok(outcomes::view(reader, &outcomes::load(reader, manager).await?));
     }
+    match figures(reader, manager).await {
+        Err(ReportRefused::Counting { ready, of }) => Ok(counting::instead(reader, (ready, of))),
+        told => Ok(told?),
+    }
+}
+
+async fn figures(reader: &Reader, manager: &ManagerSession) -> Result<AnyView, ReportRefused> {
     let report = data::load(reader, manager).await?;
     Ok(match reader.tab {
         Tab::Overview => overview::view(reader, &report),
