@@ -1,6 +1,6 @@
 //! Visits by who comes.
 
-use domain::contact::ContactInput;
+use domain::{ClientId, contact::ContactInput};
 use storage::clients::{self, NewClient};
 
 use super::{found, people};
@@ -32,7 +32,7 @@ async fn entered(bed: &TestBed, (name, phone): (&str, &str), n: u8) -> String {
 async fn namesakes(bed: &TestBed, name: &str, many: u32) {
     let (tx, now) = (scene::tx(bed).await, bed.services.now());
     for n in 0..many {
-        let id = storage::new_id().into();
+        let id: ClientId = storage::new_id();
         let new = NewClient {
             id,
             studio: bed.studio.id,
