@@ -8,10 +8,14 @@ mod turn;
 use std::{
     collections::HashSet,
     sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use domain::booking::Booking;
-use tokio::sync::oneshot;
+use tokio::{
+    sync::{Notify, oneshot},
+    time::timeout,
+};
 
 use self::left::Left;
 use super::{HoldRefused, HoldRequest};
@@ -19,6 +23,10 @@ use crate::Services;
 
 /// How many take a turn together: few enough that others who write wait a few milliseconds.
 const TOGETHER: usize = 64;
+/// How long a turn waits for those whom the one before it told. Under load they come again at
+/// once, and without it half of a crowd would take its turn while the other half is on its way:
+/// two turns, where one takes little longer.
+const GATHERED: Duration = Duration::from_millis(1);
 
 type Outcome = Result<Booking, HoldRefused>;
 
@@ -26,6 +34,8 @@ type Outcome = Result<Booking, HoldRefused>;
 #[derive(Default)]
 pub(crate) struct Holds {
     queue: Mutex<Queue>,
+    /// Somebody came.
+    came: Notify,
     left: Left,
 }
 
@@ -50,7 +60,20 @@ impl Holds {
     fn is_first(&self, waiting: Waiting) -> bool {
         let mut queue = self.queue();
         queue.waiting.push(waiting);
+        self.came.notify_one();
         !std::mem::replace(&mut queue.served, true)
+    }
+
+    /// Waits until those whom the last turn told are back, as many as they were; but not long, and
+    /// for no more than take a turn together.
+    async fn gather(&self, told: usize) {
+        let all = (self.queue().waiting.len() + told).min(TOGETHER);
+        let back = async {
+            while self.queue().waiting.len() < all {
+                self.came.notified().await;
+            }
+        };
+        timeout(GATHERED, back).await.ok();
     }
 
     /// The next who take a turn; nobody where nobody waits, and then nobody is served.
@@ -79,11 +102,13 @@ async fn serve(services: Services) {
         if next.is_empty() {
             return;
         }
+        let many = next.len();
         // Of its own, so that others are served whatever becomes of it.
         let turn = tokio::spawn(turn(services.clone(), next));
         if turn.await.is_err() {
             tracing::error!("a turn of holds panicked");
         }
+        services.holds().gather(many).await;
     }
 }
 
