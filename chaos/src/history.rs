@@ -54,6 +54,22 @@ impl Slot {
     }
 }
 
+/// A day of somebody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// Nothing outside is ever worked.
+    pub whole: Slot,
+    /// What of it their week has: what they work where nobody has said otherwise.
+    pub usual: Slot,
+}
+
+impl Day {
+    /// Whether something of the usual hours is not worked.
+    pub const fn is_shortened_by(self, worked: Slot) -> bool {
+        self.usual.from < worked.from || worked.until < self.usual.until
+    }
+}
+
 /// What a client, or time, did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -82,9 +98,8 @@ pub enum Act {
     LetGo(VisitNo),
     /// Somebody of the staff is away then.
     Block(Slot),
-    /// Somebody's hours of this day were changed: what of it they work from then on, or
-    /// nothing where whatever could be asked for can be as before.
-    Hours(Slot, Option<Slot>),
+    /// Somebody's hours of this day were changed: what of it they work from then on.
+    Hours(Day, Slot),
 }
 
 /// What was answered.
@@ -134,6 +149,8 @@ impl End {
 /// moments at most.
 #[derive(Clone, Copy, Debug)]
 pub struct Offer {
+    /// Which visit it is. Where they did not look, no operation is on it.
+    pub visit: VisitNo,
     pub slot: Slot,
     pub from: Moment,
     pub until: Moment,

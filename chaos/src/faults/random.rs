@@ -103,6 +103,10 @@ fn figures(ops: &[Op]) -> Result<Figures> {
     Ok(figures)
 }
 
+fn shortens(op: &Op) -> bool {
+    matches!(op.act, Act::Hours(day, worked) if day.is_shortened_by(worked))
+}
+
 /// What it is called, which operations it is, and whether only a long round is sure to have some.
 type Counted = (&'static str, fn(&Op) -> bool, bool);
 
@@ -125,11 +129,7 @@ fn counted() -> [Counted; 18] {
         ("offers taken", |op| matches!(op.act, Act::Take(_)), true),
         ("offers let go of", |op| matches!(op.act, Act::LetGo(_)), true),
         ("hours off", |op| matches!(op.act, Act::Block(_)) && op.told == Told::Done, true),
-        ("hours changed", |op| matches!(op.act, Act::Hours(_, None)), true),
-        (
-            "days shortened",
-            |op| matches!(op.act, Act::Hours(_, Some(_))) && op.told == Told::Done,
-            true,
-        ),
+        ("hours changed", |op| matches!(op.act, Act::Hours(..)) && !shortens(op), true),
+        ("days shortened", |op| shortens(op) && op.told == Told::Done, true),
     ]
 }

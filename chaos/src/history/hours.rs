@@ -7,8 +7,8 @@ use super::{Act, After, Moment, Offer, Op, Slot, Told, happened, tenures::Tenure
 
 /// Hours of a day.
 pub(super) struct Hours {
-    /// What of it is worked, or nothing where whatever could be asked for can be.
-    worked: Option<Slot>,
+    /// What of it is worked.
+    worked: Slot,
     /// Which day it is, and when they were in force.
     pub force: Tenure,
 }
@@ -16,7 +16,7 @@ pub(super) struct Hours {
 impl Hours {
     /// Whether a session lies outside them, if only in part.
     pub fn leave_out(&self, slot: Slot) -> bool {
-        self.worked.is_some_and(|worked| outside(self.force.slot, worked, slot))
+        outside(self.force.slot, self.worked, slot)
     }
 }
 
@@ -26,20 +26,23 @@ pub(super) fn outside(day: Slot, worked: Slot, slot: Slot) -> bool {
     beside.into_iter().any(|left| left.overlaps(slot.session()))
 }
 
-/// All hours of each day that was ever changed, those before the first change among them. (One
-/// owner changes them, one day after another.)
+/// All hours of each day that anybody wanted to change, the usual ones before the first change
+/// among them. (One owner changes them, one day after another.)
 pub(super) fn of(ops: &[Op]) -> Vec<Hours> {
-    let mut changes: Vec<&Op> = ops.iter().filter(|op| happened(op.told)).collect();
+    let mut changes: Vec<&Op> = ops.iter().collect();
     changes.sort_by_key(|op| op.sent);
     let mut days = BTreeMap::<(usize, i64), Vec<Hours>>::new();
     for op in changes {
         let Act::Hours(day, worked) = op.act else { continue };
-        let before = || vec![Hours { worked: None, force: Tenure::always(day) }];
-        let all = days.entry((day.therapist, day.from)).or_insert_with(before);
+        let before = || vec![Hours { worked: day.usual, force: Tenure::always(day.whole) }];
+        let all = days.entry((day.whole.therapist, day.whole.from)).or_insert_with(before);
+        if !happened(op.told) {
+            continue;
+        }
         if let Some(last) = all.last_mut() {
             last.force = last.force.ended(op);
         }
-        all.push(Hours { worked, force: Tenure::begun(None, day, op) });
+        all.push(Hours { worked, force: Tenure::begun(None, day.whole, op) });
     }
     days.into_values().flatten().collect()
 }
@@ -78,22 +81,16 @@ pub(super) fn left_unnamed(
     tenures: &[Tenure],
     all: &[Hours],
 ) -> Vec<String> {
-    let asked: Vec<Slot> = ops.iter().flat_map(|op| asked_for(op.act)).collect();
-    let lay_inside = |hours: &Hours, slot: Slot| match hours.worked {
-        Some(_) => !hours.leave_out(slot),
-        // What was only ever offered may lie outside the usual hours.
-        None => asked.contains(&slot),
-    };
     let mut found = Vec::new();
     for op in ops.iter().filter(|op| op.told == Told::Done) {
-        let Act::Hours(day, Some(worked)) = op.act else { continue };
+        let Act::Hours(day, worked) = op.act else { continue };
         let forgotten = tenures.iter().filter(|tenure| {
             let slot = tenure.slot;
             tenure.visit.is_some_and(|visit| !after.named.contains(&(op.sent, visit)))
                 && tenure.surely_from <= op.sent
                 && op.answered <= tenure.surely_until
-                && outside(day, worked, slot)
-                && possible(all, slot, (op.sent, op.sent)).all(|hours| lay_inside(hours, slot))
+                && outside(day.whole, worked, slot)
+                && possible(all, slot, (op.sent, op.sent)).all(|hours| !hours.leave_out(slot))
         });
         found.extend(
             forgotten.map(|tenure| format!("left outside hours unnamed: {tenure:?} by {op:?}")),

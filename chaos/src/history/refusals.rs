@@ -1,9 +1,9 @@
 //! Whether whoever was refused was refused for a reason.
 
 use super::{
-    Act, After, Op, Slot, Told, VisitNo,
+    Act, After, Day, Op, Slot, Told, VisitNo,
     hours::{Hours, outside, surely_outside},
-    tenures::Tenure,
+    tenures::{self, Tenure},
 };
 
 /// Whoever was told that a time is taken, or that nobody works then, was told so while it may
@@ -14,7 +14,7 @@ pub(super) fn for_nothing(
     tenures: &[Tenure],
     all: &[Hours],
 ) -> Vec<String> {
-    let offered: Vec<Tenure> = after.offers.iter().copied().map(Tenure::perhaps).collect();
+    let offered = tenures::offered(ops, &after.offers);
     let taken = |op: &Op, but: Option<VisitNo>, slot: Slot| {
         tenures.iter().chain(&offered).any(|tenure| {
             tenure.slot.overlaps(slot)
@@ -25,14 +25,13 @@ pub(super) fn for_nothing(
     let shut = |op: &Op, slot: Slot| {
         all.iter().any(|hours| hours.leave_out(slot) && hours.force.may_meet(op))
     };
-    // Only visits are in the way of hours, and none that lay outside them before. Of those that
-    // nobody was told of, nobody knows whether they were named.
-    let unnamed = |op: &Op, day: Slot, worked: Slot| {
-        let visits = tenures.iter().filter(|tenure| tenure.visit.is_some());
-        visits.chain(&offered).any(|tenure| {
-            tenure.visit.is_none_or(|visit| !after.named.contains(&(op.sent, visit)))
+    // Only visits are in the way of hours, and none that lay outside them before: hours that take
+    // nothing away, such as the usual ones after shorter ones, are never refused.
+    let unnamed = |op: &Op, day: Day, worked: Slot| {
+        tenures.iter().chain(&offered).any(|tenure| {
+            tenure.visit.is_some_and(|visit| !after.named.contains(&(op.sent, visit)))
                 && tenure.may_meet(op)
-                && outside(day, worked, tenure.slot)
+                && outside(day.whole, worked, tenure.slot)
                 && !surely_outside(all, tenure.slot, (op.sent, op.sent))
         })
     };
@@ -45,9 +44,7 @@ pub(super) fn for_nothing(
             slots.iter().any(|slot| taken(op, None, *slot) || shut(op, *slot))
         }
         (Act::Block(slot), Told::Taken) => taken(op, None, slot),
-        (Act::Hours(day, Some(worked)), Told::Taken) => unnamed(op, day, worked),
-        // Where the day was longer before, whoever waited may have been given any of it.
-        (Act::Hours(day, None), Told::Taken) => taken(op, None, day),
+        (Act::Hours(day, worked), Told::Taken) => unnamed(op, day, worked),
         (_, Told::Taken | Told::Closed) => false,
         (_, Told::Done | Told::Refused | Told::Nothing) => true,
     };

@@ -55,7 +55,7 @@ impl Tenure {
     /// One of which nobody knows more than that it lay between two moments.
     pub const fn perhaps(offer: Offer) -> Self {
         Self {
-            visit: None,
+            visit: Some(offer.visit),
             slot: offer.slot,
             perhaps_from: offer.from,
             surely_from: Moment::MAX,
@@ -115,6 +115,24 @@ pub(super) fn of(ops: &[Op], ends: &BTreeMap<VisitNo, End>) -> Vec<Tenure> {
 fn blocked(op: &Op) -> Option<Tenure> {
     let Act::Block(slot) = op.act else { return None };
     Some(Tenure::begun(None, slot, op))
+}
+
+/// Every time that was kept for somebody who waits, until they looked: from then on what is done
+/// with it says whether it is theirs still.
+pub(super) fn offered(ops: &[Op], offers: &[Offer]) -> Vec<Tenure> {
+    let looked: BTreeMap<VisitNo, Moment> = ops
+        .iter()
+        .filter_map(|op| match op.act {
+            Act::Offered(visit, _) => Some((visit, op.answered)),
+            _ => None,
+        })
+        .collect();
+    let until = |offer: &Offer| {
+        let looked = looked.get(&offer.visit).copied();
+        looked.map_or(offer.until, |looked| looked.min(offer.until))
+    };
+    let unseen = offers.iter().map(|offer| Offer { until: until(offer), ..*offer });
+    unseen.map(Tenure::perhaps).collect()
 }
 
 /// Nobody's time was certainly somebody else's at the same moment.

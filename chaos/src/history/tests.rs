@@ -4,6 +4,7 @@ mod courses;
 mod hours;
 mod outside;
 mod places;
+mod refusals;
 mod waiting;
 
 use super::*;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 /// A treatment's name in addresses, its minutes, and its price in cents.
 const TREATMENTS: [(&str, u32, i64); 2] = [("short", 30, Studio::SHORT), ("long", 60, 8_400)];
 
-/// How large it is. Everybody works from 6 to 22 o'clock every day, and may do everything.
+/// How large it is. Everybody works [the same hours](Studio::HOURS) every day, and may do
+/// everything.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Studio {
     pub therapists: usize,
@@ -25,6 +26,8 @@ impl Default for Studio {
 impl Studio {
     /// Its name in addresses.
     pub const SLUG: &str = "chaos";
+    /// From and until which full hour of each day everybody works.
+    pub const HOURS: (u64, u64) = (6, 22);
     /// What a short visit costs, in cents.
     pub const SHORT: i64 = 4_800;
 
@@ -78,6 +81,7 @@ cancellation = [{{ minutes_before = 60, percent = 100 }}]
                  cleanup_minutes = 10\nrest_minutes = 0\nprice_minor = {price}\npressure = 3"
             );
         }
+        let (from, until) = Self::HOURS;
         for number in 0..*therapists {
             let slug = Self::therapist(number);
             let _ = writeln!(
@@ -86,7 +90,8 @@ cancellation = [{{ minutes_before = 60, percent = 100 }}]
                  email = \"{slug}@chaos.example\"\nfocus = \"Backs\"\nabout = \"Hands.\"\n\
                  languages = \"English\"\nonline = \"all\"\n[[therapists.hours]]\n\
                  days = [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\", \"sat\", \"sun\"]\n\
-                 from = \"06:00\"\nuntil = \"22:00\"\n[[therapists.qualifications]]\n\
+                 from = \"{from:02}:00\"\nuntil = \"{until:02}:00\"\n\
+                 [[therapists.qualifications]]\n\
                  title = \"Diploma\"\nissuer = \"School\"\ntraining_hours = 500\n\
                  issued_on = \"2019-06-30\"\ntechniques = [\"classical\"]\n\
                  checked_by = \"Owner\"\nchecked_how = \"Asked the school\""

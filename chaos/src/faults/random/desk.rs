@@ -7,9 +7,12 @@ use super::{
     worker::{Worker, at},
 };
 use crate::{
-    history::{Act, Slot, Told},
+    history::{Act, Day, Slot, Told},
     world::{Hours, Off, Studio},
 };
+
+/// The longest day that anybody is given.
+const LONGEST: (u64, u64) = (5, 23);
 
 impl Worker {
     /// Gives a therapist an hour off that was not asked for before.
@@ -34,34 +37,35 @@ impl Worker {
         self.record(sent, Act::Block(slot), told)
     }
 
-    /// Gives a therapist a longer day, a shorter one, or the usual one again. In the longer and
-    /// the usual one lies all that can be held. In the way of a shorter one are the visits that
-    /// it leaves outside, until somebody says that all of those that are seen stay.
+    /// Gives a therapist a longer day, a shorter one, or the usual one again. In the usual one
+    /// lies all that clients ask for; who waits may be offered what only the longer one has. In
+    /// the way are the visits that lay inside and would not any more, until somebody says, of a
+    /// shorter day alone, that all of those that are seen stay.
     pub(super) async fn hours(&mut self) -> Result<()> {
         let Some(owner) = self.owner.clone() else { return Ok(()) };
         let therapist = usize::try_from(self.dice.below(THERAPISTS as u64))?;
         let start = self.dice.pick(&self.shared.starts).clone();
         let (date, _) = start.split_once('T').context("a date and a time")?;
         let o_clock = |hour: u64| at(&format!("{date}T{hour:02}:00:00{}", &start[19..]));
-        let between = |from: u64, until: u64| {
+        let between = |(from, until): (u64, u64)| {
             let (from, until) = (o_clock(from)?, o_clock(until)?);
             Ok::<_, anyhow::Error>(Slot { therapist, from, until })
         };
-        let day = between(5, 23)?;
+        let day = Day { whole: between(LONGEST)?, usual: between(Studio::HOURS)? };
         let other = |(from, until): (u64, u64), keep: String| Hours::Other {
             code: format!("{from:02}:00-{until:02}:00"),
             keep,
         };
         let mut named: Vec<String> = Vec::new();
         let (hours, worked) = match self.dice.below(4) {
-            0 => (other((5, 23), String::new()), None),
-            1 => (Hours::Usual, None),
+            0 => (other(LONGEST, String::new()), day.whole),
+            1 => (Hours::Usual, day.usual),
             _ => {
-                let (from, until) = (7 + self.dice.below(5), 15 + self.dice.below(6));
+                let worked = (7 + self.dice.below(5), 15 + self.dice.below(6));
                 if self.dice.percent(60) {
-                    named = self.standing(day).await?;
+                    named = self.standing(day.whole).await?;
                 }
-                (other((from, until), named.join(".")), Some(between(from, until)?))
+                (other(worked, named.join(".")), between(worked)?)
             }
         };
         let sent = self.moment()?;

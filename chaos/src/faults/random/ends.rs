@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::known::{Mine, Shared};
-use crate::history::{After, End, Moment, Offer, Slot};
+use crate::history::{After, End, Moment, Offer, Slot, VisitNo};
 
 /// How much later something may take effect than the database says when, in seconds: what is
 /// written down is when its transaction began.
@@ -24,8 +24,8 @@ const VISITS: &str = "SELECT b.reference, b.state, b.starts, b.minutes, b.price_
     GROUP BY b.id, b.reference, b.state, b.starts, b.minutes, b.price_minor, b.updated_at, \
         t.slug, p.name";
 
-const OFFERS: &str = "SELECT o.starts, b.minutes, t.slug AS hands, o.made_at, o.decided_at \
-    FROM waitlist_offer o JOIN booking b ON b.id = o.booking \
+const OFFERS: &str = "SELECT b.reference, o.starts, b.minutes, t.slug AS hands, o.made_at, \
+    o.decided_at FROM waitlist_offer o JOIN booking b ON b.id = o.booking \
     JOIN therapist t ON t.id = b.therapist";
 
 /// All of it, with what was said of the visits that somebody was told of. `named` are the
@@ -35,12 +35,9 @@ pub(super) async fn after(
     visits: &[Mine],
     named: &[(Moment, String)],
 ) -> Result<After> {
-    let told: BTreeMap<&str, usize> =
+    let told: BTreeMap<&str, VisitNo> =
         visits.iter().map(|mine| (mine.reference.as_str(), mine.number)).collect();
-    let known = |(sent, reference): &(Moment, String)| {
-        told.get(reference.as_str()).map(|visit| (*sent, *visit))
-    };
-    let mut after = After { named: named.iter().filter_map(known).collect(), ..After::default() };
+    let mut after = After::default();
     for row in shared.database.rows(VISITS).await? {
         let state = text(&row, "state")?.to_owned();
         // Nothing more becomes of it: that is what was written last.
@@ -65,15 +62,28 @@ pub(super) async fn after(
             None => after.unknown.push(end),
         }
     }
-    for row in shared.database.rows(OFFERS).await? {
-        let decided = row["decided_at"].as_i64();
-        let until = decided.map(|second| moment(shared, second + SLACK)).transpose()?;
-        let (made_at, slot) = (number(&row, "made_at")?, slot(&row)?);
-        let from = moment(shared, made_at - 2)?;
-        let made = (moment(shared, made_at - SLACK)?, moment(shared, made_at + SLACK)?);
-        after.offers.push(Offer { slot, from, until: until.unwrap_or(Moment::MAX), made });
+    let offers = shared.database.rows(OFFERS).await?;
+    // What nobody was told of has a number, too: it may have been named.
+    let mut known = told;
+    for row in &offers {
+        let visit = *known.entry(text(row, "reference")?).or_insert_with(|| shared.next(1));
+        after.offers.push(offer(shared, visit, row)?);
     }
+    after.named = named
+        .iter()
+        .filter_map(|(sent, reference)| known.get(reference.as_str()).map(|visit| (*sent, *visit)))
+        .collect();
     Ok(after)
+}
+
+fn offer(shared: &Shared, visit: VisitNo, row: &Value) -> Result<Offer> {
+    let decided = row["decided_at"].as_i64();
+    let until = decided.map(|second| moment(shared, second + SLACK)).transpose()?;
+    let until = until.unwrap_or(Moment::MAX);
+    let (made_at, slot) = (number(row, "made_at")?, slot(row)?);
+    let from = moment(shared, made_at - 2)?;
+    let made = (moment(shared, made_at - SLACK)?, moment(shared, made_at + SLACK)?);
+    Ok(Offer { visit, slot, from, until, made })
 }
 
 fn slot(row: &Value) -> Result<Slot> {

@@ -2,18 +2,27 @@
 
 use super::*;
 
-pub(super) fn day() -> Slot {
-    Slot { therapist: 0, from: 5 * 3_600, until: 23 * 3_600 }
+/// Of somebody: from six to ten at night is usual, and an hour more on both sides at most.
+pub(super) fn day(therapist: usize) -> Day {
+    Day { whole: between(therapist, (5, 23)), usual: between(therapist, (6, 22)) }
+}
+
+pub(super) fn between(therapist: usize, (from, until): (i64, i64)) -> Slot {
+    Slot { therapist, from: from * 3_600, until: until * 3_600 }
+}
+
+/// From and until these hours is worked.
+pub(super) fn changed(when: (Moment, Moment), hours: (i64, i64)) -> Op {
+    done(when, Act::Hours(day(0), between(0, hours)))
 }
 
 /// From ten to four is worked.
 pub(super) fn shortened(when: (Moment, Moment)) -> Op {
-    let worked = Slot { from: 10 * 3_600, until: 16 * 3_600, ..day() };
-    done(when, Act::Hours(day(), Some(worked)))
+    changed(when, (10, 16))
 }
 
 pub(super) fn usual(when: (Moment, Moment)) -> Op {
-    done(when, Act::Hours(day(), None))
+    changed(when, (6, 22))
 }
 
 /// It was tried, and visits were in the way.

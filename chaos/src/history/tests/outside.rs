@@ -1,14 +1,13 @@
 //! What lies outside shorter days: visits that were named, or not, and offers.
 
 use super::{
-    hours::{day, refused, shortened, told_of_named, usual},
+    hours::{between, changed, day, refused, shortened, told_of_named, usual},
     *,
 };
 
 /// From eleven to three is worked.
 fn shorter(when: (Moment, Moment)) -> Op {
-    let worked = Slot { from: 11 * 3_600, until: 15 * 3_600, ..day() };
-    done(when, Act::Hours(day(), Some(worked)))
+    changed(when, (11, 15))
 }
 
 #[test]
@@ -27,6 +26,9 @@ fn a_visit_that_was_left_outside_and_not_named_is_told() {
     assert!(told_of_named(&ops, &ends, &earlier).contains("unnamed"), "for other hours");
     let ops = [shortened((0, 5)), done((10, 12), Act::Offered(0, slot(10))), shorter((20, 30))];
     assert!(told(&ops, &[end("held", 10)]).contains("unnamed"), "it lay inside until then");
+    let late = done((10, 12), Act::Offered(0, slot(22)));
+    let ops = [changed((0, 5), (5, 23)), late, usual((20, 30))];
+    assert!(told(&ops, &[end("held", 22)]).contains("unnamed"), "as usual is shorter, too");
 }
 
 #[test]
@@ -45,9 +47,9 @@ fn a_visit_that_need_not_be_named_is_no_contradiction() {
             "inside",
         ),
         (
-            vec![done((0, 10), Act::Offered(0, slot(20))), shortened((20, 30))],
-            end("held", 20),
-            "it may have lain outside the usual hours",
+            vec![done((0, 10), Act::Offered(0, slot(22))), shortened((20, 30))],
+            end("held", 22),
+            "it lay outside the usual hours",
         ),
     ] {
         assert_eq!(told(&ops, &[end]), "", "{why}");
@@ -72,7 +74,7 @@ fn hours_that_were_refused_although_every_visit_was_named_are_told() {
     let found = told_of_named(&again, &ends[..1], &[(20, 0)]);
     assert!(found.contains("nobody had it"), "it lay outside before");
     // What nobody looked at may be in the way, too.
-    let offers = vec![Offer { slot: slot(8), from: 15, until: 25, made: (10, 20) }];
+    let offers = vec![Offer { visit: 1, slot: slot(8), from: 15, until: 25, made: (10, 20) }];
     let after = After { offers, named: [(20, 0)].into(), ..after(&ends[..1]) };
     assert_eq!(contradictions(&[held, refused((20, 30))], &after), Vec::<String>::new());
 }
@@ -80,7 +82,8 @@ fn hours_that_were_refused_although_every_visit_was_named_are_told() {
 #[test]
 fn an_offer_outside_all_hours_that_may_have_been_in_force_is_told() {
     let found = |ops: &[Op], made| {
-        let offers = vec![Offer { slot: slot(9), from: made, until: 200, made: (made, made + 60) }];
+        let made = (made, made + 60);
+        let offers = vec![Offer { visit: 0, slot: slot(9), from: made.0, until: 200, made }];
         contradictions(ops, &After { offers, ..After::default() }).join("; ")
     };
     // Outside the ones and the others.
@@ -91,7 +94,6 @@ fn an_offer_outside_all_hours_that_may_have_been_in_force_is_told() {
     assert!(found(&ops, 15).contains("offered outside hours"));
     assert_eq!(found(&ops, 16), "", "the usual ones may have been in force again");
     assert_eq!(found(&[], 20), "", "nobody changed any");
-    let other = Slot { therapist: 1, ..day() };
-    let worked = Slot { from: 10 * 3_600, until: 16 * 3_600, ..other };
-    assert_eq!(found(&[done((0, 10), Act::Hours(other, Some(worked)))], 20), "", "somebody else's");
+    let other = done((0, 10), Act::Hours(day(1), between(1, (10, 16))));
+    assert_eq!(found(&[other], 20), "", "somebody else's");
 }

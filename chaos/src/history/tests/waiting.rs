@@ -51,10 +51,23 @@ fn a_time_that_was_let_go_of_and_is_kept_is_told() {
 fn a_refusal_for_an_offer_that_nobody_saw_has_a_reason_only_while_it_was_kept() {
     let refused = op((40, 50), Act::Hold(0, slot(9)), Told::Taken);
     let found = |from, until| {
-        let offers = vec![Offer { slot: slot(9), from, until, made: (from, until) }];
+        let offers = vec![Offer { visit: 1, slot: slot(9), from, until, made: (from, until) }];
         contradictions(&[refused], &After { offers, ..After::default() }).join("; ")
     };
     assert_eq!(found(30, 45), "");
     assert!(found(0, 40).contains("nobody had it"));
     assert!(found(50, 60).contains("nobody had it"));
+}
+
+#[test]
+fn a_move_that_was_refused_for_the_offer_that_became_the_visit_is_told() {
+    let ops = [
+        offered(0),
+        done((40, 50), Act::Take(0)),
+        done((60, 70), Act::Pay(0)),
+        op((80, 90), Act::Move(0, slot(9)), Told::Taken),
+    ];
+    let offers = vec![Offer { visit: 0, slot: slot(9), from: 10, until: 100, made: (5, 15) }];
+    let after = After { offers, ..after(&[end("confirmed", 9)]) };
+    assert!(contradictions(&ops, &after).join("; ").contains("nobody had it"));
 }
