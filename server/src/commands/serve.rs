@@ -54,12 +54,16 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let served = axum::serve(listener, router).with_graceful_shutdown(async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     });
+    let under_way = async {
+        served.await?;
+        if let Some(worker) = worker {
+            worker.await?;
+        }
+        Ok::<_, CommandError>(())
+    };
     tokio::select! {
-        ended = served.into_future() => ended?,
+        ended = under_way => ended?,
         () = late => tracing::warn!("stopping: what is under way still is broken off"),
-    }
-    if let Some(worker) = worker {
-        worker.await?;
     }
     Ok(())
 }

@@ -2,7 +2,11 @@
 
 use std::time::Duration;
 
-use tokio::{sync::watch, time::sleep};
+use tokio::{
+    sync::watch,
+    task::{JoinError, JoinHandle},
+    time::sleep,
+};
 
 use crate::{Services, jobs::chores::Chore, jobs::run::run_one};
 
@@ -15,9 +19,12 @@ const LANES: usize = 4;
 const IDLE: Duration = Duration::from_millis(250);
 /// How long a lane rests when the database does not answer.
 const AFTER_ERROR: Duration = Duration::from_secs(3);
+/// How long a chore may go on once the worker is to stop. It is done again by whoever is next, as
+/// after a crash, and years of figures may take minutes.
+const LAST: Duration = Duration::from_secs(20);
 
 /// Does what is due until `shutdown` turns true, or its sender is gone; then ends
-/// what it has begun, and returns. No error ends it.
+/// what it has begun, breaks long chores off, and returns. No error ends it.
 pub async fn run_worker(services: Services, shutdown: watch::Receiver<bool>) {
     tracing::info!(lanes = LANES, "worker started");
     let mut loops = tokio::task::JoinSet::new();
@@ -49,12 +56,37 @@ async fn lane(services: Services, mut shutdown: watch::Receiver<bool>) {
 async fn routine(chore: Chore, services: Services, mut shutdown: watch::Receiver<bool>) {
     while !stopping(&shutdown) {
         let services = services.clone();
-        match tokio::spawn(async move { chore.run(&services).await }).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(?chore, %error, "chore failed, done again later"),
-            Err(_) => tracing::error!(?chore, "chore panicked, done again later"),
+        let task = tokio::spawn(async move { chore.run(&services).await });
+        match unless_late(task, &mut shutdown, LAST).await {
+            None => return tracing::info!(?chore, "chore broken off, done again later"),
+            Some(Ok(Ok(()))) => {}
+            Some(Ok(Err(error))) => {
+                tracing::error!(?chore, %error, "chore failed, done again later");
+            }
+            Some(Err(_)) => tracing::error!(?chore, "chore panicked, done again later"),
         }
         rest(chore.period(), &mut shutdown).await;
+    }
+}
+
+/// How a task ended; `None` where it went on for so long after the worker was to stop, and was
+/// broken off.
+async fn unless_late<T>(
+    mut task: JoinHandle<T>,
+    shutdown: &mut watch::Receiver<bool>,
+    last: Duration,
+) -> Option<Result<T, JoinError>> {
+    let late = async {
+        // Nobody left who could say so is the same.
+        drop(shutdown.wait_for(|stop| *stop).await);
+        sleep(last).await;
+    };
+    tokio::select! {
+        ended = &mut task => Some(ended),
+        () = late => {
+            task.abort();
+            None
+        }
     }
 }
 
