@@ -62,6 +62,7 @@ mod m20261126_000077_waitlist_member;
 mod m20261126_000078_balance_line_source;
 mod m20261126_000079_confirmed_visits;
 mod m20261126_000080_waits_counted;
+mod m20261126_000081_lines_of_studios;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -150,6 +151,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000078_balance_line_source::Migration),
             Box::new(m20261126_000079_confirmed_visits::Migration),
             Box::new(m20261126_000080_waits_counted::Migration),
+            Box::new(m20261126_000081_lines_of_studios::Migration),
         ]
     }
 }

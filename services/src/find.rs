@@ -151,8 +151,8 @@ fn read(typed: &str, zone: Zone, today: NaiveDate) -> Option<(Way, Clue)> {
     if typed.contains('@') {
         return Some((Way::Email, Clue::Email(typed.to_lowercase())));
     }
-    if let Some(digits) = phone(typed) {
-        return Some((Way::Phone, Clue::Phone(digits)));
+    if is_phone(typed) {
+        return Some((Way::Phone, Clue::Phone(typed.to_owned())));
     }
     // A name such as "Lina" must not be read as a number: that has digits, or its prefix.
     let numbered = typed.chars().any(|c| c.is_ascii_digit()) || typed.contains('-');
@@ -176,9 +176,8 @@ fn date(typed: &str, today: NaiveDate) -> Option<NaiveDate> {
     read(typed, &WHOLE).or_else(|| read(&with_year, &OF_THIS_YEAR))
 }
 
-/// Digits of a telephone number: at least four, and nothing that is none.
-fn phone(typed: &str) -> Option<String> {
+/// A telephone number: at least four digits, and nothing that is none.
+fn is_phone(typed: &str) -> bool {
     let plain = |c: char| c.is_ascii_digit() || " +-()/".contains(c);
-    let digits: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    (typed.chars().all(plain) && digits.len() >= 4).then_some(digits)
+    typed.chars().all(plain) && typed.chars().filter(char::is_ascii_digit).count() >= 4
 }

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement, Value};
 use uuid::Uuid;
 
 pub use self::sold::sales;
-use crate::{StoreError, bookings};
+use crate::{StoreError, bookings, plan::through};
 
 /// What somebody knows of a visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub enum Clue {
     Attempt(PaymentAttemptId),
     /// An address, or how one begins; lower case.
     Email(String),
-    /// Digits of a telephone number, or of its end.
+    /// A telephone number as it was typed, or its end.
     Phone(String),
     /// A name, or how its parts begin.
     Name(String),
@@ -55,6 +55,12 @@ impl Asked {
     fn of<C: ConnectionTrait>(conn: &C) -> Self {
         let postgres = conn.get_database_backend() == DbBackend::Postgres;
         Self { sql: String::new(), values: Vec::new(), postgres }
+    }
+
+    /// What `SQLite` is told to look at a table by.
+    fn through(&self, index: &str) -> String {
+        let backend = if self.postgres { DbBackend::Postgres } else { DbBackend::Sqlite };
+        through(backend, index)
     }
 
     /// The placeholder of a value.

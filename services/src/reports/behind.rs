@@ -14,7 +14,10 @@ mod wanted;
 use std::{str::FromStr, sync::Arc};
 
 use chrono::NaiveDate;
-use domain::report::{Range, Step, Summary, Unit};
+use domain::{
+    StudioId,
+    report::{Range, Step, Summary, Unit},
+};
 use storage::{
     Connection,
     reports::{self, Fact, FactsQuery, Stretch},
@@ -69,9 +72,18 @@ pub async fn behind(
     wanted: &Wanted,
     after: Option<&str>,
 ) -> Result<BehindPage, ReportRefused> {
-    let after = after.map(Cursor::from_str).transpose()?;
     let reads = Reads::alone(wanted.range);
-    let (reading, ground) = keep_for(services, manager.studio(), &reads).await?;
+    behind_of(services, manager.studio(), (wanted, after), &reads).await
+}
+
+pub(super) async fn behind_of(
+    services: &Services,
+    studio: StudioId,
+    (wanted, after): (&Wanted, Option<&str>),
+    reads: &Reads,
+) -> Result<BehindPage, ReportRefused> {
+    let after = after.map(Cursor::from_str).transpose()?;
+    let (reading, ground) = keep_for(services, studio, reads).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
     let page = page(&*reading, &kept, &ground, &Asked { wanted: wanted.clone(), after }).await;
     drop(kept);

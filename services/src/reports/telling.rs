@@ -50,8 +50,7 @@ pub(crate) async fn of_studio(
     studio: StudioId,
     range: Range,
 ) -> Result<Report, ReportRefused> {
-    let reads = Reads { most: None, ..Reads::compared(range) };
-    of_days(services, studio, &reads).await
+    of_days(services, studio, &Reads::unhurried(range)).await
 }
 
 /// The same of what is read.
@@ -75,9 +74,18 @@ pub async fn earlier(
     manager: &ManagerSession,
     range: Range,
 ) -> Result<Earlier, ReportRefused> {
-    let (reading, ground) = moment(services, manager.studio()).await?;
+    earlier_of(services, manager.studio(), &Reads::alone(range)).await
+}
+
+pub(super) async fn earlier_of(
+    services: &Services,
+    studio: StudioId,
+    reads: &Reads,
+) -> Result<Earlier, ReportRefused> {
+    let range = reads.range;
+    let (reading, ground) = moment(services, studio).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    kept.allows(&Reads::alone(range)).await?;
+    kept.allows(reads).await?;
     let summary = kept.over(range, Depth::Whole).await?;
     let rostering = Rostering::open(&*reading, &ground, services.rosters()).await?;
     let roster = rostering.over(range).await?;
@@ -99,18 +107,25 @@ pub async fn cohorts(
     manager: &ManagerSession,
     range: Range,
 ) -> Result<Vec<CohortRow>, ReportRefused> {
-    let (reading, ground) = moment(services, manager.studio()).await?;
+    cohorts_of(services, manager.studio(), &Reads::alone(range)).await
+}
+
+pub(super) async fn cohorts_of(
+    services: &Services,
+    studio: StudioId,
+    reads: &Reads,
+) -> Result<Vec<CohortRow>, ReportRefused> {
+    let (reading, ground) = moment(services, studio).await?;
     let kept = Kept::open(&*reading, &ground, services.summaries()).await?;
-    let reads = Reads::alone(range);
-    let rows = match kept.allows(&reads).await {
-        Ok(()) => by_first_visit(&kept, range, ground.books.zone.today(services.now())).await,
+    let rows = match kept.allows(reads).await {
+        Ok(()) => by_first_visit(&kept, reads.range, ground.books.zone.today(services.now())).await,
         Err(refused) => Err(refused),
     };
     drop(kept);
     reading.end().await?;
     if let Err(ReportRefused::Counting { .. }) = rows {
         // These are more months than the rest of their page reads, which keeps its own alone.
-        keep_for(services, manager.studio(), &reads).await?;
+        keep_for(services, studio, reads).await?;
     }
     rows
 }

@@ -45,7 +45,7 @@ pub(super) async fn are_many<C: ConnectionTrait>(
     asked.add(&each[0]);
     let rest = each[1..].iter().map(|has| format!(" AND w.client IN ({has})"));
     asked.add(&rest.collect::<String>());
-    asked.add(&format!(" LIMIT {MANY}) AS some"));
+    asked.add(&format!(" LIMIT {MANY}) AS found"));
     let Asked { sql, values, .. } = asked;
     let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql, values);
     Ok(Count::find_by_statement(statement).one(conn).await?.is_some_and(|count| count.many))
@@ -55,7 +55,7 @@ pub(super) async fn are_many<C: ConnectionTrait>(
 pub(super) fn fit(asked: &mut Asked, studio: StudioId, clue: &Clue, many: bool) {
     let mut either = vec![of_clients(asked, studio, &words(clue).unwrap_or_default(), many)];
     match clue {
-        Clue::Phone(digits) => either.extend(number(asked, digits)),
+        Clue::Phone(typed) => either.extend(number(asked, typed)),
         Clue::Name(name) => either.push(name_begins(asked, name)),
         _ => {}
     }
@@ -90,15 +90,23 @@ fn begins(asked: &mut Asked, word: &str) -> String {
     format!("w.word >= {from} AND w.word < {until}")
 }
 
+/// Of many, each visit's client is asked for. Of few, their visits are looked up: for PostgreSQL
+/// as a list, since beside another condition it would go through all visits instead.
 fn of_clients(asked: &mut Asked, studio: StudioId, words: &[String], many: bool) -> String {
     let has = |word: &String| {
         if many {
-            format!(
-                "EXISTS (SELECT 1 FROM client_word w WHERE w.client = b.client AND {})",
-                begins(asked, word)
-            )
+            let (index, here) = (asked.through("client_word_client"), asked.value(studio.0));
+            let begins = begins(asked, word);
+            return format!(
+                "EXISTS (SELECT 1 FROM client_word w {index}
+                    WHERE w.client = b.client AND w.studio = {here} AND {begins})"
+            );
+        }
+        let having = having(asked, studio, word);
+        if asked.postgres {
+            format!("b.client = ANY (ARRAY({having}))")
         } else {
-            format!("b.client IN ({})", having(asked, studio, word))
+            format!("b.client IN ({having})")
         }
     };
     let all: Vec<String> = words.iter().map(has).collect();
@@ -106,9 +114,10 @@ fn of_clients(asked: &mut Asked, studio: StudioId, words: &[String], many: bool)
 }
 
 /// A number in full, however it begins.
-fn number(asked: &mut Asked, digits: &str) -> [String; 2] {
+fn number(asked: &mut Asked, typed: &str) -> [String; 2] {
+    let digits: String = typed.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
     let plain = format!("+{}", digits.trim_start_matches(['0', '+']));
-    [digits.to_owned(), plain].map(|number| format!("{PHONE} = {}", asked.value(number)))
+    [digits, plain].map(|number| format!("{PHONE} = {}", asked.value(number)))
 }
 
 fn name_begins(asked: &mut Asked, name: &str) -> String {

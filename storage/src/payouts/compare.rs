@@ -83,7 +83,7 @@ const LINES: &str = "SELECT l.id AS id, l.kind AS kind, l.created_at AS at,
 /// Lines are looked up by their payout, or by having none yet. By its statistics `SQLite` takes
 /// each studio for a small one, and would walk through all the lines that it ever had.
 fn by_payout(backend: DbBackend) -> String {
-    through(backend, "balance_line_payout")
+    through(backend, "balance_line_studio_payout")
 }
 
 /// A studio's own lines of a payout, oldest first.

@@ -44,6 +44,11 @@ impl Reads {
         Self { beside: vec![range.before(), range.year_before()], ..Self::alone(range) }
     }
 
+    /// The same, for nobody who waits.
+    pub fn unhurried(range: Range) -> Self {
+        Self { most: None, ..Self::compared(range) }
+    }
+
     /// All of it.
     pub fn ranges(&self) -> impl Iterator<Item = Range> {
         once(self.range).chain(self.beside.iter().copied())
@@ -106,7 +111,7 @@ impl Stands {
         }
     }
 
-    /// Of what it is about; and of what stands beside that where it is in the way.
+    /// Of what it is about; and of what stands beside that where that may be in the way.
     async fn write(
         self,
         services: &Services,
@@ -115,7 +120,7 @@ impl Stands {
     ) -> Result<(), ReportRefused> {
         for range in reads.ranges() {
             let written = write_some(services, studio, Keep { range, waiting: true }).await?;
-            if written > 0 || self != Self::Stuck {
+            if written > 0 || self == Self::Soon {
                 break;
             }
         }

@@ -7,13 +7,13 @@ use storage::{on_both_engines, testing::count};
 
 use super::changing::range;
 use crate::{
-    auth::testing,
     bookings::tests::bench::{booked, literal, sql, tuesday},
     reports::{
-        Behind, Of, ReportRefused, Wanted, behind, bring_up_to_date, cohorts, earlier,
-        kept::{Kept, Reads, keep_for, moment},
-        of_studio, report,
-        telling::of_days,
+        Behind, Of, ReportRefused, Wanted,
+        behind::behind_of,
+        bring_up_to_date,
+        kept::Reads,
+        telling::{cohorts_of, earlier_of, of_days},
     },
     testing::TestBed,
 };
@@ -90,29 +90,39 @@ on_both_engines! {
         assert_eq!(count(&bed.services.store, "report_summary").await, summaries);
     }
 
-    async fn a_list_and_what_is_read_beside_a_report_are_refused_alike(bed: &TestBed) {
+    async fn whatever_reads_them_is_refused_alike(bed: &TestBed) {
         six_months(bed).await;
-        let reads = Reads { most: Some(3), ..Reads::alone(years()) };
-        let refused = keep_for(&bed.services, bed.studio.id, &reads).await;
-        assert!(matches!(refused, Err(ReportRefused::Counting { ready: 2, of: 8 })));
-        let (reading, ground) = moment(&bed.services, bed.studio.id).await.expect("begun");
-        let kept = Kept::open(&*reading, &ground, bed.services.summaries()).await.expect("opened");
-        let refused = kept.allows(&reads).await;
-        assert!(matches!(refused, Err(ReportRefused::Counting { ready: 2, of: 8 })));
-        let reads = Reads { most: Some(4), ..reads };
-        kept.allows(&reads).await.expect("few enough");
+        let (services, studio) = (&bed.services, bed.studio.id);
+        let reads = |most| Reads { most: Some(most), ..Reads::alone(years()) };
+        let figure = Behind::Figure(Figure::Made);
+        let wanted = Wanted { range: years(), behind: figure, of: Of::Studio };
+        let refused = |told: Option<ReportRefused>| {
+            matches!(told, Some(ReportRefused::Counting { ready: 2, of: 8 }))
+        };
+        let list = async |most| behind_of(services, studio, (&wanted, None), &reads(most)).await;
+        assert!(refused(list(3).await.err()));
+        assert!(refused(earlier_of(services, studio, &reads(3)).await.err()));
+        list(4).await.expect("listed");
+        earlier_of(services, studio, &reads(4)).await.expect("told");
     }
 
-    async fn a_small_history_is_told_at_once_and_a_mail_whatever_it_takes(bed: &TestBed) {
+    async fn who_asks_for_more_months_than_a_page_is_about_keeps_them(bed: &TestBed) {
         six_months(bed).await;
-        let who = testing::manager(bed.studio.id);
-        let (services, years) = (&bed.services, years());
-        report(services, &who, years).await.expect("told");
-        earlier(services, &who, years).await.expect("told");
-        cohorts(services, &who, years).await.expect("told");
-        let figure = Behind::Figure(Figure::Made);
-        let wanted = Wanted { range: years, behind: figure, of: Of::Studio };
-        behind(services, &who, &wanted, None).await.expect("listed");
-        of_studio(services, bed.studio.id, years).await.expect("told");
+        let reads = Reads { most: Some(1), ..Reads::alone(years()) };
+        let ask = async || cohorts_of(&bed.services, bed.studio.id, &reads).await;
+        for months in ["none", "two", "four"] {
+            assert!(matches!(ask().await, Err(ReportRefused::Counting { .. })), "{months}");
+        }
+        ask().await.expect("all but one of six are kept");
+    }
+
+    async fn a_mail_is_told_whatever_it_takes(bed: &TestBed) {
+        six_months(bed).await;
+        let studio = bed.studio.id;
+        let nobody_waits = Reads::unhurried(years());
+        let hurried = Reads { most: Some(0), ..nobody_waits.clone() };
+        let refused = of_days(&bed.services, studio, &hurried).await;
+        assert!(matches!(refused, Err(ReportRefused::Counting { .. })));
+        of_days(&bed.services, studio, &nobody_waits).await.expect("told");
     }
 }

@@ -1,8 +1,13 @@
 //! The rows of a table, and how their cells are read.
 
 use domain::{Instant, Money, StudioId};
-use futures_util::{Stream, TryStreamExt as _};
-use sea_orm::{DatabaseTransaction, QueryResult, Statement, StreamTrait as _};
+use futures_util::{
+    Stream, StreamExt as _, TryStreamExt as _,
+    stream::{BoxStream, iter, try_unfold},
+};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult, Statement, StreamTrait as _,
+};
 use uuid::Uuid;
 
 use super::{
@@ -22,21 +27,51 @@ pub enum Cell {
     Money(Money),
 }
 
+/// So many rows at a time come from PostgreSQL.
+const AT_ONCE: u32 = 500;
+
 /// The rows of a studio's table, each with a cell for each column.
 ///
 /// They come from one statement while they are read: few are in memory however many there are, and
 /// the database looks for them once. Page by page it would look for the studio's own among those
-/// of everybody before each page.
+/// of everybody before each page. Whoever takes no more of them leaves nothing to be read.
 pub async fn rows_of<'a>(
     reading: &'a ReadTx,
     table: &'a Table,
     studio: StudioId,
-) -> Result<impl Stream<Item = Result<Vec<Cell>, StoreError>> + use<'a>, StoreError> {
+) -> Result<BoxStream<'a, Result<Vec<Cell>, StoreError>>, StoreError> {
     let conn: &DatabaseTransaction = reading;
+    let rows = match ConnectionTrait::get_database_backend(conn) {
+        DbBackend::Postgres => by_cursor(conn, table, studio).await?.boxed(),
+        other => {
+            let statement = Statement::from_sql_and_values(other, sql(table), [studio.0.into()]);
+            conn.stream_raw(statement).await?.map_err(StoreError::from).boxed()
+        }
+    };
+    Ok(rows.and_then(move |row| async move { cells(table, &row) }).boxed())
+}
+
+/// PostgreSQL sends the whole answer to a statement, and whoever goes away would leave a
+/// connection that must read the rest of it first. Of a cursor it sends what is asked for. Each
+/// table's has a name of its own: what is fetched from one is prepared once, with its columns.
+async fn by_cursor<'a>(
+    conn: &'a DatabaseTransaction,
+    table: &'a Table,
+    studio: StudioId,
+) -> Result<impl Stream<Item = Result<QueryResult, StoreError>> + use<'a>, StoreError> {
+    let plain = |sql: String| Statement::from_string(DbBackend::Postgres, sql);
+    // All of it is wanted, not the first of it soon.
+    conn.execute_raw(plain("SET LOCAL cursor_tuple_fraction = 1".to_owned())).await?;
+    let name = format!("exported_{}", table.name);
+    let declare = format!("DECLARE {name} NO SCROLL CURSOR FOR {}", sql(table));
     let values = [studio.0.into()];
-    let statement = Statement::from_sql_and_values(conn.get_database_backend(), sql(table), values);
-    let found = conn.stream_raw(statement).await?;
-    Ok(found.map_err(StoreError::from).and_then(move |row| async move { cells(table, &row) }))
+    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, declare, values)).await?;
+    let fetch = plain(format!("FETCH {AT_ONCE} FROM {name}"));
+    let some = try_unfold(fetch, move |fetch| async move {
+        let rows = conn.query_all_raw(fetch.clone()).await.map_err(StoreError::from)?;
+        Ok::<_, StoreError>((!rows.is_empty()).then_some((rows, fetch)))
+    });
+    Ok(some.map_ok(|rows| iter(rows.into_iter().map(Ok))).try_flatten())
 }
 
 /// Amounts take two columns: the second says in which currency.
