@@ -1,6 +1,8 @@
 //! How dates, lengths and numbers are said. English, the 24-hour clock, and always a
 //! weekday: people plan by it.
 
+use std::fmt::Display;
+
 use chrono::{Days, NaiveDate, NaiveDateTime, NaiveTime};
 
 /// `Thu 26 Nov`.
@@ -77,6 +79,24 @@ pub fn number(n: usize) -> String {
     WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }
 
+/// `30 %`, with a space at which no line ends: the sign stays beside its number.
+#[must_use]
+pub fn percent(n: impl Display) -> String {
+    format!("{n}\u{a0}%")
+}
+
+/// Hundredths of a percent, without needless digits: `45 %`, `42.5 %`, `0.05 %`.
+#[must_use]
+pub fn basis_points(points: impl Into<f64>) -> String {
+    percent(points.into() / 100.0)
+}
+
+/// A text that was written with plain spaces, so that none of its percent signs begins a line.
+#[must_use]
+pub fn unbroken(text: &str) -> String {
+    text.replace(" %", "\u{a0}%")
+}
+
 /// `a`, `a and b`, `a, b and c`.
 #[must_use]
 pub fn list(items: &[String]) -> String {
@@ -139,6 +159,16 @@ mod tests {
         assert_eq!(when(visit), "Thu 26 Nov, 15:00");
         assert_eq!(date_long(visit.date()), "Thursday 26 November");
         assert_eq!(date_and_year(visit.date()), "26 November 2026");
+    }
+
+    #[test]
+    fn a_percent_sign_stays_with_its_number() {
+        assert_eq!(percent(30), "30\u{a0}%");
+        assert_eq!(
+            [4_500_u32, 4_250, 1_234, 5, 10_000].map(basis_points),
+            ["45\u{a0}%", "42.5\u{a0}%", "12.34\u{a0}%", "0.05\u{a0}%", "100\u{a0}%"]
+        );
+        assert_eq!(unbroken("30 % now, 5 later"), "30\u{a0}% now, 5 later");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! As much of Markdown as articles need: headings, paragraphs, lists, emphasis, and links to
 //! pages of ours. It is read into values, so that no text can become markup.
 
+use crate::words;
+
 /// A part of a text, under the one before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
@@ -50,6 +52,7 @@ impl Block {
 /// Reads a text.
 #[must_use]
 pub fn blocks(text: &str) -> Vec<Block> {
+    let text = words::unbroken(text);
     let parts = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
     parts.map(block).collect()
 }
@@ -144,6 +147,12 @@ mod tests {
                 },
             ]
         );
+    }
+
+    #[test]
+    fn a_percent_sign_does_not_begin_a_line() {
+        let read = blocks("Or **30 % of it**.");
+        assert!(read[0].spans().any(|span| *span == Span::Strong("30\u{a0}% of it".into())));
     }
 
     #[test]

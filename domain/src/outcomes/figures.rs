@@ -49,9 +49,9 @@ impl Scale {
     pub const fn meaningful(self) -> &'static str {
         match self {
             Self::Pain => {
-                "Clearly better is two points or 30 % less, roughly what people notice in daily \
-                 life (Ostelo et al., Spine 2008); clearly worse is two points more. Anything \
-                 between could be chance."
+                "Clearly better is two points or 30\u{a0}% less, roughly what people notice in \
+                 daily life (Ostelo et al., Spine 2008); clearly worse is two points more. \
+                 Anything between could be chance."
             }
             Self::Activities => {
                 "Clearly better is two points less in the mean of two or three activities, or \
@@ -61,8 +61,8 @@ impl Scale {
                  our own. Anything between could be chance."
             }
             Self::RolandMorris => {
-                "Clearly better is five points or 30 % less (Ostelo et al., Spine 2008); clearly \
-                 worse is five points more. Anything between could be chance."
+                "Clearly better is five points or 30\u{a0}% less (Ostelo et al., Spine 2008); \
+                 clearly worse is five points more. Anything between could be chance."
             }
         }
     }
@@ -95,8 +95,8 @@ impl Figures {
     pub const CHANGE: &str = "The mean of their changes in points, with the interval in which the \
         mean of everybody lies in 95 of 100 such samples (Student’s t).";
     /// What [`Figures::responding`] is.
-    pub const BETTER: &str = "How many improved by a meaningful amount, and the 95 % interval of \
-        their share (Wilson 1927).";
+    pub const BETTER: &str = "How many improved by a meaningful amount, and the 95\u{a0}% interval \
+        of their share (Wilson 1927).";
     /// What [`Figures::worse`] counts.
     pub const WORSE: &str = "How many got worse by a meaningful amount.";
     /// What [`Figures::uncertain`] counts.

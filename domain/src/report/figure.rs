@@ -191,7 +191,7 @@ impl Rate {
     pub const fn definition(self) -> &'static str {
         match self {
             Self::Utilisation => {
-                "Booked minutes, set-up, clean-up and rest included, in rostered minutes: working hours and changed dates, less time off. A room counts as rostered while any therapist is. More than 100 % is work outside the hours."
+                "Booked minutes, set-up, clean-up and rest included, in rostered minutes: working hours and changed dates, less time off. A room counts as rostered while any therapist is. More than 100\u{a0}% is work outside the hours."
             }
             Self::NoShow => {
                 "No-shows in completed visits and no-shows. Late cancellations are not in it: they have a rate of their own."

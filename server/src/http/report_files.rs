@@ -82,7 +82,7 @@ const COUNTING: Failure = Failure {
     status: StatusCode::SERVICE_UNAVAILABLE,
     title: "These figures are being counted",
     words: "There are more visits in these days than can be counted while you wait. They are \
-            counted month by month, and kept. Try again in a minute, or choose fewer days.",
+            counted month by month, and kept. Try again a little later, or choose fewer days.",
 };
 
 /// What stands for a table where the list behind a number is asked for.

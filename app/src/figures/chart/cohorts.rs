@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::{grouped, heat::shade};
+use crate::words::percent;
 
 /// The clients of one month.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ fn row(cohort: &Cohort) -> impl IntoView + use<> {
     let cells = cohort.back.iter().map(|share| match share {
         Some((share, href)) => {
             let class = format!("c h{}", shade(*share));
-            let words = format!("{}\u{a0}%", (share + 50) / 100);
+            let words = percent((share + 50) / 100);
             view! {
                 <td class=class>
                     <a href=href.clone()>{words}</a>

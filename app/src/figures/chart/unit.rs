@@ -2,6 +2,8 @@
 
 use domain::{Currency, Money};
 
+use crate::words::percent;
+
 /// What a whole number counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -117,8 +119,8 @@ fn share(value: i64) -> String {
     let sign = if tenths < 0 { "−" } else { "" };
     let (whole, tenth) = (grouped(tenths.unsigned_abs() / 10), tenths.unsigned_abs() % 10);
     match tenth {
-        0 => format!("{sign}{whole}\u{a0}%"),
-        tenth => format!("{sign}{whole}.{tenth}\u{a0}%"),
+        0 => percent(format_args!("{sign}{whole}")),
+        tenth => percent(format_args!("{sign}{whole}.{tenth}")),
     }
 }
 

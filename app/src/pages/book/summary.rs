@@ -119,16 +119,16 @@ fn bill(
 ) -> AnyView {
     let mut lines = vec![MoneyLine::item(name.to_owned(), price)];
     if tax_basis_points > 0 {
-        let rate = f64::from(tax_basis_points) / 100.0;
-        lines.push(MoneyLine::within(format!("of which {} {rate} %", studio.tax_name), tax));
+        let rate = words::basis_points(tax_basis_points);
+        lines.push(MoneyLine::within(format!("of which {} {rate}", studio.tax_name), tax));
     }
     let plan = policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
     if plan == PaymentPlan::Deposit
         && let Ok(due) = policy.due_online(plan, price)
     {
         lines.push(MoneyLine::total("Price", price));
-        let share = format!("of which {} % now as a deposit", policy.deposit_percent);
-        lines.push(MoneyLine::within(share, due));
+        let share = words::percent(policy.deposit_percent);
+        lines.push(MoneyLine::within(format!("of which {share} now as a deposit"), due));
     } else {
         lines.push(MoneyLine::total("To pay", price));
     }
@@ -142,8 +142,8 @@ fn with_codes(studio: &StudioPage, held: &Booking, quote: &Quote) -> AnyView {
     let tax = quote.price.tax_included(held.tax_basis_points);
     lines.push(MoneyLine::total("To pay", codes::open(quote)));
     if !tax.is_zero() {
-        let rate = f64::from(held.tax_basis_points) / 100.0;
-        lines.push(MoneyLine::within(format!("{} {rate} % in the price", studio.tax_name), tax));
+        let rate = words::basis_points(held.tax_basis_points);
+        lines.push(MoneyLine::within(format!("{} {rate} in the price", studio.tax_name), tax));
     }
     let plan = held.policy.plans().first().copied().unwrap_or(PaymentPlan::Full);
     let due = codes::due(quote, plan);
@@ -162,7 +162,7 @@ fn refund_now(studio: &StudioPage, booking: &Booking, clock: &WallClock) -> Stri
             let until = clock.beside(whole_minute(deadline.until), Some(&studio.clock()));
             let share = match deadline.percent {
                 100 => "Full refund".to_owned(),
-                percent => format!("{percent} % refund"),
+                percent => format!("{} refund", words::percent(percent)),
             };
             format!("{share} until {until}.")
         }

@@ -117,7 +117,7 @@ fn price(view: &BookingView) -> Vec<MoneyLine> {
 
 /// `VAT 19 %`.
 fn tax_name(receipt: &Receipt) -> String {
-    format!("{} {} %", receipt.tax_name, f64::from(receipt.tax_basis_points) / 100.0)
+    format!("{} {}", receipt.tax_name, words::basis_points(receipt.tax_basis_points))
 }
 
 fn paid(opened: &Opened, payment: &Payment) -> MoneyLine {

@@ -197,7 +197,8 @@ pub fn summary(asked: &Asked, terms: &CourseTerms) -> AnyView {
     if terms.ahead != terms.one_by_one {
         let less =
             domain::Money::new(terms.ahead.minor - terms.one_by_one.minor, terms.ahead.currency);
-        lines.push(MoneyLine::item(format!("{} % less, paid now", terms.percent), less));
+        let share = words::percent(terms.percent);
+        lines.push(MoneyLine::item(format!("{share} less, paid now"), less));
     }
     lines.push(MoneyLine::total("All of it now", terms.ahead));
     if terms.per_visit {

@@ -184,7 +184,7 @@ fn money(opened: &Opened) -> AnyView {
             let label = match (view.state, view.percent) {
                 (PlanState::Held | PlanState::Lapsed, _) => "To pay for all of it".to_owned(),
                 (_, 0) => "Paid for all of it".to_owned(),
-                (_, percent) => format!("Paid for all of it, {percent} % less"),
+                (_, percent) => format!("Paid for all of it, {} less", words::percent(percent)),
             };
             vec![
                 MoneyLine::item(

@@ -164,7 +164,7 @@ pub fn near(refused: PlanRefused) -> Option<String> {
 pub fn ahead(terms: &CourseTerms) -> String {
     let less = match terms.percent {
         0 => String::new(),
-        percent => format!(", {percent} % less than one by one"),
+        percent => format!(", {} less than one by one", words::percent(percent)),
     };
     format!("Everything now: {}{less}", terms.ahead)
 }

@@ -57,7 +57,7 @@ pub use self::{
         clients_address, erase_address, merge_address,
     },
     course::DeskCoursePage,
-    earnings::{Earnings, FORM as RULE_FORM, Rule, percent, rule_address},
+    earnings::{Earnings, FORM as RULE_FORM, Rule, rule_address},
     enter::{Enter, FORM as ENTER_FORM, address as enter_address, times_for},
     hours::{
         AddOff, CheckHours, FORM as OFF_FORM, HoursPage, address as hours_address,

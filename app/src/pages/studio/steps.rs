@@ -75,7 +75,8 @@ fn paying(policy: &Policy) -> String {
         .map(|plan| match plan {
             PaymentPlan::Full => "everything online".to_owned(),
             PaymentPlan::Deposit => {
-                format!("{} % online and the rest at the studio", policy.deposit_percent)
+                let share = words::percent(policy.deposit_percent);
+                format!("{share} online and the rest at the studio")
             }
             PaymentPlan::AtStudio => "everything at the studio".to_owned(),
         })
@@ -111,7 +112,7 @@ mod tests {
         };
         assert_eq!(
             paying(&policy),
-            "You see the full price first. You choose: 30 % online and the rest at the \
+            "You see the full price first. You choose: 30\u{a0}% online and the rest at the \
              studio, or everything online. Online payments go through Stripe."
         );
         let full = Policy { deposit_percent: 100, ..policy };

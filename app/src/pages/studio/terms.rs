@@ -78,7 +78,10 @@ fn no_show(percent: u8) -> String {
             "Nothing is kept when you do not come. A word before helps us all the same.".to_owned()
         }
         100 => "The full price is kept when you do not come and do not cancel.".to_owned(),
-        some => format!("{some} % of the price is kept when you do not come and do not cancel."),
+        some => {
+            let share = words::percent(some);
+            format!("{share} of the price is kept when you do not come and do not cancel.")
+        }
     }
 }
 

@@ -44,8 +44,8 @@ fn tax(studio: &StudioPage) -> String {
     if studio.treatments.iter().any(|card| card.tax_basis_points != studio.tax_basis_points) {
         return format!("Prices include {}. {time}", studio.tax_name);
     }
-    let rate = f64::from(studio.tax_basis_points) / 100.0;
-    format!("Prices include {} of {rate} %. {time}", studio.tax_name)
+    let rate = words::basis_points(studio.tax_basis_points);
+    format!("Prices include {} of {rate}. {time}", studio.tax_name)
 }
 
 fn row(slug: &str, treatment: &TreatmentCard) -> impl IntoView + use<> {

@@ -79,7 +79,8 @@ fn comes_back(opened: &Opened) -> Option<String> {
             .to_owned(),
         cap => format!(
             "The date for a full refund has passed, and a move does not bring it back: if you \
-             cancel later, at most {cap} % comes back, by the deadlines of the new time."
+             cancel later, at most {} comes back, by the deadlines of the new time.",
+            words::percent(cap)
         ),
     })
 }

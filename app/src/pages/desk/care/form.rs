@@ -114,9 +114,9 @@ impl View {
                 last.questionnaire.version() + 1,
             ),
             None if self.kind == "roland-morris" => {
-                "Scoring and thresholds are prepared: 0 to 24 statements ticked; 5 points or 30 % \
-                 mean something; below 4 no improvement can show, above 20 no worsening. Paste \
-                 the 24 statements."
+                "Scoring and thresholds are prepared: 0 to 24 statements ticked; 5 points or \
+                 30\u{a0}% mean something; below 4 no improvement can show, above 20 no worsening. \
+                 Paste the 24 statements."
                     .to_owned()
             }
             None => "What is asked, how it is scored, and from which change on it says something."

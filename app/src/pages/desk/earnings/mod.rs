@@ -13,10 +13,7 @@ use services::{
     earnings::{self, EarningsRefused, Month},
 };
 
-pub use self::{
-    rule::{FORM, Rule, rule_address},
-    said::percent,
-};
+pub use self::rule::{FORM, Rule, rule_address};
 use super::people::{plain, subject};
 use crate::{
     caller,

@@ -89,36 +89,13 @@ pub fn terms(rule: &Rule) -> String {
     };
     format!(
         "{} of the price{fixed}, {} of a fee, all of the tips",
-        percent(terms.price_basis_points),
-        percent(terms.fee_basis_points),
+        words::basis_points(terms.price_basis_points),
+        words::basis_points(terms.fee_basis_points),
     )
-}
-
-/// `45 %`, `42.5 %`.
-pub fn percent(points: u32) -> String {
-    let (whole, rest) = (points / 100, points % 100);
-    match rest {
-        0 => format!("{whole} %"),
-        rest if rest % 10 == 0 => format!("{whole}.{} %", rest / 10),
-        rest => format!("{whole}.{rest:02} %"),
-    }
 }
 
 /// `since 1 November 2026`, or `from 1 December 2026` where that is still to come.
 pub fn since(rule: &Rule, today: chrono::NaiveDate) -> String {
     let word = if rule.valid_from > today { "from" } else { "since" };
     format!("{word} {}", words::date_and_year(rule.valid_from))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::percent;
-
-    #[test]
-    fn shares_are_said_without_needless_digits() {
-        assert_eq!(
-            [percent(4_500), percent(4_250), percent(5), percent(10_000)],
-            ["45 %", "42.5 %", "0.05 %", "100 %"]
-        );
-    }
 }

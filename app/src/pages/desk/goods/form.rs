@@ -15,7 +15,7 @@ use crate::{
         errors::ErrorSummary,
         field::{Choice, FieldError as FieldErrorLine, Select, TextArea, TextField},
     },
-    kinds,
+    kinds, words,
 };
 
 /// Between the ids in what is kept of a refused form.
@@ -237,8 +237,8 @@ fn kind(shown: &Shown<'_>) -> AnyView {
 
 fn price(shown: &Shown<'_>) -> AnyView {
     let (found, text) = (shown.found, shown.text);
-    let rate = f64::from(found.tax_basis_points) / 100.0;
-    let hint = format!("Leave it empty for the studio’s rate, {rate} %.");
+    let rate = words::basis_points(found.tax_basis_points);
+    let hint = format!("Leave it empty for the studio’s rate, {rate}.");
     view! {
         <div class="fields">
             {shown.minutes("minutes", "Length in minutes", "Hands on, as the client reads it.")}

@@ -123,7 +123,7 @@ fn row(
     let name = format!("{}, {} minutes", line.name, line.minutes);
     let tax = line
         .tax_basis_points
-        .map(|own| format!(", {} {} %", studio.tax_name, f64::from(own) / 100.0));
+        .map(|own| format!(", {} {}", studio.tax_name, words::basis_points(own)));
     let facts = format!(
         "{} · {} · {}{}",
         words::length(line.minutes.unsigned_abs()),

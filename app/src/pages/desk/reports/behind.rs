@@ -71,10 +71,13 @@ pub async fn page(
 fn uncounted(studio: &StudioPage, wanted: &Wanted, months: (usize, usize)) -> AnyView {
     let (name, _) = told(&wanted.behind);
     let today = studio.zone.today(services().now());
-    let way = counting::shorter(&wanted.range, today).map(|quick| {
-        let fewer = query(&wanted.behind, &wanted.of, &quick.range(today));
-        (quick, format!("{}/behind?{fewer}", Area::Reports.address(&studio.slug)))
-    });
+    let address = |range: &Range| {
+        let query = query(&wanted.behind, &wanted.of, range);
+        format!("{}/behind?{query}", Area::Reports.address(&studio.slug))
+    };
+    let way =
+        counting::shorter(&wanted.range, today).map(|quick| (quick, address(&quick.range(today))));
+    let here = address(&wanted.range);
     let (title, lead) = (format!("{name}, behind the number"), lead(studio, wanted));
     let frame = Frame::staff(studio, Area::Reports);
     view! {
@@ -85,7 +88,7 @@ fn uncounted(studio: &StudioPage, wanted: &Wanted, months: (usize, usize)) -> An
                     <p class="muted">{lead}</p>
                 </div>
             </header>
-            {counting::view(months, way)}
+            {counting::view(months, here, way)}
         </Page>
     }
     .into_any()

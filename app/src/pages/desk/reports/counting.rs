@@ -1,10 +1,11 @@
-//! What stands in the place of figures while too many visits are still to be counted. The page
-//! comes again by itself.
+//! What stands in the place of figures while too many visits are still to be counted.
+//!
+//! The page does not come again by itself: that would take away what somebody is just typing into
+//! the form above it, and would keep them signed in while nobody is there.
 
 use chrono::NaiveDate;
 use domain::report::Range;
 use leptos::prelude::*;
-use leptos_meta::Meta;
 
 use super::{
     asked::{Asked, Quick},
@@ -23,7 +24,7 @@ pub fn instead(reader: &Reader, months: (usize, usize)) -> AnyView {
         let asked = Asked { quick: Some(quick), ..reader.asked.clone() };
         (quick, format!("{page}?{}", asked.query()))
     });
-    view(months, way)
+    view(months, reader.to(reader.tab), way)
 }
 
 /// The longest of the days with a name that are fewer than these.
@@ -32,19 +33,18 @@ pub fn shorter(range: &Range, today: NaiveDate) -> Option<Quick> {
     [Quick::TwelveWeeks, Quick::FourWeeks].into_iter().find(fewer)
 }
 
-/// What is said, with the way to fewer days.
-pub fn view((ready, of): (usize, usize), shorter: Option<(Quick, String)>) -> AnyView {
+/// What is said, with the way to the same once more, and to fewer days.
+pub fn view(
+    (ready, of): (usize, usize),
+    here: String,
+    shorter: Option<(Quick, String)>,
+) -> AnyView {
     let way = shorter.map(|(quick, href)| {
         let words = format!("See the last {}", quick.name());
-        view! {
-            <div class="actions">
-                <ButtonLink href=href>{words}</ButtonLink>
-            </div>
-        }
+        view! { <ButtonLink href=href>{words}</ButtonLink> }
     });
     let ready = format!("{ready} of {of} months are ready.");
     view! {
-        <Meta http_equiv="refresh" content="5"/>
         <Alert tone=Tone::Note title="These figures are being counted" glyph=Glyph::Hourglass>
             <p>
                 "There are more visits in these days than can be counted while you wait. They are \
@@ -53,10 +53,12 @@ pub fn view((ready, of): (usize, usize), shorter: Option<(Quick, String)>) -> An
             </p>
             <p>
                 <strong>{ready}</strong>
-                " This page looks again every few seconds, and shows the figures as soon as they \
-                 are there."
+                " Look again in a minute: a million visits take about three."
             </p>
-            {way}
+            <div class="actions">
+                <ButtonLink href=here>"Look again"</ButtonLink>
+                {way}
+            </div>
         </Alert>
     }
     .into_any()
@@ -77,9 +79,13 @@ mod tests {
     #[test]
     fn it_says_how_many_months_are_ready_and_leads_to_fewer_days() {
         let way = Some((Quick::TwelveWeeks, "/lisbon/desk/reports?period=12w".to_owned()));
-        let html = Owner::new().with(|| view((57, 240), way).to_html());
+        let here = "/lisbon/desk/reports?from=2006-11-23&to=2026-11-22";
+        let html = Owner::new().with(|| view((57, 240), here.to_owned(), way).to_html());
         assert!(html.contains("57 of 240 months are ready."), "{html}");
-        assert!(html.contains("looks again every few seconds"), "{html}");
+        assert!(
+            html.contains(&here.replace('&', "&amp;")) && html.contains("Look again"),
+            "{html}"
+        );
         assert!(html.contains(r#"href="/lisbon/desk/reports?period=12w""#), "{html}");
         assert!(html.contains("See the last 12 weeks"), "{html}");
     }
@@ -91,7 +97,7 @@ mod tests {
         assert_eq!(shorter(&years, today), Some(Quick::TwelveWeeks));
         assert_eq!(shorter(&Quick::TwelveWeeks.range(today), today), Some(Quick::FourWeeks));
         assert_eq!(shorter(&Quick::FourWeeks.range(today), today), None);
-        let html = Owner::new().with(|| view((0, 2), None).to_html());
-        assert!(html.contains("0 of 2 months") && !html.contains("<a "), "{html}");
+        let html = Owner::new().with(|| view((0, 2), "/here".to_owned(), None).to_html());
+        assert!(html.contains("0 of 2 months") && html.matches("<a ").count() == 1, "{html}");
     }
 }

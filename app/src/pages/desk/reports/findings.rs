@@ -2,7 +2,7 @@
 
 use domain::report::Ratio;
 
-use crate::figures::chart::Unit;
+use crate::{figures::chart::Unit, words::percent};
 
 /// Differences up to so many hundredths of a percent are none worth a word.
 const SLIGHT: i64 = 300;
@@ -129,8 +129,8 @@ fn how_far(points: i64) -> String {
         let times = if tenth == 0 { whole.to_string() } else { format!("{whole}.{tenth}") };
         return format!("{times} times as high as in ");
     }
-    let percent = (points.abs() + 50) / 100;
-    format!("{percent}\u{a0}% {} ", if points > 0 { "above" } else { "below" })
+    let whole = (points.abs() + 50) / 100;
+    format!("{} {} ", percent(whole), if points > 0 { "above" } else { "below" })
 }
 
 /// A share beside the one before: `Utilisation is 67 %, 6 points above the 12 weeks before`.
@@ -198,7 +198,7 @@ pub fn week(week: &[Ratio]) -> String {
     if most.0 - least.0 < 1_000 {
         return "The week is evenly booked".to_owned();
     }
-    let said = |share: i64| format!("{}\u{a0}%", (share + 50) / 100);
+    let said = |share: i64| percent((share + 50) / 100);
     format!(
         "{} are fullest, at {}; {} have most room, at {}",
         most.1,
@@ -218,8 +218,8 @@ pub fn most_often(what: &str, classes: &[(&str, i64)]) -> Option<String> {
         return Some(format!("Most {what} {name}"));
     }
     let share = share(Ratio { part: most.1, whole: all })?;
-    let percent = (share + 50) / 100;
-    Some(format!("{percent}\u{a0}% of {what} {name}, more than at any other notice"))
+    let part = percent((share + 50) / 100);
+    Some(format!("{part} of {what} {name}, more than at any other notice"))
 }
 
 /// Whose visits bring in most: `Hana Brandt’s visits bring in 31 % of the revenue, the most`.
@@ -227,11 +227,11 @@ pub fn most_often(what: &str, classes: &[(&str, i64)]) -> Option<String> {
 pub fn brings_most(parts: &[(String, i64)]) -> Option<String> {
     let all: i64 = parts.iter().map(|part| part.1).sum();
     let most = parts.iter().max_by_key(|part| part.1).filter(|part| part.1 > 0)?;
-    let percent = (share(Ratio { part: most.1, whole: all })? + 50) / 100;
+    let part = (share(Ratio { part: most.1, whole: all })? + 50) / 100;
     if parts.iter().filter(|part| part.1 > 0).count() == 1 {
         return Some(format!("All revenue comes of {}’s visits", most.0));
     }
-    Some(format!("{}’s visits bring in {percent}\u{a0}% of the revenue, the most", most.0))
+    Some(format!("{}’s visits bring in {} of the revenue, the most", most.0, percent(part)))
 }
 
 fn capital(words: &str) -> String {

@@ -263,15 +263,18 @@ impl Reader {
                 </Alert>
             }
         });
-        // Open where there is room; on a phone the figures come first.
+        // Open where there is room; on a phone the figures come first, unless something else was
+        // chosen here, or is to be corrected.
+        let asked = &self.asked;
+        let open = asked.quick.is_none() || asked.refused || chosen != With::default();
         view! {
             {refused}
             <div class="report-range">
                 <nav class="seg" aria-label="Days">
                     {quick.collect_view()}
                 </nav>
-                <details class="fold" open=self.asked.quick.is_none()>
-                    <summary class="btn">"Other days"</summary>
+                <details class="fold" open=open>
+                    <summary class="btn">"Other days or comparison"</summary>
                     <form method="get" action=here.clone()>
                         <Field id="from" label="From">
                             <input class="input" type="date" id="from" name="from" value=from required/>

@@ -36,7 +36,10 @@ pub fn lines(policy: &Policy, clock: &WallClock, start: Instant) -> Vec<String> 
     });
     lines.push(match policy.no_show_percent {
         0 => "Not there: everything that was paid goes back".to_owned(),
-        n => format!("Not there: {n} % of the price is kept, of what was paid"),
+        n => {
+            let share = words::percent(n);
+            format!("Not there: {share} of the price is kept, of what was paid")
+        }
     });
     lines
 }
@@ -45,13 +48,16 @@ fn paid(policy: &Policy) -> String {
     let online = match policy.deposit_percent {
         0 => return "Paid at the studio, or online when booking".to_owned(),
         100 => "Paid in full when booking".to_owned(),
-        n => format!("{n} % or all of it paid when booking, the rest at the studio"),
+        n => {
+            let share = words::percent(n);
+            format!("{share} or all of it paid when booking, the rest at the studio")
+        }
     };
     if policy.pay_at_studio { format!("{online}; or all of it at the studio") } else { online }
 }
 
 fn share(percent: u8) -> String {
-    if percent == 100 { "everything".to_owned() } else { format!("{percent} %") }
+    if percent == 100 { "everything".to_owned() } else { words::percent(percent) }
 }
 
 fn times(n: u32) -> String {
@@ -78,13 +84,13 @@ mod tests {
             [
                 "Paid in full when booking",
                 "Cancelled by Wed 2 Dec, 14:00: everything back",
-                "Cancelled by Thu 3 Dec, 10:00: 50 % back",
+                "Cancelled by Thu 3 Dec, 10:00: 50\u{a0}% back",
                 "Cancelled later: nothing back",
                 "Moved by Wed 2 Dec, 14:00, twice at most",
-                "Not there: 100 % of the price is kept, of what was paid",
+                "Not there: 100\u{a0}% of the price is kept, of what was paid",
             ]
         );
-        assert_eq!(said(Preset::Flexible)[2], "Cancelled later, until it begins: 50 % back");
+        assert_eq!(said(Preset::Flexible)[2], "Cancelled later, until it begins: 50\u{a0}% back");
         assert_eq!(said(Preset::Strict)[1], "Cancelled by Tue 1 Dec, 14:00: everything back");
         let none = Policy { ladder: Vec::new(), ..Preset::Usual.policy() };
         assert_eq!(lines(&none, &clock, start)[1], "Cancelled: nothing back");

@@ -75,7 +75,7 @@ pub fn there(guide: &Guide, step: Step) -> String {
     let studio = &guide.studio;
     match step {
         Step::Details => {
-            let tax = crate::pages::desk::percent(studio.tax_basis_points);
+            let tax = words::basis_points(studio.tax_basis_points);
             format!(
                 "{}, {}, {}. Times are {}, prices in {} with {tax} {} inside.",
                 studio.name,
@@ -172,7 +172,7 @@ fn gist(policy: &Policy) -> String {
     let paid = match policy.deposit_percent {
         100 => "paid when booking".to_owned(),
         0 => "paid at the studio or online".to_owned(),
-        share => format!("{share} % paid when booking"),
+        share => format!("{} paid when booking", words::percent(share)),
     };
     format!("{back}, {paid}.")
 }
@@ -188,6 +188,6 @@ mod tests {
             "everything back until 24 hours before, paid when booking."
         );
         let none = Policy { ladder: Vec::new(), deposit_percent: 30, ..Preset::Usual.policy() };
-        assert_eq!(gist(&none), "never everything back, 30 % paid when booking.");
+        assert_eq!(gist(&none), "never everything back, 30\u{a0}% paid when booking.");
     }
 }

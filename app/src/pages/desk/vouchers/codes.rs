@@ -73,7 +73,7 @@ fn view(studio: &StudioPage, lines: &[PromotionLine], news: &News, typed: &Flash
 fn line(studio: &StudioPage, promotion: &PromotionLine) -> impl IntoView + use<> {
     let terms = &promotion.terms;
     let off = match terms.discount {
-        Discount::Percent(percent) => format!("{percent} % off"),
+        Discount::Percent(percent) => format!("{} off", words::percent(percent)),
         Discount::Amount(amount) => format!("{} off", amount.advertised()),
     };
     let mut parts = vec![off];

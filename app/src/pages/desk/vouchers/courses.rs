@@ -127,7 +127,7 @@ fn offered(studio: &StudioPage, offers: &[OfferCard], manages: bool) -> AnyView 
             </form>
         });
         let months = offer.valid_months.map_or_else(|| "without an end".to_owned(), |months| words::count(months, "month"));
-        let facts = format!("{} instead of {} each, {} % less, {months}. {}", offer.price, offer.single, offer.percent, rule(offer.rule));
+        let facts = format!("{} instead of {} each, {} less, {months}. {}", offer.price, offer.single, words::percent(offer.percent), rule(offer.rule));
         let over = (!offer.on_sale).then_some("No longer sold. ");
         view! {
             <li>

@@ -96,7 +96,7 @@ fn plain(text: &str, line: &Line, clock: &WallClock) -> String {
         said.push(format!("{}{mark}", one.unwrap_or_else(|| readable(bare))));
         nth += 1;
     }
-    said.join(" ")
+    words::unbroken(&said.join(" "))
 }
 
 /// `8400 EUR`.
@@ -183,6 +183,7 @@ mod tests {
             said("price: €84.00 → €90.00; setup: 5 → 10; note: hello"),
             ["Price: €84.00 → €90.00", "Set-up: 5 → 10", "note: hello"]
         );
+        assert_eq!(said("tax: the studio’s → 6 %"), ["Tax: the studio’s → 6\u{a0}%"]);
         assert!(said("").is_empty());
     }
 

@@ -155,7 +155,7 @@ fn points(value: f64) -> String {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0}\u{a0}%", share * 100.0)
+    crate::words::percent(format_args!("{:.0}", share * 100.0))
 }
 
 fn cost(figures: &Figures, currency: Currency) -> String {

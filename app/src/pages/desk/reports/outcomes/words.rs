@@ -65,8 +65,8 @@ pub fn lead(panel: &Panel) -> String {
     };
     format!(
         "Change in {what} from before the first visit to a day after the third, of people whose \
-         first visit lies in {}. Left is better. The bar is the 95 % interval: the narrower it \
-         is, the surer we are.{}",
+         first visit lies in {}. Left is better. The bar is the 95\u{a0}% interval: the narrower \
+         it is, the surer we are.{}",
         months(panel.months),
         instead(panel)
     )
@@ -216,8 +216,8 @@ mod tests {
     #[test]
     fn every_measure_that_is_offered_says_where_its_threshold_is_from() {
         let sources = Scale::COMPARED.map(Scale::meaningful);
-        assert!(sources[0].contains("Ostelo") && sources[0].contains("two points or 30 %"));
-        assert!(sources[1].contains("Stratford") && !sources[1].contains("30 %"));
+        assert!(sources[0].contains("Ostelo") && sources[0].contains("two points or 30\u{a0}%"));
+        assert!(sources[1].contains("Stratford") && !sources[1].contains('%'));
         assert!(sources.iter().all(|said| said.contains("could be chance")));
     }
 }
