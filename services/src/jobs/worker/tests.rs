@@ -51,6 +51,25 @@ async fn ends(worker: JoinHandle<()>) {
     timeout(Duration::from_secs(30), worker).await.expect("it ends").expect("without a panic");
 }
 
+#[tokio::test]
+async fn what_goes_on_too_long_after_the_worker_is_to_stop_is_broken_off() {
+    const NOW: Duration = Duration::ZERO;
+    const LONG: Duration = Duration::from_secs(600);
+    let (stop, stopped) = watch::channel(false);
+    let (held, holds) = tokio::sync::oneshot::channel::<()>();
+    let goes_on = tokio::spawn(async move {
+        let _ends_with_it = held;
+        std::future::pending::<()>().await;
+    });
+    let done = unless_late(tokio::spawn(async { 7 }), &mut stopped.clone(), NOW).await;
+    assert!(matches!(done, Some(Ok(7))));
+    stop.send(true).expect("somebody listens");
+    let done = unless_late(tokio::spawn(async { 7 }), &mut stopped.clone(), LONG).await;
+    assert!(matches!(done, Some(Ok(7))), "it has its time");
+    assert!(unless_late(goes_on, &mut stopped.clone(), NOW).await.is_none());
+    assert!(timeout(LONG, holds).await.expect("it is gone").is_err());
+}
+
 storage::on_both_engines! {
     async fn the_worker_does_what_comes_and_stops_when_told(bed: &TestBed) {
         let (stop, worker) = start(bed);
