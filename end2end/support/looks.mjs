@@ -37,6 +37,14 @@ async function open(page, context, path, theme, gone) {
   await context.addCookies([{ name: "theme", value: theme, url: URL_OF_SITE }]);
   const status = (await page.goto(path))?.status();
   assert.ok(gone ? status === 404 : status < 400, `${path} answers ${status}`);
+  await page.evaluate(layOut);
+}
+
+/** Lays out what waits for somebody to come near: what is not there cannot be judged. */
+function layOut() {
+  for (const part of document.querySelectorAll("main *")) {
+    if (getComputedStyle(part).contentVisibility === "auto") part.style.contentVisibility = "visible";
+  }
 }
 
 /** Gives a page that is open another size, and waits until it has taken it on: two frames, for
