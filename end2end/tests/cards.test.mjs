@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
 import { fillDetails, openTimes, pickTime, somebody } from "../support/booking.mjs";
+import { fits } from "../support/looks.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
 const OWNER = { email: "owner@vancouver.example", password: "warm hands and stones" };
@@ -25,6 +26,7 @@ describe("a card on file", () => {
         await page.locator("#pay button").click();
         await page.waitForURL(/\/c\/pay\//);
         assert.match(await page.locator("main").innerText(), /Nothing to pay now/);
+        await fits(page);
         await page.getByRole("button", { name: "Save card" }).click();
         await page.waitForURL(/\/b\//);
         assert.match(await page.locator("main").innerText(), /You’re booked/);
