@@ -1,9 +1,17 @@
 //! Everything of a studio as one file.
 
-use std::io::{Cursor, Read};
+use std::{
+    collections::BTreeSet,
+    io::{Cursor, Read},
+};
 
+use domain::ClientId;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use storage::{Engine, on_both_engines, reports, testing};
+use storage::{
+    Engine,
+    clients::{self, NewClient},
+    on_both_engines, reports, testing,
+};
 use zip::ZipArchive;
 
 use crate::{
@@ -39,6 +47,35 @@ fn rows(archive: &mut Archive, name: &str) -> Vec<Vec<String>> {
         row.expect("as many cells").iter().map(ToOwned::to_owned).collect()
     };
     reader.records().map(row).collect()
+}
+
+/// The first rows of a table of the studio's, so many at most.
+async fn rows_of(bed: &TestBed, table: &str, most: usize) -> Vec<Vec<reports::Cell>> {
+    let table = reports::TABLES.iter().find(|known| known.name == table).expect("it is exported");
+    let reading = bed.services.store.begin_reading().await.expect("begun");
+    let rows = reports::rows_of(&reading, table, bed.studio.id).await.expect("asked");
+    let rows: Vec<_> = rows.take(most).try_collect().await.expect("read");
+    reading.end().await.expect("whoever goes away leaves nothing behind");
+    rows
+}
+
+async fn many_clients(bed: &TestBed, many: u32) {
+    let tx = bed.services.store.begin().await.expect("begun");
+    for n in 0..many {
+        let id: ClientId = storage::new_id();
+        let new = NewClient {
+            id,
+            studio: bed.studio.id,
+            account: None,
+            name: "Amara",
+            email: &format!("amara{n}@example.com"),
+            phone: None,
+            zone: None,
+            data_key_sealed: bed.services.vault.new_client_key(bed.studio.id, id),
+        };
+        clients::find_or_make(&tx, new, bed.services.now()).await.expect("made");
+    }
+    tx.commit().await.expect("committed");
 }
 
 on_both_engines! {
@@ -108,22 +145,23 @@ on_both_engines! {
         }
         // No index has them in the order of their ids.
         sql(bed, "UPDATE booking SET created_at = starts").await;
-        let table = reports::TABLES.iter().find(|table| table.name == "booking");
-        let table = table.expect("it is there");
-        let read = async |most: usize| {
-            let reading = bed.services.store.begin_reading().await.expect("begun");
-            let rows = reports::rows_of(&reading, table, bed.studio.id).await.expect("asked");
-            let rows: Vec<_> = rows.take(most).try_collect().await.expect("read");
-            reading.end().await.expect("whoever goes away leaves nothing behind");
-            rows
-        };
-        let all = read(usize::MAX).await;
+        let all = rows_of(bed, "booking", usize::MAX).await;
         let ids: Vec<String> = all.iter().map(|row| format!("{:?}", row[0])).collect();
         assert_eq!(ids.len(), 4);
         assert!(ids.is_sorted_by(|a, b| a < b), "{ids:?}");
         // As often as there are connections, and once more.
         for _ in 0..20 {
-            assert_eq!(read(2).await, all[..2]);
+            assert_eq!(rows_of(bed, "booking", 2).await, all[..2]);
+        }
+    }
+
+    async fn more_rows_than_come_at_once_come_all_and_may_be_left(bed: &TestBed) {
+        many_clients(bed, 1_100).await;
+        let all = rows_of(bed, "client", usize::MAX).await;
+        let ids: BTreeSet<String> = all.iter().map(|row| format!("{:?}", row[0])).collect();
+        assert_eq!((all.len(), ids.len()), (1_100, 1_100));
+        for most in [1, 500, 501, 1_000, 1_099].into_iter().cycle().take(20) {
+            assert_eq!(rows_of(bed, "client", most).await, all[..most]);
         }
     }
 }

@@ -66,10 +66,15 @@ async fn by_cursor<'a>(
     let declare = format!("DECLARE {name} NO SCROLL CURSOR FOR {}", sql(table));
     let values = [studio.0.into()];
     conn.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, declare, values)).await?;
-    let fetch = plain(format!("FETCH {AT_ONCE} FROM {name}"));
-    let some = try_unfold(fetch, move |fetch| async move {
-        let rows = conn.query_all_raw(fetch.clone()).await.map_err(StoreError::from)?;
-        Ok::<_, StoreError>((!rows.is_empty()).then_some((rows, fetch)))
+    let some = try_unfold(name, move |name| async move {
+        let fetch = plain(format!("FETCH {AT_ONCE} FROM {name}"));
+        let rows = conn.query_all_raw(fetch).await.map_err(StoreError::from)?;
+        if rows.is_empty() {
+            // What it put in order would lie on the disk until all tables are read.
+            conn.execute_raw(plain(format!("CLOSE {name}"))).await.map_err(StoreError::from)?;
+            return Ok::<_, StoreError>(None);
+        }
+        Ok(Some((rows, name)))
     });
     Ok(some.map_ok(|rows| iter(rows.into_iter().map(Ok))).try_flatten())
 }

@@ -53,7 +53,7 @@ pub fn view(
             </p>
             <p>
                 <strong>{ready}</strong>
-                " Look again in a minute: a million visits take about three."
+                " Look again in a minute: a million visits take some three."
             </p>
             <div class="actions">
                 <ButtonLink href=here>"Look again"</ButtonLink>
