@@ -1,5 +1,5 @@
 //! Visits by whatever somebody knows of them, newest first. Each way has its index; a name
-//! is looked for among a studio's clients, of whom there are far fewer than visits.
+//! is looked for by the words of a studio's clients, of whom there are far fewer than visits.
 
 mod people;
 mod sold;

@@ -24,9 +24,8 @@ use crate::Services;
 /// How many take a turn together: few enough that others who write wait a few milliseconds.
 const TOGETHER: usize = 64;
 /// How long a turn waits, to the next tick of the timer, for those whom the one before it told.
-/// Under load they come again at
-/// once, and without it half of a crowd would take its turn while the other half is on its way:
-/// two turns, where one takes little longer.
+/// Under load they come again at once, and without it half of a crowd would take its turn while
+/// the other half is on its way: two turns, where one takes little longer.
 const GATHERED: Duration = Duration::from_millis(1);
 
 type Outcome = Result<Booking, HoldRefused>;

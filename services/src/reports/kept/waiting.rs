@@ -17,8 +17,8 @@ use crate::{
 };
 
 /// So many bookings at most are counted of the rows while somebody waits. A million take longer
-/// than the minute after which an answer is given up: a tenth of them takes seconds, and leaves
-/// room for a slower machine. Twelve weeks of a studio with a hundred thousand visits a year are
+/// than the minute after which an answer is given up: a tenth of them should take a tenth of that,
+/// which leaves room for a slower machine. Twelve weeks of a studio with a hundred thousand visits a year are
 /// fewer, with what they are compared with, and so are twenty years of one therapist.
 const WHILE_WAITED: u64 = 100_000;
 
