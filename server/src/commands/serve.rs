@@ -2,7 +2,6 @@
 
 use std::{io, net::SocketAddr};
 
-use axum::serve::ListenerExt;
 use services::{jobs::run_worker, seed as demonstration};
 use tokio::net::{TcpListener, TcpSocket};
 
@@ -46,16 +45,13 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     let site = wiring::site(config, services.clone(), around, stand_in.as_ref());
     announce(config, how, stand_in.is_some());
     setup_link::announce(config, &services).await?;
-    // A page leaves as soon as it is written, however many pieces it is in.
-    let listener = listener.tap_io(|io| drop(io.set_nodelay(true)));
-    let router = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
     let late = shutdown::overdue(stopping.clone(), http::PATIENCE);
     let mut stopping = stopping;
-    let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+    let served = http::serve(listener, http::router(site), async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     });
     let under_way = async {
-        served.await?;
+        served.await;
         if let Some(worker) = worker {
             worker.await?;
         }

@@ -2,10 +2,11 @@
 //!
 //! A thousand at once took 80 MB, most of it what pages and statements are put together in. So
 //! whoever comes in a rush waits here, in order, with what was sent and no more, and no more are
-//! worked on than keep the processors and the database busy.
+//! worked on than keep the processors and the database busy. It stands before everything else
+//! that looks at a request: each layer keeps something of every request that is within.
 //! Waiting counts as a part of the answer's time: who waits too long is asked to come again.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, HttpBody, to_bytes},
@@ -14,9 +15,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::Semaphore;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::{Instant, timeout_at},
+};
 
-use super::{BODY_BYTES, outage};
+use super::{BODY_BYTES, Site, outage};
 
 /// At each door: several for each connection to the database, so that none of them idles, and
 /// enough for whole turns of holds.
@@ -27,41 +31,71 @@ const AT_WORK: usize = 192;
 pub struct Doors {
     looking: Arc<Semaphore>,
     acting: Arc<Semaphore>,
-}
-
-impl Default for Doors {
-    fn default() -> Self {
-        Self::of(AT_WORK)
-    }
+    /// How long somebody waits.
+    patience: Duration,
+    /// Whether everybody is refused at the moment: nobody waits for that.
+    closed: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Doors {
-    fn of(at_work: usize) -> Self {
-        let door = || Arc::new(Semaphore::new(at_work));
-        Self { looking: door(), acting: door() }
+    /// Those of a site.
+    pub fn of(site: &Site) -> Self {
+        let store = site.services.store.clone();
+        Self::with(AT_WORK, site.patience, move || store.is_away())
     }
 
-    fn of_request(&self, request: &Request) -> &Semaphore {
-        let looks = matches!(*request.method(), Method::GET | Method::HEAD);
-        if looks { &self.looking } else { &self.acting }
+    fn with(
+        at_work: usize,
+        patience: Duration,
+        closed: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
+        let door = || Arc::new(Semaphore::new(at_work));
+        Self { looking: door(), acting: door(), patience, closed: Arc::new(closed) }
+    }
+
+    /// A turn; none for whom it did not come in time.
+    async fn turn(&self, method: &Method, until: Instant) -> Option<SemaphorePermit<'_>> {
+        let looks = matches!(*method, Method::GET | Method::HEAD);
+        let door = if looks { &self.looking } else { &self.acting };
+        timeout_at(until, door.acquire()).await.ok()?.ok()
     }
 }
 
+/// When a request came.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrived(pub Instant);
+
 /// Lets a request in when it is its turn. What a monitor asks is answered at once; what is still
 /// being sent takes no place from others.
-pub async fn wait(State(doors): State<Doors>, request: Request, next: Next) -> Response {
-    if outage::is_apart(request.uri().path()) {
+pub async fn wait(State(doors): State<Doors>, mut request: Request, next: Next) -> Response {
+    let now = Instant::now();
+    request.extensions_mut().insert(Arrived(now));
+    if outage::is_apart(request.uri().path()) || (doors.closed)() {
         return next.run(request).await;
     }
-    let request = match received(request).await {
+    let until = now + doors.patience;
+    let request = match received(request, until).await {
         Ok(Received::Whole(request)) => request,
         Ok(Received::InParts(request)) => return next.run(request).await,
         Err(status) => return status.into_response(),
     };
-    let turn = doors.of_request(&request).acquire().await;
+    let turn = doors.turn(request.method(), until).await;
     let answer = next.run(request).await;
     drop(turn);
     answer
+}
+
+/// Breaks off what takes longer than that, from when the request came; whoever had waited as
+/// long at the door is not begun with.
+pub async fn in_time(State(patience): State<Duration>, request: Request, next: Next) -> Response {
+    let now = Instant::now();
+    let came = request.extensions().get::<Arrived>().map_or(now, |arrived| arrived.0);
+    let until = came + patience;
+    if until <= now {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let answer = timeout_at(until, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 enum Received {
@@ -71,8 +105,9 @@ enum Received {
     InParts(Request),
 }
 
-/// Waits for the rest of a form. A connection that breaks meanwhile is nobody's request.
-async fn received(request: Request) -> Result<Received, StatusCode> {
+/// Waits for the rest of a form. A connection that breaks meanwhile is nobody's request; one
+/// that is not done in time goes on without its form, to be told so.
+async fn received(request: Request, until: Instant) -> Result<Received, StatusCode> {
     if request.body().is_end_stream() {
         return Ok(Received::Whole(request));
     }
@@ -81,8 +116,11 @@ async fn received(request: Request) -> Result<Received, StatusCode> {
         return Ok(Received::InParts(request));
     }
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, BODY_BYTES).await.map_err(|_| StatusCode::BAD_REQUEST)?;
-    Ok(Received::Whole(Request::from_parts(parts, Body::from(body))))
+    let body = match timeout_at(until, to_bytes(body, BODY_BYTES)).await {
+        Ok(body) => Body::from(body.map_err(|_| StatusCode::BAD_REQUEST)?),
+        Err(_) => Body::empty(),
+    };
+    Ok(Received::Whole(Request::from_parts(parts, body)))
 }
 
 #[cfg(test)]
@@ -101,8 +139,15 @@ mod tests {
 
     use super::*;
 
+    const LONG: Duration = Duration::from_secs(60);
+    const SHORT: Duration = Duration::from_millis(50);
+
     /// A site with a place for one at each door, whose `/slow` waits to be told.
     fn site(told: &watch::Receiver<bool>) -> Router {
+        behind(told, LONG, false)
+    }
+
+    fn behind(told: &watch::Receiver<bool>, patience: Duration, closed: bool) -> Router {
         let told = told.clone();
         let slow = move || {
             let mut told = told.clone();
@@ -115,7 +160,8 @@ mod tests {
             .route("/slow", get(slow.clone()).post(slow))
             .route("/readyz", get(|| async { "ready" }))
             .route("/quick", get(|| async { "quick" }).post(|body: String| async { body }))
-            .layer(from_fn_with_state(Doors::of(1), wait))
+            .layer(from_fn_with_state(patience, in_time))
+            .layer(from_fn_with_state(Doors::with(1, patience, move || closed), wait))
     }
 
     /// A form that says how long it is and never comes.
@@ -141,6 +187,15 @@ mod tests {
         Request::builder().method(method).uri(path).body(body).expect("a request")
     }
 
+    async fn begun_with() -> StatusCode {
+        panic!("begun with");
+    }
+
+    async fn status(site: &Router, path: &str) -> StatusCode {
+        let asked = site.clone().oneshot(ask(Method::GET, path, Body::empty()));
+        timeout(LONG, asked).await.expect("in time").expect("an answer").status()
+    }
+
     async fn is_answered(site: &Router, request: Request) -> bool {
         let answer = timeout(Duration::from_millis(100), site.clone().oneshot(request)).await;
         answer.is_ok_and(|answer| answer.is_ok_and(|answer| answer.status() == StatusCode::OK))
@@ -158,6 +213,43 @@ mod tests {
         tell.send(true).expect("somebody listens");
         assert!(is_answered(&site, ask(Method::GET, "/quick", Body::empty())).await);
         slow.await.expect("no panic").expect("an answer");
+    }
+
+    #[tokio::test]
+    async fn who_waits_too_long_is_asked_to_come_again_and_is_not_begun_with() {
+        let (_tell, told) = watch::channel(false);
+        // One is at work, and is not broken off in the time of this test.
+        let doors = Doors::with(1, SHORT, || false);
+        let turn = doors.turn(&Method::GET, Instant::now() + SHORT).await;
+        let site = Router::new()
+            .route("/quick", get(begun_with))
+            .layer(from_fn_with_state(SHORT, in_time))
+            .layer(from_fn_with_state(doors.clone(), wait));
+        assert_eq!(status(&site, "/quick").await, StatusCode::SERVICE_UNAVAILABLE);
+        drop(turn);
+        let site = behind(&told, SHORT, false);
+        assert_eq!(status(&site, "/quick").await, StatusCode::OK);
+        // What takes too long itself is broken off.
+        assert_eq!(status(&site, "/slow").await, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(status(&site, "/quick").await, StatusCode::OK, "its place is free again");
+    }
+
+    #[tokio::test]
+    async fn a_form_that_does_not_come_in_time_is_answered() {
+        let (_tell, told) = watch::channel(false);
+        let request = ask(Method::POST, "/quick", Body::new(Slow));
+        let answer = behind(&told, SHORT, false).oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_while_everybody_is_refused() {
+        let (_tell, told) = watch::channel(false);
+        let site = behind(&told, LONG, true);
+        let slow = tokio::spawn(site.clone().oneshot(ask(Method::GET, "/slow", Body::empty())));
+        tokio::task::yield_now().await;
+        assert!(is_answered(&site, ask(Method::GET, "/quick", Body::empty())).await);
+        slow.abort();
     }
 
     #[tokio::test]

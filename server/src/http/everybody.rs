@@ -20,7 +20,7 @@ use storage::Replica;
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use super::{Site, SiteInner, routes};
+use super::{Site, SiteInner, door, routes};
 
 /// Whoever has waited so long for the copy is answered by the database itself.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -34,8 +34,14 @@ struct Elsewhere {
     router: Router,
 }
 
-/// Everything that is served, by whichever database.
+/// Everything that is served, by whichever database, one rush after the other.
 pub fn router(site: Site) -> Router {
+    let doors = door::Doors::of(&site);
+    // Before any route is found: what waits at the door keeps no more than what was sent.
+    Router::new().fallback_service(by_either(site)).layer(from_fn_with_state(doors, door::wait))
+}
+
+fn by_either(site: Site) -> Router {
     let Some(replica) = site.replica.clone() else { return routes(site) };
     let services = site.services.reading_from(&replica);
     // What was answered by one is not what the other would answer.

@@ -27,6 +27,7 @@ mod people;
 mod previews;
 mod public_file;
 mod report_files;
+mod serve;
 mod sitemap;
 pub mod staff;
 mod trace;
@@ -40,7 +41,6 @@ use app::shell::Assets;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, FromRef},
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
@@ -49,15 +49,14 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use services::Services;
 use storage::Replica;
 use tokio::sync::watch;
-use tower_http::{
-    catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer, timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, limit::RequestBodyLimitLayer};
 
 pub use assets::{AssetsError, load as load_assets};
 pub use everybody::router;
 pub use kept::{Answers, as_kept};
 pub use live::Live;
 pub(crate) use outage::RETRY_AFTER;
+pub use serve::serve;
 
 use crate::{Network, adapters::eml::EmlFolder};
 
@@ -163,8 +162,7 @@ fn routes(site: Site) -> Router {
         .route("/metrics", get(health::metrics))
         .layer(from_fn(nul::refuse))
         .layer(from_fn_with_state(site.clone(), origin::own_pages_only))
-        .layer(from_fn_with_state(door::Doors::default(), door::wait))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, patience))
+        .layer(from_fn_with_state(patience, door::in_time))
         .layer(from_fn_with_state(site.clone(), outage::refuse))
         .merge(people::uploads(&site))
         .merge(upload::routes(&site, documents::uploads()))

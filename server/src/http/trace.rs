@@ -1,17 +1,16 @@
 //! An id, a log line and a measurement for each request.
 
-use std::time::Instant;
-
 use axum::{
     extract::{MatchedPath, Request, State},
     http::{HeaderName, HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
+use tokio::time::Instant;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use super::{Site, address};
+use super::{Site, address, door::Arrived};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -45,7 +44,7 @@ fn new_id() -> String {
 }
 
 /// Gives the request an id that the answer and every log line bear. The route is logged, not
-/// the address: that may hold a token.
+/// the address: that may hold a token. What it waited at the door is part of how long it took.
 pub async fn each_request(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let text = given_by_proxy(&request, &site).unwrap_or_else(new_id);
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("-"));
@@ -57,9 +56,9 @@ pub async fn each_request(State(site): State<Site>, mut request: Request, next: 
         .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
     let span = tracing::info_span!("request", id = %text, %method, route);
-    let begin = Instant::now();
+    let came = request.extensions().get::<Arrived>().map_or_else(Instant::now, |came| came.0);
     let mut response = next.run(request).instrument(span.clone()).await;
-    let elapsed = begin.elapsed();
+    let elapsed = came.elapsed();
     let status = response.status().as_u16();
     span.in_scope(|| {
         tracing::info!(status, elapsed_ms = elapsed.as_secs_f64() * 1_000.0, "answered");

@@ -2,7 +2,6 @@
 //! adapter, a stand-in for Stripe, a clock that a test moves, and the worker.
 
 use std::{
-    net::SocketAddr,
     num::NonZeroU32,
     sync::{Arc, Mutex, OnceLock, PoisonError},
     time::Duration,
@@ -19,7 +18,7 @@ use server::{
         passkeys::WebauthnPasskeys,
         stripe::{StripeConfig, StripeGateway},
     },
-    http::{Live, Site, SiteInner, router},
+    http::{Live, Site, SiteInner, router, serve},
 };
 use services::{
     Inner, SecondStep, Services, Settings,
@@ -131,13 +130,12 @@ impl TestSite {
         let worker =
             (!self.options.idle).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
         let router = router(self.site(services.clone(), told.clone()));
-        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(async move {
             let mut told = told;
             let stopped = async move {
                 let _ = told.wait_for(|stop| *stop).await;
             };
-            axum::serve(listener, router).with_graceful_shutdown(stopped).await.expect("it serves");
+            serve(listener, router, stopped).await;
         });
         let process =
             Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };

@@ -1,0 +1,161 @@
+//! Takes connections in, and sees them off.
+//!
+//! HTTP/1.1 alone: TLS, and with it HTTP/2, ends at the proxy in front. Listening for either
+//! keeps twice as much of each connection that waits: it reads a beginning before it knows what
+//! to read the rest with.
+
+use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
+
+use axum::{Router, body::Body, extract::ConnectInfo, serve::Listener};
+use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::net::TcpListener;
+use tower::Service;
+
+/// How long a connection may say nothing, or be in the middle of a request's head: longer than
+/// proxies keep one that they do not use (nginx a minute, Caddy two), so that none is closed in
+/// the moment in which a form is sent through it.
+const SILENCE: Duration = Duration::from_secs(150);
+
+/// Serves until `stop`; then answers what has been asked, and returns.
+pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+    serve_unless(SILENCE, listener, router, stop).await;
+}
+
+/// The same, unless a connection is silent for so long.
+async fn serve_unless(
+    silence: Duration,
+    mut listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()>,
+) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(silence);
+    let under_way = GracefulShutdown::new();
+    let mut stop = pin!(stop);
+    loop {
+        // Waits, and tries again, while the system has no room for another connection.
+        let accepted = Listener::accept(&mut listener);
+        let (stream, address) = tokio::select! {
+            accepted = accepted => accepted,
+            () = &mut stop => break,
+        };
+        // A page leaves as soon as it is written, however many pieces it is in.
+        let _ = stream.set_nodelay(true);
+        let router = router.clone();
+        let answer = service_fn(move |request: Request<Incoming>| {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(address));
+            router.clone().call(request)
+        });
+        let connection = http.serve_connection(TokioIo::new(stream), answer);
+        let connection = under_way.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection broke");
+            }
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+        sync::{oneshot, watch},
+        task::JoinHandle,
+        time::timeout,
+    };
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(30);
+    const ASKED: &[u8] = b"GET / HTTP/1.1\r\nhost: here\r\n\r\n";
+
+    /// A server whose answers wait until they are told, and who asked.
+    struct Served {
+        address: SocketAddr,
+        tell: watch::Sender<bool>,
+        stop: oneshot::Sender<()>,
+        ended: JoinHandle<()>,
+    }
+
+    impl Served {
+        async fn unless(silence: Duration) -> Self {
+            let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+            let address = listener.local_addr().expect("an address");
+            let (tell, told) = watch::channel(false);
+            let answer = move |ConnectInfo(from): ConnectInfo<SocketAddr>| {
+                let mut told = told.clone();
+                async move {
+                    told.wait_for(|told| *told).await.expect("the test goes on");
+                    format!("<{from}>")
+                }
+            };
+            let router = Router::new().route("/", get(answer));
+            let (stop, stopped) = oneshot::channel();
+            let ended = tokio::spawn(serve_unless(silence, listener, router, async move {
+                let _ = stopped.await;
+            }));
+            Self { address, tell, stop, ended }
+        }
+
+        async fn connected(&self) -> TcpStream {
+            TcpStream::connect(self.address).await.expect("it listens")
+        }
+    }
+
+    /// What comes until the connection is closed.
+    async fn rest(stream: &mut TcpStream) -> String {
+        let mut text = String::new();
+        timeout(LONG, stream.read_to_string(&mut text)).await.expect("closed").expect("text");
+        text
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_is_known_by_their_address() {
+        let served = Served::unless(LONG).await;
+        served.tell.send(true).expect("it listens");
+        let mut stream = served.connected().await;
+        let own = stream.local_addr().expect("an address");
+        stream.write_all(b"GET / HTTP/1.0\r\n\r\n").await.expect("sent");
+        let answer = rest(&mut stream).await;
+        assert!(answer.contains(" 200 ") && answer.contains(&format!("<{own}>")), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_says_nothing_or_never_ends_is_closed() {
+        let served = Served::unless(Duration::from_millis(50)).await;
+        for said in [&b""[..], b"GET / HTTP/1.1\r\nhost:"] {
+            let mut stream = served.connected().await;
+            stream.write_all(said).await.expect("sent");
+            assert!(!rest(&mut stream).await.contains(" 200 "));
+        }
+    }
+
+    #[tokio::test]
+    async fn what_was_asked_before_the_end_is_answered_and_nobody_else_is_let_in() {
+        let served = Served::unless(LONG).await;
+        let (mut asking, mut idle) = (served.connected().await, served.connected().await);
+        asking.write_all(ASKED).await.expect("sent");
+        // The answer to one that is told at once shows that the other has been taken in.
+        idle.write_all(b"GET /nothing HTTP/1.1\r\nhost: here\r\n\r\n").await.expect("sent");
+        let mut first = [0; 12];
+        idle.read_exact(&mut first).await.expect("an answer");
+        assert_eq!(&first, b"HTTP/1.1 404");
+        served.stop.send(()).expect("it runs");
+        rest(&mut idle).await;
+        assert!(TcpStream::connect(served.address).await.is_err());
+        assert!(!served.ended.is_finished(), "somebody waits for an answer");
+        served.tell.send(true).expect("it listens");
+        assert!(rest(&mut asking).await.contains(" 200 "));
+        timeout(LONG, served.ended).await.expect("it ends").expect("no panic");
+    }
+}
