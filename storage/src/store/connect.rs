@@ -17,8 +17,8 @@ const SQLITE_READERS: u32 = 8;
 /// What the writer of `SQLite` may keep in memory, as its pragma wants it: 16 MiB.
 /// With the usual 2 MiB a large transaction writes and reads the same pages again and again.
 pub(super) const CACHE: &str = "-16384";
-/// What each reader may keep: what many read, the system keeps once for all of them.
-const READERS_CACHE: &str = "-3072";
+/// What each reader may keep, 1 MiB: what many read, the system keeps once for all of them.
+const READERS_CACHE: &str = "-1024";
 /// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
 /// bookings change again and again is then written there once.
 const CHECKPOINT: &str = "4000";

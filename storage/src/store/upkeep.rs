@@ -11,6 +11,9 @@ use crate::StoreError;
 /// somebody's health too.
 pub const NOT_IN_BACKUPS: [&str; 2] = ["keyring", "draft"];
 
+/// What may be kept in memory of a walk through everything, as `SQLite`'s pragma wants it: 1 MiB.
+const SEEN_ONCE: &str = "-1024";
+
 impl Store {
     /// Leaves nothing behind in the database's files of what was overwritten or deleted:
     /// `SQLite` keeps it in free pages and in its log until then. PostgreSQL's own vacuum
@@ -62,8 +65,14 @@ impl Store {
     /// each is within half an hour.
     pub async fn learn(&self) -> Result<(), StoreError> {
         if self.engine == Engine::Sqlite {
+            // The writer keeps what it has read, as much as it may; of this, nothing is read again.
+            let little = format!("PRAGMA cache_size = {SEEN_ONCE}");
+            self.writer.execute_unprepared(&little).await?;
             // All tables, and not only those that this connection has asked about.
-            self.writer.execute_unprepared("PRAGMA optimize = 0x10002").await?;
+            let learnt = self.writer.execute_unprepared("PRAGMA optimize = 0x10002").await;
+            let usual = format!("PRAGMA cache_size = {CACHE}");
+            self.writer.execute_unprepared(&usual).await?;
+            learnt?;
         }
         Ok(())
     }
