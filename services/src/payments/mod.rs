@@ -28,6 +28,7 @@ mod refunds;
 mod resolve;
 mod send_back;
 mod settle;
+mod spans;
 mod staff_refund;
 mod start;
 mod sweep;

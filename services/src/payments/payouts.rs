@@ -15,7 +15,7 @@ use storage::{
     payments, payouts, sales as sold, settings,
 };
 
-use super::{PaymentError, fees, refunds};
+use super::{PaymentError, fees, refunds, spans::Spans};
 use crate::{
     Services, disputes,
     ports::{BalanceKind, BalanceLine, GatewayError, GatewayPayout, PayoutState},
@@ -37,15 +37,24 @@ pub async fn import_payouts(services: &Services) -> Result<(), PaymentError> {
     let seen = seen(services).await?;
     let now = services.now();
     let since = seen.map_or(now - FIRST_LOOK, |seen| seen - OVERLAP);
-    let lines = services.gateway.list_balance(since).await?;
-    for line in &lines {
-        keep(services, line, None).await?;
+    let mut newest = None;
+    // The gateway's clock may be ahead of ours.
+    let mut spans = Spans::of(since..now + OVERLAP);
+    while let Some(span) = spans.next() {
+        let Some(lines) = services.gateway.list_balance(span.clone()).await? else {
+            spans.halve(span)?;
+            continue;
+        };
+        for line in &lines {
+            keep(services, line, None).await?;
+        }
+        newest = lines.last().map(|line| line.created).or(newest);
+        spans.read(span);
     }
     let from = since.min(now - PAYOUTS_CHANGE);
     for payout in services.gateway.list_payouts(from).await? {
         take(services, &payout).await?;
     }
-    let newest = lines.iter().map(|line| line.created).max();
     if let Some(newest) = newest.filter(|newest| seen.is_none_or(|seen| *newest > seen)) {
         let tx = services.store.begin().await?;
         settings::set(&tx, CURSOR, &newest.timestamp().to_string()).await?;

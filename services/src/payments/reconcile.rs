@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta};
 use domain::Instant;
 use storage::{StoreError, payments, settings};
 
-use super::{PaymentError, close, refunds::send_refund, webhook};
+use super::{PaymentError, close, refunds::send_refund, spans::Spans, webhook};
 use crate::{Services, cards, disputes, ports::GatewayEvent, sales};
 
 /// Where the time of the last event that was seen is remembered: epoch seconds.
@@ -40,15 +40,23 @@ async fn hear_events(services: &Services) -> Result<(), PaymentError> {
     let seen = known.and_then(|text| text.parse().ok());
     let seen = seen.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let since = seen.map_or(now - FIRST_LOOK, |seen: Instant| seen - OVERLAP);
-    let events = services.gateway.list_events(since).await?;
-    for event in &events {
-        keep(services, event, now).await?;
-    }
-    let newest = events.iter().map(|event| event.created).max();
-    if let Some(newest) = newest.filter(|newest| seen.is_none_or(|seen| *newest > seen)) {
-        let tx = services.store.begin().await?;
-        settings::set(&tx, CURSOR, &newest.timestamp().to_string()).await?;
-        tx.commit().await?;
+    // The gateway's clock may be ahead of ours.
+    let mut spans = Spans::of(since..now + OVERLAP);
+    while let Some(span) = spans.next() {
+        let Some(events) = services.gateway.list_events(span.clone()).await? else {
+            spans.halve(span)?;
+            continue;
+        };
+        for event in &events {
+            keep(services, event, now).await?;
+        }
+        let newest = events.last().map(|event| event.created);
+        if let Some(newest) = newest.filter(|newest| seen.is_none_or(|seen| *newest > seen)) {
+            let tx = services.store.begin().await?;
+            settings::set(&tx, CURSOR, &newest.timestamp().to_string()).await?;
+            tx.commit().await?;
+        }
+        spans.read(span);
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! The payment gateway: what it is asked, what it tells, and how it fails.
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
 use thiserror::Error;
@@ -71,15 +73,23 @@ pub trait PaymentGateway: Send + Sync {
     /// What the gateway holds for all studios together, by currency: available and on its
     /// way to be.
     async fn fetch_balance(&self) -> Result<Vec<Money>, GatewayError>;
-    /// What moved the balance at or after `since`, oldest first.
-    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError>;
+    /// What moved the balance in a span of time, oldest first; nothing where that is more than
+    /// is listed at once, and a shorter span is to be asked for.
+    async fn list_balance(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<BalanceLine>>, GatewayError>;
     /// Payouts made at or after `since`, oldest first.
     async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError>;
     /// What a payout is made of, oldest first. Known of those alone that the gateway made by
     /// itself.
     async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError>;
-    /// Events created at or after `since`, oldest first.
-    async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError>;
+    /// Events created in a span of time, oldest first; nothing where those are more than are
+    /// listed at once, and a shorter span is to be asked for.
+    async fn list_events(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<GatewayEvent>>, GatewayError>;
     /// The addresses that the gateway tells its events to, those that are switched off too.
     /// Refused where the key may not ask.
     async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError>;

@@ -10,7 +10,10 @@ mod balance;
 mod cards;
 mod state;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    ops::Range,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
@@ -225,8 +228,11 @@ impl PaymentGateway for ScriptedGateway {
         self.call(Call::FetchBalance, |state, _| Ok(state.balance.held())).await
     }
 
-    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError> {
-        self.call(Call::ListBalance, |state, _| Ok(state.balance.since(since))).await
+    async fn list_balance(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<BalanceLine>>, GatewayError> {
+        self.call(Call::ListBalance, |state, _| Ok(state.few(state.balance.within(&span)))).await
     }
 
     async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError> {
@@ -240,8 +246,11 @@ impl PaymentGateway for ScriptedGateway {
         self.call(Call::PayoutLines, |state, _| Ok(state.balance.of_payout(payout))).await
     }
 
-    async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
-        self.call(Call::ListEvents, |state, _| Ok(state.events_since(since))).await
+    async fn list_events(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<GatewayEvent>>, GatewayError> {
+        self.call(Call::ListEvents, |state, _| Ok(state.few(state.events_within(&span)))).await
     }
 
     async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError> {

@@ -1,40 +1,58 @@
 //! What Stripe says has happened, for when it could not tell us.
 
+use std::ops::Range;
+
 use domain::Instant;
 use miniserde::json::Value;
 use services::ports::{GatewayError, GatewayEvent};
 use stripe::Client;
 use stripe_core::{Event, event::ListEvent};
-use stripe_types::RangeQueryTs;
+use stripe_types::{RangeBoundsTs, RangeQueryTs};
 
 use super::call::send;
 
 /// As many as Stripe lists at once.
 const PAGE: i64 = 100;
 /// So many pages are read.
-const PAGES: usize = 200;
+const PAGES: usize = 50;
 
-/// The events since then, oldest first. Unknown if there are more than can be read:
-/// Stripe lists the newest first, so the oldest would be missed.
-pub(super) async fn since(
+/// The events of a span, oldest first. Nothing if they are on more pages than are read: Stripe
+/// lists the newest first, so the oldest would be missed.
+pub(super) async fn within(
     client: &Client,
-    since: Instant,
-) -> Result<Vec<GatewayEvent>, GatewayError> {
-    let mut list = ListEvent::new().created(RangeQueryTs::gte(since.timestamp())).limit(PAGE);
+    span: &Range<Instant>,
+) -> Result<Option<Vec<GatewayEvent>>, GatewayError> {
+    on_pages(client, span, PAGES).await
+}
+
+pub(super) async fn on_pages(
+    client: &Client,
+    span: &Range<Instant>,
+    pages: usize,
+) -> Result<Option<Vec<GatewayEvent>>, GatewayError> {
+    let mut list = ListEvent::new().created(created_in(span)).limit(PAGE);
     let mut events = Vec::new();
-    for _ in 0..PAGES {
+    for _ in 0..pages {
         let page = send(client, &list).await?;
         events.extend(page.data.iter().filter_map(known));
         match page.data.last() {
             Some(last) if page.has_more => list = list.starting_after(last.id.as_str()),
             _ => {
                 events.reverse();
-                return Ok(events);
+                return Ok(Some(events));
             }
         }
     }
-    tracing::error!("Stripe has more events than can be read at once");
-    Err(GatewayError::Unknown)
+    Ok(None)
+}
+
+/// A span of time as Stripe's lists want it.
+pub(super) fn created_in(span: &Range<Instant>) -> RangeQueryTs {
+    RangeQueryTs::Bounds(RangeBoundsTs {
+        gte: Some(span.start.timestamp()),
+        lt: Some(span.end.timestamp()),
+        ..RangeBoundsTs::default()
+    })
 }
 
 /// Asks for one event: the cheapest call that needs a valid key.

@@ -17,7 +17,7 @@ mod rights;
 mod tests;
 mod webhook;
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use async_trait::async_trait;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
@@ -173,8 +173,11 @@ impl PaymentGateway for StripeGateway {
         payouts::balance(&self.client).await
     }
 
-    async fn list_balance(&self, since: Instant) -> Result<Vec<BalanceLine>, GatewayError> {
-        payouts::lines_since(&self.client, since).await
+    async fn list_balance(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<BalanceLine>>, GatewayError> {
+        payouts::lines_within(&self.client, &span).await
     }
 
     async fn list_payouts(&self, since: Instant) -> Result<Vec<GatewayPayout>, GatewayError> {
@@ -185,8 +188,11 @@ impl PaymentGateway for StripeGateway {
         payouts::lines_of(&self.client, payout).await
     }
 
-    async fn list_events(&self, since: Instant) -> Result<Vec<GatewayEvent>, GatewayError> {
-        events::since(&self.client, since).await
+    async fn list_events(
+        &self,
+        span: Range<Instant>,
+    ) -> Result<Option<Vec<GatewayEvent>>, GatewayError> {
+        events::within(&self.client, &span).await
     }
 
     async fn list_endpoints(&self) -> Result<Vec<GatewayEndpoint>, GatewayError> {

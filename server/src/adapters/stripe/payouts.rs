@@ -1,5 +1,7 @@
 //! Stripe's balance: what moved it, and what left it for the bank.
 
+use std::ops::Range;
+
 use domain::{Currency, Instant, Money};
 use services::ports::{
     BalanceKind, BalanceLine, GatewayError, GatewayPayout, PaidCard, PayoutState, RefundDetail,
@@ -13,7 +15,7 @@ use stripe_core::{
 use stripe_shared::BalanceTransactionSource as Source;
 use stripe_types::{Expandable, Object, RangeQueryTs};
 
-use super::{call::send, refunds};
+use super::{call::send, events::created_in, refunds};
 
 /// As many as Stripe lists at once.
 const PAGE: i64 = 100;
@@ -34,13 +36,12 @@ pub(super) async fn balance(client: &Client) -> Result<Vec<Money>, GatewayError>
     Ok(held)
 }
 
-/// What moved the balance since then, oldest first.
-pub(super) async fn lines_since(
+/// What moved the balance in a span, oldest first. Nothing if that is more than is read.
+pub(super) async fn lines_within(
     client: &Client,
-    since: Instant,
-) -> Result<Vec<BalanceLine>, GatewayError> {
-    let list = ListBalanceTransaction::new().created(RangeQueryTs::gte(since.timestamp()));
-    lines(client, list).await
+    span: &Range<Instant>,
+) -> Result<Option<Vec<BalanceLine>>, GatewayError> {
+    lines(client, ListBalanceTransaction::new().created(created_in(span))).await
 }
 
 /// What a payout is made of, oldest first.
@@ -48,13 +49,17 @@ pub(super) async fn lines_of(
     client: &Client,
     payout: &str,
 ) -> Result<Vec<BalanceLine>, GatewayError> {
-    lines(client, ListBalanceTransaction::new().payout(payout)).await
+    let lines = lines(client, ListBalanceTransaction::new().payout(payout)).await?;
+    lines.ok_or_else(|| {
+        tracing::error!(payout, "a payout has more lines than are read");
+        GatewayError::Unknown
+    })
 }
 
 async fn lines(
     client: &Client,
     list: ListBalanceTransaction,
-) -> Result<Vec<BalanceLine>, GatewayError> {
+) -> Result<Option<Vec<BalanceLine>>, GatewayError> {
     let mut list = list.limit(PAGE).expand(vec!["data.source".to_owned()]);
     let mut found = Vec::new();
     for _ in 0..PAGES {
@@ -66,12 +71,11 @@ async fn lines(
             Some(last) if page.has_more => list = list.starting_after(last.id.as_str()),
             _ => {
                 found.reverse();
-                return Ok(found);
+                return Ok(Some(found));
             }
         }
     }
-    tracing::error!("Stripe's balance moved more often than can be read at once");
-    Err(GatewayError::Unknown)
+    Ok(None)
 }
 
 /// A movement in our words; nothing for one in a currency that Lumbar does not take.

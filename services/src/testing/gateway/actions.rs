@@ -107,6 +107,12 @@ impl ScriptedGateway {
         self.state().refunds_wait = wait;
     }
 
+    /// From now on no list of events or of what moved the balance is longer than that: a longer
+    /// one is not given, and shorter spans are to be asked for.
+    pub fn list_at_most(&self, at_once: usize) {
+        self.state().at_once = Some(at_once);
+    }
+
     /// Whether fees are not known yet.
     pub fn let_fees_wait(&self, wait: bool) {
         self.state().fees_wait = wait;

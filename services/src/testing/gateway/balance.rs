@@ -1,5 +1,7 @@
 //! The gateway's balance: what moved it, and what left it for the bank.
 
+use std::ops::Range;
+
 use domain::{Currency, Instant, Money};
 
 use crate::ports::{BalanceKind, BalanceLine, GatewayPayout, PayoutState};
@@ -75,9 +77,9 @@ impl Balance {
         Currency::ALL.into_iter().map(of).filter(|held| !held.is_zero()).collect()
     }
 
-    pub fn since(&self, since: Instant) -> Vec<BalanceLine> {
+    pub fn within(&self, span: &Range<Instant>) -> Vec<BalanceLine> {
         let lines = self.lines.iter().map(|kept| &kept.line);
-        lines.filter(|line| line.created >= since).cloned().collect()
+        lines.filter(|line| span.contains(&line.created)).cloned().collect()
     }
 
     pub fn of_payout(&self, payout: &str) -> Vec<BalanceLine> {

@@ -1,6 +1,9 @@
 //! What the gateway remembers, and what its calls do to it.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    ops::Range,
+};
 
 use chrono::TimeDelta;
 use domain::{Instant, Money, PaymentAttemptId, RefundId};
@@ -22,6 +25,8 @@ pub(super) struct State {
     keys: HashMap<String, (String, String)>,
     pub refunds_wait: bool,
     pub fees_wait: bool,
+    /// How many are listed at once, where that is limited.
+    pub at_once: Option<usize>,
     pub cards: super::cards::Cards,
     pub balance: Balance,
     pub endpoints: Vec<GatewayEndpoint>,
@@ -160,8 +165,13 @@ impl State {
         self.events.push(GatewayEvent { id, kind, object, created: now });
     }
 
-    pub fn events_since(&self, since: Instant) -> Vec<GatewayEvent> {
-        self.events.iter().filter(|e| e.created >= since).cloned().collect()
+    pub fn events_within(&self, span: &Range<Instant>) -> Vec<GatewayEvent> {
+        self.events.iter().filter(|e| span.contains(&e.created)).cloned().collect()
+    }
+
+    /// A list, where it is no longer than lists are.
+    pub fn few<T>(&self, list: Vec<T>) -> Option<Vec<T>> {
+        self.at_once.is_none_or(|most| list.len() <= most).then_some(list)
     }
 
     pub fn create_refund(

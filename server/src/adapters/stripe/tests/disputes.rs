@@ -2,7 +2,7 @@ use domain::{Currency, Money};
 use serde_json::json;
 use services::ports::{GatewayError, PaymentGateway};
 
-use super::support::Bed;
+use super::support::{Bed, all_since};
 
 const fn eur(minor: i64) -> Money {
     Money::new(minor, Currency::Eur)
@@ -49,7 +49,7 @@ async fn its_events_are_heard_of() {
     let opened = bed.tell("disputes", json!({ "payment_intent": intent })).await;
     let id = opened["id"].as_str().expect("an id").to_owned();
     bed.tell(&format!("disputes/{id}/close"), json!({ "won": true })).await;
-    let events = bed.gateway.list_events(since).await.expect("listed");
+    let events = bed.gateway.list_events(all_since(since)).await.expect("listed").expect("few");
     let own: Vec<_> = events.iter().filter(|e| e.object == id).map(|e| e.kind.as_str()).collect();
     let told = [
         "charge.dispute.created",

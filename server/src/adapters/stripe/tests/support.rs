@@ -1,6 +1,6 @@
 //! A stand-in, and the gateway that speaks to it.
 
-use std::time::Duration;
+use std::{ops::Range, time::Duration};
 
 use chrono::TimeDelta;
 use domain::{Currency, Instant, Money, PaymentAttemptId};
@@ -17,6 +17,11 @@ pub const NEW_SECRET: &str = "whsec_new";
 pub struct Bed {
     pub stripe: Running,
     pub gateway: StripeGateway,
+}
+
+/// All that happens in a test that began then.
+pub fn all_since(since: Instant) -> Range<Instant> {
+    since..since + TimeDelta::days(100)
 }
 
 impl Bed {
