@@ -56,6 +56,7 @@ impl Keeper<'_> {
         if found.data.join(FILLED).is_file()
             && self.cluster.is_none_or(|it| it.has(&database(&name)))
         {
+            found.migrate()?;
             return Ok((found, None));
         }
         self.forget(size)?;

@@ -64,13 +64,27 @@ impl Installation {
         for (name, value) in of {
             command.arg(format!("--{name}")).arg(value.to_string());
         }
-        let log = self.data.join("seed.log");
+        self.done("seed", command)?;
+        Ok(begun.elapsed().as_secs_f64())
+    }
+
+    /// Brings what another version filled to the schema of this one: a server that starts is
+    /// measured without that.
+    pub fn migrate(&self) -> Result<()> {
+        let mut command = self.command();
+        command.args(["migrate", "up"]).stdout(Stdio::null());
+        self.done("migrate", command)
+    }
+
+    /// Has a command of the program done.
+    fn done(&self, name: &str, mut command: Command) -> Result<()> {
+        let log = self.data.join(format!("{name}.log"));
         let status = command.stderr(File::create(&log)?).status();
         let status = status.with_context(|| format!("cannot start {}", self.lumbar.display()))?;
         if !status.success() {
-            bail!("`lumbar seed bench` failed: see {}", log.display());
+            bail!("`lumbar {name}` failed: see {}", log.display());
         }
-        Ok(begun.elapsed().as_secs_f64())
+        Ok(())
     }
 
     /// Starts it, and waits until it gives this page.
