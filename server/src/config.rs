@@ -4,6 +4,7 @@
 mod bucket;
 mod error;
 mod file;
+mod limits;
 mod log;
 mod mail;
 mod master_key;
@@ -107,9 +108,6 @@ const KEYS: [(&str, &str); 25] = [
     ("LUMBAR_LIMIT_FACTOR", "limit_factor"),
 ];
 
-/// The most that limits are raised where others than this machine can reach the server.
-const LIMIT_FACTOR_IN_PUBLIC: u32 = 10;
-
 /// Raw values by environment variable.
 type Values = BTreeMap<&'static str, String>;
 
@@ -142,6 +140,9 @@ impl Config {
             Some(url) => base_url(url)?,
             None => format!("http://localhost:{}", listen.port()),
         };
+        let trusted_proxies = proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?;
+        let limit_factor =
+            limits::factor(get("LUMBAR_LIMIT_FACTOR"), listen, &base_url, &trusted_proxies)?;
         Ok(Self {
             database_url: database_url(get("DATABASE_URL"), &data)?,
             follower: replica::follower(get)?,
@@ -157,12 +158,12 @@ impl Config {
             smtp_url: get("SMTP_URL").map(mail::smtp_url).transpose()?,
             bucket: bucket::bucket(get)?,
             mail_from: mail::mail_from(get("LUMBAR_MAIL_FROM"), &base_url)?,
-            trusted_proxies: proxies(get("LUMBAR_TRUSTED_PROXIES").unwrap_or_default())?,
+            trusted_proxies,
             drain: drain(get("LUMBAR_DRAIN").unwrap_or("0"))?,
             log: log::filter(get("LUMBAR_LOG").unwrap_or("info,sqlx=warn"))?,
             log_json: log_json(get("LUMBAR_LOG_FORMAT"))?,
             second_step: get("LUMBAR_SECOND_STEP").map(second_step).transpose()?,
-            limit_factor: limit_factor(get("LUMBAR_LIMIT_FACTOR"), listen)?,
+            limit_factor,
             base_url,
             data,
         })
@@ -180,20 +181,6 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.base_url.starts_with("https://")
     }
-}
-
-/// The switch that load tests throw: nobody else can reach a server whose limits are off.
-fn limit_factor(value: Option<&str>, listen: SocketAddr) -> Result<NonZeroU32, ConfigError> {
-    let key = "LUMBAR_LIMIT_FACTOR";
-    let factor: NonZeroU32 = parsed(key, value.unwrap_or("1"), "a whole number from 1")?;
-    if factor.get() > LIMIT_FACTOR_IN_PUBLIC && !listen.ip().is_loopback() {
-        let problem = format!(
-            "more than {LIMIT_FACTOR_IN_PUBLIC} is for load tests on this machine alone: lower it, \
-             or listen on 127.0.0.1 (LUMBAR_LISTEN is {listen})"
-        );
-        return Err(invalid(key, problem));
-    }
-    Ok(factor)
 }
 
 fn parsed<T: std::str::FromStr>(

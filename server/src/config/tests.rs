@@ -63,6 +63,28 @@ fn limits_are_off_on_this_machine_alone() {
     }
 }
 
+#[test]
+fn limits_stay_on_behind_a_proxy_of_this_machine() {
+    for (setting, instead) in [
+        (
+            ("LUMBAR_BASE_URL", "https://book.example.com"),
+            "be known by http:// alone (LUMBAR_BASE_URL is https://book.example.com)",
+        ),
+        (("LUMBAR_TRUSTED_PROXIES", "127.0.0.1"), "trust no proxy (LUMBAR_TRUSTED_PROXIES is set)"),
+    ] {
+        let at = |factor| with(&[("LUMBAR_LIMIT_FACTOR", factor), setting]);
+        let refused = at("1000000").expect_err(instead).to_string();
+        assert_eq!(
+            refused,
+            format!(
+                "LUMBAR_LIMIT_FACTOR: more than 10 is for load tests on this machine alone: \
+                 lower it, or {instead}"
+            )
+        );
+        assert!(at("10").is_ok(), "an office behind one address may need it");
+    }
+}
+
 fn from_toml(text: &str) -> Result<Config, ConfigError> {
     let id: uuid::Uuid = storage::new_id();
     let path = std::env::temp_dir().join(format!("lumbar-config-{id}.toml"));
