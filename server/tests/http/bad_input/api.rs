@@ -218,5 +218,6 @@ pub(super) async fn links(site: &TestSite, table: &mut Table) {
     table.api("cancel: perhaps", &perhaps);
     table.api("an unknown address", &browser.get("/api/v1/studio").await);
     table.api("another method", &browser.call(Method::DELETE, &path, None).await);
+    table.api("TRACE", &browser.call(Method::TRACE, &path, None).await);
     table.api("another method, of a list", &browser.post("/api/v1/studios", &json!({})).await);
 }

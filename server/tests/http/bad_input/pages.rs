@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{Method, Request, header},
 };
 use chrono::TimeDelta;
 
@@ -232,6 +232,9 @@ pub(super) async fn forms(site: &TestSite, table: &mut Table) {
     table.page("hold: JSON", &json);
     table.page("hold: 10 MB", &huge(site, "/api/ui/book/hold", form).await);
     table.page("a form by GET", &browser.get("/api/ui/book/hold?studio=lisbon").await);
+    let trace = Request::builder().method(Method::TRACE).uri(browser.address("/lisbon"));
+    let trace = trace.header("sec-fetch-site", "same-origin");
+    table.page("a page by TRACE", &browser.send(trace, Body::empty()).await);
 }
 
 /// Forms that other sites send in our visitors' names.
