@@ -41,7 +41,7 @@ impl Finding {
 type Check = (&'static str, fn(&Tree) -> Result<Vec<Finding>>);
 
 /// Every check there is.
-pub const CHECKS: [Check; 22] = [
+pub const CHECKS: [Check; 23] = [
     ("arrows", arrows::arrows),
     ("wasm-tree", arrows::wasm_tree),
     ("sql-in-storage", storage::sql_in_storage),
@@ -50,6 +50,7 @@ pub const CHECKS: [Check; 22] = [
     ("one-posting-function", storage::one_posting_function),
     ("outside-libraries-in-adapters", sources::outside_libraries_in_adapters),
     ("settings-in-config", sources::settings_in_config),
+    ("no-programs", sources::no_programs),
     ("unfinished", sources::unfinished),
     ("no-private-addresses", sources::no_private_addresses),
     ("server-functions", server_functions::server_functions),

@@ -6,6 +6,16 @@ use anyhow::Result;
 
 /// Longer files are mentioned, not refused.
 const LONG: usize = 400;
+/// What is compiled into the server.
+const SERVED: [&str; 7] = [
+    "app/src/",
+    "domain/src/",
+    "fake-stripe/src/",
+    "migrations/src/",
+    "server/src/",
+    "services/src/",
+    "storage/src/",
+];
 
 /// `stripe`, `lettre` and `webauthn_rs` stay behind the ports, in `server/src/adapters`.
 pub fn outside_libraries_in_adapters(tree: &Tree) -> Result<Vec<Finding>> {
@@ -53,6 +63,30 @@ pub fn settings_in_config(tree: &Tree) -> Result<Vec<Finding>> {
                     file,
                     line,
                     "the environment is read in server/src/config.rs alone: add a setting there",
+                ));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What is compiled into the server starts no other program. Of its own process it may tell the
+/// number, and how it ends; what brings up databases for tests is not in it.
+pub fn no_programs(tree: &Tree) -> Result<Vec<Finding>> {
+    let testing = ["storage/src/testing/"];
+    let own = ["id()", "ExitCode"];
+    let starts = |code: &str| {
+        let mut named = code.split("process::").skip(1);
+        named.any(|rest| !own.iter().any(|allowed| rest.starts_with(allowed)))
+    };
+    let mut found = Vec::new();
+    for file in tree.rust().filter(|file| file.within(&SERVED) && !file.within(&testing)) {
+        for (line, code) in file.code() {
+            if starts(code) {
+                found.push(Finding::at(
+                    file,
+                    line,
+                    "the server starts no program: use a library, behind a port if it is large",
                 ));
             }
         }
@@ -138,6 +172,21 @@ mod tests {
         let read = "std::env::var(\"A\")\n";
         let tree = Tree::of(&[("services/src/a.rs", read), ("server/src/config.rs", read)]);
         assert_eq!(settings_in_config(&tree).unwrap().len(), 1);
+    }
+
+    #[test]
+    fn a_program_that_the_server_would_start_is_found() {
+        let start = "use std::process::Command;\n";
+        let tree = Tree::of(&[
+            ("app/src/a.rs", "tokio::process::Command::new(\"convert\")\n"),
+            ("chaos/src/a.rs", start),
+            ("server/src/main.rs", "use std::process::ExitCode;\nlet a = std::process::id();\n"),
+            ("services/src/a.rs", "use std::{\n    process::{Child, Command},\n};\n"),
+            ("storage/src/testing/a.rs", start),
+        ]);
+        let files: Vec<String> =
+            no_programs(&tree).unwrap().into_iter().map(|found| found.file).collect();
+        assert_eq!(files, ["app/src/a.rs", "services/src/a.rs"]);
     }
 
     #[test]
