@@ -77,6 +77,8 @@ async fn every_canary_is_where_it_belongs_and_nowhere_else(engine: Engine) {
     let site = scene::site(&db.store).await;
     let mut scene = scene::play(&site).await;
     let columns = dump::columns(&db.store).await;
+    // SQLite is a file beside us, in which what was deleted may lie on. PostgreSQL's files are its
+    // server's, which may be another machine's: there the columns are searched alone.
     let bytes = if engine == Engine::Sqlite { files(&db.url) } else { String::new() };
     errors::provoke(&site, engine, &mut scene).await;
     let places = places(&site, &scene).await;

@@ -50,7 +50,7 @@ async fn set_up(site: &TestSite, browser: &Browser) -> (App, Vec<String>) {
 }
 
 /// The page that waits for the first code.
-async fn begun(browser: &Browser) -> Answer {
+pub async fn begun(browser: &Browser) -> Answer {
     let page = browser.get(PAGE).await.expect(200);
     let begun = browser.submit(&page.form("/api/ui/account/second-step-begin")).await;
     browser.follow(begun).await.expect(200)
@@ -58,21 +58,28 @@ async fn begun(browser: &Browser) -> Answer {
 
 /// Types the first code into it. The app, and the recovery codes that were shown.
 async fn finished(site: &TestSite, browser: &Browser, page: &Answer) -> (App, Vec<String>) {
+    let (app, page) = shown(site, browser, page).await;
+    (app, codes_of(&page))
+}
+
+/// The same, with the page that shows the recovery codes.
+pub async fn shown(site: &TestSite, browser: &Browser, page: &Answer) -> (App, Answer) {
     let app = App::typed(&secret_of(page));
     let code = app.code_at(site.now());
     let set = browser.submit(&page.form(FINISH).with("code", &code)).await;
     let page = browser.follow(set).await.expect(200);
-    let codes = codes_of(&page);
-    assert_eq!(codes.len(), 10, "{page}");
-    (app, codes)
+    assert_eq!(codes_of(&page).len(), 10, "{page}");
+    (app, page)
 }
 
-fn secret_of(page: &Answer) -> String {
+/// The secret of an app, in groups of letters.
+pub fn secret_of(page: &Answer) -> String {
     let part = page.body.split(r#"<code class="secret">"#).nth(1).expect("a secret");
     part.split('<').next().expect("its end").to_owned()
 }
 
-fn codes_of(page: &Answer) -> Vec<String> {
+/// The recovery codes of a page; none where it shows none.
+pub fn codes_of(page: &Answer) -> Vec<String> {
     let Some(list) = page.body.split("recovery-codes\"").nth(1) else { return Vec::new() };
     let list = list.split("</ul>").next().unwrap_or_default();
     let parts = list.split("<code>").skip(1);
@@ -80,7 +87,7 @@ fn codes_of(page: &Answer) -> Vec<String> {
 }
 
 /// The password, and where that leads.
-async fn password(browser: &Browser, name: &str, next: &str) -> Answer {
+pub async fn password(browser: &Browser, name: &str, next: &str) -> Answer {
     let typed = [
         field("email", &format!("{name}@post.example")),
         field("password", PASSWORD),
@@ -89,7 +96,8 @@ async fn password(browser: &Browser, name: &str, next: &str) -> Answer {
     browser.post_form("/api/ui/account/sign-in", &typed).await
 }
 
-async fn code(browser: &Browser, typed: &str) -> Answer {
+/// A code after it, and where that leads.
+pub async fn code(browser: &Browser, typed: &str) -> Answer {
     browser.post_form(CODE, &[field("code", typed), field("next", "/account/family")]).await
 }
 

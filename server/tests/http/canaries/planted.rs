@@ -87,6 +87,12 @@ pub const CANARIES: &[Canary] = &[
     canary("a link that resets a password", |scene| scene.reset.clone(), "addresses mails pages"),
     canary("a check-in's link", |scene| scene.check_in.clone(), "addresses mails pages"),
     canary("a place on the waitlist", |scene| scene.place.clone(), "addresses mails pages"),
+    canary("a course's link", |scene| scene.course.clone(), "addresses mails pages"),
+    canary("an invitation", |scene| scene.invitation.clone(), "addresses mails pages"),
+    canary("a link that begins a studio", |scene| scene.setup.clone(), "addresses pages"),
+    canary("a therapist's own calendar", |scene| scene.feed.clone(), "addresses pages"),
+    canary("the secret of an app for codes", |scene| scene.app.clone(), "pages"),
+    canary("a recovery code", |scene| scene.recovery.clone(), "pages use"),
     canary("a gift card's code", |scene| scene.code.clone(), "mails"),
     canary("a calendar elsewhere", |_| scene::CALENDAR.into(), "use"),
     // Money.

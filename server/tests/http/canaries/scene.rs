@@ -1,8 +1,10 @@
 //! A studio's week, played through the real routes: somebody registers, books, answers, is
-//! treated, gives and waits; somebody else is missed and pays a fee.
+//! treated, gives and waits; somebody else is missed and pays a fee. Others are invited, begin a
+//! studio, sign in with a second step, and plan a course.
 
 mod client;
 mod desk;
+mod keys;
 mod missed;
 
 use services::testing::StudioOptions;
@@ -54,6 +56,12 @@ pub struct Scene {
     pub reset: String,
     pub check_in: String,
     pub place: String,
+    pub feed: String,
+    pub invitation: String,
+    pub setup: String,
+    pub app: String,
+    pub recovery: String,
+    pub course: String,
     pub code: String,
     pub card: String,
     pub stripe_key: String,
@@ -91,6 +99,10 @@ pub async fn play(site: &TestSite) -> Scene {
     sign_in(&desk, "owner").await;
     sign_in(&ana, "ana").await;
     desk::prepares(site, &desk, &ana, &mut scene).await;
+    keys::invites(site, &desk, &mut scene).await;
+    keys::begins_a_studio(site, &mut scene).await;
+    keys::sets_up_an_app(site, &mut scene).await;
+    keys::plans_a_course(site, &mut scene).await;
     let visit = client::books(site, &client, &mut scene).await;
     desk::writes(site, &desk, &visit, &mut scene).await;
     desk::makes_an_exception(&desk, &mut scene).await;

@@ -13,7 +13,8 @@ const ELSEWHERE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1
     DTSTAMP:20261101T000000Z\r\nDTSTART:20261210T100000Z\r\nDTEND:20261210T110000Z\r\n\
     SUMMARY:Dentist\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
-/// Clients are asked how they are, gift cards are sold; Ana's calendar elsewhere is read.
+/// Clients are asked how they are, gift cards are sold; Ana's calendar elsewhere is read, and
+/// reads her visits.
 pub(super) async fn prepares(site: &TestSite, desk: &Browser, ana: &Browser, scene: &mut Scene) {
     let page = desk.get("/lisbon/desk/setup/check-ins").await.expect(200);
     desk.submit(&page.form("desk/check-ins").with("mails", "yes")).await.expect(303);
@@ -32,8 +33,15 @@ pub(super) async fn prepares(site: &TestSite, desk: &Browser, ana: &Browser, sce
     let form = page.form("desk/calendar-add").with("name", "Home").with("address", &address);
     let added = ana.submit(&form).await.expect(303);
     assert!(added.location().contains("added"), "{added}");
-    scene.saw(ana.follow(added).await);
+    let page = scene.saw(ana.follow(added).await);
     scene.used.push(address);
+    let made = ana.submit(&page.form("desk/feed-make")).await.expect(303);
+    let page = scene.saw(ana.follow(made).await);
+    let feed = page.body.split("/feeds/").nth(1).and_then(|rest| rest.split(".ics").next());
+    scene.feed = feed.expect("an address").to_owned();
+    let calendar = site.browser();
+    calendar.get(&format!("/feeds/{}.ics", scene.feed)).await.expect(200);
+    scene.browsers.push(calendar);
 }
 
 pub(super) async fn writes(site: &TestSite, desk: &Browser, visit: &Booking, scene: &mut Scene) {
