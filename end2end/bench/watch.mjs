@@ -7,6 +7,8 @@ const LINE = { offline: false, latency: 150, downloadThroughput: 200_000, upload
 const SLOWER = 4;
 /** Each touch so often; the median counts, since this machine does other things too. */
 const TIMES = 5;
+/** Longer nobody waits for what a touch brings, in milliseconds. */
+const PATIENCE = 5_000;
 
 /** Loads the page for the first time, on the slow line. */
 export async function loaded(browser, url) {
@@ -38,13 +40,23 @@ export async function touched(browser, url) {
       await page.goto(url);
       await page.waitForFunction(() => globalThis.__hydrateIsland);
       await page.waitForTimeout(500);
-      const touch = async (name, what) => took[name].push(await duration(page, () => what.tap()));
-      await touch("touch: the next week", page.getByRole("link", { name: "Next week" }));
+      const touch = async (name, what, came) => {
+        took[name].push(await duration(page, name, { touch: () => what.tap(), came }));
+      };
+      const title = () => page.locator(".weeknav h3").innerText();
+      const before = await title();
+      const next = page.getByRole("link", { name: "Next week" });
+      await touch("touch: the next week", next, async () => (await title()) !== before);
       await page.waitForTimeout(500);
-      await touch("touch: another day", page.locator(".strip label").nth(3));
+      const day = page.locator(".strip label").nth(3);
+      await touch("touch: another day", day, () => day.locator("input").isChecked());
       // Nothing comes back, so that the page lives on and paints the touch.
-      await page.route("**/api/ui/book/hold", (route) => route.fulfill({ status: 204 }));
-      await touch("touch: a time", page.locator(".week button.slot:visible").first());
+      let sent = false;
+      await page.route("**/api/ui/book/hold", (route) => {
+        sent = true;
+        return route.fulfill({ status: 204 });
+      });
+      await touch("touch: a time", page.locator(".week button.slot:visible").first(), async () => sent);
     });
   }
   const median = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
@@ -52,13 +64,28 @@ export async function touched(browser, url) {
 }
 
 /** From the touch to the next paint, as Event Timing has it, in steps of 8 ms. What took less
- *  than 16 ms is not told, and counts as that. */
-async function duration(page, touch) {
-  await page.evaluate(() => (globalThis.__seen.events = []));
+ *  than 16 ms is not told, and counts as that; a touch that the page did not hear, or of which
+ *  nothing came, took no time at all, and is no figure. */
+async function duration(page, name, { touch, came }) {
+  if (await came()) throw new Error(`“${name}”: it was so before anybody touched`);
+  await page.evaluate(() => Object.assign(globalThis.__seen, { events: [], clicks: 0 }));
   await touch();
   await page.waitForTimeout(500);
-  const events = await page.evaluate(() => globalThis.__seen.events);
+  const { events, clicks, timed } = await page.evaluate(() => globalThis.__seen);
+  if (!timed) throw new Error("this browser does not say how long events take");
+  if (clicks === 0) throw new Error(`“${name}”: the page heard no touch`);
+  if (!(await within(page, came))) throw new Error(`“${name}”: nothing came of it`);
   return Math.max(16, ...events);
+}
+
+/** Whether something is so soon. */
+async function within(page, so) {
+  const until = Date.now() + PATIENCE;
+  while (Date.now() < until) {
+    if (await so()) return true;
+    await page.waitForTimeout(50);
+  }
+  return false;
 }
 
 /** A page of a slow phone, with what is watched. */
@@ -81,7 +108,9 @@ async function phone(browser, { line }, work) {
 
 /** Runs in the page, before anything else of it. */
 function watch() {
-  const seen = (globalThis.__seen = { shift: 0, largest: 0, events: [] });
+  const timed = PerformanceObserver.supportedEntryTypes.includes("event");
+  const seen = (globalThis.__seen = { shift: 0, largest: 0, events: [], clicks: 0, timed });
+  addEventListener("click", () => (seen.clicks += 1), { capture: true });
   const each = (type, take, options = {}) =>
     new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
       type,
