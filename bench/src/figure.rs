@@ -46,12 +46,29 @@ pub const GOALS: [(&str, Option<&str>, Bound); 18] = [
     ("growth: studios", None, Bound::Most(1.5)),
 ];
 
-/// The goals that no figure of this engine belongs to. Growth is measured where it is asked for.
+/// What each costs of a processor. No goal says how much, but each is to be known.
+const COSTS: [&str; 12] = [
+    "slots 20 x 30: core ms each at 1",
+    "slots 20 x 30: core ms each at 16",
+    "slots 1 x 30: core ms each at 1",
+    "slots 1 x 30: core ms each at 16",
+    "booking page: core ms each at 1",
+    "booking page: core ms each at 16",
+    "studio page: core ms each at 1",
+    "studio page: core ms each at 16",
+    "desk page: core ms each at 1",
+    "desk page: core ms each at 16",
+    "holds: core ms each at 16",
+    "booking and its jobs: core ms each at 1",
+];
+
+/// The goals and costs that no figure of this engine belongs to. Growth is measured where it is
+/// asked for.
 pub fn unmeasured(figures: &[Figure], engine: &str) -> Vec<&'static str> {
     let measured = |name: &str| figures.iter().any(|it| it.name == name && it.engine == engine);
     let goals = GOALS.iter().filter(|(_, on, _)| on.is_none_or(|on| on == engine));
     let names = goals.map(|(name, ..)| *name).filter(|name| !name.starts_with("growth: "));
-    names.filter(|name| !measured(name)).collect()
+    names.chain(COSTS).filter(|name| !measured(name)).collect()
 }
 
 /// A figure that is worse than before by more than this is marked.
@@ -162,6 +179,7 @@ mod tests {
     fn a_goal_that_nobody_measures_is_found() {
         let all = unmeasured(&[], "sqlite");
         assert!(all.contains(&"memory: at rest") && !all.contains(&"growth: bookings"));
+        assert!(COSTS.iter().all(|cost| all.contains(cost)), "without a goal too");
         let rest = unmeasured(&[figure("memory: at rest", "MB", 1.0)], "sqlite");
         assert_eq!(rest.len(), all.len() - 1);
         assert_eq!(

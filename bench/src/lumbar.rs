@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     generator::{Answer, Ask, Client},
-    machine,
+    machine::{self, Ticks},
 };
 
 /// Nobody waits longer for a server.
@@ -140,14 +140,19 @@ impl Server {
     /// Waits until it does nothing any more: after a start it has chores.
     pub async fn until_quiet(&self, patience: Duration) -> Result<()> {
         let begun = Instant::now();
-        let (mut before, mut quiet) = (machine::ticks(self.child.id())?, 0);
+        let (mut before, mut quiet) = (Ticks::of(self.child.id())?.own, 0);
         while quiet < 2 && begun.elapsed() < patience {
             tokio::time::sleep(Duration::from_millis(700)).await;
-            let now = machine::ticks(self.child.id())?;
+            let now = Ticks::of(self.child.id())?.own;
             quiet = if now - before <= 2 { quiet + 1 } else { 0 };
             before = now;
         }
         Ok(())
+    }
+
+    /// Its process.
+    pub fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// What it holds in memory now and held at most, in MB.

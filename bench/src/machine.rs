@@ -96,16 +96,34 @@ fn memory_in(status: &str) -> Option<Memory> {
 }
 
 /// How long a process has been at work, in hundredths of a second.
-pub fn ticks(process: u32) -> Result<u64> {
-    let told = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
-    ticks_in(&told).context("no times in /proc")
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// Whose child it is.
+    pub parent: u32,
+    /// Its own work, of all its threads.
+    pub own: u64,
+    /// That of its children that ended.
+    pub of_ended_children: u64,
 }
 
-fn ticks_in(stat: &str) -> Option<u64> {
-    // The name, in brackets, may hold anything.
-    let after_name = stat.rsplit_once(')')?.1;
-    let mut numbers = after_name.split_whitespace().skip(11).map(str::parse::<u64>);
-    Some(numbers.next()?.ok()? + numbers.next()?.ok()?)
+impl Ticks {
+    /// Those of a process that lives.
+    pub fn of(process: u32) -> Result<Self> {
+        let told = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+        Self::read(&told).context("no times in /proc")
+    }
+
+    fn read(stat: &str) -> Option<Self> {
+        // The name, in brackets, may hold anything.
+        let after_name = stat.rsplit_once(')')?.1;
+        let words: Vec<&str> = after_name.split_whitespace().collect();
+        let ticks = |nth: usize| words.get(nth)?.parse::<u64>().ok();
+        Some(Self {
+            parent: words.get(1)?.parse().ok()?,
+            own: ticks(11)? + ticks(12)?,
+            of_ended_children: ticks(13)? + ticks(14)?,
+        })
+    }
 }
 
 /// Asks a process that we started to end.
@@ -130,14 +148,16 @@ mod tests {
         let status = "Name:\tlumbar\nVmHWM:\t  120000 kB\nVmRSS:\t   50000 kB\nThreads:\t4\n";
         assert_eq!(memory_in(status), Some(Memory { now: 51.2, most: 122.88 }));
         assert_eq!(memory_in("Name:\tgone\n"), None);
-        let stat = "7 (a (name) b) S 1 7 7 0 -1 4194560 900 0 0 0 31 11 0 0 20 0 4 0 100 0";
-        assert_eq!(ticks_in(stat), Some(42));
+        let stat = "7 (a (name) b) S 1 7 7 0 -1 4194560 900 0 0 0 31 11 5 3 20 0 4 0 100 0";
+        let ticks = Ticks { parent: 1, own: 42, of_ended_children: 8 };
+        assert_eq!(Ticks::read(stat), Some(ticks));
+        assert_eq!(Ticks::read("7 (gone"), None);
     }
 
     #[test]
     fn the_own_process_is_found() {
         let own = memory(std::process::id()).expect("it lives");
         assert!(own.now > 1.0 && own.most >= own.now);
-        assert!(ticks(std::process::id()).is_ok());
+        assert!(Ticks::of(std::process::id()).is_ok());
     }
 }

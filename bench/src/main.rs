@@ -10,6 +10,7 @@ mod measure;
 mod options;
 mod postgres;
 mod results;
+mod work;
 
 use anyhow::{Result, bail};
 use clap::Parser;

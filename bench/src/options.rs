@@ -108,6 +108,11 @@ impl Load {
         if self.quick { (200, 10) } else { (2_000, 20) }
     }
 
+    /// How many bookings are made to see what each costs with all that follows.
+    pub fn costed_bookings(&self) -> usize {
+        if self.quick { 20 } else { 300 }
+    }
+
     /// The most holds a second that are asked for at a steady rate: an unoptimised server is
     /// asked for few.
     pub fn steady_holds(&self) -> f64 {

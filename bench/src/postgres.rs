@@ -40,6 +40,7 @@ pub struct Cluster {
     keeper: Child,
     port: u16,
     programs: PathBuf,
+    folder: PathBuf,
 }
 
 impl Cluster {
@@ -65,7 +66,14 @@ impl Cluster {
             out.read_to_string(&mut said)?;
             bail!("PostgreSQL does not start: {}", said.trim());
         }
-        Ok(Self { keeper, port, programs })
+        Ok(Self { keeper, port, programs, folder: folder.to_owned() })
+    }
+
+    /// The first of its processes, of which the others are children.
+    pub fn postmaster(&self) -> Result<u32> {
+        let told = std::fs::read_to_string(self.folder.join("data/postmaster.pid"))?;
+        let first = told.lines().next().and_then(|line| line.trim().parse::<u32>().ok());
+        first.context("PostgreSQL does not say which process it is")
     }
 
     /// Where a database of it is.

@@ -16,6 +16,8 @@ use tokio::net::TcpStream;
 pub enum Ask {
     /// A page, or data.
     Get(String),
+    /// A page, for whoever these cookies name.
+    Signed(String, String),
     /// A form, as a page of the site sends it.
     Form(String, String),
     /// JSON, as another program sends it.
@@ -28,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     /// Where it leads, if anywhere.
     pub location: Option<String>,
+    /// The cookies that it sets, as they are sent back.
+    pub cookies: String,
     /// How many bytes it has.
     pub length: usize,
     /// The bytes, where somebody wants to look at them.
@@ -69,17 +73,20 @@ impl Client {
         let answer = self.sender.send_request(self.request(ask)?).await?;
         let location = answer.headers().get(header::LOCATION);
         let location = location.and_then(|it| it.to_str().ok()).map(ToOwned::to_owned);
+        let set = answer.headers().get_all(header::SET_COOKIE).iter();
+        let set = set.filter_map(|it| it.to_str().ok()?.split(';').next());
+        let cookies = set.collect::<Vec<_>>().join("; ");
         let status = answer.status().as_u16();
         let mut body = answer.into_body();
         if keep {
             let bytes = body.collect().await?.to_bytes();
-            return Ok(Answer { status, location, length: bytes.len(), body: Some(bytes) });
+            return Ok(Answer { status, location, cookies, length: bytes.len(), body: Some(bytes) });
         }
         let mut length = 0;
         while let Some(frame) = body.frame().await {
             length += frame?.data_ref().map_or(0, Bytes::len);
         }
-        Ok(Answer { status, location, length, body: None })
+        Ok(Answer { status, location, cookies, length, body: None })
     }
 
     fn request(&self, ask: &Ask) -> Result<Request<Full<Bytes>>> {
@@ -89,6 +96,10 @@ impl Client {
         let (request, body) = match ask {
             Ask::Get(path) => {
                 (request.uri(path).header(header::ACCEPT, "text/html,application/json"), "")
+            }
+            Ask::Signed(path, cookies) => {
+                let request = request.uri(path).header(header::ACCEPT, "text/html");
+                (request.header(header::COOKIE, cookies), "")
             }
             Ask::Form(path, body) => {
                 let request = request.uri(path).method(Method::POST);

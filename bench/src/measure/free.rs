@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result, bail};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::slots;
-use crate::{generator::Ask, lumbar::asked};
+use crate::{generator::Ask, kept::STUDIO, lumbar::asked};
 
 /// Half an hour, and a quarter of preparing and leaving the room.
 pub const TREATMENT: &str = "back-reset";
@@ -26,6 +26,22 @@ impl Free {
     /// As forms have it.
     pub fn start(&self) -> String {
         self.start.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    /// The request that books it over the JSON API for a client of that name in addresses, paid
+    /// as the studio prefers unless it is said how.
+    pub fn booking(&self, client: &str, payment: Option<&str>) -> Ask {
+        let (name, email) = (format!("Client {client}"), format!("{client}@post.example"));
+        let body = json!({
+            "treatment": TREATMENT,
+            "therapist": self.therapist,
+            "start": self.start(),
+            "client": { "name": name, "email": email },
+            "screening": { "none": true },
+            "payment": payment,
+            "accept_policy": true,
+        });
+        Ask::Json(format!("/api/v1/studios/{STUDIO}/bookings"), body.to_string())
     }
 }
 
@@ -72,7 +88,6 @@ fn shuffle(free: &mut [Free]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn one_therapists_times_are_an_hour_apart_and_anothers_may_be_the_same() {

@@ -6,10 +6,11 @@ use anyhow::Result;
 
 use super::{
     Measured,
+    cost::costed,
     free::{Free, TREATMENT},
 };
 use crate::{
-    generator::{Answer, Ask, Load, Run, Schedule, Until, Verdict, closed, open},
+    generator::{Answer, Ask, Load, Run, Schedule, Until, Verdict, open},
     kept::STUDIO,
 };
 
@@ -46,13 +47,15 @@ pub async fn measure(measured: &mut Measured<'_>, free: Vec<Free>) -> Result<()>
     measured.figure("holds: achieved at half the goal", "/s", run.rate(), None);
     tokio::time::sleep(Duration::from_millis(500)).await;
     let until = Until::Count(rest.len() as u64);
-    let run = closed(&holds(measured.server.port, rest, CONNECTIONS), until).await?;
+    let load = holds(measured.server.port, rest, CONNECTIONS);
+    let (run, each) = costed(&load, until, measured.ours()).await?;
     measured.check("holds", &run);
     everybody(measured, &run, rest.len());
     let fsync = measured.results.machine.fsync.0;
     let name = format!("holds: rate at {CONNECTIONS}");
     measured.figure(name, "/s", run.rate(), Some(1e3 / fsync));
     measured.figure("holds: p99 at full rate", "ms", run.latencies.percentile(99.0), Some(fsync));
+    measured.cost("holds", CONNECTIONS, each, None);
     Ok(())
 }
 

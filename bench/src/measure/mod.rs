@@ -1,5 +1,8 @@
 //! What is measured, and in which order.
 
+mod bookings;
+mod cost;
+mod desk;
 mod free;
 mod growth;
 mod holds;
@@ -18,7 +21,9 @@ use crate::{
     lumbar::{Installation, Server, asked, free_port},
     machine,
     options::Load,
+    postgres::Cluster,
     results::Results,
+    work::Processes,
 };
 
 /// How long a server that was started for a measurement may have chores.
@@ -49,11 +54,15 @@ pub async fn engine(load: &Load, keeper: &Keeper<'_>, results: &mut Results) -> 
     let rest = server.memory()?.now;
     results.figures.push(Figure::new("memory: at rest", engine, "MB", rest));
     let floor = Floor::start(&copied).await?;
-    let mut measured = Measured { load, engine, server: &server, floor: &floor, results };
+    let postmaster = keeper.cluster.map(Cluster::postmaster).transpose()?;
+    let mut measured =
+        Measured { load, engine, server: &server, floor: &floor, postmaster, results };
     reading::measure(&mut measured).await?;
+    desk::measure(&mut measured).await?;
     let mut free = free::distinct(server.port).await?;
     free.truncate(load.most_times());
     rush::measure(&mut measured, &mut free).await?;
+    bookings::measure(&mut measured, &mut free).await?;
     holds::measure(&mut measured, free).await?;
     let most = server.memory()?.most;
     results.figures.push(Figure::new("memory: under load", engine, "MB", most));
@@ -73,6 +82,8 @@ struct Measured<'a> {
     engine: &'static str,
     server: &'a Server,
     floor: &'a Floor,
+    /// PostgreSQL's first process.
+    postmaster: Option<u32>,
     results: &'a mut Results,
 }
 
@@ -80,6 +91,16 @@ impl Measured<'_> {
     fn figure(&mut self, name: impl Into<String>, unit: &str, value: f64, floor: Option<f64>) {
         let figure = Figure::new(name, self.engine, unit, value);
         self.results.figures.push(floor.into_iter().fold(figure, Figure::beside));
+    }
+
+    /// Those that work for a request to the server.
+    fn ours(&self) -> Processes {
+        Processes { server: self.server.process(), postmaster: self.postmaster }
+    }
+
+    /// Those that work for a request to the floor.
+    fn of_the_floor(&self) -> Processes {
+        Processes { server: self.floor.child.id(), postmaster: self.postmaster }
     }
 
     /// Writes down what was answered wrongly, or not at all.

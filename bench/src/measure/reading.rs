@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 
-use super::{Measured, TREATMENT, booking_page, slots};
+use super::{Measured, TREATMENT, booking_page, cost::costed, slots};
 use crate::{
     floor,
     generator::{Answer, Ask, Load, Run, Schedule, Until, Verdict, closed, open},
@@ -75,8 +75,9 @@ async fn one(measured: &mut Measured<'_>, probe: &Probe) -> Result<()> {
         let load = measured.server_load(probe, connections);
         closed(&load, Until::Count(20 * connections as u64)).await?;
         let of = measured.floor_load(probe.floor, connections);
-        let floor = closed(&of, measured.lasting()).await?;
-        let run = closed(&load, measured.lasting()).await?;
+        let lasting = measured.lasting();
+        let (floor, floor_each) = costed(&of, lasting, measured.of_the_floor()).await?;
+        let (run, each) = costed(&load, lasting, measured.ours()).await?;
         measured.check(&format!("the floor of {name}"), &floor);
         measured.check(name, &run);
         for (what, percent) in [("p50", 50.0), ("p99", 99.0)] {
@@ -86,6 +87,7 @@ async fn one(measured: &mut Measured<'_>, probe: &Probe) -> Result<()> {
         }
         let figure = format!("{name}: rate at {connections}");
         measured.figure(figure, "/s", run.rate(), Some(floor.rate()));
+        measured.cost(name, connections, each, Some(floor_each));
         most = most.max(run.rate());
     }
     let schedule = Schedule::lasting(most / 2.0, measured.load.lasting());
@@ -141,7 +143,8 @@ fn page(answer: &Answer) -> Verdict {
     must_hold(answer, LEAST_PAGE, &["class=\"slot\"", "T", ":00Z", "</html>"])
 }
 
-fn must_hold(answer: &Answer, least: usize, words: &[&str]) -> Verdict {
+/// An answer of so many bytes at least; where it was kept, with these words.
+pub fn must_hold(answer: &Answer, least: usize, words: &[&str]) -> Verdict {
     if answer.status != 200 {
         return Verdict::Wrong(format!("status {}", answer.status));
     }
@@ -162,7 +165,7 @@ mod tests {
 
     fn answer(status: u16, body: &str) -> Answer {
         let body = body.to_owned();
-        Answer { status, location: None, length: body.len(), body: Some(body.into()) }
+        Answer { status, length: body.len(), body: Some(body.into()), ..Answer::default() }
     }
 
     #[test]

@@ -3,17 +3,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
-use serde_json::json;
 use tokio::task::JoinSet;
 
-use super::{
-    Measured,
-    free::{Free, TREATMENT},
-};
-use crate::{
-    generator::{Ask, Client, Run, Verdict},
-    kept::STUDIO,
-};
+use super::{Measured, free::Free};
+use crate::generator::{Ask, Client, Run, Verdict};
 
 /// What is wanted is taken out of `free`.
 pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Result<()> {
@@ -24,7 +17,7 @@ pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Resul
     let begun = Instant::now();
     let mut running = JoinSet::new();
     for nth in 0..clients {
-        let ask = booking(&wanted[nth % wanted.len()], nth);
+        let ask = wanted[nth % wanted.len()].booking(&format!("client{nth}"), None);
         running.spawn(client(measured.server.port, ask));
     }
     let mut run = Run::default();
@@ -62,18 +55,6 @@ fn judge(status: u16, body: &str) -> Verdict {
         409 if body.contains("\"slot_taken\"") => Verdict::Refused,
         status => Verdict::Wrong(format!("{status} {body}")),
     }
-}
-
-fn booking(wanted: &Free, nth: usize) -> Ask {
-    let body = json!({
-        "treatment": TREATMENT,
-        "therapist": wanted.therapist,
-        "start": wanted.start(),
-        "client": { "name": format!("Client {nth}"), "email": format!("client{nth}@post.example") },
-        "screening": { "none": true },
-        "accept_policy": true,
-    });
-    Ask::Json(format!("/api/v1/studios/{STUDIO}/bookings"), body.to_string())
 }
 
 #[cfg(test)]
