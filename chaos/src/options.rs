@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use storage::Engine;
 
 use crate::faults::{FAULTS, Fault};
@@ -35,7 +35,7 @@ pub struct Options {
     pub out: PathBuf,
     /// The first port that may be used.
     pub port: u16,
-    /// The `lumbar` of another version, to stand beside this one where there are two servers.
+    /// The `lumbar` of an older version, to serve beside this one where there are two servers.
     pub beside: Option<PathBuf>,
 }
 
@@ -99,7 +99,11 @@ impl Options {
             "--binaries" => self.binaries = value.into(),
             "--site" => self.site = value.into(),
             "--out" => self.out = value.into(),
-            "--beside" => self.beside = Some(value.into()),
+            "--beside" => {
+                let program = PathBuf::from(value);
+                ensure!(program.is_file(), "--beside: {value} is no program");
+                self.beside = Some(program);
+            }
             "--port" => self.port = value.parse()?,
             unknown => bail!("there is no option `{unknown}`"),
         }
@@ -138,8 +142,10 @@ mod tests {
         let options = read("--fault 2,1 --engine postgres --seed 7 --rounds 3").unwrap();
         assert_eq!(options.faults().map(|f| f.number).collect::<Vec<_>>(), [1, 2]);
         assert_eq!((options.engines, options.seed), (vec![Engine::Postgres], 7));
-        for wrong in ["--fault 99", "--fault one", "--engine mysql", "--sead 1", "--seed"] {
-            assert!(read(wrong).is_err(), "{wrong}");
+        let here = env!("CARGO_MANIFEST_DIR");
+        let wrongs = ["--fault 99", "--fault one", "--engine mysql", "--sead 1", "--seed"];
+        for wrong in wrongs.map(ToOwned::to_owned).into_iter().chain([format!("--beside {here}")]) {
+            assert!(read(&wrong).is_err(), "{wrong}");
         }
     }
 

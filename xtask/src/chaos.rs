@@ -147,6 +147,11 @@ impl Built {
                     }
                     built = Self::With(profile.clone());
                 }
+                // The harness starts in another folder than whoever typed this.
+                "--beside" => {
+                    let program = std::env::current_dir()?.join(value()?);
+                    rest.extend([word.clone(), program.to_string_lossy().into_owned()]);
+                }
                 other => rest.push(other.to_owned()),
             }
         }
@@ -168,6 +173,9 @@ mod tests {
         assert_eq!(built, Built::With("release".into()));
         assert_eq!(rest, ["--fault", "2", "--seed", "7"]);
         assert!(read("--profile fast").is_err());
+        let (_, rest) = read("--beside old/lumbar --fault 8").unwrap();
+        assert!(rest[1].ends_with("/old/lumbar") && std::path::Path::new(&rest[1]).is_absolute());
+        assert_eq!([&rest[0], &rest[2], &rest[3]], ["--beside", "--fault", "8"]);
     }
 
     #[test]

@@ -49,12 +49,14 @@ The project's own commands.
                        fails below 98, 100, 100 and 100
   cargo xtask chaos [--fault N,...] [--engine sqlite|postgres|both] [--seed N]
                     [--rounds N] [--size N] [--minutes N] [--quick]
-                    [--profile dev|measure|release] [--binaries FOLDER]
+                    [--profile dev|measure|release] [--binaries FOLDER] [--beside FILE]
                        break real processes on purpose and read the database afterwards,
                        and do 100,000 random steps at studios beside a reference, unless
                        only faults, little time or --quick are asked for; into
                        target/chaos. --minutes begins no round after so long;
-                       --binaries takes a server and a stand-in that are built already
+                       --binaries takes a server and a stand-in that are built already;
+                       --beside lets the server of an older version, built already,
+                       serve beside this one in fault 8, once this one has migrated
   cargo xtask bench timing [--samples 300] [--seed 1] [--lumbar FILE] [--database URL]
                        whether answers tell by their time who has an account
   cargo xtask audit [--advisories]

@@ -1,6 +1,9 @@
 //! Two servers on one PostgreSQL behind a balancer, one of them killed at a time, under load; and
 //! a newer version that adds to the schema while they serve. Whoever was told that they have a
 //! visit has it.
+//!
+//! With `--beside` the second one is an older program: it begins on a schema that this one has
+//! migrated, and for a while it serves alone.
 
 use std::time::{Duration, Instant};
 
@@ -50,13 +53,16 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
         pair.kill_one(usize::from(dice.percent(50)), &mut dice, world).await?;
     }
     served_through(&load).await?;
+    let mut figures = Figures::default();
+    if round.options.beside.is_some() {
+        figures.add("visits by the older version alone", pair.alone(&load, world).await?);
+    }
     let told = load.end().await?;
     one_for_another_version_waits(world).await?;
     world.serve_again().await?;
     let promised = told.come_true(&world.database, Duration::from_secs(60)).await?;
     world.settle(Duration::from_secs(120)).await?;
     checks::all(world).await?;
-    let mut figures = Figures::default();
     figures.add("servers killed", round.size);
     figures.add("visits promised and kept", promised);
     figures.add("asked again after no answer", told.lost());
@@ -121,6 +127,8 @@ impl Pair {
         world.lumbar.base_url = Some(balancer.url());
         second.base_url = Some(balancer.url());
         world.serve_again().await?;
+        // Whatever is older begins on what this one has made of the schema.
+        is_migrated(&world.lumbar)?;
         let other = second.serve(&["serve"], &world.http).await?;
         Ok(Self { balancer, how: [world.lumbar.clone(), second], other })
     }
@@ -138,4 +146,22 @@ impl Pair {
         *server = self.how[which].serve(&["serve"], &world.http).await?;
         Ok(())
     }
+
+    /// The second one serves alone, until it has given some visits. Says how many.
+    async fn alone(&mut self, load: &Load, world: &mut World) -> Result<usize> {
+        world.server.kill();
+        let before = load.told().visits();
+        served_through(load).await?;
+        let given = load.told().visits() - before;
+        world.server = self.how[0].serve(&["serve"], &world.http).await?;
+        Ok(given)
+    }
+}
+
+/// Every migration that a program knows was applied.
+fn is_migrated(lumbar: &Lumbar) -> Result<()> {
+    let said = lumbar.to_the_end(&["migrate", "status"])?;
+    let any = |state: &str| said.lines().any(|line| line.starts_with(state));
+    ensure!(any("applied ") && !any("pending "), "not everything is applied: {said}");
+    Ok(())
 }
