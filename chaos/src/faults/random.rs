@@ -86,19 +86,28 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     let after = ends::after(&shared, &visits, &named).await?;
     checks::hold(&contradictions(&ops, &after))?;
     checks::all(world).await?;
-    figures(&ops)
+    figures(round, &ops)
 }
 
-fn figures(ops: &[Op]) -> Result<Figures> {
+/// What was done. A round of the full size must have done everything that is counted; a smaller
+/// one may prove less, and says what it did not see.
+fn figures(round: &Round<'_>, ops: &[Op]) -> Result<Figures> {
     let mut figures = Figures::default();
     figures.add("operations", ops.len());
     let unanswered = ops.iter().filter(|op| op.told == Told::Nothing).count();
     ensure!(unanswered == 0, "{unanswered} got no answer");
-    for (name, which, rare) in counted() {
+    let mut unseen = Vec::new();
+    for (name, which, how_often) in counted() {
         let count = ops.iter().filter(|op| which(op)).count();
-        let few = if rare { 2_000 } else { 400 };
-        ensure!(count > 0 || ops.len() < few, "nothing was {name}: the round proves nothing");
         figures.add(name, count);
+        if count == 0 {
+            let sure_from = how_often.sure_from(round.fault.full.1);
+            ensure!(round.size < sure_from, "nothing was {name}: the round proves nothing");
+            unseen.push(name);
+        }
+    }
+    if !unseen.is_empty() {
+        round.say(&format!("so few operations prove less; not seen: {}", unseen.join(", ")));
     }
     Ok(figures)
 }
@@ -107,29 +116,67 @@ fn shortens(op: &Op) -> bool {
     matches!(op.act, Act::Hours(day, worked) if day.is_shortened_by(worked))
 }
 
-/// What it is called, which operations it is, and whether only a long round is sure to have some.
-type Counted = (&'static str, fn(&Op) -> bool, bool);
+/// How often something is done.
+#[derive(Clone, Copy)]
+enum Frequency {
+    Always,
+    Often,
+    Seldom,
+}
+
+impl Frequency {
+    /// The number of operations from which some of it are sure. The full size is sure of all.
+    fn sure_from(self, full: u64) -> u64 {
+        match self {
+            Self::Always => full / 25,
+            Self::Often => full / 10,
+            Self::Seldom => full,
+        }
+    }
+}
+
+/// What it is called, which operations it is, and how often it is done.
+type Counted = (&'static str, fn(&Op) -> bool, Frequency);
 
 /// What a round must have done to prove something.
 fn counted() -> [Counted; 18] {
+    use Frequency::*;
+
     [
-        ("held", |op| matches!(op.act, Act::Hold(..)) && op.told == Told::Done, false),
-        ("refused as taken", |op| op.told == Told::Taken, false),
-        ("refused as closed", |op| op.told == Told::Closed, true),
-        ("paid", |op| matches!(op.act, Act::Pay(_)), false),
-        ("moved", |op| matches!(op.act, Act::Move(..)) && op.told == Told::Done, false),
-        ("cancelled", |op| matches!(op.act, Act::Cancel(_)) && op.told == Told::Done, false),
-        ("run out", |op| matches!(op.act, Act::Expire(_)), false),
-        ("courses kept", |op| matches!(op.act, Act::Course(..)) && op.told == Told::Done, true),
-        ("courses paid", |op| matches!(op.act, Act::Buy(_)), true),
-        ("courses run out", |op| matches!(op.act, Act::Lapse(_)), true),
-        ("courses stopped", |op| matches!(op.act, Act::Stop(_)), true),
-        ("waitings", |op| matches!(op.act, Act::Wait), false),
-        ("offers", |op| matches!(op.act, Act::Offered(..)), true),
-        ("offers taken", |op| matches!(op.act, Act::Take(_)), true),
-        ("offers let go of", |op| matches!(op.act, Act::LetGo(_)), true),
-        ("hours off", |op| matches!(op.act, Act::Block(_)) && op.told == Told::Done, true),
-        ("hours changed", |op| matches!(op.act, Act::Hours(..)) && !shortens(op), true),
-        ("days shortened", |op| shortens(op) && op.told == Told::Done, true),
+        ("held", |op| matches!(op.act, Act::Hold(..)) && op.told == Told::Done, Always),
+        ("refused as taken", |op| op.told == Told::Taken, Often),
+        ("refused as closed", |op| op.told == Told::Closed, Seldom),
+        ("paid", |op| matches!(op.act, Act::Pay(_)), Always),
+        ("moved", |op| matches!(op.act, Act::Move(..)) && op.told == Told::Done, Often),
+        ("cancelled", |op| matches!(op.act, Act::Cancel(_)) && op.told == Told::Done, Often),
+        ("run out", |op| matches!(op.act, Act::Expire(_)), Often),
+        ("courses kept", |op| matches!(op.act, Act::Course(..)) && op.told == Told::Done, Seldom),
+        ("courses paid", |op| matches!(op.act, Act::Buy(_)), Seldom),
+        ("courses run out", |op| matches!(op.act, Act::Lapse(_)), Seldom),
+        ("courses stopped", |op| matches!(op.act, Act::Stop(_)), Seldom),
+        ("waitings", |op| matches!(op.act, Act::Wait), Often),
+        ("offers", |op| matches!(op.act, Act::Offered(..)), Seldom),
+        ("offers taken", |op| matches!(op.act, Act::Take(_)), Seldom),
+        ("offers let go of", |op| matches!(op.act, Act::LetGo(_)), Seldom),
+        ("hours off", |op| matches!(op.act, Act::Block(_)) && op.told == Told::Done, Seldom),
+        ("hours changed", |op| matches!(op.act, Act::Hours(..)) && !shortens(op), Seldom),
+        ("days shortened", |op| shortens(op) && op.told == Told::Done, Seldom),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::faults::FAULTS;
+
+    #[test]
+    fn the_full_size_is_sure_of_everything_and_the_quick_one_of_visits_that_are_paid() {
+        let fault = FAULTS.iter().find(|fault| fault.number == 6).unwrap();
+        let (full, quick) = (fault.full.1, fault.quick.1);
+        for (name, _, how_often) in counted() {
+            assert!(how_often.sure_from(full) <= full, "{name}");
+            let sure = quick >= how_often.sure_from(full);
+            assert_eq!(sure, ["held", "paid"].contains(&name), "{name}");
+        }
+    }
 }
