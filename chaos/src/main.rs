@@ -49,6 +49,7 @@ fn main() -> ExitCode {
 /// Every fault on every engine that was asked for; whether all of them held.
 async fn run(options: &Options) -> Result<bool> {
     println!("seed {}", options.seed);
+    let begun = Instant::now();
     let mut report = Report::default();
     let engines = Engines::new(options);
     for fault in options.faults() {
@@ -59,6 +60,7 @@ async fn run(options: &Options) -> Result<bool> {
         }
     }
     report.print(options.seed);
+    println!("{}", report.how_long(begun.elapsed(), options.is_quick()));
     Ok(report.held())
 }
 

@@ -10,7 +10,7 @@ use storage::Engine;
 
 use crate::faults::{FAULTS, Fault};
 
-/// How long the quick form may take altogether, before it begins no more rounds.
+/// After how long the quick form begins no more rounds, but for the first of each fault.
 const QUICK: Duration = Duration::from_secs(240);
 
 /// What is broken, how often, and with which programs.
@@ -123,6 +123,11 @@ impl Options {
         (self.rounds.unwrap_or(rounds), self.size.unwrap_or(size))
     }
 
+    /// Whether the quick form is asked for.
+    pub const fn is_quick(&self) -> bool {
+        self.quick
+    }
+
     /// Whether it is too late to begin another round.
     pub fn is_over(&self) -> bool {
         self.until.is_some_and(|until| Instant::now() >= until)
@@ -157,6 +162,7 @@ mod tests {
             assert!(rounds * size <= all * whole, "fault {}", fault.number);
         }
         assert!(quick.until.is_some() && full.until.is_none());
+        assert!(quick.is_quick() && !full.is_quick());
         assert_eq!(read("--quick --rounds 9 --size 4").unwrap().amount(&FAULTS[0]), (9, 4));
     }
 }

@@ -8,6 +8,10 @@ use storage::Engine;
 
 use crate::faults::Fault;
 
+/// How long the quick form is to take with all faults together: it is part of what everybody runs
+/// before they are done.
+const QUICK_WITHIN: Duration = Duration::from_secs(300);
+
 /// What a round counted, by name.
 #[derive(Debug, Default, Clone, Serialize)]
 pub struct Figures(BTreeMap<String, i64>);
@@ -140,6 +144,24 @@ impl Report {
         }
     }
 
+    /// How long all of it took, in words; in the quick form with a warning where that was too long.
+    /// Every fault has its round whatever the time, so that nothing else would tell.
+    pub fn how_long(&self, took: Duration, quick: bool) -> String {
+        let said = format!("all of it took {} seconds", took.as_secs());
+        let longest = self.lines.iter().max_by_key(|line| line.seconds);
+        match longest.filter(|_| quick && took > QUICK_WITHIN) {
+            None => said,
+            Some(line) => format!(
+                "{said}\nWARNING: the quick form is to take {} seconds at most. The longest was \
+                 fault {} on {}, with {} seconds.",
+                QUICK_WITHIN.as_secs(),
+                line.fault,
+                line.engine,
+                line.seconds
+            ),
+        }
+    }
+
     /// Writes `results.json` into the folder.
     pub fn write(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)?;
@@ -179,5 +201,22 @@ mod tests {
         let mut late = Report::default();
         late.add(line());
         assert!(!late.held(), "no round was done");
+    }
+
+    #[test]
+    fn a_quick_form_that_took_too_long_says_so_and_what_took_longest() {
+        let mut report = Report::default();
+        for (fault, seconds) in [(&FAULTS[0], 3), (&FAULTS[2], 250), (&FAULTS[3], 60)] {
+            let mut line = Line::new(fault, Engine::Postgres, 1, 1, 1);
+            line.took(Duration::from_secs(seconds));
+            report.add(line);
+        }
+        let said = report.how_long(Duration::from_secs(313), true);
+        assert!(said.starts_with("all of it took 313 seconds\nWARNING"), "{said}");
+        assert!(said.ends_with("fault 2 on postgres, with 250 seconds."), "{said}");
+        for (seconds, quick) in [(300, true), (9_000, false)] {
+            let said = report.how_long(Duration::from_secs(seconds), quick);
+            assert_eq!(said, format!("all of it took {seconds} seconds"));
+        }
     }
 }
