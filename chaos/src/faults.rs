@@ -64,7 +64,7 @@ pub const FAULTS: &[Fault] = &[
         number: 3,
         name: "webhooks as bad as they come",
         full: (200, 10_000),
-        quick: (1, 60),
+        quick: (1, 80),
         postgres_only: false,
     },
     Fault {

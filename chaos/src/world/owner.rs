@@ -86,6 +86,19 @@ impl Owner {
         self.http.form(&url, &self.cookie, fields).await
     }
 
+    /// Says that the studio sells gift cards.
+    pub async fn sells_gift_cards(&self) -> Result<()> {
+        let fields = [
+            ("studio", Studio::SLUG),
+            ("on", "yes"),
+            ("amounts", "50"),
+            ("least", "10"),
+            ("most", "500"),
+            ("valid_months", ""),
+        ];
+        self.done("desk/gift-settings", &fields, "done=set").await
+    }
+
     /// Gives a therapist other hours on a date, or the usual ones again. Visits in the way
     /// refuse it, but for those that are to stay.
     pub async fn hours(&self, therapist: &str, date: &str, hours: &Hours) -> Result<Off> {

@@ -38,7 +38,7 @@ pub async fn page(scene: &Scene<'_>) -> Result<End> {
 
 /// The page of a gift card.
 pub async fn sale_page(scene: &Scene<'_>) -> Result<End> {
-    sales::shop(scene).await?;
+    scene.owner()?.sells_gift_cards().await?;
     scene.lost(PAGES, MANY).await?;
     ensure!(sales::order(scene).await?.is_none(), "there is a page");
     // As above.

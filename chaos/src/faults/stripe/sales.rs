@@ -16,7 +16,7 @@ pub const PRICE: i64 = 5_000;
 
 /// The page cannot be opened; the buyer presses again, which is another order.
 pub async fn opening(scene: &Scene<'_>) -> Result<End> {
-    shop(scene).await?;
+    scene.owner()?.sells_gift_cards().await?;
     scene.plan().await?;
     let begun = Instant::now();
     while begun.elapsed() < PRESSING {
@@ -66,19 +66,6 @@ pub async fn following(scene: &Scene<'_>) -> Result<End> {
     Ok(returned(&session))
 }
 
-/// The owner says that gift cards are sold.
-pub async fn shop(scene: &Scene<'_>) -> Result<()> {
-    let fields = [
-        ("studio", Studio::SLUG),
-        ("on", "yes"),
-        ("amounts", "50"),
-        ("least", "10"),
-        ("most", "500"),
-        ("valid_months", ""),
-    ];
-    scene.owner()?.done("desk/gift-settings", &fields, "done=set").await
-}
-
 /// Orders a card, and presses once; the id of its page, where there is one.
 pub async fn order(scene: &Scene<'_>) -> Result<Option<String>> {
     let (amount, email) = (PRICE.to_string(), scene.email());
@@ -98,7 +85,7 @@ pub async fn order(scene: &Scene<'_>) -> Result<Option<String>> {
 
 /// An order with a page that can be paid.
 async fn buy(scene: &Scene<'_>) -> Result<String> {
-    shop(scene).await?;
+    scene.owner()?.sells_gift_cards().await?;
     order(scene).await?.context("nothing fails yet, and there is no page")
 }
 

@@ -26,6 +26,8 @@ pub struct Post {
     seen: HashSet<String>,
     /// Letters that come with a later round.
     late: Vec<Letter>,
+    /// How many events happened since it began.
+    pub events: u64,
     pub figures: Figures,
 }
 
@@ -48,8 +50,8 @@ impl Post {
     }
 
     async fn new(world: &World, dice: Option<Dice>) -> Result<Self> {
-        let mut post =
-            Self { dice, seen: HashSet::new(), late: Vec::new(), figures: Figures::default() };
+        let (seen, late, figures) = (HashSet::new(), Vec::new(), Figures::default());
+        let mut post = Self { dice, seen, late, events: 0, figures };
         post.happened(world).await?;
         Ok(post)
     }
@@ -69,6 +71,7 @@ impl Post {
     /// Carries what happened since the last round.
     pub async fn round(&mut self, world: &World) -> Result<()> {
         let letters = self.happened(world).await?;
+        self.events += u64::try_from(letters.len())?;
         if self.dice.is_none() {
             for letter in letters {
                 carry(&world.http, &world.at("/stripe/webhook"), letter).await?;
@@ -98,7 +101,6 @@ impl Post {
         let dice = self.dice.as_mut().context("it carries badly")?;
         let mut now = std::mem::take(&mut self.late);
         for letter in letters {
-            self.figures.add("events", 1);
             if dice.percent(10) {
                 self.figures.add("dropped", 1);
                 continue;
