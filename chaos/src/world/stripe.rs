@@ -93,15 +93,20 @@ impl Stripe {
         Ok(answer.expect(200)?.json())
     }
 
-    /// Every event there was, the oldest first.
-    pub async fn events(&self) -> Result<Vec<Value>> {
+    /// Every event since that one, the oldest first; all there were, where it is none.
+    pub async fn events(&self, since: Option<&str>) -> Result<Vec<Value>> {
         let mut events: Vec<Value> = Vec::new();
         let mut after = String::new();
         loop {
             let page = self.api(&format!("/v1/events?limit=100{after}")).await?;
             let data = page["data"].as_array().context("a list")?;
-            events.extend(data.iter().cloned());
-            let Some(last) = data.last().filter(|_| page["has_more"] == true) else { break };
+            let news = data.iter().take_while(|event| since.is_none_or(|id| event["id"] != id));
+            let before = events.len();
+            events.extend(news.cloned());
+            let all_new = events.len() - before == data.len();
+            let Some(last) = data.last().filter(|_| all_new && page["has_more"] == true) else {
+                break;
+            };
             after = format!("&starting_after={}", last["id"].as_str().context("an id")?);
         }
         events.reverse();

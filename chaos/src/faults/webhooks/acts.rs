@@ -31,6 +31,11 @@ const ACTS: [Act; 9] = [
 ];
 
 impl Act {
+    /// Whether something is left open at Stripe that a bank decides.
+    pub fn ends_at_stripe(self) -> bool {
+        !matches!(self, Self::Expired | Self::Paid | Self::PaidWithTime | Self::GiftCard)
+    }
+
     /// How many events it brings about. `cards` says whether whoever pays for a visit leaves a
     /// card, which is two more: somebody new, and their card.
     fn events(self, cards: bool) -> u64 {

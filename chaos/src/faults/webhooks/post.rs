@@ -1,6 +1,6 @@
 //! Who carries the webhooks: in order, or as badly as it happens.
 
-use std::{collections::HashSet, fmt::Write as _};
+use std::{collections::HashMap, fmt::Write as _};
 
 use anyhow::{Context, Result, ensure};
 use futures_util::{StreamExt, stream};
@@ -15,15 +15,17 @@ use crate::{
     world::{WEBHOOK_SECRET, World, time},
 };
 
-/// So many are on their way at a time where the order is of no matter.
+/// So many are on their way at a time, each about another payment where the order matters.
 const AT_ONCE: usize = 8;
 
 /// The carrier of one run.
 pub struct Post {
     /// Chance, where it carries badly.
     dice: Option<Dice>,
-    /// Events that were looked at.
-    seen: HashSet<String>,
+    /// The last event that was looked at.
+    latest: Option<String>,
+    /// What events were about, in the order in which that was heard of first.
+    heard_of: HashMap<String, usize>,
     /// Letters that come with a later round.
     late: Vec<Letter>,
     /// How many events happened since it began.
@@ -33,13 +35,15 @@ pub struct Post {
 
 #[derive(Clone)]
 struct Letter {
+    /// Which of those that were heard of it is about.
+    about: usize,
     body: String,
     /// Nothing, where it is genuine; else it was signed by somebody else.
     forged: bool,
 }
 
 impl Post {
-    /// One after the other, each once, as they happened.
+    /// Each once, and those about one payment one after the other, as they happened.
     pub async fn in_order(world: &World) -> Result<Self> {
         Self::new(world, None).await
     }
@@ -50,32 +54,35 @@ impl Post {
     }
 
     async fn new(world: &World, dice: Option<Dice>) -> Result<Self> {
-        let (seen, late, figures) = (HashSet::new(), Vec::new(), Figures::default());
-        let mut post = Self { dice, seen, late, events: 0, figures };
-        post.happened(world).await?;
-        Ok(post)
+        let last = world.stripe.api("/v1/events?limit=1").await?;
+        let latest = last["data"][0]["id"].as_str().map(ToOwned::to_owned);
+        let (heard_of, late, figures) = (HashMap::new(), Vec::new(), Figures::default());
+        Ok(Self { dice, latest, heard_of, late, events: 0, figures })
     }
 
-    /// What happened since it was asked last.
+    /// What happened since it was asked last. In the order in which payments were heard of first:
+    /// which of several that are at work comes first must not change what chance picks.
     async fn happened(&mut self, world: &World) -> Result<Vec<Letter>> {
-        let mut letters = Vec::new();
-        for event in world.stripe.events().await? {
-            let id = event["id"].as_str().context("an id")?.to_owned();
-            if self.seen.insert(id) {
-                letters.push(Letter { body: event.to_string(), forged: false });
-            }
+        let events = world.stripe.events(self.latest.as_deref()).await?;
+        let mut letters = Vec::with_capacity(events.len());
+        for event in &events {
+            let object = &event["data"]["object"];
+            let about = object["payment_intent"].as_str().or(object["id"].as_str());
+            let next = self.heard_of.len();
+            let about = *self.heard_of.entry(about.unwrap_or_default().to_owned()).or_insert(next);
+            letters.push(Letter { about, body: event.to_string(), forged: false });
+            self.latest = event["id"].as_str().map(ToOwned::to_owned);
         }
+        self.events += u64::try_from(letters.len())?;
+        letters.sort_by_key(|letter| letter.about);
         Ok(letters)
     }
 
     /// Carries what happened since the last round.
     pub async fn round(&mut self, world: &World) -> Result<()> {
         let letters = self.happened(world).await?;
-        self.events += u64::try_from(letters.len())?;
         if self.dice.is_none() {
-            for letter in letters {
-                carry(&world.http, &world.at("/stripe/webhook"), letter).await?;
-            }
+            carry_in_order(world, &letters).await?;
             return world.settle(std::time::Duration::from_secs(120)).await;
         }
         let letters = self.muddled(letters)?;
@@ -92,7 +99,7 @@ impl Post {
     async fn carry_all(&mut self, world: &World, letters: Vec<Letter>) -> Result<()> {
         let (http, url) = (&world.http, world.at("/stripe/webhook"));
         self.figures.add("webhooks carried", letters.len());
-        let carried = stream::iter(letters).map(|letter| carry(http, &url, letter));
+        let carried = stream::iter(&letters).map(|letter| carry(http, &url, letter));
         let carried: Vec<Result<()>> = carried.buffer_unordered(AT_ONCE).collect().await;
         carried.into_iter().collect()
     }
@@ -130,15 +137,31 @@ fn forged(letter: &Letter) -> Result<Letter> {
     let mut event: Value = serde_json::from_str(&letter.body)?;
     event["id"] = Value::from(format!("{}_forged", event["id"].as_str().unwrap_or_default()));
     event["data"]["object"]["payment_status"] = Value::from("paid");
-    Ok(Letter { body: event.to_string(), forged: true })
+    Ok(Letter { about: letter.about, body: event.to_string(), forged: true })
+}
+
+/// Several payments at once, and the letters about each one after the other.
+async fn carry_in_order(world: &World, letters: &[Letter]) -> Result<()> {
+    let (http, url) = (&world.http, world.at("/stripe/webhook"));
+    let payments = stream::iter(letters.chunk_by(|one, next| one.about == next.about));
+    let carried = payments.map(|letters| carry_each(http, &url, letters));
+    let carried: Vec<Result<()>> = carried.buffer_unordered(AT_ONCE).collect().await;
+    carried.into_iter().collect()
+}
+
+async fn carry_each(http: &Http, url: &str, letters: &[Letter]) -> Result<()> {
+    for letter in letters {
+        carry(http, url, letter).await?;
+    }
+    Ok(())
 }
 
 /// Genuine ones are taken, and others are not.
-async fn carry(http: &Http, url: &str, letter: Letter) -> Result<()> {
+async fn carry(http: &Http, url: &str, letter: &Letter) -> Result<()> {
     let secret = if letter.forged { "whsec_somebody_else" } else { WEBHOOK_SECRET };
     let signature = signature(secret, time::now(), &letter.body);
     let headers = [("content-type", "application/json"), ("stripe-signature", signature.as_str())];
-    let answer = http.send(hyper::Method::POST, url, &headers, letter.body).await?;
+    let answer = http.send(hyper::Method::POST, url, &headers, letter.body.clone()).await?;
     let wanted = if letter.forged { 400 } else { 200 };
     ensure!(answer.status == wanted, "a webhook was answered {} and not {wanted}", answer.status);
     Ok(())
