@@ -59,6 +59,11 @@ pub async fn of(database: &Database, books: &Value) -> Result<Findings> {
     Ok(findings)
 }
 
+/// Every journal sums to zero in each currency.
+pub async fn balanced(database: &Database) -> Result<()> {
+    hold(&ledger::unbalanced(database).await?)
+}
+
 /// An error that says all of them, where there are any.
 pub fn hold(findings: &[String]) -> Result<()> {
     if findings.is_empty() {

@@ -1,4 +1,4 @@
-//! An installation: a data folder, a database, and a payment stand-in inside of the server.
+//! An installation: a data folder, a database, and where its payments are taken.
 
 use std::path::{Path, PathBuf};
 
@@ -7,8 +7,9 @@ use storage::Engine;
 
 use crate::{
     engines::Database,
+    http::Http,
     round::Round,
-    world::{Lumbar, free_port},
+    world::{Lumbar, Stripe, free_port},
 };
 
 /// What keeps an installation, apart from its master key.
@@ -46,6 +47,16 @@ impl Place {
         lumbar.port = free_port(round.options.port)?;
         lumbar.log = folder.join("lumbar.log");
         Ok(Self { lumbar, folder, engine: round.engine, name: database })
+    }
+
+    /// Starts the payment stand-in, which tells the server of this installation what happens.
+    pub async fn with_stripe(&mut self, round: &Round<'_>, http: &Http) -> Result<Stripe> {
+        let port = free_port(self.lumbar.port + 1)?;
+        let told = Some(format!("{}/stripe/webhook", self.lumbar.url()));
+        let binaries = &round.options.binaries;
+        let stripe = Stripe::start(binaries, &self.folder, port, told, http.clone()).await?;
+        self.lumbar.stripe = Some(stripe.url.clone());
+        Ok(stripe)
     }
 
     /// The master key lies elsewhere than the copies.
