@@ -40,7 +40,7 @@ const STATES: [&str; 8] = [
 pub(super) async fn same(world: &World, acts: &[Act]) -> Result<()> {
     let states = states(world).await?;
     let of = |manner: &str, number: usize| {
-        states.get(&format!("{manner}-{number}")).map_or(&[][..], Vec::as_slice)
+        states.get(&format!("{manner}-{number}")).map(Vec::as_slice).unwrap_or_default()
     };
     for (number, act) in acts.iter().enumerate() {
         let (good, bad) = (of("good", number), of("bad", number));
