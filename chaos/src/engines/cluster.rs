@@ -54,7 +54,8 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Makes one in a folder that is not there yet.
+    /// Makes one in a folder in which there is no `data` yet, or one that leads to an empty folder
+    /// of whoever PostgreSQL runs as.
     pub fn start(folder: &Path) -> Result<Self> {
         let programs = programs().context(
             "PostgreSQL 15 or later is not installed: `apt-get install postgresql`, or --engine sqlite",

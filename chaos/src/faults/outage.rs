@@ -1,10 +1,13 @@
 //! What every answer needs goes away: PostgreSQL is restarted, then stopped for a while; the disk
-//! is full; the mail server refuses three of ten mails. Clients are told so in words, nothing is
-//! lost, everything goes on by itself, and each mail comes once.
+//! is full, for data or in the full form for PostgreSQL's log too; the mail server refuses three of
+//! ten mails. Clients are told so in words, nothing is lost, everything goes on by itself, and each
+//! mail comes once.
 
 mod disk;
+mod log;
 mod mail;
 mod postgres;
+mod small;
 
 use std::time::{Duration, Instant};
 
@@ -28,6 +31,9 @@ pub async fn round(round: &Round<'_>) -> Result<Figures> {
     let mut figures = Figures::default();
     figures.merge(&disk::full(round).await?);
     if round.engine == Engine::Postgres {
+        if !round.options.is_quick() {
+            figures.merge(&log::full(round).await?);
+        }
         let away = round.in_a_world(plan(), async |world| postgres::away(round, world).await);
         figures.merge(&away.await?);
     }

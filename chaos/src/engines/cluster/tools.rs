@@ -10,6 +10,11 @@ impl Cluster {
         self.pg_ctl(&["-m", "fast", "stop"])
     }
 
+    /// Whether its server runs.
+    pub fn is_running(&self) -> bool {
+        self.pg_ctl(&["status"]).is_ok()
+    }
+
     /// Starts it after it was stopped, as it was started at first.
     pub fn start_again(&self) -> Result<()> {
         let (folder, port) = (self.folder.display(), self.port);

@@ -1,20 +1,15 @@
-//! A disk without room: a small file system of our own, filled up under load and emptied again.
-//!
-//! It needs the right to mount one (root, or a container that may); where that is missing, the
-//! figures say that nothing was tried.
+//! A disk without room for more data: SQLite's folder or PostgreSQL's tables lie on a small file
+//! system, which is filled up under load and emptied again.
 
-use std::{
-    fs::{File, OpenOptions},
-    io::{ErrorKind, Write},
-    path::{Path, PathBuf},
-    process::Command,
-    time::Duration,
-};
+use std::{path::Path, process::Command, time::Duration};
 
 use anyhow::{Context, Result, ensure};
 use storage::Engine;
 
-use super::{clients, go_on, nothing_lost, plan};
+use super::{
+    clients, go_on, nothing_lost, plan,
+    small::{Disk, give_to_postgres},
+};
 use crate::{engines::Database, report::Figures, round::Round, world::World};
 
 /// How large the file system is, in megabytes.
@@ -23,8 +18,7 @@ const MEGABYTES: usize = 96;
 const FULL: Duration = Duration::from_secs(4);
 
 pub async fn full(round: &Round<'_>) -> Result<Figures> {
-    let folder = round.engines.folder(&format!("small-disk-{}", round.seed));
-    let Some(disk) = Disk::mount(&folder)? else {
+    let Some(disk) = Disk::mount(round, "small-disk", MEGABYTES)? else {
         let mut figures = Figures::default();
         figures.add("disks that could not be mounted, so that none was filled", 1);
         return Ok(figures);
@@ -125,63 +119,4 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     let status = Command::new("cp").arg("-r").arg(from).arg(to).status()?;
     ensure!(status.success(), "{} cannot be copied", from.display());
     Ok(())
-}
-
-/// The cluster of a root runs as `postgres`.
-fn give_to_postgres(folder: &Path) -> Result<()> {
-    let is_root = Command::new("id").arg("-u").output()?.stdout == b"0\n";
-    if is_root {
-        let status = Command::new("chown").arg("-R").arg("postgres").arg(folder).status()?;
-        ensure!(status.success(), "{} cannot be given to postgres", folder.display());
-    }
-    Ok(())
-}
-
-/// A file system in memory. It is unmounted when this goes.
-struct Disk {
-    folder: PathBuf,
-}
-
-impl Disk {
-    /// Nothing where it may not be mounted.
-    fn mount(folder: &Path) -> Result<Option<Self>> {
-        std::fs::create_dir_all(folder)?;
-        let size = format!("size={MEGABYTES}m,mode=0755");
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(folder).output();
-        let mounted = mounted.is_ok_and(|done| done.status.success());
-        Ok(mounted.then(|| Self { folder: folder.to_owned() }))
-    }
-
-    /// Writes a file until there is no room.
-    fn fill(&self) -> Result<PathBuf> {
-        let ballast = self.folder.join("ballast");
-        File::create(&ballast)?;
-        self.fill_again(&ballast)?;
-        Ok(ballast)
-    }
-
-    fn fill_again(&self, ballast: &Path) -> Result<()> {
-        let mut file = OpenOptions::new().append(true).open(ballast)?;
-        let mut block = vec![7_u8; 1 << 20];
-        while !block.is_empty() {
-            match file.write_all(&block) {
-                Ok(()) => {}
-                // Ever smaller, to the last page.
-                Err(error) if error.kind() == ErrorKind::StorageFull => {
-                    let smaller = if block.len() > 512 { block.len() / 2 } else { 0 };
-                    block.truncate(smaller);
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(&self.folder).status();
-        let _ = std::fs::remove_dir(&self.folder);
-    }
 }
