@@ -1,6 +1,6 @@
 //! How each engine is connected to, and what its connections are made for.
 
-use std::{future::Future, pin::Pin, time::Duration};
+use std::{future::Future, num::NonZeroUsize, pin::Pin, time::Duration};
 
 use sea_orm::{
     ConnectOptions, Database, SqlxError,
@@ -12,11 +12,14 @@ use sea_orm::{
 use super::{Engine, Store, presence::Presence};
 use crate::{StoreError, live::Announcer};
 
-/// How many readers `SQLite` gets: reads are short, and the machine is small.
-const SQLITE_READERS: u32 = 8;
-/// What the writer of `SQLite` may keep in memory, as its pragma wants it: 16 MiB.
+/// How many readers `SQLite` gets on a small machine: reads are short, and each reader keeps
+/// the schema, its statements and some pages for itself.
+const FEWEST_READERS: usize = 4;
+/// And on a large one.
+const MOST_READERS: usize = 16;
+/// What the writer of `SQLite` may keep in memory, as its pragma wants it: 8 MiB.
 /// With the usual 2 MiB a large transaction writes and reads the same pages again and again.
-pub(super) const CACHE: &str = "-16384";
+pub(super) const CACHE: &str = "-8192";
 /// What each reader may keep, 1 MiB: what many read, the system keeps once for all of them.
 const READERS_CACHE: &str = "-1024";
 /// After so many pages of its log `SQLite` writes them into the database: 16 MiB. What many
@@ -53,8 +56,7 @@ impl Store {
         let announcer = Announcer::new();
         if url.starts_with("sqlite:") {
             let writer = Database::connect(sqlite(url, 1, CACHE, may_make)).await?;
-            let reader =
-                Database::connect(sqlite(url, SQLITE_READERS, READERS_CACHE, may_make)).await?;
+            let reader = Database::connect(sqlite(url, readers(), READERS_CACHE, may_make)).await?;
             let presence = Presence::of(reader.clone());
             Ok(Self { writer, reader, presence, engine: Engine::Sqlite, announcer })
         } else {
@@ -76,6 +78,12 @@ impl Store {
             })
         }
     }
+}
+
+/// As many readers as there are processors to read with.
+fn readers() -> u32 {
+    let processors = std::thread::available_parallelism().map_or(FEWEST_READERS, NonZeroUsize::get);
+    u32::try_from(processors.clamp(FEWEST_READERS, MOST_READERS)).unwrap_or(u32::MAX)
 }
 
 /// Pages ask for few rows by their indexes. Where PostgreSQL thinks that dear, it compiles the
