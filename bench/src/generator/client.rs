@@ -80,7 +80,13 @@ impl Client {
         let mut body = answer.into_body();
         if keep {
             let bytes = body.collect().await?.to_bytes();
-            return Ok(Answer { status, location, cookies, length: bytes.len(), body: Some(bytes) });
+            return Ok(Answer {
+                status,
+                location,
+                cookies,
+                length: bytes.len(),
+                body: Some(bytes),
+            });
         }
         let mut length = 0;
         while let Some(frame) = body.frame().await {
