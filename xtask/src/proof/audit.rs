@@ -16,7 +16,8 @@ pub fn audit(arguments: &[String]) -> Result<()> {
     needs("deny")?;
     for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
         let manifest = format!("--manifest-path={manifest}");
-        let head = ["deny", manifest.as_str(), "--offline", "check"];
+        // The crates of other systems are looked at too, and may not have been fetched here.
+        let head = ["deny", manifest.as_str(), "--locked", "check"];
         shell::show(shell::cargo(&head).args(["bans", "licenses", "sources"]))?;
     }
     if weaknesses {
