@@ -112,6 +112,23 @@ fn not_coming_keeps_the_fee_but_no_more_than_was_paid() {
 }
 
 #[test]
+fn plans_and_fees_are_known_by_the_codes_that_rows_bear() {
+    for (code, plan) in [
+        ("full", PaymentPlan::Full),
+        ("deposit", PaymentPlan::Deposit),
+        ("at_studio", PaymentPlan::AtStudio),
+    ] {
+        assert_eq!((plan.code(), PaymentPlan::from_code(code)), (code, Some(plan)));
+    }
+    for (code, kind) in
+        [("no_show", FeeKind::NoShow), ("late_cancellation", FeeKind::LateCancellation)]
+    {
+        assert_eq!((kind.code(), FeeKind::from_code(code)), (code, Some(kind)));
+    }
+    assert_eq!((PaymentPlan::from_code("Full"), FeeKind::from_code("late")), (None, None));
+}
+
+#[test]
 fn a_policy_survives_being_copied_as_json() {
     let json = serde_json::to_string(&policy()).expect("it is data");
     assert!(json.contains(r#"{"minutes_before":1440,"percent":100}"#), "{json}");
