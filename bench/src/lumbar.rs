@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::{
     generator::{Answer, Ask, Client},
@@ -141,7 +141,8 @@ impl Server {
     pub async fn until_quiet(&self, patience: Duration) -> Result<()> {
         let begun = Instant::now();
         let (mut before, mut quiet) = (Ticks::of(self.child.id())?.own, 0);
-        while quiet < 2 && begun.elapsed() < patience {
+        while quiet < 2 {
+            ensure!(begun.elapsed() < patience, "the server does not come to rest");
             tokio::time::sleep(Duration::from_millis(700)).await;
             let now = Ticks::of(self.child.id())?.own;
             quiet = if now - before <= 2 { quiet + 1 } else { 0 };

@@ -6,7 +6,9 @@ const AS_A_PROXY = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** The page, what it names, and the sums, in kB. */
 export async function weigh(page) {
-  const html = Buffer.from(await (await fetch(page)).arrayBuffer());
+  const answer = await fetch(page);
+  if (answer.status !== 200) throw new Error(`${page} is answered ${answer.status}`);
+  const html = Buffer.from(await answer.arrayBuffer());
   const weights = { html: brotliCompressSync(html, AS_A_PROXY).length };
   for (const [, path] of html.toString().matchAll(/(?:href|src)="(\/pkg\/[^"]+)"/g)) {
     const kind = path.split(".").at(-1);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use super::{CHORES, Measured, free::Free};
 use crate::generator::{Answer, Load, Until, Verdict, closed};
@@ -25,6 +25,8 @@ pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Resul
     let load = bookings(measured.server.port, wanted);
     let run = closed(&load, Until::Count(count as u64)).await?;
     measured.server.until_quiet(CHORES).await?;
+    // What was refused cost something as well.
+    ensure!(run.good * 10 >= count as u64 * 9, "{} of {count} were booked", run.good);
     let each = processes.each_since(before, run.good)?;
     measured.check("bookings", &run);
     measured.cost(NAME, CONNECTIONS, each, None);

@@ -129,8 +129,8 @@ impl Frequency {
     fn sure_from(self, full: u64) -> u64 {
         match self {
             Self::Always => full / 25,
-            Self::Often => full / 10,
-            Self::Seldom => full,
+            Self::Often => full * 2 / 25,
+            Self::Seldom => full * 2 / 5,
         }
     }
 }

@@ -68,7 +68,11 @@ fn limits_stay_on_behind_a_proxy_of_this_machine() {
     for (setting, instead) in [
         (
             ("LUMBAR_BASE_URL", "https://book.example.com"),
-            "be known by http:// alone (LUMBAR_BASE_URL is https://book.example.com)",
+            "be known as http://localhost (LUMBAR_BASE_URL is https://book.example.com)",
+        ),
+        (
+            ("LUMBAR_BASE_URL", "http://book.example.com"),
+            "be known as http://localhost (LUMBAR_BASE_URL is http://book.example.com)",
         ),
         (("LUMBAR_TRUSTED_PROXIES", "127.0.0.1"), "trust no proxy (LUMBAR_TRUSTED_PROXIES is set)"),
     ] {

@@ -9,7 +9,8 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::{Body, HttpBody, to_bytes},
+    BoxError,
+    body::{Body, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
     http::{Method, StatusCode},
     middleware::Next,
@@ -75,9 +76,8 @@ pub async fn wait(State(doors): State<Doors>, mut request: Request, next: Next) 
     }
     let until = now + doors.patience;
     let request = match received(request, until).await {
-        Ok(Received::Whole(request)) => request,
-        Ok(Received::InParts(request)) => return next.run(request).await,
-        Err(status) => return status.into_response(),
+        Received::Whole(request) => request,
+        Received::Otherwise(request) => return next.run(request).await,
     };
     let turn = doors.turn(request.method(), until).await;
     let answer = next.run(request).await;
@@ -101,26 +101,33 @@ pub async fn in_time(State(patience): State<Duration>, request: Request, next: N
 enum Received {
     /// All of it is here.
     Whole(Request),
-    /// It is larger than a form: whoever takes such things reads them as they come.
-    InParts(Request),
+    /// It is larger than a form: whoever takes such things reads them as they come. Or it broke
+    /// off, which whoever reads it is told.
+    Otherwise(Request),
 }
 
-/// Waits for the rest of a form. A connection that breaks meanwhile is nobody's request; one
-/// that is not done in time goes on without its form, to be told so.
-async fn received(request: Request, until: Instant) -> Result<Received, StatusCode> {
+/// Waits for the rest of a form. What is not there in time is as what broke off: it goes on
+/// without its form, to be told so.
+async fn received(request: Request, until: Instant) -> Received {
     if request.body().is_end_stream() {
-        return Ok(Received::Whole(request));
+        return Received::Whole(request);
     }
     let length = request.body().size_hint().exact();
     if length.is_none_or(|bytes| bytes > BODY_BYTES as u64) {
-        return Ok(Received::InParts(request));
+        return Received::Otherwise(request);
     }
     let (parts, body) = request.into_parts();
-    let body = match timeout_at(until, to_bytes(body, BODY_BYTES)).await {
-        Ok(body) => Body::from(body.map_err(|_| StatusCode::BAD_REQUEST)?),
-        Err(_) => Body::empty(),
-    };
-    Ok(Received::Whole(Request::from_parts(parts, body)))
+    match timeout_at(until, to_bytes(body, BODY_BYTES)).await {
+        Ok(Ok(body)) => Received::Whole(Request::from_parts(parts, Body::from(body))),
+        Ok(Err(broken)) => Received::Otherwise(Request::from_parts(parts, breaking(broken))),
+        Err(late) => Received::Otherwise(Request::from_parts(parts, breaking(late))),
+    }
+}
+
+/// The rest of what was being sent: nothing, and why. Never an empty form, which might be
+/// taken for one that leaves everything out.
+fn breaking(why: impl Into<BoxError> + Send + 'static) -> Body {
+    Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(why)]))
 }
 
 #[cfg(test)]
@@ -132,7 +139,7 @@ mod tests {
         time::Duration,
     };
 
-    use axum::{Router, body::Bytes, middleware::from_fn_with_state, routing::get};
+    use axum::{Router, middleware::from_fn_with_state, routing::get};
     use hyper::body::{Frame, SizeHint};
     use tokio::{sync::watch, time::timeout};
     use tower::ServiceExt;
@@ -176,6 +183,25 @@ mod tests {
             _: &mut Context<'_>,
         ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
             Poll::Pending
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(7)
+        }
+    }
+
+    /// A form of which the first half comes.
+    struct Broken;
+
+    impl HttpBody for Broken {
+        type Data = Bytes;
+        type Error = &'static str;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+            Poll::Ready(Some(Err("hung up")))
         }
 
         fn size_hint(&self) -> SizeHint {
@@ -240,6 +266,15 @@ mod tests {
         let request = ask(Method::POST, "/quick", Body::new(Slow));
         let answer = behind(&told, SHORT, false).oneshot(request).await.expect("an answer");
         assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+
+    #[tokio::test]
+    async fn a_form_that_broke_off_is_not_taken_for_an_empty_one() {
+        let (_tell, told) = watch::channel(false);
+        let answer = behind(&told, LONG, false);
+        let request = ask(Method::POST, "/quick", Body::new(Broken));
+        let answer = answer.oneshot(request).await.expect("an answer");
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
     }
 
     #[tokio::test]

@@ -15,7 +15,10 @@ use storage::{
     payments, payouts, sales as sold, settings,
 };
 
-use super::{PaymentError, fees, refunds, spans::Spans};
+use super::{
+    PaymentError, fees, refunds,
+    spans::{AHEAD, Spans},
+};
 use crate::{
     Services, disputes,
     ports::{BalanceKind, BalanceLine, GatewayError, GatewayPayout, PayoutState},
@@ -38,8 +41,7 @@ pub async fn import_payouts(services: &Services) -> Result<(), PaymentError> {
     let now = services.now();
     let since = seen.map_or(now - FIRST_LOOK, |seen| seen - OVERLAP);
     let mut newest = None;
-    // The gateway's clock may be ahead of ours.
-    let mut spans = Spans::of(since..now + OVERLAP);
+    let mut spans = Spans::of(since..now + AHEAD);
     while let Some(span) = spans.next() {
         let Some(lines) = services.gateway.list_balance(span.clone()).await? else {
             spans.halve(span)?;

@@ -5,7 +5,12 @@ use chrono::{DateTime, TimeDelta};
 use domain::Instant;
 use storage::{StoreError, payments, settings};
 
-use super::{PaymentError, close, refunds::send_refund, spans::Spans, webhook};
+use super::{
+    PaymentError, close,
+    refunds::send_refund,
+    spans::{AHEAD, Spans},
+    webhook,
+};
 use crate::{Services, cards, disputes, ports::GatewayEvent, sales};
 
 /// Where the time of the last event that was seen is remembered: epoch seconds.
@@ -40,8 +45,7 @@ async fn hear_events(services: &Services) -> Result<(), PaymentError> {
     let seen = known.and_then(|text| text.parse().ok());
     let seen = seen.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let since = seen.map_or(now - FIRST_LOOK, |seen: Instant| seen - OVERLAP);
-    // The gateway's clock may be ahead of ours.
-    let mut spans = Spans::of(since..now + OVERLAP);
+    let mut spans = Spans::of(since..now + AHEAD);
     while let Some(span) = spans.next() {
         let Some(events) = services.gateway.list_events(span.clone()).await? else {
             spans.halve(span)?;

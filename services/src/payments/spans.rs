@@ -10,6 +10,8 @@ use domain::Instant;
 
 use crate::ports::GatewayError;
 
+/// How far the gateway's clock may be ahead of ours.
+pub const AHEAD: TimeDelta = TimeDelta::days(1);
 /// What the gateway dates: nothing shorter can be asked for.
 const SHORTEST: TimeDelta = TimeDelta::seconds(1);
 
@@ -32,12 +34,13 @@ impl Spans {
         (self.from < self.end).then(|| self.from..(self.from + self.length).min(self.end))
     }
 
-    /// It was read.
+    /// It was read. What follows may be less crowded.
     pub fn read(&mut self, span: Range<Instant>) {
+        self.length = (span.end - span.start) * 2;
         self.from = span.end;
     }
 
-    /// It holds more than is listed at once: it is asked for in halves, and what follows too.
+    /// It holds more than is listed at once: it is asked for in halves, and so is what follows at first.
     /// Refuses to halve a second.
     pub fn halve(&mut self, span: Range<Instant>) -> Result<(), GatewayError> {
         let seconds = (span.end - span.start).num_seconds();
