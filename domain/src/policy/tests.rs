@@ -47,6 +47,12 @@ fn deadlines_are_instants_counted_back_from_the_start() {
     assert_eq!(policy().free_until(start), Some(expected[0].until));
     assert_eq!(policy().reschedule_until(start), at("2026-11-26T02:00:00Z"));
     assert_eq!(policy().reminder_at(start), Some(at("2026-11-25T14:00:00Z")));
+    assert_eq!(Policy { reminder_hours: 0, ..policy() }.reminder_at(start), None);
+}
+
+#[test]
+fn the_earliest_start_is_the_notice_ahead() {
+    assert_eq!(policy().earliest_start(at("2026-11-26T14:00:00Z")), at("2026-11-26T16:00:00Z"));
 }
 
 #[test]
