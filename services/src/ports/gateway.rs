@@ -85,7 +85,7 @@ pub trait PaymentGateway: Send + Sync {
     /// itself.
     async fn payout_lines(&self, payout: &str) -> Result<Vec<BalanceLine>, GatewayError>;
     /// Events created in a span of time, oldest first; nothing where those are more than are
-    /// listed at once, and a shorter span is to be asked for.
+    /// listed at once, and a shorter span is to be asked for. Those of a second always come.
     async fn list_events(
         &self,
         span: Range<Instant>,

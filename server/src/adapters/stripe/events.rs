@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use chrono::TimeDelta;
 use domain::Instant;
 use miniserde::json::Value;
 use services::ports::{GatewayError, GatewayEvent};
@@ -22,7 +23,12 @@ pub(super) async fn within(
     client: &Client,
     span: &Range<Instant>,
 ) -> Result<Option<Vec<GatewayEvent>>, GatewayError> {
-    on_pages(client, span, PAGES).await
+    on_pages(client, span, pages_of(span)).await
+}
+
+/// How many pages of a span are read. A second cannot be asked for in parts: all of them.
+fn pages_of(span: &Range<Instant>) -> usize {
+    if span.end - span.start > TimeDelta::seconds(1) { PAGES } else { usize::MAX }
 }
 
 pub(super) async fn on_pages(
@@ -71,4 +77,17 @@ fn known(event: &Event) -> Option<GatewayEvent> {
         object: id.clone(),
         created: Instant::from_timestamp(event.created, 0)?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_is_read_whatever_it_holds() {
+        let begin = Instant::UNIX_EPOCH;
+        let span = |milliseconds| begin..begin + TimeDelta::milliseconds(milliseconds);
+        assert_eq!(pages_of(&span(1_000)), usize::MAX);
+        assert_eq!(pages_of(&span(2_000)), PAGES);
+    }
 }
