@@ -1,5 +1,6 @@
 //! How the server is linked.
 
+#[expect(clippy::disallowed_methods, reason = "Cargo tells which machine it builds for there")]
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     // Where the program's tables point to is corrected at each start, as it lies elsewhere each
