@@ -40,8 +40,8 @@ impl Spans {
         self.from = span.end;
     }
 
-    /// It holds more than is listed at once: it is asked for in halves, and so is what follows at first.
-    /// Refuses to halve a second.
+    /// It holds more than is listed at once: it is asked for in halves, and so is what follows at
+    /// first. Refuses to halve a second.
     pub fn halve(&mut self, span: Range<Instant>) -> Result<(), GatewayError> {
         let seconds = (span.end - span.start).num_seconds();
         if seconds <= SHORTEST.num_seconds() {
