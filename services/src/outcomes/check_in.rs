@@ -133,8 +133,8 @@ fn cell(studio: StudioId, client: ClientId, row: Uuid) -> Cell {
     Cell { studio, client, table: "check_in", column: "answers_sealed", row }
 }
 
-/// Every check-in of a client, opened, the first before the others. Who may ask is for the
-/// caller to have proved.
+/// Every check-in of a client, opened, the first before the others: of those that were given in
+/// one second, the one that is asked first. Who may ask is for the caller to have proved.
 pub async fn check_ins<C: Connection>(
     conn: &C,
     vault: &Vault,
@@ -145,6 +145,7 @@ pub async fn check_ins<C: Connection>(
         let whose = key_of(conn, client, row.client.into()).await?;
         found.push(open(vault, &whose, &row)?);
     }
+    found.sort_by_key(|it| (it.given_at, it.moment));
     Ok(found)
 }
 

@@ -16,8 +16,8 @@ const DAY_AFTER_FROM: TimeDelta = TimeDelta::hours(12);
 /// How long it can be said.
 const DAY_AFTER_WITHIN: TimeDelta = TimeDelta::days(30);
 
-/// When it is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// When it is asked, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Moment {
     /// Before the visit.

@@ -63,6 +63,16 @@ on_both_engines! {
         assert!(review.improved && !review.asks(), "{review:?}");
     }
 
+    async fn two_answers_in_one_second_stand_in_the_order_in_which_they_were_asked(bed: &TestBed) {
+        let booking = booked(bed, tuesday(10, 0), 1).await;
+        bed.clock.set(booking.span.start);
+        for moment in [Moment::After, Moment::Before] {
+            says(bed, &booking, moment, &pain(7)).await;
+        }
+        let seen = seen(bed, &booking).await;
+        assert_eq!(seen.episodes[0].tracks[0].moments, [Moment::Before, Moment::After]);
+    }
+
     async fn of_one_activity_alone_three_points_are_needed(bed: &TestBed) {
         let one = |score| Scores {
             named: activities([Some(score), None, None]).into_iter().take(1).collect(),
