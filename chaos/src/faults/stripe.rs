@@ -111,6 +111,7 @@ async fn play(scene: &mut Scene<'_>) -> Result<End> {
         Call::FetchRefund => visits::following(scene).await,
         Call::FindRefund => old::refund(scene).await,
         Call::DescribeRefund => visits::outside(scene).await,
+        Call::FindPayment => visits::unheard(scene).await,
         Call::SaleOpen => sales::opening(scene).await,
         Call::SaleFetch | Call::SaleFee => sales::paying(scene).await,
         Call::SaleClose => sales::closing(scene).await,

@@ -17,7 +17,7 @@ use crate::{
     Services,
     jobs::{self, Enqueue, Job},
     mail::Mail,
-    payments::PaymentError,
+    payments::{PaymentError, learn_of},
     ports::GatewayDispute,
     sales,
 };
@@ -32,12 +32,25 @@ const AT_ONCE: u64 = 100;
 pub async fn refresh(services: &Services, stripe_id: &str) -> Result<(), PaymentError> {
     let found = services.gateway.fetch_dispute(stripe_id).await?;
     let payment = found.payment_intent.as_deref().ok_or(PaymentError::NotFound)?;
-    let attempt = payments::attempt_by_payment(services.store.reader(), payment).await?;
-    let Some(attempt) = attempt else {
-        let known = sales::questioned(services, &found).await?;
-        return if known { Ok(()) } else { Err(PaymentError::NotFound) };
-    };
-    services.store.retrying(|| write(services, &attempt, &found)).await
+    if written(services, payment, &found).await? {
+        return Ok(());
+    }
+    let ours = learn_of(services, payment).await? && written(services, payment, &found).await?;
+    if ours { Ok(()) } else { Err(PaymentError::NotFound) }
+}
+
+/// Writes down how a dispute stands, where its payment is known here.
+async fn written(
+    services: &Services,
+    payment: &str,
+    found: &GatewayDispute,
+) -> Result<bool, PaymentError> {
+    match payments::attempt_by_payment(services.store.reader(), payment).await? {
+        Some(attempt) => {
+            services.store.retrying(|| write(services, &attempt, found)).await.map(|()| true)
+        }
+        None => sales::questioned(services, found).await,
+    }
 }
 
 /// Asks about those that have been silent for long.

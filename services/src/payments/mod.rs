@@ -34,6 +34,7 @@ mod start;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
+mod unheard;
 mod webhook;
 
 pub use balance::{BalanceDifference, compare_balance};
@@ -71,4 +72,5 @@ pub use staff_refund::{
 pub use start::{start, start_for};
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};
+pub(crate) use unheard::learn_of;
 pub use webhook::{ReceiveError, last_verified, process_event, receive_webhook};

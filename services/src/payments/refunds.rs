@@ -16,7 +16,7 @@ use storage::{
 };
 
 use super::{
-    PaymentError, outside,
+    PaymentError, learn_of, outside,
     send_back::{send_back, stands},
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
     jobs::{self, Enqueue, Job},
     mail::Mail,
     papers::{self, Credit, PaidBy},
-    ports::{GatewayRefund, NewRefund},
+    ports::{GatewayRefund, NewRefund, RefundDetail},
     sales,
 };
 
@@ -164,13 +164,24 @@ pub async fn refresh_refund(services: &Services, stripe_refund: &str) -> Result<
     {
         return Ok(());
     }
-    match outside::adopt(services, &told).await? {
-        Some(id) => settle(services, id, Some(&told.refund)).await,
-        None if sales::adopt_refund(services, &told).await? => Ok(()),
-        None => {
-            tracing::warn!(refund = stripe_refund, "a refund of a payment that is not ours");
-            Ok(())
-        }
+    if adopted(services, &told).await? {
+        return Ok(());
+    }
+    if let Some(payment) = &told.payment_intent
+        && learn_of(services, payment).await?
+        && adopted(services, &told).await?
+    {
+        return Ok(());
+    }
+    tracing::warn!(refund = stripe_refund, "a refund of a payment that is not ours");
+    Ok(())
+}
+
+/// Books a refund that somebody made at the gateway, where its payment is known here.
+async fn adopted(services: &Services, told: &RefundDetail) -> Result<bool, PaymentError> {
+    match outside::adopt(services, told).await? {
+        Some(id) => settle(services, id, Some(&told.refund)).await.map(|()| true),
+        None => sales::adopt_refund(services, told).await,
     }
 }
 

@@ -10,3 +10,4 @@ mod payouts;
 mod refunding;
 pub(crate) mod scene;
 mod staff_refund;
+mod unheard;

@@ -67,6 +67,12 @@ pub trait PaymentGateway: Send + Sync {
     async fn fetch_fee(&self, payment_intent: &str) -> Result<Option<Money>, GatewayError>;
     /// A refund as the gateway knows it, whoever made it: for one that was made elsewhere.
     async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError>;
+    /// The attempt or the sale for which a payment was made, by the reference that it bears;
+    /// nothing for what is none of ours.
+    async fn find_payment(
+        &self,
+        payment_intent: &str,
+    ) -> Result<Option<PaymentAttemptId>, GatewayError>;
     /// The card that paid, where the gateway says so.
     async fn fetch_paid_card(&self, payment_intent: &str)
     -> Result<Option<PaidCard>, GatewayError>;

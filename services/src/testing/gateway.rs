@@ -65,6 +65,8 @@ pub enum Call {
     FetchDispute,
     /// [`PaymentGateway::fetch_fee`].
     FetchFee,
+    /// [`PaymentGateway::find_payment`].
+    FindPayment,
     /// [`PaymentGateway::list_endpoints`].
     ListEndpoints,
     /// [`PaymentGateway::list_events`].
@@ -215,6 +217,13 @@ impl PaymentGateway for ScriptedGateway {
 
     async fn describe_refund(&self, id: &str) -> Result<RefundDetail, GatewayError> {
         self.call(Call::FetchRefund, |state, _| state.refund_detail(id)).await
+    }
+
+    async fn find_payment(
+        &self,
+        payment_intent: &str,
+    ) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        self.call(Call::FindPayment, |state, _| Ok(state.whose(payment_intent))).await
     }
 
     async fn fetch_paid_card(

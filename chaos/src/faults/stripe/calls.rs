@@ -19,6 +19,8 @@ pub enum Call {
     FindRefund,
     /// Asking about a refund that somebody made at Stripe.
     DescribeRefund,
+    /// Asking whose a payment is that somebody gave back at Stripe, and of which nobody told.
+    FindPayment,
     /// Asking what a payment cost.
     Fee,
     /// Opening the page of something that is sold without a visit.
@@ -69,7 +71,7 @@ pub enum Call {
     Setup,
 }
 
-pub const CALLS: [Call; 32] = [
+pub const CALLS: [Call; 33] = [
     Call::Open,
     Call::Fetch,
     Call::Close,
@@ -78,6 +80,7 @@ pub const CALLS: [Call; 32] = [
     Call::FetchRefund,
     Call::FindRefund,
     Call::DescribeRefund,
+    Call::FindPayment,
     Call::Fee,
     Call::SaleOpen,
     Call::SaleFetch,
@@ -137,7 +140,9 @@ impl Call {
                 below("GET", "/v1/refunds/")
             }
             Self::FindRefund | Self::SaleFindRefund => exactly("GET", "/v1/refunds"),
-            Self::Fee | Self::SaleFee | Self::PaidCard => below("GET", "/v1/payment_intents/"),
+            Self::FindPayment | Self::Fee | Self::SaleFee | Self::PaidCard => {
+                below("GET", "/v1/payment_intents/")
+            }
             Self::KeepCard => with(below("GET", "/v1/checkout/sessions/"), "expand"),
             Self::Charge => exactly("POST", "/v1/payment_intents"),
             Self::FindCharge => exactly("GET", "/v1/payment_intents"),

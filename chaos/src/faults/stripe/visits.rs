@@ -99,6 +99,23 @@ pub async fn outside(scene: &Scene<'_>) -> Result<End> {
     let visit = scene.paid().await?;
     let intent = scene.intent(&visit).await?;
     scene.plan().await?;
+    given_back(scene, &intent).await
+}
+
+/// The same, of a payment of which nobody told: and the server cannot ask whose that is.
+pub async fn unheard(scene: &Scene<'_>) -> Result<End> {
+    let visit = scene.world.clients().book(scene.wish).await?;
+    let stripe = &scene.world.stripe;
+    stripe.tell("webhooks", &json!({ "mode": "drop" })).await?;
+    stripe.page().pay(&visit.session).await?.context("it can be paid")?;
+    stripe.tell("webhooks", &json!({ "mode": "normal" })).await?;
+    let intent = scene.intent(&visit).await?;
+    scene.plan().await?;
+    given_back(scene, &intent).await
+}
+
+/// Somebody sends all of a payment back at Stripe, and it is written down once.
+async fn given_back(scene: &Scene<'_>, intent: &str) -> Result<End> {
     let made = json!({ "payment_intent": intent, "amount": Studio::SHORT });
     scene.world.stripe.tell("refunds/make", &made).await?;
     let one = format!(

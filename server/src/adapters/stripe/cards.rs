@@ -12,10 +12,11 @@ use stripe_core::{
     payment_intent::{CreatePaymentIntent, CreatePaymentIntentOffSession, ListPaymentIntent},
 };
 
-use super::call::{charge_once, send};
+use super::{
+    call::{charge_once, send},
+    checkouts::ATTEMPT,
+};
 
-/// Where our reference stands in Stripe's metadata.
-const ATTEMPT: &str = "attempt";
 /// The bank wants to hear from the client.
 const AUTHENTICATION: &str = "authentication_required";
 /// A card of one visit is charged far less often than this.

@@ -23,7 +23,7 @@ use stripe_types::RangeQueryTs;
 use super::call::{send, send_once};
 
 /// Where our reference stands in Stripe's metadata.
-const ATTEMPT: &str = "attempt";
+pub(super) const ATTEMPT: &str = "attempt";
 /// Stripe's clock and ours may differ by so much.
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 /// As many as Stripe lists at once.

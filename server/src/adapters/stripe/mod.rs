@@ -162,6 +162,13 @@ impl PaymentGateway for StripeGateway {
         payouts::refund(&self.client, id).await
     }
 
+    async fn find_payment(
+        &self,
+        payment_intent: &str,
+    ) -> Result<Option<PaymentAttemptId>, GatewayError> {
+        refunds::payment(&self.client, payment_intent).await
+    }
+
     async fn fetch_paid_card(
         &self,
         payment_intent: &str,

@@ -1,8 +1,8 @@
-//! Refunds, and what Stripe kept of a payment.
+//! Refunds, whose the payments are that go back, and what Stripe kept of one.
 
 use std::collections::HashMap;
 
-use domain::{Money, RefundId};
+use domain::{Money, PaymentAttemptId, RefundId};
 use services::ports::{GatewayError, GatewayRefund, GatewayRefundState, NewRefund};
 use stripe::Client;
 use stripe_core::{
@@ -11,7 +11,10 @@ use stripe_core::{
     refund::{CreateRefund, ListRefund, RetrieveRefund},
 };
 
-use super::call::{send, send_once};
+use super::{
+    call::{send, send_once},
+    checkouts::ATTEMPT,
+};
 
 /// Where our reference stands in Stripe's metadata.
 pub(super) const REFUND: &str = "refund";
@@ -49,6 +52,19 @@ pub(super) async fn find(
         Some(found) => Ok(Some(known(found))),
         None if page.has_more => Err(GatewayError::Unknown),
         None => Ok(None),
+    }
+}
+
+/// The reference that a payment bears, where it is one of ours: what other programs write there
+/// is none.
+pub(super) async fn payment(
+    client: &Client,
+    payment_intent: &str,
+) -> Result<Option<PaymentAttemptId>, GatewayError> {
+    match send(client, &RetrievePaymentIntent::new(payment_intent)).await {
+        Ok(intent) => Ok(intent.metadata.get(ATTEMPT).and_then(|bears| bears.parse().ok())),
+        Err(GatewayError::NotFound) => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

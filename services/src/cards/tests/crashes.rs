@@ -1,7 +1,7 @@
 //! The process is killed between each two steps of giving and of charging a card, and every
 //! call is lost before and after its effect.
 
-use domain::{Currency, policy::PaymentPlan};
+use domain::{Currency, Money, policy::PaymentPlan};
 
 use super::scene::{
     CardBed, PRICE, assert_books_agree, card_of, missed, reception, state, work, work_later,
@@ -10,9 +10,10 @@ use crate::{
     bookings::tests::bench::read,
     cards::charge,
     payments::{
-        fulfil, reconcile, sweep,
+        fulfil, reconcile, refresh_refund, sweep,
         tests::scene::{counting_waits, killed_after},
     },
+    ports::Charge,
     testing::{Call, Fault, TestBed},
 };
 
@@ -32,6 +33,22 @@ async fn look_after(bed: &TestBed) {
 }
 
 storage::on_both_engines! {
+    async fn a_charge_that_is_given_back_before_its_answer_came_is_booked_first(bed: &CardBed) {
+        let bed = &bed.0;
+        let booking = missed(bed, PaymentPlan::AtStudio, hour(0), 1).await;
+        bed.gateway.next(Call::ChargeCard, Fault::LoseAnswer);
+        charge(&bed.services, &reception(bed), booking.id, PRICE).await.expect("decided");
+        assert_eq!(state(bed, &booking).await, "charging");
+        let made = bed.gateway.charges();
+        let [Charge::Paid { payment_intent }] = &made[..] else { panic!("one: {made:?}") };
+        let by_hand = bed.gateway.refund_by_hand(payment_intent, Money::new(1_000, Currency::Eur));
+        refresh_refund(&bed.services, &by_hand).await.expect("heard");
+        assert_eq!(state(bed, &booking).await, "paid");
+        look_after(bed).await;
+        assert_eq!(bed.gateway.charges().len(), 1);
+        assert_books_agree(bed).await;
+    }
+
     async fn a_charge_killed_between_any_two_steps_is_made_once(bed: &CardBed) {
         let bed = &bed.0;
         let first = missed(bed, PaymentPlan::AtStudio, hour(0), 1).await;

@@ -45,9 +45,11 @@ impl Cards {
         self.given.insert(page.to_owned(), card);
     }
 
-    pub fn charged(&self, payment_intent: &str) -> Option<Money> {
+    /// What was charged with this payment, and for which attempt.
+    pub fn charged(&self, payment_intent: &str) -> Option<(PaymentAttemptId, Money)> {
         let by = Charge::Paid { payment_intent: payment_intent.to_owned() };
-        self.charges.iter().find(|(_, _, charge)| *charge == by).map(|(_, amount, _)| *amount)
+        let found = self.charges.iter().find(|(_, _, charge)| *charge == by);
+        found.map(|(attempt, amount, _)| (*attempt, *amount))
     }
 
     /// What banks have of a payment, or have taken for good, in minor units.

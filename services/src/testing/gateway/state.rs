@@ -250,9 +250,19 @@ impl State {
     }
 
     pub fn paid(&self, payment_intent: &str) -> Option<Money> {
+        let on_page = self.page_of(payment_intent).map(|page| page.amount);
+        on_page.or_else(|| Some(self.cards.charged(payment_intent)?.1))
+    }
+
+    /// For which attempt it was paid.
+    pub fn whose(&self, payment_intent: &str) -> Option<PaymentAttemptId> {
+        let on_page = self.page_of(payment_intent).and_then(|page| page.attempt);
+        on_page.or_else(|| Some(self.cards.charged(payment_intent)?.0))
+    }
+
+    fn page_of(&self, payment_intent: &str) -> Option<&Checkout> {
         let by = CheckoutState::Paid { payment_intent: payment_intent.to_owned() };
-        let on_page = self.checkouts.iter().find(|s| s.checkout.state == by);
-        on_page.map(|s| s.checkout.amount).or_else(|| self.cards.charged(payment_intent))
+        self.checkouts.iter().map(|session| &session.checkout).find(|page| page.state == by)
     }
 
     /// What of a payment has gone back, or is going, in minor units.

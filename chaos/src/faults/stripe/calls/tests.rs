@@ -38,6 +38,7 @@ const PLACES: &[(&str, &str, &[Call])] = &[
     ("services/src/payments/send_back.rs", "create_refund", &[Refund, SaleRefund]),
     ("services/src/payments/send_back.rs", "find_refund", &[FindRefund, SaleFindRefund]),
     ("services/src/payments/staff_refund.rs", "fetch_paid_card", &[PaidCard]),
+    ("services/src/payments/unheard.rs", "find_payment", &[FindPayment]),
     ("services/src/sales/page.rs", "expire_checkout", &[SaleClose]),
     ("services/src/sales/page.rs", "fetch_checkout", &[SaleClose, SaleFetch]),
     ("services/src/sales/refunds.rs", "fetch_refund", &[SaleFetchRefund]),

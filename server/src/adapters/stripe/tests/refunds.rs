@@ -3,7 +3,7 @@ use serde_json::json;
 use services::ports::{GatewayError, GatewayRefundState, NewRefund, PaymentGateway};
 use uuid::Uuid;
 
-use super::support::Bed;
+use super::support::{Bed, attempt};
 
 fn request(number: u128, payment_intent: &str, minor: i64) -> NewRefund {
     NewRefund {
@@ -30,6 +30,17 @@ async fn money_goes_back_once_per_key() {
     assert_eq!(bed.gateway.create_refund(&request).await, Ok(refund.clone()));
     assert_eq!(bed.gateway.fetch_refund(&refund.id).await, Ok(refund));
     assert_eq!(refunded(&bed).await, 5_000);
+}
+
+#[tokio::test]
+async fn a_payment_leads_to_what_it_was_made_for() {
+    let bed = Bed::new().await;
+    let intent = bed.paid(1).await;
+    assert_eq!(bed.gateway.find_payment(&intent).await, Ok(Some(attempt(1))));
+    assert_eq!(bed.gateway.find_payment("pi_none").await, Ok(None));
+    bed.fail(json!({ "when": "before", "path": "/v1/payment_intents", "body": "[]", "times": 3 }))
+        .await;
+    assert_eq!(bed.gateway.find_payment(&intent).await, Err(GatewayError::Unknown));
 }
 
 #[tokio::test]
