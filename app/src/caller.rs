@@ -19,6 +19,7 @@ use services::{
 
 use crate::{
     layout::Worker,
+    once::OncePerRequest,
     pages::account::{code_address, confirm_address, second_step_address, sign_in_address},
     render::PageError,
     request::{self, host_cookie},
@@ -66,15 +67,19 @@ pub fn session_cookie() -> Option<String> {
     request::cookie(&host_cookie(SESSION))
 }
 
-/// Who is signed in.
+/// Who is signed in; of a page, whoever was when its first part asked.
 pub async fn signed_in() -> Result<Option<SignedIn>, PageError> {
     let Some(cookie) = session_cookie() else { return Ok(None) };
+    OncePerRequest::who(whose(&cookie)).await
+}
+
+async fn whose(cookie: &str) -> Result<Option<SignedIn>, PageError> {
     let services = request::services();
     // A page that keeps itself up to date is no sign of a person before it.
     if request::has_header(BY_ITSELF) {
-        return Ok(auth::recognise(&services, &cookie).await?);
+        return Ok(auth::recognise(&services, cookie).await?);
     }
-    Ok(auth::authenticate(&services, &cookie).await?)
+    Ok(auth::authenticate(&services, cookie).await?)
 }
 
 /// Who is signed in; where nobody is, the answer leads to the sign-in page and from

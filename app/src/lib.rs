@@ -19,6 +19,7 @@ mod site {
     pub mod figures;
     pub mod kinds;
     pub mod layout;
+    pub mod once;
     pub mod pages;
     pub mod previews;
     pub mod render;

@@ -1,6 +1,7 @@
 //! Leptos' pages and server functions.
 
 use app::{
+    once::OncePerRequest,
     pages::mail::{KeptMail, MailBox},
     routes::App,
     shell::shell,
@@ -45,6 +46,7 @@ pub fn routes(site: &Site) -> Router<Site> {
 /// What pages and server functions find in their context.
 pub(super) fn provide(site: &Site) {
     provide_context(site.services.clone());
+    provide_context(OncePerRequest::default());
     if let Some(folder) = site.mail_folder.clone() {
         provide_context(MailBox::new(move |limit| kept(folder.clone(), limit)));
     }
