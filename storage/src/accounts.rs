@@ -30,11 +30,11 @@ pub use records::{
     among, by_email, by_id, confirm_password, insert, mark_verified, remove, rename,
     replace_unproved, rewrite, set_password,
 };
-pub use roles::{Roles, appoint, grant, roles, unclaimed};
+pub use roles::{Client, Membership, Roles, Therapist, appoint, grant, roles, unclaimed};
 pub use second_step::{
     begin_second_step, confirm_second_step, every_recovery_code, every_second_step, recovery_codes,
     remove_second_step, replace_recovery_codes, reseal_recovery_code, reseal_second_step,
-    second_step, use_counter, use_recovery_code,
+    second_step, second_step_since, use_counter, use_recovery_code,
 };
 pub use sessions::{
     end_all, end_named, end_others, end_session, insert_session, session, sessions_of,

@@ -32,16 +32,13 @@ pub use waiting::{finish_sign_in, sign_in_waits};
 use crate::{Services, sealing::Which};
 
 /// Since when signing in to an account takes more than its password; `None` where it does not.
-/// Whatever counts as a second step is told here.
+/// What counts as a second step is told in storage's function of this name, and nowhere else.
 pub(crate) async fn second_step_since<C: Connection>(
     conn: &C,
     account: AccountId,
 ) -> Result<Option<Instant>, StoreError> {
-    let app = storage::accounts::second_step(conn, account).await?;
-    let app = app.and_then(|row| row.confirmed_at);
-    let passkeys = storage::accounts::passkeys(conn, account).await?;
-    let first = passkeys.first().map(|row| row.created_at);
-    Ok([app, first].into_iter().flatten().min().map(instant))
+    let since = storage::accounts::second_step_since(conn, account).await?;
+    Ok(since.map(instant))
 }
 
 /// Whether signing in to an account takes more than its password.

@@ -3,7 +3,7 @@
 //! browser can see other people's data.
 
 use chrono::{DateTime, TimeDelta};
-use domain::{AccountId, ClientId, Instant, Role, StudioId, TherapistId};
+use domain::{AccountId, ClientId, Instant, Role, StudioId};
 use storage::{
     StoreError,
     accounts::Roles,
@@ -122,11 +122,11 @@ impl SignedIn {
         if self.is_held_back(studio) {
             return Err(Forbidden);
         }
-        let therapist = self.roles.therapists.iter().find(|t| t.studio == studio.0 && t.active);
+        let therapist = self.roles.therapists.iter().find(|t| t.studio == studio && t.active);
         let therapist =
             therapist.filter(|_| self.has_role(studio, Role::Therapist)).ok_or(Forbidden)?;
         let (account, standing) = (self.account(), self.standing);
-        Ok(TherapistSession { account, studio, therapist: TherapistId(therapist.id), standing })
+        Ok(TherapistSession { account, studio, therapist: therapist.id, standing })
     }
 
     /// Proof of being of the staff of `studio`.
@@ -141,9 +141,9 @@ impl SignedIn {
 
     /// Proof of being a client of `studio` themselves, not of booking for one.
     pub fn client_of(&self, studio: StudioId) -> Result<ClientSession, Forbidden> {
-        let own = self.roles.clients.iter().filter(|client| !self.books_for(client.id.into()));
-        let client = own.into_iter().find(|client| client.studio == studio.0);
-        let client = ClientId(client.ok_or(Forbidden)?.id);
+        let own = self.roles.clients.iter().filter(|client| !self.books_for(client.id));
+        let client = own.into_iter().find(|client| client.studio == studio);
+        let client = client.ok_or(Forbidden)?.id;
         Ok(ClientSession { account: self.account(), studio, client })
     }
 
@@ -158,9 +158,7 @@ impl SignedIn {
     pub fn clients(&self) -> Vec<ClientSession> {
         let account = self.account();
         let clients = self.roles.clients.iter();
-        clients
-            .map(|c| ClientSession { account, studio: c.studio.into(), client: c.id.into() })
-            .collect()
+        clients.map(|c| ClientSession { account, studio: c.studio, client: c.id }).collect()
     }
 
     /// Whether another session of the same account can still be used.
@@ -171,8 +169,7 @@ impl SignedIn {
     /// The studios whose staff they are of, each once.
     #[must_use]
     pub fn staff_studios(&self) -> Vec<StudioId> {
-        let mut studios: Vec<StudioId> =
-            self.roles.memberships.iter().map(|m| m.studio.into()).collect();
+        let mut studios: Vec<StudioId> = self.roles.memberships.iter().map(|m| m.studio).collect();
         studios.sort();
         studios.dedup();
         studios.retain(|&studio| self.is_held_back(studio) || self.staff_of(studio).is_ok());
@@ -180,7 +177,7 @@ impl SignedIn {
     }
 
     fn has_role(&self, studio: StudioId, role: Role) -> bool {
-        self.roles.memberships.iter().any(|m| m.studio == studio.0 && m.role == role.code())
+        self.roles.memberships.iter().any(|m| m.studio == studio && m.role == role.code())
     }
 
     /// The highest role beside that of a therapist.
@@ -253,7 +250,7 @@ fn skipped(session: &session::Model, since: Instant) -> bool {
 /// The studios that somebody owns and that clients find.
 async fn published(services: &Services, roles: &Roles) -> Result<Vec<StudioId>, StoreError> {
     let owned = roles.memberships.iter().filter(|m| m.role == Role::Owner.code());
-    let owned: Vec<StudioId> = owned.map(|m| m.studio.into()).collect();
+    let owned: Vec<StudioId> = owned.map(|m| m.studio).collect();
     let found = storage::studios::among(services.store.reader(), &owned).await?;
     Ok(found
         .into_iter()

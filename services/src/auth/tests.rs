@@ -1,6 +1,9 @@
 //! Who may be what, and where.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::atomic::Ordering,
+};
 
 use domain::{AccountId, Right, Role, StudioId};
 use secrecy::SecretString;
@@ -35,13 +38,17 @@ async fn account(bed: &TestBed, email: &str) -> AccountId {
     id
 }
 
-async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
+async fn session(bed: &TestBed, email: &str) -> NewSession {
     let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let visitor =
         Visitor { address, user_agent: String::new(), cookie: None, browser: Some("A".repeat(43)) };
     let password = SecretString::from(PASSWORD);
     let outcome = sign_in(&bed.services, &visitor, email, &password).await.expect("the password");
-    let session = outcome.begun().expect("no second step");
+    outcome.begun().expect("no second step")
+}
+
+async fn signed_in(bed: &TestBed, email: &str) -> SignedIn {
+    let session = session(bed, email).await;
     let who = authenticate(&bed.services, session.cookie.expose()).await.expect("read");
     who.expect("the session is new")
 }
@@ -98,6 +105,26 @@ storage::on_both_engines! {
             found += &format!("{name}: {here}|{there}\n");
         }
         assert_eq!(found, "owner: OS|\nana: TS|C\nboth: OS|TS\nclient: C|\nnobody: |\nimpostor: |\nporto-owner: |OS\n");
+    }
+
+    async fn who_asks_takes_three_questions_whatever_they_are(bed: &TestBed) {
+        let (lisbon, now) = (&bed.studio, bed.services.now());
+        let id = account(bed, "ana@example.com").await;
+        let (store, asked) = bed.services.store.counting();
+        let counted = bed.on_store(store);
+        let session = session(bed, "ana@example.com").await;
+        let questions = async || {
+            let before = asked.load(Ordering::SeqCst);
+            let who = authenticate(&counted, session.cookie.expose()).await.expect("read");
+            (roles(&who.expect("signed in"), lisbon.id), asked.load(Ordering::SeqCst) - before)
+        };
+        assert_eq!(questions().await, (String::new(), 3));
+        let tx = bed.services.store.begin().await.expect("begun");
+        storage::accounts::grant(&tx, id, lisbon.id, "owner", now).await.expect("granted");
+        let appointed = storage::accounts::appoint(&tx, id, lisbon.id, lisbon.ana, now).await;
+        assert!(appointed.expect("appointed"));
+        tx.commit().await.expect("committed");
+        assert_eq!(questions().await, ("OTS".to_owned(), 3), "at once");
     }
 
     async fn a_proof_says_whose_it_is(bed: &TestBed) {

@@ -2,45 +2,98 @@
 
 use domain::{AccountId, ClientId, Instant, StudioId, TherapistId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, PaginatorTrait,
+    QueryFilter, QueryTrait, Statement,
     sea_query::{Expr, OnConflict},
 };
+use uuid::Uuid;
 
 use crate::{
     StoreError, Tx, clients,
     entities::{client, membership, therapist},
-    family,
 };
 
-/// The rows that make an account something somewhere.
-#[derive(Clone, Debug)]
+/// What makes an account something somewhere.
+#[derive(Clone, Debug, Default)]
 pub struct Roles {
-    /// Roles of staff.
-    pub memberships: Vec<membership::Model>,
+    /// Roles of staff, suspended ones aside.
+    pub memberships: Vec<Membership>,
     /// Therapists who sign in with it.
-    pub therapists: Vec<therapist::Model>,
-    /// Clients who sign in with it, and those it books for.
-    pub clients: Vec<client::Model>,
+    pub therapists: Vec<Therapist>,
+    /// Clients who sign in with it, and those it books for; the oldest first.
+    pub clients: Vec<Client>,
     /// Which of the clients are people it books for.
     pub family: Vec<ClientId>,
 }
 
+/// A role of staff.
+#[derive(Clone, Debug)]
+pub struct Membership {
+    /// Where.
+    pub studio: StudioId,
+    /// Which, by its code.
+    pub role: String,
+}
+
+/// Somebody who treats, or did.
+#[derive(Clone, Copy, Debug)]
+pub struct Therapist {
+    /// Where.
+    pub studio: StudioId,
+    /// Who.
+    pub id: TherapistId,
+    /// Whether they work there now.
+    pub active: bool,
+}
+
+/// Somebody who is treated.
+#[derive(Clone, Copy, Debug)]
+pub struct Client {
+    /// Where.
+    pub studio: StudioId,
+    /// Who.
+    pub id: ClientId,
+}
+
+/// One statement for all of it, since every request of whoever is signed in asks: and of what is
+/// sealed, nothing is read.
+const ALL: &str = "SELECT 'membership' AS what, m.studio AS studio, m.account AS id,
+        m.role AS role, TRUE AS active, m.created_at AS since
+    FROM membership m WHERE m.account = $1 AND m.suspended_at IS NULL
+    UNION ALL
+    SELECT 'therapist', t.studio, t.id, '', t.active, 0 FROM therapist t WHERE t.account = $1
+    UNION ALL
+    SELECT 'client', c.studio, c.id, '', TRUE, c.created_at FROM client c WHERE c.account = $1
+    UNION ALL
+    SELECT 'family', f.studio, f.client, '', TRUE, 0
+    FROM family_member p JOIN family_client f ON f.member = p.id WHERE p.account = $1
+    ORDER BY since";
+
+#[derive(FromQueryResult)]
+struct Row {
+    what: String,
+    studio: Uuid,
+    id: Uuid,
+    role: String,
+    active: bool,
+}
+
 /// Everything an account is.
 pub async fn roles<C: ConnectionTrait>(conn: &C, account: AccountId) -> Result<Roles, StoreError> {
-    let memberships = membership::Entity::find()
-        .filter(membership::Column::Account.eq(account.0))
-        .filter(membership::Column::SuspendedAt.is_null())
-        .all(conn)
-        .await?;
-    let therapists = therapist::Entity::find()
-        .filter(therapist::Column::Account.eq(account.0))
-        .all(conn)
-        .await?;
-    let clients = clients::of_account(conn, account).await?;
-    let family = family::clients_of(conn, account).await?;
-    let family = family.into_iter().map(|row| row.client.into()).collect();
-    Ok(Roles { memberships, therapists, clients, family })
+    let values = [account.0.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), ALL, values);
+    let mut all = Roles::default();
+    let rows = Row::find_by_statement(statement).all(conn).await?;
+    for Row { what, studio, id, role, active } in rows {
+        let studio = StudioId(studio);
+        match what.as_str() {
+            "membership" => all.memberships.push(Membership { studio, role }),
+            "therapist" => all.therapists.push(Therapist { studio, id: id.into(), active }),
+            "client" => all.clients.push(Client { studio, id: id.into() }),
+            _ => all.family.push(id.into()),
+        }
+    }
+    Ok(all)
 }
 
 /// Gives an account the role `owner` or `therapist` in a studio; again is no error.

@@ -3,6 +3,7 @@
 use domain::{AccountId, Instant};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -15,12 +16,31 @@ use crate::{
     },
 };
 
+/// One statement for both, since every request of whoever is signed in asks.
+const SINCE: &str = "SELECT MIN(step.since) AS since FROM (
+        SELECT confirmed_at AS since FROM second_step WHERE account = $1
+        UNION ALL
+        SELECT created_at AS since FROM passkey WHERE account = $1
+    ) step";
+
 /// An account's second step, confirmed or only begun.
 pub async fn second_step<C: ConnectionTrait>(
     conn: &C,
     account: AccountId,
 ) -> Result<Option<Model>, StoreError> {
     Ok(Entity::find_by_id(account.0).one(conn).await?)
+}
+
+/// Since when an account has a second step that is asked for: an app that has shown a code, or a
+/// passkey, whichever came first; in seconds. Nothing where it has neither.
+pub async fn second_step_since<C: ConnectionTrait>(
+    conn: &C,
+    account: AccountId,
+) -> Result<Option<i64>, StoreError> {
+    let values = [account.0.into()];
+    let statement = Statement::from_sql_and_values(conn.get_database_backend(), SINCE, values);
+    let row = conn.query_one_raw(statement).await?;
+    row.map_or(Ok(None), |row| Ok(row.try_get("", "since")?))
 }
 
 /// Writes a secret that waits for its first code, over one that did. Whether it was written:

@@ -3,7 +3,7 @@
 use domain::{AccountId, Instant};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
     sea_query::{Expr, ExprTrait, Func},
 };
 
@@ -35,10 +35,15 @@ pub async fn session(
         .filter(former_token::Column::ExpiresAt.gt(now.timestamp()))
         .into_query();
     let token = Func::coalesce([Expr::from(has_now), Expr::val(token_hash.to_vec())]);
-    let found = Entity::find().filter(Expr::col(Column::TokenHash).eq(token)).one(conn).await?;
-    let Some(session) = found else { return Ok(None) };
-    let account = super::by_id(conn, session.account.into()).await?;
-    Ok(account.map(|account| (session, account)))
+    let whose: RelationDef =
+        Entity::belongs_to(account::Entity).from(Column::Account).to(account::Column::Id).into();
+    let found = Entity::find()
+        .join(JoinType::InnerJoin, whose)
+        .filter(Expr::col(Column::TokenHash.as_column_ref()).eq(token))
+        .select_also(account::Entity)
+        .one(conn)
+        .await?;
+    Ok(found.and_then(|(session, account)| Some((session, account?))))
 }
 
 /// Every session of an account, the latest used first.
