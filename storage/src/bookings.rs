@@ -10,6 +10,7 @@ mod row;
 mod tally;
 #[cfg(test)]
 pub(crate) mod tests;
+mod there;
 mod urgency;
 mod zones;
 
@@ -25,6 +26,7 @@ pub use desk::{between, flagged, requested, unanswered};
 pub use holds::{ended_holds, held_by, holds_of_client, last_of_holder, who_holds};
 pub use reassign::to_reassign;
 pub use tally::{Tally, flagged_as, tally, who_treats};
+pub use there::{Beside, There, there};
 pub use zones::{Coming, confirmed_between, resolved_otherwise, zones_flagged};
 
 use crate::{StoreError, Tx, entities::booking, listed::one_of};

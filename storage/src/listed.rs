@@ -47,6 +47,15 @@ pub(crate) fn first_value(backend: DbBackend) -> &'static str {
     }
 }
 
+/// The condition on the column before it, for a statement in words whose first value is such a
+/// list.
+pub(crate) fn among_first_value(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "IN (SELECT unhex(value) FROM json_each($1))",
+        _ => "= ANY (CAST(string_to_array($1, ',') AS uuid[]))",
+    }
+}
+
 /// The list as one value. An empty one is nobody's identity on either engine.
 pub(crate) fn value(backend: DbBackend, ids: impl IntoIterator<Item = Uuid>) -> Value {
     let ids: Vec<String> = ids.into_iter().map(|id| id.simple().to_string()).collect();

@@ -9,7 +9,9 @@ use domain::{
     policy::Paid,
 };
 use storage::{
-    Connection, Corrupt, StoreError, disputes,
+    Connection, Corrupt, StoreError,
+    bookings::{Beside, There},
+    disputes,
     entities::{course_use, dispute, gift_use, payment_attempt, refund, studio_payment},
     payments::{self, AttemptState, given_back},
     vouchers::{self, USED, courses, gift_cards},
@@ -116,18 +118,20 @@ fn by_vouchers(
     Money::new(cards.chain(sessions).sum(), booking.price.currency)
 }
 
-/// What was paid for each of these bookings, in as many questions as for one.
+/// What was paid for each of these bookings, in as many questions as for one. `there` says what
+/// lies beside them.
 pub async fn received_for<C: Connection>(
     conn: &C,
     bookings: &[Booking],
+    there: &There,
 ) -> Result<HashMap<BookingId, Received>, StoreError> {
     let ids: Vec<BookingId> = bookings.iter().map(|booking| booking.id).collect();
     let attempts = payments::attempts_for(conn, &ids).await?;
-    let refunds = payments::refunds_for(conn, &ids).await?;
+    let refunds = there.any(Beside::Refund, payments::refunds_for(conn, &ids)).await?;
     let taken = payments::studio_payments_for(conn, &ids).await?;
-    let disputes = disputes::of_bookings(conn, &ids).await?;
-    let cards = gift_cards::uses_for(conn, &ids).await?;
-    let sessions = courses::uses_for(conn, &ids).await?;
+    let disputes = there.any(Beside::Dispute, disputes::of_bookings(conn, &ids)).await?;
+    let cards = there.any(Beside::GiftCard, gift_cards::uses_for(conn, &ids)).await?;
+    let sessions = there.any(Beside::CourseUse, courses::uses_for(conn, &ids)).await?;
     // By visit, so that of a month nothing is looked through once for each of its visits.
     let attempts = by_booking(attempts, |row| row.booking);
     let refunds = by_booking(refunds, |row| row.booking);

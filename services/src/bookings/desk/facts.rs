@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use domain::{BookingId, ClientId, Instant, Money, StudioId, booking::Booking};
 use storage::{
-    Connection, StoreError, bookings, clients,
+    Connection, StoreError,
+    bookings::{self, Beside, There},
+    clients,
     course_plans::Place,
+    family, notes,
     screenings::{self, Outcome},
-    studios,
+    studios, waitlist,
 };
 use uuid::Uuid;
 
@@ -47,11 +50,12 @@ impl Facts {
     ) -> Result<Self, StoreError> {
         let studio = staff.studio();
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
+        let there = bookings::there(conn, &ids).await?;
         let (received, owed, notes, beside) = tokio::try_join!(
-            payments::received_for(conn, found),
+            payments::received_for(conn, found, &there),
             payments::owed_for(conn, &ids),
             desk_notes(conn, staff, found),
-            Self::beside(conn, studio, &ids),
+            Self::beside(conn, studio, &ids, &there),
         )?;
         Ok(Self { received, owed: grouped(owed, |owed| owed.booking), notes, ..beside })
     }
@@ -61,7 +65,11 @@ impl Facts {
         conn: &C,
         studio: StudioId,
         ids: &[BookingId],
+        there: &There,
     ) -> Result<Self, StoreError> {
+        let arrivals = there.any(Beside::Arrival, bookings::arrivals(conn, ids)).await?;
+        let offered = there.any(Beside::Offer, waitlist::offered_among(conn, ids)).await?;
+        let noted = there.any(Beside::Note, notes::noted(conn, ids)).await?;
         Ok(Self {
             screenings: grouped(screenings::outcomes(conn, ids).await?, |one| one.booking.into()),
             rooms: studios::rooms(conn, studio)
@@ -72,14 +80,14 @@ impl Facts {
             people: people(conn, studio).await?,
             received: HashMap::new(),
             owed: HashMap::new(),
-            arrivals: bookings::arrivals(conn, ids).await?.into_iter().collect(),
-            offered: storage::waitlist::offered_among(conn, ids).await?.into_iter().collect(),
-            late: late(conn, ids).await?,
-            noted: storage::notes::noted(conn, ids).await?.into_iter().collect(),
-            courses: places(conn, ids).await?,
-            secured: cards::secured_for(conn, ids).await?,
-            fees: cards::fees_for(conn, ids).await?,
-            bookers: storage::family::bookers(conn, ids).await?,
+            arrivals: arrivals.into_iter().collect(),
+            offered: offered.into_iter().collect(),
+            late: there.any(Beside::Late, late(conn, ids)).await?,
+            noted: noted.into_iter().collect(),
+            courses: there.any(Beside::CoursePlace, places(conn, ids)).await?,
+            secured: there.any(Beside::Card, cards::secured_for(conn, ids)).await?,
+            fees: there.any(Beside::Fee, cards::fees_for(conn, ids)).await?,
+            bookers: there.any(Beside::Booker, family::bookers(conn, ids)).await?,
             notes: HashMap::new(),
         })
     }

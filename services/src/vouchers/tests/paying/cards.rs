@@ -53,7 +53,9 @@ storage::on_both_engines! {
         fulfil(&bed.services, &page).await.expect("fulfilled");
         let (reader, booking) = (bed.services.store.reader(), client.booking(bed).await);
         let id = booking.id;
-        let received = crate::payments::received_for(reader, &[booking]).await.expect("read");
+        let there = storage::bookings::there(reader, &[id]).await.expect("read");
+        let received = crate::payments::received_for(reader, &[booking], &there).await;
+        let received = received.expect("read");
         let ways = received[&id].divisible;
         assert_eq!((ways.online, ways.cards, ways.course), (eur(3_400), eur(5_000), eur(0)));
         bed.clock.advance_minutes(60 * 24 * 8);
