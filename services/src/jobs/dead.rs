@@ -120,10 +120,15 @@ impl Facts {
                 | Job::Rezone { .. } => {}
             }
         }
-        Ok(Self {
-            attempts: payments::attempts(conn, &attempts).await?,
-            refunds: payments::refunds_among(conn, &refunds).await?,
-        })
+        let attempts = match attempts.as_slice() {
+            [] => Vec::new(),
+            some => payments::attempts(conn, some).await?,
+        };
+        let refunds = match refunds.as_slice() {
+            [] => Vec::new(),
+            some => payments::refunds_among(conn, some).await?,
+        };
+        Ok(Self { attempts, refunds })
     }
 
     /// The booking that a job's money is for, and whether there is anything left to do: a

@@ -22,7 +22,7 @@ pub use self::{
     day::{Entry, PersonDay, Stretch, What},
     month::{Counts, MonthDay, month},
 };
-use super::{DeskRefused, DeskVisit, describe_all};
+use super::{DeskRefused, DeskVisit, day::describe};
 use crate::{
     Services,
     auth::StaffSession,
@@ -176,7 +176,8 @@ impl Found {
         let resources: Vec<ResourceId> = rows.iter().map(|row| row.resource.into()).collect();
         let visits = async {
             let found = bookings::between(conn, studio, query.therapist, early, end).await?;
-            describe_all(conn, staff, found).await
+            let people = rows.iter().map(|row| (row.id, row.name.clone())).collect();
+            describe(conn, staff, found, Some(people)).await
         };
         let away = async {
             match Span::new(start, end) {

@@ -12,7 +12,10 @@ use storage::{
     Connection, Corrupt, StoreError, bookings, course_plans::Place, screenings::Outcome, studios,
 };
 
-use super::{DeskRefused, facts::Facts};
+use super::{
+    DeskRefused,
+    facts::{Facts, Names},
+};
 use crate::{
     Services,
     auth::StaffSession,
@@ -180,10 +183,20 @@ pub(crate) async fn describe_all<C: Connection>(
     staff: &StaffSession,
     found: Vec<Booking>,
 ) -> Result<Vec<DeskVisit>, StoreError> {
+    describe(conn, staff, found, None).await
+}
+
+/// The same, where it is known how their therapists are called.
+pub(super) async fn describe<C: Connection>(
+    conn: &C,
+    staff: &StaffSession,
+    found: Vec<Booking>,
+    people: Option<Names>,
+) -> Result<Vec<DeskVisit>, StoreError> {
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    let facts = Facts::read(conn, staff, &found).await?;
+    let facts = Facts::read(conn, staff, &found, people).await?;
     let known = |visit: DeskVisit| DeskVisit {
         needs_review: visit.needs_review && staff.may_know_of_health(visit.therapist),
         screened: match staff.may_know_of_health(visit.therapist) {

@@ -21,11 +21,14 @@ use crate::{
     payments::{self, Owed, Received},
 };
 
+/// How therapists are called.
+pub(super) type Names = HashMap<Uuid, String>;
+
 /// What the visits of a list have to do with.
 pub(super) struct Facts {
     pub(super) screenings: HashMap<BookingId, Vec<Outcome>>,
     pub(super) rooms: HashMap<Uuid, String>,
-    pub(super) people: HashMap<Uuid, String>,
+    pub(super) people: Names,
     pub(super) received: HashMap<BookingId, Received>,
     pub(super) owed: HashMap<BookingId, Vec<Owed>>,
     pub(super) arrivals: HashMap<BookingId, Instant>,
@@ -42,25 +45,34 @@ pub(super) struct Facts {
 
 impl Facts {
     /// What was paid, what is owed and all the rest take as long as each other, and none of them
-    /// waits for another. In a transaction they take turns.
+    /// waits for another. In a transaction they take turns. `people` are not asked for again.
     pub(super) async fn read<C: Connection>(
         conn: &C,
         staff: &StaffSession,
         found: &[Booking],
+        people: Option<Names>,
     ) -> Result<Self, StoreError> {
         let studio = staff.studio();
         let ids: Vec<BookingId> = found.iter().map(|booking| booking.id).collect();
         let there = bookings::there(conn, &ids).await?;
-        let (received, owed, notes, beside) = tokio::try_join!(
+        let people = async {
+            match people {
+                Some(known) => Ok(known),
+                None => names(conn, studio).await,
+            }
+        };
+        let (received, owed, notes, people, beside) = tokio::try_join!(
             payments::received_for(conn, found, &there),
             payments::owed_for(conn, &ids),
             desk_notes(conn, staff, found),
+            people,
             Self::beside(conn, studio, &ids, &there),
         )?;
-        Ok(Self { received, owed: grouped(owed, |owed| owed.booking), notes, ..beside })
+        let owed = grouped(owed, |owed| owed.booking);
+        Ok(Self { received, owed, notes, people, ..beside })
     }
 
-    /// Everything but money.
+    /// Everything but money, names and what the desk wrote.
     async fn beside<C: Connection>(
         conn: &C,
         studio: StudioId,
@@ -77,7 +89,7 @@ impl Facts {
                 .into_iter()
                 .map(|r| (r.id, r.name))
                 .collect(),
-            people: people(conn, studio).await?,
+            people: HashMap::new(),
             received: HashMap::new(),
             owed: HashMap::new(),
             arrivals: arrivals.into_iter().collect(),
@@ -132,10 +144,7 @@ async fn late<C: Connection>(
     Ok(said.iter().filter_map(|row| Some((row.booking.into(), told(row)?))).collect())
 }
 
-async fn people<C: Connection>(
-    conn: &C,
-    studio: StudioId,
-) -> Result<HashMap<Uuid, String>, StoreError> {
+async fn names<C: Connection>(conn: &C, studio: StudioId) -> Result<Names, StoreError> {
     let people = studios::every_therapist(conn, studio).await?;
     Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
 }
