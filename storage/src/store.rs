@@ -18,6 +18,8 @@ mod tx;
 mod upkeep;
 
 pub(crate) use connect::{POSTGRES_CONNECTIONS, uncompiled};
+#[cfg(feature = "testing")]
+pub use counting::Tallied;
 use presence::Presence;
 pub use retry::Collision;
 pub use schema::Schema;

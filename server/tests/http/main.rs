@@ -36,6 +36,7 @@ mod live;
 mod lives;
 mod logged;
 mod notes;
+mod once;
 mod openapi;
 mod outage;
 mod outcome_files;

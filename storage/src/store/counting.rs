@@ -1,7 +1,7 @@
 //! What readers ask of the database, for tests.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -9,6 +9,9 @@ use std::{
 };
 
 use super::Store;
+
+/// How often each statement was asked.
+pub type Tallied = Arc<Mutex<BTreeMap<String, usize>>>;
 
 impl Store {
     /// The same database, with every statement of its readers counted: for tests of how
@@ -32,6 +35,19 @@ impl Store {
         store.reader.set_metric_callback(move |info| {
             let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
             heard.insert(info.statement.sql.clone());
+        });
+        (store, asked)
+    }
+
+    /// The same database, with how often its readers asked each statement: for tests that a page
+    /// asks nothing twice.
+    #[must_use]
+    pub fn tallying(&self) -> (Self, Tallied) {
+        let asked = Tallied::default();
+        let (mut store, heard) = (self.clone(), asked.clone());
+        store.reader.set_metric_callback(move |info| {
+            let mut heard = heard.lock().unwrap_or_else(PoisonError::into_inner);
+            *heard.entry(info.statement.sql.clone()).or_default() += 1;
         });
         (store, asked)
     }

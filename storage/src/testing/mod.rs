@@ -20,6 +20,8 @@ use crate::{Engine, Store};
 pub use changes::CHANGES;
 pub use tamper::{cut_audit, rewrite_audit};
 
+pub use crate::store::Tallied;
+
 /// Built by a test on a fresh, migrated database: a bare [`Store`], or a whole
 /// set of services around one.
 pub trait OnStore: Sized {
