@@ -7,8 +7,8 @@ mod tests;
 
 use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, SaleId, StudioId};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Statement,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    QueryFilter, QueryOrder, QuerySelect, QueryTrait, Statement,
     sea_query::{Expr, OnConflict},
 };
 use uuid::Uuid;
@@ -111,11 +111,6 @@ pub async fn payout<C: ConnectionTrait>(
     Ok(payout::Entity::find_by_id(id).one(conn).await?)
 }
 
-/// When the newest payout was made that is written down.
-pub async fn newest<C: ConnectionTrait>(conn: &C) -> Result<Option<payout::Model>, StoreError> {
-    Ok(payout::Entity::find().order_by_desc(payout::Column::CreatedAt).one(conn).await?)
-}
-
 #[derive(FromQueryResult)]
 struct ShareRow {
     studio: Uuid,
@@ -172,12 +167,16 @@ pub async fn shares_of<C: ConnectionTrait>(
     Ok(payout_share::Entity::find().filter(own).all(conn).await?)
 }
 
+/// Where a page of payouts ends: its last payout's time and id. Of one second there is one in
+/// each currency.
+pub type Cursor = (i64, String);
+
 /// The payouts in which a studio has a part, newest first, with that part; `before` is the
 /// last one that was shown.
 pub async fn of_studio<C: ConnectionTrait>(
     conn: &C,
     studio: StudioId,
-    before: Option<i64>,
+    before: Option<&Cursor>,
     limit: u64,
 ) -> Result<Vec<(payout::Model, payout_share::Model)>, StoreError> {
     let of_studio =
@@ -186,9 +185,14 @@ pub async fn of_studio<C: ConnectionTrait>(
     let mut own = payout::Entity::find()
         .filter(payout::Column::Id.in_subquery(named))
         .order_by_desc(payout::Column::CreatedAt)
+        .order_by_desc(payout::Column::Id)
         .limit(limit);
-    if let Some(before) = before {
-        own = own.filter(payout::Column::CreatedAt.lt(before));
+    if let Some((at, id)) = before {
+        let at_once = Condition::all()
+            .add(payout::Column::CreatedAt.eq(*at))
+            .add(payout::Column::Id.lt(id.as_str()));
+        let earlier = Condition::any().add(payout::Column::CreatedAt.lt(*at));
+        own = own.filter(earlier.add(at_once));
     }
     let rows = own.all(conn).await?;
     let shares = of_studio()

@@ -5,7 +5,7 @@ use domain::{Instant, Money};
 use storage::{
     Connection, Corrupt, StoreError,
     entities::{payout, payout_share},
-    payouts::{self, Compared, Missing},
+    payouts::{self, Compared, Cursor, Missing},
 };
 
 use super::BooksRefused;
@@ -90,7 +90,7 @@ pub struct Payouts {
     /// Newest first.
     pub payouts: Vec<PayoutSum>,
     /// Where the next page goes on, where there is one.
-    pub more: Option<i64>,
+    pub more: Option<String>,
     /// What has left with no payout yet, newest first.
     pub open: Vec<Matched>,
     /// What the ledger booked and the gateway's balance does not show.
@@ -104,20 +104,22 @@ pub struct Payouts {
     pub alone: bool,
 }
 
-/// The studio's payouts, and all that differs. `before` is the time of the last payout that
-/// was shown.
+/// The studio's payouts, and all that differs. `before` says where the page before ended; what
+/// does not is the first page.
 pub async fn payouts(
     services: &Services,
     manager: &ManagerSession,
-    before: Option<i64>,
+    before: Option<&str>,
 ) -> Result<Payouts, BooksRefused> {
     let conn = services.store.reader();
     let (studio, now) = (manager.studio(), services.now());
     let limit = u64::try_from(PAGE + 1).unwrap_or(u64::MAX);
-    let mut found = payouts::of_studio(conn, studio, before, limit).await?;
+    let before = before.and_then(cursor);
+    let mut found = payouts::of_studio(conn, studio, before.as_ref(), limit).await?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
-    let more = more.then(|| found.last().map(|(row, _)| row.created_at)).flatten();
+    let last = found.last().filter(|_| more);
+    let more = last.map(|(row, _)| format!("{}.{}", row.created_at, row.id));
     let ids: Vec<&str> = found.iter().map(|(row, _)| row.id.as_str()).collect();
     let most = u64::try_from(MISSING + 1).unwrap_or(u64::MAX);
     let span = (now - LOOK_BACK, now - PATIENCE);
@@ -144,6 +146,12 @@ pub async fn payouts(
         balance: balance_checked(conn).await?,
         alone: storage::studios::all(conn).await?.len() == 1,
     })
+}
+
+/// Where the page before ended; nowhere for what is no such place.
+fn cursor(text: &str) -> Option<Cursor> {
+    let (at, id) = text.split_once('.')?;
+    Some((at.parse().ok()?, id.to_owned()))
 }
 
 /// A payout with the studio's own lines. Refuses one that it has no part in.

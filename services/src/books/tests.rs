@@ -1,7 +1,10 @@
+use domain::{Currency, Money};
+use storage::entities::payout;
+
 use crate::{
     auth::testing,
     bookings::desk,
-    books::{BooksRefused, Trial, journal_csv, trial},
+    books::{BooksRefused, Trial, journal_csv, payouts, trial},
     payments::tests::scene::{confirmed, owner},
     testing::TestBed,
 };
@@ -14,7 +17,44 @@ fn standing(found: &Trial) -> Vec<(&str, i64)> {
     found.lines.iter().map(|line| (line.account.as_str(), line.amount.minor)).collect()
 }
 
+/// A payout of a hundred cents, all of them the studio's.
+async fn paid_out(bed: &TestBed, id: &str) {
+    let made = bed.services.now().timestamp();
+    let row = payout::Model {
+        id: id.into(),
+        amount_minor: 100,
+        currency: "EUR".into(),
+        state: "paid".into(),
+        automatic: true,
+        created_at: made,
+        arrives_at: made,
+        read_at: None,
+    };
+    let own = Money::new(100, Currency::Eur);
+    let tx = bed.services.store.begin().await.expect("begun");
+    storage::payouts::keep_payout(&tx, row).await.expect("kept");
+    storage::payouts::share(&tx, id, bed.studio.id, own).await.expect("written");
+    tx.commit().await.expect("committed");
+}
+
 storage::on_both_engines! {
+    async fn of_many_payouts_of_one_second_each_stands_on_one_page(bed: &TestBed) {
+        for n in 10..25 {
+            paid_out(bed, &format!("po_{n}")).await;
+        }
+        let manager = testing::manager(bed.studio.id);
+        let page = async |before| payouts(&bed.services, &manager, before).await.expect("read");
+        let first = page(None).await;
+        let next = page(first.more.as_deref()).await;
+        let seen: Vec<&str> =
+            first.payouts.iter().chain(&next.payouts).map(|sum| sum.id.as_str()).collect();
+        let all: Vec<String> = (10..25).rev().map(|n| format!("po_{n}")).collect();
+        assert_eq!(seen, all);
+        assert_eq!(next.more, None);
+        assert_eq!(page(Some("1764.")).await.payouts, [], "long ago");
+        assert_eq!(page(Some("soon")).await, first, "that is no place");
+    }
+
     async fn debits_and_credits_are_the_same_at_every_date(bed: &TestBed) {
         let (client, owner) = (confirmed(bed, 0).await, owner(bed).await);
         let manager = testing::manager(bed.studio.id);

@@ -24,14 +24,15 @@ use crate::{
 /// What Stripe paid out, held against the books: for whoever keeps them.
 #[component]
 pub fn Books() -> impl IntoView {
-    let (slug, before) = (param("studio"), asked("before").parse::<i64>().ok());
+    let (slug, before) = (param("studio"), asked("before"));
     let query = request::path_and_query();
     page(async move {
         request::keep_private();
         let Some((manager, studio)) = keeper(&slug, &query).await? else {
             return Ok(().into_any());
         };
-        let found = books::payouts(&services(), &manager, before).await.map_err(found_nothing)?;
+        let found = books::payouts(&services(), &manager, Some(&before)).await;
+        let found = found.map_err(found_nothing)?;
         Ok(view(&studio, &found, services().now()))
     })
 }
@@ -140,7 +141,7 @@ fn payouts(studio: &StudioPage, found: &Payouts) -> AnyView {
         return view! { <Empty title="No payout yet" text=text/> }.into_any();
     }
     let rows = found.payouts.iter().map(|sum| row(studio, sum)).collect_view();
-    let more = found.more.map(|before| {
+    let more = found.more.as_ref().map(|before| {
         let href = format!("{}?before={before}", books_address(&studio.slug));
         view! { <p><a class="btn" href=href>"Show earlier payouts"</a></p> }
     });
