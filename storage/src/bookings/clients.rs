@@ -24,6 +24,7 @@ pub async fn of_client<C: ConnectionTrait>(
         .filter(booking::Column::Client.eq(client.0))
         .filter(booking::Column::State.is_not_in(["held", "expired", "declined"]))
         .order_by_desc(booking::Column::Starts)
+        .order_by_desc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }
@@ -38,6 +39,7 @@ pub async fn of_clients<C: ConnectionTrait>(
         .filter(booking::Column::Client.is_in(clients.iter().map(|id| id.0)))
         .filter(booking::Column::State.is_not_in(["held", "expired", "declined"]))
         .order_by_desc(booking::Column::Starts)
+        .order_by_desc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }
@@ -52,6 +54,7 @@ pub async fn ids_of_client<C: ConnectionTrait>(
         .column(booking::Column::Id)
         .filter(booking::Column::Client.eq(client.0))
         .order_by_desc(booking::Column::Starts)
+        .order_by_desc(booking::Column::Id)
         .into_tuple()
         .all(conn)
         .await?;

@@ -42,6 +42,7 @@ pub async fn requested<C: ConnectionTrait>(
         .filter(of_whom(studio, therapist))
         .filter(booking::Column::State.eq("requested"))
         .order_by_asc(urgency())
+        .order_by_asc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }
@@ -75,6 +76,7 @@ pub async fn flagged<C: ConnectionTrait>(
         .filter(booking::Column::Flag.is_not_null())
         .filter(booking::Column::State.is_in(LIVE))
         .order_by_asc(booking::Column::Starts)
+        .order_by_asc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }

@@ -17,8 +17,10 @@ pub async fn held_by<C: ConnectionTrait>(
 ) -> Result<Vec<Booking>, StoreError> {
     let found = booking::Entity::find()
         .filter(booking::Column::HolderHash.eq(holder.to_vec()))
-        .filter(booking::Column::State.eq("held"));
-    many(found.order_by_desc(booking::Column::CreatedAt).all(conn).await?)
+        .filter(booking::Column::State.eq("held"))
+        .order_by_desc(booking::Column::CreatedAt)
+        .order_by_desc(booking::Column::Id);
+    many(found.all(conn).await?)
 }
 
 /// Which of these browsers hold something now, ended or not.

@@ -1,6 +1,7 @@
 //! Bookings come back as they were written, and each question finds what it asks for.
 
 mod ground;
+mod order;
 
 use chrono::TimeDelta;
 use domain::{
