@@ -94,7 +94,8 @@ pub async fn of_emails<C: ConnectionTrait>(
 ) -> Result<Vec<Model>, StoreError> {
     let found = Entity::find()
         .filter(Column::Email.is_in(emails.iter().filter(|email| !email.is_empty())))
-        .order_by_desc(Column::JoinedAt);
+        .order_by_desc(Column::JoinedAt)
+        .order_by_desc(Column::Id);
     Ok(found.all(conn).await?)
 }
 
@@ -109,7 +110,8 @@ pub async fn of_members<C: ConnectionTrait>(
     }
     let found = Entity::find()
         .filter(Column::Member.is_in(members.iter().map(|id| id.0)))
-        .order_by_desc(Column::JoinedAt);
+        .order_by_desc(Column::JoinedAt)
+        .order_by_desc(Column::Id);
     Ok(found.all(conn).await?)
 }
 

@@ -89,6 +89,15 @@ crate::on_both_engines! {
         assert_eq!((over.state.as_str(), over.missed, over.queued_at), ("over", 1, hour(0).timestamp()));
     }
 
+    async fn of_two_places_of_one_second_the_later_one_stands_first(store: &Store) {
+        let practice = Practice::open(store, "UTC", 1, 1).await;
+        let (first, second) = (entry(&practice, 5), entry(&practice, 5));
+        written(store, &first).await;
+        written(store, &second).await;
+        let found = of_emails(store.reader(), std::slice::from_ref(&first.email)).await;
+        assert_eq!(found.expect("read"), [second, first]);
+    }
+
     async fn nobody_has_two_offers_at_once(store: &Store) {
         let practice = Practice::open(store, "UTC", 1, 1).await;
         let bookings = practice.bookings(store, 3).await;

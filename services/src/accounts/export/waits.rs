@@ -25,7 +25,7 @@ pub(super) async fn waits<C: Connection>(
     all.extend(waitlist::of_members(conn, &ids).await?);
     let mut told = BTreeSet::new();
     all.retain(|entry| told.insert(entry.id));
-    all.sort_by_key(|entry| Reverse(entry.joined_at));
+    all.sort_by_key(|entry| Reverse((entry.joined_at, entry.id)));
     let mut waits = Vec::new();
     for entry in &all {
         let comes = people.iter().find(|row| Some(row.id) == entry.member);
