@@ -14,7 +14,11 @@ use crate::{
 
 /// Every studio, by name.
 pub async fn all<C: ConnectionTrait>(conn: &C) -> Result<Vec<studio::Model>, StoreError> {
-    Ok(studio::Entity::find().order_by_asc(studio::Column::Name).all(conn).await?)
+    Ok(studio::Entity::find()
+        .order_by_asc(studio::Column::Name)
+        .order_by_asc(studio::Column::Id)
+        .all(conn)
+        .await?)
 }
 
 /// The studio with that name in addresses.
@@ -81,6 +85,9 @@ pub async fn treatments<C: ConnectionTrait>(
         .filter(treatment::Column::Studio.eq(studio.0))
         .filter(treatment::Column::Active.eq(true))
         .order_by_asc(treatment::Column::Position)
+        .order_by_asc(treatment::Column::Name)
+        .order_by_asc(treatment::Column::Minutes)
+        .order_by_asc(treatment::Column::Id)
         .all(conn)
         .await?)
 }
@@ -137,6 +144,7 @@ pub async fn therapists<C: ConnectionTrait>(
         .filter(therapist::Column::Studio.eq(studio.0))
         .filter(therapist::Column::Active.eq(true))
         .order_by_asc(therapist::Column::Name)
+        .order_by_asc(therapist::Column::Id)
         .all(conn)
         .await?)
 }
@@ -149,6 +157,7 @@ pub async fn every_therapist<C: ConnectionTrait>(
     Ok(therapist::Entity::find()
         .filter(therapist::Column::Studio.eq(studio.0))
         .order_by_asc(therapist::Column::Name)
+        .order_by_asc(therapist::Column::Id)
         .all(conn)
         .await?)
 }
@@ -173,6 +182,7 @@ pub async fn rooms<C: ConnectionTrait>(
     Ok(room::Entity::find()
         .filter(room::Column::Studio.eq(studio.0))
         .order_by_asc(room::Column::Position)
+        .order_by_asc(room::Column::Id)
         .all(conn)
         .await?)
 }
@@ -186,6 +196,7 @@ pub async fn equipment<C: ConnectionTrait>(
         .filter(equipment::Column::Studio.eq(studio.0))
         .order_by_asc(equipment::Column::Position)
         .order_by_asc(equipment::Column::Name)
+        .order_by_asc(equipment::Column::Id)
         .all(conn)
         .await?)
 }
@@ -209,10 +220,12 @@ pub async fn qualifications<C: ConnectionTrait>(
     let rows = qualification::Entity::find()
         .filter(qualification::Column::Studio.eq(studio.0))
         .order_by_asc(qualification::Column::Title)
+        .order_by_asc(qualification::Column::Id)
         .all(conn)
         .await?;
     let covered = qualification_technique::Entity::find()
         .filter(qualification_technique::Column::Qualification.is_in(rows.iter().map(|row| row.id)))
+        .order_by_asc(qualification_technique::Column::Technique)
         .all(conn)
         .await?;
     Ok(rows
@@ -236,13 +249,18 @@ pub async fn techniques_for<C: ConnectionTrait>(
     Ok(technique::Entity::find()
         .filter(crate::goods::techniques_for(studio))
         .order_by_asc(technique::Column::Name)
+        .order_by_asc(technique::Column::Code)
         .all(conn)
         .await?)
 }
 
 /// Every technique of whichever studio, by name: what a code is called.
 pub async fn techniques<C: ConnectionTrait>(conn: &C) -> Result<Vec<technique::Model>, StoreError> {
-    Ok(technique::Entity::find().order_by_asc(technique::Column::Name).all(conn).await?)
+    Ok(technique::Entity::find()
+        .order_by_asc(technique::Column::Name)
+        .order_by_asc(technique::Column::Code)
+        .all(conn)
+        .await?)
 }
 
 /// The weekly hours of everybody at a studio, in order of the week.
