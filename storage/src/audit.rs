@@ -127,6 +127,7 @@ pub async fn unanswered<C: ConnectionTrait>(
         .filter(audit::Column::Action.eq(action))
         .filter(audit::Column::Object.not_in_subquery(answered.into_query()))
         .order_by_desc(audit::Column::At)
+        .order_by_desc(audit::Column::Id)
         .limit(limit)
         .all(conn)
         .await?)

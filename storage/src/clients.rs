@@ -137,6 +137,7 @@ pub async fn of_account<C: ConnectionTrait>(
     Ok(client::Entity::find()
         .filter(client::Column::Account.eq(account.0))
         .order_by_asc(client::Column::CreatedAt)
+        .order_by_asc(client::Column::Id)
         .all(conn)
         .await?)
 }

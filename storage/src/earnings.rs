@@ -27,6 +27,7 @@ pub async fn rules<C: ConnectionTrait>(
     let rows = commission_rule::Entity::find()
         .filter(commission_rule::Column::Studio.eq(studio.0))
         .order_by_asc(commission_rule::Column::ValidFrom)
+        .order_by_asc(commission_rule::Column::Id)
         .all(conn)
         .await?;
     rows.into_iter().map(|row| Ok(rule(&row, currency)?)).collect()

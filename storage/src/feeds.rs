@@ -83,6 +83,7 @@ pub async fn away_of<C: ConnectionTrait>(
         .filter(time_off::Column::Starts.lt(window.end.timestamp()))
         .filter(time_off::Column::Ends.gt(window.start.timestamp()))
         .order_by_asc(time_off::Column::Starts)
+        .order_by_asc(time_off::Column::Id)
         .all(conn)
         .await?;
     let all = rows.iter().map(|row| {
@@ -169,6 +170,7 @@ pub async fn left_behind<C: ConnectionTrait>(
         .filter(feed_in::Column::Studio.eq(studio.0))
         .filter(of_active().not())
         .order_by_asc(feed_in::Column::AddedAt)
+        .order_by_asc(feed_in::Column::Id)
         .all(conn)
         .await?)
 }

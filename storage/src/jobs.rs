@@ -260,6 +260,7 @@ pub async fn dead<C: ConnectionTrait>(
         .filter(job::Column::State.eq(DEAD))
         .filter(of(studio))
         .order_by_desc(job::Column::FinishedAt)
+        .order_by_desc(job::Column::Id)
         .limit(limit)
         .all(conn)
         .await?)

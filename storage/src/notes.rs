@@ -89,6 +89,7 @@ pub async fn noted_visits<C: ConnectionTrait>(
         .filter(booking::Column::Id.in_subquery(noted))
         .filter(booking::Column::Id.ne(except.0))
         .order_by_desc(booking::Column::Starts)
+        .order_by_desc(booking::Column::Id)
         .limit(limit)
         .all(conn)
         .await?;
@@ -143,6 +144,7 @@ pub async fn last_opening<C: ConnectionTrait>(
         .filter(note_opening::Column::Note.eq(note.0))
         .filter(note_opening::Column::Account.eq(account.0))
         .order_by_desc(note_opening::Column::OpenedAt)
+        .order_by_desc(note_opening::Column::Id)
         .one(conn)
         .await?)
 }

@@ -91,6 +91,7 @@ pub async fn claimed_cards<C: ConnectionTrait>(
     Ok(gift_card::Entity::find()
         .filter(gift_card::Column::Id.in_subquery(kept.into_query()))
         .order_by_desc(gift_card::Column::IssuedAt)
+        .order_by_desc(gift_card::Column::Id)
         .all(conn)
         .await?)
 }

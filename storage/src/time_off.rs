@@ -162,6 +162,7 @@ pub async fn of_therapist<C: ConnectionTrait>(
         .filter(Column::Therapist.eq(therapist.0))
         .filter(Column::Ends.gt(now.timestamp()))
         .order_by_asc(Column::Starts)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?;
     let wall = |seconds| {

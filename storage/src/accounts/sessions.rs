@@ -54,6 +54,8 @@ pub async fn sessions_of(
     Ok(Entity::find()
         .filter(Column::Account.eq(account.0))
         .order_by_desc(Column::LastSeenAt)
+        .order_by_desc(Column::CreatedAt)
+        .order_by_asc(Column::TokenHash)
         .all(conn)
         .await?)
 }

@@ -160,6 +160,7 @@ pub async fn open_fees<C: ConnectionTrait>(
         .filter(Column::Studio.eq(studio.0))
         .filter(Column::State.is_not_in(settled))
         .order_by_asc(Column::AroseAt)
+        .order_by_asc(Column::Booking)
         .limit(limit)
         .all(conn)
         .await?)

@@ -56,6 +56,7 @@ pub async fn in_the_way<C: ConnectionTrait>(
         .filter(occupancy::Column::Resource.is_in(resources.iter().map(|id| id.0)))
         .filter(within(span))
         .order_by_asc(occupancy::Column::Starts)
+        .order_by_asc(occupancy::Column::Id)
         .limit(AT_MOST)
         .all(conn)
         .await?;

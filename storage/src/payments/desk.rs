@@ -83,6 +83,7 @@ pub async fn studio_payments_of<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(Column::Booking.eq(booking.0))
         .order_by_asc(Column::TakenAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }
@@ -95,6 +96,7 @@ pub async fn studio_payments_for<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(one_of(conn, Column::Booking, bookings.iter().map(|id| id.0)))
         .order_by_asc(Column::TakenAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }

@@ -44,6 +44,8 @@ pub async fn unprocessed_events<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(Column::ProcessedAt.is_null())
         .order_by_asc(Column::ReceivedAt)
+        .order_by_asc(Column::Created)
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(conn)
         .await?)

@@ -65,6 +65,7 @@ pub async fn disputes_of<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(Column::Sale.eq(sale.0))
         .order_by_asc(Column::OpenedAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }

@@ -132,6 +132,7 @@ pub async fn refunds_of<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(Column::Sale.eq(of.0))
         .order_by_asc(Column::CreatedAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }

@@ -226,6 +226,7 @@ pub async fn tips_of<C: ConnectionTrait>(
         .filter(Column::Kind.eq(SaleKind::Tip.as_str()))
         .filter(Column::State.eq(AttemptState::Paid.as_str()))
         .order_by_asc(Column::PaidAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }

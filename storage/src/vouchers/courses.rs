@@ -164,6 +164,7 @@ pub async fn of_clients<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(Column::Client.is_in(clients.iter().map(|id| id.0)))
         .order_by_asc(Column::IssuedAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }
@@ -335,6 +336,7 @@ pub async fn uses_of_course<C: ConnectionTrait>(
         .filter(course_use::Column::Course.eq(course.0))
         .filter(course_use::Column::State.ne(RELEASED))
         .order_by_asc(course_use::Column::CreatedAt)
+        .order_by_asc(course_use::Column::Id)
         .all(conn)
         .await?)
 }

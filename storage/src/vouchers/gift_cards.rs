@@ -111,6 +111,7 @@ pub async fn of_address<C: ConnectionTrait>(
         .filter(Column::Studio.eq(studio.0))
         .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)))
         .order_by_asc(Column::IssuedAt)
+        .order_by_asc(Column::Id)
         .all(conn)
         .await?)
 }
@@ -124,6 +125,7 @@ pub async fn of_address_anywhere<C: ConnectionTrait>(
     Ok(Entity::find()
         .filter(is(Column::BuyerEmail).or(is(Column::RecipientEmail)))
         .order_by_desc(Column::IssuedAt)
+        .order_by_desc(Column::Id)
         .all(conn)
         .await?)
 }
@@ -275,6 +277,7 @@ pub async fn uses_of_card<C: ConnectionTrait>(
         .filter(gift_use::Column::Card.eq(card.0))
         .filter(gift_use::Column::State.ne(RELEASED))
         .order_by_asc(gift_use::Column::CreatedAt)
+        .order_by_asc(gift_use::Column::Id)
         .all(conn)
         .await?)
 }
