@@ -42,16 +42,11 @@ pub async fn import_payouts(services: &Services) -> Result<(), PaymentError> {
     let since = seen.map_or(now - FIRST_LOOK, |seen| seen - OVERLAP);
     let mut newest = None;
     let mut spans = Spans::of(since..now + AHEAD);
-    while let Some(span) = spans.next() {
-        let Some(lines) = services.gateway.list_balance(span.clone()).await? else {
-            spans.halve(span)?;
-            continue;
-        };
+    while let Some(lines) = spans.list(|span| services.gateway.list_balance(span)).await? {
         for line in &lines {
             keep(services, line, None).await?;
         }
         newest = lines.last().map(|line| line.created).or(newest);
-        spans.read(span);
     }
     let from = since.min(now - PAYOUTS_CHANGE);
     for payout in services.gateway.list_payouts(from).await? {

@@ -46,11 +46,7 @@ async fn hear_events(services: &Services) -> Result<(), PaymentError> {
     let seen = seen.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     let since = seen.map_or(now - FIRST_LOOK, |seen: Instant| seen - OVERLAP);
     let mut spans = Spans::of(since..now + AHEAD);
-    while let Some(span) = spans.next() {
-        let Some(events) = services.gateway.list_events(span.clone()).await? else {
-            spans.halve(span)?;
-            continue;
-        };
+    while let Some(events) = spans.list(|span| services.gateway.list_events(span)).await? {
         for event in &events {
             keep(services, event, now).await?;
         }
@@ -60,7 +56,6 @@ async fn hear_events(services: &Services) -> Result<(), PaymentError> {
             settings::set(&tx, CURSOR, &newest.timestamp().to_string()).await?;
             tx.commit().await?;
         }
-        spans.read(span);
     }
     Ok(())
 }

@@ -29,20 +29,39 @@ impl Spans {
         Self { from: all.start, end: all.end, length: all.end - all.start }
     }
 
+    /// What `list` finds in the next span; nothing at the end. Where it answers that a span holds
+    /// more than it lists, it is asked for a shorter one.
+    pub async fn list<T, F>(
+        &mut self,
+        list: impl Fn(Range<Instant>) -> F,
+    ) -> Result<Option<Vec<T>>, GatewayError>
+    where
+        F: Future<Output = Result<Option<Vec<T>>, GatewayError>>,
+    {
+        while let Some(span) = self.next() {
+            if let Some(found) = list(span.clone()).await? {
+                self.read(span);
+                return Ok(Some(found));
+            }
+            self.halve(span)?;
+        }
+        Ok(None)
+    }
+
     /// The span to read now; none at the end.
-    pub fn next(&self) -> Option<Range<Instant>> {
+    fn next(&self) -> Option<Range<Instant>> {
         (self.from < self.end).then(|| self.from..(self.from + self.length).min(self.end))
     }
 
     /// It was read. What follows may be less crowded.
-    pub fn read(&mut self, span: Range<Instant>) {
+    fn read(&mut self, span: Range<Instant>) {
         self.length = (span.end - span.start) * 2;
         self.from = span.end;
     }
 
     /// It holds more than is listed at once: it is asked for in halves, and so is what follows at
     /// first. Refuses to halve a second.
-    pub fn halve(&mut self, span: Range<Instant>) -> Result<(), GatewayError> {
+    fn halve(&mut self, span: Range<Instant>) -> Result<(), GatewayError> {
         let seconds = (span.end - span.start).num_seconds();
         if seconds <= SHORTEST.num_seconds() {
             tracing::error!(at = %span.start, "more happened in one second than can be listed");
@@ -55,6 +74,9 @@ impl Spans {
 
 #[cfg(test)]
 mod tests {
+    use std::future::ready;
+
+    use futures_util::FutureExt as _;
     use proptest::prelude::*;
 
     use super::*;
@@ -65,17 +87,15 @@ mod tests {
 
     /// Everything that is found when at most `at_once` are listed.
     fn walked(happened: &[i64], all: Range<i64>, at_once: usize) -> Option<Vec<i64>> {
-        let mut spans = Spans::of(at(all.start)..at(all.end));
-        let mut found = Vec::new();
-        while let Some(span) = spans.next() {
+        let list = |span: Range<Instant>| {
             let inside = happened.iter().copied().filter(|&when| span.contains(&at(when)));
             let inside: Vec<i64> = inside.collect();
-            if inside.len() > at_once {
-                spans.halve(span).ok()?;
-            } else {
-                found.extend(inside);
-                spans.read(span);
-            }
+            ready(Ok((inside.len() <= at_once).then_some(inside)))
+        };
+        let mut spans = Spans::of(at(all.start)..at(all.end));
+        let mut found = Vec::new();
+        while let Some(some) = spans.list(list).now_or_never().expect("it is ready").ok()? {
+            found.extend(some);
         }
         Some(found)
     }
