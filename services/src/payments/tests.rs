@@ -2,6 +2,7 @@
 
 mod books;
 mod crashes;
+mod crowded;
 mod events;
 mod expiry;
 mod forged;

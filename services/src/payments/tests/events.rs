@@ -81,23 +81,6 @@ storage::on_both_engines! {
         assert_eq!(bed.gateway.calls().len(), heard + 1, "nothing is looked at twice");
     }
 
-    async fn more_than_the_gateway_lists_at_once_is_read_from_its_oldest_end(bed: &TestBed) {
-        let mut clients = Vec::new();
-        for n in 0..6 {
-            clients.push(on_the_page(bed, n).await);
-        }
-        for (_, page) in &clients {
-            bed.clock.advance_minutes(3);
-            bed.gateway.pay(page);
-        }
-        // Each payment is told in some events, of which a list holds those of two.
-        bed.gateway.list_at_most(2 * bed.gateway.events().len() / clients.len());
-        reconcile(&bed.services).await.expect("reconciled");
-        for (client, _) in &clients {
-            assert!(assert_ends_well(bed, client).await);
-        }
-    }
-
     async fn money_that_does_not_come_is_told_and_frees_the_slot_in_time(bed: &TestBed) {
         let (client, page) = on_the_page(bed, 0).await;
         bed.gateway.start_paying(&page);
