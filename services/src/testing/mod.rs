@@ -1,6 +1,7 @@
 //! Test doubles for the clock and the ports, and ready-made studios.
 
 mod bed;
+mod clients;
 mod clock;
 mod documents;
 mod feeds;

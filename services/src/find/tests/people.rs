@@ -1,7 +1,6 @@
 //! Visits by who comes.
 
-use domain::{ClientId, contact::ContactInput};
-use storage::clients::{self, NewClient};
+use domain::contact::ContactInput;
 
 use super::{found, people};
 use crate::{
@@ -26,26 +25,6 @@ async fn entered(bed: &TestBed, (name, phone): (&str, &str), n: u8) -> String {
         form: Holder([n; 32]),
     };
     desk::enter(&bed.services, &manager, request).await.expect("entered").reference
-}
-
-/// So many clients more have this name, and no visit.
-async fn namesakes(bed: &TestBed, name: &str, many: u32) {
-    let (tx, now) = (scene::tx(bed).await, bed.services.now());
-    for n in 0..many {
-        let id: ClientId = storage::new_id();
-        let new = NewClient {
-            id,
-            studio: bed.studio.id,
-            account: None,
-            name,
-            email: &format!("namesake{n}@example.com"),
-            phone: Some("+351 911 000 999"),
-            zone: None,
-            data_key_sealed: bed.services.vault.new_client_key(bed.studio.id, id),
-        };
-        clients::find_or_make(&tx, new, now).await.expect("made");
-    }
-    tx.commit().await.expect("committed");
 }
 
 storage::on_both_engines! {
@@ -73,7 +52,7 @@ storage::on_both_engines! {
             before.push((found(bed, &manager, typed).await, found(bed, &ana, typed).await));
         }
         assert_eq!(before[0].0, newest);
-        namesakes(bed, "Rui Testemunho", 310).await;
+        bed.namesakes(310, "Rui Testemunho", Some("+351 911 000 999")).await;
         for (typed, before) in all.into_iter().zip(before) {
             let now = (found(bed, &manager, typed).await, found(bed, &ana, typed).await);
             assert_eq!(now, before, "{typed}");

@@ -5,13 +5,8 @@ use std::{
     io::{Cursor, Read},
 };
 
-use domain::ClientId;
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use storage::{
-    Engine,
-    clients::{self, NewClient},
-    on_both_engines, reports, testing,
-};
+use storage::{Engine, on_both_engines, reports, testing};
 use zip::ZipArchive;
 
 use crate::{
@@ -57,25 +52,6 @@ async fn rows_of(bed: &TestBed, table: &str, most: usize) -> Vec<Vec<reports::Ce
     let rows: Vec<_> = rows.take(most).try_collect().await.expect("read");
     reading.end().await.expect("whoever goes away leaves nothing behind");
     rows
-}
-
-async fn many_clients(bed: &TestBed, many: u32) {
-    let tx = bed.services.store.begin().await.expect("begun");
-    for n in 0..many {
-        let id: ClientId = storage::new_id();
-        let new = NewClient {
-            id,
-            studio: bed.studio.id,
-            account: None,
-            name: "Amara",
-            email: &format!("amara{n}@example.com"),
-            phone: None,
-            zone: None,
-            data_key_sealed: bed.services.vault.new_client_key(bed.studio.id, id),
-        };
-        clients::find_or_make(&tx, new, bed.services.now()).await.expect("made");
-    }
-    tx.commit().await.expect("committed");
 }
 
 on_both_engines! {
@@ -156,7 +132,7 @@ on_both_engines! {
     }
 
     async fn more_rows_than_come_at_once_come_all_and_may_be_left(bed: &TestBed) {
-        many_clients(bed, 1_100).await;
+        bed.namesakes(1_100, "Amara", None).await;
         let all = rows_of(bed, "client", usize::MAX).await;
         let ids: BTreeSet<String> = all.iter().map(|row| format!("{:?}", row[0])).collect();
         assert_eq!((all.len(), ids.len()), (1_100, 1_100));
