@@ -15,7 +15,7 @@ const PAID: &str = "SELECT b.reference FROM booking b \
 
 /// The copy has what was told before it was begun, as many bookings as there were, and a ledger
 /// that says of everything before the second `since` what the original says, and of what came
-/// after that nothing that the original does not.
+/// after that nothing that the original does not: of each journal that it has, all.
 pub(super) async fn same(
     place: &Place,
     there: &Place,
@@ -30,7 +30,7 @@ pub(super) async fn same(
         "the ledgers differ: {before:?} and {there_before:?}"
     );
     let invented: Vec<_> = theirs.since.difference(&ours.since).collect();
-    ensure!(invented.is_empty(), "in the ledger of the copy alone: {invented:?}");
+    ensure!(invented.is_empty(), "so in the ledger of the copy alone: {invented:?}");
     let all = references(&copy, "SELECT reference FROM booking").await?;
     ensure!(u64::try_from(all.len())? >= size, "{} bookings", all.len());
     let paid = references(&copy, PAID).await?;
@@ -52,7 +52,8 @@ async fn references(database: &Database, sql: &str) -> Result<BTreeSet<String>> 
 struct Ledger {
     /// How much, and how many entries, stand on each account without those since then.
     before: BTreeMap<String, i64>,
-    /// The entries of journals since then, each as it stands.
+    /// The journals since then, each with how many entries it has, and those entries as they
+    /// stand.
     since: BTreeSet<String>,
 }
 
@@ -79,6 +80,12 @@ impl Ledger {
             *before.entry(name).or_default() -= row["amount_minor"].as_i64().unwrap_or_default();
             lately.insert(row.to_string());
         }
+        let sql = format!(
+            "SELECT {} AS id, (SELECT COUNT(*) FROM entry e WHERE e.journal = j.id) AS entries \
+             FROM journal j WHERE occurred_at >= {since}",
+            database.id()
+        );
+        lately.extend(database.rows(&sql).await?.iter().map(ToString::to_string));
         before.retain(|_, n| *n != 0);
         Ok(Self { before, since: lately })
     }
