@@ -145,7 +145,7 @@ pub async fn check_ins<C: Connection>(
         let whose = key_of(conn, client, row.client.into()).await?;
         found.push(open(vault, &whose, &row)?);
     }
-    found.sort_by_key(|it| (it.given_at, it.moment));
+    found.sort_by_key(|it| (it.given_at, it.moment, it.booking));
     Ok(found)
 }
 

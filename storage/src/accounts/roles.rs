@@ -67,7 +67,7 @@ const ALL: &str = "SELECT 'membership' AS what, m.studio AS studio, m.account AS
     UNION ALL
     SELECT 'family', f.studio, f.client, '', TRUE, 0
     FROM family_member p JOIN family_client f ON f.member = p.id WHERE p.account = $1
-    ORDER BY since";
+    ORDER BY since, id";
 
 #[derive(FromQueryResult)]
 struct Row {
