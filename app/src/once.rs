@@ -21,6 +21,10 @@ pub struct OncePerRequest {
 impl OncePerRequest {
     /// Who is signed in, by asking where nobody has asked. Whoever asks meanwhile waits for the
     /// same answer; a failure is no answer, and the next one asks again.
+    ///
+    /// A page's parts are made one after the other: one that holds this open and is not gone on
+    /// with would keep the others waiting. So a page asks before it divides, as [`crate::render`]
+    /// has it.
     pub async fn who(
         ask: impl Future<Output = Result<Option<SignedIn>, PageError>>,
     ) -> Result<Option<SignedIn>, PageError> {

@@ -7,6 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, LockType},
 };
+use uuid::Uuid;
 
 use crate::{
     StoreError, Tx,
@@ -171,6 +172,20 @@ pub async fn standing_of<C: ConnectionTrait>(
     let suspended = rows.iter().any(|row| row.suspended_at.is_some());
     let roles = rows.iter().filter_map(|row| Role::from_code(&row.role)).collect();
     Ok(Standing { roles, suspended })
+}
+
+/// The studios of whose staff an account is, those that keep it out for now too, each once.
+pub async fn employers<C: ConnectionTrait>(
+    conn: &C,
+    account: AccountId,
+) -> Result<Vec<StudioId>, StoreError> {
+    let mine = membership::Entity::find()
+        .select_only()
+        .column(membership::Column::Studio)
+        .distinct()
+        .filter(membership::Column::Account.eq(account.0));
+    let studios: Vec<Uuid> = mine.into_tuple().all(conn).await?;
+    Ok(studios.into_iter().map(Into::into).collect())
 }
 
 /// Who is kept out of a studio for now.

@@ -151,8 +151,7 @@ pub async fn delete_preview(
 
 /// The studios of whose staff somebody is, even where that is suspended.
 async fn works_at<C: Connection>(conn: &C, who: &SignedIn) -> Result<Vec<StudioId>, StoreError> {
-    let roles = storage::accounts::roles(conn, who.account()).await?;
-    Ok(roles.memberships.iter().map(|row| row.studio).collect())
+    storage::people::employers(conn, who.account()).await
 }
 
 fn known_at(rows: &[client::Model]) -> Vec<StudioId> {

@@ -145,9 +145,15 @@ async fn hear(services: &Services, kind: BalanceKind, source: &str) -> Result<()
         _ => Ok(()),
     };
     match heard {
-        // One that moved twice has been told of by itself.
-        Ok(()) | Err(PaymentError::NotFound | PaymentError::Mismatch) => Ok(()),
-        Err(error) => Err(error),
+        Ok(()) => Ok(()),
+        // Nobody answered, and nobody may for a while: everything is seen again.
+        Err(error) if error.is_temporary() && !matches!(error, PaymentError::NotYet) => Err(error),
+        // What waits for its payment, or for somebody to look, keeps nobody else's money from
+        // being seen. It is nobody's until it is seen again, at the latest with its payout.
+        Err(error) => {
+            tracing::warn!(source, code = error.code(), "it is not known whose a movement is");
+            Ok(())
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use storage::payments;
 use super::{Fulfilment, PaymentError, fulfil_attempt};
 use crate::{Services, cards, sales};
 
-/// Finds out what a payment is that is not known here, and acts on it. Says whether it is ours.
+/// Finds out what a payment is that is not known here, and acts on it. Says whether it is known
+/// now; one that is not is none of ours, or somebody is told to look.
 ///
 /// Ends in [`PaymentError::NotYet`] where it is, and the gateway does not say yet that it is
 /// paid: whatever else was heard of it waits.
@@ -21,7 +22,7 @@ pub async fn learn_of(services: &Services, payment_intent: &str) -> Result<bool,
     let outcome = match payments::attempt(reader, reference).await? {
         Some(attempt) if attempt.purpose == payments::FEE => {
             Box::pin(cards::run_charge(services, reference)).await?;
-            return Ok(true);
+            return is_known(services, payment_intent).await;
         }
         Some(_) => Box::pin(fulfil_attempt(services, reference)).await?,
         None => match storage::sales::sale(reader, reference.0.into()).await? {
@@ -29,8 +30,19 @@ pub async fn learn_of(services: &Services, payment_intent: &str) -> Result<bool,
             None => return Ok(false),
         },
     };
-    match outcome {
-        Fulfilment::NotPaid | Fulfilment::Processing => Err(PaymentError::NotYet),
-        _ => Ok(true),
+    if matches!(outcome, Fulfilment::NotPaid | Fulfilment::Processing) {
+        return Err(PaymentError::NotYet);
     }
+    is_known(services, payment_intent).await
+}
+
+/// A second payment for one attempt, or one that was written off, is ours and in no book.
+async fn is_known(services: &Services, payment_intent: &str) -> Result<bool, PaymentError> {
+    let reader = services.store.reader();
+    let known = payments::attempt_by_payment(reader, payment_intent).await?.is_some()
+        || storage::sales::by_payment(reader, payment_intent).await?.is_some();
+    if !known {
+        tracing::error!(payment_intent, "a payment that bears our reference is in no book");
+    }
+    Ok(known)
 }

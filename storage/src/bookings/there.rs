@@ -80,6 +80,8 @@ impl There {
     /// Whether there is anything of this kind.
     #[must_use]
     pub fn has(&self, kind: Beside) -> bool {
+        // A kind that nobody asks for would never be shown.
+        debug_assert!(Beside::ALL.contains(&kind), "{kind:?} is not in the list");
         self.0.contains(&kind)
     }
 

@@ -141,6 +141,15 @@ storage::on_both_engines! {
         let shown = delete_preview(&bed.services, &me).await.expect("shown");
         assert!(matches!(shown.obstacles.as_slice(), [Obstacle::Works(studio)] if studio == "Lombar"));
         assert_eq!(gone(bed, &me, PASSWORD, true).await, Err("in_the_way"));
+        // Nor does it end by being kept out.
+        let (tx, since) = (bed.services.store.begin().await.expect("begun"), bed.services.now());
+        let kept_out = storage::people::set_suspended(&tx, bed.studio.id, me.account(), Some(since));
+        kept_out.await.expect("written");
+        tx.commit().await.expect("committed");
+        let (_, me) = signed_in(bed, MARTA).await;
+        let shown = delete_preview(&bed.services, &me).await.expect("shown");
+        assert!(matches!(shown.obstacles.as_slice(), [Obstacle::Works(studio)] if studio == "Lombar"));
+        assert_eq!(gone(bed, &me, PASSWORD, true).await, Err("in_the_way"));
         assert!(who_is(bed, &me).await);
     }
 

@@ -2,7 +2,7 @@
 
 use domain::{Currency, Money, booking::BookingState};
 
-use super::scene::{Client, assert_books_agree, on_the_page};
+use super::scene::{Client, PRICE, assert_books_agree, confirmed, on_the_page};
 use crate::{
     auth::testing::manager,
     disputes::disputes_of,
@@ -67,23 +67,37 @@ storage::on_both_engines! {
         assert_eq!(client.refunds(bed).await.len(), 1);
     }
 
+    async fn one_that_cannot_be_known_keeps_no_other_movement_from_being_seen(bed: &TestBed) {
+        let (client, payment) = unheard(bed).await;
+        bed.gateway.refund_by_hand(&payment, TEN);
+        confirmed(bed, 1).await;
+        bed.gateway.next(Call::FetchCheckout, Fault::Refuse("account_invalid"));
+        import_payouts(&bed.services).await.expect("seen");
+        let seen = async || storage::testing::count(&bed.services.store, "balance_line").await;
+        assert_eq!((seen().await, client.refunds(bed).await.len()), (3, 0));
+        looked_after(bed).await;
+        assert_eq!((seen().await, client.refunds(bed).await.len()), (3, 1));
+    }
+
     async fn what_is_left_of_one_that_came_too_late_is_owed(bed: &TestBed) {
-        let (client, page) = on_the_page(bed, 0).await;
-        // The gateway says that the page is closed, and takes the money all the same.
-        bed.gateway.tamper(&page, |checkout| checkout.state = CheckoutState::Expired);
-        bed.clock.advance_minutes(33);
-        assert_eq!(sweep(&bed.services).await.expect("swept"), 1);
-        let payment_intent = format!("pi_{page}");
-        let paid = CheckoutState::Paid { payment_intent: payment_intent.clone() };
-        bed.gateway.tamper(&page, |checkout| checkout.state = paid);
-        bed.gateway.refund_by_hand(&payment_intent, TEN);
-        hear_last(bed).await.expect("acted on");
-        assert_eq!(client.booking(bed).await.state, BookingState::Expired);
-        // All of it was to go back, which is more than is left.
-        while run_due(&bed.services, 100).await > 0 {}
-        let owed = owed(bed.services.store.reader(), client.booking, Currency::Eur).await;
-        assert_eq!(owed.expect("read").map(|owed| owed.all.minor), Some(7_400));
-        assert_books_agree(bed).await;
+        for (n, by_hand, left) in [(0, TEN, Some(7_400)), (1, PRICE, None)] {
+            let (client, page) = on_the_page(bed, n).await;
+            // The gateway says that the page is closed, and takes the money all the same.
+            bed.gateway.tamper(&page, |checkout| checkout.state = CheckoutState::Expired);
+            bed.clock.advance_minutes(33);
+            assert_eq!(sweep(&bed.services).await.expect("swept"), 1);
+            let payment_intent = format!("pi_{page}");
+            let paid = CheckoutState::Paid { payment_intent: payment_intent.clone() };
+            bed.gateway.tamper(&page, |checkout| checkout.state = paid);
+            bed.gateway.refund_by_hand(&payment_intent, by_hand);
+            hear_last(bed).await.expect("acted on");
+            assert_eq!(client.booking(bed).await.state, BookingState::Expired);
+            // All of it was to go back, which is more than is left.
+            while run_due(&bed.services, 100).await > 0 {}
+            let owed = owed(bed.services.store.reader(), client.booking, Currency::Eur).await;
+            assert_eq!(owed.expect("read").map(|owed| owed.all.minor), left);
+            assert_books_agree(bed).await;
+        }
     }
 
     async fn a_bank_that_questions_an_unheard_payment_is_listened_to(bed: &TestBed) {
