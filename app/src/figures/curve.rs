@@ -53,7 +53,7 @@ fn rounded(value: f64) -> f64 {
 
 /// Writes a number as short as SVG allows: no zero before the point, no space where a
 /// minus parts it from the one before.
-fn number(path: &mut String, before: char, value: f64) {
+pub(super) fn number(path: &mut String, before: char, value: f64) {
     let tenths = (value * 10.0).round() as i64;
     let (whole, tenth) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
     if before != ' ' || tenths >= 0 {
