@@ -106,7 +106,12 @@ pub fn sheets_imported(tree: &Tree) -> Result<Vec<Finding>> {
 }
 
 /// Where only what staff see is written.
-const STAFFS: [&str; 3] = ["app/src/figures/", "app/src/islands/live.rs", "app/src/pages/desk/"];
+const STAFFS: [&str; 4] = [
+    "app/src/figures/",
+    "app/src/islands/live.rs",
+    "app/src/layout/staff.rs",
+    "app/src/pages/desk/",
+];
 
 /// What clients see is not styled by a sheet that only pages of the staff load.
 pub fn clients_are_styled(tree: &Tree) -> Result<Vec<Finding>> {
