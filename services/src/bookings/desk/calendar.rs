@@ -105,15 +105,16 @@ impl CalendarDay {
     }
 }
 
-/// Reads some days: of everybody for an owner, their own for a therapist. With as many
-/// questions for six weeks as for a day. Refuses a therapist of another studio, and a
+/// Reads some days, all as of one moment: of everybody for an owner, their own for a therapist.
+/// With as many questions for six weeks as for a day. Refuses a therapist of another studio, and a
 /// therapist who asks for another.
 pub async fn calendar(
     services: &Services,
     staff: &StaffSession,
     query: CalendarQuery,
 ) -> Result<DeskCalendar, DeskRefused> {
-    let (conn, now) = (services.store.reader(), services.now());
+    let (moment, now) = (services.store.begin_reading().await?, services.now());
+    let conn = &*moment;
     let Read { zone, rows, query } = read(conn, staff, query).await?;
     let found = Found::read(conn, staff, zone, &rows, query).await?;
     Ok(found.calendar(zone, now, rows, query))

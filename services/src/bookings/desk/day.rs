@@ -140,13 +140,14 @@ pub struct DeskVisit {
     pub another_time: Option<LocalTime>,
 }
 
-/// The visits that begin on a local date.
+/// The visits that begin on a local date, all as of one moment.
 pub async fn day(
     services: &Services,
     staff: &StaffSession,
     date: NaiveDate,
 ) -> Result<DeskDay, DeskRefused> {
-    let conn = services.store.reader();
+    let moment = services.store.begin_reading().await?;
+    let conn = &*moment;
     let studio = studios::by_id(conn, staff.studio()).await?.ok_or(DeskRefused::NotFound)?;
     let zone: Zone = studio
         .zone
