@@ -34,7 +34,7 @@ pub struct EmbedAsked {
     /// empty.
     #[param(pattern = "^[a-z0-9-]*$")]
     treatment: Option<String>,
-    /// The therapist's name in addresses, or `any` (the default).
+    /// The therapist's name in addresses, or `any` (the default, and where it is empty).
     #[param(pattern = "^[a-z0-9-]*$")]
     therapist: Option<String>,
 }
@@ -103,9 +103,10 @@ pub async fn times(
     Asked(asked): Asked<EmbedAsked>,
 ) -> Result<Json<EmbedView>, Problem> {
     let studio = find(&site.services, &slug).await?;
-    let therapist = therapist_named(&studio, asked.therapist.as_deref())?;
-    let named = asked.treatment.as_deref().filter(|slug| !slug.is_empty());
-    let treatment = match named {
+    // A page of the studio's own may leave the one and the other empty.
+    let named = |asked: &Option<String>| asked.clone().filter(|slug| !slug.is_empty());
+    let therapist = therapist_named(&studio, named(&asked.therapist).as_deref())?;
+    let treatment = match named(&asked.treatment).as_deref() {
         Some(slug) => Some(treatment_named(&studio, slug)?),
         None => coming::treatment_of(&studio, therapist),
     };

@@ -98,13 +98,14 @@ pub fn treatment_named<'a>(
     found.ok_or_else(|| Problem::field("treatment", "unknown_treatment"))
 }
 
-/// The therapist of that name; `None` for `any`. Refuses one who does not work there.
+/// The therapist of that name; `None` for `any`. Refuses one who does not work there, and a name
+/// that is empty: a program that lost it is not to book whoever is free.
 pub fn therapist_named<'a>(
     studio: &'a StudioPage,
     slug: Option<&str>,
 ) -> Result<Option<&'a TherapistCard>, Problem> {
     match slug {
-        None | Some("any" | "") => Ok(None),
+        None | Some("any") => Ok(None),
         Some(slug) => {
             let found = studio.therapists.iter().find(|card| card.slug == slug);
             found.map(Some).ok_or_else(|| Problem::field("therapist", "unknown_therapist"))

@@ -80,6 +80,16 @@ pub fn post(port: u16, path: &str, cookies: &str, form: &str) -> Result<Answer> 
     ask(port, &head, form)
 }
 
+/// Sends JSON, as a program does.
+pub fn post_json(port: u16, path: &str, body: &serde_json::Value) -> Result<Answer> {
+    let body = body.to_string();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {}\r\n",
+        body.len(),
+    );
+    ask(port, &head, &body)
+}
+
 fn ask(port: u16, head: &str, body: &str) -> Result<Answer> {
     let begun = Instant::now();
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;

@@ -6,7 +6,7 @@
 //! and `page` what their browsers do meanwhile; `lighthouse` is what Lighthouse says of every
 //! public page. `timing` is whether answers tell who has an account.
 
-mod asking;
+pub mod asking;
 mod chance;
 mod days;
 mod load;

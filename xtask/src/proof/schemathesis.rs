@@ -2,10 +2,11 @@
 //! sent (schemathesis.readthedocs.io). Needs Python 3.10; what it installs lies in `target/tools`.
 
 use anyhow::{Context, Result, bail};
+use serde_json::{Value, json};
 use std::path::PathBuf;
 
 use crate::{
-    bench::{Data, Server, with_site},
+    bench::{Data, Server, asking, with_site},
     shell,
 };
 
@@ -63,9 +64,11 @@ pub fn schemathesis(arguments: &[String]) -> Result<()> {
     let data = Data { lumbar, folder: shell::target().join("schemathesis"), database: None };
     data.fill(1, 3, 200)?;
     let server = Server::start(&data, true)?;
+    let token = booked(server.port())?;
     let description = format!("http://127.0.0.1:{}/api/openapi.json", server.port());
-    // Once with whatever may stand there, and once with a studio that is there.
-    let asked = [SETTINGS.to_owned(), format!("{SETTINGS}{OF_THE_STUDIO}")].map(|said| {
+    // Once with whatever may stand there, and once with what is there.
+    let known = format!("{SETTINGS}{OF_THE_STUDIO}token = \"{token}\"\n");
+    let asked = [SETTINGS.to_owned(), known].map(|said| {
         let settings = data.folder.join("schemathesis.toml");
         std::fs::write(&settings, said)?;
         shell::show(
@@ -78,6 +81,27 @@ pub fn schemathesis(arguments: &[String]) -> Result<()> {
     drop(server);
     std::fs::remove_dir_all(&data.folder)?;
     asked.into_iter().collect()
+}
+
+/// Books the first time that is free, and returns what its link holds: of a visit that is nobody's
+/// all is answered alike.
+fn booked(port: u16) -> Result<String> {
+    let coming = asking::get(port, "/api/v1/studios/years-1/embed?treatment=deep-tissue", "")?;
+    let coming: Value = serde_json::from_slice(&coming.body)?;
+    let start = coming["days"][0]["times"][0]["start"].as_str().context("a free time")?;
+    let wanted = json!({
+        "treatment": "deep-tissue",
+        "start": start,
+        "client": { "name": "Rui Teste", "email": "rui@post.example" },
+        "screening": { "none": true },
+        "payment": "at_studio",
+        "accept_policy": true,
+    });
+    let made = asking::post_json(port, "/api/v1/studios/years-1/bookings", &wanted)?;
+    let made: Value = serde_json::from_slice(&made.body)?;
+    let link =
+        made["manage_url"].as_str().with_context(|| format!("nothing was booked: {made}"))?;
+    Ok(link.rsplit('/').next().unwrap_or_default().to_owned())
 }
 
 /// The program, installed at its first use.

@@ -158,6 +158,10 @@ pub(super) async fn slots(site: &TestSite, table: &mut Table) {
             "slots: an unknown therapist",
             format!("lisbon/slots?treatment=deep-tissue&therapist=zoe&{days}"),
         ),
+        (
+            "slots: a therapist without a name",
+            format!("lisbon/slots?treatment=deep-tissue&therapist=&{days}"),
+        ),
         ("slots: broken UTF-8", format!("lisbon/slots?treatment=%FF&{days}")),
         ("slots: the treatment twice", format!("lisbon/slots?treatment=a&treatment=b&{days}")),
         ("studio: unknown", "nowhere".into()),
