@@ -54,6 +54,7 @@ pub fn fuzz(arguments: &[String]) -> Result<()> {
             "fuzz",
             "run",
             "--fuzz-dir=fuzz",
+            "--dev",
             "--sanitizer=none",
             &format!("--target-dir={}", path(&home)),
             target,
