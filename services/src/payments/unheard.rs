@@ -8,7 +8,7 @@ use super::{Fulfilment, PaymentError, fulfil_attempt};
 use crate::{Services, cards, sales};
 
 /// Finds out what a payment is that is not known here, and acts on it. Says whether it is known
-/// now; one that is not is none of ours, or somebody is told to look.
+/// now; one that is not is none of ours, or the log says, as an error, that it is.
 ///
 /// Ends in [`PaymentError::NotYet`] where it is, and the gateway does not say yet that it is
 /// paid: whatever else was heard of it waits.
