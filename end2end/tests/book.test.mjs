@@ -134,6 +134,29 @@ describe("on the way to a booking", () => {
       await openTimes(page, { weeks: 2 });
       await page.getByText(/your time zone, Tokyo/).waitFor();
       await page.locator(".week button.slot small").first().waitFor();
+      assert.equal(await page.locator("input#zone").inputValue(), "Asia/Tokyo");
+    });
+  });
+
+  it("a time that is pressed before the script knows the visitor's zone is taken all the same", async () => {
+    await visit({ timezoneId: "Asia/Tokyo" }, async (page, context) => {
+      const zoneIsTold = async () => (await context.cookies()).some(({ name }) => name === "tz");
+      let press;
+      const pressed = new Promise((resolve) => { press = resolve; });
+      await page.route("**/*.wasm", async (route) => {
+        await pressed;
+        await route.continue();
+      });
+      // The answer stays away until the script has done what it does with the zone.
+      await page.route("**/api/ui/book/hold", async (route) => {
+        press();
+        while (!(await zoneIsTold())) await page.waitForTimeout(50);
+        await page.waitForTimeout(300);
+        await route.continue();
+      });
+      await openTimes(page, { treatment: "desk-neck", weeks: 6 });
+      await page.locator(".week button.slot:visible").first().click();
+      await page.waitForURL(/\/book\/details/);
     });
   });
 });

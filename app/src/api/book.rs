@@ -146,16 +146,19 @@ async fn use_code(
     Ok(())
 }
 
-/// Another week of free times, as texts. Anyone may look, within reason.
+/// A week of free times, as texts: the first with one where none is named. Anyone may look, within reason.
 #[server(prefix = "/api/ui", endpoint = "book/week")]
 pub async fn another_week(
     studio: String,
     treatment: String,
     #[server(default)] therapist: String,
-    week: String,
+    #[server(default)] week: Option<String>,
+    #[server(default)] at: Option<String>,
 ) -> Result<Option<WeekView>, ServerFnError> {
     within(LimitKind::Week)?;
-    week_as_data(&studio, &treatment, &therapist, &week).await.map_err(broken)
+    week_as_data(&studio, &treatment, &therapist, week.as_deref(), at.as_deref())
+        .await
+        .map_err(broken)
 }
 
 /// Has times told by another clock. Anyone may; a zone that there is not changes nothing.

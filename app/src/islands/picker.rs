@@ -6,7 +6,7 @@ use super::week::{WeekView, day_grid};
 
 /// A week of free times. Its links and buttons work without a script; with one, another
 /// week comes without loading the page anew, and the browser's zone is told to the
-/// server once.
+/// server once, and the week asked for again where that changes its times.
 #[island]
 pub fn WeekPicker(
     /// The week that the server chose.
@@ -15,10 +15,14 @@ pub fn WeekPicker(
     zone: String,
     /// What is sent with the query of a link to fetch its week as data.
     source: String,
+    /// What is sent with it to fetch the same week once more.
+    again: String,
+    /// How to have the times told by another clock.
+    children: Children,
 ) -> impl IntoView {
     let shown = RwSignal::new(week);
     let state = RwSignal::new(Loading::Done);
-    browser::tell_zone(&zone);
+    browser::follow_zone(&zone, format!("{source}&{again}"), shown);
     let source = StoredValue::new(source);
     let go = move |event: leptos::ev::MouseEvent, href: Option<String>| {
         let Some(href) = href else { return };
@@ -28,6 +32,13 @@ pub fn WeekPicker(
     let earlier = move || shown.with(|week| week.earlier.clone());
     let later = move || shown.with(|week| week.later.clone());
     view! {
+        <div class="zone">
+            <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-globe"></use></svg>
+            <div>
+                <p>{move || shown.with(|week| week.told.clone())}</p>
+                {children()}
+            </div>
+        </div>
         <div class="weeknav">
             <a
                 class="btn icon-only"
@@ -111,7 +122,7 @@ mod browser {
 
     use super::{Loading, WeekView};
 
-    pub fn tell_zone(_: &str) {}
+    pub fn follow_zone(_: &str, _: String, _: RwSignal<WeekView>) {}
 
     pub fn fetch_week(
         _: &leptos::ev::MouseEvent,

@@ -11,6 +11,9 @@ pub const PARTS: [&str; 3] = ["Morning", "Afternoon", "Evening"];
 pub struct WeekView {
     /// `23 to 29 November`.
     pub title: String,
+    /// Whose clock its times are told by, in words; empty where the page says it elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub told: String,
     /// Where the week before is; none before today's.
     pub earlier: Option<String>,
     /// Where the week after is; none beyond the booking window.

@@ -11,9 +11,12 @@ const WEEKS: &str = "/api/ui/book/week";
 /// After so long something is shown, in milliseconds.
 const SLOW: i32 = 400;
 
-/// Tells the server the browser's zone by a cookie, and loads the page again where that
-/// changes the times it shows. Where cookies are refused, nothing happens.
-pub fn tell_zone(shown: &str) {
+/// Tells the server the browser's zone by a cookie, and fetches the week again where that
+/// changes how its times are told. Where cookies are refused, nothing happens.
+///
+/// The page is never loaded again for it: somebody who has pressed a time before this script
+/// came is on the way to the next page, and a reload would call them back.
+pub fn follow_zone(zone: &str, asked: String, shown: RwSignal<WeekView>) {
     let Some(own) = own_zone() else { return };
     let Some(document) = document() else { return };
     let told = |cookies: &str| cookies.split("; ").any(|cookie| cookie.starts_with("tz="));
@@ -23,12 +26,16 @@ pub fn tell_zone(shown: &str) {
     let year = "; Path=/; Max-Age=31536000; SameSite=Lax";
     let _ = document.set_cookie(&format!("tz={own}{year}"));
     let kept = told(&document.cookie().unwrap_or_default());
-    if kept
-        && own != shown
-        && let Some(window) = web_sys::window()
-    {
-        let _ = window.location().reload();
+    if !kept || own == zone {
+        return;
     }
+    spawn_local(async move {
+        let Some(told) = week(&asked).await else { return };
+        shown.set(told);
+        if let Some(field) = document.get_element_by_id("zone") {
+            let _ = field.set_attribute("value", &own);
+        }
+    });
 }
 
 fn own_zone() -> Option<String> {

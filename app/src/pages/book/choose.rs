@@ -11,7 +11,7 @@ use services::{
     catalogue::{StudioPage, TreatmentCard},
 };
 
-pub use self::times::{week_asked, zone_options};
+pub use self::times::{told_week, week_asked, zone_options};
 use self::{
     notices::{refused, still_held},
     people::therapists,

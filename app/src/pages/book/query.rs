@@ -88,6 +88,13 @@ impl Chosen {
 
     /// The address with these choices.
     pub fn href(&self) -> String {
+        let query = self.query();
+        let mark = if query.is_empty() { "" } else { "?" };
+        format!("/{}/book{mark}{query}", self.studio)
+    }
+
+    /// What stands behind the question mark of that address.
+    pub fn query(&self) -> String {
         let mut parts = Vec::new();
         if let Some(card) = &self.treatment {
             parts.push(format!("treatment={}", card.slug));
@@ -98,24 +105,24 @@ impl Chosen {
         if let Some(day) = self.week {
             parts.push(format!("week={day}"));
         }
-        let query = parts.join("&");
-        let mark = if query.is_empty() { "" } else { "?" };
-        format!("/{}/book{mark}{query}", self.studio)
+        parts.join("&")
     }
 
     /// The address at which one waits for a time with these choices.
     pub fn href_to_wait(&self) -> String {
-        let href = Self { week: None, ..self.clone() }.href();
-        let query = href.split_once('?').map_or("", |(_, query)| query);
-        join_address(&self.studio, query)
+        join_address(&self.studio, &Self { week: None, ..self.clone() }.query())
     }
 
     /// The address with these choices and the time, also where it cannot be had.
     pub fn href_with_time(&self) -> String {
-        let href = self.href();
-        let mark = if href.contains('?') { '&' } else { '?' };
+        format!("/{}/book?{}", self.studio, self.query_with_time())
+    }
+
+    /// What stands behind the question mark of that address.
+    pub fn query_with_time(&self) -> String {
         let at = self.at.map(|at| at.format("%Y-%m-%dT%H:%M:%SZ").to_string());
-        format!("{href}{mark}at={}", at.unwrap_or_default())
+        let parts = [self.query(), format!("at={}", at.unwrap_or_default())];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
     }
 
     /// The same with another therapist, or with anybody.

@@ -104,6 +104,7 @@ pub async fn week(
     };
     Ok(WeekView {
         title: title(asked.monday, sunday),
+        told: String::new(),
         earlier: (asked.monday > today).then(|| href(asked.monday - Days::new(7))),
         later: (sunday < last).then(|| href(sunday + Days::new(1))),
         days,
@@ -195,7 +196,8 @@ pub async fn week_as_data(
     slug: &str,
     treatment: &str,
     therapist: &str,
-    day: &str,
+    day: Option<&str>,
+    at: Option<&str>,
 ) -> Result<Option<WeekView>, PageError> {
     let services = request::services();
     let studio = match caller::shown_studio(slug).await {
@@ -203,11 +205,11 @@ pub async fn week_as_data(
         Err(PageError::NotFound) => return Ok(None),
         Err(broken) => return Err(broken),
     };
-    let chosen = Chosen::of(&studio, Some(treatment), Some(therapist), Some(day), None, None);
+    let chosen = Chosen::of(&studio, Some(treatment), Some(therapist), day, at, None);
     let Some(card) = chosen.treatment.clone() else { return Ok(None) };
     let held = draft::held(&services).await?;
-    let asked = super::choose::week_asked(&services, &studio, &chosen, &card, held.as_ref());
-    Ok(Some(week(&services, &asked, |day| chosen.with_week(day).href()).await?))
+    let told = super::choose::told_week(&services, &studio, &chosen, &card, held.as_ref()).await?;
+    Ok(Some(told))
 }
 
 #[cfg(test)]

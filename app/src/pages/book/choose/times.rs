@@ -4,11 +4,11 @@ use domain::{booking::Booking, time::Zone};
 use leptos::prelude::*;
 use services::{
     Services,
+    availability::AvailabilityError,
     catalogue::{StudioPage, TreatmentCard},
 };
 
 use crate::{
-    components::icon::{Glyph, Icon},
     islands::{Field, WeekPicker, WeekView},
     pages::book::{Chosen, WeekAsked, ZONE_COOKIE, week},
     render::PageError,
@@ -23,21 +23,32 @@ pub(super) async fn free_times(
     treatment: &TreatmentCard,
     held: Option<&Booking>,
 ) -> Result<AnyView, PageError> {
+    Ok(picker(studio, chosen, told_week(services, studio, chosen, treatment, held).await?))
+}
+
+/// The week that is chosen, else the first with a free time; and whose clock its times are
+/// told by.
+pub async fn told_week(
+    services: &Services,
+    studio: &StudioPage,
+    chosen: &Chosen,
+    treatment: &TreatmentCard,
+    held: Option<&Booking>,
+) -> Result<WeekView, AvailabilityError> {
     let mut asked = week_asked(services, studio, chosen, treatment, held);
     if chosen.week.is_none() {
         asked.begin_where_free(services).await?;
     }
     let shown = week(services, &asked, |day| chosen.with_week(day).href()).await?;
-    let (zone, times) = (zone_line(studio, chosen, &shown), picker(studio, chosen, shown));
-    Ok(view! { {zone} {times} }.into_any())
+    Ok(WeekView { told: told_by(studio, chosen, &shown), ..shown })
 }
 
-/// Whose clock the times are told by, and how to have them told by another.
-fn zone_line(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> AnyView {
+/// Whose clock the times are told by.
+fn told_by(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> String {
     let name = studio.clock().name();
     let mut slots = shown.days.iter().flat_map(|day| day.parts.iter().flatten()).peekable();
     let alike = slots.peek().is_some() && slots.all(|slot| slot.other.is_none());
-    let words = if chosen.zone == studio.zone {
+    if chosen.zone == studio.zone {
         format!("Times are in {name}.")
     } else if alike {
         format!("Times are in {name}, which is what clocks in {} show too.", chosen.zone.city())
@@ -47,34 +58,32 @@ fn zone_line(studio: &StudioPage, chosen: &Chosen, shown: &WeekView) -> AnyView 
             chosen.zone.city(),
             studio.city
         )
-    };
+    }
+}
+
+/// How to have the times told by another clock.
+fn zone_form(studio: &StudioPage, chosen: &Chosen) -> AnyView {
     let current = chosen.zone.name().to_owned();
     let back = chosen.href();
     view! {
-        <div class="zone">
-            <Icon glyph=Glyph::Globe/>
-            <div>
-                <p>{words}</p>
-                <details class="zone-form">
-                    <summary>"Change zone"</summary>
-                    <form method="post" action="/api/ui/book/zone">
-                        <input type="hidden" name="back" value=back/>
-                        <label for="zone">"Your time zone"</label>
-                        <input
-                            class="input"
-                            id="zone"
-                            name="zone"
-                            value=current
-                            list="zones"
-                            autocomplete="off"
-                            maxlength="64"
-                        />
-                        <datalist id="zones">{zone_options(studio.zone)}</datalist>
-                        <button class="btn">"Show"</button>
-                    </form>
-                </details>
-            </div>
-        </div>
+        <details class="zone-form">
+            <summary>"Change zone"</summary>
+            <form method="post" action="/api/ui/book/zone">
+                <input type="hidden" name="back" value=back/>
+                <label for="zone">"Your time zone"</label>
+                <input
+                    class="input"
+                    id="zone"
+                    name="zone"
+                    value=current
+                    list="zones"
+                    autocomplete="off"
+                    maxlength="64"
+                />
+                <datalist id="zones">{zone_options(studio.zone)}</datalist>
+                <button class="btn">"Show"</button>
+            </form>
+        </details>
     }
     .into_any()
 }
@@ -102,7 +111,9 @@ pub fn zone_options(own: Zone) -> AnyView {
 fn picker(studio: &StudioPage, chosen: &Chosen, shown: WeekView) -> AnyView {
     let source = format!("studio={}", studio.slug);
     let zone = request::cookie(ZONE_COOKIE).unwrap_or_else(|| chosen.zone.name().to_owned());
-    view! { <WeekPicker week=shown zone=zone source=source/> }.into_any()
+    let (again, form) = (chosen.query_with_time(), zone_form(studio, chosen));
+    view! { <WeekPicker week=shown zone=zone source=source again=again>{form}</WeekPicker> }
+        .into_any()
 }
 
 /// Which week is asked for.
