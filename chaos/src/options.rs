@@ -147,9 +147,8 @@ mod tests {
         let options = read("--fault 2,1 --engine postgres --seed 7 --rounds 3").unwrap();
         assert_eq!(options.faults().map(|f| f.number).collect::<Vec<_>>(), [1, 2]);
         assert_eq!((options.engines, options.seed), (vec![Engine::Postgres], 7));
-        let here = env!("CARGO_MANIFEST_DIR");
         let wrongs = ["--fault 99", "--fault one", "--engine mysql", "--sead 1", "--seed"];
-        for wrong in wrongs.map(ToOwned::to_owned).into_iter().chain([format!("--beside {here}")]) {
+        for wrong in wrongs.map(ToOwned::to_owned).into_iter().chain(["--beside .".to_owned()]) {
             assert!(read(&wrong).is_err(), "{wrong}");
         }
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
@@ -10,9 +10,11 @@ use std::time::Instant;
 /// and `chaos`. Chosen like this, libraries have the features that they have for the server.
 pub const ROOMS: [&str; 3] = ["--workspace", "--exclude=frontend", "--exclude=xtask"];
 
-/// The folder of the workspace.
+/// The folder of the workspace. Cargo says where that is now: where it was when this was compiled
+/// no longer holds once the folder has been moved with what was built in it.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = here.unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
     here.parent().expect("xtask lives inside the workspace").to_owned()
 }
 

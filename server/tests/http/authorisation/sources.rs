@@ -1,7 +1,7 @@
 //! What addresses and forms take, as the sources say it: whoever adds a new one that takes an
 //! id learns here that the scene needs a row for it.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use super::kinds::Kind;
 
@@ -203,7 +203,7 @@ pub fn addresses() -> Vec<String> {
 /// The texts of the Rust files of a folder, and of the folders in it but one of that name.
 pub fn files(folder: &str, without: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    let mut folders = vec![PathBuf::from(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).expect("the sources are there") {
             let path = entry.expect("an entry").path();

@@ -48,15 +48,13 @@ const PLACES: &[(&str, &str, &[Call])] = &[
     ("services/src/studio/payments.rs", "list_endpoints", &[Endpoints]),
 ];
 
+/// The folder of the workspace: a test begins in that of its crate.
+const ROOT: &str = "..";
 const ADAPTER: &str = "server/src/adapters/stripe/mod.rs";
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
-}
 
 /// The functions of the adapter that call Stripe.
 fn adapters() -> BTreeSet<String> {
-    let text = fs::read_to_string(root().join(ADAPTER)).expect("the adapter");
+    let text = fs::read_to_string(Path::new(ROOT).join(ADAPTER)).expect("the adapter");
     let (_, own) = text.split_once("impl PaymentGateway for").expect("what it does");
     let names = own.split("async fn ").skip(1);
     names.map(|rest| rest.split('(').next().expect("a name").to_owned()).collect()
@@ -79,13 +77,13 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 fn used() -> BTreeSet<(String, String)> {
     let mut files = Vec::new();
     for part in ["services/src", "server/src", "app/src"] {
-        sources(&root().join(part), &mut files);
+        sources(&Path::new(ROOT).join(part), &mut files);
     }
     let (functions, mut used) = (adapters(), BTreeSet::new());
     for file in files {
         let text = fs::read_to_string(&file).expect("a source");
         let text: String = text.split_whitespace().collect();
-        let place = file.strip_prefix(root()).expect("below the root").display().to_string();
+        let place = file.strip_prefix(ROOT).expect("below the root").display().to_string();
         for rest in text.split("gateway.").skip(1) {
             let called = rest.split_once('(').map(|(name, _)| name.to_owned());
             if let Some(name) = called.filter(|name| functions.contains(name)) {
