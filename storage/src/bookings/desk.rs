@@ -57,6 +57,7 @@ pub async fn unanswered<C: ConnectionTrait>(
         .filter(booking::Column::State.eq("requested"))
         .filter(overdue(now.timestamp()))
         .order_by_asc(urgency())
+        .order_by_asc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }

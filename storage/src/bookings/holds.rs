@@ -81,6 +81,7 @@ pub async fn ended_holds<C: ConnectionTrait>(
         .filter(booking::Column::State.eq("held"))
         .filter(booking::Column::HoldExpires.lte(now.timestamp()))
         .order_by_asc(booking::Column::HoldExpires)
+        .order_by_asc(booking::Column::Id)
         .limit(limit);
     many(found.all(conn).await?)
 }

@@ -45,6 +45,16 @@ crate::on_both_engines! {
         for (limit, seen) in [(9, vec![first, second]), (1, vec![first])] {
             assert_eq!(ids(requested(conn, studio, None, limit).await), seen);
             assert_eq!(ids(flagged(conn, studio, None, now, limit).await), seen);
+            assert_eq!(ids(unanswered(conn, now, limit).await), seen);
+        }
+    }
+
+    async fn of_holds_that_end_in_one_second_the_one_made_first_is_freed_first(store: &Store) {
+        let ground = Ground::make(store).await;
+        let later = ground.now() + TimeDelta::minutes(10);
+        let [first, second] = two(store, &ground, true, |held| held).await;
+        for (limit, seen) in [(9, vec![first, second]), (1, vec![first])] {
+            assert_eq!(ids(ended_holds(store.reader(), later, limit).await), seen);
         }
     }
 
