@@ -63,6 +63,7 @@ mod m20261126_000078_balance_line_source;
 mod m20261126_000079_confirmed_visits;
 mod m20261126_000080_waits_counted;
 mod m20261126_000081_lines_of_studios;
+mod m20261126_000082_events_wait;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -152,6 +153,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000079_confirmed_visits::Migration),
             Box::new(m20261126_000080_waits_counted::Migration),
             Box::new(m20261126_000081_lines_of_studios::Migration),
+            Box::new(m20261126_000082_events_wait::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ mod returns;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod waiting;
 
 pub use attempts::{
     AttemptState, CHECKOUT, CHECKOUT_CARD, FEE, FEE_LINK, NewAttempt, SETUP, attempt,
@@ -22,9 +23,7 @@ pub use attempts::{
     pay_attempt, pay_charge, save_attempt, set_fee, unsettled_attempts_of,
 };
 pub use desk::{StudioMethod, insert_studio_payment, studio_payments_for, studio_payments_of};
-pub use events::{
-    event, event_processed, last_event, record_event, sweep_events, unprocessed_events,
-};
+pub use events::{event, event_processed, last_event, record_event, sweep_events};
 pub use lock::lock_booking;
 pub use owed::{Prepaid, prepaid, prepaid_suspects};
 pub use refunds::{
@@ -34,3 +33,6 @@ pub use refunds::{
 };
 pub use returns::{ReturnMethod, insert_studio_return, studio_returns_of};
 pub use totals::{Totals, totals};
+pub use waiting::{
+    count_events_set_aside, due_events, event_is_wanted_again, longest_set_aside, postpone_event,
+};

@@ -35,6 +35,7 @@ mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
 mod unheard;
+mod waiting;
 mod webhook;
 
 pub use balance::{BalanceDifference, compare_balance};
@@ -73,4 +74,5 @@ pub use start::{start, start_for};
 pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};
 pub(crate) use unheard::learn_of;
+pub use waiting::{EventsSetAside, events_set_aside};
 pub use webhook::{ReceiveError, last_verified, process_event, receive_webhook};

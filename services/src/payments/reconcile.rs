@@ -9,7 +9,7 @@ use super::{
     PaymentError, close,
     refunds::send_refund,
     spans::{AHEAD, Spans},
-    webhook,
+    waiting, webhook,
 };
 use crate::{Services, cards, disputes, ports::GatewayEvent, sales};
 
@@ -71,7 +71,7 @@ async fn keep(services: &Services, event: &GatewayEvent, now: Instant) -> Result
 }
 
 async fn process_kept(services: &Services) -> Result<(), PaymentError> {
-    for event in payments::unprocessed_events(services.store.reader(), AT_ONCE).await? {
+    for event in waiting::due(services, AT_ONCE).await? {
         if let Err(error) = webhook::process_event(services, &event.id).await {
             tracing::warn!(event = event.id, code = error.code(), "an event still waits");
         }

@@ -12,3 +12,4 @@ mod refunding;
 pub(crate) mod scene;
 mod staff_refund;
 mod unheard;
+mod waiting;

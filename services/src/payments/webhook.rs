@@ -14,7 +14,7 @@ use thiserror::Error;
 use super::{
     Fulfilment, PaymentError, fulfil,
     heard::{Subject, subject},
-    refunds,
+    refunds, waiting,
 };
 use crate::{
     Services, disputes,
@@ -107,7 +107,8 @@ pub async fn receive_webhook(
     Ok(kept.await?)
 }
 
-/// Keeps an event, and has it processed, the first time it is heard of.
+/// Keeps an event, and has it processed, the first time it is heard of. One that is sent again
+/// and waits still is looked at anew, as somebody may wish who has it sent.
 pub(super) async fn keep(tx: &Tx, event: &GatewayEvent, now: Instant) -> Result<(), StoreError> {
     let row = webhook_event::Model {
         id: event.id.clone(),
@@ -116,18 +117,22 @@ pub(super) async fn keep(tx: &Tx, event: &GatewayEvent, now: Instant) -> Result<
         created: event.created.timestamp(),
         received_at: now.timestamp(),
         processed_at: None,
+        next_try: None,
     };
     if payments::record_event(tx, row).await? {
         let job = Job::ProcessEvent { event: event.id.clone() };
         let when =
             Enqueue { studio: None, run_at: now, dedupe: Some(format!("event:{}", event.id)) };
         jobs::enqueue(tx, &job, when, now).await?;
+    } else {
+        payments::event_is_wanted_again(tx, &event.id).await?;
     }
     Ok(())
 }
 
 /// Acts on an event that was kept, unless that was done before: the object it speaks of
-/// is fetched again. Events about other things are passed over, whatever they are.
+/// is fetched again. Events about other things are passed over, whatever they are. One that
+/// cannot be acted on yet waits, longer each time.
 pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentError> {
     let event = payments::event(services.store.reader(), id).await?;
     let event = event.ok_or(PaymentError::NotFound)?;
@@ -137,7 +142,10 @@ pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentE
     match act(services, &event).await {
         // None of ours, or believed by nobody: asking again will not change it.
         Ok(()) | Err(PaymentError::NotFound | PaymentError::Mismatch) => {}
-        Err(error) => return Err(error),
+        Err(error) => {
+            waiting::postpone(services, &event).await?;
+            return Err(error);
+        }
     }
     let tx = services.store.begin().await?;
     payments::event_processed(&tx, id, services.now()).await?;

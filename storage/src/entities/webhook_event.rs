@@ -19,6 +19,8 @@ pub struct Model {
     pub received_at: i64,
     /// When its object had been fetched again and acted on.
     pub processed_at: Option<i64>,
+    /// When it is to be looked at next, where it was looked at in vain; our time.
+    pub next_try: Option<i64>,
 }
 
 /// Relations are spelt out in the queries that need them.

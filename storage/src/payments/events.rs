@@ -3,7 +3,6 @@
 use domain::Instant;
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
     sea_query::{Expr, OnConflict},
 };
 
@@ -34,21 +33,6 @@ pub async fn event_processed(tx: &Tx, id: &str, now: Instant) -> Result<(), Stor
         .exec(&**tx)
         .await?;
     Ok(())
-}
-
-/// Events that nobody has acted on, the longest waiting first.
-pub async fn unprocessed_events<C: ConnectionTrait>(
-    conn: &C,
-    limit: u64,
-) -> Result<Vec<Model>, StoreError> {
-    Ok(Entity::find()
-        .filter(Column::ProcessedAt.is_null())
-        .order_by_asc(Column::ReceivedAt)
-        .order_by_asc(Column::Created)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(conn)
-        .await?)
 }
 
 /// When the last event came that is still remembered.

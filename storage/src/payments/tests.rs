@@ -1,9 +1,15 @@
+mod set_aside;
+
+use chrono::TimeDelta;
 use domain::{BookingId, Currency, Instant, Money, PaymentAttemptId, RefundId, ledger::Context};
 
 use super::*;
 use crate::{
     Store, Tx, bookings, bookings::tests::Ground, entities::webhook_event, ledger, new_id,
 };
+
+/// How long events wait in these tests.
+const WEEK: TimeDelta = TimeDelta::days(7);
 
 struct Scene {
     booking: BookingId,
@@ -24,7 +30,7 @@ async fn scene(store: &Store) -> Scene {
         purpose: CHECKOUT,
         amount: Money::new(8_400, Currency::Eur),
         idempotency_key: format!("{attempt}:checkout"),
-        expires_at: now + chrono::TimeDelta::minutes(31),
+        expires_at: now + TimeDelta::minutes(31),
     };
     insert_attempt(&tx, &new, now).await.expect("an attempt");
     tx.commit().await.expect("committed");
@@ -58,7 +64,7 @@ crate::on_both_engines! {
 
     async fn only_attempts_without_an_end_are_looked_after(store: &Store) {
         let s = scene(store).await;
-        let later = s.now + chrono::TimeDelta::minutes(40);
+        let later = s.now + TimeDelta::minutes(40);
         let reader = store.reader();
         assert_eq!(attempts_without_end(reader, s.now, 9).await.expect("read").len(), 0);
         assert_eq!(attempts_without_end(reader, later, 9).await.expect("read").len(), 1);
@@ -142,14 +148,16 @@ crate::on_both_engines! {
             created: 5,
             received_at: 6,
             processed_at: None,
+            next_try: None,
         };
         let now = scene(store).await.now;
         let tx = tx(store).await;
         assert!(record_event(&tx, event.clone()).await.expect("kept"));
         assert!(!record_event(&tx, event).await.expect("known"));
-        assert_eq!(unprocessed_events(&*tx, 9).await.expect("read").len(), 1);
+        let due = async || due_events(&*tx, now, WEEK, 9).await.expect("read").len();
+        assert_eq!(due().await, 1);
         event_processed(&tx, "evt_1", now).await.expect("done");
-        assert_eq!(unprocessed_events(&*tx, 9).await.expect("read").len(), 0);
+        assert_eq!(due().await, 0);
     }
 
     async fn only_events_that_were_acted_on_long_ago_are_forgotten(store: &Store) {
@@ -160,6 +168,7 @@ crate::on_both_engines! {
             created: 1,
             received_at: 1,
             processed_at,
+            next_try: None,
         };
         let now = scene(store).await.now;
         let tx = tx(store).await;

@@ -51,8 +51,8 @@ storage::on_both_engines! {
         bed.gateway.announce("refund.updated", "re_made_by_hand");
         bed.gateway.pay(&page);
         reconcile(&bed.services).await.expect("reconciled");
-        let waiting = storage::payments::unprocessed_events(bed.services.store.reader(), 9).await;
-        assert_eq!(waiting.expect("read"), []);
+        bed.clock.advance_minutes(60);
+        assert_eq!(crate::payments::waiting::due(&bed.services, 9).await.expect("read"), []);
     }
 
     async fn the_gateway_is_asked_about_every_event_that_is_on_the_list(bed: &TestBed) {
