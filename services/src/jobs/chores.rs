@@ -34,7 +34,7 @@ pub(super) enum Chore {
     Reconcile,
     /// Ask it what moved its balance, and what it paid out.
     Payouts,
-    /// Let the metrics know how many jobs wait.
+    /// Let the metrics know how many jobs wait, and what is set aside.
     Count,
     /// Forget what is of no more use.
     Tidy,
@@ -153,10 +153,12 @@ fn figures(done: Result<(), ReportRefused>) -> Result<(), PaymentError> {
 
 async fn count(services: &Services) -> Result<(), StoreError> {
     let counts = storage::jobs::counts(services.store.reader(), services.now()).await?;
+    let events = payments::events_set_aside(services).await?;
     for (name, value) in [
         ("outbox_ready", counts.due),
         ("outbox_scheduled", counts.scheduled),
         ("outbox_dead", counts.dead),
+        ("events_set_aside", events.count),
     ] {
         metrics::gauge!(name).set(f64::from(u32::try_from(value).unwrap_or(u32::MAX)));
     }

@@ -9,9 +9,11 @@ use services::{
 use super::Report;
 use crate::{Config, wiring};
 
-/// Whether Stripe lets us in and tells us its events, and the ledger says what the payments say.
+/// Whether Stripe lets us in and tells us its events, whether all of those could be acted on, and
+/// the ledger says what the payments say.
 pub(super) async fn check(config: &Config, services: &Services, report: &mut Report) {
     books(services, report).await;
+    events(services, report).await;
     let Some(stripe) = &config.stripe else {
         return report.good("Stripe", "not set: demo payments, no money moves");
     };
@@ -44,6 +46,26 @@ async fn books(services: &Services, report: &mut Report) {
         ),
         Err(error) => report.bad("books", error),
     }
+}
+
+/// What Stripe said and nothing could come of: a refund or a dispute may be in no book.
+async fn events(services: &Services, report: &mut Report) {
+    const WHAT: &str = "Stripe events";
+    let found = match payments::events_set_aside(services).await {
+        Ok(found) => found,
+        Err(error) => return report.bad(WHAT, error),
+    };
+    let Some(first) = found.first else { return report.good(WHAT, "none was set aside") };
+    report.doubtful(
+        WHAT,
+        format_args!(
+            "{} were set aside after a week in which they could not be acted on, first {} ({} \
+             about {}). Mend what keeps Stripe from answering, such as a right that the key lacks, \
+             and have it send them again, as by `stripe events resend`: each is looked at within \
+             ten minutes then",
+            found.count, first.id, first.kind, first.object
+        ),
+    );
 }
 
 /// What a restricted key lacks. Only reading is tried.

@@ -83,6 +83,28 @@ async fn an_endpoint_that_is_told_all_is_as_it_should_be() {
 }
 
 #[tokio::test]
+async fn an_event_that_was_set_aside_is_told_with_what_it_is_about() {
+    let bed = Bed::new("sk_test_demo", true).await;
+    assert!(bed.said().await.contains("ok    Stripe events: none was set aside"));
+    let event = storage::entities::webhook_event::Model {
+        id: "evt_1".into(),
+        kind: "refund.created".into(),
+        object: "re_1".into(),
+        created: 0,
+        received_at: 0,
+        processed_at: None,
+        next_try: Some(8 * 86_400),
+    };
+    let tx = bed.services.store.begin().await.expect("begun");
+    assert!(storage::payments::record_event(&tx, event).await.expect("kept"));
+    tx.commit().await.expect("committed");
+    let said = bed.said().await;
+    assert!(said.contains("warn  Stripe events: 1 were set aside"), "{said}");
+    assert!(said.contains("evt_1 (refund.created about re_1)"), "{said}");
+    assert!(!said.contains("FAIL"), "{said}");
+}
+
+#[tokio::test]
 async fn an_endpoint_that_is_missing_is_told_with_what_to_make() {
     let bed = Bed::new("sk_test_demo", false).await;
     let said = bed.said().await;
