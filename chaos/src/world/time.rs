@@ -19,7 +19,9 @@ impl World {
             "UPDATE job SET run_at = 0 WHERE state = 'ready' AND run_at > 0 \
              AND (({WORK}) OR attempts > 0)"
         );
-        self.database.run(&sql).await.map(drop)
+        self.database.run(&sql).await?;
+        let events = "UPDATE webhook_event SET next_try = NULL WHERE processed_at IS NULL";
+        self.database.run(events).await.map(drop)
     }
 
     /// How much of the work on money is not done, and how many holds are over and not free.

@@ -16,9 +16,10 @@ use crate::{
     entities::webhook_event::{Column, Entity, Model},
 };
 
-/// Events to look at now: first those that nobody has looked at, the newest before the others,
-/// then those that were looked at in vain, the longest due first. So what waits for long keeps
-/// nothing from being looked at that has just come.
+/// Events to look at now: first those that nobody has looked at, the longest waiting before the
+/// others, then those that were looked at in vain, the longest due first. So what waits for long
+/// keeps nothing from being looked at that has just come, and what happened first is mostly seen
+/// first.
 pub async fn due_events<C: ConnectionTrait>(
     conn: &C,
     now: Instant,
@@ -32,9 +33,9 @@ pub async fn due_events<C: ConnectionTrait>(
         .filter(Condition::any().add(Column::NextTry.is_null()).add(again))
         // To sort by: the two engines have another place for NULL.
         .order_by_asc(Expr::col(Column::NextTry).if_null(0_i64))
-        .order_by_desc(Column::ReceivedAt)
-        .order_by_desc(Column::Created)
-        .order_by_desc(Column::Id)
+        .order_by_asc(Column::ReceivedAt)
+        .order_by_asc(Column::Created)
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(conn)
         .await?)

@@ -32,8 +32,8 @@ crate::on_both_engines! {
             let next = now + TimeDelta::minutes(minutes);
             postpone_event(&tx, id, next).await.expect("postponed");
         }
-        assert_eq!(due(&tx, now, 9).await, ["newer", "new", "old", "older"]);
-        assert_eq!(due(&tx, now, 3).await, ["newer", "new", "old"]);
+        assert_eq!(due(&tx, now, 9).await, ["new", "newer", "old", "older"]);
+        assert_eq!(due(&tx, now, 3).await, ["new", "newer", "old"]);
     }
 
     async fn what_would_be_looked_at_too_late_is_set_aside_until_it_is_wanted_again(store: &Store) {
@@ -48,7 +48,7 @@ crate::on_both_engines! {
         received(&tx, "late", 30 * 24 * 60, now).await;
         received(&tx, "waits", 5, now).await;
         assert_eq!((counted().await, first().await), (0, None));
-        assert_eq!(due(&tx, now, 9).await, ["waits", "late"]);
+        assert_eq!(due(&tx, now, 9).await, ["late", "waits"]);
         for id in ["late", "waits"] {
             postpone_event(&tx, id, now + TimeDelta::days(1)).await.expect("postponed");
         }
