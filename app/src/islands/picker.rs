@@ -20,13 +20,17 @@ pub fn WeekPicker(
     /// How to have the times told by another clock.
     children: Children,
 ) -> impl IntoView {
-    let shown = RwSignal::new(week);
-    let state = RwSignal::new(Loading::Done);
-    browser::follow_zone(&zone, format!("{source}&{again}"), shown);
+    let picker = Picker {
+        shown: RwSignal::new(week),
+        state: RwSignal::new(Loading::Done),
+        turns: StoredValue::new(0),
+    };
+    let Picker { shown, state, .. } = picker;
+    browser::follow_zone(&zone, format!("{source}&{again}"), picker);
     let source = StoredValue::new(source);
     let go = move |event: leptos::ev::MouseEvent, href: Option<String>| {
         let Some(href) = href else { return };
-        browser::fetch_week(&event, &source.read_value(), &href, shown, state);
+        browser::fetch_week(&event, &source.read_value(), &href, picker);
     };
     // Without an address it is no link by itself, and would have no name: hence the roles.
     let earlier = move || shown.with(|week| week.earlier.clone());
@@ -70,6 +74,16 @@ pub fn WeekPicker(
             }}
         </div>
     }
+}
+
+/// What is shown, and what was asked for.
+#[derive(Clone, Copy)]
+struct Picker {
+    shown: RwSignal<WeekView>,
+    state: RwSignal<Loading>,
+    /// How often another week was asked for.
+    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only in the browser"))]
+    turns: StoredValue<u32>,
 }
 
 /// How far the next week has come.
@@ -118,18 +132,9 @@ mod browser;
 mod browser {
     //! On the server there is nothing to fetch and nobody to tell.
 
-    use leptos::prelude::*;
+    use super::Picker;
 
-    use super::{Loading, WeekView};
+    pub fn follow_zone(_: &str, _: String, _: Picker) {}
 
-    pub fn follow_zone(_: &str, _: String, _: RwSignal<WeekView>) {}
-
-    pub fn fetch_week(
-        _: &leptos::ev::MouseEvent,
-        _: &str,
-        _: &str,
-        _: RwSignal<WeekView>,
-        _: RwSignal<Loading>,
-    ) {
-    }
+    pub fn fetch_week(_: &leptos::ev::MouseEvent, _: &str, _: &str, _: Picker) {}
 }

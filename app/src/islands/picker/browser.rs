@@ -1,22 +1,26 @@
 //! What needs a browser: its zone, its address line, and fetching.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use super::{Loading, WeekView};
+use super::{Loading, Picker, WeekView};
 
 /// Where another week is fetched.
 const WEEKS: &str = "/api/ui/book/week";
-/// After so long something is shown, in milliseconds.
-const SLOW: i32 = 400;
+/// After so long something is shown.
+const SLOW: Duration = Duration::from_millis(400);
+/// So soon it is seen that a press has ended.
+const RELEASED: Duration = Duration::from_millis(50);
 
 /// Tells the server the browser's zone by a cookie, and fetches the week again where that
 /// changes how its times are told. Where cookies are refused, nothing happens.
 ///
 /// The page is never loaded again for it: somebody who has pressed a time before this script
 /// came is on the way to the next page, and a reload would call them back.
-pub fn follow_zone(zone: &str, asked: String, shown: RwSignal<WeekView>) {
+pub fn follow_zone(zone: &str, asked: String, picker: Picker) {
     let Some(own) = own_zone() else { return };
     let Some(document) = document() else { return };
     let told = |cookies: &str| cookies.split("; ").any(|cookie| cookie.starts_with("tz="));
@@ -31,11 +35,22 @@ pub fn follow_zone(zone: &str, asked: String, shown: RwSignal<WeekView>) {
     }
     spawn_local(async move {
         let Some(told) = week(&asked).await else { return };
-        shown.set(told);
         if let Some(field) = document.get_element_by_id("zone") {
             let _ = field.set_attribute("value", &own);
         }
+        put(told, picker);
     });
+}
+
+/// Shows the week in the visitor's time: not under a press, which would be lost with the button
+/// that it began on, and not once another week was asked for, which is told so anyway.
+fn put(told: WeekView, picker: Picker) {
+    let pressed = document().map(|page| page.query_selector(".week button:active"));
+    if matches!(pressed, Some(Ok(Some(_)))) {
+        set_timeout(move || put(told, picker), RELEASED);
+    } else if picker.turns.get_value() == 0 {
+        picker.shown.set(told);
+    }
 }
 
 fn own_zone() -> Option<String> {
@@ -49,40 +64,40 @@ fn document() -> Option<web_sys::HtmlDocument> {
 
 /// Fetches the week that a link leads to, and shows it in place. A press with a key
 /// held, or a middle button, stays the browser's.
-pub fn fetch_week(
-    event: &leptos::ev::MouseEvent,
-    source: &str,
-    href: &str,
-    shown: RwSignal<WeekView>,
-    state: RwSignal<Loading>,
-) {
+pub fn fetch_week(event: &leptos::ev::MouseEvent, source: &str, href: &str, picker: Picker) {
     if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
         return;
     }
     let Some(query) = href.split_once('?').map(|(_, query)| query) else { return };
     event.prevent_default();
     let (asked, href) = (format!("{source}&{query}"), href.to_owned());
+    let turn = picker.turns.get_value() + 1;
+    picker.turns.set_value(turn);
     let arrived = RwSignal::new(false);
     set_timeout(
         move || {
-            if !arrived.get_untracked() {
-                state.set(Loading::Slow);
+            if picker.turns.get_value() == turn && !arrived.get_untracked() {
+                picker.state.set(Loading::Slow);
             }
         },
-        std::time::Duration::from_millis(SLOW as u64),
+        SLOW,
     );
     spawn_local(async move {
         let week = week(&asked).await;
         arrived.set(true);
+        // Of several that were asked for, the last one is wanted, whichever comes last.
+        if picker.turns.get_value() != turn {
+            return;
+        }
         match week {
             Some(week) => {
-                shown.set(week);
-                state.set(Loading::Done);
+                picker.shown.set(week);
+                picker.state.set(Loading::Done);
                 if let Some(history) = web_sys::window().and_then(|w| w.history().ok()) {
                     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
                 }
             }
-            None => state.set(Loading::Failed),
+            None => picker.state.set(Loading::Failed),
         }
     });
 }
