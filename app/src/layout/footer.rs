@@ -84,9 +84,11 @@ fn contact(studio: &StudioFacts) -> impl IntoView + use<> {
     }
 }
 
-/// Sends the choice without leaving the page, so that nothing typed is lost.
+/// Sends the choice without leaving the page, so that nothing typed is lost; and it arrives also
+/// where somebody follows a link at once.
 const REMEMBER: &str = "document.querySelector('form.theme').addEventListener('change',\
-    function(){fetch(this.action,{method:'POST',body:new URLSearchParams(new FormData(this))})})";
+    function(){fetch(this.action,{method:'POST',keepalive:true,\
+    body:new URLSearchParams(new FormData(this))})})";
 
 /// Three radios that style sees at once; the button, or a script, remembers them.
 #[component]
