@@ -20,7 +20,7 @@ enum State {
 }
 
 /// Says whether the page is live, and replaces the part of it with this id when something
-/// changed: but not under the hands of somebody who types or has something open.
+/// changed: but not under the hands of somebody who types, presses or has something open.
 #[island]
 pub fn Live(
     /// Where changes are told.

@@ -7,7 +7,7 @@ use std::{
 
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
-use web_sys::{Document, Element, Event};
+use web_sys::{Document, Element, Event, MouseEvent};
 
 use super::{
     State, drag,
@@ -25,6 +25,12 @@ const AGAIN_AFTER: i32 = 5_000;
 const CALM: i32 = 400;
 /// Also without any news, the line of the present moves on.
 const RENEW_EVERY: i32 = 5 * 60_000;
+/// What somebody has unfolded.
+const OPEN: &str = "details[open]";
+/// What somebody has filled in, also before the script was there to hear of it.
+const FILLED_IN: &str = ":user-valid, :user-invalid";
+/// What ends a press, where a menu or a drag begins too.
+const RELEASES: [&str; 4] = ["pointerup", "pointercancel", "contextmenu", "dragend"];
 
 thread_local! {
     /// The one page that is kept up to date.
@@ -43,6 +49,9 @@ struct Page {
     next: RefCell<Option<String>>,
     /// Whether something has been typed or chosen in the part.
     touched: Cell<bool>,
+    /// Whether a press on the part has begun and not ended: what it began on must still be there
+    /// when it ends, or nothing comes of it.
+    pressed: Cell<bool>,
     fetching: Cell<bool>,
     again: Cell<bool>,
 }
@@ -59,14 +68,16 @@ pub fn begin(source: String, part: String, state: RwSignal<State>, news: RwSigna
         shown: RefCell::new(quiet(&element.inner_html())),
         next: RefCell::default(),
         touched: Cell::new(false),
+        pressed: Cell::new(false),
         fetching: Cell::new(false),
         again: Cell::new(false),
     });
     PAGE.set(Some(page.clone()));
+    // The end of a drag is heard there first.
+    drag::listen();
     page.clone().watch_hands(&element);
     page.clone().watch_screen();
     keys::walk();
-    drag::listen();
     page.connect();
 }
 
@@ -121,7 +132,32 @@ impl Page {
     }
 
     fn watch_hands(self: Rc<Self>, element: &Element) {
+        let Some(document) = document() else { return };
+        for end in RELEASES {
+            let page = self.clone();
+            on(&document, end, move |_| page.clone().let_go());
+        }
+        let page = self.clone();
+        on(element, "pointerdown", move |event| {
+            let first = event.dyn_ref::<MouseEvent>().is_some_and(|event| event.button() == 0);
+            page.pressed.set(first);
+        });
         on(element, "input", move |_| self.touched.set(true));
+    }
+
+    /// A press is over, or a visit was dropped. What comes of it comes first.
+    fn let_go(self: Rc<Self>) {
+        if drag::is_under_way() || !self.pressed.replace(false) {
+            return;
+        }
+        later(CALM, move || {
+            if !self.pressed.get()
+                && !self.is(State::Waiting)
+                && let Some(next) = self.next.take()
+            {
+                self.offer(next);
+            }
+        });
     }
 
     /// A page that nobody sees listens to nothing; it looks again when it is seen.
@@ -233,6 +269,8 @@ impl Page {
             if self.state.get_untracked() == State::Waiting {
                 self.state.set(State::Live);
             }
+        } else if self.pressed.get() {
+            self.next.replace(Some(html));
         } else if self.is_busy() {
             self.next.replace(Some(html));
             self.state.set(State::Waiting);
@@ -243,8 +281,8 @@ impl Page {
 
     fn is_busy(&self) -> bool {
         let Some(part) = self.element() else { return false };
-        let open = part.query_selector("details[open]").is_ok_and(|found| found.is_some());
-        self.touched.get() || open || place::at_a_control(&part)
+        let has = |what: &str| part.query_selector(what).is_ok_and(|found| found.is_some());
+        self.touched.get() || has(OPEN) || has(FILLED_IN) || place::at_a_control(&part)
     }
 
     /// Puts what the server sent in the place of what was there. The focus stays where it is,

@@ -28,7 +28,7 @@ pub fn listen() {
     on(&document, "dragstart", |event| DRAGGED.set(taken(&event)));
     on(&document, "dragend", |_| DRAGGED.set(None));
     on(&document, "dragover", |event| {
-        if DRAGGED.with_borrow(Option::is_none) {
+        if !is_under_way() {
             return;
         }
         // Also where nothing can be dropped: a browser would open the link it was given.
@@ -46,6 +46,11 @@ pub fn listen() {
             let _ = window.location().set_href(&address);
         }
     });
+}
+
+/// Whether a visit is being dragged.
+pub fn is_under_way() -> bool {
+    DRAGGED.with_borrow(Option::is_some)
 }
 
 fn refuse(event: &Event) {
