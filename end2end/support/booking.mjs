@@ -2,6 +2,10 @@
 // the same lines do it with and without JavaScript.
 import assert from "node:assert/strict";
 
+/** How long the worker may take. What failed once, as where two wrote at a time, it tries again
+ *  after ten seconds and more. */
+const PATIENCE_MS = 60_000;
+
 let visitors = 0;
 
 /** Somebody new, with an address that no other test uses. */
@@ -24,7 +28,10 @@ export async function pickTime(page, nth = 0) {
   await page.locator(".week button.slot:visible").nth(nth).click();
   await page.waitForURL(/\/book(\/details|\?.*refused=)/);
   while (page.url().includes("refused=")) {
+    // The address may stay the same, where that one is taken too.
+    const answered = page.waitForEvent("framenavigated");
     await page.locator(".alts button.slot").last().click();
+    await answered;
     await page.waitForURL(/\/book(\/details|\?.*refused=)/);
   }
 }
@@ -59,19 +66,25 @@ export async function book(page, who = somebody(), options = {}) {
   return new URL(page.url()).pathname;
 }
 
-/** The newest kept mail to somebody about something, opened on the page of mails. */
-export async function mailTo(page, email, subject) {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    await page.goto("/mail");
-    const about = page.locator("summary").filter({ hasText: email }).filter({ hasText: subject });
-    if (await about.count()) {
-      const mail = page.locator("details").filter({ has: about.first() }).first();
-      if ((await mail.getAttribute("open")) === null) await about.first().click();
-      return mail;
-    }
+/** Opens a page again and again until something is there that the worker makes so; says whether
+ *  it came. */
+export async function comes(page, path, there) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    await page.goto(path);
+    if (await there()) return true;
+    if (Date.now() > until) return false;
     await page.waitForTimeout(250);
   }
-  assert.fail(`no mail about ${subject} for ${email}`);
+}
+
+/** The newest kept mail to somebody about something, opened on the page of mails. */
+export async function mailTo(page, email, subject) {
+  const about = page.locator("summary").filter({ hasText: email }).filter({ hasText: subject });
+  assert.ok(await comes(page, "/mail", () => about.count()), `no mail about ${subject} for ${email}`);
+  const mail = page.locator("details").filter({ has: about.first() }).first();
+  if ((await mail.getAttribute("open")) === null) await about.first().click();
+  return mail;
 }
 
 /** An amount as written: `€ 84.00`, `C$128`, `48,00`; as a number. */

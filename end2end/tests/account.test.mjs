@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
-import { book, fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { book, comes, fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
 import { fits } from "../support/looks.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -107,11 +107,7 @@ describe("an account", () => {
         await page.waitForURL(/cancelled=1/);
         // The money is on its way back for a moment.
         const deletes = page.getByRole("button", { name: "Delete my account" });
-        for (let attempt = 0; attempt < 40; attempt += 1) {
-          await page.goto("/account/data");
-          if (await deletes.count()) break;
-          await page.waitForTimeout(250);
-        }
+        assert.ok(await comes(page, "/account/data", () => deletes.count()), "it is on its way for ever");
         await fits(page);
         await looks("the data that can be deleted");
         await page.getByLabel(/^I understand/).check();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
-import { fillDetails, openTimes, pickTime, somebody } from "../support/booking.mjs";
+import { comes, fillDetails, openTimes, pickTime, somebody } from "../support/booking.mjs";
 import { fits } from "../support/looks.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
 
@@ -32,10 +32,8 @@ describe("a card on file", () => {
         assert.match(await page.locator("main").innerText(), /You’re booked/);
         const card = page.locator(".visit-card");
         // Which card it is, is found out by the worker.
-        for (let tried = 0; tried < 40 && !/ending in 4242/.test(await text(card)); tried += 1) {
-          await page.waitForTimeout(250);
-          await page.reload();
-        }
+        const known = async () => /ending in 4242/.test(await text(card));
+        assert.ok(await comes(page, new URL(page.url()).pathname, known), "which card it is");
         assert.match(await text(card), /ending in 4242 is kept for this visit/);
         if (javaScriptEnabled) await accessible(page, "a visit with a card");
       });
@@ -66,11 +64,8 @@ describe("a payment that a bank questions", () => {
     await visit({ viewport: PHONE }, async (page) => {
       await signIn(page);
       // It is heard of soon after the demonstration was written.
-      for (let tried = 0; tried < 60; tried += 1) {
-        await page.goto("/vancouver/desk/disputes");
-        if (await page.locator(".dispute-list").count()) break;
-        await page.waitForTimeout(500);
-      }
+      const listed = page.locator(".dispute-list");
+      assert.ok(await comes(page, "/vancouver/desk/disputes", () => listed.count()), "none is heard of");
       await accessible(page, "disputes");
       await page.locator(".dispute-list h2 a").first().click();
       const evidence = await page.locator("#evidence").inputValue();

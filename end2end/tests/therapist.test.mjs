@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { accessible } from "../support/axe.mjs";
-import { fillDetails, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
+import { comes, fillDetails, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
 import { signIn } from "../support/desk.mjs";
 import { PDF } from "../support/pdf.mjs";
 import { PHONE, leave, visit } from "../support/visit.mjs";
@@ -155,12 +155,8 @@ async function isBooked(page, who) {
 
 /** The link in the newest mail to this address, once it has left. */
 async function invitation(page, email) {
-  for (let n = 0; n < 60; n += 1) {
-    await page.goto("/mail");
-    const mail = page.locator("details", { hasText: `to ${email}` }).first();
-    const href = (await mail.count()) ? await mail.locator("a[href*='/join/']").first().getAttribute("href") : null;
-    if (href) return new URL(href).pathname;
-    await page.waitForTimeout(500);
-  }
-  throw new Error(`no invitation to ${email} within half a minute`);
+  const mail = page.locator("details", { hasText: `to ${email}` }).first();
+  assert.ok(await comes(page, "/mail", () => mail.count()), `no invitation to ${email}`);
+  const href = await mail.locator("a[href*='/join/']").first().getAttribute("href");
+  return new URL(href).pathname;
 }

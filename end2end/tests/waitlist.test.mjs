@@ -2,7 +2,7 @@
 // phone, with scripts and without.
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { fillDetails, mailTo, pay, somebody } from "../support/booking.mjs";
+import { comes, fillDetails, mailTo, pay, somebody } from "../support/booking.mjs";
 import { BERLIN, VANCOUVER, signInAsOwner, wall } from "../support/desk.mjs";
 import { fits, looksRight } from "../support/looks.mjs";
 import { DESKTOP, PHONE, VISITORS, leave, visit } from "../support/visit.mjs";
@@ -92,12 +92,7 @@ async function offered(page, who) {
 /** A moment after the payment, their waiting is over. */
 async function over(page, place) {
   const heading = page.getByRole("heading", { level: 1, name: "You have a visit" });
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    await page.goto(place);
-    if (await heading.count()) return;
-    await page.waitForTimeout(250);
-  }
-  assert.fail("they still wait");
+  assert.ok(await comes(page, place, () => heading.count()), "they still wait");
 }
 
 describe("a waitlist", () => {
