@@ -63,6 +63,7 @@ describe("a therapist's calendars", () => {
         assert.ok(visits.some(({ summary }) => /, \p{L}+$/u.test(summary)));
         await page.locator("summary", { hasText: "New address" }).click();
         await page.getByRole("button", { name: "Make a new address" }).click();
+        await page.getByText("The address is ready").waitFor();
         const second = await field.inputValue();
         assert.notEqual(second, first);
         assert.equal((await page.request.get(new URL(first).pathname)).status(), 404);

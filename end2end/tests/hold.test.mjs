@@ -46,11 +46,12 @@ describe("a hold", () => {
       const who = somebody();
       await page.getByLabel("Full name").fill(who.name);
       const before = await page.locator(".hold b").innerText();
-      await page.getByRole("button", { name: /minutes longer/ }).click();
-      await page.waitForLoadState();
+      const longer = page.getByRole("button", { name: /minutes longer/ });
+      await longer.click();
+      await longer.waitFor({ state: "detached" });
       assert.notEqual(await page.locator(".hold b").innerText(), before);
       assert.equal(await page.getByLabel("Full name").inputValue(), who.name);
-      assert.equal(await page.getByRole("button", { name: /minutes longer/ }).count(), 0);
+      assert.equal(await longer.count(), 0);
     });
   });
 
