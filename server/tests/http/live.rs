@@ -1,7 +1,7 @@
 //! Open pages of the desk are told of changes: across servers, to staff alone, for as
 //! long as they are signed in.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::{body::Body, http::Request};
 use services::testing::StudioOptions;
@@ -87,9 +87,7 @@ async fn is_told_of_a_booking(booked_at: &TestSite, told: &mut Listening) {
     assert!(told.heard.contains("text/event-stream") && told.heard.contains("no-store"));
     assert!(told.hears(": live").await);
     held(booked_at, "2026-11-26T10:00:00+00:00", "client").await;
-    let begun = Instant::now();
     assert!(told.hears("data: changed").await, "{}", told.heard);
-    assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
