@@ -16,13 +16,14 @@ fuzz_target!(|data: &[u8]| {
     let services = &scene.bed.services;
     let (links, now) = (&services.links, services.now());
     let text = String::from_utf8_lossy(data);
-    assert!(links.verify(&text, now).is_err(), "nobody signed {text}");
+    let booking: BookingId = scene.bed.studio.id.0.into();
+    let ours = links.manage_token(booking, 0, now + chrono::TimeDelta::days(1));
+    // libFuzzer hears what is compared below, and so learns the one that we signed.
+    assert_eq!(links.verify(&text, now).is_ok(), text == ours, "nobody signed {text}");
     assert!(links.verify_before(&text, now).is_err(), "nobody signed {text}");
     assert!(links.verify_course(&text, now).is_err(), "nobody signed {text}");
     assert!(links.read_wait_token(&text).is_none(), "nobody signed {text}");
     // Ours, changed where and as the data says.
-    let booking: BookingId = scene.bed.studio.id.0.into();
-    let ours = links.manage_token(booking, 0, now + chrono::TimeDelta::days(1));
     let mut changed = ours.clone().into_bytes();
     for pair in data.chunks_exact(2) {
         let at = usize::from(pair[0]) % changed.len();
