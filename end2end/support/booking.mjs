@@ -29,9 +29,7 @@ export async function pickTime(page, nth = 0) {
   await page.waitForURL(/\/book(\/details|\?.*refused=)/);
   while (page.url().includes("refused=")) {
     // The address may stay the same, where that one is taken too.
-    const answered = page.waitForEvent("framenavigated");
-    await page.locator(".alts button.slot").last().click();
-    await answered;
+    await Promise.all([page.waitForEvent("framenavigated"), page.locator(".alts button.slot").last().click()]);
     await page.waitForURL(/\/book(\/details|\?.*refused=)/);
   }
 }

@@ -155,8 +155,39 @@ describe("on the way to a booking", () => {
         await route.continue();
       });
       await openTimes(page, { treatment: "desk-neck", weeks: 6 });
-      await page.locator(".week button.slot:visible").first().click();
-      await page.waitForURL(/\/book\/details/);
+      await pickTime(page);
+      assert.match(page.url(), /\/book\/details/);
+    });
+  });
+
+  it("of two weeks that are asked for, the last one is shown, whichever comes last", async () => {
+    await visit({}, async (page) => {
+      await openTimes(page, { treatment: "desk-neck", weeks: 6 });
+      const title = page.locator(".weeknav h3");
+      const [next, previous] = ["Next week", "Previous week"].map((name) => page.getByRole("link", { name }));
+      const wanted = new URL(await previous.getAttribute("href"), page.url()).search;
+      // The script is there once it has told the zone.
+      await page.waitForFunction(() => document.cookie.includes("tz="));
+      let answer;
+      const answered = new Promise((resolve) => { answer = resolve; });
+      let asked = 0;
+      await page.route("**/api/ui/book/week", async (route) => {
+        asked += 1;
+        if (asked === 1) await answered;
+        await route.continue();
+      });
+      const before = await title.innerText();
+      await next.click();
+      await previous.click();
+      await page.waitForURL((url) => url.search === wanted);
+      const shown = await title.innerText();
+      assert.notEqual(shown, before);
+      const late = page.waitForResponse(/\/api\/ui\/book\/week/);
+      answer();
+      await late;
+      await page.waitForTimeout(500);
+      assert.equal(await title.innerText(), shown);
+      assert.equal(new URL(page.url()).search, wanted);
     });
   });
 });

@@ -104,7 +104,7 @@ describe("the calendar", () => {
       );
       await other.takes();
       await (await told).finished();
-      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      await page.waitForTimeout(500);
       assert.ok(await page.evaluate(() => document.querySelector("#desk-part h1").pressed), "it was taken away");
       await page.mouse.up();
       await held.nth(before).waitFor({ state: "attached" });

@@ -39,7 +39,7 @@ pub fn WeekPicker(
         <div class="zone">
             <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href="#i-globe"></use></svg>
             <div>
-                <p>{move || shown.with(|week| week.told.clone())}</p>
+                <p aria-live="polite">{move || shown.with(|week| week.told.clone())}</p>
                 {children()}
             </div>
         </div>

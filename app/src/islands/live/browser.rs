@@ -29,6 +29,8 @@ const RENEW_EVERY: i32 = 5 * 60_000;
 const OPEN: &str = "details[open]";
 /// What somebody has filled in, also before the script was there to hear of it.
 const FILLED_IN: &str = ":user-valid, :user-invalid";
+/// No press is taken to last longer: its end may be heard nowhere, as where a list unfolds.
+const PRESSED_AT_MOST: i32 = 10_000;
 /// What ends a press, where a menu or a drag begins too.
 const RELEASES: [&str; 4] = ["pointerup", "pointercancel", "contextmenu", "dragend"];
 
@@ -141,6 +143,8 @@ impl Page {
         on(element, "pointerdown", move |event| {
             let first = event.dyn_ref::<MouseEvent>().is_some_and(|event| event.button() == 0);
             page.pressed.set(first);
+            let page = page.clone();
+            later(PRESSED_AT_MOST, move || page.let_go());
         });
         on(element, "input", move |_| self.touched.set(true));
     }
@@ -152,7 +156,7 @@ impl Page {
         }
         later(CALM, move || {
             if !self.pressed.get()
-                && !self.is(State::Waiting)
+                && self.is(State::Live)
                 && let Some(next) = self.next.take()
             {
                 self.offer(next);

@@ -12,8 +12,8 @@ use super::{Loading, Picker, WeekView};
 const WEEKS: &str = "/api/ui/book/week";
 /// After so long something is shown.
 const SLOW: Duration = Duration::from_millis(400);
-/// So soon it is seen that a press has ended.
-const RELEASED: Duration = Duration::from_millis(50);
+/// What tells that somebody is choosing from a week: a press, the focus, another day.
+const CHOOSING: &str = ".week :active, .week :focus, .week [name=day]:checked:not([checked])";
 
 /// Tells the server the browser's zone by a cookie, and fetches the week again where that
 /// changes how its times are told. Where cookies are refused, nothing happens.
@@ -34,23 +34,18 @@ pub fn follow_zone(zone: &str, asked: String, picker: Picker) {
         return;
     }
     spawn_local(async move {
-        let Some(told) = week(&asked).await else { return };
+        let Some(week) = week(&asked).await else { return };
+        // Whoever has begun to choose keeps the clock that they began with, in the same words
+        // as before. What is asked for from now on is told by theirs.
+        let choosing = !matches!(document.query_selector(CHOOSING), Ok(None));
+        if choosing || picker.turns.get_value() > 0 || week.told.is_empty() {
+            return;
+        }
+        picker.shown.set(week);
         if let Some(field) = document.get_element_by_id("zone") {
             let _ = field.set_attribute("value", &own);
         }
-        put(told, picker);
     });
-}
-
-/// Shows the week in the visitor's time: not under a press, which would be lost with the button
-/// that it began on, and not once another week was asked for, which is told so anyway.
-fn put(told: WeekView, picker: Picker) {
-    let pressed = document().map(|page| page.query_selector(".week button:active"));
-    if matches!(pressed, Some(Ok(Some(_)))) {
-        set_timeout(move || put(told, picker), RELEASED);
-    } else if picker.turns.get_value() == 0 {
-        picker.shown.set(told);
-    }
 }
 
 fn own_zone() -> Option<String> {

@@ -52,11 +52,11 @@ impl Chosen {
             named(asked("therapist")).as_deref(),
             asked("week").as_deref(),
             asked("at").as_deref(),
-            asked("zone").as_deref(),
+            None,
         )
     }
 
-    /// From the texts of an address. Whose clock leads: the zone that is asked for, else
+    /// From the texts of an address. Whose clock leads: the zone that is known, else
     /// the browser's, else the studio's.
     pub fn of(
         studio: &StudioPage,
