@@ -34,5 +34,6 @@ pub use refunds::{
 pub use returns::{ReturnMethod, insert_studio_return, studio_returns_of};
 pub use totals::{Totals, totals};
 pub use waiting::{
-    count_events_set_aside, due_events, event_is_wanted_again, longest_set_aside, postpone_event,
+    EventsLeft, Waits, due_events, event_is_wanted_again, events_set_aside, events_waiting,
+    postpone_event,
 };

@@ -153,7 +153,7 @@ fn figures(done: Result<(), ReportRefused>) -> Result<(), PaymentError> {
 
 async fn count(services: &Services) -> Result<(), StoreError> {
     let counts = storage::jobs::counts(services.store.reader(), services.now()).await?;
-    let events = payments::events_set_aside(services).await?;
+    let events = payments::events_set_aside(services, 0).await?;
     for (name, value) in [
         ("outbox_ready", counts.due),
         ("outbox_scheduled", counts.scheduled),

@@ -71,8 +71,8 @@ pub use staff_refund::{
     StaffRefundRefused, refund_by_staff, refund_offer, staff_refund_preview,
 };
 pub use start::{start, start_for};
-pub use storage::payments::{RefundReason, ReturnMethod, StudioMethod};
+pub use storage::payments::{EventsLeft, RefundReason, ReturnMethod, StudioMethod};
 pub use sweep::{Released, release, sweep};
 pub(crate) use unheard::learn_of;
-pub use waiting::{EventsSetAside, events_set_aside};
+pub use waiting::{events_set_aside, events_waiting, events_waiting_long};
 pub use webhook::{ReceiveError, last_verified, process_event, receive_webhook};

@@ -125,14 +125,14 @@ pub(super) async fn keep(tx: &Tx, event: &GatewayEvent, now: Instant) -> Result<
             Enqueue { studio: None, run_at: now, dedupe: Some(format!("event:{}", event.id)) };
         jobs::enqueue(tx, &job, when, now).await?;
     } else {
-        payments::event_is_wanted_again(tx, &event.id).await?;
+        payments::event_is_wanted_again(tx, &event.id, now).await?;
     }
     Ok(())
 }
 
 /// Acts on an event that was kept, unless that was done before: the object it speaks of
 /// is fetched again. Events about other things are passed over, whatever they are. One that
-/// cannot be acted on yet waits, longer each time.
+/// cannot be acted on yet waits, and why it could not is returned.
 pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentError> {
     let event = payments::event(services.store.reader(), id).await?;
     let event = event.ok_or(PaymentError::NotFound)?;
@@ -143,7 +143,9 @@ pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentE
         // None of ours, or believed by nobody: asking again will not change it.
         Ok(()) | Err(PaymentError::NotFound | PaymentError::Mismatch) => {}
         Err(error) => {
-            waiting::postpone(services, &event).await?;
+            if let Err(failed) = waiting::postpone(services, &event, &error).await {
+                tracing::error!(event = event.id, error = %failed, "an event was not postponed");
+            }
             return Err(error);
         }
     }

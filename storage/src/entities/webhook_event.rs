@@ -15,7 +15,7 @@ pub struct Model {
     pub object: String,
     /// Stripe's time.
     pub created: i64,
-    /// Our time.
+    /// Our time; where it was wanted again before it was acted on, of that.
     pub received_at: i64,
     /// When its object had been fetched again and acted on.
     pub processed_at: Option<i64>,

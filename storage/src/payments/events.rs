@@ -24,15 +24,15 @@ pub async fn event<C: ConnectionTrait>(conn: &C, id: &str) -> Result<Option<Mode
     Ok(Entity::find_by_id(id).one(conn).await?)
 }
 
-/// The event has been acted on.
-pub async fn event_processed(tx: &Tx, id: &str, now: Instant) -> Result<(), StoreError> {
-    Entity::update_many()
+/// The event has been acted on. Says whether that is new.
+pub async fn event_processed(tx: &Tx, id: &str, now: Instant) -> Result<bool, StoreError> {
+    let done = Entity::update_many()
         .col_expr(Column::ProcessedAt, Expr::value(now.timestamp()))
         .filter(Column::Id.eq(id))
         .filter(Column::ProcessedAt.is_null())
         .exec(&**tx)
         .await?;
-    Ok(())
+    Ok(done.rows_affected > 0)
 }
 
 /// When the last event came that is still remembered.

@@ -9,7 +9,9 @@ use crate::{
 };
 
 /// How long events wait in these tests.
-const WEEK: TimeDelta = TimeDelta::days(7);
+fn waits(now: Instant) -> Waits {
+    Waits { now, longest: TimeDelta::days(1), patience: TimeDelta::days(7) }
+}
 
 struct Scene {
     booking: BookingId,
@@ -154,9 +156,10 @@ crate::on_both_engines! {
         let tx = tx(store).await;
         assert!(record_event(&tx, event.clone()).await.expect("kept"));
         assert!(!record_event(&tx, event).await.expect("known"));
-        let due = async || due_events(&*tx, now, WEEK, 9).await.expect("read").len();
+        let due = async || due_events(&*tx, waits(now), 9).await.expect("read").len();
         assert_eq!(due().await, 1);
-        event_processed(&tx, "evt_1", now).await.expect("done");
+        assert!(event_processed(&tx, "evt_1", now).await.expect("done"));
+        assert!(!event_processed(&tx, "evt_1", now).await.expect("known"));
         assert_eq!(due().await, 0);
     }
 

@@ -51,11 +51,11 @@ async fn books(services: &Services, report: &mut Report) {
 /// What Stripe said and nothing could come of: a refund or a dispute may be in no book.
 async fn events(services: &Services, report: &mut Report) {
     const WHAT: &str = "Stripe events";
-    let found = match payments::events_set_aside(services).await {
+    let found = match payments::events_set_aside(services, 1).await {
         Ok(found) => found,
         Err(error) => return report.bad(WHAT, error),
     };
-    let Some(first) = found.first else { return report.good(WHAT, "none was set aside") };
+    let Some(first) = found.oldest.first() else { return report.good(WHAT, "none was set aside") };
     report.doubtful(
         WHAT,
         format_args!(

@@ -1,12 +1,15 @@
 //! Events that cannot be acted on yet: in nobody's way, asked about less and less, and told in the
 //! end.
 
+use chrono::TimeDelta;
 use domain::{Currency, Money};
+use storage::entities::webhook_event;
 
 use super::scene::{assert_books_agree, assert_ends_well, confirmed, on_the_page};
 use crate::{
     payments::{
-        EventsSetAside, PaymentError, events_set_aside, process_event, receive_webhook, reconcile,
+        EventsLeft, PaymentError, events_set_aside, events_waiting_long, process_event,
+        receive_webhook, reconcile,
     },
     ports::GatewayEvent,
     testing::{Call, Fault, TestBed},
@@ -30,8 +33,20 @@ async fn looked_at(bed: &TestBed, event: &GatewayEvent) -> bool {
     found.next_try.is_some() || found.processed_at.is_some()
 }
 
-async fn told(bed: &TestBed) -> EventsSetAside {
-    events_set_aside(&bed.services).await.expect("read")
+async fn told(bed: &TestBed) -> EventsLeft {
+    events_set_aside(&bed.services, 1).await.expect("read")
+}
+
+async fn waiting_long(bed: &TestBed) -> u64 {
+    events_waiting_long(&bed.services, 1).await.expect("read").count
+}
+
+/// Reconciles and waits so many minutes, so many times.
+async fn reconciled(bed: &TestBed, times: usize, minutes: i64) {
+    for _ in 0..times {
+        reconcile(&bed.services).await.expect("reconciled");
+        bed.clock.advance_minutes(minutes);
+    }
 }
 
 async fn deliver(bed: &TestBed, event: &GatewayEvent) {
@@ -69,7 +84,7 @@ storage::on_both_engines! {
             bed.clock.advance_minutes(10);
         }
         assert_eq!(at, [0, 10, 20, 40, 80, 160, 320]);
-        assert_eq!(told(bed).await, EventsSetAside::default());
+        assert_eq!(told(bed).await, EventsLeft::default());
     }
 
     async fn what_a_job_has_just_asked_about_is_left_alone_by_the_reconciler(bed: &TestBed) {
@@ -93,14 +108,11 @@ storage::on_both_engines! {
         refuse(bed);
         bed.gateway.refund_by_hand(&payment, Money::new(1_000, Currency::Eur));
         let event = bed.gateway.events().pop().expect("it was given back");
-        for _ in 0..40 {
-            reconcile(&bed.services).await.expect("reconciled");
-            bed.clock.advance_minutes(6 * 60);
-        }
+        reconciled(bed, 40, 6 * 60).await;
         assert_eq!(asked(bed), 9, "at first, after six, twelve hours, and on each of six days");
         let set_aside = told(bed).await;
         assert_eq!(set_aside.count, 1);
-        assert_eq!(set_aside.first.map(|first| first.id), Some(event.id.clone()));
+        assert_eq!(set_aside.oldest.first().map(|first| &first.id), Some(&event.id));
         // What it lacked is mended, and it is sent again.
         bed.gateway.unscript();
         reconcile(&bed.services).await.expect("reconciled");
@@ -109,7 +121,67 @@ storage::on_both_engines! {
         assert_eq!(asked(bed), 9, "the answer does not wait for the gateway");
         reconcile(&bed.services).await.expect("reconciled");
         assert_eq!(client.refunds(bed).await.len(), 1);
-        assert_eq!(told(bed).await, EventsSetAside::default());
+        assert_eq!(told(bed).await, EventsLeft::default());
         assert_books_agree(bed).await;
+    }
+
+    async fn what_is_sent_again_has_a_week_again(bed: &TestBed) {
+        refuse(bed);
+        bed.gateway.announce("refund.updated", "re_1");
+        let event = bed.gateway.events().pop().expect("announced");
+        reconciled(bed, 40, 6 * 60).await;
+        assert_eq!((told(bed).await.count, waiting_long(bed).await), (1, 0));
+        let before = asked(bed);
+        deliver(bed, &event).await;
+        // Its first look is in vain once more.
+        reconciled(bed, 3, 10).await;
+        assert_eq!(asked(bed), before + 3, "at once, after ten and after twenty minutes");
+        assert_eq!(told(bed).await, EventsLeft::default());
+        reconciled(bed, 40, 6 * 60).await;
+        assert_eq!(told(bed).await.count, 1);
+    }
+
+    async fn what_nobody_answered_about_is_asked_about_soon_however_long_it_takes(bed: &TestBed) {
+        for _ in 0..150 {
+            bed.gateway.next(Call::FetchRefund, Fault::LoseRequest);
+        }
+        bed.gateway.announce("refund.updated", "re_1");
+        reconciled(bed, 144, 10).await;
+        assert_eq!((asked(bed), waiting_long(bed).await), (144, 1));
+        bed.gateway.unscript();
+        reconcile(&bed.services).await.expect("reconciled");
+        assert_eq!((asked(bed), waiting_long(bed).await), (145, 0), "it is nobody's");
+    }
+
+    async fn a_clock_that_was_ahead_keeps_no_event_waiting(bed: &TestBed) {
+        refuse(bed);
+        bed.gateway.announce("refund.updated", "re_1");
+        let now = bed.services.now();
+        reconcile(&bed.services).await.expect("reconciled");
+        bed.clock.set(now + TimeDelta::days(3));
+        reconcile(&bed.services).await.expect("reconciled");
+        bed.clock.set(now + TimeDelta::minutes(10));
+        reconcile(&bed.services).await.expect("reconciled");
+        assert_eq!(asked(bed), 3);
+        reconcile(&bed.services).await.expect("reconciled");
+        assert_eq!(asked(bed), 3, "its next try is of the right clock again");
+    }
+
+    async fn why_it_could_not_be_acted_on_is_said_even_where_that_cannot_be_written(bed: &TestBed) {
+        refuse(bed);
+        let event = webhook_event::Model {
+            id: "evt_1".into(),
+            kind: "refund.updated".into(),
+            object: "re_1".into(),
+            created: 0,
+            received_at: i64::MAX,
+            processed_at: None,
+            next_try: None,
+        };
+        let tx = bed.services.store.begin().await.expect("begun");
+        assert!(storage::payments::record_event(&tx, event).await.expect("kept"));
+        tx.commit().await.expect("committed");
+        let refused = process_event(&bed.services, "evt_1").await;
+        assert!(matches!(refused, Err(PaymentError::Refused { .. })), "{refused:?}");
     }
 }
