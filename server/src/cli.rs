@@ -77,6 +77,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Audit,
     },
+    /// List what Stripe told that nobody could act on yet, or say what becomes of it.
+    Events {
+        /// `again` or `close`; without either, they are listed.
+        #[command(subcommand)]
+        what: Option<Events>,
+    },
     /// Check everything a studio depends on, and say what is wrong.
     Doctor,
 }
@@ -123,6 +129,28 @@ pub struct Verify {
     /// The seal of a chain's last entry as it was noted before: it must still be there.
     #[arg(long, value_name = "HASH")]
     pub expect: Option<String>,
+}
+
+/// What to do with an event that nobody could act on.
+#[derive(Debug, Subcommand)]
+pub enum Events {
+    /// Look at it as if it had come just now: within ten minutes, and for a week.
+    Again {
+        /// Its id, as `lumbar events` lists it.
+        event: String,
+    },
+    /// Look at it no more: what it tells will be in no book.
+    Close(Close),
+}
+
+/// Which event to close.
+#[derive(Debug, Args)]
+pub struct Close {
+    /// Its id, as `lumbar events` lists it.
+    pub event: String,
+    /// Why. It stays in the log of who did what: name nobody.
+    #[arg(long, value_name = "REASON")]
+    pub because: String,
 }
 
 /// How to serve.

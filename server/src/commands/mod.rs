@@ -6,6 +6,7 @@ mod create_owner;
 mod create_studio;
 mod create_therapist_account;
 mod doctor;
+mod events;
 mod follow;
 mod keyring;
 mod migrate;
@@ -59,6 +60,7 @@ pub async fn run(command: Command, mut config: Config) -> Result<(), CommandErro
         Command::Restore(what) => restore::run(&config, &what).await,
         Command::Keyring { what } => keyring::run(&config, &what).await,
         Command::Audit { what: Audit::Verify(what) } => audit::verify(&config, &what).await,
+        Command::Events { what } => events::run(&config, what.as_ref()).await,
         Command::Doctor => doctor::run(&config).await,
     }
 }

@@ -8,6 +8,7 @@
 
 mod balance;
 mod books;
+mod by_hand;
 mod close;
 mod desk;
 mod error;
@@ -40,6 +41,7 @@ mod webhook;
 
 pub use balance::{BalanceDifference, compare_balance};
 pub use books::{BookReport, Difference, check_books};
+pub use by_hand::{EventRefused, close_event, look_at_event_again};
 pub(crate) use close::{Closing, close as close_page};
 pub use desk::{recognise, record_studio_payment};
 pub use error::PaymentError;

@@ -8,8 +8,8 @@ use storage::entities::webhook_event;
 use super::scene::{assert_books_agree, assert_ends_well, confirmed, on_the_page};
 use crate::{
     payments::{
-        EventsLeft, PaymentError, events_set_aside, events_waiting_long, process_event,
-        receive_webhook, reconcile,
+        EventRefused, EventsLeft, PaymentError, close_event, events_set_aside, events_waiting_long,
+        look_at_event_again, process_event, receive_webhook, reconcile,
     },
     ports::GatewayEvent,
     testing::{Call, Fault, TestBed},
@@ -183,5 +183,39 @@ storage::on_both_engines! {
         tx.commit().await.expect("committed");
         let refused = process_event(&bed.services, "evt_1").await;
         assert!(matches!(refused, Err(PaymentError::Refused { .. })), "{refused:?}");
+    }
+
+    async fn what_was_set_aside_is_looked_at_anew_or_closed_by_hand(bed: &TestBed) {
+        refuse(bed);
+        bed.gateway.announce("refund.updated", "re_1");
+        let id = bed.gateway.events().pop().expect("announced").id;
+        reconciled(bed, 40, 6 * 60).await;
+        let before = asked(bed);
+        look_at_event_again(&bed.services, &id).await.expect("asked");
+        assert_eq!(told(bed).await, EventsLeft::default());
+        reconciled(bed, 3, 10).await;
+        assert_eq!(asked(bed), before + 3, "it has a week again");
+        let silent = close_event(&bed.services, &id, " ").await;
+        assert!(matches!(silent, Err(EventRefused::NoReason)), "{silent:?}");
+        close_event(&bed.services, &id, "booked by hand ").await.expect("closed");
+        let written = storage::audit::of_object(bed.services.store.reader(), &id).await;
+        let written = written.expect("read");
+        assert_eq!(written.len(), 1);
+        assert_eq!(written[0].action, "payment.event_closed");
+        assert_eq!((written[0].studio, written[0].detail.as_str()), (None, "booked by hand"));
+        for refused in [
+            close_event(&bed.services, &id, "twice").await,
+            look_at_event_again(&bed.services, &id).await,
+        ] {
+            assert!(matches!(refused, Err(EventRefused::ActedOn)), "{refused:?}");
+        }
+        for refused in [
+            close_event(&bed.services, "evt_none", "never there").await,
+            look_at_event_again(&bed.services, "evt_none").await,
+        ] {
+            assert!(matches!(refused, Err(EventRefused::NotFound)), "{refused:?}");
+        }
+        reconciled(bed, 3, 6 * 60).await;
+        assert_eq!(asked(bed), before + 3, "nobody asks any more");
     }
 }

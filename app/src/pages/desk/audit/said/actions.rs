@@ -109,6 +109,7 @@ pub fn action(code: &str) -> Option<&'static str> {
         "note.opened" => "Opened a session note of somebody else’s, for a reason",
         "note.read" => "Read a session note",
         "note.written" => "Wrote a session note",
+        "payment.event_closed" => "Closed news from Stripe that nobody could act on",
         "payment.mismatch" => "A payment was not what was asked for",
         "payment.mismatch_seen" => "Looked at a payment that was not what was asked for",
         "portrait.removed" => "Removed a picture",
