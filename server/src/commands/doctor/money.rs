@@ -2,12 +2,14 @@
 
 use app::taking;
 use services::{
-    Services, payments,
+    Services,
+    payments::{self, EventsLeft},
     studio::{self, EndpointState, GatewaySays, KeyState},
 };
+use storage::StoreError;
 
 use super::Report;
-use crate::{Config, wiring};
+use crate::{Config, commands::events::named, wiring};
 
 /// Whether Stripe lets us in and tells us its events, whether all of those could be acted on, and
 /// the ledger says what the payments say.
@@ -48,24 +50,51 @@ async fn books(services: &Services, report: &mut Report) {
     }
 }
 
-/// What Stripe said and nothing could come of: a refund or a dispute may be in no book.
+/// What Stripe said and nothing could come of, for good or since yesterday: a refund or a dispute
+/// may be in no book.
 async fn events(services: &Services, report: &mut Report) {
     const WHAT: &str = "Stripe events";
-    let found = match payments::events_set_aside(services, 1).await {
+    let (set_aside, waiting) = match events_left(services).await {
         Ok(found) => found,
         Err(error) => return report.bad(WHAT, error),
     };
-    let Some(first) = found.oldest.first() else { return report.good(WHAT, "none was set aside") };
-    report.doubtful(
-        WHAT,
-        format_args!(
-            "{} were set aside after a week in which they could not be acted on, first {} ({} \
-             about {}). Mend what keeps Stripe from answering, such as a right that the key lacks, \
-             and have it send them again, as by `stripe events resend`: each is looked at within \
-             ten minutes then",
-            found.count, first.id, first.kind, first.object
-        ),
-    );
+    if let Some(first) = set_aside.oldest.first() {
+        report.doubtful(
+            WHAT,
+            format_args!(
+                "{} were set aside after a week in which they could not be acted on, first {}. \
+                 Mend what keeps Stripe from answering, such as a right that the key lacks, then \
+                 `lumbar events again EVENT`; one that cannot be mended, `lumbar events close \
+                 EVENT --because REASON`. `lumbar events` lists them. Stripe sends those of the \
+                 last 30 days once more, too: `stripe events resend EVENT --live \
+                 --webhook-endpoint=we_...`",
+                set_aside.count,
+                named(first)
+            ),
+        );
+    }
+    if let Some(first) = waiting.oldest.first() {
+        report.doubtful(
+            WHAT,
+            format_args!(
+                "{} have waited for a day or longer to be acted on, first {}. They are looked at \
+                 until they are a week old. Mend what keeps Stripe from answering, such as a right \
+                 that the key lacks: a dispute has to be answered in time. `lumbar events` lists \
+                 them",
+                waiting.count,
+                named(first)
+            ),
+        );
+    }
+    if set_aside.count + waiting.count == 0 {
+        report.good(WHAT, "none was set aside, and none has waited for a day");
+    }
+}
+
+/// What is set aside, and what waits for long.
+async fn events_left(services: &Services) -> Result<(EventsLeft, EventsLeft), StoreError> {
+    let set_aside = payments::events_set_aside(services, 1).await?;
+    Ok((set_aside, payments::events_waiting_long(services, 1).await?))
 }
 
 /// What a restricted key lacks. Only reading is tried.

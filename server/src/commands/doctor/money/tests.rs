@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use fake_stripe::{Running, Webhook};
 use serde_json::{Value, json};
+use storage::entities::webhook_event;
 
 use super::*;
 use crate::Stripe;
@@ -48,6 +50,23 @@ impl Bed {
         report.said()
     }
 
+    /// An event that came so long ago, and was just looked at in vain.
+    async fn keep(&self, kind: &str, object: &str, age: TimeDelta) {
+        let now = self.services.now();
+        let event = webhook_event::Model {
+            id: format!("evt_{object}"),
+            kind: kind.into(),
+            object: object.into(),
+            created: 0,
+            received_at: (now - age).timestamp(),
+            processed_at: None,
+            next_try: Some((now + TimeDelta::hours(1)).timestamp()),
+        };
+        let tx = self.services.store.begin().await.expect("begun");
+        assert!(storage::payments::record_event(&tx, event).await.expect("kept"));
+        tx.commit().await.expect("committed");
+    }
+
     /// Has the next question there refused, as to a key without the right.
     async fn forbid(&self, path: &str) {
         let fault = json!({ "when": "before", "path": path, "status": 403, "body": FORBIDDEN });
@@ -86,22 +105,26 @@ async fn an_endpoint_that_is_told_all_is_as_it_should_be() {
 async fn an_event_that_was_set_aside_is_told_with_what_it_is_about() {
     let bed = Bed::new("sk_test_demo", true).await;
     assert!(bed.said().await.contains("ok    Stripe events: none was set aside"));
-    let event = storage::entities::webhook_event::Model {
-        id: "evt_1".into(),
-        kind: "refund.created".into(),
-        object: "re_1".into(),
-        created: 0,
-        received_at: 0,
-        processed_at: None,
-        next_try: Some(8 * 86_400),
-    };
-    let tx = bed.services.store.begin().await.expect("begun");
-    assert!(storage::payments::record_event(&tx, event).await.expect("kept"));
-    tx.commit().await.expect("committed");
+    bed.keep("refund.created", "re_1", TimeDelta::days(8)).await;
     let said = bed.said().await;
     assert!(said.contains("warn  Stripe events: 1 were set aside"), "{said}");
-    assert!(said.contains("evt_1 (refund.created about re_1)"), "{said}");
-    assert!(!said.contains("FAIL"), "{said}");
+    assert!(said.contains("evt_re_1 (refund.created about re_1), received "), "{said}");
+    let resend = "`stripe events resend EVENT --live --webhook-endpoint=we_...`";
+    assert!(said.contains(resend), "{said}");
+    assert!(!said.contains("FAIL") && !said.contains("have waited"), "{said}");
+}
+
+#[tokio::test]
+async fn an_event_that_has_waited_for_a_day_is_told_before_it_is_set_aside() {
+    let bed = Bed::new("sk_test_demo", true).await;
+    bed.keep("refund.created", "re_1", TimeDelta::hours(23)).await;
+    assert!(bed.said().await.contains("ok    Stripe events: none was set aside, and none has"));
+    bed.keep("charge.dispute.created", "dp_1", TimeDelta::hours(26)).await;
+    bed.keep("charge.dispute.updated", "dp_2", TimeDelta::hours(25)).await;
+    let said = bed.said().await;
+    assert!(said.contains("warn  Stripe events: 2 have waited for a day or longer"), "{said}");
+    assert!(said.contains("first evt_dp_1 (charge.dispute.created about dp_1)"), "{said}");
+    assert!(!said.contains("FAIL") && !said.contains("were set aside"), "{said}");
 }
 
 #[tokio::test]
