@@ -84,7 +84,7 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
 }
 
 fn on_postgres() -> &'static str {
-    "PostgreSQL brings its own: into an empty database, `pg_restore --no-owner --jobs=4 \
+    "PostgreSQL brings its own: into an empty database, `pg_restore --no-owner --jobs=$(nproc) \
      --exit-on-error --dbname \"$DATABASE_URL\" lumbar.dump`. Then `lumbar keyring restore FILE`, \
      `lumbar audit verify` and `lumbar doctor` say whether everything is there"
 }

@@ -97,7 +97,9 @@ impl Place {
             return self.lumbar.to_the_end(&["restore", copy, "--keyring", ring]);
         }
         let name = self.name.as_deref().context("it has a name")?;
-        let words = ["--no-owner", "--jobs=4", "--exit-on-error", copy];
+        // The index that keeps two bookings from overlapping takes longest, and one processor.
+        let jobs = format!("--jobs={}", std::thread::available_parallelism()?);
+        let words = ["--no-owner", &jobs, "--exit-on-error", copy];
         round.engines.started()?.tool("pg_restore", name, &words)?;
         let mut said = self.lumbar.to_the_end(&["keyring", "restore", ring])?;
         said.push_str(&self.lumbar.to_the_end(&["audit", "verify"])?);
