@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
 import { fillDetails, mailTo, openTimes, pay, pickTime, somebody } from "../support/booking.mjs";
 import { clockIn, visitIn } from "../support/calendar.mjs";
-import { VISITORS, leave, visit } from "../support/visit.mjs";
+import { PHONE, VISITORS, leave, visit } from "../support/visit.mjs";
 
 after(leave);
 
@@ -155,8 +155,31 @@ describe("on the way to a booking", () => {
         await route.continue();
       });
       await openTimes(page, { treatment: "desk-neck", weeks: 6 });
+      // It ends where the time is kept.
       await pickTime(page);
-      assert.match(page.url(), /\/book\/details/);
+    });
+  });
+
+  it("whoever has begun to choose keeps the clock they began with", async () => {
+    await visit({ viewport: PHONE, timezoneId: "Asia/Tokyo" }, async (page) => {
+      let choose;
+      const chosen = new Promise((resolve) => { choose = resolve; });
+      await page.route("**/api/ui/book/week", async (route) => {
+        await chosen;
+        await route.continue();
+      });
+      const asked = page.waitForRequest("**/api/ui/book/week");
+      await openTimes(page, { treatment: "desk-neck", weeks: 6 });
+      await asked;
+      const day = page.locator(".strip input:not(:checked):enabled").first();
+      await day.locator("..").click();
+      const told = page.waitForResponse("**/api/ui/book/week");
+      choose();
+      await (await told).finished();
+      await page.waitForTimeout(500);
+      assert.match(await page.locator(".zone p").innerText(), /Times are in Berlin/);
+      assert.equal(await page.locator("input#zone").inputValue(), "Asia/Tokyo");
+      assert.ok(await page.locator(".strip input:checked:not([checked])").count(), "the day is chosen still");
     });
   });
 

@@ -95,14 +95,22 @@ describe("the calendar", () => {
       await page.locator(".live .on").waitFor();
       const held = page.locator(".desk-visit", { hasText: "Somebody is booking" });
       const before = await held.count();
-      await page.locator("#desk-part h1").hover();
-      await page.mouse.down();
-      await page.evaluate(() => (document.querySelector("#desk-part h1").pressed = true));
+      // What has changed comes once the press has begun, and not after it would count no more.
+      let press;
+      const pressed = new Promise((resolve) => { press = resolve; });
+      await page.route("**/desk?*", async (route) => {
+        if (route.request().headers()["x-by-itself"] === "1") await pressed;
+        await route.continue();
+      });
       const told = page.waitForResponse(
         async (answer) =>
           answer.request().headers()["x-by-itself"] === "1" && (await answer.text()).split("Somebody is booking").length > before + 1,
       );
       await other.takes();
+      await page.locator("#desk-part h1").hover();
+      await page.mouse.down();
+      await page.evaluate(() => (document.querySelector("#desk-part h1").pressed = true));
+      press();
       await (await told).finished();
       await page.waitForTimeout(500);
       assert.ok(await page.evaluate(() => document.querySelector("#desk-part h1").pressed), "it was taken away");

@@ -15,6 +15,8 @@ use crate::{
 
 /// How many of each are listed.
 const LISTED: u64 = 100;
+/// No look is farther ahead, in seconds.
+const A_DAY: i64 = 86_400;
 
 /// Lists them, or does to one what is asked for.
 pub async fn run(config: &Config, what: Option<&Events>) -> Result<(), CommandError> {
@@ -32,9 +34,11 @@ async fn list(services: &Services) -> Result<String, CommandError> {
     let set_aside = payments::events_set_aside(services, LISTED).await?;
     let waiting = payments::events_waiting(services, LISTED).await?;
     let mut lines = section("set aside", &set_aside, |_| "looked at no more".to_owned());
+    let now = services.now().timestamp();
+    // What is due, or was put off by a clock that was ahead, is looked at next.
     lines.extend(section("waiting", &waiting, |event| match event.next_try {
-        Some(at) => format!("next look {}", time(at)),
-        None => "next look within ten minutes".to_owned(),
+        Some(at) if at > now && at <= now + A_DAY => format!("next look {}", time(at)),
+        _ => "next look within ten minutes".to_owned(),
     }));
     Ok(lines.join("\n"))
 }
@@ -104,7 +108,7 @@ mod tests {
             created: 0,
             received_at: now - days * 86_400,
             processed_at: None,
-            next_try: tried.then_some(now),
+            next_try: tried.then_some(now + 3_600),
         };
         let tx = bed.services.store.begin().await.expect("begun");
         assert!(storage::payments::record_event(&tx, event).await.expect("kept"));
@@ -132,7 +136,7 @@ mod tests {
                  at no more",
                 "waiting: 2",
                 "  evt_b (refund.created about re_1), received 2026-11-21 08:00 UTC, next look \
-                 2026-11-23 08:00 UTC",
+                 2026-11-23 09:00 UTC",
                 "  evt_c (refund.created about re_1), received 2026-11-23 08:00 UTC, next look \
                  within ten minutes",
             ];

@@ -22,6 +22,9 @@ const FIRST_LOOK: TimeDelta = TimeDelta::days(3);
 const OVERLAP: TimeDelta = TimeDelta::minutes(10);
 /// How long a page's end, or a refund's, is left to the events.
 const PATIENCE: TimeDelta = TimeDelta::minutes(2);
+/// After so many events in a row about which the gateway gave no answer, the others wait for the
+/// next time: each may cost half a minute, and there is other work.
+const SILENCE: u32 = 3;
 /// How many of each are looked at in one go.
 const AT_ONCE: u64 = 200;
 
@@ -71,9 +74,18 @@ async fn keep(services: &Services, event: &GatewayEvent, now: Instant) -> Result
 }
 
 async fn process_kept(services: &Services) -> Result<(), PaymentError> {
+    let mut silent = 0;
     for event in waiting::due(services, AT_ONCE).await? {
-        if let Err(error) = webhook::process_event(services, &event.id).await {
-            tracing::warn!(event = event.id, code = error.code(), "an event still waits");
+        let answered = match webhook::process_event(services, &event.id).await {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(event = event.id, code = error.code(), "an event still waits");
+                !matches!(error, PaymentError::Unknown)
+            }
+        };
+        silent = if answered { 0 } else { silent + 1 };
+        if silent == SILENCE {
+            break;
         }
     }
     Ok(())

@@ -64,22 +64,30 @@ pub(super) async fn postpone(
     let received =
         received.ok_or_else(|| Corrupt::new("webhook_event", "received_at", &event.id))?;
     let Some(next) = next_try(error, received, services.now()) else { return Ok(()) };
-    let tx = services.store.begin().await?;
-    let postponed = payments::postpone_event(&tx, event, next).await?;
-    tx.commit().await?;
+    let write = async || {
+        let tx = services.store.begin().await?;
+        let postponed = payments::postpone_event(&tx, event, next).await?;
+        tx.commit().await?;
+        Ok::<_, StoreError>(postponed)
+    };
+    let postponed = services.store.retrying(write).await?;
     if postponed && next - received >= PATIENCE {
         tracing::error!(event = event.id, kind = event.kind, "an event is set aside for a person");
     }
     Ok(())
 }
 
-/// When it is twice as old, within bounds; soon, where the gateway gave no answer, which says
-/// nothing of the event: what an outage kept is known soon after it. Nothing where our own store
-/// failed, which says nothing either: it stays due.
+/// When it is twice as old, within bounds; soon, on its first day, where the gateway gave no
+/// answer or our own store had none, which mostly says nothing of the event: what an outage kept
+/// is known soon after it. It stays due where two wrote at a time.
 fn next_try(error: &PaymentError, received: Instant, now: Instant) -> Option<Instant> {
     let pause = match error {
-        PaymentError::Store(StoreError::Retry | StoreError::Unavailable(_)) => return None,
-        PaymentError::Unknown => SOONEST,
+        PaymentError::Store(StoreError::Retry) => return None,
+        PaymentError::Unknown | PaymentError::Store(StoreError::Unavailable(_))
+            if now - received < LATEST =>
+        {
+            SOONEST
+        }
         _ => (now - received).clamp(SOONEST, LATEST),
     };
     Some(now + pause)
@@ -110,8 +118,9 @@ mod tests {
     }
 
     #[test]
-    fn without_an_answer_the_distance_stays_and_the_week_ends() {
-        let expected: Vec<i64> = (0..7 * 24 * 60).step_by(10).collect();
+    fn without_an_answer_the_distance_stays_for_a_day() {
+        let daily = [1_440, 2_880, 4_320, 5_760, 7_200, 8_640];
+        let expected: Vec<i64> = (0..1_440).step_by(10).chain(daily).collect();
         assert_eq!(looks(&PaymentError::Unknown), expected);
     }
 

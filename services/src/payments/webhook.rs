@@ -150,8 +150,11 @@ pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentE
         }
     }
     let tx = services.store.begin().await?;
-    payments::event_processed(&tx, id, services.now()).await?;
+    let first = payments::event_processed(&tx, id, services.now()).await?;
     tx.commit().await?;
+    if !first {
+        tracing::warn!(event = id, "an event was acted on twice, or closed meanwhile");
+    }
     Ok(())
 }
 

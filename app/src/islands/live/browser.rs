@@ -51,9 +51,11 @@ struct Page {
     next: RefCell<Option<String>>,
     /// Whether something has been typed or chosen in the part.
     touched: Cell<bool>,
-    /// Whether a press on the part has begun and not ended: what it began on must still be there
+    /// Which press on the part has begun and not ended: what it began on must still be there
     /// when it ends, or nothing comes of it.
-    pressed: Cell<bool>,
+    pressed: Cell<Option<u32>>,
+    /// How many presses have begun.
+    presses: Cell<u32>,
     fetching: Cell<bool>,
     again: Cell<bool>,
 }
@@ -70,7 +72,8 @@ pub fn begin(source: String, part: String, state: RwSignal<State>, news: RwSigna
         shown: RefCell::new(quiet(&element.inner_html())),
         next: RefCell::default(),
         touched: Cell::new(false),
-        pressed: Cell::new(false),
+        pressed: Cell::new(None),
+        presses: Cell::new(0),
         fetching: Cell::new(false),
         again: Cell::new(false),
     });
@@ -142,20 +145,27 @@ impl Page {
         let page = self.clone();
         on(element, "pointerdown", move |event| {
             let first = event.dyn_ref::<MouseEvent>().is_some_and(|event| event.button() == 0);
-            page.pressed.set(first);
+            let press = first.then(|| page.presses.get() + 1);
+            page.pressed.set(press);
+            let Some(press) = press else { return };
+            page.presses.set(press);
             let page = page.clone();
-            later(PRESSED_AT_MOST, move || page.let_go());
+            later(PRESSED_AT_MOST, move || {
+                if page.pressed.get() == Some(press) {
+                    page.let_go();
+                }
+            });
         });
         on(element, "input", move |_| self.touched.set(true));
     }
 
     /// A press is over, or a visit was dropped. What comes of it comes first.
     fn let_go(self: Rc<Self>) {
-        if drag::is_under_way() || !self.pressed.replace(false) {
+        if drag::is_under_way() || self.pressed.take().is_none() {
             return;
         }
         later(CALM, move || {
-            if !self.pressed.get()
+            if self.pressed.get().is_none()
                 && self.is(State::Live)
                 && let Some(next) = self.next.take()
             {
@@ -273,7 +283,7 @@ impl Page {
             if self.state.get_untracked() == State::Waiting {
                 self.state.set(State::Live);
             }
-        } else if self.pressed.get() {
+        } else if self.pressed.get().is_some() {
             self.next.replace(Some(html));
         } else if self.is_busy() {
             self.next.replace(Some(html));

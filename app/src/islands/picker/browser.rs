@@ -35,6 +35,9 @@ pub fn follow_zone(zone: &str, asked: String, picker: Picker) {
     }
     spawn_local(async move {
         let Some(week) = week(&asked).await else { return };
+        if let Some(field) = document.get_element_by_id("zone") {
+            let _ = field.set_attribute("value", &own);
+        }
         // Whoever has begun to choose keeps the clock that they began with, in the same words
         // as before. What is asked for from now on is told by theirs.
         let choosing = !matches!(document.query_selector(CHOOSING), Ok(None));
@@ -42,9 +45,6 @@ pub fn follow_zone(zone: &str, asked: String, picker: Picker) {
             return;
         }
         picker.shown.set(week);
-        if let Some(field) = document.get_element_by_id("zone") {
-            let _ = field.set_attribute("value", &own);
-        }
     });
 }
 

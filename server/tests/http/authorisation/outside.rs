@@ -31,7 +31,7 @@ const WORDS: Words = Words {
         ("account/person-remove", "id", Kind::Person),
         ("account/revoke", "id", Kind::Session),
     ],
-    plain: "activities answer answers back cards choice code consent currency current_password \
+    plain: "activities answer answers at back cards choice code consent currency current_password \
         email fee flags minutes name new_password next none overall pain password places \
         read relation remove shown silent start studio sure text theme then tip title token \
         under_age version week whom zone",
@@ -84,7 +84,7 @@ pub const ASKED: &[(&str, Kind)] = &[
 
 /// What names nothing there.
 const ASKED_PLAIN: &str = "asked at back cancelled change changed done export late moved next out \
-    over page paid q read refused renewed sent stopped studio week wrong zone";
+    over page paid q read refused renewed sent stopped studio week wrong";
 
 /// What each form outside the desk takes that names a thing.
 pub fn forms() -> BTreeMap<String, Vec<(String, Kind)>> {

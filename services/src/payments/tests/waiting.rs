@@ -141,7 +141,7 @@ storage::on_both_engines! {
         assert_eq!(told(bed).await.count, 1);
     }
 
-    async fn what_nobody_answered_about_is_asked_about_soon_however_long_it_takes(bed: &TestBed) {
+    async fn what_nobody_answered_about_is_asked_about_soon_for_a_day(bed: &TestBed) {
         for _ in 0..150 {
             bed.gateway.next(Call::FetchRefund, Fault::LoseRequest);
         }
