@@ -146,7 +146,8 @@ async fn use_code(
     Ok(())
 }
 
-/// A week of free times, as texts: the first with one where none is named. Anyone may look, within reason.
+/// A week of free times, as texts: the first with one where none is named. Anyone may look, within
+/// reason.
 #[server(prefix = "/api/ui", endpoint = "book/week")]
 pub async fn another_week(
     studio: String,
