@@ -153,7 +153,7 @@ pub async fn process_event(services: &Services, id: &str) -> Result<(), PaymentE
     let first = payments::event_processed(&tx, id, services.now()).await?;
     tx.commit().await?;
     if !first {
-        tracing::warn!(event = id, "an event was acted on twice, or closed meanwhile");
+        tracing::info!(event = id, "an event was acted on twice, or closed meanwhile");
     }
     Ok(())
 }
