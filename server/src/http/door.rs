@@ -54,11 +54,10 @@ impl Doors {
         Self { looking: door(), acting: door(), patience, closed: Arc::new(closed) }
     }
 
-    /// A turn; none for whom it did not come in time.
-    async fn turn(&self, method: &Method, until: Instant) -> Option<SemaphorePermit<'_>> {
+    /// Where such a request waits.
+    fn door(&self, method: &Method) -> &Semaphore {
         let looks = matches!(*method, Method::GET | Method::HEAD);
-        let door = if looks { &self.looking } else { &self.acting };
-        timeout_at(until, door.acquire()).await.ok()?.ok()
+        if looks { &self.looking } else { &self.acting }
     }
 }
 
@@ -79,10 +78,26 @@ pub async fn wait(State(doors): State<Doors>, mut request: Request, next: Next) 
         Received::Whole(request) => request,
         Received::Otherwise(request) => return next.run(request).await,
     };
-    let turn = doors.turn(request.method(), until).await;
+    let door = doors.door(request.method());
+    let (turn, request) = match door.try_acquire() {
+        Ok(turn) => (Some(turn), request),
+        Err(_) => waited(door, request, until).await,
+    };
     let answer = next.run(request).await;
     drop(turn);
     answer
+}
+
+/// A request when its turn has come, or without one where that did not come in time.
+async fn waited(
+    door: &Semaphore,
+    request: Request,
+    until: Instant,
+) -> (Option<SemaphorePermit<'_>>, Request) {
+    let (mut parts, body) = request.into_parts();
+    apart::keep(&mut parts);
+    let turn = timeout_at(until, door.acquire()).await.ok().and_then(Result::ok);
+    (turn, Request::from_parts(parts, body))
 }
 
 /// Breaks off what takes longer than that, from when the request came; whoever had waited as
@@ -118,7 +133,11 @@ async fn received(request: Request, until: Instant) -> Received {
     }
     let (parts, body) = request.into_parts();
     match timeout_at(until, to_bytes(body, BODY_BYTES)).await {
-        Ok(Ok(body)) => Received::Whole(Request::from_parts(parts, Body::from(body))),
+        // What was sent in one go with the head lies in the connection's buffer, as the head does.
+        Ok(Ok(body)) => {
+            let own = Bytes::copy_from_slice(&body);
+            Received::Whole(Request::from_parts(parts, Body::from(own)))
+        }
         Ok(Err(broken)) => Received::Otherwise(Request::from_parts(parts, breaking(broken))),
         Err(late) => Received::Otherwise(Request::from_parts(parts, breaking(late))),
     }
@@ -130,5 +149,6 @@ fn breaking(why: impl Into<BoxError> + Send + 'static) -> Body {
     Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(why)]))
 }
 
+mod apart;
 #[cfg(test)]
 mod tests;

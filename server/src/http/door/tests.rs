@@ -112,7 +112,7 @@ async fn who_waits_too_long_is_asked_to_come_again_and_is_not_begun_with() {
     let (_tell, told) = watch::channel(false);
     // One is at work, and is not broken off in the time of this test.
     let doors = Doors::with(1, SHORT, || false);
-    let turn = doors.turn(&Method::GET, Instant::now() + SHORT).await;
+    let turn = doors.door(&Method::GET).try_acquire().expect("nobody is at work");
     let site = Router::new()
         .route("/quick", get(begun_with))
         .layer(from_fn_with_state(SHORT, in_time))
