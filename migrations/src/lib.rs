@@ -64,6 +64,7 @@ mod m20261126_000079_confirmed_visits;
 mod m20261126_000080_waits_counted;
 mod m20261126_000081_lines_of_studios;
 mod m20261126_000082_events_wait;
+mod m20261126_000083_quick_guard;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -154,6 +155,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000080_waits_counted::Migration),
             Box::new(m20261126_000081_lines_of_studios::Migration),
             Box::new(m20261126_000082_events_wait::Migration),
+            Box::new(m20261126_000083_quick_guard::Migration),
         ]
     }
 }

@@ -5,7 +5,7 @@ use rand::{RngExt, SeedableRng, rngs::StdRng};
 use tokio::task::JoinSet;
 
 use super::*;
-use crate::{Constraint, Store, schedule::tests::practice::Practice};
+use crate::{Constraint, Engine, Store, schedule::tests::practice::Practice};
 
 fn hours(from: i64, until: i64) -> Span {
     let at = |hour| DateTime::from_timestamp(1_800_000_000 + hour * 3600, 0).expect("in range");
@@ -119,6 +119,50 @@ crate::on_both_engines! {
         let long = row(practice.studio, practice.people[0], hours(0, 25));
         let refused = insert(&tx, vec![long]).await;
         assert!(matches!(refused, Err(StoreError::Conflict(Constraint::Check))), "{refused:?}");
+    }
+
+    async fn the_database_refuses_what_overlaps_by_a_second_and_nothing_else(store: &Store) {
+        let practice = Practice::open(store, "UTC", 2, 0).await;
+        let mut random = StdRng::seed_from_u64(7);
+        let mut there: Vec<(ResourceId, Span)> = Vec::new();
+        for _ in 0..400 {
+            let start = hours(0, 1).start + TimeDelta::seconds(random.random_range(0..2_000));
+            let span = Span::new(start, start + TimeDelta::seconds(random.random_range(1..30)));
+            let wanted = (practice.people[random.random_range(0..2)], span.expect("forwards"));
+            let free = there.iter().all(|t| t.0 != wanted.0 || !t.1.overlaps(&wanted.1));
+            let tx = store.begin().await.expect("begun");
+            let answer = insert(&tx, vec![row(practice.studio, wanted.0, wanted.1)]).await;
+            match answer {
+                Ok(()) => { tx.commit().await.expect("committed"); there.push(wanted) }
+                Err(StoreError::Conflict(Constraint::NoOverlap)) => tx.rollback().await.expect("undone"),
+                Err(other) => panic!("{other:?}"),
+            }
+            assert_eq!(free, there.last() == Some(&wanted), "{wanted:?} beside {there:?}");
+        }
+        assert!((50..350).contains(&there.len()), "{}", there.len());
+    }
+
+    /// PostgreSQL tells resources apart by a hash first.
+    async fn two_resources_of_one_hash_are_booked_at_the_same_time(store: &Store) {
+        let practice = Practice::open(store, "UTC", 1, 0).await;
+        let same: [Uuid; 2] = ["7a5200e5-e9b3-a893-e1c2-b0ccba7dd72f", "ada67ce4-2f7e-5143-3fdc-45e523f90ff7"]
+            .map(|id| id.parse().expect("an id"));
+        let tx = store.begin().await.expect("begun");
+        for id in same {
+            let one = resource::ActiveModel {
+                id: Set(id),
+                studio: Set(practice.studio.0),
+                kind: Set("room".into()),
+                active: Set(true),
+            };
+            resource::Entity::insert(one).exec_without_returning(&*tx).await.expect("a resource");
+            insert(&tx, vec![row(practice.studio, id.into(), hours(0, 1))]).await.expect("free");
+        }
+        tx.commit().await.expect("committed");
+        if store.engine() == Engine::Postgres {
+            let sql = "SELECT COUNT(DISTINCT uuid_hash(resource)) AS n FROM occupancy";
+            assert_eq!(crate::testing::number(store, sql).await, 1, "the hash is one");
+        }
     }
 
     async fn thirty_two_at_once_never_overlap_and_never_fail(store: &Store) {
