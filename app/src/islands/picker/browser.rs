@@ -77,9 +77,12 @@ pub fn fetch_week(event: &leptos::ev::MouseEvent, source: &str, href: &str, pick
         },
         SLOW,
     );
+    let seen = painted();
     spawn_local(async move {
         let week = week(&asked).await;
         arrived.set(true);
+        // A week takes a slow phone some time: the press is seen before, however soon it comes.
+        seen.await;
         // Of several that were asked for, the last one is wanted, whichever comes last.
         if picker.turns.get_value() != turn {
             return;
@@ -95,6 +98,15 @@ pub fn fetch_week(event: &leptos::ev::MouseEvent, source: &str, href: &str, pick
             None => picker.state.set(Loading::Failed),
         }
     });
+}
+
+/// Ends once the browser has painted what is there now.
+fn painted() -> impl Future<Output = ()> {
+    let painted = js_sys::Promise::new(&mut |resolve, _| {
+        let then = move || drop(resolve.call0(&JsValue::UNDEFINED));
+        request_animation_frame(move || set_timeout(then, Duration::ZERO));
+    });
+    async move { drop(JsFuture::from(painted).await) }
 }
 
 async fn week(asked: &str) -> Option<WeekView> {
