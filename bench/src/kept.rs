@@ -17,8 +17,8 @@ use crate::{
 
 /// The first studio of `lumbar seed bench`.
 pub const STUDIO: &str = "years-1";
-/// What a server that begins may do before it is left alone.
-const CHORES: Duration = Duration::from_secs(600);
+/// How long a server that begins may sum up what is past: of five million bookings, a while.
+const CHORES: Duration = Duration::from_secs(3_600);
 /// The file that says that a folder was filled to the end.
 const FILLED: &str = "filled";
 

@@ -1,6 +1,9 @@
 //! What a waiting request keeps is its own.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, request::Parts};
+use axum::{
+    extract::OriginalUri,
+    http::{HeaderMap, HeaderName, HeaderValue, Uri, request::Parts},
+};
 
 /// A request as it is read from a connection is made of slices of the connection's buffer, of
 /// 8 kB, and the connection takes another one as long as any of them is held. Whoever waits
@@ -11,7 +14,13 @@ pub fn keep(parts: &mut Parts) {
     if let Some(own) = copies(&parts.headers) {
         parts.headers = own;
     }
-    if let Ok(own) = parts.uri.to_string().parse() {
+    if let Ok(own) = parts.uri.to_string().parse::<Uri>() {
+        // The router keeps the address that it was asked for.
+        if let Some(original) = parts.extensions.get_mut::<OriginalUri>()
+            && original.0 == own
+        {
+            original.0 = own.clone();
+        }
         parts.uri = own;
     }
 }
@@ -28,32 +37,62 @@ fn copies(headers: &HeaderMap) -> Option<HeaderMap> {
 
 #[cfg(test)]
 mod tests {
-    use axum::{body::Bytes, extract::Request, http::Uri};
+    use std::sync::{Arc, Mutex};
+
+    use axum::{
+        Router,
+        body::{Body, Bytes},
+        extract::Request,
+        middleware::{Next, from_fn},
+    };
+    use tower::ServiceExt;
 
     use super::*;
 
-    #[test]
-    fn whoever_waits_holds_nothing_of_the_buffer_and_keeps_every_word() {
-        let buffer = b"/book?at=9 x-of-nobody one two".to_vec();
-        let buffer = Bytes::from(buffer);
-        let (mut parts, ()) = Request::new(()).into_parts();
-        parts.uri = Uri::from_maybe_shared(buffer.slice(..10)).expect("an address");
-        for value in [24..27, 28..30] {
-            let name = HeaderName::from_bytes(&buffer[11..23]).expect("a name");
+    /// Everything is a slice of it.
+    const BUFFER: &[u8] = b"/book?at=9 x-of-nobody one two";
+
+    fn read(buffer: &Bytes) -> Request {
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = Uri::from_maybe_shared(buffer.slice(..10)).expect("an address");
+        for value in [23..26, 27..30] {
+            let name = HeaderName::from_bytes(&buffer[11..22]).expect("a name");
             let value = HeaderValue::from_maybe_shared(buffer.slice(value)).expect("a value");
-            parts.headers.append(name, value);
+            request.headers_mut().append(name, value);
         }
         let mut secret = HeaderValue::from_static("key");
         secret.set_sensitive(true);
-        parts.headers.insert("authorization", secret);
-        let before = (parts.headers.clone(), parts.uri.clone());
-        assert!(!buffer.is_unique());
+        request.headers_mut().insert("authorization", secret);
+        request
+    }
 
+    #[test]
+    fn every_word_is_kept() {
+        let buffer = Bytes::from(BUFFER.to_vec());
+        let (mut parts, _) = read(&buffer).into_parts();
         keep(&mut parts);
-
-        assert_eq!((&parts.headers, &parts.uri), (&before.0, &before.1));
+        assert_eq!(parts.uri, "/book?at=9");
+        let values: Vec<_> = parts.headers.get_all("x-of-nobody").iter().collect();
+        assert_eq!(values, ["one", "two"]);
         assert!(parts.headers["authorization"].is_sensitive());
-        drop(before);
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_holds_nothing_of_the_buffer() {
+        let buffer = Bytes::from(BUFFER.to_vec());
+        let request = read(&buffer);
+        assert!(!buffer.is_unique());
+        let waiting = Arc::new(Mutex::new(None));
+        let waits = waiting.clone();
+        let wait = move |request: Request, _: Next| {
+            let (mut parts, _) = request.into_parts();
+            keep(&mut parts);
+            waits.lock().expect("nobody panicked").replace(parts);
+            async {}
+        };
+        let site = Router::new().fallback(|| async {}).layer(from_fn(wait));
+        site.oneshot(request).await.expect("an answer");
+        assert!(waiting.lock().expect("nobody panicked").is_some());
         assert!(buffer.is_unique(), "what is kept is copied");
     }
 }
