@@ -5,7 +5,7 @@ export const PASSWORD = "warm hands and stones";
 export const BERLIN = { slug: "berlin", zone: "Europe/Berlin" };
 export const VANCOUVER = { slug: "vancouver", zone: "America/Vancouver" };
 
-/** What the clock of a zone shows: its date, and its time. */
+/** What the clock of a zone shows: its date, and its time, as this machine's zone data has it. */
 export function wall(zone, at = Date.now()) {
   const shown = (style) => new Intl.DateTimeFormat("sv-SE", { timeZone: zone, ...style }).format(at);
   return { date: shown({ dateStyle: "short" }), time: shown({ timeStyle: "short" }) };
@@ -35,11 +35,25 @@ export function restingFirst() {
   return [BERLIN, VANCOUVER].toSorted((one, other) => against(one) - against(other));
 }
 
+/** By how many milliseconds the studio's clock is ahead of what this machine holds for its zone: a
+ *  law may have changed since this machine's zone data was made, and Lumbar carries newer data. Its
+ *  next free time tells, being written with the offset. */
+async function ahead(page, { slug, zone }, treatment) {
+  const day = (days) => wall(zone, Date.now() + days * 86_400_000).date;
+  const query = new URLSearchParams({ treatment, from: day(0), to: day(30) });
+  const answer = await page.request.get(`/api/v1/studios/${slug}/slots?${query}`);
+  const { start } = (await answer.json()).slots[0];
+  const here = wall(zone, Date.parse(start));
+  return Date.parse(`${start.slice(0, 16)}Z`) - Date.parse(`${here.date}T${here.time}Z`);
+}
+
 /** Writes a visit of 45 minutes or more down that has just begun, by day or night. Where no room
  *  is free, it began a little earlier. Says whether there was one. */
-export async function writeDown(page, { slug, zone }, treatment, who) {
+export async function writeDown(page, studio, treatment, who) {
+  const { slug, zone } = studio;
+  const now = Date.now() + (await ahead(page, studio, treatment));
   for (const ago of [1, 6, 11, 16, 21, 26]) {
-    const { date, time } = wall(zone, Math.floor(Date.now() / 300_000 - ago / 5) * 300_000);
+    const { date, time } = wall(zone, Math.floor(now / 300_000 - ago / 5) * 300_000);
     await page.goto(`/${slug}/desk/new?${new URLSearchParams({ treatment, therapist: "any", date })}`);
     await page.getByLabel("Another time", { exact: true }).check();
     await page.getByLabel("Which other time").fill(time);
