@@ -65,6 +65,7 @@ mod m20261126_000080_waits_counted;
 mod m20261126_000081_lines_of_studios;
 mod m20261126_000082_events_wait;
 mod m20261126_000083_quick_guard;
+mod m20261126_000084_entries_by_journal;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -156,6 +157,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000081_lines_of_studios::Migration),
             Box::new(m20261126_000082_events_wait::Migration),
             Box::new(m20261126_000083_quick_guard::Migration),
+            Box::new(m20261126_000084_entries_by_journal::Migration),
         ]
     }
 }
