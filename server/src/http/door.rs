@@ -12,16 +12,20 @@ use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody, to_bytes},
     extract::{Request, State},
-    http::{Method, StatusCode},
+    http::{Method, StatusCode, request::Parts},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::Semaphore,
     time::{Instant, timeout_at},
 };
 
 use super::{BODY_BYTES, Site, outage};
+
+mod apart;
+#[cfg(test)]
+mod tests;
 
 /// At each door: several for each connection to the database, so that none of them idles, and
 /// enough for whole turns of holds.
@@ -74,30 +78,21 @@ pub async fn wait(State(doors): State<Doors>, mut request: Request, next: Next) 
         return next.run(request).await;
     }
     let until = now + doors.patience;
-    let request = match received(request, until).await {
-        Received::Whole(request) => request,
+    let (mut parts, mut form) = match received(request, until).await {
+        Received::Whole(parts, form) => (parts, form),
         Received::Otherwise(request) => return next.run(request).await,
     };
-    let door = doors.door(request.method());
-    let (turn, request) = match door.try_acquire() {
-        Ok(turn) => (Some(turn), request),
-        Err(_) => waited(door, request, until).await,
+    let door = doors.door(&parts.method);
+    let turn = match door.try_acquire() {
+        Ok(turn) => Some(turn),
+        Err(_) => {
+            apart::keep(&mut parts, &mut form);
+            timeout_at(until, door.acquire()).await.ok().and_then(Result::ok)
+        }
     };
-    let answer = next.run(request).await;
+    let answer = next.run(Request::from_parts(parts, Body::from(form))).await;
     drop(turn);
     answer
-}
-
-/// A request when its turn has come, or without one where that did not come in time.
-async fn waited(
-    door: &Semaphore,
-    request: Request,
-    until: Instant,
-) -> (Option<SemaphorePermit<'_>>, Request) {
-    let (mut parts, body) = request.into_parts();
-    apart::keep(&mut parts);
-    let turn = timeout_at(until, door.acquire()).await.ok().and_then(Result::ok);
-    (turn, Request::from_parts(parts, body))
 }
 
 /// Breaks off what takes longer than that, from when the request came; whoever had waited as
@@ -114,8 +109,8 @@ pub async fn in_time(State(patience): State<Duration>, request: Request, next: N
 }
 
 enum Received {
-    /// All of it is here.
-    Whole(Request),
+    /// All of it is here: the head, and the form, which may be empty.
+    Whole(Parts, Bytes),
     /// It is larger than a form: whoever takes such things reads them as they come. Or it broke
     /// off, which whoever reads it is told.
     Otherwise(Request),
@@ -125,7 +120,7 @@ enum Received {
 /// without its form, to be told so.
 async fn received(request: Request, until: Instant) -> Received {
     if request.body().is_end_stream() {
-        return Received::Whole(request);
+        return Received::Whole(request.into_parts().0, Bytes::new());
     }
     let length = request.body().size_hint().exact();
     if length.is_none_or(|bytes| bytes > BODY_BYTES as u64) {
@@ -133,11 +128,7 @@ async fn received(request: Request, until: Instant) -> Received {
     }
     let (parts, body) = request.into_parts();
     match timeout_at(until, to_bytes(body, BODY_BYTES)).await {
-        // What was sent in one go with the head lies in the connection's buffer, as the head does.
-        Ok(Ok(body)) => {
-            let own = Bytes::copy_from_slice(&body);
-            Received::Whole(Request::from_parts(parts, Body::from(own)))
-        }
+        Ok(Ok(form)) => Received::Whole(parts, form),
         Ok(Err(broken)) => Received::Otherwise(Request::from_parts(parts, breaking(broken))),
         Err(late) => Received::Otherwise(Request::from_parts(parts, breaking(late))),
     }
@@ -148,7 +139,3 @@ async fn received(request: Request, until: Instant) -> Received {
 fn breaking(why: impl Into<BoxError> + Send + 'static) -> Body {
     Body::from_stream(futures_util::stream::iter([Err::<Bytes, _>(why)]))
 }
-
-mod apart;
-#[cfg(test)]
-mod tests;

@@ -5,7 +5,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, middleware::from_fn_with_state, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, Uri},
+    middleware::from_fn_with_state,
+    routing::get,
+};
 use hyper::body::{Frame, SizeHint};
 use tokio::{sync::watch, time::timeout};
 use tower::ServiceExt;
@@ -171,6 +176,27 @@ async fn a_form_arrives_as_it_was_sent() {
     let (_tell, told) = watch::channel(false);
     let request = ask(Method::POST, "/quick", Body::from("a=1&b=2"));
     let answer = site(&told).oneshot(request).await.expect("an answer");
+    let body = to_bytes(answer.into_body(), BODY_BYTES).await.expect("a body");
+    assert_eq!(body, "a=1&b=2");
+}
+
+#[tokio::test]
+async fn whoever_waits_holds_nothing_of_what_the_connection_reads_into() {
+    let (_tell, told) = watch::channel(false);
+    let buffer = Bytes::from(b"/quick?at=9 agent a=1&b=2".to_vec());
+    let mut request = ask(Method::POST, "/", Body::from(buffer.slice(18..)));
+    *request.uri_mut() = Uri::from_maybe_shared(buffer.slice(..11)).expect("an address");
+    let agent = HeaderValue::from_maybe_shared(buffer.slice(12..17)).expect("a value");
+    request.headers_mut().insert("user-agent", agent);
+    assert!(!buffer.is_unique());
+    let doors = Doors::with(1, LONG, || false);
+    let turn = doors.door(&Method::POST).try_acquire().expect("nobody is at work");
+    let site = behind(&told, LONG, false).layer(from_fn_with_state(doors.clone(), wait));
+    let waiting = tokio::spawn(site.oneshot(request));
+    tokio::task::yield_now().await;
+    assert!(buffer.is_unique(), "what is kept is copied");
+    drop(turn);
+    let answer = waiting.await.expect("no panic").expect("an answer");
     let body = to_bytes(answer.into_body(), BODY_BYTES).await.expect("a body");
     assert_eq!(body, "a=1&b=2");
 }
