@@ -191,9 +191,12 @@ struct IdRow {
 /// Journals that do not sum to zero in some currency, or have no entries at all: there
 /// are none, unless somebody wrote to the database past [`post`].
 pub async fn unbalanced<C: ConnectionTrait>(conn: &C) -> Result<Vec<Unbalanced>, StoreError> {
-    let sql = "SELECT DISTINCT j.id AS id, j.studio AS studio
-        FROM journal j LEFT JOIN entry e ON e.journal = j.id
-        GROUP BY j.id, j.studio, e.currency HAVING COALESCE(SUM(e.amount_minor), 1) <> 0";
+    let sql = "SELECT id, studio FROM journal j
+        WHERE NOT EXISTS (SELECT 1 FROM entry e WHERE e.journal = j.id)
+        UNION
+        SELECT j.id, j.studio FROM journal j JOIN (
+            SELECT journal FROM entry GROUP BY journal, currency HAVING SUM(amount_minor) <> 0
+        ) uneven ON uneven.journal = j.id";
     let statement = Statement::from_string(conn.get_database_backend(), sql);
     let rows = IdRow::find_by_statement(statement).all(conn).await?;
     let found = |row: IdRow| Unbalanced { studio: row.studio.into(), journal: row.id.into() };
@@ -202,6 +205,8 @@ pub async fn unbalanced<C: ConnectionTrait>(conn: &C) -> Result<Vec<Unbalanced>,
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use domain::{Currency, Money, PaymentAttemptId, ledger::Context};
     use sea_orm::{ActiveModelTrait, ActiveValue::Set};
 
@@ -276,9 +281,9 @@ mod tests {
             assert!(matches!(refused, Err(StoreError::Conflict(c)) if c == append_only));
         }
 
-        async fn a_journal_written_past_the_ledger_is_found(store: &Store) {
+        async fn journals_written_past_the_ledger_are_found(store: &Store) {
             let context = context(store).await;
-            let row = journal::Model {
+            let journal = || journal::Model {
                 id: new_id(),
                 studio: context.studio.0,
                 source_kind: "payment".into(),
@@ -287,21 +292,31 @@ mod tests {
                 booking: None,
                 occurred_at: 0,
             };
-            let line = entry::Model {
+            let line = |journal: &journal::Model, currency: &str, minor| entry::Model {
                 id: new_id(),
-                journal: row.id,
+                journal: journal.id,
                 account: "fees".into(),
                 treatment: None,
                 therapist: None,
-                currency: "EUR".into(),
-                amount_minor: 5,
+                currency: currency.into(),
+                amount_minor: minor,
             };
-            let forged = Unbalanced { studio: context.studio, journal: JournalId(row.id) };
+            let [even, uneven, mixed, empty] = [journal(), journal(), journal(), journal()];
+            let lines = [
+                [line(&even, "EUR", 5), line(&even, "EUR", -5)],
+                [line(&uneven, "EUR", 5), line(&uneven, "EUR", -4)],
+                [line(&mixed, "EUR", 5), line(&mixed, "CAD", -5)],
+            ];
+            let wrong: BTreeSet<Uuid> = [&uneven, &mixed, &empty].map(|it| it.id).into();
             let tx = store.begin().await.expect("begun");
-            bulk::insert::<journal::Entity>(&tx, vec![row]).await.expect("a journal");
-            bulk::insert::<entry::Entity>(&tx, vec![line]).await.expect("an entry");
+            let journals = vec![even, uneven, mixed, empty];
+            bulk::insert::<journal::Entity>(&tx, journals).await.expect("journals");
+            bulk::insert::<entry::Entity>(&tx, lines.concat()).await.expect("entries");
             tx.commit().await.expect("committed");
-            assert_eq!(unbalanced(store.reader()).await.expect("read"), [forged]);
+            let found = unbalanced(store.reader()).await.expect("read");
+            assert_eq!(found.len(), wrong.len(), "each once: {found:?}");
+            assert!(found.iter().all(|it| it.studio == context.studio));
+            assert_eq!(found.iter().map(|it| it.journal.0).collect::<BTreeSet<_>>(), wrong);
         }
     }
 }

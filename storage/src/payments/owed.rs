@@ -90,7 +90,6 @@ pub async fn prepaid_suspects<C: ConnectionTrait>(
 /// What a bank has taken back while it asks is not there to be given back.
 ///
 /// Only lines on these two accounts are added up, and whether one is late is asked once of each.
-/// The account bears no index: it would lead to every line that was ever written there.
 async fn sums<C: ConnectionTrait>(
     conn: &C,
     which: &str,
@@ -104,7 +103,7 @@ async fn sums<C: ConnectionTrait>(
             FROM booking b
             JOIN journal j ON j.booking = b.id
             JOIN entry e ON e.journal = j.id
-            WHERE b.id IN ({which}) AND (e.account || '') IN ('client_prepaid', 'disputes')
+            WHERE b.id IN ({which}) AND e.account IN ('client_prepaid', 'disputes')
         )
         SELECT booking, state, currency, CAST(SUM(minor) AS BIGINT) AS prepaid,
             CAST(SUM(late) AS BIGINT) AS late,
