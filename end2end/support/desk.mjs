@@ -1,4 +1,6 @@
 // What somebody at the desk does so that a client's journey can begin.
+import assert from "node:assert/strict";
+
 /** Everybody in the demonstration has it. */
 export const PASSWORD = "warm hands and stones";
 
@@ -42,7 +44,9 @@ async function ahead(page, { slug, zone }, treatment) {
   const day = (days) => wall(zone, Date.now() + days * 86_400_000).date;
   const query = new URLSearchParams({ treatment, from: day(0), to: day(30) });
   const answer = await page.request.get(`/api/v1/studios/${slug}/slots?${query}`);
-  const { start } = (await answer.json()).slots[0];
+  const { slots } = await answer.json();
+  assert.ok(slots.length, `no time at ${slug} within a month`);
+  const { start } = slots[0];
   const here = wall(zone, Date.parse(start));
   return Date.parse(`${start.slice(0, 16)}Z`) - Date.parse(`${here.date}T${here.time}Z`);
 }

@@ -183,6 +183,16 @@ describe("on the way to a booking", () => {
     });
   });
 
+  it("the day that is chosen is told from the others where colours are forced", async () => {
+    await visit({ viewport: PHONE, forcedColors: "active" }, async (page) => {
+      await openTimes(page);
+      const surfaces = (state) => page.locator(`.daypick input${state}`).evaluateAll((days) =>
+        [...new Set(days.map((day) => getComputedStyle(day).backgroundColor))]);
+      const [[chosen], others] = [await surfaces(":checked"), await surfaces(":not(:checked)")];
+      assert.ok(chosen && others.length && !others.includes(chosen), `${chosen} beside ${others}`);
+    });
+  });
+
   it("of two weeks that are asked for, the last one is shown, whichever comes last", async () => {
     await visit({}, async (page) => {
       await openTimes(page, { treatment: "desk-neck", weeks: 6 });
