@@ -100,7 +100,8 @@ impl Place {
         // The index that keeps two bookings from overlapping takes longest, and one processor.
         let jobs = format!("--jobs={}", std::thread::available_parallelism()?);
         let words = ["--no-owner", &jobs, "--exit-on-error", copy];
-        round.engines.started()?.tool("pg_restore", name, &words)?;
+        let memory = [("PGOPTIONS", "-c maintenance_work_mem=512MB")];
+        round.engines.started()?.tool_set(&memory, "pg_restore", name, &words)?;
         let mut said = self.lumbar.to_the_end(&["keyring", "restore", ring])?;
         said.push_str(&self.lumbar.to_the_end(&["audit", "verify"])?);
         said.push_str(&self.lumbar.to_the_end(&["doctor"])?);
