@@ -1,20 +1,26 @@
 //! Who did what, as a file: to those who manage a studio.
 
-use app::pages::desk::audit::address;
+use app::pages::desk::audit::{address, refused_address};
 use axum::{
     Router,
     extract::{Path, Query, State},
     http::HeaderMap,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use serde::Deserialize;
-use services::audit::{self, AuditQuery};
+use services::{
+    audit::{self, AuditQuery, TrailRefused},
+    auth::Unconfirmed,
+    limits::LimitKind,
+};
+
+use crate::api::Problem;
 
 use super::{
     Site,
     people::attached,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// The file.
@@ -48,10 +54,17 @@ async fn csv(
         Err(answer) => return answer,
     };
     let Some(manager) = staff.as_manager() else { return nothing_here(&site, &headers).await };
+    let who = manager.account().to_string();
+    if let Err(often) = site.services.limits.check(LimitKind::List, &who) {
+        return Problem::from(often).into_response();
+    }
     let Asked { by, kind, from, until, about } = asked;
     let query = AuditQuery { by, kind, from, until, about, after: String::new() };
     match audit::csv(&site.services, &manager, &query).await {
         Ok(file) => attached(file),
+        Err(TrailRefused::Unconfirmed(_)) => {
+            confirm(&refused_address(&slug, &query, Unconfirmed::CODE))
+        }
         Err(error) => unavailable(&error),
     }
 }

@@ -15,12 +15,15 @@ use services::{
     books::{self, BooksRefused},
     catalogue::{self, StudioPage},
     earnings::{File, Month},
+    limits::LimitKind,
     papers::{self, Paper, PapersRefused},
 };
 
+use crate::api::Problem;
+
 use super::{
     Site,
-    staff::{asking, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, unavailable},
 };
 
 /// What is asked for.
@@ -150,6 +153,10 @@ async fn month(
     let month = asked.month.parse().unwrap_or_else(|_| Month::of(today));
     match papers::month(&site.services, &manager, month).await {
         Ok(found) => sent(papers::csv(&found), "attachment"),
+        Err(refused @ PapersRefused::Unconfirmed(_)) => {
+            let page = format!("{}/papers?month={month}", books_address(&slug));
+            confirm(&format!("{page}&refused={}", refused.code()))
+        }
         Err(error) => unavailable(&error),
     }
 }
@@ -182,6 +189,10 @@ async fn journal(
     match books::journal_csv(&site.services, &manager, from, until).await {
         Ok(file) => sent(file, "attachment"),
         Err(BooksRefused::NoRange | BooksRefused::NotFound) => nothing_here(&site, &headers).await,
+        Err(refused @ BooksRefused::Unconfirmed(_)) => {
+            let page = format!("{}?from={from}&until={until}", books_address(&slug));
+            confirm(&format!("{page}&refused={}", refused.code()))
+        }
         Err(error) => unavailable(&error),
     }
 }
@@ -193,10 +204,11 @@ async fn keeper(
     slug: &str,
 ) -> Result<(ManagerSession, StudioPage), Response> {
     let (staff, studio) = asking(site, headers, slug, &books_address(slug)).await?;
-    match staff.as_manager() {
-        Some(manager) => Ok((manager, studio)),
-        None => Err(nothing_here(site, headers).await),
-    }
+    let Some(manager) = staff.as_manager() else { return Err(nothing_here(site, headers).await) };
+    let who = manager.account().to_string();
+    let often = site.services.limits.check(LimitKind::List, &who);
+    often.map_err(|often| Problem::from(often).into_response())?;
+    Ok((manager, studio))
 }
 
 /// A file which nobody between keeps too. Its name needs no quoting.

@@ -10,7 +10,12 @@ use axum::{
 };
 use domain::ClientId;
 use serde::Deserialize;
-use services::clients::{self, ClientRefused, Why};
+use services::{
+    clients::{self, ClientRefused, Why},
+    limits::LimitKind,
+};
+
+use crate::api::Problem;
 
 use super::{
     Site,
@@ -46,6 +51,10 @@ async fn export(
     let Some(why) = Why::from_code(&asked.why) else {
         return Redirect::to(&format!("{page}?refused=no_reason")).into_response();
     };
+    let who = owner.account().to_string();
+    if let Err(often) = site.services.limits.check(LimitKind::Export, &who) {
+        return Problem::from(often).into_response();
+    }
     match clients::export(&site.services, &owner, id, why).await {
         Ok(file) => {
             let disposition = format!("attachment; filename=\"{}\"", file.name);

@@ -2,11 +2,12 @@
 
 use domain::time::Zone;
 use storage::{Corrupt, StoreError, audit};
+use thiserror::Error;
 
 use super::{AuditQuery, Line, Who, described::described, query::search, trail::place};
 use crate::{
     Services,
-    auth::ManagerSession,
+    auth::{ManagerSession, Unconfirmed},
     earnings::File,
     spreadsheet::{table, text},
 };
@@ -31,12 +32,31 @@ const HEAD: [&str; 12] = [
     "What the ids stand for",
 ];
 
-/// What the query asks for, as a file for a spreadsheet: newest first.
+/// Why there is no file.
+#[derive(Debug, Error)]
+pub enum TrailRefused {
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<Corrupt> for TrailRefused {
+    fn from(corrupt: Corrupt) -> Self {
+        Self::Store(corrupt.into())
+    }
+}
+
+/// What the query asks for, as a file for a spreadsheet: newest first. For whoever proved lately who
+/// they are.
 pub async fn csv(
     services: &Services,
     manager: &ManagerSession,
     asked: &AuditQuery,
-) -> Result<File, StoreError> {
+) -> Result<File, TrailRefused> {
+    manager.confirmed()?;
     let (conn, studio) = (services.store.reader(), manager.studio());
     let place = place(conn, studio).await?;
     let zone: Zone = place.zone.parse().map_err(|_| Corrupt::new("studio", "zone", place.id))?;

@@ -14,7 +14,7 @@ mod tests;
 mod trail;
 mod verify;
 
-pub use csv::{MOST_ROWS, csv};
+pub use csv::{MOST_ROWS, TrailRefused, csv};
 pub use kind::Kind;
 pub use nightly::{BrokenChain, broken_chain, verify_nightly};
 pub(crate) use nightly::{SETTING as CHECKED, chain_in};

@@ -4,7 +4,7 @@ use domain::MoneyError;
 use storage::{Corrupt, StoreError};
 use thiserror::Error;
 
-use crate::reports::ReportRefused;
+use crate::{auth::Unconfirmed, reports::ReportRefused};
 
 /// Why there is nothing to see.
 #[derive(Debug, Error)]
@@ -15,6 +15,9 @@ pub enum BooksRefused {
     /// The range ends before it begins, or is longer than a file should be.
     #[error("not a range of dates")]
     NoRange,
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// Beyond any sum.
     #[error(transparent)]
     Money(#[from] MoneyError),
@@ -30,6 +33,7 @@ impl BooksRefused {
         match self {
             Self::NotFound => "not_found",
             Self::NoRange => "no_range",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Money(_) | Self::Store(_) => "unavailable",
         }
     }

@@ -31,13 +31,15 @@ const HEAD: [&str; 11] = [
 ];
 
 /// The journal of the days from `from` to and with `until`, by the studio's clock. Lines of
-/// one journal have its number in common, and their debits and credits are the same.
+/// one journal have its number in common, and their debits and credits are the same. For whoever
+/// proved lately who they are.
 pub async fn journal_csv(
     services: &Services,
     manager: &ManagerSession,
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<File, BooksRefused> {
+    manager.confirmed()?;
     let days = (until - from).num_days();
     if !(0..=LONGEST_DAYS).contains(&days) {
         return Err(BooksRefused::NoRange);

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::facts::Facts;
 use crate::{
     Services,
-    auth::{DeskSession, ManageToken, ManagerSession, StaffSession},
+    auth::{DeskSession, ManageToken, ManagerSession, StaffSession, Unconfirmed},
     courses::{CourseRefused, open, paying_sale},
     earnings,
     tokens::CourseToken,
@@ -78,6 +78,9 @@ pub enum PapersRefused {
     /// It is longer than any address.
     #[error("the address is too long")]
     TooLong,
+    /// They did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -90,6 +93,7 @@ impl PapersRefused {
         match self {
             Self::NotFound => "not_found",
             Self::TooLong => "too_long",
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }
@@ -226,12 +230,14 @@ pub async fn of_staff(
     Ok(read(&row)?)
 }
 
-/// What the studio handed out in a month of its own calendar.
+/// What the studio handed out in a month of its own calendar, with whom: to take along, by whoever
+/// proved lately who they are.
 pub async fn month(
     services: &Services,
     manager: &ManagerSession,
     month: earnings::Month,
 ) -> Result<Month, PapersRefused> {
+    manager.confirmed()?;
     let conn = services.store.reader();
     let studio = studios::by_id(conn, manager.studio()).await?.ok_or(PapersRefused::NotFound)?;
     let (from, until) = month.span(zone(&studio)?);

@@ -29,6 +29,7 @@ mod said;
 mod setup;
 mod times;
 mod told;
+mod untaken;
 mod visit;
 pub mod vouchers;
 mod waitlist;

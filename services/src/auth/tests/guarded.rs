@@ -5,9 +5,11 @@ use domain::{Currency, Money, report::Range};
 
 use super::*;
 use crate::{
-    cards,
+    audit::{self, AuditQuery, TrailRefused},
+    books, cards,
     clients::{self, Why},
     earnings::{self, RuleInput},
+    papers,
     payments::{self, BackBy, RefundAsk, ReturnMethod, Shown, StaffReason},
     people::{self, InviteInput, RoleInput},
     reports::{self, Of, WaitNumber, WaitedFor, Wanted, WantedWaits},
@@ -60,6 +62,13 @@ storage::on_both_engines! {
         let list = WantedWaits { range, number, of };
         let taken = reports::waits_behind_csv(services, &manager, &list).await;
         codes.push(taken.expect_err("a list of who waited").code());
+        let month = "2026-11".parse().expect("a month");
+        let papers = papers::month(services, &manager, month).await;
+        codes.push(papers.expect_err("papers that name clients").code());
+        let journal = books::journal_csv(services, &manager, day, day).await;
+        codes.push(journal.expect_err("the journal").code());
+        let log = audit::csv(services, &manager, &AuditQuery::default()).await;
+        assert!(matches!(log, Err(TrailRefused::Unconfirmed(_))), "who did what");
         let given = people::give_role(services, &owner, &RoleInput::default()).await;
         codes.push(given.expect_err("a role").code());
         let whom = storage::new_id();

@@ -75,6 +75,13 @@ pub fn file(slug: &str, query: &AuditQuery) -> String {
     with(format!("{}/audit.csv", address(slug)), &fields(query))
 }
 
+/// The same part of the log, for whoever was refused its file.
+pub fn refused(slug: &str, query: &AuditQuery, code: &str) -> String {
+    let rest = fields(query);
+    let mark = if rest.is_empty() { "" } else { "&" };
+    with(address(slug), &format!("{rest}{mark}refused={code}"))
+}
+
 /// The next page of the same part.
 pub fn next(slug: &str, query: &AuditQuery, after: &str) -> String {
     let rest = fields(query);

@@ -13,8 +13,8 @@ use services::{
     clock::WallClock,
 };
 
-pub use self::said::broken;
-use super::address as desk_address;
+pub use self::{filter::refused as refused_address, said::broken};
+use super::{address as desk_address, untaken::untaken};
 use crate::{
     caller,
     components::{
@@ -59,6 +59,7 @@ pub fn Audit() -> impl IntoView {
         about: asked("about"),
         after: asked("after"),
     };
+    let refused = asked("refused");
     page(async move {
         request::keep_private();
         let back = address(&slug);
@@ -67,11 +68,11 @@ pub fn Audit() -> impl IntoView {
         };
         let manager = staff.as_manager().ok_or(PageError::NotFound)?;
         let found = audit::trail(&services(), &manager, &query).await?;
-        Ok(view(&studio, &found, &query))
+        Ok(view(&studio, &found, &query, &refused))
     })
 }
 
-fn view(studio: &StudioPage, found: &Trail, query: &AuditQuery) -> AnyView {
+fn view(studio: &StudioPage, found: &Trail, query: &AuditQuery, refused: &str) -> AnyView {
     let clock = WallClock::of_studio(found.zone, &studio.city);
     let lead = format!(
         "Every change at {}, and every look at what is confidential. Nothing here can be changed \
@@ -93,11 +94,12 @@ fn view(studio: &StudioPage, found: &Trail, query: &AuditQuery) -> AnyView {
                 <h1>"Who did what"</h1>
                 <p class="muted">{lead}</p>
             </div>
-            <a class="btn" href=filter::file(&studio.slug, query) download="">
+            <a class="btn" href=filter::file(&studio.slug, query)>
                 <Icon glyph=Glyph::Download/>
                 "As a CSV file"
             </a>
         </header>
+        {untaken(refused)}
         {alarm(found, &clock)}
         {filter::view(studio, found, query)}
         {list}

@@ -8,7 +8,9 @@ use services::{
     papers::{self, Listed, PapersRefused},
 };
 
-use super::{books_address, keeper, money_address, paper_address, said, shown, ways};
+use super::{
+    super::untaken::untaken, books_address, keeper, money_address, paper_address, said, shown, ways,
+};
 use crate::{
     components::{
         empty::Empty,
@@ -24,7 +26,7 @@ use crate::{
 #[component]
 pub fn PapersPage() -> impl IntoView {
     let (slug, month) = (param("studio"), asked("month").parse::<Month>().ok());
-    let after = asked("after").parse::<PaperNumber>().ok();
+    let (after, refused) = (asked("after").parse::<PaperNumber>().ok(), asked("refused"));
     let query = request::path_and_query();
     page(async move {
         request::keep_private();
@@ -34,14 +36,14 @@ pub fn PapersPage() -> impl IntoView {
         let today = studio.zone.today(services().now());
         let month = month.unwrap_or_else(|| Month::of(today));
         match papers::month_page(&services(), &manager, month, after).await {
-            Ok(found) => Ok(view(&studio, &found, after.is_some())),
+            Ok(found) => Ok(view(&studio, &found, after.is_some(), &refused)),
             Err(PapersRefused::NotFound) => Err(PageError::NotFound),
             Err(error) => Err(error.into()),
         }
     })
 }
 
-fn view(studio: &StudioPage, found: &papers::Page, further: bool) -> AnyView {
+fn view(studio: &StudioPage, found: &papers::Page, further: bool, refused: &str) -> AnyView {
     let month = found.month;
     let page = format!("{}/papers", books_address(&studio.slug));
     let body = view! {
@@ -54,6 +56,7 @@ fn view(studio: &StudioPage, found: &papers::Page, further: bool) -> AnyView {
             </div>
             {ways(&studio.slug, "/papers")}
         </header>
+        {untaken(refused)}
         <nav class="books-ways" aria-label="Months">
             <a class="btn icon-only" href=format!("{page}?month={}", month.before()) aria-label=month.before().name()>
                 <Icon glyph=Glyph::Left/>
@@ -61,7 +64,7 @@ fn view(studio: &StudioPage, found: &papers::Page, further: bool) -> AnyView {
             <a class="btn icon-only" href=format!("{page}?month={}", month.after()) aria-label=month.after().name()>
                 <Icon glyph=Glyph::Right/>
             </a>
-            <a class="btn" href=format!("{page}.csv?month={month}") download="">
+            <a class="btn" href=format!("{page}.csv?month={month}")>
                 <Icon glyph=Glyph::Download/>
                 "Table (CSV)"
             </a>

@@ -7,7 +7,10 @@ use services::{
     catalogue::StudioPage,
 };
 
-use super::{books_address, found_nothing, keeper, money_address, said, shown, ways};
+use super::{
+    super::{read_date, untaken::untaken},
+    books_address, found_nothing, keeper, money_address, said, shown, ways,
+};
 use crate::{
     components::{
         alert::{Alert, Tone},
@@ -25,6 +28,7 @@ use crate::{
 #[component]
 pub fn Books() -> impl IntoView {
     let (slug, before) = (param("studio"), asked("before"));
+    let wanted = Wanted { from: asked("from"), until: asked("until"), refused: asked("refused") };
     let query = request::path_and_query();
     page(async move {
         request::keep_private();
@@ -33,11 +37,18 @@ pub fn Books() -> impl IntoView {
         };
         let found = books::payouts(&services(), &manager, Some(&before)).await;
         let found = found.map_err(found_nothing)?;
-        Ok(view(&studio, &found, services().now()))
+        Ok(view(&studio, &found, services().now(), &wanted))
     })
 }
 
-fn view(studio: &StudioPage, found: &Payouts, now: Instant) -> AnyView {
+/// The days of a journal that was asked for, and why it was not given.
+struct Wanted {
+    from: String,
+    until: String,
+    refused: String,
+}
+
+fn view(studio: &StudioPage, found: &Payouts, now: Instant, wanted: &Wanted) -> AnyView {
     let body = view! {
         <header class="app-title">
             <div>
@@ -61,7 +72,7 @@ fn view(studio: &StudioPage, found: &Payouts, now: Instant) -> AnyView {
             {open(studio, found)}
         </section>
         {whole(studio, found)}
-        {journal(studio, now)}
+        {journal(studio, now, wanted)}
     };
     shown(studio, "Books".to_owned(), body.into_any())
 }
@@ -256,20 +267,23 @@ fn whole(studio: &StudioPage, found: &Payouts) -> AnyView {
 }
 
 /// The journal as a file, for another program's books.
-fn journal(studio: &StudioPage, now: Instant) -> AnyView {
+fn journal(studio: &StudioPage, now: Instant, wanted: &Wanted) -> AnyView {
     let today = studio.zone.today(now);
     let first = chrono::Datelike::with_day(&today, 1).unwrap_or(today);
+    let from = read_date(&wanted.from).unwrap_or(first);
+    let until = read_date(&wanted.until).unwrap_or(today);
     view! {
         <section aria-labelledby="journal-h">
             <h2 id="journal-h">"The journal as a table"</h2>
+            {untaken(&wanted.refused)}
             <form class="find-form" method="get" action=format!("{}/journal.csv", books_address(&studio.slug))>
                 <div class="field">
                     <label for="from">"From"</label>
-                    <input class="input" id="from" type="date" name="from" value=first.to_string() required/>
+                    <input class="input" id="from" type="date" name="from" value=from.to_string() required/>
                 </div>
                 <div class="field">
                     <label for="until">"Until and with"</label>
-                    <input class="input" id="until" type="date" name="until" value=today.to_string() required/>
+                    <input class="input" id="until" type="date" name="until" value=until.to_string() required/>
                 </div>
                 <button class="btn">"Download (CSV)"</button>
             </form>

@@ -8,7 +8,10 @@ use domain::report::Range;
 use leptos::prelude::*;
 use services::catalogue::StudioPage;
 
-use super::frame::{Tab, csv_link};
+use super::{
+    super::untaken::untaken,
+    frame::{Tab, csv_link},
+};
 use crate::{
     components::{
         empty::Empty,
@@ -63,7 +66,7 @@ impl Lines {
         let (sum, more) = (self.sum(), self.more(&reports));
         let file = (self.total != 0 || !self.rows.is_empty())
             .then(|| csv_link(format!("{reports}/csv/behind?{}", self.query)));
-        let untaken = not_taken(&self.refused);
+        let untaken = untaken(&self.refused);
         let list = if self.rows.is_empty() {
             view! { <Empty title="Nothing here" text=self.none/> }.into_any()
         } else {
@@ -160,13 +163,6 @@ impl Lines {
                 .into_any(),
         )
     }
-}
-
-/// Whoever comes back from proving who they are has no file yet.
-fn not_taken(refused: &str) -> Option<AnyView> {
-    let told = "Nothing was downloaded yet: it is sure now that it is you. Press it once more.";
-    (refused == "unconfirmed")
-        .then(|| view! { <p class="alert" role="status">{told}</p> }.into_any())
 }
 
 /// What is looked behind, as in an address: which number, of whom or what, and of which days.
