@@ -11,9 +11,15 @@ use uuid::Uuid;
 
 use super::{
     AccountRefused, TokenPurpose, browsers::forget_others, check_password, register::enqueue_mail,
-    sign_in::from_here,
+    second, sign_in::from_here,
 };
-use crate::{Services, auth::Visitor, limits::LimitKind, mail::Mail, tokens::SecretToken};
+use crate::{
+    Services,
+    auth::Visitor,
+    limits::LimitKind,
+    mail::{AccountChange, Mail},
+    tokens::SecretToken,
+};
 
 const PURPOSE: &str = TokenPurpose::ResetPassword.code();
 
@@ -52,7 +58,7 @@ fn nobody(services: &Services, email: &str) -> AccountId {
 /// sessions. It does not sign in: whoever chose the password types it once more, and may
 /// do so even if strangers tried too often before.
 ///
-/// Works once, within 60 minutes, and proves the address. Refuses with
+/// Works once, within 60 minutes, and proves the address; a mail says that it was done. Refuses with
 /// [`AccountRefused::Link`], `Invalid`, `TooMany` and `Busy`; none uses the link up.
 pub async fn reset(
     services: &Services,
@@ -92,6 +98,7 @@ async fn write(
 ) -> Result<(), AccountRefused> {
     let tx = services.store.begin().await?;
     choose(&tx, visitor, (token, PURPOSE), (id, hash), services.now()).await?;
+    second::changed(&tx, id, AccountChange::PasswordChanged, services.now()).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::mail::AccountChange;
 
 /// What the worker does: how many sessions and tokens go.
 async fn sweep(bed: &TestBed) -> (u64, u64) {
@@ -60,7 +61,10 @@ storage::on_both_engines! {
         let (second, _) = signed_in(bed, MARTA).await;
         let link = token(bed, account, TokenPurpose::ResetPassword).await;
         let spare = token(bed, account, TokenPurpose::ResetPassword).await;
+        take_mails(bed).await;
         reset(&bed.services, &visitor(), &link, &secret(OTHER)).await.expect("reset");
+        let told = Mail::AccountChanged { account, change: AccountChange::PasswordChanged };
+        assert_eq!(take_mails(bed).await, [told]);
         assert!(who(bed, &first).await.is_none() && who(bed, &second).await.is_none());
         sign_in(&bed.services, &visitor(), MARTA, &secret(PASSWORD)).await.expect_err("the old");
         sign_in(&bed.services, &visitor(), MARTA, &secret(OTHER)).await.expect("the new");
