@@ -108,6 +108,11 @@ impl Load {
         if self.quick { (200, 10) } else { (2_000, 20) }
     }
 
+    /// How often a time is held to ask for free times right after it.
+    pub fn anew(&self) -> usize {
+        if self.quick { 10 } else { 200 }
+    }
+
     /// How many bookings are made to see what each costs with all that follows.
     pub fn costed_bookings(&self) -> usize {
         if self.quick { 20 } else { 300 }

@@ -28,6 +28,14 @@ impl Free {
         self.start.format("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
+    /// The form that holds it.
+    pub fn hold(&self) -> Ask {
+        let (therapist, start) = (&self.therapist, self.start());
+        let form =
+            format!("studio={STUDIO}&treatment={TREATMENT}&therapist={therapist}&start={start}");
+        Ask::Form("/api/ui/book/hold".into(), form)
+    }
+
     /// The request that books it over the JSON API for a client of that name in addresses, paid
     /// as the studio prefers unless it is said how.
     pub fn booking(&self, client: &str, payment: Option<&str>) -> Ask {

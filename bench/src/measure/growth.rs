@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
-use super::{CHORES, Floor, TREATMENT, reading, slots};
+use super::{CHORES, Floor, TREATMENT, anew::after_holds, free, reading, slots};
 use crate::{
     figure::Figure,
     floor,
-    generator::{Ask, Load as Asked, Until, closed},
+    generator::{Ask, Load as Asked, Run, Until, closed},
     kept::{Keeper, Size},
     options::Load,
     results::Results,
@@ -36,11 +36,15 @@ async fn grow(
     let mut times = Vec::new();
     for size in sizes {
         eprintln!("  {}: growth, {size}", keeper.engine());
-        let (time, floor) = month_of_slots(load, keeper, size).await?;
+        let month = month_of_slots(load, keeper, size).await?;
         let many = if what == "bookings" { size.bookings } else { size.studios };
-        let name = format!("growth: slots 20 x 30, {many} {what}");
-        results.figures.push(Figure::new(name, keeper.engine(), "ms", time).beside(floor));
-        times.push(time);
+        for (how, time) in [("", month.kept), (" anew", month.anew)] {
+            let name = format!("growth: slots 20 x 30{how}, {many} {what}");
+            let figure = Figure::new(name, keeper.engine(), "ms", time);
+            results.figures.push(figure.beside(month.floor));
+        }
+        // What is kept takes as long however long the history is.
+        times.push(month.anew);
     }
     if let [first, .., last] = times[..] {
         let name = format!("growth: {what}");
@@ -49,8 +53,19 @@ async fn grow(
     Ok(())
 }
 
-/// How long a month of slots takes beside so much, and the floor.
-async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<(f64, f64)> {
+/// The medians of a month of slots, in milliseconds.
+struct Month {
+    /// Asked again and again, while nothing changes.
+    kept: f64,
+    /// After a time was held, each time.
+    anew: f64,
+    /// The floor's.
+    floor: f64,
+}
+
+/// How long a month of slots takes beside so much. What is held for it stays in the database that
+/// is kept, and ends there by itself.
+async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<Month> {
     let (kept, _) = keeper.kept(size).await?;
     let path = slots(TREATMENT, "any", 30)?;
     let server = kept.start(&path).await?;
@@ -67,9 +82,13 @@ async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<
     let floor = asked(of.port, floor::ALL.into(), reading::any);
     let floor = closed(&floor, Until::Lasting(load.lasting())).await?;
     let run = closed(&ours, Until::Lasting(load.lasting())).await?;
+    let mut free = free::distinct(server.port).await?;
+    free.truncate(load.anew());
+    let anew = after_holds(server.port, &free).await?;
     server.stop()?;
-    if run.wrong + floor.wrong > 0 {
-        anyhow::bail!("wrong answers beside {size}: {:?} {:?}", run.first_wrong, floor.first_wrong);
+    for it in [&run, &floor, &anew] {
+        ensure!(it.good > 0 && it.wrong == 0, "wrong answers beside {size}: {:?}", it.first_wrong);
     }
-    Ok((run.latencies.percentile(50.0), floor.latencies.percentile(50.0)))
+    let median = |run: &Run| run.latencies.percentile(50.0);
+    Ok(Month { kept: median(&run), anew: median(&anew), floor: median(&floor) })
 }

@@ -4,15 +4,8 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Result;
 
-use super::{
-    Measured,
-    cost::costed,
-    free::{Free, TREATMENT},
-};
-use crate::{
-    generator::{Answer, Ask, Load, Run, Schedule, Until, Verdict, open},
-    kept::STUDIO,
-};
+use super::{Measured, cost::costed, free::Free};
+use crate::generator::{Answer, Load, Run, Schedule, Until, Verdict, open};
 
 /// The goals, per second.
 const SQLITE: f64 = 1_500.0;
@@ -74,20 +67,13 @@ fn holds(port: u16, free: &[Free], connections: usize) -> Load {
     Load {
         port,
         connections,
-        ask: Arc::new(move |nth| {
-            let wanted = &free[usize::try_from(nth).unwrap_or(0)];
-            let (therapist, start) = (&wanted.therapist, wanted.start());
-            let form = format!(
-                "studio={STUDIO}&treatment={TREATMENT}&therapist={therapist}&start={start}"
-            );
-            Ask::Form("/api/ui/book/hold".into(), form)
-        }),
+        ask: Arc::new(move |nth| free[usize::try_from(nth).unwrap_or(0)].hold()),
         judge: held,
     }
 }
 
 /// The way to the details means that it is held.
-fn held(answer: &Answer) -> Verdict {
+pub fn held(answer: &Answer) -> Verdict {
     match (answer.status, answer.location.as_deref()) {
         (303, Some(to)) if to.ends_with(HELD) => Verdict::Good,
         (303, Some(to)) if to.ends_with(NO_ROOM) => Verdict::Refused,

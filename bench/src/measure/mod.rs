@@ -1,5 +1,6 @@
 //! What is measured, and in which order.
 
+mod anew;
 mod bookings;
 mod cost;
 mod desk;
@@ -61,6 +62,7 @@ pub async fn engine(load: &Load, keeper: &Keeper<'_>, results: &mut Results) -> 
     desk::measure(&mut measured).await?;
     let mut free = free::distinct(server.port).await?;
     free.truncate(load.most_times());
+    anew::measure(&mut measured, &mut free).await?;
     rush::measure(&mut measured, &mut free).await?;
     bookings::measure(&mut measured, &mut free).await?;
     holds::measure(&mut measured, free).await?;

@@ -105,7 +105,7 @@ impl Measured<'_> {
         Until::Lasting(self.load.lasting())
     }
 
-    fn floor_load(&self, path: &'static str, connections: usize) -> Load {
+    pub(super) fn floor_load(&self, path: &'static str, connections: usize) -> Load {
         Load {
             port: self.floor.port,
             connections,
