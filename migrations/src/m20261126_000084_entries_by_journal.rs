@@ -11,8 +11,9 @@ impl MigrationName for Migration {
 }
 
 /// What is asked of one account alone, which is what lies at Stripe, has an index of its own
-/// (`entry_clearing`), and each entry paid for the one of all of them.
-const DROP: &str = "DROP INDEX entry_account";
+/// (`entry_clearing`), and each entry paid for the one of all of them. For a day it was dropped with
+/// the migration before this one.
+const DROP: &str = "DROP INDEX IF EXISTS entry_account";
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
