@@ -88,7 +88,7 @@ storage::on_both_engines! {
         codes.push(erased.expect_err("a client is gone").code());
         let rule = earnings::set_rule(services, &owner, &RuleInput::default()).await;
         codes.push(rule.expect_err("what is paid").code());
-        assert_eq!(codes, ["unconfirmed"; 22]);
+        assert_eq!(codes, ["unconfirmed"; 24]);
     }
 
     async fn a_confirmation_counts_for_ten_minutes_in_every_proof(bed: &TestBed) {
