@@ -14,8 +14,8 @@ impl MigrationName for Migration {
 /// so it ends a second before the next may begin. Two resources may have the same hash: the
 /// second column tells them apart. All of it is exact, since whole numbers up to 2^53 are.
 ///
-/// The table is locked while the index is made, some twenty seconds for a million bookings, and
-/// nothing else is locked by who waits for it: another table is another migration's.
+/// The table is locked while the index is made, some twenty seconds for a million bookings. No
+/// other table may be locked here: a payment holds the ledger while it waits for this one.
 const POSTGRES: [&str; 2] = [
     "ALTER TABLE occupancy DROP CONSTRAINT no_overlap",
     "ALTER TABLE occupancy ADD CONSTRAINT no_overlap EXCLUDE USING gist (

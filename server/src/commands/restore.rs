@@ -87,8 +87,8 @@ fn on_postgres() -> &'static str {
     "PostgreSQL brings its own: into an empty database, \
      `PGOPTIONS='-c maintenance_work_mem=512MB' pg_restore --no-owner --jobs=2 \
      --exit-on-error --dbname \"$DATABASE_URL\" lumbar.dump`, with as many jobs as the machine \
-     of the database has processors, each of which sorts indexes in that memory. Then `lumbar keyring restore FILE`, \
-     `lumbar audit verify` and `lumbar doctor` say whether everything is there"
+     of the database has processors, each of which sorts indexes in that memory. Then \
+     `lumbar keyring restore FILE`, `lumbar audit verify` and `lumbar doctor` say whether everything is there"
 }
 
 #[cfg(test)]

@@ -190,8 +190,9 @@ async fn journal(
         Ok(file) => sent(file, "attachment"),
         Err(BooksRefused::NoRange | BooksRefused::NotFound) => nothing_here(&site, &headers).await,
         Err(refused @ BooksRefused::Unconfirmed(_)) => {
+            // Its form is the last thing on that page.
             let page = format!("{}?from={from}&until={until}", books_address(&slug));
-            confirm(&format!("{page}&refused={}", refused.code()))
+            confirm(&format!("{page}&refused={}#journal-h", refused.code()))
         }
         Err(error) => unavailable(&error),
     }

@@ -94,11 +94,11 @@ on_both_engines! {
     async fn a_table_that_is_taken_along_asks_first_and_leads_back_to_its_page(site: &TestSite) {
         let manager = member(site, "manager").await;
         let range = "from=2026-10-02&until=2026-11-03";
-        for (file, page, kept) in [
-            ("books/papers.csv?month=2026-10", "books/papers?month=2026-10&", "October 2026"),
-            (&format!("books/journal.csv?{range}"), &format!("books?{range}&"), "2026-10-02"),
-            ("audit/audit.csv?about=LB-7Q4K-22", "audit?about=LB-7Q4K-22&", "LB-7Q4K-22"),
-            ("audit/audit.csv", "audit?", "Who did what"),
+        for (file, page, place, kept) in [
+            ("books/papers.csv?month=2026-10", "books/papers?month=2026-10&", "", "October 2026"),
+            (&format!("books/journal.csv?{range}"), &format!("books?{range}&"), "#journal-h", "2026-10-02"),
+            ("audit/audit.csv?about=LB-7Q4K-22", "audit?about=LB-7Q4K-22&", "", "LB-7Q4K-22"),
+            ("audit/audit.csv", "audit?", "", "Who did what"),
         ] {
             let file = format!("/lisbon/desk/{file}");
             manager.get(&file).await.expect(200);
@@ -107,7 +107,8 @@ on_both_engines! {
             assert!(asked.location().starts_with("/account/confirm?next="), "{file}: {asked}");
             let confirm = manager.follow(asked).await.expect(200);
             let right = manager.submit(&confirm.form(CONFIRM).with("password", PASSWORD)).await;
-            assert_eq!(right.location(), format!("/lisbon/desk/{page}refused=unconfirmed"));
+            let back = format!("/lisbon/desk/{page}refused=unconfirmed{place}");
+            assert_eq!(right.location(), back);
             let page = manager.follow(right).await.expect(200);
             assert!(page.body.contains("Nothing was downloaded yet"), "{page}");
             assert!(page.body.contains(kept), "what was asked for is there: {page}");
