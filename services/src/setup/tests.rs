@@ -134,8 +134,12 @@ storage::on_both_engines! {
             .await
             .expect("chosen");
         while jobs::run_due(&bed.services, 50).await > 0 {}
-        let [mail] = &bed.mailer.sent_to("rita@costas.example")[..] else { panic!("one mail") };
-        assert!(mail.text.contains("/sign-in") && !mail.text.contains("/reset/"), "{}", mail.text);
+        let told = bed.mailer.sent_to("rita@costas.example");
+        let mut invited = told.iter().filter(|mail| mail.subject == "Your account at Costas");
+        let (Some(mail), None) = (invited.next(), invited.next()) else { panic!("{told:?}") };
+        assert!(mail.text.contains("/sign-in"), "{}", mail.text);
+        assert!(!mail.text.contains("/join/") && !mail.text.contains("/reset/"), "{}", mail.text);
+        assert_eq!(told.len(), 2, "the other tells of the new password: {told:?}");
     }
 
     async fn every_problem_is_told_by_its_key(bed: &Empty) {
