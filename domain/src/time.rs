@@ -7,16 +7,19 @@
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use chrono_tz::Tz;
-use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
+use jiff::tz::TimeZoneDatabase;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Instant;
+use crate::{Instant, Span};
 
+mod rules;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use rules::ZoneRules;
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 
@@ -137,7 +140,7 @@ impl Zone {
 
     /// When its clock is put forward or back within `span`, in order.
     #[must_use]
-    pub fn changes(&self, span: crate::Span) -> Vec<Change> {
+    pub fn changes(&self, span: Span) -> Vec<Change> {
         self.rules().changes(span)
     }
 
@@ -155,7 +158,13 @@ impl Zone {
     /// The rules behind the name, to be fetched once for many questions.
     pub(crate) fn rules(self) -> ZoneRules {
         let rules = DATABASE.get(self.name());
-        ZoneRules(rules.expect("a Zone is only made of a name that the database holds"))
+        let zone = rules.expect("a Zone is only made of a name that the database holds");
+        ZoneRules::new(zone)
+    }
+
+    /// The same, sooner to answer about local dates from `from` to `until`.
+    pub(crate) fn rules_on(self, from: NaiveDate, until: NaiveDate) -> ZoneRules {
+        self.rules().known_on(from, until)
     }
 
     fn is_resolvable(self) -> bool {
@@ -210,8 +219,11 @@ impl LocalTime {
     pub fn rfc3339(&self) -> String {
         let sign = if self.offset_seconds < 0 { '-' } else { '+' };
         let minutes = self.offset_seconds.unsigned_abs() / 60;
-        let wall = self.wall.format("%Y-%m-%dT%H:%M:%S");
-        format!("{wall}{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+        let (date, time) = (self.date(), self.time());
+        // No pattern, which would be read anew for each of a month's times.
+        let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+        let offset = format_args!("{sign}{:02}:{:02}", minutes / 60, minutes % 60);
+        format!("{date:?}T{hour:02}:{minute:02}:{second:02}{offset}")
     }
 }
 
@@ -224,95 +236,4 @@ impl Resolved {
             Self::Gap => None,
         }
     }
-}
-
-/// A zone's offsets, at hand.
-pub(crate) struct ZoneRules(TimeZone);
-
-impl ZoneRules {
-    pub(crate) fn offset_seconds(&self, at: Instant) -> i32 {
-        self.0.to_offset(timestamp(at)).seconds()
-    }
-
-    pub(crate) fn local(&self, at: Instant) -> LocalTime {
-        let offset_seconds = self.offset_seconds(at);
-        let shift = TimeDelta::seconds(i64::from(offset_seconds));
-        let utc = at.naive_utc();
-        LocalTime { wall: utc.checked_add_signed(shift).unwrap_or(utc), offset_seconds }
-    }
-
-    pub(crate) fn resolve(&self, wall: NaiveDateTime) -> Resolved {
-        match civil(wall).map(|civil| self.0.to_ambiguous_timestamp(civil).offset()) {
-            Some(AmbiguousOffset::Unambiguous { offset }) => Resolved::Once(at(wall, offset)),
-            Some(AmbiguousOffset::Fold { before, after }) => {
-                Resolved::Fold { first: at(wall, before), second: at(wall, after) }
-            }
-            Some(AmbiguousOffset::Gap { .. }) | None => Resolved::Gap,
-        }
-    }
-
-    /// The first instant at which the wall clock shows `wall`, or passes over it.
-    pub(crate) fn reach(&self, wall: NaiveDateTime) -> Instant {
-        let Some(civil) = civil(wall) else { return wall.and_utc() };
-        match self.0.to_ambiguous_timestamp(civil).offset() {
-            AmbiguousOffset::Unambiguous { offset } => at(wall, offset),
-            AmbiguousOffset::Fold { before, .. } => at(wall, before),
-            // Read with the offset that holds after the gap, `wall` lies before the
-            // moment at which the clock is put forward: the next one is that moment.
-            AmbiguousOffset::Gap { after, .. } => self.next_change(at(wall, after)),
-        }
-    }
-
-    fn changes(&self, span: crate::Span) -> Vec<Change> {
-        let mut before = self.offset_seconds(span.start);
-        let mut all = Vec::new();
-        for change in self.0.following(timestamp(span.start)) {
-            let at = Instant::from_timestamp(change.timestamp().as_second(), 0);
-            let Some(at) = at.filter(|at| *at < span.end) else { break };
-            let after = change.offset().seconds();
-            // A new name for the same time is no change of the clock.
-            if after != before {
-                all.push(Change { at, before, after });
-            }
-            before = after;
-        }
-        all
-    }
-
-    /// When the clock is next put forward or back after an instant; the instant itself
-    /// where it never is again.
-    fn next_change(&self, after: Instant) -> Instant {
-        let next = self.0.following(timestamp(after)).next();
-        next.and_then(|change| Instant::from_timestamp(change.timestamp().as_second(), 0))
-            .unwrap_or(after)
-    }
-}
-
-fn at(wall: NaiveDateTime, offset: jiff::tz::Offset) -> Instant {
-    let shift = TimeDelta::seconds(i64::from(offset.seconds()));
-    wall.checked_sub_signed(shift).unwrap_or(wall).and_utc()
-}
-
-/// Instants beyond the year 9999 are taken for its end.
-fn timestamp(at: Instant) -> jiff::Timestamp {
-    jiff::Timestamp::from_second(at.timestamp()).unwrap_or(if at.timestamp() < 0 {
-        jiff::Timestamp::MIN
-    } else {
-        jiff::Timestamp::MAX
-    })
-}
-
-fn civil(wall: NaiveDateTime) -> Option<jiff::civil::DateTime> {
-    use chrono::{Datelike, Timelike};
-    let part = |n: u32| i8::try_from(n).ok();
-    jiff::civil::DateTime::new(
-        i16::try_from(wall.year()).ok()?,
-        part(wall.month())?,
-        part(wall.day())?,
-        part(wall.hour())?,
-        part(wall.minute())?,
-        part(wall.second())?,
-        0,
-    )
-    .ok()
 }

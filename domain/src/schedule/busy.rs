@@ -1,6 +1,11 @@
 //! When a resource is occupied.
 
+use std::cell::Cell;
+
 use crate::{Instant, Span};
+
+/// So many spans are passed one by one before the rest is searched.
+const STEPS: usize = 8;
 
 /// The times at which a resource is occupied: sorted, touching ones joined, so that
 /// a question takes a binary search however long the list is.
@@ -52,6 +57,37 @@ impl Busy {
 
     fn ending_after(&self, at: Instant) -> &[Span] {
         &self.0[self.0.partition_point(|busy| busy.end <= at)..]
+    }
+}
+
+/// How far questions have got along a resource's calendar: those about a month come in the
+/// order of their starts, and each begins where the one before it ended. Any other order is
+/// answered as well. It goes with one calendar.
+#[derive(Debug, Default)]
+pub(super) struct Passed(Cell<usize>);
+
+impl Passed {
+    /// As [`Busy::is_free`].
+    pub fn is_free(&self, busy: &Busy, span: &Span) -> bool {
+        self.ending_after(busy, span.start).is_none_or(|busy| span.end <= busy.start)
+    }
+
+    /// As [`Busy::contains`].
+    pub fn contains(&self, busy: &Busy, span: &Span) -> bool {
+        self.ending_after(busy, span.start).is_some_and(|busy| busy.contains(span))
+    }
+
+    fn ending_after<'a>(&self, Busy(all): &'a Busy, at: Instant) -> Option<&'a Span> {
+        let over = |busy: &Span| busy.end <= at;
+        let passed = self.0.get();
+        let mut from = if passed == 0 || over(&all[passed - 1]) { passed } else { 0 };
+        let near = all[from..].iter().take(STEPS).take_while(|busy| over(busy)).count();
+        from += near;
+        if near == STEPS {
+            from += all[from..].partition_point(over);
+        }
+        self.0.set(from);
+        all.get(from)
     }
 }
 

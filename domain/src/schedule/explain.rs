@@ -33,7 +33,7 @@ pub fn explain(
     let next = judge.zone.reach(super::hours::wall(date, 24 * 60));
     let claims = |held: &&Qualification| held.techniques.contains(&snapshot.technique);
     let people = judge.people.iter().map(|person| {
-        let (therapist, work) = person;
+        let (therapist, work) = (person.schedule, &person.work);
         let refused = match (&snapshot.classes, &start) {
             (Some(dates), _) => {
                 class::refused(query, snapshot, (dates.as_slice(), therapist.id), at, now)

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{
-    BookingRefused, EquipmentSchedule, OnlineBooking, RoomSchedule, SlotQuery, Snapshot,
-    TherapistSchedule, hours::Work,
+    BookingRefused, Busy, EquipmentSchedule, OnlineBooking, RoomSchedule, SlotQuery, Snapshot,
+    TherapistSchedule, busy::Passed, hours::Work,
 };
 use crate::{
     Instant, Span,
@@ -16,10 +16,22 @@ pub(super) struct Judge<'a> {
     pub query: &'a SlotQuery,
     pub snapshot: &'a Snapshot,
     pub zone: ZoneRules,
-    /// The therapists that were asked for, each with their working hours.
-    pub people: Vec<(&'a TherapistSchedule, Work)>,
+    /// The therapists that were asked for.
+    pub people: Vec<Person<'a>>,
+    /// When any of them works: what lies outside need not be judged person by person.
+    pub anybody: Busy,
+    rooms: Vec<Passed>,
+    units: Vec<Passed>,
     earliest: Instant,
     latest: NaiveDate,
+}
+
+/// A therapist, with their working hours.
+pub(super) struct Person<'a> {
+    pub schedule: &'a TherapistSchedule,
+    pub work: Work,
+    worked: Passed,
+    taken: Passed,
 }
 
 /// A start that the studio's rules allow, with what is free for it.
@@ -46,18 +58,27 @@ impl<'a> Judge<'a> {
         (from, until): (NaiveDate, NaiveDate),
         now: Instant,
     ) -> Self {
-        let zone = snapshot.zone.rules();
         // A session may run on past midnight.
         let last = until.succ_opt().unwrap_or(until);
-        let people = snapshot
+        let zone = snapshot.zone.rules_on(from, last);
+        let people: Vec<_> = snapshot
             .therapists
             .iter()
             .filter(|person| query.therapist.is_none_or(|id| id == person.id))
-            .map(|person| (person, Work::of(person, &zone, from, last)))
+            .map(|schedule| Person {
+                schedule,
+                work: Work::of(schedule, &zone, from, last),
+                worked: Passed::default(),
+                taken: Passed::default(),
+            })
             .collect();
+        let anybody = people.iter().flat_map(|person| person.work.all.spans()).copied().collect();
+        let passed = |calendars: usize| (0..calendars).map(|_| Passed::default()).collect();
+        let rooms = passed(snapshot.rooms.len());
+        let units = passed(snapshot.equipment.as_ref().map_or(0, Vec::len));
         let rules = &snapshot.rules;
         let (earliest, latest) = (rules.earliest(now), rules.latest(snapshot.zone, now));
-        Self { query, snapshot, zone, people, earliest, latest }
+        Self { query, snapshot, zone, people, anybody, rooms, units, earliest, latest }
     }
 
     /// What the studio's rules say about a start, whoever treats.
@@ -89,7 +110,7 @@ impl<'a> Judge<'a> {
     /// Whether a therapist can treat at a start, and where.
     pub fn fit(
         &self,
-        (person, work): &(&TherapistSchedule, Work),
+        Person { schedule: person, work, worked, taken }: &Person<'_>,
         start: &Start<'a>,
     ) -> Result<Place<'a>, BookingRefused> {
         if person.online == OnlineBooking::Nobody {
@@ -98,14 +119,14 @@ impl<'a> Judge<'a> {
         if person.declines {
             return Err(BookingRefused::NotGiven);
         }
-        if !work.all.contains(&start.session) {
+        if !worked.contains(&work.all, &start.session) {
             return Err(BookingRefused::OutsideHours);
         }
         let (technique, date) = (&self.snapshot.technique, start.local.date());
         if !person.qualifications.iter().any(|held| held.covers(technique, date)) {
             return Err(BookingRefused::NotQualified);
         }
-        if !person.busy.is_free(&start.therapist_span) {
+        if !taken.is_free(&person.busy, &start.therapist_span) {
             return Err(BookingRefused::SlotTaken);
         }
         if work.is_anywhere() {
@@ -129,10 +150,13 @@ impl<'a> Judge<'a> {
         span: &Span,
         suits: impl Fn(&RoomSchedule) -> bool,
     ) -> Result<Place<'a>, BookingRefused> {
-        let mut rooms = self.snapshot.rooms.iter().filter(|room| suits(room));
-        let room = rooms.find(|room| room.busy.is_free(span)).ok_or(BookingRefused::NoRoom)?;
+        let mut rooms = self.snapshot.rooms.iter().zip(&self.rooms);
+        let free = rooms.find(|(room, passed)| suits(room) && passed.is_free(&room.busy, span));
+        let (room, _) = free.ok_or(BookingRefused::NoRoom)?;
         let Some(units) = &self.snapshot.equipment else { return Ok(Place { room, unit: None }) };
-        let unit = units.iter().find(|unit| unit.busy.is_free(span));
-        Ok(Place { room, unit: Some(unit.ok_or(BookingRefused::NoEquipment)?) })
+        let mut units = units.iter().zip(&self.units);
+        let free = units.find(|(unit, passed)| passed.is_free(&unit.busy, span));
+        let (unit, _) = free.ok_or(BookingRefused::NoEquipment)?;
+        Ok(Place { room, unit: Some(unit) })
     }
 }

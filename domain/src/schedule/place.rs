@@ -53,7 +53,7 @@ pub fn place(
     let mut fits: Vec<(&TherapistSchedule, Place<'_>)> = Vec::new();
     for person in &judge.people {
         match judge.fit(person, &start) {
-            Ok(place) => fits.push((person.0, place)),
+            Ok(place) => fits.push((person.schedule, place)),
             Err(refused) if refused.nearness() > nearest.nearness() => nearest = refused,
             Err(_) => {}
         }

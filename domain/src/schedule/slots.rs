@@ -28,20 +28,20 @@ pub fn available_slots(query: &SlotQuery, snapshot: &Snapshot, now: Instant) -> 
 fn slot(judge: &Judge<'_>, at: Instant) -> Option<Slot> {
     let start = judge.start(at).ok()?;
     let fits = judge.people.iter().filter(|person| judge.fit(person, &start).is_ok());
-    let therapists: Vec<_> = fits.map(|(person, _)| person.id).collect();
+    let therapists: Vec<_> = fits.map(|person| person.schedule.id).collect();
     (!therapists.is_empty()).then_some(Slot { start: at, local: start.local, therapists })
 }
 
 /// The instants of a local date at which the wall clock first shows a multiple of the
-/// grid, where anybody works.
+/// grid, and a session from then lies in somebody's hours, or in those of several together.
 fn starts_of(judge: &Judge<'_>, date: NaiveDate) -> Vec<Instant> {
     let day = Span::new(judge.zone.reach(wall(date, 0)), judge.zone.reach(wall(date, 24 * 60)));
-    let works = |day: &Span| judge.people.iter().any(|(_, work)| !work.all.is_free(day));
-    if !day.as_ref().is_some_and(works) {
+    if !day.as_ref().is_some_and(|day| !judge.anybody.is_free(day)) {
         return Vec::new();
     }
     (0..24 * 60)
         .step_by(judge.grid() as usize)
         .filter_map(|minute| judge.zone.resolve(wall(date, minute)).first())
+        .filter(|start| judge.anybody.contains(&judge.query.treatment.session(*start)))
         .collect()
 }

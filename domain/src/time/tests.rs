@@ -129,7 +129,7 @@ fn instants_beyond_every_calendar_do_not_panic() {
 #[test]
 fn a_clock_is_put_forward_and_back_when_its_zone_says_so() {
     let at = |text: &str| text.parse::<Instant>().expect("an instant");
-    let year = crate::Span { start: at("2027-01-01T00:00:00Z"), end: at("2028-01-01T00:00:00Z") };
+    let year = Span { start: at("2027-01-01T00:00:00Z"), end: at("2028-01-01T00:00:00Z") };
     let changes = |name: &str| {
         let zone: Zone = name.parse().expect("a zone");
         let all = zone.changes(year).into_iter();
@@ -141,4 +141,37 @@ fn a_clock_is_put_forward_and_back_when_its_zone_says_so() {
     ];
     assert_eq!(changes("Europe/Berlin"), berlin);
     assert!(changes("Asia/Tokyo").is_empty());
+}
+
+#[test]
+fn what_is_known_of_some_dates_is_what_the_rules_say() {
+    let mut steady = 0;
+    for name in
+        ["Europe/Lisbon", "America/St_Johns", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
+    {
+        let plain = zone(name).rules();
+        for (from, until) in [
+            ("2027-01-04", "2027-02-02"),
+            ("2027-03-20", "2027-04-20"),
+            ("2027-10-20", "2027-11-20"),
+            ("2027-03-28", "2027-03-28"),
+            ("2027-06-02", "2027-06-01"),
+        ] {
+            let (from, until) = (date(from), date(until));
+            let known = zone(name).rules_on(from, until);
+            steady += usize::from(known.steadily(from.and_time(NaiveTime::MIN)).is_some());
+            // Beyond what is known it is asked as before.
+            let days = (from - TimeDelta::days(9)).iter_days();
+            for day in days.take_while(|day| *day <= until + TimeDelta::days(9)) {
+                for minute in (0..24 * 60).step_by(15) {
+                    let wall = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(minute);
+                    let at = wall.and_utc();
+                    assert_eq!(known.resolve(wall), plain.resolve(wall), "{name} {wall}");
+                    assert_eq!(known.reach(wall), plain.reach(wall), "{name} {wall}");
+                    assert_eq!(known.local(at), plain.local(at), "{name} {at}");
+                }
+            }
+        }
+    }
+    assert!(steady > 10, "otherwise nothing was answered in the other way: {steady}");
 }

@@ -35,7 +35,7 @@ pub struct Problem {
     pub errors: Vec<FieldProblem>,
     /// Free times near the one that is taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub next_slots: Vec<SlotView>,
+    pub next_slots: Vec<SlotView<'static>>,
     /// What cancelling would give back now, where that is less than was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancellation: Option<Box<Cancellation>>,

@@ -2,9 +2,12 @@
 
 #![expect(unused_qualifications, reason = "utoipa writes whole paths into what it makes")]
 
+use std::borrow::Cow;
+
 use axum::{
     Json,
     extract::{Path, State},
+    response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
 use domain::schedule::Slot;
@@ -38,22 +41,31 @@ pub struct SlotsAsked {
 
 /// Free times, and whose clock they are told by.
 #[derive(Serialize, ToSchema)]
-pub struct SlotsView {
+pub struct SlotsView<'a> {
     /// IANA zone of the studio.
     #[schema(example = "Europe/Berlin")]
-    zone: String,
+    zone: &'a str,
     /// The times, in order.
-    slots: Vec<SlotView>,
+    slots: Vec<SlotView<'a>>,
 }
 
 /// One free time.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct SlotView {
+pub struct SlotView<'a> {
     /// When the session starts: RFC 3339 with the studio's offset.
     #[schema(example = "2026-12-01T10:00:00+01:00")]
     pub start: String,
-    /// Who could treat: names in addresses.
-    pub therapists: Vec<String>,
+    /// Who could treat: names in addresses, which a month of times repeats ten thousand times.
+    #[schema(value_type = Vec<String>)]
+    pub therapists: Vec<Cow<'a, str>>,
+}
+
+impl SlotView<'_> {
+    /// The same, which needs no studio any more.
+    pub fn into_owned(self) -> SlotView<'static> {
+        let own = |name: Cow<'_, str>| Cow::Owned(name.into_owned());
+        SlotView { start: self.start, therapists: self.therapists.into_iter().map(own).collect() }
+    }
 }
 
 /// Free times at a studio.
@@ -65,7 +77,7 @@ pub async fn list(
     State(site): State<Site>,
     Path(slug): Path<String>,
     Asked(asked): Asked<SlotsAsked>,
-) -> Result<Json<SlotsView>, Problem> {
+) -> Result<Response, Problem> {
     let studio = find(&site.services, &slug).await?;
     let search = SlotSearch {
         studio: studio.id,
@@ -77,15 +89,15 @@ pub async fn list(
     };
     let found = availability::slots(&site.services, &search).await?;
     let slots = found.slots.iter().map(|slot| view(&studio, slot)).collect();
-    Ok(Json(SlotsView { zone: found.zone.name().into(), slots }))
+    Ok(Json(SlotsView { zone: found.zone.name(), slots }).into_response())
 }
 
 /// A slot with its therapists' names in addresses.
-pub fn view(studio: &StudioPage, slot: &Slot) -> SlotView {
+pub fn view<'a>(studio: &'a StudioPage, slot: &Slot) -> SlotView<'a> {
     let names = studio.therapists.iter().filter(|card| slot.therapists.contains(&card.id));
     SlotView {
         start: slot.local.rfc3339(),
-        therapists: names.map(|card| card.slug.clone()).collect(),
+        therapists: names.map(|card| card.slug.as_str().into()).collect(),
     }
 }
 

@@ -46,12 +46,11 @@ impl Calendars {
     /// Sorts what is taken by resource.
     pub fn of(taken: &[Taken]) -> Self {
         let mut of: HashMap<ResourceId, Spans> = HashMap::new();
-        for one in taken {
-            let spans = of.entry(one.resource).or_default();
-            spans.all.push(one.span);
-            if one.by_visit {
-                spans.visits.push(one.span);
-            }
+        // What is read comes resource by resource.
+        for own in taken.chunk_by(|one, next| one.resource == next.resource) {
+            let spans = of.entry(own[0].resource).or_default();
+            spans.all.extend(own.iter().map(|one| one.span));
+            spans.visits.extend(own.iter().filter(|one| one.by_visit).map(|one| one.span));
         }
         Self(of)
     }

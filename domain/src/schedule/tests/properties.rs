@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::schedule::busy::Passed;
 
 /// Two weeks without a transition anywhere that is looked at here.
 const FIRST: &str = "2027-01-11";
@@ -234,6 +235,12 @@ proptest! {
         let asked = Span::of_minutes(at(from), length);
         let busy = Busy::new(spans.clone());
         prop_assert_eq!(busy.is_free(&asked), spans.iter().all(|span| !span.overlaps(&asked)));
+        // In any order, each question beginning where the last one ended.
+        let passed = Passed::default();
+        for asked in (0..8).map(|n| Span::of_minutes(at((from * (n + 3)) % 1000), length)).chain([asked]) {
+            prop_assert_eq!(passed.is_free(&busy, &asked), busy.is_free(&asked));
+            prop_assert_eq!(passed.contains(&busy, &asked), busy.contains(&asked));
+        }
         let covered = (0..i64::from(length)).filter(|m| {
             spans.iter().any(|span| span.contains(&Span::of_minutes(at(from + m), 1)))
         });

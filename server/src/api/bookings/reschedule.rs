@@ -91,7 +91,7 @@ fn problem(studio: &StudioPage, refused: RescheduleRefused) -> Problem {
 pub fn slot_problem(studio: &StudioPage, code: &str, taken: bool, nearest: &[Slot]) -> Problem {
     let status = if taken { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
     Problem {
-        next_slots: nearest.iter().map(|slot| view(studio, slot)).collect(),
+        next_slots: nearest.iter().map(|slot| view(studio, slot).into_owned()).collect(),
         ..Problem::new(status, code)
     }
 }
