@@ -1,46 +1,55 @@
-//! What free times take right after somebody held one: nothing of the answer is kept any more.
+//! What free times, and the pages that show them, take right after somebody held one: nothing of
+//! any of these answers is kept any more.
 
 use std::time::Instant;
 
 use anyhow::{Result, ensure};
 
-use super::{Measured, TREATMENT, free::Free, holds::held, reading, slots};
-use crate::{
-    floor,
-    generator::{Ask, Client, Run, Until, Verdict, closed},
+use super::{
+    Measured,
+    free::Free,
+    holds::held,
+    reading::{Probe, probes},
 };
-
-const NAME: &str = "slots 20 x 30 anew";
+use crate::generator::{Ask, Client, Run, Until, Verdict, closed};
 
 /// Beside the floor, which keeps nothing. What is held is taken out of `free`.
 pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Result<()> {
+    let probes = probes()?;
     let count = measured.load.anew().min(free.len() / 2);
-    eprintln!("  {}: {NAME}, {count} times", measured.engine);
+    eprintln!("  {}: the same anew, {count} times", measured.engine);
     let wanted: Vec<Free> = free.drain(..count).collect();
-    let floor = measured.floor_load(floor::ALL, 1);
-    let floor = closed(&floor, Until::Lasting(measured.load.lasting())).await?;
-    let run = after_holds(measured.server.port, &wanted).await?;
-    measured.check(&format!("the floor of {NAME}"), &floor);
-    measured.check(NAME, &run);
-    for (what, percent) in [("p50", 50.0), ("p99", 99.0)] {
-        let of = |run: &Run| run.latencies.percentile(percent);
-        measured.figure(format!("{NAME}: {what}"), "ms", of(&run), Some(of(&floor)));
+    let runs = after_holds(measured.server.port, &wanted, &probes).await?;
+    for (probe, run) in probes.iter().zip(&runs) {
+        let name = format!("{} anew", probe.name);
+        let floor = measured.floor_load(probe.floor, 1);
+        let floor = closed(&floor, Until::Lasting(measured.load.lasting())).await?;
+        measured.check(&format!("the floor of {name}"), &floor);
+        measured.check(&name, run);
+        for (what, percent) in [("p50", 50.0), ("p99", 99.0)] {
+            let of = |run: &Run| run.latencies.percentile(percent);
+            measured.figure(format!("{name}: {what}"), "ms", of(run), Some(of(&floor)));
+        }
     }
     Ok(())
 }
 
-/// Holds each, and asks for the month of slots after each, one connection for either.
-pub async fn after_holds(port: u16, free: &[Free]) -> Result<Run> {
-    let month = Ask::Get(slots(TREATMENT, "any", 30)?);
+/// Holds each, and asks for each of the probes after each, one connection for either: a run for
+/// each probe, in their order.
+pub async fn after_holds(port: u16, free: &[Free], probes: &[Probe]) -> Result<Vec<Run>> {
     let (mut holder, mut reader) = (Client::connect(port).await?, Client::connect(port).await?);
-    let (mut run, begun) = (Run::default(), Instant::now());
+    let mut runs: Vec<Run> = probes.iter().map(|_| Run::default()).collect();
+    let begun = Instant::now();
     for wanted in free {
         let answer = held(&holder.ask(&wanted.hold(), true).await?);
         ensure!(!matches!(answer, Verdict::Wrong(_)), "{wanted:?} was not held: {answer:?}");
-        let asked = Instant::now();
-        let answer = reader.ask(&month, true).await?;
-        run.add(asked.elapsed(), reading::free_times(&answer));
+        for (probe, run) in probes.iter().zip(&mut runs) {
+            let ask = Ask::Get(probe.path.clone());
+            let asked = Instant::now();
+            let answer = reader.ask(&ask, true).await?;
+            run.add(asked.elapsed(), (probe.judge)(&answer));
+        }
     }
-    run.took = begun.elapsed();
-    Ok(run)
+    runs.iter_mut().for_each(|run| run.took = begun.elapsed());
+    Ok(runs)
 }

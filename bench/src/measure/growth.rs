@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, ensure};
 
-use super::{CHORES, Floor, TREATMENT, anew::after_holds, free, reading, slots};
+use super::{CHORES, Floor, anew::after_holds, free, reading};
 use crate::{
     figure::Figure,
     floor,
@@ -67,8 +67,8 @@ struct Month {
 /// is kept, and ends there by itself.
 async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<Month> {
     let (kept, _) = keeper.kept(size).await?;
-    let path = slots(TREATMENT, "any", 30)?;
-    let server = kept.start(&path).await?;
+    let month = reading::month()?;
+    let server = kept.start(&month.path).await?;
     server.until_quiet(CHORES).await?;
     let of = Floor::start(&kept).await?;
     let asked = |port, path: String, judge| Asked {
@@ -77,14 +77,14 @@ async fn month_of_slots(load: &Load, keeper: &Keeper<'_>, size: Size) -> Result<
         ask: Arc::new(move |_| Ask::Get(path.clone())),
         judge,
     };
-    let ours = asked(server.port, path, reading::free_times);
+    let ours = asked(server.port, month.path.clone(), month.judge);
     closed(&ours, Until::Count(20)).await?;
     let floor = asked(of.port, floor::ALL.into(), reading::any);
     let floor = closed(&floor, Until::Lasting(load.lasting())).await?;
     let run = closed(&ours, Until::Lasting(load.lasting())).await?;
     let mut free = free::distinct(server.port).await?;
     free.truncate(load.anew());
-    let anew = after_holds(server.port, &free).await?;
+    let anew = after_holds(server.port, &free, &[month]).await?.remove(0);
     server.stop()?;
     for it in [&run, &floor, &anew] {
         ensure!(it.good > 0 && it.wrong == 0, "wrong answers beside {size}: {:?}", it.first_wrong);

@@ -18,11 +18,29 @@ const LEAST_PAGE: usize = 20_000;
 const WAITING: usize = 64;
 
 /// Something to read, what it must be, and which answer of the floor it stands beside.
-struct Probe {
-    name: &'static str,
-    path: String,
-    judge: fn(&Answer) -> Verdict,
-    floor: &'static str,
+pub struct Probe {
+    pub name: &'static str,
+    pub path: String,
+    pub judge: fn(&Answer) -> Verdict,
+    pub floor: &'static str,
+}
+
+/// A month of everybody's free times.
+pub fn month() -> Result<Probe> {
+    let path = slots(TREATMENT, "any", 30)?;
+    Ok(Probe { name: "slots 20 x 30", path, judge: free_times, floor: floor::ALL })
+}
+
+/// Everything that is read.
+pub fn probes() -> Result<Vec<Probe>> {
+    let path = slots(TREATMENT, "therapist-1", 30)?;
+    let studio = format!("/{STUDIO}");
+    Ok(vec![
+        month()?,
+        Probe { name: "slots 1 x 30", path, judge: free_times, floor: floor::ONE },
+        Probe { name: "booking page", path: booking_page(), judge: page, floor: floor::ROW },
+        Probe { name: "studio page", path: studio, judge: page, floor: floor::ROW },
+    ])
 }
 
 /// The floor by itself, then each probe beside it.
@@ -32,22 +50,7 @@ pub async fn measure(measured: &mut Measured<'_>) -> Result<()> {
             floor_alone(measured, (name, path), connections).await?;
         }
     }
-    for probe in [
-        Probe {
-            name: "slots 20 x 30",
-            path: slots(TREATMENT, "any", 30)?,
-            judge: free_times,
-            floor: floor::ALL,
-        },
-        Probe {
-            name: "slots 1 x 30",
-            path: slots(TREATMENT, "therapist-1", 30)?,
-            judge: free_times,
-            floor: floor::ONE,
-        },
-        Probe { name: "booking page", path: booking_page(), judge: page, floor: floor::ROW },
-        Probe { name: "studio page", path: format!("/{STUDIO}"), judge: page, floor: floor::ROW },
-    ] {
+    for probe in probes()? {
         eprintln!("  {}: {}", measured.engine, probe.name);
         one(measured, &probe).await?;
     }
@@ -134,7 +137,7 @@ pub fn any(answer: &Answer) -> Verdict {
 }
 
 /// Free times as data. Each with who could treat.
-pub fn free_times(answer: &Answer) -> Verdict {
+fn free_times(answer: &Answer) -> Verdict {
     must_hold(answer, LEAST_DATA, &["\"slots\":[{\"start\":\"2", "\"therapists\":[\"therapist-"])
 }
 

@@ -29,7 +29,7 @@ mod tests;
 
 /// At each door: several for each connection to the database, so that none of them idles, and
 /// enough for whole turns of holds.
-const AT_WORK: usize = 192;
+pub(super) const AT_WORK: usize = 192;
 
 /// Two doors: when every form waits for a payment provider that is away, pages still open.
 #[derive(Clone)]
@@ -72,12 +72,12 @@ pub struct Arrived(pub Instant);
 /// Lets a request in when it is its turn. What a monitor asks is answered at once; what is still
 /// being sent takes no place from others.
 pub async fn wait(State(doors): State<Doors>, mut request: Request, next: Next) -> Response {
-    let now = Instant::now();
-    request.extensions_mut().insert(Arrived(now));
+    // Whoever waited in the lobby came before.
+    let Arrived(came) = *request.extensions_mut().get_or_insert_with(|| Arrived(Instant::now()));
     if outage::is_apart(request.uri().path()) || (doors.closed)() {
         return next.run(request).await;
     }
-    let until = now + doors.patience;
+    let until = came + doors.patience;
     let (mut parts, mut form) = match received(request, until).await {
         Received::Whole(parts, form) => (parts, form),
         Received::Otherwise(request) => return next.run(request).await,

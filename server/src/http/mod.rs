@@ -17,6 +17,7 @@ mod headers;
 mod health;
 mod kept;
 mod live;
+mod lobby;
 mod nul;
 mod origin;
 mod outage;

@@ -4,37 +4,69 @@
 //! keeps twice as much of each connection that waits: it reads a beginning before it knows what
 //! to read the rest with.
 
-use std::{future::Future, net::SocketAddr, pin::pin, time::Duration};
+use std::{
+    convert::Infallible,
+    future::Future,
+    net::SocketAddr,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
-use axum::{Router, body::Body, extract::ConnectInfo, serve::Listener};
-use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
+use axum::{Router, body::Body, extract::ConnectInfo, response::Response, serve::Listener};
+use hyper::{
+    Request,
+    body::Incoming,
+    server::conn::http1,
+    service::{self, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
-use tokio::net::TcpListener;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    time::timeout,
+};
 use tower::Service;
+
+use super::{
+    door::AT_WORK,
+    lobby::{First, Lobby},
+};
 
 /// How long a connection may say nothing, or be in the middle of a request's head: longer than
 /// proxies keep one that they do not use (nginx a minute, Caddy two), so that none is closed in
 /// the moment in which a form is sent through it.
 const SILENCE: Duration = Duration::from_secs(150);
 
-/// Serves until `stop`; then answers what has been asked, and returns.
-pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    serve_unless(SILENCE, listener, router, stop).await;
+/// How long what was sent takes to be noticed.
+const ON_ITS_WAY: Duration = Duration::from_millis(200);
+
+/// Serves until `stop`; then answers what has been asked, and returns. Whoever has to wait in a
+/// rush does so for `patience` at most.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    patience: Duration,
+    stop: impl Future<Output = ()>,
+) {
+    let lobby = Lobby::with(AT_WORK, patience);
+    serve_unless(SILENCE, listener, (router, lobby), stop).await;
 }
 
 /// The same, unless a connection is silent for so long.
 async fn serve_unless(
     silence: Duration,
     mut listener: TcpListener,
-    router: Router,
+    (router, lobby): (Router, Lobby),
     stop: impl Future<Output = ()>,
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(silence);
-    let under_way = GracefulShutdown::new();
+    let (under_way, lobby) = (GracefulShutdown::new(), Arc::new(lobby));
+    let (leaving, _) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
         // Waits, and tries again, while the system has no room for another connection.
@@ -45,22 +77,69 @@ async fn serve_unless(
         };
         // A page leaves as soon as it is written, however many pieces it is in.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let answer = service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(address));
-            router.clone().call(request)
-        });
-        let connection = http.serve_connection(TokioIo::new(stream), answer);
-        let connection = under_way.watch(connection);
+        let (http, router, lobby) = (http.clone(), router.clone(), lobby.clone());
+        let (watcher, mut stopping) = (under_way.watcher(), leaving.subscribe());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let said = says_something(&stream, silence);
+            if !unless_leaving(said, &mut stopping).await {
+                return;
+            }
+            let first = lobby.turn(&stream).await;
+            let answer = answering(router, address, first);
+            let connection = http.serve_connection(TokioIo::new(stream), answer);
+            if let Err(error) = watcher.watch(connection).await {
                 tracing::debug!(%error, "a connection broke");
             }
         });
     }
     drop(listener);
+    let _ = leaving.send(());
     under_way.shutdown().await;
+}
+
+/// Whether anything comes in that time: until then a connection costs next to nothing.
+async fn says_something(stream: &TcpStream, silence: Duration) -> bool {
+    matches!(timeout(silence, stream.peek(&mut [0])).await, Ok(Ok(1)))
+}
+
+/// The same at the end: what was sent before it is on its way for a moment at most.
+async fn unless_leaving(
+    said: impl Future<Output = bool>,
+    leaving: &mut watch::Receiver<()>,
+) -> bool {
+    let mut said = pin!(said);
+    tokio::select! {
+        said = &mut said => said,
+        _ = leaving.changed() => timeout(ON_ITS_WAY, said).await.unwrap_or(false),
+    }
+}
+
+/// Answers a connection's requests. The first ends its turn in the lobby.
+fn answering(
+    router: Router,
+    address: SocketAddr,
+    first: First,
+) -> impl service::Service<
+    Request<Incoming>,
+    Response = Response,
+    Error = Infallible,
+    Future: Send + 'static,
+> {
+    let first = Mutex::new(Some(first));
+    service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo::<SocketAddr>(address));
+        let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(first) = &first {
+            request.extensions_mut().insert(first.arrived);
+        }
+        let answer = router.clone().call(request);
+        async move {
+            let answer = answer.await;
+            drop(first);
+            answer
+        }
+    })
 }
 
 #[cfg(test)]
@@ -89,6 +168,10 @@ mod tests {
 
     impl Served {
         async fn unless(silence: Duration) -> Self {
+            Self::with(silence, 10).await
+        }
+
+        async fn with(silence: Duration, places: usize) -> Self {
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
             let address = listener.local_addr().expect("an address");
             let (tell, told) = watch::channel(false);
@@ -101,9 +184,11 @@ mod tests {
             };
             let router = Router::new().route("/", get(answer));
             let (stop, stopped) = oneshot::channel();
-            let ended = tokio::spawn(serve_unless(silence, listener, router, async move {
-                let _ = stopped.await;
-            }));
+            let lobby = Lobby::with(places, LONG);
+            let ended =
+                tokio::spawn(serve_unless(silence, listener, (router, lobby), async move {
+                    let _ = stopped.await;
+                }));
             Self { address, tell, stop, ended }
         }
 
@@ -157,5 +242,34 @@ mod tests {
         served.tell.send(true).expect("it listens");
         assert!(rest(&mut asking).await.contains(" 200 "));
         timeout(LONG, served.ended).await.expect("it ends").expect("no panic");
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_in_a_rush_is_answered_after_the_others_and_at_the_end_too() {
+        let served = Served::with(LONG, 1).await;
+        let (mut first, mut second) = (served.connected().await, served.connected().await);
+        first.write_all(ASKED).await.expect("sent");
+        let mut monitor = served.connected().await;
+        // Its answer shows that the first has its turn: connections are taken in in their order.
+        monitor.write_all(b"GET /healthz HTTP/1.1\r\nhost: here\r\n\r\n").await.expect("sent");
+        let mut told = [0; 12];
+        timeout(LONG, monitor.read_exact(&mut told)).await.expect("no wait").expect("an answer");
+        second.write_all(ASKED).await.expect("sent");
+        served.stop.send(()).expect("it runs");
+        served.tell.send(true).expect("it listens");
+        for mut waiting in [first, second] {
+            assert!(rest(&mut waiting).await.contains(" 200 "));
+        }
+        drop(monitor);
+        timeout(LONG, served.ended).await.expect("it ends").expect("no panic");
+    }
+
+    #[tokio::test]
+    async fn whoever_said_nothing_keeps_nobody_from_leaving() {
+        let served = Served::unless(LONG).await;
+        let silent = served.connected().await;
+        served.stop.send(()).expect("it runs");
+        timeout(LONG, served.ended).await.expect("it ends at once").expect("no panic");
+        drop(silent);
     }
 }
