@@ -7,7 +7,7 @@ use storage::{Replica, Store};
 
 use crate::{
     accounts::Hasher,
-    availability::{Grounds, Nearby},
+    availability::{Grounds, Nearby, Occupied},
     bookings::Holds,
     catalogue::StudioPages,
     limits::Limiter,
@@ -33,6 +33,7 @@ struct Shared {
     summaries: Summaries,
     tallies: Tallies,
     grounds: Grounds,
+    occupied: Occupied,
     pages: StudioPages,
     holds: Holds,
 }
@@ -113,6 +114,7 @@ impl Services {
             summaries: Summaries::default(),
             tallies: Tallies::default(),
             grounds: Grounds::default(),
+            occupied: Occupied::default(),
             pages: StudioPages::default(),
             holds: Holds::default(),
         };
@@ -146,6 +148,11 @@ impl Services {
     /// What decides about times and was read before.
     pub(crate) fn grounds(&self) -> &Grounds {
         &self.shared.grounds
+    }
+
+    /// What was read of what is taken.
+    pub(crate) fn occupied(&self) -> &Occupied {
+        &self.shared.occupied
     }
 
     /// What studios show, as it was read before.

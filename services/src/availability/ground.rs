@@ -12,7 +12,7 @@ use storage::{
     versions,
 };
 
-use super::{AvailabilityError, SlotSearch};
+use super::{AvailabilityError, SlotSearch, occupied::occupied};
 use crate::{Services, memory::Memory};
 
 /// How many are kept: some megabytes.
@@ -49,8 +49,18 @@ pub(crate) async fn ground(
     (studio, treatment): Key,
     now: Instant,
 ) -> Result<Option<Arc<Ground>>, StoreError> {
-    let (conn, key) = (services.store.reader(), (studio, treatment));
-    let version = versions::rules(conn, studio).await?;
+    let version = versions::rules(services.store.reader(), studio).await?;
+    ground_as_of(services, (studio, treatment), version, now).await
+}
+
+/// The same, where that is the version of the studio's rules.
+async fn ground_as_of(
+    services: &Services,
+    key @ (studio, treatment): Key,
+    version: i64,
+    now: Instant,
+) -> Result<Option<Arc<Ground>>, StoreError> {
+    let conn = services.store.reader();
     if let Some(ground) = services.grounds().known(key, version, now) {
         return Ok(Some(ground));
     }
@@ -113,9 +123,19 @@ pub(crate) async fn known_snapshot(
     if search.ignore.is_some() {
         return super::snapshot(services.store.reader(), search, now).await;
     }
-    let found = ground(services, (search.studio, search.treatment), now).await?;
+    let (conn, query) = (services.store.reader(), query(search, now));
+    let version = versions::of(conn, search.studio).await?;
+    let key = (search.studio, search.treatment);
+    let found = ground_as_of(services, key, version.rules, now).await?;
     let ground = found.ok_or(AvailabilityError::UnknownTreatment)?;
-    let snapshot = ground.snapshot(services.store.reader(), &query(search, now), &[]).await?;
+    let snapshot = if ground.is_class() {
+        ground.snapshot(conn, &query, &[]).await?
+    } else if let Some(span) = ground.span(&query) {
+        let occupied = occupied(services, (search.studio, version.taken), span, now).await?;
+        ground.with(&query, None, &occupied.within(&span))
+    } else {
+        ground.with(&query, None, &[])
+    };
     Ok((asks(&ground, search, &snapshot)?, snapshot))
 }
 

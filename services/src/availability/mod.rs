@@ -7,6 +7,7 @@
 mod alternatives;
 mod ground;
 mod nearby;
+mod occupied;
 mod search;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use ground::known_snapshot;
 pub(crate) use ground::{Grounds, asks, ground, ground_within, query};
 pub(crate) use nearby::Nearby;
 pub use nearby::nearest;
+pub(crate) use occupied::Occupied;
 pub use search::{AvailabilityError, LONGEST_SEARCH_DAYS, SlotSearch};
 pub use why::{Cause, Taken, Taker, Why, explain};
 

@@ -81,16 +81,13 @@ pub async fn active<C: ConnectionTrait>(
 }
 
 /// What reaches into a span: one text, since rows are what takes time. Each line is a resource,
-/// then `from until kind` again and again. Several spans are asked for in one statement, each
-/// with its number.
-const TAKEN: &str = "SELECT {nth} AS nth, {list}(t.resource || t.taken, '\n') AS taken FROM (
-        SELECT {id} AS resource, (
-            SELECT {list}(' ' || o.starts || ' ' || o.ends || ' ' || o.kind, '') FROM occupancy o
-            WHERE o.resource = r.id AND o.starts < {end} AND o.starts >= {begin}
-                AND o.ends > {start} {but}
-        ) AS taken
-        FROM resource r WHERE r.studio = $1 AND (r.kind <> 'seat' {seats})
-    ) t WHERE t.taken IS NOT NULL";
+/// then `from until kind` again and again; a resource of which nothing is taken is NULL, which
+/// is left out of a list. Several spans are asked for in one statement, each with its number.
+const TAKEN: &str = "SELECT {nth} AS nth, {list}({id} || (
+        SELECT {list}(' ' || o.starts || ' ' || o.ends || ' ' || o.kind, '') FROM occupancy o
+        WHERE o.resource = r.id AND o.starts < {end} AND o.starts >= {begin}
+            AND o.ends > {start} {but}
+    ), '\n') AS taken FROM resource r WHERE r.studio = $1 AND (r.kind <> 'seat' {seats})";
 
 /// The seats of dates that reach into the span, where they matter: there are more each week.
 const SEATS: &str = "OR r.id IN (SELECT s.resource FROM class_seat s
