@@ -31,7 +31,7 @@ pub(crate) use refunds::{
     adopt_refund, credit, follow_refunds, heard_of, is_questioned, left_of, refresh, request,
     request_by_hand,
 };
-pub(crate) use session::give_session_back;
+pub(crate) use session::{give_session_back, sends_session_back};
 pub use settle::{SaleView, fulfil_sale, record_sale_fee, view};
 pub(crate) use settle::{already, book_fee, settle};
 pub(crate) use start::{AtDesk, begin, begin_within, take_at_desk};

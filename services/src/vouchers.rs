@@ -40,6 +40,8 @@ pub use gift_shop::{GiftInput, buy_gift_card, sell_gift_card};
 pub(crate) use issue::{CourseOrder, GiftOrder, issue_course, issue_gift_card};
 pub use promotions::{PromotionInput, PromotionLine, end_promotion, make_promotion, promotions};
 pub use redeem::{CodeRefused, Quote, QuoteLine, quote};
-pub(crate) use redeem::{apply, free_promotion, give_back, release_held, use_held};
+pub(crate) use redeem::{
+    apply, free_promotion, give_back, release_held, session_is_paid_out, use_held,
+};
 pub use refused::VoucherRefused;
 pub use tips::{begin_tip, record_tip, tips_left};

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use storage::{clients::NewClient, entities::account};
 
 mod demanded;
+mod giving_back;
 mod guarded;
 
 use super::*;

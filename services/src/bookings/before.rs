@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use domain::{
     ClientId, Instant, StudioId,
     booking::{Booking, BookingState, CancelledBy},
-    policy::refund_preview,
+    policy::{Paid, refund_preview},
     screening::{
         Answered, Answers, AnswersInput, Form, NotAnswered, ScreeningOutcome, decide, is_due,
     },
@@ -284,12 +284,17 @@ pub(super) async fn end(
     actor: Actor,
     now: Instant,
 ) -> Result<Booking, CancelRefused> {
-    let (by, paid) = (CancelledBy::System, payments::divisible(&**tx, &booking).await?);
-    let back = refund_preview(&booking, paid, by, now).ways;
-    let ended = settle(tx, booking, by, &back, actor, now).await?;
+    let back = all_back(tx, &booking, now).await?;
+    let ended = settle(tx, booking, CancelledBy::System, &back, actor, now).await?;
     forget_answers(tx, &ended).await?;
     letters::stopped(tx, &ended, now).await?;
     Ok(ended)
+}
+
+/// What [`end`] gives back, by which ways.
+pub(super) async fn all_back(tx: &Tx, booking: &Booking, now: Instant) -> Result<Paid, StoreError> {
+    let paid = payments::divisible(&**tx, booking).await?;
+    Ok(refund_preview(booking, paid, CancelledBy::System, now).ways)
 }
 
 async fn keep(

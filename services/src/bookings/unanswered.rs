@@ -2,7 +2,7 @@
 //! money stays, for an answer that never comes.
 
 use domain::{BookingId, booking::BookingState};
-use storage::{StoreError, audit::Actor, bookings, payments::lock_booking};
+use storage::{StoreError, bookings, payments::lock_booking};
 
 use super::desk::{DeskRefused, decline_within};
 use crate::Services;
@@ -37,7 +37,7 @@ async fn decline(services: &Services, id: BookingId) -> Result<bool, DeskRefused
         _ => false,
     });
     let Some(booking) = overdue else { return Ok(false) };
-    decline_within(&tx, booking, Actor::System, now).await?;
+    decline_within(&tx, booking, None, now).await?;
     tx.commit().await?;
     Ok(true)
 }

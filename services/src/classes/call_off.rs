@@ -14,13 +14,19 @@ use storage::{
 };
 
 use super::{ClassRefused, note};
-use crate::{Services, auth::StaffSession, bookings::settle_for_studio, payments};
+use crate::{
+    Services,
+    auth::StaffSession,
+    bookings::{desk::confirmed_to_give_back, settle_for_studio},
+    payments,
+};
 
 /// Calls a date off: every pair that booked it gets everything back and a mail, and therapist
 /// and room are free again. Returns how many pairs that were.
 ///
 /// Refuses a date that has begun, and one for which somebody is paying this moment: their
-/// money could come after there is nothing to get for it.
+/// money could come after there is nothing to get for it. Refuses whoever did not prove lately who
+/// they are, where a pair gets money back.
 pub async fn call_off(
     services: &Services,
     staff: &StaffSession,
@@ -49,11 +55,14 @@ async fn try_call_off(
         return Err(ClassRefused::BeingPaid);
     }
     let count = pairs.len();
+    let mut to_settle = Vec::with_capacity(count);
     for booking in pairs {
-        let paid = payments::divisible(&*tx, &booking)
-            .await
-            .map_err(crate::bookings::CancelRefused::from)?;
+        let paid = payments::divisible(&*tx, &booking).await?;
         let ways = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
+        confirmed_to_give_back(&tx, staff, &booking, &ways).await?;
+        to_settle.push((booking, ways));
+    }
+    for (booking, ways) in to_settle {
         settle_for_studio(&tx, booking, &ways, staff.actor(), now).await?;
     }
     classes::call_off(&tx, id, now).await?;

@@ -33,7 +33,7 @@ pub enum ClassRefused {
     /// It has begun.
     #[error("it has begun")]
     Begun,
-    /// What was paid could not be given back.
+    /// What was paid could not be given back, or not before they prove who they are.
     #[error(transparent)]
     Cancel(DeskRefused),
     /// The database.
@@ -78,7 +78,13 @@ impl From<AvailabilityError> for ClassRefused {
 
 impl From<CancelRefused> for ClassRefused {
     fn from(error: CancelRefused) -> Self {
-        match DeskRefused::from(error) {
+        DeskRefused::from(error).into()
+    }
+}
+
+impl From<DeskRefused> for ClassRefused {
+    fn from(error: DeskRefused) -> Self {
+        match error {
             DeskRefused::Store(error) => Self::Store(error),
             other => Self::Cancel(other),
         }

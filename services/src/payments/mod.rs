@@ -67,7 +67,7 @@ pub(crate) use refunds::request_of_attempt;
 pub use refunds::{refresh_refund, request_refund, send_refund};
 pub(crate) use resolve::{KEY_LIVES_SECONDS, ask_for_page, key_may_be_forgotten, look_up};
 pub(crate) use send_back::{send_back, stands};
-pub use settle::settle_cancellation;
+pub use settle::{sends_back, settle_cancellation};
 pub use staff_refund::{
     BackBy, RefundAsk, RefundOffer, RefundPart, Shown, StaffReason, StaffRefund,
     StaffRefundRefused, refund_by_staff, refund_offer, staff_refund_preview,

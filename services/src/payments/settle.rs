@@ -9,6 +9,16 @@ use crate::{
     vouchers,
 };
 
+/// Whether settling with these `ways` sends money to somebody: to the card that paid, to a gift
+/// card, or, of a session whose course has ended, to whoever bought that. A session that goes back
+/// to its course is no money.
+pub async fn sends_back(tx: &Tx, booking: &Booking, ways: &Paid) -> Result<bool, PaymentError> {
+    if ways.online.minor > 0 || ways.cards.minor > 0 {
+        return Ok(true);
+    }
+    Ok(ways.course.minor > 0 && vouchers::session_is_paid_out(tx, booking).await?)
+}
+
 /// Gives `ways` back and keeps the rest of what was paid ahead: as a no-show fee where the
 /// reason is [`RefundReason::NoShow`], otherwise as a cancellation fee. What staff took at the
 /// desk stays the client's until staff give it back.

@@ -6,7 +6,7 @@ use domain::{
     ledger::{Books, Sold, TakenBack},
 };
 use storage::{
-    Tx,
+    StoreError, Tx,
     audit::{self, Actor},
     entities::sale,
     new_id,
@@ -34,10 +34,8 @@ pub async fn give_session_back(
     books: Books,
 ) -> Result<(), PaymentError> {
     let sale = sales::lock(tx, sale).await?.ok_or(PaymentError::NotFound)?;
-    let left = refunds::left_of(&**tx, &sale).await?;
-    let fits = worth.minor <= left.minor && worth.currency == left.currency;
     let lost = take_back::lost_anyhow(&**tx, sale.id.into()).await?;
-    let (refund, amount) = if fits && lost <= 0 && sale.is_online() {
+    let (refund, amount) = if can_be_sent(tx, &sale, (worth, lost)).await? {
         let goes = (Sold::Course, worth);
         (refunds::request(tx, &sale, goes, books, sales::SESSION).await?, worth)
     } else {
@@ -54,6 +52,23 @@ pub async fn give_session_back(
         reason: sales::SESSION.to_owned(),
     };
     Ok(papers::session_credited(tx, &sale, credit, books.at).await?)
+}
+
+/// Whether [`give_session_back`] sends so much, and does not write it down as owed.
+pub async fn sends_session_back(tx: &Tx, sale: SaleId, worth: Money) -> Result<bool, PaymentError> {
+    let sale = sales::lock(tx, sale).await?.ok_or(PaymentError::NotFound)?;
+    let lost = take_back::lost_anyhow(&**tx, sale.id.into()).await?;
+    Ok(can_be_sent(tx, &sale, (worth, lost)).await?)
+}
+
+async fn can_be_sent(
+    tx: &Tx,
+    sale: &sale::Model,
+    (worth, lost): (Money, i64),
+) -> Result<bool, StoreError> {
+    let left = refunds::left_of(&**tx, sale).await?;
+    let fits = worth.minor <= left.minor && worth.currency == left.currency;
+    Ok(fits && lost <= 0 && sale.is_online())
 }
 
 /// A refund that is not even tried, with what of it is owed. What of it somebody sent back past

@@ -6,7 +6,7 @@ mod settle;
 
 pub(crate) use apply::apply;
 pub use quote::{Quote, QuoteLine, quote};
-pub(crate) use settle::{free_promotion, give_back, release_held, use_held};
+pub(crate) use settle::{free_promotion, give_back, release_held, session_is_paid_out, use_held};
 
 use domain::{Money, booking::Booking, voucher::PromotionRefused};
 use storage::{

@@ -19,6 +19,9 @@ use crate::{
     listed::one_of,
 };
 
+/// The states of a course that has not ended.
+const GOES_ON: [&str; 2] = ["active", "stopped"];
+
 impl Model {
     /// What its amounts are in.
     pub fn currency(&self) -> Result<Currency, Corrupt> {
@@ -49,6 +52,12 @@ impl Model {
     #[must_use]
     pub fn is_usable(&self, now: Instant) -> bool {
         self.state == "active" && self.expires_at.is_none_or(|end| now.timestamp() < end)
+    }
+
+    /// Whether a session that comes back is put back into it: it has not ended.
+    #[must_use]
+    pub fn takes_sessions_back(&self) -> bool {
+        GOES_ON.contains(&self.state.as_str())
     }
 }
 
@@ -211,7 +220,7 @@ pub async fn put_back(tx: &Tx, id: CourseId, minor: i64) -> Result<bool, StoreEr
         .col_expr(Column::SessionsLeft, Expr::col(Column::SessionsLeft).add(1))
         .col_expr(Column::ValueLeftMinor, Expr::col(Column::ValueLeftMinor).add(minor))
         .filter(Column::Id.eq(id.0))
-        .filter(Column::State.is_in(["active", "stopped"]))
+        .filter(Column::State.is_in(GOES_ON))
         .exec(&**tx)
         .await?;
     Ok(back.rows_affected > 0)
@@ -240,7 +249,7 @@ pub async fn end(tx: &Tx, course: &Model) -> Result<bool, StoreError> {
         .col_expr(Column::SessionsLeft, Expr::value(0))
         .col_expr(Column::ValueLeftMinor, Expr::value(0_i64))
         .filter(Column::Id.eq(course.id))
-        .filter(Column::State.is_in(["active", "stopped"]))
+        .filter(Column::State.is_in(GOES_ON))
         .filter(Column::SessionsLeft.eq(course.sessions_left))
         .filter(Column::ValueLeftMinor.eq(course.value_left_minor))
         .exec(&**tx)

@@ -1,5 +1,6 @@
 //! What moves money, takes data along, or changes who may do what asks for a fresh
-//! confirmation, before it looks at anything else.
+//! confirmation, before it looks at anything else. What does so only where money goes back looks
+//! first: [`super::giving_back`].
 
 use domain::{Currency, Money, report::Range};
 

@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::{Tx, audit::Actor, bookings, occupancy, payments::RefundReason};
 
-use super::{DeskRefused, locked};
+use super::{DeskRefused, confirmed_to_give_back, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -40,7 +40,8 @@ async fn try_approve(
     Ok(booking)
 }
 
-/// The visit will not take place: its time is free, and everything goes back.
+/// The visit will not take place: its time is free, and everything goes back. Refuses whoever
+/// did not prove lately who they are, where money goes back ([`DeskRefused::Unconfirmed`]).
 pub async fn decline(
     services: &Services,
     staff: &StaffSession,
@@ -57,23 +58,28 @@ async fn try_decline(
     let now = services.now();
     let tx = services.store.begin().await?;
     let booking = waiting(locked(&tx, staff, id).await?)?;
-    let booking = decline_within(&tx, booking, staff.actor(), now).await?;
+    let booking = decline_within(&tx, booking, Some(staff), now).await?;
     tx.commit().await?;
     Ok(booking)
 }
 
-/// Declines within a transaction: state, occupancy, money, mail and audit.
+/// Declines within a transaction: state, occupancy, money, mail and audit. Where nobody does,
+/// its time to be answered is over.
 pub(in crate::bookings) async fn decline_within(
     tx: &Tx,
     booking: Booking,
-    actor: Actor,
+    staff: Option<&StaffSession>,
     now: Instant,
 ) -> Result<Booking, DeskRefused> {
     let booking = booking.decline(now).map_err(ChangeError::from)?;
-    let booking = bookings::update(tx, booking).await?;
-    occupancy::free(tx, booking.id).await?;
     let paid = payments::divisible(&**tx, &booking).await?;
     let back = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
+    if let Some(staff) = staff {
+        confirmed_to_give_back(tx, staff, &booking, &back).await?;
+    }
+    let booking = bookings::update(tx, booking).await?;
+    occupancy::free(tx, booking.id).await?;
+    let actor = staff.map_or(Actor::System, StaffSession::actor);
     let reason = RefundReason::CancelledByStudio;
     payments::settle_cancellation(tx, &booking, &back, reason, now).await?;
     letters::declined(tx, &booking, now).await?;

@@ -6,11 +6,17 @@ use domain::{
     policy::refund_preview,
 };
 
-use super::{DeskRefused, locked};
-use crate::{Services, auth::StaffSession, bookings::cancel::settle, payments};
+use super::{DeskRefused, confirmed_to_give_back, locked};
+use crate::{
+    Services,
+    auth::StaffSession,
+    bookings::{ChangeError, cancel::settle},
+    payments,
+};
 
 /// Cancels for the studio, at any time before the visit is closed, and gives back
-/// everything that was paid ahead.
+/// everything that was paid ahead. Refuses whoever did not prove lately who they are, where
+/// money goes back ([`DeskRefused::Unconfirmed`]).
 pub async fn cancel_by_studio(
     services: &Services,
     staff: &StaffSession,
@@ -28,8 +34,11 @@ async fn try_cancel(
     let tx = services.store.begin().await?;
     let booking = locked(&tx, staff, id).await?;
     let paid = payments::divisible(&*tx, &booking).await?;
-    let ways = refund_preview(&booking, paid, CancelledBy::Studio, now).ways;
     let by = CancelledBy::Studio;
+    let ways = refund_preview(&booking, paid, by, now).ways;
+    // What cannot be cancelled is said before anybody types a password for it.
+    booking.clone().cancel(by, now, ways.all()).map_err(ChangeError::from)?;
+    confirmed_to_give_back(&tx, staff, &booking, &ways).await?;
     let booking = settle(&tx, booking, by, &ways, staff.actor(), now).await?;
     tx.commit().await?;
     Ok(booking)

@@ -7,7 +7,7 @@ use domain::{
 };
 use storage::{bookings, payments::RefundReason};
 
-use super::{DeskRefused, locked};
+use super::{DeskRefused, confirmed_to_give_back, locked};
 use crate::{
     Services,
     auth::StaffSession,
@@ -46,7 +46,8 @@ async fn try_complete(
 
 /// The client did not come: the policy's share of the price is kept, of what was paid
 /// online, and the rest goes back. What is left of that share may be charged to the card on
-/// file: somebody decides. Refuses a visit that has not begun.
+/// file: somebody decides. Refuses a visit that has not begun, and whoever did not prove lately
+/// who they are, where money goes back ([`DeskRefused::Unconfirmed`]).
 pub async fn no_show(
     services: &Services,
     staff: &StaffSession,
@@ -64,9 +65,10 @@ async fn try_no_show(
     let tx = services.store.begin().await?;
     let booking = locked(&tx, staff, id).await?;
     let booking = booking.no_show(now).map_err(ChangeError::from)?;
-    let booking = bookings::update(&tx, booking).await?;
     let paid = payments::divisible(&*tx, &booking).await?;
     let preview = no_show_preview(&booking, paid);
+    confirmed_to_give_back(&tx, staff, &booking, &preview.ways).await?;
+    let booking = bookings::update(&tx, booking).await?;
     let back = preview.refund;
     payments::settle_cancellation(&tx, &booking, &preview.ways, RefundReason::NoShow, now).await?;
     cards::fee_arises(&tx, &booking, FeeKind::NoShow, now).await?;

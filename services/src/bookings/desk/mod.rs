@@ -3,7 +3,7 @@
 //!
 //! Each act is of the studio that the proof names: a booking of another studio is not
 //! found. A therapist acts for their own visits, an owner for all. Every act leaves an
-//! audit entry.
+//! audit entry. What sends money back asks first for a fresh proof of who asks.
 
 mod answers;
 mod approve;
@@ -11,6 +11,7 @@ mod arrived;
 pub mod calendar;
 mod cancel;
 mod close;
+mod confirmed;
 mod day;
 mod elsewhere;
 mod enter;
@@ -34,6 +35,7 @@ pub use arrived::arrived;
 pub use calendar::calendar;
 pub use cancel::cancel_by_studio;
 pub use close::{complete, no_show};
+pub(crate) use confirmed::confirmed_to_give_back;
 pub(crate) use day::describe_all;
 pub use day::{DeskDay, DeskVisit, Screened, day, find};
 pub(crate) use elsewhere::{Leave, elsewhere};
@@ -47,7 +49,10 @@ pub use stop::stop_at_arrival;
 pub use take::take_rest;
 
 use super::{CancelRefused, ChangeError};
-use crate::{auth::StaffSession, payments::PaymentError};
+use crate::{
+    auth::{StaffSession, Unconfirmed},
+    payments::PaymentError,
+};
 
 /// Why staff could not do it. Nothing was changed.
 #[derive(Debug, Error)]
@@ -73,6 +78,9 @@ pub enum DeskRefused {
     /// The payment could not be settled.
     #[error(transparent)]
     Payment(PaymentError),
+    /// Money goes back, and they did not prove lately who they are.
+    #[error(transparent)]
+    Unconfirmed(#[from] Unconfirmed),
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +97,7 @@ impl DeskRefused {
             Self::NotItsDay => "not_its_day",
             Self::NothingDue => "nothing_due",
             Self::Payment(error) => error.code(),
+            Self::Unconfirmed(_) => Unconfirmed::CODE,
             Self::Store(_) => "unavailable",
         }
     }

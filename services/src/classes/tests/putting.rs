@@ -3,7 +3,7 @@ use storage::on_both_engines;
 
 use super::*;
 use crate::{
-    bookings::tests::bench::count,
+    bookings::{CheckoutRequest, CheckoutStep, checkout, tests::bench::count},
     goods::{GoodsRefused, Thing, retire},
     people::{PeopleRefused, deactivate},
 };
@@ -95,6 +95,36 @@ on_both_engines! {
         assert!(left(bed).await.is_empty());
         let again = call_off(&bed.services, &owner(bed), line.id).await.expect_err("it is off");
         assert_eq!(again.code(), "not_found");
+    }
+
+    async fn calling_off_asks_who_they_are_where_a_pair_paid_and_nobody_else(bed: &TestBed) {
+        class(bed, 2, 3).await;
+        sql(bed, "UPDATE policy SET pay_at_studio = TRUE").await;
+        let paid = booked(bed, saturday(), 1).await;
+        let unpaid = async |start: Instant, n: u8| {
+            let held = hold(&bed.services, seat(bed, start, n)).await.expect("a seat is left");
+            let plan = domain::policy::PaymentPlan::AtStudio;
+            let step = checkout(&bed.services, CheckoutRequest { plan, ..form(n) }).await;
+            assert!(matches!(step, Ok(CheckoutStep::Confirmed { .. })), "{step:?}");
+            held
+        };
+        let beside = unpaid(saturday(), 2).await;
+        let later = unpaid(next_saturday(), 3).await;
+        let lines = classes(&bed.services, &owner(bed)).await.expect("read");
+        let (first, second) = (lines[0].id, lines[1].id);
+        let before = owner(bed).from_before();
+        let rows = (count(bed, "audit").await, count(bed, "occupancy").await);
+        let refused = call_off(&bed.services, &before, first).await;
+        assert_eq!(refused.expect_err("one of them paid").code(), "unconfirmed");
+        for pair in [&paid, &beside] {
+            assert_eq!(read(bed, pair).await.state.code(), "confirmed");
+        }
+        assert_eq!((count(bed, "audit").await, count(bed, "occupancy").await), rows);
+        assert_eq!(call_off(&bed.services, &before, second).await.expect("nobody paid"), 1);
+        assert_eq!(read(bed, &later).await.state.code(), "cancelled");
+        assert_eq!(call_off(&bed.services, &owner(bed), first).await.expect("done"), 2);
+        crate::jobs::run_due(&bed.services, 100).await;
+        assert_eq!(bed.gateway.refunded(paid.price.currency), paid.price);
     }
 
     async fn a_room_and_a_therapist_stay_while_a_class_is_to_come(bed: &TestBed) {

@@ -100,6 +100,19 @@ storage::on_both_engines! {
         assert_eq!(states(bed, &token).await[0], "no_show");
     }
 
+    async fn a_session_that_finds_no_course_is_money_and_asks_staff_first(bed: &TestBed) {
+        let (_, first) = stopped_under_way(bed).await;
+        let staff = owner(bed).await;
+        let before = staff.from_before();
+        let refused = desk::stop_at_arrival(&bed.services, &before, first.id).await;
+        assert_eq!(refused.expect_err("it goes back to the card").code(), "unconfirmed");
+        let refused = desk::cancel_by_studio(&bed.services, &before, first.id).await;
+        assert_eq!(refused.expect_err("likewise").code(), "unconfirmed");
+        assert_eq!((went_back(bed).await, prepaid(bed).await), (BACK, SESSION));
+        desk::cancel_by_studio(&bed.services, &staff, first.id).await.expect("cancelled");
+        assert_eq!((went_back(bed).await, prepaid(bed).await), (BACK + SESSION, 0));
+    }
+
     async fn a_stop_and_the_end_of_the_visit_that_goes_on_may_meet(bed: &TestBed) {
         booking::sql(bed, "UPDATE policy SET no_show_percent = 0").await;
         let token = paid_course(bed, 1).await;

@@ -139,6 +139,21 @@ pub async fn give_back(
     Ok(())
 }
 
+/// Whether the session that the visit used goes back in money: its course has ended meanwhile, and
+/// so much of it can be sent to whoever bought it.
+pub async fn session_is_paid_out(tx: &Tx, booking: &Booking) -> Result<bool, PaymentError> {
+    for used in courses::uses_for(&**tx, &[booking.id]).await? {
+        let course = courses::by_id(&**tx, used.course.into()).await?;
+        let course = course.ok_or_else(|| StoreError::from(missing(&used)))?;
+        let worth = Money::new(used.value_minor, booking.price.currency);
+        let ended = used.state == USED && !course.takes_sessions_back();
+        if ended && sales::sends_session_back(tx, course.sale.into(), worth).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 async fn to_cards(
     tx: &Tx,
     booking: &Booking,

@@ -4,9 +4,9 @@ use domain::{
     Instant,
     booking::{Booking, BookingState, CancelledBy},
     contact::FieldError,
-    policy::refund_preview,
+    policy::{Paid, refund_preview},
 };
-use storage::{Tx, bookings, entities::screening, payments::lock_booking, screenings};
+use storage::{StoreError, Tx, bookings, entities::screening, payments::lock_booking, screenings};
 
 use super::{ReviewRefused, is_open, own_visit, seen, words};
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         ChangeError,
         cancel::settle,
         confirm::note,
-        desk::{DeskRefused, decline_within},
+        desk::{DeskRefused, confirmed_to_give_back, decline_within},
         letters,
     },
     payments,
@@ -69,7 +69,8 @@ pub struct DecisionRequest {
 }
 
 /// Writes down what a therapist decided about the answers that they saw, once, and does what
-/// follows of it.
+/// follows of it. Refuses whoever did not prove lately who they are, where they decline and money
+/// goes back.
 pub async fn decide(
     services: &Services,
     staff: &StaffSession,
@@ -94,6 +95,9 @@ async fn try_decide(
     let open: Vec<&screening::Model> = rows.iter().filter(|row| is_open(row)).collect();
     if open.is_empty() || seen(&rows) != request.seen {
         return Err(ReviewRefused::Stale);
+    }
+    if request.decision == Decision::Declined {
+        may_decline(&tx, staff, &booking, now).await?;
     }
     for row in open {
         let sealed = match words {
@@ -127,6 +131,26 @@ fn check(request: &DecisionRequest) -> Result<Option<&str>, ReviewRefused> {
     }
 }
 
+/// Where nothing can be declined any more, what follows says so.
+async fn may_decline(
+    tx: &Tx,
+    staff: &StaffSession,
+    booking: &Booking,
+    now: Instant,
+) -> Result<(), ReviewRefused> {
+    if matches!(booking.state, BookingState::Requested { .. } | BookingState::Confirmed) {
+        let back = all_back(tx, booking, now).await?;
+        confirmed_to_give_back(tx, staff, booking, &back).await?;
+    }
+    Ok(())
+}
+
+/// The studio takes the visit back, and so everything goes back.
+async fn all_back(tx: &Tx, booking: &Booking, now: Instant) -> Result<Paid, StoreError> {
+    let paid = payments::divisible(&**tx, booking).await?;
+    Ok(refund_preview(booking, paid, CancelledBy::Studio, now).ways)
+}
+
 async fn follow(
     tx: &Tx,
     staff: &StaffSession,
@@ -144,12 +168,10 @@ async fn follow(
             Ok(booking)
         }
         (Decision::Declined, BookingState::Requested { .. }) => {
-            Ok(decline_within(tx, booking, staff.actor(), now).await?)
+            Ok(decline_within(tx, booking, Some(staff), now).await?)
         }
         (Decision::Declined, _) => {
-            let (by, paid) = (CancelledBy::Studio, payments::divisible(&**tx, &booking).await);
-            let paid = paid.map_err(DeskRefused::from)?;
-            let back = refund_preview(&booking, paid, by, now).ways;
+            let (by, back) = (CancelledBy::Studio, all_back(tx, &booking, now).await?);
             let ended = settle(tx, booking, by, &back, staff.actor(), now).await;
             Ok(ended.map_err(DeskRefused::from)?)
         }

@@ -153,6 +153,22 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
+    async fn what_goes_back_to_a_card_asks_staff_first_who_they_are(bed: &TestBed) {
+        let card = card_of(bed, &GiftInput { amount: "10000".into(), ..order() }).await;
+        let client = with(bed, 0, &[&code_of(bed, &card)]).await;
+        client.press_pay(bed).await.expect("booked");
+        let owner = crate::auth::testing::owner(bed.studio.id);
+        let cancel = async |staff: StaffSession| {
+            bookings::desk::cancel_by_studio(&bed.services, &staff, client.booking).await
+        };
+        let refused = cancel(owner.from_before().into()).await;
+        assert_eq!(refused.expect_err("it was paid by a card").code(), "unconfirmed");
+        assert_eq!(left(bed, &card).await, 1_600);
+        cancel(owner.into()).await.expect("cancelled");
+        assert_eq!(left(bed, &card).await, 10_000);
+        assert_books_agree(bed).await;
+    }
+
     async fn a_card_that_pays_for_a_visit_to_come_is_not_ended(bed: &TestBed) {
         let card = card_of(bed, &GiftInput { amount: "10000".into(), ..order() }).await;
         let client = with(bed, 0, &[&code_of(bed, &card)]).await;

@@ -30,6 +30,17 @@ storage::on_both_engines! {
         assert_books_agree(bed).await;
     }
 
+    async fn a_session_that_goes_back_to_its_course_asks_nobody(bed: &TestBed) {
+        let (_, code) = course(bed, 0).await;
+        let client = with(bed, 0, &[&code]).await;
+        client.press_pay(bed).await.expect("booked");
+        let staff = crate::auth::testing::reception(bed.studio.id).from_before().into();
+        let cancelled = bookings::desk::cancel_by_studio(&bed.services, &staff, client.booking).await;
+        cancelled.expect("no money moves");
+        assert_eq!((balance(bed, "courses").await, balance(bed, "client_prepaid").await), (-45_360, 0));
+        assert_books_agree(bed).await;
+    }
+
     async fn a_courses_code_is_shown_at_the_desk_and_mailed_again(bed: &TestBed) {
         let desk = desk(bed).await;
         let (id, code) = course_by(bed, &desk, 0).await;
