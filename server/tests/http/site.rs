@@ -208,6 +208,7 @@ impl TestSite {
             // Other tests, and other programs, may have the machine.
             patience: self.options.patience.unwrap_or(Duration::from_secs(120)),
             answers: Arc::default(),
+            refused: Arc::default(),
             live: Live::new(told).checking_every(Duration::from_millis(200)),
             metrics: metrics(),
             leptos: LeptosOptions::builder().output_name("lumbar").build(),
