@@ -89,6 +89,7 @@ async fn set_up() -> (Router, TestBed, watch::Sender<bool>, TestDatabase) {
         payment_pages: None,
         patience: Duration::from_secs(20),
         answers: Arc::default(),
+        refused: Arc::default(),
         live: Live::new(told),
         metrics: server::telemetry::metrics().expect("the first"),
         leptos: LeptosOptions::builder().output_name("lumbar").build(),

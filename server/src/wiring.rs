@@ -225,6 +225,7 @@ pub fn site(
         patience: http::PATIENCE,
         live: Live::new(around.stopping),
         answers: Arc::default(),
+        refused: Arc::default(),
         metrics: around.metrics,
         leptos: LeptosOptions::builder().output_name("lumbar").build(),
     })

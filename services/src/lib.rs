@@ -50,6 +50,7 @@ pub mod reports;
 pub mod sales;
 pub mod sealing;
 pub mod seed;
+pub mod seldom;
 mod services;
 pub mod setup;
 pub mod spreadsheet;

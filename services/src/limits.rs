@@ -23,6 +23,8 @@ pub use kinds::LimitKind;
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
+use crate::seldom::Seldom;
+
 /// Too often: try again later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("too many attempts")]
@@ -68,6 +70,8 @@ pub struct Limiter {
     clock: LimitClock,
     /// In the order of [`LimitKind::ALL`].
     kinds: Vec<Keyed>,
+    /// What was refused of each, in the same order.
+    refused: Vec<Seldom>,
     forgiven: Forgiven,
     /// Who proved themselves, and when last.
     known: Mutex<HashMap<Key, Duration>>,
@@ -92,7 +96,7 @@ impl Limiter {
     #[must_use]
     pub fn with_clock(factor: NonZeroU32, elapsed: Elapsed) -> Self {
         let clock = LimitClock(elapsed);
-        let kinds = LimitKind::ALL.map(|kind| {
+        let kinds = LimitKind::ALL.iter().map(|kind| {
             let (burst, every) = kind.quota();
             let burst = NonZeroU32::new(burst).map_or(factor, |b| b.saturating_mul(factor));
             let quota = Quota::with_period(every / factor.get())
@@ -100,7 +104,9 @@ impl Limiter {
                 .allow_burst(burst);
             RateLimiter::new(quota, DashMapStateStore::default(), clock.clone())
         });
-        Self { clock, kinds: kinds.into(), forgiven: Forgiven::default(), known: Mutex::default() }
+        let kinds: Vec<Keyed> = kinds.collect();
+        let refused = kinds.iter().map(|_| Seldom::default()).collect();
+        Self { clock, kinds, refused, forgiven: Forgiven::default(), known: Mutex::default() }
     }
 
     /// Counts one attempt, or says when the next is allowed.
@@ -109,10 +115,20 @@ impl Limiter {
         let times = self.forgiven().get(&(kind, key)).map_or(0, |(times, _)| *times);
         let key = if times == 0 { key } else { digest(&[&key[..], &times.to_be_bytes()].concat()) };
         self.kinds[kind as usize].check_key(&key).map_err(|not| {
+            let now = self.clock.now();
+            let seconds = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
             // What, and not whose: that may be somebody's address.
-            tracing::warn!(limit = ?kind, "refused what comes too often");
-            TooMany { retry_after: not.wait_time_from(self.clock.now()) }
+            if let Some(times) = self.refused[kind as usize].count(seconds) {
+                tracing::warn!(limit = ?kind, times, "refused what comes too often");
+            }
+            TooMany { retry_after: not.wait_time_from(now) }
         })
+    }
+
+    /// How many attempts of a kind were refused since the process began.
+    #[must_use]
+    pub fn refused(&self, kind: LimitKind) -> u64 {
+        self.refused[kind as usize].times()
     }
 
     /// Forgets what was counted for a key, so that it may be tried as often as at first.

@@ -5,7 +5,7 @@ use axum::{
     Router,
     extract::{Path, Query, State},
     http::HeaderMap,
-    response::{IntoResponse, Response},
+    response::Response,
     routing::get,
 };
 use serde::Deserialize;
@@ -15,12 +15,10 @@ use services::{
     limits::LimitKind,
 };
 
-use crate::api::Problem;
-
 use super::{
     Site,
     people::attached,
-    staff::{asking, confirm, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, too_often, unavailable},
 };
 
 /// The file.
@@ -54,9 +52,8 @@ async fn csv(
         Err(answer) => return answer,
     };
     let Some(manager) = staff.as_manager() else { return nothing_here(&site, &headers).await };
-    let who = manager.account().to_string();
-    if let Err(often) = site.services.limits.check(LimitKind::List, &who) {
-        return Problem::from(often).into_response();
+    if let Some(answer) = too_often(&site, LimitKind::List, manager.account()) {
+        return answer;
     }
     let Asked { by, kind, from, until, about } = asked;
     let query = AuditQuery { by, kind, from, until, about, after: String::new() };

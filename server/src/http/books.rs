@@ -19,11 +19,9 @@ use services::{
     papers::{self, Paper, PapersRefused},
 };
 
-use crate::api::Problem;
-
 use super::{
     Site,
-    staff::{asking, confirm, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, too_often, unavailable},
 };
 
 /// What is asked for.
@@ -206,10 +204,10 @@ async fn keeper(
 ) -> Result<(ManagerSession, StudioPage), Response> {
     let (staff, studio) = asking(site, headers, slug, &books_address(slug)).await?;
     let Some(manager) = staff.as_manager() else { return Err(nothing_here(site, headers).await) };
-    let who = manager.account().to_string();
-    let often = site.services.limits.check(LimitKind::List, &who);
-    often.map_err(|often| Problem::from(often).into_response())?;
-    Ok((manager, studio))
+    match too_often(site, LimitKind::List, manager.account()) {
+        Some(answer) => Err(answer),
+        None => Ok((manager, studio)),
+    }
 }
 
 /// A file which nobody between keeps too. Its name needs no quoting.

@@ -15,11 +15,9 @@ use services::{
     limits::LimitKind,
 };
 
-use crate::api::Problem;
-
 use super::{
     Site,
-    staff::{asking, confirm, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, too_often, unavailable},
 };
 
 /// The one address.
@@ -51,9 +49,8 @@ async fn export(
     let Some(why) = Why::from_code(&asked.why) else {
         return Redirect::to(&format!("{page}?refused=no_reason")).into_response();
     };
-    let who = owner.account().to_string();
-    if let Err(often) = site.services.limits.check(LimitKind::Export, &who) {
-        return Problem::from(often).into_response();
+    if let Some(answer) = too_often(&site, LimitKind::Export, owner.account()) {
+        return answer;
     }
     match clients::export(&site.services, &owner, id, why).await {
         Ok(file) => {

@@ -14,11 +14,9 @@ use services::{
     reports::{self, Export, ExportRefused},
 };
 
-use crate::api::Problem;
-
 use super::{
     Site,
-    staff::{asking, confirm, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, too_often, unavailable},
 };
 
 /// Where it is given out.
@@ -36,9 +34,8 @@ async fn everything(
         Err(answer) => return answer,
     };
     let Some(owner) = staff.as_owner() else { return nothing_here(&site, &headers).await };
-    let who = owner.account().to_string();
-    if let Err(often) = site.services.limits.check(LimitKind::Export, &who) {
-        return Problem::from(often).into_response();
+    if let Some(answer) = too_often(&site, LimitKind::Export, owner.account()) {
+        return answer;
     }
     match reports::export(&site.services, &owner).await {
         Ok(export) => attached(export),

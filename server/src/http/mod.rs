@@ -27,6 +27,7 @@ mod passkeys;
 mod people;
 mod previews;
 mod public_file;
+mod refused;
 mod report_files;
 mod serve;
 mod sitemap;
@@ -57,6 +58,7 @@ pub use everybody::router;
 pub use kept::{Answers, as_kept};
 pub use live::Live;
 pub(crate) use outage::RETRY_AFTER;
+pub use refused::Refused;
 pub use serve::serve;
 
 use crate::{Network, adapters::eml::EmlFolder};
@@ -101,6 +103,8 @@ pub struct SiteInner {
     pub live: Live,
     /// Answers that are the same for everybody.
     pub answers: Arc<Answers>,
+    /// How often something forged was refused.
+    pub refused: Arc<Refused>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
     /// What the pages' renderer wants to know.

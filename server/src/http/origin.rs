@@ -21,7 +21,7 @@ pub async fn own_pages_only(State(site): State<Site>, request: Request, next: Ne
     if exempt || is_safe(request.method()) || comes_from_us(request.headers(), &site.base_url) {
         return next.run(request).await;
     }
-    tracing::warn!("refused a form from another site");
+    site.refused.form(site.services.now());
     (
         StatusCode::FORBIDDEN,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],

@@ -19,11 +19,9 @@ use services::{
     reports::{self, Behind, ExportRefused, Of, ReportRefused, Table, Wanted, WantedWaits},
 };
 
-use crate::api::Problem;
-
 use super::{
     Site, forms,
-    staff::{asking, confirm, nothing_here, unavailable},
+    staff::{asking, confirm, nothing_here, too_often, unavailable},
 };
 
 /// What is asked for.
@@ -104,9 +102,8 @@ async fn csv(
         return nothing_here(&site, &headers).await;
     };
     if table == BEHIND {
-        let who = manager.account().to_string();
-        if let Err(often) = site.services.limits.check(LimitKind::List, &who) {
-            return Problem::from(often).into_response();
+        if let Some(answer) = too_often(&site, LimitKind::List, manager.account()) {
+            return answer;
         }
         let found = match (asked.waits(range), asked.wanted(range)) {
             (Some(wanted), _) => reports::waits_behind_csv(&site.services, &manager, &wanted).await,

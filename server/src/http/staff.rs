@@ -8,12 +8,15 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
+use domain::AccountId;
 use services::{
     auth::{self, StaffSession},
     catalogue::{self, StudioPage},
+    limits::LimitKind,
 };
 
 use super::{Site, forms};
+use crate::api::Problem;
 
 /// Nothing is told about what is somebody else's, not even that it is there.
 pub const NOTHING_HERE: Failure = Failure {
@@ -47,6 +50,12 @@ pub async fn asking(
             Err(nothing_here(site, headers).await)
         }
     }
+}
+
+/// Counts what an account takes along. What comes too often is answered with when to come again.
+pub fn too_often(site: &Site, kind: LimitKind, who: AccountId) -> Option<Response> {
+    let counted = site.services.limits.check(kind, &who.to_string());
+    counted.err().map(|often| Problem::from(often).into_response())
 }
 
 /// The page that says that there is nothing.

@@ -17,7 +17,7 @@ pub async fn receive(State(site): State<Site>, headers: HeaderMap, body: Bytes) 
     match payments::receive_webhook(&site.services, &body, signature).await {
         Ok(()) => StatusCode::OK,
         Err(payments::ReceiveError::Refused(reason)) => {
-            tracing::warn!(%reason, "refused a webhook");
+            site.refused.webhook(reason, site.services.now());
             StatusCode::BAD_REQUEST
         }
         Err(error) => {

@@ -1,5 +1,8 @@
 //! What one address may do how often, action by action, behind a proxy that is believed; and
-//! what an account may.
+//! what an account may. Every kind of limit is reached by a request: [`every`].
+
+mod every;
+mod forms;
 
 use axum::http::{Request, header};
 use services::limits::LimitKind;
@@ -10,79 +13,7 @@ use crate::{
     client::{Answer, Browser, encoded},
     site::{SiteOptions, TestSite},
 };
-
-/// An action, what is sent, and how often it is answered before it is refused. `{n}` is
-/// another number each time.
-struct Limited {
-    path: &'static str,
-    fields: &'static [(&'static str, &'static str)],
-    times: usize,
-}
-
-const fn limited(
-    path: &'static str,
-    fields: &'static [(&'static str, &'static str)],
-    times: usize,
-) -> Limited {
-    Limited { path, fields, times }
-}
-
-/// A link of the shape that ours have, which nobody signed.
-const FORGED: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-const FORMS: &[Limited] = &[
-    limited("account/sign-in", &[("email", "a@post.example"), ("password", "not it")], 10),
-    limited("account/sign-in", &[("email", "a{n}@post.example"), ("password", "not it")], 30),
-    limited("account/register", &[("name", "A"), ("email", "no"), ("password", "x")], 10),
-    limited("account/forgot", &[("email", "a{n}@post.example")], 10),
-    limited("account/reset", &[("token", FORGED), ("password", "not it at all")], 30),
-    limited("account/verify", &[("token", FORGED), ("password", "not it at all")], 30),
-    limited("account/join", &[("token", FORGED), ("password", "not it at all")], 30),
-    limited("account/address-confirm", &[("token", FORGED), ("password", "not it at all")], 30),
-    limited("book/week", &[("studio", "lisbon"), ("treatment", "x"), ("week", "2026-11-23")], 300),
-    limited("check-in/save", &[("token", FORGED)], 30),
-    limited("booking/pay-fee", &[("token", FORGED)], 30),
-    limited("gift/balance", &[("studio", "lisbon"), ("code", "ABCD-EFGH-JKLM-NP{n}")], 15),
-    limited("gift/buy", GIFT, 15),
-    limited(
-        "courses/buy",
-        &[("studio", "lisbon"), ("name", "A"), ("email", "a@post.example"), ("phone", "")],
-        15,
-    ),
-    limited(
-        "questions/ask",
-        &[("studio", "lisbon"), ("title", "Is question {n} a question at all?")],
-        6,
-    ),
-    limited("waitlist/join", WAIT, 30),
-    // Whatever no other limit counts.
-    limited("theme", &[("theme", "dark")], 600),
-    limited("booking/cancel", &[("token", FORGED), ("shown", "0"), ("currency", "EUR")], 600),
-];
-
-const GIFT: &[(&str, &str)] = &[
-    ("studio", "lisbon"),
-    ("amount", ""),
-    ("own_amount", ""),
-    ("buyer_name", ""),
-    ("buyer_email", ""),
-    ("recipient_name", ""),
-    ("recipient_email", ""),
-    ("message", ""),
-    ("send_on", ""),
-];
-
-const WAIT: &[(&str, &str)] = &[
-    ("studio", "lisbon"),
-    ("treatment", "deep-tissue"),
-    ("name", ""),
-    ("email", ""),
-    ("phone", ""),
-    ("therapist", ""),
-    ("first", ""),
-    ("last", ""),
-    ("part", ""),
-];
+use forms::{FORMS, Limited};
 
 async fn site(store: &storage::Store) -> TestSite {
     let trusted = vec!["127.0.0.1".parse().expect("an address")];
@@ -107,15 +38,28 @@ fn is_refused(answer: &Answer) -> bool {
     answer.status == 429 || answer.header("location").contains("too_many")
 }
 
-/// How often it was answered before it was refused.
-async fn answered(site: &TestSite, from: &str, action: &Limited) -> usize {
-    for n in 0..action.times + 60 {
-        // A stranger each time, as a flood has it.
-        if is_refused(&send(&site.browser(), from, action, n).await) {
+/// More often than any limit allows.
+const OFTEN: usize = 900;
+
+/// How often something is answered before the limit of this kind refuses it, and no other does.
+async fn until(
+    site: &TestSite,
+    kind: LimitKind,
+    mut ask: impl AsyncFnMut(usize) -> Answer,
+) -> usize {
+    let services = site.services();
+    let before = services.limits.refused(kind);
+    for n in 0..OFTEN {
+        let answer = ask(n).await;
+        let by_this = services.limits.refused(kind) - before;
+        if is_refused(&answer) {
+            assert_eq!(by_this, 1, "another limit than {kind:?} refused the try {n}: {answer}");
             return n;
         }
+        assert_eq!(by_this, 0, "{kind:?} refused the try {n}, and nobody was told: {answer}");
+        assert!(!answer.status.is_server_error(), "{kind:?}: {answer}");
     }
-    usize::MAX
+    panic!("{kind:?}: {OFTEN} times in a row");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -125,7 +69,9 @@ async fn each_action_is_limited_for_an_address_and_goes_on_for_another() {
     let mut wrong = Vec::new();
     for (number, action) in FORMS.iter().enumerate() {
         let from = format!("198.51.100.{number}");
-        let times = answered(&site, &from, action).await;
+        // A stranger each time, as a flood has it.
+        let ask = async |n| send(&site.browser(), &from, action, n).await;
+        let times = until(&site, action.kind, ask).await;
         if times != action.times {
             wrong.push(format!("{}: {times} times, not {}", action.path, action.times));
         }

@@ -18,7 +18,7 @@ const BURST: usize = 60;
 const UNPAID: usize = 10;
 
 /// Somebody behind a proxy whose word is taken.
-async fn book(site: &TestSite, address: &str, body: &Value, key: &str) -> Answer {
+pub async fn book(site: &TestSite, address: &str, body: &Value, key: &str) -> Answer {
     let browser = site.browser();
     let request = Request::post(browser.address(NEW))
         .header(header::CONTENT_TYPE, "application/json")
@@ -28,7 +28,7 @@ async fn book(site: &TestSite, address: &str, body: &Value, key: &str) -> Answer
 }
 
 /// Half an hour with Ana, the next free one of `n`.
-fn wish(n: usize) -> Value {
+pub fn wish(n: usize) -> Value {
     let day = TestBed::at("2026-11-24T09:00:00Z") + TimeDelta::days((n / 14) as i64);
     let start = day + TimeDelta::minutes(30 * (n % 14) as i64);
     new_booking("back-reset", "ana", &start.to_rfc3339(), &format!("c{n}"))

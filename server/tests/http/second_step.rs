@@ -29,7 +29,7 @@ fn field(name: &str, value: &str) -> (String, String) {
 }
 
 /// Somebody who signs in as what they are at the studio.
-async fn member(site: &TestSite, name: &str) -> Browser {
+pub async fn member(site: &TestSite, name: &str) -> Browser {
     let id = account(site, name).await;
     let services = site.services();
     let tx = services.store.begin().await.expect("begun");

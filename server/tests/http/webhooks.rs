@@ -188,7 +188,7 @@ async fn deliver(site: &TestSite, body: &str, signature: &str) -> Answer {
     site.browser().send(request, body.to_owned().into()).await
 }
 
-fn sign(secret: &str, at: i64, body: &str) -> String {
+pub fn sign(secret: &str, at: i64, body: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
     mac.update(format!("{at}.{body}").as_bytes());
     let hex: String = mac.finalize().into_bytes().iter().map(|b| format!("{b:02x}")).collect();

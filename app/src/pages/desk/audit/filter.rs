@@ -77,22 +77,25 @@ pub fn file(slug: &str, query: &AuditQuery) -> String {
 
 /// The same part of the log, for whoever was refused its file.
 pub fn refused(slug: &str, query: &AuditQuery, code: &str) -> String {
-    let rest = fields(query);
-    let mark = if rest.is_empty() { "" } else { "&" };
-    with(address(slug), &format!("{rest}{mark}refused={code}"))
+    with(address(slug), &joined(query, "refused", code))
 }
 
 /// The next page of the same part.
 pub fn next(slug: &str, query: &AuditQuery, after: &str) -> String {
-    let rest = fields(query);
-    let mark = if rest.is_empty() { "" } else { "&" };
-    with(address(slug), &format!("{rest}{mark}after={after}"))
+    with(address(slug), &joined(query, "after", after))
 }
 
 /// Everything about one thing.
 pub fn about(slug: &str, object: &str) -> String {
     let only = AuditQuery { about: object.to_owned(), ..AuditQuery::default() };
     with(address(slug), &fields(&only))
+}
+
+/// What is asked for, and one thing more.
+fn joined(query: &AuditQuery, name: &str, value: &str) -> String {
+    let rest = fields(query);
+    let mark = if rest.is_empty() { "" } else { "&" };
+    format!("{rest}{mark}{name}={value}")
 }
 
 fn with(page: String, fields: &str) -> String {
@@ -125,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_next_page_and_the_file_show_the_same_part() {
+    fn the_next_page_the_file_and_its_refusal_show_the_same_part() {
         let query = AuditQuery {
             kind: "visits".into(),
             about: "LB-7Q4K-22&x=<y>".into(),
@@ -135,6 +138,10 @@ mod tests {
         let part = "kind=visits&about=LB-7Q4K-22xy";
         assert_eq!(file("berlin", &query), format!("/berlin/desk/audit/audit.csv?{part}"));
         assert_eq!(next("berlin", &query, "9.a"), format!("/berlin/desk/audit?{part}&after=9.a"));
-        assert_eq!(next("berlin", &AuditQuery::default(), "9.a"), "/berlin/desk/audit?after=9.a");
+        let came_back = format!("/berlin/desk/audit?{part}&refused=unconfirmed");
+        assert_eq!(refused("berlin", &query, "unconfirmed"), came_back);
+        let everything = AuditQuery::default();
+        assert_eq!(next("berlin", &everything, "9.a"), "/berlin/desk/audit?after=9.a");
+        assert_eq!(refused("berlin", &everything, "x"), "/berlin/desk/audit?refused=x");
     }
 }
