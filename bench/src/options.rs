@@ -60,8 +60,9 @@ pub struct Load {
     /// Little of everything: to see that it works, not how fast.
     #[arg(long)]
     pub quick: bool,
-    /// Fail where a goal is missed.
-    #[arg(long)]
+    /// Fail where a goal is missed, or, but for growth, was not measured. The quick form decides on
+    /// none.
+    #[arg(long, conflicts_with = "quick")]
     pub strict: bool,
     /// What was measured before: what is worse by more than a fifth is marked.
     #[arg(long, value_name = "FILE")]
@@ -101,6 +102,12 @@ impl Load {
     /// Whether connections are those that goals are about.
     pub fn is_usual(&self) -> bool {
         [1, 16].iter().all(|usual| self.connections.contains(usual))
+    }
+
+    /// Whether each goal is to have its figure: where goals count, whoever asks with other
+    /// connections is told that they were not measured.
+    pub fn wants_every_goal(&self) -> bool {
+        self.strict || self.is_usual()
     }
 
     /// How many clients rush for how many times.
@@ -158,6 +165,15 @@ mod tests {
         assert!(!other.is_usual() && other.engines() == Engines::Postgres);
         assert_eq!(other.grow, Some(vec![100_000, 1_000_000]));
         assert_eq!(other.grow_studios, Some(vec![1, 50]));
+    }
+
+    #[test]
+    fn goals_that_count_are_measured_and_the_quick_form_counts_none() {
+        assert!(load("").wants_every_goal() && !load("--connections 1,8").wants_every_goal());
+        assert!(load("--strict --connections 1,8").wants_every_goal());
+        let given = ["bench", "load", "--lumbar", "l", "--site", "s", "--folder", "f"];
+        let both = given.into_iter().chain(["--quick", "--strict"]);
+        assert!(Cli::try_parse_from(both).is_err(), "it would meet every goal");
     }
 
     #[test]

@@ -95,6 +95,6 @@ async fn rounds(
         }
     }
     line.took(begun.elapsed());
-    println!("{}", line.as_test());
+    line.as_tests().iter().for_each(|test| println!("{test}"));
     line
 }

@@ -12,6 +12,8 @@ use crate::faults::{FAULTS, Fault};
 
 /// After how long the quick form begins no more rounds, but for the first of each fault.
 const QUICK: Duration = Duration::from_secs(240);
+/// The fault with two servers, of which one may be older.
+const WITH_TWO: u8 = 8;
 
 /// What is broken, how often, and with which programs.
 #[derive(Debug)]
@@ -65,6 +67,10 @@ impl Options {
             let value = words.next().with_context(|| format!("{word} needs a value"))?;
             options.set(&word, &value)?;
         }
+        ensure!(
+            options.beside.is_none() || options.faults().any(|fault| fault.number == WITH_TWO),
+            "--beside: an older version serves beside this one in fault {WITH_TWO} alone"
+        );
         if options.quick && options.until.is_none() {
             options.until = Some(Instant::now() + QUICK);
         }
@@ -151,6 +157,19 @@ mod tests {
         for wrong in wrongs.map(ToOwned::to_owned).into_iter().chain(["--beside .".to_owned()]) {
             assert!(read(&wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn an_older_version_is_taken_where_two_serve_and_nowhere_else() {
+        let program = std::env::current_exe().unwrap();
+        let beside = |rest: &str| {
+            let given = ["--beside".to_owned(), program.display().to_string()];
+            Options::read(given.into_iter().chain(rest.split_whitespace().map(String::from)))
+        };
+        for both in ["", "--fault 8", "--fault 1,8"] {
+            assert_eq!(beside(both).unwrap().beside.as_ref(), Some(&program), "{both}");
+        }
+        assert!(beside("--fault 1").is_err(), "it would be passed over");
     }
 
     #[test]

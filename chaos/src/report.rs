@@ -1,41 +1,19 @@
 //! What was found, as a table, as JSON, and as lines that count as tests.
 
-use std::{collections::BTreeMap, fmt, path::Path, time::Duration};
+mod figures;
+
+use std::{path::Path, time::Duration};
 
 use anyhow::Result;
 use serde::Serialize;
 use storage::Engine;
 
 use crate::faults::Fault;
+pub use figures::Figures;
 
 /// How long the quick form is to take with all faults together: it is part of what everybody runs
 /// before they are done.
 const QUICK_WITHIN: Duration = Duration::from_secs(300);
-
-/// What a round counted, by name.
-#[derive(Debug, Default, Clone, Serialize)]
-pub struct Figures(BTreeMap<String, i64>);
-
-impl Figures {
-    /// Adds to a figure.
-    pub fn add(&mut self, name: &str, more: impl TryInto<i64>) {
-        *self.0.entry(name.to_owned()).or_default() += more.try_into().unwrap_or(i64::MAX);
-    }
-
-    /// Adds all of another round's.
-    pub fn merge(&mut self, other: &Self) {
-        for (name, more) in &other.0 {
-            *self.0.entry(name.clone()).or_default() += more;
-        }
-    }
-}
-
-impl fmt::Display for Figures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let parts: Vec<_> = self.0.iter().map(|(name, n)| format!("{n} {name}")).collect();
-        f.write_str(&parts.join(", "))
-    }
-}
 
 /// One fault on one engine.
 #[derive(Debug, Serialize)]
@@ -99,10 +77,28 @@ impl Line {
         self.failure.is_none() && self.rounds > 0
     }
 
-    /// The line that `cargo xtask test` counts.
-    pub fn as_test(&self) -> String {
+    /// The lines that `cargo xtask test` counts: one for each part that was skipped, and one for
+    /// all that was not.
+    pub fn as_tests(&self) -> Vec<String> {
+        let Self { fault, engine, .. } = self;
+        let skipped = self.figures.skipped().map(|(part, why)| {
+            format!("test chaos::fault_{fault}::{part}::on_{engine} ... ignored, {why}")
+        });
         let verdict = if self.held() { "ok" } else { "FAILED" };
-        format!("test chaos::fault_{}::on_{} ... {verdict}", self.fault, self.engine)
+        let rest = format!("test chaos::fault_{fault}::on_{engine} ... {verdict}");
+        skipped.chain([rest]).collect()
+    }
+
+    /// What came of it, in words.
+    fn result(&self) -> String {
+        match &self.failure {
+            Some((seed, _)) => format!("FAILED with seed {seed}"),
+            None if self.rounds == 0 => "FAILED: no time for one round".to_owned(),
+            None if self.figures.skipped().next().is_some() => {
+                format!("held in part: {}", self.figures)
+            }
+            None => format!("held: {}", self.figures),
+        }
     }
 }
 
@@ -132,28 +128,28 @@ impl Report {
         for line in &self.lines {
             let name = format!("{} {}", line.fault, line.name);
             let rounds = format!("{}/{}", line.rounds, line.rounds_wanted);
-            let result = match &line.failure {
-                Some((seed, _)) => format!("FAILED with seed {seed}"),
-                None if line.rounds == 0 => "FAILED: no time for one round".to_owned(),
-                None => format!("held: {}", line.figures),
-            };
             println!(
-                "{name:<36} {:<9} {seed:>6} {rounds:>11} {:>8}  {result}",
-                line.engine, line.seconds
+                "{name:<36} {:<9} {seed:>6} {rounds:>11} {:>8}  {}",
+                line.engine,
+                line.seconds,
+                line.result()
             );
         }
     }
 
-    /// How long all of it took, in words; in the quick form with a warning where that was too long.
-    /// Every fault has its round whatever the time, so that nothing else would tell.
+    /// How long all of it took, in words; in the quick form with a warning where that was too long,
+    /// which `cargo xtask test` repeats in its summary. Every fault has its one round of its one size
+    /// whatever the time, so that nothing else would tell; and it is no failure, since it says as
+    /// much of the machine as of the code.
     pub fn how_long(&self, took: Duration, quick: bool) -> String {
         let said = format!("all of it took {} seconds", took.as_secs());
         let longest = self.lines.iter().max_by_key(|line| line.seconds);
         match longest.filter(|_| quick && took > QUICK_WITHIN) {
             None => said,
             Some(line) => format!(
-                "{said}\nWARNING: the quick form is to take {} seconds at most. The longest was \
-                 fault {} on {}, with {} seconds.",
+                "{said}\nWARNING: chaos took {} seconds, and its quick form is to take {} at most. \
+                 The longest was fault {} on {}, with {} seconds.",
+                took.as_secs(),
                 QUICK_WITHIN.as_secs(),
                 line.fault,
                 line.engine,
@@ -189,18 +185,37 @@ mod tests {
         assert!(!report.held(), "nothing was done");
         let mut good = line();
         good.passed(&Figures::default());
-        assert!(good.as_test().ends_with("::on_sqlite ... ok"));
+        assert_eq!(good.as_tests(), ["test chaos::fault_0::on_sqlite ... ok"]);
         report.add(good);
         assert!(report.held());
         let mut bad = line();
         bad.passed(&Figures::default());
         bad.failed(4, &anyhow::anyhow!("a charge too many"));
-        assert!(bad.as_test().ends_with("... FAILED"));
+        assert_eq!(bad.as_tests(), ["test chaos::fault_0::on_sqlite ... FAILED"]);
         report.add(bad);
         assert!(!report.held());
         let mut late = Report::default();
         late.add(line());
         assert!(!late.held(), "no round was done");
+    }
+
+    #[test]
+    fn a_part_that_was_skipped_is_told_with_its_reason_and_is_not_among_what_is_ok() {
+        let mut figures = Figures::default();
+        figures.add("mails refused", 7);
+        figures.skip("full_disk", "nobody may mount one");
+        let mut line = Line::new(&FAULTS[7], Engine::Sqlite, 1, 1, 4);
+        line.passed(&figures);
+        assert!(line.held());
+        let told = [
+            "test chaos::fault_7::full_disk::on_sqlite ... ignored, nobody may mount one",
+            "test chaos::fault_7::on_sqlite ... ok",
+        ];
+        assert_eq!(line.as_tests(), told);
+        let result = "held in part: 7 mails refused, SKIPPED full disk (nobody may mount one)";
+        assert_eq!(line.result(), result);
+        line.failed(1, &anyhow::anyhow!("a mail too many"));
+        assert!(line.as_tests()[1].ends_with("... FAILED"));
     }
 
     #[test]
@@ -212,7 +227,7 @@ mod tests {
             report.add(line);
         }
         let said = report.how_long(Duration::from_secs(313), true);
-        assert!(said.starts_with("all of it took 313 seconds\nWARNING"), "{said}");
+        assert!(said.starts_with("all of it took 313 seconds\nWARNING: "), "{said}");
         assert!(said.ends_with("fault 2 on postgres, with 250 seconds."), "{said}");
         for (seconds, quick) in [(300, true), (9_000, false)] {
             let said = report.how_long(Duration::from_secs(seconds), quick);

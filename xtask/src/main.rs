@@ -27,11 +27,12 @@ The project's own commands.
                        what must not grow with the years (optimised, so it compiles long)
   cargo xtask bench reports [--bookings 10000,1000000] [--studios 1] [--therapists 40]
                     [--repeats 10] [--against FILE] [--keep] [--database URL]...
-                    [--lumbar FILE]
+                    [--strict] [--lumbar FILE]
                        how long an owner waits for each page beside few and many
                        bookings; into target/bench. --keep measures the databases
                        that are there; --database wants an empty one for each size;
-                       --lumbar takes a server that is built already
+                       --strict fails where a goal is missed; --lumbar takes a server
+                       that is built already
   cargo xtask bench load [--engine sqlite|postgres|both] [--studios 1] [--therapists 20]
                     [--bookings 100000] [--seed 1] [--seconds 5] [--connections 1,16]
                     [--grow 100000,1000000] [--grow-studios 1,200] [--quick]
@@ -42,7 +43,8 @@ The project's own commands.
                        where a goal is missed
   cargo xtask bench page [--against FILE] [--strict] [--lumbar FILE]
                        how heavy and how quick the booking page is on a slow phone;
-                       into target/bench/page.json
+                       into target/bench/page.json. --strict fails where a goal is
+                       missed
   cargo xtask bench lighthouse [--strict] [--lumbar FILE]
                        what Lighthouse's mobile profile says of the public pages, and
                        what lost points; into target/bench/lighthouse.json. --strict
@@ -58,7 +60,8 @@ The project's own commands.
                        --beside lets the server of an older version, built already,
                        serve beside this one in fault 8, once this one has migrated
   cargo xtask bench timing [--samples 300] [--seed 1] [--lumbar FILE] [--database URL]
-                       whether answers tell by their time who has an account
+                       whether answers tell by their time who has an account; fails,
+                       always, where the medians are more than 5 % apart
   cargo xtask audit [--advisories]
                        licences, sources and bans of every crate (cargo-deny)
   cargo xtask fuzz [webhook|ics|slots|forms|cookie|token]... [--seconds 60]

@@ -70,7 +70,7 @@ pub async fn engine(load: &Load, keeper: &Keeper<'_>, results: &mut Results) -> 
     results.figures.push(Figure::new("memory: under load", engine, "MB", most));
     drop(floor);
     server.stop()?;
-    if load.is_usual() {
+    if load.wants_every_goal() {
         let forgotten = unmeasured(&results.figures, engine);
         results.wrong.extend(forgotten.iter().map(|it| format!("{it} on {engine}: not measured")));
     }

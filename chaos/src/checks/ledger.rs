@@ -24,6 +24,6 @@ pub async fn negative_liabilities(database: &Database) -> Result<Findings> {
         FROM entry e WHERE e.account IN ('client_prepaid', 'refunds_payable', 'gift_cards', 'courses') \
         GROUP BY e.account, e.currency HAVING SUM(e.amount_minor) > 0";
     let mut findings = found(database, "less than nothing is owed for a visit", of_visits).await?;
-    findings.extend(found(database, "less than nothing is owed", of_all).await?);
+    findings.extend(found(database, "less than nothing is owed in all", of_all).await?);
     Ok(findings)
 }

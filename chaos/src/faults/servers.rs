@@ -56,6 +56,7 @@ async fn all(round: &Round<'_>, world: &mut World) -> Result<Figures> {
     let mut figures = Figures::default();
     if round.options.beside.is_some() {
         figures.add("visits by the older version alone", pair.alone(&load, world).await?);
+        figures.add("migrations that it does not know", pair.unknown);
     }
     let told = load.end().await?;
     one_for_another_version_waits(world).await?;
@@ -113,6 +114,8 @@ struct Pair {
     balancer: Balancer,
     how: [Lumbar; 2],
     other: Process,
+    /// How many migrations the first one knows and the second does not.
+    unknown: usize,
 }
 
 impl Pair {
@@ -128,9 +131,10 @@ impl Pair {
         second.base_url = Some(balancer.url());
         world.serve_again().await?;
         // Whatever is older begins on what this one has made of the schema.
-        is_migrated(&world.lumbar)?;
+        let known = migrated(&world.lumbar)?;
+        let unknown = known.saturating_sub(migrated(&second)?);
         let other = second.serve(&["serve"], &world.http).await?;
-        Ok(Self { balancer, how: [world.lumbar.clone(), second], other })
+        Ok(Self { balancer, how: [world.lumbar.clone(), second], other, unknown })
     }
 
     /// Kills one, leaves the other alone for a while, and starts it again.
@@ -158,10 +162,11 @@ impl Pair {
     }
 }
 
-/// Every migration that a program knows was applied.
-fn is_migrated(lumbar: &Lumbar) -> Result<()> {
+/// Every migration that a program knows was applied. Says how many it knows.
+fn migrated(lumbar: &Lumbar) -> Result<usize> {
     let said = lumbar.to_the_end(&["migrate", "status"])?;
-    let any = |state: &str| said.lines().any(|line| line.starts_with(state));
-    ensure!(any("applied ") && !any("pending "), "not everything is applied: {said}");
-    Ok(())
+    let many = |state: &str| said.lines().filter(|line| line.starts_with(state)).count();
+    let applied = many("applied ");
+    ensure!(applied > 0 && many("pending ") == 0, "not everything is applied: {said}");
+    Ok(applied)
 }

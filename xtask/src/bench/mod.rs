@@ -5,10 +5,14 @@
 //! bookings, asked for page after page over HTTP. `load` is what clients wait for, many at once,
 //! and `page` what their browsers do meanwhile; `lighthouse` is what Lighthouse says of every
 //! public page. `timing` is whether answers tell who has an account.
+//!
+//! `--strict` means the same to each: it fails where a goal is missed. What is answered wrongly, or
+//! not at all, fails without it; and so does `timing`, where a goal is a promise. `slots` has none.
 
 pub mod asking;
 mod chance;
 mod days;
+mod goals;
 mod load;
 mod page;
 mod pages;
@@ -32,6 +36,9 @@ pub fn bench(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         None => slots(),
         Some((what, [])) if what == "slots" => slots(),
+        Some((what, [option, ..])) if what == "slots" => {
+            bail!("`bench slots` knows no `{option}`: it has no goals, only the run before")
+        }
         Some((what, rest)) if what == "reports" => reports(&Options::from(rest)?),
         Some((what, rest)) if what == "load" => load::load(rest),
         Some((what, rest)) if what == "page" => page::page(rest),
@@ -68,6 +75,8 @@ pub struct Options {
     lumbar: Option<PathBuf>,
     /// Databases that are there are measured as they are, and stay.
     keep: bool,
+    /// A goal that is missed is a failure.
+    strict: bool,
 }
 
 impl Options {
@@ -81,6 +90,7 @@ impl Options {
             against: None,
             lumbar: None,
             keep: false,
+            strict: false,
         };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
@@ -97,6 +107,7 @@ impl Options {
                 "--against" => options.against = Some(std::env::current_dir()?.join(value()?)),
                 "--lumbar" => options.lumbar = Some(std::env::current_dir()?.join(value()?)),
                 "--keep" => options.keep = true,
+                "--strict" => options.strict = true,
                 unknown => bail!("there is no option `{unknown}`"),
             }
         }
@@ -136,6 +147,18 @@ fn reports(options: &Options) -> Result<()> {
     let file = folder.join("reports.json");
     results.write(&file)?;
     println!("\nWritten to {}; `--against` a copy of it compares.", file.display());
+    judge(&results, options.strict)
+}
+
+/// Fails where pages were not answered, or where goals count and are missed.
+fn judge(results: &Results, strict: bool) -> Result<()> {
+    let (unanswered, missed) = (results.unanswered(), results.missed());
+    if !unanswered.is_empty() {
+        bail!("pages were not answered: {}", unanswered.join("; "));
+    }
+    if strict && !missed.is_empty() {
+        bail!("goals were missed: {}", missed.join("; "));
+    }
     Ok(())
 }
 
@@ -175,5 +198,25 @@ mod tests {
         assert_eq!((options.bookings, options.repeats, options.keep), (vec![100, 5_000], 1, true));
         assert!(read("--bookings 1,2 --database postgres://one").is_err());
         assert!(read("--nonsense").is_err());
+        assert!(read("--strict").unwrap().strict && !read("").unwrap().strict);
+    }
+
+    #[test]
+    fn a_goal_fails_where_it_counts_and_a_page_without_an_answer_always() {
+        let of = |first: f64, again: f64| {
+            let pages = vec![table::Page::of("desk".into(), first, vec![again])];
+            Results { sizes: vec![Measured { bookings: 10, pages, ..Measured::default() }] }
+        };
+        for strict in [false, true] {
+            assert!(judge(&of(60.0, 40.0), strict).is_ok());
+            assert_eq!(judge(&of(60.0, 60.0), strict).is_err(), strict);
+            assert!(judge(&of(60.0, f64::INFINITY), strict).is_err());
+        }
+    }
+
+    #[test]
+    fn what_has_no_goals_takes_no_option_in_silence() {
+        let strict = bench(&["slots".into(), "--strict".into()]).unwrap_err().to_string();
+        assert!(strict.contains("`--strict`") && strict.contains("no goals"), "{strict}");
     }
 }

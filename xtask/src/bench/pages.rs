@@ -49,6 +49,9 @@ fn desk(name: &str, path: &str) -> Page {
 /// What everything is compared with: an answer without a database, and a page without figures.
 pub const FLOOR: [&str; 2] = ["floor: alive", "floor: definitions"];
 
+/// Files of all that happened: they take as long as they are, and no goal of a page is theirs.
+pub const AS_LONG_AS_IT_IS: [&str; 2] = ["csv: behind made, 12 weeks", "everything.zip"];
+
 /// All of them, what others are compared with first, for a studio of so many bookings.
 pub fn all(bookings: u32) -> Vec<Page> {
     let mut all = vec![page(FLOOR[0], "/healthz"), desk(FLOOR[1], "/reports/definitions")];
@@ -115,14 +118,14 @@ fn files() -> Vec<Page> {
     }));
     // One file has a hundred thousand lines at most.
     let list = format!("/reports/csv/behind?what=made&{weeks}");
-    all.push(desk("csv: behind made, 12 weeks", &list).holding(SOMEBODY));
+    all.push(desk(AS_LONG_AS_IT_IS[0], &list).holding(SOMEBODY));
     all
 }
 
 /// All that the studio has, as one file: what stands at the end of such a file, and so only of
 /// one that is whole.
 pub fn everything() -> Page {
-    desk("everything.zip", "/reports/everything.zip").holding("PK\u{5}\u{6}")
+    desk(AS_LONG_AS_IT_IS[1], "/reports/everything.zip").holding("PK\u{5}\u{6}")
 }
 
 /// The foot of what lies behind a number.

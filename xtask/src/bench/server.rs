@@ -164,7 +164,7 @@ impl Server {
         };
         let mut again = Vec::new();
         for _ in 0..repeats {
-            again.extend(self.unless_silent(&page, cookies)?);
+            again.push(self.unless_silent(&page, cookies)?.unwrap_or(f64::INFINITY));
         }
         Ok(table::Page::of(page.name, first, again))
     }

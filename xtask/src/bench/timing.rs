@@ -10,7 +10,7 @@
 //! and whoever asks meanwhile waits for the database. A question of which that is longer than the
 //! answer rests before each try, as whoever wants to learn something from it would.
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use std::{path::PathBuf, thread::sleep, time::Duration};
 
 use super::{
@@ -97,12 +97,13 @@ impl Wanted {
         let mut wanted = Self { samples: SAMPLES, seed: 1, lumbar: None, database: None };
         let mut words = arguments.iter();
         while let Some(word) = words.next() {
-            let Some(value) = words.next() else { bail!("{word} needs a value") };
+            let mut value = || words.next().with_context(|| format!("{word} needs a value"));
             match word.as_str() {
-                "--samples" => wanted.samples = value.parse::<usize>()?.max(10),
-                "--seed" => wanted.seed = value.parse()?,
-                "--lumbar" => wanted.lumbar = Some(std::env::current_dir()?.join(value)),
-                "--database" => wanted.database = Some(value.clone()),
+                "--samples" => wanted.samples = value()?.parse::<usize>()?.max(10),
+                "--seed" => wanted.seed = value()?.parse()?,
+                "--lumbar" => wanted.lumbar = Some(std::env::current_dir()?.join(value()?)),
+                "--database" => wanted.database = Some(value()?.clone()),
+                "--strict" => {} // It always is.
                 unknown => bail!("there is no option `{unknown}`"),
             }
         }
@@ -237,6 +238,15 @@ fn interval(known: &[f64], unknown: &[f64], chance: &mut Chance) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn being_strict_is_no_option_that_takes_the_next_word() {
+        let read = |line: &str| {
+            Wanted::from(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
+        };
+        assert_eq!(read("--strict --seed 7").unwrap().seed, 7);
+        assert!(read("--seed").is_err());
+    }
 
     #[test]
     fn what_happens_once_is_asked_as_often_as_what_does_not() {

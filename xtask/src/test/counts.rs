@@ -15,10 +15,17 @@ pub struct Counts {
     pub browser: usize,
     /// The names of those that failed.
     pub failures: Vec<String>,
+    /// The names of those that this machine does not allow, each with the reason.
+    pub skipped: Vec<String>,
+    /// Those of the browser that were skipped, which its runner names where they are.
+    pub skipped_browser: usize,
+    /// What is wrong and fails nothing.
+    pub warnings: Vec<String>,
 }
 
 impl Counts {
-    /// Takes a line of libtest (`test a::b ... ok`) or of Node's runner (`ℹ pass 3`).
+    /// Takes a line of libtest (`test a::b ... ok`) or of Node's runner (`ℹ pass 3`), or a warning
+    /// of the chaos harness.
     pub fn read(&mut self, line: &str) {
         if let Some((name, verdict)) =
             line.strip_prefix("test ").and_then(|rest| rest.rsplit_once(" ... "))
@@ -29,6 +36,10 @@ impl Counts {
             self.browser += count;
         } else if let Some(count) = number(line, "ℹ fail ") {
             self.failed += count;
+        } else if let Some(count) = number(line, "ℹ skipped ") {
+            self.skipped_browser += count;
+        } else if let Some(warning) = line.strip_prefix("WARNING: ") {
+            self.warnings.push(warning.to_owned());
         }
     }
 
@@ -39,7 +50,11 @@ impl Counts {
             self.failed += 1;
             self.failures.push(name.to_owned());
         } else {
-            return; // ignored
+            // Without a reason it is an example of the documentation that is not meant to run.
+            if let Some(why) = verdict.strip_prefix("ignored, ") {
+                self.skipped.push(format!("{name}: {why}"));
+            }
+            return;
         }
         if name.ends_with("::on_sqlite") {
             self.sqlite += 1;
@@ -75,5 +90,22 @@ mod tests {
         assert_eq!((counts.passed, counts.failed), (5, 1));
         assert_eq!((counts.sqlite, counts.postgres, counts.browser), (1, 1, 3));
         assert_eq!(counts.failures, ["a::b::on_postgres"]);
+        assert!(counts.skipped.is_empty() && counts.warnings.is_empty());
+    }
+
+    #[test]
+    fn what_was_skipped_is_neither_passed_nor_failed_and_is_told_with_its_reason() {
+        let mut counts = Counts::default();
+        for line in [
+            "test chaos::fault_7::full_disk::on_sqlite ... ignored, nobody may mount one",
+            "ℹ skipped 2",
+            "WARNING: chaos took 313 seconds",
+        ] {
+            counts.read(line);
+        }
+        assert_eq!((counts.passed, counts.failed, counts.sqlite), (0, 0, 0));
+        let told = ["chaos::fault_7::full_disk::on_sqlite: nobody may mount one"];
+        assert_eq!((counts.skipped_browser, &counts.skipped[..]), (2, &told.map(String::from)[..]));
+        assert_eq!(counts.warnings, ["chaos took 313 seconds"]);
     }
 }

@@ -170,26 +170,40 @@ fn counted(command: &mut Command, counts: &mut Counts) -> Result<()> {
 }
 
 fn finish(report: &Report, took: Duration) -> Result<()> {
-    let counts = &report.counts;
     println!("\n== summary");
+    summary(report, took).iter().for_each(|line| println!("{line}"));
+    match failed(report) {
+        0 => Ok(()),
+        failed => bail!("{failed} failed"),
+    }
+}
+
+/// A stage that fails without naming a test (a lint, a compile error) counts as one.
+fn failed(report: &Report) -> usize {
+    let failed_stages = report.stages.iter().filter(|stage| stage.error.is_some()).count();
+    report.counts.failed.max(failed_stages)
+}
+
+/// All that a reader is to know who sees the end alone.
+fn summary(report: &Report, took: Duration) -> Vec<String> {
+    let counts = &report.counts;
+    let mut lines = Vec::new();
     for Stage { name, took, error } in &report.stages {
         let verdict = if error.is_some() { "FAILED" } else { "ok" };
-        println!("{name:<26} {:>7.1} s  {verdict}", took.as_secs_f64());
+        lines.push(format!("{name:<26} {:>7.1} s  {verdict}", took.as_secs_f64()));
     }
-    println!("{:<26} {:>7.1} s", "altogether", took.as_secs_f64());
-    println!("tests on SQLite: {}, on PostgreSQL: {}", counts.sqlite, counts.postgres);
-    println!("tests in the browser: {}", counts.browser);
-    for name in &counts.failures {
-        println!("failed: {name}");
+    lines.push(format!("{:<26} {:>7.1} s", "altogether", took.as_secs_f64()));
+    let (sqlite, postgres) = (counts.sqlite, counts.postgres);
+    lines.push(format!("tests on SQLite: {sqlite}, on PostgreSQL: {postgres}"));
+    lines.push(format!("tests in the browser: {}", counts.browser));
+    lines.extend(counts.skipped.iter().map(|skipped| format!("skipped: {skipped}")));
+    if counts.skipped_browser > 0 {
+        lines.push(format!("skipped in the browser: {}", counts.skipped_browser));
     }
-    // A stage that fails without naming a test (a lint, a compile error) counts as one.
-    let failed_stages = report.stages.iter().filter(|stage| stage.error.is_some()).count();
-    let failed = counts.failed.max(failed_stages);
-    println!("{} passed, {failed} failed", counts.passed);
-    if failed > 0 {
-        bail!("{failed} failed");
-    }
-    Ok(())
+    lines.extend(counts.warnings.iter().map(|warning| format!("warning: {warning}")));
+    lines.extend(counts.failures.iter().map(|name| format!("failed: {name}")));
+    lines.push(format!("{} passed, {} failed", counts.passed, failed(report)));
+    lines
 }
 
 #[cfg(test)]
@@ -202,6 +216,26 @@ mod tests {
         report.stage("lints", |_| bail!("a warning"));
         assert!(finish(&report, Duration::ZERO).is_err());
         assert!(finish(&Report::default(), Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn the_end_tells_what_was_skipped_and_what_was_warned_of_before_it_says_how_many_passed() {
+        let mut report = Report::default();
+        report.stage("chaos", |counts| {
+            counts.read("test chaos::fault_7::full_disk::on_sqlite ... ignored, no room");
+            counts.read("test chaos::fault_7::on_sqlite ... ok");
+            counts.read("WARNING: chaos took 313 seconds");
+            counts.read("ℹ skipped 1");
+            Ok(())
+        });
+        let told = summary(&report, Duration::ZERO);
+        let end = [
+            "skipped: chaos::fault_7::full_disk::on_sqlite: no room",
+            "skipped in the browser: 1",
+            "warning: chaos took 313 seconds",
+            "1 passed, 0 failed",
+        ];
+        assert_eq!(told[told.len() - end.len()..], end);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use storage::Engine;
 
 use super::{
     clients, go_on, nothing_lost, plan,
-    small::{Disk, give_to_postgres},
+    small::{Disk, NOBODY_MAY, give_to_postgres, may_mount},
 };
 use crate::{engines::Database, report::Figures, round::Round, world::World};
 
@@ -18,11 +18,12 @@ const MEGABYTES: usize = 96;
 const FULL: Duration = Duration::from_secs(4);
 
 pub async fn full(round: &Round<'_>) -> Result<Figures> {
-    let Some(disk) = Disk::mount(round, "small-disk", MEGABYTES)? else {
+    if round.options.is_quick() && !may_mount() {
         let mut figures = Figures::default();
-        figures.add("disks that could not be mounted, so that none was filled", 1);
+        figures.skip("full_disk", NOBODY_MAY);
         return Ok(figures);
-    };
+    }
+    let disk = Disk::mount(round, "small-disk", MEGABYTES)?;
     let found = round
         .in_a_world(plan(), async |world| {
             move_onto(round, world, &disk).await?;

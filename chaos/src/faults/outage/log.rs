@@ -38,7 +38,6 @@ const STAYS_AWAY: [&str; 2] =
 
 pub async fn full(round: &Round<'_>) -> Result<Figures> {
     let disk = Disk::mount(round, "small-log", MEGABYTES)?;
-    let disk = disk.context("the full form mounts it or fails")?;
     let small = cluster_on(round, &disk)?;
     let found = round
         .in_a_world(plan(), async |world| {

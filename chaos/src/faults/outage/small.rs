@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::round::Round;
 
@@ -21,27 +21,46 @@ pub(super) fn give_to_postgres(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Why the quick form fills no disk where it may mount none.
+pub(super) const NOBODY_MAY: &str = "no file system in memory may be mounted here: be root, or in \
+    a container that may (CAP_SYS_ADMIN)";
+
+/// Whether this process may mount something, by what the kernel says of it. Whoever may and cannot
+/// has found something wrong.
+pub(super) fn may_mount() -> bool {
+    std::fs::read_to_string("/proc/self/status").is_ok_and(|status| administers(&status))
+}
+
+/// Whether CAP_SYS_ADMIN, the bit 21, is among what a process is allowed now.
+fn administers(status: &str) -> bool {
+    let allowed = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    let allowed = allowed.and_then(|bits| u64::from_str_radix(bits.trim(), 16).ok());
+    allowed.is_some_and(|bits| (bits >> 21) & 1 == 1)
+}
+
 /// A file system in memory. It is unmounted when this goes.
 pub(super) struct Disk {
     pub folder: PathBuf,
 }
 
 impl Disk {
-    /// So many megabytes. Where none may be mounted, the quick form goes without, and the full
-    /// one fails: it would prove nothing of a full disk.
-    pub fn mount(round: &Round<'_>, name: &str, megabytes: usize) -> Result<Option<Self>> {
+    /// So many megabytes. An error where none can be mounted: without it nothing is proved of a
+    /// full disk.
+    pub fn mount(round: &Round<'_>, name: &str, megabytes: usize) -> Result<Self> {
+        ensure!(may_mount(), "{NOBODY_MAY}; or leave it out with --quick");
         let folder = round.engines.folder(&format!("{name}-{}", round.seed));
         std::fs::create_dir_all(&folder)?;
         let size = format!("size={megabytes}m,mode=0755");
-        let mounted =
-            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&folder).output();
-        let mounted = mounted.is_ok_and(|done| done.status.success());
+        let mut mount = Command::new("mount");
+        let done = mount.args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&folder).output();
+        let done = done.context("a disk is to be filled, and `mount` does not start")?;
+        let said = String::from_utf8_lossy(&done.stderr);
         ensure!(
-            mounted || round.options.is_quick(),
-            "no disk can be filled, since none can be mounted: be root, or in a container that may \
-             mount a tmpfs (CAP_SYS_ADMIN); or leave it out with --quick"
+            done.status.success(),
+            "this process may mount a file system in memory, and cannot: {}",
+            said.trim()
         );
-        Ok(mounted.then_some(Self { folder }))
+        Ok(Self { folder })
     }
 
     /// Writes a file until there is no room.
@@ -75,5 +94,22 @@ impl Drop for Disk {
     fn drop(&mut self) {
         let _ = Command::new("umount").arg(&self.folder).status();
         let _ = std::fs::remove_dir(&self.folder);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_mount_is_told_by_one_bit_of_what_a_process_is_allowed() {
+        let status =
+            |bits: &str| format!("Name:\tchaos\nCapPrm:\t0\nCapEff:\t{bits}\nCapBnd:\t0\n");
+        assert!(administers(&status("000001ffffffffff")), "root of a machine");
+        assert!(administers(&status("0000000000200000")), "nothing but that");
+        assert!(!administers(&status("00000000a80425fb")), "root of a usual container");
+        assert!(!administers(&status("000001ffffdfffff")), "everything but that");
+        assert!(!administers(&status("0000000000000000")), "somebody");
+        assert!(!administers("Name:\tchaos\n") && !administers(&status("what")));
     }
 }
