@@ -63,7 +63,7 @@ pub enum Command {
         /// The file to write. It must not exist.
         to: PathBuf,
     },
-    /// Put a backup of a SQLite database in place, and check it.
+    /// Put a backup of a SQLite database in place, and check it; for PostgreSQL, say how.
     Restore(Restore),
     /// Keep what opens clients' keys apart from the backups.
     Keyring {

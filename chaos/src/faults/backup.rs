@@ -60,6 +60,9 @@ pub async fn round(round: &Round<'_>) -> Result<Figures> {
         backed_up.as_secs_f64(),
         restored.as_secs_f64()
     ));
+    for step in said.lines().filter(|line| line.contains(" s: ")) {
+        round.say(step);
+    }
     ensure!(said.contains("entries in all"), "the audit log was not looked through: {said}");
     ensure!(restored < RESTORED_WITHIN, "restoring took {restored:?}");
     same::same(&place, &there, &told, (round.size, since)).await?;

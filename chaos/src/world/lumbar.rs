@@ -5,7 +5,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use super::Process;
 use crate::{http::Http, options::Options};
@@ -59,9 +59,14 @@ impl Lumbar {
     /// The command, with nothing but these settings in its environment.
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(&self.program);
+        self.set(&mut command);
+        command.args(words);
+        command
+    }
+
+    fn set(&self, command: &mut Command) {
         command
             .env_clear()
-            .args(words)
             .env("LUMBAR_DATA", &self.data)
             .env("DATABASE_URL", &self.database)
             .env("LUMBAR_LISTEN", format!("127.0.0.1:{}", self.port))
@@ -80,7 +85,6 @@ impl Lumbar {
             command.env("SMTP_URL", smtp);
         }
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
-        command
     }
 
     /// Starts it.
@@ -97,11 +101,27 @@ impl Lumbar {
 
     /// Runs a command that ends by itself, and must end well; returns what it said.
     pub fn to_the_end(&self, words: &[&str]) -> Result<String> {
-        let done = self.command(words).output()?;
-        let said = String::from_utf8_lossy(&done.stdout).into_owned();
-        if !done.status.success() {
-            bail!("lumbar {words:?} failed: {said}{}", String::from_utf8_lossy(&done.stderr));
-        }
-        Ok(said)
+        said(&mut self.command(words), words)
     }
+
+    /// The same of a script of ours for the shell, which finds `lumbar`, and PostgreSQL's programs
+    /// in the folder of those.
+    pub fn script(&self, script: &str, programs: &Path, words: &[&str]) -> Result<String> {
+        let mut command = Command::new("sh");
+        self.set(&mut command);
+        let ours = self.program.parent().context("it lies in a folder")?;
+        let path =
+            format!("{}:{}:/usr/local/bin:/usr/bin:/bin", ours.display(), programs.display());
+        command.env("PATH", path).args(["-c", script, "script"]).args(words);
+        said(&mut command, words)
+    }
+}
+
+fn said(command: &mut Command, words: &[&str]) -> Result<String> {
+    let done = command.output()?;
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    if !done.status.success() {
+        bail!("lumbar {words:?} failed: {said}{}", String::from_utf8_lossy(&done.stderr));
+    }
+    Ok(said)
 }

@@ -20,7 +20,7 @@ const BESIDE: [&str; 2] = ["-wal", "-shm"];
 
 /// Puts the copy of a SQLite database where this installation's belongs, brings its schema up to
 /// date, puts the keyring in, and checks it like `lumbar doctor` and `lumbar audit verify`. Says
-/// how it is done on PostgreSQL, which has its own tools.
+/// how it is done on PostgreSQL, which has its own tools: the server starts no other program.
 pub async fn run(config: &Config, what: &Restore) -> Result<(), CommandError> {
     let Some(place) = wiring::database_file(config) else { return Err(on_postgres().into()) };
     let taken = std::iter::once(place.clone()).chain(BESIDE.map(|end| with_end(&place, end)));
@@ -84,11 +84,10 @@ fn with_end(path: &Path, end: &str) -> PathBuf {
 }
 
 fn on_postgres() -> &'static str {
-    "PostgreSQL brings its own: into an empty database, \
-     `PGOPTIONS='-c maintenance_work_mem=512MB' pg_restore --no-owner --jobs=2 \
-     --exit-on-error --dbname \"$DATABASE_URL\" lumbar.dump`, with as many jobs as the machine \
-     of the database has processors, each of which sorts indexes in that memory. Then \
-     `lumbar keyring restore FILE`, `lumbar audit verify` and `lumbar doctor` say whether everything is there"
+    "PostgreSQL brings its own tools, and `deploy/restore.sh lumbar.dump --keyring FILE` calls them: \
+     into the empty database that DATABASE_URL names, with what takes longest beside everything \
+     else. Then it runs `lumbar keyring restore`, `lumbar audit verify` and `lumbar doctor`, which \
+     say whether everything is there"
 }
 
 #[cfg(test)]

@@ -72,14 +72,20 @@ struct Sums {
 /// banks took back, less its fees; and what is owed on cards and in courses is what is left of
 /// each.
 ///
-/// Reads all of it as of one moment, and keeps nobody from writing meanwhile. What differs
+/// Reads what it compares as of one moment, and keeps nobody from writing meanwhile. What differs
 /// is in the log too.
 pub async fn check_books(services: &Services) -> Result<BookReport, StoreError> {
-    let moment = services.store.begin_reading().await?;
-    let unbalanced = ledger::unbalanced(&*moment).await?;
-    let balances = ledger::balances(&*moment).await?;
-    let totals = payments::totals(&*moment).await?;
-    moment.end().await?;
+    let compared = async {
+        let moment = services.store.begin_reading().await?;
+        let balances = ledger::balances(&*moment).await?;
+        let totals = payments::totals(&*moment).await?;
+        moment.end().await?;
+        Ok((balances, totals))
+    };
+    // One statement sees each journal whole or not at all, at whatever moment: it may read all
+    // entries while the others do.
+    let unbalanced = ledger::unbalanced(services.store.reader());
+    let (unbalanced, (balances, totals)) = tokio::try_join!(unbalanced, compared)?;
     let mut sums: BTreeMap<(StudioId, Currency), Sums> = BTreeMap::new();
     for balance in &balances {
         add(sums.entry((balance.studio, balance.amount.currency)).or_default(), balance);

@@ -110,6 +110,15 @@ pub async fn empty_database(engine: Engine) -> TestDatabase {
     }
 }
 
+/// The folder of PostgreSQL's programs, such as `pg_dump`.
+///
+/// # Panics
+/// Where it is not installed.
+#[must_use]
+pub fn postgres_programs() -> std::path::PathBuf {
+    postgres::programs().expect("PostgreSQL 15 or later is installed")
+}
+
 /// Makes every absence one that was resolved with older zone data.
 ///
 /// # Panics

@@ -20,6 +20,9 @@ pub fn deployment(tree: &Tree) -> Result<Vec<Finding>> {
     let mut objects = Vec::new();
     for file in tree.files.iter().filter(|file| file.within(&["deploy/"])) {
         found.extend(unknown_settings(tree, file));
+        if file.is("sh") {
+            found.extend(unknown_commands(tree, file));
+        }
         if !(file.is("yml") || file.is("yaml")) {
             continue;
         }
@@ -56,6 +59,25 @@ fn unknown_settings(tree: &Tree, file: &File) -> Vec<Finding> {
                 let message = format!("`{name}` is not a setting of {}", documents::CONFIG);
                 found.push(Finding::at(file, at + 1, message));
             }
+        }
+    }
+    found
+}
+
+/// What a script has `lumbar` do is a command.
+fn unknown_commands(tree: &Tree, file: &File) -> Vec<Finding> {
+    let cli = tree.file(CLI).map(|file| file.text.as_str()).unwrap_or_default();
+    let lines = file.text.lines().enumerate();
+    let called = lines.filter_map(|(at, line)| Some((at, line.trim().strip_prefix("lumbar ")?)));
+    let mut found = Vec::new();
+    for (at, call) in called {
+        // What follows is the script's own: variables.
+        let words = call.split_whitespace();
+        let words: Vec<&str> =
+            words.take_while(|word| !word.starts_with(['"', '$', '>'])).collect();
+        if !documents::is_command(cli, &words) {
+            let message = format!("`lumbar {}` is nothing that the program knows", words.join(" "));
+            found.push(Finding::at(file, at + 1, message));
         }
     }
     found
@@ -153,6 +175,17 @@ mod tests {
         ] {
             let text = COMPOSE.replacen(right, wrong, 1);
             assert_eq!(messages("deploy/compose.yml", &text).len(), 1, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_script_that_calls_what_is_no_command_is_told() {
+        let script = "# lumbar is called\nlumbar migrate up \"$a\" ${b:+c} >d\n    lumbar serve --no-worker\n";
+        assert_eq!(messages("deploy/a.sh", script), Vec::<String>::new());
+        for (wrong, right) in [("down", "up"), ("server", "serve"), ("--no-workers", "--no-worker")]
+        {
+            let text = script.replacen(right, wrong, 1);
+            assert_eq!(messages("deploy/a.sh", &text).len(), 1, "{wrong}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! What a studio's administrator does with a cluster.
 
+use std::path::Path;
+
 use anyhow::Result;
 
 use super::{Cluster, finished};
@@ -31,20 +33,13 @@ impl Cluster {
     /// It runs as root here, if that is who we are: the files that it reads and writes are ours,
     /// and only the server itself refuses that.
     pub fn tool(&self, name: &str, database: &str, words: &[&str]) -> Result<()> {
-        self.tool_set(&[], name, database, words)
-    }
-
-    /// The same with variables of its environment.
-    pub fn tool_set(
-        &self,
-        environment: &[(&str, &str)],
-        name: &str,
-        database: &str,
-        words: &[&str],
-    ) -> Result<()> {
         let mut command = std::process::Command::new(self.programs.join(name));
-        command.envs(environment.iter().copied());
         command.arg(format!("--dbname={}", self.url(database))).args(words);
         finished(&mut command)
+    }
+
+    /// The folder of PostgreSQL's programs.
+    pub fn programs(&self) -> &Path {
+        &self.programs
     }
 }

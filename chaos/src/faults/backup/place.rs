@@ -12,6 +12,9 @@ use crate::{
     world::{Lumbar, Stripe, free_port},
 };
 
+/// What the README has whoever restores on PostgreSQL call.
+const RESTORE: &str = include_str!("../../../../deploy/restore.sh");
+
 /// What keeps an installation, apart from its master key.
 pub struct Copies {
     database: PathBuf,
@@ -96,16 +99,8 @@ impl Place {
         if self.engine == Engine::Sqlite {
             return self.lumbar.to_the_end(&["restore", copy, "--keyring", ring]);
         }
-        let name = self.name.as_deref().context("it has a name")?;
-        // The index that keeps two bookings from overlapping takes longest, and one processor.
-        let jobs = format!("--jobs={}", std::thread::available_parallelism()?);
-        let words = ["--no-owner", &jobs, "--exit-on-error", copy];
-        let memory = [("PGOPTIONS", "-c maintenance_work_mem=512MB")];
-        round.engines.started()?.tool_set(&memory, "pg_restore", name, &words)?;
-        let mut said = self.lumbar.to_the_end(&["keyring", "restore", ring])?;
-        said.push_str(&self.lumbar.to_the_end(&["audit", "verify"])?);
-        said.push_str(&self.lumbar.to_the_end(&["doctor"])?);
-        Ok(said)
+        let programs = round.engines.started()?.programs();
+        self.lumbar.script(RESTORE, programs, &[copy, "--keyring", ring])
     }
 
     /// Its database, read plainly.
