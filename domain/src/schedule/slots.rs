@@ -36,7 +36,7 @@ fn slot(judge: &Judge<'_>, at: Instant) -> Option<Slot> {
 /// grid, and a session from then lies in somebody's hours, or in those of several together.
 fn starts_of(judge: &Judge<'_>, date: NaiveDate) -> Vec<Instant> {
     let day = Span::new(judge.zone.reach(wall(date, 0)), judge.zone.reach(wall(date, 24 * 60)));
-    if !day.as_ref().is_some_and(|day| !judge.anybody.is_free(day)) {
+    if day.as_ref().is_none_or(|day| judge.anybody.is_free(day)) {
         return Vec::new();
     }
     (0..24 * 60)
