@@ -34,7 +34,14 @@ pub struct Lobby {
 /// What the first request of a connection came with: when, and the turn that its answer ends.
 pub struct First {
     pub arrived: Arrived,
-    pub turn: Option<OwnedSemaphorePermit>,
+    turn: Option<OwnedSemaphorePermit>,
+}
+
+impl First {
+    /// It is answered: somebody else's turn.
+    pub fn is_answered(self) {
+        drop(self.turn);
+    }
 }
 
 impl Lobby {

@@ -139,7 +139,9 @@ fn answering(
         let answer = router.clone().call(request);
         async move {
             let answer = answer.await;
-            drop(first);
+            if let Some(first) = first {
+                first.is_answered();
+            }
             answer
         }
     })
