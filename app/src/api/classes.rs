@@ -84,13 +84,17 @@ fn request(studio: &StudioPage, typed: [&str; 6]) -> Result<PutRequest, Vec<Fiel
 pub async fn class_off(studio: String, #[server(default)] class: String) -> Answer {
     let back = classes_address(&studio);
     let Some((staff, _)) = staff(&studio, &back).await? else { return Ok(()) };
-    let done = match class.parse() {
-        Ok(id) => classes::call_off(&services(), &staff, id).await,
-        Err(_) => Err(ClassRefused::NotFound),
+    let Ok(id) = class.parse() else {
+        lead_to(&format!("{back}?refused={}", ClassRefused::NotFound.code()));
+        return Ok(());
     };
-    match done {
+    match classes::call_off(&services(), &staff, id).await {
         Ok(_) => lead_to(&format!("{back}?done=called_off")),
-        Err(refused) => lead_to(&format!("{back}?refused={}", logged(&refused))),
+        Err(refused) => {
+            let code = logged(&refused);
+            let again = format!("{back}?about={id}&refused={code}#c-{id}");
+            lead_to(&caller::first_to(code, &again).unwrap_or(again));
+        }
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub async fn approve(studio: String, booking: String, reference: String, date: S
 /// Says no to a visit that waits for an answer.
 #[server(prefix = "/api/ui", endpoint = "desk/decline")]
 pub async fn decline(studio: String, booking: String, reference: String, date: String) -> Answer {
-    let back = Back::to(&studio, &reference, &date);
+    let back = Back::to(&studio, &reference, &date).of("decline");
     let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
     back.with("declined", desk::decline(&services(), &staff, id).await)
 }
@@ -77,10 +77,10 @@ pub async fn complete(studio: String, booking: String, reference: String, date: 
     back.with("completed", desk::complete(&services(), &staff, id).await)
 }
 
-/// Closes a visit to which the client did not come.
+/// Closes a visit to which the client did not come, with what the rules give back.
 #[server(prefix = "/api/ui", endpoint = "desk/no-show")]
 pub async fn no_show(studio: String, booking: String, reference: String, date: String) -> Answer {
-    let back = Back::to(&studio, &reference, &date);
+    let back = Back::to(&studio, &reference, &date).of("no-show");
     let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
     back.with("no_show", desk::no_show(&services(), &staff, id).await)
 }
@@ -93,7 +93,7 @@ pub async fn cancel_visit(
     reference: String,
     date: String,
 ) -> Answer {
-    let back = Back::to(&studio, &reference, &date);
+    let back = Back::to(&studio, &reference, &date).of("cancel");
     let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
     back.with("cancelled", desk::cancel_by_studio(&services(), &staff, id).await)
 }
@@ -107,7 +107,7 @@ pub async fn stop_visit(
     reference: String,
     date: String,
 ) -> Answer {
-    let back = Back::to(&studio, &reference, &date);
+    let back = Back::to(&studio, &reference, &date).of("stop-visit");
     let Some((staff, id)) = back.staff(&studio, &booking).await? else { return Ok(()) };
     back.with("stopped", desk::stop_at_arrival(&services(), &staff, id).await)
 }
@@ -116,13 +116,19 @@ pub async fn stop_visit(
 struct Back {
     desk: String,
     reference: String,
+    /// Which form it is, where it stands in a fold and may have to be sent once more.
+    act: &'static str,
 }
 
 impl Back {
     fn to(studio: &str, reference: &str, date: &str) -> Self {
         let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
         let reference = reference.chars().filter(plain).take(20).collect();
-        Self { desk: address(studio, read_date(date)), reference }
+        Self { desk: address(studio, read_date(date)), reference, act: "" }
+    }
+
+    fn of(self, act: &'static str) -> Self {
+        Self { act, ..self }
     }
 
     /// Proof of being of the staff, and the visit that is meant. Whoever may not is led
@@ -159,13 +165,22 @@ impl Back {
     }
 
     fn refused(&self, code: &str) -> Answer {
-        self.go("refused", code)
+        let again = self.saying(&format!("act={}&refused={code}", self.act));
+        match caller::first_to(code, &again) {
+            Some(first) => redirect(&first),
+            None => return self.go("refused", code),
+        }
+        Ok(())
     }
 
     fn go(&self, name: &str, value: &str) -> Answer {
-        let Self { desk, reference } = self;
-        let mark = if desk.contains('?') { '&' } else { '?' };
-        redirect(&format!("{desk}{mark}about={reference}&{name}={value}#v-{reference}"));
+        redirect(&self.saying(&format!("{name}={value}")));
         Ok(())
+    }
+
+    fn saying(&self, what: &str) -> String {
+        let Self { desk, reference, .. } = self;
+        let mark = if desk.contains('?') { '&' } else { '?' };
+        format!("{desk}{mark}about={reference}&{what}#v-{reference}")
     }
 }

@@ -63,7 +63,9 @@ async fn answered(
                 tracing::error!(%error, "a decision was not written down");
             }
             let again = format!("{back}?refused={}", refused.code());
-            caller::refuse(&flash, &again).await.map_err(broken)?;
+            // What was typed waits until they come back from confirming.
+            let next = caller::first_to(refused.code(), &again).unwrap_or(again);
+            caller::refuse(&flash, &next).await.map_err(broken)?;
         }
     }
     Ok(())

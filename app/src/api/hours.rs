@@ -88,18 +88,19 @@ pub async fn remove_off(#[server(flatten)] about: About, id: String) -> Answer {
 pub async fn cancel_in_the_way(studio: String, booking: String, back: String) -> Answer {
     let back = caller::own_path(&back);
     let Some((staff, _)) = staff(&studio, back).await? else { return Ok(()) };
-    let code = match booking.parse() {
+    let (name, code) = match booking.parse() {
         Ok(id) => match desk::cancel_by_studio(&services(), &staff, id).await {
-            Ok(_) => "done=visit_cancelled".to_owned(),
-            Err(refused) => format!("refused={}", refused.code()),
+            Ok(_) => ("done", "visit_cancelled"),
+            Err(refused) => ("refused", refused.code()),
         },
-        Err(_) => "refused=not_found".to_owned(),
+        Err(_) => ("refused", "not_found"),
     };
     let said = |part: &&str| !part.starts_with("done=") && !part.starts_with("refused=");
     let back: Vec<&str> = back.split('&').filter(said).collect();
     let back = back.join("&");
     let mark = if back.contains('?') { '&' } else { '?' };
-    lead_to(&format!("{back}{mark}{code}"));
+    let back = format!("{back}{mark}{name}={code}");
+    lead_to(&caller::first_to(code, &back).unwrap_or(back));
     Ok(())
 }
 

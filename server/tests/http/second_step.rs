@@ -2,6 +2,7 @@
 
 mod confirming;
 mod demanded;
+mod giving_back;
 
 use services::testing::App;
 use storage::{

@@ -15,16 +15,17 @@ struct Form<'a> {
     studio: &'a StudioPage,
     date: NaiveDate,
     visit: &'a DeskVisit,
+    /// The form that is to be sent once more: its fold is open.
+    again: &'a str,
 }
 
 /// The forms that fit how the visit stands.
 pub fn view(
-    studio: &StudioPage,
-    date: NaiveDate,
-    visit: &DeskVisit,
+    (studio, date, visit): (&StudioPage, NaiveDate, &DeskVisit),
+    again: &str,
     now: Instant,
 ) -> Option<AnyView> {
-    let form = Form { studio, date, visit };
+    let form = Form { studio, date, visit, again };
     let begun = visit.start <= now;
     let parts = match visit.state {
         BookingState::Requested { answer_by } => {
@@ -78,7 +79,7 @@ impl Form<'_> {
     /// A form of one button, inside a fold that says what it does.
     fn confirm(self, act: &str, summary: &str, text: String, words: String) -> AnyView {
         view! {
-            <details class="confirm">
+            <details class="confirm" open=self.again == act>
                 <summary class="btn ghost" id=self.id(&format!("{act}-asks"))>
                     {summary.to_owned()}{self.whose()}
                 </summary>
@@ -170,8 +171,9 @@ fn ahead(form: Form<'_>, now: Instant) -> AnyView {
     let asked = is_its_day(form, now) && form.visit.arrived.is_none();
     let flag = asked.then(|| red_flag(form));
     let what = if rest.is_some() { "Take payment, move or cancel" } else { "Move or cancel" };
+    let open = form.again == "cancel" || (asked && form.again == "stop-visit");
     view! {
-        <details class="confirm">
+        <details class="confirm" open=open>
             <summary class="btn ghost" id=form.id("ahead")>{what} {form.whose()}</summary>
             <div class="acts">{rest} {move_it(form)} {flag} {cancel(form)}</div>
         </details>

@@ -79,7 +79,7 @@ fn view(staff: &StaffSession, studio: &StudioPage, found: &[ClassLine], flash: &
                 <p class="muted">{lead}</p>
             </div>
         </header>
-        {news()}
+        {news(found)}
         <div class="goods-grid">
             {list(staff, studio, found)}
             {form::view(staff, studio, flash)}
@@ -108,6 +108,7 @@ fn list(staff: &StaffSession, studio: &StudioPage, found: &[ClassLine]) -> AnyVi
 }
 
 fn line(staff: &StaffSession, studio: &StudioPage, class: &ClassLine) -> AnyView {
+    let refused = said::refused(&asked("refused")).filter(|_| is_about(class));
     let people = class.visits.iter().map(|one| {
         let href =
             format!("{}#v-{}", desk_address(&studio.slug, Some(one.local.date())), one.reference);
@@ -126,6 +127,7 @@ fn line(staff: &StaffSession, studio: &StudioPage, class: &ClassLine) -> AnyView
                 <p>{with}</p>
                 <p class="muted">{words::capital(&pairs(class))}</p>
                 {people}
+                {refused.map(|why| view! { <Alert tone=Tone::Warn title=why live=true/> })}
             </div>
             {off}
         </li>
@@ -146,9 +148,11 @@ fn call_off(studio: &StudioPage, class: &ClassLine) -> AnyView {
         1 => "The pair that booked it gets everything back, and a mail at once.",
         _ => "The pairs that booked it get everything back, and a mail at once.",
     };
+    // Whoever comes back from confirming presses it once more.
+    let open = is_about(class) && asked("refused") == "unconfirmed";
     view! {
         <div class="acts">
-            <details class="confirm">
+            <details class="confirm" open=open>
                 <summary class="btn ghost">
                     "Call it off"<span class="vh">{format!(": {when}")}</span>
                 </summary>
@@ -168,8 +172,16 @@ fn call_off(studio: &StudioPage, class: &ClassLine) -> AnyView {
     .into_any()
 }
 
-/// What came of the last form.
-fn news() -> Option<AnyView> {
+/// Whether the last form was of this class.
+fn is_about(class: &ClassLine) -> bool {
+    asked("about") == class.id.to_string()
+}
+
+/// What came of the last form, where it is not said at its class.
+fn news(found: &[ClassLine]) -> Option<AnyView> {
+    if found.iter().any(is_about) {
+        return None;
+    }
     if let Some(done) = said::done(&asked("done")) {
         return Some(super::word_of(done));
     }

@@ -131,6 +131,8 @@ struct News {
     reference: String,
     done: String,
     refused: String,
+    /// The form that is to be sent once more, now that it is sure who sends it.
+    again: String,
 }
 
 impl Asked {
@@ -142,6 +144,7 @@ impl Asked {
                 reference: asked("about"),
                 done: asked("done"),
                 refused: asked("refused"),
+                again: asked("act"),
             },
             question: Question::read(),
         }

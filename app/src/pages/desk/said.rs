@@ -115,6 +115,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
         "nothing_due" => "Nothing was done: nothing is left to pay.",
         "bad_tip" => "Nothing was done: enter the tip as an amount, such as 5 or 5.50.",
         "not_sold" => "Nothing was done: a tip is for a visit that took place.",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Press it once more.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })
 }
@@ -252,7 +253,9 @@ mod tests {
         ];
         assert!(acts.into_iter().all(|code| done(code).is_some()));
         assert!(done("anything else").is_none());
-        for code in ["not_found", "wrong_state", "not_begun", "not_its_day", "nothing_due"] {
+        let refusals =
+            ["not_found", "wrong_state", "not_begun", "not_its_day", "nothing_due", "unconfirmed"];
+        for code in refusals {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
     }

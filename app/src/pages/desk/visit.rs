@@ -43,7 +43,7 @@ pub(super) fn row(reader: &Reader<'_>, date: NaiveDate, visit: &DeskVisit, news:
                 <p class="pay">{money(visit)}</p>
             </div>
             {happened(visit, news)}
-            {acts::view(studio, date, visit, now)}
+            {acts::view((studio, date, visit), again(visit, news), now)}
         </li>
     }
     .into_any()
@@ -257,6 +257,12 @@ fn money(visit: &DeskVisit) -> String {
         _ if received.is_zero() => "Nothing was paid".to_owned(),
         _ => format!("{received} was paid"),
     }
+}
+
+/// The form of this visit that is to be sent once more.
+fn again<'a>(visit: &DeskVisit, news: &'a News) -> &'a str {
+    let about_this = news.reference == visit.reference && news.refused == "unconfirmed";
+    if about_this { &news.again } else { "" }
 }
 
 /// What the last form did to this visit.

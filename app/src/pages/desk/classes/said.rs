@@ -33,6 +33,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
              minutes"
         }
         "begun" => "Nothing was changed: it has begun",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Press it once more",
         "too_many" => "Wait a few minutes before you try again: that was too often",
         _ => "Try again in a moment: something went wrong on our side",
     })
@@ -78,7 +79,7 @@ mod tests {
         for code in ["put", "called_off"] {
             assert!(done(code).is_some(), "{code}");
         }
-        for code in ["not_found", "being_paid", "begun", "too_many"] {
+        for code in ["not_found", "being_paid", "begun", "unconfirmed", "too_many"] {
             assert_ne!(refused(code), refused("unavailable"), "{code}");
         }
         for code in [

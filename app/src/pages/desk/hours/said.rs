@@ -39,6 +39,7 @@ pub fn refused(code: &str) -> Option<&'static str> {
             "Not saved: somebody else has saved a week meanwhile. Look at theirs, then save yours again."
         }
         "too_many" => "That was very often. Wait a minute, and try again.",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Press it once more.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
     })
 }

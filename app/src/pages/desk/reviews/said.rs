@@ -64,6 +64,7 @@ pub fn refused(code: &str) -> &'static str {
              how it stands now."
         }
         "wrong_state" => "Nothing was done: the visit has changed meanwhile.",
+        "unconfirmed" => "Nothing was done yet: it is sure now that it is you. Send it once more.",
         "not_found" => "There is no such visit here, or it is another therapist’s.",
         "too_many" => "That was very often: wait a minute, then send it again.",
         _ => "Nothing was done: it did not work just now. Please try again in a moment.",
