@@ -25,7 +25,8 @@ say() {
 
 usage='restore.sh FILE [--keyring FILE] [--jobs N] [--config FILE]'
 dump=${1-}
-[ -n "$dump" ] && shift || refuse "which backup? $usage"
+[ -n "$dump" ] || refuse "which backup? $usage"
+shift
 keyring= config= jobs=$(nproc 2>/dev/null || echo 2)
 while [ $# -gt 0 ]; do
     [ $# -gt 1 ] || refuse "what of $1? $usage"
@@ -93,9 +94,9 @@ awk -v work="$work" '
 ' "$work/tables" "$work/entries"
 grep -q ' no_overlap ' "$work/guard" || refuse "$dump is no backup of a whole database of Lumbar"
 
-# Each index is sorted in this memory. What the database says of itself is not restored: the
-# extension may be there already, and somebody else's.
-export PGOPTIONS="-c maintenance_work_mem=512MB ${PGOPTIONS-}"
+# Each index is sorted in this memory, by one process: as many are built at once as there are
+# processors. Remarks on what is there are not restored: the extension may be somebody else's.
+export PGOPTIONS="-c maintenance_work_mem=512MB -c max_parallel_maintenance_workers=0 ${PGOPTIONS-}"
 put() {
     list=$1
     shift
