@@ -38,8 +38,8 @@ pub struct First {
 }
 
 impl First {
-    /// It is answered: somebody else's turn.
-    pub fn is_answered(self) {
+    /// It is answered: the turn is somebody else's.
+    pub fn end(self) {
         drop(self.turn);
     }
 }

@@ -140,7 +140,7 @@ fn answering(
         async move {
             let answer = answer.await;
             if let Some(first) = first {
-                first.is_answered();
+                first.end();
             }
             answer
         }
