@@ -165,9 +165,8 @@ async fn what_cannot_be_restored_is_said_and_nothing_is_written_on_postgres() {
     let bare = place.file("bare");
     fs::create_dir_all(&bare).unwrap();
     for program in ["date", "nproc"] {
-        let real = SYSTEM.split(':').map(|folder| Path::new(folder).join(program));
-        let real = real.filter(|file| file.exists()).next_back().unwrap();
-        symlink(real, format!("{bare}/{program}")).unwrap();
+        let mut real = SYSTEM.split(':').map(|folder| Path::new(folder).join(program));
+        symlink(real.find(|file| file.exists()).unwrap(), format!("{bare}/{program}")).unwrap();
     }
     let said = text(&place.run(&bare, "/bin/sh", &[SCRIPT, &empty]).stderr);
     assert!(said.contains("pg_restore is not installed: on Debian, `apt-get install"), "{said}");
