@@ -56,7 +56,9 @@ impl Place {
         let ours = Path::new(LUMBAR).parent().unwrap().display();
         let programs = testing::postgres_programs();
         let path = format!("{ours}:{}:{SYSTEM}", programs.display());
-        self.run(&path, "/bin/sh", &[&[SCRIPT], words].concat())
+        let mut all = vec![SCRIPT];
+        all.extend(words);
+        self.run(&path, "/bin/sh", &all)
     }
 
     /// Why it is not done.
@@ -68,7 +70,9 @@ impl Place {
 
     fn pg_dump(&self, words: &[&str]) -> String {
         let program = testing::postgres_programs().join("pg_dump").display().to_string();
-        let done = self.run(SYSTEM, &program, &[words, &[&self.database.url]].concat());
+        let mut all = words.to_vec();
+        all.push(&self.database.url);
+        let done = self.run(SYSTEM, &program, &all);
         assert!(done.status.success(), "{}", text(&done.stderr));
         text(&done.stdout)
     }
@@ -161,9 +165,8 @@ async fn what_cannot_be_restored_is_said_and_nothing_is_written_on_postgres() {
     let bare = place.file("bare");
     fs::create_dir_all(&bare).unwrap();
     for program in ["date", "nproc"] {
-        let real = SYSTEM.split(':').map(|folder| Path::new(folder).join(program));
-        symlink(real.into_iter().find(|file| file.exists()).unwrap(), format!("{bare}/{program}"))
-            .unwrap();
+        let mut real = SYSTEM.split(':').map(|folder| Path::new(folder).join(program));
+        symlink(real.find(|file| file.exists()).unwrap(), format!("{bare}/{program}")).unwrap();
     }
     let said = text(&place.run(&bare, "/bin/sh", &[SCRIPT, &empty]).stderr);
     assert!(said.contains("pg_restore is not installed: on Debian, `apt-get install"), "{said}");
