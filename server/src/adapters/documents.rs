@@ -2,6 +2,8 @@
 
 mod https;
 #[cfg(test)]
+mod s3;
+#[cfg(test)]
 mod tests;
 
 use std::{path::Path, sync::Arc, time::Duration};

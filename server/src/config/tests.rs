@@ -136,8 +136,13 @@ fn secrets_do_not_show_in_debug_output() {
         ("STRIPE_SECRET_KEY", "sk_test_canary"),
         ("STRIPE_WEBHOOK_SECRET", "whsec_canary"),
         ("DATABASE_URL", "postgres://u:canary@localhost/db"),
+        ("LUMBAR_DATABASE_REPLICA_URL", "postgres://u:canary@copy/db"),
         ("SMTP_URL", "smtp://u:canary@localhost"),
+        ("LUMBAR_MASTER_KEY", "Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5MzQ="),
         ("LUMBAR_MASTER_KEY_PREVIOUS", "Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5Y2FuYXJ5MTI="),
+        ("S3_BUCKET", "papers"),
+        ("S3_ACCESS_KEY_ID", "canary-asks"),
+        ("S3_SECRET_ACCESS_KEY", "canary-signs"),
     ])
     .expect("all fine");
     let shown = format!("{config:?}");

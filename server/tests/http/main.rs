@@ -40,6 +40,7 @@ mod once;
 mod openapi;
 mod outage;
 mod outcome_files;
+mod outside;
 mod passkeys;
 mod password;
 mod payouts;

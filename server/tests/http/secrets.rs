@@ -139,10 +139,14 @@ async fn stand_in(site: &TestSite) -> String {
     all
 }
 
-/// The database's files, byte by byte.
+/// The database's files, as text.
 pub fn files(url: &str) -> String {
+    String::from_utf8_lossy(&bytes_of(url)).into_owned()
+}
+
+/// The database's files, byte by byte.
+pub fn bytes_of(url: &str) -> Vec<u8> {
     let path = url.trim_start_matches("sqlite://");
     let read = |suffix: &str| std::fs::read(format!("{path}{suffix}")).unwrap_or_default();
-    let bytes = [read(""), read("-wal")].concat();
-    String::from_utf8_lossy(&bytes).into_owned()
+    [read(""), read("-wal")].concat()
 }

@@ -35,7 +35,10 @@ use services::{
 use storage::{Store, testing::OnStore};
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::client::Browser;
+use crate::{
+    client::Browser,
+    outside::{self, Outside},
+};
 
 /// What webhooks are signed with.
 pub const WEBHOOK_SECRET: &str = "whsec_test";
@@ -84,6 +87,8 @@ pub struct SiteOptions {
     pub demanding: bool,
     /// Whether the server says that it is about to stop.
     pub leaving: bool,
+    /// A mail server and a bucket, with the secrets of an installation that has them.
+    pub outside: Option<Arc<Outside>>,
 }
 
 /// What ends when the server is killed.
@@ -143,7 +148,15 @@ impl TestSite {
     }
 
     fn wire(&self) -> Services {
-        let key = [7; 32];
+        let outside = self.options.outside.as_ref();
+        let (vault, links) = match outside {
+            Some(_) => {
+                let (key, before) = (outside::MASTER_KEY, outside::PREVIOUS_KEY);
+                let links = Links::new(key).with_previous(before);
+                (Vault::new(key).with_previous(before), links)
+            }
+            None => (Vault::new(&[7; 32]), Links::new(&[7; 32])),
+        };
         let gateway = StripeGateway::new(StripeConfig {
             secret_key: self.stripe.secret_key.clone().into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
@@ -155,12 +168,18 @@ impl TestSite {
             store: self.store.clone(),
             clock: self.clock.clone(),
             gateway: Arc::new(gateway.expect("the stand-in has an address")),
-            mailer: Arc::new(self.mailer.clone()),
-            documents: Arc::new(MemoryDocuments::default()),
+            mailer: match outside {
+                Some(outside) => outside.mailer(self.clock.clone(), self.mailer.clone()),
+                None => Arc::new(self.mailer.clone()),
+            },
+            documents: match outside {
+                Some(outside) => outside.documents(),
+                None => Arc::new(MemoryDocuments::default()),
+            },
             feeds: self.feeds.clone(),
             passkeys: WebauthnPasskeys::of(self.public()).map(|found| Arc::new(found) as _),
-            vault: Vault::new(&key),
-            links: Links::new(&key),
+            vault,
+            links,
             limits: if self.options.standing {
                 Limiter::with_clock(factor, Arc::new(|| Duration::ZERO))
             } else {

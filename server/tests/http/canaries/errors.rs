@@ -9,10 +9,12 @@ use serde_json::json;
 use services::ports::MailError;
 use storage::{Engine, testing::run};
 
-use super::scene::{self, Scene};
+use super::scene::{self, PORTRAIT, Scene};
 use crate::{
+    authorisation::{PIXEL, sign_in},
     client::{Answer, Browser, encoded},
     html::Form,
+    outside::Outside,
     site::{TestSite, new_booking},
 };
 
@@ -34,12 +36,14 @@ fn typed() -> Vec<(String, String)> {
 }
 
 /// Plays it, after everything else.
-pub async fn provoke(site: &TestSite, engine: Engine, scene: &mut Scene) {
+pub async fn provoke(site: &TestSite, (engine, outside): (Engine, &Outside), scene: &mut Scene) {
     let browser = site.browser();
     refused_at_the_door(&browser, scene).await;
+    refused_links(&browser, scene).await;
     refused_by_the_api(&browser, scene).await;
     refused_by_stripe(site, scene).await;
     refused_by_the_mail_server(site).await;
+    refused_outside(site, outside, scene).await;
     refused_by_the_database(site, engine, scene).await;
 }
 
@@ -77,6 +81,39 @@ async fn refused_at_the_door(browser: &Browser, scene: &mut Scene) {
     for path in [format!("/b/{visit}"), format!("/w/{visit}"), format!("/feeds/{reset}.ics")] {
         let answer = browser.get(&path).await;
         said(scene, &answer, 404);
+    }
+}
+
+/// Every address that opens something, as it stands in `scene`.
+fn links(scene: &Scene) -> Vec<String> {
+    vec![
+        format!("/b/{}", scene.visit),
+        format!("/b/{}/fee", scene.missed),
+        format!("/w/{}", scene.place),
+        format!("/c/{}", scene.course),
+        format!("/verify/{}", scene.verify),
+        format!("/reset/{}", scene.reset),
+        format!("/join/{}", scene.invitation),
+        format!("/setup/{}", scene.setup),
+        format!("/before/{}", scene.before),
+        format!("/check-in/{}", scene.check_in),
+        format!("/progress/{}", scene.progress),
+        format!("/account/address/{}", scene.address),
+        format!("/lisbon/gift/papers/{}", scene.receipt),
+        format!("/feeds/{}.ics", scene.feed),
+    ]
+}
+
+/// Whole links in addresses that are wrong, and by a method that is.
+async fn refused_links(browser: &Browser, scene: &mut Scene) {
+    for path in links(scene) {
+        let answer = browser.get(&format!("{path}/nowhere/at/all")).await;
+        said(scene, &answer, 404);
+        let request = Request::delete(browser.address(&path));
+        let answer =
+            browser.send(request.header("sec-fetch-site", "same-origin"), Body::empty()).await;
+        assert!(answer.status.is_client_error(), "{answer}");
+        said(scene, &answer, answer.status.as_u16());
     }
 }
 
@@ -137,6 +174,24 @@ async fn refused_by_the_mail_server(site: &TestSite) {
     }
 }
 
+/// What is outside repeats the secrets that it was asked with.
+async fn refused_outside(site: &TestSite, outside: &Outside, scene: &mut Scene) {
+    let desk = site.browser();
+    sign_in(&desk, "owner").await;
+    outside.refuse();
+    let answer = desk.upload(PORTRAIT, &[], ("ana.png", &PIXEL)).await;
+    assert!(answer.location().contains("refused=unavailable"), "{answer}");
+    let page = desk.follow(answer).await;
+    said(scene, &page, 200);
+    let browser = site.browser();
+    let form = browser.get("/forgot").await.expect(200).form("account/forgot");
+    site.set_time(site.now() + chrono::TimeDelta::minutes(6)).await;
+    browser.submit(&form.with("email", scene::ADDRESS)).await.expect(303);
+    let refused = async || (!outside.waits_to_refuse()).then_some(());
+    site.eventually("the mail was refused outside", refused).await;
+    scene.browsers.extend([desk, browser]);
+}
+
 /// The database refuses the row of a client with everything in it. PostgreSQL repeats all of a
 /// row that it does not take.
 async fn refused_by_the_database(site: &TestSite, engine: Engine, scene: &mut Scene) {
@@ -165,6 +220,12 @@ async fn refused_by_the_database(site: &TestSite, engine: Engine, scene: &mut Sc
     let answer = browser.get("/questions").await;
     said(scene, &answer, 503);
     run(&site.services().store, "ALTER TABLE gone RENAME TO question").await;
+    run(&site.services().store, "ALTER TABLE account_token RENAME TO gone").await;
+    for path in [format!("/verify/{}", scene.verify), format!("/reset/{}", scene.reset)] {
+        let answer = browser.get(&path).await;
+        said(scene, &answer, 503);
+    }
+    run(&site.services().store, "ALTER TABLE gone RENAME TO account_token").await;
     scene.browsers.push(browser);
 }
 

@@ -4,8 +4,11 @@
 
 mod client;
 mod desk;
+mod installation;
 mod keys;
 mod missed;
+
+use std::sync::Arc;
 
 use services::testing::StudioOptions;
 use storage::accounts::{appoint, grant};
@@ -13,8 +16,10 @@ use storage::accounts::{appoint, grant};
 use crate::{
     authorisation::{account, sign_in},
     client::{Answer, Browser},
+    outside::Outside,
     site::{SiteOptions, TestSite},
 };
+pub use installation::PORTRAIT;
 
 pub const NAME: &str = "Goldammerlein";
 pub const ADDRESS: &str = "goldammer@canary.example";
@@ -35,6 +40,7 @@ pub const RETURNED: &str = "Wiesenpieper war krank";
 pub const PASSWORD: &str = "wiedehopf im regen";
 pub const WRONG: &str = "falsches eisvogelwort";
 pub const CALENDAR: &str = "geheimer-seidenschwanz";
+pub const DATABASE: &str = "trauerschnaepper-im-keller";
 
 /// What was made on the way.
 #[derive(Default)]
@@ -49,12 +55,18 @@ pub struct Scene {
     pub errors: String,
     pub browsers: Vec<Browser>,
     pub session: String,
+    pub step: String,
+    pub known: String,
     pub draft: String,
     pub visit: String,
     pub missed: String,
     pub verify: String,
     pub reset: String,
+    pub address: String,
+    pub before: String,
     pub check_in: String,
+    pub progress: String,
+    pub receipt: String,
     pub place: String,
     pub feed: String,
     pub invitation: String,
@@ -65,6 +77,7 @@ pub struct Scene {
     pub code: String,
     pub card: String,
     pub stripe_key: String,
+    pub keyring: Vec<u8>,
 }
 
 impl Scene {
@@ -80,14 +93,15 @@ impl Scene {
     }
 }
 
-pub async fn site(store: &storage::Store) -> TestSite {
+pub async fn site(store: &storage::Store, outside: &Arc<Outside>) -> TestSite {
     let studio =
         StudioOptions { pay_at_studio: true, card_on_file: true, ..StudioOptions::default() };
-    TestSite::with(store.clone(), SiteOptions { studio, ..SiteOptions::default() }).await
+    let outside = Some(outside.clone());
+    TestSite::with(store.clone(), SiteOptions { studio, outside, ..SiteOptions::default() }).await
 }
 
 /// Plays everything.
-pub async fn play(site: &TestSite) -> Scene {
+pub async fn play(site: &TestSite, outside: &Outside) -> Scene {
     let mut scene = Scene { stripe_key: site.stripe.secret_key.clone(), ..Scene::default() };
     scene.used.extend([scene.stripe_key.clone(), crate::site::WEBHOOK_SECRET.into()]);
     for (name, role) in [("owner", "owner"), ("ana", "therapist")] {
@@ -102,6 +116,7 @@ pub async fn play(site: &TestSite) -> Scene {
     keys::invites(site, &desk, &mut scene).await;
     keys::begins_a_studio(site, &mut scene).await;
     keys::sets_up_an_app(site, &mut scene).await;
+    keys::moves_to_another_address(site, &mut scene).await;
     keys::plans_a_course(site, &mut scene).await;
     let visit = client::books(site, &client, &mut scene).await;
     desk::writes(site, &desk, &visit, &mut scene).await;
@@ -113,6 +128,7 @@ pub async fn play(site: &TestSite) -> Scene {
     desk::treated(site, (&desk, &ana), &visit, &mut scene).await;
     missed::pays_a_fee(site, &desk, &missed, &mut scene).await;
     site.settled().await;
+    installation::is_used(site, outside, &desk, &mut scene).await;
     desk::takes_everything_along(&desk, &mut scene).await;
     for page in ["/account", "/account/family"] {
         let page = client.get(page).await.expect(200);

@@ -69,17 +69,29 @@ pub(super) async fn books(site: &TestSite, client: &Browser, scene: &mut Scene) 
     found.expect("read").expect("there")
 }
 
-/// Three hours before the visit, by the link of a mail.
+/// A day before the visit, and three hours before it, by the links of two mails.
 pub(super) async fn answers(site: &TestSite, visit: &Booking, scene: &mut Scene) {
+    site.set_time(visit.span.start - TimeDelta::hours(24)).await;
+    let told = mail(site, ADDRESS, "Your visit: ").await;
+    scene.before = behind(site, &told.text, "/before/");
+    let browser = site.browser();
+    let page = browser.get(&format!("/before/{}", scene.before)).await.expect(200);
+    let form = scene.saw(page).form("before/answer").with("flags[]", FLAG);
+    let sent = browser.submit(&form).await.expect(303);
+    scene.saw(browser.follow(sent).await);
+    scene.browsers.push(browser);
     site.set_time(visit.span.start - TimeDelta::hours(3)).await;
     let told = mail(site, ADDRESS, "how is your back?").await;
     scene.check_in = behind(site, &told.text, "/check-in/");
+    scene.progress = behind(site, &told.text, "/progress/");
     let (browser, path) = (site.browser(), format!("/check-in/{}", scene.check_in));
     let form = browser.get(&path).await.expect(200).form("check-in/save").with("pain", "7");
     let form = form.with("activities[a1][name]", ACTIVITY).with("activities[a1][score]", "7");
     browser.submit(&form).await.expect(303);
-    let page = browser.get(&format!("{path}?edit=1")).await.expect(200);
-    scene.saw(page);
+    for path in [format!("{path}?edit=1"), format!("/progress/{}", scene.progress)] {
+        let page = browser.get(&path).await.expect(200);
+        scene.saw(page);
+    }
     scene.browsers.push(browser);
 }
 
@@ -95,6 +107,12 @@ pub(super) async fn gives_and_waits(site: &TestSite, scene: &mut Scene) {
     let told = mail(site, "gifted@canary.example", "").await;
     let code = told.text.split_whitespace().find(|word| word.matches('-').count() >= 3);
     scene.code = code.unwrap_or_else(|| panic!("no code in {}", told.text)).to_owned();
+    let told = mail(site, "rui@canary.example", "").await;
+    scene.receipt = behind(site, &told.text, "/lisbon/gift/papers/");
+    let page = browser.get(&format!("/lisbon/gift/papers/{}", scene.receipt)).await.expect(200);
+    let page = scene.saw(page);
+    let paper = page.body.split('"').find(|part| part.ends_with(".pdf")).expect("a paper");
+    browser.get(paper).await.expect(200);
     let page = browser.get("/lisbon/waitlist?treatment=deep-tissue&therapist=ana").await;
     let form = page.expect(200).form("waitlist/join");
     let form = form.with("first", "2026-11-27").with("last", "2026-11-27");

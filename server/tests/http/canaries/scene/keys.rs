@@ -1,11 +1,12 @@
 //! What else opens something: links that are mailed or printed, and a second step.
 
-use services::setup::make_link;
+use services::{setup::make_link, tokens::SecretToken};
+use storage::accounts;
 
-use super::{Scene, behind};
+use super::{Scene, WRONG, behind};
 use crate::{
     account::pays,
-    authorisation::{account, sign_in},
+    authorisation::{PASSWORD, account, sign_in},
     client::Browser,
     courses, second_step,
     site::TestSite,
@@ -37,7 +38,7 @@ pub(super) async fn begins_a_studio(site: &TestSite, scene: &mut Scene) {
 
 /// Somebody sets up an app for codes, and signs in elsewhere without it.
 pub(super) async fn sets_up_an_app(site: &TestSite, scene: &mut Scene) {
-    account(site, "careful").await;
+    let id = account(site, "careful").await;
     let (browser, other) = (site.browser(), site.browser());
     sign_in(&browser, "careful").await;
     let begun = second_step::begun(&browser).await;
@@ -48,9 +49,34 @@ pub(super) async fn sets_up_an_app(site: &TestSite, scene: &mut Scene) {
         scene.saw(page);
     }
     second_step::password(&other, "careful", "").await;
+    scene.step = other.cookie("step").expect("it waits");
     let came = second_step::code(&other, &scene.recovery).await;
     assert_eq!(came.location(), "/account/family");
-    scene.used.push(scene.recovery.clone());
+    scene.known = other.cookie("browser").expect("it is given one");
+    let hash = SecretToken::parse(&scene.known).expect("a token").hash();
+    let knows = accounts::knows_browser(site.services().store.reader(), id, &hash).await;
+    assert!(knows.expect("read"), "by what it was given");
+    scene.used.extend([scene.recovery.clone(), scene.step.clone(), scene.known.clone()]);
+    scene.browsers.extend([browser, other]);
+}
+
+/// Somebody has another address, and proves it elsewhere.
+pub(super) async fn moves_to_another_address(site: &TestSite, scene: &mut Scene) {
+    const MOVED: &str = "moved@canary.example";
+    account(site, "moving").await;
+    let (browser, other) = (site.browser(), site.browser());
+    sign_in(&browser, "moving").await;
+    let form = browser.get("/account").await.expect(200).form("/api/ui/account/address");
+    let form = form.with("email", MOVED).with("password", PASSWORD);
+    browser.submit(&form).await.expect(303);
+    let told = mail(site, MOVED, "onfirm your new address").await;
+    scene.address = behind(site, &told.text, "/account/address/");
+    let page = other.get(&format!("/account/address/{}", scene.address)).await.expect(200);
+    let form = scene.saw(page).form("account/address-confirm");
+    for password in [WRONG, PASSWORD] {
+        let sent = other.submit(&form.clone().with("password", password)).await.expect(303);
+        scene.saw(other.follow(sent).await);
+    }
     scene.browsers.extend([browser, other]);
 }
 
