@@ -93,6 +93,11 @@ impl Outside {
         self.s3.signed().join("\n")
     }
 
+    /// The paths of what the bucket holds.
+    pub fn bucket_holds(&self) -> Vec<String> {
+        self.s3.paths()
+    }
+
     /// The mail server refuses the next mail, and the bucket the next request; both repeat who
     /// asked and with which secret, as servers do that are badly made.
     pub fn refuse(&self) {

@@ -56,7 +56,7 @@ fn spellings(text: &[u8]) -> BTreeSet<Vec<u8>> {
 fn as_bytes(bytes: &[u8]) -> BTreeSet<Vec<u8>> {
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let numbers: Vec<String> = bytes.iter().map(u8::to_string).collect();
-    let mut all =
+    let mut all: BTreeSet<Vec<u8>> =
         BTreeSet::from([hex.to_uppercase().into(), hex.into(), numbers.join(", ").into()]);
     // Three bytes are four letters: what stands before decides how these begin.
     for before in 0..3_usize {
