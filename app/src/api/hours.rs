@@ -95,13 +95,18 @@ pub async fn cancel_in_the_way(studio: String, booking: String, back: String) ->
         },
         Err(_) => ("refused", "not_found"),
     };
+    let back = saying(back, name, code);
+    lead_to(&caller::first_to(code, &back).unwrap_or(back));
+    Ok(())
+}
+
+/// An address of ours that says what came of something, and nothing that it said before.
+fn saying(back: &str, name: &str, code: &str) -> String {
     let said = |part: &&str| !part.starts_with("done=") && !part.starts_with("refused=");
     let back: Vec<&str> = back.split('&').filter(said).collect();
     let back = back.join("&");
     let mark = if back.contains('?') { '&' } else { '?' };
-    let back = format!("{back}{mark}{name}={code}");
-    lead_to(&caller::first_to(code, &back).unwrap_or(back));
-    Ok(())
+    format!("{back}{mark}{name}={code}")
 }
 
 /// Proof of being of the staff, and the studio's name in addresses.

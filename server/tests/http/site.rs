@@ -18,7 +18,7 @@ use server::{
         passkeys::WebauthnPasskeys,
         stripe::{StripeConfig, StripeGateway},
     },
-    http::{Live, Site, SiteInner, router, serve},
+    http::{Live, PATIENCE, Site, SiteInner, router, serve},
 };
 use services::{
     Inner, SecondStep, Services, Settings,
@@ -140,7 +140,7 @@ impl TestSite {
             let stopped = async move {
                 let _ = told.wait_for(|stop| *stop).await;
             };
-            serve(listener, router, stopped).await;
+            serve(listener, router, PATIENCE, stopped).await;
         });
         let process =
             Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };
