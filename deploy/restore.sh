@@ -5,7 +5,8 @@
 #
 # with what `pg_dump` (`lumbar backup` says how it is called) and `lumbar keyring save` wrote. It
 # needs PostgreSQL's client programs, `lumbar` and its settings, above all the master key.
-# `--jobs N`: how many processors the machine of the database has, if not as many as this one.
+# `--jobs N`: how many processors the machine of the database has, if not as many as this one: so
+# many indexes and the guard are built at once, each in up to 512 MB of its memory.
 # `--config FILE`: lumbar's file of settings.
 #
 # The guard against double bookings takes longest, and pg_restore would build it last, alone: it
@@ -38,6 +39,9 @@ while [ $# -gt 0 ]; do
     esac
     shift 2
 done
+case $jobs in
+    '' | 0* | *[!0-9]*) refuse "--jobs wants a number of processors, not \`$jobs\`" ;;
+esac
 for file in "$dump" ${keyring:+"$keyring"}; do
     [ -r "$file" ] || refuse "$file cannot be read"
 done
@@ -54,7 +58,8 @@ command -v lumbar >/dev/null || refuse "lumbar is not on the PATH"
 work=$(mktemp -d)
 guard=
 leave() {
-    [ -z "$guard" ] || kill "$guard" 2>/dev/null || true
+    # Nothing goes on writing to a database that is given up.
+    [ -z "$guard" ] || { kill "$guard" && wait "$guard"; } 2>/dev/null || true
     rm -rf "$work"
 }
 trap leave EXIT
@@ -100,7 +105,7 @@ export PGOPTIONS="-c maintenance_work_mem=512MB -c max_parallel_maintenance_work
 put() {
     list=$1
     shift
-    pg_restore --no-owner --no-comments --exit-on-error --use-list="$work/$list" \
+    ${as-} pg_restore --no-owner --no-comments --exit-on-error --use-list="$work/$list" \
         --dbname="$DATABASE_URL" "$@" "$dump"
 }
 half="the database is half filled: make a new one, and begin again"
@@ -108,7 +113,8 @@ half="the database is half filled: make a new one, and begin again"
 say "the tables are made"
 put tables --single-transaction || refuse "the tables could not be made; nothing was written"
 say "they are filled, and indexes are built, $jobs at once, beside the guard against double bookings"
-put guard &
+# In place of the shell in the background, which could not pass on that it is to end.
+(as=exec; put guard) &
 guard=$!
 put beside --jobs="$jobs" || refuse "$half"
 wait "$guard" || { guard= && refuse "$half"; }

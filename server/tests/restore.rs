@@ -142,6 +142,10 @@ async fn a_backup_is_restored_whole_and_over_nothing_on_postgres() {
     fs::write(torn.file("torn.dump"), &whole[..whole.len() / 20 * 19]).unwrap();
     let said = torn.refuses(&[&torn.file("torn.dump"), "--keyring", &ring]);
     assert!(said.contains("half filled: make a new one"), "{said}");
+    let writing = "pg_stat_activity WHERE datname = current_database() \
+                   AND application_name = 'pg_restore'";
+    let left = storage::testing::count(&torn.database.store, writing).await;
+    assert_eq!(left, 0, "nothing goes on writing to what is given up");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -156,6 +160,8 @@ async fn what_cannot_be_restored_is_said_and_nothing_is_written_on_postgres() {
         (vec![empty.as_str(), "--keyring", "nowhere"], "nowhere cannot be read"),
         (vec![empty.as_str(), "--keyring"], "what of --keyring?"),
         (vec![empty.as_str(), "--quickly", "yes"], "--quickly is not known"),
+        (vec![empty.as_str(), "--jobs", "all"], "--jobs wants a number"),
+        (vec![empty.as_str(), "--jobs", "0"], "--jobs wants a number"),
         (vec![noise.as_str()], "is no backup by pg_dump"),
         (vec![empty.as_str()], "is no backup of a whole database of Lumbar"),
     ] {
