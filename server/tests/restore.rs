@@ -144,7 +144,7 @@ async fn a_backup_is_restored_whole_and_over_nothing_on_postgres() {
     assert!(said.contains("half filled: make a new one"), "{said}");
     let writing = "pg_stat_activity WHERE datname = current_database() \
                    AND application_name = 'pg_restore'";
-    let left = storage::testing::count(&torn.database.store, writing).await;
+    let left = testing::count(&torn.database.store, writing).await;
     assert_eq!(left, 0, "nothing goes on writing to what is given up");
 }
 

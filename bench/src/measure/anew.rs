@@ -34,21 +34,19 @@ pub async fn measure(measured: &mut Measured<'_>, free: &mut Vec<Free>) -> Resul
     Ok(())
 }
 
-/// Holds each, and asks for each of the probes after each, one connection for either: a run for
-/// each probe, in their order.
+/// Holds each, and asks for one of the probes after each, by turns: what was read for one of them
+/// helps the next. One connection for either; a run for each probe, in their order.
 pub async fn after_holds(port: u16, free: &[Free], probes: &[Probe]) -> Result<Vec<Run>> {
     let (mut holder, mut reader) = (Client::connect(port).await?, Client::connect(port).await?);
     let mut runs: Vec<Run> = probes.iter().map(|_| Run::default()).collect();
     let begun = Instant::now();
-    for wanted in free {
+    for (wanted, nth) in free.iter().zip((0..probes.len()).cycle()) {
         let answer = held(&holder.ask(&wanted.hold(), true).await?);
         ensure!(!matches!(answer, Verdict::Wrong(_)), "{wanted:?} was not held: {answer:?}");
-        for (probe, run) in probes.iter().zip(&mut runs) {
-            let ask = Ask::Get(probe.path.clone());
-            let asked = Instant::now();
-            let answer = reader.ask(&ask, true).await?;
-            run.add(asked.elapsed(), (probe.judge)(&answer));
-        }
+        let ask = Ask::Get(probes[nth].path.clone());
+        let asked = Instant::now();
+        let answer = reader.ask(&ask, true).await?;
+        runs[nth].add(asked.elapsed(), (probes[nth].judge)(&answer));
     }
     runs.iter_mut().for_each(|run| run.took = begun.elapsed());
     Ok(runs)

@@ -9,6 +9,9 @@ use crate::{Instant, Span};
 /// No two offsets lie so far apart: jiff allows 26 hours either way.
 const FAR: TimeDelta = TimeDelta::hours(53);
 
+/// Years that jiff knows from end to end.
+const YEARS: std::ops::Range<i32> = -9_998..9_999;
+
 /// A zone's offsets, at hand.
 pub(crate) struct ZoneRules {
     zone: TimeZone,
@@ -29,6 +32,8 @@ impl ZoneRules {
         let first = midnight(from).checked_sub_signed(FAR * 2);
         let last = until.succ_opt().and_then(|next| midnight(next).checked_add_signed(FAR * 2));
         let known = first.zip(last).and_then(|(first, last)| Span::new(first, last));
+        // Beyond them, the rules themselves know no instants.
+        let known = known.filter(|_| YEARS.contains(&from.year()) && YEARS.contains(&until.year()));
         self.steady = known.map(|known| self.stretches(known)).unwrap_or_default();
         self
     }

@@ -47,7 +47,8 @@ pub async fn run(config: &Config, how: &Serve) -> Result<(), CommandError> {
     setup_link::announce(config, &services).await?;
     let late = shutdown::overdue(stopping.clone(), http::PATIENCE);
     let mut stopping = stopping;
-    let served = http::serve(listener, http::router(site), http::PATIENCE, async move {
+    let lobby = http::Lobby::of(&site);
+    let served = http::serve(listener, http::router(site), lobby, async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     });
     let under_way = async {

@@ -8,7 +8,7 @@
 //! larger than a form, or no HTTP, is served at once, as monitors are: so nobody who sends slowly
 //! keeps a place from others.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::pin, sync::Arc, time::Duration};
 
 use axum::http::Method;
 use tokio::{
@@ -17,23 +17,33 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{door::Arrived, outage};
+use super::{
+    Site,
+    door::{AT_WORK, Arrived},
+    outage,
+};
 
 /// So much is looked at: a form with its head has as a rule less than a quarter of it.
 const LOOKED_AT: usize = 8 * 1024;
 /// As many lines as the head may have that hyper reads.
 const LINES: usize = 100;
 
+/// How often somebody who waits looks whether it is of any use.
+const LOOKS: Duration = Duration::from_millis(500);
+
 /// Two, as there are doors: forms that wait for others keep nobody from looking.
 pub struct Lobby {
     looking: Arc<Semaphore>,
     acting: Arc<Semaphore>,
     patience: Duration,
+    /// Whether everybody is refused at the moment: nobody waits for that.
+    closed: Box<dyn Fn() -> bool + Send + Sync>,
 }
 
-/// What the first request of a connection came with: when, and the turn that its answer ends.
+/// What the first request of a connection came with: when, if it had to wait, and the turn that
+/// its answer ends.
 pub struct First {
-    pub arrived: Arrived,
+    pub arrived: Option<Arrived>,
     turn: Option<OwnedSemaphorePermit>,
 }
 
@@ -45,24 +55,43 @@ impl First {
 }
 
 impl Lobby {
+    /// That of a site, through which as many go at once as its doors let in.
+    pub fn of(site: &Site) -> Self {
+        let store = site.services.store.clone();
+        Self::with(AT_WORK, site.patience, move || store.is_away())
+    }
+
     /// Through which so many go at once, of either kind, and where nobody waits longer.
-    pub fn with(at_once: usize, patience: Duration) -> Self {
+    pub(super) fn with(
+        at_once: usize,
+        patience: Duration,
+        closed: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         let room = || Arc::new(Semaphore::new(at_once));
-        Self { looking: room(), acting: room(), patience }
+        Self { looking: room(), acting: room(), patience, closed: Box::new(closed) }
     }
 
     /// Waits for the turn of a connection on which something was said. Whoever waited too long
-    /// goes on without one, to be told so.
+    /// goes on without one, to be told so; and everybody does who would be refused.
     pub async fn turn(&self, stream: &TcpStream) -> First {
-        let came = Instant::now();
-        let turn = match self.waits_for(stream).await {
-            None => None,
-            Some(room) => timeout_at(came + self.patience, room.acquire_owned())
-                .await
-                .ok()
-                .and_then(Result::ok),
+        let Some(room) = self.waits_for(stream).await else {
+            return First { arrived: None, turn: None };
         };
-        First { arrived: Arrived(came), turn }
+        if let Ok(turn) = room.clone().try_acquire_owned() {
+            return First { arrived: None, turn: Some(turn) };
+        }
+        let came = Instant::now();
+        let until = came + self.patience;
+        let mut turn = pin!(room.acquire_owned());
+        loop {
+            let now = Instant::now();
+            if (self.closed)() || until <= now {
+                return First { arrived: Some(Arrived(came)), turn: None };
+            }
+            if let Ok(turn) = timeout_at(until.min(now + LOOKS), &mut turn).await {
+                return First { arrived: Some(Arrived(came)), turn: turn.ok() };
+            }
+        }
     }
 
     /// Where it waits, if it does.
@@ -151,11 +180,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_form_waits_for_a_form_and_for_nothing_else() {
-        let lobby = Lobby::with(1, LONG);
+        let lobby = Lobby::with(1, LONG, || false);
         let (form, _one) = saying(FORM).await;
         let (page, _other) = saying("GET / HTTP/1.1\r\n\r\n").await;
         let first = lobby.turn(&form).await;
-        assert!(first.turn.is_some());
+        assert!(first.turn.is_some() && first.arrived.is_none(), "nobody was before it");
         assert!(timeout(SHORT, lobby.turn(&form)).await.is_err(), "it waits");
         assert!(timeout(LONG, lobby.turn(&page)).await.expect("at once").turn.is_some());
         drop(first);
@@ -164,11 +193,25 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waited_too_long_goes_on_without_a_turn_and_keeps_when_they_came() {
-        let lobby = Lobby::with(0, SHORT);
+        let lobby = Lobby::with(0, SHORT, || false);
         let (form, _one) = saying(FORM).await;
         let begun = Instant::now();
         let first = timeout(LONG, lobby.turn(&form)).await.expect("in time");
         assert!(first.turn.is_none() && begun.elapsed() >= SHORT);
-        assert!(first.arrived.0.elapsed() >= SHORT, "the wait counts");
+        let arrived = first.arrived.expect("it waited");
+        assert!(arrived.0.elapsed() >= SHORT, "the wait counts");
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_while_everybody_is_refused() {
+        let (close, closed) = tokio::sync::watch::channel(false);
+        let lobby = Lobby::with(0, LONG, move || *closed.borrow());
+        let (form, _one) = saying(FORM).await;
+        let waiting = lobby.turn(&form);
+        tokio::pin!(waiting);
+        assert!(timeout(SHORT, &mut waiting).await.is_err(), "it waits");
+        close.send(true).expect("it looks");
+        assert!(timeout(LONG / 3, waiting).await.expect("long before").turn.is_none());
+        assert!(timeout(SHORT, lobby.turn(&form)).await.expect("at once").turn.is_none());
     }
 }

@@ -57,6 +57,7 @@ pub use assets::{AssetsError, load as load_assets};
 pub use everybody::router;
 pub use kept::{Answers, as_kept};
 pub use live::Live;
+pub use lobby::Lobby;
 pub(crate) use outage::RETRY_AFTER;
 pub use refused::Refused;
 pub use serve::serve;

@@ -20,10 +20,7 @@ use hyper::{
     server::conn::http1,
     service::{self, service_fn},
 };
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -31,10 +28,7 @@ use tokio::{
 };
 use tower::Service;
 
-use super::{
-    door::AT_WORK,
-    lobby::{First, Lobby},
-};
+use super::lobby::{First, Lobby};
 
 #[cfg(test)]
 mod tests;
@@ -47,15 +41,13 @@ const SILENCE: Duration = Duration::from_secs(150);
 /// How long what was sent takes to be noticed.
 const ON_ITS_WAY: Duration = Duration::from_millis(200);
 
-/// Serves until `stop`; then answers what has been asked, and returns. Whoever has to wait in a
-/// rush does so for `patience` at most.
+/// Serves until `stop`; then answers what has been asked, and returns.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    patience: Duration,
+    lobby: Lobby,
     stop: impl Future<Output = ()>,
 ) {
-    let lobby = Lobby::with(AT_WORK, patience);
     serve_unless(SILENCE, listener, (router, lobby), stop).await;
 }
 
@@ -68,7 +60,7 @@ async fn serve_unless(
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(silence);
-    let (under_way, lobby) = (GracefulShutdown::new(), Arc::new(lobby));
+    let house = Arc::new(House { http, router, lobby, silence });
     let (leaving, _) = watch::channel(());
     let mut stop = pin!(stop);
     loop {
@@ -80,24 +72,52 @@ async fn serve_unless(
         };
         // A page leaves as soon as it is written, however many pieces it is in.
         let _ = stream.set_nodelay(true);
-        let (http, router, lobby) = (http.clone(), router.clone(), lobby.clone());
-        let (watcher, mut stopping) = (under_way.watcher(), leaving.subscribe());
-        tokio::spawn(async move {
-            let said = says_something(&stream, silence);
-            if !unless_leaving(said, &mut stopping).await {
-                return;
-            }
-            let first = lobby.turn(&stream).await;
-            let answer = answering(router, address, first);
-            let connection = http.serve_connection(TokioIo::new(stream), answer);
-            if let Err(error) = watcher.watch(connection).await {
-                tracing::debug!(%error, "a connection broke");
-            }
-        });
+        let (house, leaving) = (house.clone(), leaving.subscribe());
+        tokio::spawn(async move { house.serve(stream, address, leaving).await });
     }
     drop(listener);
     let _ = leaving.send(());
-    under_way.shutdown().await;
+    // Each connection has a receiver until it ends.
+    leaving.closed().await;
+}
+
+/// What every connection is served with.
+struct House {
+    http: http1::Builder,
+    router: Router,
+    lobby: Lobby,
+    silence: Duration,
+}
+
+impl House {
+    /// One connection, from its first byte to its end.
+    async fn serve(
+        &self,
+        stream: TcpStream,
+        address: SocketAddr,
+        mut leaving: watch::Receiver<()>,
+    ) {
+        let said = says_something(&stream, self.silence);
+        if !unless_leaving(said, &mut leaving).await {
+            return;
+        }
+        let first = self.lobby.turn(&stream).await;
+        let answer = answering(self.router.clone(), address, first);
+        let connection = self.http.serve_connection(TokioIo::new(stream), answer);
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            // First, so that what was said is read before it is told to end.
+            biased;
+            ended = &mut connection => ended,
+            _ = leaving.changed() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!(%error, "a connection broke");
+        }
+    }
 }
 
 /// Whether anything comes in that time: until then a connection costs next to nothing.
@@ -105,7 +125,8 @@ async fn says_something(stream: &TcpStream, silence: Duration) -> bool {
     matches!(timeout(silence, stream.peek(&mut [0])).await, Ok(Ok(1)))
 }
 
-/// The same at the end: what was sent before it is on its way for a moment at most.
+/// The same at the end: what was sent before it is on its way for a moment at most. That it
+/// came to an end stays to be seen.
 async fn unless_leaving(
     said: impl Future<Output = bool>,
     leaving: &mut watch::Receiver<()>,
@@ -113,7 +134,10 @@ async fn unless_leaving(
     let mut said = pin!(said);
     tokio::select! {
         said = &mut said => said,
-        _ = leaving.changed() => timeout(ON_ITS_WAY, said).await.unwrap_or(false),
+        _ = leaving.changed() => {
+            leaving.mark_changed();
+            timeout(ON_ITS_WAY, said).await.unwrap_or(false)
+        }
     }
 }
 
@@ -133,8 +157,8 @@ fn answering(
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo::<SocketAddr>(address));
         let first = first.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(first) = &first {
-            request.extensions_mut().insert(first.arrived);
+        if let Some(arrived) = first.as_ref().and_then(|first| first.arrived) {
+            request.extensions_mut().insert(arrived);
         }
         let answer = router.clone().call(request);
         async move {

@@ -18,7 +18,7 @@ use server::{
         passkeys::WebauthnPasskeys,
         stripe::{StripeConfig, StripeGateway},
     },
-    http::{Live, PATIENCE, Site, SiteInner, router, serve},
+    http::{Live, Lobby, Site, SiteInner, router, serve},
 };
 use services::{
     Inner, SecondStep, Services, Settings,
@@ -134,13 +134,14 @@ impl TestSite {
         let (stop, told) = watch::channel(false);
         let worker =
             (!self.options.idle).then(|| tokio::spawn(run_worker(services.clone(), told.clone())));
-        let router = router(self.site(services.clone(), told.clone()));
+        let site = self.site(services.clone(), told.clone());
+        let (lobby, router) = (Lobby::of(&site), router(site));
         let server = tokio::spawn(async move {
             let mut told = told;
             let stopped = async move {
                 let _ = told.wait_for(|stop| *stop).await;
             };
-            serve(listener, router, PATIENCE, stopped).await;
+            serve(listener, router, lobby, stopped).await;
         });
         let process =
             Process { services, stop, tasks: worker.into_iter().chain([server]).collect() };

@@ -59,7 +59,9 @@ pub(super) async fn occupied(
     }
     let span = with_what_is_near(span, now);
     let mut read = taken_of_each(services.store.reader(), studio, &[span]).await?;
-    let read = Arc::new(Read { number, span, taken: read.pop().unwrap_or_default() });
+    let mut taken = read.pop().unwrap_or_default();
+    taken.shrink_to_fit();
+    let read = Arc::new(Read { number, span, taken });
     memory.keep(studio, read.clone(), read.taken.len() + 1);
     Ok(read)
 }

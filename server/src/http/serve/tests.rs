@@ -38,7 +38,7 @@ impl Served {
         };
         let router = Router::new().route("/", get(answer));
         let (stop, stopped) = oneshot::channel();
-        let lobby = Lobby::with(places, LONG);
+        let lobby = Lobby::with(places, LONG, || false);
         let ended = tokio::spawn(serve_unless(silence, listener, (router, lobby), async move {
             let _ = stopped.await;
         }));
