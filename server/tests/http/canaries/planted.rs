@@ -92,12 +92,14 @@ pub const CANARIES: &[Canary] = &[
     canary(
         "a link that proves an address",
         |scene| scene.verify.clone().into(),
-        "addresses mails pages",
+        // While the database is away, the page leads to itself, to be tried again.
+        "addresses errors mails pages",
     ),
     canary(
         "a link that resets a password",
         |scene| scene.reset.clone().into(),
-        "addresses mails pages",
+        // While the database is away, the page leads to itself, to be tried again.
+        "addresses errors mails pages",
     ),
     canary(
         "a link that proves another address",
