@@ -23,7 +23,7 @@ use super::{
     outage,
 };
 
-/// So much is looked at: a form with its head has as a rule less than a quarter of it.
+/// So much is looked at. Whoever sends more is served at once.
 const LOOKED_AT: usize = 8 * 1024;
 /// As many lines as the head may have that hyper reads.
 const LINES: usize = 100;
